@@ -1,0 +1,1 @@
+"""What evidence means: known errors, their causes, the guided fixes."""

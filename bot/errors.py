@@ -1,0 +1,41 @@
+"""The few exceptions that a caller of the core may meet; each carries a sentence for the person in front of it."""
+
+from __future__ import annotations
+
+from bot.model import Text
+
+
+class MailcheckError(Exception):
+    """What went wrong, as a sentence in both languages. `exit_code` is what the command line ends with."""
+
+    exit_code = 3
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+class BadInput(MailcheckError):
+    """What a person typed or handed over cannot be used; all mistakes are named at once."""
+
+    exit_code = 2
+
+    def __init__(self, *mistakes: Text) -> None:
+        super().__init__(Text("; ".join(m.de for m in mistakes), "; ".join(m.en for m in mistakes)))
+        self.mistakes = mistakes
+
+
+class UnknownTenant(MailcheckError):
+    """No stored tenant, or more than one, answers to this name, domain or id."""
+
+    exit_code = 2
+
+
+class StoreUnavailable(MailcheckError):
+    """Redis cannot be reached, refuses us, or holds records that our keys do not open."""
+
+
+class NothingToScript(MailcheckError):
+    """An id that the script needs is known from nowhere."""
+
+    exit_code = 1

@@ -1,0 +1,193 @@
+"""The words everybody uses: tenant, mailbox, finding, stage, cause, fix, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+Fact = str | int | float | bool
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+
+
+class Language(StrEnum):
+    """The two languages that Mailcheck speaks."""
+
+    DE = "de"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages, with the same placeholders in both."""
+
+    de: str
+    en: str
+
+    def in_(self, language: Language, /, **facts: object) -> str:
+        """Return the sentence in this language with its placeholders filled in."""
+        sentence = self.de if language is Language.DE else self.en
+        return sentence.format(**facts) if facts else sentence
+
+    def filled(self, /, **facts: object) -> Self:
+        """Return both sentences with their placeholders filled in."""
+        return type(self)(self.de.format(**facts), self.en.format(**facts))
+
+
+class Outcome(StrEnum):
+    """Did a stage run, and how did it end? BROKEN is our own bug, never the server's."""
+
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+
+
+class Verdict(StrEnum):
+    """What a whole check says about a tenant."""
+
+    HEALTHY = "healthy"
+    PROBLEM = "problem"
+    UNKNOWN = "unknown"
+
+
+class Standing(StrEnum):
+    """How sure we are of a cause: every rival excluded, still one of several, or contradicted by evidence."""
+
+    CONFIRMED = "confirmed"
+    POSSIBLE = "possible"
+    EXCLUDED = "excluded"
+
+
+class Check(StrEnum):
+    """The three conversations of a check."""
+
+    TOKEN = "token"  # noqa: S105  the name of a conversation, not a secret
+    IMAP = "imap"
+    SMTP = "smtp"
+
+
+class Stage(StrEnum):
+    """The stages of a conversation, in their order; each conversation has those that apply to it."""
+
+    DNS = "dns"
+    TCP = "tcp"
+    TLS = "tls"
+    GREETING = "greeting"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+    MAILBOX = "mailbox"
+    CLAIMS = "claims"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One observation: a code, its facts, and the server's own words (redacted, shortened)."""
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """How one stage of one conversation ended.
+
+    `mailbox` is empty for the token; `target` is `host:port`; `seconds` is the time the stage itself took.
+    """
+
+    check: Check
+    stage: Stage
+    outcome: Outcome
+    target: str
+    mailbox: str = ""
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A known error with one of its causes, as far as the evidence of a report decides."""
+
+    error: str
+    fix: str
+    standing: Standing
+    title: Text
+    mailboxes: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one check of one tenant found. It holds no secret and no token."""
+
+    tenant: str
+    verdict: Verdict
+    summary: Text
+    started: datetime
+    seconds: float
+    results: tuple[StageResult, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A host name (or address literal) and a TCP port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Cloud(StrEnum):
+    """The Microsoft clouds, each with its own sign-in address, mail hosts and scope."""
+
+    WORLDWIDE = "worldwide"
+    GCC_HIGH = "gcc-high"
+    DOD = "dod"
+    CHINA = "china"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate that signs in an application instead of a secret (PEM texts, SHA-1 thumbprint in hex)."""
+
+    private_key: SecretStr
+    public_certificate: str = ""
+    thumbprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A stored customer set-up: whose mailboxes, which app registration, with what it signs in.
+
+    `tenant_id` is a GUID or a domain. Exactly one of `client_secret` and `certificate` is set. The endpoint fields are
+    empty where the cloud's own value applies.
+    """
+
+    name: str
+    tenant_id: str
+    client_id: str
+    client_secret: SecretStr | None = None
+    certificate: Certificate | None = None
+    object_id: str = ""
+    secret_expires: date | None = None
+    mailboxes: tuple[str, ...] = ()
+    uses: tuple[Check, ...] = (Check.IMAP, Check.SMTP)
+    cloud: Cloud = Cloud.WORLDWIDE
+    language: Language = Language.DE
+    channels: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    authority: str = ""
+    scope: str = ""
+    imap: Endpoint | None = None
+    smtp: Endpoint | None = None

@@ -1,0 +1,71 @@
+"""PowerShell for exactly these ids: what people paste becomes a request, a request becomes a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model import Cloud, Language, Text
+
+
+class Kind(StrEnum):
+    """What a script does: set up (and repair), take back, or only look."""
+
+    SETUP = "setup"
+    UNDO = "undo"
+    INSPECT = "inspect"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptOptions:
+    """The options of `mailcheck script` and `/ps-script`."""
+
+    kind: Kind = Kind.SETUP
+    delegated: str = ""
+    disable_wam: bool = False
+    cloud: Cloud | None = None
+    enable_protocols: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastedIds:
+    """What was found in the pasted words: nothing is guessed, all GUIDs in lower case, mailboxes as typed.
+
+    `tenant` is a name, domain or tenant id in front of the ids (or after --tenant), else empty. `app_id` and `object_id`
+    are empty when not given.
+    """
+
+    tenant: str
+    app_id: str
+    object_id: str
+    mailboxes: tuple[str, ...]
+    options: ScriptOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRequest:
+    """Everything a script needs, checked. `tenant_id` is a GUID, or empty: then the accepted domains decide."""
+
+    app_id: str
+    object_id: str
+    mailboxes: tuple[str, ...]
+    tenant_id: str
+    options: ScriptOptions
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the sequence: the PowerShell that does it, and why, in one line."""
+
+    command: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The finished script (LF line ends, no BOM, ending in an empty line), its file name and its steps."""
+
+    text: str
+    filename: str
+    steps: tuple[Step, ...]

@@ -1,0 +1,104 @@
+"""The operator's settings: from the environment or `.env`, validated once, every mistake named at once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import BadInput
+from bot.model import Endpoint, Text
+
+
+def default_data_dir() -> Path:
+    """Return the user's data folder for Mailcheck by the XDG rules."""
+    base = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if base.startswith("/") else Path.home() / ".local" / "share") / "mailcheck"
+
+
+def parse_endpoint(text: str, default_port: int | None = None) -> Endpoint:
+    """Read `host:port` or `[v6]:port`; raises ValueError when that is not what the text is."""
+    host, _, port = text.strip().rpartition(":")
+    if not host and default_port is not None:
+        host, port = text.strip(), str(default_port)
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536 or any(c.isspace() for c in host):
+        raise ValueError(f"{text!r} is not host:port")
+    return Endpoint(host, int(port))
+
+
+def _env(name: str) -> AliasChoices:
+    return AliasChoices(name)
+
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What the operator can set; `.env.example` explains every field in the same order."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias=_env("SLACK_BOT_TOKEN"))
+    slack_app_token: SecretStr | None = Field(None, validation_alias=_env("SLACK_APP_TOKEN"))
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias=_env("SLACK_SIGNING_SECRET"))
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias=_env("SLACK_API_URL"))
+    redis_url: SecretStr | None = Field(None, validation_alias=_env("REDIS_URL"))
+    keys: SecretStr | None = Field(None, validation_alias=_env("MAILCHECK_KEYS"))
+    authority: str = Field("", validation_alias=_env("MAILCHECK_AUTHORITY"))
+    ca_file: Path | None = Field(None, validation_alias=_env("MAILCHECK_CA_FILE"))
+    allowed_hosts: Names = Field((), validation_alias=_env("MAILCHECK_ALLOWED_HOSTS"))
+    dns: Annotated[tuple[Endpoint, ...], NoDecode] = Field((), validation_alias=_env("MAILCHECK_DNS"))
+    data_dir: Path = Field(default_factory=default_data_dir, validation_alias=_env("MAILCHECK_DATA_DIR"))
+    readers: Names = Field(("*",), validation_alias=_env("MAILCHECK_READERS"))
+    operators: Names = Field(("*",), validation_alias=_env("MAILCHECK_OPERATORS"))
+    keepers: Names = Field((), validation_alias=_env("MAILCHECK_KEEPERS"))
+    connections_per_mailbox: int = Field(2, ge=1, le=10, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_MAILBOX"))
+    connections_per_tenant: int = Field(20, ge=2, le=400, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_TENANT"))
+    connections_per_process: int = Field(400, ge=2, le=4000, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_PROCESS"))
+    http_port: int = Field(3000, ge=1, le=65535, validation_alias=_env("MAILCHECK_HTTP_PORT"))
+
+    @field_validator("allowed_hosts", "readers", "operators", "keepers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("dns", mode="before")
+    @classmethod
+    def _endpoints(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(parse_endpoint(part, default_port=53) for part in value.split(",") if part.strip())
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// on this machine)")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("authority")
+    @classmethod
+    def _base_address(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
+
+    @field_validator("ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("names a file that is not there")
+        return value
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Return the settings; raises BadInput that names every setting that cannot be used (never its value)."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValidationError as problem:
+        mistakes = [(".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in problem.errors(include_input=False, include_url=False)]
+    raise BadInput(*(Text(f"Die Einstellung {name} ist unbrauchbar: {why}", f"The setting {name} cannot be used: {why}") for name, why in mistakes))
