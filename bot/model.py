@@ -191,3 +191,24 @@ class Tenant:
     scope: str = ""
     imap: Endpoint | None = None
     smtp: Endpoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedStep:
+    """One step of a fix: who acts where, what to do, the command (filled in), and what to expect then."""
+
+    where: Text
+    text: Text
+    command: str = ""
+    expect: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """A fix as a person follows it. `not_this` warns of wrong advice; `unverified` says that nobody has tried it ourselves."""
+
+    fix: str
+    title: Text
+    steps: tuple[GuidedStep, ...]
+    not_this: Text | None = None
+    unverified: bool = False

@@ -1,0 +1,90 @@
+"""Every limit of a check in one place: how long a stage may take, how many connections are polite."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.model import Stage
+
+CHECK_LIMIT = 30.0  # seconds for a whole check
+
+
+@dataclass(frozen=True, slots=True)
+class StageLimits:
+    """Seconds that each stage may take.
+
+    Exchange takes about 5 s to refuse a sign-in (two public logs, SMTP), so `auth` leaves room for a slow refusal to be told
+    from silence. All other limits together with it stay below the limit of a check.
+    """
+
+    dns: float = 5.0
+    tcp: float = 6.0
+    tls: float = 6.0
+    greeting: float = 8.0
+    starttls: float = 6.0
+    auth: float = 12.0
+    mailbox: float = 8.0
+    claims: float = 1.0
+    tls_probe: float = 2.0  # after a silent greeting: does the port expect TLS?
+    second_try: float = 1.0  # pause before the second try where a server names none
+
+    def of(self, stage: Stage) -> float:
+        """Return the seconds that this stage may take."""
+        return float(getattr(self, stage.value))
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How many mail connections may be open at a time. Exchange Online allows 3 SMTP connections per mailbox.
+
+    https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements
+    """
+
+    per_mailbox: int = 2  # and protocol
+    per_tenant: int = 20
+    per_process: int = 400
+
+
+class Slots:
+    """Hands out permission to open a connection, so that many checks at once stay polite.
+
+    Sign-in connections are counted apart from mail connections: mail connections wait for the token, and a token that waited
+    for them would never come.
+    """
+
+    def __init__(self, limits: ConnectionLimits) -> None:
+        self._limits = limits
+        self._mail = asyncio.Semaphore(limits.per_process)
+        self._sign_in = asyncio.Semaphore(limits.per_process)
+        self._shared: dict[tuple[str, ...], tuple[asyncio.Semaphore, int]] = {}
+
+    @asynccontextmanager
+    async def for_mail(self, protocol: str, mailbox: str, tenant: str) -> AsyncIterator[None]:
+        """Wait for, and hold, the right to one mail connection."""
+        async with (
+            self._one_of(("mailbox", protocol, mailbox.lower()), self._limits.per_mailbox),
+            self._one_of(("tenant", tenant), self._limits.per_tenant),
+            self._mail,
+        ):
+            yield
+
+    @asynccontextmanager
+    async def for_sign_in(self) -> AsyncIterator[None]:
+        """Wait for, and hold, the right to one connection to Entra."""
+        async with self._sign_in:
+            yield
+
+    @asynccontextmanager
+    async def _one_of(self, key: tuple[str, ...], size: int) -> AsyncIterator[None]:
+        semaphore, users = self._shared.get(key) or (asyncio.Semaphore(size), 0)
+        self._shared[key] = (semaphore, users + 1)
+        try:
+            async with semaphore:
+                yield
+        finally:
+            semaphore, users = self._shared.pop(key)
+            if users > 1:
+                self._shared[key] = (semaphore, users - 1)

