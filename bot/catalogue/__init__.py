@@ -1,1 +1,15 @@
-"""What evidence means: known errors, their causes, the guided fixes."""
+"""What evidence means: known errors, their causes, the guided fixes.
+
+Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes/`, then `evidence.py`, `diagnosis.py` and
+`verdict.py`: findings of a check become evidence, evidence becomes ranked causes, causes become one sentence.
+"""
+
+from __future__ import annotations
+
+from bot.catalogue.diagnosis import diagnose
+from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
+from bot.catalogue.guidance import guide
+from bot.catalogue.loader import Catalogue, load
+from bot.catalogue.verdict import judge, summarise
+
+__all__ = ["CONCLUSIONS", "Catalogue", "Evidence", "diagnose", "gather", "guide", "judge", "load", "summarise"]

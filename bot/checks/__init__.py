@@ -6,42 +6,33 @@ customer can do. The folder is the register: a public module defines `CHECK`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from pydantic import SecretStr
+from bot.checks._contracts import Conversation, Progress, Target, TokenFacts
+from bot.checks._network import Network, open_network
+from bot.checks._runner import run_checks
+from bot.checks._sign_in import fetch_token_facts, resolve_tenant_id
+from bot.discovery import collect
+from bot.model import Text
 
-from bot.model import Certificate, Check, Endpoint, Stage, StageResult, Text
+__all__ = [
+    "CHECKS",
+    "FINDINGS",
+    "Conversation",
+    "Network",
+    "Progress",
+    "Target",
+    "TokenFacts",
+    "fetch_token_facts",
+    "open_network",
+    "resolve_tenant_id",
+    "run_checks",
+]
 
-Progress = Callable[[StageResult], None]
+CHECKS: Mapping[str, Conversation] = MappingProxyType(collect(sys.modules[__name__], "CHECK", Conversation))
+"""Every conversation, by its module's name."""
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a check needs to know of a tenant, with the cloud's defaults filled in.
-
-    `authority` is the sign-in address without the tenant. `object_id` is what the customer registered, as far as known.
-    """
-
-    tenant_id: str
-    client_id: str
-    credential: SecretStr | Certificate
-    mailboxes: tuple[str, ...]
-    authority: str
-    scope: str
-    imap: Endpoint
-    smtp: Endpoint
-    uses: tuple[Check, ...] = (Check.IMAP, Check.SMTP)
-    object_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a check module registers: its stages in order, and every finding it can produce with its one sentence.
-
-    A sentence may name the finding's facts as placeholders.
-    """
-
-    check: Check
-    stages: tuple[Stage, ...]
-    finds: Mapping[str, Text]
+FINDINGS: Mapping[str, Text] = MappingProxyType({code: text for check in CHECKS.values() for code, text in check.finds.items()})
+"""Every finding that a check can produce, with its one sentence."""

@@ -17,7 +17,8 @@ class StageLimits:
     """Seconds that each stage may take.
 
     Exchange takes about 5 s to refuse a sign-in (two public logs, SMTP), so `auth` leaves room for a slow refusal to be told
-    from silence. All other limits together with it stay below the limit of a check.
+    from silence. The stages before a sign-in are short enough that a conversation in which one of them is over still ends
+    well within the whole check.
     """
 
     dns: float = 5.0
@@ -28,8 +29,9 @@ class StageLimits:
     auth: float = 12.0
     mailbox: float = 8.0
     claims: float = 1.0
-    tls_probe: float = 2.0  # after a silent greeting: does the port expect TLS?
+    tls_probe: float = 2.0  # the last part of `greeting`, when nothing was said until then: does the port expect TLS?
     second_try: float = 1.0  # pause before the second try where a server names none
+    worth_a_try: float = 3.0  # a second try is made only if this much is left for it
 
     def of(self, stage: Stage) -> float:
         """Return the seconds that this stage may take."""
@@ -66,7 +68,7 @@ class Slots:
         """Wait for, and hold, the right to one mail connection."""
         async with (
             self._one_of(("mailbox", protocol, mailbox.lower()), self._limits.per_mailbox),
-            self._one_of(("tenant", tenant), self._limits.per_tenant),
+            self._one_of(("tenant", tenant.lower()), self._limits.per_tenant),
             self._mail,
         ):
             yield

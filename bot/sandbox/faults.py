@@ -61,9 +61,17 @@ class Fault(StrEnum):
     THROTTLED_ONCE = "throttled-once"
     """The server asks for a short pause, the first time only."""
     UNAVAILABLE = "unavailable"
-    """The sign-in fails for the moment, every time (SMTP 451 and 454, Entra 503 with JSON)."""
+    """The sign-in fails for the moment, every time (IMAP "Server Unavailable", SMTP 451 and 454, Entra 503 with JSON)."""
     UNAVAILABLE_ONCE = "unavailable-once"
     """The sign-in fails for the moment, the first time only."""
+    REFUSED_BY_POLICY = "refused-by-policy"
+    """Conditional Access refuses the sign-in at the mail server."""
+    REFUSED_BY_SECURITY_DEFAULTS = "refused-by-security-defaults"
+    """Security defaults refuse the sign-in at the mail server."""
+    CALLED_MALFORMED = "called-malformed"
+    """The server calls every XOAUTH2 string malformed."""
+    METHOD_UNKNOWN = "method-unknown"
+    """The server offers XOAUTH2 and then does not know it."""
     ANSWERS_LATE = "answers-late"
     """The answer to the sign-in takes five seconds, as Exchange takes them for a refusal."""
     THROTTLED_LONG = "throttled-long"
@@ -76,6 +84,10 @@ class Fault(StrEnum):
     """The answer ends in the middle of its JSON."""
     NEITHER_TOKEN_NOR_ERROR = "neither-token-nor-error"
     """The answer is JSON with neither a token nor an error."""
+    EMPTY = "empty"
+    """Entra's answer has no body."""
+    REDIRECT = "redirect"
+    """The answer sends the client elsewhere, as a captive portal does."""
 
 
 CREDENTIALS = {
@@ -107,16 +119,20 @@ OF_MAIL = OF_THE_CONNECTION | {
     Fault.BYE_AT_GREETING_ONCE,
     Fault.HANGS_UP_AFTER_GREETING,
     Fault.XOAUTH2_NOT_OFFERED,
-}
-OF_IMAP = OF_MAIL | {Fault.PLAIN_TEXT, Fault.THROTTLED, Fault.THROTTLED_ONCE}
-OF_SMTP = OF_MAIL | {
-    Fault.TLS_FIRST,
-    Fault.STARTTLS_NOT_OFFERED,
-    Fault.STARTTLS_REFUSED,
     Fault.THROTTLED,
     Fault.THROTTLED_ONCE,
     Fault.UNAVAILABLE,
     Fault.UNAVAILABLE_ONCE,
+    Fault.CALLED_MALFORMED,
+    Fault.METHOD_UNKNOWN,
+}
+OF_IMAP = OF_MAIL | {Fault.PLAIN_TEXT}
+OF_SMTP = OF_MAIL | {
+    Fault.TLS_FIRST,
+    Fault.STARTTLS_NOT_OFFERED,
+    Fault.STARTTLS_REFUSED,
+    Fault.REFUSED_BY_POLICY,
+    Fault.REFUSED_BY_SECURITY_DEFAULTS,
 }
 OF_ENTRA = OF_THE_CONNECTION | {
     Fault.PLAIN_TEXT,
@@ -129,5 +145,7 @@ OF_ENTRA = OF_THE_CONNECTION | {
     Fault.PROXY_PAGE,
     Fault.HALF_JSON,
     Fault.NEITHER_TOKEN_NOR_ERROR,
+    Fault.EMPTY,
+    Fault.REDIRECT,
 }
 APPLICABLE = {"imap": OF_IMAP, "smtp": OF_SMTP, "entra": OF_ENTRA}

@@ -15,6 +15,7 @@ from bot.sandbox.visits import Guestbook, Visit
 
 HANDSHAKE_LIMIT = 30.0  # seconds
 DRIP_INTERVAL = 1.0  # seconds between two bytes
+LATE = 5.0  # seconds that Exchange takes to refuse (two public logs, SMTP)
 LOOPBACK = "127.0.0.1"
 TEN_MEGABYTES = 10_000_000
 # No line of any of the protocols begins like this, and no byte of it is text.
@@ -23,17 +24,19 @@ GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n"
 
 @dataclass
 class Manner:
-    """How one listener behaves: its fault, and the pause (seconds) before each of its answers.
+    """How one listener behaves: its fault, its choice among the replies that are reported for one state, its pauses.
 
-    `first_time` is true until a fault that happens once has happened.
+    `delay` (seconds) comes before every answer, `late` (seconds) before the answer to a sign-in. `first_time` is true until a
+    fault that happens once has happened.
     """
 
     host: str
     tls: ssl.SSLContext
     fault: Fault | None = None
+    variant: int = 0
     delay: float = 0.0
+    late: float = 0.0
     tls_first: bool = False
-    late: float = 5.0
     first_time: bool = True
 
     def still(self, always: Fault, once: Fault) -> bool:
@@ -58,6 +61,11 @@ class Conversation(asyncio.Protocol):
         self._deaf = False
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def listening(self) -> bool:
+        """Tell whether what the client sends is still read."""
+        return self._listening and not self._deaf
+
     def connected(self) -> None:
         """Begin to talk: the connection stands, encrypted where that is due from the first byte."""
 
@@ -74,19 +82,13 @@ class Conversation(asyncio.Protocol):
             transport.close()
         elif fault is Fault.SILENT:
             self._deaf = True
-        elif transport.get_extra_info("ssl_object") is not None:
-            self._begin(secured=True)
         elif fault is Fault.HANGS_UP_IN_TLS and self.manner.tls_first:
             self.cut_at_next_word()
         elif self.manner.tls_first:
             self.secure(self.connected)
         else:
-            self._begin(secured=False)
-
-    def _begin(self, *, secured: bool) -> None:
-        self.visit.secured = secured
-        self._listening = True
-        self.connected()
+            self._listening = True
+            self.connected()
 
     def data_received(self, data: bytes) -> None:
         """Hand on what the client sent, unless this server no longer listens."""
@@ -104,17 +106,32 @@ class Conversation(asyncio.Protocol):
         self._deaf = True
         self._guests.discard(self)
 
-    def say(self, words: bytes) -> None:
-        """Send an answer after the listener's delay."""
-        if self.manner.delay:
-            self._loop.call_later(self.manner.delay, self._write, words)
+    def say(self, words: bytes, wait: float = 0.0) -> None:
+        """Send an answer after the listener's delay, and after this many more seconds."""
+        wait += self.manner.delay
+        if wait:
+            self._loop.call_later(wait, self._write, words)
         else:
             self._write(words)
 
-    def hang_up(self) -> None:
-        """Close the connection after what has been said."""
+    def hang_up(self, wait: float = 0.0) -> None:
+        """Close the connection after what has been said (with the same wait)."""
         self._deaf = True
-        self._loop.call_later(self.manner.delay, self._close)
+        self._loop.call_later(self.manner.delay + wait, self._close)
+
+    def spoil(self, good: bytes) -> bool:
+        """Send something else than these first words if a fault of the connection demands it, and tell whether it did."""
+        fault = self.manner.fault
+        if fault is Fault.GARBAGE:
+            self._deaf = True
+            self.say(GARBAGE)
+        elif fault is Fault.DRIPS:
+            self.drip(good)
+        elif fault is Fault.ENDLESS_LINE:
+            self.babble()
+        else:
+            return False
+        return True
 
     def cut(self) -> None:
         """Cut the connection at once."""
@@ -136,16 +153,17 @@ class Conversation(asyncio.Protocol):
         self._deaf = True
         self._write(b"x" * TEN_MEGABYTES)
 
-    def secure(self, then: Callable[[], None]) -> None:
-        """Do the TLS handshake, begun after the listener's delay, and go on."""
+    def secure(self, then: Callable[[], None], wait: float = 0.0) -> None:
+        """Do the TLS handshake, begun after the listener's delay and this many more seconds, and go on."""
         self._listening = False
+        self._buffer.clear()  # what was sent ahead in clear is nobody's command
         if self._transport is not None:
             self._transport.pause_reading()
-        self._task = self._loop.create_task(self._secure(then))
+        self._task = self._loop.create_task(self._secure(then, wait + self.manner.delay))
 
-    async def _secure(self, then: Callable[[], None]) -> None:
-        if self.manner.delay:
-            await asyncio.sleep(self.manner.delay)
+    async def _secure(self, then: Callable[[], None], wait: float) -> None:
+        if wait:
+            await asyncio.sleep(wait)
         if self._transport is None or self._transport.is_closing():
             return
         try:
@@ -154,6 +172,7 @@ class Conversation(asyncio.Protocol):
             )
         except OSError:  # the client does not trust us, or went away
             self.cut()
+            self.connection_lost(None)
             return
         if transport is None:
             return
@@ -206,27 +225,34 @@ class Listener:
 
 
 async def listen(
-    protocol: str, greeter: Greeter, authority: Authority, guestbook: Guestbook, host: str, fault: Fault | None = None, delay: float = 0.0
+    protocol: str,
+    greeter: Greeter,
+    authority: Authority,
+    guestbook: Guestbook,
+    host: str,
+    fault: Fault | None = None,
+    *,
+    variant: int = 0,
+    delay: float = 0.0,
+    late: float = 0.0,
 ) -> Listener:
     """Open a port on loopback for "imap", "smtp" or "entra"; raises ValueError for a fault that this protocol cannot have."""
     if fault is not None and fault not in APPLICABLE[protocol]:
         raise ValueError(f"{protocol} cannot have the fault {fault}")
     tls = authority.context(CREDENTIALS[fault]) if fault in CREDENTIALS else authority.context()
     tls_first = fault is Fault.TLS_FIRST or (protocol != "smtp" and fault is not Fault.PLAIN_TEXT)
-    manner = Manner(host, tls, fault, delay, tls_first)
+    late = late or (LATE if fault is Fault.ANSWERS_LATE else 0.0)
+    manner = Manner(host, tls, fault, variant, delay, late, tls_first)
     if fault is Fault.NOTHING_LISTENS:
         return _closed(manner)
     if fault is Fault.SYN_SWALLOWED:
         return await _firewalled(manner)
     guests: set[Conversation] = set()
-    plainly = not tls_first or delay > 0 or fault in {Fault.SILENT, Fault.HANGS_UP_AT_ACCEPT, Fault.HANGS_UP_IN_TLS}
     server = await asyncio.get_running_loop().create_server(
         lambda: greeter(manner, guestbook.open(protocol, host), guests),
         LOOPBACK,
         0,
         backlog=1024,
-        ssl=None if plainly else tls,
-        ssl_handshake_timeout=None if plainly else HANDSHAKE_LIMIT,
     )
     return Listener(manner, server.sockets[0].getsockname()[1], guests, [server.close])
 

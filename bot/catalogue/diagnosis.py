@@ -1,0 +1,114 @@
+"""From evidence to ranked causes: confirmed, possible or excluded, and why.
+
+A cause is confirmed when every rival is excluded, or by a code that proves it. What only Exchange can show is confirmed by
+the latter alone. Being confidently wrong is the worst that can happen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.catalogue.evidence import Evidence
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.model import Cause, KnownError
+from bot.model import Check, Diagnosis, Standing
+
+_ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    cause: Cause
+    standing: Standing
+    because: tuple[str, ...]
+    likelier: bool
+
+
+def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
+    """Return the causes of everything that is recognised, most likely first, excluded ones last."""
+    found: dict[tuple[str, str, Standing, tuple[str, ...]], Diagnosis] = {}
+    places: dict[tuple[str, str, Standing, tuple[str, ...]], tuple[int, int]] = {}
+    for mailbox, codes in _scopes(evidence):
+        for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None):
+            for place, judged in enumerate(_judge(error, codes)):
+                key = (name, judged.cause.fix, judged.standing, judged.because)
+                if key in found:
+                    old = found[key]
+                    found[key] = replace(old, mailboxes=(*old.mailboxes, mailbox))
+                    continue
+                mailboxes = (mailbox,) if mailbox else ()
+                found[key] = Diagnosis(name, judged.cause.fix, judged.standing, catalogue.fixes[judged.cause.fix].title.text, mailboxes, judged.because)
+                places[key] = (_layer(error), place)
+    return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
+
+
+def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
+    # A cause that concerns everything comes before one that concerns a mailbox; among equals the catalogue's order decides.
+    layer, position = place
+    return (_ORDER.index(diagnosis.standing), layer, position)
+
+
+def _layer(error: KnownError) -> int:
+    sources = {code.partition(".")[0] for code in error.found_by}
+    return 0 if sources & {"token", "record"} else 1 if "*" in sources else 2
+
+
+def _scopes(evidence: Evidence) -> Iterable[tuple[str, frozenset[str]]]:
+    yield "", evidence.common
+    yield from evidence.mailboxes.items()
+
+
+def _recognised(catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None) -> list[tuple[str, KnownError]]:
+    """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
+    hits = {name: error for name, error in catalogue.errors.items() if _hit(error.found_by, codes) and not _hit(error.unless, codes)}
+    beaten = {other for error in hits.values() for other in error.outranks}
+    mine = {name: error for name, error in hits.items() if name not in beaten}
+    if common is None:
+        return list(mine.items())
+    return [(name, error) for name, error in mine.items() if _hit(error.found_by, codes - common)]
+
+
+def _judge(error: KnownError, codes: frozenset[str]) -> list[_Judged]:
+    listed = [c for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
+    excluded = {c.fix: _hit(c.excluded_by, codes) for c in listed}
+    proved = {c.fix: _hit(c.confirmed_by, codes) for c in listed if not excluded[c.fix]}
+    found = _hit(error.found_by, codes)
+    judged = []
+    for cause in listed:
+        likelier = bool(_hit(cause.likelier_by, codes))
+        if excluded[cause.fix]:
+            judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix], likelier=False))
+        elif proved[cause.fix]:
+            judged.append(_Judged(cause, Standing.CONFIRMED, (*found, *proved[cause.fix]), likelier))
+        elif any(proof for fix, proof in proved.items() if fix != cause.fix and not cause.qualifies):
+            proof = next(p for p in proved.values() if p)
+            judged.append(_Judged(cause, Standing.EXCLUDED, proof, likelier=False))
+        else:
+            judged.append(_Judged(cause, Standing.POSSIBLE, (*found, *_hit(cause.likelier_by, codes)), likelier))
+    judged.sort(key=lambda j: (_ORDER.index(j.standing), not j.likelier))  # a stable sort: the catalogue's order stays
+    return _confirm_without_rivals(judged, codes)
+
+
+def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> list[_Judged]:
+    open_ones = [j for j in judged if j.standing is Standing.POSSIBLE and not j.cause.qualifies]
+    if not open_ones or any(j.standing is Standing.CONFIRMED for j in judged):
+        return judged
+    first = open_ones[0]
+    rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
+    if rivals or first.cause.shown_by_exchange_only:
+        return judged
+    against = tuple(code for j in judged if j.standing is Standing.EXCLUDED for code in _hit(j.cause.excluded_by, codes))
+    sure = replace(first, standing=Standing.CONFIRMED, because=tuple(dict.fromkeys((*first.because, *against))))
+    return [sure if j is first else j for j in judged]
+
+
+def _hit(wanted: tuple[str, ...], codes: frozenset[str]) -> tuple[str, ...]:
+    """Return the codes that are wanted; `*.x` stands for x of any conversation."""
+    hits: list[str] = []
+    for code in wanted:
+        if code.startswith("*."):
+            hits += [f"{check}{code[1:]}" for check in Check if f"{check}{code[1:]}" in codes]
+        elif code in codes:
+            hits.append(code)
+    return tuple(hits)

@@ -1,0 +1,116 @@
+"""From the results of a check to evidence: its findings, and what they say when compared with each other.
+
+The token is a witness for all mailboxes; IMAP and SMTP are two witnesses for each; every other mailbox is one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.model import Check, Outcome, Stage, StageResult, Text
+
+MAIL = (Check.IMAP, Check.SMTP)
+GOOD = (Outcome.PASSED, Outcome.WARNING)
+REFUSALS = frozenset(
+    {
+        "imap.login_refused",
+        "imap.logon_denied",
+        "imap.recipient_unresolved",
+        "imap.mailbox_unconnected",
+        "smtp.login_refused",
+        "smtp.logon_failed",
+    }
+)
+"""How Exchange turns an identity away: with words that leave open whose fault it is."""
+
+CONCLUSIONS: Mapping[str, Text] = {
+    "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
+    "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
+    "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
+    "token.smtp_role_missing": Text("Im Token fehlt SMTP.SendAsApp.", "SMTP.SendAsApp is missing in the token."),
+    "token.roles_absent": Text("Das Token enthält keine der beiden Berechtigungen.", "The token holds neither of the two permissions."),
+    "imap.mailbox_opened": Text("Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.", "The same token opens this mailbox over IMAP."),
+    "smtp.login_accepted": Text("An diesem Postfach gelingt die Anmeldung über SMTP.", "Signing in to this mailbox over SMTP works."),
+    "imap.other_mailbox_opened": Text(
+        "Ein anderes Postfach lässt sich mit demselben Token über IMAP öffnen.", "The same token opens another mailbox over IMAP."
+    ),
+    "smtp.other_login_accepted": Text(
+        "An einem anderen Postfach gelingt die Anmeldung über SMTP mit demselben Token.",
+        "Signing in to another mailbox over SMTP works with the same token.",
+    ),
+    "token.app_admitted": Text(
+        "Exchange lässt dieselbe App an anderer Stelle ein, kennt also ihren Dienstprinzipal.",
+        "Exchange admits the same app elsewhere, so it knows the service principal.",
+    ),
+    "token.everywhere_refused": Text("Exchange weist die App an jedem geprüften Postfach ab.", "Exchange refuses the app at every mailbox that was checked."),
+    "token.nothing_reached": Text("Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."),
+    "token.entra_reached": Text("Entra war von hier aus erreichbar.", "Entra could be reached from here."),
+}
+"""Codes that no check reports by itself: they follow from comparing findings. One sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones)."""
+
+    common: frozenset[str]
+    mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def gather(results: Iterable[StageResult]) -> Evidence:
+    """Return the evidence that these results hold."""
+    results = tuple(results)
+    mail = [r for r in results if r.check in MAIL and r.mailbox]
+    names = tuple(dict.fromkeys(r.mailbox for r in mail))
+    common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings} | _claims(results) | _reach(results)
+    admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
+    refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
+    if refused and not admitted:
+        common.add("token.everywhere_refused")
+    own: dict[str, frozenset[str]] = {}
+    for name in names:
+        codes = {f.code for r in mail if r.mailbox == name for f in r.findings}
+        codes |= {_admission(check) for box, check in admitted if box == name}
+        codes |= {_admission(check, other=True) for box, check in admitted if box != name}
+        if admitted:
+            codes.add("token.app_admitted")
+        own[name] = frozenset(common | codes)
+    return Evidence(frozenset(common), own)
+
+
+def _admits(result: StageResult, mail: Iterable[StageResult]) -> bool:
+    # IMAP has let us in only when the mailbox could be opened too: a sign-in that is accepted may still lead nowhere.
+    last = Stage.MAILBOX if result.check is Check.IMAP else Stage.AUTH
+    if result.stage is not last or result.outcome not in GOOD:
+        return False
+    return all(r.outcome in GOOD for r in mail if (r.mailbox, r.check) == (result.mailbox, result.check))
+
+
+def _refuses(result: StageResult) -> bool:
+    return result.outcome is Outcome.FAILED and any(f.code in REFUSALS for f in result.findings)
+
+
+def _admission(check: Check, *, other: bool = False) -> str:
+    if check is Check.IMAP:
+        return "imap.other_mailbox_opened" if other else "imap.mailbox_opened"
+    return "smtp.other_login_accepted" if other else "smtp.login_accepted"
+
+
+def _claims(results: Iterable[StageResult]) -> set[str]:
+    claims = next((r for r in results if r.check is Check.TOKEN and r.stage is Stage.CLAIMS), None)
+    if claims is None or claims.outcome in {Outcome.SKIPPED, Outcome.BROKEN}:
+        return set()
+    lacking = {str(f.facts.get("role", "")) for f in claims.findings if f.code == "token.role_missing"}
+    imap, smtp = ("missing" if role in lacking else "present" for role in ("IMAP.AccessAsApp", "SMTP.SendAsApp"))
+    both = {"token.roles_absent"} if {imap, smtp} == {"missing"} else set()
+    return {f"token.imap_role_{imap}", f"token.smtp_role_{smtp}"} | both
+
+
+def _reach(results: Iterable[StageResult]) -> set[str]:
+    tried = [r for r in results if r.stage is Stage.TCP and r.outcome is not Outcome.SKIPPED]
+    names = [r for r in results if r.stage is Stage.DNS and r.outcome is Outcome.FAILED]
+    reached = {r.check for r in tried if r.outcome in GOOD}
+    if Check.TOKEN in reached:
+        return {"token.entra_reached"}
+    return {"token.nothing_reached"} if not reached and (tried or names) else set()

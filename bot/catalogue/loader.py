@@ -1,0 +1,53 @@
+"""Reads the catalogue once; a mistake in an entry stops the start and is named by file and field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.catalogue.model import Fix, KnownError
+
+HERE = Path(__file__).parent
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+class CatalogueMistake(Exception):  # noqa: N818  what an author did, in the author's words
+    """An entry cannot be used; the text names the file and the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All entries by id."""
+
+    errors: Mapping[str, KnownError]
+    fixes: Mapping[str, Fix]
+
+
+@cache
+def load(folder: Path = HERE) -> Catalogue:
+    """Return the catalogue of this folder; raises CatalogueMistake."""
+    catalogue = Catalogue(_read(folder / "errors", KnownError), _read(folder / "fixes", Fix))
+    for name, error in catalogue.errors.items():
+        for cause in error.causes:
+            if cause.fix not in catalogue.fixes:
+                raise CatalogueMistake(f"errors/{name}.toml: there is no fixes/{cause.fix}.toml")
+        for other in error.outranks:
+            if other not in catalogue.errors:
+                raise CatalogueMistake(f"errors/{name}.toml: outranks {other}, which does not exist")
+    return catalogue
+
+
+def _read(folder: Path, kind: type[Entry]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError) as problem:
+            raise CatalogueMistake(f"{folder.name}/{path.name}: {problem}") from None
+    return found

@@ -1,0 +1,72 @@
+"""files.*: asking for an upload URL, the bytes themselves, and sharing the file where people see it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from bot.sandbox.slack.method import Method, Refused, argument, blocks_of, writable_channel
+from bot.sandbox.slack.model import File, Json, new_id
+from bot.sandbox.slack.records import Records
+from bot.sandbox.slack.uploads import Upload
+
+SNIPPET_TYPES = frozenset({"text", "powershell", "python", "shell", "markdown", "json", "xml", "csv", "diff"})
+MOST_SNIPPET_BYTES = 1_000_000
+
+
+def _check(records: Records, name: str, *, late: bool) -> None:
+    problem = records.file_rules.objection(name, late=late)
+    if problem:
+        raise Refused(problem)
+
+
+def get_upload_url(records: Records, arguments: Json) -> Json:
+    """Announce a file; the answer says where its bytes go."""
+    name, length = argument(arguments, "filename"), int(argument(arguments, "length"))
+    snippet = str(arguments.get("snippet_type") or "")
+    _check(records, name, late=False)
+    if snippet and snippet not in SNIPPET_TYPES:
+        raise Refused("unknown_snippet_type")
+    if snippet and length > MOST_SNIPPET_BYTES:
+        raise Refused("snippet_too_large")
+    file = File(new_id("F"), name, name, b"", records.bot_user_id, snippet)
+    path = f"/upload/v1/{secrets.token_urlsafe(32)}"
+    records.uploads[file.id] = Upload(file, length, path)
+    return {"file_id": file.id, "upload_url": f"{records.base_url}{path}"}
+
+
+def take_bytes(records: Records, path: str, content: bytes) -> bool:
+    """Take the bytes of an announced file; False when none was announced there or the length is another."""
+    upload = next((one for one in records.uploads.values() if one.path == path), None)
+    if upload is None or len(content) != upload.length:
+        return False
+    upload.file, upload.arrived = replace(upload.file, content=content), True
+    return True
+
+
+def complete_upload(records: Records, arguments: Json) -> Json:
+    """Share uploaded files: one message with all of them in each channel named."""
+    wanted = arguments.get("files")
+    if not isinstance(wanted, list) or not wanted:
+        raise Refused("invalid_arguments", "[ERROR] missing required field: files")
+    uploads = [records.uploads.get(str(one.get("id"))) for one in wanted]
+    if any(upload is None or not upload.arrived for upload in uploads):
+        raise Refused("file_not_found")
+    files = tuple(replace(upload.file, title=str(one.get("title") or upload.file.name)) for upload, one in zip(uploads, wanted, strict=True) if upload)
+    for file in files:
+        _check(records, file.name, late=True)
+    named = str(arguments.get("channels") or arguments.get("channel_id") or "")
+    channels = [writable_channel(records, {"channel": ident}) for ident in named.split(",") if ident]
+    blocks = blocks_of(arguments)
+    for file in files:
+        records.files[file.id] = file
+        del records.uploads[file.id]
+    for channel in channels:
+        records.post(channel.id, records.bot_user_id, str(arguments.get("initial_comment") or ""), blocks, thread_ts=str(arguments.get("thread_ts") or ""), files=files)
+    return {"files": [{"id": file.id, "title": file.title, "name": file.name, "size": len(file.content)} for file in files]}
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, "files:write", 4),
+    "files.completeUploadExternal": Method(complete_upload, "files:write", 4),
+}

@@ -1,0 +1,37 @@
+"""Files on their way into the workspace, and which ones it does not want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.sandbox.slack.model import File
+
+
+@dataclass(slots=True)
+class FileRules:
+    """Which files a workspace refuses, and when.
+
+    `blocked_endings` (".ps1") are refused with file_type_not_allowed: at the first call, or not before the last one
+    (`blocked_late`); which of the two Slack does is unverified, so both exist. `refusal`, when set, refuses every upload with that word.
+    """
+
+    blocked_endings: frozenset[str] = frozenset()
+    blocked_late: bool = True
+    refusal: str = ""
+
+    def objection(self, name: str, *, late: bool) -> str:
+        """Return Slack's word for not taking a file at this point, "" when it is taken."""
+        if self.refusal:
+            return self.refusal
+        blocked = late == self.blocked_late and name.lower().endswith(tuple(self.blocked_endings))
+        return "file_type_not_allowed" if blocked else ""
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file on its way: announced, then with its bytes."""
+
+    file: File
+    length: int
+    path: str
+    arrived: bool = False

@@ -1,0 +1,164 @@
+"""Where an answer stands: a root message with its thread in the channel, else with the person, else at the reply address."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.jobs.kinds import Asker
+from handlers.slack import wording
+from handlers.slack.blocks.limits import Block, message_text
+from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.replies import ReplyAddress, direct_channel, error_code
+
+log = logging.getLogger(__name__)
+
+# Slack's words for "you may not write here"; a private channel without the bot looks like no channel at all
+# (https://docs.slack.dev/reference/methods/chat.postMessage, seen 2026-11).
+SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "no_permission", "posting_to_channel_denied", "team_access_not_granted"})
+FILE_REFUSED = frozenset({"file_type_not_allowed", "slack_connect_blocked_file_type", "blocked_file_type", "invalid_file_type", "unknown_snippet_type"})
+
+
+def shut_out(problem: SlackApiError) -> bool:
+    """Tell whether the bot may not write in this channel."""
+    code = error_code(problem)
+    return code in SHUT_OUT or code.startswith("restricted_action")
+
+
+class Answer(Protocol):
+    """One answer as it grows."""
+
+    @property
+    def thread(self) -> str:
+        """`channel:thread_ts`, empty where there is no thread."""
+        ...
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Change the root message; `final` says that this is what the person waited for."""
+        ...
+
+    async def reply(self, text: str, blocks: list[Block]) -> str:
+        """Write below it; return what `change` needs to change this reply, empty where replies cannot be changed."""
+        ...
+
+    async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
+        """Change a reply."""
+        ...
+
+    async def attach(self, filename: str, content: bytes, about: str) -> bool:
+        """Put a file below it; False when this workspace or channel does not take this kind of file."""
+        ...
+
+    async def link(self) -> str:
+        """Return a link to the thread; empty where there is none."""
+        ...
+
+
+class ThreadAnswer:
+    """A root message and its thread. `echo` also gets the final text: the person asked somewhere else."""
+
+    def __init__(self, slack: AsyncWebClient, channel: str, root: str, echo: ReplyAddress | None = None) -> None:
+        self._slack, self._channel, self._root, self._echo = slack, channel, root, echo
+
+    @property
+    def thread(self) -> str:
+        """`channel:thread_ts`."""
+        return f"{self._channel}:{self._root}"
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Change the root message."""
+        await self.change(self._root, text, blocks)
+        if final and self._echo:
+            await self._echo.say(message_text(text), blocks)
+
+    async def reply(self, text: str, blocks: list[Block]) -> str:
+        """Write into the thread; return the message's ts."""
+        posted = await self._slack.chat_postMessage(
+            channel=self._channel, thread_ts=self._root, text=message_text(text), blocks=blocks, unfurl_links=False, unfurl_media=False
+        )
+        return str(posted["ts"])
+
+    async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
+        """Change a message of ours."""
+        await self._slack.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks)
+
+    async def attach(self, filename: str, content: bytes, about: str) -> bool:
+        """Upload a file into the thread."""
+        try:
+            await self._slack.files_upload_v2(channel=self._channel, thread_ts=self._root, filename=filename, title=filename, content=content, initial_comment=about)
+        except SlackApiError as problem:
+            log.warning("Slack does not take the file: %s", error_code(problem))
+            return False
+        except SlackRequestError:
+            log.warning("Slack's upload address did not take the file")
+            return False
+        return True
+
+    async def link(self) -> str:
+        """Return a permalink; empty when Slack has none for us."""
+        try:
+            return str((await self._slack.chat_getPermalink(channel=self._channel, message_ts=self._root))["permalink"])
+        except SlackApiError:
+            return ""
+
+
+class ReplyAnswer:
+    """Only the reply address is open: no root, no changes, and few words. The last use is kept for the final text."""
+
+    thread = ""
+
+    def __init__(self, address: ReplyAddress) -> None:
+        self._address = address
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Say it once it is final."""
+        if final:
+            await self._address.say(message_text(text), blocks)
+
+    async def reply(self, text: str, blocks: list[Block]) -> str:
+        """Say it while enough uses are left."""
+        if self._address.uses_left > 1:
+            await self._address.say(message_text(text), blocks)
+        return ""
+
+    async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
+        """Nothing can be changed here."""
+
+    async def attach(self, filename: str, content: bytes, about: str) -> bool:
+        """Files need a channel."""
+        return False
+
+    async def link(self) -> str:
+        """There is none."""
+        return ""
+
+
+async def open_answer(slack: AsyncWebClient, asker: Asker, text: str, blocks: list[Block]) -> Answer:
+    """Post the root message in the channel; where the bot may not, with the person, and tell them how to invite it."""
+    try:
+        return ThreadAnswer(slack, asker.channel, await _post(slack, asker.channel, text, blocks))
+    except SlackApiError as problem:
+        if not shut_out(problem):
+            raise
+    address = ReplyAddress(slack, asker.reply_address)
+    hint = wording.INVITE.in_(asker.language)
+    try:
+        direct = await direct_channel(slack, asker.person)
+        root = await _post(slack, direct, text, blocks)
+    except SlackApiError as problem:
+        log.warning("No direct message either: %s", error_code(problem))
+        await address.say(message_text(hint), [rich(paragraph(plain(hint)))])
+        return ReplyAnswer(address)
+    answer = ThreadAnswer(slack, direct, root, address)
+    here = f"{hint} {wording.SEE_DIRECT_MESSAGE.in_(asker.language)}"
+    if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):
+        await answer.reply(hint, [rich(paragraph(plain(hint)))])
+    return answer
+
+
+async def _post(slack: AsyncWebClient, channel: str, text: str, blocks: list[Block]) -> str:
+    posted = await slack.chat_postMessage(channel=channel, text=message_text(text), blocks=blocks, unfurl_links=False, unfurl_media=False)
+    return str(posted["ts"])

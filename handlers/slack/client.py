@@ -1,0 +1,80 @@
+"""The one way we talk to Slack's Web API: which address, which certificates, and what is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+from pathlib import Path
+
+import aiohttp
+import certifi
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+
+REQUEST_LIMIT = 20
+TRIES_AGAIN = 4
+LONGEST_WAIT = 60.0
+
+
+class PatientRetry(AsyncRetryHandler):
+    """Tries again after 429 (as long as Slack says) and after 5xx, and where no connection came about.
+
+    A connection that broke in the middle is not tried again: a message that Slack has already taken would stand twice.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(max_retry_count=TRIES_AGAIN)
+
+    async def _can_retry_async(
+        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None, error: Exception | None = None
+    ) -> bool:
+        if response is not None:
+            return response.status_code >= 500 or (response.status_code == 429 and asked_to_wait(response) <= LONGEST_WAIT)
+        return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
+
+    async def prepare_for_next_attempt_async(
+        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None, error: Exception | None = None
+    ) -> None:
+        """Wait: as long as Slack asks for, else half a second, doubled each time."""
+        backoff: float = 0.5 * 2**state.current_attempt
+        wait = asked_to_wait(response) if response is not None and response.status_code == 429 else backoff
+        await asyncio.sleep(wait + random.uniform(0, 0.1))  # noqa: S311  spreads the crowd, guards nothing
+        state.next_attempt_requested = True
+        state.increment_current_attempt()
+
+
+def asked_to_wait(response: HttpResponse) -> float:
+    """Return the seconds of Retry-After; one second where it is missing or no number."""
+    for name, value in response.headers.items():
+        if name.lower() == "retry-after":
+            first = value[0] if isinstance(value, list) else value
+            return float(first) if str(first).isdigit() else 1.0
+    return 1.0
+
+
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what we trust: the system's authorities (certifi's where it has none), and the operator's own in addition."""
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(certifi.where())
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+def make_client(settings: Settings) -> AsyncWebClient:
+    """Return the Web API client for this workspace."""
+    token = settings.slack_bot_token
+    return AsyncWebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        timeout=REQUEST_LIMIT,
+        ssl=trusted(settings.ca_file),
+        retry_handlers=[PatientRetry()],
+    )

@@ -1,0 +1,62 @@
+"""Small answers to one person: through the address that came with their request, else as a direct message."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from handlers.slack.blocks.limits import Block
+from handlers.slack.client import REQUEST_LIMIT, PatientRetry
+
+log = logging.getLogger(__name__)
+
+
+def error_code(problem: Exception) -> str:
+    """Return Slack's own word for what went wrong."""
+    response = problem.response if isinstance(problem, SlackApiError) else None
+    return str(response.get("error", "")) if response is not None and hasattr(response, "get") else type(problem).__name__
+
+
+class ReplyAddress:
+    """A response_url: five uses within half an hour, works where the bot is no member."""
+
+    def __init__(self, slack: AsyncWebClient, url: str) -> None:
+        self._slack = slack
+        self._url = url
+        self.uses_left = 5 if url else 0
+
+    async def say(self, text: str, blocks: list[Block] | None = None, *, thread: str = "") -> bool:
+        """Tell the person, visible to them alone; False when Slack does not take it any more."""
+        if self.uses_left < 1:
+            return False
+        self.uses_left -= 1
+        hook = AsyncWebhookClient(
+            self._url, timeout=REQUEST_LIMIT, ssl=self._slack.ssl, session=self._slack.session, logger=log, retry_handlers=[PatientRetry()]
+        )
+        body: dict[str, Any] = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, "thread_ts": thread or None}
+        try:
+            answer = await hook.send_dict(body)
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
+            log.warning("An answer could not be delivered through its reply address: %s", type(problem).__name__)
+            return False
+        if answer.status_code != 200:
+            log.warning("The reply address refused an answer: HTTP %s", answer.status_code)
+        return answer.status_code == 200
+
+
+async def direct_channel(slack: AsyncWebClient, person: str) -> str:
+    """Return the channel of the bot's direct messages with this person. Raises SlackApiError."""
+    opened = await slack.conversations_open(users=person)
+    return str(opened["channel"]["id"])
+
+
+async def tell(slack: AsyncWebClient, person: str, url: str, text: str, blocks: list[Block] | None = None, *, thread: str = "") -> None:
+    """Tell one person something, by whatever way is open. Raises SlackApiError when none is."""
+    if await ReplyAddress(slack, url).say(text, blocks, thread=thread):
+        return
+    await slack.chat_postMessage(channel=await direct_channel(slack, person), text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)

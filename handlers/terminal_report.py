@@ -1,0 +1,165 @@
+"""A report as a person reads it in a terminal: the verdict, the layers, the causes, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.model import (
+    Check,
+    Diagnosis,
+    Guidance,
+    Language,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Standing,
+    Tenant,
+    Text,
+    Verdict,
+)
+from handlers.terminal_output import Paint, plain
+
+if TYPE_CHECKING:
+    from bot.service import Mailcheck
+
+# Told apart by their shape; the colour only helps.
+MARKS = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.WARNING: ("!", "yellow"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.SKIPPED: ("–", "dim"),
+    Outcome.BROKEN: ("?", "yellow"),
+}
+VERDICT_MARKS = {Verdict.HEALTHY: ("✓", "green"), Verdict.PROBLEM: ("✗", "red"), Verdict.UNKNOWN: ("?", "yellow")}
+STAGES = {
+    Stage.DNS: Text("DNS", "DNS"),
+    Stage.TCP: Text("TCP", "TCP"),
+    Stage.TLS: Text("TLS", "TLS"),
+    Stage.GREETING: Text("Begrüßung", "greeting"),
+    Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
+    Stage.AUTH: Text("Anmeldung", "sign-in"),
+    Stage.MAILBOX: Text("Postfach", "mailbox"),
+    Stage.CLAIMS: Text("Inhalt", "contents"),
+}
+CHECKS = {Check.TOKEN: Text("Token", "Token"), Check.IMAP: Text("IMAP", "IMAP"), Check.SMTP: Text("SMTP", "SMTP")}
+STANDINGS = {
+    Standing.CONFIRMED: Text("Bestätigt", "Confirmed"),
+    Standing.POSSIBLE: Text("Möglich", "Possible"),
+    Standing.EXCLUDED: Text("Ausgeschlossen", "Excluded"),
+}
+_MOST_LIKELY = Text("Am wahrscheinlichsten", "Most likely")
+_CAUSES = Text("Ursachen", "Causes")
+_BECAUSE = Text("Woran man es sieht: ", "What tells us: ")
+_EXCLUDED_BY = Text("Dagegen spricht: ", "What speaks against it: ")
+_ANSWER = Text("Antwort: ", "Answer: ")
+_EXPECT = Text("Danach: ", "Then: ")
+_NOT_THIS = Text("Nicht nötig: ", "Not this: ")
+_WAY_OUT = Text("Lösung: ", "The way out: ")
+_UNVERIFIED = Text("(von uns noch nicht selbst erprobt)", "(not yet tried by ourselves)")
+_NAMED_MAILBOXES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a report is written with: the core that knows the sentences, the language, the colours."""
+
+    mailcheck: Mailcheck
+    language: Language
+    paint: Paint
+
+    def lines(self, report: Report, tenant: Tenant | None) -> Iterator[str]:
+        """Yield the lines of a whole report; with the tenant, commands carry its values."""
+        yield self.headline(report)
+        yield from self._conversations(report)
+        if report.diagnoses:
+            yield from self._causes(report)
+            first = report.diagnoses[0]
+            if first.standing is not Standing.EXCLUDED:
+                yield from self._guidance(self.mailcheck.guidance(first, report, tenant))
+        yield ""
+        yield self._seconds(report.seconds)
+
+    def headline(self, report: Report) -> str:
+        """Return the verdict in one line."""
+        mark, colour = VERDICT_MARKS[report.verdict]
+        return f"{self.paint(mark, colour, 'bold')} {self.paint(plain(report.summary.in_(self.language)), 'bold')}"
+
+    def _conversations(self, report: Report) -> Iterator[str]:
+        conversations: dict[str, dict[tuple[Check, str], list[StageResult]]] = {}
+        for result in report.results:
+            conversations.setdefault(result.mailbox, {}).setdefault((result.check, result.target), []).append(result)
+        for mailbox, by_check in conversations.items():
+            yield ""
+            if mailbox:
+                yield self.paint(plain(mailbox), "bold")
+            for (check, target), results in by_check.items():
+                yield from self._conversation(check, target, results, "  " if mailbox else "")
+
+    def _conversation(self, check: Check, target: str, results: list[StageResult], indent: str) -> Iterator[str]:
+        stages = "  ".join(f"{self.paint(*MARKS[r.outcome])} {STAGES[r.stage].in_(self.language)}" for r in results)
+        took = self._seconds(sum(r.seconds for r in results))
+        yield f"{indent}{CHECKS[check].in_(self.language):5}  {stages}  {self.paint(f'({plain(target)}, {took})', 'dim')}"
+        told: set[str] = set()
+        for result in results:
+            for finding, sentence in zip(result.findings, self.mailcheck.describe(result), strict=False):
+                words = plain(sentence.in_(self.language))
+                if words not in told:
+                    told.add(words)
+                    yield f"{indent}       {self.paint(*MARKS[result.outcome])} {words}"
+                    if finding.raw:
+                        yield f"{indent}         {self.paint(_ANSWER.in_(self.language) + plain(finding.raw), 'dim')}"
+
+    def _causes(self, report: Report) -> Iterator[str]:
+        yield ""
+        yield self.paint(_CAUSES.in_(self.language), "bold")
+        reasons = self._reasons(report)
+        checked = {r.mailbox for r in report.results if r.mailbox}
+        for number, diagnosis in enumerate(report.diagnoses, start=1):
+            yield f"  {number}. {self._standing(diagnosis, number)}: {plain(diagnosis.title.in_(self.language))}{self._whose(diagnosis, checked)}"
+            because = [reasons.get(code, code) for code in diagnosis.because]
+            if because:
+                label = _EXCLUDED_BY if diagnosis.standing is Standing.EXCLUDED else _BECAUSE
+                yield f"     {label.in_(self.language)}{' · '.join(because)}"
+
+    def _standing(self, diagnosis: Diagnosis, number: int) -> str:
+        if number == 1 and diagnosis.standing is Standing.POSSIBLE:
+            return self.paint(_MOST_LIKELY.in_(self.language), "bold")
+        return self.paint(
+            STANDINGS[diagnosis.standing].in_(self.language),
+            *(["bold"] if diagnosis.standing is Standing.CONFIRMED else []),
+        )
+
+    def _whose(self, diagnosis: Diagnosis, checked: set[str]) -> str:
+        """Name the mailboxes only where they are not simply all."""
+        if not diagnosis.mailboxes or set(diagnosis.mailboxes) >= checked:
+            return ""
+        named = ", ".join(plain(m) for m in diagnosis.mailboxes[:_NAMED_MAILBOXES])
+        more = len(diagnosis.mailboxes) - _NAMED_MAILBOXES
+        return f" ({named}{f' +{more}' if more > 0 else ''})"
+
+    def _reasons(self, report: Report) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for result in report.results:
+            for finding, sentence in zip(result.findings, self.mailcheck.describe(result), strict=False):
+                found.setdefault(finding.code, plain(sentence.in_(self.language)))
+        return found
+
+    def _guidance(self, guidance: Guidance) -> Iterator[str]:
+        yield ""
+        unverified = f" {_UNVERIFIED.in_(self.language)}" if guidance.unverified else ""
+        yield self.paint(_WAY_OUT.in_(self.language) + plain(guidance.title.in_(self.language)), "bold") + unverified
+        for number, step in enumerate(guidance.steps, start=1):
+            yield f"  {number}. [{plain(step.where.in_(self.language))}] {plain(step.text.in_(self.language))}"
+            for line in step.command.splitlines():
+                yield f"       {plain(line)}"
+            if step.expect:
+                yield f"     {_EXPECT.in_(self.language)}{plain(step.expect.in_(self.language))}"
+        if guidance.not_this:
+            yield f"  {_NOT_THIS.in_(self.language)}{plain(guidance.not_this.in_(self.language))}"
+
+    def _seconds(self, seconds: float) -> str:
+        text = f"{seconds:.2f} s"
+        return text.replace(".", ",") if self.language is Language.DE else text

@@ -1,0 +1,86 @@
+"""`mailcheck script`: the PowerShell for a customer's administrator, on standard output or in a file for Windows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import BadInput
+from bot.model import Language, Text
+from handlers.command_line import Typed, shown
+from handlers.terminal_output import complain, say
+
+if TYPE_CHECKING:
+    from bot.service import ScriptAnswer
+    from handlers.terminal import Opener
+
+_PASSED_ON = ("--undo", "--inspect", "--disable-wam", "--enable-protocols")
+_PASSED_ON_WITH_VALUE = ("--tenant", "--delegated", "--cloud")
+_WRITTEN = Text("Geschrieben: {file}", "Written: {file}")
+_START = Text(
+    'So startet es der Administrator: powershell -ExecutionPolicy Bypass -File "{name}"',
+    'This is how the administrator starts it: powershell -ExecutionPolicy Bypass -File "{name}"',
+)
+
+
+async def script(typed: Typed, opener: Opener) -> int:
+    """Write the script that was asked for and return the exit code."""
+    if not typed.arguments and not typed.has("--tenant"):
+        raise BadInput(
+            Text(
+                "Es fehlen die Kennungen und Postfächer, oder --tenant mit einem gespeicherten Kunden",
+                "The ids and mailboxes are missing, or --tenant with a stored customer",
+            )
+        )
+    async with opener() as mailcheck:
+        answer = await mailcheck.script(mailcheck.read_script_words(_as_one_line(typed)), typed.language)
+    warnings = [warning.in_(typed.language) for warning in answer.warnings]
+    file = typed.values.get("--output", "-")
+    if file != "-":
+        _write(Path(file), answer.script.text)
+    if typed.has("--json"):
+        say(json.dumps(_document(answer, warnings, typed.language), ensure_ascii=False, indent=2))
+        return 0
+    for warning in warnings:
+        complain(warning)
+    if file == "-":
+        say(answer.script.text.removesuffix("\n"))
+    else:
+        say(_WRITTEN.in_(typed.language, file=file), _START.in_(typed.language, name=Path(file).name))
+    return 0
+
+
+def _as_one_line(typed: Typed) -> str:
+    """Put the words together again: both doors have them read by the one reader of pasted words."""
+    words = [name for name in _PASSED_ON if typed.has(name)]
+    for name in _PASSED_ON_WITH_VALUE:
+        if typed.has(name):
+            words += [name, typed.values[name]]
+    return " ".join((*words, *typed.arguments))
+
+
+def _write(file: Path, text: str) -> None:
+    """Write the script as Windows PowerShell 5.1 reads it: UTF-8 with a byte order mark, CRLF."""
+    content = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+    try:
+        file.write_bytes(content)
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or type(problem).__name__
+        name = shown(str(file))
+        raise BadInput(
+            Text(
+                f"In die Datei „{name}“ lässt sich nicht schreiben ({why})",
+                f"The file “{name}” cannot be written ({why})",
+            )
+        ) from None
+
+
+def _document(answer: ScriptAnswer, warnings: list[str], language: Language) -> dict[str, object]:
+    return {
+        "script": answer.script.text,
+        "filename": answer.script.filename,
+        "steps": [{"command": step.command, "why": step.why.in_(language)} for step in answer.script.steps],
+        "warnings": warnings,
+        "as_typed": answer.as_typed.text if answer.as_typed else None,
+    }

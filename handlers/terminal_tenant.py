@@ -1,0 +1,245 @@
+"""`mailcheck tenant`: store customers, list, show and forget them, change the keys. No secret is ever shown."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from bot.errors import BadInput
+from bot.model import Language, Text
+from handlers.command_line import Typed, shown
+from handlers.terminal_output import SENTENCE_LIMIT, complain, plain, say, table
+
+if TYPE_CHECKING:
+    from bot.model import Tenant
+    from bot.service import Actor, Mailcheck, PutAnswer, StoredTenant
+    from handlers.terminal import Opener
+
+INPUT_LIMIT = 20_000_000
+_ACTIONS = {"put": (0, 1), "list": (0, 0), "show": (1, 1), "forget": (1, 1), "rotate-keys": (0, 0)}
+_SWITCHES = {"put": {"--json"}, "list": {"--json"}, "show": {"--json"}, "forget": {"--yes"}, "rotate-keys": set[str]()}
+_NOBODY = Text("Es ist noch kein Kunde gespeichert.", "No customer is stored yet.")
+_STORED = Text("Gespeichert: {what}", "Stored: {what}")
+_FORGOTTEN = Text(
+    "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
+)
+_KEPT = Text("{name} bleibt gespeichert.", "{name} stays stored.")
+_REALLY = Text(
+    "{name} mit Zugangsdaten und allen Berichten löschen? [j/N] ",
+    "Delete {name} with its credentials and all reports? [y/N] ",
+)
+_ROTATED = Text("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} records.")
+_WAITING = Text(
+    "Bitte das JSON des Kunden eingeben, Ende mit Strg-D:", "Please type the customer's JSON, Ctrl-D ends it:"
+)
+_HEADINGS = Text("Name|Mandant|Postfächer|Anmeldung|gültig bis", "Name|Tenant|Mailboxes|Signs in with|valid until")
+_SECRET = Text("Geheimnis", "secret")
+_CERTIFICATE = Text("Zertifikat", "certificate")
+
+
+async def tenant(typed: Typed, opener: Opener) -> int:
+    """Do what was asked for and return the exit code."""
+    action, rest = _understood(typed)
+    text = _input(rest[0] if rest else "-", typed.language) if action == "put" else ""
+    async with opener() as mailcheck:
+        match action:
+            case "put":
+                return _answer_put(await mailcheck.put_documents(text, _actor()), typed)
+            case "list":
+                _list(await mailcheck.tenants(), typed)
+            case "show":
+                _show(await mailcheck.tenant(rest[0]), typed)
+            case "forget":
+                await _forget(mailcheck, rest[0], typed)
+            case _:
+                say(_ROTATED.in_(typed.language, n=await mailcheck.rotate_keys(_actor())))
+    return 0
+
+
+def _understood(typed: Typed) -> tuple[str, tuple[str, ...]]:
+    known = ", ".join(_ACTIONS)
+    if not typed.arguments:
+        raise BadInput(Text(f"Was soll mit Kunden geschehen: {known}?", f"What is to be done with customers: {known}?"))
+    action, *rest = typed.arguments
+    if action not in _ACTIONS:
+        raise BadInput(
+            Text(
+                f"mailcheck tenant kennt „{shown(action)}“ nicht ({known})",
+                f"mailcheck tenant does not know “{shown(action)}” ({known})",
+            )
+        )
+    mistakes = [
+        Text(f"{s} gehört nicht zu tenant {action}", f"{s} does not go with tenant {action}")
+        for s in sorted(typed.switches - _SWITCHES[action])
+    ]
+    least, most = _ACTIONS[action]
+    if len(rest) < least:
+        mistakes.append(
+            Text(f"tenant {action} braucht den Namen des Kunden", f"tenant {action} needs the customer's name")
+        )
+    if len(rest) > most:
+        mistakes.append(Text(f"„{shown(rest[most])}“ ist zu viel", f"“{shown(rest[most])}” is one word too many"))
+    if mistakes:
+        raise BadInput(*mistakes)
+    return action, tuple(rest)
+
+
+def _actor() -> Actor:
+    from bot.service import Actor
+
+    return Actor("terminal", os.environ.get("LOGNAME") or os.environ.get("USER") or str(os.getuid()))
+
+
+def _input(name: str, language: Language) -> str:
+    """Return what stands in the file or on standard input; raises BadInput when it cannot be read as text."""
+    try:
+        if name != "-":
+            with open(name, "rb") as file:
+                content = _limited(file)
+        elif sys.stdin is None:
+            content = b""
+        else:
+            if sys.stdin.isatty():
+                complain(_WAITING.in_(language))
+            content = _limited(sys.stdin.buffer)
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or type(problem).__name__
+        raise BadInput(
+            Text(f"„{shown(name)}“ lässt sich nicht lesen ({why})", f"“{shown(name)}” cannot be read ({why})")
+        ) from None
+    return _as_text(content)
+
+
+def _limited(file: BinaryIO) -> bytes:
+    content = file.read(INPUT_LIMIT + 1)
+    if len(content) > INPUT_LIMIT:
+        megabytes = INPUT_LIMIT // 1_000_000
+        raise BadInput(Text(f"Die Eingabe ist größer als {megabytes} MB", f"The input is larger than {megabytes} MB"))
+    return content
+
+
+def _as_text(content: bytes) -> str:
+    """Decode UTF-8, or the UTF-16 that `>` writes in Windows PowerShell 5.1."""
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise BadInput(Text("Die Eingabe ist kein Text in UTF-8", "The input is no text in UTF-8")) from None
+    if not text.strip():
+        raise BadInput(Text("Die Eingabe ist leer", "The input is empty"))
+    return text
+
+
+def _answer_put(answer: PutAnswer, typed: Typed) -> int:
+    language = typed.language
+    if typed.has("--json"):
+        mistakes = [{"line": number, "mistake": why.in_(language)} for number, why in sorted(answer.mistakes.items())]
+        _say_json({"stored": [_document(s) for s in answer.stored], "mistakes": mistakes})
+    else:
+        say(*(plain(_STORED.in_(language, what=", ".join(_row(s.tenant, language)))) for s in answer.stored))
+    if not answer.mistakes:
+        return 0
+    complain(_mistakes(answer.mistakes, language))
+    return 2
+
+
+def _mistakes(mistakes: dict[int, Text], language: Language) -> str:
+    """Return the mistakes in one sentence; where not all have room, every line's number comes first."""
+    line = Text("Zeile", "line").in_(language)
+    told = "; ".join(
+        f"{line} {number}: {why.in_(language)}" if number else why.in_(language)
+        for number, why in sorted(mistakes.items())
+    )
+    if len(told) <= SENTENCE_LIMIT or len(mistakes) == 1:
+        return told
+    numbers = Text("Nicht gespeichert: Zeilen {n}", "Not stored: lines {n}").in_(
+        language, n=", ".join(_ranges(sorted(mistakes)))
+    )
+    return f"{numbers}; {told}"
+
+
+def _ranges(numbers: list[int]) -> Iterable[str]:
+    first = last = numbers[0]
+    for number in (*numbers[1:], None):
+        if number == last + 1:
+            last = number
+            continue
+        yield str(first) if first == last else f"{first}-{last}"
+        if number is not None:
+            first = last = number
+
+
+def _list(stored: tuple[StoredTenant, ...], typed: Typed) -> None:
+    if typed.has("--json"):
+        _say_json([_document(s) for s in stored])
+    elif not stored:
+        say(_NOBODY.in_(typed.language))
+    else:
+        headings = tuple(_HEADINGS.in_(typed.language).split("|"))
+        say(*(plain(line) for line in table([headings, *(_row(s.tenant, typed.language) for s in stored)])))
+
+
+def _row(kept: Tenant, language: Language) -> tuple[str, ...]:
+    signs_in = (_CERTIFICATE if kept.certificate else _SECRET).in_(language)
+    until = kept.secret_expires.isoformat() if kept.secret_expires else "–"
+    return (kept.name, kept.tenant_id, str(len(kept.mailboxes)), signs_in, until)
+
+
+def _show(stored: StoredTenant, typed: Typed) -> None:
+    document = _document(stored)
+    if typed.has("--json"):
+        _say_json(document)
+        return
+    say(*(plain(line) for line in table([(name, _in_words(value)) for name, value in document.items() if value])))
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _document(stored: StoredTenant) -> dict[str, object]:
+    """Return what is kept of a customer, in the words of `tenant put`, without any credential."""
+    kept = stored.tenant
+    return {
+        "name": kept.name,
+        "tenant_id": kept.tenant_id,
+        "client_id": kept.client_id,
+        "credential": "certificate" if kept.certificate else "secret",
+        "thumbprint": kept.certificate.thumbprint or None if kept.certificate else None,
+        "object_id": kept.object_id or None,
+        "secret_expires": kept.secret_expires.isoformat() if kept.secret_expires else None,
+        "mailboxes": list(kept.mailboxes),
+        "uses": [str(check) for check in kept.uses],
+        "cloud": str(kept.cloud),
+        "language": str(kept.language),
+        "channels": list(kept.channels),
+        "groups": list(kept.groups),
+        "endpoints": {n: str(v) for n in ("authority", "scope", "imap", "smtp") if (v := getattr(kept, n))},
+        "stored_at": stored.stored_at.isoformat(),
+        "stored_by": ":".join(filter(None, (stored.stored_by.door, stored.stored_by.person))),
+        "revision": stored.revision,
+    }
+
+
+async def _forget(mailcheck: Mailcheck, address: str, typed: Typed) -> None:
+    name = (await mailcheck.tenant(address)).tenant.name
+    if not typed.has("--yes") and sys.stdin is not None and sys.stdin.isatty() and not _agreed(name, typed.language):
+        say(_KEPT.in_(typed.language, name=plain(name)))
+        return
+    say(_FORGOTTEN.in_(typed.language, name=plain(await mailcheck.forget(name, _actor()))))
+
+
+def _agreed(name: str, language: Language) -> bool:
+    sys.stderr.write(_REALLY.in_(language, name=plain(name)))
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"j", "ja", "y", "yes"}
+
+
+def _say_json(document: object) -> None:
+    say(json.dumps(document, ensure_ascii=False, indent=2))
