@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlsplit
 
-from bot.model import Diagnosis, Guidance, Language, Report, StageResult, Tenant, Text
-from bot.scripts import PastedIds, Script, ScriptOptions
+from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, settle, summarise
+from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
+from bot.clouds import CLOUDS
+from bot.errors import BadInput, MailcheckError
+from bot.hosts import HostPolicy
+from bot.model import Cloud, Diagnosis, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
+from bot.report_json import to_contract as report_document
+from bot.scripting import ScriptAnswer, ScriptWriter
+from bot.scripts import Kind, PastedIds, Script, ScriptOptions, file_bytes, quote, read_words
 from bot.settings import Settings
-from bot.store import Actor, SavedReport, StoredTenant
+from bot.store import Actor, SavedReport, StoredTenant, TenantStore, open_store
+from bot.tenant_input import checked_mailboxes, read_tenants
 
-__all__ = ["Actor", "Mailcheck", "PastedIds", "PutAnswer", "SavedReport", "Script", "ScriptAnswer", "ScriptOptions", "StoredTenant"]
+__all__ = [
+    "Actor",
+    "Kind",
+    "Mailcheck",
+    "PastedIds",
+    "Progress",
+    "PutAnswer",
+    "SavedReport",
+    "Script",
+    "ScriptAnswer",
+    "ScriptOptions",
+    "StoredTenant",
+    "file_bytes",
+    "report_document",
+]
 
-Progress = Callable[[StageResult], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptAnswer:
-    """A script, the one with the id as typed where that was wrong, and what the person should know before using it."""
-
-    script: Script
-    as_typed: Script | None = None
-    warnings: tuple[Text, ...] = ()
+CHECK_LIMIT = 30.0  # seconds for a whole check
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +55,22 @@ class PutAnswer:
 class Mailcheck:
     """The core, open on one store. Every method raises only MailcheckError's children for what can be expected to happen."""
 
+    def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
+        self._settings = settings
+        self._store = store
+        self._network = network
+        self._writer = ScriptWriter(store, network, self._target, self._authority, self.describe_finding)
+
     @classmethod
     async def open(cls, settings: Settings) -> Self:
         """Open the store (starting the embedded server when needed); raises BadInput or StoreUnavailable."""
-        raise NotImplementedError
+        network = open_network(settings)
+        return cls(settings, await open_store(settings), network)
 
     async def close(self) -> None:
         """Let go of the store and of every connection."""
+        await self._network.close()
+        await self._store.close()
 
     async def check(self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = "") -> Report:
         """Check a stored tenant (all of its mailboxes, or those named), keep the report, return it.
@@ -50,52 +78,162 @@ class Mailcheck:
         Ends within 30 s. `progress` is called in the event loop with each stage result as it comes. Raises UnknownTenant, or
         BadInput for an unusable or missing mailbox.
         """
-        raise NotImplementedError
+        stored = await self._store.find(address)
+        target = self._target(stored, checked_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
+        if not target.mailboxes:
+            raise BadInput(_no_mailbox(stored.tenant.name))
+        report = await self._report(stored.tenant.name, target, progress)
+        try:
+            await self._store.save_report(report, thread)
+        except MailcheckError as problem:
+            _log.warning("a finished report could not be kept: %s", problem)
+        return report
 
-    def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:
-        """Check every stored tenant and yield each report as it is ready; a tenant without mailboxes comes as UNKNOWN."""
-        raise NotImplementedError
+    async def _report(self, name: str, target: Target, progress: Progress | None) -> Report:
+        started, clock = datetime.now(UTC), time.monotonic()
+        results = settle(await run_checks(target, self._network, progress, CHECK_LIMIT))
+        diagnoses = diagnose(load(), gather(results))
+        summary = summarise(name, results, diagnoses)
+        return Report(name, judge(results), summary, started, time.monotonic() - clock, results, diagnoses)
+
+    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:
+        """Check every stored tenant and yield each report as it is ready; a tenant that cannot be checked comes as UNKNOWN."""
+        turn = asyncio.Semaphore(concurrency)
+
+        async def one(name: str) -> Report:
+            async with turn:
+                started = datetime.now(UTC)
+                try:
+                    return await self.check(name)
+                except MailcheckError as problem:
+                    said = Text(f"{name}: {problem.sentence.de}", f"{name}: {problem.sentence.en}")
+                    return Report(name, Verdict.UNKNOWN, said, started, 0.0, ())
+
+        running = [asyncio.create_task(one(stored.tenant.name)) for stored in await self._store.all()]
+        try:
+            for report in asyncio.as_completed(running):
+                yield await report
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     def read_script_words(self, words: str) -> PastedIds:
         """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once."""
-        raise NotImplementedError
+        return read_words(words)
 
     async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
         """Write the script for these ids, checked against store and token. Raises BadInput, UnknownTenant, NothingToScript."""
-        raise NotImplementedError
+        return await self._writer.write(pasted, language)
 
     async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
         """Store one checked tenant."""
-        raise NotImplementedError
+        return await self._store.put(tenant, actor, replace=replace)
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        raise NotImplementedError
+        stored: list[StoredTenant] = []
+        mistakes: dict[int, Text] = {}
+        for number, tenant in read_tenants(text, self._policy()).items():
+            if isinstance(tenant, BadInput):
+                mistakes[number] = tenant.sentence
+            else:
+                stored.append(await self._store.put(tenant, actor))
+        return PutAnswer(tuple(stored), mistakes)
 
     async def tenants(self) -> tuple[StoredTenant, ...]:
         """Return every stored tenant, by name."""
-        raise NotImplementedError
+        return await self._store.all()
 
     async def tenant(self, address: str) -> StoredTenant:
         """Return the tenant with this name, domain or tenant id; raises UnknownTenant."""
-        raise NotImplementedError
+        return await self._store.find(address)
 
     async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
         """Return a tenant's kept reports, newest first."""
-        raise NotImplementedError
+        stored = await self._store.find(address)
+        return await self._store.reports(stored.tenant.name, limit)
 
     async def forget(self, address: str, actor: Actor) -> str:
         """Delete a tenant with everything kept about it; return its name."""
-        raise NotImplementedError
+        name = (await self._store.find(address)).tenant.name
+        await self._store.forget(name, actor)
+        return name
 
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt every record anew under the first key; return how many records that were."""
-        raise NotImplementedError
+        return await self._store.rotate_keys(actor)
 
     def guidance(self, diagnosis: Diagnosis, report: Report, tenant: Tenant | None = None) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands."""
-        raise NotImplementedError
+        return guide(load(), diagnosis.fix, self._values(report, tenant), diagnosis.mailboxes or _mailboxes(report), quote)
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
-        raise NotImplementedError
+        return tuple(self.describe_finding(finding) for finding in result.findings)
+
+    def describe_finding(self, finding: Finding) -> Text:
+        """Return a finding's one sentence, its facts filled in."""
+        return FINDINGS[finding.code].filled(**finding.facts)
+
+    def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
+        """Return one sentence per piece of evidence that a diagnosis rests on."""
+        findings = {f.code: f for r in report.results for f in r.findings if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}}
+        known = (CONCLUSIONS.get(code) or (self.describe_finding(findings[code]) if code in findings else None) for code in diagnosis.because)
+        return tuple(text for text in known if text)
+
+    def _policy(self) -> HostPolicy:
+        return HostPolicy(self._settings.allowed_hosts, self._settings.authority)
+
+    def _authority(self, cloud: Cloud | None) -> str:
+        return self._settings.authority or CLOUDS[cloud or Cloud.WORLDWIDE].authority
+
+    def _target(self, stored: StoredTenant, mailboxes: tuple[str, ...] = ()) -> Target:
+        tenant, hosts = stored.tenant, CLOUDS[stored.tenant.cloud]
+        credential = tenant.client_secret or tenant.certificate
+        if credential is None:  # the store never holds such a record
+            raise BadInput(Text(f"Für {tenant.name} ist kein Zugang gespeichert.", f"No credential is stored for {tenant.name}."))
+        return Target(
+            tenant_id=tenant.tenant_id,
+            client_id=tenant.client_id,
+            credential=credential,
+            mailboxes=mailboxes,
+            authority=tenant.authority or self._authority(tenant.cloud),
+            scope=tenant.scope or hosts.scope,
+            imap=tenant.imap or hosts.imap,
+            smtp=tenant.smtp or hosts.smtp,
+            uses=tenant.uses,
+            object_id=tenant.object_id,
+            secret_expires=tenant.secret_expires,
+        )
+
+    def _values(self, report: Report, tenant: Tenant | None) -> Mapping[str, str]:
+        """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
+        facts = [f.facts for r in report.results for f in r.findings]
+        values = {name: str(f[name]) for f in facts for name in ("object_id", "code") if f.get(name)}
+        if tenant is None:
+            return values
+        hosts = CLOUDS[tenant.cloud]
+        imap, smtp, authority = tenant.imap or hosts.imap, tenant.smtp or hosts.smtp, tenant.authority or self._authority(tenant.cloud)
+        own = {
+            "tenant_id": tenant.tenant_id,
+            "app_id": tenant.client_id,
+            "imap": imap.host,
+            "imap_port": str(imap.port),
+            "smtp": smtp.host,
+            "smtp_port": str(smtp.port),
+            "authority": authority,
+            "sign_in_host": urlsplit(authority).hostname or "",
+        }
+        return own | values
+
+
+def _mailboxes(report: Report) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
+
+
+def _no_mailbox(name: str) -> Text:
+    return Text(
+        f"Für {name} ist kein Postfach gespeichert; nennen Sie eines hinter dem Namen.",
+        f"No mailbox is stored for {name}; name one behind the tenant's name.",
+    )

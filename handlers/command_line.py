@@ -142,7 +142,7 @@ class _Reader:
         option = next((o for o in self.command.all_options if o.matches(name)), None)
         if option is None:
             self.mistakes.append(
-                Text(f"die Option „{shown(name)}“ gibt es hier nicht", f"there is no option “{shown(name)}” here")
+                Text(f"Die Option „{shown(name)}“ gibt es hier nicht", f"There is no option “{shown(name)}” here")
             )
         elif not option.value and equals:
             self.mistakes.append(Text(f"{name} nimmt keinen Wert", f"{name} takes no value"))

@@ -19,7 +19,7 @@ BAR_WIDTH = 24
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 
 
-class AnswerLost(MailcheckError):
+class AnswerLostError(MailcheckError):
     """Standard output takes no more: a full disk, for example."""
 
     def __init__(self, reason: OSError) -> None:
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 
 def say(*lines: str) -> None:
-    """Write lines to standard output; raises AnswerLost, or BrokenPipeError where nobody reads on."""
+    """Write lines to standard output; raises AnswerLostError, or BrokenPipeError where nobody reads on."""
     with _losses_told():
         for line in lines:
             sys.stdout.write(line + "\n")
@@ -64,7 +64,7 @@ def _losses_told() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        raise AnswerLost(problem) from None
+        raise AnswerLostError(problem) from None
 
 
 def one_sentence(text: str) -> str:

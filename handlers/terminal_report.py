@@ -115,11 +115,10 @@ class Page:
     def _causes(self, report: Report) -> Iterator[str]:
         yield ""
         yield self.paint(_CAUSES.in_(self.language), "bold")
-        reasons = self._reasons(report)
         checked = {r.mailbox for r in report.results if r.mailbox}
         for number, diagnosis in enumerate(report.diagnoses, start=1):
             yield f"  {number}. {self._standing(diagnosis, number)}: {plain(diagnosis.title.in_(self.language))}{self._whose(diagnosis, checked)}"
-            because = [reasons.get(code, code) for code in diagnosis.because]
+            because = [plain(reason.in_(self.language)) for reason in self.mailcheck.reasons(diagnosis, report)]
             if because:
                 label = _EXCLUDED_BY if diagnosis.standing is Standing.EXCLUDED else _BECAUSE
                 yield f"     {label.in_(self.language)}{' · '.join(because)}"
@@ -139,13 +138,6 @@ class Page:
         named = ", ".join(plain(m) for m in diagnosis.mailboxes[:_NAMED_MAILBOXES])
         more = len(diagnosis.mailboxes) - _NAMED_MAILBOXES
         return f" ({named}{f' +{more}' if more > 0 else ''})"
-
-    def _reasons(self, report: Report) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for result in report.results:
-            for finding, sentence in zip(result.findings, self.mailcheck.describe(result), strict=False):
-                found.setdefault(finding.code, plain(sentence.in_(self.language)))
-        return found
 
     def _guidance(self, guidance: Guidance) -> Iterator[str]:
         yield ""

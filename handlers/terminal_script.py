@@ -12,7 +12,7 @@ from handlers.command_line import Typed, shown
 from handlers.terminal_output import complain, say
 
 if TYPE_CHECKING:
-    from bot.service import ScriptAnswer
+    from bot.service import Script, ScriptAnswer
     from handlers.terminal import Opener
 
 _PASSED_ON = ("--undo", "--inspect", "--disable-wam", "--enable-protocols")
@@ -38,7 +38,7 @@ async def script(typed: Typed, opener: Opener) -> int:
     warnings = [warning.in_(typed.language) for warning in answer.warnings]
     file = typed.values.get("--output", "-")
     if file != "-":
-        _write(Path(file), answer.script.text)
+        _write(Path(file), answer.script)
     if typed.has("--json"):
         say(json.dumps(_document(answer, warnings, typed.language), ensure_ascii=False, indent=2))
         return 0
@@ -60,14 +60,14 @@ def _as_one_line(typed: Typed) -> str:
     return " ".join((*words, *typed.arguments))
 
 
-def _write(file: Path, text: str) -> None:
-    """Write the script as Windows PowerShell 5.1 reads it: UTF-8 with a byte order mark, CRLF."""
-    content = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+def _write(file: Path, script: Script) -> None:
+    from bot.service import file_bytes
+
     try:
-        file.write_bytes(content)
+        file.write_bytes(file_bytes(script))
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or type(problem).__name__
-        name = shown(str(file))
+        name = shown(file.name)
         raise BadInput(
             Text(
                 f"In die Datei „{name}“ lässt sich nicht schreiben ({why})",

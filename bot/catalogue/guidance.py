@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import ACTORS, PLACES, Fix, Step
-from bot.model import Guidance, GuidedStep, Text
+from bot.catalogue.model import ACTORS, PLACES, Step
+from bot.model import Guidance, GuidedStep, Language, Text
 
 PLACEHOLDERS: Mapping[str, Text] = {
     "tenant_id": Text("<Mandanten-ID>", "<tenant id>"),
@@ -24,35 +24,41 @@ PLACEHOLDERS: Mapping[str, Text] = {
 }
 """The values a command may name, and what stands there while nobody knows them."""
 
+Quote = Callable[[str], str]
 _NAME = re.compile(r"\{([a-z_]+)\}")
+_QUOTED = re.compile(r"'\{([a-z_]+)\}'")
 
 
-def guide(catalogue: Catalogue, fix_id: str, values: Mapping[str, str]) -> Guidance:
-    """Return the guided fix with these values in its commands. The values must have passed the allow-lists already."""
+def guide(catalogue: Catalogue, fix_id: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> Guidance:
+    """Return the guided fix with these values in its commands; a command that names a mailbox comes once for each.
+
+    `quote` makes a PowerShell string of a value; it stands wherever a command has a placeholder in single quotes.
+    """
     fix = catalogue.fixes[fix_id]
-    title = fix.title.text
-    who = ACTORS[fix.who]
+    title, who = fix.title.text, ACTORS[fix.who]
     named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})")
-    steps = tuple(_step(step, values) for step in fix.steps)
-    return Guidance(fix_id, named, steps, fix.not_this.text if fix.not_this else None, fix.unverified or _hearsay(fix))
+    steps = tuple(_step(step, values, mailboxes, quote) for step in fix.steps)
+    unverified = fix.unverified or all(source.unverified for source in fix.sources)
+    return Guidance(fix_id, named, steps, fix.not_this.text if fix.not_this else None, unverified)
 
 
-def _hearsay(fix: Fix) -> bool:
-    return all(source.unverified for source in fix.sources)
-
-
-def _step(step: Step, values: Mapping[str, str]) -> GuidedStep:
+def _step(step: Step, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> GuidedStep:
     expect = step.expect.text if step.expect else None
-    return GuidedStep(PLACES[step.where], _filled(step.text.text, values), fill(step.command, values), _filled(expect, values) if expect else None)
+    command = step.command.strip()
+    if "{mailbox}" in command and mailboxes:
+        command = "\n".join(_command(command, {**values, "mailbox": m}, quote) for m in mailboxes)
+    else:
+        command = _command(command, values, quote)
+    return GuidedStep(PLACES[step.where], _sentence(step.text.text, values), command, _sentence(expect, values) if expect else None)
 
 
-def fill(command: str, values: Mapping[str, str]) -> str:
-    """Return a command with its placeholders replaced; what is not known stays a placeholder that reads as one."""
-    return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].en, command)
+def _command(command: str, values: Mapping[str, str], quote: Quote) -> str:
+    quoted = _QUOTED.sub(lambda m: quote(values[m[1]]) if values.get(m[1]) else m[0], command)
+    return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].en, quoted)
 
 
-def _filled(text: Text, values: Mapping[str, str]) -> Text:
-    def german(m: re.Match[str]) -> str:
-        return values.get(m[1]) or PLACEHOLDERS[m[1]].de
+def _sentence(text: Text, values: Mapping[str, str]) -> Text:
+    def fill(sentence: str, language: Language) -> str:
+        return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].in_(language), sentence)
 
-    return Text(_NAME.sub(german, text.de), fill(text.en, values))
+    return Text(fill(text.de, Language.DE), fill(text.en, Language.EN))

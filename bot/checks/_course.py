@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 
-from bot.checks import Conversation, Progress
+from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
-from bot.model import Fact, Finding, Outcome, Stage, StageResult
+from bot.model import Endpoint, Fact, Finding, Outcome, Stage, StageResult
+from bot.redaction import server_words
 
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 
@@ -22,15 +24,6 @@ class StageFailed(Exception):  # noqa: N818  an outcome, not an error of ours
         self.again_after = again_after
 
 
-class TryAgain(Exception):  # noqa: N818  an outcome, not an error of ours
-    """The server asked us to come back: start the conversation anew after `pause` seconds."""
-
-    def __init__(self, pause: float, raw: str) -> None:
-        super().__init__("asked to come back")
-        self.pause = pause
-        self.raw = raw
-
-
 class StageSkipped(Exception):  # noqa: N818  an outcome, not an error of ours
     """Ends a conversation at a stage that was not tried, with the reason."""
 
@@ -39,103 +32,94 @@ class StageSkipped(Exception):  # noqa: N818  an outcome, not an error of ours
         self.finding = finding
 
 
+class TryAgain(Exception):  # noqa: N818  an outcome, not an error of ours
+    """The server asked us to come back: begin the conversation anew after `pause` seconds."""
+
+    def __init__(self, pause: float, raw: str) -> None:
+        super().__init__("asked to come back")
+        self.pause = pause
+        self.raw = raw
+
+
 class Course:
-    """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value."""
+    """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
+
+    `secrets` are masked in everything that a server says; `heard` tells how many bytes have come so far.
+    """
 
     def __init__(
-        self, conversation: Conversation, target: str, mailbox: str, limits: StageLimits, end: float, progress: Progress | None = None
+        self, conversation: Conversation, endpoint: Endpoint, mailbox: str, limits: StageLimits, end: float, progress: Progress | None = None
     ) -> None:
         self.conversation = conversation
-        self.target = target
+        self.endpoint = endpoint
+        self.target = str(endpoint)
         self.mailbox = mailbox
         self.limits = limits
         self.end = end
         self.current = conversation.stages[0]
         self.outcome_if_well = Outcome.PASSED
+        self.secrets: tuple[str, ...] = ()
+        self.heard: Callable[[], int] = lambda: 0
+        self._heard_before = 0
         self._results: dict[Stage, StageResult] = {}
         self._notes: list[Finding] = []
         self._retried: dict[Stage, Finding] = {}
         self._began = 0.0
         self._progress = progress
 
-    def finding(self, name: str, raw: str = "", **facts: Fact) -> Finding:
+    def finding(self, name: str, raw: bytes | str = "", **facts: Fact) -> Finding:
         """Return a finding of this conversation; the target and the mailbox are among its facts."""
         whose: dict[str, Fact] = {"mailbox": self.mailbox} if self.mailbox else {}
-        return Finding(f"{self.conversation.check}.{name}", {"target": self.target, **whose, **facts}, raw)
+        return Finding(f"{self.conversation.check}.{name}", {"target": self.target, **whose, **facts}, server_words(raw, self.secrets))
+
+    def failed(self, name: str, raw: bytes | str = "", *, again_after: float | None = None, **facts: Fact) -> StageFailed:
+        """Return what to raise when the present stage failed with this finding."""
+        return StageFailed(self.finding(name, raw, **facts), again_after=again_after)
 
     def note(self, finding: Finding) -> None:
         """Add a finding to the present stage without ending it."""
         self._notes.append(finding)
 
-    @contextmanager
-    def stage(self, stage: Stage) -> Iterator[None]:
-        """Run one stage: time it, and record how it ended."""
-        self.enter(stage)
+    @asynccontextmanager
+    async def stage(self, stage: Stage) -> AsyncIterator[None]:
+        """Run one stage within its limit, time it, and record how it ended."""
+        self._enter(stage, time.monotonic())
+        limit = min(self.limits.of(stage), self.remaining)
+        clock = asyncio.timeout(limit)
         try:
-            yield
+            if limit < _TOO_LITTLE:
+                raise self._exhausted()
+            try:
+                async with clock:
+                    yield
+            except TimeoutError:
+                if not clock.expired():
+                    raise
+                raise self._too_late() from None
         except StageFailed as failed:
-            if failed.again_after is not None and not self._retried and self.remaining > failed.again_after + _TOO_LITTLE:
+            if failed.again_after is not None and not self._retried and self._worth_a_try(failed.again_after):
                 raise TryAgain(failed.again_after, failed.findings[0].raw) from None
             self._record(Outcome.FAILED, failed.findings)
             raise
         except StageSkipped as skipped:
             self._record(Outcome.SKIPPED, (skipped.finding,))
             raise
-        self.leave()
-
-    def enter(self, stage: Stage) -> None:
-        """Begin a stage."""
-        self.current = stage
-        self._began = time.monotonic()
-        self._notes = []
-        self.outcome_if_well = Outcome.PASSED
-
-    def leave(self) -> None:
-        """Record that the present stage ended well."""
         self._record(self.outcome_if_well, ())
 
-    def waited_for_others(self, seconds: float) -> None:
-        """Take time that was spent waiting for something else out of the present stage."""
-        self._began += seconds
+    def move_on(self, stage: Stage, when: float) -> None:
+        """Record that the present stage ended well at a moment in the past (time.monotonic), when this one began."""
+        self._record(self.outcome_if_well, (), ended=when)
+        self._enter(stage, when)
 
     @property
     def remaining(self) -> float:
         """Seconds until the whole check must be over."""
         return self.end - time.monotonic()
 
-    def limit(self) -> float:
-        """Return the seconds that the present stage may take; raises StageSkipped when there is no time left."""
-        remaining = self.remaining
-        if remaining < _TOO_LITTLE:
-            raise self.exhausted()
-        return min(self.limits.of(self.current), remaining)
-
-    def exhausted(self) -> StageSkipped:
-        """Return what to raise when the whole check's time is over."""
-        return StageSkipped(self.finding("time_exhausted"))
-
-    def too_late(self, *, heard_something: bool, name: str = "answer_timed_out") -> StageFailed | StageSkipped:
-        """Return what to raise when the present stage's limit is over.
-
-        `heard_something`: bytes came, but no whole answer.
-        """
-        if self.remaining < _TOO_LITTLE:
-            return self.exhausted()
-        return StageFailed(self.finding("answer_dripped" if heard_something else name, seconds=self.limits.of(self.current)))
-
     def start_again(self, again: TryAgain) -> None:
         """Forget the first try; its stage will say that it was the second."""
         self._results.clear()
-        self._retried[self.current] = self.finding("retried", raw=again.raw, seconds=round(again.pause, 1))
-
-    @property
-    def retried(self) -> bool:
-        """Tell whether this is the second try."""
-        return bool(self._retried)
-
-    def retried_within_stage(self, pause: float, raw: str) -> None:
-        """Note that the present stage itself asked a second time."""
-        self._retried[self.current] = self.finding("retried", raw=raw, seconds=round(pause, 1))
+        self._retried[self.current] = self.finding("retried", again.raw, seconds=round(again.pause, 1))
 
     def skip_rest(self, finding: Finding | None = None) -> None:
         """Record every stage that has no result yet as not tried; without a finding, because the present stage ended badly."""
@@ -145,7 +129,7 @@ class Course:
         finding = finding or self.finding("earlier_stage_failed", stage=self.current.value)
         for stage in self.conversation.stages:
             if stage not in self._results:
-                self.enter(stage)
+                self._enter(stage, time.monotonic())
                 self._record(Outcome.SKIPPED, (finding,))
 
     def broke(self, kind: str) -> None:
@@ -158,14 +142,43 @@ class Course:
         """Return one result per stage, in the conversation's order."""
         return tuple(self._results[stage] for stage in self.conversation.stages if stage in self._results)
 
-    def _record(self, outcome: Outcome, findings: tuple[Finding, ...]) -> None:
+    def revise(self, stage: Stage, outcome: Outcome) -> None:
+        """Give a stage another outcome, because the other conversations showed how much its findings weigh."""
+        before = self._results.get(stage)
+        if before is not None and before.outcome is not outcome:
+            self._keep(StageResult(before.check, stage, outcome, before.target, before.mailbox, before.findings, before.seconds))
+
+    def _worth_a_try(self, pause: float) -> bool:
+        return self.remaining >= pause + self.limits.worth_a_try
+
+    def _exhausted(self) -> StageSkipped:
+        return StageSkipped(self.finding("time_exhausted"))
+
+    def _too_late(self) -> StageFailed | StageSkipped:
+        if self.remaining < _TOO_LITTLE:
+            return self._exhausted()
+        name = "answer_dripped" if self.heard() > self._heard_before else _SILENCE.get(self.current, "answer_timed_out")
+        return self.failed(name, host=self.endpoint.host, seconds=round(self.limits.of(self.current), 1))
+
+    def _enter(self, stage: Stage, began: float) -> None:
+        self.current = stage
+        self._began = began
+        self._heard_before = self.heard()
+        self._notes = []
+        self.outcome_if_well = Outcome.PASSED
+
+    def _record(self, outcome: Outcome, findings: Iterable[Finding], ended: float | None = None) -> None:
         stage = self.current
         again = (self._retried[stage],) if stage in self._retried and outcome is not Outcome.SKIPPED else ()
-        spent = 0.0 if outcome is Outcome.SKIPPED else time.monotonic() - self._began
-        result = StageResult(
-            self.conversation.check, stage, outcome, self.target, self.mailbox, (*findings, *self._notes, *again), round(spent, 4)
-        )
+        spent = 0.0 if outcome is Outcome.SKIPPED else (ended or time.monotonic()) - self._began
+        found = (*findings, *self._notes, *again)
         self._notes = []
-        self._results[stage] = result
+        self._keep(StageResult(self.conversation.check, stage, outcome, self.target, self.mailbox, found, round(spent, 4)))
+
+    def _keep(self, result: StageResult) -> None:
+        self._results[result.stage] = result
         if self._progress:
             self._progress(result)
+
+
+_SILENCE = {Stage.DNS: "resolver_silent", Stage.TCP: "connect_timed_out"}

@@ -53,7 +53,10 @@ REFUSALS: Mapping[int, Refusal] = {
             "been installed by the administrator of the tenant.",
         ),
         Refusal(
-            401, "invalid_client", 7000229, "The client application {app} is missing service principal in the tenant {tenant}."
+            401,
+            "invalid_client",
+            7000229,
+            "The client application {app} is missing service principal in the tenant {tenant}.",
         ),
         Refusal(400, "unauthorized_client", 7000112, "Application '{app}'({name}) is disabled."),
         Refusal(
@@ -68,8 +71,12 @@ REFUSALS: Mapping[int, Refusal] = {
             900023,
             "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
         ),
-        Refusal(400, "invalid_request", 9001023, "The grant type is not supported over the /common or /consumers endpoints."),
-        Refusal(400, "invalid_request", 900144, "The request body must contain the following parameter: '{parameter}'."),
+        Refusal(
+            400, "invalid_request", 9001023, "The grant type is not supported over the /common or /consumers endpoints."
+        ),
+        Refusal(
+            400, "invalid_request", 900144, "The request body must contain the following parameter: '{parameter}'."
+        ),
         Refusal(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '{grant}'."),
         Refusal(
             400,
@@ -78,7 +85,9 @@ REFUSALS: Mapping[int, Refusal] = {
             "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed "
             "to the resource identifier (application ID URI).",
         ),
-        Refusal(400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid: {scope}"),
+        Refusal(
+            400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid: {scope}"
+        ),
         Refusal(
             400,
             "invalid_resource",
@@ -101,10 +110,16 @@ REFUSALS: Mapping[int, Refusal] = {
             "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
         ),
         Refusal(400, "invalid_grant", 530035, "Access has been blocked by security defaults."),
-        Refusal(400, "invalid_grant", 50196, "The server terminated an operation because it encountered a client request loop."),
+        Refusal(
+            400,
+            "invalid_grant",
+            50196,
+            "The server terminated an operation because it encountered a client request loop.",
+        ),
         Refusal(429, "temporarily_unavailable", 90055, "Tenant has exceeded the amount of requests allowed."),
         Refusal(503, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again."),
         Refusal(400, "invalid_request", 90038, "The tenant '{tenant}' lives in another national cloud."),
+        Refusal(400, "invalid_request", 5000224, "Something that nobody has written down yet."),
     )
 }
 

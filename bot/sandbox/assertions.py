@@ -38,8 +38,10 @@ def judge_assertion(assertion: str, app_id: str, audiences: Iterable[str], certi
         raise Refused(50027)
     known = next((c for c in map(_load, certificates) if _names(header, c)), None)
     if known is None:
-        thumbprint = from_b64url(str(header.get("x5t") or header.get("x5t#S256") or "")).hex().upper()
-        raise Refused(700027, detail=f"[Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']")
+        thumbprint = from_b64url(str(header.get("x5t") or header.get("x5t#S256") or "").rstrip("=")).hex().upper()
+        raise Refused(
+            700027, detail=f"[Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']"
+        )
     key = known.public_key()
     try:
         if not isinstance(key, rsa.RSAPublicKey):
@@ -58,7 +60,10 @@ def _judge_claims(claims: Mapping[str, object], app_id: str, audiences: Iterable
     now = time.time()
     starts, ends = (float(str(claims.get(name, bound))) for name, bound in (("nbf", 0), ("exp", 0)))
     if not starts - TOLERANCE <= now <= ends + TOLERANCE:
-        raise Refused(700024, detail=f"Current time: {_stamp(now)}, assertion valid from {_stamp(starts)}, expiry time of assertion {_stamp(ends)}.")
+        raise Refused(
+            700024,
+            detail=f"Current time: {_stamp(now)}, assertion valid from {_stamp(starts)}, expiry time of assertion {_stamp(ends)}.",
+        )
 
 
 def _load(pem: str) -> x509.Certificate:
@@ -68,7 +73,8 @@ def _load(pem: str) -> x509.Certificate:
 def _names(header: Mapping[str, object], certificate: x509.Certificate) -> bool:
     der = certificate.public_bytes(Encoding.DER)
     thumbprints = {"x5t": hashlib.sha1(der, usedforsecurity=False), "x5t#S256": hashlib.sha256(der)}
-    return any(header.get(name) == b64url(digest.digest()) for name, digest in thumbprints.items())
+    # MSAL for Python leaves the padding on.
+    return any(str(header.get(name, "")).rstrip("=") == b64url(digest.digest()) for name, digest in thumbprints.items())
 
 
 def _stamp(seconds: float) -> str:

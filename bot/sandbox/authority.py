@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import ssl
 import tempfile
@@ -61,9 +62,7 @@ class _Issuer:
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
             .sign(self.key, hashes.SHA256())
         )
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -118,14 +117,11 @@ class Authority:
 
 
 @cache
-def _shared() -> tuple[tempfile.TemporaryDirectory[str], Authority]:
-    folder = tempfile.TemporaryDirectory(prefix="mailcheck-sandbox-")
-    return folder, Authority(Path(folder.name))
-
-
 def shared_authority() -> Authority:
     """Return this process's one authority; its files vanish with the process."""
-    return _shared()[1]
+    folder = tempfile.TemporaryDirectory(prefix="mailcheck-sandbox-")
+    atexit.register(folder.cleanup)
+    return Authority(Path(folder.name))
 
 
 def _organization(name: str, organization: str) -> x509.Name:

@@ -36,7 +36,11 @@ class DnsFault(StrEnum):
     GARBAGE = "garbage"
 
 
-_RCODES = {DnsFault.NO_SUCH_NAME: dns.rcode.NXDOMAIN, DnsFault.SERVER_FAILS: dns.rcode.SERVFAIL, DnsFault.REFUSED: dns.rcode.REFUSED}
+_RCODES = {
+    DnsFault.NO_SUCH_NAME: dns.rcode.NXDOMAIN,
+    DnsFault.SERVER_FAILS: dns.rcode.SERVFAIL,
+    DnsFault.REFUSED: dns.rcode.REFUSED,
+}
 
 
 class Nameserver:
@@ -61,7 +65,9 @@ class Nameserver:
             self._tcp = await asyncio.start_server(self._serve_stream, LOOPBACK, 0)
             self.port = self._tcp.sockets[0].getsockname()[1]
             try:
-                self._udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(LOOPBACK, self.port))
+                self._udp, _ = await loop.create_datagram_endpoint(
+                    lambda: _Datagrams(self), local_addr=(LOOPBACK, self.port)
+                )
             except OSError:  # somebody has the UDP port of this number
                 self._tcp.close()
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.sandbox.aadsts import REFUSALS, Refused, error_document
@@ -13,9 +14,10 @@ from bot.sandbox.http import Request, Response, as_json
 from bot.sandbox.listener import Manner
 from bot.sandbox.tokens import CLOCKS, LIFETIME, Bend, Mint, published_keys
 
-_ROUTE = re.compile(r"/(?P<tenant>[^/]+)(?P<what>/v2\.0/\.well-known/openid-configuration|/oauth2/v2\.0/token|/discovery/v2\.0/keys)")
+_ROUTE = re.compile(
+    r"/(?P<tenant>[^/]+)(?P<what>/v2\.0/\.well-known/openid-configuration|/oauth2/v2\.0/token|/discovery/v2\.0/keys)"
+)
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _FOREIGN_AUDIENCES = frozenset({"https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"})
 _BLOCKS = {"conditional-access": 53003, "security-defaults": 530035}
@@ -52,7 +54,9 @@ class Entra:
                 raise Refused(900144, parameter="grant_type")
             return self._token(request, route["tenant"], address)
         except Refused as no:
-            document = error_document(no.refusal, address, facts | {"app": request.form.get("client_id", "")} | no.facts)
+            document = error_document(
+                no.refusal, address, facts | {"app": request.form.get("client_id", "")} | no.facts
+            )
             if no.refusal.code == 90002 and request.method == "GET":
                 document["error"] = "invalid_tenant"
             pause = {"Retry-After": str(SHORT_PAUSE)} if no.refusal.status == 429 else None
@@ -102,7 +106,7 @@ def _audience(scope: str, tenant: Tenant) -> str:
     return resource
 
 
-def _authenticate(form: dict[str, str], app: AppRegistration, tenant: Tenant, address: str) -> None:
+def _authenticate(form: Mapping[str, str], app: AppRegistration, tenant: Tenant, address: str) -> None:
     if "client_assertion" in form:
         if form.get("client_assertion_type") != _ASSERTION:
             raise Refused(900144, parameter="client_assertion_type")
@@ -163,7 +167,9 @@ def _faulty(request: Request, manner: Manner, address: str) -> Response | None:
         return _busy(90033, 0, address)
     match fault:
         case Fault.ERROR_PAGE:
-            return Response(503, _PAGE % (b"Service Unavailable", b"Our services are not available right now"), "text/html")
+            return Response(
+                503, _PAGE % (b"Service Unavailable", b"Our services are not available right now"), "text/html"
+            )
         case Fault.HALF_JSON:
             return Response(200, b'{"token_type":"Bearer","expires_in":3599,"access_tok')
         case Fault.NEITHER_TOKEN_NOR_ERROR:

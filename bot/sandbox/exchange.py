@@ -97,7 +97,9 @@ class Exchange:
         await self.start()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close."""
         await self.close()
 
@@ -135,7 +137,13 @@ class Exchange:
         if not secrets.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
             raise web.HTTPUnauthorized
         said = await request.json()
-        answers = {"connect": self._connect, "disconnect": self._disconnect, "call": self._call, "computer": self._on_computer}
+        answers = {
+            "connect": self._connect,
+            "disconnect": self._disconnect,
+            "call": self._call,
+            "computer": self._on_computer,
+            "install": self._bring_module,
+        }
         return web.json_response(answers[request.match_info["what"]](said))
 
     def _connect(self, said: Mapping[str, object]) -> dict[str, object]:
@@ -160,7 +168,11 @@ class Exchange:
         }
 
     def _sign_in(self, given: Mapping[str, object]) -> Connection:
-        home = self.directory.find(self.manners.admin_of) if self.manners.admin_of else next(iter(self.directory.tenants.values()), None)
+        home = (
+            self.directory.find(self.manners.admin_of)
+            if self.manners.admin_of
+            else next(iter(self.directory.tenants.values()), None)
+        )
         if home is None:
             raise errors.wrong_cloud()
         user = str(given.get("UserPrincipalName") or f"admin@{home.domains[0] if home.domains else home.tenant_id}")
@@ -170,8 +182,12 @@ class Exchange:
         if str(given.get("ExchangeEnvironmentName") or "O365Default") != self.manners.environment:
             raise errors.wrong_cloud()
         # -Organization does not choose the tenant of an interactive sign-in: the account does.
-        tenant = self._delegated(str(given["DelegatedOrganization"]), home) if given.get("DelegatedOrganization") else home
-        return Connection(tenant, user, str(given.get("Organization") or ""), str(given.get("DelegatedOrganization") or ""))
+        tenant = (
+            self._delegated(str(given["DelegatedOrganization"]), home) if given.get("DelegatedOrganization") else home
+        )
+        return Connection(
+            tenant, user, str(given.get("Organization") or ""), str(given.get("DelegatedOrganization") or "")
+        )
 
     def _delegated(self, organization: str, home: Tenant) -> Tenant:
         tenant = self.directory.find(organization)
@@ -198,10 +214,19 @@ class Exchange:
         return {"output": answer.output, "warnings": answer.warnings}
 
     def _on_computer(self, said: Mapping[str, object]) -> dict[str, object]:
-        """Do what the companion module is asked for: install or update the module, or note a setting of the computer."""
-        name, given = str(said["cmdlet"]), said["parameters"]
+        """Note what the companion module was asked for, and say how this computer is."""
+        given = said["parameters"]
         assert isinstance(given, dict)  # noqa: S101  our own module sends nothing else
-        self.calls.append(Call(name, given))
-        if name in ("Install-Module", "Update-Module"):
-            self._install(str(given.get("RequiredVersion") or _NEWEST))
+        self.calls.append(Call(str(said["cmdlet"]), given))
+        manners = self.manners
+        return {
+            "elevated": manners.elevated,
+            "gallery_reachable": manners.gallery_reachable,
+            "gallery_trusted": manners.gallery_trusted,
+            "has_nuget": manners.has_nuget,
+            "policy_locked": manners.policy_locked,
+        }
+
+    def _bring_module(self, said: Mapping[str, object]) -> dict[str, object]:
+        self._install(str(said["version"] or _NEWEST))
         return {}

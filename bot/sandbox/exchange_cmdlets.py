@@ -13,7 +13,12 @@ from bot.sandbox.exchange_principals import Principals
 
 Row = dict[str, object]
 Given = Mapping[str, object]
-_SELF: Row = {"User": "NT AUTHORITY\\SELF", "AccessRights": ["FullAccess", "ReadPermission"], "IsInherited": False, "Deny": False}
+_SELF: Row = {
+    "User": "NT AUTHORITY\\SELF",
+    "AccessRights": ["FullAccess", "ReadPermission"],
+    "IsInherited": False,
+    "Deny": False,
+}
 
 
 @dataclass
@@ -50,7 +55,14 @@ class Cmdlets:
 
     def _get_accepteddomain(self, tenant: Tenant, given: Given) -> Answer:
         rows: list[Row] = [
-            {"Name": d, "DomainName": d, "DomainType": "Authoritative", "Default": d == tenant.domains[0], "Identity": d} for d in tenant.domains
+            {
+                "Name": d,
+                "DomainName": d,
+                "DomainType": "Authoritative",
+                "Default": d == tenant.domains[0],
+                "Identity": d,
+            }
+            for d in tenant.domains
         ]
         wanted = str(given.get("Identity") or "").lower()
         return Answer([r for r in rows if not wanted or str(r["DomainName"]).lower() == wanted])
@@ -149,7 +161,9 @@ class Cmdlets:
         if any(e.trustee == sid and e.deny == deny and set(rights) <= set(e.rights) for e in box.permissions):
             there = "because the appropriate access control entry is already present"
             return Answer(warnings=[f"Nothing was changed on '{_name(box)}' for account '{user}' {there}."])
-        entry = Permission(sid, rights, deny=deny, effective_from=time.monotonic() + self._manners.permission_works_after)
+        entry = Permission(
+            sid, rights, deny=deny, effective_from=time.monotonic() + self._manners.permission_works_after
+        )
         box.permissions.append(entry)
         self._unlisted[box.address, sid] = self._manners.permission_listed_after_calls
         return Answer([self._entry_row(tenant, box, entry)])
@@ -158,16 +172,27 @@ class Cmdlets:
         box = _mailbox(tenant, given)
         user, rights, deny = str(given["User"]), set(_rights(given)), bool(given.get("Deny"))
         sid = self._trustee(tenant, box, user)
-        mine = [e for e in box.permissions if e.trustee == sid and e.deny == deny and not e.inherited and rights & set(e.rights)]
+        mine = [
+            e
+            for e in box.permissions
+            if e.trustee == sid and e.deny == deny and not e.inherited and rights & set(e.rights)
+        ]
         if not mine:
-            return Answer(warnings=[f"Can't remove the access control entry on '{_name(box)}' for account '{user}' because it isn't present."])
+            return Answer(
+                warnings=[
+                    f"Can't remove the access control entry on '{_name(box)}' for account '{user}' because it isn't present."
+                ]
+            )
         for entry in mine:
             entry.rights = tuple(r for r in entry.rights if r not in rights)
         box.permissions[:] = [e for e in box.permissions if e.rights]
         return Answer()
 
     def _trustee(self, tenant: Tenant, box: Mailbox, user: str, *, granting: bool = False) -> str:
-        if any(e.trustee.lower() == user.lower() for e in box.permissions) and PrincipalName.SID in self._manners.accepted_users:
+        if (
+            any(e.trustee.lower() == user.lower() for e in box.permissions)
+            and PrincipalName.SID in self._manners.accepted_users
+        ):
             return next(e.trustee for e in box.permissions if e.trustee.lower() == user.lower())
         if person := tenant.mailbox(user):
             return person.address
@@ -200,11 +225,15 @@ class Cmdlets:
         if "PopEnabled" in given:
             (self._pop_off.discard if given["PopEnabled"] else self._pop_off.add)(box.address)
         if before == self._get_casmailbox(tenant, {"Identity": box.address}).output:
-            return Answer(warnings=[f"The command completed successfully but no settings of '{_name(box)}' have been modified."])
+            return Answer(
+                warnings=[f"The command completed successfully but no settings of '{_name(box)}' have been modified."]
+            )
         return Answer()
 
     def _get_transportconfig(self, tenant: Tenant, _given: Given) -> Answer:
-        return Answer([{"Identity": "Transport Settings", "SmtpClientAuthenticationDisabled": tenant.smtp_auth_disabled}])
+        return Answer(
+            [{"Identity": "Transport Settings", "SmtpClientAuthenticationDisabled": tenant.smtp_auth_disabled}]
+        )
 
     def _set_transportconfig(self, tenant: Tenant, given: Given) -> Answer:
         if "SmtpClientAuthenticationDisabled" in given:

@@ -59,7 +59,7 @@ def user_missing(user: str, wording: NotFoundWording) -> CmdletError:
     if wording is NotFoundWording.COULD_NOT_FIND:
         sentence = f'Couldn\'t find object "{user}". Please make sure that it was spelled correctly or specify a different object.'
         return CmdletError(sentence, f"{_TASKS}.ManagementObjectNotFoundException", "Ex94914C")
-    sentence = f'User or group "{user}" wasn\'t found. Please make sure you\'ve typed it correctly.'
+    sentence = f"User or group \"{user}\" wasn't found. Please make sure you've typed it correctly."
     return CmdletError(sentence, "Microsoft.Exchange.Management.Tasks.RecipientTaskException")
 
 
@@ -82,7 +82,10 @@ _TROUBLES = {
         "A server side error has occurred because of which the operation could not be completed. Please try again after some time.",
         "System.Exception",
     ),
-    Trouble.NOT_ALLOWED: ("User is not allowed to call {cmdlet}. HttpStatusCode=401", "System.UnauthorizedAccessException"),
+    Trouble.NOT_ALLOWED: (
+        "User is not allowed to call {cmdlet}. HttpStatusCode=401",
+        "System.UnauthorizedAccessException",
+    ),
     Trouble.FRESH_TENANT: (
         "The command you tried to run isn't currently allowed in your organization. To run this command, you first need to run the "
         "command: Enable-OrganizationCustomization.",

@@ -95,6 +95,7 @@ class Manners:
     elevated: bool = False  # may install for all users
     gallery_trusted: bool = False  # else Install-Module asks
     gallery_reachable: bool = True
+    has_nuget: bool = True  # else Install-Module asks for it, as a fresh Windows PowerShell 5.1 does
     policy_locked: bool = False  # a group policy decides about the execution policy
 
     # what the account's role offers

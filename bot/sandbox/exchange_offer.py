@@ -77,7 +77,9 @@ def _as_named(cmdlet: Cmdlet, manners: Manners) -> Cmdlet:
         return cmdlet
     # Where both names exist the service itself asks for one of them.
     ids = tuple(Parameter(name, mandatory=len(manners.object_id_names) == 1) for name in manners.object_id_names)
-    return Cmdlet(cmdlet.name, (Parameter("AppId", mandatory=True), *ids, Parameter("DisplayName"), Parameter("Organization")))
+    return Cmdlet(
+        cmdlet.name, (Parameter("AppId", mandatory=True), *ids, Parameter("DisplayName"), Parameter("Organization"))
+    )
 
 
 def as_json(cmdlets: list[Cmdlet], manners: Manners) -> list[dict[str, object]]:

@@ -48,7 +48,9 @@ class Response:
             **self.headers,
         }
         phrase = HTTPStatus(self.status).phrase
-        return (f"HTTP/1.1 {self.status} {phrase}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items()) + "\r\n").encode()
+        return (
+            f"HTTP/1.1 {self.status} {phrase}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items()) + "\r\n"
+        ).encode()
 
 
 def as_json(status: int, document: object, headers: Mapping[str, str] | None = None, clock: int = 0) -> Response:
@@ -70,7 +72,9 @@ class HttpConversation(Conversation):
         """Take complete requests out of the buffer and answer them."""
         while self.listening and (end := buffer.find(b"\r\n\r\n")) >= 0:
             head = bytes(buffer[:end]).decode("latin-1").split("\r\n")
-            headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+            headers = {
+                name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+            }
             length = headers.get("content-length", "0")
             parts = head[0].split(" ")
             if len(parts) != 3 or not length.isdigit():

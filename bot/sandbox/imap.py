@@ -75,7 +75,11 @@ class ImapConversation(MailConversation):
 
     def _capabilities(self) -> str:
         capabilities = _AFTER if self._entered else _BEFORE
-        return capabilities.replace(" AUTH=XOAUTH2", "") if self.manner.fault is Fault.XOAUTH2_NOT_OFFERED else capabilities
+        return (
+            capabilities.replace(" AUTH=XOAUTH2", "")
+            if self.manner.fault is Fault.XOAUTH2_NOT_OFFERED
+            else capabilities
+        )
 
     def _authenticate(self, tag: str, arguments: str) -> None:
         method, _, string = arguments.partition(" ")

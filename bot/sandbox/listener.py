@@ -184,6 +184,7 @@ class Conversation(asyncio.Protocol):
             self.heard(self._buffer)
 
     async def _drip(self, words: bytes) -> None:
+        await asyncio.sleep(self.manner.delay)
         for byte in words:
             self._write(bytes([byte]))
             await asyncio.sleep(DRIP_INTERVAL)

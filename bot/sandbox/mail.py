@@ -25,7 +25,9 @@ class MailConversation(Conversation):
     verbs: frozenset[str] = frozenset()
     malformed = Reply("")
 
-    def __init__(self, manner: Manner, visit: Visit, guests: set[Conversation], directory: Directory, reader: Reader) -> None:
+    def __init__(
+        self, manner: Manner, visit: Visit, guests: set[Conversation], directory: Directory, reader: Reader
+    ) -> None:
         super().__init__(manner, visit, guests)
         self._directory = directory
         self._reader = reader

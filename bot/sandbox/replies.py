@@ -38,7 +38,9 @@ def challenge(status: str = "400") -> str:
 IMAP_WELCOME = Reply("OK AUTHENTICATE completed.")
 _NO = Reply("NO AUTHENTICATE failed.")
 _NO_CHALLENGED = Reply("NO AUTHENTICATE failed.", challenge=challenge())
-_LOGON_DENIED = Reply('NO AUTHENTICATE failed. Error="AuthFailed:LogonDenied-None-OAuthLog:AuthExc_Sandbox User:{user}"')
+_LOGON_DENIED = Reply(
+    'NO AUTHENTICATE failed. Error="AuthFailed:LogonDenied-None-OAuthLog:AuthExc_Sandbox User:{user}"'
+)
 _RECIPIENT = Reply('NO AUTHENTICATE failed. Error="AuthFailed:NoADRecipient User:{user}"')
 _POP_IMAP_END = Reply('NO AUTHENTICATE failed. Error="AuthResultFromPopImapEnd=8 User:{user}"')
 _NOT_CONNECTED = Reply(IMAP_WELCOME.words, mailbox="BAD User is authenticated but not connected.")
@@ -48,7 +50,9 @@ SMTP_WELCOME = Reply("235 2.7.0 Authentication successful")
 _UNSUCCESSFUL = Reply("535 5.7.3 Authentication unsuccessful [{bracket}]")
 _UNSUCCESSFUL_CHALLENGED = Reply("535 5.7.3 Authentication unsuccessful [{bracket}]", challenge=challenge())
 # Signed in, but the mailbox would not open when mail comes: a check that sends none sees nothing of it.
-_OPENS_LATER = Reply(SMTP_WELCOME.words, mailbox="430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed [{bracket}]")
+_OPENS_LATER = Reply(
+    SMTP_WELCOME.words, mailbox="430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed [{bracket}]"
+)
 
 
 def _off(what: str) -> Reply:
@@ -89,10 +93,15 @@ FAULTY: Mapping[tuple[str, Fault], tuple[Reply, ...]] = {
     ("imap", Fault.THROTTLED): (Reply("BAD Request is throttled. Suggested Backoff Time: 90000 milliseconds"),),
     ("imap", Fault.THROTTLED_ONCE): (Reply("BAD Request is throttled. Suggested Backoff Time: 200 milliseconds"),),
     ("imap", Fault.UNAVAILABLE): (Reply("NO Server Unavailable. 15"), Reply("NO [UNAVAILABLE] Server Unavailable. 15")),
-    ("imap", Fault.CALLED_MALFORMED): (Reply("BAD Command Argument Error. 12"), Reply("BAD Command Argument Error. 11")),
+    ("imap", Fault.CALLED_MALFORMED): (
+        Reply("BAD Command Argument Error. 12"),
+        Reply("BAD Command Argument Error. 11"),
+    ),
     ("imap", Fault.METHOD_UNKNOWN): (Reply("BAD Command Error. 12"), Reply("BAD Command Error. 10")),
     ("smtp", Fault.THROTTLED): (
-        Reply("432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. [{bracket}]"),
+        Reply(
+            "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. [{bracket}]"
+        ),
         Reply("432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded [{bracket}]"),
     ),
     ("smtp", Fault.UNAVAILABLE): (
@@ -100,7 +109,9 @@ FAULTY: Mapping[tuple[str, Fault], tuple[Reply, ...]] = {
         Reply("454 4.7.0 Temporary authentication failure [{bracket}]"),
         Reply("421 4.3.2 Service not available [{bracket}]", leaves=True),
     ),
-    ("smtp", Fault.CALLED_MALFORMED): (Reply("501 5.5.124 Invalid XOAUTH2 auth data - User address provided is not valid [{bracket}]"),),
+    ("smtp", Fault.CALLED_MALFORMED): (
+        Reply("501 5.5.124 Invalid XOAUTH2 auth data - User address provided is not valid [{bracket}]"),
+    ),
     ("smtp", Fault.METHOD_UNKNOWN): (Reply("504 5.7.4 Unrecognized authentication type [{bracket}]"),),
     ("smtp", Fault.REFUSED_BY_POLICY): (
         Reply(
@@ -115,7 +126,10 @@ FAULTY: Mapping[tuple[str, Fault], tuple[Reply, ...]] = {
         ),
     ),
 }
-ALWAYS = {Fault.THROTTLED_ONCE: Fault.THROTTLED, Fault.UNAVAILABLE_ONCE: Fault.UNAVAILABLE}  # what happens once here and for ever there
+ALWAYS = {
+    Fault.THROTTLED_ONCE: Fault.THROTTLED,
+    Fault.UNAVAILABLE_ONCE: Fault.UNAVAILABLE,
+}  # what happens once here and for ever there
 
 
 def pick(replies: tuple[Reply, ...], variant: int) -> Reply:

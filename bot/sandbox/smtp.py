@@ -32,7 +32,9 @@ class SmtpConversation(MailConversation):
             self.line("421 4.3.2 Service not available")
             self.hang_up()
             return
-        greeting = f"220 {front_end()} Microsoft ESMTP MAIL Service ready at {format_datetime(datetime.now(UTC))}\r\n".encode()
+        greeting = (
+            f"220 {front_end()} Microsoft ESMTP MAIL Service ready at {format_datetime(datetime.now(UTC))}\r\n".encode()
+        )
         if self.spoil(greeting):
             return
         self.say(greeting)
@@ -76,7 +78,9 @@ class SmtpConversation(MailConversation):
         elif self.visit.secured:
             middle = ("AUTH LOGIN",) if self.manner.fault is Fault.XOAUTH2_NOT_OFFERED else ("AUTH LOGIN XOAUTH2",)
         lines = (f"{front_end()} Hello [127.0.0.1]", *_EXTENSIONS, *middle, *_ENDING)
-        self.say("".join(f"250{' ' if i == len(lines) - 1 else '-'}{line}\r\n" for i, line in enumerate(lines)).encode())
+        self.say(
+            "".join(f"250{' ' if i == len(lines) - 1 else '-'}{line}\r\n" for i, line in enumerate(lines)).encode()
+        )
 
     def _starttls(self) -> None:
         if self.visit.secured or self.manner.fault is Fault.STARTTLS_NOT_OFFERED:

@@ -29,6 +29,7 @@ class Bend(StrEnum):
     OTHER_AUDIENCE = "other-audience"
     OTHER_TENANT = "other-tenant"
     OTHER_APPLICATION = "other-application"
+    OTHER_OBJECT_ID = "other-object-id"
     NO_OBJECT_ID = "no-object-id"
     ISSUER_OF_OTHER_TENANT = "issuer-of-other-tenant"
     EXPIRED = "expired"
@@ -43,6 +44,7 @@ class Bend(StrEnum):
 # How far the clocks of Entra and Exchange (which agree) are ahead of ours, in seconds.
 CLOCKS = {Bend.OUR_CLOCK_BEHIND: 3600, Bend.OUR_CLOCK_A_MINUTE_BEHIND: 60, Bend.OUR_CLOCK_AHEAD: -7200}
 _CLOCK_CLAIM = "sandbox_clock"
+
 
 @cache
 def _key() -> rsa.RSAPrivateKey:
@@ -72,7 +74,7 @@ def published_keys() -> dict[str, object]:
 
 
 _KEY_ID = "sandbox"
-_HEADER = b64url(json.dumps({"typ": "JWT", "alg": "RS256", "kid": _KEY_ID}).encode())
+_HEADER = b64url(json.dumps({"typ": "JWT", "alg": "RS256", "kid": _KEY_ID}, separators=(",", ":")).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _bend(claims: Claims, bend: Bend) -> None:
             claims["iss"] = f"https://sts.windows.net/{claims['tid']}/"
         case Bend.OTHER_APPLICATION:
             claims["appid"] = new_id()
+        case Bend.OTHER_OBJECT_ID:
+            claims["oid"] = claims["sub"] = new_id()
         case Bend.NO_OBJECT_ID:
             del claims["oid"]
         case Bend.ISSUER_OF_OTHER_TENANT:

@@ -24,6 +24,12 @@ $mailcheck = @{{
     Why = ''
     Connected = $false
     Before = @()
+    Session = $null
+    Tenant = ''
+    Apps = @()
+    Names = @()
+    Report = @()
+    Complete = $false
     Results = @{{}}
 }}
 """

@@ -114,9 +114,25 @@ class KeySource:
         except OSError:
             raise _unwritable(path) from None
 
+    def begin_rotation(self) -> KeyRing:
+        """Put a fresh key first and return the ring; a rotation that was cut off is taken up again instead. Raises StoreUnavailable."""
+        with self._turn():
+            ring = self.load() or self.make()
+            if len(ring.ids) == 1:
+                ring = ring.with_new_key()
+                self.replace(ring)
+        return ring
+
+    def finish_rotation(self, ring: KeyRing) -> None:
+        """Drop the old keys from the file, unless another rotation has begun meanwhile. Raises StoreUnavailable."""
+        with self._turn():
+            now = self.load()
+            if now is not None and now.first == ring.first:
+                self.replace(ring.only_first())
+
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the folder's turn to change keys, so that two rotations never mix; waits at most LOCK_LIMIT."""
+    def _turn(self) -> Iterator[None]:
+        """Hold the folder's turn to change the key file, so that two rotations never lose each other's key; waits at most LOCK_LIMIT."""
         lock = os.open(self.folder / "keys.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         end = time.monotonic() + LOCK_LIMIT
         try:
@@ -157,7 +173,12 @@ def parse_keys(text: str) -> KeyRing:
         key_id, colon, encoded = part.partition(":")
         key = _decoded(encoded)
         if not colon:
-            mistakes.append(Text(f"Eintrag {number}: es fehlt „Kennung:“ vor dem Schlüssel", f'entry {number}: there is no "id:" before the key'))
+            mistakes.append(
+                Text(
+                    f"Eintrag {number}: es fehlt „Kennung:“ vor dem Schlüssel",
+                    f'entry {number}: there is no "id:" before the key',
+                )
+            )
         elif not _KEY_ID.match(key_id):
             mistakes.append(
                 Text(
@@ -166,11 +187,20 @@ def parse_keys(text: str) -> KeyRing:
                 )
             )
         elif key is None:
-            mistakes.append(Text(f"Eintrag {number}: Der Schlüssel ist kein Base64", f"entry {number}: the key is not base64"))
+            mistakes.append(
+                Text(f"Eintrag {number}: Der Schlüssel ist kein Base64", f"entry {number}: the key is not base64")
+            )
         elif len(key) != KEY_BYTES:
-            mistakes.append(Text(f"Eintrag {number}: Der Schlüssel hat {len(key)} statt 32 Bytes", f"entry {number}: the key has {len(key)} bytes instead of 32"))
+            mistakes.append(
+                Text(
+                    f"Eintrag {number}: Der Schlüssel hat {len(key)} statt 32 Bytes",
+                    f"entry {number}: the key has {len(key)} bytes instead of 32",
+                )
+            )
         elif key_id in keys:
-            mistakes.append(Text(f"Eintrag {number}: Die Kennung kommt zweimal vor", f"entry {number}: the id occurs twice"))
+            mistakes.append(
+                Text(f"Eintrag {number}: Die Kennung kommt zweimal vor", f"entry {number}: the id occurs twice")
+            )
         else:
             keys[key_id] = key
     if not parts:

@@ -22,11 +22,15 @@ NONCE_BYTES = 12
 SEAL = "seal"
 
 
-class UnknownKey(Exception):
-    """The envelope names a key that is not on our ring."""
+class UnknownKeyError(Exception):
+    """The envelope names a key that is not on our ring; `key_id` is that name."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(key_id)
+        self.key_id = key_id
 
 
-class Tampered(Exception):
+class TamperedError(Exception):
     """The value is not what was stored in this place."""
 
 
@@ -36,7 +40,7 @@ def encrypt(ring: KeyRing, plain: bytes, record: str, field: str) -> str:
 
 
 def decrypt(ring: KeyRing, envelope: str, record: str, field: str) -> bytes:
-    """Open an envelope; raises UnknownKey or Tampered."""
+    """Open an envelope; raises UnknownKeyError or TamperedError."""
     return _open(ring, envelope, _place(record, field))
 
 
@@ -46,7 +50,7 @@ def seal(ring: KeyRing, record: str, fields: Mapping[str, str]) -> str:
 
 
 def verify(ring: KeyRing, record: str, fields: Mapping[str, str]) -> None:
-    """Check a record, its seal among its fields; raises UnknownKey or Tampered."""
+    """Check a record, its seal among its fields; raises UnknownKeyError or TamperedError."""
     rest = {name: value for name, value in fields.items() if name != SEAL}
     _open(ring, fields.get(SEAL, ""), _place(record, SEAL, rest))
 
@@ -66,15 +70,15 @@ def _open(ring: KeyRing, envelope: str, place: bytes) -> bytes:
     version, _, rest = envelope.partition(".")
     key_id, _, body = rest.partition(".")
     if version != VERSION or not body:
-        raise Tampered
+        raise TamperedError
     key = ring.key(key_id)
     if key is None:
-        raise UnknownKey
+        raise UnknownKeyError(key_id)
     try:
         sealed = base64.b64decode(body, altchars=b"-_", validate=True)
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(key_id, place))
     except (InvalidTag, binascii.Error, ValueError):
-        raise Tampered from None
+        raise TamperedError from None
 
 
 def _bound(key_id: str, place: bytes) -> bytes:

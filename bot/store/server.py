@@ -2,7 +2,8 @@
 
 Three lock files keep order, and the kernel takes each lock back when its holder dies:
 `redis.start` is held while a server is started or stopped, `redis.users` is shared by everybody who uses it, and
-`redis.alive` is inherited by the server itself, so that no second one ever opens the same files.
+`redis.alive` is inherited by the server itself, so that no second one ever opens the same files. A user that was killed
+no longer counts; when it was the last one, its server stays until the next user comes, takes it over, and stops it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
@@ -38,6 +42,11 @@ class EmbeddedServer:
     folder: Path
     path: Path
     _share: int | None = field(repr=False)
+
+    def revive(self) -> None:
+        """Start the server again if it has died while we were using it; raises StoreUnavailable. Blocks up to START_LIMIT."""
+        with _turn(self.folder):
+            _make_sure_it_runs(self.folder, self.path)
 
     def release(self) -> None:
         """Let go of the server; the last one to go stops it and waits until it has ended (at most START_LIMIT)."""
@@ -72,9 +81,17 @@ def acquire(folder: Path) -> EmbeddedServer:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder, or close an existing one to everybody else."""
+    """Make the folder, or close an existing one to everybody else; raises StoreUnavailable for one that all may write to."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
+    mode = folder.stat().st_mode
+    if mode & stat.S_IWOTH:  # such as /tmp: others live there, closing it would lock them out
+        raise StoreUnavailable(
+            Text(
+                f"In den Ordner {folder} darf jeder schreiben: Wählen Sie mit MAILCHECK_DATA_DIR einen Ordner, der nur für Mailcheck da ist.",
+                f"Everybody may write to the folder {folder}: choose one that is for Mailcheck alone with MAILCHECK_DATA_DIR.",
+            )
+        )
+    if mode & 0o077:
         folder.chmod(0o700)
 
 
@@ -123,72 +140,82 @@ def _make_sure_it_runs(folder: Path, path: Path) -> None:
             return
         alive = _open(folder / "redis.alive")
         try:
-            if _lock_now(alive, fcntl.LOCK_EX):
+            if starting := _lock_now(alive, fcntl.LOCK_EX):
                 path.unlink(missing_ok=True)  # left behind by a server that was killed
                 _start(folder, path, alive)
-                return
         finally:
             os.close(alive)
+        if starting:
+            _wait_for_answer(folder, path)
+            return
         if time.monotonic() - begun > (LOADING_LIMIT if state == "loading" else START_LIMIT):
             raise _silent(folder)
         time.sleep(PAUSE)
 
 
 def _start(folder: Path, path: Path, alive: int) -> None:
-    """Start a server that holds `alive` as long as it lives, in a session of its own, and wait until it answers."""
+    """Start a server that holds `alive` as long as it lives, in a session of its own so that no Ctrl-C meant for us ends it."""
     log = folder / "redis.log"
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.unlink()
-    command = [find_program(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
-    command += ["--dir", str(folder.resolve()), "--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+    command = [find_program(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "600"]
+    # A base file of plain commands instead of a snapshot can be read by every Redis and Valkey that may follow on this machine.
+    command += [
+        "--dir",
+        str(folder.resolve()),
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "always",
+        "--save",
+        "",
+        "--aof-use-rdb-preamble",
+        "no",
+    ]
     command += ["--maxmemory-policy", "noeviction", "--loglevel", "warning", "--logfile", str(log.resolve())]
     command += ["--daemonize", "yes", "--pidfile", str((folder / "redis.pid").resolve())]
     try:
-        started = subprocess.run(  # noqa: S603  fixed words and our own paths
-            command,
-            check=False,
-            timeout=START_LIMIT,
-            pass_fds=(alive,),
-            umask=0o077,
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with open(_open(log), "ab") as words:  # what the program says before it has read its options
+            words.seek(0, os.SEEK_END)
+            started = subprocess.run(  # noqa: S603  fixed words and our own paths
+                command,
+                check=False,
+                timeout=START_LIMIT,
+                pass_fds=(alive,),
+                umask=0o077,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+            )
     except (OSError, subprocess.TimeoutExpired):
         raise _did_not_start(folder) from None
     if started.returncode != 0:
         raise _did_not_start(folder)
-    _wait_for_answer(folder, path)
 
 
 def _wait_for_answer(folder: Path, path: Path) -> None:
+    """Wait until the server just started answers; it is dead as soon as nobody holds `redis.alive` any more."""
     begun = time.monotonic()
     while (state := _ask(path)) != "ready":
-        waited = time.monotonic() - begun
-        if waited > (LOADING_LIMIT if state == "loading" else START_LIMIT) or (state == "silent" and waited > PAUSE * 4 and _has_died(folder)):
+        if time.monotonic() - begun > (LOADING_LIMIT if state == "loading" else START_LIMIT) or not _lives(folder):
             raise _did_not_start(folder)
         time.sleep(PAUSE)
 
 
-def _has_died(folder: Path) -> bool:
-    """Tell whether the process named in the pid file is gone (it is written before the socket is opened)."""
+def _lives(folder: Path) -> bool:
+    alive = _open(folder / "redis.alive")
     try:
-        os.kill(int((folder / "redis.pid").read_text()), 0)
-    except (ValueError, FileNotFoundError):
-        return False
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+        return not _lock_now(alive, fcntl.LOCK_EX)
+    finally:
+        os.close(alive)
 
 
 def _stop(folder: Path, path: Path) -> None:
     """Stop the server and wait until it has let go of its files."""
-    client = redis.Redis(unix_socket_path=str(path), socket_timeout=START_LIMIT, socket_connect_timeout=START_LIMIT)
+    client = _client(path, START_LIMIT)
     try:
-        client.execute_command("SHUTDOWN", "NOSAVE")
+        client.shutdown(nosave=True)
     except redis.RedisError:
         pass  # it hangs up instead of answering
     finally:
@@ -202,9 +229,19 @@ def _stop(folder: Path, path: Path) -> None:
         os.close(alive)
 
 
+def _client(path: Path, limit: float) -> redis.Redis:
+    return redis.Redis(
+        unix_socket_path=str(path),
+        socket_timeout=limit,
+        socket_connect_timeout=limit,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+    )
+
+
 def _ask(path: Path) -> str:
     """Return "ready", "loading" or "silent"."""
-    client = redis.Redis(unix_socket_path=str(path), socket_timeout=1.0, socket_connect_timeout=1.0, retry=None, lib_name=None, lib_version=None)
+    client = _client(path, 1.0)
     try:
         client.ping()
     except redis.BusyLoadingError:

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language
+from handlers.slack.replies import error_code
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +55,13 @@ class _Remembered(Generic[T]):
             async with asyncio.timeout(LOOKUP_LIMIT):
                 answer = await self._look_up(key)
         except (SlackClientError, TimeoutError, OSError) as problem:
-            log.warning("Slack does not say who %s is: %s", key, _reason(problem))
+            log.warning("Slack does not say who %s is: %s", key, error_code(problem))
             return None
         self._kept[key] = (time.monotonic(), answer)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT_PEOPLE:
             self._kept.popitem(last=False)
         return answer
-
-
-def _reason(problem: Exception) -> str:
-    response = getattr(problem, "response", None)
-    return str(response.get("error") or response.get("needed")) if hasattr(response, "get") else type(problem).__name__
 
 
 class People:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -41,8 +42,7 @@ class ProgressMessage:
     def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Look]) -> None:
         self._answer, self._pace, self._look = answer, pace, look
         self._news = asyncio.Event()
-        self._changed_at = 0.0
-        self._over = False
+        self._over = asyncio.Event()
 
     def news(self) -> None:
         """Say that the state has changed."""
@@ -53,13 +53,14 @@ class ProgressMessage:
         self._pace.live += 1
         try:
             reply = await self._answer.reply(*self._look())
-            self._changed_at = time.monotonic()
-            while not self._over:
+            changed_at = time.monotonic()
+            last = False
+            while not last:
                 await self._news.wait()
-                await asyncio.sleep(max(0.0, self._changed_at + self._pause() - time.monotonic()))
+                last = await self._rest_since(changed_at)
                 self._news.clear()
                 await self._answer.change(reply, *self._look())
-                self._changed_at = time.monotonic()
+                changed_at = time.monotonic()
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Progress could not be shown: %s", error_code(problem))
         finally:
@@ -67,8 +68,13 @@ class ProgressMessage:
 
     def finish(self) -> None:
         """Let `follow` end after one last change."""
-        self._over = True
+        self._over.set()
         self._news.set()
 
-    def _pause(self) -> float:
-        return SHORTEST_PAUSE if self._over else self._pace.pause
+    async def _rest_since(self, changed_at: float) -> bool:
+        """Wait until the next change may be written; True when it is the last one."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), max(0.0, changed_at + self._pace.pause - time.monotonic()))
+        if self._over.is_set():
+            await asyncio.sleep(max(0.0, changed_at + SHORTEST_PAUSE - time.monotonic()))
+        return self._over.is_set()

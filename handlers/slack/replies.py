@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -16,10 +16,15 @@ from handlers.slack.client import REQUEST_LIMIT, PatientRetry
 log = logging.getLogger(__name__)
 
 
+def slack_said(problem: Exception) -> dict[str, Any]:
+    """Return Slack's answer to a refused call; empty when there was none that can be read."""
+    data = getattr(getattr(problem, "response", None), "data", None)
+    return data if isinstance(data, dict) else {}
+
+
 def error_code(problem: Exception) -> str:
-    """Return Slack's own word for what went wrong."""
-    response = problem.response if isinstance(problem, SlackApiError) else None
-    return str(response.get("error", "")) if response is not None and hasattr(response, "get") else type(problem).__name__
+    """Return Slack's own word for what went wrong, else the kind of trouble on the way."""
+    return str(slack_said(problem).get("error") or type(problem).__name__)
 
 
 class ReplyAddress:

@@ -10,7 +10,19 @@ import json
 from dataclasses import dataclass
 
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.shapes import Check, Problems, Shape, anything, by_type, choice, complain, flag, items, number, string
+from bot.sandbox.slack.shapes import (
+    Check,
+    Problems,
+    Shape,
+    anything,
+    by_type,
+    choice,
+    complain,
+    flag,
+    items,
+    number,
+    string,
+)
 
 MOST_VIEW_BYTES = 250_000
 
@@ -33,7 +45,10 @@ def either(most: int) -> Check:
     return _text(most, "plain_text", "mrkdwn")
 
 
-CONFIRM = Shape({"title": plain(100), "text": either(300), "confirm": plain(30), "deny": plain(30)}, {"style": choice("primary", "danger")})
+CONFIRM = Shape(
+    {"title": plain(100), "text": either(300), "confirm": plain(30), "deny": plain(30)},
+    {"style": choice("primary", "danger")},
+)
 OPTION = Shape({"text": plain(75), "value": string(150)}, {"description": plain(75), "url": string(3000)})
 RICH_OPTION = Shape({"text": either(75), "value": string(150)}, {"description": either(75)})
 OPTION_GROUP = Shape({"label": plain(75), "options": items(OPTION, 1, 100)}, {})
@@ -44,33 +59,88 @@ _DISPATCH: dict[str, Check] = {"dispatch_action_config": anything}
 
 _BUTTON = Shape(
     {"text": plain(75)},
-    {"action_id": ID, "url": string(3000), "value": string(2000), "style": choice("primary", "danger"), "confirm": CONFIRM, "accessibility_label": string(75)},
+    {
+        "action_id": ID,
+        "url": string(3000),
+        "value": string(2000),
+        "style": choice("primary", "danger"),
+        "confirm": CONFIRM,
+        "accessibility_label": string(75),
+    },
 )
 _IMAGE_PARTS: dict[str, Check] = {"image_url": string(3000), "slack_file": anything}
 _SELECTS: dict[str, Check] = {
-    "static_select": Shape({}, {**_ASKED, "options": items(OPTION, 1, 100), "option_groups": items(OPTION_GROUP, 1, 100), "initial_option": OPTION}),
+    "static_select": Shape(
+        {},
+        {
+            **_ASKED,
+            "options": items(OPTION, 1, 100),
+            "option_groups": items(OPTION_GROUP, 1, 100),
+            "initial_option": OPTION,
+        },
+    ),
     "multi_static_select": Shape(
-        {}, {**_ASKED, "options": items(OPTION, 1, 100), "option_groups": items(OPTION_GROUP, 1, 100), "initial_options": items(OPTION, 1, 100), "max_selected_items": number(1, 100)}
+        {},
+        {
+            **_ASKED,
+            "options": items(OPTION, 1, 100),
+            "option_groups": items(OPTION_GROUP, 1, 100),
+            "initial_options": items(OPTION, 1, 100),
+            "max_selected_items": number(1, 100),
+        },
     ),
     "users_select": Shape({}, {**_ASKED, "initial_user": string(30)}),
-    "multi_users_select": Shape({}, {**_ASKED, "initial_users": items(string(30), 1, 100), "max_selected_items": number(1, 100)}),
+    "multi_users_select": Shape(
+        {}, {**_ASKED, "initial_users": items(string(30), 1, 100), "max_selected_items": number(1, 100)}
+    ),
     "conversations_select": Shape(
-        {}, {**_ASKED, "initial_conversation": string(30), "default_to_current_conversation": flag, "response_url_enabled": flag, "filter": anything}
+        {},
+        {
+            **_ASKED,
+            "initial_conversation": string(30),
+            "default_to_current_conversation": flag,
+            "response_url_enabled": flag,
+            "filter": anything,
+        },
     ),
     "channels_select": Shape({}, {**_ASKED, "initial_channel": string(30), "response_url_enabled": flag}),
     "datepicker": Shape({}, {**_ASKED, "initial_date": string(10, 10)}),
     "timepicker": Shape({}, {**_ASKED, "initial_time": string(5, 5), "timezone": string(100)}),
-    "checkboxes": Shape({"options": items(RICH_OPTION, 1, 10)}, {**_COMMON, "confirm": CONFIRM, "initial_options": items(RICH_OPTION, 1, 10)}),
-    "radio_buttons": Shape({"options": items(RICH_OPTION, 1, 10)}, {**_COMMON, "confirm": CONFIRM, "initial_option": RICH_OPTION}),
+    "checkboxes": Shape(
+        {"options": items(RICH_OPTION, 1, 10)},
+        {**_COMMON, "confirm": CONFIRM, "initial_options": items(RICH_OPTION, 1, 10)},
+    ),
+    "radio_buttons": Shape(
+        {"options": items(RICH_OPTION, 1, 10)}, {**_COMMON, "confirm": CONFIRM, "initial_option": RICH_OPTION}
+    ),
 }
 _INPUTS: dict[str, Check] = {
     "plain_text_input": Shape(
-        {}, {**_COMMON, **_DISPATCH, "placeholder": plain(150), "initial_value": string(3000, 0), "multiline": flag, "min_length": number(0, 3000), "max_length": number(1, 3000)}
+        {},
+        {
+            **_COMMON,
+            **_DISPATCH,
+            "placeholder": plain(150),
+            "initial_value": string(3000, 0),
+            "multiline": flag,
+            "min_length": number(0, 3000),
+            "max_length": number(1, 3000),
+        },
     ),
-    "email_text_input": Shape({}, {**_COMMON, **_DISPATCH, "placeholder": plain(150), "initial_value": string(3000, 0)}),
+    "email_text_input": Shape(
+        {}, {**_COMMON, **_DISPATCH, "placeholder": plain(150), "initial_value": string(3000, 0)}
+    ),
     "url_text_input": Shape({}, {**_COMMON, **_DISPATCH, "placeholder": plain(150), "initial_value": string(3000, 0)}),
     "number_input": Shape(
-        {"is_decimal_allowed": flag}, {**_COMMON, **_DISPATCH, "placeholder": plain(150), "initial_value": string(100), "min_value": string(100), "max_value": string(100)}
+        {"is_decimal_allowed": flag},
+        {
+            **_COMMON,
+            **_DISPATCH,
+            "placeholder": plain(150),
+            "initial_value": string(100),
+            "min_value": string(100),
+            "max_value": string(100),
+        },
     ),
     "file_input": Shape({}, {"action_id": ID, "filetypes": items(string(30), 1, 100), "max_files": number(1, 10)}),
 }
@@ -94,7 +164,9 @@ _INLINE = by_type(
         "usergroup": Shape({"usergroup_id": string(30)}, {"style": _STYLE}),
         "channel": Shape({"channel_id": string(30)}, {"style": _STYLE}),
         "emoji": Shape({"name": string(100)}, {"unicode": string(100), "style": _STYLE, "skin_tone": number(1, 6)}),
-        "date": Shape({"timestamp": number(0, 10**11), "format": string(200)}, {"url": string(3000), "fallback": string(200)}),
+        "date": Shape(
+            {"timestamp": number(0, 10**11), "format": string(200)}, {"url": string(3000), "fallback": string(200)}
+        ),
         "broadcast": Shape({"range": choice("here", "channel", "everyone")}, {"style": _STYLE}),
         "color": Shape({"value": string(20)}, {}),
     }
@@ -107,12 +179,16 @@ RICH_TEXT = Shape(
                 {
                     "rich_text_section": _RICH_SECTION,
                     "rich_text_list": Shape(
-                        {"style": choice("bullet", "ordered"), "elements": items(by_type({"rich_text_section": _RICH_SECTION}), 1, 10_000)},
+                        {
+                            "style": choice("bullet", "ordered"),
+                            "elements": items(by_type({"rich_text_section": _RICH_SECTION}), 1, 10_000),
+                        },
                         {"indent": number(0, 8), "offset": number(0, 10_000), "border": number(0, 1)},
                     ),
                     "rich_text_quote": Shape({"elements": items(_INLINE, 0, 10_000)}, {"border": number(0, 1)}),
                     "rich_text_preformatted": Shape(
-                        {"elements": items(by_type({"text": _RUN, "link": _LINK}), 0, 10_000)}, {"border": number(0, 1), "language": string(50)}
+                        {"elements": items(by_type({"text": _RUN, "link": _LINK}), 0, 10_000)},
+                        {"border": number(0, 1), "language": string(50)},
                     ),
                 }
             ),
@@ -122,7 +198,13 @@ RICH_TEXT = Shape(
     },
     {"block_id": ID},
 )
-_CELL = by_type({"raw_text": Shape({"text": string(10_000)}, {}), "raw_number": Shape({"value": anything}, {"text": string(10_000)}), "rich_text": RICH_TEXT})
+_CELL = by_type(
+    {
+        "raw_text": Shape({"text": string(10_000)}, {}),
+        "raw_number": Shape({"value": anything}, {"text": string(10_000)}),
+        "rich_text": RICH_TEXT,
+    }
+)
 
 # --- blocks --------------------------------------------------------------------------------------------------------------
 
@@ -139,18 +221,38 @@ def _section(value: object, pointer: str, problems: Problems) -> None:
 
 _SECTION = _block(
     {},
-    {"text": either(3000), "fields": items(either(2000), 1, 10), "accessory": by_type({**_CLICKABLE, "image": _IMAGE}), "expand": flag},
+    {
+        "text": either(3000),
+        "fields": items(either(2000), 1, 10),
+        "accessory": by_type({**_CLICKABLE, "image": _IMAGE}),
+        "expand": flag,
+    },
 )
 _EVERYWHERE: dict[str, Check] = {
     "section": _section,
     "divider": _block({}),
     "header": _block({"text": plain(150)}),
-    "context": _block({"elements": items(by_type({"plain_text": plain(3000), "mrkdwn": _text(3000, "mrkdwn"), "image": _IMAGE}), 1, 10)}),
+    "context": _block(
+        {
+            "elements": items(
+                by_type({"plain_text": plain(3000), "mrkdwn": _text(3000, "mrkdwn"), "image": _IMAGE}), 1, 10
+            )
+        }
+    ),
     "actions": _block({"elements": items(by_type(_CLICKABLE), 1, 25)}),
     "image": _block({"alt_text": string(2000, 0)}, {**_IMAGE_PARTS, "title": plain(2000)}),
     "rich_text": RICH_TEXT,
     "input": _block(
-        {"label": plain(2000), "element": by_type({**_SELECTS, **_INPUTS, "rich_text_input": Shape({}, {**_COMMON, "placeholder": plain(150), "initial_value": RICH_TEXT})})},
+        {
+            "label": plain(2000),
+            "element": by_type(
+                {
+                    **_SELECTS,
+                    **_INPUTS,
+                    "rich_text_input": Shape({}, {**_COMMON, "placeholder": plain(150), "initial_value": RICH_TEXT}),
+                }
+            ),
+        },
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
 }
@@ -159,7 +261,20 @@ _IN_MESSAGES: dict[str, Check] = {
     "markdown": _block({"text": string(12_000)}),
     "table": _block({"rows": items(items(_CELL, 1, 20), 1, 100)}, {"column_settings": items(anything, 1, 20)}),
     "context_actions": _block(
-        {"elements": items(by_type({"feedback_buttons": Shape({"positive_button": anything, "negative_button": anything}, {"action_id": ID}), "icon_button": anything}), 1, 5)}
+        {
+            "elements": items(
+                by_type(
+                    {
+                        "feedback_buttons": Shape(
+                            {"positive_button": anything, "negative_button": anything}, {"action_id": ID}
+                        ),
+                        "icon_button": anything,
+                    }
+                ),
+                1,
+                5,
+            )
+        }
     ),
 }
 
@@ -171,9 +286,19 @@ def _container(value: object, pointer: str, problems: Problems) -> None:
 _IN_MESSAGES["container"] = _container
 _CONTAINER = _block(
     {"child_blocks": items(by_type(_IN_MESSAGES), 1, 10)},
-    {"title": plain(150), "subtitle": plain(150), "is_collapsible": flag, "default_collapsed": flag, "icon": anything, "width": anything},
+    {
+        "title": plain(150),
+        "subtitle": plain(150),
+        "is_collapsible": flag,
+        "default_collapsed": flag,
+        "icon": anything,
+        "width": anything,
+    },
 )
-_IN_MODALS: dict[str, Check] = {**_EVERYWHERE, "alert": _block({"text": either(200)}, {"level": choice("default", "info", "warning", "error", "success")})}
+_IN_MODALS: dict[str, Check] = {
+    **_EVERYWHERE,
+    "alert": _block({"text": either(200)}, {"level": choice("default", "info", "warning", "error", "success")}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +322,12 @@ def problems_of_blocks(blocks: object, surface: Surface, pointer: str = "/blocks
         whole = [block for block in blocks if isinstance(block, dict)]
         _repeated([block.get("block_id") for block in whole], "block_id", pointer, problems)
         for index, block in enumerate(whole):
-            _repeated([element.get("action_id") for element in interactive_elements(block)], "action_id", f"{pointer}/{index}", problems)
+            _repeated(
+                [element.get("action_id") for element in interactive_elements(block)],
+                "action_id",
+                f"{pointer}/{index}",
+                problems,
+            )
         if sum(block.get("type") == "table" for block in whole) > 1:
             complain(problems, "only one table is allowed", pointer)
         if sum(len(str(block.get("text", ""))) for block in whole if block.get("type") == "markdown") > 12_000:
@@ -214,14 +344,32 @@ def _repeated(ids: list[object], name: str, pointer: str, problems: Problems) ->
 def interactive_elements(block: Json) -> list[Json]:
     """Return what a person can press, choose or fill in inside one block."""
     candidates = [*block.get("elements", []), block.get("accessory"), block.get("element")]
-    inner = [element for child in block.get("child_blocks", []) if isinstance(child, dict) for element in interactive_elements(child)]
+    inner = [
+        element
+        for child in block.get("child_blocks", [])
+        if isinstance(child, dict)
+        for element in interactive_elements(child)
+    ]
     known = {**_CLICKABLE, **_INPUTS, "rich_text_input": anything}
     return [one for one in candidates if isinstance(one, dict) and one.get("type") in known] + inner
 
 
-_VIEW_PARTS: dict[str, Check] = {"blocks": anything, "private_metadata": string(3000, 0), "callback_id": string(255, 0), "external_id": string(255, 0)}
+_VIEW_PARTS: dict[str, Check] = {
+    "blocks": anything,
+    "private_metadata": string(3000, 0),
+    "callback_id": string(255, 0),
+    "external_id": string(255, 0),
+}
 _MODAL_VIEW = Shape(
-    {"title": plain(24), "blocks": anything}, {**_VIEW_PARTS, "submit": plain(24), "close": plain(24), "clear_on_close": flag, "notify_on_close": flag, "submit_disabled": flag}
+    {"title": plain(24), "blocks": anything},
+    {
+        **_VIEW_PARTS,
+        "submit": plain(24),
+        "close": plain(24),
+        "clear_on_close": flag,
+        "notify_on_close": flag,
+        "submit_disabled": flag,
+    },
 )
 _HOME_VIEW = Shape({"blocks": anything}, _VIEW_PARTS)
 
@@ -233,7 +381,9 @@ def problems_of_view(view: object) -> list[str]:
     if problems or not isinstance(view, dict):
         return problems
     problems += problems_of_blocks(view["blocks"], MODAL if view["type"] == "modal" else HOME, "/view/blocks")
-    has_input = isinstance(view["blocks"], list) and any(isinstance(block, dict) and block.get("type") == "input" for block in view["blocks"])
+    has_input = isinstance(view["blocks"], list) and any(
+        isinstance(block, dict) and block.get("type") == "input" for block in view["blocks"]
+    )
     if view["type"] == "modal" and has_input and not view.get("submit"):
         complain(problems, "missing required field: submit", "/view")
     return problems

@@ -21,7 +21,9 @@ class Refused(Exception):  # noqa: N818  # Slack says "ok": false; it is an answ
         self.error = error
         self.body: Json = {"ok": False, "error": error, **more}
         if messages:
-            self.body["errors"] = [message.partition(" [json-pointer")[0].removeprefix("[ERROR] ") for message in messages]
+            self.body["errors"] = [
+                message.partition(" [json-pointer")[0].removeprefix("[ERROR] ") for message in messages
+            ]
             self.body["response_metadata"] = {"messages": list(messages)}
 
 
@@ -50,7 +52,9 @@ def truth(arguments: Json, name: str) -> bool:
 def visible_channel(records: Records, arguments: Json, name: str = "channel") -> Channel:
     """Return the channel, which a private one without the bot in it is not: it looks as if it did not exist."""
     channel = records.channels.get(argument(arguments, name))
-    hidden = channel is not None and channel.kind is not ChannelKind.PUBLIC and records.bot_user_id not in channel.members
+    hidden = (
+        channel is not None and channel.kind is not ChannelKind.PUBLIC and records.bot_user_id not in channel.members
+    )
     if channel is None or hidden:
         raise Refused("channel_not_found")
     return channel
@@ -85,7 +89,9 @@ def blocks_of(arguments: Json) -> tuple[Json, ...]:
 def characters_in(value: object) -> int:
     """Count the characters that a reader would see: every `text` of the blocks."""
     if isinstance(value, dict):
-        return sum(len(part) if key == "text" and isinstance(part, str) else characters_in(part) for key, part in value.items())
+        return sum(
+            len(part) if key == "text" and isinstance(part, str) else characters_in(part) for key, part in value.items()
+        )
     if isinstance(value, list):
         return sum(characters_in(part) for part in value)
     return 0
@@ -104,7 +110,13 @@ def own_message(records: Records, arguments: Json, refusal: str) -> Message:
 
 def message_json(records: Records, message: Message) -> Json:
     """Return a message as Slack's answers, events and interactions carry it."""
-    body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": records.team_id}
+    body: Json = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": records.team_id,
+    }
     if message.user == records.bot_user_id:
         body |= {"bot_id": records.bot_id, "app_id": records.app_id}
     if message.blocks:
@@ -114,7 +126,9 @@ def message_json(records: Records, message: Message) -> Json:
     if message.metadata:
         body["metadata"] = message.metadata
     if message.files:
-        body["files"] = [{"id": file.id, "name": file.name, "title": file.title, "size": len(file.content)} for file in message.files]
+        body["files"] = [
+            {"id": file.id, "name": file.name, "title": file.title, "size": len(file.content)} for file in message.files
+        ]
     if len(message.history) > 1:
         body["edited"] = {"user": message.user, "ts": f"{message.history[-1].at:.6f}"}
     return body

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.slack.method import Method, Refused, argument, blocks_of, message_json, own_message, truth, visible_channel, writable_channel
+from bot.sandbox.slack.method import (
+    Method,
+    Refused,
+    argument,
+    blocks_of,
+    message_json,
+    own_message,
+    truth,
+    visible_channel,
+    writable_channel,
+)
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.records import Records
 
@@ -70,7 +80,11 @@ def post_ephemeral(records: Records, arguments: Json) -> Json:
     text, blocks = _words(arguments), blocks_of(arguments)
     if not text.strip() and not blocks:
         raise Refused("no_text")
-    return {"message_ts": records.whisper(channel.id, user, text, blocks, thread_ts=str(arguments.get("thread_ts") or "")).ts}
+    return {
+        "message_ts": records.whisper(
+            channel.id, user, text, blocks, thread_ts=str(arguments.get("thread_ts") or "")
+        ).ts
+    }
 
 
 def delete(records: Records, arguments: Json) -> Json:

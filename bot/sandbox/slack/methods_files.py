@@ -52,7 +52,11 @@ def complete_upload(records: Records, arguments: Json) -> Json:
     uploads = [records.uploads.get(str(one.get("id"))) for one in wanted]
     if any(upload is None or not upload.arrived for upload in uploads):
         raise Refused("file_not_found")
-    files = tuple(replace(upload.file, title=str(one.get("title") or upload.file.name)) for upload, one in zip(uploads, wanted, strict=True) if upload)
+    files = tuple(
+        replace(upload.file, title=str(one.get("title") or upload.file.name))
+        for upload, one in zip(uploads, wanted, strict=True)
+        if upload
+    )
     for file in files:
         _check(records, file.name, late=True)
     named = str(arguments.get("channels") or arguments.get("channel_id") or "")
@@ -62,8 +66,17 @@ def complete_upload(records: Records, arguments: Json) -> Json:
         records.files[file.id] = file
         del records.uploads[file.id]
     for channel in channels:
-        records.post(channel.id, records.bot_user_id, str(arguments.get("initial_comment") or ""), blocks, thread_ts=str(arguments.get("thread_ts") or ""), files=files)
-    return {"files": [{"id": file.id, "title": file.title, "name": file.name, "size": len(file.content)} for file in files]}
+        records.post(
+            channel.id,
+            records.bot_user_id,
+            str(arguments.get("initial_comment") or ""),
+            blocks,
+            thread_ts=str(arguments.get("thread_ts") or ""),
+            files=files,
+        )
+    return {
+        "files": [{"id": file.id, "title": file.title, "name": file.name, "size": len(file.content)} for file in files]
+    }
 
 
 METHODS = {

@@ -17,7 +17,10 @@ def checked(content: object, kind: str) -> Json:
     """Return what the bot wants to show, checked against Slack's limits."""
     problems = problems_of_view(content)
     if not isinstance(content, dict) or problems or content["type"] != kind:
-        raise Refused("invalid_arguments", *(problems or [f"[ERROR] unsupported type: view must be a {kind} [json-pointer:/view/type]"]))
+        raise Refused(
+            "invalid_arguments",
+            *(problems or [f"[ERROR] unsupported type: view must be a {kind} [json-pointer:/view/type]"]),
+        )
     if is_too_large(content):
         raise Refused("view_too_large")
     return content
@@ -97,7 +100,9 @@ def update(records: Records, arguments: Json) -> Json:
     content = checked(arguments.get("view"), "modal")
     wanted, external = arguments.get("view_id"), arguments.get("external_id")
     opened = [view for stack in records.view_stacks.values() for view in stack]
-    view = next((one for one in opened if one.id == wanted or (external and one.content.get("external_id") == external)), None)
+    view = next(
+        (one for one in opened if one.id == wanted or (external and one.content.get("external_id") == external)), None
+    )
     if view is None:
         raise Refused("not_found")
     if arguments.get("hash") not in (None, "", view.hash):

@@ -70,7 +70,15 @@ class Records:
         self.members[member.id] = member
         return member
 
-    def add_channel(self, name: str, people: tuple[Member, ...] = (), *, private: bool = False, with_bot: bool = True, shared: bool = False) -> Channel:
+    def add_channel(
+        self,
+        name: str,
+        people: tuple[Member, ...] = (),
+        *,
+        private: bool = False,
+        with_bot: bool = True,
+        shared: bool = False,
+    ) -> Channel:
         """Add a channel with these people in it, and the bot unless `with_bot` is False."""
         ids = {person.id for person in people} | ({self.bot_user_id} if with_bot else set())
         kind = ChannelKind.PRIVATE if private else ChannelKind.PUBLIC
@@ -93,7 +101,9 @@ class Records:
         """Return the channel in which this person and the bot talk alone."""
         return self.direct_channel(person.id, self.bot_user_id)
 
-    def change_channel(self, channel: Channel, *, joins: str = "", leaves: str = "", archived: bool | None = None) -> Channel:
+    def change_channel(
+        self, channel: Channel, *, joins: str = "", leaves: str = "", archived: bool | None = None
+    ) -> Channel:
         """Let a user id (the bot's too) join or leave a channel, or archive it; return how it is now."""
         now = self.channels[channel.id]
         members = (now.members | ({joins} if joins else set())) - ({leaves} if leaves else set())
@@ -115,10 +125,23 @@ class Records:
         self._last_ts = max(self._last_ts + 1, int(self.clock.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def post(self, channel: str, user: str, text: str, blocks: tuple[Json, ...] = (), *, thread_ts: str = "", broadcast: bool = False, files: tuple[File, ...] = (), metadata: Json | None = None) -> Message:
+    def post(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        blocks: tuple[Json, ...] = (),
+        *,
+        thread_ts: str = "",
+        broadcast: bool = False,
+        files: tuple[File, ...] = (),
+        metadata: Json | None = None,
+    ) -> Message:
         """Put a message into a channel."""
         first = Version(text, blocks, self.clock.now())
-        message = Message(channel, self.next_ts(), user, text, blocks, thread_ts, broadcast, files, metadata or {}, (first,))
+        message = Message(
+            channel, self.next_ts(), user, text, blocks, thread_ts, broadcast, files, metadata or {}, (first,)
+        )
         self._messages[channel, message.ts] = message
         self.note("message_posted", channel=channel, ts=message.ts, user=user)
         return message
@@ -131,7 +154,13 @@ class Records:
     def edit(self, message: Message, text: str, blocks: tuple[Json, ...], metadata: Json | None = None) -> Message:
         """Give a message new content; what it said before stays in its history."""
         version = Version(text, blocks, self.clock.now())
-        edited = replace(message, text=text, blocks=blocks, metadata=message.metadata if metadata is None else metadata, history=(*message.history, version))
+        edited = replace(
+            message,
+            text=text,
+            blocks=blocks,
+            metadata=message.metadata if metadata is None else metadata,
+            history=(*message.history, version),
+        )
         self._messages[message.channel, message.ts] = edited
         self.note("message_edited", channel=message.channel, ts=message.ts, user=message.user)
         return edited
@@ -141,15 +170,28 @@ class Records:
         self._messages[message.channel, message.ts] = replace(message, deleted=True)
         self.note("message_deleted", channel=message.channel, ts=message.ts, user=message.user)
 
-    def whisper(self, channel: str, user: str, text: str, blocks: tuple[Json, ...] = (), *, author: str = "", thread_ts: str = "") -> Ephemeral:
+    def whisper(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        blocks: tuple[Json, ...] = (),
+        *,
+        author: str = "",
+        thread_ts: str = "",
+    ) -> Ephemeral:
         """Show something to one person only."""
         version = Version(text, blocks, self.clock.now())
-        whispered = Ephemeral(channel, self.next_ts(), user, author or self.bot_user_id, text, blocks, thread_ts, (version,))
+        whispered = Ephemeral(
+            channel, self.next_ts(), user, author or self.bot_user_id, text, blocks, thread_ts, (version,)
+        )
         self._ephemerals[whispered.ts] = whispered
         self.note("ephemeral_shown", channel=channel, ts=whispered.ts, user=user)
         return whispered
 
-    def change_ephemeral(self, ephemeral: Ephemeral, text: str, blocks: tuple[Json, ...], *, deleted: bool = False) -> Ephemeral:
+    def change_ephemeral(
+        self, ephemeral: Ephemeral, text: str, blocks: tuple[Json, ...], *, deleted: bool = False
+    ) -> Ephemeral:
         """Replace or remove what one person sees."""
         version = Version(text, blocks, self.clock.now())
         changed = replace(ephemeral, text=text, blocks=blocks, history=(*ephemeral.history, version), deleted=deleted)
@@ -161,11 +203,19 @@ class Records:
 
     def messages(self, channel: Channel) -> tuple[Message, ...]:
         """Return what stands in a channel: root messages and replies shown there too, oldest first, as they are now."""
-        return tuple(m for m in self._messages.values() if m.channel == channel.id and not m.deleted and (m.broadcast or not m.is_reply))
+        return tuple(
+            m
+            for m in self._messages.values()
+            if m.channel == channel.id and not m.deleted and (m.broadcast or not m.is_reply)
+        )
 
     def thread(self, root: Message) -> tuple[Message, ...]:
         """Return a message and its replies, oldest first, as they are now."""
-        return tuple(m for m in self._messages.values() if m.channel == root.channel and not m.deleted and root.ts in {m.ts, m.thread_ts})
+        return tuple(
+            m
+            for m in self._messages.values()
+            if m.channel == root.channel and not m.deleted and root.ts in {m.ts, m.thread_ts}
+        )
 
     def now(self, message: Message) -> Message:
         """Return a message as it is now, deleted or not."""
@@ -173,7 +223,13 @@ class Records:
 
     def ephemerals(self, person: Member | None = None, channel: Channel | None = None) -> tuple[Ephemeral, ...]:
         """Return what was shown to one person (or to anybody) alone and is not removed, oldest first."""
-        return tuple(e for e in self._ephemerals.values() if not e.deleted and (person is None or e.user == person.id) and (channel is None or e.channel == channel.id))
+        return tuple(
+            e
+            for e in self._ephemerals.values()
+            if not e.deleted
+            and (person is None or e.user == person.id)
+            and (channel is None or e.channel == channel.id)
+        )
 
     def ephemeral(self, ts: str) -> Ephemeral | None:
         """Return the ephemeral message with this time stamp, unless it was removed."""

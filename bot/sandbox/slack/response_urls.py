@@ -17,7 +17,9 @@ METHOD = "response_url"
 async def handle(request: web.Request, records: Records, faults: Faults) -> web.StreamResponse:
     """Take one message for a response URL. The statuses and words of refusals are unverified."""
     arguments = await read_arguments(request)
-    return await meet(faults.take(METHOD), request, records, METHOD, arguments, lambda: _answer(records, request.path, arguments))
+    return await meet(
+        faults.take(METHOD), request, records, METHOD, arguments, lambda: _answer(records, request.path, arguments)
+    )
 
 
 def _answer(records: Records, path: str, arguments: Json) -> web.Response:
@@ -51,6 +53,10 @@ def speak(records: Records, spoken: ResponsePass, said: Json) -> None:
     elif replaces and whispered is not None:
         records.change_ephemeral(whispered, text, blocks)
     elif said.get("response_type") == "in_channel":
-        records.post(spoken.channel, records.bot_user_id, text, blocks, thread_ts=str(said.get("thread_ts") or spoken.thread_ts))
+        records.post(
+            spoken.channel, records.bot_user_id, text, blocks, thread_ts=str(said.get("thread_ts") or spoken.thread_ts)
+        )
     else:
-        records.whisper(spoken.channel, spoken.user, text, blocks, thread_ts=str(said.get("thread_ts") or spoken.thread_ts))
+        records.whisper(
+            spoken.channel, spoken.user, text, blocks, thread_ts=str(said.get("thread_ts") or spoken.thread_ts)
+        )

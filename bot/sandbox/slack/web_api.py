@@ -18,11 +18,27 @@ from bot.sandbox.slack.records import Records
 if TYPE_CHECKING:
     from multidict import MultiMapping
 
-METHODS: dict[str, Method] = {**methods_chat.METHODS, **methods_people.METHODS, **methods_views.METHODS, **methods_files.METHODS}
+METHODS: dict[str, Method] = {
+    **methods_chat.METHODS,
+    **methods_people.METHODS,
+    **methods_views.METHODS,
+    **methods_files.METHODS,
+}
 OPEN_CONNECTION = "apps.connections.open"
 # What the bot asks for at installation; a test may take one away or add one.
 SCOPES = frozenset(
-    {"commands", "chat:write", "files:write", "users:read", "usergroups:read", "app_mentions:read", "im:history", "im:write", "channels:read", "groups:read"}
+    {
+        "commands",
+        "chat:write",
+        "files:write",
+        "users:read",
+        "usergroups:read",
+        "app_mentions:read",
+        "im:history",
+        "im:write",
+        "channels:read",
+        "groups:read",
+    }
 )
 
 
@@ -36,17 +52,21 @@ class WebApi:
         self.token_problem = ""  # "token_revoked", "account_inactive" …: what every call with the bot token is answered
         self._records = records
         self._tokens = {bot_token: "bot", app_token: "app"}
-        self._new_link = new_link
+        self._methods = {**METHODS, OPEN_CONNECTION: Method(lambda _records, _arguments: {"url": new_link()}, "", 3)}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         name = request.match_info["method"]
         arguments = await read_arguments(request)
         given = str(arguments.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
-        method = METHODS.get(name) or Method(self._open_connection, "", 3) if name == OPEN_CONNECTION else METHODS.get(name)
-        wait = self.rate_limits.wait_before(name, method.tier if method else 3, str(arguments.get("channel", "")), self._records.clock.now())
+        method = self._methods.get(name)
+        wait = self.rate_limits.wait_before(
+            name, method.tier if method else 3, str(arguments.get("channel", "")), self._records.clock.now()
+        )
         fault = self.faults.take(name) or (ApiFault(status=429, retry_after=wait) if wait else None)
-        return await meet(fault, request, self._records, name, arguments, lambda: self._answer(name, method, given, arguments))
+        return await meet(
+            fault, request, self._records, name, arguments, lambda: self._answer(name, method, given, arguments)
+        )
 
     def _answer(self, name: str, method: Method | None, token: str, arguments: Json) -> web.Response:
         try:
@@ -57,7 +77,10 @@ class WebApi:
         except Refused as refusal:
             body = refusal.body
         self._records.record_call(name, arguments, str(body.get("error", "")))
-        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes)), "x-accepted-oauth-scopes": method.scope if method else ""}
+        headers = {
+            "x-oauth-scopes": ",".join(sorted(self.scopes)),
+            "x-accepted-oauth-scopes": method.scope if method else "",
+        }
         return web.json_response(body, headers=headers)
 
     def _check_token(self, name: str, method: Method | None, token: str) -> None:
@@ -73,12 +96,14 @@ class WebApi:
         if method is not None and method.scope and method.scope not in self.scopes:
             raise Refused("missing_scope", needed=method.scope, provided=",".join(sorted(self.scopes)))
 
-    def _open_connection(self, _records: Records, _arguments: Json) -> Json:
-        return {"url": self._new_link()}
-
 
 async def meet(
-    fault: ApiFault | None, request: web.Request, records: Records, name: str, arguments: Json, work: Callable[[], web.Response]
+    fault: ApiFault | None,
+    request: web.Request,
+    records: Records,
+    name: str,
+    arguments: Json,
+    work: Callable[[], web.Response],
 ) -> web.StreamResponse:
     """Let a call meet a fault, or do its work."""
     if fault is None:
@@ -96,7 +121,9 @@ async def meet(
         return work()
     records.record_call(name, arguments, fault.error or f"http {fault.status}")
     if fault.status == 429:
-        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(fault.retry_after)})
+        return web.json_response(
+            {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(fault.retry_after)}
+        )
     if fault.status != 200:
         return web.Response(status=fault.status, text="upstream connect error", content_type="text/html")
     return web.json_response({"ok": False, "error": fault.error})
@@ -117,7 +144,10 @@ async def read_arguments(request: web.Request) -> Json:
 
 
 def _plain(fields: MultiMapping[object]) -> Json:
-    return {name: _nested(value) if name in {"blocks", "view", "files", "metadata"} else value for name, value in fields.items()}
+    return {
+        name: _nested(value) if name in {"blocks", "view", "files", "metadata"} else value
+        for name, value in fields.items()
+    }
 
 
 def _nested(value: object) -> object:

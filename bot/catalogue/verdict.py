@@ -1,0 +1,165 @@
+"""The verdict of a check, and the one sentence that names the side that refuses. No addresses in it: it shows on lock screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.catalogue.evidence import GOOD, MAIL, REFUSALS
+from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
+
+NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
+NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
+
+
+def settle(results: Sequence[StageResult]) -> tuple[StageResult, ...]:
+    """Return the results with the token's claims judged by what Exchange made of them.
+
+    Where every mailbox opens, a claim that looks wrong is worth a warning and no more: a token without SMTP.SendAsApp is healthy
+    where RBAC for Applications lets the app send
+    (https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac, seen 2026-11-24).
+    """
+    mail = [r for r in results if r.check in MAIL and not _unused(r)]
+    if not mail or any(r.outcome not in GOOD for r in mail):
+        return tuple(results)
+    return tuple(
+        replace(r, outcome=Outcome.WARNING) if r.stage is Stage.CLAIMS and r.outcome is Outcome.FAILED else r for r in results
+    )
+
+
+def judge(results: Iterable[StageResult]) -> Verdict:
+    """Return the verdict: a problem if anything failed; healthy only if every layer was tried and passed."""
+    outcomes = {r.outcome for r in results if not _unused(r)}
+    if Outcome.FAILED in outcomes:
+        return Verdict.PROBLEM
+    return Verdict.HEALTHY if outcomes and outcomes <= set(GOOD) else Verdict.UNKNOWN
+
+
+def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
+    """Return the sentence for someone who reads only the notification: who refuses what, for how many mailboxes."""
+    verdict = judge(results)
+    if verdict is Verdict.HEALTHY:
+        said = _healthy(results)
+    elif verdict is Verdict.UNKNOWN:
+        said = _unknown(results)
+    else:
+        said = _problem(results, diagnoses)
+    return Text(f"{tenant}: {said.de}", f"{tenant}: {said.en}")
+
+
+def _healthy(results: Sequence[StageResult]) -> Text:
+    count = len({r.mailbox for r in results if r.mailbox})
+    used = [c.value.upper() for c in MAIL if any(r.check is c and not _unused(r) for r in results)]
+    notes = sum(1 for r in results if r.outcome is Outcome.WARNING)
+    said = Text(
+        f"Alles in Ordnung. Entra stellt das Token aus, Exchange öffnet {_boxes(count).de} ({' und '.join(used)}).",
+        f"All is well. Entra issues the token, Exchange opens {_boxes(count).en} ({' and '.join(used)}).",
+    )
+    if not notes:
+        return said
+    return Text(f"{said.de} Etwas sollte aber bald erledigt werden.", f"{said.en} But something should be attended to soon.")
+
+
+def _unknown(results: Sequence[StageResult]) -> Text:
+    if any(r.outcome is Outcome.BROKEN for r in results):
+        return Text(
+            "Kein Ergebnis: Mailcheck selbst ist an einer Stelle gescheitert. Bitte noch einmal prüfen.",
+            "No result: Mailcheck itself failed at one point. Please check again.",
+        )
+    open_ones = sorted({r.check.value.upper() for r in results if r.outcome is Outcome.SKIPPED and not _unused(r)})
+    if not open_ones:
+        return Text("Kein Ergebnis: Es wurde nichts geprüft.", "No result: nothing was checked.")
+    return Text(
+        f"Kein Ergebnis: Nichts ist gescheitert, aber {' und '.join(open_ones)} wurde in der verfügbaren Zeit nicht fertig. Bitte noch einmal prüfen.",
+        f"No result: nothing failed, but {' and '.join(open_ones)} did not finish in the time there is. Please check again.",
+    )
+
+
+def _problem(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
+    token = [r for r in results if r.check is Check.TOKEN]
+    failed = next((r for r in token if r.outcome is Outcome.FAILED and r.stage is not Stage.CLAIMS), None)
+    if failed is not None:
+        return _token_failed(failed, results, diagnoses)
+    return _mail_failed(results, diagnoses)
+
+
+def _token_failed(failed: StageResult, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
+    if failed.stage in NETWORK_STAGES and not any(r.stage is Stage.TCP and r.outcome in GOOD for r in results):
+        return Text(
+            "Kein Server war von hier aus erreichbar, weder Entra noch Exchange; zuerst das eigene Netz prüfen.",
+            "No server could be reached from here, neither Entra nor Exchange; look at our own network first.",
+        )
+    if failed.stage in NETWORK_STAGES:
+        return Text(
+            "Der Anmeldeserver von Entra ist von hier aus nicht sicher erreichbar, deshalb gibt es kein Token.",
+            "Entra's sign-in server cannot be reached safely from here, so there is no token.",
+        )
+    cause = _cause(diagnoses)
+    return Text(
+        f"Entra stellt kein Token aus{cause.de}. Die Postfächer konnten deshalb nicht geprüft werden.",
+        f"Entra issues no token{cause.en}. So the mailboxes could not be checked.",
+    )
+
+
+def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
+    mail = [r for r in results if r.check in MAIL and not _unused(r)]
+    boxes = {r.mailbox for r in mail}
+    bad = {c: {r.mailbox for r in mail if r.check is c and r.outcome is Outcome.FAILED} for c in MAIL}
+    refused = any(r.outcome is Outcome.FAILED and r.stage not in NETWORK_STAGES for r in mail)
+    concerned = bad[Check.IMAP] | bad[Check.SMTP]
+    if not concerned:
+        return Text(
+            f"Entra stellt ein Token aus, aber mit falschem Inhalt{_cause(diagnoses).de}.",
+            f"Entra issues a token, but with wrong contents{_cause(diagnoses).en}.",
+        )
+    which = _counts(bad, len(boxes))
+    if not refused:
+        return Text(
+            f"Entra stellt das Token aus, aber der Mailserver ist von hier aus nicht sicher erreichbar ({which.de}).",
+            f"Entra issues the token, but the mail server cannot be reached safely from here ({which.en}).",
+        )
+    roles = any(d.error == "token-roles-missing" and d.standing is not Standing.EXCLUDED for d in diagnoses)
+    if roles:
+        return Text(
+            f"Entra stellt ein Token ohne die nötige Berechtigung aus; Exchange weist die App deshalb ab ({which.de}).",
+            f"Entra issues a token without the permission needed, so Exchange turns the app away ({which.en}).",
+        )
+    if any(f.code in REFUSALS for r in mail for f in r.findings):
+        return Text(
+            f"Entra stellt das Token aus, Exchange weist die App ab ({which.de}){_cause(diagnoses, sure=True).de}.",
+            f"Entra issues the token, Exchange turns the app away ({which.en}){_cause(diagnoses, sure=True).en}.",
+        )
+    return Text(
+        f"Entra stellt das Token aus, der Mailserver nimmt die Anmeldung nicht an ({which.de}){_cause(diagnoses, sure=True).de}.",
+        f"Entra issues the token, the mail server does not take the sign-in ({which.en}){_cause(diagnoses, sure=True).en}.",
+    )
+
+
+def _counts(bad: dict[Check, set[str]], total: int) -> Text:
+    parts = [(check.value.upper(), len(names)) for check, names in bad.items() if names]
+    return Text(
+        ", ".join(f"{name}: {n} von {total}" for name, n in parts) + (" Postfach" if total == 1 else " Postfächern"),
+        ", ".join(f"{name}: {n} of {total}" for name, n in parts) + (" mailbox" if total == 1 else " mailboxes"),
+    )
+
+
+def _cause(diagnoses: Sequence[Diagnosis], *, sure: bool = False) -> Text:
+    """The first cause in brief; with `sure`, only if it is confirmed."""
+    first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED), None)
+    if first is None and not sure:
+        first = next((d for d in diagnoses if d.standing is Standing.POSSIBLE), None)
+    if first is None:
+        return Text("", "")
+    if first.standing is Standing.CONFIRMED:
+        return Text(f". Zu tun: {first.title.de}", f". To do: {first.title.en}")
+    return Text(f". Am wahrscheinlichsten zu tun: {first.title.de}", f". Most likely to do: {first.title.en}")
+
+
+def _boxes(count: int) -> Text:
+    if count == 1:
+        return Text("das Postfach", "the mailbox")
+    return Text(f"alle {count} Postfächer", f"all {count} mailboxes")
+
+
+def _unused(result: StageResult) -> bool:
+    return result.outcome is Outcome.SKIPPED and any(f.code in NOT_COUNTED for f in result.findings)

@@ -1,0 +1,221 @@
+"""What the token itself testifies: for whom it was issued, for what, by whom, and from when until when.
+
+Claims: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference. Microsoft calls tokens for its
+own services opaque to clients: an unreadable one is no fault, and nothing here verifies a signature.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bot.checks._contracts import Target, TokenFacts
+from bot.model import Check, Fact, Finding, Outcome, Text
+
+ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
+_EXCHANGE = frozenset(
+    {
+        "https://outlook.office365.com",
+        "https://outlook.office.com",
+        "https://ps.outlook.com",
+        "00000002-0000-0ff1-ce00-000000000000",
+    }
+)
+_SKEW_WORTH_MENDING = 45.0  # seconds; the Date header has whole seconds and travels for a while
+_SKEW_WITHOUT_DATE = 300.0  # seconds that Entra backdates a token: more than that and our clock is behind
+Claims = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the token came: by our clock, and by the server's where it told its time (epoch seconds)."""
+
+    ours: float
+    servers: float | None
+
+    @property
+    def skew(self) -> float:
+        """How far our clock is ahead of the server's, in seconds; 0 where it did not tell."""
+        return 0.0 if self.servers is None else self.ours - self.servers
+
+
+def read_claims(token: str) -> Claims | None:
+    """Return the claims of a JWT, None for a token that is none."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return claims if isinstance(claims, dict) else None
+
+
+def facts_of(claims: Claims) -> TokenFacts:
+    """Return what the claims say of the application."""
+    return TokenFacts(
+        app_id=_text(claims.get("appid") or claims.get("azp")),
+        object_id=_text(claims.get("oid")),
+        tenant_id=_text(claims.get("tid")),
+        audience=_text(claims.get("aud")),
+        roles=_roles(claims),
+    )
+
+
+def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
+    """Return everything that the claims say, good or bad."""
+    facts = facts_of(claims)
+    return [
+        _find("claims_read", oid=facts.object_id, appid=facts.app_id, tid=facts.tenant_id, aud=facts.audience, roles=", ".join(facts.roles)),
+        *_identity(claims, facts, target),
+        *_permissions(claims, facts, target),
+        *_validity(claims, moment),
+    ]
+
+
+def weigh(findings: Iterable[Finding], works: frozenset[Check] = frozenset()) -> Outcome:
+    """Return the outcome of the stage. `works`: protocols that let every mailbox in, whatever the token's roles.
+
+    SMTP has a second way to grant access, RBAC for Applications, that needs no role in the token:
+    https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac.
+    """
+    outcome = Outcome.PASSED
+    for finding in findings:
+        if finding.code in _HARMLESS:
+            continue
+        if finding.code in _WORTH_MENDING or (finding.code in _ROLES_LACK and _granted_otherwise(finding, works)):
+            outcome = Outcome.WARNING
+        else:
+            return Outcome.FAILED
+    return outcome
+
+
+def _granted_otherwise(finding: Finding, works: frozenset[Check]) -> bool:
+    return {Check(name) for name in str(finding.facts["protocols"]).split(", ")} <= works
+
+
+def _identity(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
+    if facts.audience.rstrip("/") not in _EXCHANGE | {target.scope.removesuffix("/.default").rstrip("/")} or _is_graph(facts.audience):
+        yield _find("audience_wrong", aud=facts.audience)
+    if facts.tenant_id and facts.tenant_id not in _text(claims.get("iss")):
+        yield _find("issuer_wrong", iss=_text(claims.get("iss")), tid=facts.tenant_id)
+    if _is_guid(target.tenant_id) and not _same(facts.tenant_id, target.tenant_id):
+        yield _find("tenant_differs", tid=facts.tenant_id, expected=target.tenant_id)
+    if not _same(facts.app_id, target.client_id):
+        yield _find("app_differs", appid=facts.app_id, expected=target.client_id)
+    if claims.get("scp"):
+        yield _find("user_signed_in", scp=_text(claims.get("scp")))
+    if not facts.object_id:
+        yield _find("object_id_missing")
+    elif target.object_id and not _same(facts.object_id, target.object_id):
+        yield Finding("record.object_id_differs", {"oid": facts.object_id, "stored": target.object_id, "is_app_id": _same(target.object_id, target.client_id)})
+
+
+def _permissions(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
+    used = [check for check in ROLES if check in target.uses]
+    lacking = [check for check in used if ROLES[check] not in facts.roles]
+    if not facts.roles and used:
+        yield _find("roles_missing", protocols=", ".join(used))
+    for check in lacking:
+        yield _find("role_missing", role=ROLES[check], protocols=check.value, roles=", ".join(facts.roles))
+
+
+def _validity(claims: Claims, moment: Moment) -> Iterable[Finding]:
+    now = moment.ours if moment.servers is None else moment.servers
+    begins, ends = _number(claims.get("nbf")), _number(claims.get("exp"))
+    if ends is not None and ends <= now:
+        yield _find("validity_over", seconds=round(now - ends))
+    if begins is not None and begins > now + _SKEW_WITHOUT_DATE:
+        yield _find("validity_ahead", seconds=round(begins - now))
+    if abs(moment.skew) >= _SKEW_WORTH_MENDING:
+        yield _find("clock_skewed", seconds=round(moment.skew))
+
+
+def _find(name: str, **facts: Fact) -> Finding:
+    return Finding(f"token.{name}", facts)
+
+
+def _roles(claims: Claims) -> tuple[str, ...]:
+    roles = claims.get("roles")
+    return tuple(_text(role) for role in roles[:50]) if isinstance(roles, list) else ()
+
+
+def _text(value: object) -> str:
+    return value[:200] if isinstance(value, str) else ""
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.lower() == other.lower()
+
+
+def _is_graph(audience: str) -> bool:
+    return audience.rstrip("/") in {"https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"}
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def now_and(server_time: float | None) -> Moment:
+    """Return this moment by both clocks."""
+    return Moment(time.time(), server_time)
+
+
+_HARMLESS = frozenset({"token.claims_read", "token.retried"})
+_WORTH_MENDING = frozenset({"token.clock_skewed", "token.claims_unreadable", "record.object_id_differs", "record.secret_expiring", "record.expiry_outdated"})
+_ROLES_LACK = frozenset({"token.roles_missing", "token.role_missing"})
+
+FINDS: Mapping[str, Text] = {
+    "token.claims_read": Text(
+        "Das Token gilt für die Objekt-ID {oid} der App {appid}; Berechtigungen: {roles}.",
+        "The token stands for the object ID {oid} of the app {appid}; permissions: {roles}.",
+    ),
+    "token.claims_unreadable": Text(
+        "Das Token lässt sich nicht lesen; was darin steht, konnte nicht geprüft werden.", "The token cannot be read; what it holds could not be checked."
+    ),
+    "token.audience_wrong": Text("Das Token gilt für {aud} und nicht für Exchange Online.", "The token is for {aud} and not for Exchange Online."),
+    "token.issuer_wrong": Text(
+        "Das Token kommt von {iss}, nennt aber den Mandanten {tid}.", "The token comes from {iss} but names the tenant {tid}."
+    ),
+    "token.tenant_differs": Text(
+        "Das Token gehört zum Mandanten {tid}, gespeichert ist {expected}.", "The token belongs to the tenant {tid}; {expected} is stored."
+    ),
+    "token.app_differs": Text("Das Token gehört zur App {appid}, gespeichert ist {expected}.", "The token belongs to the app {appid}; {expected} is stored."),
+    "token.user_signed_in": Text(
+        "Das Token gehört zu einer Person und nicht zur App (scp: {scp}).", "The token belongs to a person and not to the app (scp: {scp})."
+    ),
+    "token.object_id_missing": Text("Das Token nennt keine Objekt-ID.", "The token names no object ID."),
+    "token.roles_missing": Text(
+        "Das Token enthält keine einzige Anwendungsberechtigung; meist fehlt die Administratorzustimmung.",
+        "The token holds not a single application permission; usually the admin consent is missing.",
+    ),
+    "token.role_missing": Text("Im Token fehlt die Anwendungsberechtigung {role}.", "The application permission {role} is missing in the token."),
+    "token.validity_over": Text("Das Token war schon seit {seconds} s abgelaufen, als es kam.", "The token had expired {seconds} s before it came."),
+    "token.validity_ahead": Text("Das Token gilt erst in {seconds} s.", "The token becomes valid only in {seconds} s."),
+    "token.clock_skewed": Text(
+        "Unsere Uhr geht um {seconds} s anders als die von Entra (positiv: vor).", "Our clock is {seconds} s off Entra's (positive: ahead)."
+    ),
+    "record.object_id_differs": Text(
+        "Gespeichert ist die Objekt-ID {stored}, das Token nennt {oid}; richtig ist die aus dem Token.",
+        "The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
+    ),
+    "record.secret_expiring": Text("Das Client-Geheimnis läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."),
+    "record.expiry_outdated": Text(
+        "Nach dem gespeicherten Datum ({date}) wäre das Client-Geheimnis abgelaufen, Entra nimmt es aber an.",
+        "By the stored date ({date}) the client secret would have expired, but Entra accepts it.",
+    ),
+}

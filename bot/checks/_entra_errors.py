@@ -1,0 +1,108 @@
+"""What Entra's error numbers say: one finding for each cause that support would treat differently.
+
+Meanings: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes; 1002012 and 7000229 are not on that
+page and come from public code and logs. Microsoft may change numbers, so one that we do not know is reported as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.model import Text
+
+SAYS: Mapping[str, frozenset[int]] = {
+    "secret_wrong": frozenset({7000215}),
+    "secret_expired": frozenset({7000222}),
+    "tenant_unknown": frozenset({90002, 900021, 900023, 50059}),
+    "cloud_wrong": frozenset({90038, 900382, 900432}),
+    "app_unknown": frozenset({700016, 700011}),
+    "principal_missing": frozenset({7000229}),
+    "app_disabled": frozenset({7000112, 70001}),
+    "policy_blocked": frozenset({53003, 530032, 53000, 53001, 53002, 53004}),
+    "defaults_blocked": frozenset({530035}),
+    "scope_unknown": frozenset({1002012, 70011, 28002}),
+    "resource_missing": frozenset({500011, 650052, 650057}),
+    "consent_missing": frozenset({65001, 650056, 90094, 90095}),
+    "assertion_refused": frozenset({700027, 700030, 50012, 700024, 700021, 7000214}),
+    "throttled": frozenset({50196, 90055}),
+    "service_unavailable": frozenset({90033, 90006, 90024, 50033}),
+}
+PASSING = frozenset({"service_unavailable"})
+"""Findings that may be gone a second later. A throttled caller waits only if Entra names a pause."""
+
+_NUMBER = re.compile(r"AADSTS(\d{3,8})")
+
+
+def number_of(answer: Mapping[str, Any]) -> int:
+    """Return the AADSTS number of an error answer, 0 where it has none."""
+    codes = answer.get("error_codes")
+    if isinstance(codes, list) and codes and isinstance(codes[0], int):
+        return codes[0]
+    match = _NUMBER.search(str(answer.get("error_description", "")))
+    return int(match[1]) if match else 0
+
+
+def finding_of(number: int) -> str:
+    """Return the finding's name for this AADSTS number."""
+    return next((name for name, numbers in SAYS.items() if number in numbers), "signin_refused")
+
+
+FINDS: Mapping[str, Text] = {
+    "secret_wrong": Text(
+        "Entra kennt dieses Client-Geheimnis nicht: Der gespeicherte Wert ist falsch oder unvollständig oder gehört zu einer anderen App (AADSTS{aadsts}).",
+        "Entra does not know this client secret: the stored value is wrong, incomplete, or belongs to another app (AADSTS{aadsts}).",
+    ),
+    "secret_id_given": Text(
+        "Gespeichert ist die ID des Client-Geheimnisses; gebraucht wird der Inhalt der Spalte „Wert“ (AADSTS{aadsts}).",
+        "What is stored is the client secret's ID; what is needed is the content of the “Value” column (AADSTS{aadsts}).",
+    ),
+    "secret_expired": Text("Das Client-Geheimnis ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."),
+    "tenant_unknown": Text(
+        "Entra kennt den Mandanten {tenant} nicht (AADSTS{aadsts}).", "Entra does not know the tenant {tenant} (AADSTS{aadsts})."
+    ),
+    "cloud_wrong": Text(
+        "Der Mandant {tenant} liegt in einer anderen Microsoft-Cloud als der eingestellten (AADSTS{aadsts}).",
+        "The tenant {tenant} lives in another Microsoft cloud than the one that is set (AADSTS{aadsts}).",
+    ),
+    "app_unknown": Text(
+        "Im Mandanten {tenant} gibt es keine App mit der ID {client} (AADSTS{aadsts}).",
+        "There is no app with the ID {client} in the tenant {tenant} (AADSTS{aadsts}).",
+    ),
+    "principal_missing": Text(
+        "Die App {client} hat im Mandanten {tenant} keine Unternehmensanwendung (AADSTS{aadsts}).",
+        "The app {client} has no enterprise application in the tenant {tenant} (AADSTS{aadsts}).",
+    ),
+    "app_disabled": Text("Die App {client} ist im Mandanten deaktiviert (AADSTS{aadsts}).", "The app {client} is disabled in the tenant (AADSTS{aadsts})."),
+    "policy_blocked": Text(
+        "Eine Richtlinie für bedingten Zugriff verweigert die Anmeldung der App (AADSTS{aadsts}).",
+        "A Conditional Access policy denies the app's sign-in (AADSTS{aadsts}).",
+    ),
+    "defaults_blocked": Text(
+        "Die Sicherheitsstandards des Mandanten verweigern die Anmeldung (AADSTS{aadsts}).",
+        "The tenant's security defaults deny the sign-in (AADSTS{aadsts}).",
+    ),
+    "scope_unknown": Text(
+        "Entra nimmt den Bereich {scope} nicht an; er muss auf /.default enden (AADSTS{aadsts}).",
+        "Entra does not accept the scope {scope}; it has to end in /.default (AADSTS{aadsts}).",
+    ),
+    "resource_missing": Text(
+        "Im Mandanten {tenant} gibt es die Ressource zu {scope} nicht; womöglich hat er kein Exchange Online (AADSTS{aadsts}).",
+        "The tenant {tenant} does not have the resource behind {scope}; perhaps it has no Exchange Online (AADSTS{aadsts}).",
+    ),
+    "consent_missing": Text(
+        "Für die App fehlt die Zustimmung eines Administrators (AADSTS{aadsts}).", "An administrator's consent is missing for the app (AADSTS{aadsts})."
+    ),
+    "assertion_refused": Text(
+        "Entra nimmt die Anmeldung mit dem Zertifikat nicht an: Es ist dort nicht hinterlegt, abgelaufen, oder unsere Uhr geht falsch (AADSTS{aadsts}).",
+        "Entra does not accept the sign-in with the certificate: it is not on file there, has expired, or our clock is wrong (AADSTS{aadsts}).",
+    ),
+    "service_unavailable": Text(
+        "Die Anmeldung bei Entra ist vorübergehend nicht möglich; versuchen Sie es später noch einmal.",
+        "Signing in at Entra is impossible for the moment; try again later.",
+    ),
+    "signin_refused": Text(
+        "Entra verweigert das Token mit der Nummer AADSTS{aadsts} ({error}).", "Entra refuses the token with the number AADSTS{aadsts} ({error})."
+    ),
+}

@@ -1,0 +1,105 @@
+"""MSAL without its waiting: it makes the request and reads the answer, and we carry both over our own socket.
+
+MSAL is synchronous and asks through an `http_client`. Ours never waits: it hands MSAL what we have fetched already, and where
+that is nothing yet, it interrupts MSAL and says what it wanted to ask. A fresh application object per check means that nothing
+stale is ever served: MSAL would give the same token for an hour, and the same error for a minute.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import SecretStr
+
+from bot.checks._http import HttpAnswer
+from bot.model import Certificate
+
+
+class CredentialUnusable(Exception):  # noqa: N818  an outcome, not an error of ours
+    """The stored certificate or its key cannot be used to sign in."""
+
+
+class _Asked(Exception):  # noqa: N818  interrupts MSAL, is no error
+    def __init__(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__("a request to carry")
+        self.url, self.headers, self.body = url, headers, body
+
+
+class _Response:
+    """What MSAL wants to see of an answer."""
+
+    def __init__(self, text: str, status: int = 200) -> None:
+        self.text = text
+        self.status_code = status
+        self.headers: dict[str, str] = {}
+
+    def raise_for_status(self) -> None:
+        """Do nothing: an error in JSON is read like any other answer."""
+
+
+class _Carrier:
+    """The `http_client`: https://msal-python.readthedocs.io/en/latest/ (parameter http_client), seen 2026-11."""
+
+    def __init__(self, metadata: Mapping[str, str]) -> None:
+        self._metadata = json.dumps(metadata)
+        self.answer: HttpAnswer | None = None
+
+    def get(self, _url: str, **_more: Any) -> _Response:
+        return _Response(self._metadata)
+
+    def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str], **_more: Any) -> _Response:
+        if self.answer is None:
+            raise _Asked(url, headers, urlencode(data).encode())
+        # MSAL raises for 5xx instead of reading it; the JSON in it is all that we want it to read.
+        return _Response(self.answer.text)
+
+    def close(self) -> None:
+        """Do nothing: the socket is not MSAL's."""
+
+
+class TokenRequest:
+    """One request for an app-only token: what to send, and what MSAL makes of the answer."""
+
+    def __init__(self, authority: str, tenant: str, client_id: str, credential: SecretStr | Certificate, scope: str, token_endpoint: str) -> None:
+        """Prepare the request; raises CredentialUnusable."""
+        import msal
+
+        base = f"{authority}/{tenant}"
+        self._carrier = _Carrier({"issuer": f"{base}/v2.0", "authorization_endpoint": f"{base}/oauth2/v2.0/authorize", "token_endpoint": token_endpoint})
+        self._scope = scope
+        try:
+            self._application = msal.ConfidentialClientApplication(
+                client_id, client_credential=_msal_credential(credential), authority=base, instance_discovery=False, http_client=self._carrier
+            )
+            self._application.acquire_token_for_client([scope])
+        except _Asked as asked:
+            self.url, self.headers, self.body = asked.url, asked.headers, asked.body
+        except Exception as problem:
+            # Three libraries read the key and sign with it, each with exceptions of its own for a key that is none.
+            if isinstance(credential, Certificate):
+                raise CredentialUnusable(type(problem).__name__) from None
+            raise
+        assert urlsplit(self.url).scheme == "https"  # noqa: S101  MSAL accepts no other
+
+    def read(self, answer: HttpAnswer) -> dict[str, Any]:
+        """Return what MSAL makes of the answer, whose body is known to be a JSON object."""
+        self._carrier.answer = answer
+        result: dict[str, Any] = self._application.acquire_token_for_client([self._scope])
+        return result
+
+
+def _msal_credential(credential: SecretStr | Certificate) -> str | dict[str, str]:
+    if isinstance(credential, SecretStr):
+        return credential.get_secret_value()
+    parts = {
+        "private_key": credential.private_key.get_secret_value(),
+        "public_certificate": credential.public_certificate,
+        "thumbprint": credential.thumbprint.replace(":", "").strip(),
+    }
+    # With the certificate itself at hand MSAL computes the SHA-256 thumbprint; a SHA-1 thumbprint would win over it.
+    if parts["public_certificate"]:
+        del parts["thumbprint"]
+    return {name: value for name, value in parts.items() if value}

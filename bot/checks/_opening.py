@@ -1,0 +1,44 @@
+"""How every conversation begins: from a host name to a connected socket, and to TLS where that is due from the first byte."""
+
+from __future__ import annotations
+
+from bot.checks._course import Course
+from bot.checks._names import NameFailed
+from bot.checks._network import Network
+from bot.checks._sockets import ConnectFailed, TimedSocket, connect
+from bot.checks._tls import WitnessSocket, describe, shake_hands
+from bot.model import Stage
+
+
+async def open_tcp(course: Course, network: Network) -> TimedSocket:
+    """Go through the stages dns and tcp; raises StageFailed or StageSkipped."""
+    endpoint = course.endpoint
+    async with course.stage(Stage.DNS):
+        if not network.hosts.admits(endpoint.host):
+            raise course.failed("host_forbidden", host=endpoint.host)
+        try:
+            addresses = await network.names.addresses(endpoint.host)
+        except NameFailed as failed:
+            facts = {"seconds": round(network.limits.dns, 1)} if failed.finding == "resolver_silent" else {}
+            raise course.failed(failed.finding, failed.reason, host=endpoint.host, **facts) from None
+    async with course.stage(Stage.TCP):
+        try:
+            sock = await connect(addresses, endpoint.port)
+        except ConnectFailed as failed:
+            raise course.failed(failed.finding, failed.reason, addresses=", ".join(addresses)[:200], seconds=round(network.limits.tcp, 1)) from None
+    course.heard = lambda: sock.heard
+    return sock
+
+
+async def open_tls(course: Course, network: Network) -> WitnessSocket:
+    """Go through the stages dns, tcp and tls; raises StageFailed or StageSkipped."""
+    sock = await open_tcp(course, network)
+    course.heard = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
+    async with course.stage(Stage.TLS):
+        try:
+            secured = await shake_hands(sock, network.tls, course.endpoint.host)
+        except OSError as problem:
+            name, facts = describe(problem)
+            raise course.failed(name, **facts) from None
+    course.heard = lambda: secured.heard
+    return secured

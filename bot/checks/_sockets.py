@@ -1,0 +1,127 @@
+"""Our own socket under every library: connected within a limit, counting what it hears, never blocking the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
+_TLS_HANDSHAKE = 0x16  # first byte of a ClientHello
+
+
+class TimedSocket(socket.socket):
+    """A TCP socket that counts the bytes it heard and notes when it sent its ClientHello (time.monotonic)."""
+
+    heard = 0
+    hello_sent: float | None = None
+
+    def recv(self, *args: Any) -> bytes:
+        """Receive, and count."""
+        got = super().recv(*args)
+        self.heard += len(got)
+        return got
+
+    def recv_into(self, *args: Any) -> int:
+        """Receive, and count."""
+        count = super().recv_into(*args)
+        self.heard += count
+        return count
+
+    def send(self, data: Any, *args: Any) -> int:
+        """Send; a TLS handshake that begins is noted. No line of SMTP begins with this byte."""
+        if self.hello_sent is None and data[:1] == bytes([_TLS_HANDSHAKE]):
+            self.hello_sent = time.monotonic()
+        return super().send(data, *args)
+
+
+class ConnectFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+    """No address could be connected to. `finding` is the finding's name, `reason` the system's own words."""
+
+    def __init__(self, finding: str, reason: str = "") -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.reason = reason
+
+
+async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
+    """Connect to whichever address answers first; raises ConnectFailed. Waits as long as the caller lets it."""
+    waiting = list(addresses)
+    trying: set[asyncio.Task[TimedSocket]] = set()
+    problems: list[OSError] = []
+    try:
+        while waiting or trying:
+            if waiting:
+                trying.add(asyncio.create_task(_connect_to(waiting.pop(0), port)))
+            ended, trying = await asyncio.wait(trying, timeout=_HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED)
+            for attempt in ended:
+                problem = attempt.exception()
+                if problem is None:
+                    return attempt.result()
+                if not isinstance(problem, OSError):
+                    raise problem
+                problems.append(problem)
+    finally:
+        await _drop(trying)
+    raise _worst(problems)
+
+
+async def _connect_to(address: str, port: int) -> TimedSocket:
+    sock = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        # The token goes out as a second small write: Nagle and the server's delayed ACK would make it wait 40 ms.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(sock, (address, port))
+    except (OSError, asyncio.CancelledError):
+        sock.close()
+        raise
+    return sock
+
+
+async def _drop(attempts: set[asyncio.Task[TimedSocket]]) -> None:
+    for attempt in attempts:
+        attempt.cancel()
+    for attempt in attempts:
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            (await attempt).close()
+
+
+def _worst(problems: list[OSError]) -> ConnectFailed:
+    for problem in problems:
+        if isinstance(problem, TimeoutError):
+            return ConnectFailed("connect_timed_out", str(problem))
+    for problem in problems:
+        if isinstance(problem, ConnectionError):
+            return ConnectFailed("connection_refused", str(problem))
+    return ConnectFailed("network_unreachable", "; ".join(dict.fromkeys(p.strerror or str(p) for p in problems)))
+
+
+async def readable(sock: socket.socket) -> None:
+    """Wait until the socket has something to read, or its end."""
+    loop = asyncio.get_running_loop()
+    await _event(lambda tell: loop.add_reader(sock, tell), lambda: loop.remove_reader(sock))
+
+
+async def writable(sock: socket.socket) -> None:
+    """Wait until the socket takes bytes."""
+    loop = asyncio.get_running_loop()
+    await _event(lambda tell: loop.add_writer(sock, tell), lambda: loop.remove_writer(sock))
+
+
+async def _event(watch: Callable[[Callable[[], None]], None], stop: Callable[[], Any]) -> None:
+    happened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    watch(lambda: None if happened.done() else happened.set_result(None))
+    try:
+        await happened
+    finally:
+        stop()
+
+
+def shut(sock: socket.socket) -> None:
+    """Shut a socket down under whoever reads from it, a blocked thread included, without touching its TLS state."""
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -1,0 +1,204 @@
+"""What people do in the workspace: type commands, press buttons, fill in modals, use shortcuts, mention the bot."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.block_kit import interactive_elements
+from bot.sandbox.slack.delivery import Answer, Parcel
+from bot.sandbox.slack.http_mode import HttpDoor
+from bot.sandbox.slack.method import Refused, message_json
+from bot.sandbox.slack.methods_views import change, checked, close, show
+from bot.sandbox.slack.model import Ack, Channel, ChannelKind, Clock, Ephemeral, Json, Member, Message, Outcome, View
+from bot.sandbox.slack.passes import ResponsePass
+from bot.sandbox.slack.records import SLACKBOT, Records
+from bot.sandbox.slack.response_urls import speak
+from bot.sandbox.slack.socket_mode import SocketLinks
+
+Via = Literal["socket", "http"]
+
+# How long Slack waits for an acknowledgement (https://docs.slack.dev/interactivity/handling-user-interaction, read 2026-08).
+ACK_LIMIT = 3.0
+
+
+class Acting(Records):
+    """A workspace in which people act. Every act returns how the bot acknowledged it; none raises when the bot fails."""
+
+    def __init__(self, signing_secret: str, *, clock: Clock | None = None, ack_limit: float = ACK_LIMIT) -> None:
+        super().__init__(clock=clock)
+        self.ack_limit = ack_limit
+        self.socket = SocketLinks(self)
+        self.http = HttpDoor(self, signing_secret)
+
+    async def command(
+        self,
+        user: Member,
+        channel: Channel,
+        name: str,
+        text: str = "",
+        *,
+        via: Via | None = None,
+        in_thread: bool = False,
+    ) -> Ack:
+        """Type a slash command. In a thread it never reaches the bot; without an acknowledgement the person reads why."""
+        if in_thread:
+            self.whisper(channel.id, user.id, f"{name} is not supported in threads. Sorry!", author=SLACKBOT)
+            return self._keep(Ack(next(self.ack_numbers), name, Outcome.NOT_SUPPORTED_IN_THREADS, {}, None, {}))
+        ack = await self._hand_over(
+            name, Parcel("slash_commands", payloads.command(self, user, channel, name, text)), via
+        )
+        if ack.outcome is not Outcome.ACKNOWLEDGED:
+            self.whisper(channel.id, user.id, f'{name} failed with the error "{ack.outcome}"', author=SLACKBOT)
+            return ack
+        in_channel = ack.payload.get("response_type") == "in_channel"
+        if in_channel:
+            self.post(channel.id, user.id, f"{name} {text}".strip())
+        if ack.payload.get("text") or ack.payload.get("blocks"):
+            self._say(ResponsePass(user.id, channel.id, self.clock.now()), ack.payload)
+        return ack
+
+    async def press(
+        self,
+        user: Member,
+        place: Message | Ephemeral | View,
+        action_id: str,
+        chosen: str = "",
+        *,
+        value: str = "",
+        via: Via | None = None,
+    ) -> Ack:
+        """Press the button (the one with this value, where several share the id) or choose the option with the value `chosen`.
+
+        Raises LookupError when there is no such element to press.
+        """
+        element, block_id = _element(place, action_id, value)
+        parcel = Parcel("interactive", payloads.block_action(self, user, place, element, block_id, chosen))
+        return await self._hand_over(action_id, parcel, via)
+
+    async def submit(self, user: Member, typed: dict[str, str], *, via: Via | None = None) -> Ack:
+        """Fill in the modal on top by action id and submit it; the acknowledgement decides what the person sees next.
+
+        Raises LookupError for an input that is not there or a required one left empty: Slack would not let that happen.
+        """
+        view = self.view_stacks[user.id][-1]
+        ack = await self._hand_over(
+            view.title, Parcel("interactive", payloads.view_submission(self, user, view, typed)), via
+        )
+        if ack.outcome is Outcome.ACKNOWLEDGED:
+            try:
+                self._follow_response(user, view, ack.payload)
+            except Refused as refusal:
+                # A response action that Slack cannot use leaves the modal open with "We had some trouble connecting".
+                self.record_call("response_action", ack.payload, refusal.error)
+        return ack
+
+    def _follow_response(self, user: Member, view: View, answer: Json) -> None:
+        match answer.get("response_action"):
+            case None:
+                close(self, user.id)
+            case "clear":
+                close(self, user.id, everything=True)
+            case "update":
+                change(self, view, checked(answer.get("view"), "modal"))
+            case "push":
+                show(self, user.id, checked(answer.get("view"), "modal"))
+            case "errors":
+                inputs = {block.get("block_id") for block in view.content["blocks"] if block["type"] == "input"}
+                if not answer.get("errors") or set(answer["errors"]) - inputs:
+                    raise Refused("invalid_errors", "[ERROR] keys must be block ids of input blocks")
+                self.note("view_errors_shown", user=user.id, ts=view.id)
+            case _:
+                raise Refused("invalid_response_action")
+
+    async def dismiss(self, user: Member, *, via: Via | None = None) -> Ack | None:
+        """Close the modal on top; the bot hears of it only when the modal has notify_on_close (else None comes back)."""
+        view = self.view_stacks[user.id][-1]
+        close(self, user.id)
+        if not view.content.get("notify_on_close"):
+            return None
+        return await self._hand_over(view.title, Parcel("interactive", payloads.view_closed(self, user, view)), via)
+
+    async def shortcut(
+        self, user: Member, callback_id: str, message: Message | None = None, *, via: Via | None = None
+    ) -> Ack:
+        """Use a global shortcut, or a message shortcut on a message (a reply in a thread, too)."""
+        return await self._hand_over(
+            callback_id, Parcel("interactive", payloads.shortcut(self, user, callback_id, message)), via
+        )
+
+    async def mention(
+        self, user: Member, channel: Channel, text: str, *, thread: Message | None = None, via: Via | None = None
+    ) -> Ack:
+        """Write "@bot text" in a channel or below a message; the bot hears of it where it is a member."""
+        message = self.post(channel.id, user.id, f"<@{self.bot_user_id}> {text}", thread_ts=thread.ts if thread else "")
+        return await self._event(
+            {**message_json(self, message), "type": "app_mention", "channel": channel.id}, channel, via
+        )
+
+    async def dm(self, user: Member, text: str, *, thread: Message | None = None, via: Via | None = None) -> Ack:
+        """Write to the bot in direct messages."""
+        channel = self.direct_messages_of(user)
+        message = self.post(channel.id, user.id, text, thread_ts=thread.ts if thread else "")
+        return await self._event(
+            {**message_json(self, message), "channel": channel.id, "channel_type": "im"}, channel, via
+        )
+
+    async def open_home(self, user: Member, *, via: Via | None = None) -> Ack:
+        """Open the bot's Home tab."""
+        channel = self.direct_messages_of(user)
+        content: Json = {
+            "type": "app_home_opened",
+            "user": user.id,
+            "channel": channel.id,
+            "tab": "home",
+            "event_ts": self.next_ts(),
+        }
+        return await self._event(content, channel, via)
+
+    async def repeat(self, event: Ack, *, reason: str = "http_timeout", via: Via | None = None) -> Ack:
+        """Deliver an event once more under the same event id, as Slack does when it believes the first one lost."""
+        return await self._hand_over(event.what, Parcel("events_api", event.sent, 1, reason), via)
+
+    def write(self, user: Member, channel: Channel, text: str, *, thread: Message | None = None) -> Message:
+        """Let a person write something that the bot does not hear of."""
+        return self.post(channel.id, user.id, text, thread_ts=thread.ts if thread else "")
+
+    async def _event(self, content: Json, channel: Channel, via: Via | None) -> Ack:
+        what = str(content["type"])
+        present = self.bot_user_id in self.channels[channel.id].members or channel.kind is ChannelKind.DIRECT
+        if not present:
+            return self._keep(Ack(next(self.ack_numbers), what, Outcome.DISPATCH_FAILED, {}, None, {}))
+        return await self._hand_over(what, Parcel("events_api", payloads.event(self, content)), via)
+
+    async def _hand_over(self, what: str, parcel: Parcel, via: Via | None) -> Ack:
+        number = next(self.ack_numbers)
+
+        def late(payload: Json, seconds: float) -> None:
+            self._keep(Ack(number, what, Outcome.OPERATION_TIMEOUT, payload, seconds, parcel.payload))
+
+        answer: Answer
+        if (via or ("http" if self.http.bot_url else "socket")) == "http":
+            answer = await self.http.deliver(parcel, self.ack_limit)
+        else:
+            answer = await self.socket.deliver(parcel, self.ack_limit, late)
+        return self._keep(Ack(number, what, answer.outcome, answer.payload, answer.seconds, parcel.payload))
+
+    def _keep(self, ack: Ack) -> Ack:
+        self.record_ack(ack)
+        return ack
+
+    def _say(self, spoken: ResponsePass, said: Json) -> None:
+        try:
+            speak(self, spoken, said)
+        except Refused as refusal:
+            self.record_call("ack", said, refusal.error)
+
+
+def _element(place: Message | Ephemeral | View, action_id: str, value: str) -> tuple[Json, str]:
+    blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
+    for number, block in enumerate(blocks):
+        for element in interactive_elements(block):
+            if element.get("action_id") == action_id and value in {"", element.get("value")}:
+                return element, str(block.get("block_id") or f"b{number}")
+    raise LookupError(f"nothing with the action id {action_id!r} here")

@@ -1,0 +1,78 @@
+"""The Slack workspace as a server on this machine: what the bot connects to in place of slack.com."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.sandbox.slack import response_urls
+from bot.sandbox.slack.acting import ACK_LIMIT, Acting
+from bot.sandbox.slack.methods_files import take_bytes
+from bot.sandbox.slack.model import Clock, digits
+from bot.sandbox.slack.web_api import WebApi
+
+LOOPBACK = "127.0.0.1"
+MOST_UPLOAD_BYTES = 20_000_000
+
+
+class SlackWorkspace(Acting):
+    """A workspace with its server; use it with `async with`.
+
+    `api_url` is the bot's SLACK_API_URL; `bot_token`, `app_token` and `signing_secret` are made up at each start. `api` holds
+    the scopes, faults and rate limits of the Web API, `socket` the connections, `http.bot_url` the bot's address in HTTP mode.
+    """
+
+    def __init__(self, *, clock: Clock | None = None, ack_limit: float = ACK_LIMIT) -> None:
+        self.signing_secret = secrets.token_hex(16)
+        super().__init__(self.signing_secret, clock=clock, ack_limit=ack_limit)
+        letters = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(24))
+        self.bot_token = f"xoxb-{digits(12)}-{digits(13)}-{letters}"
+        self.app_token = f"xapp-1-{self.app_id}-{digits(13)}-{secrets.token_hex(32)}"
+        self.api = WebApi(self, self.bot_token, self.app_token, self._new_link)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def api_url(self) -> str:
+        """Return the base address of the Web API, with its slash at the end."""
+        return f"{self.base_url}/api/"
+
+    def _new_link(self) -> str:
+        return f"{self.base_url.replace('http', 'ws', 1)}/link/?ticket={self.socket.new_ticket()}"
+
+    async def __aenter__(self) -> Self:
+        server = web.Application(client_max_size=MOST_UPLOAD_BYTES)
+        server.router.add_route("*", "/api/{method}", self.api.handle)
+        server.router.add_get("/link/", self.socket.handle)
+        server.router.add_post("/upload/v1/{name}", self._take_upload)
+        server.router.add_post("/actions/{team}/{number}/{word}", self._take_response)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, LOOPBACK, 0).start()
+        self.base_url = f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.socket.close()
+        await self.http.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def connected(self, limit: float = 10.0) -> None:
+        """Wait until the bot has a Socket Mode connection; raises TimeoutError after `limit` seconds."""
+        await self.wait_for(lambda: self.socket.count > 0, limit)
+
+    async def _take_upload(self, request: web.Request) -> web.StreamResponse:
+        content = await request.read()
+        self.record_sent("upload", content)
+        if not take_bytes(self, request.path, content):
+            return web.Response(status=400, text="invalid upload")
+        return web.Response(text=f"OK - {len(content)}")
+
+    async def _take_response(self, request: web.Request) -> web.StreamResponse:
+        return await response_urls.handle(request, self, self.api.faults)

@@ -1,0 +1,191 @@
+"""From pasted ids to a checked script: what the store knows and the token proves goes in, what was wrong is said."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
+from bot.errors import BadInput, NothingToScript, UnknownTenant
+from bot.model import Cloud, Finding, Language, Text
+from bot.scripts import Kind, PastedIds, Script, ScriptRequest, build
+from bot.scripts.powershell import is_domain, is_guid
+from bot.store import StoredTenant, TenantStore
+
+TOKEN_LIMIT = 5.0  # seconds; a script never waits longer for Entra
+
+Aim = Callable[[StoredTenant], Target]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAnswer:
+    """A script, the one with the id as typed where that was wrong, and what the person should know before using it."""
+
+    script: Script
+    as_typed: Script | None = None
+    warnings: tuple[Text, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The ids on their way from typed to checked."""
+
+    app_id: str
+    object_id: str
+    mailboxes: tuple[str, ...]
+    warnings: list[Text]
+    tenant_id: str = ""
+    typed_object_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptWriter:
+    """Writes scripts for one store and one network. `aim` turns a stored tenant into the target of a check."""
+
+    store: TenantStore
+    network: Network
+    aim: Aim
+    authority: Callable[[Cloud | None], str]
+    describe: Callable[[Finding], Text]
+
+    async def write(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
+        """Return the script for these ids. Raises BadInput, UnknownTenant or NothingToScript."""
+        stored, expected = await self._whose(pasted)
+        draft = _Draft(pasted.app_id, pasted.object_id, pasted.mailboxes, [], typed_object_id=pasted.object_id)
+        options = pasted.options
+        if stored is not None:
+            await self._complete_from(stored, draft)
+            options = options if options.cloud else replace(options, cloud=stored.tenant.cloud)
+        else:
+            await self._expect(expected, draft, options.cloud)
+        _demand(draft, options.kind)
+        request = ScriptRequest(draft.app_id, draft.object_id, draft.mailboxes, draft.tenant_id, options, language)
+        typed = draft.typed_object_id
+        as_typed = build(replace(request, object_id=typed)) if typed and typed != draft.object_id else None
+        return ScriptAnswer(build(request), as_typed, tuple(draft.warnings))
+
+    async def _whose(self, pasted: PastedIds) -> tuple[StoredTenant | None, str]:
+        """The stored tenant that is meant, else the tenant id or domain that the session must land in."""
+        if pasted.tenant:
+            try:
+                return await self.store.find(pasted.tenant), ""
+            except UnknownTenant:
+                if not is_guid(pasted.tenant) and not is_domain(pasted.tenant):
+                    raise
+                return None, pasted.tenant
+        known = [s for s in await self.store.all() if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
+        return (known[0], "") if len(known) == 1 and pasted.app_id else (None, "")
+
+    async def _complete_from(self, stored: StoredTenant, draft: _Draft) -> None:
+        tenant = stored.tenant
+        if draft.app_id and draft.object_id == tenant.client_id:
+            draft.app_id, draft.object_id = draft.object_id, draft.app_id
+            draft.typed_object_id = draft.object_id
+            draft.warnings.append(_SWAPPED.filled(app_id=draft.app_id, object_id=draft.object_id))
+        draft.app_id = draft.app_id or tenant.client_id
+        draft.mailboxes = draft.mailboxes or tenant.mailboxes
+        if is_guid(tenant.tenant_id):
+            draft.tenant_id = tenant.tenant_id.lower()
+        if draft.app_id != tenant.client_id:
+            draft.warnings.append(_OTHER_APP.filled(typed=draft.app_id, stored=tenant.client_id, name=tenant.name))
+            await self._resolve(tenant.tenant_id, draft, tenant.cloud)
+            return
+        facts = await fetch_token_facts(self.aim(stored), self.network, limit=TOKEN_LIMIT)
+        if isinstance(facts, TokenFacts):
+            _believe(facts, draft, tenant.object_id)
+            return
+        reason = self.describe(facts)
+        draft.warnings.append(Text(f"{_UNCHECKED.de} {reason.de}", f"{_UNCHECKED.en} {reason.en}"))
+        draft.object_id = draft.object_id or tenant.object_id
+        if not draft.object_id:
+            raise NothingToScript(Text(f"{_NO_OBJECT_ID.de} {reason.de}", f"{_NO_OBJECT_ID.en} {reason.en}"))
+        await self._resolve(tenant.tenant_id, draft, tenant.cloud)
+
+    async def _expect(self, expected: str, draft: _Draft, cloud: Cloud | None) -> None:
+        if expected:
+            await self._resolve(expected, draft, cloud)
+            return
+        domains = list(dict.fromkeys(m.rpartition("@")[2].lower() for m in draft.mailboxes))
+        found = {await self._look_up(domain, cloud) for domain in domains[:5]} - {""}
+        if len(found) == 1:
+            draft.tenant_id = found.pop()
+        elif len(found) > 1:
+            draft.warnings.append(_SEVERAL_TENANTS)
+
+    async def _resolve(self, tenant: str, draft: _Draft, cloud: Cloud | None) -> None:
+        if draft.tenant_id:
+            return
+        draft.tenant_id = tenant.lower() if is_guid(tenant) else await self._look_up(tenant, cloud)
+        if not draft.tenant_id:
+            draft.warnings.append(_DOMAIN_UNRESOLVED.filled(domain=tenant))
+
+    async def _look_up(self, domain: str, cloud: Cloud | None) -> str:
+        return await resolve_tenant_id(domain, self.authority(cloud), self.network, limit=TOKEN_LIMIT) or ""
+
+
+def _believe(facts: TokenFacts, draft: _Draft, recorded: str) -> None:
+    """Take from the token what it proves: the right object id, the right tenant."""
+    if facts.tenant_id and draft.tenant_id and facts.tenant_id != draft.tenant_id:
+        draft.warnings.append(_OTHER_TENANT.filled(stored=draft.tenant_id, right=facts.tenant_id))
+    draft.tenant_id = facts.tenant_id or draft.tenant_id
+    typed = draft.object_id
+    if not facts.object_id:
+        draft.object_id = typed or recorded
+        return
+    draft.object_id = facts.object_id
+    if typed and typed != facts.object_id:
+        draft.warnings.append(_WRONG_OBJECT_ID.filled(typed=typed, right=facts.object_id))
+    elif not typed and recorded and recorded != facts.object_id:
+        draft.warnings.append(_WRONG_RECORD.filled(stored=recorded, right=facts.object_id))
+
+
+def _demand(draft: _Draft, kind: Kind) -> None:
+    mistakes = []
+    if not draft.app_id:
+        mistakes.append(Text("Die Anwendungs-ID (Client) fehlt.", "The application (client) id is missing."))
+    if not draft.object_id and draft.app_id and kind is Kind.SETUP:
+        mistakes.append(
+            Text(
+                "Die Objekt-ID fehlt: Es ist die der Unternehmensanwendung, aus Entra ID > Unternehmensanwendungen > die App > Übersicht.",
+                "The object id is missing: it is the enterprise application's, from Entra ID > Enterprise apps > the app > Overview.",
+            )
+        )
+    if not draft.mailboxes:
+        mistakes.append(Text("Es fehlt mindestens ein Postfach.", "At least one mailbox is missing."))
+    if mistakes:
+        raise BadInput(*mistakes)
+
+
+_SWAPPED = Text(
+    "Anwendungs-ID und Objekt-ID waren vertauscht; im Skript stehen sie richtig: Anwendungs-ID {app_id}, Objekt-ID {object_id}.",
+    "Application id and object id were in each other's place; the script has them right: application id {app_id}, object id {object_id}.",
+)
+_OTHER_APP = Text(
+    "Die Anwendungs-ID {typed} ist nicht die, die für {name} gespeichert ist ({stored}); das Skript verwendet die eingegebene und ist deshalb ungeprüft.",
+    "The application id {typed} is not the one stored for {name} ({stored}); the script uses the one typed and is therefore unchecked.",
+)
+_OTHER_TENANT = Text(
+    "Gespeichert ist die Mandanten-ID {stored}, laut Token gehört die App aber zu {right}; das Skript erwartet diese.",
+    "The stored tenant id is {stored}, but by the token the app belongs to {right}; the script expects that one.",
+)
+_WRONG_OBJECT_ID = Text(
+    "Die eingegebene Objekt-ID {typed} ist nicht die der Unternehmensanwendung; laut Token ist das {right}. Das Skript verwendet die richtige.",
+    "The object id typed, {typed}, is not the enterprise application's; by the token that is {right}. The script uses the right one.",
+)
+_WRONG_RECORD = Text(
+    "Die gespeicherte Objekt-ID {stored} ist nicht die der Unternehmensanwendung; laut Token ist das {right}. Das Skript verwendet die richtige.",
+    "The stored object id {stored} is not the enterprise application's; by the token that is {right}. The script uses the right one.",
+)
+_UNCHECKED = Text("Das Skript ist ungeprüft, denn von Entra kam kein Token.", "The script is unchecked, because no token came from Entra.")
+_NO_OBJECT_ID = Text(
+    "Ohne Objekt-ID gibt es kein Skript: Sie ist weder eingegeben noch gespeichert, und von Entra kam kein Token.",
+    "Without an object id there is no script: it was neither typed nor stored, and no token came from Entra.",
+)
+_SEVERAL_TENANTS = Text(
+    "Die Domänen der Postfächer gehören zu verschiedenen Mandanten; das Skript prüft deshalb, ob der Mandant alle Domänen kennt.",
+    "The mailboxes' domains belong to different tenants, so the script checks that the tenant knows all of the domains.",
+)
+_DOMAIN_UNRESOLVED = Text(
+    "Die Mandanten-ID zu {domain} ließ sich nicht ermitteln; das Skript prüft stattdessen, ob der Mandant die Domänen der Postfächer kennt.",
+    "The tenant id of {domain} could not be found out; the script checks instead that the tenant knows the mailboxes' domains.",
+)

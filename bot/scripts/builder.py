@@ -1,0 +1,123 @@
+"""Puts a script together: steps of one kind inside one block, and the bytes of its file."""
+
+from __future__ import annotations
+
+from bot.errors import BadInput
+from bot.model import Text
+from bot.scripts import Kind, Script, ScriptRequest, Step
+from bot.scripts.ending import disconnect, result
+from bot.scripts.inspect import inspect, report
+from bot.scripts.opening import opening
+from bot.scripts.powershell import address, array, ascii_code, comment, indented, is_address, is_domain, is_guid
+from bot.scripts.setup import setup
+from bot.scripts.undo import undo, undo_parts
+from bot.scripts.words import shortened
+
+_TITLES = {
+    Kind.SETUP: Text(
+        "Mailcheck: Zugriff einer App auf Postfächer in Exchange Online einrichten. Darf mehrmals laufen.",
+        "Mailcheck: set up an app's access to mailboxes in Exchange Online. May be run more than once.",
+    ),
+    Kind.UNDO: Text(
+        "Mailcheck: Zugriff einer App auf Postfächer in Exchange Online zurücknehmen. Darf mehrmals laufen.",
+        "Mailcheck: take back an app's access to mailboxes in Exchange Online. May be run more than once.",
+    ),
+    Kind.INSPECT: Text(
+        "Mailcheck: in Exchange Online nachsehen, was eine App darf. Ändert nichts.",
+        "Mailcheck: look up in Exchange Online what an app may do. Changes nothing.",
+    ),
+}
+_HOW = Text(
+    "Ganz in ein PowerShell-Fenster einfügen (Eingabetaste am Ende) oder als Datei starten. Kein Geheimnis enthalten.",
+    "Paste all of it into a PowerShell window (Enter at the end) or start it as a file. No secret is in it.",
+)
+_FINISHED = {
+    Kind.SETUP: Text(
+        "FERTIG. Wirksam wird es meist nach wenigen Minuten, manchmal erst nach einer Stunde.",
+        "FINISHED. It usually takes effect within minutes, sometimes only after an hour.",
+    ),
+    Kind.UNDO: Text("FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.", "FINISHED. The switches for IMAP and SMTP stay as they are."),
+}
+_MIDDLE = {Kind.SETUP: setup, Kind.UNDO: undo, Kind.INSPECT: inspect}
+
+
+def build(request: ScriptRequest) -> Script:
+    """Return the script for these ids; raises BadInput naming every value that may not stand in one.
+
+    The steps can be pasted one after another into the same window, the text in one go. The text closes the connection
+    even if it is interrupted.
+    """
+    _check(request)
+    begin, middle, close, end = opening(request), _MIDDLE[request.options.kind](request), disconnect(request), _end(request)
+    number = 0
+
+    def written(steps: tuple[Step, ...], by: int) -> str:
+        nonlocal number
+        lines = []
+        for step in steps:
+            number += 1
+            lines.append(comment(f"{number}. {step.why.in_(request.language)}") + "\n" + step.command)
+        return indented("\n\n".join(lines), by)
+
+    text = "\n".join(
+        (
+            *(comment(t.in_(request.language)) for t in (_TITLES[request.options.kind], _HOW)),
+            "& {",
+            "    Set-StrictMode -Off",
+            "",
+            written(begin[:2], 4),
+            "",
+            "    try {",
+            written((*begin[2:], *middle), 8),
+            "    } finally {",
+            written((close,), 8),
+            "    }",
+            "",
+            written((end,), 4),
+            "}",
+            "",
+            "",
+        )
+    )
+    return Script(ascii_code(text), _filename(request), (*begin, *middle, close, end))
+
+
+def file_bytes(script: Script) -> bytes:
+    """Return the bytes of the `.ps1`: UTF-8 with BOM, or Windows PowerShell 5.1 reads umlauts as quotes; CRLF for editors."""
+    return b"\xef\xbb\xbf" + script.text.replace("\n", "\r\n").encode()
+
+
+def _end(request: ScriptRequest) -> Step:
+    kind = request.options.kind
+    if kind is Kind.INSPECT:
+        return report(request)
+    mailboxes = array(address(m) for m in request.mailboxes)
+    return result(request, undo_parts(mailboxes, request) if kind is Kind.UNDO else mailboxes, _FINISHED[kind])
+
+
+def _filename(request: ScriptRequest) -> str:
+    return f"mailcheck-{request.options.kind}-{request.app_id[:8]}.ps1"
+
+
+def _check(request: ScriptRequest) -> None:
+    mistakes = []
+    if not is_guid(request.app_id):
+        mistakes.append(Text("Die App-ID fehlt oder ist keine ID", "The app ID is missing or is no ID"))
+    if not is_guid(request.object_id) and (request.object_id or request.options.kind is Kind.SETUP):
+        mistakes.append(Text("Die Objekt-ID fehlt oder ist keine ID", "The object ID is missing or is no ID"))
+    if request.tenant_id and not is_guid(request.tenant_id):
+        mistakes.append(Text("Die Mandanten-ID ist keine ID", "The tenant ID is no ID"))
+    if request.app_id and request.app_id == request.object_id:
+        mistakes.append(Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"))
+    if not request.mailboxes:
+        mistakes.append(Text("Es ist kein Postfach genannt", "No mailbox is named"))
+    if bad := [m for m in request.mailboxes if not is_address(m)]:
+        named = shortened(bad)
+        mistakes.append(Text(f"Keine Postfachadresse: {named.de}", f"No mailbox address: {named.en}"))
+    delegated = request.options.delegated
+    if delegated and not is_domain(delegated) and not is_guid(delegated):
+        mistakes.append(Text("--delegated braucht eine Domäne", "--delegated needs a domain"))
+    if mistakes:
+        raise BadInput(*mistakes)
+
+

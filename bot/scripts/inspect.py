@@ -1,0 +1,139 @@
+"""The script that only looks, and ends with one block to paste back.
+
+The block stands between `BEGIN` and `END`, one `key: value` per line. First come `format`, `time`, `app`, `tenant`,
+`tenant-expected`, `object-id-expected`, `registration` (present, absent, several, unknown), one `object-id` per
+registration, `organization-smtp-auth`; then for each mailbox `mailbox` followed by `found`, `primary`, `type`, `licensed`,
+`full-access` (yes, no, denied, unknown), `imap`, `smtp-auth` (on, off, unknown), `smtp-auth-set-by` (mailbox, organization).
+`error` holds Exchange's own words about what stands above it, `stopped` why nothing could be read; `complete` comes last.
+Keys are only ever added. No value is a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.model import Text
+from bot.scripts import ScriptRequest, Step
+from bot.scripts.powershell import fill, quote
+from bot.scripts.registration import registration_tools, switch_tools
+
+FORMAT: Final = 1
+BEGIN: Final = "=== MAILCHECK INSPECT BEGIN ==="
+END: Final = "=== MAILCHECK INSPECT END ==="
+
+_FACTS = r"""
+function Add-MailcheckFact([string]$Key, [string]$Value) {
+    $mailcheck.Report += ($Key + ': ' + ($Value -replace '\s+', ' ').Trim())
+}
+
+function Add-MailcheckError($Problem) {
+    $mailcheck.Complete = $false
+    Add-MailcheckFact 'error' (Get-MailcheckOwnWords $Problem)
+}
+"""
+
+_LOOK_AT_APP = r"""
+& {
+    $mailcheck.Report = @()
+    $mailcheck.Complete = $true
+    Add-MailcheckFact 'format' <<format>>
+    Add-MailcheckFact 'time' ([DateTime]::UtcNow.ToString('s') + 'Z')
+    Add-MailcheckFact 'app' $mailcheck.AppId
+    if ($mailcheck.Tenant) { Add-MailcheckFact 'tenant' $mailcheck.Tenant }
+    if ($mailcheck.TenantId) { Add-MailcheckFact 'tenant-expected' $mailcheck.TenantId }
+    if ($mailcheck.ObjectId) { Add-MailcheckFact 'object-id-expected' $mailcheck.ObjectId }
+    if (-not $mailcheck.Go) { Add-MailcheckFact 'stopped' $mailcheck.Why; $mailcheck.Complete = $false; return }
+    try {
+        $mailcheck.Apps = @(Get-MailcheckApps)
+        Add-MailcheckFact 'registration' $(if (-not $mailcheck.Apps) { 'absent' } elseif ($mailcheck.Apps.Count -eq 1) { 'present' } else { 'several' })
+        foreach ($app in $mailcheck.Apps) { Add-MailcheckFact 'object-id' (Get-MailcheckObjectId $app) }
+    } catch { $mailcheck.Apps = $null; Add-MailcheckFact 'registration' 'unknown'; Add-MailcheckError $_ }
+    try {
+        $off = "$((Get-TransportConfig -ErrorAction Stop).SmtpClientAuthenticationDisabled)"
+        Add-MailcheckFact 'organization-smtp-auth' $(if ($off -eq 'True') { 'off' } else { 'on' })
+    } catch { Add-MailcheckFact 'organization-smtp-auth' 'unknown'; Add-MailcheckError $_ }
+}
+"""
+
+# SKUAssigned tells a licence; shared mailboxes below 50 GB need none:
+# https://learn.microsoft.com/en-us/microsoft-365/admin/email/about-shared-mailboxes (seen 2026-06-19)
+_LOOK_AT_BOXES = r"""
+& {
+    if (-not $mailcheck.Go) { return }
+    foreach ($box in $mailcheck.Mailboxes) {
+        Add-MailcheckFact 'mailbox' $box
+        try {
+            $mailbox = @(Invoke-MailcheckPatiently { Get-Mailbox -Identity $box -ErrorAction Stop })[0]
+            Add-MailcheckFact 'found' 'yes'
+            Add-MailcheckFact 'primary' "$($mailbox.PrimarySmtpAddress)"
+            if ("$($mailbox.RecipientTypeDetails)") { Add-MailcheckFact 'type' "$($mailbox.RecipientTypeDetails)" }
+            Add-MailcheckFact 'licensed' $(switch ("$($mailbox.SKUAssigned)") { 'True' { 'yes' } 'False' { 'no' } default { 'unknown' } })
+        } catch {
+            $missing = "$($_.FullyQualifiedErrorId) $($_.Exception.Message)" -match 'ObjectNotFound|be found|wasn.t found|doesn.t exist|find object'
+            Add-MailcheckFact 'found' $(if ($missing) { 'no' } else { 'unknown' })
+            Add-MailcheckError $_
+            if ($missing) { continue }
+        }
+        try {
+            if ($null -eq $mailcheck.Apps) { throw 'registration unknown' }
+            $rights = @(foreach ($app in $mailcheck.Apps) { Get-MailcheckRights $box $app })
+            Add-MailcheckFact 'full-access' $(if (Test-MailcheckDeny $rights) { 'denied' } elseif ($rights) { 'yes' } else { 'no' })
+        } catch { Add-MailcheckFact 'full-access' 'unknown'; Add-MailcheckError $_ }
+        try {
+            $switches = Get-MailcheckSwitches $box
+            Add-MailcheckFact 'imap' $(if ($switches.Imap) { 'on' } else { 'off' })
+            Add-MailcheckFact 'smtp-auth' $(if ($switches.Smtp) { 'on' } else { 'off' })
+            Add-MailcheckFact 'smtp-auth-set-by' $(if ($switches.Own) { 'mailbox' } else { 'organization' })
+        } catch { Add-MailcheckFact 'imap' 'unknown'; Add-MailcheckFact 'smtp-auth' 'unknown'; Add-MailcheckError $_ }
+    }
+}
+"""
+
+# The block is the script's output, so that it can also go to the clipboard: .\script.ps1 | clip
+_REPORT = r"""
+& {
+    Write-Host ''
+    Write-Host <<copy>> -ForegroundColor Green
+    Write-Host ''
+    Write-Output <<begin>>
+    $mailcheck.Report | Write-Output
+    Write-Output ('complete: ' + $(if ($mailcheck.Complete) { 'yes' } else { 'no' }))
+    Write-Output <<end>>
+}
+"""
+_SAY: Final[Mapping[str, Text]] = {
+    "copy": Text(
+        "Es wurde nichts geändert. Bitte den folgenden Block vollständig kopieren und zurückschicken (er enthält kein Geheimnis):",
+        "Nothing was changed. Please copy the whole block below and send it back (there is no secret in it):",
+    ),
+}
+
+
+def inspect(request: ScriptRequest) -> tuple[Step, ...]:
+    """Return the steps between connecting and disconnecting that read and change nothing."""
+    language = request.language
+    return (
+        *registration_tools(request),
+        switch_tools(request),
+        Step(
+            fill(_FACTS, language, {}),
+            Text("Werkzeug: sammelt die Zeilen für den Block am Ende.", "Tool: gathers the lines for the block at the end."),
+        ),
+        Step(
+            fill(_LOOK_AT_APP, language, {}, format=quote(str(FORMAT))),
+            Text("Nachsehen: Registrierung der App und Schalter der Organisation.", "Look: registration of the app, switch of the organization."),
+        ),
+        Step(
+            fill(_LOOK_AT_BOXES, language, {}),
+            Text("Nachsehen: Rechte und Schalter jedes Postfachs.", "Look: rights and switches of each mailbox."),
+        ),
+    )
+
+
+def report(request: ScriptRequest) -> Step:
+    """Return the step that shows the block to paste back."""
+    return Step(
+        fill(_REPORT, request.language, _SAY, begin=quote(BEGIN), end=quote(END)),
+        Text("Der Block zum Zurückschicken.", "The block to send back."),
+    )

@@ -1,0 +1,191 @@
+"""The script that sets up, and repairs: registration, FullAccess per mailbox, switches only when asked for. Runs twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.model import Text
+from bot.scripts import ScriptRequest, Step
+from bot.scripts.powershell import Literal, fill, quote
+from bot.scripts.registration import registration_tools, switch_tools
+
+# New-ServicePrincipal validates neither id, and Set-ServicePrincipal changes only the name: a wrong object id can only be
+# replaced by removing the registration, which also ends every permission given to it. That is the administrator's decision.
+# https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/new-serviceprincipal
+_REGISTER = r"""
+& {
+    if (-not $mailcheck.Go) { return }
+    try {
+        $found = @(Get-MailcheckApps)
+        if (-not $found) {
+            $known = (Get-Command -Name New-ServicePrincipal -ErrorAction Stop).Parameters
+            try {
+                Invoke-MailcheckPatiently {
+                    if ($known.ContainsKey('ObjectId')) {
+                        New-ServicePrincipal -AppId $mailcheck.AppId -ObjectId $mailcheck.ObjectId -DisplayName <<name>> -Confirm:$false -ErrorAction Stop | Out-Null
+                    } else {
+                        New-ServicePrincipal -AppId $mailcheck.AppId -ServiceId $mailcheck.ObjectId -DisplayName <<name>> -Confirm:$false -ErrorAction Stop | Out-Null
+                    }
+                } 'AADServicePrincipalNotFound'
+                Write-Host <<registered>>
+            } catch {
+                if ("$($_.Exception.Message)" -notmatch 'already exist|AlreadyExists') { throw }
+            }
+            $found = @(Invoke-MailcheckPatiently { $seen = @(Get-MailcheckApps); if (-not $seen) { throw 'mailcheck-late' }; $seen })
+        } else { Write-Host <<was_registered>> }
+        $right = @($found | Where-Object { (Get-MailcheckObjectId $_) -eq $mailcheck.ObjectId })
+        if ($right) { $mailcheck.App = $right[0]; return }
+        $other = Get-MailcheckObjectId $found[0]
+        Stop-Mailcheck (<<other_object>> -f $other, $mailcheck.ObjectId)
+        Write-Host <<replace>>
+        Write-Host '  Connect-ExchangeOnline<<again>>'
+        Write-Host ("  Remove-ServicePrincipal -Identity '{0}'" -f $other)
+    } catch {
+        if ("$($_.Exception.Message)" -match 'mailcheck-late') { Stop-Mailcheck <<unseen>> } else { Stop-Mailcheck (<<no_registration>> -f (Get-MailcheckReason $_)) }
+    }
+}
+"""
+_REGISTER_SAY: Final[Mapping[str, Text]] = {
+    "registered": Text("Die App ist jetzt in Exchange registriert.", "The app is now registered in Exchange."),
+    "was_registered": Text("Die App ist in Exchange schon registriert.", "The app is already registered in Exchange."),
+    "other_object": Text(
+        "Die App ist mit einer anderen Objekt-ID registriert: {0} statt {1}. Es wurde nichts gelöscht und nichts erteilt.",
+        "The app is registered with another object ID: {0} instead of {1}. Nothing was deleted, nothing was granted.",
+    ),
+    "replace": Text(
+        "Richtig ist die Objekt-ID unter Entra > Unternehmensanwendungen > Übersicht. Stimmt sie mit der des Skripts überein, ersetzen Sie die alte Registrierung "
+        "(alle Rechte, die sie hat, enden damit) und führen dieses Skript danach noch einmal aus:",
+        "The right one is the object ID in Entra > Enterprise applications > Overview. If it is the script's, replace the old registration "
+        "(all rights that it has end with it) and run this script again afterwards:",
+    ),
+    "unseen": Text(
+        "Die Registrierung ist angelegt, Exchange zeigt sie aber noch nicht. Bitte das Skript in 15 Minuten noch einmal ausführen.",
+        "The registration was made, but Exchange does not show it yet. Please run the script again in 15 minutes.",
+    ),
+    "no_registration": Text("Die App ließ sich nicht registrieren. {0}", "The app could not be registered. {0}"),
+}
+
+_GRANT = r"""
+function Add-MailcheckRight([string]$Box) {
+    Invoke-MailcheckPatiently {
+        $handles = @(Get-MailcheckHandles $mailcheck.App)
+        for ($i = 0; $i -lt $handles.Count; $i++) {
+            try {
+                Add-MailboxPermission -Identity $Box -User $handles[$i] -AccessRights FullAccess -InheritanceType All -AutoMapping $false -Confirm:$false -WarningAction SilentlyContinue -ErrorAction Stop | Out-Null
+                return
+            } catch {
+                if ($i -eq $handles.Count - 1 -or "$($_.Exception.Message)" -notmatch 'be found|wasn.t found|find object') { throw }
+            }
+        }
+    } 'be found|wasn.t found|find object'
+}
+
+function Set-MailcheckBox([string]$Box) {
+    $rights = @(Get-MailcheckRights $Box $mailcheck.App)
+    if (Test-MailcheckDeny $rights) { return @{ Done = $false; Words = <<denied>> } }
+    $words = <<had>>
+    if (-not $rights) {
+        try { Add-MailcheckRight $Box } catch {
+            if ("$($_.Exception.Message)" -match 'be found|wasn.t found|find object') { return @{ Done = $false; Words = <<app_unknown>> -f (Get-MailcheckOwnWords $_) } }
+            throw
+        }
+        Invoke-MailcheckPatiently { if (-not @(Get-MailcheckRights $Box $mailcheck.App)) { throw 'mailcheck-late' } }
+        $words = <<granted>>
+    }
+    @{ Done = $true; Words = $words }
+}
+"""
+_GRANT_SAY: Final[Mapping[str, Text]] = {
+    "denied": Text(
+        "Ein ausdrückliches Verbot (Deny) für diese App steht dem Vollzugriff entgegen; es bleibt, bis Sie es selbst entfernen.",
+        "An explicit Deny for this app stands against full access; it stays until you remove it yourself.",
+    ),
+    "had": Text("Vollzugriff war schon da", "full access was there already"),
+    "granted": Text("Vollzugriff neu erteilt", "full access granted"),
+    "app_unknown": Text(
+        "Exchange kennt die neue Registrierung hier noch nicht: in 15 Minuten noch einmal ausführen. Exchange: {0}",
+        "Exchange does not know the new registration here yet: run this again in 15 minutes. Exchange: {0}",
+    ),
+}
+
+_MAILBOXES = r"""
+& {
+    if (-not $mailcheck.Go) { return }
+    foreach ($box in $mailcheck.Mailboxes) {
+        try {
+            $result = Set-MailcheckBox $box
+<<enable>>        } catch {
+            $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<unseen>> } else { Get-MailcheckReason $_ }
+            $result = @{ Done = $false; Words = $words }
+        }
+        try {
+            $switches = Get-MailcheckSwitches $box
+            $result.Words += ', IMAP ' + $(if ($switches.Imap) { <<on>> } else { <<off>> }) + ', SMTP AUTH ' + $(if ($switches.Smtp) { <<on>> } else { <<off>> })
+            if ($switches.Address -and $switches.Address -ne $box) { $result.Words += (<<alias>> -f $switches.Address) }
+        } catch { if ($result.Done) { $result.Words += <<switches_unknown>> } }
+        $mailcheck.Results[$box] = $result
+        Write-Host ('  {0}: {1}' -f $box, $result.Words)
+    }
+}
+"""
+_ENABLE = r"""
+            if ($result.Done) {
+                $switches = Get-MailcheckSwitches $box
+                if (-not $switches.Imap -or $switches.Own -ne 'False') {
+                    Invoke-MailcheckPatiently { Set-CASMailbox -Identity $box -ImapEnabled $true -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction Stop | Out-Null }
+                    Invoke-MailcheckPatiently { $seen = Get-MailcheckSwitches $box; if (-not $seen.Imap -or -not $seen.Smtp) { throw 'mailcheck-late' } }
+                }
+            }
+"""
+_MAILBOXES_SAY: Final[Mapping[str, Text]] = {
+    "unseen": Text(
+        "Exchange hat den Befehl angenommen, zeigt die Änderung aber noch nicht: in 15 Minuten noch einmal ausführen",
+        "Exchange accepted the command but does not show the change yet: run this again in 15 minutes",
+    ),
+    "on": Text("an", "on"),
+    "off": Text("AUS", "OFF"),
+    "alias": Text(
+        "; Achtung: die Hauptadresse ist {0}, im Programm muss diese stehen",
+        "; note: the primary address is {0}, the program must use that one",
+    ),
+    "switches_unknown": Text("; IMAP und SMTP AUTH ließen sich nicht lesen", "; IMAP and SMTP AUTH could not be read"),
+}
+
+
+def setup(request: ScriptRequest) -> tuple[Step, ...]:
+    """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
+    language, options = request.language, request.options
+    again = f" -DelegatedOrganization {options.delegated}" if options.delegated else ""
+    register = fill(_REGISTER.replace("<<again>>", again), language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}"))
+    enable = _ENABLE.strip("\n") + "\n" if options.enable_protocols else ""
+    return (
+        *registration_tools(request),
+        switch_tools(request),
+        Step(
+            register,
+            Text(
+                "Die App in Exchange registrieren, falls sie es noch nicht ist.",
+                "Register the app in Exchange if it is not registered yet.",
+            ),
+        ),
+        Step(
+            fill(_GRANT, language, _GRANT_SAY),
+            Text(
+                "Werkzeug: Vollzugriff auf ein Postfach erteilen, falls er fehlt, und nachlesen, ob er da ist.",
+                "Tool: grant full access to a mailbox if it is missing, and read back whether it is there.",
+            ),
+        ),
+        Step(
+            fill(_MAILBOXES, language, _MAILBOXES_SAY, enable=Literal(enable)),
+            Text(
+                "Jedes Postfach: Vollzugriff für die App, dazu IMAP und SMTP einschalten, wo sie aus sind.",
+                "Each mailbox: full access for the app, and IMAP and SMTP switched on where they are off.",
+            )
+            if options.enable_protocols
+            else Text(
+                "Jedes Postfach: Vollzugriff für die App; die Schalter für IMAP und SMTP werden nur gelesen.",
+                "Each mailbox: full access for the app; the switches for IMAP and SMTP are only read.",
+            ),
+        ),
+    )

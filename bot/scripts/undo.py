@@ -1,0 +1,155 @@
+"""The script that takes back: this app's FullAccess on the named mailboxes, then its registration. No switch is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.model import Text
+from bot.scripts import ScriptRequest, Step
+from bot.scripts.powershell import Literal, fill
+from bot.scripts.registration import registration_tools
+
+_TAKE = r"""
+function Remove-MailcheckRight([string]$Box, $App) {
+    $handles = @(Get-MailcheckHandles $App)
+    for ($i = 0; $i -lt $handles.Count; $i++) {
+        try {
+            Invoke-MailcheckPatiently { Remove-MailboxPermission -Identity $Box -User $handles[$i] -AccessRights FullAccess -InheritanceType All -Confirm:$false -WarningAction SilentlyContinue -ErrorAction Stop | Out-Null }
+            return
+        } catch {
+            if ($i -eq $handles.Count - 1 -or "$($_.Exception.Message)" -notmatch 'be found|wasn.t found|find object') { throw }
+        }
+    }
+}
+
+function Get-MailcheckGrants([string]$Box, $App) {
+    Get-MailcheckRights $Box $App | Where-Object { "$($_.Deny)" -ne 'True' -and "$($_.IsInherited)" -ne 'True' }
+}
+"""
+
+_BOXES = r"""
+& {
+    if (-not $mailcheck.Go) { return }
+    try { $mailcheck.Apps = @(Get-MailcheckApps) } catch { Stop-Mailcheck (Get-MailcheckReason $_); return }
+    foreach ($box in $mailcheck.Mailboxes) {
+        $result = @{ Done = $true; Words = <<nothing>> }
+        try {
+            foreach ($app in $mailcheck.Apps) {
+                if (-not @(Get-MailcheckGrants $box $app)) { continue }
+                Remove-MailcheckRight $box $app
+                Invoke-MailcheckPatiently { if (@(Get-MailcheckGrants $box $app)) { throw 'mailcheck-late' } }
+                $result.Words = <<taken>>
+            }
+        } catch {
+            $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<still_there>> } else { Get-MailcheckReason $_ }
+            $result = @{ Done = $false; Words = $words }
+        }
+        $mailcheck.Results[$box] = $result
+        Write-Host ('  {0}: {1}' -f $box, $result.Words)
+    }
+}
+"""
+
+# Reading a permission list takes up to a second per mailbox, so the search has a limit and says when it met it.
+_OTHERS = r"""
+& {
+    if (-not $mailcheck.Go -or -not $mailcheck.Apps) { return }
+    Write-Host <<loses>>
+    $others = @()
+    $whole = $true
+    $until = (Get-Date).AddSeconds(120)
+    try {
+        $boxes = @(Get-Mailbox -ResultSize 200 -WarningAction SilentlyContinue -ErrorAction Stop | ForEach-Object { "$($_.PrimarySmtpAddress)" })
+        $whole = $boxes.Count -lt 200
+        foreach ($box in @($boxes | Where-Object { $mailcheck.Mailboxes -notcontains $_ })) {
+            if ((Get-Date) -gt $until) { $whole = $false; break }
+            foreach ($app in $mailcheck.Apps) { if (@(Get-MailcheckGrants $box $app)) { $others += $box } }
+        }
+    } catch { $whole = $false }
+    $others | Select-Object -Unique | ForEach-Object { Write-Host "  $_" -ForegroundColor Yellow }
+    if (-not $others) { Write-Host <<no_others>> }
+    if (-not $whole) { Write-Host <<not_all>> -ForegroundColor Yellow }
+}
+"""
+
+_REGISTRATION = r"""
+& {
+    if (-not $mailcheck.Go) { return }
+    $left = @($mailcheck.Mailboxes | Where-Object { -not $mailcheck.Results[$_].Done })
+    if ($left) { $mailcheck.Results[<<registration>>] = @{ Done = $false; Words = <<kept>> }; return }
+    if (-not $mailcheck.Apps) { $mailcheck.Results[<<registration>>] = @{ Done = $true; Words = <<was_absent>> }; return }
+    try {
+        foreach ($app in $mailcheck.Apps) {
+            $handle = @(Get-MailcheckHandles $app)[0]
+            Invoke-MailcheckPatiently { Remove-ServicePrincipal -Identity $handle -Confirm:$false -ErrorAction Stop | Out-Null }
+        }
+        Invoke-MailcheckPatiently { if (@(Get-MailcheckApps)) { throw 'mailcheck-late' } }
+        $mailcheck.Results[<<registration>>] = @{ Done = $true; Words = <<removed>> }
+    } catch {
+        $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<still_there>> } else { Get-MailcheckReason $_ }
+        $mailcheck.Results[<<registration>>] = @{ Done = $false; Words = $words }
+    }
+}
+"""
+REGISTRATION: Final = Text("Registrierung der App", "Registration of the app")
+_SAY: Final[Mapping[str, Text]] = {
+    "registration": REGISTRATION,
+    "nothing": Text("kein Vollzugriff dieser App, nichts zu entfernen", "no full access of this app, nothing to remove"),
+    "taken": Text("Vollzugriff entfernt", "full access removed"),
+    "still_there": Text(
+        "Exchange hat den Befehl angenommen, zeigt den Eintrag aber noch: in 15 Minuten noch einmal ausführen",
+        "Exchange accepted the command but still shows the entry: run this again in 15 minutes",
+    ),
+    "loses": Text(
+        "Mit der Registrierung verliert die App den Zugriff auf alle Postfächer dieses Mandanten und ihre Exchange-Rollen. Außer den genannten betrifft das:",
+        "With its registration the app loses access to every mailbox of this tenant, and its Exchange roles. Besides the named ones that concerns:",
+    ),
+    "no_others": Text("  kein weiteres Postfach gefunden", "  no other mailbox found"),
+    "not_all": Text(
+        "  Es wurden nicht alle Postfächer durchgesehen; es können weitere sein.",
+        "  Not all mailboxes were looked through; there may be more.",
+    ),
+    "kept": Text(
+        "bleibt, weil nicht alle Postfächer erledigt sind; danach noch einmal ausführen (bei falscher Adresse mit der richtigen)",
+        "stays because not all mailboxes are done; run this again afterwards (with the right address if one was wrong)",
+    ),
+    "was_absent": Text("war nicht vorhanden", "was not there"),
+    "removed": Text("entfernt", "removed"),
+}
+
+
+def undo(request: ScriptRequest) -> tuple[Step, ...]:
+    """Return the steps between connecting and disconnecting that take this app's access back."""
+
+    def step(template: str, de: str, en: str) -> Step:
+        return Step(fill(template, request.language, _SAY), Text(de, en))
+
+    return (
+        *registration_tools(request),
+        step(
+            _TAKE,
+            "Werkzeug: den Vollzugriff dieser App auf ein Postfach entfernen.",
+            "Tool: remove this app's full access to a mailbox.",
+        ),
+        step(
+            _BOXES,
+            "Jedes genannte Postfach: nur den Vollzugriff dieser App entfernen und nachlesen.",
+            "Each named mailbox: remove this app's full access only, and read back.",
+        ),
+        step(
+            _OTHERS,
+            "Nennen, welche anderen Postfächer die App mit der Registrierung verliert (höchstens 2 Minuten Suche).",
+            "Say which other mailboxes the app loses with its registration (a search of two minutes at most).",
+        ),
+        step(
+            _REGISTRATION,
+            "Die Registrierung der App entfernen, sobald alle genannten Postfächer erledigt sind.",
+            "Remove the app's registration once all named mailboxes are done.",
+        ),
+    )
+
+
+def undo_parts(mailboxes: Literal, request: ScriptRequest) -> Literal:
+    """Return the array of what must be done: every mailbox, then the registration."""
+    return Literal(f"{mailboxes} + " + fill("<<registration>>", request.language, _SAY))

@@ -1,0 +1,126 @@
+"""The way to Redis: the operator's REDIS_URL, else the data folder's own server; every failure becomes StoreUnavailable."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+import redis.asyncio
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from bot.errors import BadInput, MailcheckError, StoreUnavailable
+from bot.model import Text
+from bot.settings import Settings
+from bot.store.refusals import refusal
+from bot.store.server import EmbeddedServer, acquire
+
+CONNECT_LIMIT = 5.0  # seconds
+ANSWER_LIMIT = 5.0  # seconds for one answer
+CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
+CONNECTIONS = 16  # at most, per process
+IDLE_CHECK = 30  # seconds after which an idle connection is tried before use: firewalls forget connections silently
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The pool of connections to one Redis. `server` is our share in the embedded one, None where the operator named another."""
+
+    _pool: redis.asyncio.BlockingConnectionPool
+    where: str
+    server: EmbeddedServer | None
+
+    @asynccontextmanager
+    async def talk(self, limit: float = CALL_LIMIT) -> AsyncIterator[redis.asyncio.Redis]:
+        """Lend one connection for one question; what Redis or the network refuses is raised as StoreUnavailable.
+
+        A server of our own that died in the meantime is started again first. `limit` is in seconds.
+        """
+        try:
+            async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:
+                yield await self._lend(stack)
+        except MailcheckError:
+            raise
+        except (redis.RedisError, OSError) as problem:  # asyncio's TimeoutError is an OSError
+            raise refusal(problem, self.where) from None
+
+    async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
+        client = redis.asyncio.Redis(connection_pool=self._pool)
+        try:
+            return await stack.enter_async_context(client.client())
+        except (redis.ConnectionError, OSError):
+            if self.server is None:
+                raise
+        await asyncio.to_thread(self.server.revive)
+        return await stack.enter_async_context(client.client())
+
+    async def close(self) -> None:
+        """Close every connection and give back our share in the embedded server."""
+        with contextlib.suppress(redis.RedisError, OSError):
+            await self._pool.disconnect()
+        if self.server is not None:
+            try:
+                await asyncio.to_thread(self.server.release)
+            except StoreUnavailable as problem:  # everything we wrote is on the disk already
+                _log.warning("%s", problem)
+
+
+async def connect(settings: Settings) -> Connection:
+    """Return the way to the store's Redis, starting the embedded server when needed; raises BadInput or StoreUnavailable."""
+    if settings.redis_url is not None:
+        url = settings.redis_url.get_secret_value()
+        extra: dict[str, Any] = {"ssl_ca_certs": str(settings.ca_file)} if settings.ca_file and url.startswith("rediss://") else {}
+        return Connection(_pool(url, extra), _where(url), None)
+    server = await _share(settings)
+    return Connection(_pool("unix://", {"path": str(server.path)}), str(server.path), server)
+
+
+async def _share(settings: Settings) -> EmbeddedServer:
+    acquiring = asyncio.ensure_future(asyncio.to_thread(acquire, settings.data_dir))
+    try:
+        return await asyncio.shield(acquiring)
+    except asyncio.CancelledError:  # the thread goes on: a share that nobody wants any more is given back
+        with contextlib.suppress(StoreUnavailable):
+            await asyncio.to_thread((await acquiring).release)
+        raise
+
+
+def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPool:
+    try:
+        return redis.asyncio.BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=CALL_LIMIT,
+            socket_connect_timeout=CONNECT_LIMIT,
+            socket_timeout=ANSWER_LIMIT,
+            health_check_interval=IDLE_CHECK,
+            retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
+            decode_responses=True,
+            protocol=2,
+            **extra,
+        )
+    except (ValueError, TypeError):
+        raise BadInput(
+            Text(
+                "REDIS_URL ist keine brauchbare Adresse: Sie beginnt mit redis://, rediss:// oder unix:// und nennt Rechner und Port.",
+                "REDIS_URL is no usable address: it begins with redis://, rediss:// or unix:// and names host and port.",
+            )
+        ) from None
+
+
+def _where(url: str) -> str:
+    """Return the address without user, password and options."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return parts.path
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or "localhost"
+    return f"{host}:{parts.port or 6379}"

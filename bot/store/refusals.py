@@ -1,0 +1,111 @@
+"""What Redis, or the way to it, said instead of an answer, as a sentence for the operator; never with a password in it."""
+
+from __future__ import annotations
+
+import ssl
+
+import redis
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+
+_BEGINNINGS = {
+    "MISCONF": Text(
+        "Redis {where} nimmt nichts an, weil es nicht auf die Platte schreiben kann: Prüfen Sie dort Platz und Rechte.",
+        "Redis {where} accepts nothing because it cannot write to its disk: check space and permissions there.",
+    ),
+    "OOM": Text(
+        "Redis {where} hat keinen Speicher mehr frei: Erhöhen Sie maxmemory, oder räumen Sie auf.",
+        "Redis {where} has no memory left: raise maxmemory, or clean up.",
+    ),
+    "NOREPLICAS": Text(
+        "Redis {where} nimmt nichts an, weil ihm Replikate fehlen.",
+        "Redis {where} accepts nothing because replicas are missing.",
+    ),
+}
+_KINDS: tuple[tuple[type[Exception], Text], ...] = (
+    (
+        redis.NoPermissionError,
+        Text(
+            "Dem Benutzer bei Redis {where} fehlt ein Recht: Er braucht alle Befehle der Gruppen read, write, connection, transaction und scripting auf ~mailcheck:*.",
+            "The user at Redis {where} lacks a permission: it needs the commands of read, write, connection, transaction and scripting on ~mailcheck:*.",
+        ),
+    ),
+    (
+        redis.AuthenticationError,
+        Text(
+            "Redis {where} lehnt Benutzer oder Kennwort ab: Prüfen Sie REDIS_URL.",
+            "Redis {where} rejects user or password: check REDIS_URL.",
+        ),
+    ),
+    (
+        redis.BusyLoadingError,
+        Text(
+            "Redis {where} liest gerade noch seine Daten ein: Versuchen Sie es gleich noch einmal.",
+            "Redis {where} is still reading its data: try again in a moment.",
+        ),
+    ),
+    (
+        redis.ReadOnlyError,
+        Text(
+            "Redis {where} ist nur zum Lesen da (ein Replikat): REDIS_URL muss auf den Hauptserver zeigen.",
+            "Redis {where} is read-only (a replica): REDIS_URL has to name the main server.",
+        ),
+    ),
+    (
+        redis.TimeoutError,
+        Text("Redis {where} antwortet nicht rechtzeitig.", "Redis {where} does not answer in time."),
+    ),
+    (
+        redis.ConnectionError,
+        Text(
+            "Redis {where} ist nicht erreichbar: Läuft der Server, und stimmt REDIS_URL?",
+            "Redis {where} cannot be reached: does the server run, and is REDIS_URL right?",
+        ),
+    ),
+    (
+        redis.ResponseError,
+        Text(
+            "Redis {where} lehnt einen Befehl ab ({code}): Mailcheck braucht Redis 6.2 oder Valkey 7.2, oder neuer.",
+            "Redis {where} rejects a command ({code}): Mailcheck needs Redis 6.2 or Valkey 7.2, or newer.",
+        ),
+    ),
+)
+_UNTRUSTED = Text(
+    "Dem Zertifikat von Redis {where} wird nicht vertraut: Nennen Sie die Zertifizierungsstelle in MAILCHECK_CA_FILE, und prüfen Sie den Namen in REDIS_URL.",
+    "The certificate of Redis {where} is not trusted: name its authority in MAILCHECK_CA_FILE, and check the name in REDIS_URL.",
+)
+_FAILED = Text("Redis {where} ist gerade nicht benutzbar.", "Redis {where} cannot be used at the moment.")
+
+
+def refusal(problem: BaseException, where: str) -> StoreUnavailable:
+    """Return what to tell the person; `where` is the server's address without user and password."""
+    code = _code(problem)
+    if _is_about_trust(problem):
+        sentence = _UNTRUSTED
+    elif code in _BEGINNINGS:
+        sentence = _BEGINNINGS[code]
+    elif isinstance(problem, TimeoutError):
+        sentence = _sentence(redis.TimeoutError())
+    else:
+        sentence = _sentence(problem)
+    return StoreUnavailable(sentence.filled(where=where, code=code))
+
+
+def _sentence(problem: BaseException) -> Text:
+    return next((sentence for kind, sentence in _KINDS if isinstance(problem, kind)), _FAILED)
+
+
+def _code(problem: BaseException) -> str:
+    """Return the first word of Redis's answer, which is its error code (`OOM`, `MISCONF`, `ERR`)."""
+    word = str(problem).split(" ", 1)[0].rstrip(":")
+    return word if word.isascii() and word.isupper() and len(word) <= 20 else "ERR"
+
+
+def _is_about_trust(problem: BaseException | None) -> bool:
+    seen = 0
+    while problem is not None and seen < 10:
+        if isinstance(problem, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(problem):
+            return True
+        problem, seen = problem.__cause__ or problem.__context__, seen + 1
+    return False

@@ -1,0 +1,83 @@
+"""What a check found, layer by layer and mailbox by mailbox, with the servers' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from bot.model import Check, Language, Outcome, Report, StageResult, Text
+from handlers.slack import wording
+from handlers.slack.blocks.fix import Guide, causes, name_all
+from handlers.slack.blocks.layers import is_fine, unused
+from handlers.slack.blocks.limits import Block, pages
+from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
+
+DETAILED_MAILBOXES = 15
+
+Describe = Callable[[StageResult], tuple[Text, ...]]
+
+
+def detail_pages(report: Report, guide: Guide, describe: Describe, language: Language) -> list[list[Block]]:
+    """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
+    reasons = {
+        finding.code: [sentence.in_(language)]
+        for result in report.results
+        for finding, sentence in zip(result.findings, describe(result), strict=False)
+    }
+    blocks = [*causes(report.diagnoses, guide, reasons, language), *_ask_exchange(report, language)]
+    return [*pages(blocks), *pages(_layers(report, describe, language))]
+
+
+def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
+    """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
+    open_ones = [d for d in report.diagnoses if d.standing == "possible"]
+    refused = any(f.code.endswith(".login_refused") for r in report.results for f in r.findings)
+    if refused and len(open_ones) > 1 and not any(d.standing == "confirmed" for d in report.diagnoses):
+        yield rich(paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect"))
+
+
+def _layers(report: Report, describe: Describe, language: Language) -> Iterator[Block]:
+    token = [r for r in report.results if r.check is Check.TOKEN]
+    if token:
+        yield rich(*_conversation(token, describe, language))
+    boxes = list(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
+    of_box = {box: [r for r in report.results if r.mailbox == box] for box in boxes}
+    quiet = [box for box in boxes if not _has_news(of_box[box])]
+    loud = [box for box in boxes if box not in quiet]
+    for box in loud[:DETAILED_MAILBOXES]:
+        parts: list[Element] = [paragraph(bold(box))]
+        for _, results in groupby(of_box[box], key=lambda r: r.check):
+            parts += _conversation(list(results), describe, language)
+        yield rich(*parts)
+    if len(loud) > DETAILED_MAILBOXES:
+        yield rich(paragraph(plain(wording.MORE_MAILBOXES.in_(language, count=len(loud) - DETAILED_MAILBOXES))))
+    if quiet:
+        yield rich(paragraph(bold(wording.MAILBOXES_FINE.in_(language)), plain(name_all(quiet))))
+
+
+def _has_news(results: Sequence[StageResult]) -> bool:
+    for _, conversation in groupby(results, key=lambda r: r.check):
+        told = list(conversation)
+        if not unused(told) and (not is_fine(told) or any(r.findings for r in told)):
+            return True
+    return False
+
+
+def _conversation(results: Sequence[StageResult], describe: Describe, language: Language) -> list[Element]:
+    """Return one conversation: its stages in a line, what was found in sentences, the server's words as they came."""
+    first = results[0]
+    name = wording.CHECKS[first.check]
+    if unused(results):
+        return [paragraph(bold(f"{name}: "), plain(wording.NOT_USED.in_(language)))]
+    stages = " · ".join(f"{wording.SIGNS[r.outcome]} {wording.STAGES[r.stage].in_(language)}{_word(r, language)}" for r in results)
+    told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}): {stages}"))]
+    sentences = [sentence.in_(language) for r in results for sentence in describe(r)]
+    if sentences:
+        told.append(bullets(dict.fromkeys(sentences)))
+    for raw in dict.fromkeys(f.raw for r in results for f in r.findings if f.raw):
+        told += [paragraph(plain(wording.SERVER_SAID.in_(language, target=first.target))), words(raw)]
+    return told
+
+
+def _word(result: StageResult, language: Language) -> str:
+    return "" if result.outcome is Outcome.PASSED else f" {wording.OUTCOMES[result.outcome].in_(language)}"

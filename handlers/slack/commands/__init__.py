@@ -1,0 +1,32 @@
+"""The slash commands. The folder is the register: every module here ends with `COMMAND = SlashCommand(...)`.
+
+A command reads what was typed, asks the core, hands a job over, and returns; the answer comes from `threads/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.jobs.kinds import Asker
+from bot.model import Text
+from handlers.slack.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A slash command as somebody typed it, and who that was."""
+
+    asker: Asker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A slash command: its name with the slash, what stands behind it, what it is for, examples, and what it does."""
+
+    name: str
+    usage: Text
+    summary: Text
+    examples: tuple[str, ...]
+    handle: Callable[[Door, Typed], Awaitable[None]]

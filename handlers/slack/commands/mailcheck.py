@@ -1,0 +1,33 @@
+"""`/mailcheck TENANT [MAILBOX…]`: check a stored tenant, the answer grows in a thread."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import CheckJob
+from bot.model import Text
+from handlers.slack.blocks.usage import help_asked, say_usage
+from handlers.slack.commands import SlashCommand, Typed
+from handlers.slack.door import Door
+from handlers.slack.pasted import mailbox_words
+from handlers.slack.threads.check import hand_over
+
+
+async def handle(door: Door, typed: Typed) -> None:
+    """Read tenant and mailboxes, and hand the check over."""
+    tenant, *mailboxes = mailbox_words(typed.text) or ("",)
+    if help_asked(tenant):
+        await say_usage(door.slack, typed.asker, COMMAND)
+        return
+    stored = await door.mailcheck.tenant(tenant)
+    await hand_over(door, CheckJob(asker=typed.asker, tenant=stored.tenant.name, mailboxes=tuple(mailboxes)))
+
+
+COMMAND = SlashCommand(
+    name="/mailcheck",
+    usage=Text("<mandant> [postfach …]", "<tenant> [mailbox …]"),
+    summary=Text(
+        "Prüft die Postfächer eines hinterlegten Mandanten: Anmeldung bei Entra, IMAP und SMTP",
+        "Checks the mailboxes of a stored tenant: sign-in at Entra, IMAP and SMTP",
+    ),
+    examples=("/mailcheck kanzlei-muster", "/mailcheck kanzlei-muster buero@kanzlei-muster.example"),
+    handle=handle,
+)

@@ -1,0 +1,80 @@
+"""The one place where errors end: an expected one becomes a sentence, any other a short id that is also in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import MailcheckError
+from bot.jobs.kinds import Asker
+from bot.model import Text
+from handlers.slack import wording
+from handlers.slack.answers import Answer
+from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.replies import error_code, slack_said, tell
+
+log = logging.getLogger(__name__)
+
+FAREWELL_LIMIT = 0.8
+LAST_WORD_LIMIT = 90.0
+
+
+class Listener:
+    """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked."""
+
+    def __init__(self, slack: AsyncWebClient, asker: Asker, subject: str = "") -> None:
+        self._slack, self._asker, self.subject = slack, asker, subject
+        self.answer: Answer | None = None
+
+    async def hear(self, sentence: Text) -> None:
+        """Tell them, and log it when nobody can be told."""
+        said = sentence.in_(self._asker.language)
+        try:
+            async with asyncio.timeout(LAST_WORD_LIMIT):
+                await self._say(said)
+        except Exception as problem:  # the error path is the last one there is
+            log.error("An answer reached nobody: %s", error_code(problem))  # noqa: TRY400  nothing in the traceback would help
+
+    async def _say(self, said: str) -> None:
+        if self.answer:
+            said = f"{self.subject}: {said}" if self.subject else said
+            await self.answer.head(said, [rich(paragraph(plain(said)))], final=True)
+        else:
+            await tell(self._slack, self._asker.person, self._asker.reply_address, message_text(said), [rich(paragraph(plain(said)))])
+
+
+@asynccontextmanager
+async def heard(listener: Listener) -> AsyncIterator[Listener]:
+    """Run the block; whatever goes wrong in it, the person hears of it and nothing is raised except the end of the process."""
+    try:
+        yield listener
+    except MailcheckError as problem:
+        await listener.hear(problem.sentence)
+    except asyncio.CancelledError:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(listener.hear(wording.STOPPED), FAREWELL_LIMIT)
+        raise
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+        number = secrets.token_hex(4)
+        log.error("%s: Slack refused: %s", number, describe(problem))  # noqa: TRY400  Slack's words say it all
+        await listener.hear(wording.SLACK_REFUSES.filled(id=number, code=error_code(problem)))
+    except Exception:  # our bug: the one place that turns it into a sentence
+        number = secrets.token_hex(4)
+        log.exception("%s: unexpected", number)
+        await listener.hear(wording.BROKEN.filled(id=number))
+
+
+def describe(problem: Exception) -> str:
+    """Return what Slack said, without what we had sent."""
+    said = slack_said(problem)
+    details = (said.get("response_metadata") or {}).get("messages") or said.get("errors") or ""
+    return " ".join(str(part) for part in (error_code(problem), said.get("needed"), details) if part)

@@ -1,0 +1,107 @@
+"""The thread of a check: the root message that becomes the verdict, progress, causes with their fixes, the layers, the button."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.jobs.kinds import CHECK, CheckJob
+from bot.model import Language, Report, StageResult, Tenant
+from handlers.slack import wording
+from handlers.slack.answers import Answer, ThreadAnswer, open_answer
+from handlers.slack.blocks.again import again_button
+from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.report import detail_pages
+from handlers.slack.blocks.rich import link, paragraph, person, plain, rich
+from handlers.slack.blocks.verdict import headline, progress, running, verdict
+from handlers.slack.door import Door
+from handlers.slack.errors import Listener, heard
+from handlers.slack.progress import ProgressMessage
+from handlers.slack.replies import tell
+
+
+def running_key(job: CheckJob) -> str:
+    """Return what makes two checks the same: tenant and person."""
+    return f"check:{job.asker.workspace}:{job.asker.person}:{job.tenant}"
+
+
+async def hand_over(door: Door, job: CheckJob) -> None:
+    """Hand a check over, or point to the same person's running check of the same tenant."""
+    key = running_key(job)
+    if await door.queue.enqueue(CHECK, job, unique=key):
+        return
+    asker = job.asker
+    said = wording.ALREADY_RUNNING.in_(asker.language, tenant=job.tenant)
+    url = await door.running.link(key)
+    parts = [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.language))] if url else [plain(f"{said}.")]
+    text = message_text(f"{said}.") if not url else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.language)}>"
+    await tell(door.slack, asker.person, asker.reply_address, text, [rich(paragraph(*parts))], thread=job.thread)
+
+
+async def run(door: Door, job: CheckJob) -> None:
+    """Check the tenant and write the thread."""
+    async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
+        with door.running.under_way(running_key(job)) as link_known:
+            tenant = (await door.mailcheck.tenant(job.tenant)).tenant
+            listener.answer = answer = await _open(door, job)
+            link_known.set_result(await answer.link())
+            boxes = len(job.mailboxes or tenant.mailboxes)
+            report = await _check(door, job, answer, boxes)
+            await _tell_all(door, job, answer, report, tenant)
+
+
+async def _open(door: Door, job: CheckJob) -> Answer:
+    language = job.asker.language
+    if not job.thread:
+        text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
+        return await open_answer(door.slack, job.asker, text, running(text))
+    answer = ThreadAnswer(door.slack, job.asker.channel, job.thread)
+    text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
+    await answer.head(text, running(text))
+    return answer
+
+
+async def _check(door: Door, job: CheckJob, answer: Answer, boxes: int) -> Report:
+    """Run the check with its progress beside it, and put the verdict into the root message at once."""
+    language = job.asker.language
+    results: list[StageResult] = []
+    took: list[float] = []
+    message = ProgressMessage(answer, door.pace, lambda: progress(results, boxes, language, *took))
+
+    def note(result: StageResult) -> None:
+        results.append(result)
+        message.news()
+
+    async with beside(message):
+        report = await door.mailcheck.check(job.tenant, job.mailboxes, progress=note, thread=answer.thread)
+        results[:] = report.results
+        took.append(report.seconds)
+        await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
+    return report
+
+
+@contextlib.asynccontextmanager
+async def beside(message: ProgressMessage) -> AsyncIterator[None]:
+    """Keep the progress message up to date while the block runs, and let it have its last change after it."""
+    following = asyncio.create_task(message.follow())
+    try:
+        yield
+    except BaseException:
+        following.cancel()
+        raise
+    message.finish()
+    await following
+
+
+async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant) -> None:
+    language = job.asker.language
+    text = headline(report, language)
+    pages = detail_pages(report, lambda diagnosis: door.mailcheck.guidance(diagnosis, report, tenant), door.mailcheck.describe, language)
+    for page in pages:
+        await answer.reply(text, page)
+    await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
+
+
+def _finished(job: CheckJob, text: str, language: Language) -> dict[str, object]:
+    return rich(paragraph(person(job.asker.person), plain(wording.FINISHED.in_(language)), plain(text)))

@@ -1,0 +1,166 @@
+"""What the Slack door says in its own words; sentences about findings and fixes come from the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model import Check, Outcome, Stage, Text
+
+# --- around every command -------------------------------------------------------------------------------------------
+
+INVITE = Text(
+    "Ich bin in diesem Kanal nicht Mitglied. Mit „/invite @mailcheck“ holen Sie mich dazu.",
+    "I am not a member of this channel. Invite me with “/invite @mailcheck”.",
+)
+SEE_DIRECT_MESSAGE = Text(
+    "Die Antwort steht so lange in unserer Direktnachricht.",
+    "Until then you find the answer in our direct messages.",
+)
+UNKNOWN_COMMAND = Text("Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:")
+UNKNOWN_BUTTON = Text(
+    "Diese Schaltfläche stammt aus einer älteren Version und tut nichts mehr. Bitte geben Sie den Befehl neu ein.",
+    "This button comes from an older version and no longer does anything. Please type the command again.",
+)
+NOT_ALLOWED = Text(
+    "Sie sind für Mailcheck nicht freigeschaltet. Wer Mailcheck bei Ihnen betreibt, kann das ändern.",
+    "You are not cleared for Mailcheck. Whoever runs it at your place can change that.",
+)
+SECRET_TYPED = Text(
+    "Das sieht nach einem Geheimnis aus (geheimer Clientschlüssel oder Token). Ich habe es weder verwendet noch gespeichert. "
+    "Weil es jetzt bei Slack liegt: Bitte erzeugen Sie ein neues und löschen Sie das alte im Entra Admin Center.",
+    "That looks like a secret (a client secret or a token). I have neither used nor kept it. "
+    "Since Slack has seen it now: please create a new one and delete the old one in the Entra admin center.",
+)
+BROKEN = Text(
+    "Das ging schief, und es liegt an uns. Unter der Nummer {id} steht im Protokoll, was passiert ist.",
+    "Something went wrong, and it is our fault. The log says what happened under the number {id}.",
+)
+SLACK_REFUSES = Text(
+    "Slack hat unsere Antwort nicht angenommen ({code}). Im Protokoll steht das unter der Nummer {id}.",
+    "Slack did not accept our answer ({code}). The log has it under the number {id}.",
+)
+STOPPED = Text(
+    "Mailcheck wurde gerade beendet, bevor die Antwort fertig war. Bitte versuchen Sie es in einer Minute noch einmal.",
+    "Mailcheck was stopped before the answer was ready. Please try again in a minute.",
+)
+
+# --- /mailcheck -----------------------------------------------------------------------------------------------------
+
+ALREADY_RUNNING = Text("Ihre Prüfung von {tenant} läuft schon", "Your check of {tenant} is already running")
+TO_THE_THREAD = Text("zum Thread", "go to the thread")
+CHECK_RUNS = Text("{tenant}: Prüfung läuft …", "{tenant}: check running …")
+CHECK_RUNS_AGAIN = Text("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")
+PROGRESS_TITLE = Text("Stand der Prüfung", "How far the check is")
+PROGRESS_DONE = Text("Geprüft in {seconds} s", "Checked in {seconds} s")
+WAITING = Text("noch nicht begonnen", "not begun yet")
+NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
+AN_ADDRESS = Text("ein Postfach", "a mailbox")
+
+FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mailboxes fine")
+
+AFFECTED = Text("Betrifft: ", "Affects: ")
+BECAUSE = Text("Woran man es sieht: ", "How we can tell: ")
+EXPECT = Text("Danach: ", "Then: ")
+NOT_THIS = Text("Bitte nicht: ", "Please do not: ")
+UNTRIED = Text(
+    "Diesen Weg haben wir selbst noch nicht ausprobiert.",
+    "We have not tried this way ourselves yet.",
+)
+TO_DO = Text("Zu tun (Ursache bestätigt): ", "To do (cause confirmed): ")
+MOST_LIKELY = Text("Am wahrscheinlichsten zu tun (Ursache möglich): ", "Most likely to do (cause possible): ")
+ALSO_POSSIBLE = Text("Ebenfalls möglich: ", "Also possible: ")
+EXCLUDED = Text("Ausgeschlossen: ", "Excluded: ")
+ASK_EXCHANGE = Text(
+    "Welche Ursache es ist, weiß nur Exchange. Dieser Befehl gibt Ihnen ein Skript, das beim Kunden nur nachsieht und nichts ändert:",
+    "Only Exchange knows which cause it is. This command gives you a script that only looks at the customer's set-up and changes nothing:",
+)
+MAILBOXES_FINE = Text("In Ordnung: ", "Fine: ")
+SERVER_SAID = Text("Antwort von {target}:", "{target} answered:")
+MORE_MAILBOXES = Text(
+    "{count} weitere Postfächer passen nicht mehr in diesen Thread. Nennen Sie sie einzeln hinter dem Befehl, oder prüfen Sie im Terminal.",
+    "{count} more mailboxes do not fit into this thread. Name them behind the command, or check in a terminal.",
+)
+FINISHED = Text(" Ihre Prüfung ist fertig. ", " Your check is done. ")
+CHECK_AGAIN = Text("Erneut prüfen", "Check again")
+CHECK_ALL_AGAIN = Text("Alle erneut prüfen", "Check all again")
+CHECK_AGAIN_LABEL = Text("Diesen Mandanten erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread")
+
+CHECKS: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.SMTP: "SMTP"}
+STAGES: Mapping[Stage, Text] = {
+    Stage.DNS: Text("Name (DNS)", "name (DNS)"),
+    Stage.TCP: Text("Verbindung", "connection"),
+    Stage.TLS: Text("TLS", "TLS"),
+    Stage.GREETING: Text("Begrüßung", "greeting"),
+    Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
+    Stage.AUTH: Text("Anmeldung", "sign-in"),
+    Stage.MAILBOX: Text("Posteingang", "inbox"),
+    Stage.CLAIMS: Text("Inhalt des Tokens", "content of the token"),
+}
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.PASSED: Text("in Ordnung", "fine"),
+    Outcome.WARNING: Text("in Ordnung, mit Hinweis", "fine, with a remark"),
+    Outcome.FAILED: Text("fehlgeschlagen", "failed"),
+    Outcome.SKIPPED: Text("nicht geprüft", "not tried"),
+    Outcome.BROKEN: Text("nicht geprüft, Fehler bei uns", "not tried, our fault"),
+}
+SIGNS: Mapping[Outcome, str] = {Outcome.PASSED: "✓", Outcome.WARNING: "✓", Outcome.FAILED: "✗", Outcome.SKIPPED: "–", Outcome.BROKEN: "–"}
+
+# --- /ps-script -----------------------------------------------------------------------------------------------------
+
+SCRIPT_COMING = Text("PowerShell für {subject}: wird geschrieben und geprüft …", "PowerShell for {subject}: being written and checked …")
+SCRIPT_FOR = Text("PowerShell zum Einrichten für {subject}", "PowerShell to set up {subject}")
+UNDO_FOR = Text("PowerShell zum Zurücknehmen der Einrichtung für {subject}", "PowerShell to take back the set-up of {subject}")
+INSPECT_FOR = Text("PowerShell zum Nachsehen für {subject} (ändert nichts)", "PowerShell to look at {subject} (changes nothing)")
+ONE_MAILBOX = Text(", 1 Postfach", ", 1 mailbox")
+MAILBOXES = Text(", {count} Postfächer", ", {count} mailboxes")
+THE_APP = Text("die App {app}", "the app {app}")
+CAREFUL = Text("Achtung: ", "Careful: ")
+MORE_REMARKS = Text("Weitere Hinweise stehen im Thread.", "There are more remarks in the thread.")
+IN_THE_THREAD = Text("Schritte und Datei stehen im Thread.", "The steps and the file are in the thread.")
+REMARKS = Text("Bitte zuerst lesen", "Please read first")
+HOW_TO_START = Text("So führt der Administrator des Kunden die Datei {file} aus", "How the customer's administrator runs the file {file}")
+START_STEPS = (
+    Text(
+        "Die Datei herunterladen und auf einem Windows-PC ablegen, am besten im Ordner „Downloads“. Ein Doppelklick genügt nicht: Windows öffnet sie dann nur im Editor.",
+        "Download the file to a Windows PC, best into the folder “Downloads”. A double click is not enough: Windows then only opens it in an editor.",
+    ),
+    Text(
+        "Diesen Ordner im Explorer öffnen, oben in die Adressleiste klicken, „powershell“ eintippen und die Eingabetaste drücken. Administratorrechte braucht es nicht.",
+        "Open that folder in Explorer, click into the address bar, type “powershell” and press Enter. Administrator rights are not needed.",
+    ),
+    Text(
+        "In das Fenster, das sich öffnet, diese Zeilen einfügen und die Eingabetaste drücken:",
+        "Paste these lines into the window that opens and press Enter:",
+    ),
+)
+START_REASONS = Text(
+    "Die erste Zeile erlaubt Skripte nur für dieses Fenster. Unblock-File nimmt die Kennzeichnung „aus dem Internet“ weg, sonst weigert sich Windows. "
+    "Anmelden muss sich dann ein Exchange-Administrator des Kunden.",
+    "The first line allows scripts for this window only. Unblock-File removes the mark “from the Internet”, otherwise Windows refuses. "
+    "An Exchange administrator of the customer has to sign in then.",
+)
+POLICY_FORBIDS = Text(
+    "Heißt es trotzdem, dass Skripte deaktiviert sind, gibt eine Gruppenrichtlinie das vor („Get-ExecutionPolicy -List“ zeigt sie bei MachinePolicy oder UserPolicy). "
+    "Dann hilft nur die IT des Kunden oder ein anderer PC.",
+    "If it still says that scripts are disabled, a group policy demands it (“Get-ExecutionPolicy -List” shows it at MachinePolicy or UserPolicy). "
+    "Then only the customer's IT can help, or another PC.",
+)
+FILE_COMMENT = Text("Das ganze Skript als Datei. Es darf mehrmals laufen.", "The whole script as a file. It may be run more than once.")
+AS_TEXT_COMMENT = Text(
+    "Das ganze Skript als Datei. Ihr Slack nimmt keine .ps1-Dateien an, deshalb endet der Name auf .txt; beim Start wird er geändert.",
+    "The whole script as a file. Your Slack does not take .ps1 files, so its name ends in .txt; it is changed when you start it.",
+)
+NO_FILE = Text(
+    "Dieses Slack nimmt die Datei nicht an. Hier ist das ganze Skript: In einen Texteditor kopieren (mehrere Teile direkt hintereinander), als {file} mit der Codierung „UTF-8 mit BOM“ speichern.",
+    "This Slack does not take the file. Here is the whole script: copy it into a text editor (several parts right after each other) and save it as {file} with the encoding “UTF-8 with BOM”.",
+)
+PART_OF = Text("Teil {part} von {all}", "Part {part} of {all}")
+SINGLE_STEPS = Text(
+    "Oder Schritt für Schritt: jeden Block kopieren und in dasselbe PowerShell-Fenster einfügen.",
+    "Or step by step: copy each block and paste it into the same PowerShell window.",
+)
+TOO_LONG_STEP = Text("Dieser Schritt ist für eine Nachricht zu lang; er steht in der Datei.", "This step is too long for a message; it is in the file.")
+AS_TYPED_COMMENT = Text(
+    "Nur falls Sie sicher sind: dasselbe Skript mit der eingegebenen Objekt-ID. Nach dem Token ist sie falsch.",
+    "Only if you are sure: the same script with the object id as typed. According to the token it is wrong.",
+)

@@ -1,0 +1,182 @@
+"""A core that answers at once, for tests of the terminal alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from pydantic import SecretStr
+
+from bot.errors import BadInput, UnknownTenant
+from bot.model import (
+    Check,
+    Diagnosis,
+    Finding,
+    GuidedStep,
+    Guidance,
+    Language,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Standing,
+    Tenant,
+    Text,
+    Verdict,
+)
+from bot.scripts import Step
+from bot.service import Actor, Mailcheck, PastedIds, PutAnswer, Script, ScriptAnswer, ScriptOptions, StoredTenant
+from handlers.terminal import Opener
+
+Progress = Callable[[StageResult], None]
+APP = "11111111-2222-4333-8444-555555555555"
+SENTENCES = {
+    "imap.login_refused": Text("Exchange weist die Anmeldung ab.", "Exchange refuses the sign-in."),
+    "token.received": Text("Entra gibt ein Token aus.", "Entra issues a token."),
+}
+
+
+def made_up_tenant(name: str, *, secret: str = "") -> Tenant:
+    """Return a customer as somebody might have stored it."""
+    return Tenant(
+        name=name,
+        tenant_id=f"{name}.example",
+        client_id=APP,
+        client_secret=SecretStr(secret or "made-up"),
+        secret_expires=date(2031, 5, 1),
+        mailboxes=(f"office@{name}.example", f"post@{name}.example"),
+    )
+
+
+def made_up_report(tenant: str, verdict: Verdict = Verdict.PROBLEM, *, raw: str = "NO AUTHENTICATE failed") -> Report:
+    """Return a report in which Entra said yes and Exchange no."""
+    refused = Finding("imap.login_refused", raw=raw)
+    mailbox = f"office@{tenant}.example"
+    return Report(
+        tenant=tenant,
+        verdict=verdict,
+        summary=Text(f"{tenant}: Exchange lässt die App nicht ins Postfach", f"{tenant}: Exchange keeps the app out"),
+        started=datetime(2031, 1, 2, 3, 4, 5, tzinfo=UTC),
+        seconds=0.41,
+        results=(
+            StageResult(Check.TOKEN, Stage.AUTH, Outcome.PASSED, "login.example:443", seconds=0.1),
+            StageResult(Check.IMAP, Stage.TLS, Outcome.PASSED, "imap.example:993", mailbox, seconds=0.1),
+            StageResult(Check.IMAP, Stage.AUTH, Outcome.FAILED, "imap.example:993", mailbox, (refused,), 0.12),
+            StageResult(Check.IMAP, Stage.MAILBOX, Outcome.SKIPPED, "imap.example:993", mailbox),
+        ),
+        diagnoses=(
+            Diagnosis(
+                "imap-authenticate-failed",
+                "add-mailbox-permission",
+                Standing.POSSIBLE,
+                Text("Der App fehlt die Berechtigung.", "The app lacks the permission."),
+                (mailbox,),
+                ("imap.login_refused",),
+            ),
+            Diagnosis(
+                "imap-authenticate-failed",
+                "grant-admin-consent",
+                Standing.EXCLUDED,
+                Text("Die Zustimmung fehlt.", "Consent is missing."),
+                (mailbox,),
+            ),
+        ),
+    )
+
+
+@dataclass
+class FakeMailcheck(Mailcheck):
+    """Holds customers in memory; `failing` is raised by whatever is asked first."""
+
+    kept: dict[str, Tenant] = field(default_factory=dict)
+    reports_of: dict[str, Report] = field(default_factory=dict)
+    failing: BaseException | None = None
+    warnings: tuple[Text, ...] = ()
+    mistakes: dict[int, Text] = field(default_factory=dict)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    closed: int = 0
+
+    def opener(self) -> Opener:
+        """Return what the terminal opens the core with."""
+
+        @asynccontextmanager
+        async def opened() -> AsyncIterator[Mailcheck]:
+            if self.failing is not None:
+                raise self.failing
+            try:
+                yield self
+            finally:
+                self.closed += 1
+
+        return opened
+
+    async def check(
+        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+    ) -> Report:
+        self.asked.append(("check", address, *mailboxes))
+        return self.reports_of[(await self.tenant(address)).tenant.name]
+
+    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator is an iterator
+        self.asked.append(("check_all", str(concurrency)))
+        for report in self.reports_of.values():
+            yield report
+
+    def read_script_words(self, words: str) -> PastedIds:
+        self.asked.append(("script", words))
+        return PastedIds("", APP, APP, (), ScriptOptions())
+
+    async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
+        text = "# Grüße\nConnect-ExchangeOnline\n\n"
+        steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in.")),)
+        return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self.warnings)
+
+    async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
+        self.asked.append(("put", text))
+        if self.mistakes:
+            return PutAnswer((), self.mistakes)
+        fields = json.loads(text)
+        self.kept[fields["name"]] = made_up_tenant(fields["name"], secret=fields["client_secret"])
+        return PutAnswer((self._stored(fields["name"]),), {})
+
+    async def tenants(self) -> tuple[StoredTenant, ...]:
+        return tuple(self._stored(name) for name in sorted(self.kept))
+
+    async def tenant(self, address: str) -> StoredTenant:
+        if address not in self.kept:
+            raise UnknownTenant(Text(f"Den Kunden {address} gibt es nicht", f"There is no customer {address}"))
+        return self._stored(address)
+
+    async def forget(self, address: str, actor: Actor) -> str:
+        self.asked.append(("forget", address))
+        del self.kept[address]
+        return address
+
+    async def rotate_keys(self, actor: Actor) -> int:
+        return len(self.kept)
+
+    def guidance(self, diagnosis: Diagnosis, report: Report, tenant: Tenant | None = None) -> Guidance:
+        where = Text("Exchange-Administrator", "Exchange administrator")
+        step = GuidedStep(where, Text("Berechtigung erteilen.", "Give the permission."), "Add-MailboxPermission 'x'")
+        return Guidance(diagnosis.fix, Text("Berechtigung erteilen", "Give the permission"), (step,))
+
+    def describe(self, result: StageResult) -> tuple[Text, ...]:
+        return tuple(SENTENCES[finding.code] for finding in result.findings)
+
+    def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
+        return tuple(SENTENCES[code] for code in diagnosis.because)
+
+    def _stored(self, name: str) -> StoredTenant:
+        return StoredTenant(self.kept[name], "uid", 1, datetime(2031, 1, 1, tzinfo=UTC), Actor("terminal", "jemand"))
+
+
+def with_tenant(name: str = "muster", verdict: Verdict = Verdict.PROBLEM) -> FakeMailcheck:
+    """Return a core that keeps one customer whose check ends like this."""
+    return FakeMailcheck(kept={name: made_up_tenant(name)}, reports_of={name: made_up_report(name, verdict)})
+
+
+def bad_input() -> BadInput:
+    """Return a mistake as the core reports it."""
+    return BadInput(Text("Das geht so nicht", "This will not do"))

@@ -1,0 +1,207 @@
+"""What may be typed behind `mailcheck`, and what is answered to what may not."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import BadInput
+from bot.model import Language
+from handlers.command_line import parse
+from handlers.terminal import main
+from handlers.terminal_commands import COMMANDS
+from tests.terminal.fakes import FakeMailcheck, with_tenant
+
+HEAVY = ("pydantic", "msal", "redis", "slack_bolt", "imapclient", "aiosmtplib", "asyncio", "bot.service")
+
+
+@pytest.fixture(autouse=True)
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that a test runs touches the user's own files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAILCHECK_DATA_DIR", str(tmp_path / "data"))
+
+
+def test_options_may_stand_before_between_and_behind_the_arguments() -> None:
+    """An option means the same wherever it stands."""
+    arrangements = (
+        ["--json", "--lang", "en", "muster", "a@x.example"],
+        ["muster", "--lang=en", "a@x.example", "--json"],
+        ["muster", "a@x.example", "--json", "--lang", "en"],
+    )
+
+    read = [parse(COMMANDS["check"], words) for words in arrangements]
+
+    assert [(t.arguments, t.switches, t.language) for t in read] == [(("muster", "a@x.example"), {"--json"}, Language.EN)] * 3
+
+
+def test_two_dashes_end_the_options() -> None:
+    """Behind `--` a word is an argument, whatever it looks like."""
+    typed = parse(COMMANDS["check"], ["--json", "--", "--lang", "--", "en"])
+
+    assert typed.arguments == ("--lang", "--", "en")
+    assert typed.language is Language.DE
+
+
+def test_dashes_of_a_word_processor_count_as_two() -> None:
+    """A command pasted from a document is understood."""
+    assert parse(COMMANDS["check"], ["muster", "–json"]).switches == {"--json"}
+
+
+def test_a_value_may_follow_the_short_option_directly() -> None:
+    """`-oFILE`, `-o FILE` and `--output=FILE` are the same."""
+    spellings = (["-oa.ps1"], ["-o", "a.ps1"], ["--output=a.ps1"], ["-o=a.ps1"])
+
+    assert {parse(COMMANDS["script"], words).values["--output"] for words in spellings} == {"a.ps1"}
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    """One look at the answer is enough to type it right."""
+    with pytest.raises(BadInput) as problem:
+        parse(COMMANDS["serve"], ["--json", "--http=1", "extra", "--lang", "fr"])
+
+    assert [word in str(problem.value) for word in ("--json", "--http", "extra", "fr")] == [True] * 4
+
+
+def test_an_option_without_its_value_does_not_swallow_the_next_option() -> None:
+    """`--tenant --undo` is a mistake, not a tenant of that name."""
+    with pytest.raises(BadInput, match="--tenant needs a value"):
+        parse(COMMANDS["script"], ["--tenant", "--undo"])
+
+
+def test_contradicting_values_are_a_mistake() -> None:
+    """Which of two tenants was meant is not for us to guess."""
+    with pytest.raises(BadInput, match="given twice"):
+        parse(COMMANDS["script"], ["--tenant", "a", "--tenant", "b"])
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_stands_on_standard_output(command: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Help names every option, in the language asked for, and ends with 0 whatever else was typed."""
+    code = main([*command.split(), "--help", "--lang", language, "--nonsense"])
+
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    assert ("Aufruf:" if language == "de" else "Usage:") in output.out
+    assert all(option.name in output.out for option in (COMMANDS[command].all_options if command else ()))
+
+
+@pytest.mark.parametrize("words", [[], ["chek"], ["--lang", "en"], ["explain"], ["worker"], ["doctor"], [""]])
+def test_what_is_no_command_is_bad_input(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Only what exists is offered; anything else ends with 2 and one sentence."""
+    code = main(words)
+
+    output = capsys.readouterr()
+    assert (code, output.out, output.err.count("\n")) == (2, "", 1)
+
+
+def test_mistakes_are_told_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--lang en` counts even when the rest cannot be understood."""
+    main(["check", "--nonsense", "--lang", "en"])
+
+    assert "There is no option" in capsys.readouterr().err
+
+
+def test_long_input_is_shortened_in_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """However much is typed, the sentence stays within 500 characters."""
+    code = main(["check", *(f"--{'x' * 5000}{n}" for n in range(50))])
+
+    error = capsys.readouterr().err
+    assert code == 2
+    assert len(error.rstrip("\n")) <= 500
+
+
+ODD = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["--", "-", "-o", "--json", "--jsonl", "--all", "--lang", "--lang=xx", "--concurrency", "-1", "\x1b[2J", "\udc80", "\0", "a\nb", "/"]),
+    st.sampled_from(sorted({o.name for c in COMMANDS.values() for o in c.options})),
+    st.sampled_from(["put", "list", "show", "forget", "rotate-keys", "muster", "no/such/folder/x"]),
+)
+
+
+@given(name=st.sampled_from(["check", "script", "tenant", "x"]), words=st.lists(ODD, max_size=6), piped=st.binary(max_size=40))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_words_end_in_a_traceback(
+    name: str, words: list[str], piped: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any words and any input end with an exit code of the contract and at most one short sentence per problem."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+
+    code = main([name, *words], _hardened().opener())
+
+    error = capsys.readouterr().err
+    assert code in {0, 1, 2}
+    assert "Traceback" not in error
+    assert (error == "") == (code != 2)
+    assert len(error.splitlines()) <= 2
+    assert len(error) <= 501
+    assert "\x1b" not in error
+
+
+def _hardened() -> FakeMailcheck:
+    """A core whose `put` finds fault with everything: what it makes of documents is tested with the core."""
+    core = with_tenant()
+    core.mistakes = {0: core.reports_of["muster"].summary}
+    return core
+
+
+@pytest.fixture
+def command() -> Iterator[list[str]]:
+    """The real command, as a process of its own."""
+    yield [sys.executable, "-m", "handlers"]
+
+
+def test_help_loads_nothing_heavy(command: list[str]) -> None:
+    """`--help` and mistakes answer at once because nothing is loaded that they do not need."""
+    probe = "import sys; from handlers.terminal import main; main(['--help']); main(['check', '--x']); sys.stderr.write(' '.join(sys.modules))"
+
+    done = subprocess.run([command[0], "-c", probe], capture_output=True, text=True, check=True, env=_environment(), timeout=30)  # noqa: S603
+
+    loaded = set(done.stderr.split())
+    assert "handlers.terminal" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_command_keeps_its_word_as_a_process(command: list[str]) -> None:
+    """Exit code, sentence and streams are the same for a caller outside; the locale does not matter."""
+    environment = {**_environment(), "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    done = subprocess.run([*command, "prüfe"], capture_output=True, check=False, env=environment, timeout=30)  # noqa: S603
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "gibt es nicht" in done.stderr.decode("utf-8")
+
+
+def test_a_reader_who_leaves_is_no_error(command: list[str]) -> None:
+    """`mailcheck … | head` stays quiet when nobody reads on."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*command, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30)  # noqa: S603
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_full_disk_is_told_in_a_sentence(command: list[str]) -> None:
+    """An answer that cannot be written is not taken for one that was."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*command, "--help"], stdout=full, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30)  # noqa: S603
+
+    assert done.returncode == 3
+    assert done.stderr.decode().startswith("Die Antwort lässt sich nicht schreiben")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
