@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.model import Language, Text
+from bot.redaction import mask
 
 SHOWN_LIMIT = 60
 
@@ -71,7 +72,8 @@ class Typed:
 
 
 def shown(word: str) -> str:
-    """Return a typed word as a sentence may repeat it: shortened."""
+    """Return a typed word as a sentence may repeat it: without secrets, shortened."""
+    word = mask(word)
     return word if len(word) <= SHOWN_LIMIT else f"{word[: SHOWN_LIMIT - 1]}…"
 
 

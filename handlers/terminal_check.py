@@ -1,4 +1,4 @@
-"""`mailcheck check`: one customer in full, or all of them line by line."""
+"""`mailcheck check`: one tenant in full, or all of them line by line."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _COUNTS = {
     Verdict.UNKNOWN: Text("{n} nicht zu Ende geprüft", "{n} not checked to the end"),
 }
 _NOBODY = Text(
-    "Es ist noch kein Kunde gespeichert; mailcheck tenant put speichert einen.",
-    "No customer is stored yet; mailcheck tenant put stores one.",
+    "Es ist noch kein Mandant gespeichert; mailcheck tenant put speichert einen.",
+    "No tenant is stored yet; mailcheck tenant put stores one.",
 )
 
 
@@ -39,14 +39,14 @@ async def check(typed: Typed, opener: Opener) -> int:
 
 
 def _understood(typed: Typed) -> int:
-    """Return how many customers to check at once; raises BadInput for options that do not go together."""
+    """Return how many tenants to check at once; raises BadInput for options that do not go together."""
     mistakes = []
     everyone = typed.has("--all")
     if everyone and typed.arguments:
         mistakes.append(
             Text(
-                "--all prüft alle Kunden, ein einzelner wird nicht dazu genannt",
-                "--all checks every customer, so none is named with it",
+                "--all prüft alle Mandanten, ein einzelner wird nicht dazu genannt",
+                "--all checks every tenant, so none is named with it",
             )
         )
     if everyone and typed.has("--json"):
@@ -54,8 +54,8 @@ def _understood(typed: Typed) -> int:
     if not everyone and not typed.arguments:
         mistakes.append(
             Text(
-                "es fehlt der Kunde, der geprüft werden soll (oder --all)",
-                "the customer to check is missing (or --all)",
+                "es fehlt der Mandant, der geprüft werden soll (oder --all)",
+                "the tenant to check is missing (or --all)",
             )
         )
     if not everyone:

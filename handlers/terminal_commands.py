@@ -39,27 +39,29 @@ COMMANDS = {
         Command(
             "check",
             ("mailcheck check TENANT [MAILBOX…] [--json]", "mailcheck check --all [--concurrency N] [--jsonl]"),
-            Text("Postfächer eines Kunden prüfen, oder alle Kunden", "check a customer's mailboxes, or all customers"),
+            Text(
+                "Postfächer eines Mandanten prüfen, oder alle Mandanten", "check a tenant's mailboxes, or all tenants"
+            ),
             (
-                Option("--all", Text("alle gespeicherten Kunden", "every stored customer")),
+                Option("--all", Text("alle gespeicherten Mandanten", "every stored tenant")),
                 Option(
                     "--concurrency",
                     Text(
-                        "so viele Kunden zugleich, 1 bis 64 (sonst: 8)",
-                        "so many customers at once, 1 to 64 (default: 8)",
+                        "so viele Mandanten zugleich, 1 bis 64 (sonst: 8)",
+                        "so many tenants at once, 1 to 64 (default: 8)",
                     ),
                     "N",
                 ),
                 JSON,
                 Option(
-                    "--jsonl", Text("mit --all: je Kunde eine Zeile JSON", "with --all: one line of JSON per customer")
+                    "--jsonl", Text("mit --all: je Mandant eine Zeile JSON", "with --all: one line of JSON per tenant")
                 ),
             ),
             most=None,
             notes=(
                 Text(
-                    "TENANT ist der Name, die Domain oder die Mandanten-ID eines gespeicherten Kunden. Ohne MAILBOX werden alle seine Postfächer geprüft.",
-                    "TENANT is the name, domain or tenant id of a stored customer. Without MAILBOX all of its mailboxes are checked.",
+                    "TENANT ist der Name, die Domäne oder die Mandanten-ID eines gespeicherten Mandanten. Ohne MAILBOX werden alle seine Postfächer geprüft.",
+                    "TENANT is the name, domain or tenant id of a stored tenant. Without MAILBOX all of its mailboxes are checked.",
                 ),
                 Text(
                     "Ende mit 0: in Ordnung, 1: Problem gefunden, 2: Eingabe unbrauchbar, 3: nicht zu Ende geprüft.",
@@ -81,8 +83,8 @@ COMMANDS = {
                 Option(
                     "--tenant",
                     Text(
-                        "gespeicherter Kunde, oder Mandanten-ID oder Domain",
-                        "a stored customer, or a tenant id or domain",
+                        "gespeicherter Mandant, oder Mandanten-ID oder Domäne",
+                        "a stored tenant, or a tenant id or domain",
                     ),
                     "T",
                 ),
@@ -97,7 +99,7 @@ COMMANDS = {
                 Option("--inspect", Text("nur nachsehen, nichts ändern", "only look, change nothing")),
                 Option(
                     "--delegated",
-                    Text("für Partner: Domain des verwalteten Kunden", "for partners: the managed customer's domain"),
+                    Text("für Partner: Domäne des verwalteten Kunden", "for partners: the managed customer's domain"),
                     "DOMAIN",
                 ),
                 Option(
@@ -116,8 +118,8 @@ COMMANDS = {
             most=None,
             notes=(
                 Text(
-                    "Für einen gespeicherten Kunden genügt --tenant: Kennungen und Postfächer kommen aus dem Speicher und dem Token.",
-                    "For a stored customer --tenant is enough: ids and mailboxes come from the store and the token.",
+                    "Für einen gespeicherten Mandanten genügt --tenant: Kennungen und Postfächer kommen aus dem Speicher und dem Token.",
+                    "For a stored tenant --tenant is enough: ids and mailboxes come from the store and the token.",
                 ),
             ),
         ),
@@ -131,16 +133,16 @@ COMMANDS = {
                 "mailcheck tenant rotate-keys",
             ),
             Text(
-                "Kunden und ihre Zugangsdaten speichern, zeigen, löschen",
-                "store, show and delete customers and their credentials",
+                "Mandanten und ihre Zugangsdaten speichern, zeigen, löschen",
+                "store, show and delete tenants and their credentials",
             ),
             (JSON, Option("--yes", Text("forget: nicht nachfragen", "forget: do not ask"))),
             most=2,
             notes=(
                 Text(
-                    "put liest ein JSON-Dokument oder JSON-Zeilen aus FILE oder von der Standardeingabe und ersetzt einen Kunden gleichen Namens. "
+                    "put liest ein JSON-Dokument oder JSON-Zeilen aus FILE oder von der Standardeingabe und ersetzt einen Mandanten gleichen Namens. "
                     "Geheimnisse stehen nie auf der Befehlszeile und werden nie gezeigt.",
-                    "put reads a JSON document or JSON lines from FILE or standard input and replaces a customer of the same name. "
+                    "put reads a JSON document or JSON lines from FILE or standard input and replaces a tenant of the same name. "
                     "Secrets never stand on the command line and are never shown.",
                 ),
             ),

@@ -29,8 +29,8 @@ async def script(typed: Typed, opener: Opener) -> int:
     if not typed.arguments and not typed.has("--tenant"):
         raise BadInput(
             Text(
-                "Es fehlen die Kennungen und Postfächer, oder --tenant mit einem gespeicherten Kunden",
-                "The ids and mailboxes are missing, or --tenant with a stored customer",
+                "Es fehlen die Kennungen und Postfächer, oder --tenant mit einem gespeicherten Mandanten",
+                "The ids and mailboxes are missing, or --tenant with a stored tenant",
             )
         )
     async with opener() as mailcheck:

@@ -1,17 +1,17 @@
-"""`mailcheck tenant`: store customers, list, show and forget them, change the keys. No secret is ever shown."""
+"""`mailcheck tenant`: store tenants, list, show and forget them, change the keys. No secret is ever shown."""
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
 from bot.model import Language, Text
 from handlers.command_line import Typed, shown
+from handlers.terminal_input import read_text
 from handlers.terminal_output import SENTENCE_LIMIT, complain, plain, say, table
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from bot.service import Actor, Mailcheck, PutAnswer, StoredTenant
     from handlers.terminal import Opener
 
-INPUT_LIMIT = 20_000_000
 _ACTIONS = {"put": (0, 1), "list": (0, 0), "show": (1, 1), "forget": (1, 1), "rotate-keys": (0, 0)}
 _SWITCHES = {"put": {"--json"}, "list": {"--json"}, "show": {"--json"}, "forget": {"--yes"}, "rotate-keys": set[str]()}
-_NOBODY = Text("Es ist noch kein Kunde gespeichert.", "No customer is stored yet.")
+_NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet.")
 _STORED = Text("Gespeichert: {what}", "Stored: {what}")
 _FORGOTTEN = Text(
     "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
@@ -33,10 +32,9 @@ _REALLY = Text(
     "Delete {name} with its credentials and all reports? [y/N] ",
 )
 _ROTATED = Text("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} records.")
-_WAITING = Text(
-    "Bitte das JSON des Kunden eingeben, Ende mit Strg-D:", "Please type the customer's JSON, Ctrl-D ends it:"
+_HEADINGS = Text(
+    "Name|Mandanten-ID|Postfächer|Anmeldung|gültig bis", "Name|Tenant id|Mailboxes|Signs in with|valid until"
 )
-_HEADINGS = Text("Name|Mandant|Postfächer|Anmeldung|gültig bis", "Name|Tenant|Mailboxes|Signs in with|valid until")
 _SECRET = Text("Geheimnis", "secret")
 _CERTIFICATE = Text("Zertifikat", "certificate")
 
@@ -44,7 +42,7 @@ _CERTIFICATE = Text("Zertifikat", "certificate")
 async def tenant(typed: Typed, opener: Opener) -> int:
     """Do what was asked for and return the exit code."""
     action, rest = _understood(typed)
-    text = _input(rest[0] if rest else "-", typed.language) if action == "put" else ""
+    text = read_text(rest[0] if rest else "-", typed.language) if action == "put" else ""
     async with opener() as mailcheck:
         match action:
             case "put":
@@ -63,7 +61,9 @@ async def tenant(typed: Typed, opener: Opener) -> int:
 def _understood(typed: Typed) -> tuple[str, tuple[str, ...]]:
     known = ", ".join(_ACTIONS)
     if not typed.arguments:
-        raise BadInput(Text(f"Was soll mit Kunden geschehen: {known}?", f"What is to be done with customers: {known}?"))
+        raise BadInput(
+            Text(f"Was soll mit Mandanten geschehen: {known}?", f"What is to be done with tenants: {known}?")
+        )
     action, *rest = typed.arguments
     if action not in _ACTIONS:
         raise BadInput(
@@ -79,7 +79,7 @@ def _understood(typed: Typed) -> tuple[str, tuple[str, ...]]:
     least, most = _ACTIONS[action]
     if len(rest) < least:
         mistakes.append(
-            Text(f"tenant {action} braucht den Namen des Kunden", f"tenant {action} needs the customer's name")
+            Text(f"tenant {action} braucht den Namen des Mandanten", f"tenant {action} needs the tenant's name")
         )
     if len(rest) > most:
         mistakes.append(Text(f"„{shown(rest[most])}“ ist zu viel", f"“{shown(rest[most])}” is one word too many"))
@@ -92,46 +92,6 @@ def _actor() -> Actor:
     from bot.service import Actor
 
     return Actor("terminal", os.environ.get("LOGNAME") or os.environ.get("USER") or str(os.getuid()))
-
-
-def _input(name: str, language: Language) -> str:
-    """Return what stands in the file or on standard input; raises BadInput when it cannot be read as text."""
-    try:
-        if name != "-":
-            with open(name, "rb") as file:
-                content = _limited(file)
-        elif sys.stdin is None:
-            content = b""
-        else:
-            if sys.stdin.isatty():
-                complain(_WAITING.in_(language))
-            content = _limited(sys.stdin.buffer)
-    except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or type(problem).__name__
-        raise BadInput(
-            Text(f"„{shown(name)}“ lässt sich nicht lesen ({why})", f"“{shown(name)}” cannot be read ({why})")
-        ) from None
-    return _as_text(content)
-
-
-def _limited(file: BinaryIO) -> bytes:
-    content = file.read(INPUT_LIMIT + 1)
-    if len(content) > INPUT_LIMIT:
-        megabytes = INPUT_LIMIT // 1_000_000
-        raise BadInput(Text(f"Die Eingabe ist größer als {megabytes} MB", f"The input is larger than {megabytes} MB"))
-    return content
-
-
-def _as_text(content: bytes) -> str:
-    """Decode UTF-8, or the UTF-16 that `>` writes in Windows PowerShell 5.1."""
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        raise BadInput(Text("Die Eingabe ist kein Text in UTF-8", "The input is no text in UTF-8")) from None
-    if not text.strip():
-        raise BadInput(Text("Die Eingabe ist leer", "The input is empty"))
-    return text
 
 
 def _answer_put(answer: PutAnswer, typed: Typed) -> int:
@@ -204,7 +164,7 @@ def _in_words(value: object) -> str:
 
 
 def _document(stored: StoredTenant) -> dict[str, object]:
-    """Return what is kept of a customer, in the words of `tenant put`, without any credential."""
+    """Return what is kept of a tenant, in the words of `tenant put`, without any credential."""
     kept = stored.tenant
     return {
         "name": kept.name,

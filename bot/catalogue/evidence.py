@@ -66,7 +66,7 @@ def gather(results: Iterable[StageResult]) -> Evidence:
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings} | _claims(results) | _reach(results)
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
-    if refused and not admitted:
+    if names and not admitted and {box for box, _ in refused} == set(names):
         common.add("token.everywhere_refused")
     own: dict[str, frozenset[str]] = {}
     for name in names:

@@ -51,8 +51,3 @@ def _read(folder: Path, kind: type[Entry]) -> dict[str, Entry]:
         except (tomllib.TOMLDecodeError, ValidationError) as problem:
             raise CatalogueMistake(f"{folder.name}/{path.name}: {problem}") from None
     return found
-
-
-if __name__ == "__main__":
-    whole = load()
-    print(f"{len(whole.errors)} known errors, {len(whole.fixes)} fixes")  # noqa: T201  the answer of a command

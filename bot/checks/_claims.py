@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.checks._contracts import Target, TokenFacts
+from bot.clouds import CLOUDS
 from bot.model import Check, Fact, Finding, Outcome, Text
 
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
@@ -25,6 +26,7 @@ _EXCHANGE = frozenset(
         "https://outlook.office.com",
         "https://ps.outlook.com",
         "00000002-0000-0ff1-ce00-000000000000",
+        *(hosts.scope.removesuffix("/.default") for hosts in CLOUDS.values()),
     }
 )
 _SKEW_WORTH_MENDING = 45.0  # seconds; the Date header has whole seconds and travels for a while
@@ -101,11 +103,11 @@ def _granted_otherwise(finding: Finding, works: frozenset[Check]) -> bool:
 
 
 def _identity(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
-    if facts.audience.rstrip("/") not in _EXCHANGE | {target.scope.removesuffix("/.default").rstrip("/")} or _is_graph(facts.audience):
+    if facts.audience.rstrip("/") not in _EXCHANGE:
         yield _find("audience_wrong", aud=facts.audience)
     if facts.tenant_id and facts.tenant_id not in _text(claims.get("iss")):
         yield _find("issuer_wrong", iss=_text(claims.get("iss")), tid=facts.tenant_id)
-    if _is_guid(target.tenant_id) and not _same(facts.tenant_id, target.tenant_id):
+    if is_guid(target.tenant_id) and not _same(facts.tenant_id, target.tenant_id):
         yield _find("tenant_differs", tid=facts.tenant_id, expected=target.tenant_id)
     if not _same(facts.app_id, target.client_id):
         yield _find("app_differs", appid=facts.app_id, expected=target.client_id)
@@ -158,11 +160,8 @@ def _same(one: str, other: str) -> bool:
     return one.lower() == other.lower()
 
 
-def _is_graph(audience: str) -> bool:
-    return audience.rstrip("/") in {"https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"}
-
-
-def _is_guid(text: str) -> bool:
+def is_guid(text: str) -> bool:
+    """Tell whether this is an id as Entra shows them."""
     try:
         UUID(text)
     except ValueError:

@@ -59,6 +59,9 @@ _NETWORK: Mapping[str, Text] = {
     "tls_failed": Text(
         "Mit {target} kam keine TLS-Verbindung zustande ({reason}).", "No TLS connection came about with {target} ({reason})."
     ),
+    "tls_cut": Text(
+        "{target} hat die Verbindung beendet, bevor TLS ausgehandelt war.", "{target} ended the connection before TLS was negotiated."
+    ),
     "connection_closed": Text(
         "{target} hat die Verbindung mitten im Gespräch geschlossen.", "{target} closed the connection in the middle of the conversation."
     ),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.model import Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import server_words
 
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 
 
@@ -179,6 +183,23 @@ class Course:
         self._results[result.stage] = result
         if self._progress:
             self._progress(result)
+
+
+async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T | None:
+    """Hold one conversation to its end, a second time where it was asked to come back; a bug of ours ends in the stage `broken`."""
+    try:
+        try:
+            return await talk()
+        except TryAgain as again:
+            course.start_again(again)
+            await asyncio.sleep(again.pause)
+            return await talk()
+    except (StageFailed, StageSkipped):
+        course.skip_rest()
+    except Exception as bug:
+        _log.exception("a check of ours broke in stage %s of %s", course.current, course.conversation.check)
+        course.broke(type(bug).__name__)
+    return None
 
 
 _SILENCE = {Stage.DNS: "resolver_silent", Stage.TCP: "connect_timed_out"}

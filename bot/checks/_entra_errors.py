@@ -25,7 +25,7 @@ SAYS: Mapping[str, frozenset[int]] = {
     "scope_unknown": frozenset({1002012, 70011, 28002}),
     "resource_missing": frozenset({500011, 650052, 650057}),
     "consent_missing": frozenset({65001, 650056, 90094, 90095}),
-    "assertion_refused": frozenset({700027, 700030, 50012, 700024, 700021, 7000214}),
+    "assertion_refused": frozenset({700027, 700030, 50012, 700021, 700023, 700024}),
     "throttled": frozenset({50196, 90055}),
     "service_unavailable": frozenset({90033, 90006, 90024, 50033}),
 }

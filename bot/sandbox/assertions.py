@@ -43,9 +43,9 @@ def judge_assertion(assertion: str, app_id: str, audiences: Iterable[str], certi
             700027, detail=f"[Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']"
         )
     key = known.public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise Refused(50027)
     try:
-        if not isinstance(key, rsa.RSAPublicKey):
-            raise InvalidSignature
         key.verify(signed, head.encode(), _PADDINGS[str(header["alg"])], hashes.SHA256())
     except InvalidSignature:
         raise Refused(700027, detail="[Reason - The signature is invalid.]") from None

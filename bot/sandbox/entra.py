@@ -50,8 +50,6 @@ class Entra:
                 return as_json(200, published_keys())
             if route["what"].endswith("openid-configuration"):
                 return as_json(200, _configuration(address, self._tenant(route["tenant"]).tenant_id))
-            if request.method != "POST":
-                raise Refused(900144, parameter="grant_type")
             return self._token(request, route["tenant"], address)
         except Refused as no:
             document = error_document(

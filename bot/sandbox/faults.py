@@ -50,6 +50,8 @@ class Fault(StrEnum):
     """The server greets and closes the connection."""
     HANGS_UP_IN_AUTH = "hangs-up-in-auth"
     """The connection is closed in the middle of the sign-in (Entra: in the middle of the answer)."""
+    HANGS_UP_AFTER_AUTH = "hangs-up-after-auth"
+    """The sign-in goes well, and then the connection is cut."""
     XOAUTH2_NOT_OFFERED = "xoauth2-not-offered"
     """The server's list of sign-in methods has no XOAUTH2."""
     STARTTLS_NOT_OFFERED = "starttls-not-offered"
@@ -118,6 +120,7 @@ OF_MAIL = OF_THE_CONNECTION | {
     Fault.BYE_AT_GREETING,
     Fault.BYE_AT_GREETING_ONCE,
     Fault.HANGS_UP_AFTER_GREETING,
+    Fault.HANGS_UP_AFTER_AUTH,
     Fault.XOAUTH2_NOT_OFFERED,
     Fault.THROTTLED,
     Fault.THROTTLED_ONCE,

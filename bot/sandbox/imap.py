@@ -103,6 +103,8 @@ class ImapConversation(MailConversation):
         if reply.words == IMAP_WELCOME.words:
             self._entered = reply
         self.say(words, self.manner.late)
+        if self.manner.fault is Fault.HANGS_UP_AFTER_AUTH and self._entered:
+            self.hang_up(self.manner.late)
 
     def _open(self, tag: str, verb: str, arguments: str) -> None:
         if self._entered is None:

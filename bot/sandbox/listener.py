@@ -104,6 +104,8 @@ class Conversation(asyncio.Protocol):
         """Note that the visit is over."""
         self.visit.ended = True
         self._deaf = True
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
         self._guests.discard(self)
 
     def say(self, words: bytes, wait: float = 0.0) -> None:

@@ -140,6 +140,8 @@ class SmtpConversation(MailConversation):
         if reply.words == SMTP_WELCOME.words:
             self._entered = reply
         self.say(words, self.manner.late)
+        if self.manner.fault is Fault.HANGS_UP_AFTER_AUTH and self._entered:
+            self.hang_up(self.manner.late)
         if reply.leaves:
             self.hang_up(self.manner.late)
 

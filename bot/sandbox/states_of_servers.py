@@ -37,6 +37,7 @@ _BY_EXCHANGE = {
     Fault.BYE_AT_GREETING,
     Fault.HANGS_UP_AFTER_GREETING,
     Fault.HANGS_UP_IN_AUTH,
+    Fault.HANGS_UP_AFTER_AUTH,
     Fault.XOAUTH2_NOT_OFFERED,
     Fault.THROTTLED,
     Fault.UNAVAILABLE,
@@ -60,6 +61,8 @@ _BY_ENTRA = {
 def _stage(protocol: str, fault: Fault) -> Stage | None:
     if fault in _HEALS:
         return None
+    if fault is Fault.HANGS_UP_AFTER_AUTH:  # SMTP has nothing left to do then
+        return Stage.MAILBOX if protocol == "imap" else None
     if fault in {Fault.NOTHING_LISTENS, Fault.SYN_SWALLOWED}:
         return Stage.TCP
     if fault in {Fault.SILENT, Fault.HANGS_UP_AT_ACCEPT}:
@@ -72,7 +75,7 @@ def _stage(protocol: str, fault: Fault) -> Stage | None:
 
 
 def _refuses(protocol: str, fault: Fault) -> str:
-    if fault in _HEALS:
+    if fault in _HEALS or (fault is Fault.HANGS_UP_AFTER_AUTH and protocol == "smtp"):
         return ""
     if protocol == "entra":
         return "entra" if fault in _BY_ENTRA else "network"

@@ -78,7 +78,9 @@ async def connect(settings: Settings) -> Connection:
     """Return the way to the store's Redis, starting the embedded server when needed; raises BadInput or StoreUnavailable."""
     if settings.redis_url is not None:
         url = settings.redis_url.get_secret_value()
-        extra: dict[str, Any] = {"ssl_ca_certs": str(settings.ca_file)} if settings.ca_file and url.startswith("rediss://") else {}
+        extra: dict[str, Any] = (
+            {"ssl_ca_certs": str(settings.ca_file)} if settings.ca_file and url.startswith("rediss://") else {}
+        )
         return Connection(_pool(url, extra), _where(url), None)
     server = await _share(settings)
     return Connection(_pool("unix://", {"path": str(server.path)}), str(server.path), server)

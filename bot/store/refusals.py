@@ -85,6 +85,8 @@ def refusal(problem: BaseException, where: str) -> StoreUnavailable:
         sentence = _UNTRUSTED
     elif code in _BEGINNINGS:
         sentence = _BEGINNINGS[code]
+    elif "ACL failure" in str(problem):  # how a script inside Redis reports a missing permission
+        sentence = _sentence(redis.NoPermissionError())
     elif isinstance(problem, TimeoutError):
         sentence = _sentence(redis.TimeoutError())
     else:

@@ -81,9 +81,14 @@ def acquire(folder: Path) -> EmbeddedServer:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder, or close an existing one to everybody else; raises StoreUnavailable for one that all may write to."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mode = folder.stat().st_mode
+    """Make the folder, or close an existing one to everybody else; raises StoreUnavailable, also for one that all may write to."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = folder.stat().st_mode
+        if mode & 0o077 and not mode & stat.S_IWOTH:
+            folder.chmod(0o700)
+    except OSError as problem:
+        raise _unusable(folder, problem) from None
     if mode & stat.S_IWOTH:  # such as /tmp: others live there, closing it would lock them out
         raise StoreUnavailable(
             Text(
@@ -91,8 +96,6 @@ def make_private(folder: Path) -> None:
                 f"Everybody may write to the folder {folder}: choose one that is for Mailcheck alone with MAILCHECK_DATA_DIR.",
             )
         )
-    if mode & 0o077:
-        folder.chmod(0o700)
 
 
 def socket_path(folder: Path) -> Path:

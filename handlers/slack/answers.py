@@ -112,15 +112,17 @@ class ReplyAnswer:
 
     def __init__(self, address: ReplyAddress) -> None:
         self._address = address
+        self._kept = 1
 
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Say it once it is final."""
         if final:
+            self._kept = 0
             await self._address.say(message_text(text), blocks)
 
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Say it while enough uses are left."""
-        if self._address.uses_left > 1:
+        if self._address.uses_left > self._kept:
             await self._address.say(message_text(text), blocks)
         return ""
 

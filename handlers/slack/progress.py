@@ -37,12 +37,13 @@ class Pace:
 
 
 class ProgressMessage:
-    """A reply in a thread, kept up to date while its block runs. `look` renders the present state."""
+    """A reply in a thread, kept up to date while a check runs. `look` renders the present state; `posted` is set once it stands."""
 
     def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Look]) -> None:
         self._answer, self._pace, self._look = answer, pace, look
         self._news = asyncio.Event()
         self._over = asyncio.Event()
+        self.posted = asyncio.Event()
 
     def news(self) -> None:
         """Say that the state has changed."""
@@ -50,10 +51,14 @@ class ProgressMessage:
 
     async def follow(self) -> None:
         """Post the message and keep it up to date until `finish`; what Slack refuses is logged and left."""
+        if not self._answer.thread:
+            self.posted.set()
+            return
         self._pace.live += 1
         try:
             reply = await self._answer.reply(*self._look())
             changed_at = time.monotonic()
+            self.posted.set()
             last = False
             while not last:
                 await self._news.wait()
@@ -64,6 +69,7 @@ class ProgressMessage:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Progress could not be shown: %s", error_code(problem))
         finally:
+            self.posted.set()
             self._pace.live -= 1
 
     def finish(self) -> None:

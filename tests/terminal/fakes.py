@@ -40,7 +40,7 @@ SENTENCES = {
 
 
 def made_up_tenant(name: str, *, secret: str = "") -> Tenant:
-    """Return a customer as somebody might have stored it."""
+    """Return a tenant as somebody might have stored it."""
     return Tenant(
         name=name,
         tenant_id=f"{name}.example",
@@ -89,7 +89,7 @@ def made_up_report(tenant: str, verdict: Verdict = Verdict.PROBLEM, *, raw: str 
 
 @dataclass
 class FakeMailcheck(Mailcheck):
-    """Holds customers in memory; `failing` is raised by whatever is asked first."""
+    """Holds tenants in memory; `failing` is raised by whatever is asked first."""
 
     kept: dict[str, Tenant] = field(default_factory=dict)
     reports_of: dict[str, Report] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class FakeMailcheck(Mailcheck):
 
     async def tenant(self, address: str) -> StoredTenant:
         if address not in self.kept:
-            raise UnknownTenant(Text(f"Den Kunden {address} gibt es nicht", f"There is no customer {address}"))
+            raise UnknownTenant(Text(f"Den Mandanten {address} gibt es nicht", f"There is no tenant {address}"))
         return self._stored(address)
 
     async def forget(self, address: str, actor: Actor) -> str:
@@ -173,7 +173,7 @@ class FakeMailcheck(Mailcheck):
 
 
 def with_tenant(name: str = "muster", verdict: Verdict = Verdict.PROBLEM) -> FakeMailcheck:
-    """Return a core that keeps one customer whose check ends like this."""
+    """Return a core that keeps one tenant whose check ends like this."""
     return FakeMailcheck(kept={name: made_up_tenant(name)}, reports_of={name: made_up_report(name, verdict)})
 
 

@@ -101,7 +101,7 @@ def test_an_unknown_tenant_is_bad_input(capsys: Captured) -> None:
     code = main(["check", "nobody", "--json"], core.opener())
 
     output = capsys.readouterr()
-    assert (code, output.out, output.err, core.closed) == (2, "", "Den Kunden nobody gibt es nicht\n", 1)
+    assert (code, output.out, output.err, core.closed) == (2, "", "Den Mandanten nobody gibt es nicht\n", 1)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,10 @@ def test_of_all_tenants_the_worst_decides(capsys: Captured) -> None:
     """`check --all` tells each verdict in a line, counts them, and ends with the highest exit code."""
     core = FakeMailcheck(
         kept={name: made_up_tenant(name) for name in "abc"},
-        reports_of={n: made_up_report(n, v) for n, v in zip("abc", (Verdict.HEALTHY, Verdict.UNKNOWN, Verdict.PROBLEM), strict=True)},
+        reports_of={
+            n: made_up_report(n, v)
+            for n, v in zip("abc", (Verdict.HEALTHY, Verdict.UNKNOWN, Verdict.PROBLEM), strict=True)
+        },
     )
 
     code = main(["check", "--all", "--concurrency", "3"], core.opener())
@@ -145,7 +148,30 @@ def test_of_all_tenants_the_worst_decides(capsys: Captured) -> None:
 def test_checking_nobody_is_done_at_once(capsys: Captured) -> None:
     """With no tenant stored `check --all` says so and ends with 0."""
     assert main(["check", "--all"], FakeMailcheck().opener()) == 0
-    assert "noch kein Kunde" in capsys.readouterr().out
+    assert "noch kein Mandant" in capsys.readouterr().out
+
+
+def test_a_report_as_json_is_one_document(capsys: Captured) -> None:
+    """`--json` prints the report of the contract and nothing else."""
+    code = main(["check", "muster", "--json"], with_tenant().opener())
+
+    output = capsys.readouterr()
+    document = json.loads(output.out)
+    assert (code, output.err) == (1, "")
+    assert (document["tenant"], document["verdict"]) == ("muster", "problem")
+    assert document["summary"] == "muster: Exchange lässt die App nicht ins Postfach"
+
+
+def test_all_reports_as_json_are_a_line_each(capsys: Captured) -> None:
+    """`--jsonl` prints one document a line, in the language asked for, and no summary."""
+    core = FakeMailcheck(
+        kept={name: made_up_tenant(name) for name in "ab"}, reports_of={name: made_up_report(name) for name in "ab"}
+    )
+
+    main(["check", "--all", "--jsonl", "--lang", "en"], core.opener())
+
+    documents = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [d["summary"] for d in documents] == [f"{name}: Exchange keeps the app out" for name in "ab"]
 
 
 # --- script --------------------------------------------------------------------------------------------------------
@@ -192,7 +218,10 @@ def test_the_options_of_a_script_reach_the_reader_of_pasted_words() -> None:
     """Options and words arrive as `/ps-script` would have them, those of the terminal alone do not."""
     core = FakeMailcheck()
 
-    main(["script", "APP", "--undo", "--cloud", "china", "OBJ", "a@x.example", "--tenant=t", "--json", "--lang", "en"], core.opener())
+    main(
+        ["script", "APP", "--undo", "--cloud", "china", "OBJ", "a@x.example", "--tenant=t", "--json", "--lang", "en"],
+        core.opener(),
+    )
 
     assert core.asked == [("script", "--undo --tenant t --cloud china APP OBJ a@x.example")]
 
@@ -210,12 +239,14 @@ def test_a_file_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: Capt
 
 
 def document(secret: str, name: str = "neu") -> bytes:
-    """Return a customer as JSON."""
+    """Return a tenant as JSON."""
     return json.dumps({"name": name, "client_secret": secret}).encode()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_tenant_comes_from_standard_input_or_a_file(encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tenant_comes_from_standard_input_or_a_file(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`put` reads both, in the encodings that Windows writes."""
     content = document("s", "müller").decode().encode(encoding)
     (tmp_path / "t.json").write_bytes(content)
@@ -228,8 +259,12 @@ def test_a_tenant_comes_from_standard_input_or_a_file(encoding: str, tmp_path: P
     assert {json.loads(text)["name"] for _, text in core.asked} == {"müller"}
 
 
-@pytest.mark.parametrize("words", [["put"], ["put", "--json"], ["list"], ["list", "--json"], ["show", "neu"], ["show", "neu", "--json"]])
-def test_no_answer_about_tenants_holds_a_secret(words: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words", [["put"], ["put", "--json"], ["list"], ["list", "--json"], ["show", "neu"], ["show", "neu", "--json"]]
+)
+def test_no_answer_about_tenants_holds_a_secret(
+    words: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Name and ids are shown, the secret never."""
     core = FakeMailcheck(kept={"neu": made_up_tenant("neu", secret="hidden-value")})
     pipe(monkeypatch, document("hidden-value"))
@@ -253,7 +288,9 @@ def test_input_that_is_no_text_is_bad_input(content: bytes, capsys: Captured, mo
 
 def test_bad_lines_are_named_by_number(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many lines are bad, each one's number is in the sentence."""
-    core = FakeMailcheck(mistakes={n: Text("Das ist keine Mandanten-ID " * 3, "This is no tenant id") for n in (2, 3, 4, 9, 11, 12)})
+    core = FakeMailcheck(
+        mistakes={n: Text("Das ist keine Mandanten-ID " * 3, "This is no tenant id") for n in (2, 3, 4, 9, 11, 12)}
+    )
     pipe(monkeypatch, b"{}")
 
     code = main(["tenant", "put"], core.opener())
@@ -265,7 +302,7 @@ def test_bad_lines_are_named_by_number(capsys: Captured, monkeypatch: pytest.Mon
 
 
 def test_forgetting_asks_only_people(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    """A script forgets at once; at a terminal a "no" keeps the customer, `--yes` asks nothing."""
+    """A script forgets at once; at a terminal a "no" keeps the tenant, `--yes` asks nothing."""
     kept = {name: made_up_tenant(name) for name in ("one", "two", "three")}
     core = FakeMailcheck(kept=kept)
     assert main(["tenant", "forget", "one"], core.opener()) == 0
@@ -277,7 +314,9 @@ def test_forgetting_asks_only_people(monkeypatch: pytest.MonkeyPatch, capsys: Ca
     assert "bleibt gespeichert" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [[], ["kill"], ["list", "x"], ["show"], ["forget", "a", "b"], ["list", "--yes"], ["rotate-keys", "--json"]])
+@pytest.mark.parametrize(
+    "words", [[], ["kill"], ["list", "x"], ["show"], ["forget", "a", "b"], ["list", "--yes"], ["rotate-keys", "--json"]]
+)
 def test_tenant_names_what_it_cannot_use(words: list[str], capsys: Captured) -> None:
     """Unknown actions, missing names and foreign options end with 2 and one sentence."""
     code = main(["tenant", *words], with_tenant().opener())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
+import signal
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,7 +43,9 @@ def test_options_may_stand_before_between_and_behind_the_arguments() -> None:
 
     read = [parse(COMMANDS["check"], words) for words in arrangements]
 
-    assert [(t.arguments, t.switches, t.language) for t in read] == [(("muster", "a@x.example"), {"--json"}, Language.EN)] * 3
+    assert [(t.arguments, t.switches, t.language) for t in read] == [
+        (("muster", "a@x.example"), {"--json"}, Language.EN)
+    ] * 3
 
 
 def test_two_dashes_end_the_options() -> None:
@@ -120,15 +125,56 @@ def test_long_input_is_shortened_in_the_answer(capsys: pytest.CaptureFixture[str
     assert len(error.rstrip("\n")) <= 500
 
 
+@pytest.mark.parametrize(
+    "words", [["check", "--{}"], ["{}"], ["tenant", "{}"], ["tenant", "put", "{}"], ["check", "--lang", "{}"]]
+)
+def test_a_secret_typed_by_mistake_is_not_repeated(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever pastes a secret or a token behind the command does not find it in the answer, nor its beginning."""
+    secret = f"{random_letters(3)}8Q~{random_letters(34)}"
+    token = f"eyJ{random_letters(60)}.{random_letters(90)}.{random_letters(40)}"
+    for pasted in (secret, token):
+        assert main([word.format(pasted) for word in words], FakeMailcheck().opener()) == 2
+
+        output = capsys.readouterr()
+        assert pasted[:12] not in output.out + output.err
+
+
+def random_letters(count: int) -> str:
+    """Return something that could be part of a secret."""
+    return "".join(secrets.choice(string.ascii_letters) for _ in range(count))
+
+
 ODD = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["--", "-", "-o", "--json", "--jsonl", "--all", "--lang", "--lang=xx", "--concurrency", "-1", "\x1b[2J", "\udc80", "\0", "a\nb", "/"]),
+    st.sampled_from(
+        [
+            "--",
+            "-",
+            "-o",
+            "--json",
+            "--jsonl",
+            "--all",
+            "--lang",
+            "--lang=xx",
+            "--concurrency",
+            "-1",
+            "\x1b[2J",
+            "\udc80",
+            "\0",
+            "a\nb",
+            "/",
+        ]
+    ),
     st.sampled_from(sorted({o.name for c in COMMANDS.values() for o in c.options})),
     st.sampled_from(["put", "list", "show", "forget", "rotate-keys", "muster", "no/such/folder/x"]),
 )
 
 
-@given(name=st.sampled_from(["check", "script", "tenant", "x"]), words=st.lists(ODD, max_size=6), piped=st.binary(max_size=40))
+@given(
+    name=st.sampled_from(["check", "script", "tenant", "x"]),
+    words=st.lists(ODD, max_size=6),
+    piped=st.binary(max_size=40),
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_end_in_a_traceback(
     name: str, words: list[str], piped: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -164,7 +210,9 @@ def test_help_loads_nothing_heavy(command: list[str]) -> None:
     """`--help` and mistakes answer at once because nothing is loaded that they do not need."""
     probe = "import sys; from handlers.terminal import main; main(['--help']); main(['check', '--x']); sys.stderr.write(' '.join(sys.modules))"
 
-    done = subprocess.run([command[0], "-c", probe], capture_output=True, text=True, check=True, env=_environment(), timeout=30)  # noqa: S603
+    done = subprocess.run(
+        [command[0], "-c", probe], capture_output=True, text=True, check=True, env=_environment(), timeout=30
+    )  # noqa: S603
 
     loaded = set(done.stderr.split())
     assert "handlers.terminal" in loaded
@@ -186,7 +234,9 @@ def test_a_reader_who_leaves_is_no_error(command: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = subprocess.run([*command, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30)  # noqa: S603
+        done = subprocess.run(
+            [*command, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30
+        )  # noqa: S603
     finally:
         os.close(writing)
 
@@ -196,11 +246,47 @@ def test_a_reader_who_leaves_is_no_error(command: list[str]) -> None:
 def test_a_full_disk_is_told_in_a_sentence(command: list[str]) -> None:
     """An answer that cannot be written is not taken for one that was."""
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*command, "--help"], stdout=full, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30)  # noqa: S603
+        done = subprocess.run(
+            [*command, "--help"], stdout=full, stderr=subprocess.PIPE, check=False, env=_environment(), timeout=30
+        )  # noqa: S603
 
     assert done.returncode == 3
     assert done.stderr.decode().startswith("Die Antwort lässt sich nicht schreiben")
     assert len(done.stderr.splitlines()) == 1
+
+
+SLOW = """
+import asyncio, sys
+from contextlib import asynccontextmanager
+from handlers.terminal import main
+
+@asynccontextmanager
+async def opener():
+    print("open", flush=True)
+    try:
+        await asyncio.sleep(30)
+        yield
+    finally:
+        print("closed", flush=True)
+
+sys.exit(main(["tenant", "list"], opener))
+"""
+
+
+@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_command_puts_things_away_and_stays_quiet(
+    sent: signal.Signals, expected: int, command: list[str]
+) -> None:
+    """Ctrl-C and SIGTERM close what was open; nothing is said about it."""
+    with subprocess.Popen(
+        [command[0], "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
+    ) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        process.send_signal(sent)
+        out, err = process.communicate(timeout=10)
+
+    assert (process.returncode, out, err) == (expected, b"closed\n", b"")
 
 
 def _environment() -> dict[str, str]:

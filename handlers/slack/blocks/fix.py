@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import Diagnosis, Guidance, Language, Standing
+from bot.model import Diagnosis, Guidance, Language, Standing, Text
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, shorten
 from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, command, paragraph, plain, rich
 
 NAMED_MAILBOXES = 20
+REASONS_LIMIT = 1_500
 
 Guide = Callable[[Diagnosis], Guidance]
-Reasons = Mapping[str, Sequence[str]]
+Reasons = Callable[[Diagnosis], Sequence[Text]]
 
 
 def causes(diagnoses: Sequence[Diagnosis], guide: Guide, reasons: Reasons, language: Language) -> Iterator[Block]:
     """Yield the causes in their rank: what to do in full, rivals and excluded ones in a line each.
 
-    In full: every confirmed one, and of the possible ones the first for each mailbox. `reasons` holds the sentences of each finding code.
+    In full: every confirmed one, and of the possible ones the first for each mailbox.
     """
     covered: set[str] = set()
     shown = False
@@ -38,7 +39,7 @@ def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, languag
     head = [paragraph(bold(f"{label.in_(language)}{guidance.title.in_(language)}"))]
     if diagnosis.mailboxes:
         head.append(paragraph(bold(wording.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
-    because = _why(diagnosis, reasons)
+    because = _why(diagnosis, reasons, language)
     if because:
         head.append(paragraph(bold(wording.BECAUSE.in_(language)), plain(because)))
     yield rich(*head)
@@ -47,13 +48,12 @@ def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, languag
 
 def _in_a_line(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> Block:
     label = wording.EXCLUDED if diagnosis.standing is Standing.EXCLUDED else wording.ALSO_POSSIBLE
-    because = _why(diagnosis, reasons)
+    because = _why(diagnosis, reasons, language)
     return rich(paragraph(bold(label.in_(language)), plain(diagnosis.title.in_(language)), plain(f" ({because.rstrip('.')})" if because else "")))
 
 
-def _why(diagnosis: Diagnosis, reasons: Reasons) -> str:
-    sentences = (sentence for code in diagnosis.because for sentence in reasons.get(code, ())[:1])
-    return shorten(" ".join(dict.fromkeys(sentences)), 1_500)
+def _why(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> str:
+    return shorten(" ".join(dict.fromkeys(reason.in_(language) for reason in reasons(diagnosis))), REASONS_LIMIT)
 
 
 def name_all(mailboxes: Sequence[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from bot.model import Check, Language, Outcome, Report, StageResult, Text
+from bot.model import Check, Language, Outcome, Report, StageResult, Standing, Text
 from handlers.slack import wording
-from handlers.slack.blocks.fix import Guide, causes, name_all
+from handlers.slack.blocks.fix import Guide, Reasons, causes, name_all
 from handlers.slack.blocks.layers import is_fine, unused
 from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
@@ -17,22 +17,17 @@ DETAILED_MAILBOXES = 15
 Describe = Callable[[StageResult], tuple[Text, ...]]
 
 
-def detail_pages(report: Report, guide: Guide, describe: Describe, language: Language) -> list[list[Block]]:
+def detail_pages(report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language) -> list[list[Block]]:
     """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
-    reasons = {
-        finding.code: [sentence.in_(language)]
-        for result in report.results
-        for finding, sentence in zip(result.findings, describe(result), strict=False)
-    }
-    blocks = [*causes(report.diagnoses, guide, reasons, language), *_ask_exchange(report, language)]
-    return [*pages(blocks), *pages(_layers(report, describe, language))]
+    found = [*causes(report.diagnoses, guide, reasons, language), *_ask_exchange(report, language)]
+    return [*pages(found), *pages(_layers(report, describe, language))]
 
 
 def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
     """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
-    open_ones = [d for d in report.diagnoses if d.standing == "possible"]
+    open_ones = [d for d in report.diagnoses if d.standing is Standing.POSSIBLE]
     refused = any(f.code.endswith(".login_refused") for r in report.results for f in r.findings)
-    if refused and len(open_ones) > 1 and not any(d.standing == "confirmed" for d in report.diagnoses):
+    if refused and len(open_ones) > 1 and not any(d.standing is Standing.CONFIRMED for d in report.diagnoses):
         yield rich(paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect"))
 
 

@@ -11,7 +11,7 @@ from bot.model import Language, Report, StageResult, Tenant
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.again import again_button
-from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.report import detail_pages
 from handlers.slack.blocks.rich import link, paragraph, person, plain, rich
 from handlers.slack.blocks.verdict import headline, progress, running, verdict
@@ -46,9 +46,7 @@ async def run(door: Door, job: CheckJob) -> None:
             tenant = (await door.mailcheck.tenant(job.tenant)).tenant
             listener.answer = answer = await _open(door, job)
             link_known.set_result(await answer.link())
-            boxes = len(job.mailboxes or tenant.mailboxes)
-            report = await _check(door, job, answer, boxes)
-            await _tell_all(door, job, answer, report, tenant)
+            await _check(door, job, answer, tenant)
 
 
 async def _open(door: Door, job: CheckJob) -> Answer:
@@ -62,9 +60,9 @@ async def _open(door: Door, job: CheckJob) -> Answer:
     return answer
 
 
-async def _check(door: Door, job: CheckJob, answer: Answer, boxes: int) -> Report:
-    """Run the check with its progress beside it, and put the verdict into the root message at once."""
-    language = job.asker.language
+async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> None:
+    """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
+    language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
     results: list[StageResult] = []
     took: list[float] = []
     message = ProgressMessage(answer, door.pace, lambda: progress(results, boxes, language, *took))
@@ -77,31 +75,31 @@ async def _check(door: Door, job: CheckJob, answer: Answer, boxes: int) -> Repor
         report = await door.mailcheck.check(job.tenant, job.mailboxes, progress=note, thread=answer.thread)
         results[:] = report.results
         took.append(report.seconds)
+        message.finish()
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
-    return report
+        await message.posted.wait()
+        await _tell_all(door, job, answer, report, tenant)
 
 
 @contextlib.asynccontextmanager
 async def beside(message: ProgressMessage) -> AsyncIterator[None]:
-    """Keep the progress message up to date while the block runs, and let it have its last change after it."""
+    """Keep the progress message up to date while the block runs; after it there is at most its last change to wait for."""
     following = asyncio.create_task(message.follow())
     try:
         yield
-    except BaseException:
+        await following
+    finally:
         following.cancel()
-        raise
-    message.finish()
-    await following
 
 
 async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant) -> None:
-    language = job.asker.language
+    core, language = door.mailcheck, job.asker.language
     text = headline(report, language)
-    pages = detail_pages(report, lambda diagnosis: door.mailcheck.guidance(diagnosis, report, tenant), door.mailcheck.describe, language)
+    pages = detail_pages(report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language)
     for page in pages:
         await answer.reply(text, page)
     await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
 
 
-def _finished(job: CheckJob, text: str, language: Language) -> dict[str, object]:
+def _finished(job: CheckJob, text: str, language: Language) -> Block:
     return rich(paragraph(person(job.asker.person), plain(wording.FINISHED.in_(language)), plain(text)))

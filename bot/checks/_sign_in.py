@@ -1,0 +1,240 @@
+"""The conversation with Entra's sign-in: where tokens are asked for, the request, and what the answer is worth."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus, urlsplit
+
+from pydantic import SecretStr
+
+from bot.checks import _http
+from bot.checks._claims import Moment, facts_of, is_guid, now_and, read_claims
+from bot.checks._contracts import Conversation, Target, TokenFacts
+from bot.checks._course import Course, StageFailed, carry_through
+from bot.checks._entra_errors import PASSING, finding_of, number_of
+from bot.checks._http import HttpAnswer, HttpFailed
+from bot.checks._msal import CredentialUnusable, TokenRequest
+from bot.checks._names import NameFailed
+from bot.checks._network import Network
+from bot.checks._opening import open_tls
+from bot.checks._sockets import ConnectFailed, connect
+from bot.checks._tls import WitnessSocket, shake_hands
+from bot.model import Check, Endpoint, Finding, Outcome, Stage
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WHOLE_CHECK_PART = (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A fresh access token, and when it came. It never leaves a check."""
+
+    value: SecretStr
+    moment: Moment
+
+
+class Line:
+    """Our connection to the sign-in server; opened anew where the server closes it after an answer."""
+
+    def __init__(self, course: Course, network: Network, sock: WitnessSocket) -> None:
+        self._course = course
+        self._network = network
+        self._sock: WitnessSocket | None = sock
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
+
+    async def get(self, url: str) -> HttpAnswer:
+        """Ask for a document; raises StageFailed."""
+        return await self._carry(lambda sock: _http.get(sock, url))
+
+    async def post(self, request: TokenRequest) -> HttpAnswer:
+        """Send MSAL's request; raises StageFailed."""
+        return await self._carry(lambda sock: _http.post(sock, request.url, request.headers, request.body))
+
+    async def _carry(self, ask: Callable[[WitnessSocket], Awaitable[HttpAnswer]]) -> HttpAnswer:
+        try:
+            sock = self._sock = self._sock or await self._open_again()
+            answer = await ask(sock)
+        except HttpFailed as failed:
+            raise self._course.failed(failed.finding, failed.raw) from None
+        except OSError as problem:
+            raise self._course.failed("connection_closed", problem.strerror or "") from None
+        if answer.closes:
+            self.close()
+        return answer
+
+    async def _open_again(self) -> WitnessSocket:
+        endpoint = self._course.endpoint
+        try:
+            sock = await connect(await self._network.names.addresses(endpoint.host), endpoint.port)
+        except (NameFailed, ConnectFailed) as failed:
+            raise OSError(failed.reason) from None
+        secured = await shake_hands(sock, self._network.tls, endpoint.host)
+        self._course.heard = lambda: secured.heard
+        return secured
+
+
+def endpoint_of(authority: str) -> Endpoint:
+    """Return where an authority listens."""
+    parts = urlsplit(authority)
+    return Endpoint(parts.hostname or "", parts.port or 443)
+
+
+async def ask_for_token(course: Course, target: Target, network: Network) -> Token:
+    """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
+    if isinstance(target.credential, SecretStr):
+        secret = target.credential.get_secret_value()
+        course.secrets = (secret, quote_plus(secret))
+    line = Line(course, network, await open_tls(course, network))
+    try:
+        async with course.stage(Stage.AUTH):
+            return await _negotiate(course, line, target, network)
+    finally:
+        line.close()
+
+
+async def _negotiate(course: Course, line: Line, target: Target, network: Network) -> Token:
+    authority = target.authority.rstrip("/")
+    key = f"{authority}/{target.tenant_id}"
+    address = network.sign_in_addresses.get(key)
+    if address is None:
+        address = _token_address(course, network, await _metadata(course, line, key, target))
+    try:
+        request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
+    except CredentialUnusable as problem:
+        raise course.failed("certificate_unusable", kind=str(problem)) from None
+    network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
+    answer = await line.post(request)
+    content = _content(course, answer, target)
+    try:
+        result = request.read(answer)
+    except (ValueError, TypeError, KeyError, AttributeError):  # what MSAL raises for an answer whose fields are of a wrong kind
+        raise course.failed("answer_garbled") from None
+    value = result.get("access_token")
+    if not isinstance(value, str) or not value:
+        raise course.failed("answer_incomplete", fields=", ".join(sorted(map(str, content)))[:200])
+    if len(network.sign_in_addresses) < 10_000:
+        network.sign_in_addresses[key] = address
+    return Token(SecretStr(value), now_and(answer.server_time))
+
+
+async def _metadata(course: Course, line: Line, base: str, target: Target | None) -> dict[str, Any]:
+    answer = await line.get(f"{base}/v2.0/.well-known/openid-configuration")
+    return _content(course, answer, target)
+
+
+def _token_address(course: Course, network: Network, metadata: dict[str, Any]) -> str:
+    address = metadata.get("token_endpoint")
+    parts = urlsplit(address) if isinstance(address, str) else None
+    if parts is None or parts.scheme != "https" or not parts.hostname:
+        raise course.failed("answer_incomplete", fields=", ".join(sorted(map(str, metadata)))[:200])
+    if not network.hosts.admits(parts.hostname):
+        raise course.failed("endpoint_foreign", host=parts.hostname[:200])
+    return str(address)
+
+
+def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[str, Any]:
+    """Return the JSON object of an answer; raises StageFailed for every answer that brings us nothing."""
+    content = _json_object(answer.text)
+    if content is not None and "error" in content:
+        raise _refusal(course, answer, content, target)
+    if answer.status == 429:
+        raise _throttled(course, answer, answer.text)
+    if answer.status >= 500:
+        pause = answer.retry_after
+        raise course.failed("service_unavailable", answer.text, status=answer.status, again_after=course.limits.second_try if pause is None else pause)
+    if 300 <= answer.status < 400:
+        raise course.failed("redirect_received", status=answer.status, location=answer.headers.get("location", "")[:200])
+    if content is not None:
+        return content
+    text = answer.text.lstrip()
+    if not text:
+        raise course.failed("answer_empty", status=answer.status)
+    if text.startswith("{"):
+        raise course.failed("answer_truncated", text, status=answer.status)
+    if text.startswith("<") or "html" in answer.headers.get("content-type", ""):
+        raise course.failed("page_received", re.sub(r"<[^>]*>|\s+", " ", text[:4000]), status=answer.status)
+    raise course.failed("answer_garbled", text, status=answer.status)
+
+
+def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target: Target | None) -> StageFailed:
+    number = number_of(content)
+    name = finding_of(number)
+    words = str(content.get("error_description", "")) or str(content.get("error", ""))
+    if answer.status == 429 or name == "throttled":
+        return _throttled(course, answer, words, number)
+    if answer.status >= 500 and name == "signin_refused":
+        name = "service_unavailable"
+    if name == "secret_wrong" and target and isinstance(target.credential, SecretStr) and is_guid(target.credential.get_secret_value()):
+        # Entra's sentence mentions the secret's ID for every wrong secret; only the stored value tells whether it is one.
+        name = "secret_id_given"
+    pause = answer.retry_after if answer.retry_after is not None else course.limits.second_try
+    return course.failed(
+        name,
+        words,
+        again_after=pause if name in PASSING else None,
+        aadsts=number,
+        error=str(content.get("error", ""))[:80],
+        status=answer.status,
+        tenant=target.tenant_id if target else "",
+        client=target.client_id if target else "",
+        scope=target.scope if target else "",
+        trace_id=str(content.get("trace_id", ""))[:80],
+        correlation_id=str(content.get("correlation_id", ""))[:80],
+    )
+
+
+def _throttled(course: Course, answer: HttpAnswer, words: str, number: int = 0) -> StageFailed:
+    pause = answer.retry_after
+    return course.failed("throttled", words, again_after=pause, seconds=pause or 0, aadsts=number, status=answer.status)
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
+    """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
+    course = _short_course(network, target.authority, limit)
+    token = await carry_through(course, lambda: ask_for_token(course, target, network))
+    if token is None:
+        return tuple(finding for result in course.results() if result.outcome is not Outcome.PASSED for finding in result.findings)
+    claims = read_claims(token.value.get_secret_value())
+    return facts_of(claims) if claims is not None else (course.finding("claims_unreadable"),)
+
+
+async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network, limit: float = 5.0) -> str | None:
+    """Return the tenant id that Entra knows a domain by, None where it knows none or does not answer within `limit` seconds."""
+    if is_guid(domain_or_id):
+        return domain_or_id.lower()
+    course = _short_course(network, authority, limit)
+
+    async def look_up() -> dict[str, Any]:
+        line = Line(course, network, await open_tls(course, network))
+        try:
+            async with course.stage(Stage.AUTH):
+                return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
+        finally:
+            line.close()
+
+    metadata = await carry_through(course, look_up) or {}
+    found = _GUID.search(f"{metadata.get('issuer', '')} {metadata.get('token_endpoint', '')}")
+    return found[0].lower() if found else None
+
+
+def _short_course(network: Network, authority: str, limit: float) -> Course:
+    part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
+    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit)

@@ -1,0 +1,100 @@
+"""One write to the store, all of it or nothing: only if the record is still as it was seen, and only under a registered key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import redis
+import redis.asyncio
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+from bot.store import Actor
+from bot.store.register import REGISTER
+
+TENANTS = "mailcheck:tenants"
+AUDIT = "mailcheck:audit"
+AUDIT_LENGTH = 100_000  # entries, roughly
+FSYNC_LIMIT = 4000  # milliseconds
+
+Command = tuple[str, ...]
+
+# KEYS: register, tenants, perhaps the tenant's index of reports
+# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; the index as seen
+_WRITE = """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
+if (redis.call('HGET', KEYS[2], ARGV[2]) or '') ~= ARGV[3] then return 'changed' end
+if KEYS[3] and table.concat(redis.call('ZRANGE', KEYS[3], 0, -1), '\\n') ~= ARGV[5] then return 'changed' end
+for _, command in ipairs(cjson.decode(ARGV[4])) do redis.call(unpack(command)) end
+return 'done'
+"""
+
+
+class Written(StrEnum):
+    """Was it written; or had somebody else changed the record, or ended our key, since we looked?"""
+
+    DONE = "done"
+    CHANGED = "changed"
+    KEY = "key"
+
+
+async def write(
+    client: redis.asyncio.Redis,
+    key_id: str,
+    name: str,
+    seen: str,
+    commands: Sequence[Command],
+    index: tuple[str, Sequence[str]] | None = None,
+) -> Written:
+    """Run the commands if the tenant's record (and, where given, its index of reports) is as it was seen."""
+    keys = [REGISTER, TENANTS, *([index[0]] if index else [])]
+    words = [key_id, name, seen, json.dumps(commands), *(["\n".join(index[1])] if index else [])]
+    reply: Any = client.eval(_WRITE, len(keys), *keys, *words)
+    return Written(await reply)
+
+
+async def on_disk(client: redis.asyncio.Redis) -> None:
+    """Wait until what this connection wrote is on the server's disk, where the server can say so (Redis and Valkey from 7.2 on).
+
+    A server without an append-only file, an older one, or one that does not let us ask cannot say so. Raises StoreUnavailable
+    where it says that it is not.
+    """
+    try:
+        reply: Any = client.execute_command("WAITAOF", 1, 0, FSYNC_LIMIT)
+        synced, _ = await reply
+    except redis.ResponseError:
+        return
+    if int(synced) < 1:
+        raise StoreUnavailable(
+            Text(
+                "Redis hat nicht bestätigt, dass die Daten auf der Platte liegen: Prüfen Sie dort die Platte, und speichern Sie noch einmal.",
+                "Redis did not confirm that the data is on its disk: check the disk there, and store it again.",
+            )
+        )
+
+
+def audit(actor: Actor, what: str, uid: str) -> Command:
+    """Return the command that notes who did what to which record; it names the record by its random uid alone."""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    return (
+        "XADD",
+        AUDIT,
+        "MAXLEN",
+        "~",
+        str(AUDIT_LENGTH),
+        "*",
+        "door",
+        actor.door,
+        "person",
+        actor.person,
+        "what",
+        what,
+        "when",
+        moment,
+        "uid",
+        uid,
+    )

@@ -1,0 +1,74 @@
+"""Where kept reports lie, and which commands keep and delete them.
+
+`mailcheck:report:<uid>:<id>`   the encrypted report, for 90 days
+`mailcheck:reports:<uid>`       sorted set of `<id> <thread>` by time, the newest 50
+`mailcheck:thread:<thread>`     `<uid> <id>` of the report that was posted last in this Slack thread
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+
+from bot.store.guarded import Command
+
+KEPT = 50
+KEPT_SECONDS = 90 * 24 * 3600
+
+
+def new_id() -> str:
+    """Return an id that sorts by time."""
+    return f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"
+
+
+def index_key(uid: str) -> str:
+    """Return the key of a tenant's index."""
+    return f"mailcheck:reports:{uid}"
+
+
+def report_key(uid: str, report_id: str) -> str:
+    """Return the key of one report."""
+    return f"mailcheck:report:{uid}:{report_id}"
+
+
+def thread_key(thread: str) -> str:
+    """Return the key that leads from a Slack thread to its report."""
+    return f"mailcheck:thread:{thread}"
+
+
+def parts(member: str) -> tuple[str, str]:
+    """Return id and thread of an entry of the index."""
+    report_id, _, thread = member.partition(" ")
+    return report_id, thread
+
+
+def keep(uid: str, report_id: str, envelope: str, thread: str, index: Sequence[str]) -> list[Command]:
+    """Return what keeps one more report, the oldest beyond KEPT going; `index` is the tenant's, oldest first."""
+    seconds = str(KEPT_SECONDS)
+    commands: list[Command] = [
+        ("SET", report_key(uid, report_id), envelope, "EX", seconds),
+        ("ZADD", index_key(uid), report_id.partition("-")[0], f"{report_id} {thread}"),
+        ("EXPIRE", index_key(uid), seconds),
+    ]
+    if thread:
+        commands.append(("SET", thread_key(thread), f"{uid} {report_id}", "EX", seconds))
+    surplus = len(index) + 1 - KEPT
+    old, rest = (index[:surplus], index[surplus:]) if surplus > 0 else ([], index)
+    if old:
+        commands.append(("ZREM", index_key(uid), *old))
+        commands += _delete(uid, old, still_used={thread, *(parts(member)[1] for member in rest)})
+    return commands
+
+
+def delete_all(uid: str, index: Sequence[str]) -> list[Command]:
+    """Return what deletes every report of a tenant."""
+    return [("DEL", index_key(uid)), *_delete(uid, index, still_used=set())]
+
+
+def _delete(uid: str, members: Sequence[str], still_used: set[str]) -> list[Command]:
+    pairs = [parts(member) for member in members]
+    threads = {thread for _, thread in pairs if thread} - still_used
+    return [("DEL", report_key(uid, report_id)) for report_id, _ in pairs] + [
+        ("DEL", thread_key(thread)) for thread in sorted(threads)
+    ]

@@ -1,0 +1,150 @@
+"""How a tenant and a kept report are written down: JSON of text fields, everything but dates and names encrypted, the whole sealed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.model import Certificate, Check, Cloud, Endpoint, Language, Report, Tenant
+from bot.report_json import freeze, thaw
+from bot.store import Actor, SavedReport, StoredTenant
+from bot.store.keys import KeyRing
+from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
+
+FORMAT = "1"
+
+
+class NewerFormatError(Exception):
+    """The record was written by a newer Mailcheck."""
+
+
+def write_tenant(ring: KeyRing, stored: StoredTenant) -> str:
+    """Return the record of a tenant; each credential has an envelope of its own, the rest of the tenant shares one."""
+    tenant, place = stored.tenant, _tenant_place(stored.tenant.name)
+    fields = {
+        "format": FORMAT,
+        "uid": stored.uid,
+        "revision": str(stored.revision),
+        "stored_at": stored.stored_at.isoformat(),
+        "door": stored.stored_by.door,
+        "person": stored.stored_by.person,
+        "profile": encrypt(ring, json.dumps(_profile(tenant)).encode(), place, "profile"),
+    }
+    if tenant.client_secret is not None:
+        fields["client_secret"] = encrypt(
+            ring, tenant.client_secret.get_secret_value().encode(), place, "client_secret"
+        )
+    if tenant.certificate is not None:
+        fields["private_key"] = encrypt(
+            ring, tenant.certificate.private_key.get_secret_value().encode(), place, "private_key"
+        )
+    fields[SEAL] = seal(ring, place, fields)
+    return json.dumps(fields)
+
+
+def read_tenant(ring: KeyRing, name: str, text: str) -> StoredTenant:
+    """Open the record stored under this name; raises UnknownKeyError, TamperedError or NewerFormatError."""
+    fields, place = _fields(text), _tenant_place(name)
+    verify(ring, place, fields)
+    if fields["format"] != FORMAT:
+        raise NewerFormatError
+    secrets = {
+        field: SecretStr(decrypt(ring, fields[field], place, field).decode())
+        for field in ("client_secret", "private_key")
+        if field in fields
+    }
+    profile = json.loads(decrypt(ring, fields["profile"], place, "profile"))
+    return StoredTenant(
+        _tenant(name, profile, secrets),
+        fields["uid"],
+        int(fields["revision"]),
+        datetime.fromisoformat(fields["stored_at"]),
+        Actor(fields["door"], fields["person"]),
+    )
+
+
+def uid_of(text: str) -> str:
+    """Return the uid that stands in a record, unchecked: enough for deleting what belongs to a damaged one."""
+    try:
+        return _fields(text).get("uid", "")
+    except TamperedError:
+        return ""
+
+
+def write_report(ring: KeyRing, uid: str, report_id: str, report: Report, thread: str) -> str:
+    """Return the envelope of a kept report, bound to its tenant, its id and its thread."""
+    return encrypt(ring, freeze(report), _report_place(uid, report_id, thread), "report")
+
+
+def read_report(ring: KeyRing, uid: str, report_id: str, envelope: str, thread: str) -> SavedReport:
+    """Open a kept report; raises UnknownKeyError, TamperedError or NewerFormatError."""
+    plain = decrypt(ring, envelope, _report_place(uid, report_id, thread), "report")
+    try:
+        return SavedReport(thaw(plain), thread, report_id)
+    except ValueError:
+        raise NewerFormatError from None
+
+
+def _tenant_place(name: str) -> str:
+    return f"tenant:{name}"
+
+
+def _report_place(uid: str, report_id: str, thread: str) -> str:
+    return f"report:{uid}:{report_id}:{thread}"
+
+
+def _fields(text: str) -> dict[str, str]:
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):
+        raise TamperedError from None
+    if not isinstance(fields, dict) or not all(isinstance(value, str) for value in fields.values()):
+        raise TamperedError
+    return fields
+
+
+def _profile(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "tenant_id": tenant.tenant_id,
+        "client_id": tenant.client_id,
+        "public_certificate": tenant.certificate.public_certificate if tenant.certificate else "",
+        "thumbprint": tenant.certificate.thumbprint if tenant.certificate else "",
+        "object_id": tenant.object_id,
+        "secret_expires": tenant.secret_expires.isoformat() if tenant.secret_expires else None,
+        "mailboxes": tenant.mailboxes,
+        "uses": tenant.uses,
+        "cloud": tenant.cloud,
+        "language": tenant.language,
+        "channels": tenant.channels,
+        "groups": tenant.groups,
+        "authority": tenant.authority,
+        "scope": tenant.scope,
+        "imap": [tenant.imap.host, tenant.imap.port] if tenant.imap else None,
+        "smtp": [tenant.smtp.host, tenant.smtp.port] if tenant.smtp else None,
+    }
+
+
+def _tenant(name: str, profile: dict[str, Any], secrets: dict[str, SecretStr]) -> Tenant:
+    key = secrets.get("private_key")
+    return Tenant(
+        name=name,
+        tenant_id=profile["tenant_id"],
+        client_id=profile["client_id"],
+        client_secret=secrets.get("client_secret"),
+        certificate=Certificate(key, profile["public_certificate"], profile["thumbprint"]) if key else None,
+        object_id=profile["object_id"],
+        secret_expires=date.fromisoformat(profile["secret_expires"]) if profile["secret_expires"] else None,
+        mailboxes=tuple(profile["mailboxes"]),
+        uses=tuple(Check(use) for use in profile["uses"]),
+        cloud=Cloud(profile["cloud"]),
+        language=Language(profile["language"]),
+        channels=tuple(profile["channels"]),
+        groups=tuple(profile["groups"]),
+        authority=profile["authority"],
+        scope=profile["scope"],
+        imap=Endpoint(*profile["imap"]) if profile["imap"] else None,
+        smtp=Endpoint(*profile["smtp"]) if profile["smtp"] else None,
+    )

@@ -1,0 +1,173 @@
+"""Which keys a store is written with: no process ever writes under a key that the others cannot know of.
+
+`mailcheck:keys` (hash) holds, by key id, an envelope made with that key. A store whose ids we do not all have is left alone;
+a write is accepted only under a registered key, so that a rotation ends the old key for every process at the same moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import redis.asyncio
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+from bot.store.keys import KeyRing, KeySource
+from bot.store.sealing import TamperedError, decrypt, encrypt
+from bot.store.server import make_private
+
+REGISTER = "mailcheck:keys"
+_ATTEMPTS = 5
+
+# KEYS: register · ARGV: the ids as we saw them, sorted; the key's id; its envelope; "only" when the other ids go
+_ENTER = """
+local ids = redis.call('HKEYS', KEYS[1])
+table.sort(ids)
+if table.concat(ids, ',') ~= ARGV[1] then return 0 end
+if ARGV[4] == 'only' then redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1
+"""
+
+
+class Keys:
+    """The ring in use; it is read again when the store turns out to be written with newer keys."""
+
+    def __init__(self, source: KeySource, ring: KeyRing) -> None:
+        self._source = source
+        self.ring = ring
+
+    @classmethod
+    async def open(cls, source: KeySource, client: redis.asyncio.Redis, tenants: str) -> Keys:
+        """Load the keys, or make the first one for a store that holds nothing yet; raises BadInput or StoreUnavailable."""
+        if source.is_file:
+            await asyncio.to_thread(make_private, source.folder)
+        for _ in range(_ATTEMPTS):
+            registered = await _registered(client)
+            holds_records = await _answer(client.hlen(tenants)) > 0
+            ring = await asyncio.to_thread(source.load)
+            if ring is None:
+                if registered or holds_records:
+                    raise _lacking(source, registered)
+                ring = await asyncio.to_thread(source.make)
+            _compare(source, ring, registered)
+            if holds_records and not registered:
+                raise _register_lost()
+            keys = cls(source, ring)
+            if ring.first[0] in registered or await keys.enter(client, registered):
+                return keys
+        raise _changing()
+
+    async def enter(self, client: redis.asyncio.Redis, seen: dict[str, str], *, only: bool = False) -> bool:
+        """Register the encrypting key (and strike all others out); false where somebody changed the register since it was seen."""
+        key_id = self.ring.first[0]
+        envelope = encrypt(self.ring, b"", "keys", key_id)
+        return bool(
+            await _answer(
+                client.eval(_ENTER, 1, REGISTER, ",".join(sorted(seen)), key_id, envelope, "only" if only else "")
+            )
+        )
+
+    async def renew(self, used: KeyRing) -> None:
+        """Read the key file again after the ring in use did not serve: another process may have changed the keys.
+
+        Raises StoreUnavailable where that brings nothing new.
+        """
+        if self.ring != used:
+            return
+        ring = await asyncio.to_thread(self._source.load) if self._source.is_file else None
+        if ring is None or ring == used:
+            raise _replaced(self._source)
+        self.ring = ring
+
+    async def begin_rotation(self, client: redis.asyncio.Redis) -> KeyRing:
+        """Put a new first key in charge (of a key file), end all others for writing, and return the ring to write with."""
+        for _ in range(_ATTEMPTS):
+            if self._source.is_file:
+                self.ring = await asyncio.to_thread(self._source.begin_rotation)
+            registered = await _registered(client)
+            _compare(self._source, self.ring, registered)
+            if await self.enter(client, registered, only=True):
+                return self.ring
+        raise _changing()
+
+    async def finish_rotation(self, ring: KeyRing) -> None:
+        """Forget the old keys of a key file; those of MAILCHECK_KEYS are the operator's to remove."""
+        if self._source.is_file:
+            await asyncio.to_thread(self._source.finish_rotation, ring)
+            await self.renew(ring)
+
+
+async def _registered(client: redis.asyncio.Redis) -> dict[str, str]:
+    return dict(await _answer(client.hgetall(REGISTER)))
+
+
+async def _answer(reply: Any) -> Any:  # redis-py types its answers for both of its clients at once
+    return await reply
+
+
+def _compare(source: KeySource, ring: KeyRing, registered: dict[str, str]) -> None:
+    """Raise StoreUnavailable unless we have every registered key, and each is the one that was registered."""
+    if lacking := {key_id: envelope for key_id, envelope in registered.items() if ring.key(key_id) is None}:
+        raise _lacking(source, lacking)
+    for key_id, envelope in registered.items():
+        try:
+            decrypt(ring, envelope, "keys", key_id)
+        except TamperedError:
+            raise _another_key(source, key_id) from None
+
+
+def _place(source: KeySource) -> tuple[str, str]:
+    if source.is_file:
+        return f"in der Schlüsseldatei von {source.folder}", f"in the key file of {source.folder}"
+    return "in MAILCHECK_KEYS", "in MAILCHECK_KEYS"
+
+
+def _lacking(source: KeySource, registered: dict[str, str]) -> StoreUnavailable:
+    de, en = _place(source)
+    ids = ", ".join(sorted(registered)[:3]) or "?"
+    return StoreUnavailable(
+        Text(
+            f"Der Speicher enthält Daten unter einem Schlüssel, der {de} fehlt ({ids}): Stellen Sie ihn wieder her; ein neuer wird dafür nicht angelegt.",
+            f"The store holds data under a key that is not {en} ({ids}): restore it; no new one is made for it.",
+        )
+    )
+
+
+def _another_key(source: KeySource, key_id: str) -> StoreUnavailable:
+    de, en = _place(source)
+    return StoreUnavailable(
+        Text(
+            f"Der Schlüssel {key_id} {de} ist ein anderer als der, mit dem der Speicher geschrieben wurde: Stellen Sie den alten wieder her.",
+            f"The key {key_id} {en} is another than the one that the store was written with: restore the old one.",
+        )
+    )
+
+
+def _register_lost() -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Im Speicher liegen Mandanten, aber das Schlüsselverzeichnis ({REGISTER}) fehlt: Stellen Sie Redis aus einer Sicherung wieder her.",
+            f"The store holds tenants, but its register of keys ({REGISTER}) is gone: restore Redis from a backup.",
+        )
+    )
+
+
+def _replaced(source: KeySource) -> StoreUnavailable:
+    de, en = _place(source)
+    return StoreUnavailable(
+        Text(
+            f"Die Schlüssel des Speichers wurden gewechselt, und der neue steht nicht {de}: Tragen Sie ihn dort ein, und starten Sie neu.",
+            f"The keys of the store were changed, and the new one is not {en}: add it there and start again.",
+        )
+    )
+
+
+def _changing() -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            "Die Schlüssel werden gerade von einem anderen Prozess gewechselt: Versuchen Sie es gleich noch einmal.",
+            "Another process is changing the keys: try again in a moment.",
+        )
+    )

@@ -1,0 +1,141 @@
+"""`mailcheck demo`: the whole product against a Microsoft 365 and a Slack on this machine, played and then open to everybody.
+
+What is real: the store, the checks, the scripts, slack-bolt over Socket Mode. What is not: the servers they talk to.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import AliasChoices
+
+from bot.sandbox.customers import Customer
+from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.slack import Channel, Member, SlackWorkspace
+from bot.service import Actor, Mailcheck
+from bot.settings import Settings
+from handlers import logs
+from handlers.demo_screen import Keyboard, Screen
+from handlers.slack.serving import serving
+
+HEALTHY, BROKEN = "kanzlei-muster", "praxis-beispiel"
+PLAY = (
+    (f"Bei {HEALTHY} ist alles in Ordnung", "/mailcheck", HEALTHY),
+    (f"Bei {BROKEN} meldet das Programm nur „NO AUTHENTICATE failed“", "/mailcheck", BROKEN),
+    (f"Das Skript, das {BROKEN} in Ordnung bringt", "/ps-script", BROKEN),
+)
+HELP = (
+    "",
+    f"/mailcheck NAME [POSTFACH…]   prüfen ({HEALTHY}, {BROKEN})",
+    "/ps-script NAME               das Skript für den Administrator des Kunden",
+    f"reparieren                    bei {BROKEN} tun, was das Skript tut; danach noch einmal prüfen",
+    "hilfe                         diese Liste",
+    "ende                          oder Strg-C",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that stands ready when the play begins."""
+
+    slack: SlackWorkspace
+    screen: Screen
+    person: Member
+    channel: Channel
+    broken: Customer
+
+    async def type(self, name: str, text: str) -> None:
+        """Let the person type a slash command, and show what comes of it."""
+        self.screen.tell("", f"{self.person.name} in #{self.channel.name}:  {name} {text}".rstrip())
+        await self.slack.command(self.person, self.channel, name, text)
+        await self.screen.settled()
+
+    def repair(self) -> None:
+        """Do what the script does: register the object id of the enterprise application."""
+        self.broken.principal.object_id = self.broken.app.object_id or ""
+        self.screen.tell("", f"Bei {BROKEN} ist jetzt die Objekt-ID der Unternehmensanwendung registriert.")
+
+
+async def run_demo() -> int:
+    """Play the demo, then do what is typed until somebody ends it."""
+    async with _stage() as stage:
+        for heading, name, text in PLAY:
+            stage.screen.heading(heading)
+            await stage.type(name, text)
+        stage.screen.heading("Jetzt Sie")
+        stage.screen.tell(*HELP)
+        with Keyboard().open() as keyboard:
+            while (line := await keyboard.line()) is not None and line.lower() not in {"ende", "exit", "quit"}:
+                await _obey(stage, line)
+    return 0
+
+
+async def _obey(stage: Stage, line: str) -> None:
+    name, _, text = line.partition(" ")
+    if name.startswith("/"):
+        await stage.type(name, text.strip())
+    elif line.lower() == "reparieren":
+        stage.repair()
+    elif line:
+        stage.screen.tell(*HELP)
+
+
+@asynccontextmanager
+async def _stage() -> AsyncIterator[Stage]:
+    """Start everything, and end it again, the last started first."""
+    _forget_the_operators_environment()
+    with TemporaryDirectory(prefix="mailcheck-demo-") as folder:
+        async with Microsoft365() as microsoft, SlackWorkspace() as slack:
+            screen = Screen(slack)
+            screen.tell("Mailcheck-Demo: Microsoft 365 und Slack laufen auf diesem Rechner, nichts geht ins Internet.")
+            settings = _settings(Path(folder), microsoft, slack)
+            logs.to_file(settings.data_dir)
+            mailcheck = await Mailcheck.open(settings)
+            try:
+                broken = await _store_customers(mailcheck, microsoft)
+                person = slack.add_member("Anna", is_admin=True)
+                channel = slack.add_channel("support", (person,))
+                async with serving(settings, mailcheck):
+                    await slack.connected()
+                    async with screen.watching():
+                        yield Stage(slack, screen, person, channel, broken)
+            finally:
+                await mailcheck.close()
+
+
+def _settings(folder: Path, microsoft: Microsoft365, slack: SlackWorkspace) -> Settings:
+    own = {
+        **microsoft.settings_environment(),
+        "MAILCHECK_DATA_DIR": str(folder / "data"),
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+    }
+    return Settings(_env_file=None, **own)  # type: ignore[arg-type, call-arg]  # names as in the environment
+
+
+async def _store_customers(mailcheck: Mailcheck, microsoft: Microsoft365) -> Customer:
+    """Store two customers; the second one has registered the object id of the wrong page of the portal."""
+    healthy = await microsoft.customer(HEALTHY, ("kanzlei", "buero"))
+    broken = await microsoft.customer(BROKEN, ("praxis", "rezepte"))
+    broken.principal.object_id = broken.app.application_object_id
+    broken.tell(object_id=broken.app.application_object_id)
+    for customer in (healthy, broken):
+        await mailcheck.put(customer.stored, Actor("demo"))
+    return broken
+
+
+def _forget_the_operators_environment() -> None:
+    """The demo must not touch real customers, and as nothing leaves this machine no proxy has a say."""
+    settings = {
+        str(field.validation_alias.choices[0])
+        for field in Settings.model_fields.values()
+        if isinstance(field.validation_alias, AliasChoices)
+    }
+    for name in [n for n in os.environ if n in settings or n.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
+        del os.environ[name]

@@ -1,0 +1,42 @@
+"""The thread of a script: what to know first, the file and how to start it, the steps."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import ScriptJob
+from bot.model import Language
+from bot.service import Script, file_bytes
+from handlers.slack import wording
+from handlers.slack.answers import Answer, open_answer
+from handlers.slack.blocks import script as look
+from handlers.slack.blocks.verdict import running
+from handlers.slack.door import Door
+from handlers.slack.errors import Listener, heard
+
+
+async def run(door: Door, job: ScriptJob) -> None:
+    """Write the script and the thread."""
+    language = job.asker.language
+    async with heard(Listener(door.slack, job.asker)) as listener:
+        pasted = door.mailcheck.read_script_words(job.words)
+        answer = await door.mailcheck.script(pasted, language)
+        title = look.title(pasted, answer, language)
+        thread = await open_answer(door.slack, job.asker, title, look.root(title, answer, language))
+        listener.answer, listener.subject = thread, title
+        if answer.warnings:
+            await thread.reply(title, look.remarks(answer.warnings, language))
+        await _file(thread, answer.script, title, language)
+        for page in look.step_pages(answer.script, language):
+            await thread.reply(title, page)
+        if answer.as_typed:
+            await _attach(thread, answer.as_typed, "as-typed", wording.AS_TYPED_COMMENT.in_(language))
+
+
+async def _file(thread: Answer, script: Script, title: str, language: Language) -> None:
+    """Put the file into the thread with the way to start it; where no file is taken, the whole text."""
+    for name, about in ((script.filename, wording.FILE_COMMENT), (look.as_text(script.filename), wording.AS_TEXT_COMMENT)):
+        if await thread.attach(name, file_bytes(script), about.in_(language)):
+            await thread.reply(title, look.how_to_start(script, name, language))
+            return
+    for page in look.whole_pages(script, language):
+        await thread.reply(title, page)
+    await thread.reply(title, look.how_to_start(script, script.filename, language))

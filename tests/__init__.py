@@ -1,0 +1,1 @@
+"""Facts about Mailcheck, against real servers on loopback."""
