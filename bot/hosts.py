@@ -27,7 +27,11 @@ _MICROSOFT_NAMES = frozenset(
         # https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud
         "login.microsoft.com",
         "login.windows.net",
-        *(name for hosts in CLOUDS.values() for name in (urlsplit(hosts.authority).hostname or "", hosts.imap.host, hosts.smtp.host)),
+        *(
+            name
+            for hosts in CLOUDS.values()
+            for name in (urlsplit(hosts.authority).hostname or "", hosts.imap.host, hosts.smtp.host)
+        ),
     }
 )
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -5,9 +5,8 @@ What is real: the store, the checks, the scripts, slack-bolt over Socket Mode. W
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +20,7 @@ from bot.service import Actor, Mailcheck
 from bot.settings import Settings
 from handlers import logs
 from handlers.demo_screen import Keyboard, Screen
-from handlers.slack.serving import serving
+from handlers.slack.serving import serve
 
 HEALTHY, BROKEN = "kanzlei-muster", "praxis-beispiel"
 PLAY = (
@@ -62,8 +61,42 @@ class Stage:
 
 
 async def run_demo() -> int:
-    """Play the demo, then do what is typed until somebody ends it."""
-    async with _stage() as stage:
+    """Play the demo, then do what is typed, until somebody ends it by word, Ctrl-C or signal."""
+    _forget_the_operators_environment()
+    with TemporaryDirectory(prefix="mailcheck-demo-") as folder:
+        async with Microsoft365() as microsoft, SlackWorkspace() as slack:
+            settings = _settings(Path(folder), microsoft, slack)
+            logs.to_file(settings.data_dir)
+            mailcheck = await Mailcheck.open(settings)
+            try:
+                await _perform(mailcheck, settings, slack, await _store_customers(mailcheck, microsoft))
+            finally:
+                await mailcheck.close()
+    return 0
+
+
+async def _perform(mailcheck: Mailcheck, settings: Settings, slack: SlackWorkspace, broken: Customer) -> None:
+    """Let the bot serve and the play run; the end of either is the end of both."""
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(mailcheck, settings, stop=stop), name="slack bot")
+    playing = asyncio.create_task(_play(slack, broken), name="play")
+    try:
+        await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.set()
+        playing.cancel()
+        outcomes = await asyncio.gather(serving, playing, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+async def _play(slack: SlackWorkspace, broken: Customer) -> None:
+    person = slack.add_member("Anna", is_admin=True)
+    stage = Stage(slack, Screen(slack), person, slack.add_channel("support", (person,)), broken)
+    stage.screen.tell("Mailcheck-Demo: Microsoft 365 und Slack laufen auf diesem Rechner, nichts geht ins Internet.")
+    await slack.connected()
+    async with stage.screen.watching():
         for heading, name, text in PLAY:
             stage.screen.heading(heading)
             await stage.type(name, text)
@@ -72,7 +105,6 @@ async def run_demo() -> int:
         with Keyboard().open() as keyboard:
             while (line := await keyboard.line()) is not None and line.lower() not in {"ende", "exit", "quit"}:
                 await _obey(stage, line)
-    return 0
 
 
 async def _obey(stage: Stage, line: str) -> None:
@@ -85,29 +117,6 @@ async def _obey(stage: Stage, line: str) -> None:
         stage.screen.tell(*HELP)
 
 
-@asynccontextmanager
-async def _stage() -> AsyncIterator[Stage]:
-    """Start everything, and end it again, the last started first."""
-    _forget_the_operators_environment()
-    with TemporaryDirectory(prefix="mailcheck-demo-") as folder:
-        async with Microsoft365() as microsoft, SlackWorkspace() as slack:
-            screen = Screen(slack)
-            screen.tell("Mailcheck-Demo: Microsoft 365 und Slack laufen auf diesem Rechner, nichts geht ins Internet.")
-            settings = _settings(Path(folder), microsoft, slack)
-            logs.to_file(settings.data_dir)
-            mailcheck = await Mailcheck.open(settings)
-            try:
-                broken = await _store_customers(mailcheck, microsoft)
-                person = slack.add_member("Anna", is_admin=True)
-                channel = slack.add_channel("support", (person,))
-                async with serving(settings, mailcheck):
-                    await slack.connected()
-                    async with screen.watching():
-                        yield Stage(slack, screen, person, channel, broken)
-            finally:
-                await mailcheck.close()
-
-
 def _settings(folder: Path, microsoft: Microsoft365, slack: SlackWorkspace) -> Settings:
     own = {
         **microsoft.settings_environment(),
@@ -116,7 +125,7 @@ def _settings(folder: Path, microsoft: Microsoft365, slack: SlackWorkspace) -> S
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
     }
-    return Settings(_env_file=None, **own)  # type: ignore[arg-type, call-arg]  # names as in the environment
+    return Settings(_env_file=None, **own)  # type: ignore[arg-type]  # names as in the environment
 
 
 async def _store_customers(mailcheck: Mailcheck, microsoft: Microsoft365) -> Customer:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -28,7 +27,7 @@ class Screen:
         self._paint = Paint()
         self._width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
         self._edited: dict[tuple[str, str], None] = {}
-        self._last_change = 0.0
+        self._moved = asyncio.Event()
 
     def tell(self, *lines: str) -> None:
         """Show lines of the demo's own."""
@@ -52,18 +51,26 @@ class Screen:
 
     async def settled(self) -> None:
         """Wait until the answer is complete, then show the messages that were changed, as they are now."""
-        started = self._last_change = time.monotonic()
-        while time.monotonic() - self._last_change < QUIET and time.monotonic() - started < ANSWER_LIMIT:
-            await asyncio.sleep(0.1)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_LIMIT):
+                while await self._moves_on():
+                    self._moved.clear()
         edited, self._edited = self._edited, {}
         for channel, ts in edited:
             message = self._slack.find(channel, ts)
             if message is not None:
                 self._show(message)
 
+    async def _moves_on(self) -> bool:
+        try:
+            await asyncio.wait_for(self._moved.wait(), QUIET)
+        except TimeoutError:
+            return False
+        return True
+
     async def _watch(self) -> None:
         async for change in self._slack.follow(len(self._slack.changes)):
-            self._last_change = time.monotonic()
+            self._moved.set()
             self._take(change)
 
     def _take(self, change: Change) -> None:
@@ -83,7 +90,7 @@ class Screen:
     def _show(self, message: Message) -> None:
         margin = REPLY_MARGIN if message.is_reply else ""
         text = render_message(self._slack, message, self._width - len(margin), colour=self._paint.colourful)
-        self.tell("" if not margin else margin, *(margin + line for line in text.split("\n")))
+        self.tell(margin, *(margin + line for line in text.split("\n")))
 
 
 class Keyboard:

@@ -82,9 +82,9 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
 
         return _complete(run_demo())
     if name == "serve":
-        from handlers.terminal_serve import serve
+        from handlers.terminal_serve import serve_slack
 
-        return _complete(serve(http=typed.has("--http")))
+        return _complete(serve_slack(http=typed.has("--http")))
     return _complete(_runner(name)(typed, opener))
 
 

@@ -34,5 +34,7 @@ __all__ = [
 CHECKS: Mapping[str, Conversation] = MappingProxyType(collect(sys.modules[__name__], "CHECK", Conversation))
 """Every conversation, by its module's name."""
 
-FINDINGS: Mapping[str, Text] = MappingProxyType({code: text for check in CHECKS.values() for code, text in check.finds.items()})
+FINDINGS: Mapping[str, Text] = MappingProxyType(
+    {code: text for check in CHECKS.values() for code, text in check.finds.items()}
+)
 """Every finding that a check can produce, with its one sentence."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -44,8 +45,8 @@ async def in_thread(work: Callable[[], T], stop: Callable[[], None] = lambda: No
         raise
 
 
-def _tell(loop: asyncio.AbstractEventLoop, settle: Callable[[Callable[[], None]], None], deliver: Callable[[], None]) -> None:
-    try:
+def _tell(
+    loop: asyncio.AbstractEventLoop, settle: Callable[[Callable[[], None]], None], deliver: Callable[[], None]
+) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
         loop.call_soon_threadsafe(settle, deliver)
-    except RuntimeError:
-        pass  # the loop is closed: nobody waits any more

@@ -74,7 +74,14 @@ def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
     """Return everything that the claims say, good or bad."""
     facts = facts_of(claims)
     return [
-        _find("claims_read", oid=facts.object_id, appid=facts.app_id, tid=facts.tenant_id, aud=facts.audience, roles=", ".join(facts.roles)),
+        _find(
+            "claims_read",
+            oid=facts.object_id,
+            appid=facts.app_id,
+            tid=facts.tenant_id,
+            aud=facts.audience,
+            roles=", ".join(facts.roles),
+        ),
         *_identity(claims, facts, target),
         *_permissions(claims, facts, target),
         *_validity(claims, moment),
@@ -116,7 +123,14 @@ def _identity(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Fin
     if not facts.object_id:
         yield _find("object_id_missing")
     elif target.object_id and not _same(facts.object_id, target.object_id):
-        yield Finding("record.object_id_differs", {"oid": facts.object_id, "stored": target.object_id, "is_app_id": _same(target.object_id, target.client_id)})
+        yield Finding(
+            "record.object_id_differs",
+            {
+                "oid": facts.object_id,
+                "stored": target.object_id,
+                "is_app_id": _same(target.object_id, target.client_id),
+            },
+        )
 
 
 def _permissions(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
@@ -175,7 +189,15 @@ def now_and(server_time: float | None) -> Moment:
 
 
 _HARMLESS = frozenset({"token.claims_read", "token.retried"})
-_WORTH_MENDING = frozenset({"token.clock_skewed", "token.claims_unreadable", "record.object_id_differs", "record.secret_expiring", "record.expiry_outdated"})
+_WORTH_MENDING = frozenset(
+    {
+        "token.clock_skewed",
+        "token.claims_unreadable",
+        "record.object_id_differs",
+        "record.secret_expiring",
+        "record.expiry_outdated",
+    }
+)
 _ROLES_LACK = frozenset({"token.roles_missing", "token.role_missing"})
 
 FINDS: Mapping[str, Text] = {
@@ -184,35 +206,53 @@ FINDS: Mapping[str, Text] = {
         "The token stands for the object ID {oid} of the app {appid}; permissions: {roles}.",
     ),
     "token.claims_unreadable": Text(
-        "Das Token lässt sich nicht lesen; was darin steht, konnte nicht geprüft werden.", "The token cannot be read; what it holds could not be checked."
+        "Das Token lässt sich nicht lesen; was darin steht, konnte nicht geprüft werden.",
+        "The token cannot be read; what it holds could not be checked.",
     ),
-    "token.audience_wrong": Text("Das Token gilt für {aud} und nicht für Exchange Online.", "The token is for {aud} and not for Exchange Online."),
+    "token.audience_wrong": Text(
+        "Das Token gilt für {aud} und nicht für Exchange Online.", "The token is for {aud} and not for Exchange Online."
+    ),
     "token.issuer_wrong": Text(
-        "Das Token kommt von {iss}, nennt aber den Mandanten {tid}.", "The token comes from {iss} but names the tenant {tid}."
+        "Das Token kommt von {iss}, nennt aber den Mandanten {tid}.",
+        "The token comes from {iss} but names the tenant {tid}.",
     ),
     "token.tenant_differs": Text(
-        "Das Token gehört zum Mandanten {tid}, gespeichert ist {expected}.", "The token belongs to the tenant {tid}; {expected} is stored."
+        "Das Token gehört zum Mandanten {tid}, gespeichert ist {expected}.",
+        "The token belongs to the tenant {tid}; {expected} is stored.",
     ),
-    "token.app_differs": Text("Das Token gehört zur App {appid}, gespeichert ist {expected}.", "The token belongs to the app {appid}; {expected} is stored."),
+    "token.app_differs": Text(
+        "Das Token gehört zur App {appid}, gespeichert ist {expected}.",
+        "The token belongs to the app {appid}; {expected} is stored.",
+    ),
     "token.user_signed_in": Text(
-        "Das Token gehört zu einer Person und nicht zur App (scp: {scp}).", "The token belongs to a person and not to the app (scp: {scp})."
+        "Das Token gehört zu einer Person und nicht zur App (scp: {scp}).",
+        "The token belongs to a person and not to the app (scp: {scp}).",
     ),
     "token.object_id_missing": Text("Das Token nennt keine Objekt-ID.", "The token names no object ID."),
     "token.roles_missing": Text(
         "Das Token enthält keine einzige Anwendungsberechtigung; meist fehlt die Administratorzustimmung.",
         "The token holds not a single application permission; usually the admin consent is missing.",
     ),
-    "token.role_missing": Text("Im Token fehlt die Anwendungsberechtigung {role}.", "The application permission {role} is missing in the token."),
-    "token.validity_over": Text("Das Token war schon seit {seconds} s abgelaufen, als es kam.", "The token had expired {seconds} s before it came."),
+    "token.role_missing": Text(
+        "Im Token fehlt die Anwendungsberechtigung {role}.",
+        "The application permission {role} is missing in the token.",
+    ),
+    "token.validity_over": Text(
+        "Das Token war schon seit {seconds} s abgelaufen, als es kam.",
+        "The token had expired {seconds} s before it came.",
+    ),
     "token.validity_ahead": Text("Das Token gilt erst in {seconds} s.", "The token becomes valid only in {seconds} s."),
     "token.clock_skewed": Text(
-        "Unsere Uhr geht um {seconds} s anders als die von Entra (positiv: vor).", "Our clock is {seconds} s off Entra's (positive: ahead)."
+        "Unsere Uhr geht um {seconds} s anders als die von Entra (positiv: vor).",
+        "Our clock is {seconds} s off Entra's (positive: ahead).",
     ),
     "record.object_id_differs": Text(
         "Gespeichert ist die Objekt-ID {stored}, das Token nennt {oid}; richtig ist die aus dem Token.",
         "The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
     ),
-    "record.secret_expiring": Text("Das Client-Geheimnis läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."),
+    "record.secret_expiring": Text(
+        "Das Client-Geheimnis läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."
+    ),
     "record.expiry_outdated": Text(
         "Nach dem gespeicherten Datum ({date}) wäre das Client-Geheimnis abgelaufen, Entra nimmt es aber an.",
         "By the stored date ({date}) the client secret would have expired, but Entra accepts it.",

@@ -13,7 +13,8 @@ _NETWORK: Mapping[str, Text] = {
     ),
     "name_unknown": Text("Den Namen {host} gibt es im DNS nicht.", "The name {host} does not exist in DNS."),
     "address_missing": Text(
-        "Der Name {host} ist im DNS bekannt, hat aber keine Adresse.", "The name {host} is known to DNS but has no address."
+        "Der Name {host} ist im DNS bekannt, hat aber keine Adresse.",
+        "The name {host} is known to DNS but has no address.",
     ),
     "resolver_failed": Text(
         "Der DNS-Server konnte {host} nicht auflösen und meldete einen eigenen Fehler.",
@@ -39,7 +40,8 @@ _NETWORK: Mapping[str, Text] = {
         "{target} presents a certificate that we do not trust (issuer: {issuer}); often that is a firewall inspecting TLS.",
     ),
     "certificate_expired": Text(
-        "Das Zertifikat von {target} ist abgelaufen ({subject}).", "The certificate of {target} has expired ({subject})."
+        "Das Zertifikat von {target} ist abgelaufen ({subject}).",
+        "The certificate of {target} has expired ({subject}).",
     ),
     "certificate_early": Text(
         "Das Zertifikat von {target} gilt noch nicht ({subject}); womöglich geht unsere Uhr nach.",
@@ -50,20 +52,24 @@ _NETWORK: Mapping[str, Text] = {
         "The certificate of {target} is for another name ({subject}).",
     ),
     "plaintext_spoken": Text(
-        "{target} spricht kein TLS, sondern antwortet unverschlüsselt.", "{target} does not speak TLS but answers in plain text."
+        "{target} spricht kein TLS, sondern antwortet unverschlüsselt.",
+        "{target} does not speak TLS but answers in plain text.",
     ),
     "tls_outdated": Text(
         "{target} bietet nur veraltete TLS-Versionen an; nötig ist mindestens TLS 1.2.",
         "{target} offers only outdated versions of TLS; TLS 1.2 is the least that is needed.",
     ),
     "tls_failed": Text(
-        "Mit {target} kam keine TLS-Verbindung zustande ({reason}).", "No TLS connection came about with {target} ({reason})."
+        "Mit {target} kam keine TLS-Verbindung zustande ({reason}).",
+        "No TLS connection came about with {target} ({reason}).",
     ),
     "tls_cut": Text(
-        "{target} hat die Verbindung beendet, bevor TLS ausgehandelt war.", "{target} ended the connection before TLS was negotiated."
+        "{target} hat die Verbindung beendet, bevor TLS ausgehandelt war.",
+        "{target} ended the connection before TLS was negotiated.",
     ),
     "connection_closed": Text(
-        "{target} hat die Verbindung mitten im Gespräch geschlossen.", "{target} closed the connection in the middle of the conversation."
+        "{target} hat die Verbindung mitten im Gespräch geschlossen.",
+        "{target} closed the connection in the middle of the conversation.",
     ),
     "answer_timed_out": Text(
         "{target} hat innerhalb von {seconds} s nicht geantwortet.", "{target} did not answer within {seconds} s."
@@ -77,10 +83,12 @@ _NETWORK: Mapping[str, Text] = {
         "{target} sent an oversized answer that no server of this kind sends.",
     ),
     "answer_garbled": Text(
-        "Die Antwort von {target} entspricht nicht dem Protokoll.", "What {target} answered is not what the protocol prescribes."
+        "Die Antwort von {target} entspricht nicht dem Protokoll.",
+        "What {target} answered is not what the protocol prescribes.",
     ),
     "earlier_stage_failed": Text(
-        "Nicht versucht, weil schon die Stufe „{stage}“ gescheitert ist.", "Not tried, because the stage “{stage}” had already failed."
+        "Nicht versucht, weil schon die Stufe „{stage}“ gescheitert ist.",
+        "Not tried, because the stage “{stage}” had already failed.",
     ),
     "time_exhausted": Text(
         "Nicht zu Ende geführt, weil die Zeit für die ganze Prüfung um war.",
@@ -111,6 +119,17 @@ _MAIL: Mapping[str, Text] = {
     "xoauth2_missing": Text(
         "{target} bietet die Anmeldung mit XOAUTH2 nicht an; Exchange Online bietet sie immer an.",
         "{target} does not offer XOAUTH2 sign-in; Exchange Online always does.",
+    ),
+    "service_unavailable": Text(
+        "{target} ist vorübergehend nicht bereit; versuchen Sie es später noch einmal.",
+        "{target} is not ready for the moment; try again later.",
+    ),
+    "string_refused": Text(
+        "{target} nennt unsere Anmeldezeile für {mailbox} fehlerhaft; meist stimmt die Adresse des Postfachs nicht.",
+        "{target} calls our sign-in string for {mailbox} malformed; usually the mailbox's address is wrong.",
+    ),
+    "method_refused": Text(
+        "{target} bietet XOAUTH2 an und kennt es dann doch nicht.", "{target} offers XOAUTH2 and then does not know it."
     ),
     "login_refused": Text(
         "Exchange hat die Anmeldung am Postfach {mailbox} abgelehnt, obwohl Entra ein Token ausgestellt hat.",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
-from bot.model import Endpoint, Fact, Finding, Outcome, Stage, StageResult
+from bot.model import NO_FACTS, Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import server_words
 
 T = TypeVar("T")
@@ -52,7 +52,13 @@ class Course:
     """
 
     def __init__(
-        self, conversation: Conversation, endpoint: Endpoint, mailbox: str, limits: StageLimits, end: float, progress: Progress | None = None
+        self,
+        conversation: Conversation,
+        endpoint: Endpoint,
+        mailbox: str,
+        limits: StageLimits,
+        end: float,
+        progress: Progress | None = None,
     ) -> None:
         self.conversation = conversation
         self.endpoint = endpoint
@@ -69,16 +75,29 @@ class Course:
         self._notes: list[Finding] = []
         self._retried: dict[Stage, Finding] = {}
         self._began = 0.0
+        self._clock = asyncio.timeout(None)
         self._progress = progress
 
-    def finding(self, name: str, raw: bytes | str = "", **facts: Fact) -> Finding:
+    def finding(self, name: str, raw: bytes | str = "", facts: Mapping[str, Fact] = NO_FACTS, **more: Fact) -> Finding:
         """Return a finding of this conversation; the target and the mailbox are among its facts."""
         whose: dict[str, Fact] = {"mailbox": self.mailbox} if self.mailbox else {}
-        return Finding(f"{self.conversation.check}.{name}", {"target": self.target, **whose, **facts}, server_words(raw, self.secrets))
+        return Finding(
+            f"{self.conversation.check}.{name}",
+            {"target": self.target, **whose, **facts, **more},
+            server_words(raw, self.secrets),
+        )
 
-    def failed(self, name: str, raw: bytes | str = "", *, again_after: float | None = None, **facts: Fact) -> StageFailed:
+    def failed(
+        self,
+        name: str,
+        raw: bytes | str = "",
+        facts: Mapping[str, Fact] = NO_FACTS,
+        *,
+        again_after: float | None = None,
+        **more: Fact,
+    ) -> StageFailed:
         """Return what to raise when the present stage failed with this finding."""
-        return StageFailed(self.finding(name, raw, **facts), again_after=again_after)
+        return StageFailed(self.finding(name, raw, facts, **more), again_after=again_after)
 
     def note(self, finding: Finding) -> None:
         """Add a finding to the present stage without ending it."""
@@ -89,7 +108,7 @@ class Course:
         """Run one stage within its limit, time it, and record how it ended."""
         self._enter(stage, time.monotonic())
         limit = min(self.limits.of(stage), self.remaining)
-        clock = asyncio.timeout(limit)
+        clock = self._clock = asyncio.timeout(limit)
         try:
             if limit < _TOO_LITTLE:
                 raise self._exhausted()
@@ -109,6 +128,18 @@ class Course:
             self._record(Outcome.SKIPPED, (skipped.finding,))
             raise
         self._record(self.outcome_if_well, ())
+
+    async def wait_for_others(self, wait: Callable[[], Awaitable[T]]) -> T:
+        """Wait for what another conversation brings. The present stage's time stands still; the whole check's does not."""
+        asked, due = time.monotonic(), self._clock.when()
+        loop = asyncio.get_running_loop()
+        self._clock.reschedule(loop.time() + self.remaining)
+        value = await wait()
+        waited = time.monotonic() - asked
+        self._began += waited
+        self._heard_before = self.heard()
+        self._clock.reschedule(min((due or 0.0) + waited, loop.time() + self.remaining))
+        return value
 
     def move_on(self, stage: Stage, when: float) -> None:
         """Record that the present stage ended well at a moment in the past (time.monotonic), when this one began."""
@@ -150,7 +181,11 @@ class Course:
         """Give a stage another outcome, because the other conversations showed how much its findings weigh."""
         before = self._results.get(stage)
         if before is not None and before.outcome is not outcome:
-            self._keep(StageResult(before.check, stage, outcome, before.target, before.mailbox, before.findings, before.seconds))
+            self._keep(
+                StageResult(
+                    before.check, stage, outcome, before.target, before.mailbox, before.findings, before.seconds
+                )
+            )
 
     def _worth_a_try(self, pause: float) -> bool:
         return self.remaining >= pause + self.limits.worth_a_try
@@ -177,7 +212,9 @@ class Course:
         spent = 0.0 if outcome is Outcome.SKIPPED else (ended or time.monotonic()) - self._began
         found = (*findings, *self._notes, *again)
         self._notes = []
-        self._keep(StageResult(self.conversation.check, stage, outcome, self.target, self.mailbox, found, round(spent, 4)))
+        self._keep(
+            StageResult(self.conversation.check, stage, outcome, self.target, self.mailbox, found, round(spent, 4))
+        )
 
     def _keep(self, result: StageResult) -> None:
         self._results[result.stage] = result
@@ -196,7 +233,7 @@ async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T |
             return await talk()
     except (StageFailed, StageSkipped):
         course.skip_rest()
-    except Exception as bug:
+    except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
         _log.exception("a check of ours broke in stage %s of %s", course.current, course.conversation.check)
         course.broke(type(bug).__name__)
     return None

@@ -58,9 +58,12 @@ FINDS: Mapping[str, Text] = {
         "Gespeichert ist die ID des Client-Geheimnisses; gebraucht wird der Inhalt der Spalte „Wert“ (AADSTS{aadsts}).",
         "What is stored is the client secret's ID; what is needed is the content of the “Value” column (AADSTS{aadsts}).",
     ),
-    "secret_expired": Text("Das Client-Geheimnis ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."),
+    "secret_expired": Text(
+        "Das Client-Geheimnis ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."
+    ),
     "tenant_unknown": Text(
-        "Entra kennt den Mandanten {tenant} nicht (AADSTS{aadsts}).", "Entra does not know the tenant {tenant} (AADSTS{aadsts})."
+        "Entra kennt den Mandanten {tenant} nicht (AADSTS{aadsts}).",
+        "Entra does not know the tenant {tenant} (AADSTS{aadsts}).",
     ),
     "cloud_wrong": Text(
         "Der Mandant {tenant} liegt in einer anderen Microsoft-Cloud als der eingestellten (AADSTS{aadsts}).",
@@ -74,7 +77,10 @@ FINDS: Mapping[str, Text] = {
         "Die App {client} hat im Mandanten {tenant} keine Unternehmensanwendung (AADSTS{aadsts}).",
         "The app {client} has no enterprise application in the tenant {tenant} (AADSTS{aadsts}).",
     ),
-    "app_disabled": Text("Die App {client} ist im Mandanten deaktiviert (AADSTS{aadsts}).", "The app {client} is disabled in the tenant (AADSTS{aadsts})."),
+    "app_disabled": Text(
+        "Die App {client} ist im Mandanten deaktiviert (AADSTS{aadsts}).",
+        "The app {client} is disabled in the tenant (AADSTS{aadsts}).",
+    ),
     "policy_blocked": Text(
         "Eine Richtlinie für bedingten Zugriff verweigert die Anmeldung der App (AADSTS{aadsts}).",
         "A Conditional Access policy denies the app's sign-in (AADSTS{aadsts}).",
@@ -92,7 +98,8 @@ FINDS: Mapping[str, Text] = {
         "The tenant {tenant} does not have the resource behind {scope}; perhaps it has no Exchange Online (AADSTS{aadsts}).",
     ),
     "consent_missing": Text(
-        "Für die App fehlt die Zustimmung eines Administrators (AADSTS{aadsts}).", "An administrator's consent is missing for the app (AADSTS{aadsts})."
+        "Für die App fehlt die Zustimmung eines Administrators (AADSTS{aadsts}).",
+        "An administrator's consent is missing for the app (AADSTS{aadsts}).",
     ),
     "assertion_refused": Text(
         "Entra nimmt die Anmeldung mit dem Zertifikat nicht an: Es ist dort nicht hinterlegt, abgelaufen, oder unsere Uhr geht falsch (AADSTS{aadsts}).",
@@ -103,6 +110,7 @@ FINDS: Mapping[str, Text] = {
         "Signing in at Entra is impossible for the moment; try again later.",
     ),
     "signin_refused": Text(
-        "Entra verweigert das Token mit der Nummer AADSTS{aadsts} ({error}).", "Entra refuses the token with the number AADSTS{aadsts} ({error})."
+        "Entra verweigert das Token mit der Nummer AADSTS{aadsts} ({error}).",
+        "Entra refuses the token with the number AADSTS{aadsts} ({error}).",
     ),
 }

@@ -74,7 +74,12 @@ async def post(sock: WitnessSocket, url: str, headers: Mapping[str, str], body: 
 async def _ask(sock: WitnessSocket, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {parts.netloc}", "User-Agent: mailcheck", f"Content-Length: {len(body)}"]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "User-Agent: mailcheck",
+        f"Content-Length: {len(body)}",
+    ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     await _send(sock, "\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
     return await _Reader(sock).answer()

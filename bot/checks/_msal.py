@@ -63,16 +63,34 @@ class _Carrier:
 class TokenRequest:
     """One request for an app-only token: what to send, and what MSAL makes of the answer."""
 
-    def __init__(self, authority: str, tenant: str, client_id: str, credential: SecretStr | Certificate, scope: str, token_endpoint: str) -> None:
+    def __init__(
+        self,
+        authority: str,
+        tenant: str,
+        client_id: str,
+        credential: SecretStr | Certificate,
+        scope: str,
+        token_endpoint: str,
+    ) -> None:
         """Prepare the request; raises CredentialUnusable."""
         import msal
 
         base = f"{authority}/{tenant}"
-        self._carrier = _Carrier({"issuer": f"{base}/v2.0", "authorization_endpoint": f"{base}/oauth2/v2.0/authorize", "token_endpoint": token_endpoint})
+        self._carrier = _Carrier(
+            {
+                "issuer": f"{base}/v2.0",
+                "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+                "token_endpoint": token_endpoint,
+            }
+        )
         self._scope = scope
         try:
             self._application = msal.ConfidentialClientApplication(
-                client_id, client_credential=_msal_credential(credential), authority=base, instance_discovery=False, http_client=self._carrier
+                client_id,
+                client_credential=_msal_credential(credential),
+                authority=base,
+                instance_discovery=False,
+                http_client=self._carrier,
             )
             self._application.acquire_token_for_client([scope])
         except _Asked as asked:

@@ -20,13 +20,15 @@ class Network:
     names: Names
     tls: ssl.SSLContext
     slots: Slots
-    limits: StageLimits = StageLimits()
+    limits: StageLimits
     sign_in_addresses: dict[str, str] = field(default_factory=dict)
 
 
 def open_network(settings: Settings, limits: StageLimits | None = None) -> Network:
     """Return the network that these settings describe; raises OSError where the operator's certificates cannot be read."""
-    polite = ConnectionLimits(settings.connections_per_mailbox, settings.connections_per_tenant, settings.connections_per_process)
+    polite = ConnectionLimits(
+        settings.connections_per_mailbox, settings.connections_per_tenant, settings.connections_per_process
+    )
     return Network(
         hosts=HostPolicy(settings.allowed_hosts, settings.authority),
         names=Names(settings.dns),

@@ -7,7 +7,7 @@ from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
 from bot.checks._tls import WitnessSocket, describe, shake_hands
-from bot.model import Stage
+from bot.model import Fact, Stage
 
 
 async def open_tcp(course: Course, network: Network) -> TimedSocket:
@@ -19,13 +19,20 @@ async def open_tcp(course: Course, network: Network) -> TimedSocket:
         try:
             addresses = await network.names.addresses(endpoint.host)
         except NameFailed as failed:
-            facts = {"seconds": round(network.limits.dns, 1)} if failed.finding == "resolver_silent" else {}
-            raise course.failed(failed.finding, failed.reason, host=endpoint.host, **facts) from None
+            facts: dict[str, Fact] = (
+                {"seconds": round(network.limits.dns, 1)} if failed.finding == "resolver_silent" else {}
+            )
+            raise course.failed(failed.finding, failed.reason, facts, host=endpoint.host) from None
     async with course.stage(Stage.TCP):
         try:
             sock = await connect(addresses, endpoint.port)
         except ConnectFailed as failed:
-            raise course.failed(failed.finding, failed.reason, addresses=", ".join(addresses)[:200], seconds=round(network.limits.tcp, 1)) from None
+            raise course.failed(
+                failed.finding,
+                failed.reason,
+                addresses=", ".join(addresses)[:200],
+                seconds=round(network.limits.tcp, 1),
+            ) from None
     course.heard = lambda: sock.heard
     return sock
 
@@ -38,7 +45,7 @@ async def open_tls(course: Course, network: Network) -> WitnessSocket:
         try:
             secured = await shake_hands(sock, network.tls, course.endpoint.host)
         except OSError as problem:
-            name, facts = describe(problem)
-            raise course.failed(name, **facts) from None
+            name, problems = describe(problem)
+            raise course.failed(name, "", problems) from None
     course.heard = lambda: secured.heard
     return secured

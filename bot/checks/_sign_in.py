@@ -117,7 +117,12 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
     content = _content(course, answer, target)
     try:
         result = request.read(answer)
-    except (ValueError, TypeError, KeyError, AttributeError):  # what MSAL raises for an answer whose fields are of a wrong kind
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ):  # what MSAL raises for an answer whose fields are of a wrong kind
         raise course.failed("answer_garbled") from None
     value = result.get("access_token")
     if not isinstance(value, str) or not value:
@@ -151,9 +156,16 @@ def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[
         raise _throttled(course, answer, answer.text)
     if answer.status >= 500:
         pause = answer.retry_after
-        raise course.failed("service_unavailable", answer.text, status=answer.status, again_after=course.limits.second_try if pause is None else pause)
+        raise course.failed(
+            "service_unavailable",
+            answer.text,
+            status=answer.status,
+            again_after=course.limits.second_try if pause is None else pause,
+        )
     if 300 <= answer.status < 400:
-        raise course.failed("redirect_received", status=answer.status, location=answer.headers.get("location", "")[:200])
+        raise course.failed(
+            "redirect_received", status=answer.status, location=answer.headers.get("location", "")[:200]
+        )
     if content is not None:
         return content
     text = answer.text.lstrip()
@@ -174,7 +186,12 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
         return _throttled(course, answer, words, number)
     if answer.status >= 500 and name == "signin_refused":
         name = "service_unavailable"
-    if name == "secret_wrong" and target and isinstance(target.credential, SecretStr) and is_guid(target.credential.get_secret_value()):
+    if (
+        name == "secret_wrong"
+        and target
+        and isinstance(target.credential, SecretStr)
+        and is_guid(target.credential.get_secret_value())
+    ):
         # Entra's sentence mentions the secret's ID for every wrong secret; only the stored value tells whether it is one.
         name = "secret_id_given"
     pause = answer.retry_after if answer.retry_after is not None else course.limits.second_try
@@ -211,7 +228,12 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     course = _short_course(network, target.authority, limit)
     token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
-        return tuple(finding for result in course.results() if result.outcome is not Outcome.PASSED for finding in result.findings)
+        return tuple(
+            finding
+            for result in course.results()
+            if result.outcome is not Outcome.PASSED
+            for finding in result.findings
+        )
     claims = read_claims(token.value.get_secret_value())
     return facts_of(claims) if claims is not None else (course.finding("claims_unreadable"),)
 

@@ -56,7 +56,9 @@ async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
         while waiting or trying:
             if waiting:
                 trying.add(asyncio.create_task(_connect_to(waiting.pop(0), port)))
-            ended, trying = await asyncio.wait(trying, timeout=_HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED)
+            ended, trying = await asyncio.wait(
+                trying, timeout=_HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
             for attempt in ended:
                 problem = attempt.exception()
                 if problem is None:

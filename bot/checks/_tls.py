@@ -15,9 +15,18 @@ from bot.model import Fact
 # OpenSSL's verification codes: https://docs.openssl.org/3.5/man3/X509_STORE_CTX_get_error/
 _NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 9, 10, 62, 64
 _NO_TLS_AT_ALL = frozenset(
-    {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
+    {
+        "WRONG_VERSION_NUMBER",
+        "PACKET_LENGTH_TOO_LONG",
+        "HTTP_REQUEST",
+        "HTTPS_PROXY_REQUEST",
+        "UNKNOWN_PROTOCOL",
+        "RECORD_LAYER_FAILURE",
+    }
 )
-_OLD_TLS = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE", "WRONG_SSL_VERSION"})
+_OLD_TLS = frozenset(
+    {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE", "WRONG_SSL_VERSION"}
+)
 _HUNG_UP = frozenset({"UNEXPECTED_EOF_WHILE_READING"})
 
 
@@ -101,7 +110,11 @@ def describe(problem: OSError) -> tuple[str, dict[str, Fact]]:
         return "plaintext_spoken", {}
     if reason in _OLD_TLS:
         return "tls_outdated", {}
-    if isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError) or reason in _HUNG_UP or not isinstance(problem, ssl.SSLError):
+    if (
+        isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+        or reason in _HUNG_UP
+        or not isinstance(problem, ssl.SSLError)
+    ):
         return "tls_cut", {}
     return "tls_failed", {"reason": reason.replace("_", " ").lower() or "unknown"}
 

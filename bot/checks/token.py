@@ -42,10 +42,16 @@ CHECK = Conversation(
             "Statt Entra antwortet eine Weiterleitung nach {location} (HTTP {status}); so wirkt eine Anmeldeseite im Netz.",
             "A redirect to {location} answers in Entra's place (HTTP {status}), as a sign-in page of the network does.",
         ),
-        "token.answer_truncated": Text("Die Antwort von {target} bricht mitten im JSON ab.", "The answer of {target} ends in the middle of its JSON."),
-        "token.answer_empty": Text("Die Antwort von {target} ist leer (HTTP {status}).", "The answer of {target} is empty (HTTP {status})."),
+        "token.answer_truncated": Text(
+            "Die Antwort von {target} bricht mitten im JSON ab.",
+            "The answer of {target} ends in the middle of its JSON.",
+        ),
+        "token.answer_empty": Text(
+            "Die Antwort von {target} ist leer (HTTP {status}).", "The answer of {target} is empty (HTTP {status})."
+        ),
         "token.answer_incomplete": Text(
-            "Die Antwort von {target} enthält weder ein Token noch einen Fehler.", "The answer of {target} holds neither a token nor an error."
+            "Die Antwort von {target} enthält weder ein Token noch einen Fehler.",
+            "The answer of {target} holds neither a token nor an error.",
         ),
     },
 )

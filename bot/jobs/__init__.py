@@ -40,12 +40,12 @@ class Queue(Protocol):
 
 
 class QueueFull(MailcheckError):
-    """So much waits already that another job would come too late to be of use."""
+    """So much waits already that another job would come too late to be of use, or the worker is about to end."""
 
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "Gerade laufen sehr viele Prüfungen. Bitte versuchen Sie es in einer Minute noch einmal.",
-                "A lot of checks are running right now. Please try again in a minute.",
+                "Gerade kann ich nichts mehr annehmen. Bitte versuchen Sie es in einer Minute noch einmal.",
+                "I cannot take on anything more right now. Please try again in a minute.",
             )
         )

@@ -18,7 +18,7 @@ class Asker(Payload):
     workspace: str
     channel: str
     person: str
-    language: Language
+    language: Language = Language.DE
     reply_address: str = Field("", repr=False)
 
 

@@ -13,7 +13,7 @@ from bot.jobs import Kind, P, QueueFull
 log = logging.getLogger(__name__)
 
 JOB_LIMIT = 300.0
-DRAIN_LIMIT = 3.0
+DRAIN_LIMIT = 2.5
 FAREWELL_LIMIT = 1.0
 
 
@@ -69,6 +69,8 @@ class Worker:
 
     async def stop(self, drain: float = DRAIN_LIMIT) -> None:
         """Take nothing more, finish what waits and runs within `drain` seconds, then call off the rest."""
+        if self._stopping:
+            return
         self._stopping = True
         try:
             async with asyncio.timeout(drain):
@@ -87,7 +89,7 @@ class Worker:
                 async with asyncio.timeout(JOB_LIMIT):
                     await self._runs[job.kind](job.payload)
             except TimeoutError:
-                log.error("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
+                log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
             except Exception:  # one broken job must not take a pair of hands away
                 log.exception("A job of kind %s failed", job.kind)
             finally:

@@ -85,7 +85,7 @@ class Entra:
         if not app.enabled:
             raise Refused(7000112, name=app.name)
         if code := self.refusing.get(app.app_id) or _BLOCKS.get(app.blocked_by):
-            raise Refused(code)
+            raise Refused(code, detail="The clocks of both sides differ.")
         bend = self.bends.get(app.app_id)
         token = Mint(tenant, app, by_certificate="client_assertion" in form).token(audience, bend)
         answer = {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME, "access_token": token}

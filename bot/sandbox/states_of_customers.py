@@ -38,11 +38,11 @@ def _by_exchange(
     return broken(name, breaker, "exchange", check, Stage.AUTH, sign_ins=(imap, smtp), alike=alike, mailboxes=mailboxes)
 
 
-def _refusing(name: str, code: int) -> State:
+def _refusing(name: str, code: int, *, by_certificate: bool = False) -> State:
     async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
         sandbox.entra.refusing[customer.app.app_id] = code
 
-    return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH)
+    return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
 
 
 def _bent(bend: Bend, refuses: str, check: Check | None, stage: Stage | None, imap: SignIn, smtp: SignIn) -> State:
@@ -90,7 +90,7 @@ CUSTOMER_STATES: tuple[State, ...] = (
     _refusing("tenant-throttled", 90055),
     _refusing("tenant-transient", 90033),
     _refusing("tenant-in-other-cloud", 90038),
-    _refusing("assertion-out-of-time", 700024),
+    _refusing("assertion-out-of-time", 700024, by_certificate=True),
     _refusing("unknown-code", 5000224),
     # Entra gives a token that Exchange cannot want.
     broken(

@@ -32,7 +32,7 @@ class PastedIds:
     """What was found in the pasted words: nothing is guessed, all GUIDs in lower case, mailboxes as typed.
 
     `tenant` is a name, domain or tenant id in front of the ids (or after --tenant), else empty. `app_id` and `object_id`
-    are empty when not given.
+    are empty when not given. `language` is set where `--lang` stands among the words.
     """
 
     tenant: str
@@ -40,6 +40,7 @@ class PastedIds:
     object_id: str
     mailboxes: tuple[str, ...]
     options: ScriptOptions
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ _FINISHED = {
         "FERTIG. Wirksam wird es meist nach wenigen Minuten, manchmal erst nach einer Stunde.",
         "FINISHED. It usually takes effect within minutes, sometimes only after an hour.",
     ),
-    Kind.UNDO: Text("FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.", "FINISHED. The switches for IMAP and SMTP stay as they are."),
+    Kind.UNDO: Text(
+        "FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.",
+        "FINISHED. The switches for IMAP and SMTP stay as they are.",
+    ),
 }
 _MIDDLE = {Kind.SETUP: setup, Kind.UNDO: undo, Kind.INSPECT: inspect}
 
@@ -48,7 +51,12 @@ def build(request: ScriptRequest) -> Script:
     even if it is interrupted.
     """
     _check(request)
-    begin, middle, close, end = opening(request), _MIDDLE[request.options.kind](request), disconnect(request), _end(request)
+    begin, middle, close, end = (
+        opening(request),
+        _MIDDLE[request.options.kind](request),
+        disconnect(request),
+        _end(request),
+    )
     number = 0
 
     def written(steps: tuple[Step, ...], by: int) -> str:
@@ -115,9 +123,7 @@ def _check(request: ScriptRequest) -> None:
         named = shortened(bad)
         mistakes.append(Text(f"Keine Postfachadresse: {named.de}", f"No mailbox address: {named.en}"))
     delegated = request.options.delegated
-    if delegated and not is_domain(delegated) and not is_guid(delegated):
+    if delegated and not is_domain(delegated):
         mistakes.append(Text("--delegated braucht eine Domäne", "--delegated needs a domain"))
     if mistakes:
         raise BadInput(*mistakes)
-
-

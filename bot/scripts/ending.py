@@ -46,6 +46,7 @@ _RESULT = """
     Write-Host ''
     if ($done) { Write-Host <<done>> -ForegroundColor Green; $done | ForEach-Object { Write-Host $_ } }
     if ($missing) { Write-Host <<missing>> -ForegroundColor Yellow; $missing | ForEach-Object { Write-Host $_ } }
+    if ($mailcheck.Note) { Write-Host $mailcheck.Note -ForegroundColor Yellow }
     if ($mailcheck.Why) { Write-Host (<<because>> -f $mailcheck.Why) -ForegroundColor Yellow }
     if (-not $missing) { Write-Host <<finished>> -ForegroundColor Green; return }
     Write-Host (<<unfinished>> -f $missing.Count, ($done.Count + $missing.Count)) -ForegroundColor Red

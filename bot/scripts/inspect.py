@@ -24,7 +24,7 @@ END: Final = "=== MAILCHECK INSPECT END ==="
 
 _FACTS = r"""
 function Add-MailcheckFact([string]$Key, [string]$Value) {
-    $mailcheck.Report += ($Key + ': ' + ($Value -replace '\s+', ' ').Trim())
+    $mailcheck.Report += ($Key + ': ' + ($Value -replace '[\s\p{C}]+', ' ').Trim())
 }
 
 function Add-MailcheckError($Problem) {
@@ -81,10 +81,10 @@ _LOOK_AT_BOXES = r"""
             Add-MailcheckFact 'full-access' $(if (Test-MailcheckDeny $rights) { 'denied' } elseif ($rights) { 'yes' } else { 'no' })
         } catch { Add-MailcheckFact 'full-access' 'unknown'; Add-MailcheckError $_ }
         try {
-            $switches = Get-MailcheckSwitches $box
-            Add-MailcheckFact 'imap' $(if ($switches.Imap) { 'on' } else { 'off' })
-            Add-MailcheckFact 'smtp-auth' $(if ($switches.Smtp) { 'on' } else { 'off' })
-            Add-MailcheckFact 'smtp-auth-set-by' $(if ($switches.Own) { 'mailbox' } else { 'organization' })
+            $seen = Get-MailcheckSwitches $box
+            Add-MailcheckFact 'imap' $(switch ($seen.ImapOn) { 'True' { 'on' } 'False' { 'off' } default { 'unknown' } })
+            Add-MailcheckFact 'smtp-auth' $(switch ($seen.SmtpOff) { 'False' { 'on' } 'True' { 'off' } default { 'unknown' } })
+            Add-MailcheckFact 'smtp-auth-set-by' $(if ($seen.SmtpOwn) { 'mailbox' } else { 'organization' })
         } catch { Add-MailcheckFact 'imap' 'unknown'; Add-MailcheckFact 'smtp-auth' 'unknown'; Add-MailcheckError $_ }
     }
 }
@@ -118,11 +118,17 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
         switch_tools(request),
         Step(
             fill(_FACTS, language, {}),
-            Text("Werkzeug: sammelt die Zeilen für den Block am Ende.", "Tool: gathers the lines for the block at the end."),
+            Text(
+                "Werkzeug: sammelt die Zeilen für den Block am Ende.",
+                "Tool: gathers the lines for the block at the end.",
+            ),
         ),
         Step(
             fill(_LOOK_AT_APP, language, {}, format=quote(str(FORMAT))),
-            Text("Nachsehen: Registrierung der App und Schalter der Organisation.", "Look: registration of the app, switch of the organization."),
+            Text(
+                "Nachsehen: Registrierung der App und Schalter der Organisation.",
+                "Look: registration of the app, switch of the organization.",
+            ),
         ),
         Step(
             fill(_LOOK_AT_BOXES, language, {}),

@@ -21,7 +21,20 @@ _CERTAIN = re.compile(
 )
 # Parts of a label that is cut by blanks ("Application (client) ID:").
 _PARTS = frozenset(
-    {"app", "application", "anwendung", "anwendungs", "client", "object", "objekt", "directory", "verzeichnis", "tenant", "mandant", "mandanten"}
+    {
+        "app",
+        "application",
+        "anwendung",
+        "anwendungs",
+        "client",
+        "object",
+        "objekt",
+        "directory",
+        "verzeichnis",
+        "tenant",
+        "mandant",
+        "mandanten",
+    }
 )
 _MEANINGS = (
     (Label.OBJECT, re.compile("obje[ck]t|^oid")),
@@ -37,7 +50,11 @@ def plain(word: str) -> str:
 
 def is_label(word: str, pending: list[str]) -> bool:
     """Tell whether a word is a label, or ends one whose first parts are the last of the pending words."""
-    return word.endswith((":", "=")) or _CERTAIN.fullmatch(plain(word)) is not None or (plain(word) == "id" and _is_part(pending[-1:]))
+    return (
+        word.endswith((":", "="))
+        or _CERTAIN.fullmatch(plain(word)) is not None
+        or (plain(word) == "id" and _is_part(pending[-1:]))
+    )
 
 
 def take_label(word: str, pending: list[str]) -> Label:
@@ -51,7 +68,9 @@ def take_label(word: str, pending: list[str]) -> Label:
 def apart(word: str) -> list[str]:
     """Return a glued label and its value (`App-ID:1111…`) as two words, any other word as it is."""
     label, colon, value = word.partition(":") if ":" in word else word.partition("=")
-    known = plain(label) and (_CERTAIN.fullmatch(plain(label)) or _is_part([label]) or plain(label) in ("email", "mail", "kunde", "customer"))
+    known = plain(label) and (
+        _CERTAIN.fullmatch(plain(label)) or _is_part([label]) or plain(label) in ("email", "mail", "kunde", "customer")
+    )
     return [label + colon, value] if colon and value and known else [word]
 
 

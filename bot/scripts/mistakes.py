@@ -17,7 +17,10 @@ _SENTENCES: dict[str, Text] = {
     "option": Text("Unbekannte Option: {words}", "Unknown option: {words}"),
     "value": Text("Der Wert fehlt hinter {words}", "The value is missing after {words}"),
     "twice": Text("Mehrfach angegeben: {words}", "Given more than once: {words}"),
-    "cloud": Text("Unbekannte Cloud: {words} (worldwide, gcc-high, dod, china)", "Unknown cloud: {words} (worldwide, gcc-high, dod, china)"),
+    "cloud": Text(
+        "Unbekannte Cloud: {words} (worldwide, gcc-high, dod, china)",
+        "Unknown cloud: {words} (worldwide, gcc-high, dod, china)",
+    ),
     "delegated": Text("--delegated braucht eine Domäne, nicht {words}", "--delegated needs a domain, not {words}"),
     "tenant": Text("Kein Mandant (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
     "lang": Text("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),

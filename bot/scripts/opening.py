@@ -8,7 +8,7 @@ from typing import Final
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
 from bot.scripts import ScriptRequest, Step
-from bot.scripts.powershell import Literal, address, array, domain, environment, fill, guid, is_guid, quote
+from bot.scripts.powershell import Literal, address, array, domain, environment, fill, guid, quote
 
 # Seconds between two tries, for the whole script together: most registrations are seen at once, some take minutes.
 WAITS: Final = "@(3, 5, 10, 20, 30, 60)"
@@ -22,10 +22,12 @@ $mailcheck = @{{
     Waits = {WAITS}
     Go = $true
     Why = ''
+    Note = ''
     Connected = $false
     Before = @()
     Session = $null
     Tenant = ''
+    App = $null
     Apps = @()
     Names = @()
     Report = @()
@@ -44,7 +46,7 @@ function Stop-Mailcheck([string]$Why) {
 }
 
 function Get-MailcheckOwnWords($Problem) {
-    $words = ((("$($Problem.Exception.Message)" -split '\|')[-1]) -replace '\s+', ' ').Trim()
+    $words = ((("$($Problem.Exception.Message)" -split '\|')[-1]) -replace '[\s\p{C}]+', ' ').Trim()
     if ($words.Length -gt 300) { $words = $words.Substring(0, 300) + ' ...' }
     $words
 }
@@ -62,6 +64,10 @@ function Get-MailcheckReason($Problem) {
         default { <<refused>> }
     }
     $plain + ' Exchange: ' + (Get-MailcheckOwnWords $Problem)
+}
+
+function Get-MailcheckLateOrReason($Problem) {
+    if ("$($Problem.Exception.Message)" -match 'mailcheck-late') { <<late>> } else { Get-MailcheckReason $Problem }
 }
 
 function Invoke-MailcheckPatiently([scriptblock]$Do, [string]$Late = 'mailcheck-late') {
@@ -111,6 +117,10 @@ _TOOLS_SAY: Final[Mapping[str, Text]] = {
         "Exchange is busy at the moment: run this again in a few minutes.",
     ),
     "refused": Text("Exchange hat den Befehl abgelehnt.", "Exchange refused the command."),
+    "late": Text(
+        "Exchange hat den Befehl angenommen, zeigt die Änderung aber noch nicht: in 15 Minuten noch einmal ausführen",
+        "Exchange accepted the command but does not show the change yet: run this again in 15 minutes",
+    ),
     "waiting": Text(
         "  Exchange ist noch nicht so weit: nächster Versuch in {0} Sekunden.",
         "  Exchange is not there yet: next try in {0} seconds.",
@@ -120,7 +130,7 @@ _TOOLS_SAY: Final[Mapping[str, Text]] = {
 _POLICY = """
 & {
     if (-not $mailcheck.Go) { return }
-    if ((Get-ExecutionPolicy) -eq 'Restricted') {
+    if (@('Restricted', 'AllSigned') -contains (Get-ExecutionPolicy)) {
         try { Set-ExecutionPolicy -ExecutionPolicy RemoteSigned -Scope Process -Force -ErrorAction Stop } catch { Write-Host (Get-MailcheckOwnWords $_) }
         if ((Get-ExecutionPolicy) -eq 'Restricted') { Stop-Mailcheck <<locked>> }
     }
@@ -280,7 +290,12 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
             ),
         ),
         Step(
-            fill(_TENANT, language, _TENANT_SAY, proof=Literal(fill(_BY_ID if request.tenant_id else _BY_DOMAINS, language, _TENANT_SAY))),
+            fill(
+                _TENANT,
+                language,
+                _TENANT_SAY,
+                proof=Literal(fill(_BY_ID if request.tenant_id else _BY_DOMAINS, language, _TENANT_SAY)),
+            ),
             Text(
                 "Prüfen, ob es der richtige Mandant ist; sonst wird nichts weiter getan.",
                 "Make sure that this is the right tenant; otherwise nothing more is done.",
@@ -293,8 +308,7 @@ def _connect(request: ScriptRequest) -> str:
     options = request.options
     words = ""
     if options.delegated:
-        organization = guid(options.delegated) if is_guid(options.delegated) else domain(options.delegated)
-        words += f" -DelegatedOrganization {organization}"
+        words += f" -DelegatedOrganization {domain(options.delegated)}"
     if name := CLOUDS[options.cloud or Cloud.WORLDWIDE].powershell:
         words += f" -ExchangeEnvironmentName {environment(name)}"
     no_broker = fill(_NO_BROKER, request.language, _CONNECT_SAY) + "\n" if options.disable_wam else ""

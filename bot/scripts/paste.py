@@ -3,179 +3,150 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.errors import BadInput
-from bot.model import Cloud, Language, Text
+from bot.model import Text
 from bot.redaction import MASK, mask
-from bot.scripts import Kind, PastedIds, ScriptOptions
-from bot.scripts.pasting import DASHES, cut
-from bot.scripts.powershell import is_address, is_domain, is_guid
-from bot.scripts.words import shortened
+from bot.scripts import PastedIds
+from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
+from bot.scripts.mistakes import Mistakes
+from bot.scripts.paste_options import given_options, script_options
+from bot.scripts.pasting import DASH, cut
+from bot.scripts.powershell import is_address
 
 WORDS_LIMIT = 20_000
 
-_DASH = f"[{re.escape(DASHES)}]"
-_GUID = re.compile(rf"(?i)[0-9a-f]{{8}}(?:{_DASH}?[0-9a-f]{{4}}){{3}}{_DASH}?[0-9a-f]{{12}}")
-_ALMOST_GUID = re.compile(rf"(?i)(?=[^@]*\d)(?:[0-9a-z]*{_DASH}){{4,}}[0-9a-z]*|[0-9a-f]{{24,}}")
-_OPTION = re.compile(rf"{_DASH}+(?=[A-Za-z])")
-_NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
-_APP, _OBJECT, _TENANT, _OTHER = "app", "object", "tenant", "other"
-# What stands before ids in portals, mails and tables, without hyphens; a colon may follow.
-_LABELS = {
-    **dict.fromkeys(("appid", "appidclient", "applicationid", "anwendungsid", "anwendungsidclient", "clientid"), _APP),
-    **dict.fromkeys(("objectid", "objektid", "oid"), _OBJECT),
-    **dict.fromkeys(("tenantid", "mandantenid", "mandantid", "directoryid", "verzeichnisid"), _TENANT),
-    **dict.fromkeys(("tenant", "mandant", "kunde", "customer"), _TENANT),
-    **dict.fromkeys(("postfach", "postfächer", "mailbox", "mailboxes", "mailboxen", "email", "emailadresse", "mail"), _OTHER),
-}
-_LABEL_PARTS = {"application", "anwendungs", "anwendung", "client", "object", "objekt", "directory", "verzeichnis", "app", "id", "und", "and"}
-_VALUED = ("delegated", "cloud", "tenant", "lang")
-_FLAGS = ("undo", "inspect", "disable-wam", "enable-protocols")
+_GUID = re.compile(rf"(?i)[0-9a-f]{{8}}(?:{DASH}?[0-9a-f]{{4}}){{3}}{DASH}?[0-9a-f]{{12}}")
+_ALMOST_GUID = re.compile(rf"(?i)(?=.{{24,48}}\Z)[0-9a-z]+(?:{DASH}+[0-9a-z]+){{4}}|(?:[0-9a-f]|{DASH}){{20,}}")
+_TENANT_NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
 @dataclass
 class _Read:
-    """What has been understood so far."""
+    """What has been understood so far; `pending` are words that a label, an id or the end will explain."""
 
+    mistakes: Mistakes = field(default_factory=Mistakes)
     guids: list[str] = field(default_factory=list)
-    labelled: dict[str, list[str]] = field(default_factory=lambda: {_APP: [], _OBJECT: [], _TENANT: []})
+    labelled: dict[Label, str] = field(default_factory=dict)
     mailboxes: dict[str, str] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
-    values: dict[str, list[str]] = field(default_factory=dict)
-    label: str = ""
-    mistakes: dict[str, list[str]] = field(default_factory=dict)
-
-    def wrong(self, kind: str, word: str) -> None:
-        """Remember a word that cannot be used, by what is wrong with it."""
-        self.mistakes.setdefault(kind, []).append(word)
-
-    @property
-    def anything(self) -> bool:
-        """Tell whether an id or a mailbox has been read: a name can only stand in front of them."""
-        return bool(self.guids or self.mailboxes or self.labelled[_APP] or self.labelled[_OBJECT])
-
-
-_MISTAKES: dict[str, Text] = {
-    "secret": Text(
-        "Ein Geheimnis gehört nicht hierher; bitte ein neues anlegen und dieses löschen",
-        "A secret does not belong here; please make a new one and delete this one",
-    ),
-    "guid": Text("Keine vollständige ID (8-4-4-4-12 Zeichen): {words}", "Not a complete ID (8-4-4-4-12 characters): {words}"),
-    "address": Text("Keine Postfachadresse: {words}", "No mailbox address: {words}"),
-    "word": Text("Weder ID noch Postfachadresse: {words}", "Neither ID nor mailbox address: {words}"),
-    "option": Text(
-        "Unbekannte Option: {words} (es gibt --undo, --inspect, --delegated, --disable-wam, --cloud, --enable-protocols, --tenant)",
-        "Unknown option: {words} (there are --undo, --inspect, --delegated, --disable-wam, --cloud, --enable-protocols, --tenant)",
-    ),
-    "value": Text("Hinter der Option fehlt der Wert: {words}", "The option needs a value: {words}"),
-    "twice": Text("Mehrfach angegeben: {words}", "Given more than once: {words}"),
-    "cloud": Text("Unbekannte Cloud: {words} (worldwide, gcc-high, dod, china)", "Unknown cloud: {words} (worldwide, gcc-high, dod, china)"),
-    "delegated": Text("--delegated braucht die Domäne des Kunden, nicht {words}", "--delegated needs the customer's domain, not {words}"),
-    "tenant": Text("Kein Name, keine Domäne und keine ID eines Mandanten: {words}", "No name, domain or ID of a tenant: {words}"),
-    "lang": Text("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),
-    "guids": Text("Zu viele IDs: {words} (nötig sind App-ID und Objekt-ID)", "Too many IDs: {words} (app ID and object ID are needed)"),
-}
+    tenants: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    label: Label = Label.OTHER
 
 
 def read_words(words: str) -> PastedIds:
     """Make sense of a paste; raises BadInput that names all mistakes at once and shows no secret.
 
-    Of GUIDs without a label the first is the app's and the second the object's; of three the first is the tenant's. A
-    lone GUID without a mailbox is a tenant's.
+    Of GUIDs without a label the first is the app's and the second the object's; of three the first is the tenant's, and
+    so is a lone one without a mailbox.
     """
     if len(words) > WORDS_LIMIT:
-        raise BadInput(Text("Die Eingabe ist zu lang (höchstens 20.000 Zeichen)", "The input is too long (20,000 characters at most)"))
-    read = _Read()
-    if mask(words) != words:
-        read.wrong("secret", "")
-        words = mask(words).replace(MASK, " ")
-    _sort(cut(words), read)
-    tenant, app_id, object_id = _assign(read)
-    options, language = _options(read)
-    mistakes = [_MISTAKES[kind].filled(words="{words}") for kind in ()]
-    for kind, bad in read.mistakes.items():
-        shown = shortened(bad)
-        mistakes.append(Text(_MISTAKES[kind].de.format(words=shown.de), _MISTAKES[kind].en.format(words=shown.en)))
-    if app_id and app_id == object_id:
-        mistakes.append(Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"))
-    if {"undo", "inspect"} <= read.flags:
-        mistakes.append(Text("--undo und --inspect schließen einander aus", "--undo and --inspect exclude each other"))
-    if not mistakes and not tenant and not app_id:
-        mistakes.append(
+        raise BadInput(
             Text(
-                "Es fehlt, um wen es geht: ein gespeicherter Mandant, oder App-ID, Objekt-ID und Postfächer",
-                "Missing who this is about: a stored tenant, or app ID, object ID and mailboxes",
+                "Die Eingabe ist zu lang (höchstens 20.000 Zeichen)",
+                "The input is too long (20,000 characters at most)",
             )
         )
-    if mistakes:
-        raise BadInput(*mistakes)
+    read = _Read()
+    if (harmless := mask(words)) != words:
+        read.mistakes.add("secret")
+    given = given_options(cut(harmless.replace(MASK, " ")), read.mistakes)
+    if named := given.values.get("tenant"):
+        read.tenants.append(_tenant(named, read))
+    for word in (part for glued in given.rest for part in _parts(glued)):
+        _word(word, read)
+    _settle_pending(read)
+    tenant, app_id, object_id = _assign(read)
+    options, language = script_options(given, read.mistakes)
+    if not read.mistakes and not tenant and not app_id:
+        read.mistakes.add("nobody")
+    read.mistakes.stop()
     return PastedIds(tenant, app_id, object_id, tuple(read.mailboxes.values()), options, language)
 
 
-def _sort(words: list[str], read: _Read) -> None:
-    rest = iter(_unlabelled(words, read))
-    for word in rest:
-        if dashes := _OPTION.match(word):
-            if "@" not in word:
-                _option(word[dashes.end() :], rest, read)
-                continue
-        _word(word, read)
-
-
-def _unlabelled(words: list[str], read: _Read) -> list[str]:
-    """Cut a label off a word that it is glued to (`App-ID:1111…`); the label stays a word of its own."""
-    cut_apart: list[str] = []
-    for word in words:
-        label, colon, value = word.partition(":") if ":" in word else word.partition("=")
-        if colon and value and _plain(label) in _LABELS:
-            cut_apart += [label + ":", *cut(value)]
-        else:
-            cut_apart.append(word)
-    return cut_apart
+def _parts(word: str) -> list[str]:
+    """Cut labels and addresses of portal pages (`…/objectId/1111…/appId/2222…`) apart."""
+    if "/" in word and _GUID.search(word):
+        return [part for part in re.split(r"[/?&=#~:]+", word) if _GUID.fullmatch(part) or is_certain(part)]
+    return [part for piece in apart(word) for part in (cut(piece) if piece is not word else [piece])]
 
 
 def _word(word: str, read: _Read) -> None:
-    label, read.label = read.label, ""
     if _GUID.fullmatch(word):
-        _guid(_normal(word), label, read)
+        _guid(_normal(word), read)
+    elif is_label(word, read.pending):
+        read.label = take_label(word, read.pending)
     elif "@" in word:
-        if is_address(word):
-            read.mailboxes.setdefault(word.lower(), word)
-        else:
-            read.wrong("address", word)
-    elif _is_label(word, label, read):
-        read.label = _LABELS.get(_plain(word), _OTHER)
+        _mailbox(word, read)
     elif _ALMOST_GUID.fullmatch(word):
-        read.wrong("guid", word)
-    elif _NAME.fullmatch(word) and (label == _TENANT or not (read.anything or read.names)):
-        read.names.append(word)
+        read.mistakes.add("guid", word)
+    elif read.label is Label.TENANT:
+        read.tenants.append(_tenant(word, read))
+        read.label = Label.OTHER
     else:
-        read.wrong("word", word)
+        read.pending.append(word)
 
 
-def _guid(guid: str, label: str, read: _Read) -> None:
-    if label in read.labelled:
-        read.labelled[label].append(guid)
-    else:
+def _guid(guid: str, read: _Read) -> None:
+    _settle_pending(read)
+    label, read.label = read.label, Label.OTHER
+    if label is Label.OTHER:
         read.guids.append(guid)
+    elif read.labelled.setdefault(label, guid) != guid:
+        read.mistakes.add("twice", guid)
 
 
-def _is_label(word: str, after: str, read: _Read) -> bool:
-    plain = _plain(word)
-    if word.endswith((":", "=")):
-        while read.names and _plain(read.names[-1]) in _LABEL_PARTS:
-            read.names.pop()
-        return True
-    return False if after == _TENANT else plain in _LABELS and plain.endswith("id")
+def _mailbox(word: str, read: _Read) -> None:
+    _settle_pending(read)
+    read.label = Label.OTHER
+    if is_address(word):
+        read.mailboxes.setdefault(word.lower(), word)
+    else:
+        read.mistakes.add("address", word)
 
 
-def _plain(word: str) -> str:
-    return "".join(c for c in word.lower() if c.isalpha())
+def _settle_pending(read: _Read) -> None:
+    """The one word in front of all ids is the tenant's name; any other word is a mistake."""
+    in_front = not (read.guids or read.labelled or read.mailboxes or read.tenants)
+    for number, word in enumerate(read.pending):
+        if in_front and number == 0:
+            read.tenants.append(_tenant(word, read))
+        else:
+            read.mistakes.add("word", word)
+    read.pending.clear()
+
+
+def _tenant(word: str, read: _Read) -> str:
+    if _GUID.fullmatch(word):
+        return _normal(word)
+    if not _TENANT_NAME.fullmatch(word) or len(word) > 100:
+        read.mistakes.add("tenant", word)
+    return word
+
+
+def _assign(read: _Read) -> tuple[str, str, str]:
+    """Say which id is whose: labels first, then the order."""
+    free = list(read.guids)
+    app_id, object_id = read.labelled.get(Label.APP, ""), read.labelled.get(Label.OBJECT, "")
+    tenants = dict.fromkeys([*read.tenants, *([read.labelled[Label.TENANT]] if Label.TENANT in read.labelled else [])])
+    wanted = (not app_id) + (not object_id)
+    lone = len(free) == 1 and not (app_id or object_id or read.mailboxes)
+    if not tenants and (len(free) > wanted or lone):
+        tenants = {free.pop(0): None}
+    if not app_id and free:
+        app_id = free.pop(0)
+    if not object_id and free:
+        object_id = free.pop(0)
+    for guid in free:
+        read.mistakes.add("guids", guid)
+    for extra in list(tenants)[1:]:
+        read.mistakes.add("twice", extra)
+    if app_id and app_id == object_id:
+        read.mistakes.add("equal")
+    return next(iter(tenants), ""), app_id, object_id
 
 
 def _normal(guid: str) -> str:
-    digits = re.sub(_DASH, "", guid).lower()
+    digits = re.sub(DASH, "", guid).lower()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

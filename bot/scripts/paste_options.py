@@ -3,42 +3,82 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from bot.model import Cloud, Language
 from bot.scripts import Kind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
-from bot.scripts.pasting import DASHES
-from bot.scripts.powershell import is_domain, is_guid
+from bot.scripts.pasting import DASH
+from bot.scripts.powershell import is_domain
 
-_DASH = f"[{re.escape(DASHES)}]"
-_OPTION = re.compile(rf"{_DASH}+(?=[^\W\d_])")
-# The left column is what people type instead: PowerShell's own spelling of the switch.
-_ALSO = {"disablewam": "disable-wam", "enableprotocols": "enable-protocols", "delegatedorganization": "delegated", "tenantid": "tenant"}
+_OPTION = re.compile(rf"{DASH}+(?=[^\W\d_])")
+# PowerShell's own spelling of the same thing, which people know from guides.
+_ALSO = {"disablewam": "disable-wam", "enableprotocols": "enable-protocols", "delegatedorganization": "delegated"}
 _FLAGS = frozenset({"undo", "inspect", "disable-wam", "enable-protocols"})
 _VALUED = frozenset({"delegated", "cloud", "tenant", "lang"})
 
 
-class Options:
-    """The options found so far: `flags` without a value, `values` with one."""
+@dataclass
+class GivenOptions:
+    """The options as given: those without a value, those with one, and the words that belong to none."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
-        self.flags: set[str] = set()
-        self.values: dict[str, str] = {}
-        self._mistakes = mistakes
+    flags: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
 
-    def take(self, words: list[str]) -> list[str]:
-        """Return the words that belong to no option; all that follow a lone `--` are such words."""
-        left: list[str] = []
-        rest = iter(words)
-        for word in rest:
-            dashes = _OPTION.match(word)
-            if dashes is None or "@" in word:
-                left.append(word)
-                continue
-            name, equals, value = word[dashes.end() :].partition("=")
-            name = re.sub(f"{_DASH}|_", "-", name.lower())
-            self._take(_ALSO.get(name, name), value if equals else None, rest, word)
-        return left
 
-    def _take(self, name: str, value: str | None, rest: object, word: str) -> None:
-        raise NotImplementedError
+def given_options(words: list[str], mistakes: Mistakes) -> GivenOptions:
+    """Take the options out of the words; what is wrong with them goes to the mistakes."""
+    given = GivenOptions()
+    queue = list(reversed(words))
+    while queue:
+        word = queue.pop()
+        dashes = _OPTION.match(word)
+        if dashes is None or "@" in word:
+            given.rest.append(word)
+            continue
+        name, equals, value = word[dashes.end() :].partition("=")
+        name = re.sub(f"{DASH}|_", "-", name.lower())
+        name = _ALSO.get(name, name)
+        if name in _FLAGS and not equals:
+            given.flags.add(name)
+        elif name not in _VALUED:
+            mistakes.add("option", word)
+        else:
+            if not equals and queue and not _OPTION.match(queue[-1]):
+                value = queue.pop()
+            _value(name, value, word, given, mistakes)
+    if {"undo", "inspect"} <= given.flags:
+        mistakes.add("both")
+    return given
+
+
+def _value(name: str, value: str, word: str, given: GivenOptions, mistakes: Mistakes) -> None:
+    if not value:
+        mistakes.add("value", word)
+    elif given.values.setdefault(name, value) != value:
+        mistakes.add("twice", word)
+
+
+def script_options(given: GivenOptions, mistakes: Mistakes) -> tuple[ScriptOptions, Language | None]:
+    """Return the options of the script and its language, where one was asked for."""
+    kind = Kind.UNDO if "undo" in given.flags else Kind.INSPECT if "inspect" in given.flags else Kind.SETUP
+    delegated = given.values.get("delegated", "").lower()
+    if delegated and not is_domain(delegated):
+        mistakes.add("delegated", given.values["delegated"])
+    cloud = re.sub(f"{DASH}|_", "-", given.values.get("cloud", "").lower())
+    if cloud and cloud not in set(Cloud):
+        mistakes.add("cloud", given.values["cloud"])
+        cloud = ""
+    language = given.values.get("lang", "").lower()
+    if language and language not in set(Language):
+        mistakes.add("lang", given.values["lang"])
+        language = ""
+    options = ScriptOptions(
+        kind,
+        delegated,
+        "disable-wam" in given.flags,
+        Cloud(cloud) if cloud else None,
+        "enable-protocols" in given.flags,
+    )
+    return options, Language(language) if language else None

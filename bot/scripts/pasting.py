@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+DASH = f"[{re.escape(_DASHES)}]"
+"""A pattern for one hyphen or dash of any kind."""
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
 _SEPARATORS = re.compile(r"[\s,;|]+")
@@ -48,4 +52,4 @@ def _bare(word: str) -> str:
             word = word[scheme.end() :]
         if web := _WEB.match(word):
             word = word[web.end() :].rstrip("/")
-    return "" if all(c in DASHES + "/:=&" for c in word) else word
+    return "" if all(c in _DASHES + "/:=&" for c in word) else word

@@ -77,7 +77,7 @@ def environment(text: str) -> Literal:
     return _quote_if(_ENVIRONMENT.fullmatch(text) is not None, "Exchange environment", text)
 
 
-def _quote_if(allowed: bool, kind: str, text: str) -> Literal:  # noqa: FBT001  the verdict of the allow-list
+def _quote_if(allowed: bool, kind: str, text: str) -> Literal:
     if not allowed:
         raise ValueError(f"not a {kind} that may stand in a script")
     return quote(text)
@@ -106,7 +106,9 @@ def indented(code: str, by: int) -> str:
     return "\n".join(" " * by + line if line else line for line in code.split("\n"))
 
 
-_OUTSIDE_CODE = re.compile(rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}\n]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]|(?m:(?:^|(?<=[ ]))#.*$)")
+_OUTSIDE_CODE = re.compile(
+    rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}\n]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]|(?m:(?:^|(?<=[ ]))#.*$)"
+)
 
 
 def ascii_code(script: str) -> str:

@@ -29,9 +29,10 @@ function Get-MailcheckApps {
 
 # The column User shows an id, a SID or only a display name, which another registration may have too. So an entry is ours
 # by an id; by name only where the name is unique, or where Exchange picked the entry itself when asked by id (and did
-# leave others out, which proves that it did not ignore the question), or where every namesake has an entry.
+# leave others out, which proves that it did not ignore the question), or where every namesake has an entry,
+# or where Exchange has just accepted our own.
 _RIGHTS = r"""
-function Get-MailcheckRights([string]$Box, $App) {
+function Get-MailcheckRights([string]$Box, $App, [switch]$Granted) {
     $ids = @(Get-MailcheckHandles $App) + @("$($App.Id)", "$($App.Guid)", "$($App.AppId)")
     $name = "$($App.DisplayName)"
     $ids = @($ids | Where-Object { $_ -and $_ -ne $name })
@@ -48,7 +49,7 @@ function Get-MailcheckRights([string]$Box, $App) {
         if ($picked.Count -lt $all.Count) { return @($picked | Where-Object { "$($_.User)" -eq $name -and "$($_.AccessRights)" -match 'FullAccess' }) }
     }
     $plain = @($named | Where-Object { "$($_.Deny)" -ne 'True' -and "$($_.IsInherited)" -ne 'True' })
-    if ($plain.Count -ge $namesakes.Count) { return $named }
+    if ($plain.Count -ge $namesakes.Count -or ($Granted -and $plain)) { return $named }
 }
 
 function Test-MailcheckDeny($Rights) {
@@ -80,9 +81,10 @@ def registration_tools(request: ScriptRequest) -> tuple[Step, ...]:
 SWITCHES: Final = r"""
 function Get-MailcheckSwitches([string]$Box) {
     $cas = Invoke-MailcheckPatiently { Get-CASMailbox -Identity $Box -ErrorAction Stop }
-    $smtp = "$($cas.SmtpClientAuthenticationDisabled)"
-    if (-not $smtp) { $smtp = "$((Get-TransportConfig -ErrorAction Stop).SmtpClientAuthenticationDisabled)" }
-    @{ Address = "$($cas.PrimarySmtpAddress)"; Imap = "$($cas.ImapEnabled)" -eq 'True'; Smtp = $smtp -eq 'False'; Own = "$($cas.SmtpClientAuthenticationDisabled)" }
+    $own = "$($cas.SmtpClientAuthenticationDisabled)"
+    $off = $own
+    if (-not $off) { try { $off = "$((Get-TransportConfig -ErrorAction Stop).SmtpClientAuthenticationDisabled)" } catch { $off = '' } }
+    @{ Address = "$($cas.PrimarySmtpAddress)"; ImapOn = "$($cas.ImapEnabled)"; SmtpOff = $off; SmtpOwn = $own }
 }
 """
 

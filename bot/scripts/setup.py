@@ -38,6 +38,7 @@ _REGISTER = r"""
         if ($right) { $mailcheck.App = $right[0]; return }
         $other = Get-MailcheckObjectId $found[0]
         Stop-Mailcheck (<<other_object>> -f $other, $mailcheck.ObjectId)
+        if ($other -notmatch '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') { return }
         Write-Host <<replace>>
         Write-Host '  Connect-ExchangeOnline<<again>>'
         Write-Host ("  Remove-ServicePrincipal -Identity '{0}'" -f $other)
@@ -90,7 +91,7 @@ function Set-MailcheckBox([string]$Box) {
             if ("$($_.Exception.Message)" -match 'be found|wasn.t found|find object') { return @{ Done = $false; Words = <<app_unknown>> -f (Get-MailcheckOwnWords $_) } }
             throw
         }
-        Invoke-MailcheckPatiently { if (-not @(Get-MailcheckRights $Box $mailcheck.App)) { throw 'mailcheck-late' } }
+        Invoke-MailcheckPatiently { if (-not @(Get-MailcheckRights $Box $mailcheck.App -Granted)) { throw 'mailcheck-late' } } | Out-Null
         $words = <<granted>>
     }
     @{ Done = $true; Words = $words }
@@ -113,35 +114,43 @@ _MAILBOXES = r"""
 & {
     if (-not $mailcheck.Go) { return }
     foreach ($box in $mailcheck.Mailboxes) {
-        try {
-            $result = Set-MailcheckBox $box
-<<enable>>        } catch {
-            $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<unseen>> } else { Get-MailcheckReason $_ }
-            $result = @{ Done = $false; Words = $words }
+        Write-Host ('  {0} ...' -f $box)
+        try { $result = Set-MailcheckBox $box } catch { $result = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) } }
+<<enable>>        if ($result.Done) {
+            try {
+                $seen = Get-MailcheckSwitches $box
+                $result.Words += ', IMAP ' + $(switch ($seen.ImapOn) { 'True' { <<on>> } 'False' { <<off>> } default { <<unknown>> } })
+                $result.Words += ', SMTP AUTH ' + $(switch ($seen.SmtpOff) { 'False' { <<on>> } 'True' { <<off>> } default { <<unknown>> } })
+                if ($seen.ImapOn -eq 'False' -or $seen.SmtpOff -eq 'True') { $mailcheck.Note = <<note>> }
+                if ($seen.Address -and $seen.Address -ne $box) { $result.Words += (<<alias>> -f $seen.Address) }
+            } catch { $result.Words += <<switches_unknown>> }
         }
-        try {
-            $switches = Get-MailcheckSwitches $box
-            $result.Words += ', IMAP ' + $(if ($switches.Imap) { <<on>> } else { <<off>> }) + ', SMTP AUTH ' + $(if ($switches.Smtp) { <<on>> } else { <<off>> })
-            if ($switches.Address -and $switches.Address -ne $box) { $result.Words += (<<alias>> -f $switches.Address) }
-        } catch { if ($result.Done) { $result.Words += <<switches_unknown>> } }
         $mailcheck.Results[$box] = $result
-        Write-Host ('  {0}: {1}' -f $box, $result.Words)
     }
 }
 """
 _ENABLE = r"""
-            if ($result.Done) {
-                $switches = Get-MailcheckSwitches $box
-                if (-not $switches.Imap -or $switches.Own -ne 'False') {
-                    Invoke-MailcheckPatiently { Set-CASMailbox -Identity $box -ImapEnabled $true -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction Stop | Out-Null }
-                    Invoke-MailcheckPatiently { $seen = Get-MailcheckSwitches $box; if (-not $seen.Imap -or -not $seen.Smtp) { throw 'mailcheck-late' } }
+        if ($result.Done) {
+            try {
+                $seen = Get-MailcheckSwitches $box
+                if ($seen.ImapOn -ne 'True' -or $seen.SmtpOwn -ne 'False') {
+                    Invoke-MailcheckPatiently { Set-CASMailbox -Identity $box -ImapEnabled $true -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction Stop | Out-Null } | Out-Null
+                    Invoke-MailcheckPatiently {
+                        $now = Get-MailcheckSwitches $box
+                        if ($now.ImapOn -ne 'True' -or $now.SmtpOwn -ne 'False') { throw 'mailcheck-late' }
+                    } | Out-Null
                 }
-            }
+            } catch { $result = @{ Done = $false; Words = $result.Words + <<not_on>> + (Get-MailcheckLateOrReason $_) } }
+        }
 """
 _MAILBOXES_SAY: Final[Mapping[str, Text]] = {
-    "unseen": Text(
-        "Exchange hat den Befehl angenommen, zeigt die Änderung aber noch nicht: in 15 Minuten noch einmal ausführen",
-        "Exchange accepted the command but does not show the change yet: run this again in 15 minutes",
+    "not_on": Text(
+        "; IMAP und SMTP AUTH ließen sich nicht einschalten: ", "; IMAP and SMTP AUTH could not be switched on: "
+    ),
+    "unknown": Text("unbekannt", "unknown"),
+    "note": Text(
+        "Hinweis: Was AUS ist, schaltet dieses Skript nicht ein. Microsoft 365 Admin Center > Benutzer > Aktive Benutzer > E-Mail > E-Mail-Apps verwalten.",
+        "Note: this script does not switch on what is OFF. Microsoft 365 admin center > Users > Active users > Mail > Manage email apps.",
     ),
     "on": Text("an", "on"),
     "off": Text("AUS", "OFF"),
@@ -157,8 +166,10 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
     language, options = request.language, request.options
     again = f" -DelegatedOrganization {options.delegated}" if options.delegated else ""
-    register = fill(_REGISTER.replace("<<again>>", again), language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}"))
-    enable = _ENABLE.strip("\n") + "\n" if options.enable_protocols else ""
+    register = fill(
+        _REGISTER.replace("<<again>>", again), language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}")
+    )
+    enable = fill(_ENABLE, language, _MAILBOXES_SAY) + "\n" if options.enable_protocols else ""
     return (
         *registration_tools(request),
         switch_tools(request),

@@ -33,6 +33,7 @@ _BOXES = r"""
     if (-not $mailcheck.Go) { return }
     try { $mailcheck.Apps = @(Get-MailcheckApps) } catch { Stop-Mailcheck (Get-MailcheckReason $_); return }
     foreach ($box in $mailcheck.Mailboxes) {
+        Write-Host ('  {0} ...' -f $box)
         $result = @{ Done = $true; Words = <<nothing>> }
         try {
             foreach ($app in $mailcheck.Apps) {
@@ -42,11 +43,9 @@ _BOXES = r"""
                 $result.Words = <<taken>>
             }
         } catch {
-            $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<still_there>> } else { Get-MailcheckReason $_ }
-            $result = @{ Done = $false; Words = $words }
+            $result = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) }
         }
         $mailcheck.Results[$box] = $result
-        Write-Host ('  {0}: {1}' -f $box, $result.Words)
     }
 }
 """
@@ -87,20 +86,17 @@ _REGISTRATION = r"""
         Invoke-MailcheckPatiently { if (@(Get-MailcheckApps)) { throw 'mailcheck-late' } }
         $mailcheck.Results[<<registration>>] = @{ Done = $true; Words = <<removed>> }
     } catch {
-        $words = if ("$($_.Exception.Message)" -match 'mailcheck-late') { <<still_there>> } else { Get-MailcheckReason $_ }
-        $mailcheck.Results[<<registration>>] = @{ Done = $false; Words = $words }
+        $mailcheck.Results[<<registration>>] = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) }
     }
 }
 """
 REGISTRATION: Final = Text("Registrierung der App", "Registration of the app")
 _SAY: Final[Mapping[str, Text]] = {
     "registration": REGISTRATION,
-    "nothing": Text("kein Vollzugriff dieser App, nichts zu entfernen", "no full access of this app, nothing to remove"),
-    "taken": Text("Vollzugriff entfernt", "full access removed"),
-    "still_there": Text(
-        "Exchange hat den Befehl angenommen, zeigt den Eintrag aber noch: in 15 Minuten noch einmal ausführen",
-        "Exchange accepted the command but still shows the entry: run this again in 15 minutes",
+    "nothing": Text(
+        "kein Vollzugriff dieser App, nichts zu entfernen", "no full access of this app, nothing to remove"
     ),
+    "taken": Text("Vollzugriff entfernt", "full access removed"),
     "loses": Text(
         "Mit der Registrierung verliert die App den Zugriff auf alle Postfächer dieses Mandanten und ihre Exchange-Rollen. Außer den genannten betrifft das:",
         "With its registration the app loses access to every mailbox of this tenant, and its Exchange roles. Besides the named ones that concerns:",

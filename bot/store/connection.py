@@ -31,6 +31,11 @@ IDLE_CHECK = 30  # seconds after which an idle connection is tried before use: f
 _log = logging.getLogger(__name__)
 
 
+async def answer(reply: Any) -> Any:
+    """Return what Redis answers; redis-py types its answers for its blocking and its asyncio client at once."""
+    return await reply
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """The pool of connections to one Redis. `server` is our share in the embedded one, None where the operator named another."""

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 import redis
 import redis.asyncio
@@ -14,6 +13,7 @@ import redis.asyncio
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store import Actor
+from bot.store.connection import answer
 from bot.store.register import REGISTER
 
 TENANTS = "mailcheck:tenants"
@@ -53,8 +53,7 @@ async def write(
     """Run the commands if the tenant's record (and, where given, its index of reports) is as it was seen."""
     keys = [REGISTER, TENANTS, *([index[0]] if index else [])]
     words = [key_id, name, seen, json.dumps(commands), *(["\n".join(index[1])] if index else [])]
-    reply: Any = client.eval(_WRITE, len(keys), *keys, *words)
-    return Written(await reply)
+    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
 
 
 async def on_disk(client: redis.asyncio.Redis) -> None:
@@ -64,8 +63,7 @@ async def on_disk(client: redis.asyncio.Redis) -> None:
     where it says that it is not.
     """
     try:
-        reply: Any = client.execute_command("WAITAOF", 1, 0, FSYNC_LIMIT)
-        synced, _ = await reply
+        synced, _ = await answer(client.waitaof(1, 0, FSYNC_LIMIT))
     except redis.ResponseError:
         return
     if int(synced) < 1:

@@ -69,6 +69,5 @@ def delete_all(uid: str, index: Sequence[str]) -> list[Command]:
 def _delete(uid: str, members: Sequence[str], still_used: set[str]) -> list[Command]:
     pairs = [parts(member) for member in members]
     threads = {thread for _, thread in pairs if thread} - still_used
-    return [("DEL", report_key(uid, report_id)) for report_id, _ in pairs] + [
-        ("DEL", thread_key(thread)) for thread in sorted(threads)
-    ]
+    gone = [report_key(uid, report_id) for report_id, _ in pairs] + [thread_key(thread) for thread in sorted(threads)]
+    return [("DEL", key) for key in gone]

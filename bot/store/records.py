@@ -15,6 +15,7 @@ from bot.store.keys import KeyRing
 from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
 
 FORMAT = "1"
+CREDENTIALS: tuple[str, ...] = ("client_secret", "private_key")
 
 
 class NewerFormatError(Exception):
@@ -51,9 +52,9 @@ def read_tenant(ring: KeyRing, name: str, text: str) -> StoredTenant:
     verify(ring, place, fields)
     if fields["format"] != FORMAT:
         raise NewerFormatError
-    secrets = {
+    secrets: dict[str, SecretStr] = {
         field: SecretStr(decrypt(ring, fields[field], place, field).decode())
-        for field in ("client_secret", "private_key")
+        for field in CREDENTIALS
         if field in fields
     }
     profile = json.loads(decrypt(ring, fields["profile"], place, "profile"))

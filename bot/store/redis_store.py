@@ -8,18 +8,20 @@ older whole record; everything else is noticed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import redis
 import redis.asyncio
 
 from bot.errors import BadInput, StoreUnavailable
 from bot.model import Report, Tenant, Text
 from bot.settings import Settings
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
-from bot.store.connection import Connection, connect
+from bot.store.connection import Connection, answer, connect
 from bot.store.guarded import TENANTS, Command, Written, audit, on_disk, write
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, new_id, parts, report_key, thread_key
 from bot.store.keys import KeyRing, KeySource
@@ -90,11 +92,11 @@ class RedisStore:
         """Delete the tenant, its credentials and its reports, a damaged one too; raises UnknownTenant."""
         async with self._connection.talk() as client:
             while True:
-                seen = await _answer(client.hget(TENANTS, name))
+                seen = await answer(client.hget(TENANTS, name))
                 if seen is None:
-                    raise unknown(name, sorted(await _answer(client.hkeys(TENANTS))))
+                    raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
                 uid = uid_of(seen)
-                index = await _answer(client.zrange(index_key(uid), 0, -1))
+                index = await answer(client.zrange(index_key(uid), 0, -1))
                 commands: list[Command] = [
                     ("HDEL", TENANTS, name),
                     *delete_all(uid, index),
@@ -112,13 +114,13 @@ class RedisStore:
         """
         async with self._connection.talk() as client:
             ring = await self._keys.begin_rotation(client)
-            names = sorted(await _answer(client.hkeys(TENANTS)))
+            names = sorted(await answer(client.hkeys(TENANTS)))
         count = 0
         for name in names:
             async with self._connection.talk() as client:
                 count += await self._rotate_tenant(client, name)
         async with self._connection.talk() as client:
-            await _answer(client.execute_command(*audit(actor, "keys.rotated", "")))
+            await answer(client.execute_command(*audit(actor, "keys.rotated", "")))  # type: ignore[no-untyped-call]
             await on_disk(client)
             await self._keys.finish_rotation(ring)
             await self._compact(client)
@@ -130,7 +132,7 @@ class RedisStore:
         async with self._connection.talk() as client:
             while True:
                 seen, stored = await self._known(client, report.tenant)
-                index = await _answer(client.zrange(index_key(stored.uid), 0, -1))
+                index = await answer(client.zrange(index_key(stored.uid), 0, -1))
                 ring = self._keys.ring
                 commands = keep(
                     stored.uid, report_id, write_report(ring, stored.uid, report_id, report, thread), thread, index
@@ -142,19 +144,19 @@ class RedisStore:
         """Return a tenant's reports, newest first."""
         async with self._connection.talk() as client:
             _, stored = await self._known(client, tenant)
-            members = await _answer(client.zrevrange(index_key(stored.uid), 0, -1))
+            members = await answer(client.zrevrange(index_key(stored.uid), 0, -1))
             pairs = [parts(member) for member in members[: max(limit, 0)]]
             if not pairs:
                 return ()
-            envelopes = await _answer(client.mget([report_key(stored.uid, report_id) for report_id, _ in pairs]))
+            envelopes = await answer(client.mget([report_key(stored.uid, report_id) for report_id, _ in pairs]))
             kept = [(*pair, envelope) for pair, envelope in zip(pairs, envelopes, strict=True) if envelope is not None]
             return tuple([await self._open_report(stored.uid, *one) for one in kept])
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         """Return the report that was posted last in this Slack thread."""
         async with self._connection.talk() as client:
-            uid, _, report_id = (await _answer(client.get(thread_key(thread))) or "").partition(" ")
-            envelope = await _answer(client.get(report_key(uid, report_id))) if report_id else None
+            uid, _, report_id = (await answer(client.get(thread_key(thread))) or "").partition(" ")
+            envelope = await answer(client.get(report_key(uid, report_id))) if report_id else None
             return await self._open_report(uid, report_id, thread, envelope) if envelope is not None else None
 
     async def close(self) -> None:
@@ -163,17 +165,17 @@ class RedisStore:
 
     async def _read(self, client: redis.asyncio.Redis, name: str) -> tuple[str, StoredTenant | None]:
         """Return a record as it stands ("" for none) and opened."""
-        text: str = await _answer(client.hget(TENANTS, name)) or ""
+        text: str = await answer(client.hget(TENANTS, name)) or ""
         return text, await self._open_tenant(name, text) if text else None
 
     async def _known(self, client: redis.asyncio.Redis, name: str) -> tuple[str, StoredTenant]:
         seen, stored = await self._read(client, name)
         if stored is None:
-            raise unknown(name, sorted(await _answer(client.hkeys(TENANTS))))
+            raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
         return seen, stored
 
     async def _read_all(self, client: redis.asyncio.Redis) -> tuple[StoredTenant, ...]:
-        texts: dict[str, str] = await _answer(client.hgetall(TENANTS))
+        texts: dict[str, str] = await answer(client.hgetall(TENANTS))
         return tuple([await self._open_tenant(name, texts[name]) for name in sorted(texts)])
 
     async def _open_tenant(self, name: str, text: str) -> StoredTenant:
@@ -223,10 +225,10 @@ class RedisStore:
             if stored is None:  # forgotten meanwhile, with its reports
                 return 0
             ring = self._keys.ring
-            index = await _answer(client.zrange(index_key(stored.uid), 0, -1))
+            index = await answer(client.zrange(index_key(stored.uid), 0, -1))
             commands: list[Command] = [("HSET", TENANTS, name, write_tenant(ring, stored))]
             for report_id, thread in map(parts, index):
-                envelope = await _answer(client.get(report_key(stored.uid, report_id)))
+                envelope = await answer(client.get(report_key(stored.uid, report_id)))
                 if envelope is not None:
                     report = (await self._open_report(stored.uid, report_id, thread, envelope)).report
                     renewed = write_report(ring, stored.uid, report_id, report, thread)
@@ -238,17 +240,21 @@ class RedisStore:
         """Have our own server write its file anew, so that what was deleted is in it no longer."""
         if self._connection.server is None:
             return
-        async with asyncio.timeout(COMPACT_LIMIT):
-            await _answer(client.execute_command("BGREWRITEAOF"))
-            while any(
-                (await _answer(client.info("persistence")))[state]
-                for state in ("aof_rewrite_in_progress", "aof_rewrite_scheduled")
-            ):
-                await asyncio.sleep(PAUSE)
+        with contextlib.suppress(TimeoutError, redis.ResponseError):  # it goes on in the background, or another process asked at the same moment
+            async with asyncio.timeout(COMPACT_LIMIT):
+                await _compacting_ended(client)
+                await answer(client.bgrewriteaof())
+                await _compacting_ended(client)
 
 
-async def _answer(reply: Any) -> Any:  # redis-py types its answers for both of its clients at once
-    return await reply
+async def _compacting_ended(client: redis.asyncio.Redis) -> None:
+    while await _is_compacting(client):  # noqa: ASYNC110  Redis tells nobody when it is done
+        await asyncio.sleep(PAUSE)
+
+
+async def _is_compacting(client: redis.asyncio.Redis) -> bool:
+    state = await answer(client.info("persistence"))
+    return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
 
 
 def _exists(name: str) -> BadInput:

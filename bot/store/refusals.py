@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 
 import redis
+import redis.exceptions
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
@@ -25,7 +26,7 @@ _BEGINNINGS = {
 }
 _KINDS: tuple[tuple[type[Exception], Text], ...] = (
     (
-        redis.NoPermissionError,
+        redis.exceptions.NoPermissionError,
         Text(
             "Dem Benutzer bei Redis {where} fehlt ein Recht: Er braucht alle Befehle der Gruppen read, write, connection, transaction und scripting auf ~mailcheck:*.",
             "The user at Redis {where} lacks a permission: it needs the commands of read, write, connection, transaction and scripting on ~mailcheck:*.",
@@ -86,7 +87,7 @@ def refusal(problem: BaseException, where: str) -> StoreUnavailable:
     elif code in _BEGINNINGS:
         sentence = _BEGINNINGS[code]
     elif "ACL failure" in str(problem):  # how a script inside Redis reports a missing permission
-        sentence = _sentence(redis.NoPermissionError())
+        sentence = _sentence(redis.exceptions.NoPermissionError())
     elif isinstance(problem, TimeoutError):
         sentence = _sentence(redis.TimeoutError())
     else:

@@ -7,12 +7,12 @@ a write is accepted only under a registered key, so that a rotation ends the old
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import redis.asyncio
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
+from bot.store.connection import answer
 from bot.store.keys import KeyRing, KeySource
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.server import make_private
@@ -45,7 +45,7 @@ class Keys:
             await asyncio.to_thread(make_private, source.folder)
         for _ in range(_ATTEMPTS):
             registered = await _registered(client)
-            holds_records = await _answer(client.hlen(tenants)) > 0
+            holds_records = await answer(client.hlen(tenants)) > 0
             ring = await asyncio.to_thread(source.load)
             if ring is None:
                 if registered or holds_records:
@@ -64,7 +64,7 @@ class Keys:
         key_id = self.ring.first[0]
         envelope = encrypt(self.ring, b"", "keys", key_id)
         return bool(
-            await _answer(
+            await answer(
                 client.eval(_ENTER, 1, REGISTER, ",".join(sorted(seen)), key_id, envelope, "only" if only else "")
             )
         )
@@ -100,11 +100,7 @@ class Keys:
 
 
 async def _registered(client: redis.asyncio.Redis) -> dict[str, str]:
-    return dict(await _answer(client.hgetall(REGISTER)))
-
-
-async def _answer(reply: Any) -> Any:  # redis-py types its answers for both of its clients at once
-    return await reply
+    return dict(await answer(client.hgetall(REGISTER)))
 
 
 def _compare(source: KeySource, ring: KeyRing, registered: dict[str, str]) -> None:

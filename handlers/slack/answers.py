@@ -18,8 +18,25 @@ log = logging.getLogger(__name__)
 
 # Slack's words for "you may not write here"; a private channel without the bot looks like no channel at all
 # (https://docs.slack.dev/reference/methods/chat.postMessage, seen 2026-11).
-SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "no_permission", "posting_to_channel_denied", "team_access_not_granted"})
-FILE_REFUSED = frozenset({"file_type_not_allowed", "slack_connect_blocked_file_type", "blocked_file_type", "invalid_file_type", "unknown_snippet_type"})
+SHUT_OUT = frozenset(
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "no_permission",
+        "posting_to_channel_denied",
+        "team_access_not_granted",
+    }
+)
+FILE_REFUSED = frozenset(
+    {
+        "file_type_not_allowed",
+        "slack_connect_blocked_file_type",
+        "blocked_file_type",
+        "invalid_file_type",
+        "unknown_snippet_type",
+    }
+)
 
 
 def shut_out(problem: SlackApiError) -> bool:
@@ -77,7 +94,12 @@ class ThreadAnswer:
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Write into the thread; return the message's ts."""
         posted = await self._slack.chat_postMessage(
-            channel=self._channel, thread_ts=self._root, text=message_text(text), blocks=blocks, unfurl_links=False, unfurl_media=False
+            channel=self._channel,
+            thread_ts=self._root,
+            text=message_text(text),
+            blocks=blocks,
+            unfurl_links=False,
+            unfurl_media=False,
         )
         return str(posted["ts"])
 
@@ -88,7 +110,14 @@ class ThreadAnswer:
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread."""
         try:
-            await self._slack.files_upload_v2(channel=self._channel, thread_ts=self._root, filename=filename, title=filename, content=content, initial_comment=about)
+            await self._slack.files_upload_v2(
+                channel=self._channel,
+                thread_ts=self._root,
+                filename=filename,
+                title=filename,
+                content=content,
+                initial_comment=about,
+            )
         except SlackApiError as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
             return False
@@ -162,5 +191,7 @@ async def open_answer(slack: AsyncWebClient, asker: Asker, text: str, blocks: li
 
 
 async def _post(slack: AsyncWebClient, channel: str, text: str, blocks: list[Block]) -> str:
-    posted = await slack.chat_postMessage(channel=channel, text=message_text(text), blocks=blocks, unfurl_links=False, unfurl_media=False)
+    posted = await slack.chat_postMessage(
+        channel=channel, text=message_text(text), blocks=blocks, unfurl_links=False, unfurl_media=False
+    )
     return str(posted["ts"])

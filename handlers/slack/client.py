@@ -32,14 +32,26 @@ class PatientRetry(AsyncRetryHandler):
         super().__init__(max_retry_count=TRIES_AGAIN)
 
     async def _can_retry_async(
-        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None, error: Exception | None = None
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
     ) -> bool:
         if response is not None:
-            return response.status_code >= 500 or (response.status_code == 429 and asked_to_wait(response) <= LONGEST_WAIT)
+            return response.status_code >= 500 or (
+                response.status_code == 429 and asked_to_wait(response) <= LONGEST_WAIT
+            )
         return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
 
     async def prepare_for_next_attempt_async(
-        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None, error: Exception | None = None
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
     ) -> None:
         """Wait: as long as Slack asks for, else half a second, doubled each time."""
         backoff: float = 0.5 * 2**state.current_attempt

@@ -32,16 +32,16 @@ class Listener:
     """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked."""
 
     def __init__(self, slack: AsyncWebClient, asker: Asker, subject: str = "") -> None:
-        self._slack, self._asker, self.subject = slack, asker, subject
+        self._slack, self.asker, self.subject = slack, asker, subject
         self.answer: Answer | None = None
 
     async def hear(self, sentence: Text) -> None:
         """Tell them, and log it when nobody can be told."""
-        said = sentence.in_(self._asker.language)
+        said = sentence.in_(self.asker.language)
         try:
             async with asyncio.timeout(LAST_WORD_LIMIT):
                 await self._say(said)
-        except Exception as problem:  # the error path is the last one there is
+        except Exception as problem:  # noqa: BLE001  the error path is the last one there is
             log.error("An answer reached nobody: %s", error_code(problem))  # noqa: TRY400  nothing in the traceback would help
 
     async def _say(self, said: str) -> None:
@@ -49,7 +49,13 @@ class Listener:
             said = f"{self.subject}: {said}" if self.subject else said
             await self.answer.head(said, [rich(paragraph(plain(said)))], final=True)
         else:
-            await tell(self._slack, self._asker.person, self._asker.reply_address, message_text(said), [rich(paragraph(plain(said)))])
+            await tell(
+                self._slack,
+                self.asker.person,
+                self.asker.reply_address,
+                message_text(said),
+                [rich(paragraph(plain(said)))],
+            )
 
 
 @asynccontextmanager

@@ -41,9 +41,20 @@ class ReplyAddress:
             return False
         self.uses_left -= 1
         hook = AsyncWebhookClient(
-            self._url, timeout=REQUEST_LIMIT, ssl=self._slack.ssl, session=self._slack.session, logger=log, retry_handlers=[PatientRetry()]
+            self._url,
+            timeout=REQUEST_LIMIT,
+            ssl=self._slack.ssl,
+            session=self._slack.session,
+            logger=log,
+            retry_handlers=[PatientRetry()],
         )
-        body: dict[str, Any] = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, "thread_ts": thread or None}
+        body: dict[str, Any] = {
+            "text": text,
+            "blocks": blocks,
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "thread_ts": thread or None,
+        }
         try:
             answer = await hook.send_dict(body)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
@@ -60,8 +71,12 @@ async def direct_channel(slack: AsyncWebClient, person: str) -> str:
     return str(opened["channel"]["id"])
 
 
-async def tell(slack: AsyncWebClient, person: str, url: str, text: str, blocks: list[Block] | None = None, *, thread: str = "") -> None:
+async def tell(
+    slack: AsyncWebClient, person: str, url: str, text: str, blocks: list[Block] | None = None, *, thread: str = ""
+) -> None:
     """Tell one person something, by whatever way is open. Raises SlackApiError when none is."""
     if await ReplyAddress(slack, url).say(text, blocks, thread=thread):
         return
-    await slack.chat_postMessage(channel=await direct_channel(slack, person), text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
+    await slack.chat_postMessage(
+        channel=await direct_channel(slack, person), text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+    )

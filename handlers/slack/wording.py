@@ -16,7 +16,9 @@ SEE_DIRECT_MESSAGE = Text(
     "Die Antwort steht so lange in unserer Direktnachricht.",
     "Until then you find the answer in our direct messages.",
 )
-UNKNOWN_COMMAND = Text("Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:")
+UNKNOWN_COMMAND = Text(
+    "Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:"
+)
 UNKNOWN_BUTTON = Text(
     "Diese Schaltfläche stammt aus einer älteren Version und tut nichts mehr. Bitte geben Sie den Befehl neu ein.",
     "This button comes from an older version and no longer does anything. Please type the command again.",
@@ -83,7 +85,9 @@ MORE_MAILBOXES = Text(
 FINISHED = Text(" Ihre Prüfung ist fertig. ", " Your check is done. ")
 CHECK_AGAIN = Text("Erneut prüfen", "Check again")
 CHECK_ALL_AGAIN = Text("Alle erneut prüfen", "Check all again")
-CHECK_AGAIN_LABEL = Text("Diesen Mandanten erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread")
+CHECK_AGAIN_LABEL = Text(
+    "Diesen Mandanten erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread"
+)
 
 CHECKS: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.SMTP: "SMTP"}
 STAGES: Mapping[Stage, Text] = {
@@ -103,14 +107,23 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.SKIPPED: Text("nicht geprüft", "not tried"),
     Outcome.BROKEN: Text("nicht geprüft, Fehler bei uns", "not tried, our fault"),
 }
-SIGNS: Mapping[Outcome, str] = {Outcome.PASSED: "✓", Outcome.WARNING: "✓", Outcome.FAILED: "✗", Outcome.SKIPPED: "–", Outcome.BROKEN: "–"}
+SIGNS: Mapping[Outcome, str] = {
+    Outcome.PASSED: "✓",
+    Outcome.WARNING: "✓",
+    Outcome.FAILED: "✗",
+    Outcome.SKIPPED: "–",
+    Outcome.BROKEN: "–",
+}
 
 # --- /ps-script -----------------------------------------------------------------------------------------------------
 
-SCRIPT_COMING = Text("PowerShell für {subject}: wird geschrieben und geprüft …", "PowerShell for {subject}: being written and checked …")
 SCRIPT_FOR = Text("PowerShell zum Einrichten für {subject}", "PowerShell to set up {subject}")
-UNDO_FOR = Text("PowerShell zum Zurücknehmen der Einrichtung für {subject}", "PowerShell to take back the set-up of {subject}")
-INSPECT_FOR = Text("PowerShell zum Nachsehen für {subject} (ändert nichts)", "PowerShell to look at {subject} (changes nothing)")
+UNDO_FOR = Text(
+    "PowerShell zum Zurücknehmen der Einrichtung für {subject}", "PowerShell to take back the set-up of {subject}"
+)
+INSPECT_FOR = Text(
+    "PowerShell zum Nachsehen für {subject} (ändert nichts)", "PowerShell to look at {subject} (changes nothing)"
+)
 ONE_MAILBOX = Text(", 1 Postfach", ", 1 mailbox")
 MAILBOXES = Text(", {count} Postfächer", ", {count} mailboxes")
 THE_APP = Text("die App {app}", "the app {app}")
@@ -118,7 +131,10 @@ CAREFUL = Text("Achtung: ", "Careful: ")
 MORE_REMARKS = Text("Weitere Hinweise stehen im Thread.", "There are more remarks in the thread.")
 IN_THE_THREAD = Text("Schritte und Datei stehen im Thread.", "The steps and the file are in the thread.")
 REMARKS = Text("Bitte zuerst lesen", "Please read first")
-HOW_TO_START = Text("So führt der Administrator des Kunden die Datei {file} aus", "How the customer's administrator runs the file {file}")
+HOW_TO_START = Text(
+    "So führt der Administrator des Kunden die Datei {file} aus",
+    "How the customer's administrator runs the file {file}",
+)
 START_STEPS = (
     Text(
         "Die Datei herunterladen und auf einem Windows-PC ablegen, am besten im Ordner „Downloads“. Ein Doppelklick genügt nicht: Windows öffnet sie dann nur im Editor.",
@@ -145,10 +161,12 @@ POLICY_FORBIDS = Text(
     "If it still says that scripts are disabled, a group policy demands it (“Get-ExecutionPolicy -List” shows it at MachinePolicy or UserPolicy). "
     "Then only the customer's IT can help, or another PC.",
 )
-FILE_COMMENT = Text("Das ganze Skript als Datei. Es darf mehrmals laufen.", "The whole script as a file. It may be run more than once.")
-AS_TEXT_COMMENT = Text(
-    "Das ganze Skript als Datei. Ihr Slack nimmt keine .ps1-Dateien an, deshalb endet der Name auf .txt; beim Start wird er geändert.",
-    "The whole script as a file. Your Slack does not take .ps1 files, so its name ends in .txt; it is changed when you start it.",
+FILE_COMMENT = Text(
+    "Das ganze Skript als Datei. Es darf mehrmals laufen.", "The whole script as a file. It may be run more than once."
+)
+SENT_AS_TEXT = Text(
+    "Ihr Slack nimmt keine .ps1-Dateien an, deshalb endet der Name auf .txt; die zweite Zeile unten ändert ihn.",
+    "Your Slack does not take .ps1 files, so the name ends in .txt; the second line below changes it.",
 )
 NO_FILE = Text(
     "Dieses Slack nimmt die Datei nicht an. Hier ist das ganze Skript: In einen Texteditor kopieren (mehrere Teile direkt hintereinander), als {file} mit der Codierung „UTF-8 mit BOM“ speichern.",
@@ -159,7 +177,10 @@ SINGLE_STEPS = Text(
     "Oder Schritt für Schritt: jeden Block kopieren und in dasselbe PowerShell-Fenster einfügen.",
     "Or step by step: copy each block and paste it into the same PowerShell window.",
 )
-TOO_LONG_STEP = Text("Dieser Schritt ist für eine Nachricht zu lang; er steht in der Datei.", "This step is too long for a message; it is in the file.")
+TOO_LONG_STEP = Text(
+    "Dieser Schritt ist für eine Nachricht zu lang; er steht in der Datei.",
+    "This step is too long for a message; it is in the file.",
+)
 AS_TYPED_COMMENT = Text(
     "Nur falls Sie sicher sind: dasselbe Skript mit der eingegebenen Objekt-ID. Nach dem Token ist sie falsch.",
     "Only if you are sure: the same script with the object id as typed. According to the token it is wrong.",

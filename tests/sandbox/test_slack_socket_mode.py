@@ -62,7 +62,7 @@ async def test_a_late_acknowledgement_is_an_operation_timeout() -> None:
         assert ack.seconds is None
         assert slack.acks[0].seconds is not None
         assert slack.acks[0].seconds > 0.1
-        assert '/mailcheck failed with the error "operation_timeout"' == slack.ephemerals(anna)[0].text
+        assert slack.ephemerals(anna)[0].text == '/mailcheck failed with the error "operation_timeout"'
 
 
 async def test_without_a_connection_a_command_fails_at_once() -> None:
@@ -74,7 +74,7 @@ async def test_without_a_connection_a_command_fails_at_once() -> None:
         ack = await slack.command(anna, support, "/mailcheck")
 
         assert ack.outcome is Outcome.DISPATCH_FAILED
-        assert '/mailcheck failed with the error "dispatch_failed"' == slack.ephemerals(anna)[0].text
+        assert slack.ephemerals(anna)[0].text == '/mailcheck failed with the error "dispatch_failed"'
 
 
 async def test_a_command_in_a_thread_never_reaches_the_bot() -> None:
@@ -86,7 +86,7 @@ async def test_a_command_in_a_thread_never_reaches_the_bot() -> None:
         ack = await slack.command(anna, support, "/mailcheck", in_thread=True)
 
         assert ack.outcome is Outcome.NOT_SUPPORTED_IN_THREADS
-        assert "/mailcheck is not supported in threads. Sorry!" == slack.ephemerals(anna)[0].text
+        assert slack.ephemerals(anna)[0].text == "/mailcheck is not supported in threads. Sorry!"
 
 
 async def test_an_exception_right_after_the_acknowledgement_loses_it() -> None:
@@ -124,9 +124,11 @@ async def test_a_refreshed_connection_comes_back() -> None:
             ack = await slack.command(anna, support, "/mailcheck")
 
         assert ack.outcome is Outcome.ACKNOWLEDGED
-        assert ["connected", "disconnected", "connected"] == [
-            c.kind for c in slack.changes if c.kind in {"connected", "disconnected"}
-        ][:3]
+        assert [c.kind for c in slack.changes if c.kind in {"connected", "disconnected"}][:3] == [
+            "connected",
+            "disconnected",
+            "connected",
+        ]
 
 
 async def test_a_cut_connection_comes_back() -> None:
@@ -151,15 +153,15 @@ async def test_an_app_has_ten_connections_at_most() -> None:
         ]
         try:
             for client in clients[:10]:
-                await client.connect()
+                await client.connect()  # type: ignore[no-untyped-call]  # slack_bolt's own
             await slack.wait_for(lambda: slack.socket.count == 10)
             url = await clients[10].issue_new_wss_url()
             async with clients[10].aiohttp_client_session.ws_connect(url) as link:
-                assert "too_many_websockets" == (await link.receive_json())["reason"]
+                assert (await link.receive_json())["reason"] == "too_many_websockets"
 
             assert slack.socket.count == 10
         finally:
-            await asyncio.gather(*(client.close() for client in clients))
+            await asyncio.gather(*(client.close() for client in clients))  # type: ignore[no-untyped-call]  # slack_sdk's own
 
 
 async def test_a_connection_address_works_once() -> None:
@@ -171,9 +173,9 @@ async def test_a_connection_address_works_once() -> None:
             async with client.aiohttp_client_session.ws_connect(url):
                 pass
             async with client.aiohttp_client_session.get(url.replace("ws:", "http:")) as second:
-                assert 403 == second.status
+                assert second.status == 403
         finally:
-            await client.close()
+            await client.close()  # type: ignore[no-untyped-call]  # slack_bolt's own
 
 
 async def test_an_event_delivered_again_keeps_its_id() -> None:
@@ -182,19 +184,17 @@ async def test_an_event_delivered_again_keeps_its_id() -> None:
         anna = slack.add_member("anna")
         support = slack.add_channel("support", (anna,))
         app = bolt_app(slack)
-        heard: list[tuple[str, object]] = []
+        heard: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
 
         @app.event("app_mention")
         async def mention(body: dict[str, Any], request: Any) -> None:
-            heard.append((body["event_id"], request.headers.get("x-slack-retry-num")))
+            heard.put_nowait((body["event_id"], request.headers.get("x-slack-retry-num")))
 
         async with connected(slack, app):
             first = await slack.mention(anna, support, "check kanzlei-muster")
             await slack.repeat(first)
-            async with asyncio.timeout(2):
-                while len(heard) < 2:
-                    await asyncio.sleep(0.01)
+            once, again = [await asyncio.wait_for(heard.get(), 2) for _ in range(2)]
 
-        assert heard[0][0] == heard[1][0]
-        assert heard[1][1] == ["1"]
-        assert [f"<@{slack.bot_user_id}> check kanzlei-muster"] == [m.text for m in slack.messages(support)]
+        assert once[0] == again[0]
+        assert again[1] == ["1"]
+        assert [m.text for m in slack.messages(support)] == [f"<@{slack.bot_user_id}> check kanzlei-muster"]

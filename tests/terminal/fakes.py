@@ -15,8 +15,8 @@ from bot.model import (
     Check,
     Diagnosis,
     Finding,
-    GuidedStep,
     Guidance,
+    GuidedStep,
     Language,
     Outcome,
     Report,
@@ -119,7 +119,7 @@ class FakeMailcheck(Mailcheck):
         self.asked.append(("check", address, *mailboxes))
         return self.reports_of[(await self.tenant(address)).tenant.name]
 
-    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:  # type: ignore[override]  # a generator is an iterator
+    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:
         self.asked.append(("check_all", str(concurrency)))
         for report in self.reports_of.values():
             yield report

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 
+from bot.model import Language, Text
 from bot.sandbox.slack.model import Ephemeral, Json, Message, View
 from bot.sandbox.slack.records import SLACKBOT, Records
 
@@ -18,11 +19,18 @@ _MENTION = re.compile(r"<([@#!])([^|>]+)(?:\|([^>]*))?>")
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 
 
-class _Style:
-    """How bold and faint look: with escape codes on a terminal, with nothing but the words elsewhere."""
+EDITED = Text(" (bearbeitet)", " (edited)")
+ONLY_FOR = Text(" · nur für {name} sichtbar", " · only visible to {name}")
+IMAGE = Text("[Bild: {alt}]", "[image: {alt}]")
+FILE = Text("📎 {title} ({size} Bytes)", "📎 {title} ({size} bytes)")
 
-    def __init__(self, *, colour: bool) -> None:
+
+class _Style:
+    """The reader's language, and how bold and faint look: with escape codes on a terminal, with nothing but the words elsewhere."""
+
+    def __init__(self, *, colour: bool, language: Language) -> None:
         self._colour = colour
+        self.language = language
 
     def bold(self, text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if self._colour and text else text
@@ -31,39 +39,49 @@ class _Style:
         return f"\x1b[2m{text}\x1b[0m" if self._colour and text else text
 
 
-def render_thread(records: Records, root: Message, width: int = 88, *, colour: bool = False) -> str:
+def render_thread(
+    records: Records, root: Message, width: int = 88, *, colour: bool = False, language: Language = Language.DE
+) -> str:
     """Return a message with its replies below it, indented."""
     root_lines, *replies = [
-        render_message(records, message, width if message.ts == root.ts else width - 4, colour=colour)
+        render_message(
+            records, message, width if message.ts == root.ts else width - 4, colour=colour, language=language
+        )
         for message in records.thread(root)
     ] or [""]
     return "\n".join([root_lines, *(_indented(reply, "  │ ") for reply in replies)])
 
 
-def render_message(records: Records, message: Message, width: int = 88, *, colour: bool = False) -> str:
+def render_message(
+    records: Records, message: Message, width: int = 88, *, colour: bool = False, language: Language = Language.DE
+) -> str:
     """Return one message: who and when, its blocks (or its text where it has none), its files."""
-    style = _Style(colour=colour)
-    edited = " (bearbeitet)" if len(message.history) > 1 else ""
+    style = _Style(colour=colour, language=language)
+    edited = EDITED.in_(style.language) if len(message.history) > 1 else ""
     return _joined(
         _head(records, message.user, message.ts, edited, style),
         _content(records, message.text, message.blocks, width, style),
-        _files(message, width),
+        _files(message, width, style),
     )
 
 
-def render_ephemeral(records: Records, ephemeral: Ephemeral, width: int = 88, *, colour: bool = False) -> str:
+def render_ephemeral(
+    records: Records, ephemeral: Ephemeral, width: int = 88, *, colour: bool = False, language: Language = Language.DE
+) -> str:
     """Return what only one person sees, and say so."""
-    style = _Style(colour=colour)
-    only = f" · nur für {_name(records, ephemeral.user)} sichtbar"
+    style = _Style(colour=colour, language=language)
+    only = ONLY_FOR.in_(style.language, name=_name(records, ephemeral.user))
     return _joined(
         _head(records, ephemeral.author, ephemeral.ts, only, style),
         _content(records, ephemeral.text, ephemeral.blocks, width, style),
     )
 
 
-def render_view(records: Records, view: View, width: int = 88, *, colour: bool = False) -> str:
+def render_view(
+    records: Records, view: View, width: int = 88, *, colour: bool = False, language: Language = Language.DE
+) -> str:
     """Return a modal or Home tab in a frame, with its buttons below."""
-    style = _Style(colour=colour)
+    style = _Style(colour=colour, language=language)
     inside = width - 4
     lines = _content(records, "", tuple(view.content["blocks"]), inside, style)
     buttons = [f"[ {view.content[name]['text']} ]" for name in ("close", "submit") if view.content.get(name)]
@@ -91,8 +109,12 @@ def _head(records: Records, user: str, ts: str, remark: str, style: _Style) -> s
     )
 
 
-def _files(message: Message, width: int) -> list[str]:
-    return [line for file in message.files for line in _wrapped(f"📎 {file.title} ({len(file.content)} Bytes)", width)]
+def _files(message: Message, width: int, style: _Style) -> list[str]:
+    return [
+        line
+        for file in message.files
+        for line in _wrapped(FILE.in_(style.language, title=file.title, size=len(file.content)), width)
+    ]
 
 
 def _content(records: Records, text: str, blocks: tuple[Json, ...], width: int, style: _Style) -> list[str]:
@@ -113,12 +135,12 @@ def _block(records: Records, block: Json, width: int, style: _Style) -> list[str
             accessory = [_element(block["accessory"])] if block.get("accessory") else []
             return [*(_text(records, block["text"], width, style) if block.get("text") else []), *fields, *accessory]
         case "context":
-            parts = " · ".join(_plain(records, element) for element in block["elements"])
+            parts = " · ".join(_plain(records, element, style) for element in block["elements"])
             return [style.faint(line) for line in _wrapped(parts, width)]
         case "actions":
             return _wrapped("  ".join(_element(element).replace(" ", "\u00a0") for element in block["elements"]), width)
         case "image":
-            return _wrapped(f"[Bild: {block['alt_text']}]", width)
+            return _wrapped(IMAGE.in_(style.language, alt=block["alt_text"]), width)
         case "markdown":
             return _fenced(block["text"], width, lambda part: _wrapped(part, width))
         case "rich_text":
@@ -133,7 +155,7 @@ def _block(records: Records, block: Json, width: int, style: _Style) -> list[str
             hint = [style.faint(line) for line in _wrapped(block["hint"]["text"], width)] if block.get("hint") else []
             return [label, _element(block["element"]), *hint]
         case "alert":
-            return _wrapped("⚠ " + _plain(records, block["text"]), width)
+            return _wrapped("⚠ " + _plain(records, block["text"], style), width)
         case other:
             return [f"[{other}]"]
 
@@ -163,9 +185,9 @@ def _text(records: Records, text: Json, width: int, style: _Style) -> list[str]:
     return _marked(records, text["text"], width, style) if text["type"] == "mrkdwn" else _wrapped(text["text"], width)
 
 
-def _plain(records: Records, text: Json) -> str:
+def _plain(records: Records, text: Json, style: _Style) -> str:
     if text["type"] == "image":
-        return f"[Bild: {text['alt_text']}]"
+        return IMAGE.in_(style.language, alt=text["alt_text"])
     return _readable(records, text["text"]) if text["type"] == "mrkdwn" else str(text["text"])
 
 
@@ -212,7 +234,10 @@ def _rich(records: Records, element: Json, width: int, style: _Style) -> list[st
     match element["type"]:
         case "rich_text_preformatted":
             return _boxed(
-                "".join(_run(records, part, _Style(colour=False)) for part in element["elements"]).split("\n"), width
+                "".join(
+                    _run(records, part, _Style(colour=False, language=style.language)) for part in element["elements"]
+                ).split("\n"),
+                width,
             )
         case "rich_text_quote":
             return [f"▏ {line}" for line in _wrapped(_runs(records, element, style), width - 2)]

@@ -25,7 +25,9 @@ async def handle(door: Door, pressed: Pressed) -> None:
     """Hand the check over again; the tenant may have been forgotten meanwhile."""
     again = read(pressed.value)
     stored = await door.mailcheck.tenant(again.tenant)
-    await hand_over(door, CheckJob(asker=pressed.asker, tenant=stored.tenant.name, mailboxes=again.mailboxes, thread=pressed.root))
+    await hand_over(
+        door, CheckJob(asker=pressed.asker, tenant=stored.tenant.name, mailboxes=again.mailboxes, thread=pressed.root)
+    )
 
 
 ACTION = Button(ACTION_ID, handle)

@@ -49,7 +49,13 @@ def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, languag
 def _in_a_line(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> Block:
     label = wording.EXCLUDED if diagnosis.standing is Standing.EXCLUDED else wording.ALSO_POSSIBLE
     because = _why(diagnosis, reasons, language)
-    return rich(paragraph(bold(label.in_(language)), plain(diagnosis.title.in_(language)), plain(f" ({because.rstrip('.')})" if because else "")))
+    return rich(
+        paragraph(
+            bold(label.in_(language)),
+            plain(diagnosis.title.in_(language)),
+            plain(f" ({because.rstrip('.')})" if because else ""),
+        )
+    )
 
 
 def _why(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> str:

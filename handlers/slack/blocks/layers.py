@@ -43,7 +43,11 @@ def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Lang
     failed = [r for r in mine if r.outcome is Outcome.FAILED]
     if check is Check.TOKEN or not (fine or failed):
         return _reached(failed[0] if failed else mine[-1], fine=bool(fine), language=language)
-    counts = wording.FINE_OF.in_(language, fine=fine, all=boxes) if boxes > 1 else wording.OUTCOMES[Outcome.PASSED if fine else Outcome.FAILED].in_(language)
+    counts = (
+        wording.FINE_OF.in_(language, fine=fine, all=boxes)
+        if boxes > 1
+        else wording.OUTCOMES[Outcome.PASSED if fine else Outcome.FAILED].in_(language)
+    )
     stages = list(dict.fromkeys(wording.STAGES[r.stage].in_(language) for r in failed))
     return f"{counts} ({', '.join(stages)})" if stages else counts
 

@@ -44,7 +44,10 @@ def message_text(outside: str) -> str:
 
 def context(outside: str) -> Block:
     """Return a small grey line. Its text is plain: nothing in it is parsed."""
-    return {"type": "context", "elements": [{"type": "plain_text", "text": shorten(outside, CONTEXT_LIMIT) or "…", "emoji": False}]}
+    return {
+        "type": "context",
+        "elements": [{"type": "plain_text", "text": shorten(outside, CONTEXT_LIMIT) or "…", "emoji": False}],
+    }
 
 
 def characters(value: object) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from bot.model import Check, Language, Outcome, Report, StageResult, Standing, Text
+from bot.model import Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
 from handlers.slack import wording
 from handlers.slack.blocks.fix import Guide, Reasons, causes, name_all
 from handlers.slack.blocks.layers import is_fine, unused
@@ -13,11 +13,14 @@ from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
 
 DETAILED_MAILBOXES = 15
+SIGN_IN = (Stage.AUTH, Stage.MAILBOX)
 
 Describe = Callable[[StageResult], tuple[Text, ...]]
 
 
-def detail_pages(report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language) -> list[list[Block]]:
+def detail_pages(
+    report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language
+) -> list[list[Block]]:
     """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
     found = [*causes(report.diagnoses, guide, reasons, language), *_ask_exchange(report, language)]
     return [*pages(found), *pages(_layers(report, describe, language))]
@@ -26,9 +29,11 @@ def detail_pages(report: Report, guide: Guide, reasons: Reasons, describe: Descr
 def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
     """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
     open_ones = [d for d in report.diagnoses if d.standing is Standing.POSSIBLE]
-    refused = any(f.code.endswith(".login_refused") for r in report.results for f in r.findings)
+    refused = any(r.check is not Check.TOKEN and r.stage in SIGN_IN and r.outcome is Outcome.FAILED for r in report.results)
     if refused and len(open_ones) > 1 and not any(d.standing is Standing.CONFIRMED for d in report.diagnoses):
-        yield rich(paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect"))
+        yield rich(
+            paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect")
+        )
 
 
 def _layers(report: Report, describe: Describe, language: Language) -> Iterator[Block]:
@@ -64,7 +69,9 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     name = wording.CHECKS[first.check]
     if unused(results):
         return [paragraph(bold(f"{name}: "), plain(wording.NOT_USED.in_(language)))]
-    stages = " · ".join(f"{wording.SIGNS[r.outcome]} {wording.STAGES[r.stage].in_(language)}{_word(r, language)}" for r in results)
+    stages = " · ".join(
+        f"{wording.SIGNS[r.outcome]} {wording.STAGES[r.stage].in_(language)}{_word(r, language)}" for r in results
+    )
     told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}): {stages}"))]
     sentences = [sentence.in_(language) for r in results for sentence in describe(r)]
     if sentences:

@@ -18,7 +18,13 @@ def subject(pasted: PastedIds, language: Language) -> str:
     """Return what the script is for, in few words and without addresses: the tenant's name, else the app."""
     name = pasted.tenant or wording.THE_APP.in_(language, app=pasted.app_id[:8] + "…")
     count = len(pasted.mailboxes)
-    boxes = "" if not count else wording.ONE_MAILBOX.in_(language) if count == 1 else wording.MAILBOXES.in_(language, count=count)
+    boxes = (
+        ""
+        if not count
+        else wording.ONE_MAILBOX.in_(language)
+        if count == 1
+        else wording.MAILBOXES.in_(language, count=count)
+    )
     return name + boxes
 
 
@@ -38,7 +44,9 @@ def root(text: str, answer: ScriptAnswer, language: Language) -> list[Block]:
 
 def remarks(warnings: Sequence[Text], language: Language) -> list[Block]:
     """Return everything to know before using the script."""
-    return [rich(paragraph(bold(wording.REMARKS.in_(language))), bullets(warning.in_(language) for warning in warnings))]
+    return [
+        rich(paragraph(bold(wording.REMARKS.in_(language))), bullets(warning.in_(language) for warning in warnings))
+    ]
 
 
 def how_to_start(script: Script, uploaded_as: str, language: Language) -> list[Block]:
@@ -48,19 +56,28 @@ def how_to_start(script: Script, uploaded_as: str, language: Language) -> list[B
     https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies (seen 2026-11).
     """
     steps = [step.in_(language) for step in wording.START_STEPS]
+    text_only = [] if uploaded_as == script.filename else [paragraph(plain(wording.SENT_AS_TEXT.in_(language)))]
     return [
         rich(
             paragraph(bold(wording.HOW_TO_START.in_(language, file=uploaded_as))),
+            *text_only,
             bullets(steps, numbered=True),
             command("\n".join(start_lines(script.filename, uploaded_as))),
         ),
-        rich(paragraph(plain(wording.START_REASONS.in_(language))), paragraph(plain(wording.POLICY_FORBIDS.in_(language)))),
+        rich(
+            paragraph(plain(wording.START_REASONS.in_(language))),
+            paragraph(plain(wording.POLICY_FORBIDS.in_(language))),
+        ),
     ]
 
 
 def start_lines(filename: str, uploaded_as: str) -> list[str]:
     """Return what is pasted into the PowerShell window that stands in the file's folder. File names are ours: `mailcheck-…`."""
-    renamed = [] if uploaded_as == filename else [f"Move-Item -Force -LiteralPath '.\\{uploaded_as}' -Destination '.\\{filename}'"]
+    renamed = (
+        []
+        if uploaded_as == filename
+        else [f"Move-Item -Force -LiteralPath '.\\{uploaded_as}' -Destination '.\\{filename}'"]
+    )
     return [
         "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force",
         *renamed,
@@ -74,6 +91,11 @@ def as_text(filename: str) -> str:
     return filename.removesuffix(".ps1") + ".txt"
 
 
+def as_typed_name(filename: str) -> str:
+    """Return the file name of the script with the id as typed: it must not be mistaken for the right one."""
+    return filename.removesuffix(".ps1") + "-as-typed.ps1"
+
+
 def step_pages(script: Script, language: Language) -> list[list[Block]]:
     """Return the steps, distributed over messages."""
     return pages(_steps(script, language))
@@ -84,7 +106,9 @@ def _steps(script: Script, language: Language) -> Iterator[Block]:
     for number, step in enumerate(script.steps, 1):
         why = paragraph(bold(f"{number}. "), plain(step.why.in_(language)))
         code = step.command.strip("\n")
-        yield rich(why, command(code)) if fits(code) else rich(why, paragraph(plain(wording.TOO_LONG_STEP.in_(language))))
+        yield (
+            rich(why, command(code)) if fits(code) else rich(why, paragraph(plain(wording.TOO_LONG_STEP.in_(language))))
+        )
 
 
 def whole_pages(script: Script, language: Language) -> list[list[Block]]:

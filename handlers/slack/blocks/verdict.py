@@ -37,8 +37,14 @@ def verdict(report: Report, boxes: int, language: Language) -> list[Block]:
     return [rich(paragraph(bold(headline(report, language)))), context(" · ".join(lines))]
 
 
-def progress(results: Sequence[StageResult], boxes: int, language: Language, took: float | None = None) -> tuple[str, list[Block]]:
+def progress(
+    results: Sequence[StageResult], boxes: int, language: Language, took: float | None = None
+) -> tuple[str, list[Block]]:
     """Return text and blocks of the progress message; `took` (seconds) once the check has ended."""
-    title = wording.PROGRESS_TITLE.in_(language) if took is None else wording.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
+    title = (
+        wording.PROGRESS_TITLE.in_(language)
+        if took is None
+        else wording.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
+    )
     lines = layer_lines(results, boxes, language)
     return f"{title}: {' · '.join(lines)}", [rich(paragraph(bold(title)), bullets(lines))]

@@ -35,7 +35,11 @@ async def hand_over(door: Door, job: CheckJob) -> None:
     said = wording.ALREADY_RUNNING.in_(asker.language, tenant=job.tenant)
     url = await door.running.link(key)
     parts = [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.language))] if url else [plain(f"{said}.")]
-    text = message_text(f"{said}.") if not url else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.language)}>"
+    text = (
+        message_text(f"{said}.")
+        if not url
+        else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.language)}>"
+    )
     await tell(door.slack, asker.person, asker.reply_address, text, [rich(paragraph(*parts))], thread=job.thread)
 
 
@@ -95,7 +99,9 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
 async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant) -> None:
     core, language = door.mailcheck, job.asker.language
     text = headline(report, language)
-    pages = detail_pages(report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language)
+    pages = detail_pages(
+        report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language
+    )
     for page in pages:
         await answer.reply(text, page)
     await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])

@@ -8,7 +8,6 @@ from bot.service import Script, file_bytes
 from handlers.slack import wording
 from handlers.slack.answers import Answer, open_answer
 from handlers.slack.blocks import script as look
-from handlers.slack.blocks.verdict import running
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 
@@ -28,15 +27,26 @@ async def run(door: Door, job: ScriptJob) -> None:
         for page in look.step_pages(answer.script, language):
             await thread.reply(title, page)
         if answer.as_typed:
-            await _attach(thread, answer.as_typed, "as-typed", wording.AS_TYPED_COMMENT.in_(language))
+            await _upload(
+                thread,
+                answer.as_typed,
+                look.as_typed_name(answer.as_typed.filename),
+                wording.AS_TYPED_COMMENT.in_(language),
+            )
 
 
 async def _file(thread: Answer, script: Script, title: str, language: Language) -> None:
     """Put the file into the thread with the way to start it; where no file is taken, the whole text."""
-    for name, about in ((script.filename, wording.FILE_COMMENT), (look.as_text(script.filename), wording.AS_TEXT_COMMENT)):
-        if await thread.attach(name, file_bytes(script), about.in_(language)):
-            await thread.reply(title, look.how_to_start(script, name, language))
-            return
-    for page in look.whole_pages(script, language):
-        await thread.reply(title, page)
-    await thread.reply(title, look.how_to_start(script, script.filename, language))
+    name = await _upload(thread, script, script.filename, wording.FILE_COMMENT.in_(language))
+    if not name:
+        for page in look.whole_pages(script, language):
+            await thread.reply(title, page)
+    await thread.reply(title, look.how_to_start(script, name or script.filename, language))
+
+
+async def _upload(thread: Answer, script: Script, name: str, about: str) -> str:
+    """Upload under this name, or as `.txt` where `.ps1` is forbidden; return the name that was taken, empty when none was."""
+    for candidate in (name, look.as_text(name)):
+        if await thread.attach(candidate, file_bytes(script), about):
+            return candidate
+    return ""

@@ -1,0 +1,137 @@
+"""IMAPClient on our own socket: an initial response where the server takes one, an answer to error challenges, and limits.
+
+IMAPClient itself opens its socket, waits one round trip more for `AUTHENTICATE`, answers an error challenge with the token
+again, and takes lines of a megabyte.
+"""
+
+from __future__ import annotations
+
+import base64
+import imaplib
+from typing import Any
+
+from imapclient import IMAPClient
+
+from bot.checks._tls import WitnessSocket
+
+LONGEST_LINE = 64 * 1024  # bytes
+LARGEST = 1024 * 1024  # bytes in one conversation; Exchange sends about 2 kB
+SAFETY = 30.0  # seconds; the conversation's own limits end it long before
+
+
+class ImapFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+    """The server did not answer like an IMAP server. `finding` is the finding's name, `raw` what it said last."""
+
+    def __init__(self, finding: str, raw: bytes = b"") -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.raw = raw
+
+
+class _Protocol(imaplib.IMAP4):
+    """imaplib as far as IMAPClient needs it, on a socket that is connected already."""
+
+    def __init__(self, sock: WitnessSocket) -> None:
+        self._given = sock
+        self._string: bytes | None = None
+        self.last_line = b""
+        self.challenge = ""
+        super().__init__()
+
+    def _create_socket(self, *_: Any) -> WitnessSocket:
+        return self._given
+
+    def readline(self) -> bytes:
+        """Read a line that is worth one, and remember it."""
+        line = self.file.readline(LONGEST_LINE + 1)
+        if len(line) > LONGEST_LINE or self._given.heard > LARGEST:
+            raise ImapFailed("answer_oversized", line[:400])
+        if line.endswith(b"\r\n"):
+            self.last_line = line[:-2]
+            return line
+        if bye := self.untagged_responses.get("BYE"):
+            raise ImapFailed("session_ended", b"BYE " + bye[-1])
+        raise ImapFailed("answer_garbled" if line.endswith(b"\n") else "connection_closed", line[:400])
+
+    def read(self, size: int) -> bytes:
+        """Read a literal, if it is of a size that nothing we ask for exceeds."""
+        if size > LARGEST:
+            raise ImapFailed("answer_oversized", self.last_line[:400])
+        return super().read(size)
+
+    def sign_in(self, string: str) -> bool:
+        """Send an XOAUTH2 string; return whether it was accepted. `challenge` is what came before a refusal."""
+        encoded = base64.b64encode(string.encode())
+        at_once = "SASL-IR" in self.capabilities
+        self._string = None if at_once else encoded
+        # imaplib calls this for every line that begins with "+", and sends what it returns.
+        self.literal: Any = self._continue
+        kind, _ = self._simple_command("AUTHENTICATE", "XOAUTH2", *([encoded.decode()] if at_once else []))  # type: ignore[attr-defined]
+        if kind == "OK":
+            self.state = "AUTH"
+        return bool(kind == "OK")
+
+    def _continue(self, challenge: bytes) -> bytes:
+        if self._string is not None:
+            string, self._string = self._string, None
+            return string
+        self.challenge = challenge.decode("ascii", "replace")
+        return b""
+
+
+class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
+    """IMAPClient for one sign-in and one look at a mailbox. The constructor reads greeting and capabilities."""
+
+    def __init__(self, sock: WitnessSocket, host: str) -> None:
+        self._given = sock
+        sock.settimeout(SAFETY)
+        try:
+            super().__init__(host, ssl=False)
+        except imaplib.IMAP4.error as problem:
+            words = problem.args[0] if problem.args else b""
+            raise ImapFailed("answer_garbled", words if isinstance(words, bytes) else str(words).encode()) from None
+        self._imap.debug = 0  # its log would hold what we send
+
+    def _create_IMAP4(self) -> _Protocol:  # noqa: N802  the library's name
+        self.protocol = _Protocol(self._given)
+        return self.protocol
+
+    def _set_read_timeout(self) -> None:
+        """Do nothing: the socket has its limit."""
+
+    @property
+    def last_line(self) -> bytes:
+        """What the server said last, without the tag."""
+        tag, _, words = self.protocol.last_line.partition(b" ")
+        return words if tag.startswith(self.protocol.tagpre) else self.protocol.last_line
+
+    def offers_xoauth2(self) -> bool:
+        """Tell whether the server lists XOAUTH2."""
+        return "AUTH=XOAUTH2" in self.protocol.capabilities
+
+    def sign_in(self, user: str, token: str) -> bool:
+        """Sign in; return whether that went well."""
+        try:
+            return self.protocol.sign_in(f"user={user}\1auth=Bearer {token}\1\1")
+        except imaplib.IMAP4.abort:
+            raise self._ended() from None
+        except imaplib.IMAP4.error:  # BAD; NO is an answer
+            return False
+
+    def examine(self) -> bool:
+        """Open the inbox for reading; return whether that went well."""
+        try:
+            self.select_folder("INBOX", readonly=True)
+        except imaplib.IMAP4.abort:
+            raise self._ended() from None
+        except imaplib.IMAP4.error:
+            return False
+        return True
+
+    def _ended(self) -> ImapFailed:
+        bye = self.protocol.untagged_responses.get("BYE")
+        return (
+            ImapFailed("session_ended", b"BYE " + bye[-1])
+            if bye
+            else ImapFailed("answer_garbled", self.protocol.last_line)
+        )

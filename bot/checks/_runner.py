@@ -1,0 +1,124 @@
+"""A whole check: one token for all mailboxes, IMAP and SMTP of all mailboxes side by side, within limits, never an exception."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+from types import MappingProxyType
+from typing import Protocol
+
+from bot.checks import _claims, imap, smtp, token
+from bot.checks._blocking import in_thread
+from bot.checks._contracts import Conversation, Progress, Target
+from bot.checks._course import Course, StageSkipped, carry_through
+from bot.checks._limits import CHECK_LIMIT
+from bot.checks._network import Network
+from bot.checks._sign_in import Token, endpoint_of
+from bot.model import Check, Endpoint, Outcome, Stage, StageResult
+
+_GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
+
+
+class _Converse(Protocol):
+    def __call__(self, course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> Awaitable[None]: ...
+
+
+_MAIL: MappingProxyType[Check, tuple[Conversation, _Converse]] = MappingProxyType(
+    {Check.IMAP: (imap.CHECK, imap.converse), Check.SMTP: (smtp.CHECK, smtp.converse)}
+)
+
+
+async def run_checks(
+    target: Target, network: Network, progress: Progress | None = None, limit: float = CHECK_LIMIT
+) -> tuple[StageResult, ...]:
+    """Check every layer of a tenant and return one result for each stage of each conversation. Ends within `limit` seconds.
+
+    `progress` is called in the event loop with each result as it comes; a stage that is tried a second time, or weighed anew
+    in the light of the others, comes again. Never raises for what a network, a server or a customer can do.
+    """
+    end = time.monotonic() + limit
+    await in_thread(_load_libraries)
+    issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
+    sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress)
+    mail = [
+        _mail_course(check, target, mailbox, network, end, progress) for mailbox in target.mailboxes for check in _MAIL
+    ]
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_sign_in(sign_in, target, network, issued))
+        for course in mail:
+            group.create_task(_open_mailbox(course, target, network, issued))
+    _weigh_claims(sign_in, target, mail)
+    return tuple(result for course in (sign_in, *mail) for result in course.results())
+
+
+def _load_libraries() -> None:
+    # The first check of a process loads them; the event loop must not stand still meanwhile.
+    for name in ("aiosmtplib", "dns.asyncresolver", "imapclient", "msal"):
+        importlib.import_module(name)
+
+
+def _mail_course(
+    check: Check, target: Target, mailbox: str, network: Network, end: float, progress: Progress | None
+) -> Course:
+    endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
+    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress)
+
+
+async def _sign_in(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:
+    try:
+        await _in_slot(
+            course, network.slots.for_sign_in(), partial(token.converse, course, target, network, issued.set_result)
+        )
+    finally:
+        if not issued.done():
+            issued.set_result(None)
+
+
+async def _open_mailbox(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:
+    check = course.conversation.check
+    if check not in target.uses:
+        course.skip_rest(course.finding("protocol_unused"))
+        return
+
+    async def access() -> Token:
+        got = await asyncio.shield(issued)
+        if got is None:
+            raise StageSkipped(course.finding("token_missing"))
+        return got
+
+    await _in_slot(
+        course,
+        network.slots.for_mail(check, course.mailbox, target.tenant_id),
+        partial(_MAIL[check][1], course, network, access),
+    )
+
+
+async def _in_slot(
+    course: Course, slot: AbstractAsyncContextManager[None], talk: Callable[[], Awaitable[None]]
+) -> None:
+    """Hold a conversation when there is room for its connection, if that comes in time."""
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(max(0.0, course.remaining)):
+                await stack.enter_async_context(slot)
+        except TimeoutError:
+            course.skip_rest(course.finding("time_exhausted"))
+            return
+        await carry_through(course, talk)
+
+
+def _weigh_claims(sign_in: Course, target: Target, mail: list[Course]) -> None:
+    claims = next((result for result in sign_in.results() if result.stage is Stage.CLAIMS), None)
+    if claims is None or claims.outcome is not Outcome.FAILED:
+        return
+    works = frozenset(
+        check
+        for check in target.uses
+        if (own := [course for course in mail if course.conversation.check is check])
+        and all(result.outcome in _GOOD for course in own for result in course.results())
+    )
+    sign_in.revise(Stage.CLAIMS, _claims.weigh(claims.findings, works))

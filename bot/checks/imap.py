@@ -1,0 +1,143 @@
+"""Does Exchange let the app into a mailbox over IMAP? The sign-in alone proves nothing: the mailbox must open as well.
+
+Dialogue: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+(seen 2026-06-19). EXAMINE opens the inbox for reading only; no message is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.checks._blocking import in_thread
+from bot.checks._common_finds import mail_finds
+from bot.checks._contracts import Conversation
+from bot.checks._course import Course, StageFailed
+from bot.checks._network import Network
+from bot.checks._opening import open_tls
+from bot.checks._replies import challenge_facts, imap_facts, imap_meaning
+from bot.checks._sign_in import Token
+from bot.checks._sockets import shut
+from bot.checks._tls import WitnessSocket
+from bot.model import NO_FACTS, Check, Fact, Stage, Text
+
+if TYPE_CHECKING:
+    from bot.checks._imap_client import TimedClient
+
+T = TypeVar("T")
+
+CHECK = Conversation(
+    check=Check.IMAP,
+    stages=(Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING, Stage.AUTH, Stage.MAILBOX),
+    finds={
+        **mail_finds(Check.IMAP),
+        "imap.greeting_refused": Text(
+            "{target} verabschiedet sich, statt zu grüßen (BYE).", "{target} takes leave instead of greeting (BYE)."
+        ),
+        "imap.session_ended": Text(
+            "{target} hat die Sitzung mitten im Gespräch beendet (BYE).",
+            "{target} ended the session in the middle of the conversation (BYE).",
+        ),
+        "imap.logon_denied": Text(
+            "Exchange verweigert dem Token die Anmeldung am Postfach {mailbox} (LogonDenied).",
+            "Exchange denies the token the logon to the mailbox {mailbox} (LogonDenied).",
+        ),
+        "imap.recipient_unresolved": Text(
+            "Exchange findet zu {mailbox} kein Postfach, das sich über IMAP öffnen ließe.",
+            "Exchange finds no mailbox for {mailbox} that could be opened over IMAP.",
+        ),
+        "imap.mailbox_unconnected": Text(
+            "Exchange hat das Token angenommen, verbindet es aber nicht mit dem Postfach {mailbox}.",
+            "Exchange accepted the token but does not connect it to the mailbox {mailbox}.",
+        ),
+        "imap.mailbox_refused": Text(
+            "Die Anmeldung gelang, aber das Postfach {mailbox} ließ sich nicht öffnen.",
+            "The sign-in worked, but the mailbox {mailbox} could not be opened.",
+        ),
+    },
+)
+
+
+async def converse(course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
+    """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
+    sock = await open_tls(course, network)
+    try:
+        async with course.stage(Stage.GREETING):
+            client = await _greeting(course, sock)
+        async with course.stage(Stage.AUTH):
+            await _sign_in(course, client, sock, token)
+        async with course.stage(Stage.MAILBOX):
+            await _open_mailbox(course, client, sock)
+    finally:
+        _leave(sock)
+
+
+async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
+    from bot.checks._imap_client import ImapFailed, TimedClient
+
+    try:
+        return await in_thread(lambda: TimedClient(sock, course.endpoint.host), lambda: shut(sock))
+    except (ImapFailed, OSError, ValueError) as problem:
+        raw = problem.raw if isinstance(problem, ImapFailed) else b""
+        if raw.upper().startswith(b"* BYE"):
+            raise course.failed("greeting_refused", raw, again_after=course.limits.second_try) from None
+        raise _failure(course, problem) from None
+
+
+async def _sign_in(
+    course: Course, client: TimedClient, sock: WitnessSocket, token: Callable[[], Awaitable[Token]]
+) -> None:
+    if not client.offers_xoauth2():
+        raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
+    value = (await course.wait_for_others(token)).value.get_secret_value()
+    course.secrets = (value,)
+    if not await _speak(course, sock, lambda: client.sign_in(course.mailbox, value)):
+        raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
+
+
+async def _open_mailbox(course: Course, client: TimedClient, sock: WitnessSocket) -> None:
+    if not await _speak(course, sock, client.examine):
+        raise _refusal(course, client, "mailbox_refused")
+
+
+async def _speak(course: Course, sock: WitnessSocket, work: Callable[[], T]) -> T:
+    from bot.checks._imap_client import ImapFailed
+
+    try:
+        return await in_thread(work, lambda: shut(sock))
+    except (ImapFailed, OSError, ValueError) as problem:
+        raise _failure(course, problem) from None
+
+
+def _failure(course: Course, problem: Exception) -> StageFailed:
+    from bot.checks._imap_client import ImapFailed
+
+    if isinstance(problem, ImapFailed):
+        return course.failed(problem.finding, problem.raw)
+    # imaplib raises ValueError (UnicodeError is one) for words that are not ASCII where the protocol wants ASCII.
+    return course.failed("connection_closed" if isinstance(problem, OSError) else "answer_garbled")
+
+
+def _refusal(course: Course, client: TimedClient, otherwise: str, facts: Mapping[str, Fact] = NO_FACTS) -> StageFailed:
+    words = client.last_line.decode("utf-8", "replace")
+    meaning = imap_meaning(words, otherwise)
+    pause = meaning.pause if meaning.pause is not None else course.limits.second_try
+    return course.failed(
+        meaning.finding,
+        words,
+        {**imap_facts(words), **facts},
+        again_after=pause if meaning.passing else None,
+        seconds=meaning.pause or 0,
+    )
+
+
+def _leave(sock: WitnessSocket) -> None:
+    # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
+    try:
+        sock.setblocking(False)
+        sock.send(b"BYE0 LOGOUT\r\n")
+    except (OSError, ValueError):
+        pass
+    finally:
+        shut(sock)
+        sock.close()

@@ -1,0 +1,166 @@
+"""What a person hands over about a tenant (`tenant put`, the modal): JSON in, a checked Tenant out, every mistake in a sentence.
+
+Nothing that was handed over is repeated in a mistake, since it may be a secret in the wrong place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+
+from bot.errors import BadInput
+from bot.hosts import HostPolicy
+from bot.model import Certificate, Tenant, Text
+from bot.tenant_input.certificates import read_certificate
+from bot.tenant_input.document import FIELDS, TenantDocument
+from bot.tenant_input.mistakes import at, sentences
+
+__all__ = ["read_tenant", "read_tenants"]
+
+_OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
+
+
+def read_tenant(document: str | Mapping[str, Any], allowed: HostPolicy) -> Tenant:
+    """Return the tenant of a JSON document (as text, or parsed); raises BadInput naming every mistake at once."""
+    values = _without_nothing(_parsed(document) if isinstance(document, str) else dict(document))
+    shaped: TenantDocument | None = None
+    mistakes: list[Text] = []
+    try:
+        shaped = TenantDocument.model_validate(values, context=allowed)
+    except ValidationError as problem:
+        mistakes += sentences(problem, FIELDS)
+    mistakes += _contradictions(values)
+    certificate, more = _certificate(values)
+    mistakes += more
+    if shaped is None or mistakes:
+        raise BadInput(*mistakes)
+    return _tenant(shaped, certificate)
+
+
+def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]:
+    """Return line number → tenant or its mistakes; a single document, on however many lines, has the number 0."""
+    lines = {number: line for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1) if line.strip()}
+    if len(lines) < 2 or not all(line.strip().startswith("{") for line in lines.values()):
+        return {0: _tried(text, allowed)}
+    return {number: _tried(line, allowed) for number, line in lines.items()}
+
+
+def _tried(text: str, allowed: HostPolicy) -> Tenant | BadInput:
+    try:
+        return read_tenant(text, allowed)
+    except BadInput as problem:
+        return problem
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
+    except json.JSONDecodeError as problem:
+        raise BadInput(
+            Text(
+                f"das ist kein JSON (Zeile {problem.lineno}, Spalte {problem.colno})",
+                f"this is no JSON (line {problem.lineno}, column {problem.colno})",
+            )
+        ) from None
+    except (ValueError, RecursionError):
+        raise BadInput(Text("das ist kein brauchbares JSON", "this is no usable JSON")) from None
+    if not isinstance(document, dict):
+        raise BadInput(
+            Text(
+                "das JSON muss ein Objekt in geschweiften Klammern sein", "the JSON must be an object in curly brackets"
+            )
+        )
+    return document
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a field that stands there twice: JSON itself would silently take the last one."""
+    known = {field for fields in FIELDS.values() for field in fields}
+    for name in {name for name, _ in pairs}:
+        if sum(other == name for other, _ in pairs) > 1:
+            shown = name if name in known else "?"
+            raise BadInput(at(shown, Text("das Feld steht zweimal da", "the field stands there twice")))
+    return dict(pairs)
+
+
+def _without_nothing(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out optional fields that are null or empty text: forms and exports send them so."""
+    return {
+        name: value for name, value in values.items() if name not in _OPTIONAL or (value is not None and value != "")
+    }
+
+
+def _contradictions(values: Mapping[str, Any]) -> list[Text]:
+    found = []
+    client_id, object_id, tenant_id = (_bare(values.get(name)) for name in ("client_id", "object_id", "tenant_id"))
+    if client_id and client_id == object_id:
+        found.append(
+            at(
+                "object_id",
+                Text(
+                    "Anwendungs-ID und Objekt-ID sind gleich; gebraucht wird die Objekt-ID aus „Unternehmensanwendungen“",
+                    "application id and object id are equal; the object id shown under Enterprise applications is needed",
+                ),
+            )
+        )
+    if client_id and client_id == tenant_id:
+        found.append(
+            at(
+                "client_id",
+                Text(
+                    "das ist die Mandanten-ID, gebraucht wird die Anwendungs-ID",
+                    "that is the tenant id; the application id is needed",
+                ),
+            )
+        )
+    if "client_secret" in values and "certificate" in values:
+        found.append(
+            Text(
+                "client_secret und certificate stehen beide da, gebraucht wird eines davon",
+                "client_secret and certificate are both there; one of them is needed",
+            )
+        )
+    if "client_secret" not in values and "certificate" not in values:
+        found.append(Text("client_secret oder certificate fehlt", "client_secret or certificate is missing"))
+    return found
+
+
+def _bare(value: object) -> str:
+    return value.strip().strip("{}").lower() if isinstance(value, str) else ""
+
+
+def _certificate(values: Mapping[str, Any]) -> tuple[Certificate | None, list[Text]]:
+    """Check a certificate as soon as its parts are texts, whatever else is wrong in the document."""
+    part = values.get("certificate")
+    if not isinstance(part, Mapping) or not isinstance(part.get("private_key"), str):
+        return None, []  # absent, or its shape is named already
+    key, *rest = (part.get(name) or "" for name in ("private_key", "public_certificate", "thumbprint"))
+    if not all(isinstance(value, str) for value in rest):
+        return None, []
+    return read_certificate(key, *rest)
+
+
+def _tenant(document: TenantDocument, certificate: Certificate | None) -> Tenant:
+    endpoints = document.endpoints
+    return Tenant(
+        name=document.name,
+        tenant_id=document.tenant_id,
+        client_id=document.client_id,
+        client_secret=SecretStr(document.client_secret) if document.client_secret is not None else None,
+        certificate=certificate,
+        object_id=document.object_id or "",
+        secret_expires=document.secret_expires,
+        mailboxes=document.mailboxes,
+        uses=document.uses,
+        cloud=document.cloud,
+        language=document.language,
+        channels=document.channels,
+        groups=document.groups,
+        authority=(endpoints and endpoints.authority) or "",
+        scope=(endpoints and endpoints.scope) or "",
+        imap=endpoints.imap if endpoints else None,
+        smtp=endpoints.smtp if endpoints else None,
+    )

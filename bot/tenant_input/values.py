@@ -1,0 +1,202 @@
+"""The single values of a tenant's document: what each must look like, and which well-known mix-up a wrong one is."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bot.hosts import HostPolicy
+from bot.model import Endpoint
+from bot.settings import parse_endpoint
+from bot.tenant_input.mistakes import WrongValueError
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_SECRET_LIMIT = 1000  # characters; Entra's own have about 40
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def name(text: str) -> str:
+    """Return a tenant's name: it is typed in commands and becomes part of file names."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if not _NAME.fullmatch(text):
+        raise WrongValueError(
+            "erlaubt sind 1 bis 64 Buchstaben, Ziffern, Punkt, - und _, ohne Leerzeichen, am Anfang Buchstabe oder Ziffer",
+            "1 to 64 letters, digits, full stops, - and _ are allowed, no spaces, beginning with a letter or digit",
+        )
+    return text
+
+
+def guid(text: str) -> str:
+    """Return an id of Entra in lower case, without the braces that some tools print."""
+    text = text.strip().removeprefix("{").removesuffix("}").lower()
+    if not GUID.fullmatch(text):
+        raise WrongValueError(
+            "das ist keine ID der Form 8-4-4-4-12 (Hexadezimalziffern)",
+            "this is no id of the form 8-4-4-4-12 (hexadecimal digits)",
+        )
+    return text
+
+
+def tenant_id(text: str) -> str:
+    """Return a tenant's GUID or domain in lower case."""
+    bare = text.strip().removeprefix("{").removesuffix("}").lower()
+    if GUID.fullmatch(bare):
+        return bare
+    if (domain := _ascii_domain(bare)) is None:
+        raise WrongValueError(
+            "das ist weder eine Mandanten-ID (8-4-4-4-12) noch eine Domäne wie kanzlei.example",
+            "this is neither a tenant id (8-4-4-4-12) nor a domain such as office.example",
+        )
+    return domain
+
+
+def client_secret(text: str) -> str:
+    """Return a client secret's value. People copy the column beside it, or the masked value that the portal shows later."""
+    text = text.strip()
+    if GUID.fullmatch(text.lower().strip("{}")):
+        raise WrongValueError(
+            "das ist die ID des Geheimnisses (Spalte „Geheime ID“), gebraucht wird der Wert (Spalte „Wert“)",
+            "that is the secret's ID (column Secret ID); the value is needed (column Value)",
+        )
+    if "***" in text:
+        raise WrongValueError(
+            "das Portal zeigt den Wert nur noch verdeckt, er muss neu angelegt werden",
+            "the portal shows the value masked; a new secret has to be made",
+        )
+    if not 0 < len(text) <= _SECRET_LIMIT or any(
+        character.isspace() or not character.isprintable() for character in text
+    ):
+        raise WrongValueError(
+            "das kann kein Geheimnis sein (leer, zu lang oder mit Leerraum darin)",
+            "this can be no secret (empty, too long, or with white space in it)",
+        )
+    return text
+
+
+def expiry(text: str) -> date:
+    """Return the last day of a secret."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise WrongValueError("das ist kein Datum wie 2027-05-01", "this is no date such as 2027-05-01") from None
+    if day < datetime.now(UTC).date():
+        raise WrongValueError(
+            "dieses Datum liegt in der Vergangenheit, das Geheimnis ist abgelaufen",
+            "this date is in the past, the secret has expired",
+        )
+    return day
+
+
+def mailbox(text: str) -> str:
+    """Return a mailbox address, its domain in lower case and in its DNS form."""
+    local, _, domain = text.strip().rpartition("@")
+    plain = _ascii_domain(domain.lower())
+    if plain is None or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
+        raise WrongValueError(
+            "das ist keine Postfachadresse wie office@kanzlei.example",
+            "this is no mailbox address such as office@firm.example",
+        )
+    return f"{local}@{plain}"
+
+
+def slack_id(text: str) -> str:
+    """Return a Slack id of a channel, a person or a group."""
+    if not _SLACK_ID.fullmatch(text.strip()):
+        raise WrongValueError(
+            "das ist keine Slack-ID wie C0123ABCD (kein Kanalname)",
+            "this is no Slack id such as C0123ABCD (not a channel's name)",
+        )
+    return text.strip()
+
+
+def one_of(kind: type[Kind], text: str) -> Kind:
+    """Return the member of this name."""
+    wanted = text.strip().lower()
+    values = [member.value for member in kind]
+    if wanted in values:
+        return kind(wanted)
+    near = difflib.get_close_matches(wanted, values, n=1, cutoff=0.6)
+    listed = ", ".join(values)
+    raise WrongValueError(
+        f"möglich sind {listed}" + (f", meinten Sie {near[0]}?" if near else ""),
+        f"possible are {listed}" + (f", did you mean {near[0]}?" if near else ""),
+    )
+
+
+def authority(text: str, allowed: HostPolicy) -> str:
+    """Return the base address of a sign-in service that we may talk to."""
+    text = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if (
+        parts.scheme != "https"
+        or not host
+        or parts.path
+        or parts.query
+        or parts.fragment
+        or parts.username is not None
+        or not text.isprintable()
+    ):
+        raise WrongValueError(
+            "das ist keine Basisadresse wie https://login.microsoftonline.com (ohne Mandant dahinter)",
+            "this is no base address such as https://login.microsoftonline.com (without the tenant behind it)",
+        )
+    _admit(host, allowed)
+    return text
+
+
+def scope(text: str) -> str:
+    """Return what a token is asked for."""
+    text = text.strip()
+    if not text.endswith("/.default") or any(character.isspace() or not character.isprintable() for character in text):
+        raise WrongValueError(
+            "das ist kein Bereich wie https://outlook.office365.com/.default",
+            "this is no scope such as https://outlook.office365.com/.default",
+        )
+    return text
+
+
+def endpoint(text: str, allowed: HostPolicy) -> Endpoint:
+    """Return a mail server that we may talk to."""
+    try:
+        found = parse_endpoint(text)
+    except ValueError:
+        raise WrongValueError(
+            "das ist nicht Rechner:Port wie outlook.office365.com:993",
+            "this is not host:port such as outlook.office365.com:993",
+        ) from None
+    if not found.host.isprintable() or any(character in found.host for character in "/@\\"):
+        raise WrongValueError("das ist kein Rechnername", "this is no host name")
+    _admit(found.host, allowed)
+    return found
+
+
+def _admit(host: str, allowed: HostPolicy) -> None:
+    if not allowed.admits(host):
+        raise WrongValueError(
+            "dieser Rechner gehört nicht zu Microsoft und ist nicht freigegeben (MAILCHECK_ALLOWED_HOSTS)",
+            "this host is not Microsoft's and not allowed (MAILCHECK_ALLOWED_HOSTS)",
+        )
+
+
+def _ascii_domain(text: str) -> str | None:
+    """Return a domain in its DNS form, None where it is none."""
+    try:
+        plain = text if text.isascii() else text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return plain if _DOMAIN.fullmatch(plain) else None

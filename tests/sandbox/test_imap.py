@@ -1,0 +1,352 @@
+"""The sandbox's IMAP server speaks as Exchange does, in every variant that is reported, and plays every fault."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import socket
+import ssl
+from collections.abc import AsyncIterator
+
+import imapclient
+import pytest
+
+from bot.sandbox.directory import SignIn
+from bot.sandbox.faults import CREDENTIALS, Fault
+from bot.sandbox.listener import GARBAGE, LOOPBACK, TEN_MEGABYTES
+from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.replies import VARIANTS, Reply
+from bot.sandbox.states import STATES, State, Variant
+from tests.sandbox.mail_clients import Wire, good_token, imap, login_string, trusting, wire, xoauth2
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Microsoft365]:
+    async with Microsoft365() as sandbox:
+        yield sandbox
+
+
+async def test_the_greeting_is_exchanges(sandbox: Microsoft365) -> None:
+    """The greeting names Microsoft Exchange and, in base64 UTF-16, the front-end server."""
+    async with wire(await sandbox.server("imap"), trusting(sandbox)) as client:
+        greeting = await client.line()
+
+    assert greeting.startswith("* OK The Microsoft Exchange IMAP4 service is ready. [")
+    assert ".PROD.OUTLOOK." in base64.b64decode(greeting.partition("[")[2].rstrip("]")).decode("utf-16-le")
+
+
+async def test_xoauth2_is_offered_before_and_rights_after_the_sign_in(sandbox: Microsoft365) -> None:
+    """The list of capabilities grows with the sign-in."""
+    customer = await sandbox.customer("kanzlei")
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        before = await client.ask("a CAPABILITY", "a ")
+        await client.say(f"b AUTHENTICATE XOAUTH2 {login_string(customer)}")
+        after = await client.ask("c CAPABILITY", "c ")
+
+    assert " AUTH=XOAUTH2 SASL-IR" in before[0]
+    assert "LOGINDISABLED" not in before[0]
+    assert " BACKENDAUTHENTICATE" in after[0]
+    assert " BACKENDAUTHENTICATE" not in before[0]
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["initial-response", "continuation"])
+async def test_a_good_token_opens_the_inbox(sandbox: Microsoft365, at_once: bool) -> None:
+    """Both forms of AUTHENTICATE sign in, EXAMINE opens the inbox for reading, LOGOUT ends it."""
+    customer = await sandbox.customer("kanzlei")
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        if at_once:
+            answer = await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}")
+        else:
+            assert await client.say("a AUTHENTICATE XOAUTH2") == "+ "
+            answer = await client.say(login_string(customer))
+        inbox = await client.ask("b EXAMINE INBOX", "b ")
+        farewell = await client.ask("c LOGOUT", "c ")
+        assert await client.rest() == b""
+
+    assert answer == "a OK AUTHENTICATE completed."
+    assert inbox[-1] == "b OK [READ-ONLY] EXAMINE completed."
+    assert farewell[0].startswith("* BYE ")
+
+
+async def test_imapclient_gets_along_with_it(sandbox: Microsoft365) -> None:
+    """The library that Mailcheck uses signs in, opens the inbox, and says goodbye."""
+    customer = await sandbox.customer("kanzlei")
+    endpoint = await sandbox.server("imap")
+
+    def work() -> object:
+        # The certificate is valid for the address, too.
+        with imapclient.IMAPClient(LOOPBACK, endpoint.port, ssl_context=trusting(sandbox), timeout=5) as client:
+            client.oauth2_login(customer.stored.mailboxes[0], good_token(customer))
+            return client.select_folder("INBOX", readonly=True)[b"EXISTS"]
+
+    assert await asyncio.to_thread(work) == 0
+    assert sandbox.guestbook.at("imap")[0].commands == [
+        "CAPABILITY",
+        "AUTHENTICATE",
+        f"user={customer.stored.mailboxes[0]}",
+        'EXAMINE "INBOX"',
+        "LOGOUT",
+    ]
+
+
+async def test_a_password_is_never_accepted(sandbox: Microsoft365) -> None:
+    """LOGIN fails whatever comes, and the guestbook does not remember what came."""
+    customer = await sandbox.customer("kanzlei")
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        assert await client.say(f"a LOGIN {customer.stored.mailboxes[0]} made-up-password") == "a NO LOGIN failed."
+        assert (await client.say("b AUTHENTICATE PLAIN AGEAYg==")).startswith("b BAD ")
+        assert (await client.say("made up words")).startswith("made BAD ")
+
+    assert sandbox.guestbook.at("imap")[0].commands == ["LOGIN", "AUTHENTICATE", "?"]
+
+
+@pytest.mark.parametrize(
+    "string",
+    ["garbage", "%%%", "dXNlcj1hAWF1dGg9QmVhcmVyIA==", base64.b64encode(b"user=a^Aauth=Bearer b^A^A").decode()],
+    ids=["no-xoauth2", "no-base64", "no-token", "literal-carets"],
+)
+async def test_a_malformed_string_is_bad(sandbox: Microsoft365, string: str) -> None:
+    """What is no XOAUTH2 string is a bad argument, not a refused sign-in."""
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        assert await client.say(f"a AUTHENTICATE XOAUTH2 {string}") == "a BAD Command Argument Error. 12"
+
+
+async def test_the_mailbox_is_shut_before_the_sign_in(sandbox: Microsoft365) -> None:
+    """EXAMINE without a sign-in is answered with BAD."""
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        assert (await client.say("a EXAMINE INBOX")).startswith("a BAD ")
+
+
+WITH_SIGN_INS = [(state, variant) for state in STATES.values() if state.sign_ins for variant in state.variants if variant.smtp == 0]
+
+
+@pytest.mark.parametrize(("state", "variant"), WITH_SIGN_INS, ids=[f"{s.name}-{v}" for s, v in WITH_SIGN_INS])
+async def test_each_state_gets_each_reply_that_is_reported_for_it(sandbox: Microsoft365, state: State, variant: Variant) -> None:
+    """In a state of the register, and in each of its variants, the sign-in ends as the register says."""
+    customer = await state.make(sandbox, variant)
+    assert state.sign_ins is not None
+    assert customer.stored.imap is not None
+    reply = VARIANTS["imap", state.sign_ins[0]][variant.imap]
+    mailbox = customer.stored.mailboxes[-1]
+    bend = sandbox.entra.bends.get(customer.app.app_id)
+    audience = (customer.stored.scope or "https://outlook.office365.com/.default").removesuffix("/.default")
+    from bot.sandbox.tokens import Mint
+
+    token = Mint(customer.tenant, customer.app).token(audience, bend)
+    async with imap(sandbox, customer.stored.imap) as client:
+        await _expect(client, reply, mailbox, token)
+
+
+async def _expect(client: Wire, reply: Reply, mailbox: str, token: str) -> None:
+    answer = await client.say(f"a AUTHENTICATE XOAUTH2 {xoauth2(mailbox, token)}")
+    if reply.challenge:
+        assert json.loads(base64.b64decode(answer.removeprefix("+ ")))["schemes"] == "Bearer"
+        answer = await client.say("")
+    assert answer == f"a {reply.words}".replace("{user}", mailbox)
+    if not reply.words.startswith("OK"):
+        return
+    opened = await client.ask("b EXAMINE INBOX", "b ")
+    assert opened[-1] == f"b {reply.mailbox or 'OK [READ-ONLY] EXAMINE completed.'}"
+    if reply.leaves:
+        assert await client.rest() == b"* BYE Connection closed. 14\r\n"
+
+
+def test_every_state_of_a_sign_in_has_its_replies() -> None:
+    """Whatever the directory makes of a sign-in, both servers know what to say."""
+    only_smtp = {SignIn.SMTP_OFF_FOR_MAILBOX, SignIn.SMTP_OFF_FOR_TENANT}
+
+    assert {s for p, s in VARIANTS if p == "imap"} == set(SignIn) - only_smtp
+    assert {s for p, s in VARIANTS if p == "smtp"} == set(SignIn) - {SignIn.IMAP_OFF}
+    assert all(VARIANTS.values())
+
+
+# Faults.
+
+
+@pytest.mark.parametrize(
+    ("fault", "greeting"),
+    [
+        (Fault.GARBAGE, GARBAGE),
+        (Fault.BYE_AT_GREETING, b"* BYE Connection closed. 14\r\n"),
+        (Fault.ENDLESS_LINE, b"x" * TEN_MEGABYTES),
+    ],
+    ids=["garbage", "bye", "endless-line"],
+)
+async def test_something_else_comes_instead_of_a_greeting(sandbox: Microsoft365, fault: Fault, greeting: bytes) -> None:
+    """Garbage, a farewell or an endless line comes where a greeting is due."""
+    async with wire(await sandbox.server("imap", fault), trusting(sandbox)) as client, asyncio.timeout(10):
+        assert await client.reader.readexactly(len(greeting)) == greeting
+
+
+async def test_a_farewell_that_comes_once_is_followed_by_a_greeting(sandbox: Microsoft365) -> None:
+    """The second connection is greeted."""
+    endpoint = await sandbox.server("imap", Fault.BYE_AT_GREETING_ONCE)
+    heard = []
+    for _ in range(2):
+        async with wire(endpoint, trusting(sandbox)) as client:
+            heard.append((await client.line())[:5])
+
+    assert heard == ["* BYE", "* OK "]
+
+
+async def test_a_server_that_drips_sends_byte_after_byte(sandbox: Microsoft365) -> None:
+    """After the first byte comes nothing for a while, and then the second."""
+    async with wire(await sandbox.server("imap", Fault.DRIPS), trusting(sandbox)) as client, asyncio.timeout(5):
+        assert await client.reader.read(100) == b"*"
+        assert await client.reader.read(100) == b" "
+
+
+@pytest.mark.parametrize(("fault", "words"), [(Fault.HANGS_UP_AFTER_GREETING, b"* OK The"), (Fault.HANGS_UP_AT_ACCEPT, b"")])
+async def test_a_server_that_hangs_up_early_leaves_silence(sandbox: Microsoft365, fault: Fault, words: bytes) -> None:
+    """Nothing comes behind the last word."""
+    tls = trusting(sandbox) if words else None
+    async with wire(await sandbox.server("imap", fault), tls) as client:
+        assert (await client.rest()).startswith(words)
+
+
+async def test_a_connection_cut_at_the_sign_in_gives_no_answer(sandbox: Microsoft365) -> None:
+    """The token was taken, and no answer comes."""
+    customer = await sandbox.customer("kanzlei")
+    endpoint = await sandbox.server("imap", Fault.HANGS_UP_IN_AUTH)
+    async with imap(sandbox, endpoint) as client:
+        client.writer.write(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}\r\n".encode())
+        with pytest.raises((ConnectionError, AssertionError)):
+            await client.lines("a ")
+
+    assert sandbox.guestbook.at("imap", endpoint.host)[0].tokens == 1
+
+
+async def test_a_connection_cut_after_the_sign_in_leaves_the_mailbox_unopened(sandbox: Microsoft365) -> None:
+    """The sign-in went well, and then nobody is there."""
+    customer = await sandbox.customer("kanzlei")
+    async with imap(sandbox, await sandbox.server("imap", Fault.HANGS_UP_AFTER_AUTH)) as client:
+        assert (await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}")).startswith("a OK")
+        assert await client.rest() == b""
+
+
+async def test_a_server_without_xoauth2_does_not_take_a_token(sandbox: Microsoft365) -> None:
+    """XOAUTH2 is neither offered nor known."""
+    customer = await sandbox.customer("kanzlei")
+    async with imap(sandbox, await sandbox.server("imap", Fault.XOAUTH2_NOT_OFFERED)) as client:
+        assert "XOAUTH2" not in (await client.ask("a CAPABILITY", "a "))[0]
+        assert (await client.say(f"b AUTHENTICATE XOAUTH2 {login_string(customer)}")).startswith("b BAD")
+
+
+@pytest.mark.parametrize(
+    ("fault", "variant", "words"),
+    [
+        (Fault.THROTTLED, 0, "BAD Request is throttled. Suggested Backoff Time: 90000 milliseconds"),
+        (Fault.UNAVAILABLE, 0, "NO Server Unavailable. 15"),
+        (Fault.UNAVAILABLE, 1, "NO [UNAVAILABLE] Server Unavailable. 15"),
+        (Fault.CALLED_MALFORMED, 1, "BAD Command Argument Error. 11"),
+        (Fault.METHOD_UNKNOWN, 0, "BAD Command Error. 12"),
+    ],
+)
+async def test_a_faulty_server_answers_every_sign_in_alike(sandbox: Microsoft365, fault: Fault, variant: int, words: str) -> None:
+    """The best token gets the fault's answer, the second time, too."""
+    customer = await sandbox.customer("kanzlei")
+    endpoint = await sandbox.server("imap", fault, variant=variant)
+    for _ in range(2):
+        async with imap(sandbox, endpoint) as client:
+            assert await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}") == f"a {words}"
+
+
+@pytest.mark.parametrize("fault", [Fault.THROTTLED_ONCE, Fault.UNAVAILABLE_ONCE])
+async def test_a_fault_of_the_moment_is_over_the_second_time(sandbox: Microsoft365, fault: Fault) -> None:
+    """The second sign-in goes well."""
+    customer = await sandbox.customer("kanzlei")
+    endpoint = await sandbox.server("imap", fault)
+    answers = []
+    for _ in range(2):
+        async with imap(sandbox, endpoint) as client:
+            answers.append(await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}"))
+
+    assert not answers[0].startswith("a OK")
+    assert answers[1].startswith("a OK")
+
+
+async def test_plain_text_on_the_port_for_tls_is_heard_in_clear(sandbox: Microsoft365) -> None:
+    """The greeting comes in clear, a TLS client does not understand it, and a token sent there is noted."""
+    customer = await sandbox.customer("kanzlei")
+    endpoint = await sandbox.server("imap", Fault.PLAIN_TEXT)
+    with pytest.raises(ssl.SSLError):
+        async with wire(endpoint, trusting(sandbox)):
+            pass
+    async with wire(endpoint) as client:
+        assert (await client.line()).startswith("* OK")
+        await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}")
+
+    assert sum(visit.tokens_in_clear for visit in sandbox.guestbook.at("imap", endpoint.host)) == 1
+
+
+EXPECTED_OF_CERTIFICATES = {
+    Fault.CERTIFICATE_EXPIRED: "certificate has expired",
+    Fault.CERTIFICATE_NOT_YET_VALID: "certificate is not yet valid",
+    Fault.CERTIFICATE_FOR_OTHER_NAME: "Hostname mismatch",
+    Fault.CERTIFICATE_BY_UNKNOWN_AUTHORITY: "unable to get local issuer certificate",
+}
+
+
+@pytest.mark.parametrize("fault", CREDENTIALS)
+async def test_a_wrong_certificate_fails_for_its_own_reason(sandbox: Microsoft365, fault: Fault) -> None:
+    """Each wrong certificate is refused for what is wrong with it, old TLS for being old."""
+    with pytest.raises(ssl.SSLError) as caught:
+        async with wire(await sandbox.server("imap", fault), trusting(sandbox)):
+            pass
+
+    assert EXPECTED_OF_CERTIFICATES.get(fault, "protocol") in str(caught.value).replace("_", " ") or fault is Fault.TLS_TOO_OLD
+    assert isinstance(caught.value, ssl.SSLCertVerificationError) == (fault is not Fault.TLS_TOO_OLD)
+
+
+async def test_nothing_listens_at_a_closed_port(sandbox: Microsoft365) -> None:
+    """The connection is refused at once."""
+    with pytest.raises(ConnectionRefusedError):
+        async with wire(await sandbox.server("imap", Fault.NOTHING_LISTENS)):
+            pass
+
+
+async def test_a_firewall_gives_no_answer(sandbox: Microsoft365) -> None:
+    """Connecting neither succeeds nor fails."""
+    endpoint = await sandbox.server("imap", Fault.SYN_SWALLOWED)
+    with socket.socket() as sock:
+        sock.setblocking(False)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.get_running_loop().sock_connect(sock, (LOOPBACK, endpoint.port)), 0.3)
+
+
+async def test_a_silent_server_accepts_and_says_nothing(sandbox: Microsoft365) -> None:
+    """TCP stands, and no byte comes, whatever is sent."""
+    async with wire(await sandbox.server("imap", Fault.SILENT)) as client:
+        client.writer.write(b"\x16\x03\x01 hello")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.reader.read(1), 0.3)
+
+
+async def test_a_connection_cut_in_the_handshake_ends_there(sandbox: Microsoft365) -> None:
+    """The TLS hello is taken, and the connection is gone."""
+    with pytest.raises((ConnectionError, ssl.SSLError)):
+        async with wire(await sandbox.server("imap", Fault.HANGS_UP_IN_TLS), trusting(sandbox)):
+            pass
+
+
+async def test_a_late_answer_comes_all_the_same(sandbox: Microsoft365) -> None:
+    """A sign-in may take its time; everything else is prompt."""
+    customer = await sandbox.customer("kanzlei")
+    loop = asyncio.get_running_loop()
+    async with imap(sandbox, await sandbox.server("imap", late=0.3)) as client:
+        started = loop.time()
+        await client.ask("a CAPABILITY", "a ")
+        prompt = loop.time() - started
+        answer = await client.say(f"b AUTHENTICATE XOAUTH2 {login_string(customer)}")
+
+    assert answer.startswith("b OK")
+    assert prompt < 0.3 <= loop.time() - started
+
+
+async def test_a_line_without_end_from_a_client_is_not_kept(sandbox: Microsoft365) -> None:
+    """A client that sends without end is cut off."""
+    async with imap(sandbox, await sandbox.server("imap")) as client:
+        client.writer.write(b"x" * 200_000)
+        with pytest.raises((ConnectionError, AssertionError)):
+            assert await client.rest() != b""

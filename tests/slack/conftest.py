@@ -1,0 +1,102 @@
+"""A workspace of the sandbox, our app connected to it through real Bolt, a core whose checks go as the test says."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.jobs.worker import Worker
+from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace
+from bot.settings import Settings
+from handlers.slack.app import build_app
+from handlers.slack.serving import socket_door
+from tests.slack.fakes import ScriptedCore, new_tenant
+
+
+def settings_for(slack: SlackWorkspace, **more: object) -> Settings:
+    return Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(slack.bot_token),
+        slack_app_token=SecretStr(slack.app_token),
+        slack_signing_secret=SecretStr(slack.signing_secret),
+        slack_api_url=slack.api_url,
+        **more,
+    )
+
+
+@dataclass
+class Scene:
+    """Two people in two channels (one without the bot), and the bot at work."""
+
+    slack: SlackWorkspace
+    core: ScriptedCore
+    worker: Worker
+    anna: Member
+    ben: Member
+    support: Channel
+    elsewhere: Channel
+    acks: list[Ack] = field(default_factory=list)
+
+    async def type(self, text: str, *, by: Member | None = None, where: Channel | None = None) -> Ack:
+        name, _, rest = text.partition(" ")
+        ack = await self.slack.command(by or self.anna, where or self.support, name, rest)
+        self.acks.append(ack)
+        return ack
+
+    def root(self, where: Channel | None = None, number: int = -1) -> Message:
+        return [m for m in self.slack.messages(where or self.support) if not m.is_reply][number]
+
+    def replies(self, root: Message | None = None) -> list[Message]:
+        return [m for m in self.slack.thread(root or self.root()) if m.is_reply]
+
+    async def answered(self, *, where: Channel | None = None, times: int = 1, limit: float = 8.0) -> Message:
+        """Wait until the newest thread has its closing words, `times` of them; return its root."""
+
+        def done() -> bool:
+            roots = [m for m in self.slack.messages(where or self.support) if not m.is_reply]
+            return bool(roots) and sum(mentions(m, self.anna) or mentions(m, self.ben) for m in self.replies(roots[-1])) >= times
+
+        await self.slack.wait_for(done, limit)
+        return self.root(where)
+
+    async def whispered(self, person: Member | None = None, count: int = 1) -> Ephemeral:
+        who = person or self.anna
+        await self.slack.wait_for(lambda: len(self.slack.ephemerals(who)) >= count)
+        return self.slack.ephemerals(who)[-1]
+
+
+def mentions(message: Message, person: Member) -> bool:
+    return f"'user_id': '{person.id}'" in str(message.blocks)
+
+
+Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
+
+
+@pytest.fixture
+def start() -> Start:
+    @contextlib.asynccontextmanager
+    async def started(*, worker: Worker | None = None, **settings: object) -> AsyncIterator[Scene]:
+        core = ScriptedCore.with_tenants(new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post"))))
+        async with SlackWorkspace() as slack, worker or Worker() as hands, aiohttp.ClientSession() as session:
+            anna, ben = slack.add_member("anna"), slack.add_member("ben", locale="en-GB")
+            support, elsewhere = slack.add_channel("support", (anna, ben)), slack.add_channel("anderswo", (anna,), private=True, with_bot=False)
+            chosen = settings_for(slack, **settings)
+            app = build_app(core, chosen, hands)
+            app.client.session = session
+            async with socket_door(app, chosen):
+                await slack.connected()
+                yield Scene(slack, core, hands, anna, ben, support, elsewhere)
+            await hands.stop(0.1)
+
+    return started
+
+
+@pytest.fixture
+async def scene(start: Start) -> AsyncIterator[Scene]:
+    async with start() as scene:
+        yield scene

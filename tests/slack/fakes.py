@@ -1,0 +1,135 @@
+"""A core whose checks go as a test says; storing, scripts, diagnosing and sentences are the real ones, in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import string
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Self
+
+from pydantic import SecretStr
+
+from bot.catalogue import diagnose, gather, judge, load, settle, summarise
+from bot.checks import Progress, open_network
+from bot.errors import UnknownTenant
+from bot.model import Check, Finding, Outcome, Report, Stage, StageResult, Tenant, Text
+from bot.service import Actor, Mailcheck, SavedReport, StoredTenant
+from bot.settings import Settings
+
+SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
+
+
+def made_up_secret() -> str:
+    """Return something in the form of an Entra client secret."""
+    letters = string.ascii_letters + string.digits + "_~.-"
+    return "abc8Q~" + "".join(secrets.choice(letters) for _ in range(34))
+
+
+def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
+    return Tenant(
+        name=name,
+        tenant_id=str(uuid.uuid4()),
+        client_id=str(uuid.uuid4()),
+        client_secret=SecretStr(made_up_secret()),
+        object_id=str(uuid.uuid4()),
+        mailboxes=mailboxes or (f"buero@{name}.example",),
+    )
+
+
+class MemoryStore:
+    """A TenantStore in memory."""
+
+    def __init__(self, *tenants: Tenant) -> None:
+        self.kept = {t.name: StoredTenant(t, uuid.uuid4().hex, 1, datetime.now(UTC), Actor("terminal")) for t in tenants}
+        self.saved: list[SavedReport] = []
+
+    async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
+        self.kept[tenant.name] = StoredTenant(tenant, uuid.uuid4().hex, 1, datetime.now(UTC), actor)
+        return self.kept[tenant.name]
+
+    async def find(self, address: str) -> StoredTenant:
+        if address not in self.kept:
+            raise UnknownTenant(Text(f"Einen Mandanten „{address}“ kenne ich nicht.", f"I do not know a tenant “{address}”."))
+        return self.kept[address]
+
+    async def all(self) -> tuple[StoredTenant, ...]:
+        return tuple(self.kept.values())
+
+    async def forget(self, name: str, actor: Actor) -> None:
+        del self.kept[name]
+
+    async def rotate_keys(self, actor: Actor) -> int:
+        return len(self.kept)
+
+    async def save_report(self, report: Report, thread: str = "") -> str:
+        self.saved.append(SavedReport(report, thread))
+        return str(len(self.saved))
+
+    async def reports(self, tenant: str, limit: int = 50) -> tuple[SavedReport, ...]:
+        return tuple(self.saved)
+
+    async def report_of_thread(self, thread: str) -> SavedReport | None:
+        return next((s for s in self.saved if s.thread == thread), None)
+
+    async def close(self) -> None:
+        return None
+
+
+class ScriptedCore(Mailcheck):
+    """`refused` are the mailboxes that Exchange turns away; `pause` (seconds) stands before each stage; `trouble` is raised."""
+
+    store: MemoryStore
+
+    @classmethod
+    def with_tenants(cls, *tenants: Tenant) -> Self:
+        settings = Settings(_env_file=None, authority=SHUT)  # type: ignore[call-arg]
+        store = MemoryStore(*tenants)
+        core = cls(settings, store, open_network(settings))
+        core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []
+        return core
+
+    refused: set[str]
+    pause: float
+    trouble: Exception | None
+    asked: list[tuple[str, tuple[str, ...]]]
+
+    async def check(self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = "") -> Report:
+        self.asked.append((address, tuple(mailboxes)))
+        stored = await self.store.find(address)
+        results = list(course(tuple(mailboxes) or stored.tenant.mailboxes, self.refused))
+        for result in results:
+            await asyncio.sleep(self.pause)
+            if progress:
+                progress(result)
+        if self.trouble:
+            raise self.trouble
+        settled = settle(results)
+        diagnoses = diagnose(load(), gather(settled))
+        report = Report(address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses)
+        await self.store.save_report(report, thread)
+        return report
+
+
+def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]:
+    """Return how a check goes: Entra says yes, Exchange says no to the refused ones."""
+    entra = StageResult(Check.TOKEN, Stage.DNS, Outcome.PASSED, "login.example:443", seconds=0.02)
+    results = [replace(entra, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH, Stage.CLAIMS)]
+    for box in mailboxes:
+        imap = StageResult(Check.IMAP, Stage.DNS, Outcome.PASSED, "imap.example:993", box, seconds=0.02)
+        smtp = StageResult(Check.SMTP, Stage.DNS, Outcome.PASSED, "smtp.example:587", box, seconds=0.02)
+        results += [replace(imap, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING)]
+        results += [replace(smtp, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS)]
+        if box in refused:
+            no = Finding("imap.login_refused", raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>")
+            results.append(replace(imap, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(no,)))
+            results.append(replace(imap, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED))
+            rejected = Finding("smtp.login_refused", raw="535 5.7.3 Authentication unsuccessful")
+            results.append(replace(smtp, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(rejected,)))
+        else:
+            results += [replace(imap, stage=s) for s in (Stage.AUTH, Stage.MAILBOX)]
+            results.append(replace(smtp, stage=Stage.AUTH))
+    return results

@@ -1,0 +1,250 @@
+"""`/mailcheck` from the command to the thread, through real Bolt."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+from bot.sandbox.slack import ApiFault, render_thread
+from tests.slack.conftest import Scene, Start, mentions
+from tests.slack.fakes import new_tenant
+
+BOX = "buero@kanzlei-muster.example"
+
+
+async def test_root_says_running_and_then_the_verdict(scene: Scene) -> None:
+    """The root message first says that the check runs, and becomes the verdict with tenant and refusing side."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+
+    assert root.history[0].text == "kanzlei-muster: Prüfung läuft …"
+    assert root.text.startswith("kanzlei-muster: ")
+    assert "Exchange" in root.text
+
+
+async def test_verdict_names_no_address(scene: Scene) -> None:
+    """No version of the root message holds a mail address: it shows on lock screens."""
+    scene.core.refused = {BOX}
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+
+    assert all("@" not in version.text for version in root.history)
+    assert "@" not in json.dumps(root.blocks)
+
+
+async def test_mailboxes_are_those_named(scene: Scene) -> None:
+    """Addresses arrive as Slack mangles them, and only those named are checked."""
+    await scene.type(f"/mailcheck kanzlei-muster <mailto:{BOX}|{BOX}>, post@kanzlei-muster.example")
+    await scene.answered()
+
+    assert scene.core.asked == [("kanzlei-muster", (BOX, "post@kanzlei-muster.example"))]
+
+
+async def test_thread_holds_cause_command_and_closing_words(scene: Scene) -> None:
+    """Below the verdict: progress, a cause with its standing and a command, what was excluded, and a mention at the end."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    thread = render_thread(scene.slack, root, 100)
+
+    assert "Geprüft in 0,4 s" in thread
+    assert "Am wahrscheinlichsten zu tun" in thread
+    assert "Add-MailboxPermission" in thread
+    assert "Woran man es sieht" in thread
+    assert BOX in thread
+    assert mentions(scene.replies()[-1], scene.anna)
+    assert sum(mentions(m, scene.anna) for m in scene.replies()) == 1
+
+
+async def test_server_words_cannot_call_or_link(scene: Scene) -> None:
+    """What a server said stands in code blocks as it is, and never in a text that Slack parses."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+    sent = [m for m in scene.slack.thread(scene.root())]
+
+    assert all("<!channel>" not in m.text for m in sent)
+    assert "mrkdwn" not in json.dumps([m.blocks for m in sent])
+    assert "<!channel>" in json.dumps([m.blocks for m in sent])
+
+
+async def test_english_reader_gets_english(scene: Scene) -> None:
+    """A person whose Slack is English reads English."""
+    await scene.type("/mailcheck kanzlei-muster", by=scene.ben)
+    root = await scene.answered()
+
+    assert "All is well" in root.text
+    assert "Check again" in json.dumps(scene.replies()[-1].blocks)
+
+
+async def test_locale_unknown_means_german(scene: Scene) -> None:
+    """A person about whom Slack says no locale reads German."""
+    nobody = scene.slack.add_member("niemand", locale="")
+    await scene.type("/mailcheck", by=nobody)
+
+    assert "Prüft die Postfächer" in str((await scene.whispered(nobody)).blocks)
+
+
+async def test_same_person_is_pointed_to_the_running_check(scene: Scene) -> None:
+    """The same tenant asked for twice by one person is checked once, and the second answer links to the thread."""
+    scene.core.pause = 0.02
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.type("/mailcheck kanzlei-muster")
+    pointed = await scene.whispered()
+    root = await scene.answered()
+
+    assert "läuft schon" in pointed.text
+    assert scene.slack.permalink(root) in pointed.text
+    assert len(scene.core.asked) == 1
+
+
+async def test_another_person_gets_a_check_of_their_own(scene: Scene) -> None:
+    """Two people may check the same tenant at the same time."""
+    scene.core.pause = 0.01
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.type("/mailcheck kanzlei-muster", by=scene.ben)
+    await scene.answered()
+
+    assert len(scene.core.asked) == 2
+
+
+async def test_button_checks_again_in_the_same_thread(scene: Scene) -> None:
+    """„Erneut prüfen“ checks once more, updates the root, and answers in the thread it stands in."""
+    scene.core.refused = {BOX}
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    await scene.answered()
+    scene.core.refused = set()
+    await scene.slack.press(scene.ben, scene.replies()[-1], "check_again")
+    root = await scene.answered(times=2)
+
+    assert len(scene.slack.messages(scene.support)) == 1
+    assert scene.core.asked[1] == ("kanzlei-muster", (BOX,))
+    assert "All is well" in root.text
+    assert mentions(scene.replies()[-1], scene.ben)
+
+
+async def test_report_is_kept_with_its_thread(scene: Scene) -> None:
+    """The core is told in which thread the report stands."""
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+
+    assert scene.core.store.saved[0].thread == f"{scene.support.id}:{root.ts}"
+
+
+async def test_progress_changes_at_most_once_a_second(start: Start) -> None:
+    """However fast stages finish, the progress message is changed at intervals of a second or more, and ends up complete."""
+    async with start() as scene:
+        scene.core.pause = 0.06
+        await scene.type("/mailcheck kanzlei-muster")
+        await scene.answered()
+        progress = scene.replies()[0]
+        await scene.slack.wait_for(lambda: "Geprüft" in scene.slack.now(progress).text)
+        times = [version.at for version in scene.slack.now(progress).history]
+
+    assert len(times) >= 3
+    assert all(later - earlier > 0.98 for earlier, later in zip(times, times[1:], strict=False))
+    assert "3 von 3 Postfächern in Ordnung" in str(scene.slack.now(progress).blocks)
+
+
+async def test_busy_slack_is_asked_again(scene: Scene) -> None:
+    """429 (after the time it names) and 5xx are tried again, and the answer stands once."""
+    scene.slack.api.faults.next("chat.postMessage", ApiFault(status=429, retry_after=1))
+    scene.slack.api.faults.next("chat.postMessage", ApiFault(status=503))
+    scene.slack.api.faults.next("chat.update", ApiFault(status=502))
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+
+    assert len(scene.slack.messages(scene.support)) == 1
+    assert "Alles in Ordnung" in scene.root().text
+
+
+async def test_broken_line_does_not_post_twice(scene: Scene) -> None:
+    """A call whose answer was lost is not repeated: the message may stand already."""
+    scene.slack.api.faults.next("chat.postMessage", ApiFault(hangs_up=True, after_work=True))
+    await scene.type("/mailcheck kanzlei-muster")
+    told = await scene.whispered()
+
+    assert len(scene.slack.messages(scene.support)) == 1
+    assert "Nummer" in told.text
+
+
+async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
+    """A name that nobody stored is answered with a sentence that only the person sees, and the channel stays quiet."""
+    await scene.type("/mailcheck <!channel>&co")
+    told = await scene.whispered()
+
+    assert told.text == "Einen Mandanten „!channel&amp;co“ kenne ich nicht."
+    assert scene.slack.messages(scene.support) == ()
+
+
+async def test_expected_trouble_becomes_a_sentence_in_the_root(scene: Scene) -> None:
+    """When the store fails in the middle, the root message says so instead of running for ever."""
+    scene.core.trouble = StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)) and "läuft" not in scene.root().text)
+
+    assert scene.root().text == "kanzlei-muster: Redis antwortet nicht."
+
+
+async def test_our_bug_becomes_a_number(scene: Scene, caplog: object) -> None:
+    """An unexpected exception shows the person a short number that stands in the log, and nothing of the exception."""
+    scene.core.trouble = ZeroDivisionError("inner secret of the code")
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)) and "Nummer" in scene.root().text)
+    number = scene.root().text.partition("Nummer ")[2][:8]
+
+    assert number in caplog.text  # type: ignore[attr-defined]
+    assert "inner secret" not in str(scene.slack.recorded_calls)
+
+
+async def test_worker_goes_on_after_a_bug(scene: Scene) -> None:
+    """One failed job does not keep the next one from being done."""
+    scene.core.trouble = ZeroDivisionError()
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)) and "Nummer" in scene.root().text)
+    scene.core.trouble = None
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+
+    assert "Alles in Ordnung" in root.text
+
+
+async def test_stopping_is_said_in_the_root(scene: Scene) -> None:
+    """A check that the end of the process calls off says so, and asks to try again."""
+    scene.core.pause = 5
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)))
+    await scene.worker.stop(0.05)
+
+    assert "wurde gerade beendet" in scene.root().text
+
+
+async def test_hundred_mailboxes_stay_within_slacks_limits(scene: Scene) -> None:
+    """A tenant with a hundred refused mailboxes is answered in messages that Slack takes, with few of them."""
+    boxes = [f"postfach-nummer-{n:03}@grosse-kanzlei.example" for n in range(100)]
+    await scene.core.store.put(new_tenant("grosse-kanzlei", *boxes), scene.core.store.kept["kanzlei-muster"].stored_by)
+    scene.core.refused = set(boxes)
+    await scene.type("/mailcheck grosse-kanzlei")
+    root = await scene.answered()
+
+    assert [call for call in scene.slack.recorded_calls if call.error] == []
+    assert len(scene.replies(root)) <= 12
+    assert "85 weitere Postfächer" in str([m.blocks for m in scene.replies(root)])
+
+
+async def test_fifty_commands_a_second_are_acknowledged_in_time(scene: Scene) -> None:
+    """While fifty commands a second arrive and checks run, each is acknowledged within a tenth of a second."""
+    scene.core.pause = 0.05
+    people = [scene.slack.add_member(f"p{n}") for n in range(50)]
+
+    async def one(number: int) -> float:
+        await asyncio.sleep(number / 50)
+        ack = await scene.slack.command(people[number], scene.support, "/mailcheck", "kanzlei-muster")
+        return ack.seconds if ack.seconds is not None else 99.0
+
+    late = sorted([await task for task in [asyncio.create_task(one(n)) for n in range(50)]])
+
+    assert late[-2] < 0.1
