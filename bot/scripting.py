@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
 from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Text
-from bot.scripts import Kind, PastedIds, Script, ScriptRequest, build
+from bot.scripts import Kind, PastedIds, Script, ScriptRequest
+from bot.scripts.builder import build
 from bot.scripts.powershell import is_domain, is_guid
 from bot.store import StoredTenant, TenantStore
 
@@ -94,7 +95,7 @@ class ScriptWriter:
         if isinstance(facts, TokenFacts):
             _believe(facts, draft, tenant.object_id)
             return
-        reason = self.describe(facts)
+        reason = self.describe(facts[0])
         draft.warnings.append(Text(f"{_UNCHECKED.de} {reason.de}", f"{_UNCHECKED.en} {reason.en}"))
         draft.object_id = draft.object_id or tenant.object_id
         if not draft.object_id:
@@ -176,7 +177,10 @@ _WRONG_RECORD = Text(
     "Die gespeicherte Objekt-ID {stored} ist nicht die der Unternehmensanwendung; laut Token ist das {right}. Das Skript verwendet die richtige.",
     "The stored object id {stored} is not the enterprise application's; by the token that is {right}. The script uses the right one.",
 )
-_UNCHECKED = Text("Das Skript ist ungeprüft, denn von Entra kam kein Token.", "The script is unchecked, because no token came from Entra.")
+_UNCHECKED = Text(
+    "Das Skript ist ungeprüft, denn von Entra kam kein Token.",
+    "The script is unchecked, because no token came from Entra.",
+)
 _NO_OBJECT_ID = Text(
     "Ohne Objekt-ID gibt es kein Skript: Sie ist weder eingegeben noch gespeichert, und von Entra kam kein Token.",
     "Without an object id there is no script: it was neither typed nor stored, and no token came from Entra.",

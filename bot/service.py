@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, settle, summarise
+from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, summarise
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
 from bot.errors import BadInput, MailcheckError
@@ -19,9 +19,13 @@ from bot.hosts import HostPolicy
 from bot.model import Cloud, Diagnosis, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
-from bot.scripts import Kind, PastedIds, Script, ScriptOptions, file_bytes, quote, read_words
+from bot.scripts import Kind, PastedIds, Script, ScriptOptions
+from bot.scripts.builder import file_bytes
+from bot.scripts.paste import read_words
+from bot.scripts.powershell import quote
 from bot.settings import Settings
-from bot.store import Actor, SavedReport, StoredTenant, TenantStore, open_store
+from bot.store import Actor, SavedReport, StoredTenant, TenantStore
+from bot.store.redis_store import open_store
 from bot.tenant_input import checked_mailboxes, read_tenants
 
 __all__ = [
@@ -68,11 +72,12 @@ class Mailcheck:
         return cls(settings, await open_store(settings), network)
 
     async def close(self) -> None:
-        """Let go of the store and of every connection."""
-        await self._network.close()
+        """Let go of the store."""
         await self._store.close()
 
-    async def check(self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = "") -> Report:
+    async def check(
+        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+    ) -> Report:
         """Check a stored tenant (all of its mailboxes, or those named), keep the report, return it.
 
         Ends within 30 s. `progress` is called in the event loop with each stage result as it comes. Raises UnknownTenant, or
@@ -91,7 +96,7 @@ class Mailcheck:
 
     async def _report(self, name: str, target: Target, progress: Progress | None) -> Report:
         started, clock = datetime.now(UTC), time.monotonic()
-        results = settle(await run_checks(target, self._network, progress, CHECK_LIMIT))
+        results = await run_checks(target, self._network, progress, CHECK_LIMIT)
         diagnoses = diagnose(load(), gather(results))
         summary = summarise(name, results, diagnoses)
         return Report(name, judge(results), summary, started, time.monotonic() - clock, results, diagnoses)
@@ -166,7 +171,9 @@ class Mailcheck:
 
     def guidance(self, diagnosis: Diagnosis, report: Report, tenant: Tenant | None = None) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands."""
-        return guide(load(), diagnosis.fix, self._values(report, tenant), diagnosis.mailboxes or _mailboxes(report), quote)
+        return guide(
+            load(), diagnosis.fix, self._values(report, tenant), diagnosis.mailboxes or _mailboxes(report), quote
+        )
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
@@ -178,8 +185,16 @@ class Mailcheck:
 
     def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
         """Return one sentence per piece of evidence that a diagnosis rests on."""
-        findings = {f.code: f for r in report.results for f in r.findings if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}}
-        known = (CONCLUSIONS.get(code) or (self.describe_finding(findings[code]) if code in findings else None) for code in diagnosis.because)
+        findings = {
+            f.code: f
+            for r in report.results
+            for f in r.findings
+            if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}
+        }
+        known = (
+            CONCLUSIONS.get(code) or (self.describe_finding(findings[code]) if code in findings else None)
+            for code in diagnosis.because
+        )
         return tuple(text for text in known if text)
 
     def _policy(self) -> HostPolicy:
@@ -192,7 +207,9 @@ class Mailcheck:
         tenant, hosts = stored.tenant, CLOUDS[stored.tenant.cloud]
         credential = tenant.client_secret or tenant.certificate
         if credential is None:  # the store never holds such a record
-            raise BadInput(Text(f"Für {tenant.name} ist kein Zugang gespeichert.", f"No credential is stored for {tenant.name}."))
+            raise BadInput(
+                Text(f"Für {tenant.name} ist kein Zugang gespeichert.", f"No credential is stored for {tenant.name}.")
+            )
         return Target(
             tenant_id=tenant.tenant_id,
             client_id=tenant.client_id,
@@ -210,11 +227,20 @@ class Mailcheck:
     def _values(self, report: Report, tenant: Tenant | None) -> Mapping[str, str]:
         """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
         facts = [f.facts for r in report.results for f in r.findings]
-        values = {name: str(f[name]) for f in facts for name in ("object_id", "code") if f.get(name)}
+        values = {
+            name: str(f[fact])
+            for f in facts
+            for name, fact in (("object_id", "oid"), ("code", "aadsts"))
+            if f.get(fact)
+        }
         if tenant is None:
             return values
         hosts = CLOUDS[tenant.cloud]
-        imap, smtp, authority = tenant.imap or hosts.imap, tenant.smtp or hosts.smtp, tenant.authority or self._authority(tenant.cloud)
+        imap, smtp, authority = (
+            tenant.imap or hosts.imap,
+            tenant.smtp or hosts.smtp,
+            tenant.authority or self._authority(tenant.cloud),
+        )
         own = {
             "tenant_id": tenant.tenant_id,
             "app_id": tenant.client_id,

@@ -98,7 +98,7 @@ class Settings(BaseSettings):
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Return the settings; raises BadInput that names every setting that cannot be used (never its value)."""
     try:
-        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        return Settings(_env_file=env_file)
     except ValidationError as problem:
         mistakes = [(".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in problem.errors(include_input=False, include_url=False)]
     raise BadInput(*(Text(f"Die Einstellung {name} ist unbrauchbar: {why}", f"The setting {name} cannot be used: {why}") for name, why in mistakes))

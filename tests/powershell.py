@@ -6,32 +6,20 @@ import asyncio
 import os
 import shutil
 import tempfile
+from asyncio.subprocess import PIPE
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from bot.sandbox.exchange import Exchange
+from tests.console import Transcript, paste
+
+__all__ = ["How", "Transcript", "environment", "powershell", "run_script"]
 
 How = Literal["pasted", "file", "call"]
 LIMIT = 60.0  # seconds; a script that asks a question nobody answers would hang
-BOM = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """What a PowerShell wrote, and how it ended. A pasted text ends with 0 even after a throw: judge by what was done."""
-
-    stdout: str
-    stderr: str
-    exit_code: int
-
-    @property
-    def text(self) -> str:
-        """Return everything that the administrator reads."""
-        return self.stdout + self.stderr
 
 
 def powershell() -> str:
@@ -72,26 +60,24 @@ async def run_script(
 ) -> Transcript:
     """Run a script and return what it wrote; `answers` are the lines typed at its questions, after which input is at its end.
 
-    "pasted" reads it statement by statement from the input, as a console does with a pasted text; "file" is `pwsh -File`;
-    "call" is `& ./script.ps1` from an open console, in a scope of its own. Raises TimeoutError after `limit` seconds.
+    "pasted" types it into a console that reads it line by line, as it does with a pasted text; there the input never ends, so
+    a question without an answer waits for ever. "file" is `pwsh -File`; "call" is `& ./script.ps1` from an open console, in a
+    scope of its own. Raises TimeoutError after `limit` seconds.
     """
     pwsh = powershell()
     data = script.encode() if isinstance(script, str) else script
     with tempfile.TemporaryDirectory(prefix="powershell-") as folder:
         home = Path(folder)
+        if how == "pasted":
+            return await paste([pwsh, "-NoLogo"], environment(home, exchange), home, data.decode() + answers, limit)
         path = home / "script.ps1"
         path.write_bytes(data)
-        typed = answers.encode()
-        if how == "pasted":
-            typed = data.removeprefix(BOM) + typed
-        start = {"pasted": ["-Command", "-"], "file": ["-File", str(path)], "call": ["-Command", f"& '{path}'"]}[how]
-        return await _run([pwsh, "-NoLogo", *start], environment(home, exchange), home, typed, limit)
+        start = ["-File", str(path)] if how == "file" else ["-Command", f"& '{path}'"]
+        return await _run([pwsh, "-NoLogo", *start], environment(home, exchange), home, answers.encode(), limit)
 
 
 async def _run(command: list[str], env: Mapping[str, str], home: Path, typed: bytes, limit: float) -> Transcript:
-    process = await asyncio.create_subprocess_exec(
-        *command, env=env, cwd=home, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    process = await asyncio.create_subprocess_exec(*command, env=env, cwd=home, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
         out, err = await asyncio.wait_for(process.communicate(typed), limit)
     finally:

@@ -38,7 +38,14 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
                     found[key] = replace(old, mailboxes=(*old.mailboxes, mailbox))
                     continue
                 mailboxes = (mailbox,) if mailbox else ()
-                found[key] = Diagnosis(name, judged.cause.fix, judged.standing, catalogue.fixes[judged.cause.fix].title.text, mailboxes, judged.because)
+                found[key] = Diagnosis(
+                    name,
+                    judged.cause.fix,
+                    judged.standing,
+                    catalogue.fixes[judged.cause.fix].title.text,
+                    mailboxes,
+                    judged.because,
+                )
                 places[key] = (_layer(error), place)
     return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
 
@@ -59,9 +66,15 @@ def _scopes(evidence: Evidence) -> Iterable[tuple[str, frozenset[str]]]:
     yield from evidence.mailboxes.items()
 
 
-def _recognised(catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None) -> list[tuple[str, KnownError]]:
+def _recognised(
+    catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None
+) -> list[tuple[str, KnownError]]:
     """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
-    hits = {name: error for name, error in catalogue.errors.items() if _hit(error.found_by, codes) and not _hit(error.unless, codes)}
+    hits = {
+        name: error
+        for name, error in catalogue.errors.items()
+        if _hit(error.found_by, codes) and not _hit(error.unless, codes)
+    }
     beaten = {other for error in hits.values() for other in error.outranks}
     mine = {name: error for name, error in hits.items() if name not in beaten}
     if common is None:
@@ -98,7 +111,9 @@ def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> lis
     rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
     if rivals or first.cause.shown_by_exchange_only:
         return judged
-    against = tuple(code for j in judged if j.standing is Standing.EXCLUDED for code in _hit(j.cause.excluded_by, codes))
+    against = tuple(
+        code for j in judged if j.standing is Standing.EXCLUDED for code in _hit(j.cause.excluded_by, codes)
+    )
     sure = replace(first, standing=Standing.CONFIRMED, because=tuple(dict.fromkeys((*first.because, *against))))
     return [sure if j is first else j for j in judged]
 

@@ -12,12 +12,14 @@ from bot.model import Check, Outcome, Stage, StageResult, Text
 
 MAIL = (Check.IMAP, Check.SMTP)
 GOOD = (Outcome.PASSED, Outcome.WARNING)
+ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
 REFUSALS = frozenset(
     {
         "imap.login_refused",
         "imap.logon_denied",
         "imap.recipient_unresolved",
         "imap.mailbox_unconnected",
+        "imap.mailbox_refused",
         "smtp.login_refused",
         "smtp.logon_failed",
     }
@@ -29,23 +31,50 @@ CONCLUSIONS: Mapping[str, Text] = {
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
     "token.smtp_role_missing": Text("Im Token fehlt SMTP.SendAsApp.", "SMTP.SendAsApp is missing in the token."),
-    "token.roles_absent": Text("Das Token enthält keine der beiden Berechtigungen.", "The token holds neither of the two permissions."),
-    "imap.mailbox_opened": Text("Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.", "The same token opens this mailbox over IMAP."),
-    "smtp.login_accepted": Text("An diesem Postfach gelingt die Anmeldung über SMTP.", "Signing in to this mailbox over SMTP works."),
-    "imap.other_mailbox_opened": Text(
-        "Ein anderes Postfach lässt sich mit demselben Token über IMAP öffnen.", "The same token opens another mailbox over IMAP."
+    "token.roles_incomplete": Text(
+        "Das Token enthält Berechtigungen, aber nicht alle nötigen; zugestimmt hat also schon jemand.",
+        "The token holds permissions, but not all that are needed; so somebody has consented already.",
     ),
-    "smtp.other_login_accepted": Text(
-        "An einem anderen Postfach gelingt die Anmeldung über SMTP mit demselben Token.",
-        "Signing in to another mailbox over SMTP works with the same token.",
+    "token.roles_needless": Text(
+        "Exchange lässt die App auch ohne die Berechtigung im Token ein.",
+        "Exchange admits the app even without the permission in the token.",
+    ),
+    "token.rbac_conceivable": Text(
+        "Für SMTP allein kann Exchange der App den Zugang auch über RBAC für Anwendungen geben.",
+        "For SMTP alone Exchange can also give the app access through RBAC for Applications.",
     ),
     "token.app_admitted": Text(
         "Exchange lässt dieselbe App an anderer Stelle ein, kennt also ihren Dienstprinzipal.",
         "Exchange admits the same app elsewhere, so it knows the service principal.",
     ),
-    "token.everywhere_refused": Text("Exchange weist die App an jedem geprüften Postfach ab.", "Exchange refuses the app at every mailbox that was checked."),
-    "token.nothing_reached": Text("Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."),
-    "token.entra_reached": Text("Entra war von hier aus erreichbar.", "Entra could be reached from here."),
+    "token.everywhere_refused": Text(
+        "Exchange weist die App an jedem geprüften Postfach ab.",
+        "Exchange refuses the app at every mailbox that was checked.",
+    ),
+    "token.nothing_reached": Text(
+        "Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."
+    ),
+    "record.object_id_proved": Text(
+        "Die gespeicherte Objekt-ID ist nicht die im Token, und Exchange weist die App an jedem Postfach ab.",
+        "The stored object id is not the one in the token, and Exchange refuses the app at every mailbox.",
+    ),
+    "imap.mailbox_opened": Text(
+        "Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.",
+        "The same token opens this mailbox over IMAP.",
+    ),
+    "smtp.login_accepted": Text(
+        "An diesem Postfach gelingt die Anmeldung über SMTP.", "Signing in to this mailbox over SMTP works."
+    ),
+    "imap.other_mailbox_opened": Text(
+        "Ein anderes Postfach lässt sich mit demselben Token über IMAP öffnen.",
+        "The same token opens another mailbox over IMAP.",
+    ),
+    "smtp.other_login_accepted": Text(
+        "An einem anderen Postfach gelingt die Anmeldung über SMTP mit demselben Token.",
+        "Signing in to another mailbox over SMTP works with the same token.",
+    ),
+    "imap.greeting_missing": Text("Der Gruß des IMAP-Servers blieb aus.", "The IMAP server's greeting never came."),
+    "smtp.greeting_missing": Text("Der Gruß des SMTP-Servers blieb aus.", "The SMTP server's greeting never came."),
 }
 """Codes that no check reports by itself: they follow from comparing findings. One sentence each."""
 
@@ -63,18 +92,22 @@ def gather(results: Iterable[StageResult]) -> Evidence:
     results = tuple(results)
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
-    common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings} | _claims(results) | _reach(results)
+    common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
+    common |= _claims(results) | _reach(results)
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
         common.add("token.everywhere_refused")
+        if "record.object_id_differs" in common:
+            common.add("record.object_id_proved")
+    if admitted:
+        common.add("token.app_admitted")
     own: dict[str, frozenset[str]] = {}
     for name in names:
         codes = {f.code for r in mail if r.mailbox == name for f in r.findings}
+        codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
-        if admitted:
-            codes.add("token.app_admitted")
         own[name] = frozenset(common | codes)
     return Evidence(frozenset(common), own)
 
@@ -99,18 +132,36 @@ def _admission(check: Check, *, other: bool = False) -> str:
 
 def _claims(results: Iterable[StageResult]) -> set[str]:
     claims = next((r for r in results if r.check is Check.TOKEN and r.stage is Stage.CLAIMS), None)
-    if claims is None or claims.outcome in {Outcome.SKIPPED, Outcome.BROKEN}:
+    read = next((f for f in claims.findings if f.code == "token.claims_read"), None) if claims else None
+    if claims is None or read is None:
         return set()
-    lacking = {str(f.facts.get("role", "")) for f in claims.findings if f.code == "token.role_missing"}
-    imap, smtp = ("missing" if role in lacking else "present" for role in ("IMAP.AccessAsApp", "SMTP.SendAsApp"))
-    both = {"token.roles_absent"} if {imap, smtp} == {"missing"} else set()
-    return {f"token.imap_role_{imap}", f"token.smtp_role_{smtp}"} | both
+    held = {role.strip() for role in str(read.facts.get("roles", "")).split(",")} - {""}
+    needed = {str(f.facts.get("role", "")) for f in claims.findings if f.code == "token.role_missing"}
+    codes = set()
+    for check, role in ROLES.items():
+        if role in held:
+            codes.add(f"token.{check}_role_present")
+        elif role in needed:
+            codes.add(f"token.{check}_role_missing")
+    if needed and held:
+        codes.add("token.roles_incomplete")
+    if needed and claims.outcome in GOOD:
+        codes.add("token.roles_needless")
+    if needed == {ROLES[Check.SMTP]}:
+        codes.add("token.rbac_conceivable")
+    return codes
+
+
+def _silence(mail: Iterable[StageResult]) -> set[str]:
+    late = {"answer_timed_out", "answer_dripped"}
+    return {
+        f"{r.check}.greeting_missing"
+        for r in mail
+        if r.stage is Stage.GREETING and any(f.code.partition(".")[2] in late for f in r.findings)
+    }
 
 
 def _reach(results: Iterable[StageResult]) -> set[str]:
     tried = [r for r in results if r.stage is Stage.TCP and r.outcome is not Outcome.SKIPPED]
     names = [r for r in results if r.stage is Stage.DNS and r.outcome is Outcome.FAILED]
-    reached = {r.check for r in tried if r.outcome in GOOD}
-    if Check.TOKEN in reached:
-        return {"token.entra_reached"}
-    return {"token.nothing_reached"} if not reached and (tried or names) else set()
+    return {"token.nothing_reached"} if (tried or names) and not any(r.outcome in GOOD for r in tried) else set()

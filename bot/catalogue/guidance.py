@@ -29,7 +29,9 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 _QUOTED = re.compile(r"'\{([a-z_]+)\}'")
 
 
-def guide(catalogue: Catalogue, fix_id: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> Guidance:
+def guide(
+    catalogue: Catalogue, fix_id: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote
+) -> Guidance:
     """Return the guided fix with these values in its commands; a command that names a mailbox comes once for each.
 
     `quote` makes a PowerShell string of a value; it stands wherever a command has a placeholder in single quotes.
@@ -49,7 +51,9 @@ def _step(step: Step, values: Mapping[str, str], mailboxes: Sequence[str], quote
         command = "\n".join(_command(command, {**values, "mailbox": m}, quote) for m in mailboxes)
     else:
         command = _command(command, values, quote)
-    return GuidedStep(PLACES[step.where], _sentence(step.text.text, values), command, _sentence(expect, values) if expect else None)
+    return GuidedStep(
+        PLACES[step.where], _sentence(step.text.text, values), command, _sentence(expect, values) if expect else None
+    )
 
 
 def _command(command: str, values: Mapping[str, str], quote: Quote) -> str:

@@ -18,7 +18,9 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 def _finding_code(code: str) -> str:
     if not _CODE.match(code):
-        raise ValueError(f"{code!r} is no finding code: <source>.<noun_participle>, or *.<noun_participle> for all conversations")
+        raise ValueError(
+            f"{code!r} is no finding code: <source>.<noun_participle>, or *.<noun_participle> for all conversations"
+        )
     return code
 
 
@@ -112,7 +114,9 @@ class Who(StrEnum):
 class Step(_Strict):
     """One step: where, what to do, the command (its placeholders are tenant values), what to expect."""
 
-    where: Literal["entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"]
+    where: Literal[
+        "entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"
+    ]
     text: Bilingual
     command: str = ""
     expect: Bilingual | None = None
@@ -143,7 +147,9 @@ PROOFS: dict[str, tuple[tuple[Check | None, Stage], ...]] = {
 
 PLACES: dict[str, Text] = {
     "entra": Text("Entra Admin Center", "Entra admin center"),
-    "exchange-powershell": Text("PowerShell, mit Exchange Online verbunden", "PowerShell, connected to Exchange Online"),
+    "exchange-powershell": Text(
+        "PowerShell, mit Exchange Online verbunden", "PowerShell, connected to Exchange Online"
+    ),
     "m365-admin": Text("Microsoft 365 Admin Center", "Microsoft 365 admin center"),
     "powershell": Text("PowerShell", "PowerShell"),
     "program": Text("E-Mail-Einstellungen des Programms", "The program's mail settings"),

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.catalogue.evidence import GOOD, MAIL, REFUSALS
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
+LINE_FAULTS = frozenset(
+    {
+        "connection_closed",
+        "session_ended",
+        "answer_timed_out",
+        "answer_dripped",
+        "answer_oversized",
+        "answer_garbled",
+        "xoauth2_missing",
+        "method_refused",
+        "answer_empty",
+        "answer_incomplete",
+        "answer_truncated",
+        "page_received",
+        "redirect_received",
+    }
+)
 NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
-
-
-def settle(results: Sequence[StageResult]) -> tuple[StageResult, ...]:
-    """Return the results with the token's claims judged by what Exchange made of them.
-
-    Where every mailbox opens, a claim that looks wrong is worth a warning and no more: a token without SMTP.SendAsApp is healthy
-    where RBAC for Applications lets the app send
-    (https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac, seen 2026-11-24).
-    """
-    mail = [r for r in results if r.check in MAIL and not _unused(r)]
-    if not mail or any(r.outcome not in GOOD for r in mail):
-        return tuple(results)
-    return tuple(
-        replace(r, outcome=Outcome.WARNING) if r.stage is Stage.CLAIMS and r.outcome is Outcome.FAILED else r for r in results
-    )
 
 
 def judge(results: Iterable[StageResult]) -> Verdict:
@@ -39,7 +40,7 @@ def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[D
     """Return the sentence for someone who reads only the notification: who refuses what, for how many mailboxes."""
     verdict = judge(results)
     if verdict is Verdict.HEALTHY:
-        said = _healthy(results)
+        said = _healthy(results, diagnoses)
     elif verdict is Verdict.UNKNOWN:
         said = _unknown(results)
     else:
@@ -47,17 +48,20 @@ def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[D
     return Text(f"{tenant}: {said.de}", f"{tenant}: {said.en}")
 
 
-def _healthy(results: Sequence[StageResult]) -> Text:
+def _healthy(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
     count = len({r.mailbox for r in results if r.mailbox})
     used = [c.value.upper() for c in MAIL if any(r.check is c and not _unused(r) for r in results)]
-    notes = sum(1 for r in results if r.outcome is Outcome.WARNING)
+    noted = any(r.outcome is Outcome.WARNING for r in results)
     said = Text(
         f"Alles in Ordnung. Entra stellt das Token aus, Exchange öffnet {_boxes(count).de} ({' und '.join(used)}).",
         f"All is well. Entra issues the token, Exchange opens {_boxes(count).en} ({' and '.join(used)}).",
     )
-    if not notes:
-        return said
-    return Text(f"{said.de} Etwas sollte aber bald erledigt werden.", f"{said.en} But something should be attended to soon.")
+    soon = next((d.title for d in diagnoses if d.standing is not Standing.EXCLUDED), None)
+    if soon is not None:
+        return Text(f"{said.de} Bald zu tun: {soon.de}.", f"{said.en} To do soon: {soon.en}.")
+    if noted:
+        return Text(f"{said.de} Eine Auffälligkeit steht im Bericht.", f"{said.en} Something odd stands in the report.")
+    return said
 
 
 def _unknown(results: Sequence[StageResult]) -> Text:
@@ -84,17 +88,23 @@ def _problem(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> 
 
 
 def _token_failed(failed: StageResult, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
-    if failed.stage in NETWORK_STAGES and not any(r.stage is Stage.TCP and r.outcome in GOOD for r in results):
-        return Text(
-            "Kein Server war von hier aus erreichbar, weder Entra noch Exchange; zuerst das eigene Netz prüfen.",
-            "No server could be reached from here, neither Entra nor Exchange; look at our own network first.",
-        )
     if failed.stage in NETWORK_STAGES:
+        tried = {r.check for r in results if r.outcome is Outcome.FAILED and r.stage in NETWORK_STAGES}
+        if tried == {r.check for r in results if not _unused(r)}:
+            return Text(
+                "Zu keinem Server kam von hier aus eine sichere Verbindung zustande, weder zu Entra noch zu Exchange; zuerst das eigene Netz prüfen.",
+                "No server could be reached safely from here, neither Entra nor Exchange; look at our own network first.",
+            )
         return Text(
             "Der Anmeldeserver von Entra ist von hier aus nicht sicher erreichbar, deshalb gibt es kein Token.",
             "Entra's sign-in server cannot be reached safely from here, so there is no token.",
         )
     cause = _cause(diagnoses)
+    if any(f.code.partition(".")[2] in LINE_FAULTS for f in failed.findings):
+        return Text(
+            f"Auf die Frage nach dem Token kam keine brauchbare Antwort von Entra{cause.de}.",
+            f"No usable answer of Entra's came to the request for a token{cause.en}.",
+        )
     return Text(
         f"Entra stellt kein Token aus{cause.de}. Die Postfächer konnten deshalb nicht geprüft werden.",
         f"Entra issues no token{cause.en}. So the mailboxes could not be checked.",
@@ -124,15 +134,28 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt ein Token ohne die nötige Berechtigung aus; Exchange weist die App deshalb ab ({which.de}).",
             f"Entra issues a token without the permission needed, so Exchange turns the app away ({which.en}).",
         )
+    to_do = _cause(diagnoses, sure=True)
     if any(f.code in REFUSALS for r in mail for f in r.findings):
         return Text(
-            f"Entra stellt das Token aus, Exchange weist die App ab ({which.de}){_cause(diagnoses, sure=True).de}.",
-            f"Entra issues the token, Exchange turns the app away ({which.en}){_cause(diagnoses, sure=True).en}.",
+            f"Entra stellt das Token aus, Exchange weist die App ab ({which.de}){to_do.de}.",
+            f"Entra issues the token, Exchange turns the app away ({which.en}){to_do.en}.",
+        )
+    if any(_answered(r) for r in mail):
+        return Text(
+            f"Entra stellt das Token aus, Exchange nimmt die Anmeldung so nicht an ({which.de}){to_do.de}.",
+            f"Entra issues the token, Exchange does not take the sign-in like this ({which.en}){to_do.en}.",
         )
     return Text(
-        f"Entra stellt das Token aus, der Mailserver nimmt die Anmeldung nicht an ({which.de}){_cause(diagnoses, sure=True).de}.",
-        f"Entra issues the token, the mail server does not take the sign-in ({which.en}){_cause(diagnoses, sure=True).en}.",
+        f"Entra stellt das Token aus, aber mit dem Mailserver kommt kein brauchbares Gespräch zustande ({which.de}){to_do.de}.",
+        f"Entra issues the token, but no usable conversation comes about with the mail server ({which.en}){to_do.en}.",
     )
+
+
+def _answered(result: StageResult) -> bool:
+    """Exchange itself answered the sign-in, as opposed to a line that went dead or a server that is another."""
+    if result.outcome is not Outcome.FAILED or result.stage not in {Stage.AUTH, Stage.MAILBOX}:
+        return False
+    return not any(f.code.partition(".")[2] in LINE_FAULTS for f in result.findings)
 
 
 def _counts(bad: dict[Check, set[str]], total: int) -> Text:

@@ -1,52 +1,74 @@
-"""The one place that starts threads: a blocking library speaks in a thread of its own, which ends with what it does."""
+"""The one place that starts threads: a blocking library speaks in a thread of its own, which ends with the conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 _GRACE = 2.0  # seconds that a thread gets to notice that its socket was shut down
+_Work = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
 
-async def in_thread(work: Callable[[], T], stop: Callable[[], None] = lambda: None) -> T:
-    """Run `work` in a thread of its own and return what it returns.
+class Worker:
+    """A thread that does one thing after the other for one conversation."""
 
-    Whoever calls this holds a slot (see _limits), which bounds the number of threads. A thread cannot be cancelled: when the
-    caller is, `stop` must make `work` end (shut its socket down), and we wait until it has.
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._loop = asyncio.get_running_loop()
+        self._ended = self._loop.create_future()
+        self._orders: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="mailcheck-conversation", daemon=True).start()
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns, or raise what it raises."""
+        done: asyncio.Future[T] = self._loop.create_future()
+        self._orders.put((work, done))
+        return await done
+
+    async def end(self) -> None:
+        """End the thread: whatever it waits for is stopped first. Returns when it is gone."""
+        self._orders.put(None)
+        self._stop()
+        await asyncio.wait({self._ended}, timeout=_GRACE)
+
+    def _run(self) -> None:
+        while order := self._orders.get():
+            work, done = order
+            try:
+                value, problem = work(), None
+            except BaseException as raised:  # noqa: BLE001  whatever it was belongs to the caller
+                value, problem = None, raised
+            self._tell(done, value, problem)
+        self._tell(self._ended, None, None)
+
+    def _tell(self, done: asyncio.Future[Any], value: Any, problem: BaseException | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(_settle, done, value, problem)
+
+
+def _settle(done: asyncio.Future[Any], value: Any, problem: BaseException | None) -> None:
+    if done.done():  # the caller has given up
+        return
+    if problem is not None:
+        done.set_exception(problem)
+    else:
+        done.set_result(value)
+
+
+@contextlib.asynccontextmanager
+async def working(stop: Callable[[], None] = lambda: None) -> AsyncIterator[Worker]:
+    """Give a conversation a thread of its own.
+
+    Whoever asks for one holds a slot (see _limits), which bounds the number of threads. A thread cannot be cancelled: `stop`
+    must make whatever it does end (shut its socket down).
     """
-    loop = asyncio.get_running_loop()
-    ended: asyncio.Future[T] = loop.create_future()
-
-    def settle(deliver: Callable[[], None]) -> None:
-        if not ended.done():
-            deliver()
-
-    def run() -> None:
-        try:
-            value = work()
-        except BaseException as problem:  # noqa: BLE001  whatever it was belongs to the caller
-            deliver, content = ended.set_exception, problem
-            _tell(loop, settle, lambda: deliver(content))
-        else:
-            _tell(loop, settle, lambda: ended.set_result(value))
-
-    threading.Thread(target=run, name="mailcheck-conversation", daemon=True).start()
+    worker = Worker(stop)
     try:
-        return await asyncio.shield(ended)
-    except asyncio.CancelledError:
-        stop()
-        await asyncio.wait({ended}, timeout=_GRACE)
-        if ended.done() and not ended.cancelled():
-            ended.exception()  # seen: nobody else will ask for it
-        raise
-
-
-def _tell(
-    loop: asyncio.AbstractEventLoop, settle: Callable[[Callable[[], None]], None], deliver: Callable[[], None]
-) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-        loop.call_soon_threadsafe(settle, deliver)
+        yield worker
+    finally:
+        await worker.end()

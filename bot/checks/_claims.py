@@ -88,20 +88,23 @@ def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
     ]
 
 
-def weigh(findings: Iterable[Finding], works: frozenset[Check] = frozenset()) -> Outcome:
-    """Return the outcome of the stage. `works`: protocols that let every mailbox in, whatever the token's roles.
+def weigh(findings: Iterable[Finding], works: frozenset[Check] = frozenset(), uses: Iterable[Check] = ()) -> Outcome:
+    """Return the outcome of the stage. `works`: protocols that let every mailbox in; where all that are used do, nothing failed.
 
     SMTP has a second way to grant access, RBAC for Applications, that needs no role in the token:
     https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac.
     """
     outcome = Outcome.PASSED
+    everything_works = bool(works) and works >= set(uses)
     for finding in findings:
         if finding.code in _HARMLESS:
             continue
-        if finding.code in _WORTH_MENDING or (finding.code in _ROLES_LACK and _granted_otherwise(finding, works)):
-            outcome = Outcome.WARNING
-        else:
+        mendable = finding.code in _WORTH_MENDING or (
+            finding.code in _ROLES_LACK and _granted_otherwise(finding, works)
+        )
+        if not (mendable or everything_works):
             return Outcome.FAILED
+        outcome = Outcome.WARNING
     return outcome
 
 

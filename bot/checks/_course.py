@@ -48,7 +48,8 @@ class TryAgain(Exception):  # noqa: N818  an outcome, not an error of ours
 class Course:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
-    `secrets` are masked in everything that a server says; `heard` tells how many bytes have come so far.
+    `secrets` are masked in everything that a server says; `unfinished` tells how many bytes of an answer have come that is not
+    complete.
     """
 
     def __init__(
@@ -69,8 +70,8 @@ class Course:
         self.current = conversation.stages[0]
         self.outcome_if_well = Outcome.PASSED
         self.secrets: tuple[str, ...] = ()
-        self.heard: Callable[[], int] = lambda: 0
-        self._heard_before = 0
+        self.unfinished: Callable[[], int] = lambda: 0
+        self._finished = 0
         self._results: dict[Stage, StageResult] = {}
         self._notes: list[Finding] = []
         self._retried: dict[Stage, Finding] = {}
@@ -137,9 +138,13 @@ class Course:
         value = await wait()
         waited = time.monotonic() - asked
         self._began += waited
-        self._heard_before = self.heard()
+        self.answered()
         self._clock.reschedule(min((due or 0.0) + waited, loop.time() + self.remaining))
         return value
+
+    def answered(self) -> None:
+        """Note that what has come so far was a whole answer."""
+        self._finished = self.unfinished()
 
     def move_on(self, stage: Stage, when: float) -> None:
         """Record that the present stage ended well at a moment in the past (time.monotonic), when this one began."""
@@ -196,13 +201,15 @@ class Course:
     def _too_late(self) -> StageFailed | StageSkipped:
         if self.remaining < _TOO_LITTLE:
             return self._exhausted()
-        name = "answer_dripped" if self.heard() > self._heard_before else _SILENCE.get(self.current, "answer_timed_out")
+        name = (
+            "answer_dripped" if self.unfinished() > self._finished else _SILENCE.get(self.current, "answer_timed_out")
+        )
         return self.failed(name, host=self.endpoint.host, seconds=round(self.limits.of(self.current), 1))
 
     def _enter(self, stage: Stage, began: float) -> None:
         self.current = stage
         self._began = began
-        self._heard_before = self.heard()
+        self.answered()
         self._notes = []
         self.outcome_if_well = Outcome.PASSED
 

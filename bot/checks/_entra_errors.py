@@ -25,8 +25,10 @@ SAYS: Mapping[str, frozenset[int]] = {
     "scope_unknown": frozenset({1002012, 70011, 28002}),
     "resource_missing": frozenset({500011, 650052, 650057}),
     "consent_missing": frozenset({65001, 650056, 90094, 90095}),
-    "assertion_refused": frozenset({700027, 700030, 50012, 700021, 700023, 700024}),
-    "throttled": frozenset({50196, 90055}),
+    "assertion_refused": frozenset({700027, 700030, 50012, 700021, 700023}),
+    "assertion_outdated": frozenset({700024}),
+    "requests_looped": frozenset({50196}),
+    "throttled": frozenset({90055}),
     "service_unavailable": frozenset({90033, 90006, 90024, 50033}),
 }
 PASSING = frozenset({"service_unavailable"})
@@ -102,8 +104,16 @@ FINDS: Mapping[str, Text] = {
         "An administrator's consent is missing for the app (AADSTS{aadsts}).",
     ),
     "assertion_refused": Text(
-        "Entra nimmt die Anmeldung mit dem Zertifikat nicht an: Es ist dort nicht hinterlegt, abgelaufen, oder unsere Uhr geht falsch (AADSTS{aadsts}).",
-        "Entra does not accept the sign-in with the certificate: it is not on file there, has expired, or our clock is wrong (AADSTS{aadsts}).",
+        "Entra nimmt die Anmeldung mit dem Zertifikat nicht an: Es ist bei der App nicht hinterlegt oder abgelaufen (AADSTS{aadsts}).",
+        "Entra does not accept the sign-in with the certificate: it is not on file with the app, or has expired (AADSTS{aadsts}).",
+    ),
+    "assertion_outdated": Text(
+        "Für Entra liegt unsere Unterschrift außerhalb ihrer Gültigkeit: Vermutlich geht unsere Uhr falsch (AADSTS{aadsts}).",
+        "To Entra our signature is outside its time of validity: our clock is probably wrong (AADSTS{aadsts}).",
+    ),
+    "requests_looped": Text(
+        "Entra bricht ab, weil dieselbe Anfrage zu oft gestellt wurde; ein Programm fragt in einer Schleife (AADSTS{aadsts}).",
+        "Entra stops because the same request was made too often; some program asks in a loop (AADSTS{aadsts}).",
     ),
     "service_unavailable": Text(
         "Die Anmeldung bei Entra ist vorübergehend nicht möglich; versuchen Sie es später noch einmal.",

@@ -33,31 +33,66 @@ class _Protocol(imaplib.IMAP4):
 
     def __init__(self, sock: WitnessSocket) -> None:
         self._given = sock
+        self._held = bytearray()
         self._string: bytes | None = None
         self.last_line = b""
         self.challenge = ""
         super().__init__()
 
-    def _create_socket(self, *_: Any) -> WitnessSocket:
-        return self._given
+    def open(self, *_: Any, **__: Any) -> None:
+        """Take the socket that was given."""
+        self.sock = self._given
+
+    def shutdown(self) -> None:
+        """Do nothing: whoever gave the socket closes it."""
 
     def readline(self) -> bytes:
         """Read a line that is worth one, and remember it."""
-        line = self.file.readline(LONGEST_LINE + 1)
-        if len(line) > LONGEST_LINE or self._given.heard > LARGEST:
-            raise ImapFailed("answer_oversized", line[:400])
-        if line.endswith(b"\r\n"):
-            self.last_line = line[:-2]
-            return line
-        if bye := self.untagged_responses.get("BYE"):
-            raise ImapFailed("session_ended", b"BYE " + bye[-1])
-        raise ImapFailed("answer_garbled" if line.endswith(b"\n") else "connection_closed", line[:400])
+        while (end := self._held.find(b"\n")) < 0 and len(self._held) <= LONGEST_LINE:
+            if not self._hear_more():
+                if farewell := self.farewell:
+                    raise ImapFailed("session_ended", farewell)
+                raise ImapFailed("connection_closed", bytes(self._held[:400]))
+        if not 0 <= end <= LONGEST_LINE:
+            raise ImapFailed("answer_oversized", bytes(self._held[:400]))
+        line = self._take(end + 1)
+        if not line.endswith(b"\r\n"):
+            raise ImapFailed("answer_garbled", line[:400])
+        self.last_line = line[:-2]
+        return line
 
     def read(self, size: int) -> bytes:
         """Read a literal, if it is of a size that nothing we ask for exceeds."""
         if size > LARGEST:
             raise ImapFailed("answer_oversized", self.last_line[:400])
-        return super().read(size)
+        while len(self._held) < size:
+            if not self._hear_more():
+                raise ImapFailed("connection_closed")
+        return self._take(size)
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        return taken
+
+    def _hear_more(self) -> bool:
+        if self._given.heard > LARGEST:
+            raise ImapFailed("answer_oversized", bytes(self._held[:400]))
+        data = self._given.recv(16384)
+        self._held += data
+        return bool(data)
+
+    @property
+    def farewell(self) -> bytes:
+        """What the server said when it took leave, empty while it has not."""
+        words = (self.untagged_responses.get("BYE") or [b""])[-1]
+        return b"BYE " + words if isinstance(words, bytes) and words else b""
+
+    @property
+    def tag_prefix(self) -> bytes:
+        """What our tags begin with."""
+        prefix: Any = self.tagpre
+        return bytes(prefix)
 
     def sign_in(self, string: str) -> bool:
         """Send an XOAUTH2 string; return whether it was accepted. `challenge` is what came before a refusal."""
@@ -66,7 +101,7 @@ class _Protocol(imaplib.IMAP4):
         self._string = None if at_once else encoded
         # imaplib calls this for every line that begins with "+", and sends what it returns.
         self.literal: Any = self._continue
-        kind, _ = self._simple_command("AUTHENTICATE", "XOAUTH2", *([encoded.decode()] if at_once else []))  # type: ignore[attr-defined]
+        kind, _ = self._simple_command("AUTHENTICATE", "XOAUTH2", *([encoded.decode()] if at_once else []))
         if kind == "OK":
             self.state = "AUTH"
         return bool(kind == "OK")
@@ -103,7 +138,7 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
     def last_line(self) -> bytes:
         """What the server said last, without the tag."""
         tag, _, words = self.protocol.last_line.partition(b" ")
-        return words if tag.startswith(self.protocol.tagpre) else self.protocol.last_line
+        return words if tag.startswith(self.protocol.tag_prefix) else self.protocol.last_line
 
     def offers_xoauth2(self) -> bool:
         """Tell whether the server lists XOAUTH2."""
@@ -129,9 +164,6 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
         return True
 
     def _ended(self) -> ImapFailed:
-        bye = self.protocol.untagged_responses.get("BYE")
-        return (
-            ImapFailed("session_ended", b"BYE " + bye[-1])
-            if bye
-            else ImapFailed("answer_garbled", self.protocol.last_line)
-        )
+        if farewell := self.protocol.farewell:
+            return ImapFailed("session_ended", farewell)
+        return ImapFailed("answer_garbled", self.protocol.last_line)

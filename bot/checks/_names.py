@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import dns.asyncresolver
 
 HOSTS_FILE = Path("/etc/hosts")
-_PER_SERVER = 2.0  # seconds before the next DNS server is asked
+_PER_SERVER = 0.6  # of the limit goes by before the next DNS server is asked, or the only one again
 _OTHER_FAMILY = 0.05  # seconds that an answer waits for the other address family (RFC 8305, section 3)
 
 
@@ -36,6 +36,7 @@ class Names:
     """
 
     servers: Sequence[Endpoint] = ()
+    limit: float = 4.8  # seconds
     hosts_file: Path = HOSTS_FILE
     _asked: dict[str, asyncio.Task[tuple[str, ...]]] = field(default_factory=dict)
 
@@ -98,8 +99,8 @@ class Names:
         resolver = dns.asyncresolver.Resolver(configure=not self.servers)
         if self.servers:
             resolver.nameservers = [dns.nameserver.Do53Nameserver(server.host, server.port) for server in self.servers]
-        resolver.timeout = _PER_SERVER
-        resolver.lifetime = 3 * _PER_SERVER
+        resolver.timeout = _PER_SERVER * self.limit
+        resolver.lifetime = self.limit
         resolver.cache = None
         return resolver
 
@@ -114,8 +115,10 @@ def _named(problem: BaseException) -> BaseException:
 
     if isinstance(problem, dns.resolver.NXDOMAIN):
         return NameFailed("name_unknown")
-    if isinstance(problem, dns.exception.Timeout):
-        return NameFailed("resolver_silent")
+    if isinstance(problem, dns.resolver.LifetimeTimeout):
+        # A server that answers nonsense is asked again until the time is over; one that says nothing is told apart from it.
+        said = [str(error[3]) for error in problem.kwargs["errors"] if not isinstance(error[3], dns.exception.Timeout)]
+        return NameFailed("resolver_failed", said[0]) if said else NameFailed("resolver_silent")
     if isinstance(problem, dns.exception.DNSException | OSError | UnicodeError):
         return NameFailed("resolver_failed", str(problem))
     return problem

@@ -26,13 +26,14 @@ class Network:
 
 def open_network(settings: Settings, limits: StageLimits | None = None) -> Network:
     """Return the network that these settings describe; raises OSError where the operator's certificates cannot be read."""
+    limits = limits or StageLimits()
     polite = ConnectionLimits(
         settings.connections_per_mailbox, settings.connections_per_tenant, settings.connections_per_process
     )
     return Network(
         hosts=HostPolicy(settings.allowed_hosts, settings.authority),
-        names=Names(settings.dns),
+        names=Names(settings.dns, limit=0.95 * limits.dns),  # so that the resolver can still say what went wrong
         tls=make_context(settings.ca_file),
         slots=Slots(polite),
-        limits=limits or StageLimits(),
+        limits=limits,
     )

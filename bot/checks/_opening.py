@@ -33,19 +33,19 @@ async def open_tcp(course: Course, network: Network) -> TimedSocket:
                 addresses=", ".join(addresses)[:200],
                 seconds=round(network.limits.tcp, 1),
             ) from None
-    course.heard = lambda: sock.heard
+    course.unfinished = lambda: sock.unfinished
     return sock
 
 
 async def open_tls(course: Course, network: Network) -> WitnessSocket:
     """Go through the stages dns, tcp and tls; raises StageFailed or StageSkipped."""
     sock = await open_tcp(course, network)
-    course.heard = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
+    course.unfinished = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
     async with course.stage(Stage.TLS):
         try:
             secured = await shake_hands(sock, network.tls, course.endpoint.host)
         except OSError as problem:
             name, problems = describe(problem)
             raise course.failed(name, "", problems) from None
-    course.heard = lambda: secured.heard
+    course.unfinished = lambda: secured.unfinished
     return secured

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.checks import _claims, imap, smtp, token
-from bot.checks._blocking import in_thread
+from bot.checks._blocking import working
 from bot.checks._contracts import Conversation, Progress, Target
 from bot.checks._course import Course, StageSkipped, carry_through
 from bot.checks._limits import CHECK_LIMIT
@@ -20,6 +21,7 @@ from bot.checks._network import Network
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 
+_LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._imap_client", "msal")
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
 
 
@@ -41,7 +43,7 @@ async def run_checks(
     in the light of the others, comes again. Never raises for what a network, a server or a customer can do.
     """
     end = time.monotonic() + limit
-    await in_thread(_load_libraries)
+    await _load_libraries()
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
     sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress)
     mail = [
@@ -55,10 +57,12 @@ async def run_checks(
     return tuple(result for course in (sign_in, *mail) for result in course.results())
 
 
-def _load_libraries() -> None:
-    # The first check of a process loads them; the event loop must not stand still meanwhile.
-    for name in ("aiosmtplib", "dns.asyncresolver", "imapclient", "msal"):
-        importlib.import_module(name)
+async def _load_libraries() -> None:
+    """Load what the conversations speak through, once a process; the event loop must not stand still meanwhile."""
+    if missing := [name for name in _LIBRARIES if name not in sys.modules]:
+        async with working() as worker:
+            for name in missing:
+                await worker.do(partial(importlib.import_module, name))
 
 
 def _mail_course(
@@ -121,4 +125,4 @@ def _weigh_claims(sign_in: Course, target: Target, mail: list[Course]) -> None:
         if (own := [course for course in mail if course.conversation.check is check])
         and all(result.outcome in _GOOD for course in own for result in course.results())
     )
-    sign_in.revise(Stage.CLAIMS, _claims.weigh(claims.findings, works))
+    sign_in.revise(Stage.CLAIMS, _claims.weigh(claims.findings, works, target.uses))

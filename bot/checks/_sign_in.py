@@ -68,6 +68,7 @@ class Line:
             raise self._course.failed(failed.finding, failed.raw) from None
         except OSError as problem:
             raise self._course.failed("connection_closed", problem.strerror or "") from None
+        self._course.answered()
         if answer.closes:
             self.close()
         return answer
@@ -79,7 +80,7 @@ class Line:
         except (NameFailed, ConnectFailed) as failed:
             raise OSError(failed.reason) from None
         secured = await shake_hands(sock, self._network.tls, endpoint.host)
-        self._course.heard = lambda: secured.heard
+        self._course.unfinished = lambda: secured.unfinished
         return secured
 
 
@@ -182,7 +183,7 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
     number = number_of(content)
     name = finding_of(number)
     words = str(content.get("error_description", "")) or str(content.get("error", ""))
-    if answer.status == 429 or name == "throttled":
+    if name == "throttled" or (answer.status == 429 and name == "signin_refused"):
         return _throttled(course, answer, words, number)
     if answer.status >= 500 and name == "signin_refused":
         name = "service_unavailable"

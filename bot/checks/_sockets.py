@@ -18,16 +18,23 @@ class TimedSocket(socket.socket):
 
     heard = 0
     hello_sent: float | None = None
+    _line_ended = False
+
+    @property
+    def unfinished(self) -> int:
+        """The bytes heard so far if the last of them ended no line, else 0. What is encrypted never seems finished."""
+        return 0 if self._line_ended and self.hello_sent is None else self.heard
 
     def recv(self, *args: Any) -> bytes:
         """Receive, and count."""
         got = super().recv(*args)
         self.heard += len(got)
+        self._line_ended = got.endswith(b"\n")
         return got
 
-    def recv_into(self, *args: Any) -> int:
+    def recv_into(self, buffer: Any, *args: Any) -> int:
         """Receive, and count."""
-        count = super().recv_into(*args)
+        count = super().recv_into(buffer, *args)
         self.heard += count
         return count
 

@@ -34,6 +34,12 @@ class WitnessSocket(ssl.SSLSocket):
     """A TLS socket that counts what it heard and keeps the certificate that it refused."""
 
     heard = 0
+    _line_ended = False
+
+    @property
+    def unfinished(self) -> int:
+        """The bytes heard so far if the last of them ended no line, else 0."""
+        return 0 if self._line_ended else self.heard
 
     def do_handshake(self, block: bool = False) -> None:
         """Shake hands; a refused certificate travels with the error as `presented` (DER)."""
@@ -46,7 +52,9 @@ class WitnessSocket(ssl.SSLSocket):
     def read(self, len: int = 1024, buffer: Any = None) -> Any:  # noqa: A002  the name that the caller uses
         """Read, and count."""
         got = super().read(len, buffer)
-        self.heard += got if isinstance(got, int) else got.__len__()
+        if isinstance(got, bytes):
+            self.heard += got.__len__()
+            self._line_ended = got.endswith(b"\n")
         return got
 
 

@@ -6,10 +6,11 @@ Dialogue: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-pro
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from bot.checks._blocking import in_thread
+from bot.checks._blocking import Worker, working
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import Course, StageFailed
@@ -23,8 +24,6 @@ from bot.model import NO_FACTS, Check, Fact, Stage, Text
 
 if TYPE_CHECKING:
     from bot.checks._imap_client import TimedClient
-
-T = TypeVar("T")
 
 CHECK = Conversation(
     check=Check.IMAP,
@@ -62,21 +61,22 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     sock = await open_tls(course, network)
     try:
-        async with course.stage(Stage.GREETING):
-            client = await _greeting(course, sock)
-        async with course.stage(Stage.AUTH):
-            await _sign_in(course, client, sock, token)
-        async with course.stage(Stage.MAILBOX):
-            await _open_mailbox(course, client, sock)
+        async with working(stop=lambda: _leave(sock)) as worker:
+            async with course.stage(Stage.GREETING):
+                client = await _greeting(course, worker, sock)
+            async with course.stage(Stage.AUTH):
+                await _sign_in(course, worker, client, token)
+            async with course.stage(Stage.MAILBOX):
+                await _open_mailbox(course, worker, client)
     finally:
-        _leave(sock)
+        sock.close()
 
 
-async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
+async def _greeting(course: Course, worker: Worker, sock: WitnessSocket) -> TimedClient:
     from bot.checks._imap_client import ImapFailed, TimedClient
 
     try:
-        return await in_thread(lambda: TimedClient(sock, course.endpoint.host), lambda: shut(sock))
+        return await worker.do(lambda: TimedClient(sock, course.endpoint.host))
     except (ImapFailed, OSError, ValueError) as problem:
         raw = problem.raw if isinstance(problem, ImapFailed) else b""
         if raw.upper().startswith(b"* BYE"):
@@ -84,27 +84,25 @@ async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
         raise _failure(course, problem) from None
 
 
-async def _sign_in(
-    course: Course, client: TimedClient, sock: WitnessSocket, token: Callable[[], Awaitable[Token]]
-) -> None:
+async def _sign_in(course: Course, worker: Worker, client: TimedClient, token: Callable[[], Awaitable[Token]]) -> None:
     if not client.offers_xoauth2():
         raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
     value = (await course.wait_for_others(token)).value.get_secret_value()
     course.secrets = (value,)
-    if not await _speak(course, sock, lambda: client.sign_in(course.mailbox, value)):
+    if not await _speak(course, worker, lambda: client.sign_in(course.mailbox, value)):
         raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
 
 
-async def _open_mailbox(course: Course, client: TimedClient, sock: WitnessSocket) -> None:
-    if not await _speak(course, sock, client.examine):
+async def _open_mailbox(course: Course, worker: Worker, client: TimedClient) -> None:
+    if not await _speak(course, worker, client.examine):
         raise _refusal(course, client, "mailbox_refused")
 
 
-async def _speak(course: Course, sock: WitnessSocket, work: Callable[[], T]) -> T:
+async def _speak(course: Course, worker: Worker, work: Callable[[], bool]) -> bool:
     from bot.checks._imap_client import ImapFailed
 
     try:
-        return await in_thread(work, lambda: shut(sock))
+        return await worker.do(work)
     except (ImapFailed, OSError, ValueError) as problem:
         raise _failure(course, problem) from None
 
@@ -133,11 +131,7 @@ def _refusal(course: Course, client: TimedClient, otherwise: str, facts: Mapping
 
 def _leave(sock: WitnessSocket) -> None:
     # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
-    try:
+    with contextlib.suppress(OSError, ValueError):
         sock.setblocking(False)
         sock.send(b"BYE0 LOGOUT\r\n")
-    except (OSError, ValueError):
-        pass
-    finally:
-        shut(sock)
-        sock.close()
+    shut(sock)

@@ -21,13 +21,12 @@ from bot.checks._replies import challenge_facts, smtp_facts, smtp_meaning
 from bot.checks._sign_in import Token
 from bot.checks._sockets import TimedSocket, readable
 from bot.checks._tls import describe, shake_hands
-from bot.model import Check, Fact, Stage, Text
+from bot.model import NO_FACTS, Check, Fact, Stage, Text
 
 if TYPE_CHECKING:
     import ssl
 
     from aiosmtplib import SMTP
-    from aiosmtplib.response import SMTPResponse
 
 CHECK = Conversation(
     check=Check.SMTP,
@@ -120,7 +119,13 @@ async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLC
             await smtp.connect()
             await smtp.ehlo()
         except (SMTPConnectResponseError, SMTPHeloError) as refused:
-            raise _turned_away(course, "greeting_refused", refused.code, refused.message) from None
+            passing = refused.code // 100 == 4
+            raise course.failed(
+                "greeting_refused" if passing or refused.code // 100 == 5 else "answer_garbled",
+                f"{refused.code} {refused.message}",
+                smtp_facts(refused.code, refused.message),
+                again_after=course.limits.second_try if passing else None,
+            ) from None
 
 
 async def _ask_for_tls(course: Course, sock: TimedSocket, tls: ssl.SSLContext) -> None:
@@ -182,42 +187,35 @@ async def _sign_in(course: Course, smtp: SMTP, token: Callable[[], Awaitable[Tok
         challenge = answer.message.strip()
         answer = await smtp.execute_command(b"")
     if answer.code != 235:
-        raise _refusal(course, answer, challenge_facts(challenge))
+        raise _refusal(course, answer.code, answer.message, challenge_facts(challenge))
 
 
-def _refusal(course: Course, answer: SMTPResponse, facts: Mapping[str, Fact]) -> StageFailed:
-    if answer.code // 100 not in {4, 5}:
-        return course.failed("answer_garbled", f"{answer.code} {answer.message}")
-    meaning = smtp_meaning(answer.code, answer.message)
+def _refusal(course: Course, code: int, words: str, facts: Mapping[str, Fact] = NO_FACTS) -> StageFailed:
+    if code // 100 not in {4, 5}:
+        return course.failed("answer_garbled", f"{code} {words}")
+    meaning = smtp_meaning(code, words)
     return course.failed(
         meaning.finding,
-        f"{answer.code} {answer.message}",
-        {**smtp_facts(answer.code, answer.message), **facts},
+        f"{code} {words}",
+        {**smtp_facts(code, words), **facts},
         again_after=course.limits.second_try if meaning.passing else None,
         seconds=meaning.pause or 0,
     )
 
 
-def _turned_away(course: Course, name: str, code: int, message: str) -> StageFailed:
-    words = f"{code} {message}"
-    if code == -1:
-        return course.failed("answer_oversized" if "too long" in message else "answer_garbled", message)
-    if code // 100 == 4:
-        return course.failed(
-            "service_unavailable", words, smtp_facts(code, message), again_after=course.limits.second_try
-        )
-    return course.failed(name if code // 100 == 5 else "answer_garbled", words, smtp_facts(code, message))
-
-
 @contextlib.asynccontextmanager
 async def _words(course: Course) -> AsyncIterator[None]:
     """Turn what aiosmtplib says of a conversation that broke off into the present stage's failure."""
-    from aiosmtplib import SMTPConnectError, SMTPResponseException, SMTPServerDisconnected
+    from aiosmtplib import SMTPConnectError, SMTPHeloError, SMTPResponseException, SMTPServerDisconnected
 
     try:
         yield
-    except SMTPResponseException as broken:
-        raise _turned_away(course, "answer_garbled", broken.code, broken.message) from None
+    except SMTPHeloError as refused:
+        raise _refusal(course, refused.code, refused.message) from None
+    except SMTPResponseException as broken:  # -1: the answer is no SMTP, or too much of it
+        raise course.failed(
+            "answer_oversized" if "too long" in broken.message else "answer_garbled", broken.message
+        ) from None
     except (SMTPServerDisconnected, SMTPConnectError, ConnectionError):
         raise course.failed("connection_closed") from None
 

@@ -30,7 +30,6 @@ class Credential(StrEnum):
     NOT_YET_VALID = "not-yet-valid"
     OTHER_NAME = "other-name"
     UNKNOWN_AUTHORITY = "unknown-authority"
-    TLS_TOO_OLD = "tls-too-old"
 
 
 class _Issuer:
@@ -94,11 +93,6 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         context.num_tickets = 0  # nobody comes back with a ticket
-        if credential is Credential.TLS_TOO_OLD:
-            # TLS 1.0 and 1.1 exist only below OpenSSL's security level 1.
-            context.set_ciphers("DEFAULT@SECLEVEL=0")
-            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-            context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
         return context
 
     def _pem(self, credential: Credential) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import struct
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ from bot.sandbox.authority import DOMAIN
 from bot.sandbox.listener import LOOPBACK
 
 TTL = 5  # seconds
+BUFFER = 1 << 20  # bytes
 LATE = 2.0  # seconds
 IDLE_LIMIT = 30.0  # seconds that a TCP connection may stay open without a question
 
@@ -54,29 +56,34 @@ class Nameserver:
         self.faults: dict[str, DnsFault] = {}
         self.asked: list[str] = []
         self.port = 0
-        self._udp: asyncio.DatagramTransport | None = None
+        self._udp: socket.socket | None = None
         self._tcp: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Open the port: the same number for UDP and TCP."""
-        loop = asyncio.get_running_loop()
         for _ in range(20):
             self._tcp = await asyncio.start_server(self._serve_stream, LOOPBACK, 0)
             self.port = self._tcp.sockets[0].getsockname()[1]
+            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            udp.setblocking(False)
+            # Many checks at once ask at the same moment; what does not fit into the buffer would be lost.
+            udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
             try:
-                self._udp, _ = await loop.create_datagram_endpoint(
-                    lambda: _Datagrams(self), local_addr=(LOOPBACK, self.port)
-                )
+                udp.bind((LOOPBACK, self.port))
             except OSError:  # somebody has the UDP port of this number
+                udp.close()
                 self._tcp.close()
                 continue
+            self._udp = udp
+            asyncio.get_running_loop().add_reader(udp, self._read_datagrams, udp)
             return
         raise OSError("no port is free for both UDP and TCP")
 
     async def close(self) -> None:
         """Close the port and end what is under way."""
         if self._udp is not None:
+            asyncio.get_running_loop().remove_reader(self._udp)
             self._udp.close()
         if self._tcp is not None:
             self._tcp.close()
@@ -111,15 +118,21 @@ class Nameserver:
             response.answer.append(dns.rrset.from_text(asked.name, TTL, "IN", "A", LOOPBACK))
         return response.to_wire(), self.delay + (LATE if fault is DnsFault.LATE else 0.0)
 
-    def datagram(self, query: bytes, sender: tuple[str, int]) -> None:
-        """Answer one datagram."""
-        answer = self.answer(query, stream=False)
-        if answer is None or self._udp is None:
-            return
-        if answer[1]:
-            asyncio.get_running_loop().call_later(answer[1], self._udp.sendto, answer[0], sender)
-        else:
-            self._udp.sendto(answer[0], sender)
+    def _read_datagrams(self, udp: socket.socket) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                query, sender = udp.recvfrom(4096)
+                if (answer := self.answer(query, stream=False)) is None:
+                    continue
+                if answer[1]:
+                    asyncio.get_running_loop().call_later(answer[1], self._send, answer[0], sender)
+                else:
+                    self._send(answer[0], sender)
+
+    def _send(self, answer: bytes, receiver: tuple[str, int]) -> None:
+        if self._udp is not None:
+            with contextlib.suppress(OSError):  # closed meanwhile, or the asker is gone
+                self._udp.sendto(answer, receiver)
 
     async def _serve_stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -134,11 +147,3 @@ class Nameserver:
                 if (answer := self.answer(query, stream=True)) is not None:
                     await asyncio.sleep(answer[1])
                     writer.write(struct.pack("!H", len(answer[0])) + answer[0])
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, nameserver: Nameserver) -> None:
-        self._nameserver = nameserver
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._nameserver.datagram(data, addr)

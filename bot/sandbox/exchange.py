@@ -7,7 +7,6 @@ directory of tenants as the sandbox's Entra, IMAP and SMTP.
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import shutil
 import tempfile
@@ -107,7 +106,7 @@ class Exchange:
         """Return what a PowerShell needs in its environment; its profile brings the computer's modules to the front."""
         return {
             "MAILCHECK_SANDBOX_EXCHANGE": f"{self._address} {self._token}",
-            "PSModulePath": str(self._computer / "modules") + os.pathsep + os.environ.get("PSModulePath", ""),
+            "PSModulePath": str(self._computer / "modules"),
             "XDG_CONFIG_HOME": str(self._computer / "config"),
         }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import exchange_errors as errors
 from bot.sandbox.directory import Mailbox, Permission, ServicePrincipal, Tenant
-from bot.sandbox.exchange_manners import Manners, PrincipalName, UserLookup
+from bot.sandbox.exchange_manners import Manners, PrincipalName, Trouble, UserLookup
 from bot.sandbox.exchange_principals import Principals
 
 Row = dict[str, object]
@@ -42,7 +42,7 @@ class Cmdlets:
     def call(self, tenant: Tenant, name: str, given: Given) -> Answer:
         """Do what the cmdlet does. Raises CmdletError with what Exchange says instead."""
         if name in self._manners.not_allowed:
-            raise errors.trouble(errors.Trouble.NOT_ALLOWED, name)
+            raise errors.trouble(Trouble.NOT_ALLOWED, name)
         self._fail_if_due(name, str(given.get("Identity", "")))
         answer: Answer = getattr(self, "_" + name.replace("-", "_").lower())(tenant, given)
         return answer

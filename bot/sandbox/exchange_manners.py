@@ -99,7 +99,7 @@ class Manners:
     policy_locked: bool = False  # a group policy decides about the execution policy
 
     # what the account's role offers
-    not_offered: frozenset[str] = frozenset()
+    not_offered: frozenset[str] = frozenset()  # "Cmdlet" or "Cmdlet -Parameter"
     not_allowed: frozenset[str] = frozenset()  # offered, and refused when called
     object_id_names: tuple[str, ...] = ("ObjectId",)  # or ServiceId, as before July 2023, or both
     asking: frozenset[str] = field(default=ASKING)

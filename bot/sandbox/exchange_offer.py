@@ -74,7 +74,8 @@ def offered(manners: Manners) -> list[Cmdlet]:
 
 def _as_named(cmdlet: Cmdlet, manners: Manners) -> Cmdlet:
     if cmdlet.name != "New-ServicePrincipal":
-        return cmdlet
+        kept = tuple(p for p in cmdlet.parameters if f"{cmdlet.name} -{p.name}" not in manners.not_offered)
+        return Cmdlet(cmdlet.name, kept)
     # Where both names exist the service itself asks for one of them.
     ids = tuple(Parameter(name, mandatory=len(manners.object_id_names) == 1) for name in manners.object_id_names)
     return Cmdlet(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 from bot.sandbox import exchange_errors as errors
@@ -24,9 +23,7 @@ class Principals:
             raise errors.principal_exists(app_id)
         if self._manners.checks_object_id and object_id not in {app.object_id for app in tenant.apps.values()}:
             raise errors.principal_not_in_entra(object_id)
-        works_from = (
-            time.monotonic() + self._manners.principal_works_after if self._manners.principal_works_after else -math.inf
-        )
+        works_from = time.monotonic() + self._manners.principal_works_after
         made = ServicePrincipal(app_id.lower(), object_id.lower(), display_name, visible_from=works_from)
         self._unknown[made.identity] = self._manners.principal_known_after_calls
         self._unlisted[made.identity] = self._manners.principal_listed_after_calls

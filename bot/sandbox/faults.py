@@ -97,8 +97,8 @@ CREDENTIALS = {
     Fault.CERTIFICATE_NOT_YET_VALID: Credential.NOT_YET_VALID,
     Fault.CERTIFICATE_FOR_OTHER_NAME: Credential.OTHER_NAME,
     Fault.CERTIFICATE_BY_UNKNOWN_AUTHORITY: Credential.UNKNOWN_AUTHORITY,
-    Fault.TLS_TOO_OLD: Credential.TLS_TOO_OLD,
 }
+AGAINST_THE_HELLO = frozenset({Fault.HANGS_UP_IN_TLS, Fault.TLS_TOO_OLD})
 
 OF_THE_CONNECTION = frozenset(
     {
@@ -106,7 +106,7 @@ OF_THE_CONNECTION = frozenset(
         Fault.SYN_SWALLOWED,
         Fault.SILENT,
         Fault.HANGS_UP_AT_ACCEPT,
-        Fault.HANGS_UP_IN_TLS,
+        *AGAINST_THE_HELLO,
         Fault.GARBAGE,
         Fault.DRIPS,
         Fault.DRIPS_LATER,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.sandbox.authority import Authority
-from bot.sandbox.faults import APPLICABLE, CREDENTIALS, Fault
+from bot.sandbox.faults import AGAINST_THE_HELLO, APPLICABLE, CREDENTIALS, Fault
 from bot.sandbox.visits import Guestbook, Visit
 
 HANDSHAKE_LIMIT = 30.0  # seconds
@@ -18,6 +18,8 @@ DRIP_INTERVAL = 1.0  # seconds between two bytes
 LATE = 5.0  # seconds that Exchange takes to refuse (two public logs, SMTP)
 LOOPBACK = "127.0.0.1"
 TEN_MEGABYTES = 10_000_000
+# A fatal TLS alert, protocol_version: https://www.rfc-editor.org/rfc/rfc8446#section-6 (asyncio itself never sends its alerts)
+VERSION_ALERT = bytes.fromhex("15 03 01 00 02 02 46")
 # No line of any of the protocols begins like this, and no byte of it is text.
 GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n"
 
@@ -59,6 +61,7 @@ class Conversation(asyncio.Protocol):
         self._buffer = bytearray()
         self._listening = False
         self._deaf = False
+        self._refusing_hello = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -82,8 +85,8 @@ class Conversation(asyncio.Protocol):
             transport.close()
         elif fault is Fault.SILENT:
             self._deaf = True
-        elif fault is Fault.HANGS_UP_IN_TLS and self.manner.tls_first:
-            self.cut_at_next_word()
+        elif fault in AGAINST_THE_HELLO and self.manner.tls_first:
+            self.refuse_hello()
         elif self.manner.tls_first:
             self.secure(self.connected)
         else:
@@ -95,8 +98,12 @@ class Conversation(asyncio.Protocol):
         if self._deaf:
             return
         self._buffer += data
-        if self.manner.fault is Fault.HANGS_UP_IN_TLS and not self._listening:
-            self.cut()
+        if self._refusing_hello:
+            if self.manner.fault is Fault.TLS_TOO_OLD:
+                self._write(VERSION_ALERT)
+                self._close()
+            else:
+                self.cut()
         elif self._listening:
             self.heard(self._buffer)
 
@@ -141,9 +148,10 @@ class Conversation(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def cut_at_next_word(self) -> None:
-        """Wait for the client's next bytes (its TLS hello) and cut the connection then."""
+    def refuse_hello(self) -> None:
+        """Wait for the client's TLS hello and end the connection then."""
         self._listening = False
+        self._refusing_hello = True
 
     def drip(self, words: bytes) -> None:
         """Send these words one byte a second."""

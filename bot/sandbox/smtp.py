@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import AGAINST_THE_HELLO, Fault
 from bot.sandbox.mail import MailConversation, front_end
 from bot.sandbox.replies import SMTP_WELCOME, Reply
 
@@ -90,8 +90,8 @@ class SmtpConversation(MailConversation):
         else:
             self.line("220 2.0.0 SMTP server ready")
             self._greeted = False
-            if self.manner.fault is Fault.HANGS_UP_IN_TLS:
-                self.cut_at_next_word()
+            if self.manner.fault in AGAINST_THE_HELLO:
+                self.refuse_hello()
             else:
                 # The hello comes a round trip after our answer: its answer is delayed as well. The client speaks first then.
                 self.secure(lambda: None, wait=self.manner.delay)

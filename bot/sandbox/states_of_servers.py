@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from bot.model import Check, Stage
 from bot.sandbox.customers import Customer
 from bot.sandbox.dns import DnsFault
-from bot.sandbox.faults import APPLICABLE, CREDENTIALS, Fault
+from bot.sandbox.faults import AGAINST_THE_HELLO, APPLICABLE, CREDENTIALS, Fault
 from bot.sandbox.microsoft365 import HOSTS, Microsoft365
 from bot.sandbox.state import State, Variant, faulty
 
 # Where it shows. A mail server's first words are its greeting; Entra's come with the answer to the sign-in.
-_AT_TLS = {Fault.HANGS_UP_IN_TLS, Fault.PLAIN_TEXT, *CREDENTIALS}
+_AT_TLS = {*AGAINST_THE_HELLO, Fault.PLAIN_TEXT, *CREDENTIALS}
 _AT_FIRST_WORDS = {
     Fault.GARBAGE,
     Fault.DRIPS,

@@ -51,7 +51,7 @@ _LOOK_AT_APP = r"""
     } catch { $mailcheck.Apps = $null; Add-MailcheckFact 'registration' 'unknown'; Add-MailcheckError $_ }
     try {
         $off = "$((Get-TransportConfig -ErrorAction Stop).SmtpClientAuthenticationDisabled)"
-        Add-MailcheckFact 'organization-smtp-auth' $(if ($off -eq 'True') { 'off' } else { 'on' })
+        Add-MailcheckFact 'organization-smtp-auth' (Get-MailcheckWord $off 'off' 'on' 'unknown')
     } catch { Add-MailcheckFact 'organization-smtp-auth' 'unknown'; Add-MailcheckError $_ }
 }
 """
@@ -68,7 +68,7 @@ _LOOK_AT_BOXES = r"""
             Add-MailcheckFact 'found' 'yes'
             Add-MailcheckFact 'primary' "$($mailbox.PrimarySmtpAddress)"
             if ("$($mailbox.RecipientTypeDetails)") { Add-MailcheckFact 'type' "$($mailbox.RecipientTypeDetails)" }
-            Add-MailcheckFact 'licensed' $(switch ("$($mailbox.SKUAssigned)") { 'True' { 'yes' } 'False' { 'no' } default { 'unknown' } })
+            Add-MailcheckFact 'licensed' (Get-MailcheckWord "$($mailbox.SKUAssigned)" 'yes' 'no' 'unknown')
         } catch {
             $missing = "$($_.FullyQualifiedErrorId) $($_.Exception.Message)" -match 'ObjectNotFound|be found|wasn.t found|doesn.t exist|find object'
             Add-MailcheckFact 'found' $(if ($missing) { 'no' } else { 'unknown' })
@@ -82,8 +82,8 @@ _LOOK_AT_BOXES = r"""
         } catch { Add-MailcheckFact 'full-access' 'unknown'; Add-MailcheckError $_ }
         try {
             $seen = Get-MailcheckSwitches $box
-            Add-MailcheckFact 'imap' $(switch ($seen.ImapOn) { 'True' { 'on' } 'False' { 'off' } default { 'unknown' } })
-            Add-MailcheckFact 'smtp-auth' $(switch ($seen.SmtpOff) { 'False' { 'on' } 'True' { 'off' } default { 'unknown' } })
+            Add-MailcheckFact 'imap' (Get-MailcheckWord $seen.ImapOn 'on' 'off' 'unknown')
+            Add-MailcheckFact 'smtp-auth' (Get-MailcheckWord $seen.SmtpOff 'off' 'on' 'unknown')
             Add-MailcheckFact 'smtp-auth-set-by' $(if ($seen.SmtpOwn) { 'mailbox' } else { 'organization' })
         } catch { Add-MailcheckFact 'imap' 'unknown'; Add-MailcheckFact 'smtp-auth' 'unknown'; Add-MailcheckError $_ }
     }

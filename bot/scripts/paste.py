@@ -52,11 +52,11 @@ def read_words(words: str) -> PastedIds:
     if (harmless := mask(words)) != words:
         read.mistakes.add("secret")
     given = given_options(cut(harmless.replace(MASK, " ")), read.mistakes)
-    if named := given.values.get("tenant"):
-        read.tenants.append(_tenant(named, read))
     for word in (part for glued in given.rest for part in _parts(glued)):
         _word(word, read)
     _settle_pending(read)
+    if named := given.values.get("tenant"):
+        read.tenants.append(_tenant(named, read))
     tenant, app_id, object_id = _assign(read)
     options, language = script_options(given, read.mistakes)
     if not read.mistakes and not tenant and not app_id:

@@ -86,6 +86,10 @@ function Get-MailcheckSwitches([string]$Box) {
     if (-not $off) { try { $off = "$((Get-TransportConfig -ErrorAction Stop).SmtpClientAuthenticationDisabled)" } catch { $off = '' } }
     @{ Address = "$($cas.PrimarySmtpAddress)"; ImapOn = "$($cas.ImapEnabled)"; SmtpOff = $off; SmtpOwn = $own }
 }
+
+function Get-MailcheckWord([string]$Value, [string]$IfTrue, [string]$IfFalse, [string]$Else) {
+    if ($Value -eq 'True') { $IfTrue } elseif ($Value -eq 'False') { $IfFalse } else { $Else }
+}
 """
 
 

@@ -119,8 +119,8 @@ _MAILBOXES = r"""
 <<enable>>        if ($result.Done) {
             try {
                 $seen = Get-MailcheckSwitches $box
-                $result.Words += ', IMAP ' + $(switch ($seen.ImapOn) { 'True' { <<on>> } 'False' { <<off>> } default { <<unknown>> } })
-                $result.Words += ', SMTP AUTH ' + $(switch ($seen.SmtpOff) { 'False' { <<on>> } 'True' { <<off>> } default { <<unknown>> } })
+                $result.Words += ', IMAP ' + (Get-MailcheckWord $seen.ImapOn <<on>> <<off>> <<unknown>>)
+                $result.Words += ', SMTP AUTH ' + (Get-MailcheckWord $seen.SmtpOff <<off>> <<on>> <<unknown>>)
                 if ($seen.ImapOn -eq 'False' -or $seen.SmtpOff -eq 'True') { $mailcheck.Note = <<note>> }
                 if ($seen.Address -and $seen.Address -ne $box) { $result.Words += (<<alias>> -f $seen.Address) }
             } catch { $result.Words += <<switches_unknown>> }

@@ -112,6 +112,7 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             health_check_interval=IDLE_CHECK,
             retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
             decode_responses=True,
+            encoding_errors="replace",  # bytes that are no text were not written by us: the seal will say so
             protocol=2,
             **extra,
         )

@@ -76,5 +76,5 @@ def _list(names: Sequence[str], more: str) -> str:
 
 def _shown(text: str) -> str:
     """Return what was typed, fit for a sentence: a secret pasted by mistake is masked."""
-    line = " ".join(mask(text).split())
+    line = " ".join("".join(character if character.isprintable() else " " for character in mask(text)).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

@@ -240,7 +240,9 @@ class RedisStore:
         """Have our own server write its file anew, so that what was deleted is in it no longer."""
         if self._connection.server is None:
             return
-        with contextlib.suppress(TimeoutError, redis.ResponseError):  # it goes on in the background, or another process asked at the same moment
+        with contextlib.suppress(
+            TimeoutError, redis.ResponseError
+        ):  # it goes on in the background, or another process asked at the same moment
             async with asyncio.timeout(COMPACT_LIMIT):
                 await _compacting_ended(client)
                 await answer(client.bgrewriteaof())

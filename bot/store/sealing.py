@@ -76,6 +76,8 @@ def _open(ring: KeyRing, envelope: str, place: bytes) -> bytes:
         raise UnknownKeyError(key_id)
     try:
         sealed = base64.b64decode(body, altchars=b"-_", validate=True)
+        if base64.urlsafe_b64encode(sealed).decode() != body:  # another spelling of the same bytes is a change too
+            raise TamperedError
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(key_id, place))
     except (InvalidTag, binascii.Error, ValueError):
         raise TamperedError from None

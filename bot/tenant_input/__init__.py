@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
@@ -149,7 +149,7 @@ def _tenant(document: TenantDocument, certificate: Certificate | None) -> Tenant
         name=document.name,
         tenant_id=document.tenant_id,
         client_id=document.client_id,
-        client_secret=SecretStr(document.client_secret) if document.client_secret is not None else None,
+        client_secret=document.client_secret,
         certificate=certificate,
         object_id=document.object_id or "",
         secret_expires=document.secret_expires,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationInfo
 
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language
@@ -67,7 +67,7 @@ class _Part(BaseModel):
 class CertificatePart(_Part):
     """The certificate as handed over; how its parts fit together is checked afterwards."""
 
-    private_key: str
+    private_key: Annotated[SecretStr, BeforeValidator(lambda value: SecretStr(_text(value)))]
     public_certificate: str | None = None
     thumbprint: str | None = None
 
@@ -87,8 +87,10 @@ class TenantDocument(_Part):
     name: Annotated[str, AfterValidator(values.name)]
     tenant_id: Annotated[str, AfterValidator(values.tenant_id)]
     client_id: Guid
-    client_secret: Annotated[str, AfterValidator(values.client_secret), Field(repr=False)] | None = None
-    certificate: Annotated[CertificatePart, Field(repr=False)] | None = None
+    client_secret: (
+        Annotated[SecretStr, BeforeValidator(lambda value: SecretStr(values.client_secret(_text(value))))] | None
+    ) = None
+    certificate: CertificatePart | None = None
     object_id: Guid | None = None
     secret_expires: Annotated[date, BeforeValidator(lambda value: values.expiry(_text(value)))] | None = None
     mailboxes: Annotated[

@@ -12,6 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -58,14 +59,14 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker) -> Async
     worker.register(CHECK, lambda job: check.run(door, job))
     worker.register(SCRIPT, lambda job: script.run(door, job))
 
-    signing = settings.slack_signing_secret
     app = AsyncApp(
         name="mailcheck",
         client=slack,
-        signing_secret=signing.get_secret_value() if signing else "",
+        signing_secret=_secret(settings.slack_signing_secret) or "",
         authorize=_authorize(settings),
         logger=_quiet_logger(),
     )
+    slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
     tasks = Tasks()
     for command in registered_commands():
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
@@ -171,9 +172,13 @@ def _root_of(body: Body) -> str:
     )
 
 
+def _secret(setting: SecretStr | None) -> str | None:
+    return setting.get_secret_value() if setting else None
+
+
 def _authorize(settings: Settings) -> Callable[..., Awaitable[AuthorizeResult]]:
     """One workspace, one token: nobody has to be asked before an acknowledgement."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    token = _secret(settings.slack_bot_token)
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)

@@ -81,10 +81,8 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def make_client(settings: Settings) -> AsyncWebClient:
-    """Return the Web API client for this workspace."""
-    token = settings.slack_bot_token
+    """Return the Web API client for this workspace, still without its token."""
     return AsyncWebClient(
-        token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         timeout=REQUEST_LIMIT,
         ssl=trusted(settings.ca_file),

@@ -45,7 +45,6 @@ class ReplyAddress:
             timeout=REQUEST_LIMIT,
             ssl=self._slack.ssl,
             session=self._slack.session,
-            logger=log,
             retry_handlers=[PatientRetry()],
         )
         body: dict[str, Any] = {

@@ -58,6 +58,7 @@ WAITING = Text("noch nicht begonnen", "not begun yet")
 NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
 AN_ADDRESS = Text("ein Postfach", "a mailbox")
 
+FAILED_AT = Text("gescheitert: ", "failed: ")
 FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mailboxes fine")
 
 AFFECTED = Text("Betrifft: ", "Affects: ")

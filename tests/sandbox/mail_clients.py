@@ -122,7 +122,10 @@ async def ask_for_token(sandbox: Microsoft365, customer: Customer, scope: str = 
     port = stored.authority.rpartition(":")[2]
     credential: object
     if stored.certificate is not None:
-        credential = {"private_key": stored.certificate.private_key.get_secret_value(), "public_certificate": stored.certificate.public_certificate}
+        credential = {
+            "private_key": stored.certificate.private_key.get_secret_value(),
+            "public_certificate": stored.certificate.public_certificate,
+        }
     else:
         assert stored.client_secret is not None
         credential = stored.client_secret.get_secret_value()

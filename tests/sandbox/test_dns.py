@@ -25,7 +25,9 @@ async def nameserver() -> AsyncIterator[Nameserver]:
     await nameserver.close()
 
 
-async def ask(nameserver: Nameserver, name: str, kind: str = "A", *, over: str = "udp", limit: float = 3.0) -> dns.message.Message:
+async def ask(
+    nameserver: Nameserver, name: str, kind: str = "A", *, over: str = "udp", limit: float = 3.0
+) -> dns.message.Message:
     query = dns.message.make_query(name, kind)
     call = dns.asyncquery.udp if over == "udp" else dns.asyncquery.tcp
     answer: dns.message.Message = await call(query, LOOPBACK, timeout=limit, port=nameserver.port)
@@ -63,7 +65,9 @@ async def test_no_other_name_exists(nameserver: Nameserver, name: str) -> None:
         (DnsFault.NO_ADDRESS, dns.rcode.NOERROR),
     ],
 )
-async def test_a_faulty_name_has_its_code_and_no_address(nameserver: Nameserver, fault: DnsFault, rcode: dns.rcode.Rcode) -> None:
+async def test_a_faulty_name_has_its_code_and_no_address(
+    nameserver: Nameserver, fault: DnsFault, rcode: dns.rcode.Rcode
+) -> None:
     """No such name, a failing server, a refusal and a name without address are told apart by their code."""
     nameserver.faults["faulty.sandbox.example"] = fault
 
@@ -106,7 +110,9 @@ async def test_garbage_is_no_message(nameserver: Nameserver) -> None:
 async def test_an_unreadable_question_does_not_harm(nameserver: Nameserver) -> None:
     """Garbage is not answered, and the next question is."""
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(LOOPBACK, nameserver.port))
+    transport, _ = await loop.create_datagram_endpoint(
+        asyncio.DatagramProtocol, remote_addr=(LOOPBACK, nameserver.port)
+    )
     transport.sendto(b"\xff")
     transport.close()
     reader, writer = await asyncio.open_connection(LOOPBACK, nameserver.port)

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -63,7 +63,11 @@ async def test_a_secret_gets_a_token_whose_claims_name_app_tenant_and_roles(sand
 
     assert claims["aud"] == "https://outlook.office365.com"
     assert claims["iss"] == f"https://sts.windows.net/{customer.tenant.tenant_id}/"
-    assert (claims["tid"], claims["appid"], claims["oid"]) == (customer.tenant.tenant_id, customer.app.app_id, customer.app.object_id)
+    assert (claims["tid"], claims["appid"], claims["oid"]) == (
+        customer.tenant.tenant_id,
+        customer.app.app_id,
+        customer.app.object_id,
+    )
     assert claims["roles"] == ["IMAP.AccessAsApp", "SMTP.SendAsApp"]
     assert claims["appidacr"] == "1"
     assert claims["nbf"] <= time.time() < claims["exp"]
@@ -203,9 +207,20 @@ async def test_the_metadata_of_an_unknown_tenant_are_refused(sandbox: Microsoft3
         ("", {"scope": f"{SCOPE} {SCOPE}"}, 70011),
         ("", {"client_assertion": "garbage"}, 900144),
     ],
-    ids=["malformed-tenant", "common", "unknown-tenant", "no-secret", "password-grant", "no-grant", "two-scopes", "assertion-untyped"],
+    ids=[
+        "malformed-tenant",
+        "common",
+        "unknown-tenant",
+        "no-secret",
+        "password-grant",
+        "no-grant",
+        "two-scopes",
+        "assertion-untyped",
+    ],
 )
-async def test_a_malformed_request_is_refused(sandbox: Microsoft365, tenant: str, form: dict[str, str], code: int) -> None:
+async def test_a_malformed_request_is_refused(
+    sandbox: Microsoft365, tenant: str, form: dict[str, str], code: int
+) -> None:
     """What a program sends wrongly has a code, too."""
     customer = await sandbox.customer("kanzlei")
 
@@ -241,7 +256,7 @@ async def test_a_secret_in_an_answer_is_nowhere(sandbox: Microsoft365) -> None:
     assert sum(visit.tokens for visit in sandbox.guestbook.at("entra")) == 1
 
 
-BENT = {
+BENT: dict[Bend, Callable[[dict[str, Any], Customer], bool]] = {
     Bend.OTHER_AUDIENCE: lambda c, k: c["aud"] == "https://graph.microsoft.com",
     Bend.OTHER_TENANT: lambda c, k: c["tid"] != k.tenant.tenant_id,
     Bend.OTHER_APPLICATION: lambda c, k: c["appid"] != k.app.app_id,
@@ -297,9 +312,16 @@ async def at_fault(sandbox: Microsoft365, fault: Fault) -> Customer:
 
 @pytest.mark.parametrize(
     ("fault", "status", "pause"),
-    [(Fault.THROTTLED, 429, "1"), (Fault.THROTTLED_LONG, 429, "120"), (Fault.UNAVAILABLE, 503, None), (Fault.ERROR_PAGE, 503, None)],
+    [
+        (Fault.THROTTLED, 429, "1"),
+        (Fault.THROTTLED_LONG, 429, "120"),
+        (Fault.UNAVAILABLE, 503, None),
+        (Fault.ERROR_PAGE, 503, None),
+    ],
 )
-async def test_a_busy_entra_says_so_every_time(sandbox: Microsoft365, fault: Fault, status: int, pause: str | None) -> None:
+async def test_a_busy_entra_says_so_every_time(
+    sandbox: Microsoft365, fault: Fault, status: int, pause: str | None
+) -> None:
     """Throttling and outages have their status, and a pause where one is asked for."""
     customer = await at_fault(sandbox, fault)
 
@@ -351,7 +373,9 @@ async def test_a_token_asked_for_in_clear_is_noted(sandbox: Microsoft365) -> Non
         assert (await client.line()).startswith("HTTP/1.1 400")
     async with wire(endpoint) as client:
         body = "client_secret=made-up"
-        head = await client.say(f"POST /x/oauth2/v2.0/token HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}")
+        head = await client.say(
+            f"POST /x/oauth2/v2.0/token HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
         assert head.startswith("HTTP/1.1 400")
 
     assert sum(visit.tokens_in_clear for visit in sandbox.guestbook.at("entra", endpoint.host)) == 1
@@ -371,7 +395,8 @@ async def test_the_instance_document_names_this_entra(sandbox: Microsoft365) -> 
                 instance_discovery=f"https://{LOOPBACK}:{port}/common/discovery/instance",
                 http_client=http,
             )
-            return dict(app.acquire_token_for_client([SCOPE]))
+            answer: dict[str, Any] = app.acquire_token_for_client([SCOPE])
+            return answer
 
     with pytest.raises(ValueError, match="Unable to get authority configuration") as caught:
         await asyncio.to_thread(work)
@@ -386,7 +411,9 @@ async def test_several_requests_come_over_one_connection(sandbox: Microsoft365) 
     endpoint = await sandbox.server("entra")
     assert endpoint.port == port
     async with wire(endpoint, trusting(sandbox)) as client:
-        client.writer.write(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        client.writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+        )
         answers = (await client.rest()).decode()
 
     assert answers.count("HTTP/1.1 ") == 2

@@ -13,11 +13,12 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from bot.catalogue import diagnose, gather, judge, load, settle, summarise
+from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
 from bot.errors import UnknownTenant
-from bot.model import Check, Finding, Outcome, Report, Stage, StageResult, Tenant, Text
-from bot.service import Actor, Mailcheck, SavedReport, StoredTenant
+from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
+from bot.scripts import ScriptRequest, build
+from bot.service import Actor, Mailcheck, PastedIds, SavedReport, ScriptAnswer, StoredTenant
 from bot.settings import Settings
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -95,7 +96,18 @@ class ScriptedCore(Mailcheck):
     refused: set[str]
     pause: float
     trouble: Exception | None
+    right_object_id: str = ""
+    warnings: tuple[Text, ...] = ()
     asked: list[tuple[str, tuple[str, ...]]]
+
+    async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
+        if self.trouble:
+            raise self.trouble
+        known = self.store.kept.get(pasted.tenant)
+        app, right = pasted.app_id or known.tenant.client_id, self.right_object_id or pasted.object_id or known.tenant.object_id
+        request = ScriptRequest(app, right, pasted.mailboxes or known.tenant.mailboxes, "", pasted.options, language)
+        typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
+        return ScriptAnswer(build(request), typed, self.warnings)
 
     async def check(self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = "") -> Report:
         self.asked.append((address, tuple(mailboxes)))
@@ -107,7 +119,7 @@ class ScriptedCore(Mailcheck):
                 progress(result)
         if self.trouble:
             raise self.trouble
-        settled = settle(results)
+        settled = tuple(results)
         diagnoses = diagnose(load(), gather(settled))
         report = Report(address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses)
         await self.store.save_report(report, thread)
@@ -124,10 +136,11 @@ def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]
         results += [replace(imap, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING)]
         results += [replace(smtp, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS)]
         if box in refused:
-            no = Finding("imap.login_refused", raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>")
+            facts = {"mailbox": box, "target": imap.target}
+            no = Finding("imap.login_refused", facts, raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>")
             results.append(replace(imap, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(no,)))
             results.append(replace(imap, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED))
-            rejected = Finding("smtp.login_refused", raw="535 5.7.3 Authentication unsuccessful")
+            rejected = Finding("smtp.login_refused", {**facts, "target": smtp.target}, raw="535 5.7.3 Authentication unsuccessful")
             results.append(replace(smtp, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(rejected,)))
         else:
             results += [replace(imap, stage=s) for s in (Stage.AUTH, Stage.MAILBOX)]

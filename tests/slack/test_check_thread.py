@@ -48,6 +48,7 @@ async def test_thread_holds_cause_command_and_closing_words(scene: Scene) -> Non
     scene.core.refused = {BOX}
     await scene.type("/mailcheck kanzlei-muster")
     root = await scene.answered()
+    await scene.slack.wait_for(lambda: "Geprüft" in scene.replies()[0].text)
     thread = render_thread(scene.slack, root, 100)
 
     assert "Geprüft in 0,4 s" in thread
@@ -176,7 +177,7 @@ async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
     await scene.type("/mailcheck <!channel>&co")
     told = await scene.whispered()
 
-    assert told.text == "Einen Mandanten „!channel&amp;co“ kenne ich nicht."
+    assert told.text == "Einen Mandanten „!channel&gt;&amp;co“ kenne ich nicht."
     assert scene.slack.messages(scene.support) == ()
 
 

@@ -51,10 +51,10 @@ function Format-Parameter($Parameter) {
 
 function Format-Cmdlet($Cmdlet) {
     $guard = ''
-    $binding = 'PositionalBinding = $false'
+    $binding = ''
     if ($Cmdlet.changes) {
         $impact = if ($Cmdlet.asks) { 'High' } else { 'Medium' }
-        $binding += ", SupportsShouldProcess = `$true, ConfirmImpact = '$impact'"
+        $binding = "SupportsShouldProcess = `$true, ConfirmImpact = '$impact'"
         $target = if ($Cmdlet.parameters.name -contains 'Identity') { '"$Identity"' } else { "'the organization'" }
         $guard = "if (-not `$PSCmdlet.ShouldProcess($target, '$($Cmdlet.name)')) { return }"
     }

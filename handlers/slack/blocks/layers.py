@@ -49,7 +49,7 @@ def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Lang
         else wording.OUTCOMES[Outcome.PASSED if fine else Outcome.FAILED].in_(language)
     )
     stages = list(dict.fromkeys(wording.STAGES[r.stage].in_(language) for r in failed))
-    return f"{counts} ({', '.join(stages)})" if stages else counts
+    return f"{counts} ({wording.FAILED_AT.in_(language)}{', '.join(stages)})" if stages else counts
 
 
 def _reached(result: StageResult, *, fine: bool, language: Language) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 
 from bot.model import Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
 from handlers.slack import wording
 from handlers.slack.blocks.fix import Guide, Reasons, causes, name_all
-from handlers.slack.blocks.layers import is_fine, unused
+from handlers.slack.blocks.layers import is_fine, seconds, unused
 from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
 
@@ -46,8 +45,8 @@ def _layers(report: Report, describe: Describe, language: Language) -> Iterator[
     loud = [box for box in boxes if box not in quiet]
     for box in loud[:DETAILED_MAILBOXES]:
         parts: list[Element] = [paragraph(bold(box))]
-        for _, results in groupby(of_box[box], key=lambda r: r.check):
-            parts += _conversation(list(results), describe, language)
+        for results in _conversations(of_box[box]):
+            parts += _conversation(results, describe, language)
         yield rich(*parts)
     if len(loud) > DETAILED_MAILBOXES:
         yield rich(paragraph(plain(wording.MORE_MAILBOXES.in_(language, count=len(loud) - DETAILED_MAILBOXES))))
@@ -55,12 +54,15 @@ def _layers(report: Report, describe: Describe, language: Language) -> Iterator[
         yield rich(paragraph(bold(wording.MAILBOXES_FINE.in_(language)), plain(name_all(quiet))))
 
 
+def _conversations(results: Sequence[StageResult]) -> list[list[StageResult]]:
+    """Return the results of each conversation by itself: as they came, IMAP and SMTP are mixed."""
+    told = [[r for r in results if r.check is check] for check in Check]
+    return [conversation for conversation in told if conversation]
+
+
 def _has_news(results: Sequence[StageResult]) -> bool:
-    for _, conversation in groupby(results, key=lambda r: r.check):
-        told = list(conversation)
-        if not unused(told) and (not is_fine(told) or any(r.findings for r in told)):
-            return True
-    return False
+    told = [conversation for conversation in _conversations(results) if not unused(conversation)]
+    return any(not is_fine(conversation) or any(r.findings for r in conversation) for conversation in told)
 
 
 def _conversation(results: Sequence[StageResult], describe: Describe, language: Language) -> list[Element]:
@@ -72,7 +74,8 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     stages = " · ".join(
         f"{wording.SIGNS[r.outcome]} {wording.STAGES[r.stage].in_(language)}{_word(r, language)}" for r in results
     )
-    told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}): {stages}"))]
+    took = seconds(sum(r.seconds for r in results), language)
+    told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"))]
     sentences = [sentence.in_(language) for r in results for sentence in describe(r)]
     if sentences:
         told.append(bullets(dict.fromkeys(sentences)))

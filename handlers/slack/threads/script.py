@@ -14,9 +14,9 @@ from handlers.slack.errors import Listener, heard
 
 async def run(door: Door, job: ScriptJob) -> None:
     """Write the script and the thread."""
-    language = job.asker.language
     async with heard(Listener(door.slack, job.asker)) as listener:
         pasted = door.mailcheck.read_script_words(job.words)
+        language = pasted.language or job.asker.language
         answer = await door.mailcheck.script(pasted, language)
         title = look.title(pasted, answer, language)
         thread = await open_answer(door.slack, job.asker, title, look.root(title, answer, language))

@@ -1,0 +1,299 @@
+"""The sandbox's Microsoft 365 as a whole: its settings, its customers, its register of states."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import logging
+import warnings
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from bot.hosts import HostPolicy
+from bot.model import Check, Stage
+from bot.sandbox.authority import Credential, shared_authority
+from bot.sandbox.directory import Permission
+from bot.sandbox.dns import DnsFault
+from bot.sandbox.faults import APPLICABLE, Fault
+from bot.sandbox.microsoft365 import HOSTS, Microsoft365
+from bot.sandbox.replies import FAULTY, VARIANTS
+from bot.sandbox.states import STATES, State
+from bot.sandbox.tokens import Reader
+from bot.settings import load_settings
+from tests.sandbox.mail_clients import ask_for_token, good_token, imap, xoauth2
+from tests.sandbox.probe import Probe
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Microsoft365]:
+    async with Microsoft365() as sandbox:
+        yield sandbox
+
+
+async def test_the_settings_lead_to_the_sandbox_and_hold_no_secret(
+    sandbox: Microsoft365, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With these settings Mailcheck trusts the sandbox, asks its name server, and may talk to its hosts."""
+    customer = await sandbox.customer("kanzlei")
+    for name, value in sandbox.settings_environment().items():
+        monkeypatch.setenv(name, value)
+
+    settings = load_settings(env_file=None)
+
+    assert settings.authority == customer.stored.authority
+    assert settings.ca_file is not None
+    assert b"PRIVATE" not in settings.ca_file.read_bytes()
+    assert [endpoint.port for endpoint in settings.dns] == [sandbox.nameserver.port]
+    policy = HostPolicy(settings.allowed_hosts, settings.authority)
+    assert customer.stored.imap is not None
+    assert policy.admits(customer.stored.imap.host)
+    assert not policy.admits("127.0.0.1")
+
+
+async def test_a_customer_can_be_stored_as_json(sandbox: Microsoft365) -> None:
+    """The document has the fields of the contract, and the record of our own says the same."""
+    customer = await sandbox.customer("kanzlei", ("office", "info@other.example"))
+
+    document = json.loads(json.dumps(customer.document()))
+
+    assert document["name"] == "kanzlei"
+    assert (document["tenant_id"], document["client_id"]) == (customer.tenant.tenant_id, customer.app.app_id)
+    assert document["object_id"] == customer.app.object_id
+    assert document["mailboxes"] == ["office@kanzlei.example", "info@other.example"]
+    assert document["client_secret"] == customer.app.secrets[0].value
+    assert date.fromisoformat(document["secret_expires"]) > date.today()
+    assert document["endpoints"]["authority"].startswith("https://login.sandbox.example:")
+    assert document["endpoints"]["imap"].startswith("outlook.sandbox.example:")
+    assert customer.app.secrets[0].value not in repr(customer.stored)
+
+
+async def test_two_customers_cannot_have_one_name(sandbox: Microsoft365) -> None:
+    """A name is a domain, and a domain is one tenant's."""
+    await sandbox.customer("kanzlei")
+
+    with pytest.raises(ValueError, match="kanzlei"):
+        await sandbox.customer("kanzlei")
+
+
+async def test_what_is_mended_in_the_directory_turns_green(sandbox: Microsoft365) -> None:
+    """All servers act on the one directory: a permission given there opens the mailbox here."""
+    customer = await STATES["permission-missing"].make(sandbox)
+    refused = await Probe(sandbox, customer, Check.IMAP).run()
+    customer.mailboxes[0].permissions.append(Permission(customer.principal.sid))
+
+    assert refused is not None
+    assert await Probe(sandbox, customer, Check.IMAP).run() is None
+
+
+async def test_every_server_has_a_name_of_its_own(sandbox: Microsoft365) -> None:
+    """Faulty or not, no two servers share a host name; asking again for the same server opens none."""
+    endpoints = [
+        await sandbox.server(protocol, fault, variant=variant)
+        for protocol in HOSTS
+        for fault in (None, Fault.GARBAGE, Fault.DRIPS)
+        for variant in (0, 1)
+    ]
+
+    assert len({endpoint.host for endpoint in endpoints}) == len(endpoints) == 18
+    assert await sandbox.server("imap", Fault.GARBAGE, variant=1) in endpoints
+
+
+async def test_what_happens_once_happens_once_for_each_who_asks(sandbox: Microsoft365) -> None:
+    """A fault of the moment is not used up by somebody else."""
+    first, second = [await sandbox.server("imap", Fault.THROTTLED_ONCE) for _ in range(2)]
+
+    assert first != second
+
+
+async def test_a_fault_that_a_protocol_cannot_have_is_refused(sandbox: Microsoft365) -> None:
+    """IMAP has no STARTTLS that could be missing here."""
+    with pytest.raises(ValueError, match="starttls"):
+        await sandbox.server("imap", Fault.STARTTLS_NOT_OFFERED)
+
+
+def test_the_keys_of_the_servers_are_for_nobody_else_to_read() -> None:
+    """Only the authority's certificate is for everybody."""
+    authority = shared_authority()
+    for credential in Credential:
+        authority.context(credential)
+
+    modes = {file.name: file.stat().st_mode & 0o077 for file in authority.ca_file.parent.glob("*.pem")}
+    assert len(modes) == len(Credential) + 1
+    assert all(mode == 0 for name, mode in modes.items() if name != "sandbox-ca.pem")
+
+
+# The register.
+
+AT_SERVERS = [s for s in STATES.values() if s.name.startswith(("entra-", "imap-", "smtp-")) and s.sign_ins is None]
+OF_CUSTOMERS = [s for s in STATES.values() if s not in AT_SERVERS]
+_CHECKS = {"entra": Check.TOKEN, "imap": Check.IMAP, "smtp": Check.SMTP}
+
+
+def test_every_fault_of_every_protocol_is_a_state() -> None:
+    """Nothing that a server or a name can be is missing in the register."""
+    names = {f"{protocol}-{fault}" for protocol, faults in APPLICABLE.items() for fault in faults}
+    names |= {f"{protocol}-dns-{fault}" for protocol in HOSTS for fault in DnsFault}
+
+    assert {state.name for state in AT_SERVERS} == names
+    assert set().union(*APPLICABLE.values()) == set(Fault)
+
+
+def test_every_reported_reply_is_some_variant() -> None:
+    """Each reply to each state of a sign-in is reached by a variant of a state of the register."""
+    reached = {
+        (protocol, sign_in, index)
+        for state in STATES.values()
+        if state.sign_ins
+        for variant in state.variants
+        for protocol, sign_in, index in (
+            ("imap", state.sign_ins[0], variant.imap),
+            ("smtp", state.sign_ins[1], variant.smtp),
+        )
+    }
+    replies = {
+        (protocol, sign_in, index) for (protocol, sign_in), known in VARIANTS.items() for index in range(len(known))
+    }
+
+    assert reached == replies
+
+
+def test_every_reply_of_a_faulty_server_is_some_variant() -> None:
+    """Each answer of a server at fault is reached by a variant, too."""
+    for (protocol, fault), replies in FAULTY.items():
+        state = STATES[f"{protocol}-{fault}"]
+        assert len(state.variants) == len(replies), state.name
+
+
+def test_what_refuses_and_where_it_shows_go_together() -> None:
+    """A state in which mail works names no stage, every other one does."""
+    for state in STATES.values():
+        assert (state.refuses == "") == (state.check is None) == (state.stage is None), state.name
+        assert state.refuses in {"", "entra", "exchange", "network"}
+
+
+def test_the_states_that_exchange_answers_alike_are_marked() -> None:
+    """The five that only an administrator can tell apart are in one group."""
+    alike = {state.name for state in STATES.values() if state.alike}
+
+    assert {"service-principal-missing", "object-id-wrong", "permission-missing", "imap-off", "alias-used"} <= alike
+    assert len({STATES[name].alike for name in alike}) == 1
+
+
+@pytest.mark.parametrize("state", AT_SERVERS, ids=[s.name for s in AT_SERVERS])
+async def test_a_faulty_server_stops_a_plain_client_where_the_register_says(
+    sandbox: Microsoft365, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stage at which a client that knows nothing of Mailcheck stops is the one in the register (late means a little late here)."""
+    monkeypatch.setattr("bot.sandbox.listener.LATE", 0.3)
+    monkeypatch.setattr("bot.sandbox.dns.LATE", 0.3)
+    check = _CHECKS[state.name.partition("-")[0]]
+    customer = await state.make(sandbox, state.variants[-1])
+    probe = Probe(sandbox, customer, check)
+
+    stopped = await probe.run()
+    if state.name.endswith("-once"):
+        assert stopped in {Stage.GREETING, Stage.AUTH}
+        stopped = await Probe(sandbox, customer, check).run()
+
+    assert stopped == state.stage
+    for other in set(_CHECKS.values()) - {check}:
+        assert await Probe(sandbox, customer, other).run() is None
+
+
+@pytest.mark.parametrize("state", OF_CUSTOMERS, ids=[s.name for s in OF_CUSTOMERS])
+async def test_a_customer_of_every_state_can_be_made_twice(sandbox: Microsoft365, state: State) -> None:
+    """Each state makes a customer of its own, whose record names hosts of the sandbox."""
+    customers = [await state.make(sandbox) for _ in range(2)]
+
+    assert len({customer.stored.name for customer in customers}) == 2
+    assert len({customer.stored.authority for customer in customers}) == 1
+    for customer in customers:
+        assert customer.stored.mailboxes
+        assert (customer.stored.client_secret is None) != (customer.stored.certificate is None)
+        for endpoint in (customer.stored.imap, customer.stored.smtp):
+            assert endpoint is not None
+            assert endpoint.host.endswith(".sandbox.example")
+
+
+WITH_SIGN_INS = [s for s in OF_CUSTOMERS if s.sign_ins is not None]
+
+
+@pytest.mark.parametrize("state", WITH_SIGN_INS, ids=[s.name for s in WITH_SIGN_INS])
+async def test_entra_gives_the_token_that_exchange_then_judges(sandbox: Microsoft365, state: State) -> None:
+    """In every state in which Exchange speaks, Entra has given a token first, and the directory judges it as the register says."""
+    customer = await state.make(sandbox)
+    token = (await ask_for_token(sandbox, customer))["access_token"]
+    claims = Reader().read(token)
+    judged = [
+        sandbox.directory.sign_in(protocol, claims, customer.stored.mailboxes[-1]) for protocol in ("imap", "smtp")
+    ]
+
+    assert tuple(judged) == state.sign_ins
+
+
+# As a whole.
+
+
+async def test_every_answer_can_be_delayed() -> None:
+    """With a delay each round trip takes that long: nine of them stand between the start and an inbox."""
+    async with Microsoft365(delay=0.02) as sandbox:
+        customer = await sandbox.customer("kanzlei")
+        loop = asyncio.get_running_loop()
+        took = {}
+        for check in Check:
+            started = loop.time()
+            assert await Probe(sandbox, customer, check).run() is None
+            took[check] = loop.time() - started
+
+    # dns, tls, answer | dns, tls, greeting, capabilities, sign-in, mailbox | dns, greeting, ehlo, starttls, tls, ehlo, sign-in
+    assert took[Check.TOKEN] >= 3 * 0.02
+    assert took[Check.IMAP] >= 6 * 0.02
+    assert took[Check.SMTP] >= 7 * 0.02
+    assert sum(took.values()) < 16 * 0.02 + 1.0
+
+
+async def test_a_hundred_clients_at_once_are_served(sandbox: Microsoft365) -> None:
+    """Nobody is turned away, and nobody gets another's answer."""
+    customers = [await sandbox.customer(f"kanzlei-{number}") for number in range(100)]
+    endpoint = await sandbox.server("imap")
+
+    async def sign_in(number: int) -> str:
+        customer = customers[number]
+        token = good_token(customers[number] if number % 2 else customers[0])
+        async with imap(sandbox, endpoint) as client:
+            return await client.say(f"a{number} AUTHENTICATE XOAUTH2 {xoauth2(customer.stored.mailboxes[0], token)}")
+
+    answers = await asyncio.gather(*(sign_in(number) for number in range(100)))
+
+    good = {number for number, answer in enumerate(answers) if answer == f"a{number} OK AUTHENTICATE completed."}
+    assert good == {0, *range(1, 100, 2)}
+    assert all(answer.startswith(f"a{number} ") for number, answer in enumerate(answers))
+
+
+async def test_nothing_stays_behind(caplog: pytest.LogCaptureFixture) -> None:
+    """After the end nobody listens, no task runs, and no error was logged, whatever was under way."""
+    before = asyncio.all_tasks()
+    with warnings.catch_warnings(record=True) as complaints, caplog.at_level(logging.WARNING):
+        warnings.simplefilter("always", ResourceWarning)
+        async with Microsoft365() as sandbox:
+            endpoints = [
+                await sandbox.server("imap", fault) for fault in (None, Fault.DRIPS, Fault.SILENT, Fault.SYN_SWALLOWED)
+            ]
+            writers = [(await asyncio.open_connection("127.0.0.1", endpoint.port))[1] for endpoint in endpoints[:3]]
+        await asyncio.sleep(0.05)
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+        gc.collect()
+
+    assert asyncio.all_tasks() == before
+    for endpoint in endpoints:
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.wait_for(asyncio.open_connection("127.0.0.1", endpoint.port), 1)
+    assert [
+        str(c.message) for c in complaints if issubclass(c.category, ResourceWarning) and "127.0.0.1" in str(c.message)
+    ] == []
+    assert caplog.records == []

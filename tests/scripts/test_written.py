@@ -1,0 +1,224 @@
+"""Facts about the written scripts: every literal is its input, only known commands stand in them, they paste and store well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import tree_sitter
+import tree_sitter_powershell
+from hypothesis import given, settings
+
+from bot.clouds import CLOUDS
+from bot.errors import BadInput
+from bot.model import Cloud, Language
+from bot.scripts import Kind, ScriptRequest
+from bot.scripts.builder import build, file_bytes
+from tests.scripts.known_cmdlets import CHANGING, COMMON, EXCHANGE, OWN, SHELL
+from tests.scripts.real_parser import parse
+from tests.scripts.requests import APP, EVERY_KIND, OBJECT, TENANT, request, requests
+
+PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+
+
+def nodes(source: str) -> Iterator[tree_sitter.Node]:
+    waiting = [PARSER.parse(source.encode()).root_node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(node.children)
+
+
+def text_of(node: tree_sitter.Node) -> str:
+    return (node.text or b"").decode()
+
+
+def commands(source: str) -> Iterator[tuple[str, list[str]]]:
+    """Return every command with its parameters, as written."""
+    for node in nodes(source):
+        if node.type == "command":
+            name = next((text_of(n) for n in node.children if n.type == "command_name"), "")
+            elements = next((n for n in node.children if n.type == "command_elements"), None)
+            given = [text_of(n) for n in elements.children if n.type == "command_parameter"] if elements else []
+            yield name, [g.lstrip("-").split(":")[0] for g in given]
+
+
+def literals(source: str) -> list[str]:
+    """Return the values of all single-quoted strings."""
+    return [text_of(n)[1:-1].replace("''", "'") for n in nodes(source) if n.type == "verbatim_string_characters"]
+
+
+def assigned(source: str, key: str) -> str:
+    return next(line.split("=", 1)[1].strip() for line in source.splitlines() if line.strip().startswith(f"{key} ="))
+
+
+@given(requests)
+@settings(max_examples=40, deadline=None)
+def test_every_literal_is_its_input(wanted: ScriptRequest) -> None:
+    """Ids, mailboxes and options stand in the script exactly as asked for, each in a string of its own; nothing else of theirs does."""
+    if wanted.app_id == wanted.object_id:
+        return
+    source = build(wanted).text
+    found = literals(source)
+
+    assert literals(assigned(source, "AppId")) == [wanted.app_id]
+    assert literals(assigned(source, "ObjectId")) == [wanted.object_id]
+    assert literals(assigned(source, "TenantId")) == ([wanted.tenant_id] if wanted.tenant_id else [""])
+    assert literals(assigned(source, "Mailboxes")) == list(wanted.mailboxes)
+    assert (wanted.options.delegated in found) or not wanted.options.delegated
+    environment = CLOUDS[wanted.options.cloud or Cloud.WORLDWIDE].powershell
+    assert (environment in found) or not environment
+    assert ("-ExchangeEnvironmentName" in source) == bool(environment)
+
+
+@given(requests)
+@settings(max_examples=25, deadline=None)
+def test_values_never_change_what_is_run(wanted: ScriptRequest) -> None:
+    """Two scripts of one kind call the same commands, whoever they are for."""
+    if wanted.app_id == wanted.object_id:
+        return
+    options = wanted.options
+    usual = request(
+        options.kind,
+        wanted.language,
+        tenant=TENANT if wanted.tenant_id else "",
+        delegated="kunde.example" if options.delegated else "",
+        disable_wam=options.disable_wam,
+        cloud=options.cloud,
+        enable_protocols=options.enable_protocols,
+    )
+
+    assert list(commands(build(wanted).text)) == list(commands(build(usual).text))
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_a_script_is_well_formed_and_knows_only_known_commands(wanted: ScriptRequest) -> None:
+    """The grammar accepts every script, and each command and parameter is one of the known ones."""
+    source = build(wanted).text
+    known = EXCHANGE | SHELL | OWN
+
+    assert [n for n in nodes(source) if n.type == "ERROR" or n.is_missing] == []
+    for name, parameters in commands(source):
+        assert name in known or name == "", name
+        assert set(parameters) <= known.get(name, frozenset()) | COMMON, (name, parameters)
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_what_changes_something_stands_only_where_it_belongs(wanted: ScriptRequest) -> None:
+    """Inspecting changes nothing, undoing grants nothing, and no switch is touched without being asked for."""
+    kind, names = str(wanted.options.kind), {name for name, _ in commands(build(wanted).text)}
+
+    for name, kinds in CHANGING.items():
+        expected = kind in kinds and (name != "Set-CASMailbox" or wanted.options.enable_protocols)
+        assert (name in names) == expected, name
+    assert (
+        not {n for n in names if n.startswith(("Set-", "New-", "Remove-", "Add-", "Enable-"))}
+        - set(CHANGING)
+        - set(OWN)
+        - set(SHELL)
+    )
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_every_call_of_exchange_stops_at_an_error(wanted: ScriptRequest) -> None:
+    """Exchange's cmdlets see no preference variable of a script, so each call says -ErrorAction itself, and each change does not ask."""
+    for name, parameters in commands(build(wanted).text):
+        if name in EXCHANGE:
+            assert "ErrorAction" in parameters, name
+        if name in CHANGING or name == "Disconnect-ExchangeOnline":
+            assert "Confirm" in parameters, name
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_a_script_pastes_well(wanted: ScriptRequest) -> None:
+    """One block that closes no window, lines with LF, no BOM, and an empty line at the end so that the console runs it."""
+    script = build(wanted)
+    code = re.sub(r"(?m)#.*$", "", script.text)
+
+    assert script.text.endswith("\n}\n\n")
+    assert not script.text.startswith("\ufeff")
+    assert "\r" not in script.text
+    assert "\t" not in script.text
+    assert re.search(r"(?m)^\S", code.replace("& {", "", 1).removesuffix("}\n\n").strip("\n")) is None
+    assert re.search(r"\bexit\b", code) is None
+    assert re.search(r"`\s*$", code) is None
+    assert "<<" not in script.text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", Kind)
+def test_the_file_has_bom_and_windows_line_ends(kind: Kind, language: Language) -> None:
+    """Windows PowerShell 5.1 reads umlauts right only with a BOM."""
+    script = build(request(kind, language))
+    data = file_bytes(script)
+
+    assert data.startswith(b"\xef\xbb\xbf# ")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert data[3:].decode().replace("\r\n", "\n") == script.text
+    assert script.filename == f"mailcheck-{kind}-{APP[:8]}.ps1"
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_each_step_says_why_in_one_line_and_fits_a_message(wanted: ScriptRequest) -> None:
+    """Each step stands in the script below its reason, and is short enough for a block in Slack."""
+    script = build(wanted)
+    lines = [line.strip() for line in script.text.splitlines()]
+    for number, step in enumerate(script.steps, 1):
+        assert f"# {number}. {step.why.in_(wanted.language)}" in lines
+        assert all(line.strip() in lines for line in step.command.splitlines())
+        assert len(step.command) <= 2_950
+        assert step.command.isascii() or wanted.language is Language.DE
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_comments_and_messages_are_in_one_language(wanted: ScriptRequest) -> None:
+    """An English script holds no German letters; a German one speaks German."""
+    text = build(wanted).text
+
+    assert bool(re.search("[äöüßÄÖÜ]", text)) == (wanted.language is Language.DE)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (request(mailboxes=()), "kein Postfach"),
+        (request(mailboxes=("a'; Remove-Item b@c.example",)), "Keine Postfachadresse"),
+        (request(object_id=""), "Objekt-ID fehlt"),
+        (request(object_id=APP), "sind gleich"),
+        (request(tenant="kanzlei.example"), "Mandanten-ID"),
+        (request(delegated="$(x)"), "--delegated"),
+    ],
+)
+def test_a_value_that_may_not_stand_in_a_script_is_refused(wanted: ScriptRequest, said: str) -> None:
+    """The builder checks once more, whoever made the request."""
+    with pytest.raises(BadInput) as caught:
+        build(wanted)
+
+    assert said in caught.value.sentence.de
+
+
+@pytest.mark.parametrize("kind", [Kind.UNDO, Kind.INSPECT])
+def test_undoing_and_inspecting_need_no_object_id(kind: Kind) -> None:
+    """The app id alone finds a registration."""
+
+    assert APP in build(request(kind, object_id="")).text
+    assert OBJECT not in build(request(kind, object_id="")).text
+
+
+async def test_windows_powershell_reads_every_script() -> None:
+    """The real parser accepts all scripts, and none uses an operator that Windows PowerShell 5.1 does not have."""
+    newer = {
+        "QuestionMark",
+        "QuestionQuestion",
+        "QuestionQuestionEquals",
+        "QuestionDot",
+        "QuestionLBracket",
+        "AndAnd",
+        "OrOr",
+        "Clean",
+    }
+    parsed = await parse([build(w).text for w in EVERY_KIND])
+
+    assert [p.errors for p in parsed] == [0] * len(EVERY_KIND)
+    assert not newer & {kind for p in parsed for kind in p.kinds}

@@ -1,0 +1,173 @@
+"""The process: what it needs, how it is reached, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import BadInput, MailcheckError
+from bot.sandbox.slack import ApiFault, SlackWorkspace
+from bot.settings import Settings
+from handlers.slack.serving import SlackUnavailable, serve
+from tests.slack.conftest import settings_for
+from tests.slack.fakes import ScriptedCore, new_tenant
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(("http", "named"), [(False, "SLACK_APP_TOKEN"), (True, "SLACK_SIGNING_SECRET")])
+async def test_missing_tokens_are_all_named(http: bool, named: str) -> None:
+    """Without tokens the process does not start and names each that is missing."""
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    with pytest.raises(BadInput) as refused:
+        await serve(ScriptedCore.with_tenants(), settings, http)
+
+    assert "SLACK_BOT_TOKEN" in refused.value.sentence.de
+    assert named in refused.value.sentence.de
+
+
+@pytest.mark.parametrize("changes", [{"slack_bot_token": SecretStr("xoxb-wrong")}, {"slack_app_token": SecretStr("xapp-wrong")}])
+async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> None:
+    """A token that Slack refuses ends the start with Slack's word for it."""
+    async with SlackWorkspace() as slack:
+        settings = settings_for(slack).model_copy(update=changes)
+        with pytest.raises(SlackUnavailable, match="invalid_auth"):
+            await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 10)
+
+
+async def test_slack_out_of_reach_is_said_in_a_sentence() -> None:
+    """Where nothing listens, the start ends in a sentence and not in waiting for ever."""
+    settings = Settings(_env_file=None, slack_bot_token=SecretStr("xoxb-x"), slack_app_token=SecretStr("xapp-x"), slack_api_url=f"http://127.0.0.1:{free_port()}/api/")  # type: ignore[call-arg]
+    with pytest.raises(MailcheckError, match="cannot be reached"):
+        await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 20)
+
+
+async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
+    """A command is answered, and the process ends in time although a check is still running."""
+    core = ScriptedCore.with_tenants(new_tenant())
+    core.pause = 60
+    stop = asyncio.Event()
+    async with SlackWorkspace() as slack:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
+        await slack.connected()
+        await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
+        await slack.wait_for(lambda: bool(slack.messages(channel)))
+        began = time.monotonic()
+        stop.set()
+        await serving
+
+        assert time.monotonic() - began < 5
+        assert "wurde gerade beendet" in slack.messages(channel)[0].text
+
+
+async def test_serves_over_http_with_signatures() -> None:
+    """With HTTP a signed command is answered; one with a wrong or old signature is refused."""
+    port, stop = free_port(), asyncio.Event()
+    async with SlackWorkspace() as slack, aiohttp.ClientSession() as session:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        settings = settings_for(slack, http_port=port)
+        serving = asyncio.create_task(serve(ScriptedCore.with_tenants(new_tenant()), settings, True, stop=stop))
+        slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
+        await _listening(port)
+        await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
+        await slack.wait_for(lambda: any("Alles in Ordnung" in m.text for m in slack.messages(channel)))
+        body = b"command=%2Fmailcheck&text=kanzlei-muster"
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        forged = await session.post(slack.http.bot_url, data=body, headers=kind | slack.http.sign(b"another body"))
+        old = await session.post(slack.http.bot_url, data=body, headers=kind | slack.http.sign(body, age=600))
+        stop.set()
+        await serving
+
+        assert (forged.status, old.status) == (401, 401)
+
+
+async def test_captured_request_runs_once() -> None:
+    """The same signed request sent twice runs one check."""
+    port, stop, core = free_port(), asyncio.Event(), ScriptedCore.with_tenants(new_tenant())
+    async with SlackWorkspace() as slack, aiohttp.ClientSession() as session:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        serving = asyncio.create_task(serve(core, settings_for(slack, http_port=port), True, stop=stop))
+        await _listening(port)
+        fields = f"command=%2Fmailcheck&text=kanzlei-muster&trigger_id=1.2.abc&team_id={slack.team_id}&channel_id={channel.id}&user_id={anna.id}"
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **slack.http.sign(fields.encode())}
+        for _ in range(2):
+            answer = await session.post(f"http://127.0.0.1:{port}/slack/events", data=fields, headers=headers)
+            assert answer.status == 200
+            await slack.wait_for(lambda: any("Alles in Ordnung" in m.text for m in slack.messages(channel)))
+        stop.set()
+        await serving
+
+        assert len(core.asked) == 1
+
+
+async def test_port_in_use_is_said_in_a_sentence() -> None:
+    """A port that somebody else has ends the start with a sentence that names the setting."""
+    with socket.socket() as other:
+        other.bind(("0.0.0.0", 0))  # noqa: S104  the same address that the bot takes
+        other.listen()
+        async with SlackWorkspace() as slack:
+            settings = settings_for(slack, http_port=other.getsockname()[1])
+            with pytest.raises(BadInput, match="MAILCHECK_HTTP_PORT"):
+                await serve(ScriptedCore.with_tenants(), settings, True)
+
+
+async def test_connection_comes_back_after_a_refresh() -> None:
+    """When Slack renews its connections, commands are answered afterwards as before."""
+    core, stop = ScriptedCore.with_tenants(new_tenant()), asyncio.Event()
+    async with SlackWorkspace() as slack:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
+        await slack.connected()
+        await slack.socket.refresh(keep=1.0)
+        await slack.connected()
+        await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
+        await slack.wait_for(lambda: any("Alles in Ordnung" in m.text for m in slack.messages(channel)))
+        stop.set()
+        await serving
+
+
+async def test_log_holds_no_token(caplog: pytest.LogCaptureFixture) -> None:
+    """Even where everything is logged, no token is in the log, nor the address that a reply goes to."""
+    caplog.set_level(logging.DEBUG)
+    stop = asyncio.Event()
+    async with SlackWorkspace() as slack:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        slack.api.faults.next("chat.postMessage", ApiFault(error="fatal_error"))
+        serving = asyncio.create_task(serve(ScriptedCore.with_tenants(new_tenant()), settings_for(slack), stop=stop))
+        await slack.connected()
+        await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
+        await slack.wait_for(lambda: bool(slack.ephemerals(anna)))
+        stop.set()
+        await serving
+
+        assert "fatal_error" in caplog.text
+        assert [secret for secret in (slack.bot_token, slack.app_token, "/actions/") if secret in caplog.text] == []
+
+
+async def _listening(port: int) -> None:
+    async with asyncio.timeout(5):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return

@@ -1,0 +1,227 @@
+"""The way to Redis: TLS, users, and a sentence for everything that goes wrong on it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import BadInput, MailcheckError, StoreUnavailable
+from bot.sandbox.authority import Credential, shared_authority
+from bot.settings import Settings
+from bot.store import Actor, TenantStore, connection
+from bot.store.server import EmbeddedServer
+from tests.made_up import secret, tenant
+from tests.store.conftest import OpenStore, relay, settings_for
+
+ANNA = Actor("slack", "U0ANNA")
+PASSWORD = "p/" + secret()
+GROUPS = ("+@read", "+@write", "+@connection", "+@transaction", "+@scripting")
+
+
+def at(folder: Path, url: str, **changes: object) -> Settings:
+    return settings_for(folder, redis_url=SecretStr(url), **changes)
+
+
+@pytest.fixture
+def user(raw: Any) -> str:
+    """A user who may do what the sentence about missing permissions asks for, and nothing else."""
+    raw.acl_setuser(
+        "mailcheck", enabled=True, passwords=[f"+{PASSWORD}"], keys=["mailcheck:*"], commands=list(GROUPS), reset=True
+    )
+    return f"mailcheck:{PASSWORD.replace('/', '%2F')}"
+
+
+async def refusal(open_one: OpenStore, settings: Settings) -> MailcheckError:
+    """Return why the store does not open; no sentence ever has the password in it."""
+    with pytest.raises(MailcheckError) as refused:
+        store = await open_one(settings)
+        await store.put(tenant(), ANNA)
+    error: BaseException | None = refused.value
+    while error is not None:
+        assert not re.search("p(/|%2F)" + PASSWORD[2:], f"{error}{error!r}{getattr(error, 'sentence', '')}")
+        error = None if error.__suppress_context__ else error.__cause__ or error.__context__
+    return refused.value
+
+
+async def test_tls_and_a_user_of_its_own(
+    open_one: OpenStore, server: EmbeddedServer, user: str, tmp_path: Path
+) -> None:
+    """`rediss://` with a certificate of our own authority and an ACL user with few rights: everything works."""
+    authority = shared_authority()
+    async with relay(server.path, authority.context()) as port:
+        store = await open_one(at(tmp_path, f"rediss://{user}@127.0.0.1:{port}/0", ca_file=authority.ca_file))
+
+        stored = await store.put(tenant(), ANNA)
+        await store.rotate_keys(ANNA)
+        assert await store.find(stored.tenant.name) == stored
+        await store.forget(stored.tenant.name, ANNA)
+
+
+@pytest.mark.parametrize("credential", [Credential.UNKNOWN_AUTHORITY, Credential.EXPIRED, Credential.OTHER_NAME])
+async def test_a_certificate_that_is_not_trusted(
+    credential: Credential, open_one: OpenStore, server: EmbeddedServer, user: str, tmp_path: Path
+) -> None:
+    """The password is never sent to a server that cannot prove who it is."""
+    authority = shared_authority()
+    async with relay(server.path, authority.context(credential)) as port:
+        refused = await refusal(
+            open_one, at(tmp_path, f"rediss://{user}@127.0.0.1:{port}/0", ca_file=authority.ca_file)
+        )
+
+    assert f"The certificate of Redis 127.0.0.1:{port} is not trusted" in str(refused)
+
+
+async def test_an_authority_nobody_named_is_not_trusted(
+    open_one: OpenStore, server: EmbeddedServer, user: str, tmp_path: Path
+) -> None:
+    """The sentence names the setting."""
+    async with relay(server.path, shared_authority().context()) as port:
+        refused = await refusal(open_one, at(tmp_path, f"rediss://{user}@127.0.0.1:{port}/0"))
+
+    assert "MAILCHECK_CA_FILE" in str(refused)
+
+
+async def test_a_wrong_password(open_one: OpenStore, server: EmbeddedServer, user: str, tmp_path: Path) -> None:
+    """User or password: Redis does not tell which."""
+    async with relay(server.path) as port:
+        refused = await refusal(open_one, at(tmp_path, f"redis://{user}x@127.0.0.1:{port}/0"))
+
+    assert str(refused) == f"Redis 127.0.0.1:{port} rejects user or password: check REDIS_URL."
+
+
+@pytest.mark.parametrize("taken", ["-@write", "-@scripting", "-hset"])
+async def test_a_missing_permission(
+    taken: str, open_one: OpenStore, server: EmbeddedServer, user: str, raw: Any, tmp_path: Path
+) -> None:
+    """The sentence says which rights are needed."""
+    raw.acl_setuser("mailcheck", enabled=True, keys=["mailcheck:*"], commands=[*GROUPS, taken])
+    async with relay(server.path) as port:
+        refused = await refusal(open_one, at(tmp_path, f"redis://{user}@127.0.0.1:{port}/0"))
+
+    assert "lacks a permission: it needs" in str(refused)
+
+
+async def test_a_password_that_is_missing(
+    open_one: OpenStore, server: EmbeddedServer, raw: Any, tmp_path: Path
+) -> None:
+    """A server that wants a password says so before anything else."""
+    raw.acl_setuser("default", enabled=True, passwords=["+made-up"], keys=["*"], commands=["+@all"])
+    try:
+        async with relay(server.path) as port:
+            refused = await refusal(open_one, at(tmp_path, f"redis://127.0.0.1:{port}/0"))
+    finally:
+        raw.acl_setuser("default", enabled=True, nopass=True, keys=["*"], channels=["*"], commands=["+@all"])
+
+    assert "rejects user or password" in str(refused)
+
+
+async def test_nobody_listens(open_one: OpenStore, server: EmbeddedServer, tmp_path: Path) -> None:
+    """The sentence names the address, without user and password, and the setting."""
+    async with relay(server.path) as port:
+        pass
+    refused = await refusal(
+        open_one, at(tmp_path, f"redis://mailcheck:{PASSWORD.replace('/', '%2F')}@127.0.0.1:{port}/3")
+    )
+
+    assert isinstance(refused, StoreUnavailable)
+    assert f"Redis 127.0.0.1:{port} cannot be reached" in str(refused)
+
+
+async def test_a_name_that_does_not_exist(open_one: OpenStore, tmp_path: Path) -> None:
+    """A wrong name is not our bug."""
+    refused = await refusal(open_one, at(tmp_path, "redis://redis.invalid:6379"))
+
+    assert "Redis redis.invalid:6379 cannot be reached" in str(refused)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1",
+        "garbage",
+        f"redis://u:{PASSWORD}@127.0.0.1:port",
+        "redis://127.0.0.1:99999999/0",
+        "redis://127.0.0.1?socket_timeout=x",
+    ],
+)
+async def test_an_address_that_is_none(url: str, open_one: OpenStore, tmp_path: Path) -> None:
+    """It is the operator's slip, answered like every other one, and never repeated."""
+    assert isinstance(await refusal(open_one, at(tmp_path, url)), BadInput)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"+", b"-ERR unknown command\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"*-5\r\n", b"$99999999999\r\n"],
+)
+async def test_something_that_is_no_redis(
+    answer: bytes, open_one: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Silence, half an answer, garbage or another protocol ends in a sentence within the limit."""
+    monkeypatch.setattr(connection, "ANSWER_LIMIT", 0.2)
+
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(babble, "127.0.0.1", 0)
+    async with listener:
+        refused = await refusal(open_one, at(tmp_path, f"redis://127.0.0.1:{listener.sockets[0].getsockname()[1]}"))
+
+    assert isinstance(refused, StoreUnavailable)
+
+
+async def test_a_server_that_takes_nothing_more(store: TenantStore, raw: Any) -> None:
+    """Memory that is used up is named; nothing was half written."""
+    await store.put(tenant(), ANNA)
+    raw.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(StoreUnavailable, match="has no memory left"):
+            await store.put(tenant("zwei"), ANNA)
+    finally:
+        raw.config_set("maxmemory", "0")
+
+    assert [one.tenant.name for one in await store.all()] == ["kanzlei-muster"]
+    assert len(raw.xrange("mailcheck:audit")) == 1
+
+
+async def test_a_connection_that_was_cut_is_replaced(store: TenantStore, raw: Any) -> None:
+    """Idle connections are cut by servers and firewalls; the next question notices and connects again."""
+    stored = await store.put(tenant(), ANNA)
+    raw.client_kill_filter(_type="normal", skipme=True)
+
+    assert await store.find("kanzlei-muster") == stored
+
+
+async def test_a_server_without_a_file_is_accepted(store: TenantStore, raw: Any) -> None:
+    """Where the operator wants no append-only file, nothing can be said about the disk, and nothing is."""
+    raw.config_set("appendonly", "no")
+    try:
+        assert (await store.put(tenant(), ANNA)).revision == 1
+    finally:
+        raw.config_set("appendonly", "yes")
+
+
+async def test_a_hundred_questions_at_once_are_answered(store: TenantStore, raw: Any) -> None:
+    """They share a few connections."""
+    stored = await store.put(tenant(), ANNA)
+
+    assert set(await asyncio.gather(*(store.find("kanzlei-muster") for _ in range(100)))) == {stored}
+    assert len(raw.client_list()) <= connection.CONNECTIONS + 3
+
+
+@pytest.mark.parametrize("program", ["redis-server", "valkey-server"])
+def test_the_machines_own_server_is_preferred(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed by the distribution, it is kept up to date by it."""
+    own = shutil.which(program)
+    if own is None:
+        pytest.skip(f"no {program} on this machine")
+    from bot.store.server import find_program
+
+    assert find_program() in {own, shutil.which("redis-server")}

