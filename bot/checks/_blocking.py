@@ -21,19 +21,24 @@ class Worker:
         self._stop = stop
         self._loop = asyncio.get_running_loop()
         self._ended = self._loop.create_future()
+        self._busy = False
         self._orders: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="mailcheck-conversation", daemon=True).start()
 
     async def do(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, or raise what it raises."""
         done: asyncio.Future[T] = self._loop.create_future()
+        self._busy = True
         self._orders.put((work, done))
-        return await done
+        await asyncio.wait({done})
+        self._busy = False
+        return done.result()
 
     async def end(self) -> None:
-        """End the thread: whatever it waits for is stopped first. Returns when it is gone."""
+        """End the thread: what it still does is stopped first. Returns when it is gone."""
         self._orders.put(None)
-        self._stop()
+        if self._busy:
+            self._stop()
         await asyncio.wait({self._ended}, timeout=_GRACE)
 
     def _run(self) -> None:

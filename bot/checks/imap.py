@@ -61,7 +61,7 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     sock = await open_tls(course, network)
     try:
-        async with working(stop=lambda: _leave(sock)) as worker:
+        async with working(stop=lambda: shut(sock)) as worker:
             async with course.stage(Stage.GREETING):
                 client = await _greeting(course, worker, sock)
             async with course.stage(Stage.AUTH):
@@ -69,7 +69,7 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
             async with course.stage(Stage.MAILBOX):
                 await _open_mailbox(course, worker, client)
     finally:
-        sock.close()
+        _leave(sock)
 
 
 async def _greeting(course: Course, worker: Worker, sock: WitnessSocket) -> TimedClient:
@@ -135,3 +135,4 @@ def _leave(sock: WitnessSocket) -> None:
         sock.setblocking(False)
         sock.send(b"BYE0 LOGOUT\r\n")
     shut(sock)
+    sock.close()

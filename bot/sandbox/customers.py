@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,8 +50,8 @@ class Customer:
     """A customer: `tenant` and `app` are what Microsoft knows, `stored` is what Mailcheck was told."""
 
     stored: model.Tenant
-    tenant: Tenant
-    app: AppRegistration
+    tenant: Tenant = field(repr=False)  # the secret stands in it
+    app: AppRegistration = field(repr=False)
 
     @property
     def mailboxes(self) -> list[Mailbox]:

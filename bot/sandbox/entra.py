@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from bot.sandbox.aadsts import REFUSALS, Refused, error_document
 from bot.sandbox.assertions import judge_assertion
+from bot.sandbox.conversation import Manner
 from bot.sandbox.directory import AUDIENCES, AppRegistration, Directory, Tenant
 from bot.sandbox.faults import Fault
 from bot.sandbox.http import Request, Response, as_json
-from bot.sandbox.listener import Manner
 from bot.sandbox.tokens import CLOCKS, LIFETIME, Bend, Mint, published_keys
 
 _ROUTE = re.compile(

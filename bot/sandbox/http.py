@@ -10,8 +10,8 @@ from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
+from bot.sandbox.conversation import Conversation, Manner
 from bot.sandbox.faults import Fault
-from bot.sandbox.listener import Conversation, Manner
 from bot.sandbox.visits import Visit
 
 LONGEST_REQUEST = 262_144  # bytes
@@ -29,14 +29,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. `clock` (seconds) is how far the server's Date is ahead of ours; `promised` is a false length, 0 for the true one."""
+    """One answer. `clock` (seconds) is how far the server's Date is ahead of ours."""
 
     status: int
     body: bytes = b""
     type: str = "application/json; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
     clock: int = 0
-    promised: int = 0
 
     def head(self) -> bytes:
         """Return status line and headers."""
@@ -44,7 +43,7 @@ class Response:
             "Cache-Control": "no-store, no-cache",
             "Content-Type": self.type,
             "Date": formatdate(time.time() + self.clock, usegmt=True),
-            "Content-Length": str(self.promised or len(self.body)),
+            "Content-Length": str(len(self.body)),
             **self.headers,
         }
         phrase = HTTPStatus(self.status).phrase
@@ -101,19 +100,19 @@ class HttpConversation(Conversation):
             self.visit.tokens_in_clear += not self.visit.secured
         self.visit.commands.append(f"{method} {path}")
         response = self._respond(Request(method, path, headers, form), self.manner)
-        self._send(response, self.manner.late if method == "POST" else 0.0)
+        self._send(response, of_sign_in=method == "POST")
         if headers.get("connection", "").lower() == "close":
             self.hang_up(self.manner.late if method == "POST" else 0.0)
 
-    def _send(self, response: Response, wait: float = 0.0) -> None:
+    def _send(self, response: Response, *, of_sign_in: bool = False) -> None:
         head = response.head()
         if self.spoil(head + response.body):
             return
-        if self.manner.fault is Fault.DRIPS_LATER:
+        if of_sign_in and self.manner.fault is Fault.DRIPS_LATER:
             self.say(head)
             self.drip(response.body)
-        elif self.manner.fault is Fault.HANGS_UP_IN_AUTH:
+        elif of_sign_in and self.manner.fault is Fault.HANGS_UP_IN_AUTH:
             self.say(head + response.body[: len(response.body) // 2])
             self.hang_up()
         else:
-            self.say(head + response.body, wait)
+            self.say(head + response.body, self.manner.late if of_sign_in else 0.0)

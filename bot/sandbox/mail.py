@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.sandbox.conversation import Conversation, Manner
 from bot.sandbox.directory import Directory, new_id
 from bot.sandbox.faults import Fault
-from bot.sandbox.listener import Conversation, Manner
 from bot.sandbox.replies import ALWAYS, FAULTY, VARIANTS, Reply, pick
 from bot.sandbox.sasl import read_xoauth2
 from bot.sandbox.tokens import Reader
@@ -67,8 +67,7 @@ class MailConversation(Conversation):
             self.cut()
             return
         signed_in = read_xoauth2(string)
-        user = signed_in[0] if signed_in else ""
-        self.visit.commands.append(f"user={user}")
+        user = self.visit.mailbox = signed_in[0] if signed_in else ""
         reply = self._faulty() or (self._judged(*signed_in) if signed_in else self.malformed)
         if reply.challenge:
             self.expect(lambda _: finish(reply, user))

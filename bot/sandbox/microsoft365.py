@@ -9,6 +9,7 @@ from typing import Self
 
 from bot.model import Endpoint
 from bot.sandbox.authority import DOMAIN, Authority, shared_authority
+from bot.sandbox.conversation import Conversation, Manner
 from bot.sandbox.customers import Customer, healthy_customer
 from bot.sandbox.directory import Directory
 from bot.sandbox.dns import DnsFault, Nameserver
@@ -16,7 +17,7 @@ from bot.sandbox.entra import Entra
 from bot.sandbox.faults import Fault
 from bot.sandbox.http import HttpConversation
 from bot.sandbox.imap import ImapConversation
-from bot.sandbox.listener import LOOPBACK, Conversation, Greeter, Listener, Manner, listen
+from bot.sandbox.listener import LOOPBACK, Greeter, Listener, listen
 from bot.sandbox.smtp import SmtpConversation
 from bot.sandbox.tokens import Reader
 from bot.sandbox.visits import Guestbook, Visit

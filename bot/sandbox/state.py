@@ -33,7 +33,7 @@ class State:
 
     `check` and `stage` say where it shows first (both None where mail works). States of the same `alike` group get the same
     answers from Exchange. `sign_ins` is what Exchange makes of a sign-in over IMAP and over SMTP, None where it never comes to
-    that. `lasts` tells that the way to a verdict is a wait for a limit.
+    that. `lasts` tells that only a limit of the client's own ends the wait there.
     """
 
     name: str
@@ -48,12 +48,13 @@ class State:
     by_certificate: bool = False
     lasts: bool = False
 
-    async def make(self, sandbox: Microsoft365, variant: Variant = Variant()) -> Customer:
-        """Add a customer who is in this state."""
-        name, number = self.name, 1
+    async def make(self, sandbox: Microsoft365, variant: Variant = Variant(), *, name: str = "") -> Customer:
+        """Add a customer who is in this state, by default with a name that tells which one it is."""
+        first, number = name or self.name, 1
+        name = first
         while sandbox.directory.find(f"{name}.example") is not None:
             number += 1
-            name = f"{self.name}-{number}"
+            name = f"{first}-{number}"
         customer = await sandbox.customer(name, self.mailboxes, by_certificate=self.by_certificate)
         await self.arrange(sandbox, customer, variant)
         return customer

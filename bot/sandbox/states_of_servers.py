@@ -22,16 +22,7 @@ _AT_FIRST_WORDS = {
     Fault.TLS_FIRST,
 }
 _HEALS = {Fault.BYE_AT_GREETING_ONCE, Fault.THROTTLED_ONCE, Fault.UNAVAILABLE_ONCE, Fault.ANSWERS_LATE}
-_LASTS = {
-    Fault.SYN_SWALLOWED,
-    Fault.SILENT,
-    Fault.DRIPS,
-    Fault.DRIPS_LATER,
-    Fault.GARBAGE,
-    Fault.ENDLESS_LINE,
-    Fault.TLS_FIRST,
-    Fault.ANSWERS_LATE,
-}
+_LASTS = {Fault.SYN_SWALLOWED, Fault.SILENT, Fault.DRIPS, Fault.DRIPS_LATER, Fault.TLS_FIRST}
 
 _BY_EXCHANGE = {
     Fault.BYE_AT_GREETING,
@@ -97,16 +88,18 @@ def _unresolved(protocol: str, fault: DnsFault) -> State:
         arrange,
         None if works else _CHECKS[protocol],
         None if works else Stage.DNS,
-        lasts=fault in {DnsFault.SILENT, DnsFault.GARBAGE, DnsFault.LATE},
+        lasts=fault is DnsFault.SILENT,
     )
 
 
-def _everywhere(name: str, stage: Stage, fault: Fault | None = None, dns: DnsFault | None = None) -> State:
+def _everywhere(
+    name: str, stage: Stage, fault: Fault | None = None, dns: DnsFault | None = None, *, lasts: bool = False
+) -> State:
     async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
         for protocol in HOSTS:
             sandbox.direct(customer, protocol, await sandbox.server(protocol, fault, dns=dns))
 
-    return State(name, "network", arrange, Check.TOKEN, stage, lasts=True)
+    return State(name, "network", arrange, Check.TOKEN, stage, lasts=lasts)
 
 
 SERVER_STATES: tuple[State, ...] = (
@@ -117,11 +110,11 @@ SERVER_STATES: tuple[State, ...] = (
         if fault in faults
     ),
     *(_unresolved(protocol, fault) for protocol in HOSTS for fault in DnsFault),
-    _everywhere("everything-dropped", Stage.TCP, Fault.SYN_SWALLOWED),
-    _everywhere("everything-silent", Stage.TLS, Fault.SILENT),
+    _everywhere("everything-dropped", Stage.TCP, Fault.SYN_SWALLOWED, lasts=True),
+    _everywhere("everything-silent", Stage.TLS, Fault.SILENT, lasts=True),
     _everywhere("everything-refused", Stage.TCP, Fault.NOTHING_LISTENS),
     _everywhere("everything-inspected", Stage.TLS, Fault.CERTIFICATE_BY_UNKNOWN_AUTHORITY),
     _everywhere("no-name-known", Stage.DNS, dns=DnsFault.NO_SUCH_NAME),
     _everywhere("resolver-fails", Stage.DNS, dns=DnsFault.SERVER_FAILS),
-    _everywhere("resolver-silent", Stage.DNS, dns=DnsFault.SILENT),
+    _everywhere("resolver-silent", Stage.DNS, dns=DnsFault.SILENT, lasts=True),
 )

@@ -22,11 +22,10 @@ from bot.settings import Settings
 from bot.store.refusals import refusal
 from bot.store.server import EmbeddedServer, acquire
 
-CONNECT_LIMIT = 5.0  # seconds
+CONNECT_LIMIT = 3.0  # seconds
 ANSWER_LIMIT = 5.0  # seconds for one answer
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
-IDLE_CHECK = 30  # seconds after which an idle connection is tried before use: firewalls forget connections silently
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +58,19 @@ class Connection:
             raise refusal(problem, self.where) from None
 
     async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
-        client = redis.asyncio.Redis(connection_pool=self._pool)
+        """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it."""
         try:
-            return await stack.enter_async_context(client.client())
-        except (redis.ConnectionError, OSError):
-            if self.server is None:
-                raise
-        await asyncio.to_thread(self.server.revive)
-        return await stack.enter_async_context(client.client())
+            return await self._tried(stack)
+        except (redis.ConnectionError, redis.TimeoutError, OSError):
+            await self._pool.disconnect(inuse_connections=False)
+            if self.server is not None:
+                await asyncio.to_thread(self.server.revive)
+        return await self._tried(stack)
+
+    async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
+        client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
+        await answer(client.ping())
+        return client
 
     async def close(self) -> None:
         """Close every connection and give back our share in the embedded server."""
@@ -109,7 +113,6 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             timeout=CALL_LIMIT,
             socket_connect_timeout=CONNECT_LIMIT,
             socket_timeout=ANSWER_LIMIT,
-            health_check_interval=IDLE_CHECK,
             retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
             decode_responses=True,
             encoding_errors="replace",  # bytes that are no text were not written by us: the seal will say so

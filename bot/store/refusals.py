@@ -15,10 +15,6 @@ _BEGINNINGS = {
         "Redis {where} nimmt nichts an, weil es nicht auf die Platte schreiben kann: Prüfen Sie dort Platz und Rechte.",
         "Redis {where} accepts nothing because it cannot write to its disk: check space and permissions there.",
     ),
-    "OOM": Text(
-        "Redis {where} hat keinen Speicher mehr frei: Erhöhen Sie maxmemory, oder räumen Sie auf.",
-        "Redis {where} has no memory left: raise maxmemory, or clean up.",
-    ),
     "NOREPLICAS": Text(
         "Redis {where} nimmt nichts an, weil ihm Replikate fehlen.",
         "Redis {where} accepts nothing because replicas are missing.",
@@ -65,6 +61,13 @@ _KINDS: tuple[tuple[type[Exception], Text], ...] = (
         ),
     ),
     (
+        redis.exceptions.OutOfMemoryError,
+        Text(
+            "Redis {where} hat keinen Speicher mehr frei: Erhöhen Sie maxmemory, oder räumen Sie auf.",
+            "Redis {where} has no memory left: raise maxmemory, or clean up.",
+        ),
+    ),
+    (
         redis.ResponseError,
         Text(
             "Redis {where} lehnt einen Befehl ab ({code}): Mailcheck braucht Redis 6.2 oder Valkey 7.2, oder neuer.",
@@ -100,7 +103,7 @@ def _sentence(problem: BaseException) -> Text:
 
 
 def _code(problem: BaseException) -> str:
-    """Return the first word of Redis's answer, which is its error code (`OOM`, `MISCONF`, `ERR`)."""
+    """Return the first word of Redis's answer, which is its error code (`MISCONF`, `ERR`), which redis-py leaves there where it has no class for it."""
     word = str(problem).split(" ", 1)[0].rstrip(":")
     return word if word.isascii() and word.isupper() and len(word) <= 20 else "ERR"
 

@@ -12,6 +12,7 @@ from bot.jobs.kinds import Asker
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.people import People
 from handlers.slack.replies import ReplyAddress, direct_channel, error_code
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ def shut_out(problem: SlackApiError) -> bool:
 class Answer(Protocol):
     """One answer as it grows."""
 
+    final: bool
+    """Whether the root message says what the person waited for; then nothing else may take its place."""
+
     @property
     def thread(self) -> str:
         """`channel:thread_ts`, empty where there is no thread."""
@@ -79,6 +83,7 @@ class ThreadAnswer:
 
     def __init__(self, slack: AsyncWebClient, channel: str, root: str, echo: ReplyAddress | None = None) -> None:
         self._slack, self._channel, self._root, self._echo = slack, channel, root, echo
+        self.final = False
 
     @property
     def thread(self) -> str:
@@ -88,6 +93,7 @@ class ThreadAnswer:
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Change the root message."""
         await self.change(self._root, text, blocks)
+        self.final = final
         if final and self._echo:
             await self._echo.say(message_text(text), blocks)
 
@@ -141,17 +147,17 @@ class ReplyAnswer:
 
     def __init__(self, address: ReplyAddress) -> None:
         self._address = address
-        self._kept = 1
+        self.final = False
 
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Say it once it is final."""
         if final:
-            self._kept = 0
+            self.final = True
             await self._address.say(message_text(text), blocks)
 
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Say it while enough uses are left."""
-        if self._address.uses_left > self._kept:
+        if self._address.uses_left > (0 if self.final else 1):
             await self._address.say(message_text(text), blocks)
         return ""
 
@@ -167,26 +173,31 @@ class ReplyAnswer:
         return ""
 
 
-async def open_answer(slack: AsyncWebClient, asker: Asker, text: str, blocks: list[Block]) -> Answer:
-    """Post the root message in the channel; where the bot may not, with the person, and tell them how to invite it."""
+async def open_answer(slack: AsyncWebClient, people: People, asker: Asker, text: str, blocks: list[Block]) -> Answer:
+    """Post the root message in the channel; where the bot may not or should not, with the person, and tell them why."""
+    if await people.outsiders_read(asker.channel):
+        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.language), text, blocks)
     try:
         return ThreadAnswer(slack, asker.channel, await _post(slack, asker.channel, text, blocks))
     except SlackApiError as problem:
         if not shut_out(problem):
             raise
+    return await _answer_directly(slack, asker, wording.INVITE.in_(asker.language), text, blocks)
+
+
+async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: str, blocks: list[Block]) -> Answer:
     address = ReplyAddress(slack, asker.reply_address)
-    hint = wording.INVITE.in_(asker.language)
     try:
         direct = await direct_channel(slack, asker.person)
         root = await _post(slack, direct, text, blocks)
     except SlackApiError as problem:
         log.warning("No direct message either: %s", error_code(problem))
-        await address.say(message_text(hint), [rich(paragraph(plain(hint)))])
+        await address.say(message_text(why), [rich(paragraph(plain(why)))])
         return ReplyAnswer(address)
     answer = ThreadAnswer(slack, direct, root, address)
-    here = f"{hint} {wording.SEE_DIRECT_MESSAGE.in_(asker.language)}"
+    here = f"{why} {wording.SEE_DIRECT_MESSAGE.in_(asker.language)}"
     if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):
-        await answer.reply(hint, [rich(paragraph(plain(hint)))])
+        await answer.reply(why, [rich(paragraph(plain(why)))])
     return answer
 
 

@@ -46,16 +46,22 @@ class Listener:
 
     async def _say(self, said: str) -> None:
         if self.answer:
-            said = f"{self.subject}: {said}" if self.subject else said
-            await self.answer.head(said, [rich(paragraph(plain(said)))], final=True)
+            try:
+                await self._say_in(self.answer, said)
+            except (SlackClientError, aiohttp.ClientError) as problem:
+                log.warning("The thread takes nothing more: %s", error_code(problem))
+            else:
+                return
+        await tell(
+            self._slack, self.asker.person, self.asker.reply_address, message_text(said), [rich(paragraph(plain(said)))]
+        )
+
+    async def _say_in(self, answer: Answer, said: str) -> None:
+        if answer.final:
+            await answer.reply(said, [rich(paragraph(plain(said)))])
         else:
-            await tell(
-                self._slack,
-                self.asker.person,
-                self.asker.reply_address,
-                message_text(said),
-                [rich(paragraph(plain(said)))],
-            )
+            said = f"{self.subject}: {said}" if self.subject else said
+            await answer.head(said, [rich(paragraph(plain(said)))], final=True)
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ SCOPES = {
     "files:write": "the .ps1 file in the thread",
     "users:read": "the person's language, and whether they are a full member",
     "usergroups:read": "MAILCHECK_OPERATORS may name user groups",
+    "channels:read": "whether another company reads a channel",
+    "groups:read": "the same for private channels",
     "im:write": "answers as direct message where the bot is not in the channel",
 }
 

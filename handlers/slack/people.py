@@ -1,29 +1,15 @@
-"""Who somebody is to us: the language they read, and whether they may use Mailcheck."""
+"""Who somebody is to us (the language they read, whether they may use Mailcheck), and who else reads a channel."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language
-from handlers.slack.replies import error_code
+from handlers.slack.remembered import Remembered
 
-log = logging.getLogger(__name__)
-
-LOOKUP_LIMIT = 5.0
-KEPT_SECONDS = 600.0
-KEPT_PEOPLE = 5_000
 EVERYONE = "*"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +25,15 @@ def language_of(locale: str) -> Language:
     return Language.DE if not locale or locale.lower().startswith("de") else Language.EN
 
 
-class _Remembered(Generic[T]):
-    """Answers kept for KEPT_SECONDS, at most KEPT_PEOPLE of them; a failed look-up is not kept."""
-
-    def __init__(self, look_up: Callable[[str], Awaitable[T]]) -> None:
-        self._look_up = look_up
-        self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
-
-    async def get(self, key: str) -> T | None:
-        """Return the answer, from memory if it is fresh; None when Slack does not say within LOOKUP_LIMIT seconds."""
-        kept = self._kept.get(key)
-        if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
-            return kept[1]
-        try:
-            async with asyncio.timeout(LOOKUP_LIMIT):
-                answer = await self._look_up(key)
-        except (SlackClientError, TimeoutError, OSError) as problem:
-            log.warning("Slack does not say who %s is: %s", key, error_code(problem))
-            return None
-        self._kept[key] = (time.monotonic(), answer)
-        self._kept.move_to_end(key)
-        while len(self._kept) > KEPT_PEOPLE:
-            self._kept.popitem(last=False)
-        return answer
-
-
 class People:
     """Asks Slack who somebody is and remembers it. `operators` are user ids, user-group ids, or `*` for every full member."""
 
     def __init__(self, slack: AsyncWebClient, operators: tuple[str, ...]) -> None:
         self._slack = slack
         self._operators = operators
-        self._people = _Remembered(self._look_up)
-        self._groups = _Remembered(self._members)
+        self._people = Remembered(self._look_up)
+        self._groups = Remembered(self._members)
+        self._channels = Remembered(self._is_shared)
 
     async def language(self, user: str) -> Language:
         """Return the language this person reads; German when Slack does not say."""
@@ -90,6 +52,10 @@ class People:
                 return True
         return False
 
+    async def outsiders_read(self, channel: str) -> bool:
+        """Tell whether another company reads this channel (Slack Connect). Slack may not say; then the bot's membership decides."""
+        return bool(await self._channels.get(channel))
+
     async def _look_up(self, user: str) -> Person:
         answer = await self._slack.users_info(user=user, include_locale=True)
         found = answer.get("user") or {}
@@ -99,3 +65,7 @@ class People:
     async def _members(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
         return frozenset(map(str, answer.get("users") or ()))
+
+    async def _is_shared(self, channel: str) -> bool:
+        found = (await self._slack.conversations_info(channel=channel)).get("channel") or {}
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))

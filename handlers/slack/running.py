@@ -6,30 +6,32 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LINK_LIMIT = 3.0
+from handlers.slack.answers import Answer
+
+THREAD_LIMIT = 3.0
 
 
 class RunningThreads:
-    """Unique key of a running job → link to its thread, as soon as it has one."""
+    """Unique key of a running job → its answer, as soon as there is one."""
 
     def __init__(self) -> None:
-        self._links: dict[str, asyncio.Future[str]] = {}
+        self._answers: dict[str, asyncio.Future[Answer]] = {}
 
     @contextmanager
-    def under_way(self, key: str) -> Iterator[asyncio.Future[str]]:
-        """Announce a running job; the future takes the link of its thread."""
-        link: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._links[key] = link
+    def under_way(self, key: str) -> Iterator[asyncio.Future[Answer]]:
+        """Announce a running job; the future takes its answer."""
+        begun: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._answers[key] = begun
         try:
-            yield link
+            yield begun
         finally:
-            link.cancel()
-            self._links.pop(key, None)
+            begun.cancel()
+            self._answers.pop(key, None)
 
     async def link(self, key: str) -> str:
-        """Return the link of a running job's thread; empty when it is not known within LINK_LIMIT seconds."""
-        future = self._links.get(key)
-        if future is None:
+        """Return the link to a running job's thread; empty when it has none within THREAD_LIMIT seconds."""
+        begun = self._answers.get(key)
+        if begun is None:
             return ""
-        done, _ = await asyncio.wait({future}, timeout=LINK_LIMIT)
-        return "" if not done or future.cancelled() else future.result()
+        done, _ = await asyncio.wait({begun}, timeout=THREAD_LIMIT)
+        return "" if not done or begun.cancelled() else await begun.result().link()

@@ -13,8 +13,12 @@ INVITE = Text(
     "I am not a member of this channel. Invite me with “/invite @mailcheck”.",
 )
 SEE_DIRECT_MESSAGE = Text(
-    "Die Antwort steht so lange in unserer Direktnachricht.",
-    "Until then you find the answer in our direct messages.",
+    "Die Antwort finden Sie in unserer Direktnachricht.",
+    "You find the answer in our direct messages.",
+)
+OUTSIDERS_READ = Text(
+    "In diesem Kanal liest eine andere Firma mit, deshalb schreibe ich hier nichts über Kunden.",
+    "Another company reads this channel, so I write nothing about customers here.",
 )
 UNKNOWN_COMMAND = Text(
     "Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:"

@@ -40,12 +40,16 @@ class Probe:
         self.check = check
         self.stage = Stage.DNS
         self.writer: asyncio.StreamWriter | None = None
+        self.waited = False  # for a limit of its own, in vain
 
     async def run(self) -> Stage | None:
         """Return the stage at which it stopped, None when everything went well."""
         conversation = {Check.TOKEN: self._token, Check.IMAP: self._imap, Check.SMTP: self._smtp}[self.check]
         try:
             await conversation()
+        except (TimeoutError, dns.exception.Timeout):
+            self.waited = True
+            return self.stage
         except (
             OSError,
             Stopped,

@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator
 import imapclient
 import pytest
 
+from bot.sandbox.conversation import GARBAGE, TEN_MEGABYTES
 from bot.sandbox.directory import SignIn
 from bot.sandbox.faults import CREDENTIALS, Fault
-from bot.sandbox.listener import GARBAGE, LOOPBACK, TEN_MEGABYTES
+from bot.sandbox.listener import LOOPBACK
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.replies import VARIANTS, Reply
 from bot.sandbox.states import STATES, State, Variant
@@ -82,10 +83,10 @@ async def test_imapclient_gets_along_with_it(sandbox: Microsoft365) -> None:
             return client.select_folder("INBOX", readonly=True)[b"EXISTS"]
 
     assert await asyncio.to_thread(work) == 0
+    assert sandbox.guestbook.at("imap")[0].mailbox == customer.stored.mailboxes[0]
     assert sandbox.guestbook.at("imap")[0].commands == [
         "CAPABILITY",
         "AUTHENTICATE",
-        f"user={customer.stored.mailboxes[0]}",
         'EXAMINE "INBOX"',
         "LOGOUT",
     ]

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import logging
+import math
 import warnings
 from collections.abc import AsyncIterator
 from datetime import date
@@ -23,7 +24,7 @@ from bot.sandbox.replies import FAULTY, VARIANTS
 from bot.sandbox.states import STATES, State
 from bot.sandbox.tokens import Reader
 from bot.settings import load_settings
-from tests.sandbox.mail_clients import ask_for_token, good_token, imap, xoauth2
+from tests.sandbox.mail_clients import ask_for_token, good_token, imap, login_string, xoauth2
 from tests.sandbox.probe import Probe
 
 
@@ -68,6 +69,37 @@ async def test_a_customer_can_be_stored_as_json(sandbox: Microsoft365) -> None:
     assert document["endpoints"]["authority"].startswith("https://login.sandbox.example:")
     assert document["endpoints"]["imap"].startswith("outlook.sandbox.example:")
     assert customer.app.secrets[0].value not in repr(customer.stored)
+
+
+async def test_nobody_who_prints_a_customer_sees_the_secret(sandbox: Microsoft365) -> None:
+    """A failing test or a log line shows no secret."""
+    customer = await sandbox.customer("kanzlei")
+
+    assert customer.app.secrets[0].value not in f"{customer!r} {customer.stored!r}"
+
+
+async def test_the_guestbook_knows_how_many_came_at_once(sandbox: Microsoft365) -> None:
+    """Connections that stood side by side are counted, by protocol and by mailbox."""
+    customers = [await sandbox.customer(name) for name in ("eins", "zwei")]
+    endpoint = await sandbox.server("imap")
+    async with imap(sandbox, endpoint) as first, imap(sandbox, endpoint) as second:
+        for client, customer in ((first, customers[0]), (second, customers[1])):
+            await client.say(f"a AUTHENTICATE XOAUTH2 {login_string(customer)}")
+    await until_left(sandbox)
+    async with imap(sandbox, endpoint) as third:
+        await third.say(f"a AUTHENTICATE XOAUTH2 {login_string(customers[0])}")
+
+    assert sandbox.guestbook.most_at_once("imap") == 2
+    assert sandbox.guestbook.most_at_once("imap", mailbox=customers[0].stored.mailboxes[0]) == 1
+    assert sandbox.guestbook.most_at_once("smtp") == 0
+
+
+async def until_left(sandbox: Microsoft365) -> None:
+    for _ in range(500):
+        if all(math.isfinite(visit.left) for visit in sandbox.guestbook.visits):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("somebody stays")
 
 
 async def test_two_customers_cannot_have_one_name(sandbox: Microsoft365) -> None:
@@ -194,6 +226,7 @@ async def test_a_faulty_server_stops_a_plain_client_where_the_register_says(
     probe = Probe(sandbox, customer, check)
 
     stopped = await probe.run()
+    assert probe.waited == state.lasts
     if state.name.endswith("-once"):
         assert stopped in {Stage.GREETING, Stage.AUTH}
         stopped = await Probe(sandbox, customer, check).run()
@@ -201,6 +234,22 @@ async def test_a_faulty_server_stops_a_plain_client_where_the_register_says(
     assert stopped == state.stage
     for other in set(_CHECKS.values()) - {check}:
         assert await Probe(sandbox, customer, other).run() is None
+
+
+EVERYWHERE = [s for s in OF_CUSTOMERS if s.refuses == "network"]
+
+
+@pytest.mark.parametrize("state", EVERYWHERE, ids=[s.name for s in EVERYWHERE])
+async def test_what_is_wrong_everywhere_stops_every_conversation(sandbox: Microsoft365, state: State) -> None:
+    """A network that lets nothing through lets none of the three through."""
+    customer = await state.make(sandbox)
+    probes = [Probe(sandbox, customer, check) for check in Check]
+
+    stages = await asyncio.gather(*(probe.run() for probe in probes))
+
+    assert stages[0] == state.stage
+    assert all(stages)
+    assert [probe.waited for probe in probes] == [state.lasts] * 3
 
 
 @pytest.mark.parametrize("state", OF_CUSTOMERS, ids=[s.name for s in OF_CUSTOMERS])

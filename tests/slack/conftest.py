@@ -59,7 +59,10 @@ class Scene:
 
         def done() -> bool:
             roots = [m for m in self.slack.messages(where or self.support) if not m.is_reply]
-            return bool(roots) and sum(mentions(m, self.anna) or mentions(m, self.ben) for m in self.replies(roots[-1])) >= times
+            return (
+                bool(roots)
+                and sum(mentions(m, self.anna) or mentions(m, self.ben) for m in self.replies(roots[-1])) >= times
+            )
 
         await self.slack.wait_for(done, limit)
         return self.root(where)
@@ -81,10 +84,15 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 def start() -> Start:
     @contextlib.asynccontextmanager
     async def started(*, worker: Worker | None = None, **settings: object) -> AsyncIterator[Scene]:
-        core = ScriptedCore.with_tenants(new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post"))))
+        core = ScriptedCore.with_tenants(
+            new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post")))
+        )
         async with SlackWorkspace() as slack, worker or Worker() as hands, aiohttp.ClientSession() as session:
             anna, ben = slack.add_member("anna"), slack.add_member("ben", locale="en-GB")
-            support, elsewhere = slack.add_channel("support", (anna, ben)), slack.add_channel("anderswo", (anna,), private=True, with_bot=False)
+            support, elsewhere = (
+                slack.add_channel("support", (anna, ben)),
+                slack.add_channel("anderswo", (anna,), private=True, with_bot=False),
+            )
             chosen = settings_for(slack, **settings)
             app = build_app(core, chosen, hands)
             app.client.session = session

@@ -45,7 +45,9 @@ class MemoryStore:
     """A TenantStore in memory."""
 
     def __init__(self, *tenants: Tenant) -> None:
-        self.kept = {t.name: StoredTenant(t, uuid.uuid4().hex, 1, datetime.now(UTC), Actor("terminal")) for t in tenants}
+        self.kept = {
+            t.name: StoredTenant(t, uuid.uuid4().hex, 1, datetime.now(UTC), Actor("terminal")) for t in tenants
+        }
         self.saved: list[SavedReport] = []
 
     async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
@@ -54,7 +56,9 @@ class MemoryStore:
 
     async def find(self, address: str) -> StoredTenant:
         if address not in self.kept:
-            raise UnknownTenant(Text(f"Einen Mandanten „{address}“ kenne ich nicht.", f"I do not know a tenant “{address}”."))
+            raise UnknownTenant(
+                Text(f"Einen Mandanten „{address}“ kenne ich nicht.", f"I do not know a tenant “{address}”.")
+            )
         return self.kept[address]
 
     async def all(self) -> tuple[StoredTenant, ...]:
@@ -104,12 +108,17 @@ class ScriptedCore(Mailcheck):
         if self.trouble:
             raise self.trouble
         known = self.store.kept.get(pasted.tenant)
-        app, right = pasted.app_id or known.tenant.client_id, self.right_object_id or pasted.object_id or known.tenant.object_id
+        app, right = (
+            pasted.app_id or known.tenant.client_id,
+            self.right_object_id or pasted.object_id or known.tenant.object_id,
+        )
         request = ScriptRequest(app, right, pasted.mailboxes or known.tenant.mailboxes, "", pasted.options, language)
         typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
         return ScriptAnswer(build(request), typed, self.warnings)
 
-    async def check(self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = "") -> Report:
+    async def check(
+        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+    ) -> Report:
         self.asked.append((address, tuple(mailboxes)))
         stored = await self.store.find(address)
         results = list(course(tuple(mailboxes) or stored.tenant.mailboxes, self.refused))
@@ -121,7 +130,9 @@ class ScriptedCore(Mailcheck):
             raise self.trouble
         settled = tuple(results)
         diagnoses = diagnose(load(), gather(settled))
-        report = Report(address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses)
+        report = Report(
+            address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses
+        )
         await self.store.save_report(report, thread)
         return report
 
@@ -137,10 +148,16 @@ def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]
         results += [replace(smtp, stage=s) for s in (Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS)]
         if box in refused:
             facts = {"mailbox": box, "target": imap.target}
-            no = Finding("imap.login_refused", facts, raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>")
+            no = Finding(
+                "imap.login_refused",
+                facts,
+                raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>",
+            )
             results.append(replace(imap, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(no,)))
             results.append(replace(imap, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED))
-            rejected = Finding("smtp.login_refused", {**facts, "target": smtp.target}, raw="535 5.7.3 Authentication unsuccessful")
+            rejected = Finding(
+                "smtp.login_refused", {**facts, "target": smtp.target}, raw="535 5.7.3 Authentication unsuccessful"
+            )
             results.append(replace(smtp, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(rejected,)))
         else:
             results += [replace(imap, stage=s) for s in (Stage.AUTH, Stage.MAILBOX)]

@@ -19,7 +19,9 @@ async def thread_of(scene: Scene, last: str) -> tuple[Message, str]:
 
     def there() -> bool:
         roots = [m for m in scene.slack.messages(scene.support) if not m.is_reply]
-        return bool(roots) and last in json.dumps([m.blocks for m in scene.replies(roots[-1])], ensure_ascii=False) + str([m.text for m in scene.replies(roots[-1])])
+        return bool(roots) and last in json.dumps(
+            [m.blocks for m in scene.replies(roots[-1])], ensure_ascii=False
+        ) + str([m.text for m in scene.replies(roots[-1])])
 
     await scene.slack.wait_for(there)
     return scene.root(), render_thread(scene.slack, scene.root(), 200)
@@ -51,7 +53,13 @@ async def test_steps_are_blocks_of_their_own(scene: Scene) -> None:
     """Every step's command stands in one code block, unbroken."""
     await scene.type(f"/ps-script {IDS} {BOX}")
     root, _ = await thread_of(scene, "Disconnect-ExchangeOnline")
-    blocks = [e for m in scene.replies(root) for b in m.blocks for e in b.get("elements", []) if e["type"] == "rich_text_preformatted"]
+    blocks = [
+        e
+        for m in scene.replies(root)
+        for b in m.blocks
+        for e in b.get("elements", [])
+        if e["type"] == "rich_text_preformatted"
+    ]
 
     assert any(BOX in block["elements"][0]["text"] for block in blocks)
     assert [call for call in scene.slack.recorded_calls if call.error] == []
@@ -82,7 +90,13 @@ async def test_whole_text_where_no_file_is_taken(scene: Scene) -> None:
     scene.slack.file_rules.refusal = "file_uploads_disabled"
     await scene.type(f"/ps-script {IDS} {BOX}")
     root, thread = await thread_of(scene, "Schritt für Schritt")
-    blocks = [e["elements"][0]["text"] for m in scene.replies(root) for b in m.blocks for e in b.get("elements", []) if e["type"] == "rich_text_preformatted"]
+    blocks = [
+        e["elements"][0]["text"]
+        for m in scene.replies(root)
+        for b in m.blocks
+        for e in b.get("elements", [])
+        if e["type"] == "rich_text_preformatted"
+    ]
     whole = "\n".join(blocks)
 
     assert "nimmt die Datei nicht an" in thread
@@ -93,7 +107,9 @@ async def test_whole_text_where_no_file_is_taken(scene: Scene) -> None:
 async def test_wrong_object_id_is_said_in_the_root(scene: Scene) -> None:
     """Where the token shows another object id, the root says so, and the script as typed is a second file with its own name."""
     scene.core.right_object_id = str(uuid.uuid4())
-    scene.core.warnings = (Text("Die Objekt-ID ist die der App-Registrierung.", "The object ID is the app registration's."),)
+    scene.core.warnings = (
+        Text("Die Objekt-ID ist die der App-Registrierung.", "The object ID is the app registration's."),
+    )
     await scene.type(f"/ps-script kanzlei-muster {IDS} {BOX}")
     root, thread = await thread_of(scene, "Nur falls Sie sicher sind")
     names = [f.name for m in scene.replies(root) for f in m.files]

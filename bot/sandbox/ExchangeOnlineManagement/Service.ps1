@@ -56,7 +56,7 @@ function Format-Cmdlet($Cmdlet) {
         $impact = if ($Cmdlet.asks) { 'High' } else { 'Medium' }
         $binding = "SupportsShouldProcess = `$true, ConfirmImpact = '$impact'"
         $target = if ($Cmdlet.parameters.name -contains 'Identity') { '"$Identity"' } else { "'the organization'" }
-        $guard = "if (-not `$PSCmdlet.ShouldProcess($target, '$($Cmdlet.name)')) { return }"
+        $guard = "if (-not (Test-Consent `$PSCmdlet { `$PSCmdlet.ShouldProcess($target, '$($Cmdlet.name)') })) { return }"
     }
     $parameters = @($Cmdlet.parameters | Where-Object { $_ } | ForEach-Object { Format-Parameter $_ }) -join ",`n"
     $script:serviceFunction.Replace('@@NAME@@', $Cmdlet.name).Replace('@@BINDING@@', $binding).

@@ -32,3 +32,8 @@ function Get-Given($Bound) {
     }
     $given
 }
+
+# Ask, and end the command where no answer can come (input at its end, -NonInteractive): that must not count as a yes.
+function Test-Consent($Caller, [scriptblock] $Question) {
+    try { & $Question } catch { $Caller.ThrowTerminatingError($_) }
+}

@@ -25,7 +25,7 @@ function Install-FromGallery($Caller, $Computer, [string[]] $Name, [string] $Ver
     }
     if (-not $script:nuget -and -not $Force) {
         $question = "PowerShellGet requires NuGet provider version '2.8.5.201' or newer. Do you want to install it now?"
-        if (-not $Caller.ShouldContinue($question, 'NuGet provider is required to continue')) {
+        if (-not (Test-Consent $Caller { $Caller.ShouldContinue($question, 'NuGet provider is required to continue') })) {
             Stop-Installing $Caller 'NuGet provider is required to interact with NuGet-based repositories.' 'CouldNotInstallNuGetProvider'
         }
     }
@@ -39,7 +39,7 @@ function Install-FromGallery($Caller, $Computer, [string[]] $Name, [string] $Ver
     }
     if (-not $script:trusted -and -not $Force) {
         $question = "You are installing the modules from an untrusted repository. Are you sure you want to install the modules from 'PSGallery'?"
-        if (-not $Caller.ShouldContinue($question, 'Untrusted repository')) { return }
+        if (-not (Test-Consent $Caller { $Caller.ShouldContinue($question, 'Untrusted repository') })) { return }
     }
     $null = Send-ToSandbox 'install' @{ version = $Version }
 }
@@ -110,7 +110,10 @@ function Set-ExecutionPolicy {
         $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($denied, 'System.UnauthorizedAccessException', 'PermissionDenied', $null))
     }
     $typed = $MyInvocation.CommandOrigin -eq 'Runspace'
-    if ($typed -and -not $Force -and -not $PSCmdlet.ShouldContinue('Do you want to change the execution policy?', 'Execution Policy Change')) { return }
+    if ($typed -and -not $Force) {
+        $question = 'Do you want to change the execution policy?'
+        if (-not (Test-Consent $PSCmdlet { $PSCmdlet.ShouldContinue($question, 'Execution Policy Change') })) { return }
+    }
     if ($computer.policy_locked) {
         $message = 'PowerShell updated your execution policy successfully, but the setting is overridden by a policy defined at a more specific scope.'
         $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new(

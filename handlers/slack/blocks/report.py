@@ -28,7 +28,9 @@ def detail_pages(
 def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
     """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
     open_ones = [d for d in report.diagnoses if d.standing is Standing.POSSIBLE]
-    refused = any(r.check is not Check.TOKEN and r.stage in SIGN_IN and r.outcome is Outcome.FAILED for r in report.results)
+    refused = any(
+        r.check is not Check.TOKEN and r.stage in SIGN_IN and r.outcome is Outcome.FAILED for r in report.results
+    )
     if refused and len(open_ones) > 1 and not any(d.standing is Standing.CONFIRMED for d in report.diagnoses):
         yield rich(
             paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect")

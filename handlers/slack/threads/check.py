@@ -46,10 +46,10 @@ async def hand_over(door: Door, job: CheckJob) -> None:
 async def run(door: Door, job: CheckJob) -> None:
     """Check the tenant and write the thread."""
     async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
-        with door.running.under_way(running_key(job)) as link_known:
+        with door.running.under_way(running_key(job)) as begun:
             tenant = (await door.mailcheck.tenant(job.tenant)).tenant
             listener.answer = answer = await _open(door, job)
-            link_known.set_result(await answer.link())
+            begun.set_result(answer)
             await _check(door, job, answer, tenant)
 
 
@@ -57,7 +57,7 @@ async def _open(door: Door, job: CheckJob) -> Answer:
     language = job.asker.language
     if not job.thread:
         text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
-        return await open_answer(door.slack, job.asker, text, running(text))
+        return await open_answer(door.slack, door.people, job.asker, text, running(text))
     answer = ThreadAnswer(door.slack, job.asker.channel, job.thread)
     text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
     await answer.head(text, running(text))

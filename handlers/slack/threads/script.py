@@ -19,8 +19,8 @@ async def run(door: Door, job: ScriptJob) -> None:
         language = pasted.language or job.asker.language
         answer = await door.mailcheck.script(pasted, language)
         title = look.title(pasted, answer, language)
-        thread = await open_answer(door.slack, job.asker, title, look.root(title, answer, language))
-        listener.answer, listener.subject = thread, title
+        thread = await open_answer(door.slack, door.people, job.asker, title, look.root(title, answer, language))
+        listener.answer, thread.final = thread, True
         if answer.warnings:
             await thread.reply(title, look.remarks(answer.warnings, language))
         await _file(thread, answer.script, title, language)
