@@ -64,6 +64,8 @@ class HostPolicy:
         if (address := address_of(host)) is not None:
             return self._is_operators(host) or any(address in network for network in _networks(self.allowed))
         name = host.lower().rstrip(".")
+        if not all(character.isalnum() or character in "-._" for character in name):
+            return False
         return (
             name in _MICROSOFT_NAMES
             or name.endswith(_MICROSOFT_SUFFIXES)

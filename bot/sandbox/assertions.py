@@ -38,9 +38,9 @@ def judge_assertion(assertion: str, app_id: str, audiences: Iterable[str], certi
         raise Refused(50027)
     known = next((c for c in map(_load, certificates) if _names(header, c)), None)
     if known is None:
-        thumbprint = from_b64url(str(header.get("x5t") or header.get("x5t#S256") or "").rstrip("=")).hex().upper()
+        named = str(header.get("x5t") or header.get("x5t#S256") or "none")[:100]
         raise Refused(
-            700027, detail=f"[Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}']"
+            700027, detail=f"[Reason - The key was not found., Thumbprint of key used by client: '{_hex(named)}']"
         )
     key = known.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
@@ -57,8 +57,9 @@ def _judge_claims(claims: Mapping[str, object], app_id: str, audiences: Iterable
         raise Refused(50027)
     if str(claims.get("aud")) not in audiences:
         raise Refused(700023)
-    now = time.time()
-    starts, ends = (float(str(claims.get(name, bound))) for name, bound in (("nbf", 0), ("exp", 0)))
+    now, starts, ends = time.time(), claims.get("nbf", 0), claims.get("exp", 0)
+    if not isinstance(starts, int | float) or not isinstance(ends, int | float):
+        raise Refused(50027)
     if not starts - TOLERANCE <= now <= ends + TOLERANCE:
         raise Refused(
             700024,
@@ -75,6 +76,13 @@ def _names(header: Mapping[str, object], certificate: x509.Certificate) -> bool:
     thumbprints = {"x5t": hashlib.sha1(der, usedforsecurity=False), "x5t#S256": hashlib.sha256(der)}
     # MSAL for Python leaves the padding on.
     return any(str(header.get(name, "")).rstrip("=") == b64url(digest.digest()) for name, digest in thumbprints.items())
+
+
+def _hex(thumbprint: str) -> str:
+    try:
+        return from_b64url(thumbprint.rstrip("=")).hex().upper()
+    except ValueError:
+        return "unreadable"
 
 
 def _stamp(seconds: float) -> str:

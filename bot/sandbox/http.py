@@ -76,7 +76,7 @@ class HttpConversation(Conversation):
             }
             length = headers.get("content-length", "0")
             parts = head[0].split(" ")
-            if len(parts) != 3 or not length.isdigit():
+            if len(parts) != 3 or not (length.isascii() and length.isdigit()):
                 self._send(Response(400, b"<html><body><h1>Bad Request</h1></body></html>", "text/html"))
                 self.hang_up()
                 return
@@ -101,7 +101,7 @@ class HttpConversation(Conversation):
         self.visit.commands.append(f"{method} {path}")
         response = self._respond(Request(method, path, headers, form), self.manner)
         self._send(response, of_sign_in=method == "POST")
-        if headers.get("connection", "").lower() == "close":
+        if headers.get("connection", "").lower() == "close" and self.listening:
             self.hang_up(self.manner.late if method == "POST" else 0.0)
 
     def _send(self, response: Response, *, of_sign_in: bool = False) -> None:

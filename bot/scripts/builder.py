@@ -8,7 +8,7 @@ from bot.scripts import Kind, Script, ScriptRequest, Step
 from bot.scripts.ending import disconnect, result
 from bot.scripts.inspect import inspect, report
 from bot.scripts.opening import opening
-from bot.scripts.powershell import address, array, ascii_code, comment, indented, is_address, is_domain, is_guid
+from bot.scripts.powershell import Literal, ascii_code, comment, indented, is_address, is_domain, is_guid
 from bot.scripts.setup import setup
 from bot.scripts.undo import undo, undo_parts
 from bot.scripts.words import shortened
@@ -99,8 +99,8 @@ def _end(request: ScriptRequest) -> Step:
     kind = request.options.kind
     if kind is Kind.INSPECT:
         return report(request)
-    mailboxes = array(address(m) for m in request.mailboxes)
-    return result(request, undo_parts(mailboxes, request) if kind is Kind.UNDO else mailboxes, _FINISHED[kind])
+    parts = undo_parts(request) if kind is Kind.UNDO else Literal("$mailcheck.Mailboxes")
+    return result(request, parts, _FINISHED[kind])
 
 
 def _filename(request: ScriptRequest) -> str:

@@ -37,8 +37,8 @@ def quote(text: str) -> Literal:
 
 
 def array(values: Iterable[Literal]) -> Literal:
-    """Return an array of literals; one value stays an array of one."""
-    return Literal("@(" + ", ".join(values) + ")")
+    """Return an array of literals, one a line: a plain console takes no endless lines. One value stays an array of one."""
+    return Literal("@(\n" + "".join(f"        {value}\n" for value in values) + "    )")
 
 
 def is_guid(text: str) -> bool:

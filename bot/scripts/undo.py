@@ -146,6 +146,6 @@ def undo(request: ScriptRequest) -> tuple[Step, ...]:
     )
 
 
-def undo_parts(mailboxes: Literal, request: ScriptRequest) -> Literal:
-    """Return the array of what must be done: every mailbox, then the registration."""
-    return Literal(f"{mailboxes} + " + fill("<<registration>>", request.language, _SAY))
+def undo_parts(request: ScriptRequest) -> Literal:
+    """Return what must be done: every mailbox, then the registration."""
+    return Literal("$mailcheck.Mailboxes + " + fill("<<registration>>", request.language, _SAY))

@@ -69,8 +69,8 @@ async def on_disk(client: redis.asyncio.Redis) -> None:
     if int(synced) < 1:
         raise StoreUnavailable(
             Text(
-                "Redis hat nicht bestätigt, dass die Daten auf der Platte liegen: Prüfen Sie dort die Platte, und speichern Sie noch einmal.",
-                "Redis did not confirm that the data is on its disk: check the disk there, and store it again.",
+                "Redis hat nicht bestätigt, dass die Daten auf der Platte liegen: Prüfen Sie dort die Platte und appendfsync, und speichern Sie noch einmal.",
+                "Redis did not confirm that the data is on its disk: check the disk and appendfsync there, and store it again.",
             )
         )
 

@@ -77,6 +77,8 @@ class KeySource:
             return parse_keys(self.setting.get_secret_value())
         path = self.folder / KEY_FILE
         try:
+            if path.stat().st_mode & 0o077:  # as a backup may have brought it back
+                path.chmod(0o600)
             text = path.read_text("utf-8").strip()
         except FileNotFoundError:
             return None

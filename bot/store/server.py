@@ -8,6 +8,7 @@ no longer counts; when it was the last one, its server stays until the next user
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -53,6 +54,7 @@ class EmbeddedServer:
         if self._share is None:
             return
         share, self._share = self._share, None
+        atexit.unregister(self.release)
         try:
             with _turn(self.folder):
                 fcntl.flock(share, fcntl.LOCK_UN)
@@ -77,7 +79,9 @@ def acquire(folder: Path) -> EmbeddedServer:
                 raise
     except OSError as problem:
         raise _unusable(folder, problem) from None
-    return EmbeddedServer(folder, path, share)
+    server = EmbeddedServer(folder, path, share)
+    atexit.register(server.release)  # for a process that ends without having closed its store
+    return server
 
 
 def make_private(folder: Path) -> None:

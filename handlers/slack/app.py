@@ -139,8 +139,9 @@ async def _answer(door: Door, asker: Asker, typed: str, handle: Callable[[Asker]
     async with heard(Listener(door.slack, asker)) as listener:
         asker = asker.model_copy(update={"language": await door.people.language(asker.person)})
         listener.asker = asker
-        if not await door.people.may_use(asker.person):
-            raise MailcheckError(wording.NOT_ALLOWED)
+        objection = await door.people.objection(asker.person)
+        if objection:
+            raise MailcheckError(objection)
         if mask(typed) != typed:
             raise BadInput(wording.SECRET_TYPED)
         await handle(asker)

@@ -20,6 +20,7 @@ from handlers.slack import wording
 from handlers.slack.answers import Answer
 from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.replies import error_code, slack_said, tell
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Listener:
         if answer.final:
             await answer.reply(said, [rich(paragraph(plain(said)))])
         else:
-            said = f"{self.subject}: {said}" if self.subject else said
+            said = without_addresses(f"{self.subject}: {said}" if self.subject else said, self.asker.language)
             await answer.head(said, [rich(paragraph(plain(said)))], final=True)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Language
+from bot.model import Language, Text
+from handlers.slack import wording
 from handlers.slack.remembered import Remembered
 
 EVERYONE = "*"
@@ -40,17 +41,23 @@ class People:
         person = await self._people.get(user)
         return person.language if person else Language.DE
 
-    async def may_use(self, user: str) -> bool:
-        """Tell whether this person may use Mailcheck; no, when Slack does not say who they are."""
+    async def objection(self, user: str) -> Text | None:
+        """Return why this person may not use Mailcheck; None when they may. Where Slack does not say who they are, they may not."""
         if user in self._operators:
-            return True
+            return None
+        unsure = False
         if EVERYONE in self._operators:
             person = await self._people.get(user)
-            return person is not None and person.member
+            if person and person.member:
+                return None
+            unsure = person is None
         for group in self._operators:
-            if group.startswith("S") and user in (await self._groups.get(group) or ()):
-                return True
-        return False
+            if group.startswith("S"):
+                members = await self._groups.get(group)
+                if members and user in members:
+                    return None
+                unsure = unsure or members is None
+        return wording.WHO_ARE_YOU if unsure else wording.NOT_ALLOWED
 
     async def outsiders_read(self, channel: str) -> bool:
         """Tell whether another company reads this channel (Slack Connect). Slack may not say; then the bot's membership decides."""

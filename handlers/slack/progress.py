@@ -19,6 +19,7 @@ from handlers.slack.replies import error_code
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE = 1.0
+STANDING_LIMIT = 5.0
 PAUSE_EACH = 1.5  # chat.update takes about 50 calls a minute from one app, whatever number of messages they change
 
 Look = tuple[str, list[Block]]
@@ -37,13 +38,13 @@ class Pace:
 
 
 class ProgressMessage:
-    """A reply in a thread, kept up to date while a check runs. `look` renders the present state; `posted` is set once it stands."""
+    """A reply in a thread, kept up to date while a check runs. `look` renders the present state."""
 
     def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Look]) -> None:
         self._answer, self._pace, self._look = answer, pace, look
         self._news = asyncio.Event()
         self._over = asyncio.Event()
-        self.posted = asyncio.Event()
+        self._posted = asyncio.Event()
 
     def news(self) -> None:
         """Say that the state has changed."""
@@ -52,13 +53,13 @@ class ProgressMessage:
     async def follow(self) -> None:
         """Post the message and keep it up to date until `finish`; what Slack refuses is logged and left."""
         if not self._answer.thread:
-            self.posted.set()
+            self._posted.set()
             return
         self._pace.live += 1
         try:
             reply = await self._answer.reply(*self._look())
             changed_at = time.monotonic()
-            self.posted.set()
+            self._posted.set()
             last = False
             while not last:
                 await self._news.wait()
@@ -69,8 +70,13 @@ class ProgressMessage:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Progress could not be shown: %s", error_code(problem))
         finally:
-            self.posted.set()
+            self._posted.set()
             self._pace.live -= 1
+
+    async def standing(self) -> None:
+        """Wait until the message stands (or will not, or takes too long): what is posted afterwards stands below it."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._posted.wait(), STANDING_LIMIT)
 
     def finish(self) -> None:
         """Let `follow` end after one last change."""

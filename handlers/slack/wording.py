@@ -31,6 +31,12 @@ NOT_ALLOWED = Text(
     "Sie sind für Mailcheck nicht freigeschaltet. Wer Mailcheck bei Ihnen betreibt, kann das ändern.",
     "You are not cleared for Mailcheck. Whoever runs it at your place can change that.",
 )
+WHO_ARE_YOU = Text(
+    "Slack sagt mir gerade nicht, wer Sie sind, und ohne das antworte ich nicht. Bitte versuchen Sie es gleich noch einmal; "
+    "bleibt es dabei, fehlt der App in Slack eine Berechtigung (users:read oder usergroups:read).",
+    "Slack does not tell me who you are, and without that I do not answer. Please try again in a moment; "
+    "if it stays like this, the app lacks a scope in Slack (users:read or usergroups:read).",
+)
 SECRET_TYPED = Text(
     "Das sieht nach einem Geheimnis aus (geheimer Clientschlüssel oder Token). Ich habe es weder verwendet noch gespeichert. "
     "Weil es jetzt bei Slack liegt: Bitte erzeugen Sie ein neues und löschen Sie das alte im Entra Admin Center.",
@@ -75,8 +81,8 @@ UNTRIED = Text(
 )
 TO_DO = Text("Zu tun (Ursache bestätigt): ", "To do (cause confirmed): ")
 MOST_LIKELY = Text("Am wahrscheinlichsten zu tun (Ursache möglich): ", "Most likely to do (cause possible): ")
-ALSO_POSSIBLE = Text("Ebenfalls möglich: ", "Also possible: ")
-EXCLUDED = Text("Ausgeschlossen: ", "Excluded: ")
+ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
+EXCLUDED = Text("Ausgeschlossen, also nicht nötig:", "Excluded, so not needed:")
 ASK_EXCHANGE = Text(
     "Welche Ursache es ist, weiß nur Exchange. Dieser Befehl gibt Ihnen ein Skript, das beim Kunden nur nachsieht und nichts ändert:",
     "Only Exchange knows which cause it is. This command gives you a script that only looks at the customer's set-up and changes nothing:",
@@ -174,8 +180,14 @@ SENT_AS_TEXT = Text(
     "Your Slack does not take .ps1 files, so the name ends in .txt; the second line below changes it.",
 )
 NO_FILE = Text(
-    "Dieses Slack nimmt die Datei nicht an. Hier ist das ganze Skript: In einen Texteditor kopieren (mehrere Teile direkt hintereinander), als {file} mit der Codierung „UTF-8 mit BOM“ speichern.",
-    "This Slack does not take the file. Here is the whole script: copy it into a text editor (several parts right after each other) and save it as {file} with the encoding “UTF-8 with BOM”.",
+    "Dieses Slack nimmt die Datei nicht an. Hier ist das ganze Skript: in einen Texteditor kopieren (jeden Teil in eine neue Zeile) "
+    "und als {file} mit der Codierung „UTF-8 mit BOM“ speichern.",
+    "This Slack does not take the file. Here is the whole script: copy it into a text editor (each part on a new line) "
+    "and save it as {file} with the encoding “UTF-8 with BOM”.",
+)
+TOO_LONG_SCRIPT = Text(
+    "Dieses Slack nimmt die Datei nicht an, und für Nachrichten ist das Skript zu lang. Bitte nennen Sie weniger Postfächer auf einmal.",
+    "This Slack does not take the file, and the script is too long for messages. Please name fewer mailboxes at a time.",
 )
 PART_OF = Text("Teil {part} von {all}", "Part {part} of {all}")
 SINGLE_STEPS = Text(

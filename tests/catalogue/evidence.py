@@ -14,7 +14,9 @@ ROLES = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
 TOKEN_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH)
 
 
-def token(held: Sequence[str] | None = ("IMAP.AccessAsApp", "SMTP.SendAsApp"), *, other_object_id: bool = False) -> list[StageResult]:
+def token(
+    held: Sequence[str] | None = ("IMAP.AccessAsApp", "SMTP.SendAsApp"), *, other_object_id: bool = False
+) -> list[StageResult]:
     """A token with these roles (None: one that cannot be read), and a record that names its object id or another."""
     findings: list[Finding] = []
     if held is None:
@@ -24,7 +26,9 @@ def token(held: Sequence[str] | None = ("IMAP.AccessAsApp", "SMTP.SendAsApp"), *
         lacking = [check for check, role in ROLES.items() if role not in held]
         if not held:
             findings.append(Finding("token.roles_missing", {"protocols": "imap, smtp"}))
-        findings += [Finding("token.role_missing", {"role": ROLES[check], "protocols": check.value}) for check in lacking]
+        findings += [
+            Finding("token.role_missing", {"role": ROLES[check], "protocols": check.value}) for check in lacking
+        ]
     if other_object_id:
         findings.append(Finding("record.object_id_differs", {"oid": "right", "stored": "wrong"}))
     lacks = any(f.code == "token.role_missing" for f in findings)
@@ -40,7 +44,11 @@ def mail(check: Check, mailbox: str, stage: Stage | None = None, code: str = "")
     for each in MAIL_STAGES[check]:
         if each is stage:
             failed = True
-            results.append(StageResult(check, each, Outcome.FAILED, "mail.example:993", mailbox, (Finding(code, {"mailbox": mailbox}),)))
+            results.append(
+                StageResult(
+                    check, each, Outcome.FAILED, "mail.example:993", mailbox, (Finding(code, {"mailbox": mailbox}),)
+                )
+            )
         elif failed:
             skipped = Finding(f"{check}.earlier_stage_failed", {"stage": str(stage)})
             results.append(StageResult(check, each, Outcome.SKIPPED, "mail.example:993", mailbox, (skipped,)))

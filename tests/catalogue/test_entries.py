@@ -82,7 +82,12 @@ def test_every_fix_is_the_answer_to_some_cause() -> None:
 def test_every_command_names_only_values_that_can_be_filled_in() -> None:
     """A placeholder nobody fills would be pasted into a customer's PowerShell as it stands."""
 
-    named = {name for fix in CATALOGUE.fixes.values() for step in fix.steps for name in re.findall(r"\{([a-z_]+)\}", step.command + step.text.de)}
+    named = {
+        name
+        for fix in CATALOGUE.fixes.values()
+        for step in fix.steps
+        for name in re.findall(r"\{([a-z_]+)\}", step.command + step.text.de)
+    }
 
     assert named - set(PLACEHOLDERS) == set()
 

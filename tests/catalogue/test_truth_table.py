@@ -54,11 +54,15 @@ class Case(NamedTuple):
     def results(self) -> list[StageResult]:
         """The results that a check would have brought."""
         results = token(HELD[self.held], other_object_id=self.record == "record-differs")
-        results += mail(Check.IMAP, "one@x.example", *IMAP[self.imap]) + mail(Check.SMTP, "one@x.example", *SMTP[self.smtp])
+        results += mail(Check.IMAP, "one@x.example", *IMAP[self.imap]) + mail(
+            Check.SMTP, "one@x.example", *SMTP[self.smtp]
+        )
         if self.other == "other-opens":
             results += mail(Check.IMAP, "two@x.example") + mail(Check.SMTP, "two@x.example")
         elif self.other == "other-refused":
-            results += mail(Check.IMAP, "two@x.example", *IMAP["imap-no"]) + mail(Check.SMTP, "two@x.example", *SMTP["smtp-no"])
+            results += mail(Check.IMAP, "two@x.example", *IMAP["imap-no"]) + mail(
+                Check.SMTP, "two@x.example", *SMTP["smtp-no"]
+            )
         return results
 
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -77,7 +81,9 @@ def confirmed(case: Case) -> set[str]:
 
 def standing(case: Case, fix: str) -> set[Standing]:
     """How a fix stands for the first mailbox, or for the whole tenant."""
-    return {d.standing for d in case.diagnoses() if d.fix == fix and (not d.mailboxes or "one@x.example" in d.mailboxes)}
+    return {
+        d.standing for d in case.diagnoses() if d.fix == fix and (not d.mailboxes or "one@x.example" in d.mailboxes)
+    }
 
 
 def test_what_only_exchange_can_show_is_confirmed_by_the_record_alone() -> None:
@@ -108,7 +114,9 @@ def test_no_two_rivals_are_confirmed_for_the_same_mailbox_and_error() -> None:
     """Being sure of a cause means that its rivals are out."""
 
     for case in TABLE:
-        sure = [(d.error, box) for d in case.diagnoses() if d.standing is Standing.CONFIRMED for box in d.mailboxes or ("",)]
+        sure = [
+            (d.error, box) for d in case.diagnoses() if d.standing is Standing.CONFIRMED for box in d.mailboxes or ("",)
+        ]
 
         assert len(sure) == len(set(sure)), case
 
@@ -145,7 +153,11 @@ def test_imap_off_is_possible_where_smtp_lets_the_app_in_and_imap_does_not() -> 
     """The pair of answers separates what each alone cannot; whatever words IMAP chose except LogonDenied."""
 
     for case in TABLE:
-        if case.held == "both-roles" and case.smtp == "smtp-accepts" and case.imap in {"imap-no", "imap-unresolved", "imap-unconnected"}:
+        if (
+            case.held == "both-roles"
+            and case.smtp == "smtp-accepts"
+            and case.imap in {"imap-no", "imap-unresolved", "imap-unconnected"}
+        ):
             first = next(d for d in case.diagnoses() if d.standing is Standing.POSSIBLE)
 
             assert first.fix in {"enable-imap-for-mailbox", "use-enterprise-object-id"}, case
@@ -178,7 +190,7 @@ def test_excluded_causes_come_last_and_confirmed_ones_first() -> None:
         assert places == sorted(places), case
 
 
-@pytest.mark.parametrize("case", TABLE[:: len(TABLE) // 40], ids=lambda case: "-".join(case))
+@pytest.mark.parametrize("case", TABLE[:: len(TABLE) // 40], ids="-".join)
 def test_the_summary_names_the_tenant_and_no_address(case: Case) -> None:
     """The verdict shows on lock screens."""
 

@@ -15,7 +15,16 @@ from bot.settings import load_settings
 
 # Long enough for an honest answer on a busy machine, short enough to wait for one that never comes.
 BRISK = StageLimits(
-    dns=0.8, tcp=0.8, tls=1.0, greeting=1.2, starttls=1.0, auth=1.2, mailbox=1.0, tls_probe=0.4, second_try=0.05, worth_a_try=0.5
+    dns=0.8,
+    tcp=0.8,
+    tls=1.0,
+    greeting=1.2,
+    starttls=1.0,
+    auth=1.2,
+    mailbox=1.0,
+    tls_probe=0.4,
+    second_try=0.05,
+    worth_a_try=0.5,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -144,3 +145,27 @@ async def ask_for_token(sandbox: Microsoft365, customer: Customer, scope: str = 
 
     async with asyncio.timeout(LIMIT):
         return await asyncio.to_thread(work)
+
+
+async def post_for_token(sandbox: Microsoft365, customer: Customer, tenant: str = "", **form: str) -> requests.Response:
+    port = customer.stored.authority.rpartition(":")[2]
+    address = f"https://{LOOPBACK}:{port}/{tenant or customer.stored.tenant_id}/oauth2/v2.0/token"
+    assert customer.stored.client_secret is not None
+    fields = {
+        "client_id": customer.stored.client_id,
+        "client_secret": customer.stored.client_secret.get_secret_value(),
+        "grant_type": "client_credentials",
+        "scope": SCOPE,
+    } | form
+
+    def work() -> requests.Response:
+        with session(sandbox) as http:
+            return http.post(address, data=fields, timeout=LIMIT, allow_redirects=False)
+
+    return await asyncio.to_thread(work)
+
+
+def claims_of(answer: dict[str, Any]) -> dict[str, Any]:
+    body = answer["access_token"].split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return claims

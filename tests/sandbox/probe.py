@@ -18,9 +18,8 @@ from bot.sandbox.listener import LOOPBACK
 from bot.sandbox.microsoft365 import Microsoft365
 from tests.sandbox.mail_clients import SCOPE, good_token, trusting, xoauth2
 
-PATIENCE = 0.4  # seconds for one stage
-SIGN_IN_PATIENCE = 0.9
-DNS_PATIENCE = 0.6
+PATIENCE = 5.0  # seconds for one answer
+LITTLE_PATIENCE = 0.7  # where it is known that none comes
 
 
 class Stopped(Exception):  # noqa: N818  an outcome, not an error
@@ -34,10 +33,11 @@ class Stopped(Exception):  # noqa: N818  an outcome, not an error
 class Probe:
     """One conversation with one of a customer's servers."""
 
-    def __init__(self, sandbox: Microsoft365, customer: Customer, check: Check) -> None:
+    def __init__(self, sandbox: Microsoft365, customer: Customer, check: Check, patience: float = PATIENCE) -> None:
         self.sandbox = sandbox
         self.customer = customer
         self.check = check
+        self.patience = patience
         self.stage = Stage.DNS
         self.writer: asyncio.StreamWriter | None = None
         self.waited = False  # for a limit of its own, in vain
@@ -69,12 +69,12 @@ class Probe:
         self.stage = Stage.DNS
         query = dns.message.make_query(endpoint.host, "A")
         answer, _ = await dns.asyncquery.udp_with_fallback(
-            query, LOOPBACK, timeout=DNS_PATIENCE, port=self.sandbox.nameserver.port
+            query, LOOPBACK, timeout=self.patience, port=self.sandbox.nameserver.port
         )
         if not answer.answer:
             raise Stopped(self.stage)
         self.stage = Stage.TCP
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             self.reader, self.writer = await asyncio.open_connection(LOOPBACK, endpoint.port, limit=100_000)
         if tls:
             self.stage = Stage.TLS
@@ -83,24 +83,24 @@ class Probe:
     async def _shake_hands(self, host: str) -> None:
         assert self.writer is not None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 await self.writer.start_tls(trusting(self.sandbox), server_hostname=host)
         except ssl.SSLError:
             raise Stopped(self.stage) from None
 
-    async def _expect(self, beginning: str, *, patience: float = PATIENCE) -> str:
-        async with asyncio.timeout(patience):
+    async def _expect(self, beginning: str) -> str:
+        async with asyncio.timeout(self.patience):
             line = (await self.reader.readuntil(b"\n")).decode()
         if not line.startswith(beginning):
             raise Stopped(self.stage)
         return line
 
-    async def _ask(self, words: str, beginning: str, *, patience: float = PATIENCE) -> list[str]:
+    async def _ask(self, words: str, beginning: str) -> list[str]:
         assert self.writer is not None
         self.writer.write(words.encode() + b"\r\n")
         lines: list[str] = []
         while not lines or not lines[-1].startswith(beginning):
-            lines.append(await self._expect("", patience=patience))
+            lines.append(await self._expect(""))
             if lines[-1].startswith(("a NO", "a BAD", "4", "5")):
                 raise Stopped(self.stage)
         return lines
@@ -123,8 +123,8 @@ class Probe:
         self.writer.write(
             f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
         )
-        await self._expect("HTTP/1.1 200", patience=SIGN_IN_PATIENCE)
-        async with asyncio.timeout(PATIENCE):
+        await self._expect("HTTP/1.1 200")
+        async with asyncio.timeout(self.patience):
             answer = await self.reader.readuntil(b"\r\n\r\n") + await self.reader.read()
         json.loads(answer.partition(b"\r\n\r\n")[2])["access_token"].encode()
 
@@ -137,7 +137,7 @@ class Probe:
         self.stage = Stage.AUTH
         if "AUTH=XOAUTH2" not in offers[0]:
             raise Stopped(self.stage)
-        await self._ask(f"a AUTHENTICATE XOAUTH2 {self._login()}", "a OK", patience=SIGN_IN_PATIENCE)
+        await self._ask(f"a AUTHENTICATE XOAUTH2 {self._login()}", "a OK")
         self.stage = Stage.MAILBOX
         await self._ask("a EXAMINE INBOX", "a OK")
 
@@ -156,7 +156,7 @@ class Probe:
         self.stage = Stage.AUTH
         if not any("XOAUTH2" in line for line in offers):
             raise Stopped(self.stage)
-        await self._ask(f"AUTH XOAUTH2 {self._login()}", "235", patience=SIGN_IN_PATIENCE)
+        await self._ask(f"AUTH XOAUTH2 {self._login()}", "235")
 
     def _login(self) -> str:
         return xoauth2(self.customer.stored.mailboxes[0], good_token(self.customer))

@@ -6,53 +6,28 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msal
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from bot.sandbox.aadsts import REFUSALS
-from bot.sandbox.customers import Customer, new_certificate
-from bot.sandbox.faults import Fault
+from bot.sandbox.customers import new_certificate
 from bot.sandbox.listener import LOOPBACK
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
-from bot.sandbox.tokens import Bend
-from tests.sandbox.mail_clients import SCOPE, ask_for_token, session, trusting, wire
+from tests.sandbox.mail_clients import SCOPE, ask_for_token, claims_of, post_for_token, session, trusting, wire
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Microsoft365]:
     async with Microsoft365() as sandbox:
         yield sandbox
-
-
-def claims_of(answer: dict[str, Any]) -> dict[str, Any]:
-    body = answer["access_token"].split(".")[1]
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return claims
-
-
-async def post(sandbox: Microsoft365, customer: Customer, tenant: str = "", **form: str) -> requests.Response:
-    port = customer.stored.authority.rpartition(":")[2]
-    address = f"https://{LOOPBACK}:{port}/{tenant or customer.stored.tenant_id}/oauth2/v2.0/token"
-    assert customer.stored.client_secret is not None
-    fields = {
-        "client_id": customer.stored.client_id,
-        "client_secret": customer.stored.client_secret.get_secret_value(),
-        "grant_type": "client_credentials",
-        "scope": SCOPE,
-    } | form
-
-    def work() -> requests.Response:
-        with session(sandbox) as http:
-            return http.post(address, data=fields, timeout=5, allow_redirects=False)
-
-    return await asyncio.to_thread(work)
 
 
 async def test_a_secret_gets_a_token_whose_claims_name_app_tenant_and_roles(sandbox: Microsoft365) -> None:
@@ -176,7 +151,7 @@ async def test_a_transient_error_comes_with_503(sandbox: Microsoft365) -> None:
     """MSAL turns such an answer into an exception without Entra's words; the words are there all the same."""
     customer = await STATES["tenant-transient"].make(sandbox)
 
-    answer = await post(sandbox, customer)
+    answer = await post_for_token(sandbox, customer)
 
     assert (answer.status_code, answer.json()["error_codes"]) == (503, [90033])
     with pytest.raises(msal.exceptions.MsalServiceError):
@@ -224,7 +199,7 @@ async def test_a_malformed_request_is_refused(
     """What a program sends wrongly has a code, too."""
     customer = await sandbox.customer("kanzlei")
 
-    answer = await post(sandbox, customer, tenant, **form)
+    answer = await post_for_token(sandbox, customer, tenant, **form)
 
     assert answer.json()["error_codes"] == [code]
     assert answer.status_code == REFUSALS[code].status
@@ -236,11 +211,30 @@ async def test_a_garbled_assertion_is_refused(sandbox: Microsoft365) -> None:
     kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
     codes = [
-        (await post(sandbox, customer, client_assertion=text, client_assertion_type=kind)).json()["error_codes"]
-        for text in ("garbage", "a.b.c", "e30.e30.e30", "....", "ü")
+        (await post_for_token(sandbox, customer, client_assertion=text, client_assertion_type=kind)).json()[
+            "error_codes"
+        ]
+        for text in ("garbage", "a.b.c", "e30.e30.e30", "....", "ü", "W10.W10.e30")
     ]
 
-    assert codes == [[50027]] * 5
+    assert codes == [[50027]] * 6
+
+
+async def test_an_assertion_of_no_known_certificate_names_its_thumbprint(sandbox: Microsoft365) -> None:
+    """The thumbprint comes back as the portal shows it, and something unreadable in its place does no harm."""
+    customer = await STATES["certificate-unknown"].make(sandbox)
+    assert customer.stored.certificate is not None
+    answer = await ask_for_token(sandbox, customer)
+    sha256 = x509.load_pem_x509_certificate(customer.stored.certificate.public_certificate.encode()).fingerprint(
+        SHA256()
+    )
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "RS256", "x5t": "ü"}).encode()).decode().rstrip("=")
+    kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    plain = await sandbox.customer("kanzlei")
+    odd = await post_for_token(sandbox, plain, client_assertion=f"{head}.e30.e30", client_assertion_type=kind)
+
+    assert f"'{sha256.hex().upper()}'" in answer["error_description"]
+    assert odd.json()["error_codes"] == [700027]
 
 
 async def test_a_secret_in_an_answer_is_nowhere(sandbox: Microsoft365) -> None:
@@ -254,131 +248,6 @@ async def test_a_secret_in_an_answer_is_nowhere(sandbox: Microsoft365) -> None:
     assert secret not in json.dumps(answer)
     assert secret not in repr(list(sandbox.guestbook.visits))
     assert sum(visit.tokens for visit in sandbox.guestbook.at("entra")) == 1
-
-
-BENT: dict[Bend, Callable[[dict[str, Any], Customer], bool]] = {
-    Bend.OTHER_AUDIENCE: lambda c, k: c["aud"] == "https://graph.microsoft.com",
-    Bend.OTHER_TENANT: lambda c, k: c["tid"] != k.tenant.tenant_id,
-    Bend.OTHER_APPLICATION: lambda c, k: c["appid"] != k.app.app_id,
-    Bend.OTHER_OBJECT_ID: lambda c, k: c["oid"] != k.app.object_id,
-    Bend.NO_OBJECT_ID: lambda c, k: "oid" not in c,
-    Bend.ISSUER_OF_OTHER_TENANT: lambda c, k: k.tenant.tenant_id not in c["iss"],
-    Bend.EXPIRED: lambda c, k: c["exp"] < time.time() - 300,
-    Bend.OUR_CLOCK_BEHIND: lambda c, k: c["nbf"] > time.time() + 3000,
-    Bend.OUR_CLOCK_A_MINUTE_BEHIND: lambda c, k: time.time() + 30 < c["nbf"] < time.time() + 90,
-    Bend.OUR_CLOCK_AHEAD: lambda c, k: c["exp"] < time.time() - 300,
-    Bend.OF_A_USER: lambda c, k: "scp" in c and "roles" not in c,
-}
-
-
-@pytest.mark.parametrize("bend", BENT)
-async def test_a_bent_token_is_bent_in_the_claim_that_its_name_says(sandbox: Microsoft365, bend: Bend) -> None:
-    """Every bend of a token shows in its claims."""
-    customer = await sandbox.customer("kanzlei")
-    sandbox.entra.bends[customer.app.app_id] = bend
-
-    assert BENT[bend](claims_of(await ask_for_token(sandbox, customer)), customer)
-
-
-async def test_an_opaque_token_cannot_be_read(sandbox: Microsoft365) -> None:
-    """A token need not be a JWT."""
-    customer = await sandbox.customer("kanzlei")
-    sandbox.entra.bends[customer.app.app_id] = Bend.OPAQUE
-
-    assert "." not in (await ask_for_token(sandbox, customer))["access_token"]
-
-
-async def test_consent_withdrawn_leaves_a_token_without_roles(sandbox: Microsoft365) -> None:
-    """Missing consent is no error at Entra: the token just holds no roles."""
-    customer = await STATES["consent-missing"].make(sandbox)
-
-    assert "roles" not in claims_of(await ask_for_token(sandbox, customer))
-
-
-async def test_entras_clock_shows_in_its_date(sandbox: Microsoft365) -> None:
-    """Where our clock is an hour behind, Entra's Date header is an hour ahead of it."""
-    customer = await STATES["token-our-clock-behind"].make(sandbox)
-
-    date = parsedate_to_datetime((await post(sandbox, customer)).headers["Date"])
-
-    assert date.timestamp() - time.time() == pytest.approx(3600, abs=30)
-
-
-async def at_fault(sandbox: Microsoft365, fault: Fault) -> Customer:
-    customer = await sandbox.customer("kanzlei")
-    sandbox.direct(customer, "entra", await sandbox.server("entra", fault))
-    return customer
-
-
-@pytest.mark.parametrize(
-    ("fault", "status", "pause"),
-    [
-        (Fault.THROTTLED, 429, "1"),
-        (Fault.THROTTLED_LONG, 429, "120"),
-        (Fault.UNAVAILABLE, 503, None),
-        (Fault.ERROR_PAGE, 503, None),
-    ],
-)
-async def test_a_busy_entra_says_so_every_time(
-    sandbox: Microsoft365, fault: Fault, status: int, pause: str | None
-) -> None:
-    """Throttling and outages have their status, and a pause where one is asked for."""
-    customer = await at_fault(sandbox, fault)
-
-    answers = [await post(sandbox, customer) for _ in range(2)]
-
-    assert [(a.status_code, a.headers.get("Retry-After")) for a in answers] == [(status, pause)] * 2
-
-
-@pytest.mark.parametrize(("fault", "status"), [(Fault.THROTTLED_ONCE, 429), (Fault.UNAVAILABLE_ONCE, 503)])
-async def test_what_happens_once_is_over_the_second_time(sandbox: Microsoft365, fault: Fault, status: int) -> None:
-    """The second try gets its token."""
-    customer = await at_fault(sandbox, fault)
-
-    assert [(await post(sandbox, customer)).status_code for _ in range(2)] == [status, 200]
-
-
-@pytest.mark.parametrize(
-    ("fault", "status", "words"),
-    [
-        (Fault.PROXY_PAGE, 200, b"<!DOCTYPE html>"),
-        (Fault.HALF_JSON, 200, b'"access_tok'),
-        (Fault.NEITHER_TOKEN_NOR_ERROR, 200, b'{"token_type"'),
-        (Fault.EMPTY, 200, b""),
-        (Fault.REDIRECT, 302, b""),
-    ],
-)
-async def test_a_strange_answer_has_no_token(sandbox: Microsoft365, fault: Fault, status: int, words: bytes) -> None:
-    """Proxies, cut answers and captive portals answer with something else than Entra's JSON."""
-    answer = await post(sandbox, await at_fault(sandbox, fault))
-
-    assert answer.status_code == status
-    assert words in answer.content
-    assert b"access_token" not in answer.content
-
-
-async def test_a_connection_cut_in_the_answer_leaves_half_of_it(sandbox: Microsoft365) -> None:
-    """The length that was promised never comes."""
-    customer = await at_fault(sandbox, Fault.HANGS_UP_IN_AUTH)
-
-    with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        await post(sandbox, customer)
-
-
-async def test_a_token_asked_for_in_clear_is_noted(sandbox: Microsoft365) -> None:
-    """A server that speaks plain HTTP answers a TLS hello with a page, and notes a secret that came in clear."""
-    endpoint = await sandbox.server("entra", Fault.PLAIN_TEXT)
-    async with wire(endpoint) as client:
-        client.writer.write(b"\x16\x03\x01\x00\x05hello")
-        assert (await client.line()).startswith("HTTP/1.1 400")
-    async with wire(endpoint) as client:
-        body = "client_secret=made-up"
-        head = await client.say(
-            f"POST /x/oauth2/v2.0/token HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-        )
-        assert head.startswith("HTTP/1.1 400")
-
-    assert sum(visit.tokens_in_clear for visit in sandbox.guestbook.at("entra", endpoint.host)) == 1
 
 
 async def test_the_instance_document_names_this_entra(sandbox: Microsoft365) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox.directory import AppRegistration, Permission, ServicePrincipal, Tenant
 from bot.sandbox.exchange_manners import Manners
+from tests.powershell import How
 from tests.sandbox.exchange_session import CONNECT, Session, session
 
 _SET_UP = """
@@ -164,7 +165,11 @@ def test_nothing_is_left_open_after_disconnecting(set_up: Session) -> None:
 def _registered(tenant: Tenant, app: AppRegistration) -> None:
     principal = ServicePrincipal(app.app_id, str(app.object_id), "Mail")
     tenant.service_principals.append(principal)
-    rights = [Permission(principal.sid), Permission(principal.sid, deny=True), Permission(principal.sid, inherited=True)]
+    rights = [
+        Permission(principal.sid),
+        Permission(principal.sid, deny=True),
+        Permission(principal.sid, inherited=True),
+    ]
     tenant.mailboxes["office@muster.example"].permissions += [*rights, Permission("anna@muster.example")]
 
 
@@ -247,7 +252,7 @@ def refusals() -> Session:
             ),
         ),
         ("last", ("False",)),
-        ("noUser", ("RecipientTaskException|User or group \"nobody\" wasn't found.",)),
+        ("noUser", ('RecipientTaskException|User or group "nobody" wasn\'t found.',)),
         ("sendAs", ("ParameterArgumentValidationError", 'argument "SendAs" does not belong to the set')),
         ("noRegistration", ("ManagementObjectNotFoundException",)),
         ("twice", ("already exists",)),
@@ -280,9 +285,9 @@ _FAILS = CONNECT + "$ErrorActionPreference = 'Stop'\nGet-Mailbox nobody@muster.e
         (_FAILS, "pasted", True),
     ],
 )
-def test_error_preferences_reach_exchange_as_they_do_in_reality(script: str, how: str, goes_on: bool) -> None:
+def test_error_preferences_reach_exchange_as_they_do_in_reality(script: str, how: How, goes_on: bool) -> None:
     """The cmdlets are blind to preferences in a script's or block's scope, and see global ones and -ErrorAction."""
-    result = session(script, how=how)  # type: ignore[arg-type]
+    result = session(script, how=how)
 
     assert ("went" in result.facts) is goes_on, result.transcript
     assert result.transcript.says("couldn't be found on")

@@ -56,6 +56,13 @@ class Customer:
         """Run the script for a request, with that many tries more that take no time."""
         return await self.run_text(before + build(request).text, how, tries)
 
+    async def run_twice(self, request: ScriptRequest, tries: int = 5) -> tuple[str, str]:
+        """Paste the script into one console twice; return what each run showed."""
+        text = build(request).text
+        transcript = await self.run_text(f"{text}Write-Host ('second' + 'run')\n{text}", "pasted", tries)
+        first, second = transcript.stdout.split("secondrun\n")
+        return first, second
+
     async def run_text(self, text: str, how: How = "call", tries: int = 5) -> Transcript:
         """Run a script's text; its waits take no time."""
         assert WAITS in text

@@ -50,7 +50,11 @@ def literals(source: str) -> list[str]:
 
 
 def assigned(source: str, key: str) -> str:
-    return next(line.split("=", 1)[1].strip() for line in source.splitlines() if line.strip().startswith(f"{key} ="))
+    """Return what is written behind `key =`, to the end of the line or of the list."""
+    lines = source.split("\n")
+    first = next(i for i, line in enumerate(lines) if line.strip().startswith(f"{key} ="))
+    last = next(i for i in range(first, len(lines)) if not lines[first].endswith("@(") or lines[i].strip() == ")")
+    return "\n".join(lines[first : last + 1]).split("=", 1)[1]
 
 
 @given(requests)
@@ -142,7 +146,8 @@ def test_a_script_pastes_well(wanted: ScriptRequest) -> None:
     assert "\t" not in script.text
     assert re.search(r"(?m)^\S", code.replace("& {", "", 1).removesuffix("}\n\n").strip("\n")) is None
     assert re.search(r"\bexit\b", code) is None
-    assert re.search(r"`\s*$", code) is None
+    assert re.search(r"(?m)`\s*$", code) is None
+    assert max(map(len, script.text.splitlines())) < 800
     assert "<<" not in script.text
 
 

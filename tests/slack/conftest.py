@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import pytest
@@ -18,7 +19,7 @@ from handlers.slack.serving import socket_door
 from tests.slack.fakes import ScriptedCore, new_tenant
 
 
-def settings_for(slack: SlackWorkspace, **more: object) -> Settings:
+def settings_for(slack: SlackWorkspace, **more: Any) -> Settings:
     return Settings(
         _env_file=None,
         slack_bot_token=SecretStr(slack.bot_token),
@@ -83,7 +84,7 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 @pytest.fixture
 def start() -> Start:
     @contextlib.asynccontextmanager
-    async def started(*, worker: Worker | None = None, **settings: object) -> AsyncIterator[Scene]:
+    async def started(*, worker: Worker | None = None, **settings: Any) -> AsyncIterator[Scene]:
         core = ScriptedCore.with_tenants(
             new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post")))
         )

@@ -17,7 +17,8 @@ from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
 from bot.errors import UnknownTenant
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
-from bot.scripts import ScriptRequest, build
+from bot.scripts import ScriptRequest
+from bot.scripts.builder import build
 from bot.service import Actor, Mailcheck, PastedIds, SavedReport, ScriptAnswer, StoredTenant
 from bot.settings import Settings
 
@@ -91,7 +92,7 @@ class ScriptedCore(Mailcheck):
 
     @classmethod
     def with_tenants(cls, *tenants: Tenant) -> Self:
-        settings = Settings(_env_file=None, authority=SHUT)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, authority=SHUT)
         store = MemoryStore(*tenants)
         core = cls(settings, store, open_network(settings))
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []
@@ -107,12 +108,11 @@ class ScriptedCore(Mailcheck):
     async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
         if self.trouble:
             raise self.trouble
-        known = self.store.kept.get(pasted.tenant)
-        app, right = (
-            pasted.app_id or known.tenant.client_id,
-            self.right_object_id or pasted.object_id or known.tenant.object_id,
+        known = self.store.kept[pasted.tenant or "kanzlei-muster"].tenant
+        right = self.right_object_id or pasted.object_id or known.object_id
+        request = ScriptRequest(
+            pasted.app_id or known.client_id, right, pasted.mailboxes or known.mailboxes, "", pasted.options, language
         )
-        request = ScriptRequest(app, right, pasted.mailboxes or known.tenant.mailboxes, "", pasted.options, language)
         typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
         return ScriptAnswer(build(request), typed, self.warnings)
 

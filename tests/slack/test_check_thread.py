@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import pairwise
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
@@ -60,12 +61,23 @@ async def test_thread_holds_cause_command_and_closing_words(scene: Scene) -> Non
     assert sum(mentions(m, scene.anna) for m in scene.replies()) == 1
 
 
+async def test_replies_can_be_read_aloud(scene: Scene) -> None:
+    """A reply's text holds what its blocks say, as far as it fits, and no address: screen readers and lock screens show it."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+    texts = [reply.text for reply in scene.replies()]
+
+    assert any("Woran man es sieht" in text and "FullAccess" in text for text in texts)
+    assert [text for text in texts if "@kanzlei" in text] == []
+
+
 async def test_server_words_cannot_call_or_link(scene: Scene) -> None:
     """What a server said stands in code blocks as it is, and never in a text that Slack parses."""
     scene.core.refused = {BOX}
     await scene.type("/mailcheck kanzlei-muster")
     await scene.answered()
-    sent = [m for m in scene.slack.thread(scene.root())]
+    sent = scene.slack.thread(scene.root())
 
     assert all("<!channel>" not in m.text for m in sent)
     assert "mrkdwn" not in json.dumps([m.blocks for m in sent])
@@ -146,7 +158,7 @@ async def test_progress_changes_at_most_once_a_second(start: Start) -> None:
         times = [version.at for version in scene.slack.now(progress).history]
 
     assert len(times) >= 3
-    assert all(later - earlier > 0.98 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier > 0.98 for earlier, later in pairwise(times))
     assert "3 von 3 Postfächern in Ordnung" in str(scene.slack.now(progress).blocks)
 
 

@@ -29,7 +29,7 @@ def free_port() -> int:
 @pytest.mark.parametrize(("http", "named"), [(False, "SLACK_APP_TOKEN"), (True, "SLACK_SIGNING_SECRET")])
 async def test_missing_tokens_are_all_named(http: bool, named: str) -> None:
     """Without tokens the process does not start and names each that is missing."""
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     with pytest.raises(BadInput) as refused:
         await serve(ScriptedCore.with_tenants(), settings, http)
 
@@ -56,7 +56,7 @@ async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.Monk
         slack_bot_token=SecretStr("xoxb-x"),
         slack_app_token=SecretStr("xapp-x"),
         slack_api_url=f"http://127.0.0.1:{free_port()}/api/",
-    )  # type: ignore[call-arg]
+    )
     with pytest.raises(MailcheckError, match="cannot be reached"):
         await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 20)
 

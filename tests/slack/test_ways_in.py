@@ -102,7 +102,7 @@ async def test_unknown_person_is_turned_away_when_slack_is_silent(scene: Scene) 
     scene.slack.api.faults.always("users.info", ApiFault(error="missing_scope"))
     await scene.type("/mailcheck kanzlei-muster")
 
-    assert "nicht freigeschaltet" in (await scene.whispered()).text
+    assert "Slack sagt mir gerade nicht, wer Sie sind" in (await scene.whispered()).text
 
 
 async def test_operators_are_people_and_groups(start: Start) -> None:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.sandbox.authority import Credential, shared_authority
 from bot.settings import Settings
-from bot.store import Actor, TenantStore, connection
+from bot.store import Actor, TenantStore, connection, guarded
 from bot.store.server import EmbeddedServer, find_program
 from tests.made_up import secret, tenant
 from tests.store.conftest import OpenStore, relay, settings_for
@@ -148,14 +148,14 @@ async def test_a_name_that_does_not_exist(open_one: OpenStore, tmp_path: Path) -
     [
         "http://127.0.0.1",
         "garbage",
-        f"redis://u:{PASSWORD}@127.0.0.1:port",
+        "redis://u:PASSWORD@127.0.0.1:port",
         "redis://127.0.0.1:99999999/0",
         "redis://127.0.0.1?socket_timeout=x",
     ],
 )
 async def test_an_address_that_is_none(url: str, open_one: OpenStore, tmp_path: Path) -> None:
     """It is the operator's slip, answered like every other one, and never repeated."""
-    assert isinstance(await refusal(open_one, at(tmp_path, url)), BadInput)
+    assert isinstance(await refusal(open_one, at(tmp_path, url.replace("PASSWORD", PASSWORD))), BadInput)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,29 @@ async def test_a_connection_that_was_cut_is_replaced(store: TenantStore, raw: An
     raw.client_kill_filter(_type="normal", skipme=True)
 
     assert await store.find("kanzlei-muster") == stored
+
+
+@pytest.mark.parametrize("policy", ["always", "everysec"])
+async def test_a_write_is_confirmed_when_it_is_on_the_disk(policy: str, store: TenantStore, raw: Any) -> None:
+    """However often the server writes to its disk, we wait for it."""
+    raw.config_set("appendfsync", policy)
+    try:
+        assert (await store.put(tenant(), ANNA)).revision == 1
+    finally:
+        raw.config_set("appendfsync", "always")
+
+
+async def test_a_write_that_is_not_on_the_disk_is_not_confirmed(
+    store: TenantStore, raw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that leaves the disk to the operating system cannot vouch for a credential."""
+    monkeypatch.setattr(guarded, "FSYNC_LIMIT", 50)
+    raw.config_set("appendfsync", "no")
+    try:
+        with pytest.raises(StoreUnavailable, match="did not confirm that the data is on its disk"):
+            await store.put(tenant(), ANNA)
+    finally:
+        raw.config_set("appendfsync", "always")
 
 
 async def test_a_server_without_a_file_is_accepted(store: TenantStore, raw: Any) -> None:

@@ -53,6 +53,16 @@ async def test_the_key_file_is_made_at_first_use(store: TenantStore, settings: S
     assert len(parse_keys(path.read_text()).first[1]) == 32
 
 
+async def test_a_key_file_that_others_could_read_is_closed(open_one: OpenStore, settings: Settings) -> None:
+    """A backup that was played back may have lost the mode."""
+    await open_one(settings)
+    (settings.data_dir / "keys").chmod(0o644)
+
+    await open_one(settings)
+
+    assert (settings.data_dir / "keys").stat().st_mode & 0o777 == 0o600
+
+
 async def test_processes_that_start_at_once_share_one_key(open_one: OpenStore, settings: Settings) -> None:
     """Whoever is first makes the key, everybody uses it."""
     stores = await asyncio.gather(*(open_one(settings) for _ in range(8)))

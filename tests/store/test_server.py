@@ -52,16 +52,19 @@ asyncio.run(main())
 """
 
 
+def without_url() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+
+
 class User:
     """Another process that uses the folder's store until it is told to end, or killed."""
 
     def __init__(self, folder: Path) -> None:
-        environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", USER, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
+            env=without_url(),
             start_new_session=True,
         )
 
@@ -245,6 +248,39 @@ async def test_a_terminated_server_is_started_again(folder: Path, settings: Sett
 
     assert await store.all() == (stored,)
     await store.close()
+
+
+def test_a_user_that_does_not_close_its_store_stops_it_all_the_same(folder: Path) -> None:
+    """An exception on the way out is no reason to leave a server behind."""
+    user = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", USER.replace("await store.close()", "raise SystemExit(5)"), str(folder)],
+        check=False,
+        timeout=LIMIT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=without_url(),
+    )
+
+    assert user.returncode == 5
+    assert runs(folder) is None
+
+
+async def test_a_server_that_hangs_is_named(folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second one is started beside it, and nobody waits for ever."""
+    store = await open_store(settings)
+    process_id = runs(folder)
+    assert process_id is not None
+    os.kill(process_id, signal.SIGSTOP)
+    try:
+        monkeypatch.setattr(server, "START_LIMIT", 0.1)
+        with pytest.raises(StoreUnavailable, match=r"runs but does not answer: .* redis\.pid"):
+            acquire(folder)
+        assert (folder / "redis.pid").read_text().strip() == str(process_id)
+    finally:
+        monkeypatch.undo()
+        os.kill(process_id, signal.SIGCONT)
+    await store.close()
+    assert runs(folder) is None
 
 
 async def test_an_abandoned_start_leaves_no_server(folder: Path, settings: Settings) -> None:

@@ -34,6 +34,6 @@ function Get-Given($Bound) {
 }
 
 # Ask, and end the command where no answer can come (input at its end, -NonInteractive): that must not count as a yes.
-function Test-Consent($Caller, [scriptblock] $Question) {
-    try { & $Question } catch { $Caller.ThrowTerminatingError($_) }
+function Test-Consent($Caller, [scriptblock] $Ask) {
+    try { & $Ask } catch { $Caller.ThrowTerminatingError($_) }
 }

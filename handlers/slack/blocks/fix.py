@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, shorten
-from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, command, paragraph, plain, rich
+from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, bullets, command, paragraph, plain, rich
 
 NAMED_MAILBOXES = 20
 REASONS_LIMIT = 1_500
@@ -16,22 +17,57 @@ Guide = Callable[[Diagnosis], Guidance]
 Reasons = Callable[[Diagnosis], Sequence[Text]]
 
 
-def causes(diagnoses: Sequence[Diagnosis], guide: Guide, reasons: Reasons, language: Language) -> Iterator[Block]:
-    """Yield the causes in their rank: what to do in full, rivals and excluded ones in a line each.
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """Causes as a reader needs them: what to do in full, what else may be, what is excluded. Each fix stands once per mailbox."""
 
-    In full: every confirmed one, and of the possible ones the first for each mailbox.
+    in_full: tuple[Diagnosis, ...]
+    rivals: tuple[Diagnosis, ...]
+    excluded: tuple[Diagnosis, ...]
+
+
+def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
+    """Sort ranked causes. In full: every confirmed one, and of the possible ones the first for each mailbox.
+
+    IMAP and SMTP often lead to the same fix by two known errors; whoever mends it does so once.
     """
+    told: dict[str, set[str]] = {}
     covered: set[str] = set()
-    shown = False
+    full: list[Diagnosis] = []
+    rivals: list[Diagnosis] = []
+    out: list[Diagnosis] = []
     for diagnosis in diagnoses:
-        concerned = set(diagnosis.mailboxes)
-        first = not shown if not concerned else not concerned <= covered
-        if diagnosis.standing is Standing.CONFIRMED or (diagnosis.standing is Standing.POSSIBLE and first):
-            yield from _in_full(diagnosis, guide(diagnosis), reasons, language)
-            covered |= concerned
-            shown = True
+        boxes = set(diagnosis.mailboxes)
+        if diagnosis.fix in told and boxes <= told[diagnosis.fix]:
+            continue
+        told.setdefault(diagnosis.fix, set()).update(boxes)
+        if diagnosis.standing is Standing.EXCLUDED:
+            out.append(diagnosis)
+        elif diagnosis.standing is Standing.CONFIRMED or not full or not boxes <= covered:
+            full.append(diagnosis)
+            covered |= boxes
         else:
-            yield _in_a_line(diagnosis, reasons, language)
+            rivals.append(diagnosis)
+    return SortedOut(tuple(full), tuple(rivals), tuple(out))
+
+
+def causes(found: SortedOut, guide: Guide, reasons: Reasons, language: Language) -> Iterator[Block]:
+    """Yield what to do, and what else may be the cause."""
+    for diagnosis in found.in_full:
+        yield from _in_full(diagnosis, guide(diagnosis), reasons, language)
+    if found.rivals:
+        titles = dict.fromkeys(d.title.in_(language) for d in found.rivals)
+        yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(titles))
+
+
+def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator[Block]:
+    """Yield what is excluded, and by what."""
+    if found.excluded:
+        lines = (
+            f"{d.title.in_(language)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
+            for d in found.excluded
+        )
+        yield rich(paragraph(bold(wording.EXCLUDED.in_(language))), bullets(dict.fromkeys(lines)))
 
 
 def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, language: Language) -> Iterator[Block]:
@@ -44,18 +80,6 @@ def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, languag
         head.append(paragraph(bold(wording.BECAUSE.in_(language)), plain(because)))
     yield rich(*head)
     yield from guided(guidance, language)
-
-
-def _in_a_line(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> Block:
-    label = wording.EXCLUDED if diagnosis.standing is Standing.EXCLUDED else wording.ALSO_POSSIBLE
-    because = _why(diagnosis, reasons, language)
-    return rich(
-        paragraph(
-            bold(label.in_(language)),
-            plain(diagnosis.title.in_(language)),
-            plain(f" ({because.rstrip('.')})" if because else ""),
-        )
-    )
 
 
 def _why(diagnosis: Diagnosis, reasons: Reasons, language: Language) -> str:

@@ -41,13 +41,9 @@ def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Lang
     conversations = [[r for r in mine if r.mailbox == box] for box in dict.fromkeys(r.mailbox for r in mine)]
     fine = sum(map(is_fine, conversations))
     failed = [r for r in mine if r.outcome is Outcome.FAILED]
-    if check is Check.TOKEN or not (fine or failed):
+    if check is Check.TOKEN or boxes == 1 or not (fine or failed):
         return _reached(failed[0] if failed else mine[-1], fine=bool(fine), language=language)
-    counts = (
-        wording.FINE_OF.in_(language, fine=fine, all=boxes)
-        if boxes > 1
-        else wording.OUTCOMES[Outcome.PASSED if fine else Outcome.FAILED].in_(language)
-    )
+    counts = wording.FINE_OF.in_(language, fine=fine, all=boxes)
     stages = list(dict.fromkeys(wording.STAGES[r.stage].in_(language) for r in failed))
     return f"{counts} ({wording.FAILED_AT.in_(language)}{', '.join(stages)})" if stages else counts
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.model import Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
 from handlers.slack import wording
-from handlers.slack.blocks.fix import Guide, Reasons, causes, name_all
+from handlers.slack.blocks.fix import Guide, Reasons, SortedOut, causes, excluded, name_all, sort_out
 from handlers.slack.blocks.layers import is_fine, seconds, unused
 from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
@@ -21,17 +21,21 @@ def detail_pages(
     report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language
 ) -> list[list[Block]]:
     """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
-    found = [*causes(report.diagnoses, guide, reasons, language), *_ask_exchange(report, language)]
-    return [*pages(found), *pages(_layers(report, describe, language))]
+    found = sort_out(report.diagnoses)
+    told = [
+        *causes(found, guide, reasons, language),
+        *_ask_exchange(report, found, language),
+        *excluded(found, reasons, language),
+    ]
+    return [*pages(told), *pages(_layers(report, describe, language))]
 
 
-def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
+def _ask_exchange(report: Report, found: SortedOut, language: Language) -> Iterator[Block]:
     """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
-    open_ones = [d for d in report.diagnoses if d.standing is Standing.POSSIBLE]
     refused = any(
         r.check is not Check.TOKEN and r.stage in SIGN_IN and r.outcome is Outcome.FAILED for r in report.results
     )
-    if refused and len(open_ones) > 1 and not any(d.standing is Standing.CONFIRMED for d in report.diagnoses):
+    if refused and found.rivals and not any(d.standing is Standing.CONFIRMED for d in found.in_full):
         yield rich(
             paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect")
         )

@@ -77,3 +77,19 @@ def rich(*elements: Element) -> Block:
         else:
             merged.append(element)
     return {"type": "rich_text", "elements": merged}
+
+
+def spoken(blocks: Iterable[Block]) -> str:
+    """Return the words of these blocks in a line: what a screen reader reads instead of them."""
+    return " ".join(_words(list(blocks)).split())
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_words, value))
+    if isinstance(value, dict):
+        kind = value.get("type")
+        parts = value.get("elements")
+        joint = "" if kind in {"rich_text_section", "rich_text_preformatted"} else " "
+        return joint.join(_words(part) for part in parts) if isinstance(parts, list) else _words(value.get("text"))
+    return value if isinstance(value, str) else ""

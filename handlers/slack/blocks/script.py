@@ -112,7 +112,9 @@ def _steps(script: Script, language: Language) -> Iterator[Block]:
 
 
 def whole_pages(script: Script, language: Language) -> list[list[Block]]:
-    """Return the whole script as text, for a workspace that takes no file at all; cut between lines."""
+    """Return the whole script as text, for a workspace that takes no file at all; cut between lines, or not given at all."""
+    if not all(map(fits, script.text.split("\n"))):
+        return [[rich(paragraph(plain(wording.TOO_LONG_SCRIPT.in_(language))))]]
     parts: list[str] = []
     for line in script.text.rstrip("\n").split("\n"):
         if parts and len(parts[-1]) + len(line) < COMMAND_LIMIT:

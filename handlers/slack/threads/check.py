@@ -13,12 +13,14 @@ from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.again import again_button
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.report import detail_pages
-from handlers.slack.blocks.rich import link, paragraph, person, plain, rich
-from handlers.slack.blocks.verdict import headline, progress, running, verdict
+from handlers.slack.blocks.rich import link, paragraph, person, plain, rich, spoken
+from handlers.slack.blocks.verdict import headline, progress, running, verdict, without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.progress import ProgressMessage
 from handlers.slack.replies import tell
+
+LAST_CHANGE_LIMIT = 15.0
 
 
 def running_key(job: CheckJob) -> str:
@@ -81,7 +83,7 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> N
         took.append(report.seconds)
         message.finish()
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
-        await message.posted.wait()
+        await message.standing()
         await _tell_all(door, job, answer, report, tenant)
 
 
@@ -91,7 +93,8 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
     following = asyncio.create_task(message.follow())
     try:
         yield
-        await following
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(following, LAST_CHANGE_LIMIT)
     finally:
         following.cancel()
 
@@ -103,7 +106,7 @@ async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, t
         report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language
     )
     for page in pages:
-        await answer.reply(text, page)
+        await answer.reply(without_addresses(spoken(page), language), page)
     await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
 
 

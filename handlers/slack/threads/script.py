@@ -8,6 +8,9 @@ from bot.service import Script, file_bytes
 from handlers.slack import wording
 from handlers.slack.answers import Answer, open_answer
 from handlers.slack.blocks import script as look
+from handlers.slack.blocks.limits import Block
+from handlers.slack.blocks.rich import spoken
+from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 
@@ -22,10 +25,10 @@ async def run(door: Door, job: ScriptJob) -> None:
         thread = await open_answer(door.slack, door.people, job.asker, title, look.root(title, answer, language))
         listener.answer, thread.final = thread, True
         if answer.warnings:
-            await thread.reply(title, look.remarks(answer.warnings, language))
-        await _file(thread, answer.script, title, language)
+            await _reply(thread, look.remarks(answer.warnings, language), language)
+        await _file(thread, answer.script, language)
         for page in look.step_pages(answer.script, language):
-            await thread.reply(title, page)
+            await _reply(thread, page, language)
         if answer.as_typed:
             await _upload(
                 thread,
@@ -35,13 +38,13 @@ async def run(door: Door, job: ScriptJob) -> None:
             )
 
 
-async def _file(thread: Answer, script: Script, title: str, language: Language) -> None:
+async def _file(thread: Answer, script: Script, language: Language) -> None:
     """Put the file into the thread with the way to start it; where no file is taken, the whole text."""
     name = await _upload(thread, script, script.filename, wording.FILE_COMMENT.in_(language))
     if not name:
         for page in look.whole_pages(script, language):
-            await thread.reply(title, page)
-    await thread.reply(title, look.how_to_start(script, name or script.filename, language))
+            await _reply(thread, page, language)
+    await _reply(thread, look.how_to_start(script, name or script.filename, language), language)
 
 
 async def _upload(thread: Answer, script: Script, name: str, about: str) -> str:
@@ -50,3 +53,7 @@ async def _upload(thread: Answer, script: Script, name: str, about: str) -> str:
         if await thread.attach(candidate, file_bytes(script), about):
             return candidate
     return ""
+
+
+async def _reply(thread: Answer, blocks: list[Block], language: Language) -> None:
+    await thread.reply(without_addresses(spoken(blocks), language), blocks)

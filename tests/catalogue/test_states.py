@@ -1,0 +1,215 @@
+"""Every state of the sandbox, with every reply that is reported for it, gives the right verdict and never a wrong certainty."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+import pytest_asyncio
+
+from bot.catalogue import diagnose, gather, judge, load, summarise
+from bot.checks import Network, Target, open_network, run_checks
+from bot.clouds import CLOUDS
+from bot.model import Check, Diagnosis, Outcome, Report, Standing, Text, Verdict
+from bot.sandbox.customers import Customer
+from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.state import State, Variant
+from bot.sandbox.states import STATES
+from bot.settings import Settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SECRET = {"reenter-client-secret", "replace-client-secret"}
+ROLE = {"grant-admin-consent", "add-exchange-application-permissions"}
+PAUSE = {"wait-and-retry", "stop-request-loop"}
+PRINCIPAL = {"register-service-principal", "recreate-service-principal-with-enterprise-object-id"}
+CURES: dict[str, set[str]] = {
+    "secret-wrong": SECRET,
+    "secret-id-instead-of-value": {"enter-secret-value-not-id"},
+    "secret-expired": {"replace-client-secret"},
+    "certificate-unknown": {"upload-certificate"},
+    "app-unknown": {"correct-client-id"},
+    "app-object-id-instead-of-app-id": {"correct-client-id"},
+    "tenant-unknown": {"correct-tenant-id"},
+    "domain-unknown": {"correct-tenant-id"},
+    "enterprise-application-missing": {"create-enterprise-application"},
+    "app-disabled": {"enable-enterprise-application"},
+    "scope-of-user-sign-in": {"correct-scope"},
+    "scope-misspelt": {"correct-scope"},
+    "exchange-missing-in-tenant": {"check-exchange-online-plan"},
+    "blocked-by-conditional-access": {"allow-app-in-conditional-access"},
+    "blocked-by-security-defaults": {"switch-product-to-client-credentials"},
+    "request-loop": PAUSE,
+    "tenant-throttled": PAUSE,
+    "tenant-transient": {"wait-and-retry"},
+    "tenant-in-other-cloud": {"use-right-cloud-authority"},
+    "assertion-out-of-time": {"synchronise-clock", "build-fresh-assertion"},
+    "unknown-code": {"look-up-aadsts-code"},
+    "scope-of-graph": {"correct-scope"},
+    "consent-missing": {"grant-admin-consent"},
+    "roles-wrong": ROLE,
+    "imap-role-missing": ROLE,
+    "smtp-role-missing": ROLE,
+    "service-principal-missing": PRINCIPAL,
+    "service-principal-not-yet-known": PRINCIPAL | {"wait-for-propagation"},
+    "object-id-wrong": {"recreate-service-principal-with-enterprise-object-id"},
+    "object-id-wrong-unnoticed": {"recreate-service-principal-with-enterprise-object-id"},
+    "permission-missing": {"add-mailbox-permission"},
+    "permission-denied": {"add-mailbox-permission"},
+    "permission-missing-on-one-of-three": {"add-mailbox-permission"},
+    "imap-off": {"enable-imap-for-mailbox"},
+    "alias-used": {"correct-mailbox-address"},
+    "mailbox-unknown": {"correct-mailbox-address"},
+    "licence-missing": {"assign-mailbox-license"},
+    "smtp-off-for-mailbox": {"enable-smtp-auth-for-mailbox"},
+    "smtp-off-for-tenant": {"enable-smtp-auth-for-mailbox", "enable-smtp-auth-for-tenant"},
+}
+"""What would mend each state. For states of servers see `CURES_OF_FINDINGS`."""
+
+CURES_OF_FINDINGS: dict[str, set[str]] = {
+    "connection_refused": {"correct-server-and-port", "open-firewall-port"},
+    "connect_timed_out": {"open-firewall-port"},
+    "certificate_untrusted": {"exempt-from-tls-inspection"},
+    "throttled": PAUSE | {"reduce-parallel-connections"},
+    "service_unavailable": {"wait-and-retry"},
+    "name_unknown": {"correct-server-and-port", "fix-name-resolution"},
+    "resolver_failed": {"fix-name-resolution"},
+    "resolver_silent": {"fix-name-resolution"},
+    "starttls_missing": {"exempt-from-tls-inspection", "correct-server-and-port", "stop-port-redirection"},
+    "page_received": {"configure-proxy"},
+    "policy_blocked": {"allow-app-in-conditional-access"},
+    "defaults_blocked": {"switch-product-to-client-credentials"},
+}
+SIDE_BY_SIDE = 24
+CASES = [(state, variant) for state in STATES.values() for variant in state.variants]
+
+
+class Ground(NamedTuple):
+    """What all cases of a module share: one Microsoft 365 and our network as it looks from there."""
+
+    sandbox: Microsoft365
+    network: Network
+    settings: Settings
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ground() -> AsyncIterator[Ground]:
+    async with Microsoft365() as sandbox:
+        settings = Settings.model_validate(sandbox.settings_environment())
+        yield Ground(sandbox, open_network(settings), settings)
+
+
+def target_of(customer: Customer, settings: Settings) -> Target:
+    """The customer as a check needs it."""
+    stored = customer.stored
+    credential = stored.client_secret or stored.certificate
+    assert credential is not None
+    assert stored.imap is not None
+    assert stored.smtp is not None
+    return Target(
+        tenant_id=stored.tenant_id,
+        client_id=stored.client_id,
+        credential=credential,
+        mailboxes=stored.mailboxes,
+        authority=stored.authority or settings.authority,
+        scope=stored.scope or CLOUDS[stored.cloud].scope,
+        imap=stored.imap,
+        smtp=stored.smtp,
+        uses=stored.uses,
+        object_id=stored.object_id,
+        secret_expires=stored.secret_expires,
+    )
+
+
+async def report_on(state: State, variant: Variant, ground: Ground) -> Report:
+    """Check a customer who is in this state."""
+    customer = await state.make(ground.sandbox, variant)
+    results = await run_checks(target_of(customer, ground.settings), ground.network)
+    diagnoses = diagnose(load(), gather(results))
+    summary = summarise(customer.stored.name, results, diagnoses)
+    return Report(customer.stored.name, judge(results), summary, datetime.now(UTC), 0.0, results, diagnoses)
+
+
+def open_fixes(diagnoses: tuple[Diagnosis, ...]) -> set[str]:
+    return {d.fix for d in diagnoses if d.standing is not Standing.EXCLUDED}
+
+
+def sure_fixes(diagnoses: tuple[Diagnosis, ...]) -> set[str]:
+    return {d.fix for d in diagnoses if d.standing is Standing.CONFIRMED}
+
+
+def refusing_side(said: Text) -> bool:
+    return any(side in said.de for side in ("Entra", "Exchange", "Mailserver", "Netz"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reports(ground: Ground) -> dict[tuple[str, str], Report]:
+    """A report on every state with every reply, made side by side: many of them are waits for a limit."""
+    turn = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(state: State, variant: Variant) -> Report:
+        async with turn:
+            return await report_on(state, variant, ground)
+
+    made = await asyncio.gather(*(one(state, variant) for state, variant in CASES))
+    return {(state.name, str(variant)): report for (state, variant), report in zip(CASES, made, strict=True)}
+
+
+@pytest.mark.parametrize(("state", "variant"), CASES, ids=[f"{state.name}-{variant}" for state, variant in CASES])
+async def test_each_state_gets_the_right_verdict_and_no_wrong_certainty(
+    state: State, variant: Variant, reports: dict[tuple[str, str], Report]
+) -> None:
+    """The verdict follows from what is wrong, not from which of the reported replies came; the cure is never excluded."""
+
+    report = reports[state.name, str(variant)]
+
+    assert (report.verdict is Verdict.HEALTHY) == (state.refuses == ""), report.summary
+    assert Outcome.BROKEN not in {r.outcome for r in report.results}
+    if state.refuses == "":
+        return
+    assert refusing_side(report.summary)
+    failed = {f.code.partition(".")[2] for r in report.results if r.outcome is Outcome.FAILED for f in r.findings}
+    by_finding = (CURES_OF_FINDINGS[code] for code in sorted(failed & CURES_OF_FINDINGS.keys()))
+    cures = CURES.get(state.name) or next(by_finding, set())
+    assert open_fixes(report.diagnoses), "a problem without a cause"
+    if cures:
+        assert open_fixes(report.diagnoses) & cures
+        assert sure_fixes(report.diagnoses) <= cures
+
+
+async def test_every_state_of_a_customer_has_its_cure_written_down() -> None:
+    """A new state is judged by its name here, or by the finding it gives."""
+
+    unnamed = [
+        s.name
+        for s in STATES.values()
+        if s.refuses in {"entra", "exchange"} and s.sign_ins and s.name not in CURES and not s.name.startswith("token-")
+    ]
+
+    assert unnamed == []
+
+
+async def test_states_that_exchange_answers_alike_are_never_confirmed_by_its_answers(
+    reports: dict[tuple[str, str], Report],
+) -> None:
+    """No service principal, wrong object id, no permission, IMAP off, alias: without the record they stay possible."""
+
+    alike = [(s.name, str(v)) for s in STATES.values() if s.alike and s.name != "object-id-wrong" for v in s.variants]
+
+    assert alike
+    assert {fix for key in alike for fix in sure_fixes(reports[key].diagnoses)} == set()
+
+
+async def test_a_protocol_that_the_program_does_not_use_does_not_count(ground: Ground) -> None:
+    """It is skipped with that reason, and the verdict stays healthy."""
+
+    customer = await STATES["imap-off"].make(ground.sandbox)
+    customer.tell(uses=(Check.SMTP,))
+
+    results = await run_checks(target_of(customer, ground.settings), ground.network)
+
+    assert judge(results) is Verdict.HEALTHY
+    assert {f.code for r in results if r.check is Check.IMAP for f in r.findings} == {"imap.protocol_unused"}

@@ -1,0 +1,148 @@
+"""Every wait has a limit, the whole check has one, no thread stays behind, and nobody is overrun with connections."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.checks import run_checks
+from bot.checks._blocking import working
+from bot.checks._limits import ConnectionLimits, Slots, StageLimits
+from bot.checks._network import Network
+from bot.model import Check, Outcome, StageResult
+from bot.sandbox.faults import Fault
+from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.states import STATES
+from tests.checks.conftest import BRISK, network_of, target_of
+from tests.checks.test_states import codes
+
+
+async def seconds_of(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    await work()  # type: ignore[misc]
+    return time.monotonic() - began
+
+
+async def test_two_hundred_dripping_conversations(microsoft: Microsoft365, brisk: Network) -> None:
+    """Two hundred conversations that drip leave no thread behind, and the next check is on time."""
+
+    healthy = await microsoft.customer("next")
+    await run_checks(target_of(healthy), brisk)  # libraries are loaded
+    dripping = await microsoft.customer("dripping", tuple(f"box{number}" for number in range(100)))
+    microsoft.direct(dripping, "imap", await microsoft.server("imap", Fault.DRIPS))
+    microsoft.direct(dripping, "smtp", await microsoft.server("smtp", Fault.DRIPS_LATER))
+    generous = replace(brisk, slots=Slots(ConnectionLimits(2, 200, 400)))
+    threads = set(threading.enumerate())
+
+    results = await run_checks(target_of(dripping), generous)
+
+    assert {"imap.answer_dripped", "smtp.answer_dripped"} == codes(results)
+    assert threads == set(threading.enumerate())
+    assert await seconds_of(lambda: run_checks(target_of(healthy), brisk)) < 1
+
+
+@pytest.mark.parametrize("stage_limit", [0.3, 30.0])
+async def test_the_whole_check_has_a_limit(stage_limit: float, microsoft: Microsoft365) -> None:
+    """A check is over when its time is, and says what was not tried."""
+
+    customer = await STATES["everything-silent"].make(microsoft)
+    network = network_of(microsoft, StageLimits(greeting=stage_limit, tls=stage_limit, tls_probe=0.1))
+    began = time.monotonic()
+
+    results = await run_checks(target_of(customer), network, limit=0.6)
+
+    assert time.monotonic() - began < 1.2
+    assert len(results) == 5 + 6 + 6
+    if stage_limit > 1:
+        assert {"token.time_exhausted", "imap.time_exhausted", "smtp.time_exhausted"} <= {
+            f.code for r in results for f in r.findings
+        }
+
+
+async def test_a_check_that_is_given_up_leaves_nothing(microsoft: Microsoft365, patient: Network) -> None:
+    """Whoever gives a check up in the middle leaves no thread and no open conversation behind."""
+
+    customer = await microsoft.customer("given-up")
+    microsoft.direct(customer, "imap", await microsoft.server("imap", Fault.DRIPS))
+    threads = set(threading.enumerate())
+    check = asyncio.create_task(run_checks(target_of(customer), patient))
+    await asyncio.sleep(0.5)
+    check.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await check
+    assert threads == set(threading.enumerate())
+
+
+async def test_a_firewall_costs_one_time_out(microsoft: Microsoft365, brisk: Network) -> None:
+    """Where a firewall drops everything, the check takes one time-out and not the sum."""
+
+    customer = await STATES["everything-dropped"].make(microsoft)
+    assert await seconds_of(lambda: run_checks(target_of(customer), brisk)) < BRISK.tcp + 0.5
+
+
+async def test_slow_refusals_overlap(microsoft: Microsoft365, patient: Network) -> None:
+    """Ten mailboxes that are refused slowly are refused side by side."""
+
+    customer = await microsoft.customer("slow", tuple(f"box{number}" for number in range(10)))
+    customer.app.object_id = "00000000-0000-4000-8000-000000000001"
+    for protocol in ("imap", "smtp"):
+        microsoft.direct(customer, protocol, await microsoft.server(protocol, late=1.0))
+    assert await seconds_of(lambda: run_checks(target_of(customer), patient)) < 2.5
+
+
+async def test_a_tenant_gets_no_more_than_its_connections(microsoft: Microsoft365, brisk: Network) -> None:
+    """With four connections for a tenant, no more than four mail connections are open at a time."""
+
+    customer = await microsoft.customer("polite", ("one", "two", "three", "four", "five"))
+    for protocol in ("imap", "smtp"):
+        microsoft.direct(customer, protocol, await microsoft.server(protocol, late=0.05))
+    most = 0
+
+    def look(_: StageResult) -> None:
+        nonlocal most
+        most = max(most, len([v for server in ("imap", "smtp") for v in microsoft.guestbook.at(server) if not v.ended]))
+
+    results = await run_checks(target_of(customer), replace(brisk, slots=Slots(ConnectionLimits(2, 4, 400))), look)
+
+    assert 1 < most <= 4
+    assert {Outcome.PASSED} == {r.outcome for r in results}
+
+
+async def test_no_room_until_the_end_is_said(microsoft: Microsoft365, brisk: Network) -> None:
+    """A mailbox that never got its turn is reported as not tried, for lack of time."""
+
+    customer = await microsoft.customer("crowded", ("one", "two", "three"))
+    microsoft.direct(customer, "imap", await microsoft.server("imap", late=0.4))
+    target = replace(target_of(customer), uses=(Check.IMAP,))
+
+    results = await run_checks(target, replace(brisk, slots=Slots(ConnectionLimits(1, 1, 1))), limit=0.6)
+
+    untried = [r for r in results if any(f.code == "imap.time_exhausted" for f in r.findings)]
+    assert untried
+    assert {Outcome.SKIPPED} == {r.outcome for r in untried}
+
+
+async def test_slots_are_forgotten() -> None:
+    """Nothing is kept of a mailbox or tenant whose connections are closed."""
+
+    slots = Slots(ConnectionLimits())
+    async with slots.for_mail("imap", "office@muster.example", "muster.example"):
+        assert slots._shared
+    assert not slots._shared
+
+
+async def test_a_thread_hands_back_what_it_raised() -> None:
+    """An exception in a conversation's thread reaches the conversation."""
+
+    def fail() -> None:
+        raise ValueError("made up")
+
+    with pytest.raises(ValueError, match="made up"):
+        async with working() as worker:
+            await worker.do(fail)

@@ -1,0 +1,66 @@
+"""Which causes a thread shows in full, which in a line, and which once."""
+
+from __future__ import annotations
+
+from bot.model import Diagnosis, Standing, Text
+from handlers.slack.blocks.fix import sort_out
+
+A, B = "a@muster.example", "b@muster.example"
+
+
+def cause(fix: str, standing: Standing, *mailboxes: str, error: str = "e") -> Diagnosis:
+    return Diagnosis(error, fix, standing, Text(fix, fix), mailboxes)
+
+
+def fixes(diagnoses: tuple[Diagnosis, ...]) -> list[str]:
+    return [d.fix for d in diagnoses]
+
+
+def test_first_possible_cause_is_in_full_and_the_others_are_rivals() -> None:
+    """Of several possible causes only the most likely one comes with its steps."""
+    found = sort_out([cause(name, Standing.POSSIBLE, A) for name in ("one", "two", "three")])
+
+    assert (fixes(found.in_full), fixes(found.rivals)) == (["one"], ["two", "three"])
+
+
+def test_every_confirmed_cause_is_in_full() -> None:
+    """Two confirmed causes both come with their steps, and a possible one beside them does not."""
+    found = sort_out(
+        [cause("one", Standing.CONFIRMED, A), cause("two", Standing.CONFIRMED, A), cause("three", Standing.POSSIBLE, A)]
+    )
+
+    assert (fixes(found.in_full), fixes(found.rivals)) == (["one", "two"], ["three"])
+
+
+def test_each_mailbox_has_its_most_likely_cause() -> None:
+    """A mailbox that no cause in full speaks of gets its own."""
+    found = sort_out(
+        [
+            cause("one", Standing.POSSIBLE, A),
+            cause("two", Standing.POSSIBLE, B),
+            cause("three", Standing.POSSIBLE, A, B),
+        ]
+    )
+
+    assert (fixes(found.in_full), fixes(found.rivals)) == (["one", "two"], ["three"])
+
+
+def test_fix_reached_by_two_errors_stands_once() -> None:
+    """IMAP and SMTP leading to the same fix make one entry; excluded by one of them, it still is what the other says."""
+    found = sort_out(
+        [
+            cause("one", Standing.POSSIBLE, A, error="imap"),
+            cause("one", Standing.POSSIBLE, A, error="smtp"),
+            cause("one", Standing.EXCLUDED, A, error="other"),
+            cause("two", Standing.EXCLUDED, A),
+        ]
+    )
+
+    assert (fixes(found.in_full), fixes(found.rivals), fixes(found.excluded)) == (["one"], [], ["two"])
+
+
+def test_nothing_found_is_nothing_said() -> None:
+    """Without causes there is nothing to sort."""
+    found = sort_out([])
+
+    assert found.in_full == found.rivals == found.excluded == ()

@@ -1,0 +1,224 @@
+"""Slack's limits, kept whatever comes from outside. The sandbox's validator speaks for Slack."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import (
+    Check,
+    Diagnosis,
+    Finding,
+    Guidance,
+    GuidedStep,
+    Language,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Standing,
+    Text,
+    Verdict,
+)
+from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
+from bot.scripts import Script, ScriptOptions, ScriptRequest
+from bot.scripts.builder import build
+from handlers.slack.blocks.again import again_button
+from handlers.slack.blocks.fix import command_parts, guided
+from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT, characters, escape, message_text, pages
+from handlers.slack.blocks.report import detail_pages
+from handlers.slack.blocks.rich import COMMAND_LIMIT
+from handlers.slack.blocks.script import step_pages, whole_pages
+from handlers.slack.blocks.verdict import headline, progress, verdict, without_addresses
+
+MOST_CHARACTERS = 12_000
+OUTSIDE = st.text(st.sampled_from("aé<>&@*_`~|\n!#\u2028ß € {}channel here"), max_size=300)
+
+
+def long_report(sentence: str, boxes: int, raw: str) -> Report:
+    names = [f"p{n}@kanzlei-muster.example" for n in range(boxes)]
+    results = [
+        StageResult(
+            check, Stage.AUTH, Outcome.FAILED, "host.example:993", name, (Finding("imap.login_refused", raw=raw),), 0.2
+        )
+        for name in names
+        for check in (Check.IMAP, Check.SMTP)
+    ]
+    diagnoses = [
+        Diagnosis("error", "fix", standing, Text(sentence, sentence), tuple(names), ("x",))
+        for standing in (Standing.POSSIBLE, Standing.POSSIBLE, Standing.EXCLUDED)
+    ]
+    return Report(
+        "kanzlei-muster",
+        Verdict.PROBLEM,
+        Text(sentence, sentence),
+        datetime.now(UTC),
+        1.0,
+        tuple(results),
+        tuple(diagnoses),
+    )
+
+
+def guide(diagnosis: Diagnosis) -> Guidance:
+    names = "\n".join(
+        f"Add-MailboxPermission -Identity '{m}' -User $sp.Identity -AccessRights FullAccess -AutoMapping $false"
+        for m in diagnosis.mailboxes
+    )
+    return Guidance(
+        "fix",
+        diagnosis.title,
+        (GuidedStep(Text("Exchange", "Exchange"), diagnosis.title, names, diagnosis.title),),
+        diagnosis.title,
+        True,
+    )
+
+
+@given(OUTSIDE)
+def test_escaped_text_holds_no_markup(outside: str) -> None:
+    """Whatever comes from outside, no angle bracket is left and nothing calls the whole channel."""
+    escaped = escape(outside)
+
+    assert "<" not in escaped
+    assert ">" not in escaped
+    assert "&" not in escaped.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+
+
+@pytest.mark.parametrize("call", ["@channel", "(@here)", "x @everyone!", "@Channel"])
+def test_calls_to_everybody_are_broken(call: str) -> None:
+    """A call to everybody is shown and calls nobody."""
+    assert call not in escape(call)
+    assert escape(call).replace("\u2060", "") == call
+
+
+def test_address_is_not_broken() -> None:
+    """An address that looks like a call stays as it is."""
+    assert escape("info@channel.example") == "info@channel.example"
+
+
+@given(st.text(max_size=5000))
+def test_message_text_fits_every_method(outside: str) -> None:
+    """A message's text is never empty and stays below what chat.update takes: 4,000 bytes after escaping."""
+    text = message_text(outside)
+
+    assert 0 < len(text.encode()) <= 4_000
+    assert "\n" not in text
+
+
+@given(OUTSIDE, st.integers(0, 60), OUTSIDE)
+def test_reports_of_any_size_fit(sentence: str, boxes: int, raw: str) -> None:
+    """Verdict, progress and details of any report are blocks that Slack takes, in messages of a size it takes."""
+    report = long_report(sentence or "x", boxes, raw)
+    told = detail_pages(report, guide, lambda d: (d.title,) * 5, lambda r: (report.summary,), Language.DE)
+    messages = [verdict(report, boxes, Language.DE), progress(report.results, boxes, Language.DE, 1.0)[1], *told]
+
+    assert [problems_of_blocks(blocks, MESSAGE) for blocks in messages if problems_of_blocks(blocks, MESSAGE)] == []
+    assert max(characters(blocks) for blocks in messages) <= MOST_CHARACTERS
+
+
+def test_long_words_of_a_server_fit() -> None:
+    """Very long sentences and server words are shortened, not refused by Slack."""
+    report = long_report("ä" * 9_000, 20, "x" * 9_000)
+    told = detail_pages(report, guide, lambda d: (d.title,) * 9, lambda r: (report.summary,), Language.DE)
+
+    assert all(problems_of_blocks(page, MESSAGE) == [] and characters(page) <= MOST_CHARACTERS for page in told)
+
+
+@given(st.lists(st.integers(1, 8_000), max_size=120))
+def test_pages_lose_nothing(sizes: list[int]) -> None:
+    """Paging keeps every block, in order, and no page has too many or too much."""
+    blocks = [{"type": "rich_text", "elements": [{"type": "text", "text": "x" * size}]} for size in sizes]
+    paged = pages(blocks)
+
+    assert [block for page in paged for block in page] == blocks
+    assert all(len(page) <= 50 and characters(page) <= MOST_CHARACTERS for page in paged)
+
+
+def test_commands_are_cut_between_lines_only() -> None:
+    """A fix for very many mailboxes is cut between commands, never inside one."""
+    text = "\n".join(f"Add-MailboxPermission -Identity 'p{n}@kanzlei-muster.example'" for n in range(500))
+    parts = command_parts(text)
+
+    assert len(parts) > 1
+    assert "\n".join(parts) == text
+    assert all(len(part) <= COMMAND_LIMIT for part in parts)
+
+
+def test_unverified_fix_and_wrong_advice_are_said() -> None:
+    """A fix that nobody tried says so, and warns of what does not help."""
+    told = str(
+        list(
+            guided(
+                guide(Diagnosis("e", "f", Standing.CONFIRMED, Text("Nichts", "Nothing"), ("a@b.example",))), Language.DE
+            )
+        )
+    )
+
+    assert "Bitte nicht: " in told
+    assert "noch nicht ausprobiert" in told
+
+
+def script_for(count: int) -> Script:
+    boxes = tuple(f"postfach-{n:03}@kanzlei-muster.example" for n in range(count))
+    return build(ScriptRequest(str(uuid.uuid4()), str(uuid.uuid4()), boxes, "", ScriptOptions(), Language.DE))
+
+
+@pytest.mark.parametrize("count", [1, 40, 400])
+def test_scripts_of_any_size_fit(count: int) -> None:
+    """Steps and whole text of a script for any number of mailboxes fit into Slack's messages."""
+    script = script_for(count)
+    told = [*step_pages(script, Language.DE), *whole_pages(script, Language.DE)]
+
+    assert all(problems_of_blocks(page, MESSAGE) == [] and characters(page) <= MOST_CHARACTERS for page in told)
+
+
+def test_whole_text_is_complete() -> None:
+    """The parts of the whole text, put together again, are the script."""
+    script = script_for(40)
+    parts = [
+        e["elements"][0]["text"]
+        for page in whole_pages(script, Language.DE)
+        for b in page
+        for e in b["elements"]
+        if e["type"] == "rich_text_preformatted"
+    ]
+
+    assert "\n".join(parts) == script.text.rstrip("\n")
+
+
+def test_whole_text_that_cannot_be_cut_is_not_given() -> None:
+    """A script with a line too long for a message is not given in pieces that nobody could put together."""
+    assert "weniger Postfächer" in str(whole_pages(replace(script_for(1), text="x" * 9_000), Language.DE))
+
+
+def test_button_keeps_within_its_value() -> None:
+    """A button for more mailboxes than fit into its value checks all of them, and its label says so."""
+    few, many = (
+        again_button("kanzlei-muster", tuple(f"p{n}@kanzlei-muster.example" for n in range(count)), Language.DE)
+        for count in (3, 300)
+    )
+
+    assert few["elements"][0]["text"]["text"] == "Erneut prüfen"
+    assert many["elements"][0]["text"]["text"] == "Alle erneut prüfen"
+    assert len(many["elements"][0]["value"]) <= BUTTON_VALUE_LIMIT
+    assert problems_of_blocks([few], MESSAGE) == []
+
+
+def test_headline_names_the_tenant_once() -> None:
+    """The headline begins with the tenant's name, whether or not the summary does."""
+    for summary in ("kanzlei-muster: Exchange weist die App ab.", "Exchange weist die App ab."):
+        report = Report("kanzlei-muster", Verdict.PROBLEM, Text(summary, summary), datetime.now(UTC), 1.0, ())
+
+        assert headline(report, Language.DE) == "kanzlei-muster: Exchange weist die App ab."
+
+
+def test_addresses_are_taken_out() -> None:
+    """An address in a sentence for a lock screen becomes „ein Postfach“."""
+    assert without_addresses("An (o'brien+x@muster.example) scheitert es.", Language.DE) in {
+        "An (ein Postfach) scheitert es.",
+        "An (o'ein Postfach) scheitert es.",
+    }

@@ -1,0 +1,75 @@
+"""What people paste behind a command, and the languages they read."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from string import Formatter
+
+import pytest
+
+from bot.model import Language, Text
+from handlers.slack import wording
+from handlers.slack.app import registered_commands
+from handlers.slack.pasted import mailbox_words
+from handlers.slack.people import language_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("kanzlei-muster", ["kanzlei-muster"]),
+        ("  kanzlei-muster\u00a0 a@muster.example ", ["kanzlei-muster", "a@muster.example"]),
+        ("x <mailto:a@muster.example|a@muster.example>", ["x", "a@muster.example"]),
+        ("x <mailto:a@muster.example>; b@muster.example,", ["x", "a@muster.example", "b@muster.example"]),
+        ("<http://muster.example|muster.example> „a@muster.example“", ["muster.example", "a@muster.example"]),
+        ("a&amp;b", ["a&b"]),
+        ("a\u200b\u2060b", ["ab"]),
+        ("", []),
+        (" , ; <> ", []),
+    ],
+)
+def test_words_come_back_as_they_were_meant(typed: str, words: list[str]) -> None:
+    """Link markup, entities, quotation marks and odd blanks are undone."""
+    assert mailbox_words(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("de-DE", Language.DE),
+        ("de-AT", Language.DE),
+        ("DE", Language.DE),
+        ("", Language.DE),
+        ("en-GB", Language.EN),
+        ("fr-FR", Language.EN),
+    ],
+)
+def test_locale_decides_the_language(locale: str, language: Language) -> None:
+    """German for German locales and unknown ones, English for any other."""
+    assert language_of(locale) is language
+
+
+def all_texts() -> list[Text]:
+    found = [value for value in vars(wording).values() if isinstance(value, Text)]
+    found += chain.from_iterable(value.values() for value in vars(wording).values() if isinstance(value, dict))
+    found += wording.START_STEPS
+    found += chain.from_iterable((c.usage, c.summary) for c in registered_commands())
+    return [text for text in found if isinstance(text, Text)]
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    """Every sentence exists in both languages, with the same placeholders."""
+    names = [
+        ({n for _, n, _, _ in Formatter().parse(t.de) if n}, {n for _, n, _, _ in Formatter().parse(t.en) if n})
+        for t in all_texts()
+    ]
+
+    assert len(names) > 50
+    assert [pair for pair in names if pair[0] != pair[1]] == []
+    assert all(text.de.strip() and text.en.strip() for text in all_texts())
+
+
+def test_german_says_sie() -> None:
+    """Nobody is addressed with „du“."""
+    assert [text.de for text in all_texts() if re.search(r"\b([Dd]u|[Dd]ein\w*|[Dd]ich)\b", text.de)] == []
