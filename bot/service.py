@@ -26,7 +26,7 @@ from bot.scripts.powershell import quote
 from bot.settings import Settings
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.redis_store import open_store
-from bot.tenant_input import checked_mailboxes, read_tenants
+from bot.tenant_input import read_mailboxes, read_tenants
 
 __all__ = [
     "Actor",
@@ -84,7 +84,7 @@ class Mailcheck:
         BadInput for an unusable or missing mailbox.
         """
         stored = await self._store.find(address)
-        target = self._target(stored, checked_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
+        target = self._target(stored, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
         if not target.mailboxes:
             raise BadInput(_no_mailbox(stored.tenant.name))
         report = await self._report(stored.tenant.name, target, progress)

@@ -30,7 +30,11 @@ class Worker:
         done: asyncio.Future[T] = self._loop.create_future()
         self._busy = True
         self._orders.put((work, done))
-        await asyncio.wait({done})
+        try:
+            await asyncio.wait({done})
+        except asyncio.CancelledError:
+            done.cancel()  # what becomes of the work is nobody's business any more
+            raise
         self._busy = False
         return done.result()
 

@@ -226,7 +226,11 @@ class Course:
     def _keep(self, result: StageResult) -> None:
         self._results[result.stage] = result
         if self._progress:
-            self._progress(result)
+            try:
+                self._progress(result)
+            except Exception:  # noqa: BLE001  whoever watches must not stop what is watched
+                _log.exception("whoever watches the check broke")
+                self._progress = None
 
 
 async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T | None:

@@ -30,7 +30,7 @@ class Worker:
     At most `concurrency` jobs run and `capacity` wait. A job ends within JOB_LIMIT seconds.
     """
 
-    def __init__(self, concurrency: int = 64, capacity: int = 1000) -> None:
+    def __init__(self, concurrency: int = 128, capacity: int = 1000) -> None:
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(capacity)
         self._runs: dict[str, Callable[[str], Awaitable[None]]] = {}
         self._taken: set[str] = set()

@@ -28,6 +28,11 @@ class Visit:
     began: float = field(default_factory=time.monotonic)
     left: float = math.inf
 
+    @property
+    def ended(self) -> bool:
+        """Tell whether the connection is closed."""
+        return math.isfinite(self.left)
+
 
 class Guestbook:
     """The newest visits to all servers of one sandbox, in their order."""

@@ -68,8 +68,11 @@ class Connection:
         return await self._tried(stack)
 
     async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
-        client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
-        await answer(client.ping())
+        try:
+            client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
+            await answer(client.ping())
+        except ValueError:  # a host name that can be none, an answer that is no Redis's
+            raise redis.InvalidResponse from None
         return client
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ Nothing that was handed over is repeated in a mistake, since it may be a secret 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,12 +14,15 @@ from pydantic import ValidationError
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Certificate, Tenant, Text
+from bot.redaction import mask
 from bot.tenant_input.certificates import read_certificate
 from bot.tenant_input.document import FIELDS, TenantDocument
-from bot.tenant_input.mistakes import at, sentences
+from bot.tenant_input.mistakes import WrongValueError, at, sentences
+from bot.tenant_input.values import mailbox
 
-__all__ = ["read_tenant", "read_tenants"]
+__all__ = ["read_mailboxes", "read_tenant", "read_tenants"]
 
+_SHOWN = 40  # characters of what was typed
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
 
 
@@ -46,6 +49,22 @@ def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]
     if len(lines) < 2 or not all(line.strip().startswith("{") for line in lines.values()):
         return {0: _tried(text, allowed)}
     return {number: _tried(line, allowed) for number, line in lines.items()}
+
+
+def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
+    """Return the mailboxes that somebody named, each once; raises BadInput naming every one that is no address."""
+    found: dict[str, str] = {}
+    mistakes: list[Text] = []
+    for text in typed:
+        try:
+            address = mailbox(text)
+        except WrongValueError as wrong:
+            mistakes.append(at(mask(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"), wrong.text))
+        else:
+            found.setdefault(address.lower(), address)
+    if mistakes:
+        raise BadInput(*mistakes)
+    return tuple(found.values())
 
 
 def _tried(text: str, allowed: HostPolicy) -> Tenant | BadInput:

@@ -19,6 +19,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from tests.sandbox.mail_clients import SCOPE, good_token, trusting, xoauth2
 
 PATIENCE = 5.0  # seconds for one answer
+CHECKS = {"entra": Check.TOKEN, "imap": Check.IMAP, "smtp": Check.SMTP}
 LITTLE_PATIENCE = 0.7  # where it is known that none comes
 
 

@@ -191,6 +191,21 @@ async def test_a_process_that_only_writes_notices_the_new_key(
     assert key_ids(raw) == set(parse_keys((settings.data_dir / "keys").read_text()).ids)
 
 
+async def test_questions_asked_at_once_notice_the_new_key_together(
+    store: TenantStore, open_one: OpenStore, settings: Settings
+) -> None:
+    """The key file is read again once, and serves all of them."""
+    running = await open_one(settings)
+    await store.put(tenant("eins"), ANNA)
+    await store.rotate_keys(ANNA)
+
+    answers = await asyncio.gather(
+        *(running.find("eins") for _ in range(10)), *(running.put(tenant("zwei"), ANNA) for _ in range(5))
+    )
+
+    assert len(answers) == 15
+
+
 class KilledError(Exception):
     """Stands for the death of the process."""
 
