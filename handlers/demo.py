@@ -22,6 +22,7 @@ from handlers import logs
 from handlers.demo_screen import Keyboard, Screen
 from handlers.slack.serving import serve
 
+DEMO = Actor("demo")
 HEALTHY, BROKEN = "kanzlei-muster", "praxis-beispiel"
 PLAY = (
     (f"Bei {HEALTHY} ist alles in Ordnung", "/mailcheck", HEALTHY),
@@ -32,7 +33,8 @@ HELP = (
     "",
     f"/mailcheck NAME [POSTFACH…]   prüfen ({HEALTHY}, {BROKEN})",
     "/ps-script NAME               das Skript für den Administrator des Kunden",
-    f"reparieren                    bei {BROKEN} tun, was das Skript tut; danach noch einmal prüfen",
+    f"reparieren                    bei {BROKEN} die richtige Objekt-ID registrieren, dann noch einmal prüfen",
+    "alles                         den letzten Thread ungekürzt zeigen",
     "hilfe                         diese Liste",
     "ende                          oder Strg-C",
 )
@@ -42,6 +44,7 @@ HELP = (
 class Stage:
     """Everything that stands ready when the play begins."""
 
+    mailcheck: Mailcheck
     slack: SlackWorkspace
     screen: Screen
     person: Member
@@ -54,9 +57,12 @@ class Stage:
         await self.slack.command(self.person, self.channel, name, text)
         await self.screen.settled()
 
-    def repair(self) -> None:
-        """Do what the script does: register the object id of the enterprise application."""
-        self.broken.principal.object_id = self.broken.app.object_id or ""
+    async def repair(self) -> None:
+        """Do what the script leads to: register the object id of the enterprise application, in Exchange and here."""
+        right = self.broken.app.object_id or ""
+        self.broken.principal.object_id = right
+        self.broken.tell(object_id=right)
+        await self.mailcheck.put(self.broken.stored, DEMO)
         self.screen.tell("", f"Bei {BROKEN} ist jetzt die Objekt-ID der Unternehmensanwendung registriert.")
 
 
@@ -79,7 +85,7 @@ async def _perform(mailcheck: Mailcheck, settings: Settings, slack: SlackWorkspa
     """Let the bot serve and the play run; the end of either is the end of both."""
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(mailcheck, settings, stop=stop), name="slack bot")
-    playing = asyncio.create_task(_play(slack, broken), name="play")
+    playing = asyncio.create_task(_play(mailcheck, slack, broken), name="play")
     try:
         await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -91,9 +97,9 @@ async def _perform(mailcheck: Mailcheck, settings: Settings, slack: SlackWorkspa
             raise outcome
 
 
-async def _play(slack: SlackWorkspace, broken: Customer) -> None:
+async def _play(mailcheck: Mailcheck, slack: SlackWorkspace, broken: Customer) -> None:
     person = slack.add_member("Anna", is_admin=True)
-    stage = Stage(slack, Screen(slack), person, slack.add_channel("support", (person,)), broken)
+    stage = Stage(mailcheck, slack, Screen(slack), person, slack.add_channel("support", (person,)), broken)
     stage.screen.tell("Mailcheck-Demo: Microsoft 365 und Slack laufen auf diesem Rechner, nichts geht ins Internet.")
     await slack.connected()
     async with stage.screen.watching():
@@ -112,7 +118,9 @@ async def _obey(stage: Stage, line: str) -> None:
     if name.startswith("/"):
         await stage.type(name, text.strip())
     elif line.lower() == "reparieren":
-        stage.repair()
+        await stage.repair()
+    elif line.lower() == "alles":
+        stage.screen.show_everything(stage.channel)
     elif line:
         stage.screen.tell(*HELP)
 
@@ -135,7 +143,7 @@ async def _store_customers(mailcheck: Mailcheck, microsoft: Microsoft365) -> Cus
     broken.principal.object_id = broken.app.application_object_id
     broken.tell(object_id=broken.app.application_object_id)
     for customer in (healthy, broken):
-        await mailcheck.put(customer.stored, Actor("demo"))
+        await mailcheck.put(customer.stored, DEMO)
     return broken
 
 

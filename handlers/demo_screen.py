@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-from bot.sandbox.slack import Change, Message, SlackWorkspace, render_ephemeral, render_message
+from bot.sandbox.slack import Change, Channel, Message, SlackWorkspace, render_ephemeral, render_message, render_thread
 from handlers.terminal_output import Paint, flush, say
 
 REPLY_MARGIN = "    │ "
@@ -17,6 +17,7 @@ WIDEST, NARROWEST = 110, 60
 QUIET = 2.0  # progress is written about once a second, so after two seconds of silence an answer is complete
 ANSWER_LIMIT = 60.0
 LONGEST_LINE = 100_000
+LONGEST_MESSAGE = 45  # lines; "alles" shows the rest
 
 
 class Screen:
@@ -61,6 +62,12 @@ class Screen:
             if message is not None:
                 self._show(message)
 
+    def show_everything(self, channel: Channel) -> None:
+        """Show the newest thread of a channel from beginning to end."""
+        roots = self._slack.messages(channel)
+        if roots:
+            self.tell("", render_thread(self._slack, roots[-1], self._width, colour=self._paint.colourful))
+
     async def _moves_on(self) -> bool:
         try:
             await asyncio.wait_for(self._moved.wait(), QUIET)
@@ -89,8 +96,13 @@ class Screen:
 
     def _show(self, message: Message) -> None:
         margin = REPLY_MARGIN if message.is_reply else ""
-        text = render_message(self._slack, message, self._width - len(margin), colour=self._paint.colourful)
-        self.tell(margin, *(margin + line for line in text.split("\n")))
+        lines = render_message(self._slack, message, self._width - len(margin), colour=self._paint.colourful).split(
+            "\n"
+        )
+        if len(lines) > LONGEST_MESSAGE + 5:
+            more = len(lines) - LONGEST_MESSAGE
+            lines = [*lines[:LONGEST_MESSAGE], f"… {more} weitere Zeilen; „alles“ zeigt den Thread ungekürzt"]
+        self.tell(margin, *(margin + line for line in lines))
 
 
 class Keyboard:

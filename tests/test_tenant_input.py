@@ -131,52 +131,52 @@ def test_a_key_with_a_typed_thumbprint_is_enough() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"client_secret": guid()}, "client_secret: that is the secret's ID (column Secret ID); the value is needed"),
+        ({"client_secret": guid()}, "client_secret: that is the secret's ID; the value is needed"),
         ({"client_secret": f" {{{guid().upper()}}}"}, "client_secret: that is the secret's ID"),
         ({"client_secret": "abc********"}, "client_secret: the portal shows the value masked"),
         ({"client_secret": "two words"}, "client_secret: this can be no secret"),
         ({"client_secret": 5}, "client_secret: must be text"),
-        ({"client_id": "no-guid"}, "client_id: this is no id"),
-        ({"object_id": "12345678"}, "object_id: this is no id"),
-        ({"tenant_id": "kanzlei"}, "tenant_id: this is neither a tenant id (8-4-4-4-12) nor a domain"),
-        ({"tenant_id": "127.0.0.1"}, "tenant_id: this is neither"),
-        ({"tenant_id": "https://kanzlei.example"}, "tenant_id: this is neither"),
-        ({"mailboxes": ["office"]}, "mailboxes[1]: this is no mailbox address"),
-        ({"mailboxes": ["a@b.example", "a b@b.example", "x@y@z.example"]}, "mailboxes[2]: this is no mailbox address"),
-        ({"mailboxes": ["a\x01auth@b.example"]}, "mailboxes[1]: this is no mailbox address"),
+        ({"client_id": "no-guid"}, "client_id: is no id"),
+        ({"object_id": "12345678"}, "object_id: is no id"),
+        ({"tenant_id": "kanzlei"}, "tenant_id: is neither an id (8-4-4-4-12) nor a domain"),
+        ({"tenant_id": "127.0.0.1"}, "tenant_id: is neither"),
+        ({"tenant_id": "https://kanzlei.example"}, "tenant_id: is neither"),
+        ({"mailboxes": ["office"]}, "mailboxes[1]: is no mailbox address"),
+        ({"mailboxes": ["a@b.example", "a b@b.example", "x@y@z.example"]}, "mailboxes[2]: is no mailbox address"),
+        ({"mailboxes": ["a\x01auth@b.example"]}, "mailboxes[1]: is no mailbox address"),
         ({"mailboxes": "a@b.example"}, "mailboxes: must be a list"),
-        ({"secret_expires": "2020-01-31"}, "secret_expires: this date is in the past"),
-        ({"secret_expires": "31.01.2031"}, "secret_expires: this is no date"),
+        ({"secret_expires": "2020-01-31"}, "secret_expires: is in the past"),
+        ({"secret_expires": "31.01.2031"}, "secret_expires: is no date"),
         ({"uses": ["pop"]}, "uses[1]: possible are imap, smtp"),
         ({"uses": []}, "uses: at least imap or smtp is needed"),
         ({"cloud": "worldwyde"}, "cloud: possible are worldwide, gcc-high, dod, china, did you mean worldwide?"),
         ({"language": "fr"}, "language: possible are de, en"),
-        ({"channels": ["#support"]}, "channels[1]: this is no Slack id"),
-        ({"name": "two words"}, "name: 1 to 64 letters"),
-        ({"name": "../x"}, "name: 1 to 64 letters"),
+        ({"channels": ["#support"]}, "channels[1]: is no Slack id"),
+        ({"name": "two words"}, "name: only letters"),
+        ({"name": "../x"}, "name: only letters"),
         ({"mailbox": ["a@b.example"]}, "there is no field 'mailbox', did you mean mailboxes?"),
         ({"endpoints": {"imapp": "h:1"}}, "there is no field 'endpoints.imapp', did you mean imap?"),
         ({"endpoints": []}, "endpoints: must be an object"),
         (
             {"endpoints": {"imap": "mail.internal.example:993"}},
-            "endpoints.imap: this host is not Microsoft's and not allowed",
+            "endpoints.imap: this host is not allowed",
         ),
-        ({"endpoints": {"smtp": "169.254.169.254:587"}}, "endpoints.smtp: this host is not Microsoft's"),
-        ({"endpoints": {"smtp": "outlook.office365.com"}}, "endpoints.smtp: this is not host:port"),
-        ({"endpoints": {"authority": "https://sign-in.example"}}, "endpoints.authority: this host is not Microsoft's"),
+        ({"endpoints": {"smtp": "169.254.169.254:587"}}, "endpoints.smtp: this host is not allowed"),
+        ({"endpoints": {"smtp": "outlook.office365.com"}}, "endpoints.smtp: is not host:port"),
+        ({"endpoints": {"authority": "https://sign-in.example"}}, "endpoints.authority: this host is not allowed"),
         (
             {"endpoints": {"authority": "http://login.microsoftonline.com"}},
-            "endpoints.authority: this is no base address",
+            "endpoints.authority: is no base address",
         ),
         (
             {"endpoints": {"authority": "https://login.microsoftonline.com/kanzlei.example"}},
-            "endpoints.authority: this is no base address",
+            "endpoints.authority: is no base address",
         ),
         (
             {"endpoints": {"authority": "https://login.microsoftonline.com@evil.example"}},
-            "endpoints.authority: this is no base address",
+            "endpoints.authority: is no base address",
         ),
-        ({"endpoints": {"scope": "Mail.Read"}}, "endpoints.scope: this is no scope"),
+        ({"endpoints": {"scope": "Mail.Read"}}, "endpoints.scope: is no scope"),
         ({"client_secret": None}, "client_secret or certificate is missing"),
     ],
 )
@@ -194,9 +194,7 @@ def test_application_and_object_id_must_differ() -> None:
     """The same id twice is the commonest mix-up of all, in whatever case it is typed."""
     app = guid()
 
-    assert "object_id: application id and object id are equal" in mistakes_of(
-        document(client_id=app, object_id=app.upper())
-    )
+    assert "object_id: equals client_id" in mistakes_of(document(client_id=app, object_id=app.upper()))
 
 
 def test_the_tenants_id_is_no_application_id() -> None:
@@ -226,7 +224,7 @@ def test_all_mistakes_are_named_at_once() -> None:
         "secret's ID",
         "did you mean mailboxes",
         "in the past",
-        "are equal",
+        "equals client_id",
         "both there",
         "PEM",
     ):

@@ -53,16 +53,15 @@ class ImapConversation(MailConversation):
         self.note(verb, arguments.strip() if verb in {"SELECT", "EXAMINE"} else "")
         match verb:
             case "CAPABILITY":
-                self.line(f"* CAPABILITY {self._capabilities()}")
-                self.line(f"{tag} OK CAPABILITY completed.")
+                self.line(f"* CAPABILITY {self._capabilities()}", f"{tag} OK CAPABILITY completed.")
             case "NOOP":
                 self.line(f"{tag} OK NOOP completed.")
             case "ID":
-                self.line('* ID ("name" "Microsoft.Exchange.Imap4.Imap4Server" "version" "15.20")')
-                self.line(f"{tag} OK ID completed")
+                self.line(
+                    '* ID ("name" "Microsoft.Exchange.Imap4.Imap4Server" "version" "15.20")', f"{tag} OK ID completed"
+                )
             case "LOGOUT":
-                self.line("* BYE Microsoft Exchange Server IMAP4 server signing off.")
-                self.line(f"{tag} OK LOGOUT completed.")
+                self.line("* BYE Microsoft Exchange Server IMAP4 server signing off.", f"{tag} OK LOGOUT completed.")
                 self.hang_up()
             case "LOGIN":
                 self.line(f"{tag} NO LOGIN failed.")
@@ -117,7 +116,5 @@ class ImapConversation(MailConversation):
         elif arguments.strip().strip('"').upper() != "INBOX":
             self.line(f"{tag} NO {arguments.strip()} doesn't exist.")
         else:
-            for line in _INBOX:
-                self.line(line)
             access = "READ-ONLY" if verb == "EXAMINE" else "READ-WRITE"
-            self.line(f"{tag} OK [{access}] {verb} completed.")
+            self.line(*_INBOX, f"{tag} OK [{access}] {verb} completed.")

@@ -41,9 +41,9 @@ class MailConversation(Conversation):
         """Write a command into the guestbook; what is no command may be a stray token and is not written down."""
         self.visit.commands.append(f"{verb} {arguments}".strip() if verb in self.verbs else "?")
 
-    def line(self, words: str) -> None:
-        """Send one line."""
-        self.say(words.encode() + b"\r\n")
+    def line(self, *lines: str) -> None:
+        """Send one line, or several that belong together."""
+        self.say("".join(f"{line}\r\n" for line in lines).encode())
 
     def heard(self, buffer: bytearray) -> None:
         """Take complete lines out of the buffer and answer them, one after the other."""

@@ -74,8 +74,6 @@ class Keys:
 
         Raises StoreUnavailable where that brings nothing new.
         """
-        if self.ring != used:
-            return
         ring = await asyncio.to_thread(self._source.load) if self._source.is_file else None
         if ring is None or ring == used:
             raise _replaced(self._source)

@@ -120,8 +120,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[Text]:
             at(
                 "object_id",
                 Text(
-                    "Anwendungs-ID und Objekt-ID sind gleich; gebraucht wird die Objekt-ID aus „Unternehmensanwendungen“",
-                    "application id and object id are equal; the object id shown under Enterprise applications is needed",
+                    "gleich der client_id, gebraucht wird die Objekt-ID aus „Unternehmensanwendungen“",
+                    "equals client_id; the object id under Enterprise applications is needed",
                 ),
             )
         )

@@ -31,8 +31,8 @@ def name(text: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if not _NAME.fullmatch(text):
         raise WrongValueError(
-            "erlaubt sind 1 bis 64 Buchstaben, Ziffern, Punkt, - und _, ohne Leerzeichen, am Anfang Buchstabe oder Ziffer",
-            "1 to 64 letters, digits, full stops, - and _ are allowed, no spaces, beginning with a letter or digit",
+            "nur Buchstaben, Ziffern und danach auch . - _ (höchstens 64, kein Leerzeichen)",
+            "only letters, digits and, after the first, . - _ (64 at most, no space)",
         )
     return text
 
@@ -42,8 +42,8 @@ def guid(text: str) -> str:
     text = text.strip().removeprefix("{").removesuffix("}").lower()
     if not GUID.fullmatch(text):
         raise WrongValueError(
-            "das ist keine ID der Form 8-4-4-4-12 (Hexadezimalziffern)",
-            "this is no id of the form 8-4-4-4-12 (hexadecimal digits)",
+            "ist keine ID (Hexadezimalziffern 8-4-4-4-12)",
+            "is no id (hexadecimal digits 8-4-4-4-12)",
         )
     return text
 
@@ -55,8 +55,8 @@ def tenant_id(text: str) -> str:
         return bare
     if (domain := _ascii_domain(bare)) is None:
         raise WrongValueError(
-            "das ist weder eine Mandanten-ID (8-4-4-4-12) noch eine Domäne wie kanzlei.example",
-            "this is neither a tenant id (8-4-4-4-12) nor a domain such as office.example",
+            "ist weder eine ID (8-4-4-4-12) noch eine Domäne",
+            "is neither an id (8-4-4-4-12) nor a domain",
         )
     return domain
 
@@ -66,8 +66,8 @@ def client_secret(text: str) -> str:
     text = text.strip()
     if GUID.fullmatch(text.lower().strip("{}")):
         raise WrongValueError(
-            "das ist die ID des Geheimnisses (Spalte „Geheime ID“), gebraucht wird der Wert (Spalte „Wert“)",
-            "that is the secret's ID (column Secret ID); the value is needed (column Value)",
+            "das ist die ID des Geheimnisses („Geheime ID“), gebraucht wird der Wert („Wert“)",
+            "that is the secret's ID; the value is needed",
         )
     if "***" in text:
         raise WrongValueError(
@@ -89,11 +89,11 @@ def expiry(text: str) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise WrongValueError("das ist kein Datum wie 2027-05-01", "this is no date such as 2027-05-01") from None
+        raise WrongValueError("ist kein Datum wie 2027-05-01", "is no date such as 2027-05-01") from None
     if day < datetime.now(UTC).date():
         raise WrongValueError(
-            "dieses Datum liegt in der Vergangenheit, das Geheimnis ist abgelaufen",
-            "this date is in the past, the secret has expired",
+            "liegt in der Vergangenheit",
+            "is in the past",
         )
     return day
 
@@ -104,8 +104,8 @@ def mailbox(text: str) -> str:
     plain = _ascii_domain(domain.lower())
     if plain is None or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
         raise WrongValueError(
-            "das ist keine Postfachadresse wie office@kanzlei.example",
-            "this is no mailbox address such as office@firm.example",
+            "ist keine Postfachadresse",
+            "is no mailbox address",
         )
     return f"{local}@{plain}"
 
@@ -114,8 +114,8 @@ def slack_id(text: str) -> str:
     """Return a Slack id of a channel, a person or a group."""
     if not _SLACK_ID.fullmatch(text.strip()):
         raise WrongValueError(
-            "das ist keine Slack-ID wie C0123ABCD (kein Kanalname)",
-            "this is no Slack id such as C0123ABCD (not a channel's name)",
+            "ist keine Slack-ID wie C0123ABCD",
+            "is no Slack id such as C0123ABCD",
         )
     return text.strip()
 
@@ -152,8 +152,8 @@ def authority(text: str, allowed: HostPolicy) -> str:
         or not text.isprintable()
     ):
         raise WrongValueError(
-            "das ist keine Basisadresse wie https://login.microsoftonline.com (ohne Mandant dahinter)",
-            "this is no base address such as https://login.microsoftonline.com (without the tenant behind it)",
+            "ist keine Basisadresse wie https://login.microsoftonline.com (ohne Mandant dahinter)",
+            "is no base address such as https://login.microsoftonline.com (without the tenant behind it)",
         )
     _admit(host, allowed)
     return text
@@ -164,8 +164,8 @@ def scope(text: str) -> str:
     text = text.strip()
     if not text.endswith("/.default") or any(character.isspace() or not character.isprintable() for character in text):
         raise WrongValueError(
-            "das ist kein Bereich wie https://outlook.office365.com/.default",
-            "this is no scope such as https://outlook.office365.com/.default",
+            "ist kein Bereich wie https://outlook.office365.com/.default",
+            "is no scope such as https://outlook.office365.com/.default",
         )
     return text
 
@@ -176,8 +176,8 @@ def endpoint(text: str, allowed: HostPolicy) -> Endpoint:
         found = parse_endpoint(text)
     except ValueError:
         raise WrongValueError(
-            "das ist nicht Rechner:Port wie outlook.office365.com:993",
-            "this is not host:port such as outlook.office365.com:993",
+            "ist nicht Rechner:Port wie outlook.office365.com:993",
+            "is not host:port such as outlook.office365.com:993",
         ) from None
     if not found.host.isprintable() or any(character in found.host for character in "/@\\"):
         raise WrongValueError("das ist kein Rechnername", "this is no host name")
@@ -188,8 +188,8 @@ def endpoint(text: str, allowed: HostPolicy) -> Endpoint:
 def _admit(host: str, allowed: HostPolicy) -> None:
     if not allowed.admits(host):
         raise WrongValueError(
-            "dieser Rechner gehört nicht zu Microsoft und ist nicht freigegeben (MAILCHECK_ALLOWED_HOSTS)",
-            "this host is not Microsoft's and not allowed (MAILCHECK_ALLOWED_HOSTS)",
+            "dieser Rechner ist nicht freigegeben (MAILCHECK_ALLOWED_HOSTS)",
+            "this host is not allowed (MAILCHECK_ALLOWED_HOSTS)",
         )
 
 

@@ -6,6 +6,8 @@ import asyncio
 import random
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
@@ -82,9 +84,20 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 def make_client(settings: Settings) -> AsyncWebClient:
     """Return the Web API client for this workspace, still without its token."""
-    return AsyncWebClient(
+    client = AsyncWebClient(
         base_url=settings.slack_api_url,
         timeout=REQUEST_LIMIT,
         ssl=trusted(settings.ca_file),
+        trust_env_in_session=True,
         retry_handlers=[PatientRetry()],
     )
+    client.proxy = None  # slack_sdk takes the environment's proxy and forgets NO_PROXY; the session respects both
+    return client
+
+
+def proxy_for(address: str) -> str | None:
+    """Return the environment's proxy for a Socket Mode address, unless NO_PROXY excepts its host."""
+    parts = urlsplit(address)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get("https" if parts.scheme == "wss" else "http")

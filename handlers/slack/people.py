@@ -21,6 +21,14 @@ class Person:
     member: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we need to know before answering: the language, and why this person may not use Mailcheck (None: they may)."""
+
+    language: Language
+    objection: Text | None
+
+
 def language_of(locale: str) -> Language:
     """Return German for a German locale or an unknown one, else English."""
     return Language.DE if not locale or locale.lower().startswith("de") else Language.EN
@@ -36,18 +44,16 @@ class People:
         self._groups = Remembered(self._members)
         self._channels = Remembered(self._is_shared)
 
-    async def language(self, user: str) -> Language:
-        """Return the language this person reads; German when Slack does not say."""
+    async def know(self, user: str) -> Known:
+        """Return the language this person reads (German when Slack does not say), and whether they may."""
         person = await self._people.get(user)
-        return person.language if person else Language.DE
+        return Known(person.language if person else Language.DE, await self._objection(user, person))
 
-    async def objection(self, user: str) -> Text | None:
-        """Return why this person may not use Mailcheck; None when they may. Where Slack does not say who they are, they may not."""
+    async def _objection(self, user: str, person: Person | None) -> Text | None:
         if user in self._operators:
             return None
         unsure = False
         if EVERYONE in self._operators:
-            person = await self._people.get(user)
             if person and person.member:
                 return None
             unsure = person is None

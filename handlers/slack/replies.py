@@ -45,8 +45,10 @@ class ReplyAddress:
             timeout=REQUEST_LIMIT,
             ssl=self._slack.ssl,
             session=self._slack.session,
+            trust_env_in_session=True,
             retry_handlers=[PatientRetry()],
         )
+        hook.proxy = None  # see `make_client`
         body: dict[str, Any] = {
             "text": text,
             "blocks": blocks,

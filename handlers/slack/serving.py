@@ -20,7 +20,7 @@ from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
 from handlers.slack.app import build_app
-from handlers.slack.client import REQUEST_LIMIT
+from handlers.slack.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.errors import describe
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,7 @@ async def socket_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     try:
         with _understood():
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
+        handler.client.proxy = proxy_for(handler.client.wss_uri)
         await handler.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk says nothing of its types here
         yield
     finally:

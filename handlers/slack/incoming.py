@@ -1,0 +1,69 @@
+"""What Slack sends: acknowledged at once and answered by a task of its own; and who is behind it.
+
+Bolt sends an acknowledgement up to 10 ms after `ack()`, and not at all if the listener raises before that (measured with
+slack-bolt 1.30): so a listener here does nothing behind `ack()` that can fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.jobs.kinds import Asker
+from handlers.slack.repeats import Repeats
+
+Body = dict[str, Any]
+Answering = Callable[[Body], Awaitable[None]]
+Bolt = Callable[..., Coroutine[Any, Any, None]]
+
+
+class Tasks:
+    """What is being answered right now. A task is kept until it is done; nothing in it can fail unheard."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+        self._repeats = Repeats()
+
+    def after_ack(self, answer: Answering) -> Bolt:
+        """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged."""
+
+        async def listener(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            if not self._repeats.seen(str(body.get("trigger_id") or "")):
+                task = asyncio.ensure_future(answer(body))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+
+        return listener
+
+
+def asker_of_command(body: Body) -> Asker:
+    """Return who typed a command, and where."""
+    return _asker(body.get("team_id"), body.get("channel_id"), body.get("user_id"), body)
+
+
+def asker_of_action(body: Body) -> Asker:
+    """Return who pressed a button, and where."""
+    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
+    return _asker((body.get("team") or {}).get("id"), channel, (body.get("user") or {}).get("id"), body)
+
+
+def _asker(workspace: object, channel: object, person: object, body: Body) -> Asker:
+    return Asker(
+        workspace=str(workspace or ""),
+        channel=str(channel or ""),
+        person=str(person or ""),
+        reply_address=str(body.get("response_url") or ""),
+    )
+
+
+def root_of(body: Body) -> str:
+    """Return the root of the thread in which a button was pressed (its ts)."""
+    message = body.get("message") or {}
+    container = body.get("container") or {}
+    return str(
+        message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or container.get("message_ts") or ""
+    )
