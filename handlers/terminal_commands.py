@@ -106,7 +106,7 @@ COMMANDS = {
                     "--disable-wam",
                     Text("ohne das Anmeldefenster von Windows (WAM)", "without the sign-in window of Windows (WAM)"),
                 ),
-                Option("--cloud", Text("Microsoft-Cloud", "Microsoft cloud"), "|".join(Cloud), choices=tuple(Cloud)),
+                Option("--cloud", Text("Microsoft-Cloud", "Microsoft cloud"), "|".join(Cloud)),
                 Option(
                     "--enable-protocols",
                     Text(

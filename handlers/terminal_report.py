@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -116,12 +116,13 @@ class Page:
         yield ""
         yield self.paint(_CAUSES.in_(self.language), "bold")
         checked = {r.mailbox for r in report.results if r.mailbox}
-        for number, diagnosis in enumerate(report.diagnoses, start=1):
-            yield f"  {number}. {self._standing(diagnosis, number)}: {plain(diagnosis.title.in_(self.language))}{self._whose(diagnosis, checked)}"
-            because = [plain(reason.in_(self.language)) for reason in self.mailcheck.reasons(diagnosis, report)]
-            if because:
-                label = _EXCLUDED_BY if diagnosis.standing is Standing.EXCLUDED else _BECAUSE
-                yield f"     {label.in_(self.language)}{' · '.join(because)}"
+        for number, same in enumerate(_by_cause(report.diagnoses), start=1):
+            title = plain(same[0].title.in_(self.language))
+            yield f"  {number}. {self._standing(same[0], number)}: {title}{_whose(same, checked)}"
+            reasons = [plain(r.in_(self.language)) for d in same for r in self.mailcheck.reasons(d, report)]
+            if reasons:
+                label = _EXCLUDED_BY if same[0].standing is Standing.EXCLUDED else _BECAUSE
+                yield f"     {label.in_(self.language)}{' · '.join(dict.fromkeys(reasons))}"
 
     def _standing(self, diagnosis: Diagnosis, number: int) -> str:
         if number == 1 and diagnosis.standing is Standing.POSSIBLE:
@@ -130,14 +131,6 @@ class Page:
             STANDINGS[diagnosis.standing].in_(self.language),
             *(["bold"] if diagnosis.standing is Standing.CONFIRMED else []),
         )
-
-    def _whose(self, diagnosis: Diagnosis, checked: set[str]) -> str:
-        """Name the mailboxes only where they are not simply all."""
-        if not diagnosis.mailboxes or set(diagnosis.mailboxes) >= checked:
-            return ""
-        named = ", ".join(plain(m) for m in diagnosis.mailboxes[:_NAMED_MAILBOXES])
-        more = len(diagnosis.mailboxes) - _NAMED_MAILBOXES
-        return f" ({named}{f' +{more}' if more > 0 else ''})"
 
     def _guidance(self, guidance: Guidance) -> Iterator[str]:
         yield ""
@@ -155,3 +148,20 @@ class Page:
     def _seconds(self, seconds: float) -> str:
         text = f"{seconds:.2f} s"
         return text.replace(".", ",") if self.language is Language.DE else text
+
+
+def _by_cause(diagnoses: Iterable[Diagnosis]) -> list[list[Diagnosis]]:
+    """Put together what is the same cause behind several errors: the answers of IMAP and SMTP, say."""
+    causes: dict[tuple[str, Standing], list[Diagnosis]] = {}
+    for diagnosis in diagnoses:
+        causes.setdefault((diagnosis.fix, diagnosis.standing), []).append(diagnosis)
+    return list(causes.values())
+
+
+def _whose(same: list[Diagnosis], checked: set[str]) -> str:
+    """Name the mailboxes only where they are not simply all."""
+    meant = list(dict.fromkeys(mailbox for diagnosis in same for mailbox in diagnosis.mailboxes))
+    if not meant or set(meant) >= checked:
+        return ""
+    more = f" +{len(meant) - _NAMED_MAILBOXES}" if len(meant) > _NAMED_MAILBOXES else ""
+    return f" ({', '.join(map(plain, meant[:_NAMED_MAILBOXES]))}{more})"

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _ACTIONS = {"put": (0, 1), "list": (0, 0), "show": (1, 1), "forget": (1, 1), "rotate-keys": (0, 0)}
 _SWITCHES = {"put": {"--json"}, "list": {"--json"}, "show": {"--json"}, "forget": {"--yes"}, "rotate-keys": set[str]()}
 _NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet.")
-_STORED = Text("Gespeichert: {what}", "Stored: {what}")
+_STORED = Text(
+    "Gespeichert: {name} ({id}, Postfächer: {n}, {credential})", "Stored: {name} ({id}, mailboxes: {n}, {credential})"
+)
 _FORGOTTEN = Text(
     "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
 )
@@ -100,11 +102,17 @@ def _answer_put(answer: PutAnswer, typed: Typed) -> int:
         mistakes = [{"line": number, "mistake": why.in_(language)} for number, why in sorted(answer.mistakes.items())]
         _say_json({"stored": [_document(s) for s in answer.stored], "mistakes": mistakes})
     else:
-        say(*(plain(_STORED.in_(language, what=", ".join(_row(s.tenant, language)))) for s in answer.stored))
+        say(*(plain(_stored_line(s.tenant, language)) for s in answer.stored))
     if not answer.mistakes:
         return 0
     complain(_mistakes(answer.mistakes, language))
     return 2
+
+
+def _stored_line(kept: Tenant, language: Language) -> str:
+    name, tenant_id, mailboxes, signs_in, until = _row(kept, language)
+    credential = f"{signs_in} {Text('bis', 'until').in_(language)} {until}" if kept.secret_expires else signs_in
+    return _STORED.in_(language, name=name, id=tenant_id, n=mailboxes, credential=credential)
 
 
 def _mistakes(mistakes: dict[int, Text], language: Language) -> str:

@@ -49,9 +49,9 @@ class _Protocol(imaplib.IMAP4):
     def readline(self) -> bytes:
         """Read a line that is worth one, and remember it."""
         while (end := self._held.find(b"\n")) < 0 and len(self._held) <= LONGEST_LINE:
+            if farewell := self.farewell:
+                raise ImapFailed("session_ended", farewell)
             if not self._hear_more():
-                if farewell := self.farewell:
-                    raise ImapFailed("session_ended", farewell)
                 raise ImapFailed("connection_closed", bytes(self._held[:400]))
         if not 0 <= end <= LONGEST_LINE:
             raise ImapFailed("answer_oversized", bytes(self._held[:400]))

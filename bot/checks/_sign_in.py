@@ -39,12 +39,13 @@ class Token:
 
 
 class Line:
-    """Our connection to the sign-in server; opened anew where the server closes it after an answer."""
+    """Our connection to the sign-in server; opened anew where it closes it after an answer, or tokens are given out elsewhere."""
 
     def __init__(self, course: Course, network: Network, sock: WitnessSocket) -> None:
         self._course = course
         self._network = network
         self._sock: WitnessSocket | None = sock
+        self._at = course.endpoint
 
     def close(self) -> None:
         """Hang up."""
@@ -54,13 +55,16 @@ class Line:
 
     async def get(self, url: str) -> HttpAnswer:
         """Ask for a document; raises StageFailed."""
-        return await self._carry(lambda sock: _http.get(sock, url))
+        return await self._carry(url, lambda sock: _http.get(sock, url))
 
     async def post(self, request: TokenRequest) -> HttpAnswer:
         """Send MSAL's request; raises StageFailed."""
-        return await self._carry(lambda sock: _http.post(sock, request.url, request.headers, request.body))
+        return await self._carry(request.url, lambda sock: _http.post(sock, request.url, request.headers, request.body))
 
-    async def _carry(self, ask: Callable[[WitnessSocket], Awaitable[HttpAnswer]]) -> HttpAnswer:
+    async def _carry(self, url: str, ask: Callable[[WitnessSocket], Awaitable[HttpAnswer]]) -> HttpAnswer:
+        if endpoint_of(url) != self._at:
+            self.close()
+            self._at = endpoint_of(url)
         try:
             sock = self._sock = self._sock or await self._open_again()
             answer = await ask(sock)
@@ -74,7 +78,7 @@ class Line:
         return answer
 
     async def _open_again(self) -> WitnessSocket:
-        endpoint = self._course.endpoint
+        endpoint = self._at
         try:
             sock = await connect(await self._network.names.addresses(endpoint.host), endpoint.port)
         except (NameFailed, ConnectFailed) as failed:
@@ -229,12 +233,7 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     course = _short_course(network, target.authority, limit)
     token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
-        return tuple(
-            finding
-            for result in course.results()
-            if result.outcome is not Outcome.PASSED
-            for finding in result.findings
-        )
+        return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
     return facts_of(claims) if claims is not None else (course.finding("claims_unreadable"),)
 

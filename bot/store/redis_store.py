@@ -150,7 +150,7 @@ class RedisStore:
                 return ()
             envelopes = await answer(client.mget([report_key(stored.uid, report_id) for report_id, _ in pairs]))
             kept = [(*pair, envelope) for pair, envelope in zip(pairs, envelopes, strict=True) if envelope is not None]
-            return tuple([await self._open_report(stored.uid, *one) for one in kept])
+            return tuple([await self._open_report(stored.uid, *one, name=tenant) for one in kept])
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         """Return the report that was posted last in this Slack thread."""
@@ -184,11 +184,11 @@ class RedisStore:
         except TamperedError:
             raise _damaged(name) from None
 
-    async def _open_report(self, uid: str, report_id: str, thread: str, envelope: str) -> SavedReport:
+    async def _open_report(self, uid: str, report_id: str, thread: str, envelope: str, name: str = "") -> SavedReport:
         try:
             return await self._opened(lambda ring: read_report(ring, uid, report_id, envelope, thread))
         except TamperedError:
-            raise _damaged_report(report_id) from None
+            raise _damaged_report(report_id, name) from None
 
     async def _opened(self, read: Callable[[KeyRing], T]) -> T:
         """Open something with the ring in use, and once more with a renewed one; raises TamperedError or StoreUnavailable."""
@@ -230,7 +230,7 @@ class RedisStore:
             for report_id, thread in map(parts, index):
                 envelope = await answer(client.get(report_key(stored.uid, report_id)))
                 if envelope is not None:
-                    report = (await self._open_report(stored.uid, report_id, thread, envelope)).report
+                    report = (await self._open_report(stored.uid, report_id, thread, envelope, name=name)).report
                     renewed = write_report(ring, stored.uid, report_id, report, thread)
                     commands.append(("SET", report_key(stored.uid, report_id), renewed, "XX", "KEEPTTL"))
             if await self._written(client, ring, name, seen, commands, (index_key(stored.uid), index)):
@@ -281,11 +281,13 @@ def _damaged(name: str) -> StoreUnavailable:
     )
 
 
-def _damaged_report(report_id: str) -> StoreUnavailable:
+def _damaged_report(report_id: str, name: str) -> StoreUnavailable:
+    """Return the sentence; whoever asked by thread does not know the tenant, and then it is not named."""
+    whose = Text(f" des Mandanten „{name}“", f' of the tenant "{name}"') if name else Text("", "")
     return StoreUnavailable(
         Text(
-            f"Der gespeicherte Bericht {report_id} wurde verändert oder vertauscht und wird nicht gezeigt.",
-            f"The stored report {report_id} was changed or exchanged and is not shown.",
+            f"Der gespeicherte Bericht {report_id}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",
+            f"The stored report {report_id}{whose.en} was changed or exchanged and is not shown.",
         )
     )
 

@@ -39,12 +39,12 @@ def resident() -> float:
 
 async def memory() -> str:
     """What `serve` holds in memory, after its first checks and after a thousand more."""
-    import slack_bolt.async_app  # noqa: F401  what `serve` has loaded
+    import slack_bolt.async_app
 
+    import bot.service
     from bot.checks import open_network
-    from bot.service import Mailcheck
 
-    assert Mailcheck
+    loaded = (slack_bolt.async_app, bot.service)  # what `serve` has loaded
     with servers(Wanted(customers=20)) as ready:
         network, tenants = open_network(ready.settings), ready.tenants
         for _ in range(5):
@@ -53,4 +53,5 @@ async def memory() -> str:
         for _ in range(CHECKS // len(tenants)):
             await asyncio.gather(*(healthy(t, network) for t in tenants))
         late = resident()
+    assert all(loaded)
     return f"memory: {early:.0f} MB after 100 checks, {late:.0f} MB after {CHECKS + 100}: {late - early:+.1f} MB (to reach: 150 MB, no growth)"

@@ -66,7 +66,7 @@ def servers(wanted: Wanted) -> Iterator[Ready]:
     ]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.getcwd()}
-    ) as process:  # noqa: S603  our own module
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -7,6 +7,7 @@ import ssl
 import statistics
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.checks import Network, Target, open_network, run_checks
 from bot.clouds import CLOUDS
@@ -64,7 +65,7 @@ async def round_trips(delay: float, rounds: int) -> str:
         for _ in range(rounds):
             bare.append(await seconds_of(lambda: bare_client.check(tenant, way)))
             fresh = open_network(ready.settings)  # nothing remembered from the check before
-            ours.append(await seconds_of(lambda: healthy(tenant, fresh)))
+            ours.append(await seconds_of(partial(healthy, tenant, fresh)))
         await healthy(tenant, network)
         warm = [await seconds_of(lambda: healthy(tenant, network)) for _ in range(rounds)]
     mine, theirs, again = (statistics.median(times[1:] or times) for times in (ours, bare, warm))

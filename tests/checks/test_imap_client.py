@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -38,7 +39,7 @@ class Scripted:
 
     def _listen(self) -> None:
         tag = b"*"
-        with self._theirs, self._theirs.makefile("rb") as lines:
+        with contextlib.suppress(OSError), self._theirs, self._theirs.makefile("rb") as lines:
             for line in lines:
                 words = line.rstrip(b"\r\n")
                 self.heard.append(words)

@@ -154,7 +154,8 @@ def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]
                 raw="A1 NO AUTHENTICATE failed. <!channel> *x* & <http://evil.example|portal>",
             )
             results.append(replace(imap, stage=Stage.AUTH, outcome=Outcome.FAILED, findings=(no,)))
-            results.append(replace(imap, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED))
+            skipped = Finding("imap.earlier_stage_failed", {"stage": "auth"})
+            results.append(replace(imap, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED, findings=(skipped,)))
             rejected = Finding(
                 "smtp.login_refused", {**facts, "target": smtp.target}, raw="535 5.7.3 Authentication unsuccessful"
             )

@@ -61,6 +61,17 @@ async def test_thread_holds_cause_command_and_closing_words(scene: Scene) -> Non
     assert sum(mentions(m, scene.anna) for m in scene.replies()) == 1
 
 
+async def test_stage_behind_a_failed_one_is_not_explained(scene: Scene) -> None:
+    """That a stage was not tried because the one before it failed is seen from the line of stages; no sentence repeats it."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    thread = render_thread(scene.slack, root, 200)
+
+    assert "✗ Anmeldung fehlgeschlagen · – Posteingang nicht geprüft" in thread
+    assert "Nicht versucht" not in thread
+
+
 async def test_replies_can_be_read_aloud(scene: Scene) -> None:
     """A reply's text holds what its blocks say, as far as it fits, and no address: screen readers and lock screens show it."""
     scene.core.refused = {BOX}

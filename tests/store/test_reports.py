@@ -184,3 +184,6 @@ async def test_a_changed_report_is_noticed(store: TenantStore, raw: Any, damage:
 
     with pytest.raises(StoreUnavailable, match="was changed or exchanged"):
         await store.report_of_thread("C1:1.1")
+    if damage != "other thread":
+        with pytest.raises(StoreUnavailable, match='of the tenant "kanzlei-muster" was changed'):
+            await store.reports("kanzlei-muster")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,25 @@ def test_a_report_reads_from_verdict_to_way_out(capsys: Captured) -> None:
     positions = [out.find(part) for part in order]
     assert -1 not in positions
     assert positions == sorted(positions)
+
+
+def test_one_cause_behind_several_errors_is_named_once(capsys: Captured) -> None:
+    """Where IMAP and SMTP point to the same cause it stands there once, with the mailboxes of both."""
+    core = with_tenant()
+    report = core.reports_of["muster"]
+    first, excluded = report.diagnoses
+    second = replace(first, error="smtp-authenticate-failed", mailboxes=("post@muster.example",))
+    elsewhere = replace(report.results[0], mailbox="third@muster.example")
+    core.reports_of["muster"] = replace(
+        report, diagnoses=(first, second, excluded), results=(*report.results, elsewhere)
+    )
+
+    main(["check", "muster"], core.opener())
+
+    out = capsys.readouterr().out
+    assert "Der App fehlt die Berechtigung. (office@muster.example, post@muster.example)" in out
+    assert out.count("Der App fehlt die Berechtigung.") == 1
+    assert out.count("Woran man es sieht") == 1
 
 
 def test_a_report_speaks_english_when_asked_to(capsys: Captured) -> None:
@@ -323,6 +343,15 @@ def test_tenant_names_what_it_cannot_use(words: list[str], capsys: Captured) -> 
 
     output = capsys.readouterr()
     assert (code, output.out, output.err.count("\n")) == (2, "", 1)
+
+
+def test_what_was_stored_is_said_in_a_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`put` answers with name, tenant id, number of mailboxes and how long the credential is valid."""
+    pipe(monkeypatch, document("s"))
+
+    main(["tenant", "put"], FakeMailcheck().opener())
+
+    assert capsys.readouterr().out == "Gespeichert: neu (neu.example, Postfächer: 2, Geheimnis bis 2031-05-01)\n"
 
 
 # --- what goes wrong -----------------------------------------------------------------------------------------------

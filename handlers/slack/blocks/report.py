@@ -82,7 +82,9 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     )
     took = seconds(sum(r.seconds for r in results), language)
     told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"))]
-    sentences = [sentence.in_(language) for r in results for sentence in describe(r)]
+    stopped = any(r.outcome is Outcome.FAILED for r in results)  # then it is plain why the stages behind were not tried
+    telling = [r for r in results if not (stopped and r.outcome is Outcome.SKIPPED)]
+    sentences = [sentence.in_(language) for r in telling for sentence in describe(r)]
     if sentences:
         told.append(bullets(dict.fromkeys(sentences)))
     for raw in dict.fromkeys(f.raw for r in results for f in r.findings if f.raw):

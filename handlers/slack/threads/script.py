@@ -24,7 +24,7 @@ async def run(door: Door, job: ScriptJob) -> None:
         title = look.title(pasted, answer, language)
         thread = await open_answer(door.slack, door.people, job.asker, title, look.root(title, answer, language))
         listener.answer, thread.final = thread, True
-        if answer.warnings:
+        if any(warning.in_(language) not in title for warning in answer.warnings):
             await _reply(thread, look.remarks(answer.warnings, language), language)
         await _file(thread, answer.script, language)
         for page in look.step_pages(answer.script, language):
