@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 CHECK_LIMIT = 30.0  # seconds for a whole check
+STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
 _log = logging.getLogger(__name__)
 
 
@@ -137,14 +138,17 @@ class Mailcheck:
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        stored: list[StoredTenant] = []
-        mistakes: dict[int, Text] = {}
-        for number, tenant in read_tenants(text, self._policy()).items():
-            if isinstance(tenant, BadInput):
-                mistakes[number] = tenant.sentence
-            else:
-                stored.append(await self._store.put(tenant, actor))
-        return PutAnswer(tuple(stored), mistakes)
+        read = read_tenants(text, self._policy())
+        mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
+        turn = asyncio.Semaphore(STORED_AT_ONCE)
+
+        async def store(tenant: Tenant) -> StoredTenant:
+            async with turn:
+                return await self._store.put(tenant, actor)
+
+        good = [tenant for tenant in read.values() if not isinstance(tenant, BadInput)]
+        last = {tenant.name: tenant for tenant in good}  # of two lines with the same name the later one counts
+        return PutAnswer(tuple(await asyncio.gather(*(store(tenant) for tenant in last.values()))), mistakes)
 
     async def tenants(self) -> tuple[StoredTenant, ...]:
         """Return every stored tenant, by name."""

@@ -64,7 +64,7 @@ def servers(wanted: Wanted) -> Iterator[Ready]:
         "tests.benchmarks.servers",
         json.dumps({f: getattr(wanted, f) for f in Wanted.__slots__}),
     ]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  our own module
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.getcwd()}
     ) as process:
         assert process.stdin is not None

@@ -7,7 +7,7 @@ import pytest
 from bot.checks import run_checks
 from bot.checks._network import Network
 from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, smtp_facts, smtp_meaning
-from bot.model import Outcome, Stage
+from bot.model import Outcome, Stage, StageResult
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES, Variant
@@ -20,13 +20,8 @@ async def test_what_imap_says(microsoft: Microsoft365, brisk: Network) -> None:
     customer = await microsoft.customer("imap-words")
     await run_checks(target_of(customer), brisk)
     (visit,) = microsoft.guestbook.at("imap")
-    assert [command.split(" ")[0].split("=")[0] for command in visit.commands[:4]] == [
-        "CAPABILITY",
-        "AUTHENTICATE",
-        "user",
-        "EXAMINE",
-    ]
-    assert {"LOGIN", "SELECT", "FETCH"}.isdisjoint(visit.commands)
+    assert visit.commands[:3] == ["CAPABILITY", "AUTHENTICATE", "EXAMINE INBOX"]
+    assert {"LOGIN", "SELECT INBOX", "FETCH"}.isdisjoint(visit.commands)
 
 
 async def test_what_smtp_says(microsoft: Microsoft365, brisk: Network) -> None:
@@ -35,7 +30,7 @@ async def test_what_smtp_says(microsoft: Microsoft365, brisk: Network) -> None:
     customer = await microsoft.customer("smtp-words")
     await run_checks(target_of(customer), brisk)
     (visit,) = microsoft.guestbook.at("smtp")
-    assert [command.split("=")[0] for command in visit.commands[:5]] == ["EHLO", "STARTTLS", "EHLO", "AUTH", "user"]
+    assert visit.commands[:4] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
     assert {"MAIL", "RCPT", "DATA"}.isdisjoint(visit.commands)
 
 
@@ -56,9 +51,9 @@ async def test_progress_tells_everything(microsoft: Microsoft365, brisk: Network
     """Whoever watches is told each result as it comes."""
 
     customer = await microsoft.customer("progress")
-    told = []
+    told: list[StageResult] = []
     results = await run_checks(target_of(customer), brisk, told.append)
-    assert set(results) == set(told)
+    assert sorted(map(repr, results)) == sorted(map(repr, told))
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ async def test_a_date_that_has_passed(microsoft: Microsoft365, brisk: Network) -
     }
 
 
-def test_a_secret_goes_to_admitted_hosts_only(brisk: Network) -> None:
+async def test_a_secret_goes_to_admitted_hosts_only(brisk: Network) -> None:
     """Where Entra's metadata leads to a host that nobody admitted, no secret is sent."""
 
     course = Course(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)
@@ -149,7 +149,7 @@ def test_a_secret_goes_to_admitted_hosts_only(brisk: Network) -> None:
 
 
 @pytest.mark.parametrize("address", [None, 5, "http://login.sandbox.example/token", "https:///token", "token"])
-def test_metadata_without_an_address(address: object, brisk: Network) -> None:
+async def test_metadata_without_an_address(address: object, brisk: Network) -> None:
     """Metadata that does not say where tokens are given out is no metadata."""
 
     course = Course(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)

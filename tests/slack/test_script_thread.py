@@ -109,6 +109,7 @@ async def test_wrong_object_id_is_said_in_the_root(scene: Scene) -> None:
     scene.core.right_object_id = str(uuid.uuid4())
     scene.core.warnings = (
         Text("Die Objekt-ID ist die der App-Registrierung.", "The object ID is the app registration's."),
+        Text("Noch etwas.", "Something else."),
     )
     await scene.type(f"/ps-script kanzlei-muster {IDS} {BOX}")
     root, thread = await thread_of(scene, "Nur falls Sie sicher sind")
