@@ -1,6 +1,6 @@
 """The `mailcheck` command: finds the subcommand, runs it, and turns whatever happens into a sentence and an exit code.
 
-0 healthy or done · 1 a problem was found · 2 bad input · 3 we could not do our part · 130 and 143 stopped · 141 nobody reads on.
+0 healthy or done · 1 a problem was found · 2 bad input · 3 we could not do our part · 130, 143, 129 stopped · 141 nobody reads on.
 Only what a command needs is imported: help and mistakes must answer at once.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.service import Mailcheck
 
 DONE, OUR_FAULT = 0, 3
-INTERRUPTED, NOBODY_READS, TERMINATED = 130, 141, 143
+INTERRUPTED, NOBODY_READS, SIGNALLED = 130, 141, 128  # as shells count: 128 and the number of the signal
 
 Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
 Run = Callable[[Typed, Opener], Awaitable[int]]
@@ -123,29 +123,31 @@ def _no_command(name: str) -> Text:
 
 
 def _complete(work: Awaitable[int]) -> int:
-    """Run the work to its end; SIGTERM ends it as tidily as Ctrl-C does."""
+    """Run the work to its end; SIGTERM and a closed terminal end it as tidily as Ctrl-C does."""
     import asyncio
     import signal
 
-    terminated = False
+    stopped_by = 0
 
     async def until_told() -> int:
         task = asyncio.current_task()
 
-        def stop() -> None:
-            nonlocal terminated
-            terminated = True
+        def stop(number: int) -> None:
+            nonlocal stopped_by
+            stopped_by = number
             if task is not None:
                 task.cancel()
 
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored, and so it stays
+                asyncio.get_running_loop().add_signal_handler(number, stop, number)
         return await work
 
     try:
         return asyncio.run(until_told())
     except asyncio.CancelledError:
-        if terminated:
-            return TERMINATED
+        if stopped_by:
+            return SIGNALLED + stopped_by
         raise RuntimeError("the work was cancelled from within") from None
 
 
@@ -165,13 +167,12 @@ def _unexpected(problem: Exception) -> Text:
 
 
 def _log_file() -> Path | None:
-    with suppress(Exception):  # where even the settings fail there is no place for details
+    with suppress(Exception):  # a disk that is full, say: then there is no place for details
         from bot.settings import default_data_dir, load_settings
         from handlers import logs
 
-        try:
+        folder = default_data_dir()
+        with suppress(Exception):  # the settings may be what fails
             folder = load_settings().data_dir
-        except MailcheckError:
-            folder = default_data_dir()
         return logs.to_file(folder)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -125,9 +126,10 @@ class MovingLine:
         self.show(label)
 
     def show(self, label: str = "") -> None:
-        """Show how far things are."""
+        """Show how far things are, in one row of the terminal."""
         if self.visible:
-            sys.stderr.write(f"\r\x1b[2K{self._bar()}{plain(label)[:SENTENCE_LIMIT]}")
+            row = f"{self._bar()}{plain(label)}"[: shutil.get_terminal_size().columns - 1]
+            sys.stderr.write(f"\r\x1b[2K{row}")
             sys.stderr.flush()
 
     def clear(self) -> None:

@@ -13,7 +13,7 @@ from bot.jobs import Kind, P, QueueFull
 log = logging.getLogger(__name__)
 
 JOB_LIMIT = 300.0
-DRAIN_LIMIT = 2.5
+DRAIN_LIMIT = 2.0
 FAREWELL_LIMIT = 1.0
 
 

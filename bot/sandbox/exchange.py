@@ -77,7 +77,7 @@ class Exchange:
         await asyncio.to_thread(self._lay_out)
         app = web.Application()
         app.router.add_post("/{what}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

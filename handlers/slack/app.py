@@ -42,8 +42,11 @@ def registered_buttons() -> list[Button]:
     return list(collect(actions, "ACTION", Button).values())
 
 
-def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker) -> AsyncApp:
-    """Return the app with all commands and buttons, its jobs registered with the worker."""
+def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: Tasks | None = None) -> AsyncApp:
+    """Return the app with all commands and buttons, its jobs registered with the worker.
+
+    `tasks` are what is being answered; whoever ends the process lets them finish.
+    """
     slack = make_client(settings)
     door = Door(mailcheck, worker, slack, People(slack, settings.operators))
     worker.register(CHECK, lambda job: check.run(door, job))
@@ -57,7 +60,7 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker) -> Async
         logger=quiet_logger(),
     )
     slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
-    tasks = Tasks()
+    tasks = tasks or Tasks()
     for command in registered_commands():
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
     app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))

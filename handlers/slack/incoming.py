@@ -39,6 +39,11 @@ class Tasks:
 
         return listener
 
+    async def finish(self, limit: float) -> None:
+        """Wait until everything that came in is handed over or answered, at most `limit` seconds."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=limit)
+
 
 def asker_of_command(body: Body) -> Asker:
     """Return who typed a command, and where."""

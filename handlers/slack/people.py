@@ -11,6 +11,7 @@ from handlers.slack import wording
 from handlers.slack.remembered import Remembered
 
 EVERYONE = "*"
+DIRECT = "D"  # the first letter of a direct message channel's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class People:
 
     async def outsiders_read(self, channel: str) -> bool:
         """Tell whether another company reads this channel (Slack Connect). Slack may not say; then the bot's membership decides."""
-        return bool(await self._channels.get(channel))
+        return not channel.startswith(DIRECT) and bool(await self._channels.get(channel))
 
     async def _look_up(self, user: str) -> Person:
         answer = await self._slack.users_info(user=user, include_locale=True)

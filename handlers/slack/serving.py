@@ -22,11 +22,13 @@ from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.errors import describe
+from handlers.slack.incoming import Tasks
 
 log = logging.getLogger(__name__)
 
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
-CLOSE_LIMIT = 0.7
+CLOSE_LIMIT = 0.5
+HAND_OVER_LIMIT = 0.5
 EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is signed
 PATH = "/slack/events"
 
@@ -38,14 +40,15 @@ class SlackUnavailable(MailcheckError):  # noqa: N818  named like the others tha
 async def serve(
     mailcheck: Mailcheck, settings: Settings, http: bool = False, *, stop: asyncio.Event | None = None
 ) -> None:
-    """Serve the workspace until SIGINT, SIGTERM or `stop`; then finish what runs (within 5 s) and return.
+    """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
 
     Raises BadInput naming the tokens that are missing, SlackUnavailable where Slack refuses them or does not answer at start.
     """
     demand_tokens(settings, http=http)
     stop = stop or asyncio.Event()
     async with Worker() as worker, _session() as session:
-        app = build_app(mailcheck, settings, worker)
+        tasks = Tasks()
+        app = build_app(mailcheck, settings, worker, tasks)
         app.client.session = session
         await _introduce(app)
         with _signals(stop):
@@ -53,6 +56,7 @@ async def serve(
                 log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
                 await stop.wait()
             log.info("Mailcheck stops serving Slack")
+            await tasks.finish(HAND_OVER_LIMIT)
             await worker.stop()
 
 
@@ -143,15 +147,14 @@ async def http_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
 
 @contextlib.contextmanager
 def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set the event while the block runs (where the loop runs in the main thread)."""
+    """Let SIGINT and SIGTERM set the event while the block runs; afterwards they mean what they meant before."""
     loop = asyncio.get_running_loop()
-    taken = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, stop.set)
-            taken.append(number)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        loop.add_signal_handler(number, stop.set)
     try:
         yield
     finally:
-        for number in taken:
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)

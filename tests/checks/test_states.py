@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.checks import run_checks
+from bot.checks import FINDINGS, run_checks
 from bot.checks._network import Network
 from bot.model import Check, Finding, Outcome, Stage, StageResult
 from bot.sandbox.dns import DnsFault
@@ -42,6 +42,13 @@ def codes(results: tuple[StageResult, ...]) -> set[str]:
     return {finding.code for finding in troubles(results)}
 
 
+def assert_declared(results: tuple[StageResult, ...]) -> None:
+    """Every finding that comes is declared, and its facts fill its sentence in both languages."""
+    for finding in (finding for result in results for finding in result.findings):
+        sentence = FINDINGS[finding.code]
+        assert "{" not in sentence.de.format(**finding.facts) + sentence.en.format(**finding.facts)
+
+
 def lasts(protocol: str, fault: Fault) -> bool:
     return STATES[f"{protocol}-{fault}"].lasts
 
@@ -57,7 +64,9 @@ async def results_of(name: str, microsoft: Microsoft365, network: Network) -> li
 
     async def one(number: int) -> tuple[StageResult, ...]:
         customer = await state.make(microsoft, state.variants[number])
-        return await run_checks(target_of(customer), network)
+        results = await run_checks(target_of(customer), network)
+        assert_declared(results)
+        return results
 
     return await asyncio.gather(*(one(number) for number in range(len(state.variants))))
 

@@ -57,10 +57,10 @@ class Customer:
         return await self.run_text(before + build(request).text, how, tries)
 
     async def run_twice(self, request: ScriptRequest, tries: int = 5) -> tuple[str, str]:
-        """Paste the script into one console twice; return what each run showed."""
+        """Run the script twice in one window; return what each run showed."""
         text = build(request).text
-        transcript = await self.run_text(f"{text}Write-Host ('second' + 'run')\n{text}", "pasted", tries)
-        first, second = transcript.stdout.split("secondrun\n")
+        transcript = await self.run_text(f"{text}Write-Host 'second run'\n{text}", "call", tries)
+        first, second = transcript.stdout.split("second run\n")
         return first, second
 
     async def run_text(self, text: str, how: How = "call", tries: int = 5) -> Transcript:
@@ -125,3 +125,8 @@ async def customer(manners: Manners = Manners()) -> AsyncIterator[Customer]:  # 
 def steps_one_by_one(script: Script) -> str:
     """Return the steps as somebody pastes them, one block after another."""
     return "".join(f"{step.command}\n\n" for step in script.steps)
+
+
+def is_finished(shown: str) -> bool:
+    """Tell whether a run ended by saying that all is done."""
+    return "\nFINISHED." in shown and "NOT FINISHED" not in shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exchange_manners import ConnectFailure, Manners
-from tests.scripts.runs import OBRIEN, OFFICE, customer
+from tests.scripts.runs import OBRIEN, OFFICE, customer, is_finished
 
 RESTRICTED = "function Get-ExecutionPolicy { if ($global:set) { 'RemoteSigned' } else { 'Restricted' } }\n"
 
@@ -16,7 +16,7 @@ async def test_a_missing_module_is_installed_for_the_account_without_a_question(
         (install,) = us.called("Install-Module")
         assert install.parameters["Scope"] == "CurrentUser"
         assert us.reached() == {OFFICE, OBRIEN}
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
 
 
 async def test_a_module_that_is_there_is_not_installed_again() -> None:
@@ -85,4 +85,4 @@ async def test_a_connection_that_was_open_before_stays_open() -> None:
 
         assert [c.user for c in us.exchange.connections.values()] == ["earlier@kanzlei.example"]
         assert len(us.called("Disconnect-ExchangeOnline")) == 1
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)

@@ -9,7 +9,7 @@ from bot.sandbox.exchange_manners import Failing, Manners, NotFoundWording, Prin
 from bot.scripts import Kind
 from bot.scripts.builder import build, file_bytes
 from tests.powershell import How, run_script
-from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, steps_one_by_one
+from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
 
 
 @pytest.mark.parametrize("how", ["pasted", "file", "call"])
@@ -24,7 +24,7 @@ async def test_the_first_run_sets_everything_up(how: How) -> None:
         assert all(c.parameters["AutoMapping"] is False for c in us.called("Add-MailboxPermission"))
         assert us.disconnected()
         assert (first.stderr, first.exit_code) == ("", 0)
-        assert "FINISHED" in first.stdout
+        assert is_finished(first.stdout)
         assert f"{OFFICE}: full access granted, IMAP on, SMTP AUTH OFF" in first.stdout
         assert f"{OBRIEN}: full access granted, IMAP on, SMTP AUTH on" in first.stdout
         assert "this script does not switch on what is OFF" in first.stdout
@@ -37,7 +37,7 @@ async def test_the_second_run_changes_nothing() -> None:
 
         assert us.changed() == ["New-ServicePrincipal", "Add-MailboxPermission", "Add-MailboxPermission"]
         assert f"{OFFICE}: full access was there already" in second
-        assert "FINISHED" in second
+        assert is_finished(second)
         assert us.disconnected()
 
 
@@ -48,7 +48,7 @@ async def test_the_steps_can_be_pasted_one_after_another() -> None:
 
         assert us.reached() == {OFFICE, OBRIEN}
         assert us.disconnected()
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
         assert transcript.stderr == ""
 
 
@@ -80,7 +80,7 @@ async def test_the_wrong_tenant_stops_before_anything_is_read_or_changed() -> No
         assert us.disconnected()
         assert "Wrong tenant" in transcript.stdout
         assert "admin@other.example" in transcript.stdout
-        assert "FINISHED" not in transcript.stdout.replace("NOT FINISHED", "")
+        assert not is_finished(transcript.stdout)
         assert transcript.exit_code == 1
 
 
@@ -95,7 +95,7 @@ async def test_without_an_expected_id_the_accepted_domains_decide() -> None:
         right = await us.run(us.request(tenant_id=""))
 
         assert us.reached() == {OFFICE, OBRIEN}
-        assert "FINISHED" in right.stdout
+        assert is_finished(right.stdout)
 
 
 @pytest.mark.parametrize("names", [("ServiceId",), ("ObjectId", "ServiceId")])
@@ -107,7 +107,7 @@ async def test_the_old_name_of_the_object_id_works(names: tuple[str, ...]) -> No
         assert us.principal().object_id == us.app.object_id
         assert us.reached() == {OFFICE, OBRIEN}
         assert us.changed().count("New-ServicePrincipal") == 1
-        assert "FINISHED" in second
+        assert is_finished(second)
 
 
 async def test_another_object_id_is_reported_and_never_replaced_by_itself() -> None:
@@ -162,7 +162,7 @@ async def test_a_registration_that_exchange_does_not_see_yet_is_waited_for(
 
         assert us.reached() == {OFFICE, OBRIEN}
         assert "Exchange is not there yet" in transcript.stdout
-        assert "NOT FINISHED" not in transcript.stdout
+        assert is_finished(transcript.stdout)
         assert not any("Mail access" in str(c.parameters["User"]) for c in us.called("Add-MailboxPermission"))
 
 
@@ -201,7 +201,7 @@ async def test_the_permission_is_recognised_in_every_form_and_a_namesakes_is_not
         assert us.reached() == {OFFICE, OBRIEN}
         assert [len(us.tenant.mailboxes[b].permissions) for b in (OFFICE, OBRIEN)] == [2, 1]
         assert us.tenant.service_principals == [ours, namesake]
-        assert all("FINISHED" in run and "NOT FINISHED" not in run for run in runs)
+        assert all(is_finished(run) for run in runs)
 
 
 async def test_a_deny_is_left_alone_and_reported() -> None:
@@ -278,7 +278,7 @@ async def test_a_passing_trouble_is_tried_again() -> None:
         transcript = await us.run(us.request())
 
         assert us.reached() == {OFFICE, OBRIEN}
-        assert "NOT FINISHED" not in transcript.stdout
+        assert is_finished(transcript.stdout)
 
 
 async def test_a_missing_role_is_named() -> None:
@@ -305,4 +305,27 @@ async def test_a_partner_signs_in_to_the_customer_in_its_cloud() -> None:
             True,
         )
         assert us.reached() == {OFFICE, OBRIEN}
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
+
+
+async def test_an_object_id_that_entra_does_not_know_is_named() -> None:
+    """Where Exchange asks Entra, the registration's own object id is refused, and the sentence says which id is needed."""
+    async with customer(Manners(checks_object_id=True)) as us:
+        transcript = await us.run(us.request(object_id=us.app.application_object_id), tries=1)
+
+        assert us.changed() == []
+        assert "Entra knows no enterprise application with this object ID" in transcript.stdout
+        assert not is_finished(transcript.stdout)
+
+
+async def test_a_registration_made_before_but_not_listed_yet_is_not_made_twice() -> None:
+    """A second run right after the first meets a service that knows the registration and does not show it."""
+    async with customer(Manners(principal_listed_after_calls=3)) as us:
+        for _ in range(2):
+            transcript = await us.run(us.request(), tries=0)
+
+            assert not is_finished(transcript.stdout)
+            assert len(us.tenant.service_principals) == 1
+
+        assert is_finished((await us.run(us.request())).stdout)
+        assert us.reached() == {OFFICE, OBRIEN}

@@ -8,7 +8,7 @@ from bot.sandbox.exchange_manners import Failing, Manners, PrincipalName, Troubl
 from bot.scripts import Kind
 from bot.scripts.builder import build
 from tests.powershell import How
-from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, steps_one_by_one
+from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
 
 
 @pytest.mark.parametrize("how", ["pasted", "file", "call"])
@@ -28,7 +28,7 @@ async def test_undo_takes_back_what_is_the_apps_and_nothing_else(how: How) -> No
         assert not any(us.tenant.mailboxes[b].grants(ours.sid) for b in (OFFICE, OBRIEN))
         assert f"  {ARCHIVE}\n" in transcript.stdout.split("Besides the named ones")[1]
         assert "Registration of the app: removed" in transcript.stdout
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
         assert (transcript.stderr, transcript.exit_code) == ("", 0)
         assert us.disconnected()
 
@@ -40,7 +40,7 @@ async def test_undo_may_run_twice() -> None:
 
         assert us.changed() == []
         assert "Registration of the app: was not there" in transcript.stdout
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
 
 
 async def test_undo_can_be_pasted_step_by_step() -> None:
@@ -51,7 +51,7 @@ async def test_undo_can_be_pasted_step_by_step() -> None:
 
         assert us.tenant.service_principals == []
         assert us.tenant.mailboxes[OFFICE].permissions == []
-        assert "FINISHED" in transcript.stdout
+        assert is_finished(transcript.stdout)
         assert us.disconnected()
 
 

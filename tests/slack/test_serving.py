@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import socket
 import time
 from typing import Any
@@ -79,6 +81,20 @@ async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
 
         assert time.monotonic() - began < 5
         assert "wurde gerade beendet" in slack.messages(channel)[0].text
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signal_ends_the_process_in_good_order(number: signal.Signals) -> None:
+    """SIGINT and SIGTERM close the connection and let `serve` return; afterwards the signals mean what they meant before."""
+    before = signal.getsignal(number)
+    async with SlackWorkspace() as slack:
+        serving = asyncio.create_task(serve(ScriptedCore.with_tenants(), settings_for(slack)))
+        await slack.connected()
+        os.kill(os.getpid(), number)
+        await asyncio.wait_for(serving, 5)
+        await slack.wait_for(lambda: slack.socket.count == 0)
+
+    assert signal.getsignal(number) == before
 
 
 async def test_proxy_is_not_asked_for_what_it_is_not_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import pytest
 from pydantic import SecretStr
 
-from bot.errors import BadInput, UnknownTenant
+from bot.errors import UnknownTenant
 from bot.model import (
     Check,
     Diagnosis,
@@ -177,6 +180,8 @@ def with_tenant(name: str = "muster", verdict: Verdict = Verdict.PROBLEM) -> Fak
     return FakeMailcheck(kept={name: made_up_tenant(name)}, reports_of={name: made_up_report(name, verdict)})
 
 
-def bad_input() -> BadInput:
-    """Return a mistake as the core reports it."""
-    return BadInput(Text("Das geht so nicht", "This will not do"))
+def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes, *, terminal: bool = False) -> None:
+    """Put these bytes on standard input."""
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stdin", stream)

@@ -90,9 +90,16 @@ def test_a_full_disk_is_told_in_a_sentence() -> None:
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+HANGUP = pytest.param(
+    signal.SIGHUP,
+    129,
+    marks=pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="under nohup"),
+)
+
+
+@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), HANGUP])
 def test_a_stopped_command_puts_things_away_and_stays_quiet(sent: signal.Signals, expected: int) -> None:
-    """Ctrl-C and SIGTERM close what was open; nothing is said about it."""
+    """Ctrl-C, SIGTERM and a closed terminal close what was open; nothing is said about it."""
     process = start("-c", NEVER_DONE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"open\n"

@@ -6,7 +6,6 @@ import io
 import secrets
 import string
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,13 +17,6 @@ from handlers.command_line import parse
 from handlers.terminal import main
 from handlers.terminal_commands import COMMANDS
 from tests.terminal.fakes import FakeMailcheck, with_tenant
-
-
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that a test runs touches the user's own files."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MAILCHECK_DATA_DIR", str(tmp_path / "data"))
 
 
 def test_options_may_stand_before_between_and_behind_the_arguments() -> None:

@@ -1,0 +1,80 @@
+"""The register of findings: every code that comes is declared, every declared code comes somewhere."""
+
+from __future__ import annotations
+
+import importlib
+import string
+
+import pytest
+
+from bot.checks import CHECKS, FINDINGS
+from bot.model import Check, Text
+from tests.checks.expected import OF_CUSTOMER, OF_DNS, OF_FAULT
+from tests.checks.test_states import OF_ALL_SERVERS
+
+# Where the codes come from that no state of the sandbox leads to: name → the test that does.
+ELSEWHERE = {
+    "broke": "test_token.test_a_bug_of_ours_is_said",
+    "host_forbidden": "test_token.test_a_forbidden_host_is_not_contacted",
+    "network_unreachable": "test_network.test_no_route",
+    "tls_failed": "test_network.test_what_is_no_handshake",
+    "time_exhausted": "test_limits.test_the_whole_check_has_a_limit",
+    "retried": "test_token.test_a_pause_is_waited_for",
+    "token_missing": "test_token.test_exchange_is_tried_as_far_as_it_goes",
+    "earlier_stage_failed": "test_mail.test_why_later_stages_were_not_tried",
+    "protocol_unused": "test_token.test_a_protocol_that_is_not_used",
+    "session_ended": "test_imap_client.test_a_farewell_in_the_middle",
+    "mailbox_refused": "test_mail.test_a_mailbox_that_is_refused_with_unknown_words",
+    "password_refused": "test_mail.test_smtp_words",
+    "client_unauthenticated": "test_mail.test_smtp_words",
+    "logon_failed": "test_mail.test_smtp_words",
+    "certificate_unusable": "test_token.test_a_key_that_is_none",
+    "endpoint_foreign": "test_token.test_a_secret_goes_to_admitted_hosts_only",
+    "consent_missing": "test_token.test_numbers_that_the_sandbox_does_not_send",
+    "validity_ahead": "test_token.test_what_claims_say",
+    "secret_expiring": "test_token.test_a_secret_about_to_expire",
+    "expiry_outdated": "test_token.test_a_date_that_has_passed",
+    "claims_read": "test_token.test_what_claims_say",
+}
+FROM_STATES = {*OF_FAULT.values(), *OF_DNS.values(), *OF_ALL_SERVERS.values()} | {
+    code.split(".")[1] for codes in OF_CUSTOMER.values() for code in codes
+}
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_three_conversations() -> None:
+    """The folder holds the three conversations, under their names."""
+
+    assert {name: check.check for name, check in CHECKS.items()} == {str(check): check for check in Check}
+
+
+def test_codes_name_their_source() -> None:
+    """A code begins with its conversation, or with the record that it speaks of."""
+
+    assert {code.split(".")[0] for code in FINDINGS} == {"token", "imap", "smtp", "record"}
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_sentences_agree(code: str) -> None:
+    """Both languages speak of the same facts, and the German is not the English."""
+
+    text: Text = FINDINGS[code]
+    assert placeholders(text.de) == placeholders(text.en)
+    assert text.de != text.en
+
+
+def test_every_code_comes_somewhere() -> None:
+    """No code is declared that neither a state of the sandbox nor a test named here leads to."""
+
+    assert {code.split(".")[1] for code in FINDINGS} - FROM_STATES == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("test", sorted(set(ELSEWHERE.values())))
+def test_tests_that_are_named_exist(test: str) -> None:
+    """The tests that the list names are there."""
+
+    module, name = test.split(".")
+    assert callable(getattr(importlib.import_module(f"tests.checks.{module}"), name))
