@@ -87,6 +87,27 @@ class Stage(StrEnum):
     CLAIMS = "claims"
 
 
+STAGE_NAMES: Mapping[Stage, Text] = MappingProxyType(
+    {
+        Stage.DNS: Text("DNS", "DNS"),
+        Stage.TCP: Text("TCP", "TCP"),
+        Stage.TLS: Text("TLS", "TLS"),
+        Stage.GREETING: Text("Begrüßung", "greeting"),
+        Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
+        Stage.AUTH: Text("Anmeldung", "sign-in"),
+        Stage.MAILBOX: Text("Postfach", "mailbox"),
+        Stage.CLAIMS: Text("Inhalt", "contents"),
+    }
+)
+STANDING_NAMES: Mapping[Standing, Text] = MappingProxyType(
+    {
+        Standing.CONFIRMED: Text("Bestätigt", "Confirmed"),
+        Standing.POSSIBLE: Text("Möglich", "Possible"),
+        Standing.EXCLUDED: Text("Ausgeschlossen", "Excluded"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One observation: a code, its facts, and the server's own words (redacted, shortened)."""

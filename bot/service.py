@@ -16,7 +16,20 @@ from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_ch
 from bot.clouds import CLOUDS
 from bot.errors import BadInput, MailcheckError
 from bot.hosts import HostPolicy
-from bot.model import Cloud, Diagnosis, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
+from bot.model import (
+    STAGE_NAMES,
+    Cloud,
+    Diagnosis,
+    Finding,
+    Guidance,
+    Language,
+    Report,
+    Stage,
+    StageResult,
+    Tenant,
+    Text,
+    Verdict,
+)
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
@@ -185,7 +198,12 @@ class Mailcheck:
 
     def describe_finding(self, finding: Finding) -> Text:
         """Return a finding's one sentence, its facts filled in."""
-        return FINDINGS[finding.code].filled(**finding.facts)
+        sentence = FINDINGS[finding.code]
+        if "stage" not in finding.facts:
+            return sentence.filled(**finding.facts)
+        name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
+        german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
+        return Text(sentence.de.format(**german), sentence.en.format(**english))
 
     def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
         """Return one sentence per piece of evidence that a diagnosis rests on."""

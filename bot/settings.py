@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput
 from bot.model import Endpoint, Text
+
+
+class UnusableError(ValueError):
+    """Why a setting cannot be used; never its value."""
+
+    def __init__(self, de: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(de, en)
 
 
 def default_data_dir() -> Path:
@@ -25,7 +35,13 @@ def parse_endpoint(text: str, default_port: int | None = None) -> Endpoint:
     if not host and default_port is not None:
         host, port = text.strip(), str(default_port)
     host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536 or any(c.isspace() for c in host):
+    if (
+        not host
+        or not port.isascii()
+        or not port.isdigit()
+        or not 0 < int(port) < 65536
+        or any(c.isspace() for c in host)
+    ):
         raise ValueError(f"{text!r} is not host:port")
     return Endpoint(host, int(port))
 
@@ -40,7 +56,14 @@ Names = Annotated[tuple[str, ...], NoDecode]
 class Settings(BaseSettings):
     """What the operator can set; `.env.example` explains every field in the same order."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+    )
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias=_env("SLACK_BOT_TOKEN"))
     slack_app_token: SecretStr | None = Field(None, validation_alias=_env("SLACK_APP_TOKEN"))
@@ -71,27 +94,38 @@ class Settings(BaseSettings):
     def _endpoints(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return tuple(parse_endpoint(part, default_port=53) for part in value.split(",") if part.strip())
+        try:
+            servers = tuple(parse_endpoint(part, default_port=53) for part in value.split(",") if part.strip())
+            for server in servers:
+                ipaddress.ip_address(server.host)
+        except ValueError:
+            raise UnusableError(
+                "muss IP-Adressen nennen, wie 192.0.2.1:53", "must name IP addresses, such as 192.0.2.1:53"
+            ) from None
+        return servers
 
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// (or http:// on this machine)")
+            raise UnusableError(
+                "muss mit https:// beginnen (oder http:// auf diesem Rechner)",
+                "must begin with https:// (or http:// on this machine)",
+            )
         return value if value.endswith("/") else value + "/"
 
     @field_validator("authority")
     @classmethod
     def _base_address(cls, value: str) -> str:
         if value and not value.startswith("https://"):
-            raise ValueError("must begin with https://")
+            raise UnusableError("muss mit https:// beginnen", "must begin with https://")
         return value.rstrip("/")
 
     @field_validator("ca_file")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
-            raise ValueError("names a file that is not there")
+            raise UnusableError("nennt eine Datei, die es nicht gibt", "names a file that is not there")
         return value
 
 
@@ -99,6 +133,28 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Return the settings; raises BadInput that names every setting that cannot be used (never its value)."""
     try:
         return Settings(_env_file=env_file)
+    except UnicodeDecodeError:
+        raise BadInput(
+            Text(
+                f"Die Datei {env_file} ist nicht in UTF-8 gespeichert; bitte in UTF-8 neu speichern.",
+                f"The file {env_file} is not saved as UTF-8; please save it again as UTF-8.",
+            )
+        ) from None
     except ValidationError as problem:
-        mistakes = [(".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in problem.errors(include_input=False, include_url=False)]
-    raise BadInput(*(Text(f"Die Einstellung {name} ist unbrauchbar: {why}", f"The setting {name} cannot be used: {why}") for name, why in mistakes))
+        mistakes = [_mistake(error) for error in problem.errors(include_input=False, include_url=False)]
+    raise BadInput(*mistakes)
+
+
+def _mistake(error: ErrorDetails) -> Text:
+    name = ".".join(map(str, error["loc"]))
+    reason = error.get("ctx", {}).get("error")
+    why = reason.text if isinstance(reason, UnusableError) else _REASONS.get(error["type"], _UNUSABLE)
+    return Text(f"Die Einstellung {name} ist unbrauchbar: {why.de}", f"The setting {name} cannot be used: {why.en}")
+
+
+_UNUSABLE = Text("Der Wert hat nicht die richtige Form.", "The value does not have the right form.")
+_REASONS = {
+    "int_parsing": Text("Es muss eine ganze Zahl sein.", "It must be a whole number."),
+    "greater_than_equal": Text("Die Zahl ist zu klein.", "The number is too small."),
+    "less_than_equal": Text("Die Zahl ist zu groß.", "The number is too large."),
+}

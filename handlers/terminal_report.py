@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.model import (
+    STAGE_NAMES,
+    STANDING_NAMES,
     Check,
     Diagnosis,
     Guidance,
@@ -34,22 +36,7 @@ MARKS = {
     Outcome.BROKEN: ("?", "yellow"),
 }
 VERDICT_MARKS = {Verdict.HEALTHY: ("✓", "green"), Verdict.PROBLEM: ("✗", "red"), Verdict.UNKNOWN: ("?", "yellow")}
-STAGES = {
-    Stage.DNS: Text("DNS", "DNS"),
-    Stage.TCP: Text("TCP", "TCP"),
-    Stage.TLS: Text("TLS", "TLS"),
-    Stage.GREETING: Text("Begrüßung", "greeting"),
-    Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
-    Stage.AUTH: Text("Anmeldung", "sign-in"),
-    Stage.MAILBOX: Text("Postfach", "mailbox"),
-    Stage.CLAIMS: Text("Inhalt", "contents"),
-}
 CHECKS = {Check.TOKEN: Text("Token", "Token"), Check.IMAP: Text("IMAP", "IMAP"), Check.SMTP: Text("SMTP", "SMTP")}
-STANDINGS = {
-    Standing.CONFIRMED: Text("Bestätigt", "Confirmed"),
-    Standing.POSSIBLE: Text("Möglich", "Possible"),
-    Standing.EXCLUDED: Text("Ausgeschlossen", "Excluded"),
-}
 _MOST_LIKELY = Text("Am wahrscheinlichsten", "Most likely")
 _CAUSES = Text("Ursachen", "Causes")
 _BECAUSE = Text("Woran man es sieht: ", "What tells us: ")
@@ -99,7 +86,9 @@ class Page:
                 yield from self._conversation(check, target, results, "  " if mailbox else "")
 
     def _conversation(self, check: Check, target: str, results: list[StageResult], indent: str) -> Iterator[str]:
-        stages = "  ".join(f"{self.paint(*MARKS[r.outcome])} {STAGES[r.stage].in_(self.language)}" for r in results)
+        stages = "  ".join(
+            f"{self.paint(*MARKS[r.outcome])} {STAGE_NAMES[r.stage].in_(self.language)}" for r in results
+        )
         took = self._seconds(sum(r.seconds for r in results))
         yield f"{indent}{CHECKS[check].in_(self.language):5}  {stages}  {self.paint(f'({plain(target)}, {took})', 'dim')}"
         told: set[str] = set()
@@ -128,7 +117,7 @@ class Page:
         if number == 1 and diagnosis.standing is Standing.POSSIBLE:
             return self.paint(_MOST_LIKELY.in_(self.language), "bold")
         return self.paint(
-            STANDINGS[diagnosis.standing].in_(self.language),
+            STANDING_NAMES[diagnosis.standing].in_(self.language),
             *(["bold"] if diagnosis.standing is Standing.CONFIRMED else []),
         )
 

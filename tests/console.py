@@ -11,12 +11,14 @@ import contextlib
 import os
 import pty
 import secrets
+import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _CONTINUED = ">>"
+_END_LIMIT = 5.0  # seconds
 _PAUSE = 0.005  # seconds between two looks whether the keyboard takes more
 
 
@@ -64,10 +66,17 @@ async def paste(command: list[str], env: Mapping[str, str], home: Path, text: st
     try:
         return await asyncio.wait_for(_converse(process, keyboard, prompt, text), limit)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
         os.close(keyboard)
+
+
+async def end(process: Process) -> None:
+    """Kill a PowerShell that still runs, with everything in its session."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _END_LIMIT)
 
 
 async def _converse(process: Process, keyboard: int, prompt: str, text: str) -> Transcript:

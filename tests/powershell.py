@@ -14,7 +14,7 @@ from typing import Literal
 import pytest
 
 from bot.sandbox.exchange import Exchange
-from tests.console import Transcript, paste
+from tests.console import Transcript, end, paste
 
 __all__ = ["How", "Transcript", "environment", "powershell", "run_script"]
 
@@ -77,11 +77,11 @@ async def run_script(
 
 
 async def _run(command: list[str], env: Mapping[str, str], home: Path, typed: bytes, limit: float) -> Transcript:
-    process = await asyncio.create_subprocess_exec(*command, env=env, cwd=home, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        *command, env=env, cwd=home, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+    )
     try:
         out, err = await asyncio.wait_for(process.communicate(typed), limit)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end(process)
     return Transcript(out.decode(), err.decode(), process.returncode or 0)

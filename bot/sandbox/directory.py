@@ -69,7 +69,9 @@ class ServicePrincipal:
     object_id: str
     display_name: str = ""
     identity: str = field(default_factory=new_id)
-    sid: str = field(default_factory=lambda: "S-1-5-21-" + "-".join(str(uuid.uuid4().int % 4_000_000_000) for _ in range(4)))
+    sid: str = field(
+        default_factory=lambda: "S-1-5-21-" + "-".join(str(uuid.uuid4().int % 4_000_000_000) for _ in range(4))
+    )
     visible_from: float = 0.0
 
     @property
@@ -105,7 +107,11 @@ class Mailbox:
 
     def grants(self, sid: str) -> bool:
         """Tell whether this principal has FullAccess that is in effect and not denied."""
-        mine = [p for p in self.permissions if p.trustee == sid and "FullAccess" in p.rights and time.monotonic() >= p.effective_from]
+        mine = [
+            p
+            for p in self.permissions
+            if p.trustee == sid and "FullAccess" in p.rights and time.monotonic() >= p.effective_from
+        ]
         return bool(mine) and not any(p.deny for p in mine)
 
 
@@ -162,7 +168,10 @@ class Directory:
     def find(self, tenant: str) -> Tenant | None:
         """Return the tenant with this id or domain (any case)."""
         wanted = tenant.lower()
-        return next((t for t in self.tenants.values() if t.tenant_id == wanted or wanted in (d.lower() for d in t.domains)), None)
+        return next(
+            (t for t in self.tenants.values() if t.tenant_id == wanted or wanted in (d.lower() for d in t.domains)),
+            None,
+        )
 
     def sign_in(self, protocol: str, claims: dict[str, object] | None, user: str) -> SignIn:
         """Say what Exchange makes of a token with these claims (None: no valid token) for this mailbox.

@@ -1,0 +1,78 @@
+"""The operator's settings: read from the environment or `.env`, every mistake named, never a value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadInput
+from bot.model import Endpoint
+from bot.settings import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias.choices[0]), raising=False)  # type: ignore[union-attr]
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_setting_stands_in_the_example_and_nothing_else_does() -> None:
+    """The example is the documentation of the settings."""
+
+    names = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]
+    shown = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert shown == names
+
+
+def test_the_example_as_it_stands_means_the_defaults(tmp_path: Path) -> None:
+    """Copying it changes nothing until something is filled in."""
+
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert load_settings() == load_settings(None)
+
+
+def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is set in the environment beats `.env`."""
+
+    (tmp_path / ".env").write_text("MAILCHECK_DNS=127.0.0.1\nMAILCHECK_HTTP_PORT=4000\n", encoding="utf-8")
+    monkeypatch.setenv("MAILCHECK_HTTP_PORT", "5000")
+
+    settings = load_settings()
+
+    assert settings.dns == (Endpoint("127.0.0.1", 53),)
+    assert settings.http_port == 5000
+
+
+def test_every_mistake_is_named_at_once_and_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value in the wrong place may be a secret."""
+
+    monkeypatch.setenv("MAILCHECK_DNS", "resolver.example")
+    monkeypatch.setenv("MAILCHECK_AUTHORITY", "http://login.example")
+    monkeypatch.setenv("MAILCHECK_HTTP_PORT", "s3cr3t")
+    monkeypatch.setenv("MAILCHECK_CA_FILE", "/no/such/file")
+
+    with pytest.raises(BadInput) as problem:
+        load_settings()
+
+    said = problem.value.sentence
+    for name in ("MAILCHECK_DNS", "MAILCHECK_AUTHORITY", "MAILCHECK_HTTP_PORT", "MAILCHECK_CA_FILE"):
+        assert name in said.de
+        assert name in said.en
+    assert "s3cr3t" not in said.de + said.en
+    assert "must" not in said.de
+
+
+def test_a_file_that_is_not_utf_8_is_said_to_be_so(tmp_path: Path) -> None:
+    """Old editors save in the Windows code page."""
+
+    (tmp_path / ".env").write_bytes("# Schlüssel\n".encode("cp1252"))
+
+    with pytest.raises(BadInput, match="UTF-8"):
+        load_settings()
