@@ -89,14 +89,14 @@ class Stage(StrEnum):
 
 STAGE_NAMES: Mapping[Stage, Text] = MappingProxyType(
     {
-        Stage.DNS: Text("DNS", "DNS"),
-        Stage.TCP: Text("TCP", "TCP"),
+        Stage.DNS: Text("Name (DNS)", "name (DNS)"),
+        Stage.TCP: Text("Verbindung", "connection"),
         Stage.TLS: Text("TLS", "TLS"),
         Stage.GREETING: Text("Begrüßung", "greeting"),
         Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
         Stage.AUTH: Text("Anmeldung", "sign-in"),
-        Stage.MAILBOX: Text("Postfach", "mailbox"),
-        Stage.CLAIMS: Text("Inhalt", "contents"),
+        Stage.MAILBOX: Text("Posteingang", "inbox"),
+        Stage.CLAIMS: Text("Token-Inhalt", "token contents"),
     }
 )
 STANDING_NAMES: Mapping[Standing, Text] = MappingProxyType(

@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, UnknownTenant
-from bot.model import Language, Report, StageResult, Text, Verdict
+from bot.model import STAGE_NAMES, Language, Report, StageResult, Text, Verdict
 from handlers.command_line import Typed, shown
 from handlers.terminal_output import MovingLine, Paint, flush, say
-from handlers.terminal_report import CHECKS, STAGES, Page
+from handlers.terminal_report import CHECKS, Page
 
 if TYPE_CHECKING:
     from bot.service import Mailcheck
@@ -85,7 +85,7 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
     line.show("…")
 
     def progress(result: StageResult) -> None:
-        stage = f"{CHECKS[result.check].in_(typed.language)} {STAGES[result.stage].in_(typed.language)}"
+        stage = f"{CHECKS[result.check].in_(typed.language)} {STAGE_NAMES[result.stage].in_(typed.language)}"
         line.advance(f"{stage} {result.mailbox}")
 
     try:

@@ -15,7 +15,6 @@ from bot.model import (
     Language,
     Outcome,
     Report,
-    Stage,
     StageResult,
     Standing,
     Tenant,

@@ -73,6 +73,10 @@ CONCLUSIONS: Mapping[str, Text] = {
         "An einem anderen Postfach gelingt die Anmeldung über SMTP mit demselben Token.",
         "Signing in to another mailbox over SMTP works with the same token.",
     ),
+    "smtp.login_refused_too": Text(
+        "Über SMTP weist Exchange die App hier ebenso ab; am IMAP-Schalter allein liegt es also nicht.",
+        "Over SMTP Exchange turns the app away here as well; so it is not the IMAP switch alone.",
+    ),
     "imap.greeting_missing": Text("Der Gruß des IMAP-Servers blieb aus.", "The IMAP server's greeting never came."),
     "smtp.greeting_missing": Text("Der Gruß des SMTP-Servers blieb aus.", "The SMTP server's greeting never came."),
 }
@@ -105,6 +109,8 @@ def gather(results: Iterable[StageResult]) -> Evidence:
     own: dict[str, frozenset[str]] = {}
     for name in names:
         codes = {f.code for r in mail if r.mailbox == name for f in r.findings}
+        if "smtp.login_refused" in codes:
+            codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}

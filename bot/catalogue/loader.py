@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 Entry = TypeVar("Entry", bound=BaseModel)
 
 
-class CatalogueMistake(Exception):  # noqa: N818  what an author did, in the author's words
+class CatalogueMistake(Exception):
     """An entry cannot be used; the text names the file and the field."""
 
 

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 
 
-class StageFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+class StageFailed(Exception):
     """Ends a conversation at its present stage. `again_after` (seconds) is set where one more try is asked for."""
 
     def __init__(self, *findings: Finding, again_after: float | None = None) -> None:
@@ -28,7 +28,7 @@ class StageFailed(Exception):  # noqa: N818  an outcome, not an error of ours
         self.again_after = again_after
 
 
-class StageSkipped(Exception):  # noqa: N818  an outcome, not an error of ours
+class StageSkipped(Exception):
     """Ends a conversation at a stage that was not tried, with the reason."""
 
     def __init__(self, finding: Finding) -> None:
@@ -36,7 +36,7 @@ class StageSkipped(Exception):  # noqa: N818  an outcome, not an error of ours
         self.finding = finding
 
 
-class TryAgain(Exception):  # noqa: N818  an outcome, not an error of ours
+class TryAgain(Exception):
     """The server asked us to come back: begin the conversation anew after `pause` seconds."""
 
     def __init__(self, pause: float, raw: str) -> None:

@@ -16,7 +16,7 @@ LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata docume
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
 
 
-class HttpFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+class HttpFailed(Exception):
     """The answer was cut off, is too large, or is no HTTP. `finding` is the finding's name, `raw` what came."""
 
     def __init__(self, finding: str, raw: bytes = b"") -> None:

@@ -19,7 +19,7 @@ LARGEST = 1024 * 1024  # bytes in one conversation; Exchange sends about 2 kB
 SAFETY = 30.0  # seconds; the conversation's own limits end it long before
 
 
-class ImapFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+class ImapFailed(Exception):
     """The server did not answer like an IMAP server. `finding` is the finding's name, `raw` what it said last."""
 
     def __init__(self, finding: str, raw: bytes = b"") -> None:

@@ -18,11 +18,11 @@ from bot.checks._http import HttpAnswer
 from bot.model import Certificate
 
 
-class CredentialUnusable(Exception):  # noqa: N818  an outcome, not an error of ours
+class CredentialUnusable(Exception):
     """The stored certificate or its key cannot be used to sign in."""
 
 
-class _Asked(Exception):  # noqa: N818  interrupts MSAL, is no error
+class _Asked(Exception):
     def __init__(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
         super().__init__("a request to carry")
         self.url, self.headers, self.body = url, headers, body

@@ -19,7 +19,7 @@ _PER_SERVER = 0.6  # of the limit goes by before the next DNS server is asked, o
 _OTHER_FAMILY = 0.05  # seconds that an answer waits for the other address family (RFC 8305, section 3)
 
 
-class NameFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+class NameFailed(Exception):
     """A name did not lead to an address. `finding` is the finding's name, `reason` the resolver's own words."""
 
     def __init__(self, finding: str, reason: str = "") -> None:

@@ -45,7 +45,7 @@ class TimedSocket(socket.socket):
         return super().send(data, *args)
 
 
-class ConnectFailed(Exception):  # noqa: N818  an outcome, not an error of ours
+class ConnectFailed(Exception):
     """No address could be connected to. `finding` is the finding's name, `reason` the system's own words."""
 
     def __init__(self, finding: str, reason: str = "") -> None:
@@ -112,13 +112,15 @@ def _worst(problems: list[OSError]) -> ConnectFailed:
 async def readable(sock: socket.socket) -> None:
     """Wait until the socket has something to read, or its end."""
     loop = asyncio.get_running_loop()
-    await _event(lambda tell: loop.add_reader(sock, tell), lambda: loop.remove_reader(sock))
+    handle = sock.fileno()
+    await _event(lambda tell: loop.add_reader(handle, tell), lambda: loop.remove_reader(handle))
 
 
 async def writable(sock: socket.socket) -> None:
     """Wait until the socket takes bytes."""
     loop = asyncio.get_running_loop()
-    await _event(lambda tell: loop.add_writer(sock, tell), lambda: loop.remove_writer(sock))
+    handle = sock.fileno()
+    await _event(lambda tell: loop.add_writer(handle, tell), lambda: loop.remove_writer(handle))
 
 
 async def _event(watch: Callable[[Callable[[], None]], None], stop: Callable[[], Any]) -> None:

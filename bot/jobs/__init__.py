@@ -39,7 +39,7 @@ class Queue(Protocol):
         ...
 
 
-class QueueFull(MailcheckError):  # noqa: N818  named like the others that a person may meet
+class QueueFull(MailcheckError):
     """So much waits already that another job would come too late to be of use, or the worker is about to end."""
 
     def __init__(self) -> None:

@@ -124,7 +124,7 @@ REFUSALS: Mapping[int, Refusal] = {
 }
 
 
-class Refused(Exception):  # noqa: N818  the word that the domain uses
+class Refused(Exception):
     """Entra's answer is no."""
 
     def __init__(self, code: int, **facts: str) -> None:

@@ -16,8 +16,10 @@ _DISCONNECT = """
     if (-not $mailcheck.Connected) { return }
     $mailcheck.Connected = $false
     try {
-        if ($mailcheck.Before -and $mailcheck.Session -and (Get-Command -Name Disconnect-ExchangeOnline).Parameters.ContainsKey('ConnectionId')) {
-            Disconnect-ExchangeOnline -ConnectionId $mailcheck.Session.ConnectionId -Confirm:$false -ErrorAction Stop | Out-Null
+        $new = @(Get-ConnectionInformation -ErrorAction Stop | ForEach-Object { "$($_.ConnectionId)" } | Where-Object { $mailcheck.Before -notcontains $_ })
+        if ($mailcheck.Before -and -not $new) { return }
+        if ($mailcheck.Before -and (Get-Command -Name Disconnect-ExchangeOnline).Parameters.ContainsKey('ConnectionId')) {
+            Disconnect-ExchangeOnline -ConnectionId $new -Confirm:$false -ErrorAction Stop | Out-Null
         } else {
             Disconnect-ExchangeOnline -Confirm:$false -ErrorAction Stop | Out-Null
         }

@@ -53,7 +53,7 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
     worker.register(SCRIPT, lambda job: script.run(door, job))
 
     app = AsyncApp(
-        name="mailcheck",
+        name="slack",  # also the name of a logger that Bolt makes quiet: it must not be ours
         client=slack,
         signing_secret=_secret(settings.slack_signing_secret) or "",
         authorize=_authorize(settings),

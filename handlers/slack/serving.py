@@ -33,7 +33,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is
 PATH = "/slack/events"
 
 
-class SlackUnavailable(MailcheckError):  # noqa: N818  named like the others that a person may meet
+class SlackUnavailable(MailcheckError):
     """Slack cannot be reached, or does not let us in."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Check, Outcome, Stage, Text
+from bot.model import Check, Outcome, Text
 
 # --- around every command -------------------------------------------------------------------------------------------
 
@@ -100,16 +100,6 @@ CHECK_AGAIN_LABEL = Text(
 )
 
 CHECKS: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.SMTP: "SMTP"}
-STAGES: Mapping[Stage, Text] = {
-    Stage.DNS: Text("Name (DNS)", "name (DNS)"),
-    Stage.TCP: Text("Verbindung", "connection"),
-    Stage.TLS: Text("TLS", "TLS"),
-    Stage.GREETING: Text("Begrüßung", "greeting"),
-    Stage.STARTTLS: Text("STARTTLS", "STARTTLS"),
-    Stage.AUTH: Text("Anmeldung", "sign-in"),
-    Stage.MAILBOX: Text("Posteingang", "inbox"),
-    Stage.CLAIMS: Text("Inhalt des Tokens", "content of the token"),
-}
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.PASSED: Text("in Ordnung", "fine"),
     Outcome.WARNING: Text("in Ordnung, mit Hinweis", "fine, with a remark"),

@@ -23,7 +23,7 @@ CHECKS = {"entra": Check.TOKEN, "imap": Check.IMAP, "smtp": Check.SMTP}
 LITTLE_PATIENCE = 0.7  # where it is known that none comes
 
 
-class Stopped(Exception):  # noqa: N818  an outcome, not an error
+class Stopped(Exception):
     """The conversation did not get beyond this stage."""
 
     def __init__(self, stage: Stage) -> None:

@@ -86,3 +86,15 @@ async def test_a_connection_that_was_open_before_stays_open() -> None:
         assert [c.user for c in us.exchange.connections.values()] == ["earlier@kanzlei.example"]
         assert len(us.called("Disconnect-ExchangeOnline")) == 1
         assert is_finished(transcript.stdout)
+
+
+async def test_a_sign_in_that_fails_does_not_close_what_was_open_before() -> None:
+    """Without a session of its own the script closes none."""
+    async with customer(Manners(connect_fails=ConnectFailure.BROKER)) as us:
+        before = "Import-Module ExchangeOnlineManagement\nConnect-ExchangeOnline -ShowBanner:$false -DisableWAM\n"
+        transcript = await us.run(us.request(), "pasted", before)
+
+        assert len(us.exchange.connections) == 1
+        assert us.changed() == []
+        assert "A specified logon session does not exist" in transcript.stdout
+        assert not is_finished(transcript.stdout)

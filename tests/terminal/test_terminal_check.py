@@ -28,7 +28,7 @@ def test_a_report_reads_from_verdict_to_way_out(capsys: Captured) -> None:
     order = [
         "✗ muster: Exchange lässt die App nicht ins Postfach",
         "office@muster.example",
-        "✓ TLS  ✗ Anmeldung  – Postfach",
+        "✓ TLS  ✗ Anmeldung  – Posteingang",
         "Exchange weist die Anmeldung ab.",
         "Antwort: NO AUTHENTICATE failed",
         "1. Am wahrscheinlichsten: Der App fehlt die Berechtigung.",

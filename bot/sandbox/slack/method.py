@@ -13,7 +13,7 @@ from bot.sandbox.slack.records import Records
 MOST_CHARACTERS_IN_BLOCKS = 13_200
 
 
-class Refused(Exception):  # noqa: N818  # Slack says "ok": false; it is an answer, not an accident
+class Refused(Exception):  # Slack says "ok": false; it is an answer, not an accident
     """The call's answer is `"ok": false` with this error word."""
 
     def __init__(self, error: str, *messages: str, **more: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.model import Check, Language, Outcome, Stage, StageResult
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Stage, StageResult
 from handlers.slack import wording
 
 GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
@@ -44,13 +44,13 @@ def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Lang
     if check is Check.TOKEN or boxes == 1 or not (fine or failed):
         return _reached(failed[0] if failed else mine[-1], fine=bool(fine), language=language)
     counts = wording.FINE_OF.in_(language, fine=fine, all=boxes)
-    stages = list(dict.fromkeys(wording.STAGES[r.stage].in_(language) for r in failed))
+    stages = list(dict.fromkeys(STAGE_NAMES[r.stage].in_(language) for r in failed))
     return f"{counts} ({wording.FAILED_AT.in_(language)}{', '.join(stages)})" if stages else counts
 
 
 def _reached(result: StageResult, *, fine: bool, language: Language) -> str:
     outcome = wording.OUTCOMES[result.outcome].in_(language)
-    return outcome if fine else f"{wording.STAGES[result.stage].in_(language)} {outcome}"
+    return outcome if fine else f"{STAGE_NAMES[result.stage].in_(language)} {outcome}"
 
 
 def layer_lines(results: Sequence[StageResult], boxes: int, language: Language) -> list[str]:

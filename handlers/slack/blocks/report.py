@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
 from handlers.slack import wording
 from handlers.slack.blocks.fix import Guide, Reasons, SortedOut, causes, excluded, name_all, sort_out
 from handlers.slack.blocks.layers import is_fine, seconds, unused
@@ -78,7 +78,7 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     if unused(results):
         return [paragraph(bold(f"{name}: "), plain(wording.NOT_USED.in_(language)))]
     stages = " · ".join(
-        f"{wording.SIGNS[r.outcome]} {wording.STAGES[r.stage].in_(language)}{_word(r, language)}" for r in results
+        f"{wording.SIGNS[r.outcome]} {STAGE_NAMES[r.stage].in_(language)}{_word(r, language)}" for r in results
     )
     took = seconds(sum(r.seconds for r in results), language)
     told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"))]
