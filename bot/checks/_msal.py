@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import msal
 from pydantic import SecretStr
 
 from bot.checks._http import HttpAnswer
@@ -60,6 +61,13 @@ class _Carrier:
         """Do nothing: the socket is not MSAL's."""
 
 
+class _NoMemory(msal.TokenCache):  # type: ignore[misc]  # MSAL has no types
+    """A cache that keeps nothing: one request is all that an application object is made for."""
+
+    def add(self, event: Mapping[str, Any], now: float | None = None) -> None:
+        """Forget it at once."""
+
+
 class TokenRequest:
     """One request for an app-only token: what to send, and what MSAL makes of the answer."""
 
@@ -73,8 +81,6 @@ class TokenRequest:
         token_endpoint: str,
     ) -> None:
         """Prepare the request; raises CredentialUnusable."""
-        import msal
-
         base = f"{authority}/{tenant}"
         self._carrier = _Carrier(
             {
@@ -91,6 +97,7 @@ class TokenRequest:
                 authority=base,
                 instance_discovery=False,
                 http_client=self._carrier,
+                token_cache=_NoMemory(),
             )
             self._application.acquire_token_for_client([scope])
         except _Asked as asked:

@@ -21,7 +21,7 @@ from bot.checks._network import Network
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 
-_LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._imap_client", "msal")
+_LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._imap_client", "bot.checks._msal")
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
 
 

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlsplit
 
 from pydantic import SecretStr
@@ -18,13 +18,15 @@ from bot.checks._contracts import Conversation, Target, TokenFacts
 from bot.checks._course import Course, StageFailed, carry_through
 from bot.checks._entra_errors import PASSING, finding_of, number_of
 from bot.checks._http import HttpAnswer, HttpFailed
-from bot.checks._msal import CredentialUnusable, TokenRequest
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
+
+if TYPE_CHECKING:
+    from bot.checks._msal import TokenRequest
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _WHOLE_CHECK_PART = (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH)
@@ -108,6 +110,8 @@ async def ask_for_token(course: Course, target: Target, network: Network) -> Tok
 
 
 async def _negotiate(course: Course, line: Line, target: Target, network: Network) -> Token:
+    from bot.checks._msal import CredentialUnusable, TokenRequest
+
     authority = target.authority.rstrip("/")
     key = f"{authority}/{target.tenant_id}"
     address = network.sign_in_addresses.get(key)

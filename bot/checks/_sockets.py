@@ -56,6 +56,11 @@ class ConnectFailed(Exception):
 
 async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
     """Connect to whichever address answers first; raises ConnectFailed. Waits as long as the caller lets it."""
+    if len(addresses) == 1:
+        try:
+            return await _connect_to(addresses[0], port)
+        except OSError as problem:
+            raise _worst([problem]) from None
     waiting = list(addresses)
     trying: set[asyncio.Task[TimedSocket]] = set()
     problems: list[OSError] = []
