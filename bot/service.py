@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, summarise
+from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, only_exchange_knows, summarise
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
 from bot.errors import BadInput, MailcheckError
@@ -36,6 +36,7 @@ from bot.scripts import Kind, PastedIds, Script, ScriptOptions
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
 from bot.scripts.powershell import quote
+from bot.scripts.starting import start_lines
 from bot.settings import Settings
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.redis_store import open_store
@@ -54,7 +55,9 @@ __all__ = [
     "ScriptOptions",
     "StoredTenant",
     "file_bytes",
+    "only_exchange_knows",
     "report_document",
+    "start_lines",
 ]
 
 CHECK_LIMIT = 30.0  # seconds for a whole check

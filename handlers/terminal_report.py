@@ -38,11 +38,15 @@ VERDICT_MARKS = {Verdict.HEALTHY: ("✓", "green"), Verdict.PROBLEM: ("✗", "re
 CHECKS = {Check.TOKEN: Text("Token", "Token"), Check.IMAP: Text("IMAP", "IMAP"), Check.SMTP: Text("SMTP", "SMTP")}
 _MOST_LIKELY = Text("Am wahrscheinlichsten", "Most likely")
 _CAUSES = Text("Ursachen", "Causes")
+_ASK_EXCHANGE = Text(
+    "Welche Ursache es ist, weiß nur Exchange. Dieses Skript sieht beim Kunden nach und ändert nichts:",
+    "Only Exchange knows which cause it is. This script looks at the customer's set-up and changes nothing:",
+)
 _BECAUSE = Text("Woran man es sieht: ", "What tells us: ")
 _EXCLUDED_BY = Text("Dagegen spricht: ", "What speaks against it: ")
 _ANSWER = Text("Antwort: ", "Answer: ")
 _EXPECT = Text("Danach: ", "Then: ")
-_NOT_THIS = Text("Nicht nötig: ", "Not this: ")
+_NOT_THIS = Text("Achtung: ", "Mind: ")
 _WAY_OUT = Text("Lösung: ", "The way out: ")
 _UNVERIFIED = Text("(von uns noch nicht selbst erprobt)", "(not yet tried by ourselves)")
 _NAMED_MAILBOXES = 3
@@ -101,16 +105,24 @@ class Page:
                         yield f"{indent}         {self.paint(_ANSWER.in_(self.language) + plain(finding.raw), 'dim')}"
 
     def _causes(self, report: Report) -> Iterator[str]:
+        from bot.service import only_exchange_knows
+
         yield ""
         yield self.paint(_CAUSES.in_(self.language), "bold")
         checked = {r.mailbox for r in report.results if r.mailbox}
+        told: set[str] = set()
         for number, same in enumerate(_by_cause(report.diagnoses), start=1):
             title = plain(same[0].title.in_(self.language))
             yield f"  {number}. {self._standing(same[0], number)}: {title}{_whose(same, checked)}"
-            reasons = [plain(r.in_(self.language)) for d in same for r in self.mailcheck.reasons(d, report)]
-            if reasons:
-                label = _EXCLUDED_BY if same[0].standing is Standing.EXCLUDED else _BECAUSE
-                yield f"     {label.in_(self.language)}{' · '.join(dict.fromkeys(reasons))}"
+            every = dict.fromkeys(plain(r.in_(self.language)) for d in same for r in self.mailcheck.reasons(d, report))
+            if same[0].standing is Standing.EXCLUDED:
+                yield f"     {_EXCLUDED_BY.in_(self.language)}{' · '.join(every)}"
+            elif new := [reason for reason in every if reason not in told]:
+                yield f"     {_BECAUSE.in_(self.language)}{' · '.join(new)}"
+            told |= every.keys()
+        if only_exchange_knows(report):
+            yield f"  {_ASK_EXCHANGE.in_(self.language)}"
+            yield f"    mailcheck script --tenant {plain(report.tenant)} --inspect"
 
     def _standing(self, diagnosis: Diagnosis, number: int) -> str:
         if number == 1 and diagnosis.standing is Standing.POSSIBLE:

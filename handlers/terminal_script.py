@@ -19,8 +19,8 @@ _PASSED_ON = ("--undo", "--inspect", "--disable-wam", "--enable-protocols")
 _PASSED_ON_WITH_VALUE = ("--tenant", "--delegated", "--cloud")
 _WRITTEN = Text("Geschrieben: {file}", "Written: {file}")
 _START = Text(
-    'So startet es der Administrator: powershell -ExecutionPolicy Bypass -File "{name}"',
-    'This is how the administrator starts it: powershell -ExecutionPolicy Bypass -File "{name}"',
+    "So startet es der Administrator, in einem PowerShell-Fenster im Ordner der Datei:",
+    "This is how the administrator starts it, in a PowerShell window in the file's folder:",
 )
 
 
@@ -47,7 +47,10 @@ async def script(typed: Typed, opener: Opener) -> int:
     if file == "-":
         say(answer.script.text.removesuffix("\n"))
     else:
-        say(_WRITTEN.in_(typed.language, file=file), _START.in_(typed.language, name=Path(file).name))
+        from bot.service import start_lines
+
+        say(_WRITTEN.in_(typed.language, file=file), _START.in_(typed.language))
+        say(*(f"  {line}" for line in start_lines(Path(file).name)))
     return 0
 
 

@@ -87,7 +87,7 @@ async def _converse(process: Process, keyboard: int, prompt: str, text: str) -> 
     typing = asyncio.create_task(_type(keyboard, text.replace("\r\n", "\n").replace("\n", "\r")))
     seen += await _read_until(process.stdout, prompt)
     if not process.stdout.at_eof():
-        await typing
+        seen += await _read_while(process.stdout, typing)
         typing = asyncio.create_task(_type(keyboard, "exit\r"))
         seen += await process.stdout.read()
     typing.cancel()  # where the text itself closed the console, some of it is left
@@ -99,6 +99,21 @@ async def _read_until(stream: asyncio.StreamReader, wanted: str) -> bytes:
     seen = b""
     while wanted.encode() not in seen and (more := await stream.read(65536)):
         seen += more
+    return seen
+
+
+async def _read_while(stream: asyncio.StreamReader, typing: asyncio.Task[None]) -> bytes:
+    """Keep reading while there is more to type: a full pipe would stop PowerShell, and with it the typing."""
+    seen = b""
+    while not typing.done() and not stream.at_eof():
+        reading = asyncio.create_task(stream.read(65536))
+        await asyncio.wait({reading, typing}, return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reading
+            break
+        seen += reading.result()
     return seen
 
 

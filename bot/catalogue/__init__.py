@@ -10,6 +10,17 @@ from bot.catalogue.diagnosis import diagnose
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
-from bot.catalogue.verdict import judge, summarise
+from bot.catalogue.verdict import judge, only_exchange_knows, summarise
 
-__all__ = ["CONCLUSIONS", "Catalogue", "Evidence", "diagnose", "gather", "guide", "judge", "load", "summarise"]
+__all__ = [
+    "CONCLUSIONS",
+    "Catalogue",
+    "Evidence",
+    "diagnose",
+    "gather",
+    "guide",
+    "judge",
+    "load",
+    "only_exchange_knows",
+    "summarise",
+]

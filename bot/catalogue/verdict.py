@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue.evidence import GOOD, MAIL, REFUSALS
-from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
+from bot.model import Check, Diagnosis, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
 LINE_FAULTS = frozenset(
@@ -34,6 +34,13 @@ def judge(results: Iterable[StageResult]) -> Verdict:
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
     return Verdict.HEALTHY if outcomes and outcomes <= set(GOOD) else Verdict.UNKNOWN
+
+
+def only_exchange_knows(report: Report) -> bool:
+    """Tell whether one look into the customer's Exchange would decide: it turned the app away, and nothing is confirmed."""
+    refused = any(f.code in REFUSALS for r in report.results if r.outcome is Outcome.FAILED for f in r.findings)
+    standings = {d.standing for d in report.diagnoses}
+    return refused and Standing.POSSIBLE in standings and Standing.CONFIRMED not in standings
 
 
 def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:

@@ -59,8 +59,8 @@ async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
     if len(addresses) == 1:
         try:
             return await _connect_to(addresses[0], port)
-        except OSError as problem:
-            raise _worst([problem]) from None
+        except OSError as only:
+            raise _worst([only]) from None
     waiting = list(addresses)
     trying: set[asyncio.Task[TimedSocket]] = set()
     problems: list[OSError] = []

@@ -121,6 +121,7 @@ class Cmdlets:
                     "UserPrincipalName": m.address,
                     "EmailAddresses": [f"SMTP:{m.address}", *(f"smtp:{a}" for a in m.aliases)],
                     "RecipientTypeDetails": "UserMailbox",
+                    "SKUAssigned": m.licensed,
                 }
                 for m in _mailboxes(tenant, given)
             ]

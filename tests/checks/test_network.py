@@ -152,8 +152,7 @@ def test_a_server_of_yesterday(authority: Authority) -> None:
 
     server = authority.context()
     server.set_ciphers("DEFAULT@SECLEVEL=0")  # TLS 1.1 exists only below OpenSSL's security level 1
-    server.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    server.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
+    server.minimum_version, server.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     assert handshake(authority, server)[0] == "tls_outdated"
 
 

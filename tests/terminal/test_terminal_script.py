@@ -31,7 +31,7 @@ def test_a_script_file_is_ready_for_windows(tmp_path: Path, capsys: Captured) ->
     assert main(["script", "--tenant", "muster", "-o", str(file)], FakeMailcheck().opener()) == 0
 
     assert file.read_bytes() == b"\xef\xbb\xbf# Gr\xc3\xbc\xc3\x9fe\r\nConnect-ExchangeOnline\r\n\r\n"
-    assert '-File "x.ps1"' in capsys.readouterr().out
+    assert "& '.\\x.ps1'" in capsys.readouterr().out
 
 
 def test_a_script_as_json_is_one_document(capsys: Captured) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, Stage, StageResult, Standing, Text
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, Stage, StageResult, Text
+from bot.service import only_exchange_knows
 from handlers.slack import wording
-from handlers.slack.blocks.fix import Guide, Reasons, SortedOut, causes, excluded, name_all, sort_out
+from handlers.slack.blocks.fix import Guide, Reasons, causes, excluded, name_all, sort_out
 from handlers.slack.blocks.layers import is_fine, seconds, unused
 from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
@@ -24,18 +25,14 @@ def detail_pages(
     found = sort_out(report.diagnoses)
     told = [
         *causes(found, guide, reasons, language),
-        *_ask_exchange(report, found, language),
+        *_ask_exchange(report, language),
         *excluded(found, reasons, language),
     ]
     return [*pages(told), *pages(_layers(report, describe, language))]
 
 
-def _ask_exchange(report: Report, found: SortedOut, language: Language) -> Iterator[Block]:
-    """Where Exchange turned the app away and nothing is confirmed, one look at the customer's Exchange decides."""
-    refused = any(
-        r.check is not Check.TOKEN and r.stage in SIGN_IN and r.outcome is Outcome.FAILED for r in report.results
-    )
-    if refused and found.rivals and not any(d.standing is Standing.CONFIRMED for d in found.in_full):
+def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
+    if only_exchange_knows(report):
         yield rich(
             paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect")
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Language, Text
-from bot.service import Kind, PastedIds, Script, ScriptAnswer
+from bot.service import Kind, PastedIds, Script, ScriptAnswer, start_lines
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, context, pages
 from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, bullets, command, fits, paragraph, plain, rich
@@ -68,21 +68,6 @@ def how_to_start(script: Script, uploaded_as: str, language: Language) -> list[B
             paragraph(plain(wording.START_REASONS.in_(language))),
             paragraph(plain(wording.POLICY_FORBIDS.in_(language))),
         ),
-    ]
-
-
-def start_lines(filename: str, uploaded_as: str) -> list[str]:
-    """Return what is pasted into the PowerShell window that stands in the file's folder. File names are ours: `mailcheck-…`."""
-    renamed = (
-        []
-        if uploaded_as == filename
-        else [f"Move-Item -Force -LiteralPath '.\\{uploaded_as}' -Destination '.\\{filename}'"]
-    )
-    return [
-        "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force",
-        *renamed,
-        f"Unblock-File -LiteralPath '.\\{filename}'",
-        f"& '.\\{filename}'",
     ]
 
 
