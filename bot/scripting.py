@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -58,7 +60,7 @@ class ScriptWriter:
             await self._complete_from(stored, draft)
             options = options if options.cloud else replace(options, cloud=stored.tenant.cloud)
         else:
-            await self._expect(expected, draft, options.cloud)
+            await self._expect(expected, draft, self.authority(options.cloud))
         _demand(draft, options.kind)
         request = ScriptRequest(draft.app_id, draft.object_id, draft.mailboxes, draft.tenant_id, options, language)
         typed = draft.typed_object_id
@@ -78,7 +80,7 @@ class ScriptWriter:
         return (known[0], "") if len(known) == 1 and pasted.app_id else (None, "")
 
     async def _complete_from(self, stored: StoredTenant, draft: _Draft) -> None:
-        tenant = stored.tenant
+        tenant, target, until = stored.tenant, self.aim(stored), time.monotonic() + TOKEN_LIMIT
         if draft.app_id and draft.object_id == tenant.client_id:
             draft.app_id, draft.object_id = draft.object_id, draft.app_id
             draft.typed_object_id = draft.object_id
@@ -89,9 +91,9 @@ class ScriptWriter:
             draft.tenant_id = tenant.tenant_id.lower()
         if draft.app_id != tenant.client_id:
             draft.warnings.append(_OTHER_APP.filled(typed=draft.app_id, stored=tenant.client_id, name=tenant.name))
-            await self._resolve(tenant.tenant_id, draft, tenant.cloud)
+            await self._resolve(tenant.tenant_id, draft, target.authority, until)
             return
-        facts = await fetch_token_facts(self.aim(stored), self.network, limit=TOKEN_LIMIT)
+        facts = await fetch_token_facts(target, self.network, limit=TOKEN_LIMIT)
         if isinstance(facts, TokenFacts):
             _believe(facts, draft, tenant.object_id)
             return
@@ -100,28 +102,31 @@ class ScriptWriter:
         draft.object_id = draft.object_id or tenant.object_id
         if not draft.object_id:
             raise NothingToScript(Text(f"{_NO_OBJECT_ID.de} {reason.de}", f"{_NO_OBJECT_ID.en} {reason.en}"))
-        await self._resolve(tenant.tenant_id, draft, tenant.cloud)
+        await self._resolve(tenant.tenant_id, draft, target.authority, until)
 
-    async def _expect(self, expected: str, draft: _Draft, cloud: Cloud | None) -> None:
+    async def _expect(self, expected: str, draft: _Draft, authority: str) -> None:
+        until = time.monotonic() + TOKEN_LIMIT
         if expected:
-            await self._resolve(expected, draft, cloud)
+            await self._resolve(expected, draft, authority, until)
             return
         domains = list(dict.fromkeys(m.rpartition("@")[2].lower() for m in draft.mailboxes))
-        found = {await self._look_up(domain, cloud) for domain in domains[:5]} - {""}
+        found = set(await asyncio.gather(*(self._look_up(d, authority, until) for d in domains[:5]))) - {""}
         if len(found) == 1:
             draft.tenant_id = found.pop()
         elif len(found) > 1:
             draft.warnings.append(_SEVERAL_TENANTS)
 
-    async def _resolve(self, tenant: str, draft: _Draft, cloud: Cloud | None) -> None:
+    async def _resolve(self, tenant: str, draft: _Draft, authority: str, until: float) -> None:
         if draft.tenant_id:
             return
-        draft.tenant_id = tenant.lower() if is_guid(tenant) else await self._look_up(tenant, cloud)
+        draft.tenant_id = tenant.lower() if is_guid(tenant) else await self._look_up(tenant, authority, until)
         if not draft.tenant_id:
             draft.warnings.append(_DOMAIN_UNRESOLVED.filled(domain=tenant))
 
-    async def _look_up(self, domain: str, cloud: Cloud | None) -> str:
-        return await resolve_tenant_id(domain, self.authority(cloud), self.network, limit=TOKEN_LIMIT) or ""
+    async def _look_up(self, domain: str, authority: str, until: float) -> str:
+        """Return the tenant id behind a domain, "" where there is none or the time is over (`until`, time.monotonic)."""
+        left = until - time.monotonic()
+        return (await resolve_tenant_id(domain, authority, self.network, limit=left) or "") if left > 0 else ""
 
 
 def _believe(facts: TokenFacts, draft: _Draft, recorded: str) -> None:

@@ -8,6 +8,7 @@ stale is ever served: MSAL would give the same token for an hour, and the same e
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +18,9 @@ from pydantic import SecretStr
 
 from bot.checks._http import HttpAnswer
 from bot.model import Certificate
+
+# MSAL looks for this optional companion on the disk for every application object that is made; we have no use for it.
+sys.modules.setdefault("msal_extensions", None)  # type: ignore[arg-type]  # None means: there is none
 
 
 class CredentialUnusable(Exception):

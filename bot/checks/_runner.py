@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -13,15 +11,14 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.checks import _claims, imap, smtp, token
-from bot.checks._blocking import working
 from bot.checks._contracts import Conversation, Progress, Target
 from bot.checks._course import Course, StageSkipped, carry_through
+from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 
-_LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._imap_client", "bot.checks._msal")
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
 
 
@@ -43,7 +40,7 @@ async def run_checks(
     in the light of the others, comes again. Never raises for what a network, a server or a customer can do.
     """
     end = time.monotonic() + limit
-    await _load_libraries()
+    await load_libraries()
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
     sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress)
     mail = [
@@ -55,14 +52,6 @@ async def run_checks(
             group.create_task(_open_mailbox(course, target, network, issued))
     _weigh_claims(sign_in, target, mail)
     return tuple(result for course in (sign_in, *mail) for result in course.results())
-
-
-async def _load_libraries() -> None:
-    """Load what the conversations speak through, once a process; the event loop must not stand still meanwhile."""
-    if missing := [name for name in _LIBRARIES if name not in sys.modules]:
-        async with working() as worker:
-            for name in missing:
-                await worker.do(partial(importlib.import_module, name))
 
 
 def _mail_course(

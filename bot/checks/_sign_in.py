@@ -18,6 +18,7 @@ from bot.checks._contracts import Conversation, Target, TokenFacts
 from bot.checks._course import Course, StageFailed, carry_through
 from bot.checks._entra_errors import PASSING, finding_of, number_of
 from bot.checks._http import HttpAnswer, HttpFailed
+from bot.checks._libraries import load_libraries
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
@@ -235,6 +236,7 @@ def _json_object(text: str) -> dict[str, Any] | None:
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
     course = _short_course(network, target.authority, limit)
+    await load_libraries()
     token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
@@ -247,6 +249,7 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     if is_guid(domain_or_id):
         return domain_or_id.lower()
     course = _short_course(network, authority, limit)
+    await load_libraries()
 
     async def look_up() -> dict[str, Any]:
         line = Line(course, network, await open_tls(course, network))

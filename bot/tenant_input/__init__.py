@@ -78,10 +78,11 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
     except json.JSONDecodeError as problem:
+        row = Text(f"Zeile {problem.lineno}, ", f"line {problem.lineno}, ") if "\n" in text.strip() else Text("", "")
         raise BadInput(
             Text(
-                f"das ist kein JSON (Zeile {problem.lineno}, Spalte {problem.colno})",
-                f"this is no JSON (line {problem.lineno}, column {problem.colno})",
+                f"das ist kein JSON ({row.de}Spalte {problem.colno})",
+                f"this is no JSON ({row.en}column {problem.colno})",
             )
         ) from None
     except (ValueError, RecursionError):

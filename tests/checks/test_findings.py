@@ -31,10 +31,10 @@ ELSEWHERE = {
     "certificate_unusable": "test_token.test_a_key_that_is_none",
     "endpoint_foreign": "test_token.test_a_secret_goes_to_admitted_hosts_only",
     "consent_missing": "test_token.test_numbers_that_the_sandbox_does_not_send",
-    "validity_ahead": "test_token.test_what_claims_say",
+    "validity_ahead": "test_claims.test_what_claims_say",
     "secret_expiring": "test_token.test_a_secret_about_to_expire",
     "expiry_outdated": "test_token.test_a_date_that_has_passed",
-    "claims_read": "test_token.test_what_claims_say",
+    "claims_read": "test_claims.test_what_claims_say",
 }
 FROM_STATES = {*OF_FAULT.values(), *OF_DNS.values(), *OF_ALL_SERVERS.values()} | {
     code.split(".")[1] for codes in OF_CUSTOMER.values() for code in codes

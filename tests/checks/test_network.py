@@ -147,6 +147,7 @@ def test_a_bad_server(credential: Credential, name: str, authority: Authority) -
     assert handshake(authority, authority.context(credential))[0] == name
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 def test_a_server_of_yesterday(authority: Authority) -> None:
     """A server that knows only TLS 1.0 and 1.1 has a finding of its own."""
 

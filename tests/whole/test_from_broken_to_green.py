@@ -19,7 +19,7 @@ from tests.whole.office import Office, environment, mailcheck, office
 
 NAME = "kanzlei-muster"
 GREEN = "Alles in Ordnung"
-REFUSED = "Exchange"
+REFUSED = "Exchange weist"
 THREE = ("office", "rechnung", "info")
 
 
