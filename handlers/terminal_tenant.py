@@ -37,7 +37,7 @@ _ROTATED = Text("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} rec
 _HEADINGS = Text(
     "Name|Mandanten-ID|Postfächer|Anmeldung|gültig bis", "Name|Tenant id|Mailboxes|Signs in with|valid until"
 )
-_SECRET = Text("Geheimnis", "secret")
+_SECRET = Text("Schlüssel", "secret")
 _CERTIFICATE = Text("Zertifikat", "certificate")
 
 

@@ -254,10 +254,10 @@ FINDS: Mapping[str, Text] = {
         "The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
     ),
     "record.secret_expiring": Text(
-        "Das Client-Geheimnis läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."
+        "Der Clientschlüssel läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."
     ),
     "record.expiry_outdated": Text(
-        "Nach dem gespeicherten Datum ({date}) wäre das Client-Geheimnis abgelaufen, Entra nimmt es aber an.",
+        "Nach dem gespeicherten Datum ({date}) wäre der Clientschlüssel abgelaufen, Entra nimmt ihn aber an.",
         "By the stored date ({date}) the client secret would have expired, but Entra accepts it.",
     ),
 }

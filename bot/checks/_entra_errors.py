@@ -53,15 +53,15 @@ def finding_of(number: int) -> str:
 
 FINDS: Mapping[str, Text] = {
     "secret_wrong": Text(
-        "Entra kennt dieses Client-Geheimnis nicht: Der gespeicherte Wert ist falsch oder unvollständig oder gehört zu einer anderen App (AADSTS{aadsts}).",
+        "Entra kennt diesen Clientschlüssel nicht: Der gespeicherte Wert ist falsch oder unvollständig oder gehört zu einer anderen App (AADSTS{aadsts}).",
         "Entra does not know this client secret: the stored value is wrong, incomplete, or belongs to another app (AADSTS{aadsts}).",
     ),
     "secret_id_given": Text(
-        "Gespeichert ist die ID des Client-Geheimnisses; gebraucht wird der Inhalt der Spalte „Wert“ (AADSTS{aadsts}).",
+        "Gespeichert ist die ID des Clientschlüssels („Geheime ID“); gebraucht wird der Inhalt der Spalte „Wert“ (AADSTS{aadsts}).",
         "What is stored is the client secret's ID; what is needed is the content of the “Value” column (AADSTS{aadsts}).",
     ),
     "secret_expired": Text(
-        "Das Client-Geheimnis ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."
+        "Der Clientschlüssel ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."
     ),
     "tenant_unknown": Text(
         "Entra kennt den Mandanten {tenant} nicht (AADSTS{aadsts}).",

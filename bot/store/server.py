@@ -45,9 +45,13 @@ class EmbeddedServer:
     _share: int | None = field(repr=False)
 
     def revive(self) -> None:
-        """Start the server again if it has died while we were using it; raises StoreUnavailable. Blocks up to START_LIMIT."""
+        """Start the server again if it has died while we were using it; raises StoreUnavailable. Blocks up to START_LIMIT.
+
+        Whoever has let go of it starts nothing: nobody would be there to stop it.
+        """
         with _turn(self.folder):
-            _make_sure_it_runs(self.folder, self.path)
+            if self._share is not None:
+                _make_sure_it_runs(self.folder, self.path)
 
     def release(self) -> None:
         """Let go of the server; the last one to go stops it and waits until it has ended (at most START_LIMIT)."""

@@ -66,7 +66,7 @@ def client_secret(text: str) -> str:
     text = text.strip()
     if GUID.fullmatch(text.lower().strip("{}")):
         raise WrongValueError(
-            "das ist die ID des Geheimnisses („Geheime ID“), gebraucht wird der Wert („Wert“)",
+            "das ist die ID des Clientschlüssels („Geheime ID“), gebraucht wird der Wert („Wert“)",
             "that is the secret's ID; the value is needed",
         )
     if "***" in text:
@@ -78,7 +78,7 @@ def client_secret(text: str) -> str:
         character.isspace() or not character.isprintable() for character in text
     ):
         raise WrongValueError(
-            "das kann kein Geheimnis sein (leer, zu lang oder mit Leerraum darin)",
+            "das kann kein Clientschlüssel sein (leer, zu lang oder mit Leerraum darin)",
             "this can be no secret (empty, too long, or with white space in it)",
         )
     return text
