@@ -31,15 +31,17 @@ def environment(microsoft: Microsoft365, folder: Path) -> dict[str, str]:
     return own | microsoft.settings_environment() | {"MAILCHECK_DATA_DIR": str(folder / "data")}
 
 
-def settings_for(microsoft: Microsoft365, slack: SlackWorkspace, folder: Path) -> Settings:
-    """Return the settings of a bot for these servers, with its embedded Redis in the folder."""
-    own = {
-        **microsoft.settings_environment(),
-        "MAILCHECK_DATA_DIR": str(folder / "data"),
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-    }
+def settings_for(folder: Path, microsoft: Microsoft365 | None = None, slack: SlackWorkspace | None = None) -> Settings:
+    """Return settings for these servers, with the embedded Redis and the key file in the folder."""
+    own: dict[str, str | None] = {"MAILCHECK_DATA_DIR": str(folder / "data"), "REDIS_URL": None, "MAILCHECK_KEYS": None}
+    if microsoft is not None:
+        own |= microsoft.settings_environment()
+    if slack is not None:
+        own |= {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+        }
     return Settings(_env_file=None, **own)  # type: ignore[arg-type]  # names as in the environment
 
 
@@ -129,7 +131,7 @@ class Office:
 async def office(folder: Path) -> AsyncIterator[Office]:
     """Open the office with its data in this folder; the bot serves over Socket Mode as `mailcheck serve` does."""
     async with Microsoft365() as microsoft, Exchange(microsoft.directory) as exchange, SlackWorkspace() as slack:
-        settings = settings_for(microsoft, slack, folder)
+        settings = settings_for(folder, microsoft, slack)
         anna = slack.add_member("anna")
         support = slack.add_channel("support", (anna,))
         core = await Mailcheck.open(settings)

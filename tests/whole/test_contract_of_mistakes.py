@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreUnavailable
+from bot.service import Mailcheck
 from tests import made_up
 from tests.whole.conftest import Terminal
 from tests.whole.contract import bare_environment, is_one_sentence, put
-from tests.whole.office import mailcheck
+from tests.whole.office import mailcheck, settings_for
 
 DEEP = "[" * 5000
 HOSTILE_DOCUMENTS = [
@@ -136,6 +138,16 @@ async def test_processes_share_one_redis_and_the_last_one_stops_it(tmp_path: Pat
 
     assert [(ended.code, ended.err) for ended in put_by_each] == [(0, "")] * 4
     assert [document["name"] for document in json.loads(listed.out)] == stored
+    assert not (tmp_path / "data" / "redis.sock").exists()
+
+
+async def test_what_goes_on_after_the_end_starts_no_server_again(tmp_path: Path) -> None:
+    """Work that was still under way when the store was closed is told that it is gone; no server is left behind."""
+    core = await Mailcheck.open(settings_for(tmp_path))
+    await core.close()
+
+    with pytest.raises(StoreUnavailable):
+        await core.tenants()
     assert not (tmp_path / "data" / "redis.sock").exists()
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.model import Check, Language
 from bot.sandbox.faults import Fault
+from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.state import State
+from bot.sandbox.states import STATES
+from bot.scripts.powershell import is_guid
+from bot.service import Actor, Mailcheck, ScriptAnswer
 from tests import made_up
 from tests.whole.conftest import Terminal
 from tests.whole.contract import is_one_sentence, put
+from tests.whole.office import settings_for
 
 
 def script(terminal: Terminal, *words: str) -> dict[str, Any]:
@@ -153,3 +162,33 @@ def test_other_kinds_of_script_come_in_the_same_document(kind: str, terminal: Te
 
     assert kind.strip("-") in document["filename"]
     assert "New-ServicePrincipal" not in document["script"]
+
+
+async def test_no_state_keeps_a_script_from_coming(tmp_path: Path) -> None:
+    """Whatever Entra, its server or its name answers: a tenant stored with its object id gets a script within five seconds.
+
+    Every warning is a whole sentence, and where Entra refuses one says that the script is unchecked.
+    """
+    async with Microsoft365() as microsoft:
+        core = await Mailcheck.open(settings_for(tmp_path, microsoft))
+
+        async def one(state: State) -> tuple[State, ScriptAnswer]:
+            customer = await state.make(microsoft)
+            name = (await core.put(customer.stored, Actor("test"))).tenant.name
+            async with asyncio.timeout(9.0):  # five, and room for a busy machine
+                return state, await core.script(core.read_script_words(f"--tenant {name}"), Language.EN)
+
+        try:
+            answers = await asyncio.gather(*(one(s) for s in STATES.values() if s.check in {None, Check.TOKEN}))
+        finally:
+            await core.close()
+
+    assert len(answers) > 80
+    for state, answer in answers:
+        warnings = [warning.en for warning in answer.warnings]
+        assert is_guid(ids_in(answer.script.text)[1]), state.name
+        assert all(re.fullmatch(r"[A-Z].{20,}\.", warning) for warning in warnings), warnings
+        if state.refuses == "entra":
+            assert any("unchecked" in warning for warning in warnings), state.name
+        if state.name == "healthy":
+            assert warnings == []
