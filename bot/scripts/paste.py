@@ -79,7 +79,7 @@ def _word(word: str, read: _Read) -> None:
         read.label = take_label(word, read.pending)
     elif "@" in word:
         _mailbox(word, read)
-    elif _ALMOST_GUID.fullmatch(word):
+    elif _is_almost_guid(word):
         read.mistakes.add("guid", word)
     elif read.label is Label.TENANT:
         read.tenants.append(_tenant(word, read))
@@ -150,3 +150,10 @@ def _assign(read: _Read) -> tuple[str, str, str]:
 def _normal(guid: str) -> str:
     digits = re.sub(DASH, "", guid).lower()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _is_almost_guid(word: str) -> bool:
+    """Tell a broken id from a name with hyphens: an id has digits, and hardly a letter beyond f."""
+    letters = [letter for letter in word.lower() if letter.isalnum()]
+    hexadecimal = sum(letter in "0123456789abcdef" for letter in letters)
+    return bool(_ALMOST_GUID.fullmatch(word)) and any(map(str.isdigit, letters)) and hexadecimal >= 0.8 * len(letters)

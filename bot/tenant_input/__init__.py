@@ -59,7 +59,8 @@ def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
         try:
             address = mailbox(text)
         except WrongValueError as wrong:
-            mistakes.append(at(mask(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"), wrong.text))
+            shown = mask(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+            mistakes.append(Text(f"„{shown}“: {wrong.text.de}", f"“{shown}”: {wrong.text.en}"))
         else:
             found.setdefault(address.lower(), address)
     if mistakes:

@@ -260,3 +260,11 @@ def test_many_mistakes_stay_a_short_sentence() -> None:
 
     assert len(said) <= 500
     assert "weitere" in said
+
+
+def test_a_name_with_hyphens_is_no_broken_id() -> None:
+    """Customers are called so; a broken id has digits and hardly a letter beyond f."""
+
+    assert read_words("kanzlei-von-der-heide-muster").tenant == "kanzlei-von-der-heide-muster"
+    with pytest.raises(BadInput):
+        read_words("1d3f0c2a-77aa-4b1e-9c0d-5e6f7a8b9 office@kanzlei.example")
