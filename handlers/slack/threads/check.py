@@ -85,6 +85,9 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> N
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await message.standing()
         await _tell_all(door, job, answer, report, tenant)
+    # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
+    text = headline(report, language)
+    await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
 
 
 @contextlib.asynccontextmanager
@@ -101,13 +104,11 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
 
 async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant) -> None:
     core, language = door.mailcheck, job.asker.language
-    text = headline(report, language)
     pages = detail_pages(
         report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language
     )
     for page in pages:
         await answer.reply(without_addresses(spoken(page), language), page)
-    await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
 
 
 def _finished(job: CheckJob, text: str, language: Language) -> Block:
