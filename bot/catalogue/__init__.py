@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.catalogue.diagnosis import diagnose
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
+from bot.catalogue.explaining import explain
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.verdict import judge, only_exchange_knows, summarise
@@ -17,6 +18,7 @@ __all__ = [
     "Catalogue",
     "Evidence",
     "diagnose",
+    "explain",
     "gather",
     "guide",
     "judge",

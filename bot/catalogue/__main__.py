@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from bot.catalogue.loader import CatalogueMistake, load
+from bot.catalogue.loader import load
+from bot.catalogue.model import CatalogueMistake
 
 try:
     whole = load()

@@ -50,6 +50,21 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
 
 
+def causes_of(catalogue: Catalogue, name: str, codes: frozenset[str], *, sure: bool = True) -> tuple[Diagnosis, ...]:
+    """Return the causes of a known error that a text shows, judged by these codes; an unsure recognition confirms nothing."""
+    return tuple(
+        Diagnosis(
+            name,
+            judged.cause.fix,
+            judged.standing if sure or judged.standing is not Standing.CONFIRMED else Standing.POSSIBLE,
+            catalogue.fixes[judged.cause.fix].title.text,
+            (),
+            judged.because,
+        )
+        for judged in _judge(catalogue.errors[name], codes)
+    )
+
+
 def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
     # A cause that concerns everything comes before one that concerns a mailbox; among equals the catalogue's order decides.
     layer, position = place

@@ -5,34 +5,51 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.catalogue.model import Fix, KnownError
+from bot.catalogue.model import CatalogueMistake, Clue, Fix, KnownError, Surroundings
+
+if TYPE_CHECKING:
+    from bot.catalogue.matching import Matcher
 
 HERE = Path(__file__).parent
 Entry = TypeVar("Entry", bound=BaseModel)
 
 
-class CatalogueMistake(Exception):
-    """An entry cannot be used; the text names the file and the field."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
-    """All entries by id."""
+    """All entries by id, and what finds them in a pasted text."""
 
     errors: Mapping[str, KnownError]
     fixes: Mapping[str, Fix]
+    surroundings: Mapping[str, Surroundings]
+    clues: Mapping[str, Clue]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Everything that texts are recognised by, made ready at first use: a check needs none of it."""
+        from bot.catalogue.matching import Matcher
+
+        return Matcher(self.errors, self.surroundings, self.clues)
 
 
 @cache
 def load(folder: Path = HERE) -> Catalogue:
     """Return the catalogue of this folder; raises CatalogueMistake."""
-    catalogue = Catalogue(_read(folder / "errors", KnownError), _read(folder / "fixes", Fix))
+    catalogue = Catalogue(
+        _read(folder / "errors", KnownError),
+        _read(folder / "fixes", Fix),
+        _read(folder / "surroundings", Surroundings),
+        _read(folder / "clues", Clue),
+    )
+    for name, around in catalogue.surroundings.items():
+        for other in around.unless:
+            if other not in catalogue.surroundings:
+                raise CatalogueMistake(f"surroundings/{name}.toml: unless {other}, which does not exist")
     for name, error in catalogue.errors.items():
         for cause in error.causes:
             if cause.fix not in catalogue.fixes:

@@ -1,4 +1,4 @@
-"""The shape of the catalogue's two kinds of file; what an author forgets or misspells is named by file and field."""
+"""The shape of the catalogue's files; what an author forgets or misspells is named by file and field."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from bot.model import Check, Stage, Text
 _CODE = re.compile(r"(?:token|imap|smtp|record|observed|\*)\.[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_UMLAUT_IN_CLASS = re.compile(r"\[[^\]]*[äöüÄÖÜß]")
+
+
+class CatalogueMistake(Exception):
+    """An entry cannot be used; the text names the file and the field."""
 
 
 def _finding_code(code: str) -> str:
@@ -30,8 +36,24 @@ def _entry_id(text: str) -> str:
     return text
 
 
+def _pattern(source: str) -> str:
+    if _CONTROL.search(source):
+        raise ValueError(f"{source!r} holds a control character: write patterns in single quotes")
+    if _UMLAUT_IN_CLASS.search(source):
+        raise ValueError(f"{source!r}: umlauts in square brackets are not found in all their spellings; write (?:ä|…)")
+    return source
+
+
+def _phrase(words: str) -> str:
+    if not re.search(r"\w", words) or words != " ".join(words.split()):
+        raise ValueError(f"{words!r} is no phrase: words with one space between them")
+    return words
+
+
 Code = Annotated[str, AfterValidator(_finding_code)]
 EntryId = Annotated[str, AfterValidator(_entry_id)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Phrase = Annotated[str, AfterValidator(_phrase)]
 
 
 class _Strict(BaseModel):
@@ -85,19 +107,92 @@ class Cause(_Strict):
     why: Bilingual | None = None
 
 
-class KnownError(_Strict):
-    """What is recognised (`found_by` any of these codes, `unless` one of those), what it means, what can cause it.
+class Group(StrEnum):
+    """Where a known error belongs, in the order of a set-up."""
 
-    `outranks`: where both are recognised for a mailbox, the other one is only this one's consequence.
+    WINDOWS_SIGNIN = "windows-signin"
+    SHELL = "shell"
+    MODULE_INSTALL = "module-install"
+    MODULE_LOAD = "module-load"
+    EXECUTION_POLICY = "execution-policy"
+    EXCHANGE_CONNECT = "exchange-connect"
+    EXCHANGE_CMDLET = "exchange-cmdlet"
+    ENTRA_PORTAL = "entra-portal"
+    AADSTS = "aadsts"
+    TOKEN = "token"  # noqa: S105  the name of a group
+    IMAP = "imap"
+    SMTP = "smtp"
+    MAILBOX = "mailbox"
+    NETWORK = "network"
+    TLS = "tls"
+
+
+class Recognised(_Strict):
+    """What a pasted text is recognised by.
+
+    `phrases` are words as they stand in the message (`*` for whatever stands between), with any line breaks and quotes, and
+    with small typing mistakes. `patterns` are regular expressions (RE2), for what phrases cannot say.
+    """
+
+    phrases: tuple[Phrase, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+
+
+class Example(_Strict):
+    """A paste that leads to this entry first; `also`: other entries it rightly leads to as well."""
+
+    lang: Literal["de", "en", "fr", "es", "it", "nl", "pl", "pt", "zh", "ja"]
+    text: str = Field(min_length=1)
+    also: tuple[EntryId, ...] = ()
+
+
+class NearMiss(_Strict):
+    """A paste that must not lead to this entry; `leads_to`: where it leads instead, empty for nowhere."""
+
+    text: str = Field(min_length=1)
+    leads_to: EntryId | Literal[""] = ""
+
+
+class KnownError(Recognised):
+    """What is recognised, what it means, what can cause it.
+
+    In a check: `found_by` any of these codes, `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
+    programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
+    `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
+    `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
     """
 
     title: Bilingual
+    group: Group
     meaning: Bilingual
     found_by: tuple[Code, ...] = ()
     unless: tuple[Code, ...] = ()
+    aadsts: tuple[int, ...] = ()
+    any_other_aadsts: bool = False
+    common: Recognised = Recognised()
+    not_with: tuple[Pattern, ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Surroundings(Recognised):
+    """Whose text a paste is: Microsoft's mail and sign-in (`ours`), or something else, which makes `common` words mean nothing.
+
+    `unless`: surroundings of ours that take the claim back, as where a mail program's log also names a database.
+    """
+
+    title: Bilingual
+    ours: bool = False
+    unless: tuple[EntryId, ...] = ()
+
+
+class Clue(Recognised):
+    """Something beside the message that decides between causes; its code is `observed.` and the file's name with underscores."""
+
+    says: Bilingual
 
 
 class Who(StrEnum):

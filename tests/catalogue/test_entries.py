@@ -9,8 +9,8 @@ import pytest
 
 from bot.catalogue import CONCLUSIONS, load
 from bot.catalogue.guidance import PLACEHOLDERS
-from bot.catalogue.loader import CatalogueMistake
 from bot.catalogue.loader import load as load_from
+from bot.catalogue.model import CatalogueMistake
 from bot.checks import FINDINGS
 from bot.model import Check
 

@@ -1,0 +1,174 @@
+"""Undo what Slack, mail programs, word processors and consoles did to a text on its way into a paste.
+
+The original stays for display; what is matched is the text as its author program wrote it. Every step takes linear time.
+"""
+
+from __future__ import annotations
+
+import html
+import quopri
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import re2
+
+LONGEST = 1_000_000  # characters; of more, the first and the last half are read
+FULL_LINE = 40  # characters; a shorter line was not broken by a window's edge
+
+# Colours of a console: ECMA-48 control sequences; the escape character itself is often lost on the way.
+_ANSI = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]|\[(?:\d{1,3};){0,4}\d{1,3}m"
+)
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\x00-\x08\x0e-\x1f]")
+_SAME_SIGN = (
+    dict.fromkeys("„“”‟«»″〝〞＂", '"')
+    | dict.fromkeys("‚‘’‛‹›´′＇", "'")
+    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | dict.fromkeys("\u2028\u2029\u0085", "\n")
+)
+_OTHER_SIGN = re.compile(f"[{''.join(map(re.escape, _SAME_SIGN))}]")
+_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|([^<>\n]{0,2000}))?>|<[@#!][A-Z0-9a-z^]{1,40}(?:\|[^<>\n]{0,200})?>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|small|span|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul)"
+    r"(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_URL_CODE = re.compile(r"%[0-9A-Fa-f]{2}")
+_PLUS_WORDS = re2.compile(r"(?:[\w.,:;!?'\"()%/-]+\+){4}")
+_PLUS = re.compile(r"\+(?=[\w'\"(%-])")
+_SOFT_BREAK = re.compile(r"=[ \t]{0,4}\r?\n")
+_QUOTED_PRINTABLE = re.compile(r"=(?:[89A-Fa-f][0-9A-Fa-f]|[23][0-9A-Fa-f]|0[Dd]|0[Aa])")
+_UNICODE_ESCAPE = re.compile(r"\\{1,2}u(?:00[0-9a-fA-F]{2}|20[0-9a-fA-F]{2})")
+_LINE_ESCAPE = re.compile(r"\\{1,2}(?:r\\{1,2}n|[rnt])")
+_QUOTE_ESCAPE = re.compile(r"\\{1,3}(?=[\"'/])")
+_MARK = re.compile(r"[*`_~]{1,3}")
+_MAIL_QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+_GUTTER = re.compile(r"^[ ]{0,8}\d{0,5}[ ]?\|[ ]", re.MULTILINE)
+_UNDERLINE = re.compile(r"^[ +|]*~+[ ]*$", re.MULTILINE)
+_PLUS_LINE = re.compile(r"^[ ]*\+[ ](?=\s*\S)", re.MULTILINE)
+_LETTERS_FOR_DIGITS = re.compile(r"(AADSTS[ :]?)([0-9OolI]{5,8})\b", re.IGNORECASE)
+
+# UTF-8 read as Windows-1252, as older consoles, mail gateways and logs do: https://www.rfc-editor.org/rfc/rfc3629 (the encoding)
+_MOJIBAKE = {sign.encode("utf-8").decode("cp1252", "replace"): sign for sign in "äöüÄÖÜß§°éèàáíóúñç„“”‘’‚–—…•\u00a0»«"}
+_MOJIBAKE_PATTERN = re.compile("|".join(sorted(map(re.escape, _MOJIBAKE), key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A text made readable: its lines, the whole in one line, and the same with lines joined that a window's edge had cut."""
+
+    original: str = field(repr=False)
+    lines: tuple[str, ...]
+    flow: str
+    joined: str
+
+
+def read_paste(text: str) -> Paste:
+    """Return the text as its program wrote it."""
+    lines = tuple(line.strip() for line in clean(text).split("\n") if line.strip())
+    return Paste(text, lines, " ".join(lines), _join(lines))
+
+
+def clean(text: str) -> str:
+    """Return the text, line by line, without what its way here added or changed."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]}\n{text[-LONGEST // 2 :]}"
+    if text.count("\x00") > len(text) // 4:
+        text = text.replace("\x00", "")  # UTF-16 read byte by byte
+    text = text.replace("\r\n", "\n")
+    if "\x1b" in text or "m" in text:
+        text = _ANSI.sub("", text)
+    text = _decoded(text)
+    if not text.isascii():
+        if "Ã" in text or "â€" in text or "Â" in text:
+            text = _MOJIBAKE_PATTERN.sub(lambda m: _MOJIBAKE[m[0]], text)
+        # Compatibility forms: no-break spaces, full-width letters, ligatures, and letters whose accents came apart.
+        text = unicodedata.normalize("NFKC", _OTHER_SIGN.sub(lambda m: _SAME_SIGN[m[0]], text))
+    for control, instead in (("\r", "\n"), ("\v", "\n"), ("\f", "\n"), ("\t", " ")):
+        text = text.replace(control, instead)
+    text = _INVISIBLE.sub("", text)
+    return _LETTERS_FOR_DIGITS.sub(_digits, _without_frame(text))
+
+
+def _decoded(text: str) -> str:
+    """Undo escapes, one kind after the other, each only where its own signs are there."""
+    if "=" in text and (_SOFT_BREAK.search(text) or len(_QUOTED_PRINTABLE.findall(text)) >= 3):
+        text = _from_quoted_printable(text)
+    if "<" in text:
+        text = _SLACK_LINK.sub(lambda m: m[2] or (m[1] or "").removeprefix("mailto:"), text)
+    if "&" in text:
+        for _ in range(2):  # a page that was escaped twice
+            text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    if "<" in text:
+        text = _TAG.sub(lambda m: "\n" if m[0][1:3].lower() in {"br", "p>", "/p", "li", "tr", "di"} else " ", text)
+    if "%" in text and len(_URL_CODE.findall(text)) >= 3:
+        if _PLUS_WORDS.search(text):
+            text = _PLUS.sub(" ", text)
+        text = unquote(text, errors="replace")
+    elif "+" in text and _PLUS_WORDS.search(text):
+        text = _PLUS.sub(" ", text)
+    if "\\" in text:
+        text = _UNICODE_ESCAPE.sub(lambda m: chr(int(m[0][-4:], 16)), text)
+        text = _QUOTE_ESCAPE.sub("", _LINE_ESCAPE.sub(_line_or_path, text))
+    return text
+
+
+def _from_quoted_printable(text: str) -> str:
+    try:
+        return quopri.decodestring(text.encode("utf-8")).decode("utf-8")
+    except UnicodeDecodeError:
+        return quopri.decodestring(text.encode("utf-8")).decode("cp1252", "replace")
+
+
+def _without_frame(text: str) -> str:
+    """Take away what stands around the words: quoting of a mail, emphasis, PowerShell's gutter and underlining."""
+    if ">" in text:
+        text = _MAIL_QUOTE.sub("", text)
+    if "~" in text:
+        text = _UNDERLINE.sub("", text)
+    text = _MARK.sub(_mark_or_sign, text)
+    if "|" in text:
+        text = _GUTTER.sub("", text)
+    if "+" in text:
+        text = _PLUS_LINE.sub("", text)
+    return text
+
+
+def _mark_or_sign(match: re.Match[str]) -> str:
+    """Keep an asterisk or underscore that belongs to the text: between spaces, or inside a name."""
+    sign = match[0]
+    if "`" in sign:
+        return ""
+    text, start, end = match.string, match.start(), match.end()
+    before = start > 0 and not text[start - 1].isspace()
+    behind = end < len(text) and not text[end].isspace()
+    if "*" in sign:
+        return "" if before or behind else sign
+    inside = start > 0 and text[start - 1].isalnum() and end < len(text) and text[end].isalnum()
+    return sign if inside or not (before or behind) or (sign[0] == "~" and len(sign) == 1) else ""
+
+
+def _line_or_path(match: re.Match[str]) -> str:
+    """Tell the line break of a JSON string from a folder's name: `C:\\new` is a path."""
+    text, start, end = match.string, match.start(), match.end()
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    long_form = match[0].count("\\") > 1 and "r" in match[0] and "n" in match[0]
+    ended = before != ":" and (not behind or not behind.islower() or before in {".", ",", ";", "!", "?", '"', "'", ")"})
+    return "\n" if long_form or ended else match[0]
+
+
+def _digits(match: re.Match[str]) -> str:
+    return match[1] + match[2].translate(str.maketrans("OolI", "0011"))
+
+
+def _join(lines: tuple[str, ...]) -> str:
+    """Join lines as a console broke them: in the middle of a word, at the window's edge."""
+    parts: list[str] = []
+    for number, line in enumerate(lines):
+        parts.append(line)
+        if number + 1 < len(lines) and len(line) < FULL_LINE:
+            parts.append(" ")
+    return "".join(parts)
