@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
 from bot.errors import BadInput, NothingToScript, UnknownTenant
-from bot.model import Cloud, Finding, Language, Text
+from bot.model import Cloud, Finding, Language, Tenant, Text
 from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.powershell import is_domain, is_guid
@@ -57,7 +57,7 @@ class ScriptWriter:
         draft = _Draft(pasted.app_id, pasted.object_id, pasted.mailboxes, [], typed_object_id=pasted.object_id)
         options = pasted.options
         if stored is not None:
-            await self._complete_from(stored, draft)
+            await self._complete_from(stored, draft, named_by_app_id=not pasted.tenant)
             options = options if options.cloud else replace(options, cloud=stored.tenant.cloud)
         else:
             await self._expect(expected, draft, self.authority(options.cloud))
@@ -77,14 +77,18 @@ class ScriptWriter:
                     raise
                 return None, pasted.tenant
         known = [s for s in await self.store.all() if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
-        return (known[0], "") if len(known) == 1 and pasted.app_id else (None, "")
+        # One app id may serve many customers (a vendor's multi-tenant app): the mailboxes must be those of the stored tenant.
+        fitting = [s for s in known if _same_customer(s.tenant, pasted.mailboxes)]
+        return (fitting[0], "") if len(fitting) == 1 and pasted.app_id else (None, "")
 
-    async def _complete_from(self, stored: StoredTenant, draft: _Draft) -> None:
+    async def _complete_from(self, stored: StoredTenant, draft: _Draft, *, named_by_app_id: bool) -> None:
         tenant, target, until = stored.tenant, self.aim(stored), time.monotonic() + TOKEN_LIMIT
         if draft.app_id and draft.object_id == tenant.client_id:
             draft.app_id, draft.object_id = draft.object_id, draft.app_id
             draft.typed_object_id = draft.object_id
             draft.warnings.append(_SWAPPED.filled(app_id=draft.app_id, object_id=draft.object_id))
+        if named_by_app_id:
+            draft.warnings.append(_KNOWN_BY_APP_ID.filled(app_id=tenant.client_id, name=tenant.name))
         draft.app_id = draft.app_id or tenant.client_id
         draft.mailboxes = draft.mailboxes or tenant.mailboxes
         if is_guid(tenant.tenant_id):
@@ -145,23 +149,33 @@ def _believe(facts: TokenFacts, draft: _Draft, recorded: str) -> None:
         draft.warnings.append(_WRONG_RECORD.filled(stored=recorded, right=facts.object_id))
 
 
+def _same_customer(tenant: Tenant, mailboxes: tuple[str, ...]) -> bool:
+    """Tell whether the mailboxes' domains are those that are stored for the tenant; none typed fits."""
+    known = {m.rpartition("@")[2].lower() for m in tenant.mailboxes} | {tenant.tenant_id.lower()}
+    return {m.rpartition("@")[2].lower() for m in mailboxes} <= known
+
+
 def _demand(draft: _Draft, kind: Kind) -> None:
     mistakes = []
     if not draft.app_id:
-        mistakes.append(Text("Die Anwendungs-ID (Client) fehlt.", "The application (client) id is missing."))
+        mistakes.append(Text("Die Anwendungs-ID (Client) fehlt", "The application (client) id is missing"))
     if not draft.object_id and draft.app_id and kind is Kind.SETUP:
         mistakes.append(
             Text(
-                "Die Objekt-ID fehlt: Es ist die der Unternehmensanwendung, aus Entra ID > Unternehmensanwendungen > die App > Übersicht.",
-                "The object id is missing: it is the enterprise application's, from Entra ID > Enterprise apps > the app > Overview.",
+                "Die Objekt-ID fehlt: Es ist die der Unternehmensanwendung, aus Entra ID > Unternehmensanwendungen > die App > Übersicht",
+                "The object id is missing: it is the enterprise application's, from Entra ID > Enterprise apps > the app > Overview",
             )
         )
     if not draft.mailboxes:
-        mistakes.append(Text("Es fehlt mindestens ein Postfach.", "At least one mailbox is missing."))
+        mistakes.append(Text("Es fehlt mindestens ein Postfach", "At least one mailbox is missing"))
     if mistakes:
         raise BadInput(*mistakes)
 
 
+_KNOWN_BY_APP_ID = Text(
+    "Die Anwendungs-ID {app_id} ist für {name} gespeichert; das Skript ist mit den Daten dieses Mandanten geprüft.",
+    "The application id {app_id} is stored for {name}; the script was checked with this tenant's data.",
+)
 _SWAPPED = Text(
     "Anwendungs-ID und Objekt-ID waren vertauscht; im Skript stehen sie richtig: Anwendungs-ID {app_id}, Objekt-ID {object_id}.",
     "Application id and object id were in each other's place; the script has them right: application id {app_id}, object id {object_id}.",

@@ -71,6 +71,8 @@ class PutAnswer:
 
     stored: tuple[StoredTenant, ...]
     mistakes: dict[int, Text]
+    stopped: MailcheckError | None = None
+    """Why the rest could not be stored: the store went away in the middle."""
 
 
 class Mailcheck:
@@ -91,6 +93,14 @@ class Mailcheck:
     async def close(self) -> None:
         """Let go of the store."""
         await self._store.close()
+
+    async def checkable(self, address: str, mailboxes: Sequence[str] = ()) -> tuple[str, tuple[str, ...]]:
+        """Return the tenant's name and the mailboxes that were named; raises UnknownTenant or BadInput as `check` would."""
+        stored = await self._store.find(address)
+        named = read_mailboxes(mailboxes) if mailboxes else ()
+        if not named and not stored.tenant.mailboxes:
+            raise BadInput(_no_mailbox(stored.tenant.name))
+        return stored.tenant.name, named
 
     async def check(
         self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
@@ -118,18 +128,21 @@ class Mailcheck:
         summary = summarise(name, results, diagnoses)
         return Report(name, judge(results), summary, started, time.monotonic() - clock, results, diagnoses)
 
-    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:
-        """Check every stored tenant and yield each report as it is ready; a tenant that cannot be checked comes as UNKNOWN."""
+    async def check_all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
+        """Check every stored tenant and yield each report as it is ready.
+
+        A tenant that cannot be checked comes as UNKNOWN, with what stands against it.
+        """
         turn = asyncio.Semaphore(concurrency)
 
-        async def one(name: str) -> Report:
+        async def one(name: str) -> tuple[Report, MailcheckError | None]:
             async with turn:
                 started = datetime.now(UTC)
                 try:
-                    return await self.check(name)
+                    return await self.check(name), None
                 except MailcheckError as problem:
                     said = Text(f"{name}: {problem.sentence.de}", f"{name}: {problem.sentence.en}")
-                    return Report(name, Verdict.UNKNOWN, said, started, 0.0, ())
+                    return Report(name, Verdict.UNKNOWN, said, started, 0.0, ()), problem
 
         running = [asyncio.create_task(one(stored.tenant.name)) for stored in await self._store.all()]
         try:
@@ -164,7 +177,13 @@ class Mailcheck:
 
         good = [tenant for tenant in read.values() if not isinstance(tenant, BadInput)]
         last = {tenant.name: tenant for tenant in good}  # of two lines with the same name the later one counts
-        return PutAnswer(tuple(await asyncio.gather(*(store(tenant) for tenant in last.values()))), mistakes)
+        done = await asyncio.gather(*(store(tenant) for tenant in last.values()), return_exceptions=True)
+        stored = tuple(one for one in done if isinstance(one, StoredTenant))
+        problems = [one for one in done if isinstance(one, BaseException)]
+        stopped = problems[0] if problems else None
+        if stopped is not None and not (stored and isinstance(stopped, MailcheckError)):
+            raise stopped
+        return PutAnswer(stored, mistakes, stopped if isinstance(stopped, MailcheckError) else None)
 
     async def tenants(self) -> tuple[StoredTenant, ...]:
         """Return every stored tenant, by name."""

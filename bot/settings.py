@@ -126,7 +126,22 @@ class Settings(BaseSettings):
     def _readable(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise UnusableError("nennt eine Datei, die es nicht gibt", "names a file that is not there")
+        if value is not None and not _holds_certificates(value):
+            raise UnusableError(
+                "muss eine lesbare Datei mit Zertifikaten im PEM-Format nennen",
+                "must name a readable file with certificates in PEM form",
+            )
         return value
+
+
+def _holds_certificates(file: Path) -> bool:
+    import ssl
+
+    try:
+        ssl.create_default_context().load_verify_locations(file)
+    except (ssl.SSLError, OSError):
+        return False
+    return True
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from handlers.terminal import main
+try:
+    from handlers.terminal import main
+except KeyboardInterrupt:
+    sys.exit(130)  # stopped before it could begin
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -29,15 +29,18 @@ class _PrivateFile(RotatingFileHandler):
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
+    failed = False
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the base class's name
-        """Keep quiet: a full disk must not break the answer."""
+        """Keep quiet, and remember it: a full disk must not break the answer."""
+        self.failed = True
 
 
-def to_file(folder: Path) -> Path:
-    """Send warnings and worse to the log file in this folder; return its path."""
-    file = folder / FILE_NAME
-    _install(_PrivateFile(file, maxBytes=FILE_LIMIT, backupCount=2, delay=True), logging.WARNING)
-    return file
+def to_file(folder: Path) -> _PrivateFile:
+    """Send warnings and worse to the log file in this folder; return what writes it."""
+    handler = _PrivateFile(folder / FILE_NAME, maxBytes=FILE_LIMIT, backupCount=2, delay=True)
+    _install(handler, logging.WARNING)
+    return handler
 
 
 def to_stderr() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,13 @@ from handlers.terminal_commands import COMMANDS, help_for, overview
 from handlers.terminal_output import complain, flush, leave_nothing_unwritten, say, use_utf8
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.service import Mailcheck
 
 DONE, OUR_FAULT = 0, 3
 INTERRUPTED, NOBODY_READS, SIGNALLED = 130, 141, 128  # as shells count: 128 and the number of the signal
 
 Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
-Run = Callable[[Typed, Opener], Awaitable[int]]
+Run = Callable[[Typed, Opener], Coroutine[object, object, int]]
 
 
 @asynccontextmanager
@@ -122,14 +120,15 @@ def _no_command(name: str) -> Text:
     )
 
 
-def _complete(work: Awaitable[int]) -> int:
+def _complete(work: Coroutine[object, object, int]) -> int:
     """Run the work to its end; SIGTERM and a closed terminal end it as tidily as Ctrl-C does."""
     import asyncio
     import signal
 
-    stopped_by = 0
+    stopped_by, begun = 0, False
 
     async def until_told() -> int:
+        nonlocal begun
         task = asyncio.current_task()
 
         def stop(number: int) -> None:
@@ -141,24 +140,26 @@ def _complete(work: Awaitable[int]) -> int:
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored, and so it stays
                 asyncio.get_running_loop().add_signal_handler(number, stop, number)
+        begun = True
         return await work
 
+    whole = until_told()
     try:
-        return asyncio.run(until_told())
+        return asyncio.run(whole)
     except asyncio.CancelledError:
         if stopped_by:
             return SIGNALLED + stopped_by
         raise RuntimeError("the work was cancelled from within") from None
+    finally:
+        whole.close()
+        if not begun:  # interrupted before it could begin
+            work.close()
 
 
 def _unexpected(problem: Exception) -> Text:
     """Keep the details where the operator finds them, and return the sentence with the id that leads there."""
     mark = os.urandom(3).hex()
-    file = _log_file()
-    if file is not None:
-        from handlers.logs import log
-
-        log.error("Unexpected, %s", mark, exc_info=problem)
+    file = _logged(problem, mark)
     where = Text(f"; Einzelheiten stehen in {file}", f"; details are in {file}") if file else Text("", "")
     return Text(
         f"Das ist ein Fehler in Mailcheck selbst (Kennung {mark}){where.de}",
@@ -166,7 +167,8 @@ def _unexpected(problem: Exception) -> Text:
     )
 
 
-def _log_file() -> Path | None:
+def _logged(problem: Exception, mark: str) -> str:
+    """Write the details to the log; return the file's name, empty where they could not be written."""
     with suppress(Exception):  # a disk that is full, say: then there is no place for details
         from bot.settings import default_data_dir, load_settings
         from handlers import logs
@@ -174,5 +176,7 @@ def _log_file() -> Path | None:
         folder = default_data_dir()
         with suppress(Exception):  # the settings may be what fails
             folder = load_settings().data_dir
-        return logs.to_file(folder)
-    return None
+        handler = logs.to_file(folder)
+        logs.log.error("Unexpected, %s", mark, exc_info=problem)
+        return "" if handler.failed else handler.baseFilename
+    return ""

@@ -105,11 +105,12 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
     line = MovingLine(total=len(await mailcheck.tenants()))
     page = Page(mailcheck, typed.language, Paint())
-    counts = dict.fromkeys(Verdict, 0)
+    counts, codes = dict.fromkeys(Verdict, 0), {0}
     line.show()
     try:
-        async for report in mailcheck.check_all(concurrency):
+        async for report, problem in mailcheck.check_all(concurrency):
             counts[report.verdict] += 1
+            codes.add(problem.exit_code if problem else EXIT_CODES[report.verdict])
             line.clear()
             if typed.has("--jsonl"):
                 _say_json(report, typed.language)
@@ -122,7 +123,7 @@ async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> in
     if not typed.has("--jsonl"):
         parts = [_COUNTS[verdict].in_(typed.language, n=n) for verdict, n in counts.items() if n]
         say(", ".join(parts) if parts else _NOBODY.in_(typed.language))
-    return max((EXIT_CODES[verdict] for verdict, n in counts.items() if n), default=0)
+    return max(codes)
 
 
 def _say_json(report: Report, language: Language, indent: int | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,24 @@ def _as_one_line(typed: Typed) -> str:
     words = [name for name in _PASSED_ON if typed.has(name)]
     for name in _PASSED_ON_WITH_VALUE:
         if typed.has(name):
-            words += [name, typed.values[name]]
+            words += [name, _one_word(name, typed.values[name])]
     return " ".join((*words, *typed.arguments))
+
+
+def _one_word(name: str, value: str) -> str:
+    """Return an option's value; one that would fall apart into several words could become another option."""
+    if re.search(r"[\s,;|]", value) or value.startswith("-"):
+        raise BadInput(
+            Text(f"{name} nimmt genau ein Wort, nicht „{shown(value)}“", f"{name} takes one word, not “{shown(value)}”")
+        )
+    return value
 
 
 def _write(file: Path, script: Script) -> None:
     from bot.service import file_bytes
 
+    if not file.name.isprintable():
+        raise BadInput(Text("Im Dateinamen stehen Steuerzeichen", "There are control characters in the file's name"))
     try:
         file.write_bytes(file_bytes(script))
     except (OSError, ValueError) as problem:

@@ -25,6 +25,10 @@ _NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet
 _STORED = Text(
     "Gespeichert: {name} ({id}, Postfächer: {n}, {credential})", "Stored: {name} ({id}, mailboxes: {n}, {credential})"
 )
+_STOPPED = Text(
+    "{why} Gespeichert sind nur die genannten ({n}); die Eingabe bitte noch einmal ganz geben.",
+    "{why} Only those named are stored ({n}); please give the whole input once more.",
+)
 _FORGOTTEN = Text(
     "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
 )
@@ -37,7 +41,7 @@ _ROTATED = Text("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} rec
 _HEADINGS = Text(
     "Name|Mandanten-ID|Postfächer|Anmeldung|gültig bis", "Name|Tenant id|Mailboxes|Signs in with|valid until"
 )
-_SECRET = Text("Schlüssel", "secret")
+_SECRET = Text("Clientschlüssel", "secret")
 _CERTIFICATE = Text("Zertifikat", "certificate")
 
 
@@ -103,6 +107,9 @@ def _answer_put(answer: PutAnswer, typed: Typed) -> int:
         _say_json({"stored": [_document(s) for s in answer.stored], "mistakes": mistakes})
     else:
         say(*(plain(_stored_line(s.tenant, language)) for s in answer.stored))
+    if answer.stopped is not None:
+        complain(_STOPPED.in_(language, why=answer.stopped.sentence.in_(language), n=len(answer.stored)))
+        return answer.stopped.exit_code
     if not answer.mistakes:
         return 0
     complain(_mistakes(answer.mistakes, language))

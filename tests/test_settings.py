@@ -69,6 +69,15 @@ def test_every_mistake_is_named_at_once_and_no_value_is_repeated(monkeypatch: py
     assert "must" not in said.de
 
 
+def test_a_ca_file_without_certificates_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The setting is named before any connection is tried."""
+    (tmp_path / "empty.pem").write_text("")
+    monkeypatch.setenv("MAILCHECK_CA_FILE", str(tmp_path / "empty.pem"))
+
+    with pytest.raises(BadInput, match="MAILCHECK_CA_FILE"):
+        load_settings()
+
+
 def test_a_file_that_is_not_utf_8_is_said_to_be_so(tmp_path: Path) -> None:
     """Old editors save in the Windows code page."""
 

@@ -107,7 +107,9 @@ class Matcher:
         around = {e.owner for e, _ in found if e.kind == "surroundings"}
         ours = {name for name in around if self._surroundings[name].ours}
         foreign = {
-            name for name in around if not self._surroundings[name].ours and not set(self._surroundings[name].unless) & ours
+            name
+            for name in around
+            if not self._surroundings[name].ours and not set(self._surroundings[name].unless) & ours
         }
         hits = self._hits(found, paste, ours=bool(ours), foreign=bool(foreign))
         if all(hit.strength < Strength.TYPED for hit in hits.values()):

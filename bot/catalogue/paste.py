@@ -21,7 +21,9 @@ FULL_LINE = 40  # characters; a shorter line was not broken by a window's edge
 _ANSI = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]|\[(?:\d{1,3};){0,4}\d{1,3}m"
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\x00-\x08\x0e-\x1f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\x00-\x08\x0e-\x1f]"
+)
 _SAME_SIGN = (
     dict.fromkeys("„“”‟«»″〝〞＂", '"')
     | dict.fromkeys("‚‘’‛‹›´′＇", "'")
@@ -29,7 +31,9 @@ _SAME_SIGN = (
     | dict.fromkeys("\u2028\u2029\u0085", "\n")
 )
 _OTHER_SIGN = re.compile(f"[{''.join(map(re.escape, _SAME_SIGN))}]")
-_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|([^<>\n]{0,2000}))?>|<[@#!][A-Z0-9a-z^]{1,40}(?:\|[^<>\n]{0,200})?>")
+_SLACK_LINK = re.compile(
+    r"<((?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|([^<>\n]{0,2000}))?>|<[@#!][A-Z0-9a-z^]{1,40}(?:\|[^<>\n]{0,200})?>"
+)
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|small|span|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul)"
     r"(?:\s[^<>]{0,500})?/?>",

@@ -106,7 +106,7 @@ def _token_failed(failed: StageResult, results: Sequence[StageResult], diagnoses
             "Der Anmeldeserver von Entra ist von hier aus nicht sicher erreichbar, deshalb gibt es kein Token.",
             "Entra's sign-in server cannot be reached safely from here, so there is no token.",
         )
-    cause = _cause(diagnoses)
+    cause = _cause([d for d in diagnoses if _sides(d) == set(Check)])
     if any(f.code.partition(".")[2] in LINE_FAULTS for f in failed.findings):
         return Text(
             f"Auf die Frage nach dem Token kam keine brauchbare Antwort von Entra{cause.de}.",
@@ -141,7 +141,7 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt ein Token ohne die nötige Berechtigung aus; Exchange weist die App deshalb ab ({which.de}).",
             f"Entra issues a token without the permission needed, so Exchange turns the app away ({which.en}).",
         )
-    to_do = _cause(diagnoses, sure=True)
+    to_do = _to_do(diagnoses, {(check, box) for check, names in bad.items() for box in names})
     if any(f.code in REFUSALS for r in mail for f in r.findings):
         return Text(
             f"Entra stellt das Token aus, Exchange weist die App ab ({which.de}){to_do.de}.",
@@ -173,10 +173,32 @@ def _counts(bad: dict[Check, set[str]], total: int) -> Text:
     )
 
 
-def _cause(diagnoses: Sequence[Diagnosis], *, sure: bool = False) -> Text:
-    """The first cause in brief; with `sure`, only if it is confirmed."""
+def _to_do(diagnoses: Sequence[Diagnosis], refused: set[tuple[Check, str]]) -> Text:
+    """What is sure to be done, in brief: the one fix that mends all that is refused, or that only a part is sure."""
+    sure = [d for d in diagnoses if d.standing is Standing.CONFIRMED]
+    if not sure:
+        return Text("", "")
+    mended = {(check, box) for check, box in refused for d in sure[:1] if _concerns(d, check, box)}
+    title = sure[0].title
+    if mended == refused:
+        return Text(f". Zu tun: {title.de}", f". To do: {title.en}")
+    return Text(f". Sicher ist bisher nur ein Teil: {title.de}", f". Only a part is certain so far: {title.en}")
+
+
+def _concerns(diagnosis: Diagnosis, check: Check, mailbox: str) -> bool:
+    return check in _sides(diagnosis) and (not diagnosis.mailboxes or mailbox in diagnosis.mailboxes)
+
+
+def _sides(diagnosis: Diagnosis) -> set[Check]:
+    """The conversations that a diagnosis explains: the one its error was found in; what the token or the record shows, all."""
+    source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
+    return {Check(source)} if source in {c.value for c in MAIL} else set(Check)
+
+
+def _cause(diagnoses: Sequence[Diagnosis]) -> Text:
+    """The first cause in brief."""
     first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED), None)
-    if first is None and not sure:
+    if first is None:
         first = next((d for d in diagnoses if d.standing is Standing.POSSIBLE), None)
     if first is None:
         return Text("", "")

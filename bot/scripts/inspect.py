@@ -77,8 +77,9 @@ _LOOK_AT_BOXES = r"""
         }
         try {
             if ($null -eq $mailcheck.Apps) { throw 'registration unknown' }
-            $rights = @(foreach ($app in $mailcheck.Apps) { Get-MailcheckRights $box $app })
-            Add-MailcheckFact 'full-access' $(if (Test-MailcheckDeny $rights) { 'denied' } elseif ($rights) { 'yes' } else { 'no' })
+            $undecided = $false
+            $rights = @(foreach ($app in $mailcheck.Apps) { Get-MailcheckRights $box $app; if ($mailcheck.Undecided) { $undecided = $true } })
+            Add-MailcheckFact 'full-access' $(if (Test-MailcheckDeny $rights) { 'denied' } elseif ($rights) { 'yes' } elseif ($undecided) { 'unknown' } else { 'no' })
         } catch { Add-MailcheckFact 'full-access' 'unknown'; Add-MailcheckError $_ }
         try {
             $seen = Get-MailcheckSwitches $box

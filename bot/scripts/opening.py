@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import ScriptOptions, ScriptRequest, Step
 from bot.scripts.powershell import Literal, address, array, domain, environment, fill, guid, quote
 from bot.scripts.tools import tools
 
@@ -208,12 +208,17 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
     )
 
 
-def _connect(request: ScriptRequest) -> str:
-    options = request.options
+def connect_words(options: ScriptOptions) -> Literal:
+    """Return the options of `Connect-ExchangeOnline` that say whose Exchange is meant, with a blank in front of each."""
     words = ""
     if options.delegated:
         words += f" -DelegatedOrganization {domain(options.delegated)}"
     if name := CLOUDS[options.cloud or Cloud.WORLDWIDE].powershell:
         words += f" -ExchangeEnvironmentName {environment(name)}"
+    return Literal(words)
+
+
+def _connect(request: ScriptRequest) -> str:
+    options, words = request.options, connect_words(request.options)
     no_broker = fill(_NO_BROKER, request.language, _CONNECT_SAY) + "\n" if options.disable_wam else ""
-    return fill(_CONNECT, request.language, _CONNECT_SAY, options=Literal(words), no_broker=Literal(no_broker))
+    return fill(_CONNECT, request.language, _CONNECT_SAY, options=words, no_broker=Literal(no_broker))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.model import Text
+from bot.pasted_words import DASH, cut
 from bot.redaction import MASK, mask
 from bot.scripts import PastedIds
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options
-from bot.scripts.pasting import DASH, cut
 from bot.scripts.powershell import is_address
 
 WORDS_LIMIT = 20_000
@@ -140,8 +140,8 @@ def _assign(read: _Read) -> tuple[str, str, str]:
         object_id = free.pop(0)
     for guid in free:
         read.mistakes.add("guids", guid)
-    for extra in list(tenants)[1:]:
-        read.mistakes.add("twice", extra)
+    for one in tenants if len(tenants) > 1 else ():
+        read.mistakes.add("twice", one)
     if app_id and app_id == object_id:
         read.mistakes.add("equal")
     return next(iter(tenants), ""), app_id, object_id

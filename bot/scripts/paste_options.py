@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from bot.model import Cloud, Language
+from bot.pasted_words import DASH
 from bot.scripts import Kind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
-from bot.scripts.pasting import DASH
 from bot.scripts.powershell import is_domain
 
 _OPTION = re.compile(rf"{DASH}+(?=[^\W\d_])")

@@ -16,7 +16,6 @@ Literal = NewType("Literal", str)
 """PowerShell source text of a value: the only thing that may be filled into a template."""
 
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
-DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e'
 
 _UNQUOTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -33,6 +33,7 @@ function Get-MailcheckApps {
 # or where Exchange has just accepted our own.
 _RIGHTS = r"""
 function Get-MailcheckRights([string]$Box, $App, [switch]$Granted) {
+    $mailcheck.Undecided = $false
     $ids = @(Get-MailcheckHandles $App) + @("$($App.Id)", "$($App.Guid)", "$($App.AppId)")
     $name = "$($App.DisplayName)"
     $ids = @($ids | Where-Object { $_ -and $_ -ne $name })
@@ -50,6 +51,7 @@ function Get-MailcheckRights([string]$Box, $App, [switch]$Granted) {
     }
     $plain = @($named | Where-Object { "$($_.Deny)" -ne 'True' -and "$($_.IsInherited)" -ne 'True' })
     if ($plain.Count -ge $namesakes.Count -or ($Granted -and $plain)) { return $named }
+    $mailcheck.Undecided = $true
 }
 
 function Test-MailcheckDeny($Rights) {

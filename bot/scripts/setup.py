@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.scripts import ScriptRequest, Step
+from bot.scripts.opening import connect_words
 from bot.scripts.powershell import Literal, fill, quote
 from bot.scripts.registration import registration_tools, switch_tools
 
@@ -40,7 +41,7 @@ _REGISTER = r"""
         Stop-Mailcheck (<<other_object>> -f $other, $mailcheck.ObjectId)
         if ($other -notmatch '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') { return }
         Write-Host <<replace>>
-        Write-Host '  Connect-ExchangeOnline<<again>>'
+        Write-Host <<connect>>
         Write-Host ("  Remove-ServicePrincipal -Identity '{0}'" -f $other)
     } catch {
         if ("$($_.Exception.Message)" -match 'mailcheck-late') { Stop-Mailcheck <<unseen>> } else { Stop-Mailcheck (<<no_registration>> -f (Get-MailcheckReason $_)) }
@@ -165,9 +166,9 @@ _MAILBOXES_SAY: Final[Mapping[str, Text]] = {
 def setup(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
     language, options = request.language, request.options
-    again = f" -DelegatedOrganization {options.delegated}" if options.delegated else ""
+    again = f"  Connect-ExchangeOnline{connect_words(options)}{' -DisableWAM' if options.disable_wam else ''}"
     register = fill(
-        _REGISTER.replace("<<again>>", again), language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}")
+        _REGISTER, language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}"), connect=quote(again)
     )
     enable = fill(_ENABLE, language, _MAILBOXES_SAY) + "\n" if options.enable_protocols else ""
     return (

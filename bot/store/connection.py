@@ -55,7 +55,7 @@ class Connection:
         except MailcheckError:
             raise
         except (redis.RedisError, OSError) as problem:  # asyncio's TimeoutError is an OSError
-            raise refusal(problem, self.where) from None
+            raise refusal(problem, self.where, ours=self.server is not None) from None
 
     async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
         """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it."""

@@ -79,12 +79,18 @@ _UNTRUSTED = Text(
     "Dem Zertifikat von Redis {where} wird nicht vertraut: Nennen Sie die Zertifizierungsstelle in MAILCHECK_CA_FILE, und prüfen Sie den Namen in REDIS_URL.",
     "The certificate of Redis {where} is not trusted: name its authority in MAILCHECK_CA_FILE, and check the name in REDIS_URL.",
 )
+_OWN_SERVER_GONE = Text(
+    "Der eigene Redis-Server ist weggebrochen; derselbe Befehl noch einmal startet ihn neu.",
+    "Our own Redis server has gone away; the same command once more starts it anew.",
+)
 _FAILED = Text("Redis {where} ist gerade nicht benutzbar.", "Redis {where} cannot be used at the moment.")
 
 
-def refusal(problem: BaseException, where: str) -> StoreUnavailable:
-    """Return what to tell the person; `where` is the server's address without user and password."""
+def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreUnavailable:
+    """Return what to tell the person; `where` is the server's address without user and password, `ours`: we started it."""
     code = _code(problem)
+    if ours and isinstance(problem, redis.ConnectionError) and not isinstance(problem, redis.TimeoutError):
+        return StoreUnavailable(_OWN_SERVER_GONE)
     if _is_about_trust(problem):
         sentence = _UNTRUSTED
     elif code in _BEGINNINGS:

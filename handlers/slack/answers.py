@@ -29,15 +29,6 @@ SHUT_OUT = frozenset(
         "team_access_not_granted",
     }
 )
-FILE_REFUSED = frozenset(
-    {
-        "file_type_not_allowed",
-        "slack_connect_blocked_file_type",
-        "blocked_file_type",
-        "invalid_file_type",
-        "unknown_snippet_type",
-    }
-)
 
 
 def shut_out(problem: SlackApiError) -> bool:

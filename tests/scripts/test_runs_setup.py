@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.model import Cloud
 from bot.sandbox.exchange_manners import Failing, Manners, NotFoundWording, PrincipalName, Trouble, UserLookup
-from bot.scripts import Kind
+from bot.scripts import Kind, ScriptOptions
 from bot.scripts.builder import build, file_bytes
 from tests.powershell import How, run_script
 from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
@@ -122,6 +124,17 @@ async def test_another_object_id_is_reported_and_never_replaced_by_itself() -> N
         assert f"Remove-ServicePrincipal -Identity '{wrong.object_id}'" in transcript.stdout
         assert "NOT FINISHED: 2 of 2" in transcript.stdout
         assert transcript.exit_code == 1
+
+
+async def test_the_way_to_replace_it_leads_into_the_same_cloud() -> None:
+    """The commands connect with the options of the script; without them they would land in another Exchange."""
+    async with customer() as us:
+        us.registered(us.app.application_object_id)
+        transcript = await us.run(replace(us.request(), options=ScriptOptions(disable_wam=True)), "file")
+        elsewhere = build(replace(us.request(), options=ScriptOptions(cloud=Cloud.CHINA))).text
+
+        assert "  Connect-ExchangeOnline -DisableWAM\n" in transcript.stdout
+        assert "Write-Host '  Connect-ExchangeOnline -ExchangeEnvironmentName ''O365China" in elsewhere
 
 
 async def test_a_mailbox_that_fails_does_not_keep_the_others() -> None:

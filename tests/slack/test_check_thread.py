@@ -197,10 +197,10 @@ async def test_broken_line_does_not_post_twice(scene: Scene) -> None:
 
 async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
     """A name that nobody stored is answered with a sentence that only the person sees, and the channel stays quiet."""
-    await scene.type("/mailcheck <!channel>&co")
+    await scene.type("/mailcheck a&amp;b")
     told = await scene.whispered()
 
-    assert told.text == "Einen Mandanten „!channel&gt;&amp;co“ kenne ich nicht."
+    assert told.text == "Einen Mandanten „a&amp;b“ kenne ich nicht."
     assert scene.slack.messages(scene.support) == ()
 
 
@@ -244,6 +244,16 @@ async def test_stopping_is_said_in_the_root(scene: Scene) -> None:
     await scene.worker.stop(0.05)
 
     assert "wurde gerade beendet" in scene.root().text
+
+
+async def test_what_cannot_be_checked_is_said_to_the_person_alone(scene: Scene) -> None:
+    """A mailbox that is none is named to whoever typed it, and no thread begins that would never end."""
+    await scene.type("/mailcheck kanzlei-muster nirgends")
+
+    told = await scene.whispered()
+
+    assert "nirgends" in told.text
+    assert scene.slack.messages(scene.support) == ()
 
 
 async def test_hundred_mailboxes_stay_within_slacks_limits(scene: Scene) -> None:

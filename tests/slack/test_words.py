@@ -9,9 +9,9 @@ from string import Formatter
 import pytest
 
 from bot.model import Language, Text
+from bot.pasted_words import cut
 from handlers.slack import wording
 from handlers.slack.app import registered_commands
-from handlers.slack.pasted import mailbox_words
 from handlers.slack.people import language_of
 
 
@@ -31,7 +31,7 @@ from handlers.slack.people import language_of
 )
 def test_words_come_back_as_they_were_meant(typed: str, words: list[str]) -> None:
     """Link markup, entities, quotation marks and odd blanks are undone."""
-    assert mailbox_words(typed) == words
+    assert cut(typed) == words
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import UnknownTenant
+from bot.errors import MailcheckError, UnknownTenant
 from bot.model import (
     Check,
     Diagnosis,
@@ -96,6 +96,7 @@ class FakeMailcheck(Mailcheck):
 
     kept: dict[str, Tenant] = field(default_factory=dict)
     reports_of: dict[str, Report] = field(default_factory=dict)
+    problems: dict[str, MailcheckError] = field(default_factory=dict)
     failing: BaseException | None = None
     warnings: tuple[Text, ...] = ()
     mistakes: dict[int, Text] = field(default_factory=dict)
@@ -122,10 +123,10 @@ class FakeMailcheck(Mailcheck):
         self.asked.append(("check", address, *mailboxes))
         return self.reports_of[(await self.tenant(address)).tenant.name]
 
-    async def check_all(self, concurrency: int = 8) -> AsyncIterator[Report]:
+    async def check_all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
         self.asked.append(("check_all", str(concurrency)))
         for report in self.reports_of.values():
-            yield report
+            yield report, self.problems.get(report.tenant)
 
     def read_script_words(self, words: str) -> PastedIds:
         self.asked.append(("script", words))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Verdict
+from bot.errors import BadInput
+from bot.model import Text, Verdict
 from handlers.terminal import main
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, with_tenant
 
@@ -141,6 +142,18 @@ def test_of_all_tenants_the_worst_decides(capsys: Captured) -> None:
     assert [line[0] for line in lines[:3]] == ["✓", "?", "✗"]
     assert lines[3] == "1 in Ordnung, 1 mit Problem, 1 nicht zu Ende geprüft"
     assert core.asked == [("check_all", "3")]
+
+
+def test_a_tenant_without_mailboxes_is_bad_input_among_all_too(capsys: Captured) -> None:
+    """`check --all` alarms with 3 only where our own side failed."""
+    core = FakeMailcheck(
+        kept={name: made_up_tenant(name) for name in "ab"},
+        reports_of={"a": made_up_report("a", Verdict.HEALTHY), "b": made_up_report("b", Verdict.UNKNOWN)},
+        problems={"b": BadInput(Text("Kein Postfach", "No mailbox"))},
+    )
+
+    assert main(["check", "--all"], core.opener()) == 2
+    assert capsys.readouterr().out.splitlines()[2] == "1 in Ordnung, 1 nicht zu Ende geprüft"
 
 
 def test_checking_nobody_is_done_at_once(capsys: Captured) -> None:

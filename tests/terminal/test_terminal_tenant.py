@@ -107,4 +107,4 @@ def test_what_was_stored_is_said_in_a_line(capsys: Captured, monkeypatch: pytest
 
     main(["tenant", "put"], FakeMailcheck().opener())
 
-    assert capsys.readouterr().out == "Gespeichert: neu (neu.example, Postfächer: 2, Schlüssel bis 2031-05-01)\n"
+    assert capsys.readouterr().out == "Gespeichert: neu (neu.example, Postfächer: 2, Clientschlüssel bis 2031-05-01)\n"

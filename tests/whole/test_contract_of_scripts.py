@@ -55,15 +55,43 @@ def test_a_stored_tenants_name_suffices_for_a_script(terminal: Terminal) -> None
 
 
 def test_ids_in_each_others_place_are_put_right(terminal: Terminal) -> None:
-    """With a warning; there is nothing to hand out as typed."""
+    """With a warning, and another that says whose stored data tells it; there is nothing to hand out as typed."""
     customer = terminal.stored()
     app, right = customer.app.app_id, str(customer.app.object_id)
 
     document = script(terminal, right, app, customer.stored.mailboxes[0])
 
     assert ids_in(document["script"]) == (app, right, customer.tenant.tenant_id)
-    assert len(document["warnings"]) == 1
+    assert [customer.stored.name in warning for warning in document["warnings"]] == [False, True]
     assert document["as_typed"] is None
+
+
+def test_another_customers_mailboxes_are_not_taken_for_the_stored_ones(terminal: Terminal) -> None:
+    """One app id may serve many customers: the stored tenant's ids go into a script for its own mailboxes only."""
+    customer = terminal.stored()
+
+    typed = made_up.guid()
+
+    document = script(terminal, customer.app.app_id, typed, "post@neuer-kunde.example")
+
+    assert ids_in(document["script"])[1] == typed
+    assert customer.tenant.tenant_id not in document["script"]
+
+
+def test_an_options_value_cannot_become_another_option(terminal: Terminal) -> None:
+    """What stands in quotation marks behind an option is one word, or a mistake."""
+    customer = terminal.stored()
+
+    answers = [
+        terminal("script", option, value)
+        for option, value in (
+            ("--tenant", f"{customer.stored.name} --undo"),
+            ("--delegated", "kunde.example --undo"),
+            ("--delegated", "kunde.example;x"),
+        )
+    ]
+
+    assert [answer.code for answer in answers] == [2, 2, 2]
 
 
 def test_a_wrong_object_id_is_reported_with_the_right_one(terminal: Terminal) -> None:

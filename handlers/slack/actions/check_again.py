@@ -24,10 +24,8 @@ def read(value: str) -> Again:
 async def handle(door: Door, pressed: Pressed) -> None:
     """Hand the check over again; the tenant may have been forgotten meanwhile."""
     again = read(pressed.value)
-    stored = await door.mailcheck.tenant(again.tenant)
-    await hand_over(
-        door, CheckJob(asker=pressed.asker, tenant=stored.tenant.name, mailboxes=again.mailboxes, thread=pressed.root)
-    )
+    name, named = await door.mailcheck.checkable(again.tenant, again.mailboxes)
+    await hand_over(door, CheckJob(asker=pressed.asker, tenant=name, mailboxes=named, thread=pressed.root))
 
 
 ACTION = Button(ACTION_ID, handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, Stage, StageResult, Text
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, StageResult, Text
 from bot.service import only_exchange_knows
 from handlers.slack import wording
 from handlers.slack.blocks.fix import Guide, Reasons, causes, excluded, name_all, sort_out
@@ -13,7 +13,6 @@ from handlers.slack.blocks.limits import Block, pages
 from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
 
 DETAILED_MAILBOXES = 15
-SIGN_IN = (Stage.AUTH, Stage.MAILBOX)
 
 Describe = Callable[[StageResult], tuple[Text, ...]]
 

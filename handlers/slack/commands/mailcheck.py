@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from bot.jobs.kinds import CheckJob
 from bot.model import Text
+from bot.pasted_words import cut
 from handlers.slack.blocks.usage import help_asked, say_usage
 from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
-from handlers.slack.pasted import mailbox_words
 from handlers.slack.threads.check import hand_over
 
 
 async def handle(door: Door, typed: Typed) -> None:
     """Read tenant and mailboxes, and hand the check over."""
-    tenant, *mailboxes = mailbox_words(typed.text) or ("",)
+    tenant, *mailboxes = cut(typed.text) or ("",)
     if help_asked(tenant):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
-    stored = await door.mailcheck.tenant(tenant)
-    await hand_over(door, CheckJob(asker=typed.asker, tenant=stored.tenant.name, mailboxes=tuple(mailboxes)))
+    name, named = await door.mailcheck.checkable(tenant, mailboxes)
+    await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
 
 
 COMMAND = SlashCommand(

@@ -1,4 +1,4 @@
-"""Undoes what Slack, mail programs and word processors did to pasted ids, and cuts the rest into words."""
+"""Undoes what Slack, mail programs and word processors did to pasted names, ids and addresses, and cuts them into words."""
 
 from __future__ import annotations
 
