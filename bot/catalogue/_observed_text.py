@@ -1,0 +1,117 @@
+"""A pasted text as lines: what Slack, mail programs and consoles wrapped around it is taken off, columns stay columns."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.model import Fact, Finding
+
+LIMIT: Final = 1_500_000  # characters; the doors read texts up to 1 MB
+_DEEPEST = 20  # quotations in quotations
+LONGEST: Final = 2_000  # characters of a line; consoles and mail programs wrap long before
+ADDRESS: Final = r"[\w.!#$%&*+/=?^{}~-]{1,64}(?:'[\w.-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+GUID: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+
+_ODD = str.maketrans(
+    {
+        **dict.fromkeys(
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u202f\u205f\u3000", " "
+        ),
+        **dict.fromkeys("\x00\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+        **dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+    }
+)
+_EMPTY = re.compile(r"\n{6,}")
+_COLOUR = re.compile(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
+_LINK = re.compile(r"<(?:mailto:|https?://)[^<>|\s]{1,300}\|([^<>|\n]{1,300})>")
+_MAIL_LINK = re.compile(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300})>")
+_ADDRESS = re.compile(ADDRESS + r"\Z")
+_GUID = re.compile(GUID + r"\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A finding and the line on which it stands: of two that contradict each other the later one holds."""
+
+    line: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What Exchange said at one place about an app's registrations; `absent` where it has none."""
+
+    line: int
+    app_id: str
+    object_ids: tuple[str, ...]
+    expected: str = ""
+
+
+@dataclass(slots=True)
+class Paste:
+    """The lines, and what the parts of one paste know that other parts need."""
+
+    lines: list[str]
+    sightings: list[Sighting] = field(default_factory=list)
+    registered: list[Registered] = field(default_factory=list)
+    token_ids: dict[str, str] = field(default_factory=dict)  # app id -> the service principal's object id
+    entra_ids: dict[str, str] = field(default_factory=dict)
+    handles: dict[str, set[str]] = field(default_factory=dict)  # app id -> how Exchange may show its principal
+
+    def see(self, line: int, name: str, **facts: Fact) -> None:
+        """Note a finding."""
+        self.sightings.append(Sighting(line, Finding(f"observed.{name}", facts)))
+
+
+def clean(text: str) -> str:
+    """Return the text without the marks that others put into it."""
+    text = text[:LIMIT]
+    if "&" in text:
+        text = html.unescape(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD)
+    if "m" in text and "[" in text:
+        text = _COLOUR.sub("", text)
+    if "<mailto:" in text or "<http" in text:
+        text = _MAIL_LINK.sub(r"\1", _LINK.sub(r"\1", text))
+    return _EMPTY.sub("\n\n\n\n\n", text.replace("```", ""))
+
+
+def lines_of(cleaned: str) -> list[str]:
+    """Return the lines without quotation marks of mails before them and blanks behind them."""
+    return [_unquoted(line) for line in cleaned.split("\n")]
+
+
+def _unquoted(line: str) -> str:
+    if "\t" in line:
+        line = line.expandtabs(8) if len(line) <= LONGEST else line
+    if line.lstrip(" ")[:1] == ">":
+        line = line.lstrip(" ")
+        for _ in range(_DEEPEST):
+            if line[:1] != ">":
+                break
+            line = line[2:] if line[1:2] == " " else line[1:]
+    return line.rstrip()
+
+
+def address(text: str) -> str:
+    """Return the address in small letters, an empty text for anything else."""
+    text = text.strip().strip("\"'<>").removeprefix("smtp:").removeprefix("SMTP:")
+    return text.lower() if len(text) <= 320 and _ADDRESS.match(text) else ""
+
+
+def guid(text: str) -> str:
+    """Return the id in small letters, an empty text for anything else."""
+    text = text.strip().strip("\"'{}")
+    return text.lower() if len(text) == 36 and _GUID.match(text) else ""
+
+
+def truth(text: str) -> bool | None:
+    """Return what a console shows for yes and no, None for anything else."""
+    return {"true": True, "$true": True, "wahr": True, "false": False, "$false": False, "falsch": False}.get(
+        text.strip().lower()
+    )

@@ -1,0 +1,116 @@
+"""What somebody saw and pasted, as findings: the looking script's block, Exchange's own output, network tests, tokens.
+
+Only what is certain becomes a finding. Where a text contradicts itself (before and after a change), what stands later holds.
+A finding about one mailbox has the fact `mailbox`; `observed.mailbox_unnamed` stands where the output is about one mailbox
+whose address the paste does not tell. Read `_observed_text.py` first, then `_observed_output.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.catalogue import _observed_block as block
+from bot.catalogue._observed_exchange import addresses, read_exchange
+from bot.catalogue._observed_network import read_network
+from bot.catalogue._observed_output import Output, read_output
+from bot.catalogue._observed_permissions import read_permissions
+from bot.catalogue._observed_registration import conclude_registrations, read_registrations
+from bot.catalogue._observed_sentences import SENTENCES
+from bot.catalogue._observed_text import Paste, Sighting, clean, lines_of
+from bot.catalogue._observed_tokens import read_tokens
+from bot.model import Finding, Text
+from bot.redaction import mask
+
+OBSERVATIONS: Final[Mapping[str, Text]] = SENTENCES
+"""One sentence per code."""
+
+_MOST: Final = 500  # findings; a paste with more is a dump and no observation
+_LONGEST_FACT: Final = 200
+_FREE: Final = frozenset({"identity", "user", "kind", "audience", "scope", "status", "roles"})
+_SHOWN: Final = (
+    "accessrights",
+    "imapenabled",
+    "smtpclientauthenticationdisabled",
+    "recipienttypedetails",
+    "primarysmtpaddress",
+    "skuassigned",
+    "appid",
+    "domaintype",
+    "tcptestsucceeded",
+    "operation could",
+    "vorgang konnte",
+    "get-serviceprincipal",
+)
+_NETWORK: Final = (
+    "connect",
+    "curl:",
+    "nc:",
+    "telnet",
+    "name resolution",
+    "non-existent domain",
+    "verbindungsaufbau",
+    "dns-name",
+    "dns name",
+)
+_TOKENS: Final = ("eyJ", "dXNlcj", "schemes")
+_TOPICS: Final = (
+    ("permission_", "mailbox"),
+    ("imap_", "mailbox"),
+    ("smtp_tenant_", ""),
+    ("smtp_", "mailbox"),
+    ("port_", "host"),
+    ("name_", "host"),
+)
+_OPPOSITES: Final = {
+    "mailbox_missing": "mailbox",
+    "mailbox_present": "mailbox",
+    "mailbox_licensed": "licence",
+    "mailbox_unlicensed": "licence",
+}
+
+
+def read_observations(text: str) -> tuple[Finding, ...]:
+    """Return what this text, as it was pasted, shows for certain."""
+    cleaned = clean(text)
+    lower = cleaned.lower()
+    paste = Paste(lines_of(cleaned))
+    if any(word in cleaned for word in _TOKENS):
+        read_tokens(paste)
+    if any(word in lower for word in block.TRIGGERS):
+        block.read_blocks(paste)
+    shown = any(word in lower for word in _SHOWN)
+    output = read_output(paste.lines) if shown else Output()
+    if shown:
+        read_registrations(paste, output)
+        read_exchange(paste, output)
+        read_permissions(paste, output, addresses(output))
+    if shown or any(word in lower for word in _NETWORK):
+        read_network(paste, output)
+    conclude_registrations(paste)
+    return _settled(paste.sightings)
+
+
+def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
+    """Return each finding once, and of those about the same thing what was seen last."""
+    ordered = sorted(sightings, key=lambda s: s.line)
+    last = {_topic(s.finding): s.line for s in ordered}
+    holding = [s.finding for s in ordered if last[_topic(s.finding)] == s.line]
+    unique = {(f.code, tuple(sorted((k, str(v)) for k, v in f.facts.items()))): f for f in holding}
+    return tuple(_harmless(finding) for finding in tuple(unique.values())[:_MOST])
+
+
+def _harmless(finding: Finding) -> Finding:
+    """Return the finding without anything like a secret in what others worded, and without long texts."""
+    facts = {name: mask(str(v))[:_LONGEST_FACT] if name in _FREE else v for name, v in finding.facts.items()}
+    return Finding(finding.code, facts)
+
+
+def _topic(finding: Finding) -> tuple[str, ...]:
+    name = finding.code.partition(".")[2]
+    if name in _OPPOSITES:
+        return (_OPPOSITES[name], str(finding.facts["mailbox"]))
+    for start, fact in _TOPICS:
+        if name.startswith(start):
+            return (start, str(finding.facts.get(fact, "")), str(finding.facts.get("port", "")))
+    return (name, *(f"{key}={value}" for key, value in sorted(finding.facts.items())))
