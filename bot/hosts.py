@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -35,6 +36,7 @@ _MICROSOFT_NAMES = frozenset(
         ),
     }
 )
+_LEGAL = re.compile(r"[\w.-]*")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -65,7 +67,7 @@ class HostPolicy:
         if (address := address_of(host)) is not None:
             return self._is_operators(host) or any(address in network for network in _networks(self.allowed))
         name = host.lower().rstrip(".")
-        if not all(character.isalnum() or character in "-._" for character in name):
+        if not _LEGAL.fullmatch(name):
             return False
         return (
             name in _MICROSOFT_NAMES

@@ -180,6 +180,8 @@ class Report:
     seconds: float
     results: tuple[StageResult, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
+    observed: tuple[Finding, ...] = ()
+    """What was pasted into this report's thread afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

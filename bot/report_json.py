@@ -84,6 +84,7 @@ def _redacted(report: Report) -> Report:
         results=tuple(
             replace(result, findings=tuple(map(_redacted_finding, result.findings))) for result in report.results
         ),
+        observed=tuple(map(_redacted_finding, report.observed)),
     )
 
 

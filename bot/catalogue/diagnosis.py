@@ -31,7 +31,7 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     places: dict[tuple[str, str, Standing, tuple[str, ...]], tuple[int, int]] = {}
     for mailbox, codes in _scopes(evidence):
         for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None):
-            for place, judged in enumerate(_judge(error, codes)):
+            for place, judged in enumerate(_judge(catalogue, error, codes)):
                 key = (name, judged.cause.fix, judged.standing, judged.because)
                 if key in found:
                     old = found[key]
@@ -61,7 +61,7 @@ def causes_of(catalogue: Catalogue, name: str, codes: frozenset[str], *, sure: b
             (),
             judged.because,
         )
-        for judged in _judge(catalogue.errors[name], codes)
+        for judged in _judge(catalogue, catalogue.errors[name], codes)
     )
 
 
@@ -97,8 +97,8 @@ def _recognised(
     return [(name, error) for name, error in mine.items() if _hit(error.found_by, codes - common)]
 
 
-def _judge(error: KnownError, codes: frozenset[str]) -> list[_Judged]:
-    listed = [c for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
+def _judge(catalogue: Catalogue, error: KnownError, codes: frozenset[str]) -> list[_Judged]:
+    listed = [_complete(catalogue, c) for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
     excluded = {c.fix: _hit(c.excluded_by, codes) for c in listed}
     proved = {c.fix: _hit(c.confirmed_by, codes) for c in listed if not excluded[c.fix]}
     found = _hit(error.found_by, codes)
@@ -116,6 +116,15 @@ def _judge(error: KnownError, codes: frozenset[str]) -> list[_Judged]:
             judged.append(_Judged(cause, Standing.POSSIBLE, (*found, *_hit(cause.likelier_by, codes)), likelier))
     judged.sort(key=lambda j: (_ORDER.index(j.standing), not j.likelier))  # a stable sort: the catalogue's order stays
     return _confirm_without_rivals(judged, codes)
+
+
+def _complete(catalogue: Catalogue, cause: Cause) -> Cause:
+    """Add what its fix says about evidence wherever it is the answer."""
+    fix = catalogue.fixes[cause.fix]
+    if not fix.confirmed_by and not fix.excluded_by:
+        return cause
+    more = {"confirmed_by": cause.confirmed_by + fix.confirmed_by, "excluded_by": cause.excluded_by + fix.excluded_by}
+    return cause.model_copy(update=more)
 
 
 def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> list[_Judged]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.model import Check, Outcome, Stage, StageResult, Text
+from bot.catalogue.sightings import Known, weigh_sightings
+from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
 MAIL = (Check.IMAP, Check.SMTP)
 GOOD = (Outcome.PASSED, Outcome.WARNING)
@@ -91,13 +92,14 @@ class Evidence:
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def gather(results: Iterable[StageResult]) -> Evidence:
-    """Return the evidence that these results hold."""
+def gather(results: Iterable[StageResult], observed: Iterable[Finding] = ()) -> Evidence:
+    """Return the evidence that these results hold, and what was pasted beside them."""
     results = tuple(results)
+    seen = weigh_sightings(observed, _known(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _reach(results)
+    common |= _claims(results) | _reach(results) | seen.common
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
@@ -114,8 +116,15 @@ def gather(results: Iterable[StageResult]) -> Evidence:
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
-        own[name] = frozenset(common | codes)
+        own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))
+    if not names:
+        own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
     return Evidence(frozenset(common), own)
+
+
+def _known(results: Iterable[StageResult]) -> Known:
+    read = next((f for r in results for f in r.findings if f.code == "token.claims_read"), None)
+    return Known(str(read.facts.get("appid") or ""), str(read.facts.get("oid") or "")) if read else Known()
 
 
 def _admits(result: StageResult, mail: Iterable[StageResult]) -> bool:

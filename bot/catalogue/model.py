@@ -218,12 +218,18 @@ class Step(_Strict):
 
 
 class Fix(_Strict):
-    """What to do about a cause, step by step; `proved_by` names the check that turns green."""
+    """What to do about a cause, step by step; `proved_by` names the check that turns green.
+
+    `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
+    be done.
+    """
 
     title: Bilingual
     who: Who
     steps: tuple[Step, ...] = Field(min_length=1)
     not_this: Bilingual | None = None
+    confirmed_by: tuple[Code, ...] = ()
+    excluded_by: tuple[Code, ...] = ()
     proved_by: tuple[Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"], ...] = ()
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)

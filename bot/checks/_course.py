@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
 from typing import TypeVar
 
 from bot.checks._contracts import Conversation, Progress
@@ -45,6 +46,58 @@ class TryAgain(Exception):
         self.raw = raw
 
 
+class _Clock:
+    """The limit of the present stage. Like asyncio.timeout, but one timer serves all stages of a conversation.
+
+    Few stages come near their limit: a timer is set anew only for one that ends before the timer would ring, and one that rings
+    too early sets itself anew.
+    """
+
+    def __init__(self) -> None:
+        self.due: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[object] | None = None
+        self._cancelling = 0
+        self._rang = False
+
+    def start(self, seconds: float) -> None:
+        """Cancel the present task after so many seconds, unless the clock is stopped before."""
+        self._task = asyncio.current_task()
+        self._cancelling = self._task.cancelling() if self._task else 0
+        self._rang = False
+        self.ring_at(asyncio.get_running_loop().time() + seconds)
+
+    def ring_at(self, due: float) -> None:
+        """Let the started clock ring at another moment (the loop's time)."""
+        self.due = due
+        if self._timer is None or self._timer.when() > due:
+            self.put_away()
+            self._timer = asyncio.get_running_loop().call_at(due, self._ring)
+
+    def stop(self, kind: type[BaseException] | None) -> bool:
+        """Tell whether it was the clock that ended what ended with this exception."""
+        self.due = None
+        if not self._rang or self._task is None:
+            return False
+        return self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError
+
+    def put_away(self) -> None:
+        """Give up the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self) -> None:
+        self._timer = None
+        if self.due is None or self._task is None:
+            return
+        if asyncio.get_running_loop().time() < self.due:
+            self.ring_at(self.due)
+            return
+        self._rang = True
+        self._task.cancel()
+
+
 class Course:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
@@ -76,7 +129,7 @@ class Course:
         self._notes: list[Finding] = []
         self._retried: dict[Stage, Finding] = {}
         self._began = 0.0
-        self._clock = asyncio.timeout(None)
+        self._clock = _Clock()
         self._progress = progress
 
     def finding(self, name: str, raw: bytes | str = "", facts: Mapping[str, Fact] = NO_FACTS, **more: Fact) -> Finding:
@@ -104,42 +157,45 @@ class Course:
         """Add a finding to the present stage without ending it."""
         self._notes.append(finding)
 
-    @asynccontextmanager
-    async def stage(self, stage: Stage) -> AsyncIterator[None]:
+    def stage(self, stage: Stage) -> AbstractAsyncContextManager[None]:
         """Run one stage within its limit, time it, and record how it ended."""
+        return _Running(self, stage)
+
+    def begin(self, stage: Stage) -> None:
+        """Enter a stage and start its clock; raises StageSkipped where no time is left for it."""
         self._enter(stage, time.monotonic())
         limit = min(self.limits.of(stage), self.remaining)
-        clock = self._clock = asyncio.timeout(limit)
-        try:
-            if limit < _TOO_LITTLE:
-                raise self._exhausted()
-            try:
-                async with clock:
-                    yield
-            except TimeoutError:
-                if not clock.expired():
-                    raise
-                raise self._too_late() from None
-        except StageFailed as failed:
-            if failed.again_after is not None and not self._retried and self._worth_a_try(failed.again_after):
-                raise TryAgain(failed.again_after, failed.findings[0].raw) from None
-            self._record(Outcome.FAILED, failed.findings)
-            raise
-        except StageSkipped as skipped:
-            self._record(Outcome.SKIPPED, (skipped.finding,))
-            raise
-        self._record(self.outcome_if_well, ())
+        if limit < _TOO_LITTLE:
+            exhausted = self._exhausted()
+            self._record(Outcome.SKIPPED, (exhausted.finding,))
+            raise exhausted
+        self._clock.start(limit)
+
+    def finish(self, problem: BaseException | None) -> None:
+        """Record how the present stage ended; raises what the conversation ends with where that is not `problem` itself."""
+        late = self._too_late() if self._clock.stop(type(problem) if problem else None) else None
+        problem = late or problem
+        if problem is None:
+            self._record(self.outcome_if_well, ())
+        elif isinstance(problem, StageFailed):
+            if problem.again_after is not None and not self._retried and self._worth_a_try(problem.again_after):
+                raise TryAgain(problem.again_after, problem.findings[0].raw) from None
+            self._record(Outcome.FAILED, problem.findings)
+        elif isinstance(problem, StageSkipped):
+            self._record(Outcome.SKIPPED, (problem.finding,))
+        if late:
+            raise late from None
 
     async def wait_for_others(self, wait: Callable[[], Awaitable[T]]) -> T:
         """Wait for what another conversation brings. The present stage's time stands still; the whole check's does not."""
-        asked, due = time.monotonic(), self._clock.when()
+        asked, due = time.monotonic(), self._clock.due
         loop = asyncio.get_running_loop()
-        self._clock.reschedule(loop.time() + self.remaining)
+        self._clock.ring_at(loop.time() + self.remaining)
         value = await wait()
         waited = time.monotonic() - asked
         self._began += waited
         self.answered()
-        self._clock.reschedule(min((due or 0.0) + waited, loop.time() + self.remaining))
+        self._clock.ring_at(min((due or 0.0) + waited, loop.time() + self.remaining))
         return value
 
     def answered(self) -> None:
@@ -192,6 +248,10 @@ class Course:
                 )
             )
 
+    def close(self) -> None:
+        """The conversation is over."""
+        self._clock.put_away()
+
     def _worth_a_try(self, pause: float) -> bool:
         return self.remaining >= pause + self.limits.worth_a_try
 
@@ -233,6 +293,24 @@ class Course:
                 self._progress = None
 
 
+class _Running:
+    """A stage as a context."""
+
+    __slots__ = ("_course", "_stage")
+
+    def __init__(self, course: Course, stage: Stage) -> None:
+        self._course = course
+        self._stage = stage
+
+    async def __aenter__(self) -> None:
+        self._course.begin(self._stage)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._course.finish(problem)
+
+
 async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T | None:
     """Hold one conversation to its end, a second time where it was asked to come back; a bug of ours ends in the stage `broken`."""
     try:
@@ -247,6 +325,8 @@ async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T |
     except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
         _log.exception("a check of ours broke in stage %s of %s", course.current, course.conversation.check)
         course.broke(type(bug).__name__)
+    finally:
+        course.close()
     return None
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bot.checks._sockets import readable, writable
-from bot.checks._tls import WitnessSocket
+from bot.checks._tls import WitnessSocket, receive, send
 
 LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
@@ -81,19 +79,8 @@ async def _ask(sock: WitnessSocket, method: str, url: str, headers: Mapping[str,
         f"Content-Length: {len(body)}",
     ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
-    await _send(sock, "\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
+    await send(sock, "\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
     return await _Reader(sock).answer()
-
-
-async def _send(sock: WitnessSocket, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        try:
-            view = view[sock.send(view) :]
-        except ssl.SSLWantWriteError:
-            await writable(sock)
-        except ssl.SSLWantReadError:
-            await readable(sock)
 
 
 class _Reader:
@@ -177,14 +164,9 @@ class _Reader:
             raise HttpFailed("connection_closed", bytes(self._held[:400]))
 
     async def _receive(self) -> bool:
-        while True:
-            try:
-                data = self._sock.recv(65536)
-            except ssl.SSLWantReadError:
-                await readable(self._sock)
-                continue
-            self._taken += len(data)
-            if self._taken > LARGEST:
-                raise HttpFailed("answer_oversized")
-            self._held += data
-            return bool(data)
+        data = await receive(self._sock, 65536)
+        self._taken += len(data)
+        if self._taken > LARGEST:
+            raise HttpFailed("answer_oversized")
+        self._held += data
+        return bool(data)

@@ -2,22 +2,29 @@
 
 IMAPClient itself opens its socket, waits one round trip more for `AUTHENTICATE`, answers an error challenge with the token
 again, and takes lines of a megabyte.
+
+It is synchronous, and it never waits here: where what it wants to read has not come yet, it is interrupted, and the step (the
+greeting, a sign-in) is done again from its beginning when more has come. What was said in it already is not said again. A
+thread for each conversation would cost more than everything that the conversation says.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import imaplib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from imapclient import IMAPClient
 
-from bot.checks._tls import WitnessSocket
+from bot.checks._tls import WitnessSocket, receive, send
 
 TAG = b"MAIL"  # what our tags begin with
 LONGEST_LINE = 64 * 1024  # bytes
-LARGEST = 1024 * 1024  # bytes in one conversation; Exchange sends about 2 kB
-SAFETY = 30.0  # seconds; the conversation's own limits end it long before
+LARGEST = 128 * 1024  # bytes in one conversation; Exchange sends about 2 kB
+_TURNS = 64  # how often a step is done again; Exchange's answers come in one or two pieces
+T = TypeVar("T")
 
 
 class ImapFailed(Exception):
@@ -29,37 +36,128 @@ class ImapFailed(Exception):
         self.raw = raw
 
 
+class _MoreWanted(Exception):
+    """What the library wants to read has not come yet."""
+
+
+class _Step:
+    """What was heard and said since the present step began, so that it can be done again."""
+
+    def __init__(self, sock: WitnessSocket) -> None:
+        self._sock = sock
+        self._heard = bytearray()
+        self._read = 0  # of what was heard
+        self._said: list[bytes] = []
+        self._sent = 0  # of what was said
+        self._repeated = 0
+        self._ended = False
+
+    async def through(self, work: Callable[[], T], prepare: Callable[[], Callable[[], None]]) -> T:
+        """Do a step to its end; raises ImapFailed or OSError. `prepare` returns what undoes an attempt."""
+        for _ in range(_TURNS):
+            undo = prepare()
+            try:
+                value = work()
+            except _MoreWanted:
+                undo()
+                await self.go_on()
+                self._read = self._repeated = 0
+            else:
+                with contextlib.suppress(OSError):  # the server has answered already
+                    await self._send()
+                self._finish()
+                return value
+        raise ImapFailed("answer_oversized", self._rest())
+
+    def say(self, data: bytes) -> None:
+        """Note what is to be sent, unless it was noted before."""
+        self._repeated += 1
+        if self._repeated > len(self._said):
+            self._said.append(data)
+
+    def line(self) -> bytes:
+        """Return the next line; raises _MoreWanted, or ImapFailed where none will come."""
+        end = self._heard.find(b"\n", self._read)
+        if end < 0 and len(self._heard) - self._read <= LONGEST_LINE:
+            raise self._more()
+        if not 0 <= end - self._read <= LONGEST_LINE:
+            raise ImapFailed("answer_oversized", self._rest())
+        return self.take(end + 1 - self._read)
+
+    def take(self, size: int) -> bytes:
+        """Return so many bytes; raises _MoreWanted, or ImapFailed where they will not come."""
+        if len(self._heard) - self._read < size:
+            raise self._more()
+        self._read += size
+        return bytes(self._heard[self._read - size : self._read])
+
+    async def go_on(self) -> None:
+        """Send what was said, and wait for another line; raises ImapFailed or OSError. Waits as long as the caller lets it."""
+        await self._send()
+        data = b""
+        while b"\n" not in data and len(self._heard) - self._read <= LONGEST_LINE and not self._ended:
+            data = await receive(self._sock, 16384)
+            self._heard += data
+            self._ended = not data
+            if self._sock.heard > LARGEST:
+                raise ImapFailed("answer_oversized", self._rest())
+
+    async def _send(self) -> None:
+        if unsent := b"".join(self._said[self._sent :]):
+            self._sent = len(self._said)
+            await send(self._sock, unsent)
+
+    def _finish(self) -> None:
+        del self._heard[: self._read]
+        self._read = self._sent = self._repeated = 0
+        self._said.clear()
+
+    def _more(self) -> Exception:
+        return ImapFailed("connection_closed", self._rest()) if self._ended else _MoreWanted()
+
+    def _rest(self) -> bytes:
+        return bytes(self._heard[self._read : self._read + 400])
+
+
 class _Protocol(imaplib.IMAP4):
     """imaplib as far as IMAPClient needs it, on a socket that is connected already."""
 
     # imaplib thinks of a new prefix for every connection and compiles a pattern for it, which costs more than the sign-in.
     tagpre = property(lambda _: TAG, lambda _, __: None)
 
-    def __init__(self, sock: WitnessSocket) -> None:
-        self._given = sock
-        self._held = bytearray()
+    def __init__(self, step: _Step) -> None:
+        self._step = step
         self._string: bytes | None = None
         self.last_line = b""
         self.challenge = ""
         super().__init__()
 
+    def _connect(self) -> None:
+        """Do nothing yet: the constructor calls this, and nobody could do that again."""
+
+    def greet(self) -> bool:
+        """Read greeting and capabilities."""
+        super()._connect()  # type: ignore[misc]  # typeshed leaves it out
+        return True
+
     def open(self, *_: Any, **__: Any) -> None:
-        """Take the socket that was given."""
-        self.sock = self._given
+        """Do nothing: the socket is open."""
 
     def shutdown(self) -> None:
         """Do nothing: whoever gave the socket closes it."""
 
+    def send(self, data: Any) -> None:
+        """Say it, if that was not done before."""
+        self._step.say(bytes(data))
+
     def readline(self) -> bytes:
         """Read a line that is worth one, and remember it."""
-        while (end := self._held.find(b"\n")) < 0 and len(self._held) <= LONGEST_LINE:
+        try:
+            line = self._step.line()
+        except (_MoreWanted, ImapFailed):
             if farewell := self.farewell:
-                raise ImapFailed("session_ended", farewell)
-            if not self._hear_more():
-                raise ImapFailed("connection_closed", bytes(self._held[:400]))
-        if not 0 <= end <= LONGEST_LINE:
-            raise ImapFailed("answer_oversized", bytes(self._held[:400]))
-        line = self._take(end + 1)
+                raise ImapFailed("session_ended", farewell) from None
+            raise
         if not line.endswith(b"\r\n"):
             raise ImapFailed("answer_garbled", line[:400])
         self.last_line = line[:-2]
@@ -69,22 +167,19 @@ class _Protocol(imaplib.IMAP4):
         """Read a literal, if it is of a size that nothing we ask for exceeds."""
         if size > LARGEST:
             raise ImapFailed("answer_oversized", self.last_line[:400])
-        while len(self._held) < size:
-            if not self._hear_more():
-                raise ImapFailed("connection_closed")
-        return self._take(size)
+        return self._step.take(size)
 
-    def _take(self, size: int) -> bytes:
-        taken = bytes(self._held[:size])
-        del self._held[:size]
-        return taken
+    def remember(self) -> Callable[[], None]:
+        """Return what brings back the present state."""
+        state = vars(self).copy()
+        state["tagged_commands"] = self.tagged_commands.copy()
+        state["untagged_responses"] = {kind: [*data] for kind, data in self.untagged_responses.items()}
 
-    def _hear_more(self) -> bool:
-        if self._given.heard > LARGEST:
-            raise ImapFailed("answer_oversized", bytes(self._held[:400]))
-        data = self._given.recv(16384)
-        self._held += data
-        return bool(data)
+        def bring_back() -> None:
+            vars(self).clear()
+            vars(self).update(state)
+
+        return bring_back
 
     @property
     def farewell(self) -> bytes:
@@ -113,24 +208,22 @@ class _Protocol(imaplib.IMAP4):
 
 
 class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
-    """IMAPClient for one sign-in and one look at a mailbox. The constructor reads greeting and capabilities."""
+    """IMAPClient for one sign-in and one look at a mailbox.
+
+    Every conversation part raises ImapFailed, OSError or ValueError, and waits as long as the caller lets it.
+    """
 
     def __init__(self, sock: WitnessSocket, host: str) -> None:
-        self._given = sock
-        sock.settimeout(SAFETY)
-        try:
-            super().__init__(host, ssl=False)
-        except imaplib.IMAP4.error as problem:
-            words = problem.args[0] if problem.args else b""
-            raise ImapFailed("answer_garbled", words if isinstance(words, bytes) else str(words).encode()) from None
+        self._step = _Step(sock)
+        super().__init__(host, ssl=False)
         self._imap.debug = 0  # its log would hold what we send
 
     def _create_IMAP4(self) -> _Protocol:  # noqa: N802  the library's name
-        self.protocol = _Protocol(self._given)
+        self.protocol = _Protocol(self._step)
         return self.protocol
 
     def _set_read_timeout(self) -> None:
-        """Do nothing: the socket has its limit."""
+        """Do nothing: the socket never waits."""
 
     @property
     def last_line(self) -> bytes:
@@ -142,24 +235,37 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
         """Tell whether the server lists XOAUTH2."""
         return "AUTH=XOAUTH2" in self.protocol.capabilities
 
-    def sign_in(self, user: str, token: str) -> bool:
-        """Sign in; return whether that went well."""
+    async def greet(self) -> None:
+        """Read greeting and capabilities."""
+        await self._step.go_on()
         try:
-            return self.protocol.sign_in(f"user={user}\1auth=Bearer {token}\1\1")
-        except imaplib.IMAP4.abort:
-            raise self._ended() from None
-        except imaplib.IMAP4.error:  # BAD; NO is an answer
-            return False
+            await self._step.through(self.protocol.greet, self.protocol.remember)
+        except imaplib.IMAP4.error as problem:
+            words = problem.args[0] if problem.args else b""
+            raise ImapFailed("answer_garbled", words if isinstance(words, bytes) else str(words).encode()) from None
 
-    def examine(self) -> bool:
+    async def sign_in(self, user: str, token: str) -> bool:
+        """Sign in; return whether that went well."""
+        string = f"user={user}\1auth=Bearer {token}\1\1"
+        return await self._step.through(
+            lambda: self._answer(lambda: self.protocol.sign_in(string)), self.protocol.remember
+        )
+
+    async def examine(self) -> bool:
         """Open the inbox for reading; return whether that went well."""
+        return await self._step.through(lambda: self._answer(self._examine), self.protocol.remember)
+
+    def _examine(self) -> bool:
+        self.select_folder("INBOX", readonly=True)
+        return True
+
+    def _answer(self, work: Callable[[], bool]) -> bool:
         try:
-            self.select_folder("INBOX", readonly=True)
+            return work()
         except imaplib.IMAP4.abort:
             raise self._ended() from None
-        except imaplib.IMAP4.error:
+        except imaplib.IMAP4.error:  # NO and BAD are answers
             return False
-        return True
 
     def _ended(self) -> ImapFailed:
         if farewell := self.protocol.farewell:

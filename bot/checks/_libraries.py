@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import sys
-from functools import partial
-
-from bot.checks._blocking import working
 
 _LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._imap_client", "bot.checks._msal")
 
 
 async def load_libraries() -> None:
     """Load what is not loaded yet. It takes some tenths of a second, in which the event loop must not stand still."""
-    if missing := [name for name in _LIBRARIES if name not in sys.modules]:
-        async with working() as worker:
-            for name in missing:
-                await worker.do(partial(importlib.import_module, name))
+    for name in _LIBRARIES:
+        if name not in sys.modules:
+            await asyncio.to_thread(importlib.import_module, name)

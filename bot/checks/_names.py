@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,12 +127,18 @@ def _named(problem: BaseException) -> BaseException:
 
 def _in_hosts_file(file: Path, name: str) -> tuple[str, ...]:
     try:
-        lines = file.read_text(errors="replace").splitlines()
+        state = file.stat()
+        return _hosts(file, state.st_mtime_ns, state.st_size, state.st_ino).get(name, ())
     except OSError:
         return ()
-    found = []
-    for line in lines:
+
+
+@lru_cache(maxsize=1)  # the file as it is; reading it for every name would cost more than asking a name server
+def _hosts(file: Path, *_: int) -> Mapping[str, tuple[str, ...]]:
+    hosts: dict[str, tuple[str, ...]] = {}
+    for line in file.read_text(errors="replace").splitlines():
         address, *names = line.partition("#")[0].split() or [""]
-        if name in (known.lower() for known in names) and (literal := address_of(address)) is not None:
-            found.append(str(literal))
-    return tuple(found)
+        if names and (literal := address_of(address)) is not None:
+            for name in {known.lower() for known in names}:
+                hosts[name] = (*hosts.get(name, ()), str(literal))
+    return hosts

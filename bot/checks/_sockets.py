@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
@@ -117,27 +117,31 @@ def _worst(problems: list[OSError]) -> ConnectFailed:
 async def readable(sock: socket.socket) -> None:
     """Wait until the socket has something to read, or its end."""
     loop = asyncio.get_running_loop()
-    handle = sock.fileno()
-    await _event(lambda tell: loop.add_reader(handle, tell), lambda: loop.remove_reader(handle))
+    handle, happened = sock.fileno(), loop.create_future()
+    loop.add_reader(handle, _tell, happened)
+    try:
+        await happened
+    finally:
+        loop.remove_reader(handle)
 
 
 async def writable(sock: socket.socket) -> None:
     """Wait until the socket takes bytes."""
     loop = asyncio.get_running_loop()
-    handle = sock.fileno()
-    await _event(lambda tell: loop.add_writer(handle, tell), lambda: loop.remove_writer(handle))
-
-
-async def _event(watch: Callable[[Callable[[], None]], None], stop: Callable[[], Any]) -> None:
-    happened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    watch(lambda: None if happened.done() else happened.set_result(None))
+    handle, happened = sock.fileno(), loop.create_future()
+    loop.add_writer(handle, _tell, happened)
     try:
         await happened
     finally:
-        stop()
+        loop.remove_writer(handle)
+
+
+def _tell(happened: asyncio.Future[None]) -> None:
+    if not happened.done():
+        happened.set_result(None)
 
 
 def shut(sock: socket.socket) -> None:
-    """Shut a socket down under whoever reads from it, a blocked thread included, without touching its TLS state."""
+    """Shut a socket down without touching its TLS state."""
     with contextlib.suppress(OSError):
         socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -109,6 +109,27 @@ async def shake_hands(sock: TimedSocket, context: ssl.SSLContext, host: str) -> 
         raise
 
 
+async def send(sock: WitnessSocket, data: bytes) -> None:
+    """Send all of it without blocking; raises OSError. Waits as long as the caller lets it."""
+    view = memoryview(data)
+    while view:
+        try:
+            view = view[sock.send(view) :]
+        except ssl.SSLWantWriteError:
+            await writable(sock)
+        except ssl.SSLWantReadError:
+            await readable(sock)
+
+
+async def receive(sock: WitnessSocket, size: int) -> bytes:
+    """Return what has come, empty at the end, without blocking; raises OSError. Waits as long as the caller lets it."""
+    while True:
+        try:
+            return sock.recv(size)
+        except ssl.SSLWantReadError:
+            await readable(sock)
+
+
 def describe(problem: OSError) -> tuple[str, dict[str, Fact]]:
     """Return the finding's name and facts for a handshake that failed."""
     if isinstance(problem, ssl.SSLCertVerificationError):

@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.checks._blocking import Worker, working
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import Course, StageFailed
@@ -61,48 +60,49 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     sock = await open_tls(course, network)
     try:
-        async with working(stop=lambda: shut(sock)) as worker:
-            async with course.stage(Stage.GREETING):
-                client = await _greeting(course, worker, sock)
-            async with course.stage(Stage.AUTH):
-                await _sign_in(course, worker, client, token)
-            async with course.stage(Stage.MAILBOX):
-                await _open_mailbox(course, worker, client)
+        async with course.stage(Stage.GREETING):
+            client = await _greeting(course, sock)
+        async with course.stage(Stage.AUTH):
+            await _sign_in(course, client, token)
+        async with course.stage(Stage.MAILBOX):
+            await _open_mailbox(course, client)
     finally:
         _leave(sock)
 
 
-async def _greeting(course: Course, worker: Worker, sock: WitnessSocket) -> TimedClient:
+async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
     from bot.checks._imap_client import ImapFailed, TimedClient
 
+    client = TimedClient(sock, course.endpoint.host)
     try:
-        return await worker.do(lambda: TimedClient(sock, course.endpoint.host))
+        await client.greet()
     except (ImapFailed, OSError, ValueError) as problem:
         raw = problem.raw if isinstance(problem, ImapFailed) else b""
         if raw.upper().startswith(b"* BYE"):
             raise course.failed("greeting_refused", raw, again_after=course.limits.second_try) from None
         raise _failure(course, problem) from None
+    return client
 
 
-async def _sign_in(course: Course, worker: Worker, client: TimedClient, token: Callable[[], Awaitable[Token]]) -> None:
+async def _sign_in(course: Course, client: TimedClient, token: Callable[[], Awaitable[Token]]) -> None:
     if not client.offers_xoauth2():
         raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
     value = (await course.wait_for_others(token)).value.get_secret_value()
     course.secrets = (value,)
-    if not await _speak(course, worker, lambda: client.sign_in(course.mailbox, value)):
+    if not await _speak(course, client.sign_in(course.mailbox, value)):
         raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
 
 
-async def _open_mailbox(course: Course, worker: Worker, client: TimedClient) -> None:
-    if not await _speak(course, worker, client.examine):
+async def _open_mailbox(course: Course, client: TimedClient) -> None:
+    if not await _speak(course, client.examine()):
         raise _refusal(course, client, "mailbox_refused")
 
 
-async def _speak(course: Course, worker: Worker, work: Callable[[], bool]) -> bool:
+async def _speak(course: Course, answer: Awaitable[bool]) -> bool:
     from bot.checks._imap_client import ImapFailed
 
     try:
-        return await worker.do(work)
+        return await answer
     except (ImapFailed, OSError, ValueError) as problem:
         raise _failure(course, problem) from None
 
@@ -132,7 +132,6 @@ def _refusal(course: Course, client: TimedClient, otherwise: str, facts: Mapping
 def _leave(sock: WitnessSocket) -> None:
     # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
     with contextlib.suppress(OSError, ValueError):
-        sock.setblocking(False)
         sock.send(b"BYE0 LOGOUT\r\n")
     shut(sock)
     sock.close()

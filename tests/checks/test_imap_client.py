@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -23,12 +25,23 @@ AT_ONCE = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n"
 Answers = dict[str, bytes]
 
 
+class PlainSocket(TimedSocket):
+    """Waits as a TLS socket does."""
+
+    def recv(self, *args: Any) -> bytes:
+        try:
+            return super().recv(*args)
+        except BlockingIOError:
+            raise ssl.SSLWantReadError from None
+
+
 class Scripted:
     """The other end: greets, then answers each command with what the script says for its verb; `{tag}` is filled in."""
 
     def __init__(self, greeting: bytes, answers: Answers) -> None:
         ours, self._theirs = socket.socketpair()
-        self.ours = cast("WitnessSocket", TimedSocket(fileno=ours.detach()))
+        self.ours = cast("WitnessSocket", PlainSocket(fileno=ours.detach()))
+        self.ours.setblocking(False)
         self.heard: list[bytes] = []
         self._answers = answers
         self._theirs.sendall(greeting)
@@ -48,7 +61,9 @@ class Scripted:
                 answer = self._answers.get(verb)
                 if answer is None:
                     return
-                self._theirs.sendall(answer.replace(b"{tag}", tag))
+                for piece in answer.replace(b"{tag}", tag).split(b"{pause}"):
+                    self._theirs.sendall(piece)
+                    time.sleep(0.01 if b"{pause}" in answer else 0)
 
     def close(self) -> None:
         self.ours.close()
@@ -71,33 +86,39 @@ def scripted() -> Iterator[Script]:
         one.close()
 
 
+async def greeted(server: Scripted) -> TimedClient:
+    client = TimedClient(server.ours, "mail.example")
+    await client.greet()
+    return client
+
+
 def string_of(user: str, token: str) -> bytes:
     return base64.b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode())
 
 
-def test_the_string_comes_when_asked_for(scripted: Script) -> None:
+async def test_the_string_comes_when_asked_for(scripted: Script) -> None:
     """Without SASL-IR the XOAUTH2 string is sent only when the server asks for it."""
 
     server = scripted({"AUTHENTICATE": b"+ \r\n", "...": b"{tag} OK welcome\r\n"})
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
-    assert client.sign_in("office@muster.example", "made-up")
+    assert await client.sign_in("office@muster.example", "made-up")
     assert server.heard[1].endswith(b" AUTHENTICATE XOAUTH2")
     assert server.heard[2] == string_of("office@muster.example", "made-up")
 
 
-def test_the_string_comes_at_once(scripted: Script) -> None:
+async def test_the_string_comes_at_once(scripted: Script) -> None:
     """With SASL-IR the string goes along with the command, which saves a round trip."""
 
     server = scripted({"AUTHENTICATE": b"{tag} OK welcome\r\n"}, capabilities=AT_ONCE)
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
-    assert client.sign_in("office@muster.example", "made-up")
+    assert await client.sign_in("office@muster.example", "made-up")
     assert server.heard[1].endswith(b" AUTHENTICATE XOAUTH2 " + string_of("office@muster.example", "made-up"))
 
 
 @pytest.mark.parametrize("capabilities", [PLAIN, AT_ONCE])
-def test_a_challenge_is_answered_with_nothing(capabilities: bytes, scripted: Script) -> None:
+async def test_a_challenge_is_answered_with_nothing(capabilities: bytes, scripted: Script) -> None:
     """An error challenge gets an empty answer, never the token again, and is kept."""
 
     challenge = base64.b64encode(b'{"status":"400"}')
@@ -105,9 +126,9 @@ def test_a_challenge_is_answered_with_nothing(capabilities: bytes, scripted: Scr
     server = scripted({"AUTHENTICATE": asks, "...": b"{tag} NO refused\r\n"}, capabilities=capabilities)
     if capabilities is PLAIN:
         server._answers["..."] = b"+ " + challenge + b"\r\n{tag} NO refused\r\n"
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
-    assert not client.sign_in("office@muster.example", "made-up")
+    assert not await client.sign_in("office@muster.example", "made-up")
     assert client.protocol.challenge == challenge.decode()
     assert client.last_line == b"NO refused"
     server.close()
@@ -116,49 +137,79 @@ def test_a_challenge_is_answered_with_nothing(capabilities: bytes, scripted: Scr
 
 
 @pytest.mark.parametrize("words", [b"NO refused", b"BAD refused"])
-def test_a_refused_mailbox_is_no_exception(words: bytes, scripted: Script) -> None:
+async def test_a_refused_mailbox_is_no_exception(words: bytes, scripted: Script) -> None:
     """A mailbox that does not open is an answer, with the server's words at hand."""
 
     server = scripted(
         {"AUTHENTICATE": b"{tag} OK welcome\r\n", "EXAMINE": b"{tag} " + words + b"\r\n"}, capabilities=AT_ONCE
     )
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
-    assert client.sign_in("office@muster.example", "made-up")
-    assert not client.examine()
+    assert await client.sign_in("office@muster.example", "made-up")
+    assert not await client.examine()
     assert client.last_line == words
 
 
-def test_a_farewell_in_the_middle(scripted: Script) -> None:
+async def test_an_answer_in_pieces(scripted: Script) -> None:
+    """An answer may come in as many pieces as it likes: what we say is said once, and what it says is read once."""
+
+    capabilities = b"* CAPABILITY IMAP4rev1{pause} AUTH=XOAUTH2 SASL-IR\r\n{pause}"
+    welcome = (
+        b"* FLAGS {3}\r\n{pause}a\r{pause}\n\r\n{pause}* OK {5}\r\nab\r\nc there\r\n{pause}{tag} OK wel{pause}come\r\n"
+    )
+    opened = b"* 3 EXISTS\r\n{pause}* FLAGS (\\Seen)\r\n{pause}{tag} OK [READ-ONLY] open\r\n"
+    server = scripted({"AUTHENTICATE": welcome, "EXAMINE": opened}, capabilities=capabilities)
+    client = await greeted(server)
+
+    assert client.protocol.capabilities == ("IMAP4REV1", "AUTH=XOAUTH2", "SASL-IR")
+    assert await client.sign_in("office@muster.example", "made-up")
+    assert client.protocol.untagged_responses["FLAGS"] == [(b"{3}", b"a\r\n"), b""]
+    assert await client.examine()
+    assert client.protocol.untagged_responses["EXISTS"] == [b"3"]
+    server.close()
+    assert [words.split(b" ")[0] for words in server.heard] == [b"MAIL0", b"MAIL1", b"MAIL2"]
+
+
+async def test_an_answer_in_too_many_pieces(scripted: Script) -> None:
+    """A server that has no end of small things to say is not listened to for ever."""
+
+    server = scripted({"AUTHENTICATE": b"* OK still here\r\n{pause}" * 200}, capabilities=AT_ONCE)
+    client = await greeted(server)
+
+    with pytest.raises(ImapFailed, match="answer_oversized"):
+        await client.sign_in("office@muster.example", "made-up")
+
+
+async def test_a_farewell_in_the_middle(scripted: Script) -> None:
     """A server that takes leave in the middle has ended the session."""
 
     server = scripted({"AUTHENTICATE": b"* BYE Too busy\r\n"}, capabilities=AT_ONCE)
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
     with pytest.raises(ImapFailed, match="session_ended") as ended:
-        client.sign_in("office@muster.example", "made-up")
+        await client.sign_in("office@muster.example", "made-up")
     assert ended.value.raw == b"BYE Too busy"
 
 
-def test_a_literal_of_any_size_is_not_read(scripted: Script) -> None:
+async def test_a_literal_of_any_size_is_not_read(scripted: Script) -> None:
     """A server that announces a huge literal gets no memory for it."""
 
     announced = b"* OK {%d}\r\n" % (LARGEST * 1000)
     server = scripted({"AUTHENTICATE": announced}, capabilities=AT_ONCE)
-    client = TimedClient(server.ours, "mail.example")
+    client = await greeted(server)
 
     with pytest.raises(ImapFailed, match="answer_oversized"):
-        client.sign_in("office@muster.example", "made-up")
+        await client.sign_in("office@muster.example", "made-up")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200))
-def test_no_greeting_breaks_us(greeting: bytes) -> None:
+async def test_no_greeting_breaks_us(greeting: bytes) -> None:
     """Whatever a server greets with, it ends in an outcome that we know."""
 
     server = Scripted(greeting, {})
     try:
         with pytest.raises((ImapFailed, ValueError, OSError)):
-            TimedClient(server.ours, "mail.example")
+            await greeted(server)
     finally:
         server.close()

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.checks import run_checks
-from bot.checks._blocking import working
+from bot.checks import imap, run_checks
+from bot.checks._course import Course, carry_through
 from bot.checks._limits import ConnectionLimits, Slots, StageLimits
 from bot.checks._network import Network
-from bot.model import Check, Outcome, StageResult
+from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
@@ -142,15 +142,55 @@ async def test_slots_are_forgotten() -> None:
     assert not slots._shared
 
 
-async def test_a_thread_hands_back_what_it_raised() -> None:
-    """An exception in a conversation's thread reaches the conversation."""
+@pytest.mark.parametrize(("first", "second"), [(0.05, 5.0), (5.0, 0.05)])
+async def test_every_stage_has_its_own_limit(first: float, second: float) -> None:
+    """A stage ends at its own limit, whether the one before had a longer one or a shorter one."""
 
-    def fail() -> None:
-        raise ValueError("made up")
+    limits = StageLimits(dns=first, tcp=second)
+    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", limits, time.monotonic() + 30)
 
-    with pytest.raises(ValueError, match="made up"):
-        async with working() as worker:
-            await worker.do(fail)
+    async def talk() -> None:
+        async with course.stage(Stage.DNS):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.1)  # between two stages no limit counts
+        async with course.stage(Stage.TCP):
+            await asyncio.sleep(0.2)
+
+    assert await seconds_of(lambda: carry_through(course, talk)) < 1
+    outcomes = {r.stage: r.outcome for r in course.results()}
+    assert outcomes[Stage.DNS] is Outcome.PASSED
+    assert outcomes[Stage.TCP] is (Outcome.PASSED if second > 1 else Outcome.FAILED)
+
+
+async def test_what_a_stage_waits_for_is_not_its_own_time() -> None:
+    """A stage that waits for another conversation keeps what it had left of its limit, and no more."""
+
+    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.2), time.monotonic() + 30)
+
+    async def talk() -> None:
+        async with course.stage(Stage.DNS):
+            await course.wait_for_others(lambda: asyncio.sleep(0.5))
+            await asyncio.sleep(5)
+
+    assert 0.6 < await seconds_of(lambda: carry_through(course, talk)) < 2
+    assert [f.code for f in course.results()[0].findings] == ["imap.resolver_silent"]
+
+
+async def test_a_cancelled_conversation_is_not_taken_for_a_late_one() -> None:
+    """Whoever cancels a conversation gets it cancelled, even where a stage's limit is over at the same moment."""
+
+    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.05), time.monotonic() + 30)
+
+    async def talk() -> None:
+        async with course.stage(Stage.DNS):
+            await asyncio.sleep(5)
+
+    task = asyncio.create_task(carry_through(course, talk))
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_later(0.05, task.cancel)
+    time.sleep(0.1)  # noqa: ASYNC251  both are due when the loop looks again
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_watcher_that_breaks_does_not_stop_the_check(

@@ -48,6 +48,20 @@ async def test_the_hosts_file_comes_first(microsoft: Microsoft365, tmp_path: Pat
         await names.addresses("x.muster.example")
 
 
+async def test_a_changed_hosts_file_counts_at_once(microsoft: Microsoft365, tmp_path: Path) -> None:
+    """The hosts file is read again when it was changed, replaced or removed."""
+
+    hosts = tmp_path / "hosts"
+    names = names_of(microsoft, hosts)
+    for address in ("127.0.0.8", "127.0.0.9"):
+        (tmp_path / "new").write_text(f"{address} mail.muster.example\n")
+        (tmp_path / "new").rename(hosts)
+        assert await names.addresses("mail.muster.example") == (address,)
+    hosts.unlink()
+    with pytest.raises(NameFailed, match="name_unknown"):
+        await names.addresses("mail.muster.example")
+
+
 async def test_simultaneous_questions_share_an_answer(microsoft: Microsoft365, tmp_path: Path) -> None:
     """Many conversations that begin at once ask for a name once; later ones ask again."""
 

@@ -1,0 +1,96 @@
+"""What pasted observations say about this tenant: which of them are about it, and what follows beside the check's findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.model import Finding, Text
+
+CONCLUSIONS: Mapping[str, Text] = {
+    "observed.address_confirmed": Text(
+        "Unter dieser Adresse gibt es in Exchange Online ein Postfach, und sie ist die primäre.",
+        "There is a mailbox under this address in Exchange Online, and it is the primary one.",
+    ),
+    "observed.licence_missing": Text(
+        "Das Postfach einer Person hat keine Lizenz.", "A person's mailbox has no licence."
+    ),
+    "observed.registration_proved": Text(
+        "In Exchange ist genau die Objekt-ID registriert, die das Token zeigt.",
+        "Exactly the object ID that the token shows is registered in Exchange.",
+    ),
+    "observed.registration_refuted": Text(
+        "In Exchange ist eine andere Objekt-ID registriert als die, die das Token zeigt.",
+        "Another object ID is registered in Exchange than the one that the token shows.",
+    ),
+}
+"""Codes that follow from several observations, or from an observation and the token. One sentence each."""
+
+_ELSEWHERE = "observed.session_tenant_differs"
+_REGISTERED = frozenset(
+    {"observed.registration_present", "observed.registration_listed", "observed.registration_matched", "observed.registration_differs"}
+)
+_OTHER_ADDRESS = frozenset({"observed.address_secondary", "observed.upn_differs"})
+_NO_LICENCE_NEEDED = frozenset({"sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox", "discoverymailbox"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a check has shown of the app: its application id and the only right object id; empty where unknown."""
+
+    app_id: str = ""
+    object_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """Codes for the whole tenant, and codes for each mailbox by its address in lower case."""
+
+    common: frozenset[str] = frozenset()
+    mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
+    """Return what these observations say about the app. What was seen in another tenant says nothing."""
+    observed = tuple(observed)
+    if any(f.code == _ELSEWHERE for f in observed):
+        return Sightings(frozenset({_ELSEWHERE}))
+    ours = [f for f in observed if not _of_another_app(f, known)]
+    common = {f.code for f in ours if "mailbox" not in f.facts}
+    common |= _registration(ours, known)
+    if "observed.port_blocked" in common:
+        common.discard("observed.port_reached")
+    own: dict[str, set[str]] = {}
+    for finding in ours:
+        if "mailbox" in finding.facts:
+            own.setdefault(str(finding.facts["mailbox"]).lower(), set()).add(finding.code)
+    for name, codes in own.items():
+        if "observed.mailbox_present" in codes and not codes & _OTHER_ADDRESS:
+            codes.add("observed.address_confirmed")
+        if "observed.mailbox_unlicensed" in codes and _belongs_to_a_person(name, ours):
+            codes.add("observed.licence_missing")
+    return Sightings(frozenset(common), {name: frozenset(codes) for name, codes in own.items()})
+
+
+def _of_another_app(finding: Finding, known: Known) -> bool:
+    named = str(finding.facts.get("app_id") or finding.facts.get("appid") or "").lower()
+    return bool(named and known.app_id and named != known.app_id.lower())
+
+
+def _registration(observed: Iterable[Finding], known: Known) -> set[str]:
+    registered = {
+        str(f.facts["object_id"]).lower() for f in observed if f.code in _REGISTERED and f.facts.get("object_id")
+    }
+    if not registered or not known.object_id:
+        return set()
+    right = known.object_id.lower() in registered
+    return {"observed.registration_proved" if right else "observed.registration_refuted"}
+
+
+def _belongs_to_a_person(mailbox: str, observed: Iterable[Finding]) -> bool:
+    kinds = {
+        str(f.facts.get("kind", "")).lower()
+        for f in observed
+        if f.code == "observed.mailbox_kind" and str(f.facts.get("mailbox", "")).lower() == mailbox
+    }
+    return bool(kinds) and not kinds & _NO_LICENCE_NEEDED

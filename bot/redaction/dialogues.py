@@ -1,0 +1,91 @@
+"""Secrets that the dialogue around them gives away: sign-ins to mail servers, HTTP headers, addresses, the portal's table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.values import Link, Value, is_secret, looks_random
+from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
+
+_OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_BLANK = re.compile(r"[ \t]{1,20}")
+_AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
+_USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+_PROGRAM = {  # PowerShell and .NET
+    "securestring": re.compile(
+        r"(?i:SecureString)[ \t]{1,8}(?:-String[ \t]{1,8})?(?:\"([^\"\n$\x1e]{3,256})\"|'([^'\n\x1e]{3,256})')"
+    ),
+    "credential(": re.compile(
+        r"(?i:Credential)\([ \t]{0,4}[\"'][^\"'\n]{1,200}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n\x1e]{3,256})[\"']"
+    ),
+}
+# Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
+_HEADS = ("secret id", "geheime id", "geheimnis-id")
+_VALUE = re.compile(r"\b(?:value|wert)\b")
+_CELL = re.compile(r"([^\s|│`]{16,80})[\s|│`]{1,20}\Z")
+_ROWS = 4000  # characters behind the heads of the columns
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def spans(text: str, lower: str) -> Iterator[Span]:
+    """Yield every secret that only the dialogue around it gives away."""
+    yield from _bearer(text, lower)
+    yield from _basic(text, lower)
+    yield from _portal_table(text, lower)
+    if "://" in text:
+        for found in _USERINFO.finditer(text):
+            yield Span(*found.span(1), SecretKind.PASSWORD)
+    for word, pattern in _PROGRAM.items():
+        for start in places(lower, word):
+            given = pattern.match(text, start)
+            if given and given.lastindex:
+                value = Value(*given.span(given.lastindex), given.group(given.lastindex), quoted=True, alone=True)
+                if is_secret(value, Link.ASSIGNED, 3):
+                    yield Span(value.start, value.end, SecretKind.PASSWORD)
+
+
+def _bearer(text: str, lower: str) -> Iterator[Span]:
+    """A bearer token of any form; what a server says of `Bearer` (authorization_uri="…") is none."""
+    done = 0
+    for start in places(lower, "bearer"):
+        blank = _BLANK.match(text, start + 6)
+        if blank is None or start < done:
+            continue
+        token, done = run(text, blank.end(), _OPAQUE)
+        if _is_token(token):
+            yield Span(blank.end(), done, SecretKind.ACCESS_TOKEN)
+
+
+def _is_token(token: str) -> bool:
+    return len(token) >= 16 and not token.rstrip("=").replace("_", "").isalpha() and not is_written(token[:80])
+
+
+def _basic(text: str, lower: str) -> Iterator[Span]:
+    """A header that holds a name and a password; where the name is a GUID it is an app's, and the password its secret."""
+    done = 0
+    for start in places(lower, "basic"):
+        blank = _AFTER_BASIC.match(text, start + 5)
+        if blank is None or start < done:
+            continue
+        encoded, done = run(text, blank.end(), BASE64)
+        name, colon, password = from_base64(encoded).partition(b":")
+        if colon and password and name.isascii() and name.decode().isprintable():
+            kind = SecretKind.CLIENT_SECRET if _GUID.fullmatch(name) else SecretKind.PASSWORD
+            yield Span(blank.end(), done, kind)
+
+
+def _portal_table(text: str, lower: str) -> Iterator[Span]:
+    """What stands in front of a secret's id is its value, in the portal's table and in its cells one below the other."""
+    done = 0
+    for word in _HEADS:
+        for head in places(lower, word):
+            if head < done or not _VALUE.search(lower, max(0, head - 80), head + 80):
+                continue
+            begin, done = max(done, head), head + _ROWS
+            for row in _ID.finditer(text, begin, done):
+                cell = _CELL.search(text, max(begin, row.start() - 100), row.start())
+                if cell and looks_random(cell.group(1), 16) and not _ID.search(cell.group(1)):
+                    yield Span(*cell.span(1), SecretKind.CLIENT_SECRET)

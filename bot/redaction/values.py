@@ -1,0 +1,165 @@
+"""What stands behind a label: how far it goes, and whether it is a secret or only words about one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.redaction.wraps import is_written
+
+
+class Link(Enum):
+    """What joins a label and its value; the looser, the more the value itself must look like a secret."""
+
+    ASSIGNED = auto()  # password=…, -Password …, <password>…
+    TOLD = auto()  # Kennwort: …
+    NEAR = auto()  # the next cell, the next line, "lautet"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands behind a label, without its quotation marks, and where."""
+
+    start: int
+    end: int
+    text: str
+    quoted: bool
+    alone: bool  # nothing else stands behind it on its line
+
+
+_CLOSING = {
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "„": '“”"',
+    "“": '”“"',
+    "”": '”"',
+    "‚": "‘’'",
+    "‘": "’'",
+    "’": "’'",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+}
+
+
+def _quoted(opening: str, closing: str) -> re.Pattern[str]:
+    """An escaped quotation mark belongs to the value, and so does a doubled one, as PowerShell writes it."""
+    doubled = opening * 2 + r"(?=[^\s,;:)}\]])|" if opening == closing else ""
+    return re.compile(rf"{opening}(?P<value>(?>[^{closing}\\\n\x1e]++|{doubled}\\[^\n\x1e])++)[{closing}]")
+
+
+_QUOTED = {opening: _quoted(opening, closing) for opening, closing in _CLOSING.items()}
+# Without quotation marks it ends with the word, or where the next field of an address, a connection string or a list begins.
+_BARE = re.compile(
+    r"(?>[^\s&;,\\<|\"'“”„«»`]++"
+    r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn])|<(?!/)|\|(?!\s|\Z)"
+    r"|[\"'“”„«»`](?![\s,;:.)}\]]|\Z))++"
+)
+_ANGLED = re.compile(r"<([^<>\n\x1e]{1,200})>")
+_MORE = re.compile(r"[ \t]{1,40}[^\s(]")  # words behind it on its line
+_SPACE = re.compile(r"\s")
+_LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
+_MARKUP = "*_~"
+_STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
+_VARIABLE = re.compile(
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\$\{\{.*"
+)
+_CODE = re.compile(
+    r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
+    r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
+    r"|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"<[^<>0-9]{1,60}>|(?:[a-z]+[ _-])*(?:your|ihre?|dein|here|hier|placeholder|insert|replace)(?:[ _-][a-zäöüß]+)*"
+    r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token)(?:[_-]?value)?",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
+)
+_GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
+_ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
+_RARE = "!$%&§?+*~^#@"  # in names and sentences
+_DIRECTORY = re.compile(
+    r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
+)
+_SAID = """
+a abgelaufen abgelehnt accepted activated aktiviert aktuell an and anders angegeben any application are as
+basic be been benötigt bool but by can cannot changed configured const correct das deaktiviert dem den der des
+die disabled does doesn doesn't ein eine einen empty enabled encrypted enter entered erforderlich erneut error
+expired expires expiry failed failure falsch false fehler fehlerhaft fehlt field for from gesetzt gespeichert
+geändert gueltig gültig has hash have hidden hide id if ignored in incorrect int invalid is ist ja kann kein
+keine klartext korrekt leer list locked login missing mit muss must n/a nein never nicht nie nil no none normal
+not ntlm null oauth oauth2 oder of ok older on only optional or parameter plain plaintext prompt provided
+prüfen redacted rejected required reset richtig saved securestring see sent set should show siehe stored str
+string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
+verborgen vergessen verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+"""
+_ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
+
+
+def read(text: str, start: int) -> Value | None:
+    """Return what stands here as a value, if anything does."""
+    while start < len(text) and text[start] in _MARKUP and text[start + 1 : start + 2] in tuple("*_`\"'„“«"):
+        start += 1
+    opening = _QUOTED.get(text[start : start + 1])
+    found = opening.match(text, start, start + _LIMIT) if opening else None
+    if found:
+        begin, end = found.span("value")
+        return Value(begin, end, found.group("value"), quoted=True, alone=True)
+    if opening and text[start + 1 : start + 2] == text[start]:
+        return None  # an empty one
+    if text[start : start + 1] == "<" and (angled := _ANGLED.match(text, start)):  # <a value>, or <the name of one>
+        return None if _SPACE.search(angled.group(1)) else Value(*angled.span(1), angled.group(1), False, True)
+    bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
+    if bare is None:
+        return None
+    return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
+
+
+def is_secret(value: Value, link: Link, least: int) -> bool:
+    """Say whether a value is a secret: not a placeholder, no words about one, no code or id of an error."""
+    text = value.text
+    if len(text) < least or _is_no_secret(text, value, link):
+        return False
+    if link is Link.NEAR:
+        return looks_random(text, least)
+    if value.quoted:
+        return not _is_sentence(text)
+    return link is Link.ASSIGNED or value.alone or not text.rstrip(".,:;!").isalpha()
+
+
+def looks_random(text: str, least: int) -> bool:
+    """Say whether it looks like a secret with nothing but its looks to go by."""
+    return (
+        len(text) >= max(least, 6)
+        and not _SPACE.search(text)
+        and any(map(str.isalpha, text))
+        and any(character.isdigit() or character in _RARE for character in text)
+        and not text.endswith(":")  # the next field
+        and not is_written(text)
+        and not _ADDRESS.fullmatch(text)
+        and not _DIRECTORY.fullmatch(text)
+    )
+
+
+def _is_no_secret(text: str, value: Value, link: Link) -> bool:
+    told = text.strip(".,:;!?()[]{}<>*_\"'").lower()
+    if told in _ABOUT or not told:
+        return True
+    if link is Link.ASSIGNED and _VARIABLE.fullmatch(text):
+        return True
+    if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
+        return True
+    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _ERROR, _GUID)) and len(text) <= 120
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split()
+    return len(words) >= 3 and (
+        text.endswith((".", "!", "?")) or any(word.strip(".,:;!").lower() in _ABOUT for word in words)
+    )

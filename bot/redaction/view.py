@@ -1,0 +1,141 @@
+"""A text as it was before consoles, browsers, mail programs and JSON wrote it down their way, with the way back to each place."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+MASK = "[…]"
+_AROUND = 2000  # characters on either side of what looks encoded
+BREAK = "\x1e"  # stands for a mask that is already in the text: nothing reaches across it
+
+# Unseen: the zeros of UTF-16 read as text, soft hyphen, zero-width and direction marks, variation selectors. Word processors and
+# fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII (U+FF01 to U+FF5E).
+_UNSEEN = r"\x00" "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_EXCHANGED = {
+    **{chr(number): chr(number - 0xFEE0) for number in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
+    **dict.fromkeys("\u02dc\u2053\u223c", "~"),
+    **dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    "\u0130": "I",  # its small form is two characters long
+}
+_SEEN = re.escape("".join(_EXCHANGED))
+_NAMES = "amp|quot|apos|lt|gt|nbsp|tilde|period|equals|lowbar|hyphen"
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+
+# Each writing: the characters it begins with, and what must follow. Percent signs, entities and backslashes may have been
+# encoded once more (%257E, &amp;#126;, \\u007e). Quoted-printable is RFC 2045, 6.7: capitals only, "=" ends a line softly.
+_TYPED = (rf"\x1b\[{_UNSEEN}{_SEEN}", rf"(?<=\x1b)\[[0-9;?]{{0,20}}[A-Za-z]|(?<=\[)…\]|(?<=[{_UNSEEN}{_SEEN}])")
+_ENCODED = (
+    r"%&\\",
+    r"(?<=%)(?:25){0,3}(?:[2-7][0-9A-Fa-f]|0[9ADad])"
+    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,5}}|\#[xX][0-9A-Fa-f]{{1,4}}|{_NAMES});"
+    r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[nrt]|[!-/:-@\[\]-`{-~])",
+)
+_QUOTED = (r"=", r"(?<==)(?:[2-7][0-9A-F]|\r?\n)")
+
+
+def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
+
+
+_STEERING = re.compile(r"[\x00\x1b]")
+_AS_TYPED = _pattern(_TYPED)
+_DECODABLE = _pattern(_ENCODED)
+_AS_SENT = _pattern(_TYPED, _ENCODED)
+_SOFT = re.compile(r"=(?:\r?\n|7E|2E|3D|2D|5F|2B|2F)")  # what a secret or its label has in quoted-printable
+_AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reading of a text; `place` leads from a position in it to the position in the text itself."""
+
+    text: str
+    _begin: int = 0
+    _cuts: tuple[int, ...] = ()
+    _shifts: tuple[int, ...] = ()
+
+    def place(self, position: int) -> int:
+        """Return where this position is in the original."""
+        cut = bisect_right(self._cuts, position)
+        return self._begin + position + (self._shifts[cut - 1] if cut else 0)
+
+
+def views(text: str) -> Iterator[View]:
+    """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body."""
+    yield View(text) if text.isascii() and not _STEERING.search(text) else _read(text, 0, _AS_TYPED)
+    for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL)):
+        for begin, end in _surroundings(text, marks):
+            yield _read(text[begin:end], begin, written)
+
+
+def _surroundings(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that have one of the marks in them, each with enough around it to hold a secret and its label."""
+    begin = end = -1
+    mark = marks.search(text)
+    while mark:
+        if begin < 0 or mark.start() - _AROUND > end:
+            if begin >= 0:
+                yield begin, end
+            begin = max(0, mark.start() - _AROUND)
+            begin = text.rfind(" ", max(0, begin - _AROUND), begin) + 1 or begin
+        end = min(len(text), mark.end() + _AROUND)
+        mark = marks.search(text, mark.end() + _AROUND // 4)
+    if begin >= 0:
+        yield begin, end
+
+
+def _read(text: str, begin: int, written: re.Pattern[str]) -> View:
+    pieces: list[str] = []
+    cuts: list[int] = []
+    shifts: list[int] = []
+    done = length = 0
+    for found in written.finditer(text):
+        start, end = found.span()
+        plain = _plain(found.group())
+        pieces += (text[done:start], plain)
+        length += start - done + len(plain)
+        done = end
+        if end - start != len(plain):
+            cuts.append(length)
+            shifts.append(end - length)
+    pieces.append(text[done:])
+    return View("".join(pieces), begin, tuple(cuts), tuple(shifts))
+
+
+@lru_cache(maxsize=4096)
+def _plain(written: str) -> str:
+    if written == MASK:
+        return BREAK
+    first = written[0]
+    if first == "\x1b" or written in {"=\n", "=\r\n"}:
+        return ""
+    if first in "%=":
+        return chr(int(written[-2:], 16))
+    if first == "&":
+        return _typed(html.unescape("&" + (written[1:].replace("amp;", "") or "amp;")))
+    if first == "\\":
+        return _typed(_after_backslash(written.lstrip("\\") or "\\"))
+    return _typed(first)
+
+
+def _after_backslash(rest: str) -> str:
+    if len(rest) > 1 and rest[0] in "ux":
+        return chr(int(rest[1:], 16))
+    return _LETTERS.get(rest, rest)
+
+
+_UNSEEN_ONE = re.compile(f"[{_UNSEEN}]")
+
+
+def _typed(character: str) -> str:
+    """Return one character as a keyboard has it; none for what nobody sees."""
+    if _UNSEEN_ONE.fullmatch(character):
+        return ""
+    return _EXCHANGED.get(character, character)

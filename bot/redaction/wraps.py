@@ -1,0 +1,113 @@
+"""Secrets that a console or a mail program has broken over several lines: where does one go on, and where does it end?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bot.redaction.kinds import SecretKind
+
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+DOTTED = re.compile(r"[A-Za-z0-9_=.-]+")
+
+# The end of a line, and what may stand before the rest: indentation, PowerShell 7's gutter, a mail's quotation mark.
+WRAP = re.compile(r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[|>]{1,3}[ \t]{0,8})?")
+_SHORT = 9  # a shorter rest in front of other words tells too little to be worth a wrong guess
+
+# What people and programs write themselves, unlike a secret: ids, codes, numbers, words.
+_NAMED = re.compile(
+    r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-9.,:/+=TZ_-]+"
+)
+_WORD = r"[A-Z]?+[a-z]{2,}+|[A-Z]{2,}+(?![a-z])|[A-Z](?=[A-Z][a-z])|[0-9]++(?![A-Za-z])"
+_WORDS = re.compile(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
+_ONE_WORD = re.compile(_WORD)
+_WORD_LENGTH = 3.75  # characters; chance makes shorter ones
+_BEGINNING = re.compile(
+    r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]"
+)  # of another secret on its own line
+
+
+class Span(NamedTuple):
+    """Where in a text a secret stands, and which kind it is."""
+
+    start: int
+    end: int
+    kind: SecretKind
+
+
+def is_written(word: str) -> bool:
+    """Tell a word, an id, an error code or a number from a string of random characters."""
+    if _NAMED.fullmatch(word):
+        return True
+    if not _WORDS.fullmatch(word):
+        return False
+    count = len(_ONE_WORD.findall(word))
+    return count == 1 or len(word) >= _WORD_LENGTH * count
+
+
+def from_base64(encoded: str) -> bytes:
+    """Return what was encoded, in either alphabet, as far as it is complete; nothing where it is no base64."""
+    plain = encoded.rstrip("=").translate({45: "+", 95: "/"})
+    plain = plain[: len(plain) - (len(plain) % 4 == 1)]
+    try:
+        return base64.b64decode(plain + "=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+
+
+def run(text: str, start: int, characters: re.Pattern[str]) -> tuple[str, int]:
+    """Return the characters from here on without the line breaks in them, and where they end."""
+    pieces = []
+    end = start
+    while found := characters.match(text, end):
+        pieces.append(found.group())
+        end = found.end()
+        wrap = WRAP.match(text, end)
+        following = characters.match(text, wrap.end()) if wrap else None
+        if wrap is None or following is None or not _goes_on(text, *following.span(), text[end - 1]):
+            break
+        end = wrap.end()
+    return "".join(pieces), end
+
+
+def _goes_on(text: str, start: int, end: int, before: str) -> bool:
+    """Say whether what stands at the beginning of a line is the rest of a secret from the line before."""
+    piece = text[start : min(end, start + 80)]
+    if is_written(piece) or (before != "." and _BEGINNING.match(piece)):
+        return False
+    if text[end : end + 1] in (" ", "\t", ":"):
+        behind = text[end : end + 200].lstrip(" \t").partition("\n")[0].strip()
+        return not behind or len(piece) >= _SHORT
+    return True
+
+
+def places(text: str, word: str) -> Iterator[int]:
+    """Yield where a word stands in one piece."""
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + 1)
+
+
+class BrokenWords:
+    """Finds words that have the end of a line in their midst."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        halves = [(word[:cut], word[cut:], word) for word in words for cut in range(1, len(word))]
+        rests = sorted({rest for _, rest, _ in halves}, key=len, reverse=True)
+        self._pattern = re.compile(rf"\n[ \t]{{0,200}}(?:[|>]{{1,3}}[ \t]{{0,8}})?({'|'.join(map(re.escape, rests))})")
+        self._halves = {
+            rest: [(half, word) for half, other, word in halves if rest.startswith(other)] for rest in rests
+        }
+
+    def places(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where one of the words begins, and which one."""
+        for found in self._pattern.finditer(text):
+            begin = max(0, found.start() - 200)
+            before = text[begin : found.start()].rstrip()
+            for half, word in self._halves[found.group(1)]:
+                if before.endswith(half):
+                    yield begin + len(before) - len(half), word
