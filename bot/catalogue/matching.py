@@ -21,11 +21,15 @@ LEAD = 60  # characters before a hit that an excerpt shows as well
 
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _AADSTS = re2.compile(
-    r"\bA{1,2}[DS]{0,3}TSS?[ :_#-]{0,3}([0-9]{5,8})\b"
+    r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
     r"|error_?codes?\"?\s{0,2}[:=]\s{0,2}\[?\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
     r"|(?:[?&]code=|error_?no\"?\s{0,2}[:=]\s{0,2})([0-9]{5,8})\b",
     options(),
 )
+_MISTYPED_AADSTS = re2.compile(
+    r"\b(?:A{1,3}DS?TS{0,2}|A?ADSTS?|AASD?TS|A{1,2}STS)[ :_#-]{0,3}([0-9]{5,8})\b", options()
+)
+"""The same with a letter lost, doubled or exchanged; believed only with a number that an entry lists."""
 
 
 class Strength(IntEnum):
@@ -166,13 +170,14 @@ class Matcher:
     def _numbered(self, paste: Paste) -> Iterator[Hit]:
         """The AADSTS numbers of a paste; of two in one message the later one is the reason."""
         for text in dict.fromkeys((paste.flow, paste.joined)):
-            for match in _AADSTS.finditer(text):
-                for number in filter(None, match.groups()):
-                    name = self._numbers.get(int(number), self._any_number)
-                    place = _letters(text[: match.start()])
-                    if name:
-                        excerpt = _excerpt(paste, place, _letters(match[0]))
-                        yield Hit(name, Strength.OWN, place, excerpt, {"aadsts": int(number)})
+            for form, otherwise in ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, "")):
+                for match in form.finditer(text):
+                    for number in filter(None, match.groups()):
+                        name = self._numbers.get(int(number), otherwise)
+                        place = _letters(text[: match.start()])
+                        if name:
+                            excerpt = _excerpt(paste, place, _letters(match[0]))
+                            yield Hit(name, Strength.OWN, place, excerpt, {"aadsts": int(number)})
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)

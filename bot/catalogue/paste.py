@@ -53,7 +53,7 @@ _MAIL_QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
 _GUTTER = re.compile(r"^[ ]{0,8}\d{0,5}[ ]?\|[ ]", re.MULTILINE)
 _UNDERLINE = re.compile(r"^[ +|]*~+[ ]*$", re.MULTILINE)
 _PLUS_LINE = re.compile(r"^[ ]*\+[ ](?=\s*\S)", re.MULTILINE)
-_LETTERS_FOR_DIGITS = re.compile(r"(AADSTS[ :]?)([0-9OolI]{5,8})\b", re.IGNORECASE)
+_LETTERS_FOR_DIGITS = re.compile(r"(AADS?TS{0,2}[ :]?)([0-9OolI]{5,8})\b", re.IGNORECASE)
 
 # UTF-8 read as Windows-1252, as older consoles, mail gateways and logs do: https://www.rfc-editor.org/rfc/rfc3629 (the encoding)
 _MOJIBAKE = {sign.encode("utf-8").decode("cp1252", "replace"): sign for sign in "äöüÄÖÜß§°éèàáíóúñç„“”‘’‚–—…•\u00a0»«"}

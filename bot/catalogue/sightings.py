@@ -28,10 +28,17 @@ CONCLUSIONS: Mapping[str, Text] = {
 
 _ELSEWHERE = "observed.session_tenant_differs"
 _REGISTERED = frozenset(
-    {"observed.registration_present", "observed.registration_listed", "observed.registration_matched", "observed.registration_differs"}
+    {
+        "observed.registration_present",
+        "observed.registration_listed",
+        "observed.registration_matched",
+        "observed.registration_differs",
+    }
 )
 _OTHER_ADDRESS = frozenset({"observed.address_secondary", "observed.upn_differs"})
-_NO_LICENCE_NEEDED = frozenset({"sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox", "discoverymailbox"})
+_NO_LICENCE_NEEDED = frozenset(
+    {"sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox", "discoverymailbox"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
 }
 NEW_ENTRY = """
 title = {{ de = "Titel", en = "Title" }}
+group = "imap"
 meaning = {{ de = "Bedeutung", en = "Meaning" }}
 found_by = ["imap.login_refused"]
 {more}
