@@ -146,30 +146,6 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A known error recognised in a pasted text, by which words (masked), and its causes as far as evidence decides.
-
-    `wraps`: another match of the same text says what is behind this one.
-    """
-
-    error: str
-    title: Text
-    meaning: Text
-    excerpt: str
-    causes: tuple[Diagnosis, ...]
-    wraps: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a pasted text shows: known errors (the deciding one first), observations, and whose text it is if not ours."""
-
-    matches: tuple[Match, ...]
-    observed: tuple[Finding, ...] = ()
-    foreign: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one check of one tenant found. It holds no secret and no token."""
 

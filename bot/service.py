@@ -6,15 +6,29 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, diagnose, gather, guide, judge, load, only_exchange_knows, summarise
+from bot.catalogue import (
+    CONCLUSIONS,
+    Explanation,
+    Match,
+    diagnose,
+    explain,
+    gather,
+    guide,
+    judge,
+    load,
+    only_exchange_knows,
+    sentence_of,
+    summarise,
+)
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
-from bot.errors import BadInput, MailcheckError
+from bot.errors import BadInput, MailcheckError, UnknownTenant
 from bot.hosts import HostPolicy
 from bot.model import (
     STAGE_NAMES,
@@ -44,8 +58,11 @@ from bot.tenant_input import read_mailboxes, read_tenants
 
 __all__ = [
     "Actor",
+    "Explained",
+    "Explanation",
     "Kind",
     "Mailcheck",
+    "Match",
     "PastedIds",
     "Progress",
     "PutAnswer",
@@ -73,6 +90,15 @@ class PutAnswer:
     mistakes: dict[int, Text]
     stopped: MailcheckError | None = None
     """Why the rest could not be stored: the store went away in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a pasted text shows, and the check beside which it was read: its report as it is now, and its tenant, if any."""
+
+    explanation: Explanation
+    report: Report | None = None
+    tenant: Tenant | None = None
 
 
 class Mailcheck:
@@ -127,6 +153,30 @@ class Mailcheck:
         diagnoses = diagnose(load(), gather(results))
         summary = summarise(name, results, diagnoses)
         return Report(name, judge(results), summary, started, time.monotonic() - clock, results, diagnoses)
+
+    async def explain(self, text: str, *, tenant: str = "", thread: str = "") -> Explained:
+        """Return what a pasted text shows, with the evidence of the tenant's latest check, or of the check in this thread.
+
+        What was observed is kept with the check of the thread. Raises UnknownTenant.
+        """
+        saved = await self._store.report_of_thread(thread) if thread else None
+        stored = None
+        if tenant:
+            stored = await self._store.find(tenant)
+            latest = await self._store.reports(stored.tenant.name, 1)
+            saved = latest[0] if latest else None
+        elif saved is not None:
+            with suppress(UnknownTenant):
+                stored = await self._store.find(saved.report.tenant)
+        report = saved.report if saved else None
+        said = explain(load(), text, report.results if report else (), report.observed if report else ())
+        if report is not None and said.observed:
+            diagnoses = diagnose(load(), said.evidence)
+            summary = summarise(report.tenant, report.results, diagnoses)
+            report = replace(report, observed=(*report.observed, *said.observed), diagnoses=diagnoses, summary=summary)
+            if saved is not None and thread:
+                await self._store.save_report(report, thread)
+        return Explained(said, report, stored.tenant if stored else None)
 
     async def check_all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
         """Check every stored tenant and yield each report as it is ready.
@@ -208,11 +258,10 @@ class Mailcheck:
         """Encrypt every record anew under the first key; return how many records that were."""
         return await self._store.rotate_keys(actor)
 
-    def guidance(self, diagnosis: Diagnosis, report: Report, tenant: Tenant | None = None) -> Guidance:
-        """Return the guided fix of a diagnosis, with this tenant's values in its commands."""
-        return guide(
-            load(), diagnosis.fix, self._values(report, tenant), diagnosis.mailboxes or _mailboxes(report), quote
-        )
+    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
+        """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
+        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        return guide(load(), diagnosis.fix, self._values(report, tenant), mailboxes, quote)
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
@@ -220,18 +269,20 @@ class Mailcheck:
 
     def describe_finding(self, finding: Finding) -> Text:
         """Return a finding's one sentence, its facts filled in."""
-        sentence = FINDINGS[finding.code]
+        sentence = FINDINGS.get(finding.code) or sentence_of(load(), finding.code)
         if "stage" not in finding.facts:
             return sentence.filled(**finding.facts)
         name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
         german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
         return Text(sentence.de.format(**german), sentence.en.format(**english))
 
-    def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
-        """Return one sentence per piece of evidence that a diagnosis rests on."""
-        findings = {
+    def reasons(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return one sentence per piece of evidence that a diagnosis rests on: of the check, and what was pasted."""
+        findings = {f.code: f for f in (*(report.observed if report else ()), *observed)} | {
             f.code: f
-            for r in report.results
+            for r in (report.results if report else ())
             for f in r.findings
             if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}
         }
@@ -268,9 +319,9 @@ class Mailcheck:
             secret_expires=tenant.secret_expires,
         )
 
-    def _values(self, report: Report, tenant: Tenant | None) -> Mapping[str, str]:
+    def _values(self, report: Report | None, tenant: Tenant | None) -> Mapping[str, str]:
         """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
-        facts = [f.facts for r in report.results for f in r.findings]
+        facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
         values = {
             name: str(f[fact])
             for f in facts

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from bot.catalogue.diagnosis import diagnose
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
-from bot.catalogue.explaining import explain
+from bot.catalogue.explaining import Explanation, Match, explain
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
+from bot.catalogue.saying import sentence_of
 from bot.catalogue.verdict import judge, only_exchange_knows, summarise
 
 __all__ = [
     "CONCLUSIONS",
     "Catalogue",
     "Evidence",
+    "Explanation",
+    "Match",
     "diagnose",
     "explain",
     "gather",
@@ -24,5 +27,6 @@ __all__ = [
     "judge",
     "load",
     "only_exchange_knows",
+    "sentence_of",
     "summarise",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.catalogue import sightings
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
@@ -28,6 +29,7 @@ REFUSALS = frozenset(
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
 
 CONCLUSIONS: Mapping[str, Text] = {
+    **sightings.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),

@@ -161,7 +161,7 @@ class FakeMailcheck(Mailcheck):
     async def rotate_keys(self, actor: Actor) -> int:
         return len(self.kept)
 
-    def guidance(self, diagnosis: Diagnosis, report: Report, tenant: Tenant | None = None) -> Guidance:
+    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
         where = Text("Exchange-Administrator", "Exchange administrator")
         step = GuidedStep(where, Text("Berechtigung erteilen.", "Give the permission."), "Add-MailboxPermission 'x'")
         return Guidance(diagnosis.fix, Text("Berechtigung erteilen", "Give the permission"), (step,))
@@ -169,7 +169,9 @@ class FakeMailcheck(Mailcheck):
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         return tuple(SENTENCES[finding.code] for finding in result.findings)
 
-    def reasons(self, diagnosis: Diagnosis, report: Report) -> tuple[Text, ...]:
+    def reasons(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
         return tuple(SENTENCES[code] for code in diagnosis.because)
 
     def _stored(self, name: str) -> StoredTenant:
