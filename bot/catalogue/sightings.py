@@ -72,6 +72,8 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
         if "mailbox" in finding.facts:
             own.setdefault(str(finding.facts["mailbox"]).lower(), set()).add(finding.code)
     for name, codes in own.items():
+        if "observed.registration_absent" in common:
+            codes.discard("observed.permission_absent")  # nobody is there yet who could have it
         if "observed.mailbox_present" in codes and not codes & _OTHER_ADDRESS:
             codes.add("observed.address_confirmed")
         if "observed.mailbox_unlicensed" in codes and _belongs_to_a_person(name, ours):
