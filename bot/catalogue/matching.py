@@ -1,35 +1,42 @@
-"""Which known errors a pasted text shows, the deciding one first: one pass of all expressions over the whole paste."""
+"""Which known errors a pasted text shows, the deciding one first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 
 import re2
 
-from bot.catalogue.model import CatalogueMistake, Clue, KnownError, Recognised, Surroundings
+from bot.catalogue.expressions import Expression, Finder
+from bot.catalogue.model import Clue, KnownError, Recognised, Surroundings
 from bot.catalogue.paste import Paste
+from bot.catalogue.places import Places
 from bot.catalogue.typing_mistakes import Vocabulary
 from bot.catalogue.wording import expression, options, phrase_expression
 from bot.model import NO_FACTS, Fact
 
+ALWAYS_JOINED = (
+    30_000  # characters; a longer text that says something already is not read a second time with its lines joined
+)
 SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the second is the reason of the first
-EXCERPT = 300  # characters
-LEAD = 60  # characters before a hit that an excerpt shows as well
 
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _AADSTS = re2.compile(
     r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
-    r"|error_?codes?\"?\s{0,2}[:=]\s{0,2}\[?\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
-    r"|(?:[?&]code=|error_?no\"?\s{0,2}[:=]\s{0,2})([0-9]{5,8})\b",
+    r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
+    r"|login\.microsoftonline\.(?:com|us|de)/error\?code=([0-9]{5,8})\b",
     options(),
 )
 _MISTYPED_AADSTS = re2.compile(
     r"\b(?:A{1,3}DS?TS{0,2}|A?ADSTS?|AASD?TS|A{1,2}STS)[ :_#-]{0,3}([0-9]{5,8})\b", options()
 )
 """The same with a letter lost, doubled or exchanged; believed only with a number that an entry lists."""
+_BARE_NUMBER = re2.compile(
+    r"(?:[?&]code=|(?:error ?_?code|error ?_?no|fehlercode|suberror)\"?\s{0,2}[:=]?\s{0,2})([0-9]{5,8})\b", options()
+)
+"""Numbers that anybody's errors have; believed only with a number that an entry lists, in surroundings of ours."""
 
 
 class Strength(IntEnum):
@@ -47,12 +54,13 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A known error that a paste shows: where (as letters from the start), how surely, and the values its pattern named."""
+    """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named."""
 
     error: str
     strength: Strength
     place: int
-    excerpt: str
+    length: int
+    excerpt: str = ""
     facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     wraps: bool = False
 
@@ -68,14 +76,17 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Expression:
-    kind: str
-    owner: str
-    source: str
+class _Seen:
+    """An expression found, its place in letters."""
+
+    expression: Expression
+    start: int
+    end: int
+    groups: Mapping[str, Fact]
 
 
 class Matcher:
-    """All expressions of a catalogue in one automaton. Linear time, whatever is pasted."""
+    """All expressions of a catalogue, and what a hit of each means."""
 
     def __init__(
         self,
@@ -86,15 +97,7 @@ class Matcher:
         self._errors, self._surroundings, self._clues = errors, surroundings, clues
         self._numbers = {number: name for name, error in errors.items() for number in error.aadsts}
         self._any_number = next((name for name, error in errors.items() if error.any_other_aadsts), "")
-        self._expressions = tuple(dict.fromkeys(self._all_expressions()))
-        self._set = re2.Set.SearchSet(options())
-        for each in self._expressions:
-            try:
-                self._set.Add(each.source)
-            except re2.error:
-                raise CatalogueMistake(f"{each.owner}: {each.source!r} is no RE2 expression") from None
-        self._set.Compile()
-        self._compiled: dict[str, re2._Regexp] = {}
+        self._finder = Finder(self._all_expressions())
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -102,82 +105,79 @@ class Matcher:
             phrase for error in self._errors.values() for part in (error, error.common) for phrase in part.phrases
         )
 
+    def check(self) -> None:
+        """Make every expression ready; raises CatalogueMistake for one that cannot be used."""
+        self._finder.check()
+
     def recognise(self, paste: Paste) -> Recognition:
         """Return what this paste shows."""
-        found = [*self._found_in(paste.flow)]
-        if paste.joined != paste.flow:
-            known = {each for each, _ in found}
-            found += [(each, text) for each, text in self._found_in(paste.joined) if each not in known]
-        around = {e.owner for e, _ in found if e.kind == "surroundings"}
+        places = Places(paste)
+        found = self._seen_in(paste.flow, places)
+        if paste.joined != paste.flow and (len(paste.joined) <= ALWAYS_JOINED or not _owners(found, "own")):
+            known = {each.expression for each in found}
+            found += [each for each in self._seen_in(paste.joined, places) if each.expression not in known]
+        around = {each.expression.owner for each in found if each.expression.kind == "surroundings"}
         ours = {name for name in around if self._surroundings[name].ours}
         foreign = {
             name
             for name in around
             if not self._surroundings[name].ours and not set(self._surroundings[name].unless) & ours
         }
-        hits = self._hits(found, paste, ours=bool(ours), foreign=bool(foreign))
+        hits = self._hits(found, ours=bool(ours), foreign=bool(foreign))
+        vetoed = _owners(found, "veto")
+        for hit in self._numbered(paste, places, ours=bool(ours)):
+            if hit.error not in vetoed:
+                _keep(hits, hit)
         if all(hit.strength < Strength.TYPED for hit in hits.values()):
-            corrected = self._vocabulary.correct(paste.flow)
-            if corrected != paste.flow:
-                typed = self._found_in(corrected)
-                hits = self._hits(typed, paste, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED) | hits
-        clues = tuple(dict.fromkeys(e.owner for e, _ in found if e.kind == "clue"))
-        return Recognition(self._ranked(hits), clues, tuple(sorted(ours)), tuple(sorted(foreign)))
+            for corrected in self._vocabulary.correct(paste.flow):
+                typed = self._seen_in(corrected, places)
+                slipped = self._hits(typed, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED)
+                hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
+        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length)) for hit in self._ranked(hits))
+        return Recognition(tuple(ranked), _owners(found, "clue"), tuple(sorted(ours)), tuple(sorted(foreign)))
 
-    def _all_expressions(self) -> Iterator[_Expression]:
+    def _all_expressions(self) -> Iterator[Expression]:
         for name, error in self._errors.items():
             yield from _sources("own", name, error)
             yield from _sources("common", name, error.common)
-            yield from (_Expression("veto", name, expression(pattern)) for pattern in error.not_with)
+            yield from (Expression("veto", name, expression(pattern)) for pattern in error.not_with)
         for name, around in self._surroundings.items():
             yield from _sources("surroundings", name, around)
         for name, clue in self._clues.items():
             yield from _sources("clue", name, clue)
 
-    def _found_in(self, text: str) -> list[tuple[_Expression, str]]:
-        return [(self._expressions[number], text) for number in sorted(self._set.Match(text) or ())]
+    def _seen_in(self, text: str, places: Places) -> list[_Seen]:
+        return [
+            _Seen(f.expression, places.letters(text, f.start), places.letters(text, f.end), f.groups)
+            for f in self._finder.find(text)
+        ]
 
     def _hits(
-        self,
-        found: Sequence[tuple[_Expression, str]],
-        paste: Paste,
-        *,
-        ours: bool,
-        foreign: bool,
-        at_most: Strength = Strength.OWN,
+        self, found: Sequence[_Seen], *, ours: bool, foreign: bool, at_most: Strength = Strength.OWN
     ) -> dict[str, Hit]:
-        vetoed = {e.owner for e, _ in found if e.kind == "veto"}
+        vetoed = _owners(found, "veto")
         hits: dict[str, Hit] = {}
-        for each, text in found:
-            if each.kind not in {"own", "common"} or each.owner in vetoed or (each.kind == "common" and foreign):
+        for each in found:
+            kind, owner = each.expression.kind, each.expression.owner
+            if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and foreign):
                 continue
-            strength = Strength.OWN if each.kind == "own" else Strength.COMMON if ours else Strength.BARE
-            _keep(hits, self._located(each, min(strength, at_most), text, paste))
-        if at_most is Strength.OWN:
-            for hit in self._numbered(paste):
-                if hit.error not in vetoed:
-                    _keep(hits, hit)
+            strength = Strength.OWN if kind == "own" else Strength.COMMON if ours else Strength.BARE
+            _keep(hits, Hit(owner, min(strength, at_most), each.start, each.end - each.start, facts=each.groups))
         return hits
 
-    def _located(self, each: _Expression, strength: Strength, text: str, paste: Paste) -> Hit:
-        if each.source not in self._compiled:
-            self._compiled[each.source] = re2.compile(each.source, options())
-        match = self._compiled[each.source].search(text)
-        place = _letters(text[: match.start()])
-        facts = {name: value for name, value in match.groupdict().items() if value}
-        return Hit(each.owner, strength, place, _excerpt(paste, place, _letters(match[0])), facts)
-
-    def _numbered(self, paste: Paste) -> Iterator[Hit]:
-        """The AADSTS numbers of a paste; of two in one message the later one is the reason."""
+    def _numbered(self, paste: Paste, places: Places, *, ours: bool) -> Iterator[Hit]:
+        """The AADSTS numbers of a paste, each known error's first one."""
+        forms = ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, ""), *(((_BARE_NUMBER, ""),) if ours else ()))
+        named: set[str] = set()
         for text in dict.fromkeys((paste.flow, paste.joined)):
-            for form, otherwise in ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, "")):
+            for form, otherwise in forms:
                 for match in form.finditer(text):
                     for number in filter(None, match.groups()):
                         name = self._numbers.get(int(number), otherwise)
-                        place = _letters(text[: match.start()])
-                        if name:
-                            excerpt = _excerpt(paste, place, _letters(match[0]))
-                            yield Hit(name, Strength.OWN, place, excerpt, {"aadsts": int(number)})
+                        if name and name not in named:
+                            named.add(name)
+                            start, end = places.letters(text, match.start()), places.letters(text, match.end())
+                            yield Hit(name, Strength.OWN, start, end - start, facts={"aadsts": int(number)})
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)
@@ -185,28 +185,27 @@ class Matcher:
             names.discard(self._any_number)
         beaten = {other for name in names for other in self._errors[name].outranks if other in names}
         order = sorted(
-            (hits[name] for name in names), key=lambda hit: (hit.error in beaten, -hit.strength, hit.place, hit.error)
+            (replace(hits[name], wraps=name in beaten) for name in names),
+            # Why Entra gave no token says more than what the mail server says without one.
+            key=lambda hit: (hit.wraps, -hit.strength, "aadsts" not in hit.facts, hit.place, hit.error),
         )
-        ranked = _later_number_first(order)
-        return tuple(
-            Hit(hit.error, hit.strength, hit.place, hit.excerpt, hit.facts, hit.error in beaten) for hit in ranked
-        )
+        return tuple(_later_number_first(order))
 
 
 def _later_number_first(order: list[Hit]) -> list[Hit]:
     for place in range(len(order) - 1):
         one, next_one = order[place], order[place + 1]
-        both = "aadsts" in one.facts and "aadsts" in next_one.facts and one.strength == next_one.strength
+        both = "aadsts" in one.facts and "aadsts" in next_one.facts and one.wraps == next_one.wraps
         if both and 0 < next_one.place - one.place <= SAME_MESSAGE:
             order[place], order[place + 1] = next_one, one
     return order
 
 
-def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[_Expression]:
+def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
     for phrase in recognised.phrases:
-        yield _Expression(kind, owner, phrase_expression(phrase))
+        yield Expression(kind, owner, phrase_expression(phrase))
     for pattern in recognised.patterns:
-        yield _Expression(kind, owner, expression(pattern))
+        yield Expression(kind, owner, expression(pattern))
 
 
 def _keep(hits: dict[str, Hit], hit: Hit) -> None:
@@ -216,32 +215,8 @@ def _keep(hits: dict[str, Hit], hit: Hit) -> None:
         hits[hit.error] = hit
         return
     better = hit if (-hit.strength, hit.place) < (-other.strength, other.place) else other
-    hits[hit.error] = Hit(
-        hit.error, better.strength, better.place, better.excerpt, {**hit.facts, **other.facts, **better.facts}
-    )
+    hits[hit.error] = replace(better, facts={**hit.facts, **other.facts, **better.facts})
 
 
-def _letters(text: str) -> int:
-    """Count the signs that are no white space: the same in every form of a paste."""
-    return len(text) - sum(map(text.count, " \n"))
-
-
-def _excerpt(paste: Paste, place: int, length: int) -> str:
-    """Return the line in which a hit begins, and what belongs to the hit of the next ones; of a long one the part around it."""
-    seen, before = 0, 0
-    taken: list[str] = []
-    for line in paste.lines:
-        count = _letters(line)
-        if seen + count > place:
-            if not taken:
-                before = place - seen
-            taken.append(line)
-        seen += count
-        if seen >= place + length:
-            break
-    whole = " ".join(taken)
-    if len(whole) <= EXCERPT:
-        return whole
-    start = max(0, min(before, len(whole) - EXCERPT + LEAD) - LEAD)
-    part = whole[start : start + EXCERPT].strip()
-    return f"{'…' if start else ''}{part}{'…' if start + EXCERPT < len(whole) else ''}"
+def _owners(found: Sequence[_Seen], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.expression.owner for each in found if each.expression.kind == kind))

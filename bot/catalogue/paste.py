@@ -10,11 +10,13 @@ import quopri
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import unquote
 
 import re2
 
 LONGEST = 1_000_000  # characters; of more, the first and the last half are read
+_INSIDE_A_WORD = re.compile(r"[\w.,/(-][\w.,/)-]")
 FULL_LINE = 40  # characters; a shorter line was not broken by a window's edge
 
 # Colours of a console: ECMA-48 control sequences; the escape character itself is often lost on the way.
@@ -45,8 +47,10 @@ _PLUS_WORDS = re2.compile(r"(?:[\w.,:;!?'\"()%/-]+\+){4}")
 _PLUS = re.compile(r"\+(?=[\w'\"(%-])")
 _SOFT_BREAK = re.compile(r"=[ \t]{0,4}\r?\n")
 _QUOTED_PRINTABLE = re.compile(r"=(?:[89A-Fa-f][0-9A-Fa-f]|[23][0-9A-Fa-f]|0[Dd]|0[Aa])")
-_UNICODE_ESCAPE = re.compile(r"\\{1,2}u(?:00[0-9a-fA-F]{2}|20[0-9a-fA-F]{2})")
+_UNICODE_ESCAPE = re.compile(r"\\{1,2}u(?!(?i:d[89a-f]))[0-9a-fA-F]{4}")
 _LINE_ESCAPE = re.compile(r"\\{1,2}(?:r\\{1,2}n|[rnt])")
+_DRIVE = re.compile(r"(?:\A|\W)[A-Za-z]:\Z")
+_BEGUN_WORD = re.compile(r"[^\s\"'<>(]*\Z")
 _QUOTE_ESCAPE = re.compile(r"\\{1,3}(?=[\"'/])")
 _MARK = re.compile(r"[*`_~]{1,3}")
 _MAIL_QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
@@ -157,11 +161,12 @@ def _mark_or_sign(match: re.Match[str]) -> str:
 
 def _line_or_path(match: re.Match[str]) -> str:
     """Tell the line break of a JSON string from a folder's name: `C:\\new` is a path."""
-    text, start, end = match.string, match.start(), match.end()
-    before, behind = text[start - 1 : start], text[end : end + 1]
-    long_form = match[0].count("\\") > 1 and "r" in match[0] and "n" in match[0]
-    ended = before != ":" and (not behind or not behind.islower() or before in {".", ",", ";", "!", "?", '"', "'", ")"})
-    return "\n" if long_form or ended else match[0]
+    if match[0].count("\\") > 1 and "r" in match[0]:
+        return "\n"
+    word = _BEGUN_WORD.search(match.string[max(0, match.start() - 200) : match.start()])
+    begun = word[0] if word else ""
+    path = ":\\" in begun or _DRIVE.search(begun) or begun.startswith(("\\\\", ".\\", "%", "$"))
+    return match[0] if path else "\n"
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -171,8 +176,7 @@ def _digits(match: re.Match[str]) -> str:
 def _join(lines: tuple[str, ...]) -> str:
     """Join lines as a console broke them: in the middle of a word, at the window's edge."""
     parts: list[str] = []
-    for number, line in enumerate(lines):
-        parts.append(line)
-        if number + 1 < len(lines) and len(line) < FULL_LINE:
-            parts.append(" ")
-    return "".join(parts)
+    for line, next_line in pairwise((*lines, "")):
+        broken = len(line) >= FULL_LINE and next_line and _INSIDE_A_WORD.match(line[-1] + next_line[0])
+        parts += (line, "" if broken else " ")
+    return "".join(parts).rstrip()

@@ -7,14 +7,15 @@ slips from ten letters on), the first letter right, numbers never; and afterward
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 LONGEST = 6_000  # characters; nobody types off more by hand
 _SHORTEST_WORD = 5
 _TWO_SLIPS = 10
-_WORD = re.compile(r"[^\W\d_]{5,40}")
-_PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s"})
+_WORD = re.compile(r"[^\W\d_]{2,40}(?:'[^\W\d_]{1,3})?")
+_PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "'": ""})
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "'": ""})
 
 
 class Vocabulary:
@@ -22,24 +23,32 @@ class Vocabulary:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._words: dict[str, str] = {}
+        self._count: Counter[str] = Counter()
         self._without_a_letter: defaultdict[str, set[str]] = defaultdict(set)
         for phrase in phrases:
             for word in _WORD.findall(phrase):
-                plain = _plain(word)
-                self._words.setdefault(plain, word)
+                for form in {word.lower().translate(_PLAIN), word.lower().translate(_SPELT)}:
+                    if len(form) >= _SHORTEST_WORD:
+                        self._words.setdefault(form, word)
+                        self._count[form] += 1
         for plain in self._words:
             for shorter in _one_less(plain):
                 self._without_a_letter[shorter].add(plain)
 
-    def correct(self, text: str) -> str:
-        """Return the text with its slips corrected; the same text when there are none or it is too long to be typed."""
-        if len(text) > LONGEST:
-            return text
-        return _WORD.sub(lambda m: self._meant(m[0]), text)
+    def correct(self, text: str) -> tuple[str, ...]:
+        """Return the text with its slips corrected, twice where words are equally near; nothing where there is no slip.
 
-    def _meant(self, word: str) -> str:
-        plain = _plain(word)
-        if plain in self._words:
+        A text that is too long to be typed has none.
+        """
+        if len(text) > LONGEST:
+            return ()
+        first = _WORD.sub(lambda m: self._meant(m[0], 0), text)
+        other = _WORD.sub(lambda m: self._meant(m[0], -1), text)
+        return tuple(dict.fromkeys(reading for reading in (first, other) if reading != text))
+
+    def _meant(self, word: str, turn: int) -> str:
+        plain = word.lower().translate(_PLAIN)
+        if len(plain) < _SHORTEST_WORD or plain in self._words:
             return word
         near = set(self._without_a_letter.get(plain, ()))
         for shorter in _one_less(plain):
@@ -47,15 +56,15 @@ class Vocabulary:
                 near.add(shorter)
             near |= self._without_a_letter.get(shorter, set())
         fitting = [known for known in near if known[0] == plain[0] and slips(known, plain) <= _allowed(known)]
-        return self._words[min(fitting, key=lambda known: (slips(known, plain), known))] if fitting else word
+        if not fitting:
+            return word
+        ranked = sorted((slips(known, plain), -self._count[known], known) for known in fitting)
+        nearest = [known for few, _, known in ranked if few == ranked[0][0]]
+        return self._words[nearest[turn]]
 
 
 def _allowed(word: str) -> int:
     return 2 if len(word) >= _TWO_SLIPS else 1
-
-
-def _plain(word: str) -> str:
-    return word.lower().translate(_PLAIN).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _one_less(word: str) -> Iterable[str]:

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import CONCLUSIONS, load
+from bot.catalogue.explaining import code_of
 from bot.catalogue.guidance import PLACEHOLDERS
 from bot.catalogue.loader import load as load_from
 from bot.catalogue.model import CatalogueMistake
+from bot.catalogue.observed import OBSERVATIONS
 from bot.checks import FINDINGS
 from bot.model import Check
 
 CATALOGUE = load()
-CODES = set(FINDINGS) | set(CONCLUSIONS)
+CODES = set(FINDINGS) | set(CONCLUSIONS) | set(OBSERVATIONS) | {code_of(clue) for clue in CATALOGUE.clues}
 SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never end a stage
     "claims_read",
     "claims_unreadable",
