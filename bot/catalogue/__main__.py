@@ -1,14 +1,13 @@
-"""`python -m bot.catalogue`: read every entry, say how many there are, or name the first mistake by file and field."""
+"""`python -m bot.catalogue`: look at every entry and its examples, say how many there are, or name each mistake by its file."""
 
 from __future__ import annotations
 
 import sys
 
-from bot.catalogue.loader import load
-from bot.catalogue.model import CatalogueMistake
+from bot.catalogue.linting import lint
 
-try:
-    whole = load()
-except CatalogueMistake as mistake:
-    sys.exit(str(mistake))
-print(f"{len(whole.errors)} known errors, {len(whole.fixes)} fixes")  # noqa: T201  the answer of a command
+if __name__ == "__main__":
+    found = lint()
+    if found.mistakes:
+        sys.exit("\n".join(found.mistakes))
+    print(found.sentence)  # noqa: T201  the answer of a command

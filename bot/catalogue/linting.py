@@ -1,0 +1,75 @@
+"""Everything a machine can say about the catalogue: entries that cannot be read, expressions, examples, near misses, commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.catalogue.explaining import explain
+from bot.catalogue.guidance import guide
+from bot.catalogue.loader import Catalogue, load
+from bot.catalogue.model import CatalogueMistake, KnownError
+
+SHOWN = 60  # characters of an example that a mistake repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """How much was looked at, and what is wrong, one line each, the file's name first."""
+
+    errors: int
+    fixes: int
+    texts: int
+    mistakes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What was looked at."""
+        return f"{self.errors} known errors, {self.fixes} fixes, {self.texts} examples and near misses"
+
+
+def lint(catalogue: Catalogue | None = None) -> Lint:
+    """Look at every entry (of the catalogue itself where none is given)."""
+    try:
+        catalogue = catalogue or load()
+        catalogue.matcher.check()
+    except CatalogueMistake as mistake:
+        return Lint(0, 0, 0, (str(mistake),))
+    texts = sum(len(error.examples) + len(error.near_misses) for error in catalogue.errors.values())
+    return Lint(len(catalogue.errors), len(catalogue.fixes), texts, tuple(_mistakes(catalogue)))
+
+
+def _mistakes(catalogue: Catalogue) -> Iterator[str]:
+    for name in catalogue.fixes:
+        try:
+            guide(catalogue, name, {}, (), str)
+        except KeyError as placeholder:
+            yield f"fixes/{name}.toml: nobody fills in the placeholder {placeholder}"
+    for name, error in catalogue.errors.items():
+        for word in (*_of_examples(catalogue, name, error), *_of_near_misses(catalogue, name, error)):
+            yield f"errors/{name}.toml: {word}"
+
+
+def _of_examples(catalogue: Catalogue, name: str, error: KnownError) -> Iterator[str]:
+    for number, example in enumerate(error.examples, 1):
+        matches = explain(catalogue, example.text).matches
+        found = [match.error for match in matches]
+        others = {match.error for match in matches if not match.wraps} - {name, *example.also}
+        if found[:1] != [name]:
+            yield f"example {number} leads to {found[0] if found else 'nothing'}: {_shown(example.text)}"
+        elif others:
+            yield f"example {number} leads to {', '.join(sorted(others))} too (`also`?): {_shown(example.text)}"
+
+
+def _of_near_misses(catalogue: Catalogue, name: str, error: KnownError) -> Iterator[str]:
+    for number, miss in enumerate(error.near_misses, 1):
+        found = [match.error for match in explain(catalogue, miss.text).matches]
+        first = found[0] if found else ""
+        if name in found or first != miss.leads_to:
+            leads, wanted = first or "nothing", miss.leads_to or "nothing"
+            yield f"near miss {number} leads to {leads} instead of {wanted}: {_shown(miss.text)}"
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
