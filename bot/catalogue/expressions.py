@@ -17,11 +17,11 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from bot.catalogue.model import CatalogueMistake
 from bot.catalogue.rare_words import WIDEST, rare_words
-from bot.catalogue.wording import GAP, NARROW_GAP, options
+from bot.catalogue.wording import GAP, NARROW_GAP, WIDE, options
 
 WINDOWS = 16  # places of a rare word that are tried one by one before the whole text is searched
 MARGIN = 8  # bytes around a window, so that \b sees what stands there
-BYTES_PER_CHARACTER = 2  # of text that is not all ASCII, on the average of what an expression spans
+BYTES_PER_CHARACTER = 2  # at most, on the average of what an expression spans, in text that is not all ASCII
 
 
 _Span = tuple[int, int, dict[str, str]]
@@ -62,7 +62,7 @@ class Finder:
             sets, width = rare_words(each.source.replace(GAP, NARROW_GAP))
             needs = tuple(frozenset(numbers.setdefault(word, len(numbers)) for word in words) for words in sets)
             self._needs.append(needs)
-            self._widths.append(width)
+            self._widths.append(width * BYTES_PER_CHARACTER if WIDE.search(each.source) else width)
             for word in needs[0] if needs else ():
                 self._wanted_by[word].append(number)
             if not needs:

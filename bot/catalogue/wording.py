@@ -24,7 +24,7 @@ _UMLAUTS = {
 }
 """How an umlaut arrives: as it is, spelt out, without its dots, or as the one or two signs that a wrong code page makes of it."""
 _COUNTED_DOT = re.compile(r"(?<![\\\[])\.\{")
-_WIDE = re.compile(r"[^\x00-\u04ff]")  # scripts whose every character takes three bytes
+WIDE = re.compile(r"[^\x00-\u04ff]")  # scripts whose every character takes three bytes
 _UMLAUT = re.compile("[äöüÄÖÜß]")
 
 
@@ -40,7 +40,7 @@ def options() -> re2.Options:
 def expression(pattern: str) -> str:
     """Return a pattern that accepts umlauts in all their spellings, its gaps counted in bytes, which costs RE2 far less."""
     spelt = _UMLAUT.sub(lambda m: _UMLAUTS[m[0]], pattern)
-    return spelt if _WIDE.search(pattern) else _COUNTED_DOT.sub(r"\\C{", spelt)
+    return spelt if WIDE.search(pattern) else _COUNTED_DOT.sub(r"\\C{", spelt)
 
 
 def phrase_expression(phrase: str) -> str:
