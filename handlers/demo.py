@@ -27,11 +27,13 @@ HEALTHY, BROKEN = "kanzlei-muster", "praxis-beispiel"
 PLAY = (
     (f"Bei {HEALTHY} ist alles in Ordnung", "/mailcheck", HEALTHY),
     (f"Bei {BROKEN} meldet das Programm nur „NO AUTHENTICATE failed“", "/mailcheck", BROKEN),
+    ("Und wer nur die Meldung hat, fügt sie ein", "/mailfix", "Ausnahme beim Mailabruf: A01 NO AUTHENTICATE failed."),
     (f"Das Skript, das {BROKEN} in Ordnung bringt", "/ps-script", BROKEN),
 )
 HELP = (
     "",
     f"/mailcheck NAME [POSTFACH…]   prüfen ({HEALTHY}, {BROKEN})",
+    "/mailfix FEHLERMELDUNG        erklären, was dahintersteckt",
     "/ps-script NAME               das Skript für den Administrator des Kunden",
     f"reparieren                    bei {BROKEN} die richtige Objekt-ID registrieren, dann noch einmal prüfen",
     "alles                         den letzten Thread ungekürzt zeigen",
@@ -115,7 +117,9 @@ async def _play(mailcheck: Mailcheck, slack: SlackWorkspace, broken: Customer) -
 
 async def _obey(stage: Stage, line: str) -> None:
     name, _, text = line.partition(" ")
-    if name.startswith("/"):
+    if line == "/mailfix":
+        stage.screen.tell("In Slack geht dafür ein Fenster auf; hier bitte die Meldung gleich dahinter einfügen.")
+    elif name.startswith("/"):
         await stage.type(name, text.strip())
     elif line.lower() == "reparieren":
         await stage.repair()

@@ -58,7 +58,7 @@ def _step(step: Step, values: Mapping[str, str], mailboxes: Sequence[str], quote
 
 def _command(command: str, values: Mapping[str, str], quote: Quote) -> str:
     quoted = _QUOTED.sub(lambda m: quote(values[m[1]]) if values.get(m[1]) else m[0], command)
-    return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].en, quoted)
+    return _NAME.sub(lambda m: values.get(m[1]) or f"<{m[1].upper()}>", quoted)
 
 
 def _sentence(text: Text, values: Mapping[str, str]) -> Text:

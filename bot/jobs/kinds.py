@@ -32,11 +32,39 @@ class CheckJob(Payload):
 
 
 class ScriptJob(Payload):
-    """Write the script for the words that somebody typed."""
+    """Write the script for the words that somebody typed, and answer in a thread: a new one, or `thread`."""
 
     asker: Asker
     words: str
+    thread: str = ""
+
+
+class PastedFile(Payload):
+    """A file that somebody gave to be read: where it lies; `kind` is its media type, `size` its bytes as the door was told."""
+
+    id: str
+    name: str = ""
+    kind: str = ""
+    size: int = 0
+    address: str = ""
+
+
+class ExplainJob(Payload):
+    """Explain a pasted text and files, and answer in a thread: a new one, or `thread`.
+
+    `text` has its secrets masked; where it had some, `paste` leads to the text as it was, as long as this process lives.
+    `author` wrote it (empty: whoever asked); `posted` tells that it stands in a message or file which others can read.
+    """
+
+    asker: Asker
+    text: str = ""
+    paste: str = ""
+    files: tuple[PastedFile, ...] = ()
+    thread: str = ""
+    author: str = ""
+    posted: bool = True
 
 
 CHECK = Kind("check", CheckJob)
 SCRIPT = Kind("script", ScriptJob)
+EXPLAIN = Kind("explain", ExplainJob)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.kinds import Asker
-from handlers.slack import wording
+from handlers.slack import wording, wording_explained
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.people import People
@@ -29,6 +29,9 @@ SHUT_OUT = frozenset(
         "team_access_not_granted",
     }
 )
+
+
+NO_REPLIES = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
 def shut_out(problem: SlackApiError) -> bool:
@@ -131,6 +134,20 @@ class ThreadAnswer:
             return ""
 
 
+class AnswerBelow(ThreadAnswer):
+    """An answer in a thread whose root is not ours to change: what would stand in the root is the first reply."""
+
+    _head = ""
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Write or change the first reply."""
+        if self._head:
+            await self.change(self._head, text, blocks)
+        else:
+            self._head = await self.reply(text, blocks)
+        self.final = final
+
+
 class ReplyAnswer:
     """Only the reply address is open: no root, no changes, and few words. The last use is kept for the final text."""
 
@@ -176,6 +193,37 @@ async def open_answer(slack: AsyncWebClient, people: People, asker: Asker, text:
     return await _answer_directly(slack, asker, wording.INVITE.in_(asker.language), text, blocks)
 
 
+async def open_below(
+    slack: AsyncWebClient, people: People, asker: Asker, thread: str, text: str, blocks: list[Block]
+) -> Answer:
+    """Answer in a thread (the ts of its root); where that is not possible or another company reads it, with the person."""
+    if await people.outsiders_read(asker.channel):
+        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.language), text, blocks)
+    if await _is_gone(slack, asker.channel, thread):
+        return await _answer_directly(slack, asker, wording_explained.MESSAGE_GONE.in_(asker.language), text, blocks)
+    answer = AnswerBelow(slack, asker.channel, thread)
+    try:
+        await answer.head(text, blocks, final=True)
+    except SlackApiError as problem:
+        if error_code(problem) in NO_REPLIES:
+            why = wording_explained.MESSAGE_GONE
+        elif shut_out(problem):
+            why = wording.INVITE
+        else:
+            raise
+        return await _answer_directly(slack, asker, why.in_(asker.language), text, blocks)
+    return answer
+
+
+async def _is_gone(slack: AsyncWebClient, channel: str, thread: str) -> bool:
+    """Tell whether the root was deleted: Slack takes replies to it all the same, and nobody sees them."""
+    try:
+        await slack.chat_getPermalink(channel=channel, message_ts=thread)
+    except SlackApiError as problem:
+        return error_code(problem) == "message_not_found"
+    return False
+
+
 async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: str, blocks: list[Block]) -> Answer:
     address = ReplyAddress(slack, asker.reply_address)
     try:
@@ -184,6 +232,8 @@ async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: 
     except SlackApiError as problem:
         log.warning("No direct message either: %s", error_code(problem))
         await address.say(message_text(why), [rich(paragraph(plain(why)))])
+        if not asker.reply_address:
+            raise
         return ReplyAnswer(address)
     answer = ThreadAnswer(slack, direct, root, address)
     here = f"{why} {wording.SEE_DIRECT_MESSAGE.in_(asker.language)}"

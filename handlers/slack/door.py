@@ -8,6 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs import Queue
 from bot.service import Mailcheck
+from handlers.slack.files import Files
+from handlers.slack.kept_pastes import KeptPastes
 from handlers.slack.people import People
 from handlers.slack.progress import Pace
 from handlers.slack.running import RunningThreads
@@ -15,11 +17,13 @@ from handlers.slack.running import RunningThreads
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The core, the queue, Slack, who is who, and what is under way."""
+    """The core, the queue, Slack, who is who, how files are read, and what is under way."""
 
     mailcheck: Mailcheck
     queue: Queue
     slack: AsyncWebClient
     people: People
+    files: Files
+    pastes: KeptPastes = field(default_factory=KeptPastes)
     running: RunningThreads = field(default_factory=RunningThreads)
     pace: Pace = field(default_factory=Pace)

@@ -30,10 +30,13 @@ LAST_WORD_LIMIT = 90.0
 
 
 class Listener:
-    """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked."""
+    """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked.
 
-    def __init__(self, slack: AsyncWebClient, asker: Asker, subject: str = "") -> None:
-        self._slack, self.asker, self.subject = slack, asker, subject
+    `thread` is the root of the thread in which they asked, if it was one.
+    """
+
+    def __init__(self, slack: AsyncWebClient, asker: Asker, subject: str = "", thread: str = "") -> None:
+        self._slack, self.asker, self.subject, self.thread = slack, asker, subject, thread
         self.answer: Answer | None = None
 
     async def hear(self, sentence: Text) -> None:
@@ -53,9 +56,7 @@ class Listener:
                 log.warning("The thread takes nothing more: %s", error_code(problem))
             else:
                 return
-        await tell(
-            self._slack, self.asker.person, self.asker.reply_address, message_text(said), [rich(paragraph(plain(said)))]
-        )
+        await tell(self._slack, self.asker, message_text(said), [rich(paragraph(plain(said)))], thread=self.thread)
 
     async def _say_in(self, answer: Answer, said: str) -> None:
         if answer.final:

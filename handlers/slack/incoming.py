@@ -27,12 +27,18 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._repeats = Repeats()
 
-    def after_ack(self, answer: Answering) -> Bolt:
-        """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged."""
+    def after_ack(self, answer: Answering, mistakes: Callable[[Body], dict[str, str]] | None = None) -> Bolt:
+        """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged.
+
+        `mistakes` looks at a submitted window: block id → what is wrong there, and then the window stays open.
+        """
 
         async def listener(ack: AsyncAck, body: Body) -> None:
+            if mistakes and (wrong := mistakes(body)):
+                await ack(response_action="errors", errors=wrong)
+                return
             await ack()
-            if not self._repeats.seen(str(body.get("trigger_id") or "")):
+            if not self._repeats.seen(_once(body)):
                 task = asyncio.ensure_future(answer(body))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
@@ -54,6 +60,35 @@ def asker_of_action(body: Body) -> Asker:
     """Return who pressed a button, and where."""
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
     return _asker((body.get("team") or {}).get("id"), channel, (body.get("user") or {}).get("id"), body)
+
+
+def asker_of_view(body: Body) -> Asker:
+    """Return who submitted a window; Slack does not tell in which channel it was opened."""
+    return _asker((body.get("team") or {}).get("id"), "", (body.get("user") or {}).get("id"), {})
+
+
+def asker_of_event(body: Body) -> Asker:
+    """Return who wrote the message of an event, and where."""
+    event = body.get("event") or {}
+    return _asker(body.get("team_id"), event.get("channel"), event.get("user"), {})
+
+
+def written_by_person(event: Body) -> bool:
+    """Tell whether a message event is something new that a person wrote: no bot, no edit, nobody joining or leaving.
+
+    https://docs.slack.dev/reference/events/message (seen 2026-11)
+    """
+    foreign = any(event.get(mark) for mark in ("bot_id", "bot_profile", "app_id", "edited", "hidden"))
+    new = event.get("subtype") in {None, "", "file_share", "thread_broadcast"}
+    return new and not foreign and str(event.get("user") or "USLACKBOT") != "USLACKBOT"
+
+
+def _once(body: Body) -> str:
+    """Return what a delivery shares with its repetitions; Slack repeats an event that it believes lost."""
+    event = body.get("event")
+    if isinstance(event, dict):
+        return f"{event.get('channel')}:{event.get('ts')}" if event.get("ts") else str(body.get("event_id") or "")
+    return str(body.get("trigger_id") or "")
 
 
 def _asker(workspace: object, channel: object, person: object, body: Body) -> Asker:

@@ -1,4 +1,4 @@
-"""The app manifest that an administrator pastes into Slack, made from the registered commands.
+"""The app manifest that an administrator pastes into Slack, made from what is registered.
 
 `python -m handlers.slack.manifest` writes `deploy/slack-manifest.json`; `--check` only compares it (exit 1 when it is old);
 `--http https://…/slack/events` prints the one for HTTP mode, with that address in every place.
@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import Language
-from handlers.slack.app import registered_commands
+from handlers.slack.register import registered_commands, registered_events, registered_shortcuts
 
 FILE = Path(__file__).parents[2] / "deploy" / "slack-manifest.json"
 BOT_NAME = "mailcheck"
 
 # Each scope with what it is for; nothing is asked for in advance.
 SCOPES = {
-    "commands": "slash commands",
+    "commands": "slash commands and the message shortcut",
+    "app_mentions:read": "an error pasted behind @mailcheck, in a channel or thread",
+    "im:history": "an error pasted in a direct message to the bot",
+    "files:read": "an error pasted as a file: what is long comes as one",
     "chat:write": "answers in channels that invited the bot",
     "files:write": "the .ps1 file in the thread",
     "users:read": "the person's language, and whether they are a full member",
@@ -54,13 +57,26 @@ def manifest(http_address: str = "") -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": False,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": BOT_NAME, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": shortcut.name.in_(Language.DE),
+                    "type": "message",
+                    "callback_id": shortcut.callback_id,
+                    "description": shortcut.summary.in_(Language.DE),
+                }
+                for shortcut in registered_shortcuts()
+            ],
             "slash_commands": commands,
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
+            "event_subscriptions": {
+                **({"request_url": http_address} if http_address else {}),
+                "bot_events": sorted(event.subscription for event in registered_events()),
+            },
             "interactivity": {"is_enabled": True, **({"request_url": http_address} if http_address else {})},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not http_address,

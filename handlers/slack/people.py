@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Language, Text
 from handlers.slack import wording
 from handlers.slack.remembered import Remembered
+from handlers.slack.replies import DIRECT
 
 EVERYONE = "*"
-DIRECT = "D"  # the first letter of a direct message channel's id
 
 
 @dataclass(frozen=True, slots=True)

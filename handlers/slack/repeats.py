@@ -9,7 +9,7 @@ REMEMBERED_SECONDS = 600.0
 
 
 class Repeats:
-    """Remembers the trigger ids of the last ten minutes; Slack gives each command and click its own."""
+    """Remembers what came in the last ten minutes: each command and click has its own trigger id, each message its channel and time."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, float] = OrderedDict()

@@ -1,4 +1,4 @@
-"""Small answers to one person: through the address that came with their request, else as a direct message."""
+"""Small answers to one person: through the address that came with their request, else whispered, else as a direct message."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import logging
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.jobs.kinds import Asker
 from handlers.slack.blocks.limits import Block
 from handlers.slack.client import REQUEST_LIMIT, PatientRetry
 
 log = logging.getLogger(__name__)
+
+DIRECT = "D"  # the first letter of a direct message channel's id
 
 
 def slack_said(problem: Exception) -> dict[str, Any]:
@@ -35,8 +38,13 @@ class ReplyAddress:
         self._url = url
         self.uses_left = 5 if url else 0
 
-    async def say(self, text: str, blocks: list[Block] | None = None, *, thread: str = "") -> bool:
-        """Tell the person, visible to them alone; False when Slack does not take it any more."""
+    async def say(
+        self, text: str, blocks: list[Block] | None = None, *, thread: str = "", replace: bool = False
+    ) -> bool:
+        """Tell the person, visible to them alone; or `replace` the message whose button they pressed.
+
+        False when Slack does not take it any more.
+        """
         if self.uses_left < 1:
             return False
         self.uses_left -= 1
@@ -53,7 +61,7 @@ class ReplyAddress:
             "text": text,
             "blocks": blocks,
             "response_type": "ephemeral",
-            "replace_original": False,
+            "replace_original": replace,
             "thread_ts": thread or None,
         }
         try:
@@ -73,11 +81,36 @@ async def direct_channel(slack: AsyncWebClient, person: str) -> str:
 
 
 async def tell(
-    slack: AsyncWebClient, person: str, url: str, text: str, blocks: list[Block] | None = None, *, thread: str = ""
+    slack: AsyncWebClient, asker: Asker, text: str, blocks: list[Block] | None = None, *, thread: str = ""
 ) -> None:
-    """Tell one person something, by whatever way is open. Raises SlackApiError when none is."""
-    if await ReplyAddress(slack, url).say(text, blocks, thread=thread):
+    """Tell one person something that nobody else sees, by whatever way is open. Raises SlackApiError when none is."""
+    if await ReplyAddress(slack, asker.reply_address).say(text, blocks, thread=thread):
         return
+    if await whisper(slack, asker.channel, asker.person, text, blocks, thread=thread):
+        return
+    direct = await direct_channel(slack, asker.person)
     await slack.chat_postMessage(
-        channel=await direct_channel(slack, person), text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+        channel=direct,
+        text=text,
+        blocks=blocks,
+        thread_ts=thread if thread and direct == asker.channel else None,
+        unfurl_links=False,
+        unfurl_media=False,
     )
+
+
+async def whisper(
+    slack: AsyncWebClient, channel: str, person: str, text: str, blocks: list[Block] | None = None, *, thread: str = ""
+) -> bool:
+    """Show something to one person in a channel; False where that is not possible.
+
+    In direct messages a real message is better: what is whispered is gone after a reload.
+    """
+    if not channel or channel.startswith(DIRECT):
+        return False
+    try:
+        await slack.chat_postEphemeral(channel=channel, user=person, text=text, blocks=blocks, thread_ts=thread or None)
+    except SlackApiError as problem:
+        log.warning("Slack does not whisper here: %s", error_code(problem))
+        return False
+    return True

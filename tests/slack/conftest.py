@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.jobs.worker import Worker
-from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace
+from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.serving import socket_door
@@ -68,10 +68,30 @@ class Scene:
         await self.slack.wait_for(done, limit)
         return self.root(where)
 
+    async def explained(self, *, below: Message | None = None, where: Channel | None = None, times: int = 1) -> str:
+        """Wait until the thread (the newest, or the one of this message) asks `times` whether it helped; return how it reads."""
+
+        def threads() -> list[Message]:
+            return [below] if below else [m for m in self.slack.messages(where or self.support) if not m.is_reply][-1:]
+
+        def done() -> bool:
+            return any(sum(asks(m) for m in self.slack.thread(root)) >= times for root in threads())
+
+        await self.slack.wait_for(done, 8.0)
+        return render_thread(self.slack, self.slack.now(threads()[-1]), 200)
+
+    def question(self, below: Message | None = None, where: Channel | None = None) -> Message:
+        """Return the newest message that asks whether it helped."""
+        return [m for m in self.slack.thread(below or self.root(where)) if asks(m)][-1]
+
     async def whispered(self, person: Member | None = None, count: int = 1) -> Ephemeral:
         who = person or self.anna
         await self.slack.wait_for(lambda: len(self.slack.ephemerals(who)) >= count)
         return self.slack.ephemerals(who)[-1]
+
+
+def asks(message: Message) -> bool:
+    return "feedback:helped" in str(message.blocks)
 
 
 def mentions(message: Message, person: Member) -> bool:

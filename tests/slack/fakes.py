@@ -6,7 +6,8 @@ import asyncio
 import secrets
 import string
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
@@ -19,7 +20,17 @@ from bot.errors import UnknownTenant
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
-from bot.service import Actor, Mailcheck, PastedIds, SavedReport, ScriptAnswer, StoredTenant
+from bot.service import (
+    Actor,
+    Feedback,
+    FeedbackCount,
+    Mailcheck,
+    PastedIds,
+    SavedReport,
+    ScriptAnswer,
+    StoredTenant,
+    UnknownPaste,
+)
 from bot.settings import Settings
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -50,6 +61,8 @@ class MemoryStore:
             t.name: StoredTenant(t, uuid.uuid4().hex, 1, datetime.now(UTC), Actor("terminal")) for t in tenants
         }
         self.saved: list[SavedReport] = []
+        self.said: list[tuple[str, str, Feedback]] = []
+        self.unknown: list[str] = []
 
     async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
         self.kept[tenant.name] = StoredTenant(tenant, uuid.uuid4().hex, 1, datetime.now(UTC), actor)
@@ -81,6 +94,26 @@ class MemoryStore:
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         return next((s for s in self.saved if s.thread == thread), None)
 
+    async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
+        place = self.saved.index(saved)
+        self.saved[place] = replace(saved, report=change(saved.report))
+        return self.saved[place]
+
+    async def count_feedback(self, error: str, fix: str, said: Feedback) -> None:
+        self.said.append((error, fix, said))
+
+    async def feedback(self) -> tuple[FeedbackCount, ...]:
+        return tuple(FeedbackCount(*said, times) for said, times in Counter(self.said).items())
+
+    async def keep_unknown(self, text: str, days: int) -> None:
+        self.unknown.append(text)
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        return tuple(UnknownPaste(text, datetime.now(UTC)) for text in self.unknown)
+
+    async def forget_unknown(self) -> int:
+        return len(self.unknown)
+
     async def close(self) -> None:
         return None
 
@@ -92,7 +125,7 @@ class ScriptedCore(Mailcheck):
 
     @classmethod
     def with_tenants(cls, *tenants: Tenant) -> Self:
-        settings = Settings(_env_file=None, authority=SHUT)
+        settings = Settings(_env_file=None, authority=SHUT, keep_unknown_days=7)
         store = MemoryStore(*tenants)
         core = cls(settings, store, open_network(settings))
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []

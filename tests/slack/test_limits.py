@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.catalogue.evidence import Evidence
 from bot.model import (
     Check,
     Diagnosis,
@@ -28,12 +29,16 @@ from bot.model import (
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.scripts import Script, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
+from bot.service import Explanation, Match
 from handlers.slack.blocks.again import again_button
+from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.explained import Teller
 from handlers.slack.blocks.fix import command_parts, guided
 from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT, characters, escape, message_text, pages
 from handlers.slack.blocks.report import detail_pages
 from handlers.slack.blocks.rich import COMMAND_LIMIT
 from handlers.slack.blocks.script import step_pages, whole_pages
+from handlers.slack.blocks.unknown import unknown
 from handlers.slack.blocks.verdict import headline, progress, verdict, without_addresses
 
 MOST_CHARACTERS = 12_000
@@ -138,6 +143,37 @@ def test_pages_lose_nothing(sizes: list[int]) -> None:
     assert all(len(page) <= 50 and characters(page) <= MOST_CHARACTERS for page in paged)
 
 
+def explanation(sentence: str, count: int) -> Explanation:
+    text = Text(sentence, sentence)
+    causes = tuple(
+        Diagnosis("e", f"fix-{n}", standing, text, (), ("x",))
+        for n in range(count)
+        for standing in (Standing.POSSIBLE, Standing.EXCLUDED)
+    )
+    matches = tuple(Match(f"e{n}", text, text, sentence[:300], causes, sure=n % 2 == 0) for n in range(count))
+    observed = tuple(Finding(f"observed.x{n}") for n in range(5 * count))
+    return Explanation(matches, observed, (text,) * count, (), Evidence(frozenset()))
+
+
+@given(OUTSIDE, st.integers(0, 12), st.sampled_from(Language))
+def test_explanations_of_any_size_fit(sentence: str, count: int, language: Language) -> None:
+    """Whatever a text shows, the answer is blocks that Slack takes, and its headline holds no address."""
+    said = explanation(f"{sentence} a@b.example" * 4, count)
+    tell = Teller(
+        guide, lambda d: (d.title,), lambda f: Text(f.code + sentence, f.code), lambda e: "https://x", language
+    )
+    blocks = [
+        *tell.read_off(said),
+        *(b for m in said.matches for b in tell.causes_of(m)),
+        *unknown(said, sentence, language),
+    ]
+    messages = pages([*blocks, tell.output_alone()])
+
+    assert [problems_of_blocks(page, MESSAGE) for page in messages if problems_of_blocks(page, MESSAGE)] == []
+    assert max(characters(page) for page in messages) <= MOST_CHARACTERS
+    assert "a@b.example" not in tell.headline(said)
+
+
 def test_commands_are_cut_between_lines_only() -> None:
     """A fix for very many mailboxes is cut between commands, never inside one."""
     text = "\n".join(f"Add-MailboxPermission -Identity 'p{n}@kanzlei-muster.example'" for n in range(500))
@@ -202,10 +238,10 @@ def test_button_keeps_within_its_value() -> None:
         for count in (3, 300)
     )
 
-    assert few["elements"][0]["text"]["text"] == "Erneut prüfen"
-    assert many["elements"][0]["text"]["text"] == "Alle erneut prüfen"
-    assert len(many["elements"][0]["value"]) <= BUTTON_VALUE_LIMIT
-    assert problems_of_blocks([few], MESSAGE) == []
+    assert few["text"]["text"] == "Erneut prüfen"
+    assert many["text"]["text"] == "Alle erneut prüfen"
+    assert len(many["value"]) <= BUTTON_VALUE_LIMIT
+    assert problems_of_blocks([row(few)], MESSAGE) == []
 
 
 def test_headline_names_the_tenant_once() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from handlers.slack import manifest
-from handlers.slack.app import registered_buttons, registered_commands
+from handlers.slack.register import registered_buttons, registered_commands, registered_shortcuts, registered_windows
 
 
 def test_file_in_deploy_is_up_to_date() -> None:
@@ -31,12 +31,13 @@ def test_names_and_texts_are_within_limits() -> None:
     """Commands, descriptions and hints are as long as Slack takes them."""
     made = manifest.manifest()
 
-    assert {c["command"] for c in made["features"]["slash_commands"]} == {"/mailcheck", "/ps-script"}
+    assert {c["command"] for c in made["features"]["slash_commands"]} == {"/mailcheck", "/mailfix", "/ps-script"}
     assert all(
         len(c["command"]) <= 32 and len(c["description"]) <= 2000 and len(c["usage_hint"]) <= 1000
         for c in made["features"]["slash_commands"]
     )
     assert len(made["display_information"]["description"]) <= 140
+    assert all(len(s["name"]) <= 24 and len(s["description"]) <= 150 for s in made["features"]["shortcuts"])
 
 
 def test_http_address_stands_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +49,7 @@ def test_http_address_stands_everywhere(capsys: pytest.CaptureFixture[str]) -> N
     assert code == 0
     assert {c["url"] for c in made["features"]["slash_commands"]} == {address}
     assert made["settings"]["interactivity"]["request_url"] == address
+    assert made["settings"]["event_subscriptions"]["request_url"] == address
     assert made["settings"]["socket_mode_enabled"] is False
 
 
@@ -59,5 +61,19 @@ def test_wrong_words_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_command_and_button_is_found() -> None:
     """The folders are the register."""
-    assert [c.name for c in registered_commands()] == ["/mailcheck", "/ps-script"]
-    assert [b.action_id for b in registered_buttons()] == ["check_again"]
+    assert [c.name for c in registered_commands()] == ["/mailcheck", "/mailfix", "/ps-script"]
+    assert [b.action_id for b in registered_buttons()] == ["check_again", "feedback", "look_at_customer", "paste_error"]
+    assert [s.callback_id for s in registered_shortcuts()] == ["explain_error"]
+    assert [w.callback_id for w in registered_windows()] == ["paste_error"]
+
+
+def test_every_door_for_pastes_has_its_scope_and_event() -> None:
+    """Mentions, direct messages, files and the message shortcut are asked for, and nothing that reads a channel's history."""
+    made = manifest.manifest()
+    scopes = made["oauth_config"]["scopes"]["bot"]
+
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
+    assert {"app_mentions:read", "im:history", "files:read"} <= set(scopes)
+    assert not {"channels:history", "groups:history"} & set(scopes)
+    assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+    assert [(s["type"], s["callback_id"]) for s in made["features"]["shortcuts"]] == [("message", "explain_error")]

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import BadInput, MailcheckError
-from bot.sandbox.slack import ApiFault, SlackWorkspace
+from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
 from bot.settings import Settings
 from handlers.slack.serving import SlackUnavailable, serve
 from tests.slack.conftest import settings_for
@@ -213,3 +213,29 @@ async def _listening(port: int) -> None:
             else:
                 writer.close()
                 return
+
+
+async def test_everything_that_people_do_arrives_over_http() -> None:
+    """In HTTP mode direct messages, the shortcut and the window arrive as over Socket Mode."""
+    port, stop = free_port(), asyncio.Event()
+    async with SlackWorkspace() as slack:
+        anna = slack.add_member("anna")
+        support = slack.add_channel("support", (anna,))
+        serving = asyncio.create_task(
+            serve(ScriptedCore.with_tenants(), settings_for(slack, http_port=port), True, stop=stop)
+        )
+        slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
+        await _listening(port)
+        message = slack.write(anna, support, "A01 NO AUTHENTICATE failed.")
+        acks = [await slack.dm(anna, "AADSTS7000222"), await slack.shortcut(anna, "explain_error", message)]
+        acks.append(await slack.command(anna, support, "/mailfix"))
+        await slack.wait_for(lambda: bool(slack.views(anna)))
+        acks.append(await slack.submit(anna, {"text": "AADSTS7000222"}))
+        direct = slack.direct_messages_of(anna)
+        await slack.wait_for(
+            lambda: len(slack.messages(direct)) == len(slack.messages(support)) == 2 and len(slack.thread(message)) > 2
+        )
+        stop.set()
+        await serving
+
+    assert {ack.outcome for ack in acks} == {Outcome.ACKNOWLEDGED}

@@ -80,11 +80,11 @@ async def test_verdict_stays_when_the_rest_fails(scene: Scene) -> None:
 
 async def test_unknown_command_is_acknowledged_and_answered(scene: Scene) -> None:
     """A command that another version had is acknowledged, and the answer names those that there are."""
-    ack = await scene.type("/mailfix NO <!here>")
+    ack = await scene.type("/mail-old NO <!here>")
     told = await scene.whispered()
 
     assert ack.outcome is Outcome.ACKNOWLEDGED
-    assert told.text == "Den Befehl /mailfix kenne ich nicht. Ich kann:"
+    assert told.text == "Den Befehl /mail-old kenne ich nicht. Ich kann:"
     assert "/ps-script" in str(told.blocks)
 
 

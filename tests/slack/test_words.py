@@ -10,9 +10,9 @@ import pytest
 
 from bot.model import Language, Text
 from bot.pasted_words import cut
-from handlers.slack import wording
-from handlers.slack.app import registered_commands
+from handlers.slack import wording, wording_explained
 from handlers.slack.people import language_of
+from handlers.slack.register import registered_commands
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,9 @@ def test_locale_decides_the_language(locale: str, language: Language) -> None:
 
 
 def all_texts() -> list[Text]:
-    found = [value for value in vars(wording).values() if isinstance(value, Text)]
-    found += chain.from_iterable(value.values() for value in vars(wording).values() if isinstance(value, dict))
+    every = [value for module in (wording, wording_explained) for value in vars(module).values()]
+    found = [value for value in every if isinstance(value, Text)]
+    found += chain.from_iterable(value.values() for value in every if isinstance(value, dict))
     found += wording.START_STEPS
     found += chain.from_iterable((c.usage, c.summary) for c in registered_commands())
     return [text for text in found if isinstance(text, Text)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from bot.sandbox.slack import payloads
@@ -10,7 +12,19 @@ from bot.sandbox.slack.delivery import Answer, Parcel
 from bot.sandbox.slack.http_mode import HttpDoor
 from bot.sandbox.slack.method import Refused, message_json
 from bot.sandbox.slack.methods_views import change, checked, close, show
-from bot.sandbox.slack.model import Ack, Channel, ChannelKind, Clock, Ephemeral, Json, Member, Message, Outcome, View
+from bot.sandbox.slack.model import (
+    Ack,
+    Channel,
+    ChannelKind,
+    Clock,
+    Ephemeral,
+    File,
+    Json,
+    Member,
+    Message,
+    Outcome,
+    View,
+)
 from bot.sandbox.slack.passes import ResponsePass
 from bot.sandbox.slack.records import SLACKBOT, Records
 from bot.sandbox.slack.response_urls import speak
@@ -76,14 +90,21 @@ class Acting(Records):
         parcel = Parcel("interactive", payloads.block_action(self, user, place, element, block_id, chosen))
         return await self._hand_over(action_id, parcel, via)
 
-    async def submit(self, user: Member, typed: dict[str, str], *, via: Via | None = None) -> Ack:
-        """Fill in the modal on top by action id and submit it; the acknowledgement decides what the person sees next.
+    async def submit(
+        self,
+        user: Member,
+        typed: dict[str, str],
+        *,
+        files: Mapping[str, Sequence[File]] = MappingProxyType({}),
+        via: Via | None = None,
+    ) -> Ack:
+        """Fill in the modal on top by action id (`files`: what file inputs take) and submit it; the acknowledgement decides what comes next.
 
         Raises LookupError for an input that is not there or a required one left empty: Slack would not let that happen.
         """
         view = self.view_stacks[user.id][-1]
         ack = await self._hand_over(
-            view.title, Parcel("interactive", payloads.view_submission(self, user, view, typed)), via
+            view.title, Parcel("interactive", payloads.view_submission(self, user, view, typed, files)), via
         )
         if ack.outcome is Outcome.ACKNOWLEDGED:
             try:
@@ -128,21 +149,53 @@ class Acting(Records):
         )
 
     async def mention(
-        self, user: Member, channel: Channel, text: str, *, thread: Message | None = None, via: Via | None = None
+        self,
+        user: Member,
+        channel: Channel,
+        text: str,
+        *,
+        thread: Message | None = None,
+        files: tuple[File, ...] = (),
+        attachments: tuple[Json, ...] = (),
+        via: Via | None = None,
     ) -> Ack:
         """Write "@bot text" in a channel or below a message; the bot hears of it where it is a member."""
-        message = self.post(channel.id, user.id, f"<@{self.bot_user_id}> {text}", thread_ts=thread.ts if thread else "")
-        return await self._event(
-            {**message_json(self, message), "type": "app_mention", "channel": channel.id}, channel, via
+        words = f"<@{self.bot_user_id}> {text}".rstrip()
+        message = self.write(user, channel, words, thread=thread, files=files, attachments=attachments)
+        return await self.event(
+            {**message_json(self, message), "type": "app_mention", "channel": channel.id}, channel, via=via
         )
 
-    async def dm(self, user: Member, text: str, *, thread: Message | None = None, via: Via | None = None) -> Ack:
+    async def dm(
+        self,
+        user: Member,
+        text: str,
+        *,
+        thread: Message | None = None,
+        files: tuple[File, ...] = (),
+        via: Via | None = None,
+    ) -> Ack:
         """Write to the bot in direct messages."""
         channel = self.direct_messages_of(user)
-        message = self.post(channel.id, user.id, text, thread_ts=thread.ts if thread else "")
-        return await self._event(
-            {**message_json(self, message), "channel": channel.id, "channel_type": "im"}, channel, via
-        )
+        message = self.write(user, channel, text, thread=thread, files=files)
+        content = {**message_json(self, message), "channel": channel.id, "channel_type": "im"}
+        return await self.event(content | ({"subtype": "file_share"} if files else {}), channel, via=via)
+
+    async def rewrite(self, message: Message, text: str, *, via: Via | None = None) -> Ack:
+        """Let a person change a direct message to the bot: it hears of the message before and after."""
+        before = message_json(self, message)
+        after = message_json(self, self.edit(message, text, message.blocks))
+        content: Json = {
+            "type": "message",
+            "subtype": "message_changed",
+            "hidden": True,
+            "ts": self.next_ts(),
+            "channel": message.channel,
+            "channel_type": "im",
+            "message": after,
+            "previous_message": before,
+        }
+        return await self.event(content, self.channels[message.channel], via=via)
 
     async def open_home(self, user: Member, *, via: Via | None = None) -> Ack:
         """Open the bot's Home tab."""
@@ -154,17 +207,36 @@ class Acting(Records):
             "tab": "home",
             "event_ts": self.next_ts(),
         }
-        return await self._event(content, channel, via)
+        return await self.event(content, channel, via=via)
 
     async def repeat(self, event: Ack, *, reason: str = "http_timeout", via: Via | None = None) -> Ack:
         """Deliver an event once more under the same event id, as Slack does when it believes the first one lost."""
         return await self._hand_over(event.what, Parcel("events_api", event.sent, 1, reason), via)
 
-    def write(self, user: Member, channel: Channel, text: str, *, thread: Message | None = None) -> Message:
-        """Let a person write something that the bot does not hear of."""
-        return self.post(channel.id, user.id, text, thread_ts=thread.ts if thread else "")
+    def write(
+        self,
+        user: Member,
+        channel: Channel,
+        text: str,
+        *,
+        thread: Message | None = None,
+        blocks: tuple[Json, ...] = (),
+        files: tuple[File, ...] = (),
+        attachments: tuple[Json, ...] = (),
+    ) -> Message:
+        """Let a person (or a foreign bot) write something that the bot does not hear of."""
+        return self.post(
+            channel.id,
+            user.id,
+            text,
+            blocks,
+            thread_ts=(thread.thread_ts or thread.ts) if thread else "",
+            files=files,
+            attachments=attachments,
+        )
 
-    async def _event(self, content: Json, channel: Channel, via: Via | None) -> Ack:
+    async def event(self, content: Json, channel: Channel, *, via: Via | None = None) -> Ack:
+        """Let anything happen that the bot hears of as an event where it is a member; `content` is the inner event."""
         what = str(content["type"])
         present = self.bot_user_id in self.channels[channel.id].members or channel.kind is ChannelKind.DIRECT
         if not present:

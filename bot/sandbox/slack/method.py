@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
-from bot.sandbox.slack.model import Channel, ChannelKind, Json, Message
+from bot.sandbox.slack.model import Channel, ChannelKind, File, Json, Message
 from bot.sandbox.slack.records import Records
 
 # Seen refused with markdown blocks from about this length, documented nowhere (slackapi/bolt-js issue 2509, read 2026-08).
@@ -119,16 +120,38 @@ def message_json(records: Records, message: Message) -> Json:
     }
     if message.user == records.bot_user_id:
         body |= {"bot_id": records.bot_id, "app_id": records.app_id}
+    elif message.user in records.members and records.members[message.user].is_bot:
+        body |= {"bot_id": "B" + message.user[1:]}
     if message.blocks:
         body["blocks"] = list(message.blocks)
     if message.thread_ts:
         body["thread_ts"] = message.thread_ts
     if message.metadata:
         body["metadata"] = message.metadata
+    if message.attachments:
+        body["attachments"] = list(message.attachments)
     if message.files:
-        body["files"] = [
-            {"id": file.id, "name": file.name, "title": file.title, "size": len(file.content)} for file in message.files
-        ]
+        body["files"] = [file_json(records, file) for file in message.files]
     if len(message.history) > 1:
         body["edited"] = {"user": message.user, "ts": f"{message.history[-1].at:.6f}"}
     return body
+
+
+def file_json(records: Records, file: File) -> Json:
+    """Return a file as messages and file inputs carry it: its bytes lie at the private addresses (https://docs.slack.dev/reference/objects/file-object)."""
+    folder = f"{records.base_url}/files-pri/{records.team_id}-{file.id}"
+    ending = file.name.rpartition(".")[2].lower()
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype or "text/plain",
+        "filetype": {"txt": "text", "log": "text"}.get(ending, ending),
+        "mode": "snippet" if file.snippet_type else "hosted",
+        "size": len(file.content),
+        "user": file.user,
+        "is_external": False,
+        "file_access": "visible",
+        "url_private": f"{folder}/{quote(file.name)}",
+        "url_private_download": f"{folder}/download/{quote(file.name)}",
+    }

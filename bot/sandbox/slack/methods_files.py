@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from bot.sandbox.slack.method import Method, Refused, argument, blocks_of, writable_channel
+from bot.sandbox.slack.method import Method, Refused, argument, blocks_of, file_json, writable_channel
 from bot.sandbox.slack.model import File, Json, new_id
 from bot.sandbox.slack.records import Records
 from bot.sandbox.slack.uploads import Upload
@@ -79,7 +79,16 @@ def complete_upload(records: Records, arguments: Json) -> Json:
     }
 
 
+def files_info(records: Records, arguments: Json) -> Json:
+    """Tell about one file."""
+    file = records.files.get(argument(arguments, "file"))
+    if file is None:
+        raise Refused("file_not_found")
+    return {"file": file_json(records, file)}
+
+
 METHODS = {
+    "files.info": Method(files_info, "files:read", 4),
     "files.getUploadURLExternal": Method(get_upload_url, "files:write", 4),
     "files.completeUploadExternal": Method(complete_upload, "files:write", 4),
 }

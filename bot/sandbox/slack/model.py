@@ -85,6 +85,7 @@ class File:
     content: bytes
     user: str
     snippet_type: str = ""
+    mimetype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Message:
     thread_ts: str = ""
     broadcast: bool = False
     files: tuple[File, ...] = ()
+    attachments: tuple[Json, ...] = ()
     metadata: Json = field(default_factory=dict)
     history: tuple[Version, ...] = ()
     deleted: bool = False

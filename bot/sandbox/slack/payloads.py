@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 
 from bot.sandbox.slack.block_kit import interactive_elements
-from bot.sandbox.slack.method import message_json
+from bot.sandbox.slack.method import file_json, message_json
 from bot.sandbox.slack.methods_views import view_json
-from bot.sandbox.slack.model import Channel, ChannelKind, Ephemeral, Json, Member, Message, View, new_id
+from bot.sandbox.slack.model import Channel, ChannelKind, Ephemeral, File, Json, Member, Message, View, new_id
 from bot.sandbox.slack.records import Records
 
 
@@ -95,20 +96,32 @@ def option_of(element: Json, value: str) -> Json:
     raise LookupError(f"no option {value!r} in {element.get('action_id')!r}")
 
 
-def view_submission(records: Records, user: Member, view: View, typed: dict[str, str]) -> Json:
-    """Build the payload of a submitted modal; `typed` maps action ids to what was typed or to the chosen option's value."""
+def view_submission(
+    records: Records, user: Member, view: View, typed: dict[str, str], files: Mapping[str, Sequence[File]]
+) -> Json:
+    """Build the payload of a submitted modal; `typed` maps action ids to what was typed or to the chosen option's value.
+
+    `files` maps the action ids of file inputs to the files chosen there.
+    """
     inputs = [
         (block, element)
         for block in view.content["blocks"]
         for element in interactive_elements(block)
         if element["type"] not in {"button", "overflow"}
     ]
-    unknown = typed.keys() - {element.get("action_id") for _, element in inputs}
+    unknown = (typed.keys() | files.keys()) - {element.get("action_id") for _, element in inputs}
     if unknown:
         raise LookupError(f"no input {', '.join(sorted(unknown))} in this view")
     values: dict[str, Json] = {}
     for number, (block, element) in enumerate(inputs):
         given = typed.get(element.get("action_id", ""))
+        if element["type"] == "file_input":
+            chosen = [file_json(records, file) for file in files.get(element.get("action_id", ""), ())]
+            values.setdefault(block.get("block_id") or f"b{number}", {})[element.get("action_id", "")] = {
+                "type": "file_input",
+                "files": chosen,
+            }
+            continue
         if given is None and block["type"] == "input" and not block.get("optional") and not _prefilled(element):
             raise LookupError(f"{element.get('action_id')!r} must be filled in")
         values.setdefault(block.get("block_id") or f"b{number}", {})[element.get("action_id", "")] = _state_of(

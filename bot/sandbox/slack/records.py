@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from itertools import count
@@ -118,6 +119,13 @@ class Records:
         self.user_groups[group] = tuple(person.id for person in people)
         return group
 
+    def add_file(self, person: Member, name: str, content: bytes, mimetype: str = "") -> File:
+        """Let a person upload a file that stands in no message yet; the kind follows from the name unless it is given."""
+        kind = mimetype or mimetypes.guess_type(name)[0] or "text/plain"
+        file = File(new_id("F"), name, name, content, person.id, mimetype=kind)
+        self.files[file.id] = file
+        return file
+
     # --- messages ----------------------------------------------------------------------------------------------------
 
     def next_ts(self) -> str:
@@ -135,12 +143,23 @@ class Records:
         thread_ts: str = "",
         broadcast: bool = False,
         files: tuple[File, ...] = (),
+        attachments: tuple[Json, ...] = (),
         metadata: Json | None = None,
     ) -> Message:
         """Put a message into a channel."""
         first = Version(text, blocks, self.clock.now())
         message = Message(
-            channel, self.next_ts(), user, text, blocks, thread_ts, broadcast, files, metadata or {}, (first,)
+            channel,
+            self.next_ts(),
+            user,
+            text,
+            blocks,
+            thread_ts,
+            broadcast,
+            files,
+            attachments,
+            metadata or {},
+            (first,),
         )
         self._messages[channel, message.ts] = message
         self.note("message_posted", channel=channel, ts=message.ts, user=user)

@@ -61,6 +61,11 @@ def render_message(
     return _joined(
         _head(records, message.user, message.ts, edited, style),
         _content(records, message.text, message.blocks, width, style),
+        [
+            line
+            for attachment in message.attachments
+            for line in _marked(records, str(attachment.get("text") or attachment.get("fallback") or ""), width, style)
+        ],
         _files(message, width, style),
     )
 

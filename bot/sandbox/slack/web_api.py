@@ -30,6 +30,7 @@ SCOPES = frozenset(
     {
         "commands",
         "chat:write",
+        "files:read",
         "files:write",
         "users:read",
         "usergroups:read",
@@ -71,6 +72,7 @@ class WebApi:
     def _answer(self, name: str, method: Method | None, token: str, arguments: Json) -> web.Response:
         try:
             self._check_token(name, method, token)
+            self._check_inputs(name, arguments)
             if method is None:
                 raise Refused("unknown_method", req_method=name)  # noqa: TRY301  # every refusal takes the same way out
             body = {"ok": True, **method.work(self._records, arguments)}
@@ -82,6 +84,19 @@ class WebApi:
             "x-accepted-oauth-scopes": method.scope if method else "",
         }
         return web.json_response(body, headers=headers)
+
+    def may_read_files(self, request: web.Request) -> bool:
+        """Tell whether a request for a file's bytes carries the bot's token and the bot may read files."""
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return self._tokens.get(given) == "bot" and not self.token_problem and "files:read" in self.scopes
+
+    def _check_inputs(self, name: str, arguments: Json) -> None:
+        """A file input needs the scope files:read (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+
+        With which word a view is refused without it is unverified.
+        """
+        if name.startswith("views.") and "files:read" not in self.scopes and "'file_input'" in str(arguments):
+            raise Refused("missing_scope", needed="files:read", provided=",".join(sorted(self.scopes)))
 
     def _check_token(self, name: str, method: Method | None, token: str) -> None:
         if not token:

@@ -13,10 +13,11 @@ from bot.sandbox.slack import response_urls
 from bot.sandbox.slack.acting import ACK_LIMIT, Acting
 from bot.sandbox.slack.methods_files import take_bytes
 from bot.sandbox.slack.model import Clock, digits
-from bot.sandbox.slack.web_api import WebApi
+from bot.sandbox.slack.web_api import WebApi, meet
 
 LOOPBACK = "127.0.0.1"
 MOST_UPLOAD_BYTES = 20_000_000
+DOWNLOAD = "files.download"  # how faults and calls name the fetching of a file's bytes
 
 
 class SlackWorkspace(Acting):
@@ -48,6 +49,9 @@ class SlackWorkspace(Acting):
         server.router.add_route("*", "/api/{method}", self.api.handle)
         server.router.add_get("/link/", self.socket.handle)
         server.router.add_post("/upload/v1/{name}", self._take_upload)
+        server.router.add_get("/files-pri/{file}/download/{name}", self._give_file)
+        server.router.add_get("/files-pri/{file}/{name}", self._give_file)
+        server.router.add_get("/", _sign_in_page)
         server.router.add_post("/actions/{team}/{number}/{word}", self._take_response)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -74,5 +78,27 @@ class SlackWorkspace(Acting):
             return web.Response(status=400, text="invalid upload")
         return web.Response(text=f"OK - {len(content)}")
 
+    async def _give_file(self, request: web.Request) -> web.StreamResponse:
+        """Give a file's bytes; who may not read it is sent to the page where people sign in, as a browser would be."""
+        ident = request.match_info["file"].rpartition("-")[2]
+
+        def work() -> web.Response:
+            file = self.files.get(ident)
+            allowed = self.api.may_read_files(request)
+            self.record_call(DOWNLOAD, {"file": ident}, "" if file and allowed else "not allowed or not there")
+            if not allowed:
+                return web.Response(status=302, headers={"Location": f"{self.base_url}/?redir={request.path}"})
+            if file is None:
+                return web.Response(status=404, text="File not found")
+            return web.Response(body=file.content, content_type=file.mimetype or "text/plain")
+
+        return await meet(self.api.faults.take(DOWNLOAD), request, self, DOWNLOAD, {"file": ident}, work)
+
     async def _take_response(self, request: web.Request) -> web.StreamResponse:
         return await response_urls.handle(request, self, self.api.faults)
+
+
+async def _sign_in_page(_request: web.Request) -> web.StreamResponse:
+    return web.Response(
+        text="<!DOCTYPE html><html><title>Slack</title>Sign in to your workspace</html>", content_type="text/html"
+    )

@@ -14,16 +14,20 @@ from handlers.slack.door import Door
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that somebody pressed: its value (whatever a client sent), and the root of the thread it stands in."""
+    """A button that somebody pressed: its value (whatever a client sent), and the root of the thread it stands in.
+
+    With the `trigger` a window can be opened within three seconds.
+    """
 
     asker: Asker
     value: str
     root: str
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its action id, and what it does."""
+    """A button: its action id, and what it does. Several of one kind in a row have `:` and a word of their own behind the id."""
 
     action_id: str
     handle: Callable[[Door, Pressed], Awaitable[None]]

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.model import Language
 from handlers.slack import wording
-from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT, Block
+from handlers.slack.blocks.buttons import Element, Value, button
+from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT
 
 ACTION_ID = "check_again"
 
 
-class Again(BaseModel):
+class Again(Value):
     """What to check once more: names only, everything else is read anew. No mailboxes: all of the tenant's."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
     tenant: str
     mailboxes: tuple[str, ...] = ()
 
 
-def again_button(tenant: str, mailboxes: tuple[str, ...], language: Language) -> Block:
+def again_button(tenant: str, mailboxes: tuple[str, ...], language: Language) -> Element:
     """Return the button; where the named mailboxes do not fit into it, it checks all of them and says so."""
     label = wording.CHECK_AGAIN
     value = Again(tenant=tenant, mailboxes=mailboxes).model_dump_json()
     if len(value) > BUTTON_VALUE_LIMIT:
         label, value = wording.CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
-    return {
-        "type": "actions",
-        "elements": [
-            {
-                "type": "button",
-                "action_id": ACTION_ID,
-                "text": {"type": "plain_text", "text": label.in_(language), "emoji": False},
-                "accessibility_label": wording.CHECK_AGAIN_LABEL.in_(language),
-                "value": value,
-            }
-        ],
-    }
+    return button(ACTION_ID, label.in_(language), value, wording.CHECK_AGAIN_LABEL.in_(language))

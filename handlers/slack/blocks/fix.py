@@ -12,6 +12,7 @@ from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, bullets, co
 
 NAMED_MAILBOXES = 20
 REASONS_LIMIT = 1_500
+LINE_LIMIT = 500
 
 Guide = Callable[[Diagnosis], Guidance]
 Reasons = Callable[[Diagnosis], Sequence[Text]]
@@ -54,7 +55,7 @@ def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
 def causes(found: SortedOut, guide: Guide, reasons: Reasons, language: Language) -> Iterator[Block]:
     """Yield what to do, and what else may be the cause."""
     for diagnosis in found.in_full:
-        yield from _in_full(diagnosis, guide(diagnosis), reasons, language)
+        yield from in_full(diagnosis, guide(diagnosis), reasons, language)
     if found.rivals:
         titles = dict.fromkeys(d.title.in_(language) for d in found.rivals)
         yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(titles))
@@ -67,10 +68,14 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
             f"{d.title.in_(language)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
             for d in found.excluded
         )
-        yield rich(paragraph(bold(wording.EXCLUDED.in_(language))), bullets(dict.fromkeys(lines)))
+        yield rich(
+            paragraph(bold(wording.EXCLUDED.in_(language))),
+            bullets(shorten(line, LINE_LIMIT) for line in dict.fromkeys(lines)),
+        )
 
 
-def _in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, language: Language) -> Iterator[Block]:
+def in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, language: Language) -> Iterator[Block]:
+    """Yield one cause: its standing, whom it concerns, how we can tell, and the guided fix."""
     label = wording.TO_DO if diagnosis.standing is Standing.CONFIRMED else wording.MOST_LIKELY
     head = [paragraph(bold(f"{label.in_(language)}{guidance.title.in_(language)}"))]
     if diagnosis.mailboxes:

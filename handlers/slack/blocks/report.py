@@ -21,13 +21,17 @@ def detail_pages(
     report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language
 ) -> list[list[Block]]:
     """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
+    return [*pages(cause_blocks(report, guide, reasons, language)), *pages(_layers(report, describe, language))]
+
+
+def cause_blocks(report: Report, guide: Guide, reasons: Reasons, language: Language) -> list[Block]:
+    """Return the causes with their fixes, what would decide between them, and what is excluded."""
     found = sort_out(report.diagnoses)
-    told = [
+    return [
         *causes(found, guide, reasons, language),
         *_ask_exchange(report, language),
         *excluded(found, reasons, language),
     ]
-    return [*pages(told), *pages(_layers(report, describe, language))]
 
 
 def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:

@@ -36,10 +36,10 @@ def usage_blocks(known: Iterable[SlashCommand], language: Language) -> list[Bloc
     ]
 
 
-async def say_usage(slack: AsyncWebClient, asker: Asker, *known: SlashCommand, first: Text | None = None) -> None:
+async def say_usage(
+    slack: AsyncWebClient, asker: Asker, *known: SlashCommand, first: Text | None = None, thread: str = ""
+) -> None:
     """Tell the person how these commands are used, after a first sentence if there is one."""
     start = [rich(paragraph(plain(first.in_(asker.language))))] if first else []
     text = first.in_(asker.language) if first else " · ".join(f"{c.name} {c.usage.in_(asker.language)}" for c in known)
-    await tell(
-        slack, asker.person, asker.reply_address, message_text(text), [*start, *usage_blocks(known, asker.language)]
-    )
+    await tell(slack, asker, message_text(text), [*start, *usage_blocks(known, asker.language)], thread=thread)

@@ -15,18 +15,23 @@ from handlers.slack.door import Door
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A slash command as somebody typed it, and who that was."""
+    """A slash command as somebody typed it, and who that was. With the `trigger` a window can be opened within three seconds."""
 
     asker: Asker
     text: str
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A slash command: its name with the slash, what stands behind it, what it is for, examples, and what it does."""
+    """A slash command: its name with the slash, what stands behind it, what it is for, examples, and what it does.
+
+    `pasted`: what stands behind it is other people's words; a secret among them is masked instead of refused.
+    """
 
     name: str
     usage: Text
     summary: Text
     examples: tuple[str, ...]
     handle: Callable[[Door, Typed], Awaitable[None]]
+    pasted: bool = False

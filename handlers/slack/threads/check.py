@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Language, Report, StageResult, Tenant
+from bot.service import only_exchange_knows
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.again import again_button
+from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.limits import Block, message_text
+from handlers.slack.blocks.more_evidence import look_button, paste_button
 from handlers.slack.blocks.report import detail_pages
 from handlers.slack.blocks.rich import link, paragraph, person, plain, rich, spoken
 from handlers.slack.blocks.verdict import headline, progress, running, verdict, without_addresses
@@ -42,7 +45,7 @@ async def hand_over(door: Door, job: CheckJob) -> None:
         if not url
         else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.language)}>"
     )
-    await tell(door.slack, asker.person, asker.reply_address, text, [rich(paragraph(*parts))], thread=job.thread)
+    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread)
 
 
 async def run(door: Door, job: CheckJob) -> None:
@@ -87,7 +90,9 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> N
         await _tell_all(door, job, answer, report, tenant)
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
-    await answer.reply(text, [_finished(job, text, language), again_button(job.tenant, job.mailboxes, language)])
+    buttons = [again_button(job.tenant, job.mailboxes, language), paste_button(language)]
+    buttons += [look_button(report.tenant, language)] if only_exchange_knows(report) else []
+    await answer.reply(text, [_finished(job, text, language), row(*buttons)])
 
 
 @contextlib.asynccontextmanager

@@ -6,7 +6,7 @@ from bot.jobs.kinds import ScriptJob
 from bot.model import Language
 from bot.service import Script, file_bytes
 from handlers.slack import wording
-from handlers.slack.answers import Answer, open_answer
+from handlers.slack.answers import Answer, open_answer, open_below
 from handlers.slack.blocks import script as look
 from handlers.slack.blocks.limits import Block
 from handlers.slack.blocks.rich import spoken
@@ -17,12 +17,16 @@ from handlers.slack.errors import Listener, heard
 
 async def run(door: Door, job: ScriptJob) -> None:
     """Write the script and the thread."""
-    async with heard(Listener(door.slack, job.asker)) as listener:
+    async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
         pasted = door.mailcheck.read_script_words(job.words)
         language = pasted.language or job.asker.language
         answer = await door.mailcheck.script(pasted, language)
         title = look.title(pasted, answer, language)
-        thread = await open_answer(door.slack, door.people, job.asker, title, look.root(title, answer, language))
+        root = look.root(title, answer, language)
+        if job.thread:
+            thread = await open_below(door.slack, door.people, job.asker, job.thread, title, root)
+        else:
+            thread = await open_answer(door.slack, door.people, job.asker, title, root)
         listener.answer, thread.final = thread, True
         if any(warning.in_(language) not in title for warning in answer.warnings):
             await _reply(thread, look.remarks(answer.warnings, language), language)

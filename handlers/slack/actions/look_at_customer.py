@@ -1,0 +1,19 @@
+"""„Beim Kunden nachsehen“: the script that only looks, in the same thread."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import SCRIPT, ScriptJob
+from handlers.slack.actions import Button, Pressed
+from handlers.slack.blocks.buttons import read
+from handlers.slack.blocks.more_evidence import LOOK_ACTION, Customer
+from handlers.slack.door import Door
+
+
+async def handle(door: Door, pressed: Pressed) -> None:
+    """Hand the script over; the tenant may have been forgotten meanwhile."""
+    name = (await door.mailcheck.tenant(read(Customer, pressed.value).tenant)).tenant.name
+    words = f"{name} --inspect"
+    await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
+
+
+ACTION = Button(LOOK_ACTION, handle)

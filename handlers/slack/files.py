@@ -1,0 +1,183 @@
+"""Reads files that people give us: from Slack's own hosts only, at most 1 MB, within a time limit, text in any usual encoding."""
+
+from __future__ import annotations
+
+import codecs
+import email
+import email.policy
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.jobs.kinds import PastedFile
+from bot.model import Text
+from handlers.slack import wording_explained as wording
+from handlers.slack.blocks.limits import shorten
+from handlers.slack.replies import error_code
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1_000_000
+MOST_FILES = 3
+DOWNLOAD_LIMIT = 15.0
+NAME_LIMIT = 60
+GONE = frozenset({"file_not_found", "file_deleted"})
+
+_PICTURE = re.compile(r"image/|video/|audio/")
+_NO_TEXT = re.compile(r"application/(?:pdf|zip|x-7z|x-rar|gzip|msword|vnd\.)|font/")
+_MAIL = re.compile(r"message/rfc822|\.eml$", re.IGNORECASE)
+_PARTS = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_PARTS = 50  # a mail nested deeper is read as it stands
+_FEW = 0.02  # what share of a text may be control characters (a console's colours among them)
+
+
+class _Unreadable(Exception):
+    """Why a file is not read, and what to do instead."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """The texts of files, and a sentence for each that could not be read: why, and what to do instead."""
+
+    texts: tuple[str, ...] = ()
+    troubles: tuple[Text, ...] = ()
+
+
+class Files:
+    """Reads the workspace's files with the bot's token; it is shown to Slack's hosts only."""
+
+    def __init__(self, slack: AsyncWebClient) -> None:
+        self._slack = slack
+
+    async def read(self, files: Sequence[PastedFile]) -> ReadFiles:
+        """Return what these files say; together they may have 1 MB."""
+        texts: list[str] = []
+        troubles: list[Text] = []
+        room = MOST_BYTES
+        for file in files[:MOST_FILES]:
+            try:
+                content = await self._fetch(file, room)
+                texts.append(_text_of(file, content))
+                room -= len(content)
+            except _Unreadable as problem:
+                name = shorten(file.name, NAME_LIMIT) or "?"
+                troubles.append(problem.sentence.filled(file=name))
+        if len(files) > MOST_FILES:
+            troubles.append(wording.TOO_MANY_FILES.filled(most=MOST_FILES))
+        return ReadFiles(tuple(texts), tuple(troubles))
+
+    async def _fetch(self, file: PastedFile, room: int) -> bytes:
+        if _PICTURE.match(file.kind):
+            raise _Unreadable(wording.FILE_IS_PICTURE)
+        if _NO_TEXT.match(file.kind):
+            raise _Unreadable(wording.FILE_IS_NO_TEXT)
+        if file.size > room:
+            raise _Unreadable(wording.FILE_TOO_LARGE)
+        try:
+            return await self._download(file.address or await self._ask_for_address(file), file.kind, room)
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
+            log.warning("A file could not be read: %s", error_code(problem))
+            raise _Unreadable(wording.FILE_UNAVAILABLE) from None
+
+    async def _ask_for_address(self, file: PastedFile) -> str:
+        """Slack leaves the address out for files of another workspace (https://docs.slack.dev/apis/slack-connect, seen 2026-11)."""
+        try:
+            found = (await self._slack.files_info(file=file.id)).get("file") or {}
+        except SlackApiError as problem:
+            if error_code(problem) == "missing_scope":
+                raise _Unreadable(wording.FILE_REFUSED) from None
+            raise
+        return str(found.get("url_private_download") or found.get("url_private") or "")
+
+    async def _download(self, address: str, kind: str, room: int) -> bytes:
+        if not self.is_slacks(address):
+            log.warning("A file does not lie at Slack and was not fetched")
+            raise _Unreadable(wording.FILE_UNAVAILABLE)
+        limit = aiohttp.ClientTimeout(total=DOWNLOAD_LIMIT)
+        headers = {"Authorization": f"Bearer {self._slack.token}"}
+        own = None if self._slack.session else aiohttp.ClientSession(trust_env=True)
+        try:
+            # Who may not read a file is sent on to the page where people sign in; there the token has no business.
+            async with (self._slack.session or own).get(  # type: ignore[union-attr]  # one of the two is there
+                address, headers=headers, ssl=self._slack.ssl or True, timeout=limit, allow_redirects=False
+            ) as answer:
+                page = answer.status == 200 and answer.content_type == "text/html" and "html" not in kind
+                if answer.status in {301, 302, 303, 307, 308, 401, 403} or page:
+                    raise _Unreadable(wording.FILE_REFUSED)
+                if answer.status != 200:
+                    log.warning("Slack does not give a file: HTTP %d", answer.status)
+                    raise _Unreadable(wording.FILE_UNAVAILABLE)
+                return await _at_most(answer, room)
+        finally:
+            if own:
+                await own.close()
+
+    def is_slacks(self, address: str) -> bool:
+        """Tell whether this address is one of Slack's: the API's own host, or the host for files beside it."""
+        api, there = urlsplit(self._slack.base_url), urlsplit(address)
+        return there.scheme == api.scheme and there.netloc in {api.netloc, f"files.{api.netloc}"}
+
+
+async def _at_most(answer: aiohttp.ClientResponse, room: int) -> bytes:
+    content = bytearray()
+    async for piece in answer.content.iter_chunked(65_536):
+        content += piece
+        if len(content) > room:
+            raise _Unreadable(wording.FILE_TOO_LARGE)
+    return bytes(content)
+
+
+def _text_of(file: PastedFile, content: bytes) -> str:
+    text = _mail_text(content) if _MAIL.search(file.kind) or _MAIL.search(file.name) else decoded(content)
+    if text is None:
+        raise _Unreadable(wording.FILE_IS_NO_TEXT)
+    if not text.strip():
+        raise _Unreadable(wording.FILE_EMPTY)
+    return text
+
+
+def decoded(content: bytes) -> str | None:
+    """Return the text of these bytes (UTF-8, UTF-16, else Windows' own code page); None where they are no text."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return _if_text(content.decode(name, "replace"))
+    for name, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if len(content) > 3 and content[at::2].count(0) * 2 > len(content) // 2:
+            return _if_text(content.decode(name, "replace"))
+    try:
+        return _if_text(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _if_text(content.decode("cp1252", "replace"))
+
+
+def _if_text(text: str) -> str | None:
+    return text if len(_CONTROL.findall(text)) <= _FEW * len(text) else None
+
+
+def _mail_text(content: bytes) -> str | None:
+    """Return a mail as it stands, and its text parts decoded: a bounce has its reason in one of them."""
+    whole = decoded(content)
+    if whole is None or len(_PARTS.findall(content)) > _MOST_PARTS:
+        return whole
+    parts = [whole]
+    for part in email.message_from_bytes(content, policy=email.policy.compat32).walk():
+        if part.get_content_maintype() == "text" and isinstance(raw := part.get_payload(decode=True), bytes):
+            text = decoded(raw) or ""
+            parts.append(_TAG.sub(" ", text) if part.get_content_subtype() == "html" else text)
+    return "\n".join(parts)

@@ -1,0 +1,36 @@
+"""Everything that people can do, found in the folders: commands, buttons, shortcuts, windows, messages to the bot."""
+
+from __future__ import annotations
+
+from bot.discovery import collect
+from handlers.slack import actions, commands, events, shortcuts, views
+from handlers.slack.actions import Button
+from handlers.slack.commands import SlashCommand
+from handlers.slack.events import Heard
+from handlers.slack.shortcuts import MessageShortcut
+from handlers.slack.views import Window
+
+
+def registered_commands() -> list[SlashCommand]:
+    """Return every slash command there is."""
+    return list(collect(commands, "COMMAND", SlashCommand).values())
+
+
+def registered_buttons() -> list[Button]:
+    """Return every button there is."""
+    return list(collect(actions, "ACTION", Button).values())
+
+
+def registered_shortcuts() -> list[MessageShortcut]:
+    """Return every message shortcut there is."""
+    return list(collect(shortcuts, "SHORTCUT", MessageShortcut).values())
+
+
+def registered_events() -> list[Heard]:
+    """Return every kind of message that the bot listens to."""
+    return list(collect(events, "EVENT", Heard).values())
+
+
+def registered_windows() -> list[Window]:
+    """Return every window there is."""
+    return list(collect(views, "WINDOW", Window).values())

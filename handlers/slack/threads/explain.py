@@ -1,0 +1,180 @@
+"""The answer to a pasted text: a thread of its own, or below the message it is about; in the thread of a check it is evidence."""
+
+from __future__ import annotations
+
+from bot.errors import BadInput
+from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
+from bot.model import Diagnosis, Report, Text
+from bot.redaction import mask
+from bot.service import Explained, only_exchange_knows
+from handlers.slack import wording_explained as wording
+from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
+from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.explained import Teller, first_of, undecided
+from handlers.slack.blocks.feedback import ask, tried_in_order
+from handlers.slack.blocks.limits import Block, context, pages
+from handlers.slack.blocks.more_evidence import look_button, paste_button
+from handlers.slack.blocks.report import cause_blocks
+from handlers.slack.blocks.rich import bold, bullets, paragraph, rich, spoken
+from handlers.slack.blocks.unknown import unknown
+from handlers.slack.blocks.verdict import headline, verdict, without_addresses
+from handlers.slack.door import Door
+from handlers.slack.errors import Listener, heard
+from handlers.slack.pasted import Pasted
+from handlers.slack.warning import warn
+
+
+async def hand_over(
+    door: Door, asker: Asker, pasted: Pasted, *, thread: str = "", author: str = "", posted: bool = True
+) -> None:
+    """Hand a pasted text over without its secrets; raises BadInput where there is nothing to explain."""
+    if pasted.empty:
+        raise BadInput(wording.NOTHING_PASTED)
+    text = mask(pasted.text)
+    job = ExplainJob(
+        asker=asker,
+        text=text,
+        paste="" if text == pasted.text else door.pastes.keep(pasted.text),
+        files=pasted.files,
+        thread=thread,
+        author=author,
+        posted=posted,
+    )
+    await door.queue.enqueue(EXPLAIN, job)
+
+
+async def run(door: Door, job: ExplainJob) -> None:
+    """Read the files, explain everything together, warn of secrets, answer."""
+    async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
+        read = await door.files.read(job.files)
+        text = "\n".join([door.pastes.take(job.paste, job.text), *read.texts])
+        if not text.strip():
+            raise BadInput(*(read.troubles or (wording.NOTHING_PASTED,)))
+        place = f"{job.asker.channel}:{job.thread}" if job.thread else ""
+        before = (await door.mailcheck.explain("", thread=place)).report if place else None
+        said = await door.mailcheck.explain(text, thread=place)
+        await warn(door, job, said.explanation.secrets)
+        renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
+        if renewed and said.report:
+            await _renew_root(door, job, said.report)
+        answer = _Answered(door, job, said, renewed=renewed)
+        listener.answer = await answer.write(text, read.troubles)
+        if not answer.known_at_all:
+            await door.mailcheck.remember_unknown(mask(text))
+
+
+def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [(d.error, d.fix, d.standing, d.mailboxes) for d in report.diagnoses]
+
+
+async def _renew_root(door: Door, job: ExplainJob, report: Report) -> None:
+    """Change the verdict at the top of the check's thread: the causes are others now."""
+    language, boxes = job.asker.language, len({r.mailbox for r in report.results if r.mailbox})
+    root = ThreadAnswer(door.slack, job.asker.channel, job.thread)
+    await root.head(headline(report, language), verdict(report, boxes, language), final=True)
+
+
+class _Answered:
+    """One answer as it is put together; `renewed` tells that a check's causes have changed with it."""
+
+    def __init__(self, door: Door, job: ExplainJob, said: Explained, *, renewed: bool) -> None:
+        core, self._language = door.mailcheck, job.asker.language
+        self._door, self._job, self._said, self._renewed = door, job, said, renewed
+        explanation, report, tenant = said.explanation, said.report, said.tenant
+        self._match = first_of(explanation)
+        self.known_at_all = self._match is not None or bool(explanation.observed)
+        self._tell = Teller(
+            lambda d: core.guidance(d, report, tenant),
+            lambda d: core.reasons(d, report, explanation.observed),
+            core.describe_finding,
+            lambda error: core.page_of(error, self._language),
+            self._language,
+            report,
+        )
+
+    async def write(self, text: str, troubles: tuple[Text, ...]) -> Answer:
+        """Write it where it belongs."""
+        head = self._headline()
+        blocks = [*self._notes(troubles), *self._body(text), row(*self._buttons())]
+        if self._job.thread:
+            answer = await self._write_below(head, blocks)
+        else:
+            answer = await self._write_anew(head, blocks)
+        await answer.reply(wording.DID_IT_HELP.in_(self._language), self._question())
+        return answer
+
+    async def _write_below(self, head: str, blocks: list[Block]) -> Answer:
+        first, *others = pages([rich(paragraph(bold(head))), *blocks])
+        door, job = self._door, self._job
+        answer = await open_below(door.slack, door.people, job.asker, job.thread, self._aloud(first), first)
+        await self._finish(answer, head, first, others)
+        return answer
+
+    async def _write_anew(self, head: str, blocks: list[Block]) -> Answer:
+        below = wording.HOW_IN_THE_THREAD
+        if self._match:
+            below = wording.DECIDE_IN_THE_THREAD if undecided(self._match) else wording.IN_THE_THREAD
+        root = [rich(paragraph(bold(head))), context(below.in_(self._language))]
+        answer = await open_answer(self._door.slack, self._door.people, self._job.asker, head, root)
+        await self._finish(answer, head, root, pages(blocks))
+        return answer
+
+    async def _finish(self, answer: Answer, head: str, first: list[Block], others: list[list[Block]]) -> None:
+        if answer.thread:
+            answer.final = True
+        else:  # only the reply address is open, and what stands first has not been said there yet
+            await answer.head(head, first, final=True)
+        for page in others:
+            await answer.reply(self._aloud(page), page)
+
+    def _headline(self) -> str:
+        report = self._said.report
+        if report is None or self._match or not self._said.explanation.observed:
+            return self._tell.headline(self._said.explanation)
+        return self._counts(report)
+
+    def _counts(self, report: Report) -> str:
+        counts = wording.COUNTS_NOW if self._renewed else wording.COUNTS_WITHOUT_CHANGE
+        return counts.in_(self._language, tenant=report.tenant)
+
+    def _notes(self, troubles: tuple[Text, ...]) -> list[Block]:
+        """What could not be read beside what was; and that the rest counts for the check."""
+        told = [trouble.in_(self._language) for trouble in troubles]
+        report = self._said.report
+        if report and self._match and self._said.explanation.observed:
+            told.append(self._counts(report))
+        return [rich(bullets(told))] if told else []
+
+    def _body(self, text: str) -> list[Block]:
+        explanation, report, tell = self._said.explanation, self._said.report, self._tell
+        told = list(tell.read_off(explanation))
+        if not self.known_at_all:
+            return [*told, *unknown(explanation, text, self._language)]
+        if self._renewed and report:
+            return [*told, *cause_blocks(report, tell.guide, tell.reasons, self._language)]
+        if self._match:
+            return [*told, *tell.causes_of(self._match)]
+        return told if report else [*told, tell.output_alone()]
+
+    def _buttons(self) -> list[dict[str, object]]:
+        report = self._said.report
+        buttons = [paste_button(self._language, wording.PASTE_MORE)]
+        return (
+            [*buttons, look_button(report.tenant, self._language)]
+            if report and only_exchange_knows(report)
+            else buttons
+        )
+
+    def _question(self) -> list[Block]:
+        causes = self._causes()
+        first, *rest = tried_in_order(causes) or ("",)
+        error = next((d.error for d in causes if d.fix == first), "")
+        return ask(error, first, tuple(rest), self._language)
+
+    def _causes(self) -> tuple[Diagnosis, ...]:
+        if self._renewed and self._said.report:
+            return self._said.report.diagnoses
+        return self._match.causes if self._match else ()
+
+    def _aloud(self, blocks: list[Block]) -> str:
+        return without_addresses(spoken(blocks), self._language)

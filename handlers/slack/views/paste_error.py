@@ -1,0 +1,33 @@
+"""The window for a pasted error message, opened by `/mailfix` or by a button in a thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.slack.blocks.paste_window import CALLBACK_ID, FILES, TEXT
+from handlers.slack.door import Door
+from handlers.slack.pasted import Pasted, files_in
+from handlers.slack.threads.explain import hand_over
+from handlers.slack.views import Submitted, Values, Window
+
+
+def typed(values: Values) -> Pasted:
+    """Return what was pasted and chosen."""
+    return Pasted(str(_input(values, TEXT).get("value") or ""), files_in(_input(values, FILES).get("files")))
+
+
+def _input(values: Values, name: str) -> dict[str, Any]:
+    return (values.get(name) or {}).get(name) or {}
+
+
+def lacking(values: Values) -> tuple[str, ...]:
+    """Return the text's block where neither a text nor a file was given."""
+    return (TEXT,) if typed(values).empty else ()
+
+
+async def handle(door: Door, submitted: Submitted) -> None:
+    """Hand the text over; nobody else sees it."""
+    await hand_over(door, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
+
+
+WINDOW = Window(CALLBACK_ID, lacking, handle)

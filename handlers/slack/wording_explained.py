@@ -1,0 +1,265 @@
+"""What the Slack door says around a pasted error: asking for it, reading it, warning of secrets, the answer, feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model import Text
+
+# --- asking for it --------------------------------------------------------------------------------------------------
+
+SHORTCUT_NAME = Text("Fehler erklären", "Explain error")
+SHORTCUT_ABOUT = Text("Erklärt die Fehlermeldung in dieser Nachricht", "Explains the error in this message")
+MODAL_TITLE = Text("Fehler erklären", "Explain an error")
+MODAL_SUBMIT = Text("Erklären", "Explain")
+MODAL_CLOSE = Text("Abbrechen", "Cancel")
+MODAL_TEXT = Text("Fehlermeldung", "Error message")
+MODAL_TEXT_HINT = Text(
+    "Am besten das ganze Fenster oder der ganze Protokollausschnitt, bis 3.000 Zeichen. Kennwörter und Token vorher herausnehmen.",
+    "Best is the whole window or the whole part of the log, up to 3,000 characters. Take passwords and tokens out first.",
+)
+MODAL_FILES = Text("Oder als Datei", "Or as a file")
+MODAL_FILES_HINT = Text(
+    "Textdateien wie .txt, .log oder .eml, zusammen bis 1 MB. Bilder kann ich nicht lesen.",
+    "Text files such as .txt, .log or .eml, up to 1 MB together. I cannot read pictures.",
+)
+MODAL_EMPTY = Text(
+    "Bitte eine Fehlermeldung einfügen oder eine Datei auswählen.", "Please paste an error message or choose a file."
+)
+MODAL_LATE = Text(
+    "Das Fenster ging nicht auf, weil Slack zu lange brauchte. Bitte noch einmal versuchen, oder den Text gleich hinter /mailfix einfügen.",
+    "The window did not open because Slack took too long. Please try again, or paste the text right behind /mailfix.",
+)
+PASTE_ERROR = Text("Fehlermeldung einfügen", "Paste an error message")
+PASTE_MORE = Text("Weitere Meldung einfügen", "Paste another message")
+PASTE_LABEL = Text("Eine Fehlermeldung einfügen, Antwort in diesem Thread", "Paste an error, answer in this thread")
+LOOK = Text("Beim Kunden nachsehen", "Look at the customer's")
+LOOK_LABEL = Text(
+    "Skript, das in Exchange nur nachsieht und nichts ändert", "Script that only looks at Exchange, changes nothing"
+)
+MENTION_EMPTY = Text(
+    "Hinter der Erwähnung steht keine Fehlermeldung. Welche Nachricht gemeint ist, verrät mir Slack nicht. Fahren Sie über die Nachricht, "
+    "klicken Sie auf die drei Punkte und dann auf „Fehler erklären“; oder fügen Sie die Meldung hinter @mailcheck ein.",
+    "There is no error message behind the mention, and Slack does not tell me which message you mean. Hover over the message, "
+    "click the three dots and then “Fehler erklären”; or paste the message behind @mailcheck.",
+)
+NOTHING_PASTED = Text(
+    "In dieser Nachricht steht nichts, was ich lesen kann: kein Text und keine Textdatei. Bitte die Fehlermeldung als Text einfügen.",
+    "There is nothing in this message that I can read: no text and no text file. Please paste the error message as text.",
+)
+MESSAGE_GONE = Text(
+    "Die Nachricht gibt es nicht mehr, oder sie nimmt keine Antworten an.",
+    "The message is gone, or it takes no replies.",
+)
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+FILE_REFUSED = Text(
+    "Die Datei „{file}“ gibt mir Slack nicht heraus; meist fehlt der App die Berechtigung files:read, und die kann nur nachtragen, wer Mailcheck betreibt. "
+    "Bis dahin: den Text aus der Datei kopieren und einfügen.",
+    "Slack does not hand me the file “{file}”; usually the app lacks the scope files:read, which only whoever runs Mailcheck can add. "
+    "Until then: copy the text out of the file and paste it.",
+)
+FILE_UNAVAILABLE = Text(
+    "Die Datei „{file}“ ließ sich nicht laden (gelöscht, oder Slack antwortet nicht). Bitte noch einmal hochladen, oder den Text einfügen.",
+    "The file “{file}” could not be loaded (deleted, or Slack does not answer). Please upload it again, or paste the text.",
+)
+FILE_IS_PICTURE = Text(
+    "„{file}“ ist ein Bild, Ton oder Video; lesen kann ich nur Text. In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut; "
+    "abgetippt genügt auch, am besten mit allen Nummern.",
+    "“{file}” is a picture, sound or video; I can only read text. In many Windows dialogues Ctrl+C copies all the words; "
+    "typing them off will do as well, best with all numbers.",
+)
+FILE_IS_NO_TEXT = Text(
+    "„{file}“ ist keine Textdatei. Bitte den Text daraus kopieren und einfügen, oder als .txt speichern.",
+    "“{file}” is no text file. Please copy the text out of it and paste it, or save it as .txt.",
+)
+FILE_TOO_LARGE = Text(
+    "„{file}“ ist zu groß, gelesen wird bis 1 MB. Bitte nur den Abschnitt um die Fehlermeldung einfügen, etwa 50 Zeilen davor und danach.",
+    "“{file}” is too large, I read up to 1 MB. Please paste only the part around the error, about 50 lines before and after it.",
+)
+FILE_EMPTY = Text("„{file}“ ist leer.", "“{file}” is empty.")
+TOO_MANY_FILES = Text("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+SECRET_SEEN = Text(
+    "Achtung, in Ihrem Text zur Fehlermeldung stand etwas Geheimes. In meiner Antwort ist es unkenntlich, und gespeichert habe ich es nicht.",
+    "Careful, there was something secret in your text about the error. It is masked in my answer, and I have not kept it.",
+)
+SECRET_OF_AUTHOR = Text(
+    "Achtung, in der Nachricht, die Sie erklären ließen, steht etwas Geheimes. Wer sie geschrieben hat, bekommt dieselbe Warnung.",
+    "Careful, there is something secret in the message that you had explained. Whoever wrote it gets the same warning.",
+)
+SECRET_STANDS = Text(
+    "In Slack steht es aber weiter: Bitte löschen Sie die Nachricht oder Datei, ich darf das nicht.",
+    "But it still stands in Slack: please delete the message or file, I am not allowed to.",
+)
+
+# --- the answer -----------------------------------------------------------------------------------------------------
+
+IN_THE_THREAD = Text("Ursache und Schritte stehen im Thread.", "Cause and steps are in the thread.")
+DECIDE_IN_THE_THREAD = Text(
+    "Ursachen, Schritte und was zwischen ihnen entscheidet, stehen im Thread.",
+    "Causes, steps and what decides between them are in the thread.",
+)
+HOW_IN_THE_THREAD = Text(
+    "Was dazu fehlt und wie man daran kommt, steht im Thread.",
+    "What is missing and how to get it is in the thread.",
+)
+TO_DO = Text("{error}. Zu tun: {fix}.", "{error}. To do: {fix}.")
+MOST_LIKELY = Text("{error}. Am wahrscheinlichsten zu tun: {fix}.", "{error}. Most likely to do: {fix}.")
+ONE_OF = Text(
+    "{error}. Der Wortlaut allein lässt {count} Ursachen offen.",
+    "{error}. The words alone leave {count} causes open.",
+)
+NOT_SURE = Text(
+    "Möglich, aber nicht sicher: {error}. Diese Worte benutzen viele Programme.",
+    "Possible, but not certain: {error}. Many programs use these words.",
+)
+ONLY_NAMED = Text("{error}.", "{error}.")
+UNKNOWN = Text("Diese Meldung kenne ich nicht.", "I do not know this message.")
+UNKNOWN_OF = Text(
+    "Diese Meldung kenne ich nicht. Nach den Worten kommt sie nicht von Microsoft 365: {whose}.",
+    "I do not know this message. By its words it does not come from Microsoft 365: {whose}.",
+)
+OUTPUT_READ = Text("Das ist keine Fehlermeldung, sondern eine Ausgabe.", "This is no error message but an output.")
+COUNTS_NOW = Text(
+    "{tenant}: Die Angaben zählen jetzt zur Prüfung, die Ursachen sind neu bewertet.",
+    "{tenant}: The information counts for the check now, its causes have been weighed anew.",
+)
+COUNTS_WITHOUT_CHANGE = Text(
+    "{tenant}: Die Angaben zählen jetzt zur Prüfung; an der Reihenfolge der Ursachen ändern sie nichts.",
+    "{tenant}: The information counts for the check now; it does not change the order of its causes.",
+)
+DECIDING_WORDS = Text("Entscheidend im Text:", "What decides in the text:")
+MEANING = Text("Das heißt: ", "It means: ")
+ALSO_SHOWN = Text("Im Text steht außerdem:", "The text also shows:")
+WRAPPED = Text(
+    "{error} (die Hülle; was dahintersteckt, steht oben)", "{error} (the wrapping; what is behind it stands above)"
+)
+ALSO_OF = Text("Worte, die nicht von Microsoft 365 sind: {whose}", "Words that are not Microsoft 365's: {whose}")
+READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
+MORE_OBSERVED = Text("… und {count} weitere Angaben", "… and {count} more")
+PAGE_LINK = Text("Alles zu diesem Fehler", "All about this error")
+WHAT_DECIDES = Text("Was entscheidet, welche Ursache es ist", "What decides which cause it is")
+DECIDE_BY_CHECK = Text(
+    "Ist der Kunde hier hinterlegt: /mailcheck <mandant> eingeben und die Meldung dort über „Fehlermeldung einfügen“ dazugeben. "
+    "Die Prüfung schließt Ursachen aus, die der Wortlaut offen lässt.",
+    "If the customer is stored here: type /mailcheck <tenant> and add the message there with “Paste an error message”. "
+    "The check rules out causes that the words leave open.",
+)
+DECIDE_BY_LOOKING = Text(
+    "Den Rest weiß nur Exchange. Dieser Befehl schreibt ein Skript, das beim Kunden nur nachsieht; den Block, den es am Ende ausgibt, "
+    "zusammen mit der Fehlermeldung hier einfügen. Ist der Kunde nicht hinterlegt, statt des Namens Anwendungs-ID, Objekt-ID und Postfach angeben:",
+    "The rest only Exchange knows. This command writes a script that only looks at the customer's set-up; paste the block that it prints at its end "
+    "here, together with the error. If the customer is not stored, give application id, object id and mailbox instead of the name:",
+)
+LOOK_COMMAND = Text("/ps-script <mandant> --inspect", "/ps-script <tenant> --inspect")
+LOOK_BUTTON = Text(
+    "Den Rest weiß nur Exchange: „Beim Kunden nachsehen“ schreibt für {tenant} ein Skript, das nichts ändert. "
+    "Den Block, den es am Ende ausgibt, bitte hier im Thread einfügen.",
+    "The rest only Exchange knows: “Look at the customer's” writes a script for {tenant} that changes nothing. "
+    "Please paste the block that it prints at its end here in the thread.",
+)
+OUTPUT_ALONE = Text(
+    "Ohne Fehlermeldung sagt das noch keine Ursache. Bitte Meldung und Ausgabe zusammen einfügen, oder die Ausgabe im Thread einer Prüfung dieses Kunden.",
+    "Without an error message this tells no cause yet. Please paste message and output together, or the output in the thread of a check of this customer.",
+)
+
+# --- an unknown text ------------------------------------------------------------------------------------------------
+
+UNDERSTOOD = Text("Was ich erkenne", "What I can tell")
+MISSING = Text("Was fehlt", "What is missing")
+HOW_TO_GET = Text("So kommt man daran", "How to get it")
+FORMS: Mapping[str, Text] = {
+    "powershell": Text("eine Ausgabe aus PowerShell", "output of PowerShell"),
+    "trace": Text("die Fehlerspur eines Programms (Stack Trace)", "a program's stack trace"),
+    "mail": Text("eine E-Mail, vielleicht ein Unzustellbarkeitsbericht", "an e-mail, perhaps a non-delivery report"),
+    "page": Text("eine Webseite", "a web page"),
+    "log": Text("ein Protokoll mit Zeitangaben", "a log with times"),
+    "line": Text("eine einzelne Zeile", "a single line"),
+    "text": Text("freier Text", "plain text"),
+}
+IN_GERMAN = Text("auf Deutsch", "in German")
+IN_ENGLISH = Text("auf Englisch", "in English")
+SAID_BY = Text(
+    "Wessen Worte es sind: {whose}. Dort weiß die zuständige Hilfe weiter.",
+    "Whose words they are: {whose}. Their own support can help.",
+)
+OTHER_SERVER = Text("Wenn es doch um Microsoft 365 geht", "If it is about Microsoft 365 after all")
+OTHER_SERVER_WAYS = (
+    Text(
+        "Im Programm des Kunden nachsehen, welcher Server eingetragen ist: für Exchange Online outlook.office365.com (IMAP) und smtp.office365.com (SMTP).",
+        "Look which server the customer's program has: for Exchange Online it is outlook.office365.com (IMAP) and smtp.office365.com (SMTP).",
+    ),
+    Text(
+        "Steht er dort richtig, die Meldung einfügen, die von diesem Server kommt.",
+        "If it is right there, paste the message that comes from this server.",
+    ),
+)
+MISSING_WORDS = Text(
+    "Die Antwort des Servers im Wortlaut: etwa eine Nummer wie AADSTS700016, „NO AUTHENTICATE failed“ oder „535 5.7.3“. "
+    "In diesem Text steht nichts davon, und raten will ich nicht.",
+    "The server's answer word by word: a number such as AADSTS700016, “NO AUTHENTICATE failed” or “535 5.7.3”. "
+    "This text has none of it, and I do not want to guess.",
+)
+WAYS: Mapping[str, Text] = {
+    "powershell": Text(
+        "Im selben PowerShell-Fenster eingeben und die ganze Ausgabe einfügen:",
+        "Type this in the same PowerShell window and paste all of its output:",
+    ),
+    "trace": Text(
+        "Die Fehlerspur von der ersten Zeile an, mit jeder Zeile, die mit „Caused by“ oder „--->“ beginnt.",
+        "The stack trace from its first line on, with every line that begins with “Caused by” or “--->”.",
+    ),
+    "mail": Text(
+        "Aus dem Unzustellbarkeitsbericht den Teil „Diagnoseinformationen für Administratoren“, oder die Mail als .eml-Datei.",
+        "From the non-delivery report the part “Diagnostic information for administrators”, or the mail as an .eml file.",
+    ),
+    "page": Text(
+        "Auf der Fehlerseite „Weitere Details“ aufklappen und alles kopieren, mit Nummer, Zeitpunkt und Korrelations-ID.",
+        "Unfold “More details” on the error page and copy everything, with number, time and correlation id.",
+    ),
+    "log": Text(
+        "Aus dem Protokoll etwa 20 Zeilen vor und nach dem Zeitpunkt des Fehlers, gern als Datei.",
+        "About 20 lines of the log before and after the time of the error, as a file if you like.",
+    ),
+    "line": Text(
+        "Das ganze Fenster statt einer Zeile: In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut.",
+        "The whole window instead of one line: in many Windows dialogues Ctrl+C copies all the words.",
+    ),
+    "text": Text(
+        "Die Meldung selbst statt der Beschreibung: In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut.",
+        "The message itself instead of a description: in many Windows dialogues Ctrl+C copies all the words.",
+    ),
+}
+LAST_ERROR = "$Error[0] | Format-List * -Force"
+WAY_OF_THE_PROGRAM = Text(
+    "Im Programm des Kunden den Verbindungstest laufen lassen und dessen Protokoll oder Einzelheiten kopieren.",
+    "Run the connection test in the customer's program and copy its log or its details.",
+)
+WAY_OF_THE_CHECK = Text(
+    "Ohne Meldung geht es auch: /mailcheck <mandant> prüft alles selbst, wenn der Kunde hier hinterlegt ist.",
+    "It works without a message, too: /mailcheck <tenant> tries everything itself if the customer is stored here.",
+)
+
+# --- feedback -------------------------------------------------------------------------------------------------------
+
+DID_IT_HELP = Text("Hat das geholfen?", "Did this help?")
+HELPED = Text("Hat geholfen", "It helped")
+NOT_HELPED = Text("Hat nicht geholfen", "It did not help")
+OTHER = Text("Etwas anderes", "Something else")
+NOTED_HELPED = Text("Danke, vermerkt: Das hat geholfen.", "Thank you, noted: this helped.")
+NOTED_NOT_HELPED = Text("Danke, vermerkt: Das hat nicht geholfen.", "Thank you, noted: this did not help.")
+NOTED_OTHER = Text(
+    "Danke, vermerkt: Es war etwas anderes. Mit der nächsten Meldung kann ich es noch einmal versuchen.",
+    "Thank you, noted: it was something else. I can try again with the next message.",
+)
+NEXT_CAUSE = Text("Dann als Nächstes:", "Then next:")
+NO_MORE_CAUSES = Text(
+    "Weitere Ursachen kenne ich zu dieser Meldung nicht. Am meisten hilft jetzt eine frische Meldung nach dem letzten Versuch, "
+    "oder /mailcheck <mandant>, wenn der Kunde hinterlegt ist.",
+    "I know no further causes of this message. What helps most now is a fresh message after the last attempt, "
+    "or /mailcheck <tenant> if the customer is stored.",
+)
