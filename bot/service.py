@@ -1,65 +1,40 @@
-"""What a door may ask of Mailcheck: check a tenant, write a script, keep tenants. Doors import this and the value types."""
+"""What a door may ask of Mailcheck: check a tenant, explain a text, write a script, keep tenants. Doors import this and the value types."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlsplit
 
-from bot.catalogue import (
-    CONCLUSIONS,
-    Explanation,
-    Match,
-    diagnose,
-    explain,
-    gather,
-    guide,
-    judge,
-    load,
-    only_exchange_knows,
-    sentence_of,
-    summarise,
-)
+from bot.catalogue import Explanation, Match, diagnose, gather, judge, load, only_exchange_knows, summarise
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
-from bot.errors import BadInput, MailcheckError, UnknownTenant
+from bot.errors import BadInput, MailcheckError
+from bot.explaining import Explained, Explainer
 from bot.hosts import HostPolicy
-from bot.model import (
-    STAGE_NAMES,
-    Cloud,
-    Diagnosis,
-    Finding,
-    Guidance,
-    Language,
-    Report,
-    Stage,
-    StageResult,
-    Tenant,
-    Text,
-    Verdict,
-)
+from bot.model import Cloud, Diagnosis, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
-from bot.scripts.powershell import quote
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
-from bot.store import Actor, SavedReport, StoredTenant, TenantStore
+from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
 from bot.store.redis_store import open_store
+from bot.telling import Teller, authority_of
 from bot.tenant_input import read_mailboxes, read_tenants
 
 __all__ = [
     "Actor",
     "Explained",
     "Explanation",
+    "Feedback",
+    "FeedbackCount",
     "Kind",
     "Mailcheck",
     "Match",
@@ -71,6 +46,7 @@ __all__ = [
     "ScriptAnswer",
     "ScriptOptions",
     "StoredTenant",
+    "UnknownPaste",
     "file_bytes",
     "only_exchange_knows",
     "report_document",
@@ -92,15 +68,6 @@ class PutAnswer:
     """Why the rest could not be stored: the store went away in the middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What a pasted text shows, and the check beside which it was read: its report as it is now, and its tenant, if any."""
-
-    explanation: Explanation
-    report: Report | None = None
-    tenant: Tenant | None = None
-
-
 class Mailcheck:
     """The core, open on one store. Every method raises only MailcheckError's children for what can be expected to happen."""
 
@@ -108,6 +75,8 @@ class Mailcheck:
         self._settings = settings
         self._store = store
         self._network = network
+        self._teller = Teller(FINDINGS, self._authority, settings.pages_url)
+        self._explainer = Explainer(store, settings.keep_unknown_days)
         self._writer = ScriptWriter(store, network, self._target, self._authority, self.describe_finding)
 
     @classmethod
@@ -159,24 +128,27 @@ class Mailcheck:
 
         What was observed is kept with the check of the thread. Raises UnknownTenant.
         """
-        saved = await self._store.report_of_thread(thread) if thread else None
-        stored = None
-        if tenant:
-            stored = await self._store.find(tenant)
-            latest = await self._store.reports(stored.tenant.name, 1)
-            saved = latest[0] if latest else None
-        elif saved is not None:
-            with suppress(UnknownTenant):
-                stored = await self._store.find(saved.report.tenant)
-        report = saved.report if saved else None
-        said = explain(load(), text, report.results if report else (), report.observed if report else ())
-        if report is not None and said.observed:
-            diagnoses = diagnose(load(), said.evidence)
-            summary = summarise(report.tenant, report.results, diagnoses)
-            report = replace(report, observed=(*report.observed, *said.observed), diagnoses=diagnoses, summary=summary)
-            if saved is not None and thread:
-                await self._store.save_report(report, thread)
-        return Explained(said, report, stored.tenant if stored else None)
+        return await self._explainer.explain(text, tenant, thread)
+
+    async def feedback(self, error: str, fix: str, said: Feedback) -> None:
+        """Count what somebody said about the answer with this error and fix (both empty: the text was not known)."""
+        await self._explainer.feedback(error, fix, said)
+
+    async def feedback_counts(self) -> tuple[FeedbackCount, ...]:
+        """Return how often what was said about which answer."""
+        return await self._explainer.feedback_counts()
+
+    async def remember_unknown(self, text: str) -> bool:
+        """Keep a text that was not recognised, without secrets and names, where the setting says so; tell whether it was kept."""
+        return await self._explainer.remember_unknown(text)
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        """Return the kept unknown texts, newest first."""
+        return await self._explainer.unknown_pastes()
+
+    async def forget_unknown(self) -> int:
+        """Delete all unknown texts; return how many there were."""
+        return await self._store.forget_unknown()
 
     async def check_all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
         """Check every stored tenant and yield each report as it is ready.
@@ -260,43 +232,31 @@ class Mailcheck:
 
     def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
-        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
-        return guide(load(), diagnosis.fix, self._values(report, tenant), mailboxes, quote)
+        return self._teller.guidance(diagnosis, report, tenant)
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
-        return tuple(self.describe_finding(finding) for finding in result.findings)
+        return self._teller.describe(result)
 
     def describe_finding(self, finding: Finding) -> Text:
         """Return a finding's one sentence, its facts filled in."""
-        sentence = FINDINGS.get(finding.code) or sentence_of(load(), finding.code)
-        if "stage" not in finding.facts:
-            return sentence.filled(**finding.facts)
-        name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
-        german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
-        return Text(sentence.de.format(**german), sentence.en.format(**english))
+        return self._teller.describe_finding(finding)
 
     def reasons(
         self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
     ) -> tuple[Text, ...]:
         """Return one sentence per piece of evidence that a diagnosis rests on: of the check, and what was pasted."""
-        findings = {f.code: f for f in (*(report.observed if report else ()), *observed)} | {
-            f.code: f
-            for r in (report.results if report else ())
-            for f in r.findings
-            if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}
-        }
-        known = (
-            CONCLUSIONS.get(code) or (self.describe_finding(findings[code]) if code in findings else None)
-            for code in diagnosis.because
-        )
-        return tuple(text for text in known if text)
+        return self._teller.reasons(diagnosis, report, observed)
+
+    def page_of(self, error: str, language: Language) -> str:
+        """Return the address of an error's page, empty where MAILCHECK_PAGES_URL is not set."""
+        return self._teller.page_of(error, language)
 
     def _policy(self) -> HostPolicy:
         return HostPolicy(self._settings.allowed_hosts, self._settings.authority)
 
     def _authority(self, cloud: Cloud | None) -> str:
-        return self._settings.authority or CLOUDS[cloud or Cloud.WORLDWIDE].authority
+        return self._settings.authority or authority_of(cloud)
 
     def _target(self, stored: StoredTenant, mailboxes: tuple[str, ...] = ()) -> Target:
         tenant, hosts = stored.tenant, CLOUDS[stored.tenant.cloud]
@@ -318,39 +278,6 @@ class Mailcheck:
             object_id=tenant.object_id,
             secret_expires=tenant.secret_expires,
         )
-
-    def _values(self, report: Report | None, tenant: Tenant | None) -> Mapping[str, str]:
-        """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
-        facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
-        values = {
-            name: str(f[fact])
-            for f in facts
-            for name, fact in (("object_id", "oid"), ("code", "aadsts"))
-            if f.get(fact)
-        }
-        if tenant is None:
-            return values
-        hosts = CLOUDS[tenant.cloud]
-        imap, smtp, authority = (
-            tenant.imap or hosts.imap,
-            tenant.smtp or hosts.smtp,
-            tenant.authority or self._authority(tenant.cloud),
-        )
-        own = {
-            "tenant_id": tenant.tenant_id,
-            "app_id": tenant.client_id,
-            "imap": imap.host,
-            "imap_port": str(imap.port),
-            "smtp": smtp.host,
-            "smtp_port": str(smtp.port),
-            "authority": authority,
-            "sign_in_host": urlsplit(authority).hostname or "",
-        }
-        return own | values
-
-
-def _mailboxes(report: Report) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
 
 
 def _no_mailbox(name: str) -> Text:

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     connections_per_mailbox: int = Field(2, ge=1, le=10, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_MAILBOX"))
     connections_per_tenant: int = Field(20, ge=2, le=400, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_TENANT"))
     connections_per_process: int = Field(400, ge=2, le=4000, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_PROCESS"))
+    keep_unknown_days: int = Field(0, ge=0, le=90, validation_alias=_env("MAILCHECK_KEEP_UNKNOWN_DAYS"))
+    pages_url: str = Field("", validation_alias=_env("MAILCHECK_PAGES_URL"))
     http_port: int = Field(3000, ge=1, le=65535, validation_alias=_env("MAILCHECK_HTTP_PORT"))
 
     @field_validator("allowed_hosts", "readers", "operators", "keepers", mode="before")
@@ -113,6 +115,13 @@ class Settings(BaseSettings):
                 "must begin with https:// (or http:// on this machine)",
             )
         return value if value.endswith("/") else value + "/"
+
+    @field_validator("pages_url")
+    @classmethod
+    def _address_of_pages(cls, value: str) -> str:
+        if value and not (value.isascii() and value.startswith("https://") and not any(c in value for c in ' <>|"')):
+            raise UnusableError("muss mit https:// beginnen", "must begin with https://")
+        return value.rstrip("/")
 
     @field_validator("authority")
     @classmethod

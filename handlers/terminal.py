@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.service import Mailcheck
 
 DONE, OUR_FAULT = 0, 3
-INTERRUPTED, NOBODY_READS, SIGNALLED = 130, 141, 128  # as shells count: 128 and the number of the signal
+INTERRUPTED, NOBODY_READS = 130, 141  # as shells count
 
 Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
 Run = Callable[[Typed, Opener], Coroutine[object, object, int]]
@@ -57,6 +57,8 @@ def main(argv: Sequence[str] | None = None, opener: Opener = open_mailcheck) -> 
         code = problem.exit_code
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except SystemExit as stopped:  # by a signal
+        code = int(str(stopped.code))
     except BrokenPipeError:
         code = NOBODY_READS
     except Exception as problem:  # noqa: BLE001  the last resort: whatever it is, a person gets a sentence
@@ -75,15 +77,25 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
     if command is None:
         raise BadInput(_no_command(name))
     typed = parse(command, words[1:])
-    if name == "demo":
-        from handlers.demo import run_demo
+    match name:
+        case "explain":
+            from handlers.terminal_explain import explain
 
-        return _complete(run_demo())
-    if name == "serve":
-        from handlers.terminal_serve import serve_slack
+            return explain(typed, opener)
+        case "catalogue":
+            from handlers.terminal_catalogue import catalogue
 
-        return _complete(serve_slack(http=typed.has("--http")))
-    return _complete(_runner(name)(typed, opener))
+            return catalogue(typed, opener)
+        case "demo":
+            from handlers.demo import run_demo
+
+            return _complete(run_demo())
+        case "serve":
+            from handlers.terminal_serve import serve_slack
+
+            return _complete(serve_slack(http=typed.has("--http")))
+        case _:
+            return _complete(_runner(name)(typed, opener))
 
 
 def _runner(name: str) -> Run:
@@ -96,10 +108,20 @@ def _runner(name: str) -> Run:
             from handlers.terminal_script import script
 
             return script
+        case "unknown":
+            from handlers.terminal_unknown import unknown
+
+            return unknown
         case _:
             from handlers.terminal_tenant import tenant
 
             return tenant
+
+
+def _complete(work: Coroutine[object, object, int]) -> int:
+    from handlers.terminal_running import complete
+
+    return complete(work)
 
 
 def _no_command(name: str) -> Text:
@@ -118,42 +140,6 @@ def _no_command(name: str) -> Text:
         f"Den Befehl „{shown(name)}“ gibt es nicht ({known}); mailcheck --help zeigt mehr",
         f"There is no command “{shown(name)}” ({known}); mailcheck --help shows more",
     )
-
-
-def _complete(work: Coroutine[object, object, int]) -> int:
-    """Run the work to its end; SIGTERM and a closed terminal end it as tidily as Ctrl-C does."""
-    import asyncio
-    import signal
-
-    stopped_by, begun = 0, False
-
-    async def until_told() -> int:
-        nonlocal begun
-        task = asyncio.current_task()
-
-        def stop(number: int) -> None:
-            nonlocal stopped_by
-            stopped_by = number
-            if task is not None:
-                task.cancel()
-
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored, and so it stays
-                asyncio.get_running_loop().add_signal_handler(number, stop, number)
-        begun = True
-        return await work
-
-    whole = until_told()
-    try:
-        return asyncio.run(whole)
-    except asyncio.CancelledError:
-        if stopped_by:
-            return SIGNALLED + stopped_by
-        raise RuntimeError("the work was cancelled from within") from None
-    finally:
-        whole.close()
-        if not begun:  # interrupted before it could begin
-            work.close()
 
 
 def _unexpected(problem: Exception) -> Text:

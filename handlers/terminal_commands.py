@@ -70,6 +70,45 @@ COMMANDS = {
             ),
         ),
         Command(
+            "explain",
+            ("mailcheck explain [FILE|-] [--json] [--tenant T]", "mailcheck explain [FILE|-] --batch [--tenant T]"),
+            Text(
+                "einen Fehlertext erkennen: Ursachen, Lösung Schritt für Schritt",
+                "recognise an error text: its causes, the way out step by step",
+            ),
+            (
+                JSON,
+                Option(
+                    "--tenant",
+                    Text(
+                        "zusammen mit der letzten Prüfung dieses Mandanten werten",
+                        "judge it together with this tenant's latest check",
+                    ),
+                    "T",
+                ),
+                Option(
+                    "--batch",
+                    Text(
+                        'viele Texte: je Zeile {"id", "text"} hinein, je Zeile {"id", "matches"} heraus',
+                        'many texts: a line of {"id", "text"} in, a line of {"id", "matches"} out',
+                    ),
+                ),
+            ),
+            most=1,
+            notes=(
+                Text(
+                    "Liest FILE oder die Standardeingabe: Protokolle, PowerShell-Fenster, Meldungen, in jeder Kodierung, bis 1 MB ganz. "
+                    "Geheimnisse darin werden nirgends wiederholt.",
+                    "Reads FILE or standard input: logs, PowerShell windows, messages, in any encoding, up to 1 MB in full. "
+                    "Secrets in it are repeated nowhere.",
+                ),
+                Text(
+                    "Ende mit 0: erkannt (mit --batch: alles gelesen), 1: nichts erkannt, 2: Eingabe unbrauchbar, 3: Fehler bei uns.",
+                    "Ends with 0: recognised (with --batch: everything read), 1: nothing recognised, 2: bad input, 3: our fault.",
+                ),
+            ),
+        ),
+        Command(
             "script",
             (
                 "mailcheck script [--tenant T] APP_ID OBJECT_ID MAILBOX… [-o FILE] [--json] [--undo | --inspect]",
@@ -147,12 +186,50 @@ COMMANDS = {
                 ),
             ),
         ),
+        Command(
+            "unknown",
+            ("mailcheck unknown [--json]", "mailcheck unknown --forget"),
+            Text(
+                "Texte, die niemand erkannt hat (für neue Einträge)",
+                "texts that nobody recognised (for new entries)",
+            ),
+            (JSON, Option("--forget", Text("alle löschen", "delete them all"))),
+            notes=(
+                Text(
+                    "Aufbewahrt werden sie nur mit MAILCHECK_KEEP_UNKNOWN_DAYS: verschlüsselt, ohne Geheimnisse, Adressen und Kennungen, höchstens 100.",
+                    "They are kept only with MAILCHECK_KEEP_UNKNOWN_DAYS: encrypted, without secrets, addresses and ids, at most 100.",
+                ),
+            ),
+        ),
+        Command(
+            "catalogue",
+            (
+                "mailcheck catalogue lint",
+                "mailcheck catalogue show ID",
+                "mailcheck catalogue try FILE|-",
+                "mailcheck catalogue feedback [--json]",
+            ),
+            Text(
+                "die bekannten Fehler und Lösungen: prüfen, zeigen, erproben",
+                "the known errors and fixes: check, show, try",
+            ),
+            (JSON,),
+            most=2,
+            notes=(
+                Text(
+                    "lint liest alle Einträge und erprobt ihre Beispiele; show zeigt einen Fehler oder eine Lösung; "
+                    "try sagt, welche Einträge ein Text trifft und wodurch; feedback zählt, was geholfen hat.",
+                    "lint reads all entries and tries their examples; show shows an error or a fix; "
+                    "try tells which entries a text hits, and by what; feedback counts what has helped.",
+                ),
+            ),
+        ),
     )
 }
 
 _ABOUT = Text(
-    "Mailcheck prüft Microsoft-365-Postfächer über IMAP und SMTP mit OAuth2, nennt die Ursache und schreibt das passende Skript.",
-    "Mailcheck checks Microsoft 365 mailboxes over IMAP and SMTP with OAuth2, names the cause and writes the script that mends it.",
+    "Mailcheck prüft Microsoft-365-Postfächer über IMAP und SMTP mit OAuth2, erkennt Fehlertexte, nennt die Ursache und schreibt das passende Skript.",
+    "Mailcheck checks Microsoft 365 mailboxes over IMAP and SMTP with OAuth2, recognises error texts, names the cause and writes the script that mends it.",
 )
 _USAGE = Text("Aufruf:", "Usage:")
 _OPTIONS = Text(

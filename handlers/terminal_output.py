@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -43,6 +44,12 @@ def use_utf8() -> None:
 def plain(text: str) -> str:
     """Return the text without anything that could steer a terminal."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def as_json(document: object, indent: int | None = None) -> str:
+    """Return a document of JSON in which whatever could steer a terminal is written as an escape."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def say(*lines: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.model import (
     STAGE_NAMES,
     STANDING_NAMES,
     Check,
     Diagnosis,
+    Finding,
     Guidance,
     Language,
     Outcome,
@@ -23,8 +24,28 @@ from bot.model import (
 )
 from handlers.terminal_output import Paint, plain
 
-if TYPE_CHECKING:
-    from bot.service import Mailcheck
+
+class Teller(Protocol):
+    """Who knows the sentences: the core, or what there is of it without a store."""
+
+    def describe_finding(self, finding: Finding) -> Text:
+        """Return a finding's one sentence."""
+        ...
+
+    def reasons(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return one sentence per piece of evidence that a diagnosis rests on."""
+        ...
+
+    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
+        """Return the guided fix of a diagnosis."""
+        ...
+
+    def describe(self, result: StageResult) -> tuple[Text, ...]:
+        """Return one sentence per finding of a stage result."""
+        ...
+
 
 # Told apart by their shape; the colour only helps.
 MARKS = {
@@ -54,9 +75,9 @@ _NAMED_MAILBOXES = 3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a report is written with: the core that knows the sentences, the language, the colours."""
+    """What a report is written with: who knows the sentences, the language, the colours."""
 
-    mailcheck: Mailcheck
+    teller: Teller
     language: Language
     paint: Paint
 
@@ -68,7 +89,7 @@ class Page:
             yield from self._causes(report)
             first = report.diagnoses[0]
             if first.standing is not Standing.EXCLUDED:
-                yield from self._guidance(self.mailcheck.guidance(first, report, tenant))
+                yield from self.guidance(self.teller.guidance(first, report, tenant))
         yield ""
         yield self._seconds(report.seconds)
 
@@ -96,7 +117,7 @@ class Page:
         yield f"{indent}{CHECKS[check].in_(self.language):5}  {stages}  {self.paint(f'({plain(target)}, {took})', 'dim')}"
         told: set[str] = set()
         for result in results:
-            for finding, sentence in zip(result.findings, self.mailcheck.describe(result), strict=False):
+            for finding, sentence in zip(result.findings, self.teller.describe(result), strict=False):
                 words = plain(sentence.in_(self.language))
                 if words not in told:
                     told.add(words)
@@ -107,32 +128,50 @@ class Page:
     def _causes(self, report: Report) -> Iterator[str]:
         from bot.service import only_exchange_knows
 
+        checked = {r.mailbox for r in report.results if r.mailbox}
+        yield from self.causes(report.diagnoses, report, checked)
+        if only_exchange_knows(report):
+            yield from self.ask_exchange(report)
+
+    def causes(
+        self,
+        diagnoses: Sequence[Diagnosis],
+        report: Report | None,
+        checked: Set[str],
+        observed: Sequence[Finding] = (),
+    ) -> Iterator[str]:
+        """Yield the ranked causes, each with what speaks for or against it; `checked` are all mailboxes of the check."""
         yield ""
         yield self.paint(_CAUSES.in_(self.language), "bold")
-        checked = {r.mailbox for r in report.results if r.mailbox}
         told: set[str] = set()
-        for number, same in enumerate(_by_cause(report.diagnoses), start=1):
+        grouped = _by_cause(diagnoses)
+        for number, same in enumerate(grouped, start=1):
             title = plain(same[0].title.in_(self.language))
-            yield f"  {number}. {self._standing(same[0], number)}: {title}{_whose(same, checked)}"
-            every = dict.fromkeys(plain(r.in_(self.language)) for d in same for r in self.mailcheck.reasons(d, report))
-            if same[0].standing is Standing.EXCLUDED:
+            first = number == 1 and len(grouped) > 1
+            yield f"  {number}. {self._standing(same[0], first=first)}: {title}{_whose(same, checked)}"
+            reasons = (r.in_(self.language) for d in same for r in self.teller.reasons(d, report, observed))
+            every = dict.fromkeys(map(plain, reasons))
+            if same[0].standing is Standing.EXCLUDED and every:
                 yield f"     {_EXCLUDED_BY.in_(self.language)}{' · '.join(every)}"
             elif new := [reason for reason in every if reason not in told]:
                 yield f"     {_BECAUSE.in_(self.language)}{' · '.join(new)}"
             told |= every.keys()
-        if only_exchange_knows(report):
-            yield f"  {_ASK_EXCHANGE.in_(self.language)}"
-            yield f"    mailcheck script --tenant {plain(report.tenant)} --inspect"
 
-    def _standing(self, diagnosis: Diagnosis, number: int) -> str:
-        if number == 1 and diagnosis.standing is Standing.POSSIBLE:
+    def ask_exchange(self, report: Report) -> Iterator[str]:
+        """Yield how to get the one look that decides."""
+        yield f"  {_ASK_EXCHANGE.in_(self.language)}"
+        yield f"    mailcheck script --tenant {plain(report.tenant)} --inspect"
+
+    def _standing(self, diagnosis: Diagnosis, *, first: bool) -> str:
+        if first and diagnosis.standing is Standing.POSSIBLE:
             return self.paint(_MOST_LIKELY.in_(self.language), "bold")
         return self.paint(
             STANDING_NAMES[diagnosis.standing].in_(self.language),
             *(["bold"] if diagnosis.standing is Standing.CONFIRMED else []),
         )
 
-    def _guidance(self, guidance: Guidance) -> Iterator[str]:
+    def guidance(self, guidance: Guidance) -> Iterator[str]:
+        """Yield the guided fix, step by step."""
         yield ""
         unverified = f" {_UNVERIFIED.in_(self.language)}" if guidance.unverified else ""
         yield self.paint(_WAY_OUT.in_(self.language) + plain(guidance.title.in_(self.language)), "bold") + unverified
@@ -158,7 +197,7 @@ def _by_cause(diagnoses: Iterable[Diagnosis]) -> list[list[Diagnosis]]:
     return list(causes.values())
 
 
-def _whose(same: list[Diagnosis], checked: set[str]) -> str:
+def _whose(same: list[Diagnosis], checked: Set[str]) -> str:
     """Name the mailboxes only where they are not simply all."""
     meant = list(dict.fromkeys(mailbox for diagnosis in same for mailbox in diagnosis.mailboxes))
     if not meant or set(meant) >= checked:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
 from bot.model import Language, Text
 from handlers.command_line import Typed, shown
 from handlers.terminal_input import read_text
-from handlers.terminal_output import SENTENCE_LIMIT, complain, plain, say, table
+from handlers.terminal_mistakes import told
+from handlers.terminal_output import complain, plain, say, table
 
 if TYPE_CHECKING:
     from bot.model import Tenant
@@ -29,6 +29,7 @@ _STOPPED = Text(
     "{why} Gespeichert sind nur die genannten ({n}); die Eingabe bitte noch einmal ganz geben.",
     "{why} Only those named are stored ({n}); please give the whole input once more.",
 )
+_NOT_STORED = Text("Nicht gespeichert: Zeilen {n}", "Not stored: lines {n}")
 _FORGOTTEN = Text(
     "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
 )
@@ -112,7 +113,7 @@ def _answer_put(answer: PutAnswer, typed: Typed) -> int:
         return answer.stopped.exit_code
     if not answer.mistakes:
         return 0
-    complain(_mistakes(answer.mistakes, language))
+    complain(told(answer.mistakes, _NOT_STORED, language))
     return 2
 
 
@@ -120,32 +121,6 @@ def _stored_line(kept: Tenant, language: Language) -> str:
     name, tenant_id, mailboxes, signs_in, until = _row(kept, language)
     credential = f"{signs_in} {Text('bis', 'until').in_(language)} {until}" if kept.secret_expires else signs_in
     return _STORED.in_(language, name=name, id=tenant_id, n=mailboxes, credential=credential)
-
-
-def _mistakes(mistakes: dict[int, Text], language: Language) -> str:
-    """Return the mistakes in one sentence; where not all have room, every line's number comes first."""
-    line = Text("Zeile", "line").in_(language)
-    told = "; ".join(
-        f"{line} {number}: {why.in_(language)}" if number else why.in_(language)
-        for number, why in sorted(mistakes.items())
-    )
-    if len(told) <= SENTENCE_LIMIT or len(mistakes) == 1:
-        return told
-    numbers = Text("Nicht gespeichert: Zeilen {n}", "Not stored: lines {n}").in_(
-        language, n=", ".join(_ranges(sorted(mistakes)))
-    )
-    return f"{numbers}; {told}"
-
-
-def _ranges(numbers: list[int]) -> Iterable[str]:
-    first = last = numbers[0]
-    for number in (*numbers[1:], None):
-        if number == last + 1:
-            last = number
-            continue
-        yield str(first) if first == last else f"{first}-{last}"
-        if number is not None:
-            first = last = number
 
 
 def _list(stored: tuple[StoredTenant, ...], typed: Typed) -> None:

@@ -1,9 +1,11 @@
-"""Where tenants, credentials, reports and the audit rest: Redis, every credential encrypted, every record sealed."""
+"""Where tenants, credentials, reports, unknown pastes, feedback and the audit rest: Redis, every credential encrypted, every record sealed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.model import Report, Tenant
@@ -34,6 +36,34 @@ class SavedReport:
 
     report: Report
     thread: str = ""
+    id: str = field(default="")
+
+
+class Feedback(StrEnum):
+    """What somebody said about an answer: it helped, it did not, or it was something else."""
+
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackCount:
+    """How often something was said about the answer with this known error and this fix (empty: the paste was not known)."""
+
+    error: str
+    fix: str
+    said: Feedback
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPaste:
+    """A text that no entry of the catalogue recognised, without secrets, addresses and ids: when it came last, how often it came."""
+
+    text: str
+    seen: datetime
+    times: int = 1
     id: str = field(default="")
 
 
@@ -70,6 +100,30 @@ class TenantStore(Protocol):
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         """Return the report that was posted in this Slack thread."""
+        ...
+
+    async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
+        """Change a kept report in its place, as it is by now (`change` may be called again); None where it is there no longer."""
+        ...
+
+    async def count_feedback(self, error: str, fix: str, said: Feedback) -> None:
+        """Count one more; nothing about who said it is kept."""
+        ...
+
+    async def feedback(self) -> tuple[FeedbackCount, ...]:
+        """Return all counts, by error and fix."""
+        ...
+
+    async def keep_unknown(self, text: str, days: int) -> None:
+        """Keep an unknown paste (newest 100) for so many days, encrypted; the same text again only counts."""
+        ...
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        """Return the kept unknown pastes, newest first."""
+        ...
+
+    async def forget_unknown(self) -> int:
+        """Delete all unknown pastes; return how many there were."""
         ...
 
     async def close(self) -> None:

@@ -23,12 +23,13 @@ FSYNC_LIMIT = 4000  # milliseconds
 
 Command = tuple[str, ...]
 
-# KEYS: register, tenants, perhaps the tenant's index of reports
-# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; the index as seen
+# KEYS: register, tenants, perhaps an index (of reports, of pastes), perhaps one record of it
+# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; the index and the record as seen
 _WRITE = """
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
 if (redis.call('HGET', KEYS[2], ARGV[2]) or '') ~= ARGV[3] then return 'changed' end
 if KEYS[3] and table.concat(redis.call('ZRANGE', KEYS[3], 0, -1), '\\n') ~= ARGV[5] then return 'changed' end
+if KEYS[4] and (redis.call('GET', KEYS[4]) or '') ~= ARGV[6] then return 'changed' end
 for _, command in ipairs(cjson.decode(ARGV[4])) do redis.call(unpack(command)) end
 return 'done'
 """
@@ -49,10 +50,15 @@ async def write(
     seen: str,
     commands: Sequence[Command],
     index: tuple[str, Sequence[str]] | None = None,
+    record: tuple[str, str] | None = None,
 ) -> Written:
-    """Run the commands if the tenant's record (and, where given, its index of reports) is as it was seen."""
-    keys = [REGISTER, TENANTS, *([index[0]] if index else [])]
-    words = [key_id, name, seen, json.dumps(commands), *(["\n".join(index[1])] if index else [])]
+    """Run the commands if the tenant's record (and, where given, an index and one record of it) is as it was seen.
+
+    What belongs to no tenant is written with the name "", which none has. `record` is looked at only beside an `index`.
+    """
+    conditions = [(index[0], "\n".join(index[1])), *([record] if record else [])] if index else []
+    keys = [REGISTER, TENANTS, *(key for key, _ in conditions)]
+    words = [key_id, name, seen, json.dumps(commands), *(value for _, value in conditions)]
     return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
 
 

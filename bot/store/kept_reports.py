@@ -61,6 +61,11 @@ def keep(uid: str, report_id: str, envelope: str, thread: str, index: Sequence[s
     return commands
 
 
+def replaced(uid: str, report_id: str, envelope: str) -> list[Command]:
+    """Return what puts another report in the place of a kept one; it goes when the old one would have gone."""
+    return [("SET", report_key(uid, report_id), envelope, "XX", "KEEPTTL")]
+
+
 def delete_all(uid: str, index: Sequence[str]) -> list[Command]:
     """Return what deletes every report of a tenant."""
     return [("DEL", index_key(uid)), *_delete(uid, index, still_used=set())]

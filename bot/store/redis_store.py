@@ -1,6 +1,7 @@
 """The store on Redis: tenants in one hash, reports beside them, an audit that outlives both.
 
 `mailcheck:tenants` (hash: name → sealed record) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
+`mailcheck:unknown…` (kept_pastes.py) · `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) ·
 `mailcheck:audit` (stream: door, person, what, when, uid). Whoever can write to Redis can delete records and put back an
 older whole record; everything else is noticed.
 """
@@ -12,28 +13,28 @@ import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
 import redis
 import redis.asyncio
 
-from bot.errors import BadInput, StoreUnavailable
-from bot.model import Report, Tenant, Text
+from bot.model import Report, Tenant
 from bot.settings import Settings
-from bot.store import Actor, SavedReport, StoredTenant, TenantStore
+from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
 from bot.store.connection import Connection, answer, connect
-from bot.store.guarded import TENANTS, Command, Written, audit, on_disk, write
-from bot.store.kept_reports import KEPT, delete_all, index_key, keep, new_id, parts, report_key, thread_key
-from bot.store.keys import KeyRing, KeySource
+from bot.store.guarded import TENANTS, Command, audit, on_disk
+from bot.store.kept_pastes import KeptPastes
+from bot.store.kept_reports import KEPT, delete_all, index_key, keep, new_id, parts, replaced, report_key, thread_key
+from bot.store.keys import KeySource
 from bot.store.lookup import pick, unknown
-from bot.store.records import NewerFormatError, read_report, read_tenant, uid_of, write_report, write_tenant
+from bot.store.records import read_report, read_tenant, uid_of, write_report, write_tenant
 from bot.store.register import Keys
-from bot.store.sealing import TamperedError, UnknownKeyError
+from bot.store.sealing import TamperedError
+from bot.store.sentences import damaged, damaged_report, exists, not_kept
+from bot.store.vault import Vault
 
 COMPACT_LIMIT = 5.0  # seconds for the embedded server to write its file anew
 PAUSE = 0.01  # seconds
-
-T = TypeVar("T")
+FEEDBACK = "mailcheck:feedback"
 
 
 async def open_store(settings: Settings) -> TenantStore:
@@ -52,45 +53,45 @@ class RedisStore:
     """A TenantStore on one Redis."""
 
     def __init__(self, connection: Connection, keys: Keys) -> None:
-        self._connection = connection
-        self._keys = keys
+        self._vault = Vault(connection, keys)
+        self._pastes = KeptPastes(self._vault)
 
     async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
         """Store (or replace) a tenant; confirmed only after it is on the disk, was read back and decrypted."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
                 seen, old = await self._read(client, tenant.name)
                 if old and not replace:
-                    raise _exists(tenant.name)
+                    raise exists(tenant.name)
                 uid, revision = (old.uid, old.revision + 1) if old else (secrets.token_hex(8), 1)
-                ring = self._keys.ring
+                ring = self._vault.keys.ring
                 new = StoredTenant(tenant, uid, revision, datetime.now(UTC), actor)
                 commands: list[Command] = [
                     ("HSET", TENANTS, tenant.name, write_tenant(ring, new)),
                     audit(actor, "tenant.replaced" if old else "tenant.stored", uid),
                 ]
-                if await self._written(client, ring, tenant.name, seen, commands):
+                if await self._vault.written(client, ring, tenant.name, seen, commands):
                     break
             await on_disk(client)
             _, stored = await self._read(client, tenant.name)
             if stored is None or stored.uid != new.uid or stored.revision < new.revision:
-                raise _not_kept(tenant.name)
+                raise not_kept(tenant.name)
             return stored
 
     async def find(self, address: str) -> StoredTenant:
         """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             _, stored = await self._read(client, address)
             return stored or pick(address, await self._read_all(client))
 
     async def all(self) -> tuple[StoredTenant, ...]:
         """Return every tenant, by name."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             return await self._read_all(client)
 
     async def forget(self, name: str, actor: Actor) -> None:
         """Delete the tenant, its credentials and its reports, a damaged one too; raises UnknownTenant."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             while True:
                 seen = await answer(client.hget(TENANTS, name))
                 if seen is None:
@@ -102,47 +103,52 @@ class RedisStore:
                     *delete_all(uid, index),
                     audit(actor, "tenant.forgotten", uid),
                 ]
-                if await self._written(client, self._keys.ring, name, seen, commands, (index_key(uid), index)):
+                if await self._vault.written(
+                    client, self._vault.keys.ring, name, seen, commands, (index_key(uid), index)
+                ):
                     break
             await on_disk(client)
             await self._compact(client)
 
     async def rotate_keys(self, actor: Actor) -> int:
-        """Encrypt every tenant and report again under the first key (a new one, where the key file is ours); return how many.
+        """Encrypt every tenant, report and unknown paste again under the first key (a new one, where the key file is ours); return how many.
 
         The old key is dropped only after the last record; a rotation that was cut off is finished by the next one.
         """
-        async with self._connection.talk() as client:
-            ring = await self._keys.begin_rotation(client)
+        async with self._vault.talk() as client:
+            ring = await self._vault.keys.begin_rotation(client)
             names = sorted(await answer(client.hkeys(TENANTS)))
         count = 0
         for name in names:
-            async with self._connection.talk() as client:
+            async with self._vault.talk() as client:
                 count += await self._rotate_tenant(client, name)
-        async with self._connection.talk() as client:
+        count += await self._pastes.rotate()
+        async with self._vault.talk() as client:
             await answer(client.execute_command(*audit(actor, "keys.rotated", "")))  # type: ignore[no-untyped-call]
             await on_disk(client)
-            await self._keys.finish_rotation(ring)
+            await self._vault.keys.finish_rotation(ring)
             await self._compact(client)
         return count
 
     async def save_report(self, report: Report, thread: str = "") -> str:
         """Keep a finished report and return its id; raises UnknownTenant where the tenant was forgotten meanwhile."""
         report_id = new_id()
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             while True:
                 seen, stored = await self._known(client, report.tenant)
                 index = await answer(client.zrange(index_key(stored.uid), 0, -1))
-                ring = self._keys.ring
+                ring = self._vault.keys.ring
                 commands = keep(
                     stored.uid, report_id, write_report(ring, stored.uid, report_id, report, thread), thread, index
                 )
-                if await self._written(client, ring, report.tenant, seen, commands, (index_key(stored.uid), index)):
+                if await self._vault.written(
+                    client, ring, report.tenant, seen, commands, (index_key(stored.uid), index)
+                ):
                     return report_id
 
     async def reports(self, tenant: str, limit: int = KEPT) -> tuple[SavedReport, ...]:
         """Return a tenant's reports, newest first."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             _, stored = await self._known(client, tenant)
             members = await answer(client.zrevrange(index_key(stored.uid), 0, -1))
             pairs = [parts(member) for member in members[: max(limit, 0)]]
@@ -154,14 +160,59 @@ class RedisStore:
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         """Return the report that was posted last in this Slack thread."""
-        async with self._connection.talk() as client:
+        async with self._vault.talk() as client:
             uid, _, report_id = (await answer(client.get(thread_key(thread))) or "").partition(" ")
             envelope = await answer(client.get(report_key(uid, report_id))) if report_id else None
             return await self._open_report(uid, report_id, thread, envelope) if envelope is not None else None
 
+    async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
+        """Change a kept report in its place, as it is by now; None where it, or its tenant, is there no longer."""
+        async with self._vault.talk() as client:
+            while True:
+                seen, stored = await self._read(client, saved.report.tenant)
+                if stored is None:
+                    return None
+                key = report_key(stored.uid, saved.id)
+                index = await answer(client.zrange(index_key(stored.uid), 0, -1))
+                envelope = await answer(client.get(key))
+                if envelope is None:
+                    return None
+                now = await self._open_report(stored.uid, saved.id, saved.thread, envelope, saved.report.tenant)
+                changed = SavedReport(change(now.report), saved.thread, saved.id)
+                ring = self._vault.keys.ring
+                commands = replaced(
+                    stored.uid, saved.id, write_report(ring, stored.uid, saved.id, changed.report, saved.thread)
+                )
+                places = (index_key(stored.uid), index), (key, envelope)
+                if await self._vault.written(client, ring, saved.report.tenant, seen, commands, *places):
+                    return changed
+
+    async def count_feedback(self, error: str, fix: str, said: Feedback) -> None:
+        """Count one more; nothing about who said it is kept."""
+        async with self._vault.talk() as client:
+            await answer(client.hincrby(FEEDBACK, f"{error} {fix} {said}", 1))
+
+    async def feedback(self) -> tuple[FeedbackCount, ...]:
+        """Return all counts, by error and fix."""
+        async with self._vault.talk() as client:
+            counts: dict[str, str] = await answer(client.hgetall(FEEDBACK))
+        return tuple(_count(field, counts[field]) for field in sorted(counts))
+
+    async def keep_unknown(self, text: str, days: int) -> None:
+        """Keep an unknown paste for so many days, encrypted; the same text again only counts."""
+        await self._pastes.keep(text, days)
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        """Return the kept unknown pastes, newest first."""
+        return await self._pastes.all()
+
+    async def forget_unknown(self) -> int:
+        """Delete all unknown pastes; return how many there were."""
+        return await self._pastes.forget()
+
     async def close(self) -> None:
         """Let go of the connections, and of the embedded server when we are the last to use it."""
-        await self._connection.close()
+        await self._vault.connection.close()
 
     async def _read(self, client: redis.asyncio.Redis, name: str) -> tuple[str, StoredTenant | None]:
         """Return a record as it stands ("" for none) and opened."""
@@ -180,51 +231,22 @@ class RedisStore:
 
     async def _open_tenant(self, name: str, text: str) -> StoredTenant:
         try:
-            return await self._opened(lambda ring: read_tenant(ring, name, text))
+            return await self._vault.opened(lambda ring: read_tenant(ring, name, text))
         except TamperedError:
-            raise _damaged(name) from None
+            raise damaged(name) from None
 
     async def _open_report(self, uid: str, report_id: str, thread: str, envelope: str, name: str = "") -> SavedReport:
         try:
-            return await self._opened(lambda ring: read_report(ring, uid, report_id, envelope, thread))
+            return await self._vault.opened(lambda ring: read_report(ring, uid, report_id, envelope, thread))
         except TamperedError:
-            raise _damaged_report(report_id, name) from None
-
-    async def _opened(self, read: Callable[[KeyRing], T]) -> T:
-        """Open something with the ring in use, and once more with a renewed one; raises TamperedError or StoreUnavailable."""
-        used = self._keys.ring
-        try:
-            try:
-                return read(used)
-            except UnknownKeyError:
-                await self._keys.renew(used)
-                return read(self._keys.ring)
-        except UnknownKeyError as lacking:
-            raise _key_lacking(lacking.key_id) from None
-        except NewerFormatError:
-            raise _newer() from None
-
-    async def _written(
-        self,
-        client: redis.asyncio.Redis,
-        ring: KeyRing,
-        name: str,
-        seen: str,
-        commands: list[Command],
-        index: tuple[str, list[str]] | None = None,
-    ) -> bool:
-        """Write if nothing changed since it was seen; false means: look again. Raises StoreUnavailable when our keys no longer serve."""
-        written = await write(client, ring.first[0], name, seen, commands, index)
-        if written is Written.KEY:
-            await self._keys.renew(ring)
-        return written is Written.DONE
+            raise damaged_report(report_id, name) from None
 
     async def _rotate_tenant(self, client: redis.asyncio.Redis, name: str) -> int:
         while True:
             seen, stored = await self._read(client, name)
             if stored is None:  # forgotten meanwhile, with its reports
                 return 0
-            ring = self._keys.ring
+            ring = self._vault.keys.ring
             index = await answer(client.zrange(index_key(stored.uid), 0, -1))
             commands: list[Command] = [("HSET", TENANTS, name, write_tenant(ring, stored))]
             for report_id, thread in map(parts, index):
@@ -233,12 +255,12 @@ class RedisStore:
                     report = (await self._open_report(stored.uid, report_id, thread, envelope, name=name)).report
                     renewed = write_report(ring, stored.uid, report_id, report, thread)
                     commands.append(("SET", report_key(stored.uid, report_id), renewed, "XX", "KEEPTTL"))
-            if await self._written(client, ring, name, seen, commands, (index_key(stored.uid), index)):
+            if await self._vault.written(client, ring, name, seen, commands, (index_key(stored.uid), index)):
                 return len(commands)
 
     async def _compact(self, client: redis.asyncio.Redis) -> None:
         """Have our own server write its file anew, so that what was deleted is in it no longer."""
-        if self._connection.server is None:
+        if self._vault.connection.server is None:
             return
         with contextlib.suppress(
             TimeoutError, redis.ResponseError
@@ -259,52 +281,6 @@ async def _is_compacting(client: redis.asyncio.Redis) -> bool:
     return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
 
 
-def _exists(name: str) -> BadInput:
-    return BadInput(Text(f"Einen Mandanten „{name}“ gibt es schon.", f'There is already a tenant "{name}".'))
-
-
-def _not_kept(name: str) -> StoreUnavailable:
-    return StoreUnavailable(
-        Text(
-            f"Der Mandant „{name}“ wurde im selben Augenblick von jemand anderem gelöscht: Speichern Sie ihn noch einmal, wenn er bleiben soll.",
-            f'The tenant "{name}" was deleted by somebody else at the same moment: store it again if it is to stay.',
-        )
-    )
-
-
-def _damaged(name: str) -> StoreUnavailable:
-    return StoreUnavailable(
-        Text(
-            f"Die gespeicherten Daten des Mandanten „{name}“ wurden verändert oder vertauscht und werden nicht benutzt: Löschen Sie ihn (tenant forget), und speichern Sie ihn neu.",
-            f'The stored data of the tenant "{name}" was changed or exchanged and is not used: delete it (tenant forget) and store it anew.',
-        )
-    )
-
-
-def _damaged_report(report_id: str, name: str) -> StoreUnavailable:
-    """Return the sentence; whoever asked by thread does not know the tenant, and then it is not named."""
-    whose = Text(f" des Mandanten „{name}“", f' of the tenant "{name}"') if name else Text("", "")
-    return StoreUnavailable(
-        Text(
-            f"Der gespeicherte Bericht {report_id}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",
-            f"The stored report {report_id}{whose.en} was changed or exchanged and is not shown.",
-        )
-    )
-
-
-def _key_lacking(key_id: str) -> StoreUnavailable:
-    return StoreUnavailable(
-        Text(
-            f"Gespeicherte Daten liegen unter dem Schlüssel {key_id}, der hier fehlt: Stellen Sie ihn wieder her.",
-            f"Stored data is under the key {key_id}, which is not here: restore it.",
-        )
-    )
-
-
-def _newer() -> StoreUnavailable:
-    return StoreUnavailable(
-        Text(
-            "Die gespeicherten Daten stammen von einem neueren Mailcheck: Aktualisieren Sie dieses hier.",
-            "The stored data comes from a newer Mailcheck: update this one.",
-        )
-    )
+def _count(field: str, times: str) -> FeedbackCount:
+    error, fix, said = field.split(" ")
+    return FeedbackCount(error, fix, Feedback(said), int(times))

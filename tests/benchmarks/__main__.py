@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import footprint, speeds
+from tests.benchmarks import explaining, footprint, speeds
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[], str]] = {
     "slow-refusals": lambda: asyncio.run(speeds.slow_refusals()),
     "all-dropped": lambda: asyncio.run(speeds.all_dropped()),
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
+    "explain": explaining.explain,
     "memory": lambda: asyncio.run(footprint.memory()),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +55,61 @@ async def test_the_newest_report_of_a_thread_counts(store: TenantStore) -> None:
 
     assert found is not None
     assert found.report.seconds == 2
+
+
+async def test_a_report_is_changed_in_its_place(store: TenantStore, raw: Any) -> None:
+    """What was pasted beside it is in it then; there is no second one, and it ends when it would have ended."""
+    await store.put(tenant(), ANNA)
+    await store.save_report(a_report(seconds=1), "C1:1.1")
+    await store.save_report(a_report(seconds=2))
+    saved = await store.report_of_thread("C1:1.1")
+    assert saved is not None
+    key = f"mailcheck:report:{(await store.find('kanzlei-muster')).uid}:{saved.id}"
+    raw.expire(key, 1000)
+
+    changed = await store.update_report(saved, _seen("observed.imap_off"))
+
+    assert changed is not None
+    assert await store.report_of_thread("C1:1.1") == changed
+    assert changed.report.observed == (Finding("observed.imap_off"),)
+    assert (await store.reports("kanzlei-muster"))[1] == changed
+    assert len(raw.keys("mailcheck:report:*")) == 2
+    assert 0 < raw.ttl(key) <= 1000
+
+
+async def test_changes_at_the_same_moment_are_all_kept(store: TenantStore) -> None:
+    """Several people paste into one thread: nobody's observation is lost."""
+    await store.put(tenant(), ANNA)
+    await store.save_report(a_report(), "C1:1.1")
+    saved = await store.report_of_thread("C1:1.1")
+    assert saved is not None
+
+    await asyncio.gather(*(store.update_report(saved, _seen(f"observed.seen_{number}")) for number in range(6)))
+
+    now = await store.report_of_thread("C1:1.1")
+    assert now is not None
+    assert sorted(f.code for f in now.report.observed) == [f"observed.seen_{number}" for number in range(6)]
+
+
+async def test_what_is_gone_is_not_changed(store: TenantStore, raw: Any) -> None:
+    """Neither an expired report nor one of a forgotten tenant comes back."""
+    await store.put(tenant(), ANNA)
+    await store.save_report(a_report(), "C1:1.1")
+    saved = await store.report_of_thread("C1:1.1")
+    assert saved is not None
+    (key,) = raw.keys("mailcheck:report:*")
+    raw.delete(key)
+
+    expired = await store.update_report(saved, _seen("observed.imap_off"))
+    await store.forget("kanzlei-muster", ANNA)
+    forgotten = await store.update_report(saved, _seen("observed.imap_off"))
+
+    assert (expired, forgotten) == (None, None)
+    assert raw.keys("mailcheck:*report*") == []
+
+
+def _seen(code: str) -> Callable[[Report], Report]:
+    return lambda report: replace(report, observed=(*report.observed, Finding(code)))
 
 
 async def test_only_the_newest_fifty_are_kept(store: TenantStore, raw: Any) -> None:

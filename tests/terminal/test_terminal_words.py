@@ -85,7 +85,7 @@ def test_help_stands_on_standard_output(command: str, language: str, capsys: pyt
     assert all(option.name in output.out for option in (COMMANDS[command].all_options if command else ()))
 
 
-@pytest.mark.parametrize("words", [[], ["chek"], ["--lang", "en"], ["explain"], ["worker"], ["doctor"], [""]])
+@pytest.mark.parametrize("words", [[], ["chek"], ["--lang", "en"], ["worker"], ["doctor"], [""]])
 def test_what_is_no_command_is_bad_input(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Only what exists is offered; anything else ends with 2 and one sentence."""
     code = main(words)

@@ -1,0 +1,34 @@
+"""What a door may ask for on behalf of the catalogue's authors: look at all entries, show one, try a text. No store needed."""
+
+from __future__ import annotations
+
+from bot.catalogue import load
+from bot.catalogue.linting import Lint, lint
+from bot.catalogue.pages import as_text, error_lines, fix_page
+from bot.catalogue.trying import READINGS, Attempt, Found, attempt
+from bot.explaining import readable
+from bot.model import Language
+
+__all__ = ["READINGS", "Attempt", "Found", "Lint", "ids_like", "lint", "show", "try_text"]
+
+
+def show(name: str, language: Language) -> tuple[str, ...]:
+    """Return an entry, error or fix, as lines to read; none where there is no entry of this id."""
+    catalogue = load()
+    if name in catalogue.errors:
+        return tuple(as_text(error_lines(catalogue, name, language)))
+    return tuple(as_text(fix_page(catalogue, name, language))) if name in catalogue.fixes else ()
+
+
+def ids_like(name: str) -> tuple[str, ...]:
+    """Return ids that somebody may have meant."""
+    import difflib
+
+    known = sorted({*load().errors, *load().fixes})
+    parts = [each for each in known if name and name in each]
+    return tuple(dict.fromkeys([*difflib.get_close_matches(name, known, n=3, cutoff=0.5), *parts]))[:5]
+
+
+def try_text(text: str) -> Attempt:
+    """Return which entries a text hits, and by what."""
+    return attempt(load(), readable(text))

@@ -1,0 +1,139 @@
+"""Pasted texts: what they show, alone or beside a tenant's check; what people say about the answers; what nobody recognised.
+
+Light on purpose: whoever explains a text alone needs neither the store nor a network (`explain_beside`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bot.catalogue import Explanation, Match, diagnose, explain, gather, load, only_exchange_knows, summarise
+from bot.errors import UnknownTenant
+from bot.model import Finding, Report, Tenant
+from bot.redaction import ROTATE, mask
+from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
+from bot.telling import Teller
+
+__all__ = [
+    "INPUT_LIMIT",
+    "ROTATE",
+    "Explained",
+    "Explainer",
+    "Explanation",
+    "Match",
+    "Teller",
+    "explain_beside",
+    "only_exchange_knows",
+    "readable",
+    "to_contract",
+]
+
+INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
+KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_GUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a pasted text shows, and the check beside which it was read: its report as it is now, and its tenant, if any."""
+
+    explanation: Explanation
+    report: Report | None = None
+    tenant: Tenant | None = None
+
+
+def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
+    """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
+    said = explain(load(), readable(text), report.results if report else (), report.observed if report else ())
+    if report is not None and said.observed:
+        report = _with_observed(report, said.observed)
+    return Explained(said, report, tenant)
+
+
+def readable(text: str) -> str:
+    """Return of a very long text the first and the last half, and everywhere signs that can be written down."""
+    if len(text) > INPUT_LIMIT:
+        text = f"{text[: INPUT_LIMIT // 2]}\n{text[-INPUT_LIMIT // 2 :]}"
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _with_observed(report: Report, observed: Sequence[Finding]) -> Report:
+    seen = (*(finding for finding in report.observed if finding not in observed), *observed)
+    diagnoses = diagnose(load(), gather(report.results, seen))
+    summary = summarise(report.tenant, report.results, diagnoses)
+    return replace(report, observed=seen, diagnoses=diagnoses, summary=summary)
+
+
+def to_contract(explanation: Explanation) -> dict[str, object]:
+    """Return the document of `mailcheck explain --json`; fields are only ever added."""
+    return {
+        "matches": [
+            {
+                "error": match.error,
+                "excerpt": match.excerpt,
+                "causes": [{"fix": cause.fix, "standing": str(cause.standing)} for cause in match.causes],
+            }
+            for match in explanation.matches
+        ],
+        "masked": len(explanation.secrets),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains texts beside what one store knows. `keep_days`: how long unknown texts are kept, 0 for not at all."""
+
+    store: TenantStore
+    keep_days: int = 0
+
+    async def explain(self, text: str, tenant: str, thread: str) -> Explained:
+        """Explain a text with the evidence of the tenant's latest check, or of the check in this thread, which keeps what is new."""
+        saved = await self.store.report_of_thread(thread) if thread else None
+        stored = None
+        if tenant:
+            stored = await self.store.find(tenant)
+            latest = await self.store.reports(stored.tenant.name, 1)
+            saved = latest[0] if latest else None
+        elif saved is not None:
+            with suppress(UnknownTenant):
+                stored = await self.store.find(saved.report.tenant)
+        said = explain_beside(text, saved.report if saved else None, stored.tenant if stored else None)
+        observed = said.explanation.observed
+        if saved is not None and observed and thread and not tenant:
+            updated = await self.store.update_report(saved, lambda report: _with_observed(report, observed))
+            return replace(said, report=updated.report) if updated else said
+        return said
+
+    async def feedback(self, error: str, fix: str, said: Feedback) -> None:
+        """Count what somebody said; ids that the catalogue does not know (a renamed entry's, say) are passed over."""
+        catalogue = load()
+        if (not error or error in catalogue.errors) and (not fix or fix in catalogue.fixes):
+            await self.store.count_feedback(error, fix, said)
+
+    async def feedback_counts(self) -> tuple[FeedbackCount, ...]:
+        """Return how often what was said."""
+        return await self.store.feedback()
+
+    async def remember_unknown(self, text: str) -> bool:
+        """Keep a text that was not recognised, if the operator wishes it; tell whether it was kept."""
+        kept = without_names(text)
+        if not self.keep_days or not kept:
+            return False
+        await self.store.keep_unknown(kept, self.keep_days)
+        return True
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        """Return the kept unknown texts, newest first."""
+        return await self.store.unknown_pastes()
+
+
+def without_names(text: str) -> str:
+    """Return a text as it may be kept for the catalogue's authors: no secret, no address, no id, not longer than they need."""
+    masked = mask(readable(text)).strip()
+    if len(masked) > KEPT_LENGTH:
+        masked = f"{masked[: KEPT_LENGTH // 2]}\n…\n{masked[-KEPT_LENGTH // 2 :]}"
+    return _GUID.sub("<id>", _ADDRESS.sub("<address>", masked))

@@ -1,0 +1,113 @@
+"""Texts that nobody recognised, kept for the catalogue's authors: encrypted, the newest hundred, for as long as the operator says.
+
+`mailcheck:unknown:<id>`   the encrypted text, until its days are over
+`mailcheck:unknown`        sorted set of their ids by time
+They belong to no tenant: whoever keeps one has taken secrets, addresses and ids out of it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import redis.asyncio
+
+from bot.store import UnknownPaste
+from bot.store.connection import answer
+from bot.store.guarded import Command
+from bot.store.keys import KeyRing
+from bot.store.sealing import TamperedError, decrypt, encrypt
+from bot.store.vault import Vault
+
+INDEX = "mailcheck:unknown"
+KEPT = 100
+DAY = 24 * 3600  # seconds
+_NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPastes:
+    """The unknown pastes of one store."""
+
+    vault: Vault
+
+    async def keep(self, text: str, days: int) -> None:
+        """Keep a text for so many days; the same text again is counted and lives longer, the oldest beyond KEPT go."""
+        async with self.vault.talk() as client:
+            while True:  # ends with the limit of the talk: each round that fails means that another writer got through
+                index, pastes = await self._read(client)
+                same = next((paste for paste in pastes if paste.text == text), None)
+                new = UnknownPaste(text, datetime.now(UTC), same.times + 1 if same else 1, _new_id())
+                readable = {paste.id for paste in pastes}
+                gone = {paste_id for paste_id in index if paste_id not in readable} | ({same.id} if same else set())
+                left = [paste_id for paste_id in index if paste_id not in gone]
+                gone |= set(left[: max(0, len(left) + 1 - KEPT)])
+                ring = self.vault.keys.ring
+                commands: list[Command] = [
+                    *(("DEL", _key(paste_id)) for paste_id in sorted(gone)),
+                    *([("ZREM", INDEX, *sorted(gone))] if gone else []),
+                    ("SET", _key(new.id), _write(ring, new), "EX", str(days * DAY)),
+                    ("ZADD", INDEX, new.id.partition("-")[0], new.id),
+                ]
+                if await self.vault.written(client, ring, _NOBODY, "", commands, (INDEX, index)):
+                    return
+
+    async def all(self) -> tuple[UnknownPaste, ...]:
+        """Return the texts, newest first; one that was tampered with is passed over."""
+        async with self.vault.talk() as client:
+            return (await self._read(client))[1][::-1]
+
+    async def forget(self) -> int:
+        """Delete them all; return how many there were."""
+        async with self.vault.talk() as client:
+            while True:
+                index = await answer(client.zrange(INDEX, 0, -1))
+                there = await answer(client.exists(*map(_key, index))) if index else 0
+                commands: list[Command] = [("DEL", INDEX), *(("DEL", _key(paste_id)) for paste_id in index)]
+                if await self.vault.written(client, self.vault.keys.ring, _NOBODY, "", commands, (INDEX, index)):
+                    return int(there)
+
+    async def rotate(self) -> int:
+        """Encrypt all of them anew under the first key, each for the time it has left; return how many."""
+        async with self.vault.talk() as client:
+            while True:
+                index, pastes = await self._read(client)
+                ring = self.vault.keys.ring
+                commands: list[Command] = [("SET", _key(p.id), _write(ring, p), "XX", "KEEPTTL") for p in pastes]
+                if not commands or await self.vault.written(client, ring, _NOBODY, "", commands, (INDEX, index)):
+                    return len(commands)
+
+    async def _read(self, client: redis.asyncio.Redis) -> tuple[list[str], tuple[UnknownPaste, ...]]:
+        """Return the index as it stands, and the texts that can be opened, oldest first."""
+        index: list[str] = await answer(client.zrange(INDEX, 0, -1))
+        envelopes = await answer(client.mget([_key(paste_id) for paste_id in index])) if index else []
+        pastes = []
+        for paste_id, envelope in zip(index, envelopes, strict=True):
+            if envelope is not None:
+                try:
+                    pastes.append(await self._open(paste_id, envelope))
+                except TamperedError:
+                    continue
+        return index, tuple(pastes)
+
+    async def _open(self, paste_id: str, envelope: str) -> UnknownPaste:
+        plain = await self.vault.opened(lambda ring: decrypt(ring, envelope, _key(paste_id), "paste"))
+        fields = json.loads(plain)
+        return UnknownPaste(fields["text"], datetime.fromisoformat(fields["seen"]), fields["times"], paste_id)
+
+
+def _write(ring: KeyRing, paste: UnknownPaste) -> str:
+    plain = json.dumps({"text": paste.text, "seen": paste.seen.isoformat(), "times": paste.times})
+    return encrypt(ring, plain.encode(), _key(paste.id), "paste")
+
+
+def _key(paste_id: str) -> str:
+    return f"{INDEX}:{paste_id}"
+
+
+def _new_id() -> str:
+    """Return an id that sorts by time."""
+    return f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"

@@ -1,0 +1,62 @@
+"""What every part of the store stands on: the way to Redis and the keys; opening what was sealed, writing all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import redis.asyncio
+
+from bot.store.connection import Connection
+from bot.store.guarded import Command, Written, write
+from bot.store.keys import KeyRing
+from bot.store.records import NewerFormatError
+from bot.store.register import Keys
+from bot.store.sealing import UnknownKeyError
+from bot.store.sentences import key_lacking, newer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """One Redis and the keys that open what lies there."""
+
+    connection: Connection
+    keys: Keys
+
+    def talk(self) -> AbstractAsyncContextManager[redis.asyncio.Redis]:
+        """Lend one connection for one question; raises StoreUnavailable."""
+        return self.connection.talk()
+
+    async def opened(self, read: Callable[[KeyRing], T]) -> T:
+        """Open something with the ring in use, and once more with a renewed one; raises TamperedError or StoreUnavailable."""
+        used = self.keys.ring
+        try:
+            try:
+                return read(used)
+            except UnknownKeyError:
+                await self.keys.renew(used)
+                return read(self.keys.ring)
+        except UnknownKeyError as lacking:
+            raise key_lacking(lacking.key_id) from None
+        except NewerFormatError:
+            raise newer() from None
+
+    async def written(
+        self,
+        client: redis.asyncio.Redis,
+        ring: KeyRing,
+        name: str,
+        seen: str,
+        commands: Sequence[Command],
+        index: tuple[str, Sequence[str]] | None = None,
+        record: tuple[str, str] | None = None,
+    ) -> bool:
+        """Write if nothing changed since it was seen; false means: look again. Raises StoreUnavailable when our keys no longer serve."""
+        written = await write(client, ring.first[0], name, seen, commands, index, record)
+        if written is Written.KEY:
+            await self.keys.renew(ring)
+        return written is Written.DONE

@@ -1,0 +1,112 @@
+"""Evidence and fixes in sentences: what a finding says, what a cause rests on, how it is mended, with the tenant's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bot.catalogue import CONCLUSIONS, guide, load, sentence_of
+from bot.clouds import CLOUDS
+from bot.model import (
+    STAGE_NAMES,
+    Cloud,
+    Diagnosis,
+    Finding,
+    Guidance,
+    Language,
+    Report,
+    Stage,
+    StageResult,
+    Tenant,
+    Text,
+)
+from bot.scripts.powershell import quote
+
+ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
+"""The heading of each language on the page of an error."""
+
+
+def authority_of(cloud: Cloud | None) -> str:
+    """Return the cloud's own sign-in address."""
+    return CLOUDS[cloud or Cloud.WORLDWIDE].authority
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells what findings and diagnoses mean. `sentences`: what a check can find; `pages`: where the pages of the errors are."""
+
+    sentences: Mapping[str, Text] = field(default_factory=dict)
+    authority: Callable[[Cloud | None], str] = authority_of
+    pages: str = ""
+
+    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
+        """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
+        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        return guide(load(), diagnosis.fix, self._values(report, tenant), mailboxes, quote)
+
+    def describe_finding(self, finding: Finding) -> Text:
+        """Return a finding's one sentence, its facts filled in."""
+        sentence = self.sentences.get(finding.code) or sentence_of(load(), finding.code)
+        if "stage" not in finding.facts:
+            return sentence.filled(**finding.facts)
+        name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
+        german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
+        return Text(sentence.de.format(**german), sentence.en.format(**english))
+
+    def describe(self, result: StageResult) -> tuple[Text, ...]:
+        """Return one sentence per finding of a stage result."""
+        return tuple(self.describe_finding(finding) for finding in result.findings)
+
+    def reasons(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return one sentence per piece of evidence that a diagnosis rests on: of the check, and what was pasted."""
+        findings = {f.code: f for f in (*(report.observed if report else ()), *observed)} | {
+            f.code: f
+            for r in (report.results if report else ())
+            for f in r.findings
+            if not diagnosis.mailboxes or r.mailbox in {"", *diagnosis.mailboxes}
+        }
+        known = (
+            CONCLUSIONS.get(code) or (self.describe_finding(findings[code]) if code in findings else None)
+            for code in diagnosis.because
+        )
+        return tuple(text for text in known if text)
+
+    def page_of(self, error: str, language: Language) -> str:
+        """Return the address of an error's page, empty where the operator has not said where the pages are."""
+        return f"{self.pages}/{error}.md#{ANCHORS[language]}" if self.pages else ""
+
+    def _values(self, report: Report | None, tenant: Tenant | None) -> Mapping[str, str]:
+        """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
+        facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
+        values = {
+            name: str(f[fact])
+            for f in facts
+            for name, fact in (("object_id", "oid"), ("code", "aadsts"))
+            if f.get(fact)
+        }
+        if tenant is None:
+            return values
+        hosts = CLOUDS[tenant.cloud]
+        imap, smtp, authority = (
+            tenant.imap or hosts.imap,
+            tenant.smtp or hosts.smtp,
+            tenant.authority or self.authority(tenant.cloud),
+        )
+        own = {
+            "tenant_id": tenant.tenant_id,
+            "app_id": tenant.client_id,
+            "imap": imap.host,
+            "imap_port": str(imap.port),
+            "smtp": smtp.host,
+            "smtp_port": str(smtp.port),
+            "authority": authority,
+            "sign_in_host": urlsplit(authority).hostname or "",
+        }
+        return own | values
+
+
+def _mailboxes(report: Report) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))

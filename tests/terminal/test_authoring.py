@@ -1,0 +1,110 @@
+"""Lint and pages: what is wrong with an entry is named by file, and a page that is no longer right is noticed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.linting import lint
+from bot.catalogue.loader import HERE, Catalogue, load
+from bot.catalogue.pages import as_text, pages, plain, stale, write
+from bot.model import Language
+
+CATALOGUE = load()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the entries that a test may spoil."""
+    for name in ("errors", "fixes", "surroundings", "clues"):
+        shutil.copytree(HERE / name, tmp_path / name)
+    return tmp_path
+
+
+def spoilt(folder: Path, name: str, before: str, after: str) -> Catalogue:
+    """Change an entry and return the catalogue as it is then."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return load(folder)
+
+
+def test_the_catalogue_as_it_stands_has_no_mistakes() -> None:
+    """Every example leads to its entry, every near miss where its author says, every command can be filled in."""
+    assert lint(CATALOGUE).mistakes == ()
+
+
+def test_an_example_that_leads_elsewhere_is_named(folder: Path) -> None:
+    """By file, number, and where it leads."""
+    example = '[[examples]]\nlang = "en"\ntext = "Nothing of the kind"\n\n[[examples]]'
+    found = lint(spoilt(folder, "errors/imap-authenticate-failed.toml", "[[examples]]", example))
+
+    assert found.mistakes == ("errors/imap-authenticate-failed.toml: example 1 leads to nothing: Nothing of the kind",)
+
+
+def test_a_near_miss_that_hits_is_named(folder: Path) -> None:
+    """Words that are not distinctive enough show here."""
+    miss = '[[near_misses]]\ntext = "A3 NO AUTHENTICATE failed."\n\n[[examples]]'
+    found = lint(spoilt(folder, "errors/imap-authenticate-failed.toml", "[[examples]]", miss))
+
+    (mistake,) = found.mistakes
+    assert "near miss 1 leads to imap-authenticate-failed instead of nothing" in mistake
+
+
+def test_a_placeholder_that_nobody_fills_is_named(folder: Path) -> None:
+    """A command with it could never be shown."""
+    found = lint(spoilt(folder, "fixes/grant-admin-consent.toml", "{authority}", "{nonsense}"))
+
+    assert found.mistakes == ("fixes/grant-admin-consent.toml: nobody fills in the placeholder 'nonsense'",)
+
+
+def test_a_pattern_that_is_none_is_named(folder: Path) -> None:
+    """It stops everything: nothing can be recognised with it."""
+    veto = "not_with = ['(unclosed']\n\n[[causes]]"
+    found = lint(spoilt(folder, "errors/stored-certificate-unusable.toml", "[[causes]]", veto))
+
+    (mistake,) = found.mistakes
+    assert "stored-certificate-unusable" in mistake
+    assert "(unclosed" in mistake
+
+
+def test_pages_are_written_and_known_to_be_right(tmp_path: Path) -> None:
+    """What changed, is missing, or is left over is named; writing again mends it."""
+    wanted = pages(CATALOGUE)
+    folder = tmp_path / "errors"
+    write(wanted, folder)
+    assert stale(wanted, folder) == ()
+
+    (folder / "net-timeout.md").write_text("changed")
+    (folder / "README.md").unlink()
+    (folder / "gone.md").write_text("left over")
+
+    assert stale(wanted, folder) == ("README.md", "gone.md", "net-timeout.md")
+    write(wanted, folder)
+    assert stale(wanted, folder) == ()
+
+
+@pytest.mark.parametrize("name", CATALOGUE.errors)
+def test_a_page_tells_everything_in_both_languages(name: str) -> None:
+    """Title, meaning, every cause with its fix, every source; the index leads there."""
+    wanted, error = pages(CATALOGUE), CATALOGUE.errors[name]
+    page = wanted[f"{name}.md"]
+    german, english = page.split("## English", 1)
+
+    for part, language in ((german, Language.DE), (english, Language.EN)):
+        assert plain(error.title.text.in_(language)) in part
+        assert plain(error.meaning.text.in_(language)) in part
+        for cause in error.causes:
+            assert plain(CATALOGUE.fixes[cause.fix].title.text.in_(language)) in part
+        assert all(source.url in part.replace("\\", "") for source in error.sources)
+    assert f"({name}.md)" in wanted["README.md"]
+
+
+def test_blocks_keep_their_text_whatever_it_holds() -> None:
+    """Fences inside, signs of Markdown outside."""
+    lines = ["a \\<b\\> \\*", "````text", "```", "\\*", "````", "c"]
+
+    assert list(as_text(iter(lines))) == ["a <b\\> *", "    ```", "    \\*", "c"]

@@ -1,0 +1,206 @@
+"""What a person reads after `mailcheck explain`, with every kind of evidence; what authors read after `unknown` and `catalogue`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model import Finding
+from bot.service import Feedback, FeedbackCount, SavedReport, UnknownPaste
+from handlers.terminal import main
+from tests.terminal.fakes import FakeMailcheck, pipe, with_tenant
+
+Captured = pytest.CaptureFixture[str]
+REFUSED = b"A3 NO AUTHENTICATE failed.\n"
+
+
+class Authors(FakeMailcheck):
+    """A core with a tenant's report, kept texts and feedback."""
+
+    pastes: tuple[UnknownPaste, ...] = ()
+    counts: tuple[FeedbackCount, ...] = ()
+
+    async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
+        return tuple(SavedReport(report) for report in self.reports_of.values())[:limit]
+
+    def describe_finding(self, finding: Finding) -> object:  # type: ignore[override]  # its sentence does not matter here
+        return with_tenant().reports_of["muster"].summary
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        return self.pastes
+
+    async def forget_unknown(self) -> int:
+        return len(self.pastes)
+
+    async def feedback_counts(self) -> tuple[FeedbackCount, ...]:
+        return self.counts
+
+
+def an_author() -> Authors:
+    known = with_tenant()
+    return Authors(kept=known.kept, reports_of=known.reports_of)
+
+
+def answer(capsys: Captured, *words: str, core: FakeMailcheck | None = None, code: int = 0) -> str:
+    """Run the command, which must end with this code, and return what it says."""
+    assert main(words, (core or FakeMailcheck(failing=RuntimeError("the store was opened"))).opener()) == code
+    return capsys.readouterr().out
+
+
+def test_without_a_check_the_answer_says_how_to_decide(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several causes stay possible: nothing is confirmed, and a check is named as the way to know. The store stays shut."""
+    pipe(monkeypatch, REFUSED)
+
+    said = answer(capsys, "explain")
+
+    assert "Bestätigt" not in said
+    assert "mailcheck check MANDANT" in said
+    assert "mailcheck catalogue show imap-authenticate-failed" in said
+
+
+def test_beside_a_check_its_day_and_its_reasons_are_named(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is let go of before the answer is written."""
+    pipe(monkeypatch, REFUSED)
+    core = an_author()
+
+    said = answer(capsys, "explain", "--tenant", "muster", core=core)
+
+    assert "Prüfung von muster vom 2031-01-02 03:04 UTC" in said
+    assert "Exchange weist die Anmeldung ab." in said
+    assert "Add-MailboxPermission 'x'" in said
+    assert core.closed == 1
+
+
+def test_a_tenant_that_was_never_checked_is_said_to_be_one(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text is explained all the same."""
+    pipe(monkeypatch, REFUSED)
+    core = an_author()
+    core.reports_of.clear()
+
+    assert "Für muster ist noch keine Prüfung gespeichert" in answer(capsys, "explain", "--tenant", "muster", core=core)
+
+
+def test_words_of_many_programs_are_said_to_be_such(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare network sentence is possible at most."""
+    pipe(monkeypatch, b"Error 10060: connection timed out")
+
+    said = answer(capsys, "explain", "--lang", "en")
+
+    assert "Many programs say these words" in said
+    assert "Confirmed" not in said
+
+
+def test_what_was_observed_and_what_else_was_recognised_is_listed(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block that somebody pasted along is not passed over."""
+    pipe(monkeypatch, REFUSED + b"TcpTestSucceeded : False\nRemotePort : 993\nComputerName : outlook.office365.com\n")
+
+    said = answer(capsys, "explain", "--lang", "en")
+
+    assert "\nObserved\n  · " in said
+
+
+@pytest.mark.parametrize("words", [("explain",), ("explain", "--batch"), ("catalogue", "try")])
+def test_nothing_that_was_pasted_steers_the_terminal(
+    words: tuple[str, ...], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape sequences and direction marks of a paste do not reach it."""
+    text = "\x1b]0;owned\x07 \u202e \x9b2J A3 NO AUTHENTICATE failed \x1b[2J \x08"
+    pipe(monkeypatch, (json.dumps({"id": 1, "text": text}) if "--batch" in words else text).encode())
+
+    said = answer(capsys, *words)
+
+    assert not set(said) & {"\x1b", "\x07", "\u202e", "\x9b", "\x08"}
+
+
+def test_kept_texts_are_listed_newest_first(capsys: Captured) -> None:
+    """With when and how often; as a document too."""
+    core = an_author()
+    core.pastes = (
+        UnknownPaste("zwei\n\x1b[2Jdrei", datetime(2031, 2, 1, tzinfo=UTC), 4, "b"),
+        UnknownPaste("eins", datetime(2031, 1, 1, tzinfo=UTC), 1, "a"),
+    )
+
+    said, document = answer(capsys, "unknown", core=core), answer(capsys, "unknown", "--json", core=core)
+
+    assert said.index("b  2031-02-01 00:00 UTC, 4 Mal") < said.index("zwei") < said.index("eins")
+    assert "\x1b" not in said
+    assert json.loads(document)[1] == {"id": "a", "seen": "2031-01-01T00:00:00+00:00", "times": 1, "text": "eins"}
+    assert "Gelöscht: 2" in answer(capsys, "unknown", "--forget", core=core)
+    assert "MAILCHECK_KEEP_UNKNOWN_DAYS" in answer(capsys, "unknown", core=an_author())
+
+
+def test_feedback_is_a_table(capsys: Captured) -> None:
+    """One row per error and fix; as a document too."""
+    core = an_author()
+    core.counts = (
+        FeedbackCount("", "", Feedback.OTHER, 1),
+        FeedbackCount("net-timeout", "open-firewall-port", Feedback.HELPED, 20),
+    )
+
+    rows = [line.split() for line in answer(capsys, "catalogue", "feedback", core=core).splitlines()]
+    documents = json.loads(answer(capsys, "catalogue", "feedback", "--json", core=core))
+
+    assert rows[-1] == ["net-timeout", "open-firewall-port", "20", "0", "0"]
+    assert documents[1] == {"error": "net-timeout", "fix": "open-firewall-port", "said": "helped", "times": 20}
+    assert "keine Rückmeldungen" in answer(capsys, "catalogue", "feedback", core=an_author())
+
+
+@pytest.mark.parametrize("name", ["imap-authenticate-failed", "grant-admin-consent"])
+def test_an_entry_is_shown_in_the_language_asked_for(name: str, capsys: Captured) -> None:
+    """An error and a fix alike: title, steps, command, sources."""
+    german, english = (
+        answer(capsys, "catalogue", "show", name),
+        answer(capsys, "catalogue", "show", name, "--lang", "en"),
+    )
+
+    for said, words in ((german, ("Administratorzustimmung", "Quellen")), (english, ("admin consent", "Sources"))):
+        assert all(word in said for word in words)
+        assert "adminconsent?client_id=" in said
+        assert "```" not in said
+        assert not set(said.split()) & {"\\<", "\\[", "\\*"}
+
+
+def test_a_mistyped_id_leads_to_the_similar_ones(capsys: Captured) -> None:
+    """Exit 2, and the right one is named."""
+    answer(capsys, "catalogue", "show", "imap-autenticate-failed", code=2)
+    main(["catalogue", "show", "imap-autenticate-failed"])
+
+    assert "imap-authenticate-failed" in capsys.readouterr().err
+
+
+def test_trying_shows_by_what_a_text_is_recognised(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The author's own phrase, the words that it met, in which reading; exit 1 where nothing comes of it."""
+    pipe(monkeypatch, b"\x1b[31mA3 NO AUTENTICATE failed.\x1b[0m")
+    slipped = answer(capsys, "catalogue", "try")
+    pipe(monkeypatch, b"nothing of the kind")
+    nothing = answer(capsys, "catalogue", "try", code=1)
+
+    assert "A3 NO AUTENTICATE failed." in slipped
+    assert "(slips corrected)" in slipped
+    assert "1. imap-authenticate-failed: A3 NO AUTENTICATE failed." in slipped
+    assert "nichts" in nothing
+
+
+@pytest.mark.parametrize("words", [(), ("nix",), ("show",), ("lint", "x"), ("show", "a", "b"), ("lint", "--json")])
+def test_what_authors_may_not_type_is_bad_input(words: tuple[str, ...], capsys: Captured) -> None:
+    """One sentence, exit 2."""
+    assert main(["catalogue", *words]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_finding_that_the_check_alone_shows_is_said_to_come_from_it(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person does not look for it in the text."""
+    pipe(monkeypatch, b"nothing of the kind")
+    core = an_author()
+    core.reports_of["muster"] = replace(core.reports_of["muster"], diagnoses=())
+
+    assert "(im Text steht das nicht, die Prüfung zeigt es)" in answer(
+        capsys, "explain", "--tenant", "muster", core=core
+    )
