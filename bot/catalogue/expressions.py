@@ -16,7 +16,7 @@ import re2
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from bot.catalogue.model import CatalogueMistake
-from bot.catalogue.rare_words import WIDEST, rare_words
+from bot.catalogue.rare_words import WIDEST, rare_words, words_of_phrase
 from bot.catalogue.wording import GAP, NARROW_GAP, WIDE, options
 
 WINDOWS = 16  # places of a rare word that are tried one by one before the whole text is searched
@@ -34,6 +34,8 @@ class Expression:
     kind: str
     owner: str
     source: str
+    phrase: str = ""
+    """What an author wrote where it is made of a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Finder:
         self._anywhere: list[int] = []
         self._wanted_by: defaultdict[int, list[int]] = defaultdict(list)
         for number, each in enumerate(self._expressions):
-            sets, width = rare_words(each.source.replace(GAP, NARROW_GAP))
+            sets, width = (
+                words_of_phrase(each.phrase) if each.phrase else rare_words(each.source.replace(GAP, NARROW_GAP))
+            )
             needs = tuple(frozenset(numbers.setdefault(word, len(numbers)) for word in words) for words in sets)
             self._needs.append(needs)
             self._widths.append(width * BYTES_PER_CHARACTER if WIDE.search(each.source) else width)

@@ -30,11 +30,17 @@ _AADSTS = re2.compile(
     options(),
 )
 _MISTYPED_AADSTS = re2.compile(
-    r"\b(?:A{1,3}DS?TS{0,2}|A?ADSTS?|AASD?TS|A{1,2}STS)[ :_#-]{0,3}([0-9]{5,8})\b", options()
+    r"\b(?:A{1,3}DS?TS{0,2}|A?ADSTS?|AASD?TS|A{1,2}STS)[ :_#-]{0,3}([0-9]{5,8})\b"
+    # MSAL for JavaScript, older and newer, and the portal's sign-in log.
+    r"|\b([0-9]{5,8}) - \[20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z\]"
+    r"|\bError\(s\):? ?([0-9]{5,8}) - "
+    r"|\b(?:Sign-?in error code|Anmelde-?fehlercode|Fehlercode (?:bei|der) (?:der )?Anmeldung)\W{0,4}([0-9]{5,8})\b",
+    options(),
 )
-"""The same with a letter lost, doubled or exchanged; believed only with a number that an entry lists."""
+"""The same with a letter lost, doubled or exchanged, or without it; believed only with a number that an entry lists."""
 _BARE_NUMBER = re2.compile(
-    r"(?:[?&]code=|(?:error ?_?code|error ?_?no|fehlercode|suberror)\"?\s{0,2}[:=]?\s{0,2})([0-9]{5,8})\b", options()
+    r"(?:[?&]code=|(?:error ?_?code|error ?_?no|fehlercode|suberror)[\"']?\s{0,2}[:=]?\s{0,2}[\"']?)([0-9]{5,8})\b",
+    options(),
 )
 """Numbers that anybody's errors have; believed only with a number that an entry lists, in surroundings of ours."""
 
@@ -203,7 +209,7 @@ def _later_number_first(order: list[Hit]) -> list[Hit]:
 
 def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
     for phrase in recognised.phrases:
-        yield Expression(kind, owner, phrase_expression(phrase))
+        yield Expression(kind, owner, phrase_expression(phrase), phrase)
     for pattern in recognised.patterns:
         yield Expression(kind, owner, expression(pattern))
 

@@ -17,6 +17,9 @@ import re2
 
 LONGEST = 1_000_000  # characters; of more, the first and the last half are read
 _INSIDE_A_WORD = re.compile(r"[\w.,/(-][\w.,/)-]")
+_NEW_LINE = re.compile(
+    r"\d{4}-\d\d-\d\d|\d\d?[.:/]\d\d[.:/]\d\d|(?:at|caused by|info|debug|warn|error)\b", re.IGNORECASE
+)
 FULL_LINE = 40  # characters; a shorter line was not broken by a window's edge
 
 # Colours of a console: ECMA-48 control sequences; the escape character itself is often lost on the way.
@@ -46,7 +49,10 @@ _URL_CODE = re.compile(r"%[0-9A-Fa-f]{2}")
 _PLUS_WORDS = re2.compile(r"(?:[\w.,:;!?'\"()%/-]+\+){4}")
 _PLUS = re.compile(r"\+(?=[\w'\"(%-])")
 _SOFT_BREAK = re.compile(r"=[ \t]{0,4}\r?\n")
-_QUOTED_PRINTABLE = re.compile(r"=(?:[89A-Fa-f][0-9A-Fa-f]|[23][0-9A-Fa-f]|0[Dd]|0[Aa])")
+# Only what mail programs write: upper case, and what UTF-8 or Latin-1 has there; "=access_denied" in an address is none.
+_QUOTED_PRINTABLE = re.compile(
+    r"=(?:3D|20|0D|0A|C[2-5]=[89AB][0-9A-F]|E2=8[0-9A-F]=[89AB][0-9A-F]|(?:E4|F6|FC|DF|C4|D6|DC)(?![0-9A-Z]))"
+)
 _UNICODE_ESCAPE = re.compile(r"\\{1,2}u(?!(?i:d[89a-f]))[0-9a-fA-F]{4}")
 _LINE_ESCAPE = re.compile(r"\\{1,2}(?:r\\{1,2}n|[rnt])")
 _DRIVE = re.compile(r"(?:\A|\W)[A-Za-z]:\Z")
@@ -177,6 +183,11 @@ def _join(lines: tuple[str, ...]) -> str:
     """Join lines as a console broke them: in the middle of a word, at the window's edge."""
     parts: list[str] = []
     for line, next_line in pairwise((*lines, "")):
-        broken = len(line) >= FULL_LINE and next_line and _INSIDE_A_WORD.match(line[-1] + next_line[0])
+        broken = (
+            len(line) >= FULL_LINE
+            and next_line
+            and _INSIDE_A_WORD.match(line[-1] + next_line[0])
+            and not _NEW_LINE.match(next_line)
+        )
         parts += (line, "" if broken else " ")
     return "".join(parts).rstrip()

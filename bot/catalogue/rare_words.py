@@ -5,6 +5,7 @@ Python's own parser of regular expressions reads RE2's too, as far as the catalo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from re import _constants as kind  # type: ignore[attr-defined]  # the parser's vocabulary has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -14,6 +15,7 @@ SHORTEST = 3  # characters; shorter ones stand everywhere
 WIDEST = 4_000  # characters; where a hit may be wider, the whole text is searched
 _MOST_ALTERNATIVES = 64
 _MOST_SETS = 4
+_RUN = re.compile(r"[a-z0-9_]+")
 
 
 def rare_words(source: str) -> tuple[tuple[frozenset[str], ...], int]:
@@ -28,6 +30,16 @@ def rare_words(source: str) -> tuple[tuple[frozenset[str], ...], int]:
     wanted = {words for words in _demanded(parsed) if _worth(words) >= SHORTEST}
     ranked = sorted(wanted, key=lambda words: (-_worth(words), len(words), min(words)))
     return tuple(ranked[:_MOST_SETS]), int(min(parsed.getwidth()[1], WIDEST + 1))
+
+
+def words_of_phrase(phrase: str) -> tuple[tuple[frozenset[str], ...], int]:
+    """Return the same for a phrase, without reading the expression that is made of it."""
+    runs = {run for run in _RUN.findall(phrase.lower()) if len(run) >= SHORTEST}
+    ranked = sorted(runs, key=lambda run: (-len(run), run))
+    words = phrase.split()
+    # Umlauts may take two characters, a sign may have blanks around it, a gap six signs, and "*" stands for 150.
+    width = 3 * len(phrase) + 6 * len(words) + 150 * words.count("*")
+    return tuple(frozenset({run}) for run in ranked[:_MOST_SETS]), width
 
 
 def _demanded(sequence: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:

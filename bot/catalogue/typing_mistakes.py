@@ -42,14 +42,17 @@ class Vocabulary:
         """
         if len(text) > LONGEST:
             return ()
-        first = _WORD.sub(lambda m: self._meant(m[0], 0), text)
-        other = _WORD.sub(lambda m: self._meant(m[0], -1), text)
-        return tuple(dict.fromkeys(reading for reading in (first, other) if reading != text))
+        meant = {word: self._meant(word) for word in dict.fromkeys(_WORD.findall(text))}
+        if all(words == (word, word) for word, words in meant.items()):
+            return ()
+        readings = (_WORD.sub(lambda m: meant[m[0]][0], text), _WORD.sub(lambda m: meant[m[0]][1], text))
+        return tuple(dict.fromkeys(readings))
 
-    def _meant(self, word: str, turn: int) -> str:
+    def _meant(self, word: str) -> tuple[str, str]:
+        """Return the first and the last of the equally near words; twice the word itself where there is no slip."""
         plain = word.lower().translate(_PLAIN)
         if len(plain) < _SHORTEST_WORD or plain in self._words:
-            return word
+            return word, word
         near = set(self._without_a_letter.get(plain, ()))
         for shorter in _one_less(plain):
             if shorter in self._words:
@@ -57,10 +60,10 @@ class Vocabulary:
             near |= self._without_a_letter.get(shorter, set())
         fitting = [known for known in near if known[0] == plain[0] and slips(known, plain) <= _allowed(known)]
         if not fitting:
-            return word
+            return word, word
         ranked = sorted((slips(known, plain), -self._count[known], known) for known in fitting)
         nearest = [known for few, _, known in ranked if few == ranked[0][0]]
-        return self._words[nearest[turn]]
+        return self._words[nearest[0]], self._words[nearest[-1]]
 
 
 def _allowed(word: str) -> int:
