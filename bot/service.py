@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -16,7 +16,20 @@ from bot.clouds import CLOUDS
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
 from bot.hosts import HostPolicy
-from bot.model import Cloud, Diagnosis, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
+from bot.model import (
+    NO_FACTS,
+    Cloud,
+    Diagnosis,
+    Fact,
+    Finding,
+    Guidance,
+    Language,
+    Report,
+    StageResult,
+    Tenant,
+    Text,
+    Verdict,
+)
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
@@ -230,9 +243,15 @@ class Mailcheck:
         """Encrypt every record anew under the first key; return how many records that were."""
         return await self._store.rotate_keys(actor)
 
-    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
+    def guidance(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
-        return self._teller.guidance(diagnosis, report, tenant)
+        return self._teller.guidance(diagnosis, report, tenant, named)
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""

@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, guide, load, sentence_of
+from bot.catalogue import CONCLUSIONS, Deciding, Explanation, decide, gather, guide, load, sentence_of
 from bot.clouds import CLOUDS
 from bot.model import (
+    NO_FACTS,
     STAGE_NAMES,
     Cloud,
     Diagnosis,
+    Fact,
     Finding,
     Guidance,
     Language,
     Report,
     Stage,
     StageResult,
+    Standing,
     Tenant,
     Text,
 )
-from bot.scripts.powershell import quote
+from bot.scripts.powershell import is_address, is_guid, quote
 
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
 """The heading of each language on the page of an error."""
@@ -40,10 +43,53 @@ class Teller:
     authority: Callable[[Cloud | None], str] = authority_of
     pages: str = ""
 
-    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
-        """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
+    def guidance(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> Guidance:
+        """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known.
+
+        `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells.
+        """
         mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
-        return guide(load(), diagnosis.fix, self._values(report, tenant), mailboxes, quote)
+        values = {**_values_of_message(named), **self._values(report, tenant)}
+        return guide(load(), diagnosis.fix, values, mailboxes, quote)
+
+    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+        """Return the one observation that would decide between the causes of a report that are still open."""
+        evidence = gather(report.results, report.observed)
+        return decide(
+            load(),
+            report.diagnoses,
+            evidence,
+            self._values(report, tenant),
+            _mailboxes(report),
+            quote,
+            known=tenant is not None,
+        )
+
+    def deciding_of(
+        self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
+    ) -> Deciding | None:
+        """Return the same for what a paste shows, of its first match that leaves anything open."""
+        mailboxes = _mailboxes(report) if report else tenant.mailboxes if tenant else ()
+        values = self._values(report, tenant)
+        for match in explanation.matches:
+            if not match.wraps and any(c.standing is Standing.POSSIBLE for c in match.causes):
+                return decide(
+                    load(),
+                    match.causes,
+                    explanation.evidence,
+                    values,
+                    mailboxes,
+                    quote,
+                    checked=report is not None,
+                    known=tenant is not None,
+                )
+        return None
 
     def describe_finding(self, finding: Finding) -> Text:
         """Return a finding's one sentence, its facts filled in."""
@@ -87,17 +133,13 @@ class Teller:
             for name, fact in (("object_id", "oid"), ("code", "aadsts"))
             if f.get(fact)
         }
-        if tenant is None:
-            return values
-        hosts = CLOUDS[tenant.cloud]
-        imap, smtp, authority = (
-            tenant.imap or hosts.imap,
-            tenant.smtp or hosts.smtp,
-            tenant.authority or self.authority(tenant.cloud),
-        )
+        hosts = CLOUDS[tenant.cloud if tenant else Cloud.WORLDWIDE]
+        imap = (tenant.imap if tenant else None) or hosts.imap
+        smtp = (tenant.smtp if tenant else None) or hosts.smtp
+        authority = (tenant.authority if tenant else "") or self.authority(tenant.cloud if tenant else None)
+        ids = {"tenant": tenant.name, "tenant_id": tenant.tenant_id, "app_id": tenant.client_id} if tenant else {}
         own = {
-            "tenant_id": tenant.tenant_id,
-            "app_id": tenant.client_id,
+            **ids,
             "imap": imap.host,
             "imap_port": str(imap.port),
             "smtp": smtp.host,
@@ -106,6 +148,19 @@ class Teller:
             "sign_in_host": urlsplit(authority).hostname or "",
         }
         return own | values
+
+
+def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
+    """What a message names, where it has the form of such a value: anybody may have written it."""
+    said = {name: str(value).strip() for name, value in named.items()}
+    values = {
+        name: said[name].lower() for name in ("tenant_id", "app_id", "object_id") if is_guid(said.get(name, "").lower())
+    }
+    if said.get("aadsts", "").isdigit():
+        values["code"] = said["aadsts"]
+    if is_address(said.get("mailbox", "")):
+        values["mailbox"] = said["mailbox"]
+    return values
 
 
 def _mailboxes(report: Report) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ class ExplanationPage:
         yield from self._which_one(explained)
         cause = first.causes[0] if first.causes else None
         if cause is not None and cause.standing is not Standing.EXCLUDED:
-            yield from self.page.guidance(self.page.teller.guidance(cause, report, explained.tenant))
+            yield from self.page.guidance(self.page.teller.guidance(cause, report, explained.tenant, first.named))
         yield ""
         yield self._paint(self._in(_PAGE, error=first.error), "dim")
 
@@ -121,11 +121,12 @@ class ExplanationPage:
         """Yield how to find out which of several causes it is."""
         from bot.explaining import only_exchange_knows
 
-        standings = [cause.standing for cause in explained.explanation.matches[0].causes]
+        first = explained.explanation.matches[0]
+        standings = [cause.standing for cause in first.causes]
         if explained.report is not None:
             if only_exchange_knows(explained.report):
                 yield from self.page.ask_exchange(explained.report)
-        elif standings.count(Standing.POSSIBLE) > 1 and Standing.CONFIRMED not in standings:
+        elif first.check_decides and standings.count(Standing.POSSIBLE) > 1 and Standing.CONFIRMED not in standings:
             yield f"  {self._in(_CHECK_TELLS)}"
 
     def _observed(self, explained: Explained) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.model import (
+    NO_FACTS,
     STAGE_NAMES,
     STANDING_NAMES,
     Check,
     Diagnosis,
+    Fact,
     Finding,
     Guidance,
     Language,
@@ -38,8 +40,14 @@ class Teller(Protocol):
         """Return one sentence per piece of evidence that a diagnosis rests on."""
         ...
 
-    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
-        """Return the guided fix of a diagnosis."""
+    def guidance(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> Guidance:
+        """Return the guided fix of a diagnosis; `named` is what a pasted message names by itself."""
         ...
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:

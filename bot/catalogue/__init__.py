@@ -6,6 +6,7 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 
 from __future__ import annotations
 
+from bot.catalogue.deciding import Deciding, Sign, Way, decide
 from bot.catalogue.diagnosis import diagnose
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
@@ -17,9 +18,13 @@ from bot.catalogue.verdict import judge, only_exchange_knows, summarise
 __all__ = [
     "CONCLUSIONS",
     "Catalogue",
+    "Deciding",
     "Evidence",
     "Explanation",
     "Match",
+    "Sign",
+    "Way",
+    "decide",
     "diagnose",
     "explain",
     "gather",

@@ -100,12 +100,16 @@ def _read_registration(paste: Paste, block: _Block) -> None:
 def _read_mailbox(paste: Paste, line: int, mailbox: str, facts: dict[str, str]) -> None:
     primary = address(facts.get("primary", ""))
     if facts.get("found") == "no":
-        paste.see(line, "mailbox_missing", mailbox=mailbox)
+        _read_missing(paste, line, mailbox, facts)
+        return
     if facts.get("found") == "yes" and primary:
         paste.see(line, "mailbox_present", mailbox=mailbox, primary=primary)
         if primary != mailbox:
             paste.see(line, "address_secondary", mailbox=mailbox, primary=primary)
     mailbox_kind(paste, line, mailbox, facts.get("type", ""), {"yes": True, "no": False}.get(facts.get("licensed", "")))
+    scopes = {"in": "scope_covers", "out": "scope_misses", "none": "scope_absent"}
+    if code := scopes.get(facts.get("smtp-scope", "")):
+        paste.see(line, code, mailbox=mailbox)
     rights = {"yes": "permission_granted", "no": "permission_absent", "denied": "permission_denied"}
     if code := rights.get(facts.get("full-access", "")):
         paste.see(line, code, mailbox=mailbox)
@@ -116,3 +120,13 @@ def _read_mailbox(paste: Paste, line: int, mailbox: str, facts: dict[str, str]) 
         paste.see(line, "smtp_enabled", mailbox=mailbox)
     elif smtp == "off" and by in ("mailbox", "organization"):
         paste.see(line, "smtp_disabled" if by == "mailbox" else "smtp_inherited_disabled", mailbox=mailbox)
+
+
+def _read_missing(paste: Paste, line: int, mailbox: str, facts: dict[str, str]) -> None:
+    """No ordinary mailbox: something else is under this address, or nothing at all, or nobody looked further."""
+    if facts.get("recipient") == "no":
+        paste.see(line, "recipient_missing", mailbox=mailbox)
+    elif kind := facts.get("type", ""):
+        mailbox_kind(paste, line, mailbox, kind, None)
+    else:
+        paste.see(line, "mailbox_missing", mailbox=mailbox)

@@ -36,6 +36,7 @@ _KNOWN = frozenset(
         "get-transportconfig",
         "get-accepteddomain",
         "test-netconnection",
+        "test-serviceprincipalauthorization",
     }
 )
 _CMDLET = re.compile(r"(?<![\w-])([A-Za-z]{3,4}-[A-Za-z]{4,30})(?![\w-])")
@@ -43,6 +44,7 @@ _ALIAS = re.compile(r"tnc\s+\S", re.IGNORECASE)
 PROMPT = re.compile(r"(?:\[[^\]]{1,100}\]: ?)?PS(?: [^>]{1,250})?> {0,3}|[A-Za-z]:\\[^>]{0,250}> {0,3}")
 _ASKED = re.compile(rf"\s{{1,20}}(?:-Identity[: ]\s{{0,9}})?[\"'<]?({ADDRESS})", re.IGNORECASE)
 _IDENTITY = re.compile(rf"-Identity[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
+_RESOURCE = re.compile(rf"-Resource[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
 _USER = re.compile(r"-User[: ]\s{0,9}[\"']?([^\s\"'|]{1,200})", re.IGNORECASE)
 _APP_ASKED = re.compile(
     rf"Get-ServicePrincipal\s*\|\s*(?:Where-Object|where|\?)\s*\{{?\s*(?:\$_\.)?AppId\s+-i?eq\s*[\"']?({GUID})[\"']?\s*\}}?"
@@ -95,6 +97,8 @@ def command_at(lines: list[str], place: int) -> Command | None:
         return Command("test-netconnection", "", "", words, bool(prompt), end)
     words = words.replace("''", "'")
     asked = _ASKED.match(words, names[0].end()) or _IDENTITY.search(words)
+    if names[0][1].lower().startswith("test-service"):
+        asked = _RESOURCE.search(words)
     user = _USER.search(words)
     return Command(
         names[-1][1].lower(),

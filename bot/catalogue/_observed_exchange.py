@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.catalogue._observed_commands import Command
 from bot.catalogue._observed_output import Listing, Output
 from bot.catalogue._observed_text import ADDRESS, Paste, address, truth
 from bot.model import Fact
@@ -15,6 +16,7 @@ from bot.model import Fact
 ASK_MAILBOX = ("get-mailbox", "get-exomailbox", "get-recipient", "get-exorecipient", "get-user", "get-mailuser")
 ASK_CAS = ("get-casmailbox", "get-exocasmailbox")
 _ASK_BOX = (*ASK_MAILBOX[:2], *ASK_CAS, "get-mailboxpermission", "get-exomailboxpermission", "add-mailboxpermission")
+_ASK_ANY = ("get-recipient", "get-exorecipient")
 _TRANSPORT = frozenset({"maxreceivesize", "maxsendsize", "allowlegacytlsclients", "journalingreportndrto"})
 _OF_MAILBOX = frozenset({"popenabled", "owaenabled", "mapienabled", "activesyncenabled", "ewsenabled"})
 _NO_MAILBOX = frozenset(
@@ -52,7 +54,9 @@ def read_exchange(paste: Paste, output: Output) -> None:
     organization = _organization(paste, output)
     for listing in output.listings:
         for record in listing.records:
-            if record.get("domainname") and record.get("domaintype"):
+            if "inscope" in record:
+                _scope(paste, listing, record)
+            elif record.get("domainname") and record.get("domaintype"):
                 _domain(paste, listing, record)
             elif _is_switches(listing, record):
                 box = mailbox_of(listing, record, names, *ASK_CAS)
@@ -101,6 +105,17 @@ def _is_mailbox(listing: Listing, record: dict[str, str]) -> bool:
     return ("recipienttypedetails" in record or "primarysmtpaddress" in record) and (
         listing.command is None or listing.by(*ASK_MAILBOX)
     )
+
+
+def _scope(paste: Paste, listing: Listing, record: dict[str, str]) -> None:
+    """What Test-ServicePrincipalAuthorization -Resource shows of the role for SMTP; "Not Run" where no mailbox was named.
+
+    https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac (seen 2026-06-19)
+    """
+    about = f"{record.get('rolename', '')} {record.get('grantedpermissions', '')}".lower()
+    inside, box = truth(record["inscope"]), listing.command.asked if listing.command else ""
+    if "smtp.sendasapp" in about and inside is not None and box:
+        paste.see(listing.line, "scope_covers" if inside else "scope_misses", mailbox=box)
 
 
 def _organization(paste: Paste, output: Output) -> bool | None:
@@ -197,12 +212,14 @@ def _missing(paste: Paste, output: Output) -> None:
         window = [text[:400] for text in lines[place : place + _GONE_LINES]]
         found = _GONE.search(" ".join(t.strip() for t in window)) or _GONE.search("".join(window))
         seen += found is not None
-        if found and (box := address(found[1])) and _asked_near(output, place, box):
-            paste.see(place, "mailbox_missing", mailbox=box)
+        near = [c for line, c in output.commands if place - _NEAR <= line <= place + _NEAR]
+        if found and (box := address(found[1])) and _asked(near, box):
+            # Get-Recipient finds every kind of recipient: what it does not find is not there at all.
+            everything = all(c.cmdlet in _ASK_ANY for c in near)
+            paste.see(place, "recipient_missing" if everything else "mailbox_missing", mailbox=box)
 
 
-def _asked_near(output: Output, place: int, box: str) -> bool:
-    near = [c for line, c in output.commands if place - _NEAR <= line <= place + _NEAR]
+def _asked(near: list[Command], box: str) -> bool:
     return any(c.asked == box and c.cmdlet in _ASK_BOX for c in near) or (
-        bool(near) and all(c.cmdlet in (*_ASK_BOX[:4], "get-recipient") for c in near)
+        bool(near) and all(c.cmdlet in (*_ASK_BOX[:4], *_ASK_ANY) for c in near)
     )

@@ -36,6 +36,7 @@ TELLING = frozenset(
         "skuassigned",
         "appid",
         "domaintype",
+        "inscope",
         "tcptestsucceeded",
         "remoteaddress",
     }

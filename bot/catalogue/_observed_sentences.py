@@ -88,6 +88,22 @@ _EXCHANGE: Mapping[str, Text] = {
         "{mailbox} hat in Exchange Online kein Postfach (Art: {kind}).",
         "{mailbox} has no mailbox in Exchange Online (kind: {kind}).",
     ),
+    "recipient_missing": Text(
+        "Exchange Online kennt unter {mailbox} gar nichts, auch kein Postfach auf einem eigenen Server.",
+        "Exchange Online knows nothing at all under {mailbox}, not even a mailbox on a server of the customer's own.",
+    ),
+    "scope_covers": Text(
+        "RBAC für Anwendungen erlaubt der App SMTP für {mailbox}.",
+        "RBAC for Applications allows the app SMTP for {mailbox}.",
+    ),
+    "scope_misses": Text(
+        "RBAC für Anwendungen erlaubt der App SMTP, aber nicht für {mailbox}.",
+        "RBAC for Applications allows the app SMTP, but not for {mailbox}.",
+    ),
+    "scope_absent": Text(
+        "Über RBAC für Anwendungen darf die App gar nichts; für {mailbox} nachgesehen.",
+        "RBAC for Applications allows the app nothing; looked at for {mailbox}.",
+    ),
     "mailbox_licensed": Text("{mailbox} hat eine Lizenz.", "{mailbox} has a licence."),
     "mailbox_unlicensed": Text("{mailbox} hat keine Lizenz.", "{mailbox} has no licence."),
     "address_secondary": Text(

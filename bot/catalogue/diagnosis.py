@@ -98,7 +98,7 @@ def _recognised(
 
 
 def _judge(catalogue: Catalogue, error: KnownError, codes: frozenset[str]) -> list[_Judged]:
-    listed = [_complete(catalogue, c) for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
+    listed = [completed(catalogue, c) for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
     excluded = {c.fix: _hit(c.excluded_by, codes) for c in listed}
     proved = {c.fix: _hit(c.confirmed_by, codes) for c in listed if not excluded[c.fix]}
     found = _hit(error.found_by, codes)
@@ -114,16 +114,17 @@ def _judge(catalogue: Catalogue, error: KnownError, codes: frozenset[str]) -> li
             judged.append(_Judged(cause, Standing.EXCLUDED, proof, likelier=False))
         else:
             judged.append(_Judged(cause, Standing.POSSIBLE, (*found, *_hit(cause.likelier_by, codes)), likelier))
-    judged.sort(key=lambda j: (_ORDER.index(j.standing), not j.likelier))  # a stable sort: the catalogue's order stays
+    # A stable sort: the catalogue's order stays. "Done, but not yet effective" comes first where something shows just that.
+    judged.sort(key=lambda j: (_ORDER.index(j.standing), not (j.likelier and j.cause.qualifies), not j.likelier))
     return _confirm_without_rivals(judged, codes)
 
 
-def _complete(catalogue: Catalogue, cause: Cause) -> Cause:
-    """Add what its fix says about evidence wherever it is the answer."""
+def completed(catalogue: Catalogue, cause: Cause) -> Cause:
+    """Return a cause with what its fix says about evidence wherever it is the answer."""
     fix = catalogue.fixes[cause.fix]
-    if not fix.confirmed_by and not fix.excluded_by:
+    if not (fix.confirmed_by or fix.excluded_by or fix.likelier_by):
         return cause
-    more = {"confirmed_by": cause.confirmed_by + fix.confirmed_by, "excluded_by": cause.excluded_by + fix.excluded_by}
+    more = {name: getattr(cause, name) + getattr(fix, name) for name in ("confirmed_by", "excluded_by", "likelier_by")}
     return cause.model_copy(update=more)
 
 

@@ -10,11 +10,21 @@ from dataclasses import dataclass, field
 
 from bot.catalogue import sightings
 from bot.catalogue.sightings import Known, weigh_sightings
+from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
 MAIL = (Check.IMAP, Check.SMTP)
 GOOD = (Outcome.PASSED, Outcome.WARNING)
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
+_EXCHANGE = frozenset(
+    {
+        "https://outlook.office365.com",
+        "https://outlook.office.com",
+        "https://ps.outlook.com",
+        "00000002-0000-0ff1-ce00-000000000000",
+        *(hosts.scope.removesuffix("/.default").lower() for hosts in CLOUDS.values()),
+    }
+)
 REFUSALS = frozenset(
     {
         "imap.login_refused",
@@ -53,6 +63,14 @@ CONCLUSIONS: Mapping[str, Text] = {
     "token.everywhere_refused": Text(
         "Exchange weist die App an jedem geprüften Postfach ab.",
         "Exchange refuses the app at every mailbox that was checked.",
+    ),
+    "token.exchange_requested": Text(
+        "Angefragt war der richtige Bereich, der von Exchange Online.",
+        "The right scope was asked for, that of Exchange Online.",
+    ),
+    "token.other_resource_requested": Text(
+        "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
+        "A scope was asked for that does not belong to Exchange Online.",
     ),
     "token.nothing_reached": Text(
         "Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."
@@ -101,7 +119,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = ()) -> 
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _reach(results) | seen.common
+    common |= _claims(results) | _requested(results) | _reach(results) | seen.common
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
@@ -167,6 +185,17 @@ def _claims(results: Iterable[StageResult]) -> set[str]:
     if needed == {ROLES[Check.SMTP]}:
         codes.add("token.rbac_conceivable")
     return codes
+
+
+def _requested(results: Iterable[StageResult]) -> set[str]:
+    """For which resource a token was asked where the tenant does not know it: Exchange's own, or one that is misspelt."""
+    asked = next(
+        (f.facts.get("scope") for r in results for f in r.findings if f.code == "token.resource_missing"), None
+    )
+    if not asked:
+        return set()
+    right = str(asked).removesuffix("/.default").rstrip("/").lower() in _EXCHANGE
+    return {"token.exchange_requested" if right else "token.other_resource_requested"}
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:

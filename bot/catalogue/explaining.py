@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.catalogue.diagnosis import causes_of, diagnose
 from bot.catalogue.evidence import REFUSALS, Evidence, gather
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.matching import Hit, Recognition, Strength
+from bot.catalogue.model import Group
 from bot.catalogue.observed import read_observations
 from bot.catalogue.paste import read_paste
-from bot.model import Diagnosis, Finding, StageResult, Text
+from bot.model import NO_FACTS, Diagnosis, Fact, Finding, StageResult, Text
 from bot.redaction import SecretKind, mask, mask_secrets
+
+CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP, Group.MAILBOX})
+"""What a check goes through itself; the network it goes through is another one than the customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class Match:
     sure: bool = True
     wraps: bool = False
     pasted: bool = True
+    named: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
+    """What the message names by itself: the AADSTS number, an id, a mailbox, a parameter."""
+    check_decides: bool = False
+    """Whether a check of the tenant would tell its causes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,19 @@ def _match(catalogue: Catalogue, hit: Hit, diagnosed: tuple[Diagnosis, ...], cod
     error = catalogue.errors[hit.error]
     sure = hit.strength > Strength.BARE
     causes = diagnosed or causes_of(catalogue, hit.error, codes, sure=sure)
-    return Match(hit.error, error.title.text, error.meaning.text, mask(hit.excerpt), causes, sure, hit.wraps)
+    excerpt = mask(hit.excerpt)
+    checkable = error.group in CHECKED_GROUPS
+    return Match(
+        hit.error,
+        error.title.text,
+        error.meaning.text,
+        excerpt,
+        causes,
+        sure,
+        hit.wraps,
+        named=hit.facts,
+        check_decides=checkable,
+    )
 
 
 def _from_check(

@@ -21,6 +21,9 @@ PLACEHOLDERS: Mapping[str, Text] = {
     "authority": Text("<Anmeldeadresse>", "<sign-in address>"),
     "code": Text("<Nummer>", "<number>"),
     "sign_in_host": Text("<Anmeldeserver>", "<sign-in host>"),
+    "tenant": Text("<Kunde>", "<customer>"),
+    "host": Text("<Server>", "<server>"),
+    "port": Text("<Port>", "<port>"),
 }
 """The values a command may name, and what stands there while nobody knows them."""
 
@@ -46,22 +49,37 @@ def guide(
 
 def _step(step: Step, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> GuidedStep:
     expect = step.expect.text if step.expect else None
-    command = step.command.strip()
-    if "{mailbox}" in command and mailboxes:
-        command = "\n".join(_command(command, {**values, "mailbox": m}, quote) for m in mailboxes)
-    else:
-        command = _command(command, values, quote)
+    command = fill_command(step.command.strip(), values, mailboxes, quote)
     return GuidedStep(
-        PLACES[step.where], _sentence(step.text.text, values), command, _sentence(expect, values) if expect else None
+        PLACES[step.where],
+        fill_sentence(step.text.text, values),
+        command,
+        fill_sentence(expect, values) if expect else None,
     )
+
+
+def fill_command(command: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> str:
+    """Return a command with these values in it; one that names a mailbox comes once for each."""
+    if "{mailbox}" in command and mailboxes:
+        return "\n".join(_command(command, {**values, "mailbox": m}, quote) for m in mailboxes)
+    return _command(command, values, quote)
 
 
 def _command(command: str, values: Mapping[str, str], quote: Quote) -> str:
     quoted = _QUOTED.sub(lambda m: quote(values[m[1]]) if values.get(m[1]) else m[0], command)
-    return _NAME.sub(lambda m: values.get(m[1]) or f"<{m[1].upper()}>", quoted)
+    return _NAME.sub(lambda m: values.get(m[1]) or _to_fill_in(m[1]), quoted)
 
 
-def _sentence(text: Text, values: Mapping[str, str]) -> Text:
+def _to_fill_in(name: str) -> str:
+    """What stands in a command for a value that nobody knows; raises KeyError for a name that none of them has."""
+    if name not in PLACEHOLDERS:
+        raise KeyError(name)
+    return f"<{name.upper()}>"
+
+
+def fill_sentence(text: Text, values: Mapping[str, str]) -> Text:
+    """Return a sentence with these values in it."""
+
     def fill(sentence: str, language: Language) -> str:
         return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].in_(language), sentence)
 

@@ -159,12 +159,14 @@ class KnownError(Recognised):
     In a check: `found_by` any of these codes, `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
     programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
     `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
+    `ask`: the question whose answer decides between the causes where nothing that can be looked at does.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
     """
 
     title: Bilingual
     group: Group
     meaning: Bilingual
+    ask: Bilingual | None = None
     found_by: tuple[Code, ...] = ()
     unless: tuple[Code, ...] = ()
     aadsts: tuple[int, ...] = ()
@@ -221,7 +223,7 @@ class Fix(_Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
-    be done.
+    be done. `likelier_by` moves it to the front of the possible causes.
     """
 
     title: Bilingual
@@ -230,6 +232,7 @@ class Fix(_Strict):
     not_this: Bilingual | None = None
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
+    likelier_by: tuple[Code, ...] = ()
     proved_by: tuple[Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"], ...] = ()
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)

@@ -38,6 +38,7 @@ _SHOWN: Final = (
     "appid",
     "domaintype",
     "tcptestsucceeded",
+    "inscope",
     "operation could",
     "vorgang konnte",
     "get-serviceprincipal",
@@ -59,11 +60,14 @@ _TOPICS: Final = (
     ("imap_", "mailbox"),
     ("smtp_tenant_", ""),
     ("smtp_", "mailbox"),
+    ("scope_", "mailbox"),
     ("port_", "host"),
     ("name_", "host"),
 )
 _OPPOSITES: Final = {
     "mailbox_missing": "mailbox",
+    "recipient_missing": "mailbox",
+    "recipient_no_mailbox": "mailbox",
     "mailbox_present": "mailbox",
     "mailbox_licensed": "licence",
     "mailbox_unlicensed": "licence",
@@ -94,8 +98,8 @@ def read_observations(text: str) -> tuple[Finding, ...]:
 def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
     """Return each finding once, and of those about the same thing what was seen last."""
     ordered = sorted(sightings, key=lambda s: s.line)
-    last = {_topic(s.finding): s.line for s in ordered}
-    holding = [s.finding for s in ordered if last[_topic(s.finding)] == s.line]
+    last = {topic_of(s.finding): s.line for s in ordered}
+    holding = [s.finding for s in ordered if last[topic_of(s.finding)] == s.line]
     unique = {(f.code, tuple(sorted((k, str(v)) for k, v in f.facts.items()))): f for f in holding}
     return tuple(_harmless(finding) for finding in tuple(unique.values())[:_MOST])
 
@@ -106,7 +110,8 @@ def _harmless(finding: Finding) -> Finding:
     return Finding(finding.code, facts)
 
 
-def _topic(finding: Finding) -> tuple[str, ...]:
+def topic_of(finding: Finding) -> tuple[str, ...]:
+    """Return what a finding is about: of two findings about the same thing the later one holds."""
     name = finding.code.partition(".")[2]
     if name in _OPPOSITES:
         return (_OPPOSITES[name], str(finding.facts["mailbox"]))

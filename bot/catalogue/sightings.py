@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.catalogue.looks import MENDED, latest_looks
 from bot.model import Finding, Text
 
 CONCLUSIONS: Mapping[str, Text] = {
@@ -14,6 +15,14 @@ CONCLUSIONS: Mapping[str, Text] = {
     ),
     "observed.licence_missing": Text(
         "Das Postfach einer Person hat keine Lizenz.", "A person's mailbox has no licence."
+    ),
+    MENDED: Text(
+        "Zwischen zwei Blicken in Exchange wurde hier etwas berichtigt; wirksam wird das oft erst nach einiger Zeit.",
+        "Something was put right here between two looks into Exchange; it often takes a while to become effective.",
+    ),
+    "observed.nothing_wrong": Text(
+        "Alles, was sich in Exchange nachsehen lässt, ist richtig, und doch wird die App abgewiesen.",
+        "Everything that can be looked at in Exchange is right, and still the app is turned away.",
     ),
     "observed.registration_proved": Text(
         "In Exchange ist genau die Objekt-ID registriert, die das Token zeigt.",
@@ -36,8 +45,24 @@ _REGISTERED = frozenset(
     }
 )
 _OTHER_ADDRESS = frozenset({"observed.address_secondary", "observed.upn_differs"})
+_OTHER_KIND = frozenset({"observed.mailbox_of_group", "observed.mailbox_of_folders", "observed.recipient_no_mailbox"})
 _NO_LICENCE_NEEDED = frozenset(
     {"sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox", "discoverymailbox"}
+)
+
+
+_SCOPES = ("observed.scope_misses", "observed.scope_covers", "observed.scope_absent")
+_RIGHTLY_REGISTERED = frozenset({"observed.registration_proved", "observed.registration_matched"})
+_RIGHT = frozenset({"observed.permission_granted", "observed.address_confirmed", "observed.imap_enabled"})
+_WRONG = frozenset(
+    {
+        "observed.permission_denied",
+        "observed.licence_missing",
+        "observed.smtp_disabled",
+        "observed.smtp_inherited_disabled",
+        "observed.registration_refuted",
+        "observed.registration_several",
+    }
 )
 
 
@@ -59,12 +84,12 @@ class Sightings:
 
 def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
     """Return what these observations say about the app. What was seen in another tenant says nothing."""
-    observed = tuple(observed)
+    observed = latest_looks(observed)
     if any(f.code == _ELSEWHERE for f in observed):
         return Sightings(frozenset({_ELSEWHERE}))
     ours = [f for f in observed if not _of_another_app(f, known)]
     common = {f.code for f in ours if "mailbox" not in f.facts}
-    common |= _registration(ours, known)
+    common |= _registration(ours, known) | _scope({f.code for f in ours})
     if "observed.port_blocked" in common:
         common.discard("observed.port_reached")
     own: dict[str, set[str]] = {}
@@ -74,10 +99,12 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
     for name, codes in own.items():
         if "observed.registration_absent" in common:
             codes.discard("observed.permission_absent")  # nobody is there yet who could have it
-        if "observed.mailbox_present" in codes and not codes & _OTHER_ADDRESS:
+        if "observed.mailbox_present" in codes and not codes & (_OTHER_ADDRESS | _OTHER_KIND):
             codes.add("observed.address_confirmed")
         if "observed.mailbox_unlicensed" in codes and _belongs_to_a_person(name, ours):
             codes.add("observed.licence_missing")
+        if codes >= _RIGHT and not codes & _WRONG and common & _RIGHTLY_REGISTERED and not common & _WRONG:
+            codes.add("observed.nothing_wrong")
     return Sightings(frozenset(common), {name: frozenset(codes) for name, codes in own.items()})
 
 
@@ -94,6 +121,11 @@ def _registration(observed: Iterable[Finding], known: Known) -> set[str]:
         return set()
     right = known.object_id.lower() in registered
     return {"observed.registration_proved" if right else "observed.registration_refuted"}
+
+
+def _scope(codes: set[str]) -> set[str]:
+    """The permission for SMTP is the app's and the scope a mailbox's: what one mailbox shows of it concerns the token as well."""
+    return set(next(((code,) for code in _SCOPES if code in codes), ()))
 
 
 def _belongs_to_a_person(mailbox: str, observed: Iterable[Finding]) -> bool:

@@ -22,6 +22,7 @@ SAYS: Mapping[str, frozenset[int]] = {
     "app_disabled": frozenset({7000112, 70001}),
     "policy_blocked": frozenset({53003, 530032, 53000, 53001, 53002, 53004}),
     "defaults_blocked": frozenset({530035}),
+    "resource_disabled": frozenset({500014}),
     "scope_unknown": frozenset({1002012, 70011, 28002}),
     "resource_missing": frozenset({500011, 650052, 650057}),
     "consent_missing": frozenset({65001, 650056, 90094, 90095}),
@@ -98,6 +99,10 @@ FINDS: Mapping[str, Text] = {
     "resource_missing": Text(
         "Im Mandanten {tenant} gibt es die Ressource zu {scope} nicht; womöglich hat er kein Exchange Online (AADSTS{aadsts}).",
         "The tenant {tenant} does not have the resource behind {scope}; perhaps it has no Exchange Online (AADSTS{aadsts}).",
+    ),
+    "resource_disabled": Text(
+        "Im Mandanten {tenant} ist Exchange Online selbst als Anwendung abgeschaltet (AADSTS{aadsts}).",
+        "In the tenant {tenant} Exchange Online itself is switched off as an application (AADSTS{aadsts}).",
     ),
     "consent_missing": Text(
         "Für die App fehlt die Zustimmung eines Administrators (AADSTS{aadsts}).",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.checks._msal import TokenRequest
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_EXCHANGE = re.compile(r"00000002-0000-0ff1-ce00-0{12}|Office 365 Exchange Online")
 _WHOLE_CHECK_PART = (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH)
 
 
@@ -204,6 +205,8 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
     ):
         # Entra's sentence mentions the secret's ID for every wrong secret; only the stored value tells whether it is one.
         name = "secret_id_given"
+    if name == "app_disabled" and _EXCHANGE.search(words):
+        name = "resource_disabled"  # the same number, whichever application is disabled
     pause = answer.retry_after if answer.retry_after is not None else course.limits.second_try
     return course.failed(
         name,

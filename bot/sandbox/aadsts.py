@@ -95,6 +95,13 @@ REFUSALS: Mapping[int, Refusal] = {
             "The resource principal named {resource} was not found in the tenant named {tenant}.",
         ),
         Refusal(
+            400,
+            "invalid_resource",
+            500014,
+            "The service principal for resource '{resource}' is disabled. This indicate that a subscription within the tenant has lapsed, "
+            "or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.",
+        ),
+        Refusal(
             401,
             "invalid_client",
             700027,

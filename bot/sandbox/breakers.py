@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
 from bot.sandbox.customers import Customer, new_certificate, new_secret
-from bot.sandbox.directory import IMAP_ROLE, SMTP_ROLE, Permission, new_id
+from bot.sandbox.directory import IMAP_ROLE, SMTP_ROLE, new_id
+from bot.sandbox.recipients import Permission
 
+Breaker = Callable[[Customer], None]
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 
 

@@ -16,7 +16,8 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from bot import model
-from bot.sandbox.directory import AppRegistration, Mailbox, Permission, Secret, ServicePrincipal, Tenant
+from bot.sandbox.directory import AppRegistration, Secret, ServicePrincipal, Tenant
+from bot.sandbox.recipients import Mailbox, Permission
 
 _SECRET_CHARACTERS = string.ascii_letters + string.digits + "-_.~"
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from bot.sandbox.recipients import FOUND_BY_GET_MAILBOX, Kind, Mailbox, SmtpGrant
+
 IMAP_ROLE = "IMAP.AccessAsApp"
 SMTP_ROLE = "SMTP.SendAsApp"
 AUDIENCES = frozenset(
@@ -43,7 +45,8 @@ class AppRegistration:
     """An app registration and its enterprise application (`object_id`, None when it is missing in the tenant).
 
     `application_object_id` is the other "Object ID", the one that people register in Exchange by mistake. `blocked_by` is
-    "", "conditional-access" or "security-defaults".
+    "", "conditional-access" or "security-defaults". `visible_from` and `consent_from` (time.monotonic) delay when Entra's sign-in
+    knows the app, and when new tokens hold what was consented to.
     """
 
     app_id: str = field(default_factory=new_id)
@@ -52,10 +55,22 @@ class AppRegistration:
     object_id: str | None = field(default_factory=new_id)
     secrets: list[Secret] = field(default_factory=list)
     certificates: list[str] = field(default_factory=list)  # public certificates, PEM
+    visible_from: float = 0.0
+    consent_from: float = 0.0
     requested: set[str] = field(default_factory=lambda: {IMAP_ROLE, SMTP_ROLE})
     granted: set[str] = field(default_factory=lambda: {IMAP_ROLE, SMTP_ROLE})
     enabled: bool = True
     blocked_by: str = ""
+
+    @property
+    def visible(self) -> bool:
+        """Tell whether Entra's sign-in knows the app yet."""
+        return time.monotonic() >= self.visible_from
+
+    @property
+    def effective(self) -> set[str]:
+        """The permissions that a new token holds."""
+        return self.granted if time.monotonic() >= self.consent_from else set()
 
 
 @dataclass
@@ -81,43 +96,11 @@ class ServicePrincipal:
 
 
 @dataclass
-class Permission:
-    """One entry of a mailbox's permission list. `trustee` is a SID: entries outlive what they were given to.
-
-    `effective_from` (time.monotonic) delays when the mail servers honour it.
-    """
-
-    trustee: str
-    rights: tuple[str, ...] = ("FullAccess",)
-    deny: bool = False
-    inherited: bool = False
-    effective_from: float = 0.0
-
-
-@dataclass
-class Mailbox:
-    """A mailbox in Exchange Online. `smtp_auth_disabled` None means: as the organization says."""
-
-    address: str
-    aliases: tuple[str, ...] = ()
-    imap_enabled: bool = True
-    smtp_auth_disabled: bool | None = False
-    licensed: bool = True
-    permissions: list[Permission] = field(default_factory=list)
-
-    def grants(self, sid: str) -> bool:
-        """Tell whether this principal has FullAccess that is in effect and not denied."""
-        mine = [
-            p
-            for p in self.permissions
-            if p.trustee == sid and "FullAccess" in p.rights and time.monotonic() >= p.effective_from
-        ]
-        return bool(mine) and not any(p.deny for p in mine)
-
-
-@dataclass
 class Tenant:
-    """One Microsoft 365 tenant: its Entra side, its Exchange side, and its switches."""
+    """One Microsoft 365 tenant: its Entra side, its Exchange side, and its switches.
+
+    `exchange_enabled`: Microsoft's own application Exchange Online is enabled for sign-in in it.
+    """
 
     tenant_id: str = field(default_factory=new_id)
     domains: tuple[str, ...] = ()  # the first is the primary one (…​.onmicrosoft.com style)
@@ -126,6 +109,8 @@ class Tenant:
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)  # by primary address, lower case
     smtp_auth_disabled: bool = True  # the organization's switch; true in tenants made since January 2020
     has_exchange: bool = True
+    exchange_enabled: bool = True
+    smtp_grants: list[SmtpGrant] = field(default_factory=list)
 
     def mailbox(self, address: str) -> Mailbox | None:
         """Return the mailbox whose primary address this is."""
@@ -149,6 +134,10 @@ class SignIn(StrEnum):
     MAILBOX_UNKNOWN = "mailbox-unknown"
     ALIAS_USED = "alias-used"
     LICENCE_MISSING = "licence-missing"
+    MAILBOX_ELSEWHERE = "mailbox-elsewhere"  # a MailUser: the mailbox is on a server of the customer's own
+    MAILBOX_OF_OTHER_KIND = "mailbox-of-other-kind"  # of a group, or for public folders
+    MAILBOX_FULL = "mailbox-full"
+    SCOPE_MISSES_MAILBOX = "scope-misses-mailbox"  # RBAC for Applications, but not for this mailbox
     IMAP_OFF = "imap-off"
     SMTP_OFF_FOR_MAILBOX = "smtp-off-for-mailbox"
     SMTP_OFF_FOR_TENANT = "smtp-off-for-tenant"
@@ -185,25 +174,45 @@ class Directory:
         tenant = self.tenants.get(str(claims.get("tid")))
         if tenant is None:
             return SignIn.TOKEN_UNUSABLE
-        role = IMAP_ROLE if protocol == "imap" else SMTP_ROLE
-        roles = claims.get("roles", [])
         mailbox = tenant.mailbox(user)
         if protocol == "smtp" and (off := _smtp_switch(tenant, mailbox)):
             return off
-        if not isinstance(roles, list) or role not in roles:
-            return SignIn.ROLE_MISSING
+        if not _holds(claims, IMAP_ROLE if protocol == "imap" else SMTP_ROLE):
+            return _by_role_of_exchange(tenant, claims, user) if protocol == "smtp" else SignIn.ROLE_MISSING
         principal = _registered(tenant, claims)
         if isinstance(principal, SignIn):
             return principal
         return _open(tenant, mailbox, principal, user, protocol)
 
 
+def _holds(claims: dict[str, object], role: str) -> bool:
+    roles = claims.get("roles", [])
+    return isinstance(roles, list) and role in roles
+
+
 def _smtp_switch(tenant: Tenant, mailbox: Mailbox | None) -> SignIn | None:
-    if mailbox is None or mailbox.smtp_auth_disabled is False:
+    if mailbox is None or (mailbox.smtp_auth_disabled is False and time.monotonic() >= mailbox.smtp_from):
         return None
-    if mailbox.smtp_auth_disabled:
+    if mailbox.smtp_auth_disabled is not None:
         return SignIn.SMTP_OFF_FOR_MAILBOX
     return SignIn.SMTP_OFF_FOR_TENANT if tenant.smtp_auth_disabled else None
+
+
+def _by_role_of_exchange(tenant: Tenant, claims: dict[str, object], user: str) -> SignIn:
+    """RBAC for Applications asks neither for a role in the token nor for FullAccess; it exists for SMTP only.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/smtp-app-rbac-onboarding (seen 2026-06-19)
+    """
+    grants = [g for g in tenant.smtp_grants if g.object_id == claims.get("oid") and g.effective]
+    principal = _registered(tenant, claims)
+    if not grants:
+        return SignIn.ROLE_MISSING
+    if isinstance(principal, SignIn):
+        return principal
+    mailbox = tenant.mailbox(user)
+    if mailbox is None:
+        return SignIn.ALIAS_USED if tenant.alias_owner(user) else SignIn.MAILBOX_UNKNOWN
+    return SignIn.WELCOME if any(user.lower() in g.scope for g in grants) else SignIn.SCOPE_MISSES_MAILBOX
 
 
 def _registered(tenant: Tenant, claims: dict[str, object]) -> ServicePrincipal | SignIn:
@@ -217,10 +226,12 @@ def _registered(tenant: Tenant, claims: dict[str, object]) -> ServicePrincipal |
 def _open(tenant: Tenant, mailbox: Mailbox | None, principal: ServicePrincipal, user: str, protocol: str) -> SignIn:
     if mailbox is None:
         return SignIn.ALIAS_USED if tenant.alias_owner(user) else SignIn.MAILBOX_UNKNOWN
-    if not mailbox.licensed:
+    if mailbox.kind not in FOUND_BY_GET_MAILBOX:
+        return SignIn.MAILBOX_ELSEWHERE if mailbox.kind is Kind.MAIL_USER else SignIn.MAILBOX_OF_OTHER_KIND
+    if not mailbox.licensed and not mailbox.opens_without_licence:
         return SignIn.LICENCE_MISSING
     if not mailbox.grants(principal.sid):
         return SignIn.PERMISSION_MISSING
-    if protocol == "imap" and not mailbox.imap_enabled:
+    if protocol == "imap" and not mailbox.imap_open:
         return SignIn.IMAP_OFF
-    return SignIn.WELCOME
+    return SignIn.MAILBOX_FULL if mailbox.full else SignIn.WELCOME

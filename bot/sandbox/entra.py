@@ -21,6 +21,7 @@ _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9-]+\.)+
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _FOREIGN_AUDIENCES = frozenset({"https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"})
 _BLOCKS = {"conditional-access": 53003, "security-defaults": 530035}
+_OF_EXCHANGE = {"app": "00000002-0000-0ff1-ce00-000000000000", "name": "Office 365 Exchange Online"}
 SHORT_PAUSE, LONG_PAUSE = 1, 120  # seconds that a throttled client is asked to wait
 _PAGE = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
 
@@ -76,7 +77,7 @@ class Entra:
         if form["grant_type"] != "client_credentials":
             raise Refused(70003, grant=form["grant_type"][:40])
         app = tenant.apps.get(form["client_id"].lower())
-        if app is None:
+        if app is None or not app.visible:
             raise Refused(700016)
         if app.object_id is None:
             raise Refused(7000229, tenant=tenant.tenant_id)
@@ -85,7 +86,7 @@ class Entra:
         if not app.enabled:
             raise Refused(7000112, name=app.name)
         if code := self.refusing.get(app.app_id) or _BLOCKS.get(app.blocked_by):
-            raise Refused(code, detail="The clocks of both sides differ.")
+            raise Refused(code, detail="The clocks of both sides differ.", **(_OF_EXCHANGE if code == 7000112 else {}))
         bend = self.bends.get(app.app_id)
         token = Mint(tenant, app, by_certificate="client_assertion" in form).token(audience, bend)
         answer = {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME, "access_token": token}
@@ -99,6 +100,8 @@ def _audience(scope: str, tenant: Tenant) -> str:
     if not suffix or rest or not resource:
         raise Refused(1002012, scope=scope[:200])
     known = resource.rstrip("/") in AUDIENCES and tenant.has_exchange
+    if known and not tenant.exchange_enabled:
+        raise Refused(500014, resource=resource[:200])
     if not known and resource.rstrip("/") not in _FOREIGN_AUDIENCES:
         raise Refused(500011, resource=resource[:200], tenant=tenant.tenant_id)
     return resource

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.sandbox import exchange_errors as errors
-from bot.sandbox.directory import Mailbox, Permission, ServicePrincipal, Tenant
+from bot.sandbox.directory import ServicePrincipal, Tenant
 from bot.sandbox.exchange_manners import Manners, PrincipalName, Trouble, UserLookup
 from bot.sandbox.exchange_principals import Principals
+from bot.sandbox.recipients import FOUND_BY_GET_MAILBOX, Kind, Mailbox, Permission, SmtpGrant
 
 Row = dict[str, object]
 Given = Mapping[str, object]
@@ -93,9 +94,11 @@ class Cmdlets:
         return Answer()
 
     def _test_serviceprincipalauthorization(self, tenant: Tenant, given: Given) -> Answer:
-        # Shows roles given through RBAC for Applications only, never mailbox permissions; the directory has none of them.
-        self._principals.named(tenant, str(given["Identity"]))
-        return Answer()
+        # Shows roles given through RBAC for Applications only, never mailbox permissions, and at once: it goes past the cache.
+        principal = self._principals.named(tenant, str(given["Identity"]))
+        box = _mailbox(tenant, {"Identity": given["Resource"]}) if given.get("Resource") else None
+        grants = [g for g in tenant.smtp_grants if g.object_id == principal.object_id]
+        return Answer([_grant_row(grant, box) for grant in grants])
 
     def _principal_row(self, principal: ServicePrincipal) -> Row:
         names: Row = dict.fromkeys(self._manners.object_id_names, principal.object_id)
@@ -120,10 +123,25 @@ class Cmdlets:
                     "PrimarySmtpAddress": m.address,
                     "UserPrincipalName": m.address,
                     "EmailAddresses": [f"SMTP:{m.address}", *(f"smtp:{a}" for a in m.aliases)],
-                    "RecipientTypeDetails": "UserMailbox",
+                    "RecipientTypeDetails": str(m.kind),
                     "SKUAssigned": m.licensed,
                 }
                 for m in _mailboxes(tenant, given)
+            ]
+        )
+
+    def _get_recipient(self, tenant: Tenant, given: Given) -> Answer:
+        found = [_recipient(tenant, given)] if given.get("Identity") else list(tenant.mailboxes.values())
+        return Answer(
+            [
+                {
+                    "Identity": _name(m),
+                    "Name": _name(m),
+                    "PrimarySmtpAddress": m.address,
+                    "RecipientType": "MailUser" if m.kind is Kind.MAIL_USER else "UserMailbox",
+                    "RecipientTypeDetails": str(m.kind),
+                }
+                for m in found
             ]
         )
 
@@ -251,7 +269,24 @@ def _rights(given: Given) -> tuple[str, ...]:
     return tuple(str(r) for r in rights) if isinstance(rights, list) else (str(rights),)
 
 
+def _grant_row(grant: SmtpGrant, box: Mailbox | None) -> Row:
+    return {
+        "RoleName": "Application SMTP.SendAsApp",
+        "GrantedPermissions": "SMTP.SendAsApp",
+        "AllowedResourceScope": "Mail app",
+        "ScopeType": "CustomRecipientScope",
+        "InScope": "Not Run" if box is None else box.address.lower() in grant.scope,
+    }
+
+
 def _mailbox(tenant: Tenant, given: Given) -> Mailbox:
+    found = _recipient(tenant, given)
+    if found.kind not in FOUND_BY_GET_MAILBOX:
+        raise errors.object_missing(str(given.get("Identity") or ""))
+    return found
+
+
+def _recipient(tenant: Tenant, given: Given) -> Mailbox:
     identity = str(given.get("Identity") or "")
     found = tenant.mailbox(identity) or tenant.alias_owner(identity)
     found = found or next((m for m in tenant.mailboxes.values() if _name(m).lower() == identity.lower()), None)
@@ -261,4 +296,5 @@ def _mailbox(tenant: Tenant, given: Given) -> Mailbox:
 
 
 def _mailboxes(tenant: Tenant, given: Given) -> list[Mailbox]:
-    return [_mailbox(tenant, given)] if given.get("Identity") else list(tenant.mailboxes.values())
+    everybody = [m for m in tenant.mailboxes.values() if m.kind in FOUND_BY_GET_MAILBOX]
+    return [_mailbox(tenant, given)] if given.get("Identity") else everybody

@@ -55,6 +55,7 @@ _CMDLETS = (
     Cmdlet("Remove-ServicePrincipal", (_NAMED,)),
     Cmdlet("Test-ServicePrincipalAuthorization", (_NAMED, Parameter("Resource"))),
     Cmdlet("Get-Mailbox", (_NAMED_OR_ALL, _SIZE)),
+    Cmdlet("Get-Recipient", (_NAMED_OR_ALL, _SIZE)),
     Cmdlet("Get-MailboxPermission", (_NAMED, Parameter("User"), Parameter("Owner", "switch"), _SIZE)),
     Cmdlet("Add-MailboxPermission", _entry(Parameter("AutoMapping", "bool"))),
     Cmdlet("Remove-MailboxPermission", _entry()),

@@ -53,6 +53,8 @@ _UNSUCCESSFUL_CHALLENGED = Reply("535 5.7.3 Authentication unsuccessful [{bracke
 _OPENS_LATER = Reply(
     SMTP_WELCOME.words, mailbox="430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed [{bracket}]"
 )
+# A full mailbox shows when a mail is submitted, never when a program signs in.
+_FULL = Reply(SMTP_WELCOME.words, mailbox="554 5.2.2 mailbox full; sender throttled [{bracket}]")
 
 
 def _off(what: str) -> Reply:
@@ -74,6 +76,9 @@ VARIANTS: Mapping[tuple[str, SignIn], tuple[Reply, ...]] = {
     ("imap", SignIn.ALIAS_USED): (_NO, _RECIPIENT, _LOGON_DENIED, _NOT_CONNECTED),
     ("imap", SignIn.LICENCE_MISSING): (_NOT_CONNECTED, _NOT_CONNECTED_BYE, _NO),
     ("imap", SignIn.IMAP_OFF): (_NO, _NOT_CONNECTED, _NOT_CONNECTED_BYE, _RECIPIENT, _POP_IMAP_END),
+    ("imap", SignIn.MAILBOX_ELSEWHERE): (_NO, _NOT_CONNECTED, _RECIPIENT, _LOGON_DENIED),
+    ("imap", SignIn.MAILBOX_OF_OTHER_KIND): (_NO, _NOT_CONNECTED, _LOGON_DENIED),
+    ("imap", SignIn.MAILBOX_FULL): (IMAP_WELCOME,),
     ("smtp", SignIn.WELCOME): (SMTP_WELCOME,),
     ("smtp", SignIn.TOKEN_UNUSABLE): (_UNSUCCESSFUL, _UNSUCCESSFUL_CHALLENGED),
     ("smtp", SignIn.AUDIENCE_WRONG): (_UNSUCCESSFUL, _UNSUCCESSFUL_CHALLENGED),
@@ -84,6 +89,10 @@ VARIANTS: Mapping[tuple[str, SignIn], tuple[Reply, ...]] = {
     ("smtp", SignIn.MAILBOX_UNKNOWN): (_UNSUCCESSFUL, _UNSUCCESSFUL_CHALLENGED),
     ("smtp", SignIn.ALIAS_USED): (_UNSUCCESSFUL, SMTP_WELCOME),
     ("smtp", SignIn.LICENCE_MISSING): (_UNSUCCESSFUL, _OPENS_LATER),
+    ("smtp", SignIn.MAILBOX_ELSEWHERE): (_UNSUCCESSFUL, _OPENS_LATER),
+    ("smtp", SignIn.MAILBOX_OF_OTHER_KIND): (_UNSUCCESSFUL, _OPENS_LATER),
+    ("smtp", SignIn.MAILBOX_FULL): (_FULL,),
+    ("smtp", SignIn.SCOPE_MISSES_MAILBOX): (_UNSUCCESSFUL, _UNSUCCESSFUL_CHALLENGED),
     ("smtp", SignIn.SMTP_OFF_FOR_MAILBOX): (_off("Mailbox"),),
     ("smtp", SignIn.SMTP_OFF_FOR_TENANT): (_off("Tenant"),),
 }

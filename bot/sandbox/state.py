@@ -13,6 +13,8 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.replies import FAULTY, VARIANTS, pick
 
+SHUT = "mailbox-shut"
+"""What Exchange answers alike: only its administrator can tell these from each other."""
 Arrange = Callable[[Microsoft365, Customer, "Variant"], Awaitable[None]]
 
 
@@ -86,6 +88,34 @@ def broken(
 
     variants = variants_of(sign_ins) if sign_ins else (Variant(),)
     return State(name, refuses, arrange, check, stage, alike, sign_ins, variants, mailboxes, by_certificate)
+
+
+def by_entra(name: str, breaker: Callable[[Customer], None], *, by_certificate: bool = False) -> State:
+    """Return the state of a customer to whom Entra gives no token because of this breaker."""
+    return broken(name, breaker, "entra", Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
+
+
+def by_exchange(
+    name: str,
+    breaker: Callable[[Customer], None],
+    imap: SignIn,
+    smtp: SignIn,
+    *,
+    check: Check = Check.IMAP,
+    alike: str = "",
+    mailboxes: tuple[str, ...] = ("office",),
+) -> State:
+    """Return the state of a customer with a good token whom Exchange refuses because of this breaker."""
+    return broken(name, breaker, "exchange", check, Stage.AUTH, sign_ins=(imap, smtp), alike=alike, mailboxes=mailboxes)
+
+
+def refusing(name: str, code: int, *, by_certificate: bool = False) -> State:
+    """Return the state of a customer whom Entra answers with this AADSTS number."""
+
+    async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
+        sandbox.entra.refusing[customer.app.app_id] = code
+
+    return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
 
 
 def faulty(protocol: str, fault: Fault, refuses: str, stage: Stage | None, *, lasts: bool = False) -> State:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.sandbox.state import State, Variant
 from bot.sandbox.states_of_customers import CUSTOMER_STATES
+from bot.sandbox.states_of_mailboxes import MAILBOX_STATES
 from bot.sandbox.states_of_servers import SERVER_STATES
 
 __all__ = ["STATES", "State", "Variant"]
@@ -18,4 +19,4 @@ def _by_name(*states: State) -> Mapping[str, State]:
     return register
 
 
-STATES: Mapping[str, State] = _by_name(*CUSTOMER_STATES, *SERVER_STATES)
+STATES: Mapping[str, State] = _by_name(*CUSTOMER_STATES, *MAILBOX_STATES, *SERVER_STATES)

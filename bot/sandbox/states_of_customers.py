@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.model import Check, Stage
 from bot.sandbox import breakers
 from bot.sandbox.customers import Customer
 from bot.sandbox.directory import SignIn
 from bot.sandbox.microsoft365 import Microsoft365
-from bot.sandbox.state import State, Variant, answer_with, broken, variants_of
+from bot.sandbox.state import SHUT, State, Variant, answer_with, broken, by_entra, by_exchange, refusing, variants_of
 from bot.sandbox.tokens import Bend
 
-# What Exchange answers alike: only its administrator can tell these from each other.
-SHUT = "mailbox-shut"
 _WELCOME = (SignIn.WELCOME, SignIn.WELCOME)
 
 
 def _healthy(_: Customer) -> None:
     pass
-
-
-def _by_entra(name: str, breaker: Callable[[Customer], None], *, by_certificate: bool = False) -> State:
-    return broken(name, breaker, "entra", Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
-
-
-def _by_exchange(
-    name: str,
-    breaker: Callable[[Customer], None],
-    imap: SignIn,
-    smtp: SignIn,
-    *,
-    check: Check = Check.IMAP,
-    alike: str = "",
-    mailboxes: tuple[str, ...] = ("office",),
-) -> State:
-    return broken(name, breaker, "exchange", check, Stage.AUTH, sign_ins=(imap, smtp), alike=alike, mailboxes=mailboxes)
-
-
-def _refusing(name: str, code: int, *, by_certificate: bool = False) -> State:
-    async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
-        sandbox.entra.refusing[customer.app.app_id] = code
-
-    return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
 
 
 def _bent(bend: Bend, refuses: str, check: Check | None, stage: Stage | None, imap: SignIn, smtp: SignIn) -> State:
@@ -71,27 +43,27 @@ CUSTOMER_STATES: tuple[State, ...] = (
     ),
     broken("object-id-stored-wrong", breakers.store_wrong_object_id, "", sign_ins=_WELCOME),
     # Entra says no.
-    _by_entra("secret-wrong", breakers.store_wrong_secret),
-    _by_entra("secret-id-instead-of-value", breakers.store_secret_id),
-    _by_entra("secret-expired", breakers.let_secret_expire),
-    _by_entra("certificate-unknown", breakers.store_unknown_certificate),
-    _by_entra("app-unknown", breakers.store_unknown_app),
-    _by_entra("app-object-id-instead-of-app-id", breakers.store_application_object_id_as_app),
-    _by_entra("tenant-unknown", breakers.store_unknown_tenant),
-    _by_entra("domain-unknown", breakers.store_unknown_domain),
-    _by_entra("enterprise-application-missing", breakers.remove_enterprise_application),
-    _by_entra("app-disabled", breakers.disable_application),
-    _by_entra("scope-of-user-sign-in", breakers.store_scope_of_user_sign_in),
-    _by_entra("scope-misspelt", breakers.store_misspelt_scope),
-    _by_entra("exchange-missing-in-tenant", breakers.take_exchange_away),
-    _by_entra("blocked-by-conditional-access", breakers.block_by_conditional_access),
-    _by_entra("blocked-by-security-defaults", breakers.block_by_security_defaults),
-    _refusing("request-loop", 50196),
-    _refusing("tenant-throttled", 90055),
-    _refusing("tenant-transient", 90033),
-    _refusing("tenant-in-other-cloud", 90038),
-    _refusing("assertion-out-of-time", 700024, by_certificate=True),
-    _refusing("unknown-code", 5000224),
+    by_entra("secret-wrong", breakers.store_wrong_secret),
+    by_entra("secret-id-instead-of-value", breakers.store_secret_id),
+    by_entra("secret-expired", breakers.let_secret_expire),
+    by_entra("certificate-unknown", breakers.store_unknown_certificate),
+    by_entra("app-unknown", breakers.store_unknown_app),
+    by_entra("app-object-id-instead-of-app-id", breakers.store_application_object_id_as_app),
+    by_entra("tenant-unknown", breakers.store_unknown_tenant),
+    by_entra("domain-unknown", breakers.store_unknown_domain),
+    by_entra("enterprise-application-missing", breakers.remove_enterprise_application),
+    by_entra("app-disabled", breakers.disable_application),
+    by_entra("scope-of-user-sign-in", breakers.store_scope_of_user_sign_in),
+    by_entra("scope-misspelt", breakers.store_misspelt_scope),
+    by_entra("exchange-missing-in-tenant", breakers.take_exchange_away),
+    by_entra("blocked-by-conditional-access", breakers.block_by_conditional_access),
+    by_entra("blocked-by-security-defaults", breakers.block_by_security_defaults),
+    refusing("request-loop", 50196),
+    refusing("tenant-throttled", 90055),
+    refusing("tenant-transient", 90033),
+    refusing("tenant-in-other-cloud", 90038),
+    refusing("assertion-out-of-time", 700024, by_certificate=True),
+    refusing("unknown-code", 5000224),
     # Entra gives a token that Exchange cannot want.
     broken(
         "scope-of-graph",
@@ -153,45 +125,45 @@ CUSTOMER_STATES: tuple[State, ...] = (
         )
     ),
     # Entra said yes, Exchange says no.
-    _by_exchange(
+    by_exchange(
         "service-principal-missing",
         breakers.remove_service_principal,
         SignIn.SERVICE_PRINCIPAL_MISSING,
         SignIn.SERVICE_PRINCIPAL_MISSING,
         alike=SHUT,
     ),
-    _by_exchange(
+    by_exchange(
         "service-principal-not-yet-known",
         breakers.register_late,
         SignIn.SERVICE_PRINCIPAL_MISSING,
         SignIn.SERVICE_PRINCIPAL_MISSING,
         alike=SHUT,
     ),
-    _by_exchange(
+    by_exchange(
         "object-id-wrong",
         breakers.register_application_object_id,
         SignIn.OBJECT_ID_WRONG,
         SignIn.OBJECT_ID_WRONG,
         alike=SHUT,
     ),
-    _by_exchange(
+    by_exchange(
         "object-id-wrong-unnoticed",
         breakers.register_application_object_id_unnoticed,
         SignIn.OBJECT_ID_WRONG,
         SignIn.OBJECT_ID_WRONG,
         alike=SHUT,
     ),
-    _by_exchange(
+    by_exchange(
         "permission-missing",
         breakers.remove_permissions,
         SignIn.PERMISSION_MISSING,
         SignIn.PERMISSION_MISSING,
         alike=SHUT,
     ),
-    _by_exchange(
+    by_exchange(
         "permission-denied", breakers.deny_permission, SignIn.PERMISSION_MISSING, SignIn.PERMISSION_MISSING, alike=SHUT
     ),
-    _by_exchange(
+    by_exchange(
         "permission-missing-on-one-of-three",
         breakers.remove_one_permission,
         SignIn.PERMISSION_MISSING,
@@ -199,22 +171,22 @@ CUSTOMER_STATES: tuple[State, ...] = (
         alike=SHUT,
         mailboxes=("office", "invoices", "info"),
     ),
-    _by_exchange("imap-off", breakers.switch_imap_off, SignIn.IMAP_OFF, SignIn.WELCOME, alike=SHUT),
-    _by_exchange("alias-used", breakers.store_aliases, SignIn.ALIAS_USED, SignIn.ALIAS_USED, alike=SHUT),
-    _by_exchange(
+    by_exchange("imap-off", breakers.switch_imap_off, SignIn.IMAP_OFF, SignIn.WELCOME, alike=SHUT),
+    by_exchange("alias-used", breakers.store_aliases, SignIn.ALIAS_USED, SignIn.ALIAS_USED, alike=SHUT),
+    by_exchange(
         "mailbox-unknown", breakers.store_unknown_mailboxes, SignIn.MAILBOX_UNKNOWN, SignIn.MAILBOX_UNKNOWN, alike=SHUT
     ),
-    _by_exchange(
+    by_exchange(
         "licence-missing", breakers.take_licences_away, SignIn.LICENCE_MISSING, SignIn.LICENCE_MISSING, alike=SHUT
     ),
-    _by_exchange(
+    by_exchange(
         "smtp-off-for-mailbox",
         breakers.switch_smtp_off_for_mailbox,
         SignIn.WELCOME,
         SignIn.SMTP_OFF_FOR_MAILBOX,
         check=Check.SMTP,
     ),
-    _by_exchange(
+    by_exchange(
         "smtp-off-for-tenant",
         breakers.switch_smtp_off_for_tenant,
         SignIn.WELCOME,

@@ -109,8 +109,8 @@ class Mint:
             "ver": "1.0",
         }
         # Entra gives a token for a resource without any permission for it; it just holds no roles.
-        if self.app.granted:
-            claims["roles"] = sorted(self.app.granted)
+        if roles := self.app.effective:
+            claims["roles"] = sorted(roles)
         return claims
 
     def token(self, audience: str, bend: Bend | None = None) -> str:

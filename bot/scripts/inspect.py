@@ -2,8 +2,10 @@
 
 The block stands between `BEGIN` and `END`, one `key: value` per line. First come `format`, `time`, `app`, `tenant`,
 `tenant-expected`, `object-id-expected`, `registration` (present, absent, several, unknown), one `object-id` per
-registration, `organization-smtp-auth`; then for each mailbox `mailbox` followed by `found`, `primary`, `type`, `licensed`,
-`full-access` (yes, no, denied, unknown), `imap`, `smtp-auth` (on, off, unknown), `smtp-auth-set-by` (mailbox, organization).
+registration, `organization-smtp-auth`; then for each mailbox `mailbox` followed by `found` (where it is
+`no`: `recipient` tells whether anything is under the address at all), `primary`, `type`, `licensed`,
+`full-access` (yes, no, denied, unknown), `imap`, `smtp-auth` (on, off, unknown), `smtp-auth-set-by` (mailbox, organization), `smtp-scope`
+(in, out, none, unknown: what RBAC for Applications allows there).
 `error` holds Exchange's own words about what stands above it, `stopped` why nothing could be read; `complete` comes last.
 Keys are only ever added. No value is a secret.
 """
@@ -31,6 +33,33 @@ function Add-MailcheckError($Problem) {
     $mailcheck.Complete = $false
     Add-MailcheckFact 'error' (Get-MailcheckOwnWords $Problem)
 }
+
+function Test-MailcheckMissing($Problem) {
+    "$($Problem.FullyQualifiedErrorId) $($Problem.Exception.Message)" -match 'ObjectNotFound|be found|wasn.t found|doesn.t exist|find object'
+}
+
+function Add-MailcheckRecipient([string]$Box) {
+    try {
+        $other = @(Get-Recipient -Identity $Box -ErrorAction Stop)[0]
+        if (-not $other) { return }
+        Add-MailcheckFact 'recipient' 'yes'
+        Add-MailcheckFact 'type' "$($other.RecipientTypeDetails)"
+    } catch { if (Test-MailcheckMissing $_) { Add-MailcheckFact 'recipient' 'no' } }
+}
+
+function Get-MailcheckScope([string]$Box) {
+    $seen = 'none'
+    if (-not $mailcheck.Apps) { return 'unknown' }
+    foreach ($app in $mailcheck.Apps) {
+        try { $rows = @(Test-ServicePrincipalAuthorization -Identity (Get-MailcheckObjectId $app) -Resource $Box -ErrorAction Stop) } catch { return 'unknown' }
+        foreach ($row in $rows) {
+            if ("$($row.RoleName) $($row.GrantedPermissions)" -notmatch 'SMTP\.SendAsApp') { continue }
+            if ("$($row.InScope)" -eq 'True') { return 'in' }
+            if ("$($row.InScope)" -eq 'False') { $seen = 'out' }
+        }
+    }
+    $seen
+}
 """
 
 _LOOK_AT_APP = r"""
@@ -56,6 +85,8 @@ _LOOK_AT_APP = r"""
 }
 """
 
+# Get-Mailbox passes over mailboxes of groups and for public folders, and over what lives elsewhere; Get-Recipient names their kind:
+# https://learn.microsoft.com/powershell/module/exchangepowershell/get-recipient (seen 2026-06-19).
 # SKUAssigned tells a licence; shared mailboxes below 50 GB need none:
 # https://learn.microsoft.com/en-us/microsoft-365/admin/email/about-shared-mailboxes (seen 2026-06-19)
 _LOOK_AT_BOXES = r"""
@@ -70,10 +101,10 @@ _LOOK_AT_BOXES = r"""
             if ("$($mailbox.RecipientTypeDetails)") { Add-MailcheckFact 'type' "$($mailbox.RecipientTypeDetails)" }
             Add-MailcheckFact 'licensed' (Get-MailcheckWord "$($mailbox.SKUAssigned)" 'yes' 'no' 'unknown')
         } catch {
-            $missing = "$($_.FullyQualifiedErrorId) $($_.Exception.Message)" -match 'ObjectNotFound|be found|wasn.t found|doesn.t exist|find object'
+            $missing = Test-MailcheckMissing $_
             Add-MailcheckFact 'found' $(if ($missing) { 'no' } else { 'unknown' })
             Add-MailcheckError $_
-            if ($missing) { continue }
+            if ($missing) { Add-MailcheckRecipient $box; continue }
         }
         try {
             if ($null -eq $mailcheck.Apps) { throw 'registration unknown' }
@@ -87,6 +118,7 @@ _LOOK_AT_BOXES = r"""
             Add-MailcheckFact 'smtp-auth' (Get-MailcheckWord $seen.SmtpOff 'off' 'on' 'unknown')
             Add-MailcheckFact 'smtp-auth-set-by' $(if ($seen.SmtpOwn) { 'mailbox' } else { 'organization' })
         } catch { Add-MailcheckFact 'imap' 'unknown'; Add-MailcheckFact 'smtp-auth' 'unknown'; Add-MailcheckError $_ }
+        Add-MailcheckFact 'smtp-scope' (Get-MailcheckScope $box)
     }
 }
 """

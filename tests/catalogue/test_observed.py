@@ -414,6 +414,29 @@ def test_a_mailbox_that_exchange_online_does_not_find_is_missing(width: int) -> 
     assert set() == told(said.replace("Get-Mailbox", "Add-MailboxPermission"))
 
 
+def test_what_get_recipient_does_not_find_is_not_there_at_all() -> None:
+    """Get-Mailbox passes over groups and mailboxes that live elsewhere, Get-Recipient over nothing."""
+    said = f"Get-Recipient : The operation couldn't be performed because object '{INFO}' couldn't be found on 'FR0P281A01DC001.DEUP281A001.PROD.OUTLOOK.COM'."
+
+    assert {("recipient_missing", INFO)} == told(f"PS C:\\> Get-Recipient {INFO}\n{said}")
+    assert {("mailbox_missing", INFO)} == told(f"PS C:\\> Get-Mailbox {INFO}\n{said.replace('Recipient', 'Mailbox')}")
+
+
+@pytest.mark.parametrize(("inside", "code"), [("True", "scope_covers"), ("False", "scope_misses")])
+def test_whether_rbac_for_applications_covers_a_mailbox_is_told(inside: str, code: str) -> None:
+    """Of the role for SMTP, and of the mailbox that was asked about; without one the cmdlet says Not Run."""
+    asked = f"PS C:\\> Test-ServicePrincipalAuthorization -Identity {APP} -Resource {OFFICE} | fl\n\n"
+    rows = (
+        f"RoleName             : Application SMTP.SendAsApp\nGrantedPermissions   : SMTP.SendAsApp\n"
+        f"AllowedResourceScope : Mail app\nInScope              : {inside}\n"
+    )
+
+    assert {(code, OFFICE)} == told(asked + rows)
+    assert set() == told((asked + rows).replace("SMTP.SendAsApp", "Mail.Read"))
+    assert set() == told(asked + rows.replace(inside, "Not Run"))
+    assert set() == told(rows)
+
+
 def test_domains_of_the_tenant_are_told() -> None:
     """An internal relay says that some of the domain's mailboxes are elsewhere."""
     text = (

@@ -45,10 +45,10 @@ async def test_the_block_that_the_script_prints_is_understood() -> None:
         ("mailbox_present", OBRIEN),
         ("mailbox_licensed", OBRIEN),
         ("mailbox_kind", OBRIEN),
-        ("mailbox_missing", NOBODY),
+        ("recipient_missing", NOBODY),
         ("address_secondary", "info@kanzlei.example"),
     } <= told(shown)
-    assert not {code for code, box in told(shown) if box == NOBODY} - {"mailbox_missing"}
+    assert not {code for code, box in told(shown) if box == NOBODY} - {"recipient_missing"}
 
 
 async def test_the_block_of_a_wrong_tenant_and_of_no_registration_is_understood() -> None:

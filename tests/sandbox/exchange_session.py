@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.sandbox.directory import AppRegistration, Directory, Mailbox, Tenant
+from bot.sandbox.directory import AppRegistration, Directory, Tenant
 from bot.sandbox.exchange import Call, Exchange
 from bot.sandbox.exchange_manners import Manners
+from bot.sandbox.recipients import Mailbox
 from tests.console import Transcript
 from tests.powershell import How, run_script
 

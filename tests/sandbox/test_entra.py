@@ -122,6 +122,11 @@ EXPECTED = {
     "tenant-in-other-cloud": 90038,
     "assertion-out-of-time": 700024,
     "unknown-code": 5000224,
+    "exchange-disabled-in-tenant": 500014,
+    "exchange-disabled-by-its-id": 7000112,
+    "tenant-unknown-in-this-cloud": 90002,
+    "app-not-yet-known": 700016,
+    "app-of-another-customer": 700016,
 }
 
 

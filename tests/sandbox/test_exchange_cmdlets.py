@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.directory import AppRegistration, Permission, ServicePrincipal, Tenant
+from bot.sandbox.directory import AppRegistration, ServicePrincipal, Tenant
 from bot.sandbox.exchange_manners import Manners
+from bot.sandbox.recipients import Permission
 from tests.powershell import How
 from tests.sandbox.exchange_session import CONNECT, Session, session
 

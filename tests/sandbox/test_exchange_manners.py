@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.directory import AppRegistration, Permission, ServicePrincipal, Tenant
+from bot.sandbox.directory import AppRegistration, ServicePrincipal, Tenant
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.exchange_cmdlets import Cmdlets
 from bot.sandbox.exchange_errors import CmdletError
 from bot.sandbox.exchange_errors import trouble as error_of
 from bot.sandbox.exchange_manners import Failing, Manners, NotFoundWording, PrincipalName, Trouble, UserLookup
+from bot.sandbox.recipients import Permission
 from tests.powershell import run_script
 from tests.sandbox.exchange_session import CONNECT, session, two_tenants
 

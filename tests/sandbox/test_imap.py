@@ -154,7 +154,7 @@ async def _expect(client: Wire, reply: Reply, mailbox: str, token: str) -> None:
 
 def test_every_state_of_a_sign_in_has_its_replies() -> None:
     """Whatever the directory makes of a sign-in, both servers know what to say."""
-    only_smtp = {SignIn.SMTP_OFF_FOR_MAILBOX, SignIn.SMTP_OFF_FOR_TENANT}
+    only_smtp = {SignIn.SMTP_OFF_FOR_MAILBOX, SignIn.SMTP_OFF_FOR_TENANT, SignIn.SCOPE_MISSES_MAILBOX}
 
     assert {s for p, s in VARIANTS if p == "imap"} == set(SignIn) - only_smtp
     assert {s for p, s in VARIANTS if p == "smtp"} == set(SignIn) - {SignIn.IMAP_OFF}

@@ -17,9 +17,9 @@ import pytest
 from bot.hosts import HostPolicy
 from bot.model import Check
 from bot.sandbox.authority import Credential, shared_authority
-from bot.sandbox.directory import Permission
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import HOSTS, Microsoft365
+from bot.sandbox.recipients import Permission
 from bot.sandbox.states import STATES
 from bot.settings import load_settings
 from tests.sandbox.mail_clients import good_token, imap, login_string, trusting, wire, xoauth2

@@ -28,6 +28,8 @@ EXCHANGE: dict[str, frozenset[str]] = {
     "Get-CASMailbox": frozenset({"Identity"}),
     "Set-CASMailbox": frozenset({"Identity", "ImapEnabled", "SmtpClientAuthenticationDisabled"}) | CONFIRMED,
     "Get-TransportConfig": frozenset(),
+    "Get-Recipient": frozenset({"Identity"}),
+    "Test-ServicePrincipalAuthorization": frozenset({"Identity", "Resource"}),
 }
 SHELL: dict[str, frozenset[str]] = {
     "ForEach-Object": frozenset(),
@@ -49,6 +51,7 @@ SHELL: dict[str, frozenset[str]] = {
 OWN: dict[str, frozenset[str]] = {
     "Add-MailcheckError": frozenset(),
     "Add-MailcheckFact": frozenset(),
+    "Add-MailcheckRecipient": frozenset(),
     "Add-MailcheckRight": frozenset(),
     "Get-MailcheckApps": frozenset(),
     "Get-MailcheckGrants": frozenset(),
@@ -58,6 +61,7 @@ OWN: dict[str, frozenset[str]] = {
     "Get-MailcheckOwnWords": frozenset(),
     "Get-MailcheckReason": frozenset(),
     "Get-MailcheckRights": frozenset({"Granted"}),
+    "Get-MailcheckScope": frozenset(),
     "Get-MailcheckSwitches": frozenset(),
     "Get-MailcheckWord": frozenset(),
     "Invoke-MailcheckPatiently": frozenset(),
@@ -65,6 +69,7 @@ OWN: dict[str, frozenset[str]] = {
     "Set-MailcheckBox": frozenset(),
     "Stop-Mailcheck": frozenset(),
     "Test-MailcheckDeny": frozenset(),
+    "Test-MailcheckMissing": frozenset(),
 }
 # What changes something in Exchange, and in which kind of script it may stand.
 CHANGING = {

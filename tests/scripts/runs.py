@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.model import Cloud, Language
-from bot.sandbox.directory import AppRegistration, Directory, Mailbox, Permission, ServicePrincipal, Tenant
+from bot.sandbox.directory import AppRegistration, Directory, ServicePrincipal, Tenant
 from bot.sandbox.exchange import Call, Exchange
 from bot.sandbox.exchange_manners import Manners
+from bot.sandbox.recipients import Mailbox, Permission
 from bot.scripts import Kind, Script, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.opening import WAITS

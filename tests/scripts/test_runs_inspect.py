@@ -48,6 +48,7 @@ async def test_inspecting_changes_nothing_and_tells_what_exchange_knows(how: How
             ("imap", "on"),
             ("smtp-auth", "off"),
             ("smtp-auth-set-by", "organization"),
+            ("smtp-scope", "none"),
             ("mailbox", OBRIEN),
             ("found", "yes"),
             ("primary", OBRIEN),
@@ -55,12 +56,14 @@ async def test_inspecting_changes_nothing_and_tells_what_exchange_knows(how: How
             ("imap", "on"),
             ("smtp-auth", "on"),
             ("smtp-auth-set-by", "mailbox"),
+            ("smtp-scope", "none"),
             ("mailbox", NOBODY),
             ("found", "no"),
-            ("error", facts[-2][1]),
+            ("error", facts[-3][1]),
+            ("recipient", "no"),
             ("complete", "no"),
         ]
-        assert "couldn't be found" in facts[-2][1]
+        assert "couldn't be found" in facts[-3][1]
         assert (transcript.stderr, transcript.exit_code) == ("", 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,8 +15,10 @@ from pydantic import SecretStr
 
 from bot.errors import MailcheckError, UnknownTenant
 from bot.model import (
+    NO_FACTS,
     Check,
     Diagnosis,
+    Fact,
     Finding,
     Guidance,
     GuidedStep,
@@ -161,7 +163,13 @@ class FakeMailcheck(Mailcheck):
     async def rotate_keys(self, actor: Actor) -> int:
         return len(self.kept)
 
-    def guidance(self, diagnosis: Diagnosis, report: Report | None = None, tenant: Tenant | None = None) -> Guidance:
+    def guidance(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> Guidance:
         where = Text("Exchange-Administrator", "Exchange administrator")
         step = GuidedStep(where, Text("Berechtigung erteilen.", "Give the permission."), "Add-MailboxPermission 'x'")
         return Guidance(diagnosis.fix, Text("Berechtigung erteilen", "Give the permission"), (step,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
-from bot.model import Diagnosis, Report, Text
+from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.redaction import mask
 from bot.service import Explained, only_exchange_knows
 from handlers.slack import wording_explained as wording
@@ -82,9 +82,10 @@ class _Answered:
         self._door, self._job, self._said, self._renewed = door, job, said, renewed
         explanation, report, tenant = said.explanation, said.report, said.tenant
         self._match = first_of(explanation)
+        named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
         self._tell = Teller(
-            lambda d: core.guidance(d, report, tenant),
+            lambda d: core.guidance(d, report, tenant, named),
             lambda d: core.reasons(d, report, explanation.observed),
             core.describe_finding,
             lambda error: core.page_of(error, self._language),

@@ -1,0 +1,157 @@
+"""The one observation that would decide between the causes that are still open, and what each of its answers means.
+
+Which observation that is follows from what the causes and fixes say confirms or excludes them; where nothing that can be
+looked at decides, the entry's own question does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.catalogue._deciding_looks import LOOKS, Look, Way
+from bot.catalogue.diagnosis import completed
+from bot.catalogue.evidence import Evidence
+from bot.catalogue.guidance import Quote, fill_command, fill_sentence
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.model import PLACES, Cause, Group
+from bot.model import Check, Diagnosis, Standing, Text
+
+__all__ = ["Deciding", "Sign", "Way", "decide"]
+
+FEW = 3  # causes; of more, what proves each is enough to read
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What may be seen, and what it means: this cause is it (confirmed), or is out (excluded)."""
+
+    shows: Text
+    fix: str
+    title: Text
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What to look at or to ask: where, in what words, with which command (empty for a question), and how to read the answer.
+
+    `fixes` are the causes that it separates. For `Way.INSPECT` and `Way.CHECK` the command is Mailcheck's own.
+    """
+
+    way: Way
+    where: Text
+    text: Text
+    command: str
+    signs: tuple[Sign, ...]
+    fixes: tuple[str, ...]
+
+
+def decide(
+    catalogue: Catalogue,
+    diagnoses: Iterable[Diagnosis],
+    evidence: Evidence,
+    values: Mapping[str, str],
+    mailboxes: Sequence[str],
+    quote: Quote,
+    *,
+    checked: bool = True,
+    known: bool = True,
+) -> Deciding | None:
+    """Return the observation that separates most of the open causes, None where there is nothing to separate.
+
+    `checked`: a check stands beside it, so another one shows nothing new. `known`: the tenant is known, so that a script can be
+    written for it.
+    """
+    still_open = _open(catalogue, diagnoses)
+    if not still_open:
+        return None
+    seen = evidence.common.union(*evidence.mailboxes.values())
+    asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
+    best = max(
+        (look for look in LOOKS if _possible(look, checked=checked, known=known)),
+        key=lambda look: len(_decided(look, still_open, asked)),
+    )
+    decided = _decided(best, still_open, asked)
+    question = next((q for d, _ in still_open if (q := catalogue.errors[d.error].ask)), None)
+    if question is not None and len(decided) < len({d.fix for d, _ in still_open}) - 1:
+        fixes = tuple(dict.fromkeys(d.fix for d, _ in still_open))
+        return Deciding(Way.ASK, PLACES["program"], question.text, "", (), fixes)
+    if not decided:
+        return None
+    values = {**values, **_server(still_open, catalogue, values)}
+    return Deciding(
+        best.way,
+        PLACES[best.where],
+        fill_sentence(best.text, values),
+        fill_command(best.command, values, mailboxes, quote),
+        tuple(_signs(best, decided, asked, values)),
+        tuple(dict.fromkeys(d.fix for d, _ in decided)),
+    )
+
+
+_Open = tuple[Diagnosis, Cause]
+
+
+def _open(catalogue: Catalogue, diagnoses: Iterable[Diagnosis]) -> list[_Open]:
+    """The causes between which nobody can tell yet: of errors without a confirmed cause, and more than one way to mend the same."""
+    found = list(diagnoses)
+    settled = {(d.error, d.mailboxes) for d in found if d.standing is Standing.CONFIRMED}
+    still_open: dict[str, _Open] = {}
+    for diagnosis in found:
+        if diagnosis.standing is not Standing.POSSIBLE or (diagnosis.error, diagnosis.mailboxes) in settled:
+            continue
+        listed = next(c for c in catalogue.errors[diagnosis.error].causes if c.fix == diagnosis.fix)
+        cause = completed(catalogue, listed)
+        if not cause.qualifies:
+            still_open.setdefault(diagnosis.fix, (diagnosis, cause))
+    rivals = list(still_open.values())
+    if len(rivals) == 1 and not rivals[0][1].shown_by_exchange_only:
+        return []
+    return rivals
+
+
+def _possible(look: Look, *, checked: bool, known: bool) -> bool:
+    if look.way is Way.CHECK:
+        return known and not checked
+    return known or look.way is not Way.INSPECT
+
+
+def _decided(look: Look, still_open: Sequence[_Open], asked: set[str]) -> list[_Open]:
+    return [each for each in still_open if _codes(look, (*each[1].confirmed_by, *each[1].excluded_by), asked)]
+
+
+def _codes(look: Look, codes: Iterable[str], asked: set[str]) -> list[str]:
+    return [code for code in codes if code in look.shows and _topic(code) not in asked]
+
+
+def _is_clue(catalogue: Catalogue, code: str) -> bool:
+    return code.removeprefix("observed.").replace("_", "-") in catalogue.clues
+
+
+def _topic(code: str) -> str:
+    """What an observation is about: whoever has looked there need not look again."""
+    return code.partition(".")[2].partition("_")[0]
+
+
+def _signs(look: Look, decided: Sequence[_Open], asked: set[str], values: Mapping[str, str]) -> Iterable[Sign]:
+    """One sign per answer that confirms a cause; what takes one out is said of few causes, and where nothing confirms it."""
+    for diagnosis, cause in decided:
+        proofs = dict.fromkeys(_codes(look, cause.confirmed_by, asked), Standing.CONFIRMED)
+        against = dict.fromkeys(_codes(look, cause.excluded_by, asked), Standing.EXCLUDED)
+        for code, standing in (proofs | against if len(decided) <= FEW or not proofs else proofs).items():
+            yield Sign(fill_sentence(look.shows[code], values), diagnosis.fix, diagnosis.title, standing)
+
+
+def _server(still_open: Sequence[_Open], catalogue: Catalogue, values: Mapping[str, str]) -> dict[str, str]:
+    """Host and port of the conversation that failed."""
+    for diagnosis, _ in still_open:
+        source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
+        group = catalogue.errors[diagnosis.error].group
+        if source == Check.TOKEN or (not source and group in {Group.AADSTS, Group.TOKEN}):
+            return {"host": values.get("sign_in_host", ""), "port": "443"}
+        if source == Check.SMTP or (not source and group is Group.SMTP):
+            return {"host": values.get("smtp", ""), "port": values.get("smtp_port", "")}
+        if source == Check.IMAP or (not source and group is Group.IMAP):
+            return {"host": values.get("imap", ""), "port": values.get("imap_port", "")}
+    return {}

@@ -1,0 +1,178 @@
+"""The one observation that would decide: the one that separates most, for exactly what is open, with its answers' meanings."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
+from bot.catalogue._deciding_looks import LOOKS
+from bot.catalogue.diagnosis import causes_of, completed
+from bot.catalogue.evidence import CONCLUSIONS
+from bot.catalogue.observed import OBSERVATIONS
+from bot.model import Check, Finding, Stage, StageResult, Standing
+from bot.scripts.powershell import quote
+from tests.catalogue.evidence import mail, token
+
+CATALOGUE = load()
+BOX = "one@x.example"
+APP = "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b"
+VALUES = {
+    "tenant": "muster",
+    "app_id": APP,
+    "object_id": "right",
+    "imap": "outlook.office365.com",
+    "imap_port": "993",
+    "smtp": "smtp.office365.com",
+    "smtp_port": "587",
+    "sign_in_host": "login.microsoftonline.com",
+}
+REFUSED = (
+    ("imap.login_refused", Stage.AUTH),
+    ("imap.logon_denied", Stage.AUTH),
+    ("imap.recipient_unresolved", Stage.AUTH),
+    ("imap.mailbox_unconnected", Stage.MAILBOX),
+)
+
+
+def of_check(results: list[StageResult], *observed: Finding) -> Deciding | None:
+    """What would decide after this check."""
+    evidence = gather(results, observed)
+    return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+
+
+def of_paste(text: str, *, known: bool = False) -> Deciding | None:
+    """What would decide for a text that stands alone."""
+    said = explain(CATALOGUE, text)
+    values, boxes = (VALUES, (BOX,)) if known else ({}, ())
+    return decide(CATALOGUE, said.matches[0].causes, said.evidence, values, boxes, quote, checked=False, known=known)
+
+
+@pytest.mark.parametrize(("code", "stage"), REFUSED)
+def test_where_exchange_answers_alike_the_look_into_exchange_decides(code: str, stage: Stage) -> None:
+    """One script instead of six commands, and for each cause what the block says then."""
+    found = of_check([*token(), *mail(Check.IMAP, BOX, stage, code), *mail(Check.SMTP, BOX)])
+
+    assert found is not None
+    assert found.way is Way.INSPECT
+    assert found.command == "mailcheck script muster --inspect"
+    meant = {(sign.shows.en, sign.fix) for sign in found.signs}
+    if code != "imap.logon_denied":  # whoever is denied the logon found the protocol open
+        assert ("imap: off", "enable-imap-for-mailbox") in meant
+    assert ("recipient: no", "correct-mailbox-address") in meant
+    assert ("type: MailUser", "check-mailbox-is-in-exchange-online") in meant
+    proofs = {sign.fix for sign in found.signs if sign.standing is Standing.CONFIRMED}
+    assert proofs == {sign.fix for sign in found.signs} == set(found.fixes)
+
+
+def test_what_was_looked_at_already_is_not_asked_for_again() -> None:
+    """The permission was pasted: only what is still open is named."""
+    refused = [
+        *token(),
+        *mail(Check.IMAP, BOX, *REFUSED[0][::-1]),
+        *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
+    ]
+    found = of_check(refused, Finding("observed.permission_granted", {"mailbox": BOX}))
+
+    assert found is not None
+    assert not {"add-mailbox-permission", "register-service-principal"} & set(found.fixes)
+    assert "recreate-service-principal-with-enterprise-object-id" in found.fixes
+
+
+def test_nothing_is_asked_for_where_nothing_is_open() -> None:
+    """Exchange names the switch itself, and a healthy check leaves nothing open."""
+    assert (
+        of_check([*token(), *mail(Check.IMAP, BOX), *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.tenant_disabled")]) is None
+    )
+    assert of_check([*token(), *mail(Check.IMAP, BOX), *mail(Check.SMTP, BOX)]) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "command"),
+    [
+        (Check.IMAP, "Test-NetConnection -ComputerName 'outlook.office365.com' -Port 993"),
+        (Check.SMTP, "Test-NetConnection -ComputerName 'smtp.office365.com' -Port 587"),
+    ],
+)
+def test_an_unreachable_server_is_measured_at_exactly_its_host_and_port(check: Check, command: str) -> None:
+    """Our own network may be another than the customer's: the customer measures."""
+    other = Check.SMTP if check is Check.IMAP else Check.IMAP
+    found = of_check([*token(), *mail(check, BOX, Stage.TCP, f"{check}.connect_timed_out"), *mail(other, BOX)])
+
+    assert found is not None
+    assert (found.way, found.command) == (Way.COMMAND, command)
+    assert [(s.shows.en, s.fix, s.standing) for s in found.signs] == [
+        ("TcpTestSucceeded: False.", "open-firewall-port", Standing.CONFIRMED),
+        ("TcpTestSucceeded: True.", "open-firewall-port", Standing.EXCLUDED),
+    ]
+
+
+def test_a_text_alone_asks_for_a_command_with_placeholders_or_for_the_script_where_the_customer_is_known() -> None:
+    """Nobody can write a script for a customer whose ids are not known."""
+    alone = of_paste("A1 NO AUTHENTICATE failed.")
+    known = of_paste("A1 NO AUTHENTICATE failed.", known=True)
+
+    assert alone is not None
+    assert known is not None
+    assert alone.way is Way.COMMAND
+    assert "$_.AppId -eq '<" in alone.command
+    assert known.way is Way.INSPECT
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("New-ServicePrincipal: A parameter cannot be found that matches parameter name 'ServiceId'.", "parameter"),
+        (
+            "AADSTS50011: The redirect URI specified in the request does not match the redirect URIs configured",
+            "person",
+        ),
+    ],
+)
+def test_where_nothing_can_be_looked_at_the_entrys_question_decides(text: str, word: str) -> None:
+    """It is asked in both languages, and no command stands beside it."""
+    found = of_paste(text)
+
+    assert found is not None
+    assert (found.way, found.command, found.signs) == (Way.ASK, "", ())
+    assert word in found.text.en
+    assert found.text.de.endswith((".", "?", ".)"))
+
+
+def test_every_sign_means_what_the_engine_would_make_of_it() -> None:
+    """Whoever sees the sign and pastes it gets just this standing for just this cause."""
+    refused = [
+        *token(),
+        *mail(Check.IMAP, BOX, *REFUSED[0][::-1]),
+        *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
+    ]
+    evidence = gather(refused)
+    found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+    shown = {
+        text.filled(**VALUES).en: code for look in LOOKS if look.way is Way.INSPECT for code, text in look.shows.items()
+    }
+
+    assert found is not None
+    for sign in found.signs:
+        codes = evidence.mailboxes[BOX] | {shown[sign.shows.en]}
+        errors = {e for e, entry in CATALOGUE.errors.items() if sign.fix in {c.fix for c in entry.causes}}
+        named = {d.error for d in diagnose(CATALOGUE, evidence) if d.fix == sign.fix} & errors
+        for error in named:
+            after = {d.standing for d in causes_of(CATALOGUE, error, codes) if d.fix == sign.fix}
+            assert after <= {sign.standing, Standing.EXCLUDED}
+            assert sign.standing in after or "enable-imap" in sign.fix
+
+
+def test_everything_a_look_shows_is_known_and_decides_something() -> None:
+    """No observation is promised that the reader of pastes does not know, or that no cause speaks of."""
+    spoken = {
+        code
+        for error in CATALOGUE.errors.values()
+        for cause in error.causes
+        for full in (completed(CATALOGUE, cause),)
+        for code in (*full.confirmed_by, *full.excluded_by)
+    }
+    clues = {f"observed.{name.replace('-', '_')}" for name in CATALOGUE.clues}
+    shown = {code for look in LOOKS for code in look.shows}
+
+    assert shown - {"token.secret_id_given"} <= set(OBSERVATIONS) | set(CONCLUSIONS) | clues
+    assert shown <= spoken
