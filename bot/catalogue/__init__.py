@@ -7,13 +7,13 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 from __future__ import annotations
 
 from bot.catalogue.deciding import Deciding, Sign, Way, decide
-from bot.catalogue.diagnosis import diagnose
+from bot.catalogue.diagnosis import diagnose, speaks_for
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.saying import sentence_of
-from bot.catalogue.verdict import judge, only_exchange_knows, summarise
+from bot.catalogue.verdict import judge, summarise
 
 __all__ = [
     "CONCLUSIONS",
@@ -31,7 +31,7 @@ __all__ = [
     "guide",
     "judge",
     "load",
-    "only_exchange_knows",
     "sentence_of",
+    "speaks_for",
     "summarise",
 ]

@@ -133,12 +133,10 @@ _CHECKED: Mapping[str, Text] = {
         "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
     ),
 }
-_PASTE = Text("Ausgabe hier einfügen.", "Paste the output here.")
 
 
 def _command(where: str, says: Text, command: str, shows: Mapping[str, Text]) -> Look:
-    text = Text(f"{says.de} {_PASTE.de}", f"{says.en} {_PASTE.en}")
-    return Look(Way.COMMAND, where, text, command, shows)
+    return Look(Way.COMMAND, where, says, command, shows)
 
 
 LOOKS: Final = (
@@ -146,10 +144,10 @@ LOOKS: Final = (
         Way.INSPECT,
         "exchange-powershell",
         Text(
-            "Beim Kunden nachsehen: Das Skript ändert nichts; den Block am Ende hier einfügen.",
-            "Look at the customer's: the script changes nothing; paste the block at its end here.",
+            "Beim Kunden nachsehen: Das Skript ändert nichts und gibt am Ende einen Block aus.",
+            "Look at the customer's: the script changes nothing and prints a block at its end.",
         ),
-        "mailcheck script {tenant} --inspect",
+        "mailcheck script --tenant {tenant} --inspect",
         _IN_BLOCK,
     ),
     Look(

@@ -128,6 +128,15 @@ def completed(catalogue: Catalogue, cause: Cause) -> Cause:
     return cause.model_copy(update=more)
 
 
+def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:
+    """Tell whether this piece of evidence is about the cause; what only shows the error itself is the same for all its causes."""
+    error = catalogue.errors.get(diagnosis.error)
+    if error is None or not _hit(error.found_by, frozenset({code})):
+        return True
+    causes = (completed(catalogue, c) for c in error.causes if c.fix == diagnosis.fix)
+    return any(_hit((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)
+
+
 def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> list[_Judged]:
     open_ones = [j for j in judged if j.standing is Standing.POSSIBLE and not j.cause.qualifies]
     if not open_ones or any(j.standing is Standing.CONFIRMED for j in judged):

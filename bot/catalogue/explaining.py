@@ -9,14 +9,10 @@ from bot.catalogue.diagnosis import causes_of, diagnose
 from bot.catalogue.evidence import REFUSALS, Evidence, gather
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.matching import Hit, Recognition, Strength
-from bot.catalogue.model import Group
 from bot.catalogue.observed import read_observations
 from bot.catalogue.paste import read_paste
 from bot.model import NO_FACTS, Diagnosis, Fact, Finding, StageResult, Text
 from bot.redaction import SecretKind, mask, mask_secrets
-
-CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP, Group.MAILBOX})
-"""What a check goes through itself; the network it goes through is another one than the customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,6 @@ class Match:
     pasted: bool = True
     named: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     """What the message names by itself: the AADSTS number, an id, a mailbox, a parameter."""
-    check_decides: bool = False
-    """Whether a check of the tenant would tell its causes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +88,6 @@ def _match(catalogue: Catalogue, hit: Hit, diagnosed: tuple[Diagnosis, ...], cod
     sure = hit.strength > Strength.BARE
     causes = diagnosed or causes_of(catalogue, hit.error, codes, sure=sure)
     excerpt = mask(hit.excerpt)
-    checkable = error.group in CHECKED_GROUPS
     return Match(
         hit.error,
         error.title.text,
@@ -104,7 +97,6 @@ def _match(catalogue: Catalogue, hit: Hit, diagnosed: tuple[Diagnosis, ...], cod
         sure,
         hit.wraps,
         named=hit.facts,
-        check_decides=checkable,
     )
 
 

@@ -17,6 +17,7 @@ from bot.catalogue.typing_mistakes import Vocabulary
 from bot.catalogue.wording import expression, options, phrase_expression
 from bot.model import NO_FACTS, Fact
 
+TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and the sentence beside it have a slip
 ALWAYS_JOINED = (
     30_000  # characters; a longer text that says something already is not read a second time with its lines joined
 )
@@ -134,8 +135,9 @@ class Matcher:
         for hit in self._numbered(paste, places, ours=bool(ours)):
             if hit.error not in vetoed:
                 _keep(hits, hit)
-        if all(hit.strength < Strength.TYPED for hit in hits.values()):
-            for corrected in self._vocabulary.correct(paste.flow):
+        unknown = all(hit.strength < Strength.TYPED for hit in hits.values())
+        if unknown or len(paste.flow) <= TYPED_BY_HAND:
+            for corrected in self._vocabulary.correct(paste.flow, names=unknown):
                 typed = self._seen_in(corrected, places)
                 slipped = self._hits(typed, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits

@@ -26,6 +26,7 @@ _HEADINGS: Mapping[Language, str] = {Language.DE: "Deutsch", Language.EN: "Engli
 _LOOKS = Text("So sieht es aus", "What it looks like")
 _MEANS = Text("Was es bedeutet", "What it means")
 _CAUSES = Text("Ursachen, die wahrscheinlichste zuerst", "Causes, the most likely first")
+_ASKS = Text("Was zwischen ihnen entscheidet: {question}", "What decides between them: {question}")
 _ACTS = Text("zuständig: {who}", "in charge: {who}")
 _EXPECT = Text("Danach: {text}", "Then: {text}")
 _NOT_THIS = Text("Achtung: {text}", "Mind: {text}")
@@ -64,6 +65,8 @@ def error_lines(catalogue: Catalogue, name: str, language: Language) -> Iterator
     yield from _looks(error, language)
     yield from (f"### {_MEANS.in_(language)}", "", plain(error.meaning.text.in_(language)), "")
     yield from (f"### {_CAUSES.in_(language)}", "")
+    if error.ask:
+        yield from (_ASKS.in_(language, question=plain(error.ask.text.in_(language))), "")
     for number, cause in enumerate(error.causes, 1):
         yield f"#### {number}. {plain(catalogue.fixes[cause.fix].title.text.in_(language))}"
         yield ""

@@ -14,6 +14,7 @@ LONGEST = 6_000  # characters; nobody types off more by hand
 _SHORTEST_WORD = 5
 _TWO_SLIPS = 10
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:'[^\W\d_]{1,3})?")
+_LONE_WORD = re.compile(rf"(?<![\w-]){_WORD.pattern}(?![\w-])")
 _PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "'": ""})
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "'": ""})
 
@@ -35,17 +36,19 @@ class Vocabulary:
             for shorter in _one_less(plain):
                 self._without_a_letter[shorter].add(plain)
 
-    def correct(self, text: str) -> tuple[str, ...]:
+    def correct(self, text: str, *, names: bool = True) -> tuple[str, ...]:
         """Return the text with its slips corrected, twice where words are equally near; nothing where there is no slip.
 
-        A text that is too long to be typed has none.
+        A text that is too long to be typed has none. Without `names`, the parts of a name such as Connect-ExchangeOnline stay
+        as they are: a slip there may be what the message is about.
         """
         if len(text) > LONGEST:
             return ()
-        meant = {word: self._meant(word) for word in dict.fromkeys(_WORD.findall(text))}
+        form = _WORD if names else _LONE_WORD
+        meant = {word: self._meant(word) for word in dict.fromkeys(form.findall(text))}
         if all(words == (word, word) for word, words in meant.items()):
             return ()
-        readings = (_WORD.sub(lambda m: meant[m[0]][0], text), _WORD.sub(lambda m: meant[m[0]][1], text))
+        readings = (form.sub(lambda m: meant[m[0]][0], text), form.sub(lambda m: meant[m[0]][1], text))
         return tuple(dict.fromkeys(readings))
 
     def _meant(self, word: str) -> tuple[str, str]:

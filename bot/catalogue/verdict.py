@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue.evidence import GOOD, MAIL, REFUSALS
-from bot.model import Check, Diagnosis, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
+from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
 LINE_FAULTS = frozenset(
@@ -34,13 +34,6 @@ def judge(results: Iterable[StageResult]) -> Verdict:
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
     return Verdict.HEALTHY if outcomes and outcomes <= set(GOOD) else Verdict.UNKNOWN
-
-
-def only_exchange_knows(report: Report) -> bool:
-    """Tell whether one look into the customer's Exchange would decide: it turned the app away, and nothing is confirmed."""
-    refused = any(f.code in REFUSALS for r in report.results if r.outcome is Outcome.FAILED for f in r.findings)
-    standings = {d.standing for d in report.diagnoses}
-    return refused and Standing.POSSIBLE in standings and Standing.CONFIRMED not in standings
 
 
 def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
@@ -178,7 +171,8 @@ def _to_do(diagnoses: Sequence[Diagnosis], refused: set[tuple[Check, str]]) -> T
     sure = [d for d in diagnoses if d.standing is Standing.CONFIRMED]
     if not sure:
         return Text("", "")
-    mended = {(check, box) for check, box in refused for d in sure[:1] if _concerns(d, check, box)}
+    same = [d for d in sure if d.fix == sure[0].fix]  # IMAP and SMTP lead to it by an error each
+    mended = {(check, box) for check, box in refused if any(_concerns(d, check, box) for d in same)}
     title = sure[0].title
     if mended == refused:
         return Text(f". Zu tun: {title.de}", f". To do: {title.en}")
@@ -191,8 +185,10 @@ def _concerns(diagnosis: Diagnosis, check: Check, mailbox: str) -> bool:
 
 def _sides(diagnosis: Diagnosis) -> set[Check]:
     """The conversations that a diagnosis explains: the one its error was found in; what the token or the record shows, all."""
-    source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
-    return {Check(source)} if source in {c.value for c in MAIL} else set(Check)
+    source, _, found = diagnosis.because[0].partition(".") if diagnosis.because else ("", "", "")
+    if source not in MAIL:
+        return set(Check)
+    return {check for check in MAIL if f"{check}.{found}" in diagnosis.because}
 
 
 def _cause(diagnoses: Sequence[Diagnosis]) -> Text:
