@@ -6,7 +6,7 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 
 from __future__ import annotations
 
-from bot.catalogue.deciding import Deciding, Sign, Way, decide
+from bot.catalogue.deciding import Deciding, Meaning, Sign, Way, decide
 from bot.catalogue.diagnosis import diagnose, speaks_for
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
@@ -22,6 +22,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Match",
+    "Meaning",
     "Sign",
     "Way",
     "decide",

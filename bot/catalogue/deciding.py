@@ -17,7 +17,7 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import PLACES, Cause, Group
 from bot.model import Check, Diagnosis, Standing, Text
 
-__all__ = ["Deciding", "Sign", "Way", "decide"]
+__all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
 
 FEW = 3  # causes; of more, what proves each is enough to read
 
@@ -29,6 +29,15 @@ class Sign:
     shows: Text
     fix: str
     title: Text
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Signs put together for a reader: whichever of these is seen, these causes have this standing."""
+
+    shows: tuple[Text, ...]
+    titles: tuple[Text, ...]
     standing: Standing
 
 
@@ -45,6 +54,18 @@ class Deciding:
     command: str
     signs: tuple[Sign, ...]
     fixes: tuple[str, ...]
+
+    def meanings(self) -> tuple[Meaning, ...]:
+        """Return the signs as few lines: what confirms a cause takes its rivals out anyway, and that is not said as well."""
+        proved = {sign.shows for sign in self.signs if sign.standing is Standing.CONFIRMED}
+        titles: dict[tuple[Text, Standing], dict[Text, None]] = {}
+        for sign in self.signs:
+            if sign.standing is Standing.CONFIRMED or sign.shows not in proved:
+                titles.setdefault((sign.shows, sign.standing), {})[sign.title] = None
+        shown: dict[tuple[tuple[Text, ...], Standing], list[Text]] = {}
+        for (shows, standing), each in titles.items():
+            shown.setdefault((tuple(each), standing), []).append(shows)
+        return tuple(Meaning(tuple(shows), each, standing) for (each, standing), shows in shown.items())
 
 
 def decide(

@@ -13,7 +13,7 @@ from bot.catalogue.expressions import Expression, Finder
 from bot.catalogue.model import Clue, KnownError, Recognised, Surroundings
 from bot.catalogue.paste import Paste
 from bot.catalogue.places import Places
-from bot.catalogue.typing_mistakes import Vocabulary
+from bot.catalogue.typing_mistakes import Vocabulary, slips
 from bot.catalogue.wording import expression, options, phrase_expression
 from bot.model import NO_FACTS, Fact
 
@@ -21,6 +21,8 @@ TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and t
 ALWAYS_JOINED = (
     30_000  # characters; a longer text that says something already is not read a second time with its lines joined
 )
+AADSTS = "AADSTS"
+SLIPS = 2  # letters
 SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the second is the reason of the first
 
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -31,7 +33,7 @@ _AADSTS = re2.compile(
     options(),
 )
 _MISTYPED_AADSTS = re2.compile(
-    r"\b(?:A{1,3}DS?TS{0,2}|A?ADSTS?|AASD?TS|A{1,2}STS)[ :_#-]{0,3}([0-9]{5,8})\b"
+    r"\b(?P<name>[A-Z]{4,8})[ :_#-]{0,3}([0-9]{5,8})\b"
     # MSAL for JavaScript, older and newer, and the portal's sign-in log.
     r"|\b([0-9]{5,8}) - \[20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z\]"
     r"|\bError\(s\):? ?([0-9]{5,8}) - "
@@ -180,7 +182,9 @@ class Matcher:
         for text in dict.fromkeys((paste.flow, paste.joined)):
             for form, otherwise in forms:
                 for match in form.finditer(text):
-                    for number in filter(None, match.groups()):
+                    if not _is_aadsts(match.groupdict().get("name") or AADSTS):
+                        continue
+                    for number in filter(str.isdigit, filter(None, match.groups())):
                         name = self._numbers.get(int(number), otherwise)
                         if name and name not in named:
                             named.add(name)
@@ -207,6 +211,11 @@ def _later_number_first(order: list[Hit]) -> list[Hit]:
         if both and 0 < next_one.place - one.place <= SAME_MESSAGE:
             order[place], order[place + 1] = next_one, one
     return order
+
+
+def _is_aadsts(word: str) -> bool:
+    """Tell whether this word is AADSTS with a slip or two; SMTP, TLS and the like are further away."""
+    return word[0] in "aAdD" and slips(word.upper(), AADSTS) <= SLIPS
 
 
 def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
