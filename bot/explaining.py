@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.catalogue import Explanation, Match, diagnose, explain, gather, load, only_exchange_knows, summarise
+from bot.catalogue import Deciding, Explanation, Match, Way, diagnose, explain, gather, load, summarise
 from bot.errors import UnknownTenant
 from bot.model import Finding, Report, Tenant
 from bot.redaction import ROTATE, mask
@@ -20,13 +20,14 @@ from bot.telling import Teller
 __all__ = [
     "INPUT_LIMIT",
     "ROTATE",
+    "Deciding",
     "Explained",
     "Explainer",
     "Explanation",
     "Match",
     "Teller",
+    "Way",
     "explain_beside",
-    "only_exchange_knows",
     "readable",
     "to_contract",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from bot.catalogue import Explanation, Match, diagnose, gather, judge, load, only_exchange_knows, summarise
+from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way, diagnose, gather, judge, load, summarise
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
 from bot.errors import BadInput, MailcheckError
@@ -44,6 +44,7 @@ from bot.tenant_input import read_mailboxes, read_tenants
 
 __all__ = [
     "Actor",
+    "Deciding",
     "Explained",
     "Explanation",
     "Feedback",
@@ -51,6 +52,7 @@ __all__ = [
     "Kind",
     "Mailcheck",
     "Match",
+    "Meaning",
     "PastedIds",
     "Progress",
     "PutAnswer",
@@ -58,10 +60,11 @@ __all__ = [
     "Script",
     "ScriptAnswer",
     "ScriptOptions",
+    "Sign",
     "StoredTenant",
     "UnknownPaste",
+    "Way",
     "file_bytes",
-    "only_exchange_knows",
     "report_document",
     "start_lines",
 ]
@@ -253,6 +256,16 @@ class Mailcheck:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
         return self._teller.guidance(diagnosis, report, tenant, named)
 
+    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+        """Return the one observation that would decide between the causes of a report that are still open."""
+        return self._teller.deciding(report, tenant)
+
+    def deciding_of(
+        self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
+    ) -> Deciding | None:
+        """Return the same for what a paste shows."""
+        return self._teller.deciding_of(explanation, report, tenant)
+
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
         return self._teller.describe(result)
@@ -266,6 +279,18 @@ class Mailcheck:
     ) -> tuple[Text, ...]:
         """Return one sentence per piece of evidence that a diagnosis rests on: of the check, and what was pasted."""
         return self._teller.reasons(diagnosis, report, observed)
+
+    def recognised_by(
+        self, diagnoses: Iterable[Diagnosis], report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return what shows the errors themselves, once: it speaks for each of their open causes alike."""
+        return self._teller.recognised_by(diagnoses, report, observed)
+
+    def supports(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return the reasons that speak for this cause and not for its rivals as well."""
+        return self._teller.supports(diagnosis, report, observed)
 
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where MAILCHECK_PAGES_URL is not set."""

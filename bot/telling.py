@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, Deciding, Explanation, decide, gather, guide, load, sentence_of
+from bot.catalogue import CONCLUSIONS, Deciding, Explanation, decide, gather, guide, load, sentence_of, speaks_for
 from bot.clouds import CLOUDS
 from bot.model import (
     NO_FACTS,
@@ -74,22 +74,20 @@ class Teller:
     def deciding_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
     ) -> Deciding | None:
-        """Return the same for what a paste shows, of its first match that leaves anything open."""
-        mailboxes = _mailboxes(report) if report else tenant.mailboxes if tenant else ()
-        values = self._values(report, tenant)
-        for match in explanation.matches:
-            if not match.wraps and any(c.standing is Standing.POSSIBLE for c in match.causes):
-                return decide(
-                    load(),
-                    match.causes,
-                    explanation.evidence,
-                    values,
-                    mailboxes,
-                    quote,
-                    checked=report is not None,
-                    known=tenant is not None,
-                )
-        return None
+        """Return the same for what a paste shows: of its first match, the one whose causes are told."""
+        first = next(iter(explanation.matches), None)
+        if first is None or first.wraps:
+            return None
+        return decide(
+            load(),
+            first.causes,
+            explanation.evidence,
+            self._values(report, tenant),
+            _mailboxes(report) if report else tenant.mailboxes if tenant else (),
+            quote,
+            checked=report is not None,
+            known=tenant is not None,
+        )
 
     def describe_finding(self, finding: Finding) -> Text:
         """Return a finding's one sentence, its facts filled in."""
@@ -119,6 +117,30 @@ class Teller:
             for code in diagnosis.because
         )
         return tuple(text for text in known if text)
+
+    def recognised_by(
+        self, diagnoses: Iterable[Diagnosis], report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return what shows the errors themselves, once: it speaks for each of their open causes alike."""
+        still_open = [d for d in diagnoses if d.standing is not Standing.EXCLUDED]
+        codes = dict.fromkeys(code for d in still_open for code in d.because if not speaks_for(load(), d, code))
+        boxes = {mailbox for d in still_open for mailbox in d.mailboxes}
+        findings = [f for r in (report.results if report else ()) for f in r.findings if r.mailbox in {"", *boxes}]
+        told: dict[Text, None] = {}
+        for code in codes:
+            if code in CONCLUSIONS:
+                told[CONCLUSIONS[code]] = None
+            for finding in (*findings, *(report.observed if report else ()), *observed):
+                if finding.code == code:
+                    told[self.describe_finding(finding)] = None
+        return tuple(told)
+
+    def supports(
+        self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
+    ) -> tuple[Text, ...]:
+        """Return the reasons that speak for this cause and not for its rivals as well."""
+        own = tuple(code for code in diagnosis.because if speaks_for(load(), diagnosis, code))
+        return self.reasons(replace(diagnosis, because=own), report, observed)
 
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where the operator has not said where the pages are."""

@@ -33,10 +33,6 @@ _NO_CHECK = Text(
     "Für {name} ist noch keine Prüfung gespeichert, neben der sich der Text werten ließe.",
     "No check of {name} is stored yet that the text could be judged beside.",
 )
-_CHECK_TELLS = Text(
-    "Welche Ursache es ist, zeigt oft schon eine Prüfung: mailcheck check MANDANT, danach mailcheck explain … --tenant MANDANT.",
-    "Often a check already shows which cause it is: mailcheck check TENANT, then mailcheck explain … --tenant TENANT.",
-)
 _UNKNOWN = Text("Kein bekannter Fehler in diesem Text.", "No known error in this text.")
 _FOREIGN = Text(
     "Der Text stammt offenbar von hier: {names}. Solche Meldungen kennt Mailcheck nicht und rät deshalb auch nicht.",
@@ -91,7 +87,8 @@ class ExplanationPage:
         yield from self._beside(explained)
         checked = {r.mailbox for r in report.results if r.mailbox} if report else set()
         yield from self.page.causes(first.causes, report, checked, explained.explanation.observed)
-        yield from self._which_one(explained)
+        found = self.page.teller.deciding_of(explained.explanation, report, explained.tenant)
+        yield from self.page.decides(found, explained.tenant, checked=report is not None)
         cause = first.causes[0] if first.causes else None
         if cause is not None and cause.standing is not Standing.EXCLUDED:
             yield from self.page.guidance(self.page.teller.guidance(cause, report, explained.tenant, first.named))
@@ -116,18 +113,6 @@ class ExplanationPage:
             yield self._in(_NO_CHECK, name=name)
         else:
             yield self._in(_BESIDE, name=name, when=f"{explained.report.started:%Y-%m-%d %H:%M}")
-
-    def _which_one(self, explained: Explained) -> Iterator[str]:
-        """Yield how to find out which of several causes it is."""
-        from bot.explaining import only_exchange_knows
-
-        first = explained.explanation.matches[0]
-        standings = [cause.standing for cause in first.causes]
-        if explained.report is not None:
-            if only_exchange_knows(explained.report):
-                yield from self.page.ask_exchange(explained.report)
-        elif first.check_decides and standings.count(Standing.POSSIBLE) > 1 and Standing.CONFIRMED not in standings:
-            yield f"  {self._in(_CHECK_TELLS)}"
 
     def _observed(self, explained: Explained) -> Iterator[str]:
         teller = self.page.teller

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.model import (
     NO_FACTS,
@@ -25,6 +25,9 @@ from bot.model import (
     Verdict,
 )
 from handlers.terminal_output import Paint, plain
+
+if TYPE_CHECKING:
+    from bot.explaining import Deciding, Explanation
 
 
 class Teller(Protocol):
@@ -50,6 +53,16 @@ class Teller(Protocol):
         """Return the guided fix of a diagnosis; `named` is what a pasted message names by itself."""
         ...
 
+    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+        """Return the one observation that would decide between the causes of a report that are still open."""
+        ...
+
+    def deciding_of(
+        self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
+    ) -> Deciding | None:
+        """Return the same for what a paste shows."""
+        ...
+
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
         ...
@@ -67,10 +80,6 @@ VERDICT_MARKS = {Verdict.HEALTHY: ("✓", "green"), Verdict.PROBLEM: ("✗", "re
 CHECKS = {Check.TOKEN: Text("Token", "Token"), Check.IMAP: Text("IMAP", "IMAP"), Check.SMTP: Text("SMTP", "SMTP")}
 _MOST_LIKELY = Text("Am wahrscheinlichsten", "Most likely")
 _CAUSES = Text("Ursachen", "Causes")
-_ASK_EXCHANGE = Text(
-    "Welche Ursache es ist, weiß nur Exchange. Dieses Skript sieht beim Kunden nach und ändert nichts:",
-    "Only Exchange knows which cause it is. This script looks at the customer's set-up and changes nothing:",
-)
 _BECAUSE = Text("Woran man es sieht: ", "What tells us: ")
 _EXCLUDED_BY = Text("Dagegen spricht: ", "What speaks against it: ")
 _ANSWER = Text("Antwort: ", "Answer: ")
@@ -94,7 +103,8 @@ class Page:
         yield self.headline(report)
         yield from self._conversations(report)
         if report.diagnoses:
-            yield from self._causes(report)
+            yield from self.causes(report.diagnoses, report, {r.mailbox for r in report.results if r.mailbox})
+            yield from self.decides(self.teller.deciding(report, tenant), tenant, checked=True)
             first = report.diagnoses[0]
             if first.standing is not Standing.EXCLUDED:
                 yield from self.guidance(self.teller.guidance(first, report, tenant))
@@ -133,14 +143,6 @@ class Page:
                     if finding.raw:
                         yield f"{indent}         {self.paint(_ANSWER.in_(self.language) + plain(finding.raw), 'dim')}"
 
-    def _causes(self, report: Report) -> Iterator[str]:
-        from bot.service import only_exchange_knows
-
-        checked = {r.mailbox for r in report.results if r.mailbox}
-        yield from self.causes(report.diagnoses, report, checked)
-        if only_exchange_knows(report):
-            yield from self.ask_exchange(report)
-
     def causes(
         self,
         diagnoses: Sequence[Diagnosis],
@@ -165,10 +167,12 @@ class Page:
                 yield f"     {_BECAUSE.in_(self.language)}{' · '.join(new)}"
             told |= every.keys()
 
-    def ask_exchange(self, report: Report) -> Iterator[str]:
-        """Yield how to get the one look that decides."""
-        yield f"  {_ASK_EXCHANGE.in_(self.language)}"
-        yield f"    mailcheck script --tenant {plain(report.tenant)} --inspect"
+    def decides(self, found: Deciding | None, tenant: Tenant | None, *, checked: bool) -> Iterator[str]:
+        """Yield what would decide between the causes that are still open; nothing where none is."""
+        if found is not None:
+            from handlers.terminal_deciding import deciding_lines
+
+            yield from deciding_lines(found, self.language, self.paint, tenant=tenant, checked=checked)
 
     def _standing(self, diagnosis: Diagnosis, *, first: bool) -> str:
         if first and diagnosis.standing is Standing.POSSIBLE:

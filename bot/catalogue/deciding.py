@@ -87,8 +87,11 @@ def decide(
     still_open = _open(catalogue, diagnoses)
     if not still_open:
         return None
-    seen = evidence.common.union(*evidence.mailboxes.values())
-    asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
+    asked = {
+        _topic(code)
+        for code in _seen(evidence, still_open)
+        if code.startswith("observed.") and not _is_clue(catalogue, code)
+    }
     best = max(
         (look for look in LOOKS if _possible(look, checked=checked, known=known)),
         key=lambda look: len(_decided(look, still_open, asked)),
@@ -130,6 +133,14 @@ def _open(catalogue: Catalogue, diagnoses: Iterable[Diagnosis]) -> list[_Open]:
     if len(rivals) == 1 and not rivals[0][1].shown_by_exchange_only:
         return []
     return rivals
+
+
+def _seen(evidence: Evidence, still_open: Sequence[_Open]) -> frozenset[str]:
+    """What is known at every mailbox that is open: a look at one of them says nothing about the next."""
+    boxes = {box for diagnosis, _ in still_open for box in diagnosis.mailboxes}
+    if not boxes:
+        return evidence.common.union(*evidence.mailboxes.values())
+    return frozenset.intersection(*(evidence.mailboxes.get(box, evidence.common) for box in boxes))
 
 
 def _possible(look: Look, *, checked: bool, known: bool) -> bool:

@@ -73,6 +73,8 @@ FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mail
 
 AFFECTED = Text("Betrifft: ", "Affects: ")
 BECAUSE = Text("Woran man es sieht: ", "How we can tell: ")
+RECOGNISED_BY = Text("Woran man den Fehler sieht:", "How we can tell the error:")
+MORE_SENTENCES = Text("… und {count} weitere", "… and {count} more")
 EXPECT = Text("Danach: ", "Then: ")
 UNTRIED = Text(
     "Diesen Weg haben wir selbst noch nicht ausprobiert.",
@@ -80,12 +82,9 @@ UNTRIED = Text(
 )
 TO_DO = Text("Zu tun (Ursache bestätigt): ", "To do (cause confirmed): ")
 MOST_LIKELY = Text("Am wahrscheinlichsten zu tun (Ursache möglich): ", "Most likely to do (cause possible): ")
+POSSIBLE = Text("Möglich sind:", "Possible are:")
 ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
 EXCLUDED = Text("Ausgeschlossen, also nicht nötig:", "Excluded, so not needed:")
-ASK_EXCHANGE = Text(
-    "Welche Ursache es ist, weiß nur Exchange. Dieser Befehl gibt Ihnen ein Skript, das beim Kunden nur nachsieht und nichts ändert:",
-    "Only Exchange knows which cause it is. This command gives you a script that only looks at the customer's set-up and changes nothing:",
-)
 MAILBOXES_FINE = Text("In Ordnung: ", "Fine: ")
 SERVER_SAID = Text("Antwort von {target}:", "{target} answered:")
 MORE_MAILBOXES = Text(

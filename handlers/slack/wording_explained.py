@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.model import Text
+from bot.service import Way
 
 # --- asking for it --------------------------------------------------------------------------------------------------
 
@@ -142,25 +143,16 @@ ALSO_OF = Text("Worte, die nicht von Microsoft 365 sind: {whose}", "Words that a
 READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
 MORE_OBSERVED = Text("… und {count} weitere Angaben", "… and {count} more")
 PAGE_LINK = Text("Alles zu diesem Fehler", "All about this error")
-WHAT_DECIDES = Text("Was entscheidet, welche Ursache es ist", "What decides which cause it is")
-DECIDE_BY_CHECK = Text(
-    "Ist der Kunde hier hinterlegt: /mailcheck <mandant> eingeben und die Meldung dort über „Fehlermeldung einfügen“ dazugeben. "
-    "Die Prüfung schließt Ursachen aus, die der Wortlaut offen lässt.",
-    "If the customer is stored here: type /mailcheck <tenant> and add the message there with “Paste an error message”. "
-    "The check rules out causes that the words leave open.",
+DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
+OWN_COMMANDS: Mapping[Way, str] = {Way.INSPECT: "/ps-script {tenant} --inspect", Way.CHECK: "/mailcheck {tenant}"}
+OR = Text(" oder ", " or ")
+HAND_OVER = Text(
+    "Das Ergebnis mit der Schaltfläche unten in diesem Thread einfügen.",
+    "Paste the result in this thread, with the button below.",
 )
-DECIDE_BY_LOOKING = Text(
-    "Den Rest weiß nur Exchange. Dieser Befehl schreibt ein Skript, das beim Kunden nur nachsieht; den Block, den es am Ende ausgibt, "
-    "zusammen mit der Fehlermeldung hier einfügen. Ist der Kunde nicht hinterlegt, statt des Namens Anwendungs-ID, Objekt-ID und Postfach angeben:",
-    "The rest only Exchange knows. This command writes a script that only looks at the customer's set-up; paste the block that it prints at its end "
-    "here, together with the error. If the customer is not stored, give application id, object id and mailbox instead of the name:",
-)
-LOOK_COMMAND = Text("/ps-script <mandant> --inspect", "/ps-script <tenant> --inspect")
-LOOK_BUTTON = Text(
-    "Den Rest weiß nur Exchange: „Beim Kunden nachsehen“ schreibt für {tenant} ein Skript, das nichts ändert. "
-    "Den Block, den es am Ende ausgibt, bitte hier im Thread einfügen.",
-    "The rest only Exchange knows: “Look at the customer's” writes a script for {tenant} that changes nothing. "
-    "Please paste the block that it prints at its end here in the thread.",
+HAND_OVER_TOGETHER = Text(
+    "Das Ergebnis mit der Schaltfläche unten einfügen, zusammen mit der Fehlermeldung.",
+    "Paste the result with the button below, together with the error message.",
 )
 OUTPUT_ALONE = Text(
     "Ohne Fehlermeldung sagt das noch keine Ursache. Bitte Meldung und Ausgabe zusammen einfügen, oder die Ausgabe im Thread einer Prüfung dieses Kunden.",

@@ -54,7 +54,7 @@ def test_where_exchange_answers_alike_the_look_into_exchange_decides(code: str, 
 
     assert found is not None
     assert found.way is Way.INSPECT
-    assert found.command == "mailcheck script muster --inspect"
+    assert found.command == "mailcheck script --tenant muster --inspect"
     meant = {(sign.shows.en, sign.fix) for sign in found.signs}
     if code != "imap.logon_denied":  # whoever is denied the logon found the protocol open
         assert ("imap: off", "enable-imap-for-mailbox") in meant
@@ -62,6 +62,22 @@ def test_where_exchange_answers_alike_the_look_into_exchange_decides(code: str, 
     assert ("type: MailUser", "check-mailbox-is-in-exchange-online") in meant
     proofs = {sign.fix for sign in found.signs if sign.standing is Standing.CONFIRMED}
     assert proofs == {sign.fix for sign in found.signs} == set(found.fixes)
+
+
+def test_signs_are_read_as_few_lines() -> None:
+    """What confirms one cause is not said again to exclude its rivals, and signs with the same meaning stand in one line."""
+    alone = of_paste("A1 NO AUTHENTICATE failed.")
+
+    assert alone is not None
+    told = {tuple(text.en for text in m.shows): (len(m.titles), m.standing) for m in alone.meanings()}
+    assert told == {
+        (
+            "ObjectId is not <object id of the enterprise application>.",
+            "ObjectId is the application id itself.",
+        ): (1, Standing.CONFIRMED),
+        ("ObjectId is <object id of the enterprise application>.",): (2, Standing.EXCLUDED),
+        ("Nothing comes at all.",): (1, Standing.CONFIRMED),
+    }
 
 
 def test_what_was_looked_at_already_is_not_asked_for_again() -> None:
@@ -76,6 +92,20 @@ def test_what_was_looked_at_already_is_not_asked_for_again() -> None:
     assert found is not None
     assert not {"add-mailbox-permission", "register-service-principal"} & set(found.fixes)
     assert "recreate-service-principal-with-enterprise-object-id" in found.fixes
+
+
+def test_a_look_at_one_mailbox_is_none_at_the_next() -> None:
+    """The permission of one mailbox was pasted; at the other one it is still what is to be looked at."""
+    other = "two@x.example"
+    refused = [
+        *token(),
+        *(r for box in (BOX, other) for r in mail(Check.IMAP, box, *REFUSED[0][::-1])),
+        *(r for box in (BOX, other) for r in mail(Check.SMTP, box, Stage.AUTH, "smtp.login_refused")),
+    ]
+    found = of_check(refused, Finding("observed.permission_absent", {"mailbox": BOX}))
+
+    assert found is not None
+    assert "add-mailbox-permission" in found.fixes
 
 
 def test_nothing_is_asked_for_where_nothing_is_open() -> None:

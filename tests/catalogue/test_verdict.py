@@ -33,6 +33,30 @@ def test_a_fix_for_a_part_is_called_a_part() -> None:
     assert "nur ein Teil: Authentifiziertes SMTP" in sentence
 
 
+def test_one_fix_that_two_errors_lead_to_is_promised_for_both() -> None:
+    """IMAP and SMTP are refused by an error each, and the pasted permission confirms the same fix for both."""
+    refused = [
+        *token(),
+        *mail(Check.IMAP, OFFICE, *REFUSED),
+        *mail(Check.SMTP, OFFICE, Stage.AUTH, "smtp.login_refused"),
+    ]
+    seen = (Finding("observed.permission_absent", {"mailbox": OFFICE}),)
+
+    sentence = summarise("kanzlei", refused, diagnose(load(), gather(refused, seen))).de
+
+    assert "Zu tun: " in sentence
+    assert "nur ein Teil" not in sentence
+
+
+def test_a_fix_for_one_of_two_mailboxes_is_a_part() -> None:
+    """What is confirmed at one mailbox says nothing about the other."""
+    other = "post@kanzlei.example"
+    refused = [*token(), *(r for box in (OFFICE, other) for r in mail(Check.IMAP, box, *REFUSED))]
+    seen = (Finding("observed.permission_absent", {"mailbox": OFFICE}),)
+
+    assert "nur ein Teil" in summarise("kanzlei", refused, diagnose(load(), gather(refused, seen))).de
+
+
 def test_what_stands_in_the_way_of_mail_is_no_reason_why_entra_refuses() -> None:
     """Entra does not know the tenant, and the IMAP server's name leads nowhere: the sentence is about Entra."""
     refused = [r for r in token() if r.stage is not Stage.CLAIMS]

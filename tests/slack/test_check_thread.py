@@ -61,6 +61,39 @@ async def test_thread_holds_cause_command_and_closing_words(scene: Scene) -> Non
     assert sum(mentions(m, scene.anna) for m in scene.replies()) == 1
 
 
+async def test_what_decides_stands_once_and_names_what_to_type_here(scene: Scene) -> None:
+    """The look into the customer's Exchange, as Slack's own command, with what each line of its block means."""
+    scene.core.refused = {BOX}
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+    thread = render_thread(scene.slack, root, 200)
+    section = thread[thread.index("Was jetzt entscheidet") :]
+
+    assert thread.count("Was jetzt entscheidet") == 1
+    assert "/ps-script kanzlei-muster --inspect" in section
+    assert "mailcheck script" not in thread
+    assert "full-access: no oder full-access: denied → " in section
+    assert "mit der Schaltfläche unten in diesem Thread" in section
+    assert "Welche Ursache es ist, weiß nur Exchange" not in thread
+
+
+async def test_what_shows_the_error_is_said_once_and_for_no_cause_alone(scene: Scene) -> None:
+    """That Exchange refuses speaks for every cause alike: it stands above them, and behind none of them."""
+    scene.core.refused = {BOX}
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+    thread = render_thread(scene.slack, root, 200)
+    refusal = f"Exchange hat die Anmeldung am Postfach {BOX} abgelehnt"
+    causes = thread[: thread.index("Ausgeschlossen, also nicht nötig:")]
+
+    assert causes.count(refusal) == 1
+    assert (
+        causes.index("Woran man den Fehler sieht:")
+        < causes.index(refusal)
+        < causes.index("Am wahrscheinlichsten zu tun")
+    )
+
+
 async def test_stage_behind_a_failed_one_is_not_explained(scene: Scene) -> None:
     """That a stage was not tried because the one before it failed is seen from the line of stages; no sentence repeats it."""
     scene.core.refused = {BOX}

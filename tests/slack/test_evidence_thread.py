@@ -62,6 +62,9 @@ async def test_button_under_the_report_takes_the_block(scene: Scene) -> None:
     assert title not in before
     assert "Ursachen sind neu bewertet" in thread
     assert f"Zu tun (Ursache bestätigt): {title}" in thread
+    assert "Zu tun: " in scene.slack.now(root).text
+    assert "nur ein Teil" not in scene.slack.now(root).text
+    assert "Was jetzt entscheidet" not in thread[thread.index("Ursachen sind neu bewertet") :]
 
 
 async def test_mention_and_shortcut_bring_evidence(scene: Scene) -> None:

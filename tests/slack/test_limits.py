@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,13 +30,21 @@ from bot.model import (
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.scripts import Script, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
-from bot.service import Explanation, Match
+from bot.service import Deciding, Explanation, Match, Sign, Way
 from handlers.slack.blocks.again import again_button
 from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.deciding import deciding_blocks
 from handlers.slack.blocks.explained import Teller
-from handlers.slack.blocks.fix import command_parts, guided
-from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT, characters, escape, message_text, pages
-from handlers.slack.blocks.report import detail_pages
+from handlers.slack.blocks.fix import CauseWords, command_parts, guided
+from handlers.slack.blocks.limits import (
+    BUTTON_VALUE_LIMIT,
+    CHARACTERS_IN_MESSAGE,
+    characters,
+    escape,
+    message_text,
+    pages,
+)
+from handlers.slack.blocks.report import cause_blocks, detail_pages
 from handlers.slack.blocks.rich import COMMAND_LIMIT
 from handlers.slack.blocks.script import step_pages, whole_pages
 from handlers.slack.blocks.unknown import unknown
@@ -118,7 +127,7 @@ def test_message_text_fits_every_method(outside: str) -> None:
 def test_reports_of_any_size_fit(sentence: str, boxes: int, raw: str) -> None:
     """Verdict, progress and details of any report are blocks that Slack takes, in messages of a size it takes."""
     report = long_report(sentence or "x", boxes, raw)
-    told = detail_pages(report, guide, lambda d: (d.title,) * 5, lambda r: (report.summary,), Language.DE)
+    told = detail_pages(report, told_of(report, sentence or "x"), lambda r: (report.summary,), Language.DE)
     messages = [verdict(report, boxes, Language.DE), progress(report.results, boxes, Language.DE, 1.0)[1], *told]
 
     assert [problems_of_blocks(blocks, MESSAGE) for blocks in messages if problems_of_blocks(blocks, MESSAGE)] == []
@@ -128,7 +137,7 @@ def test_reports_of_any_size_fit(sentence: str, boxes: int, raw: str) -> None:
 def test_long_words_of_a_server_fit() -> None:
     """Very long sentences and server words are shortened, not refused by Slack."""
     report = long_report("ä" * 9_000, 20, "x" * 9_000)
-    told = detail_pages(report, guide, lambda d: (d.title,) * 9, lambda r: (report.summary,), Language.DE)
+    told = detail_pages(report, told_of(report, "ä" * 9_000), lambda r: (report.summary,), Language.DE)
 
     assert all(problems_of_blocks(page, MESSAGE) == [] and characters(page) <= MOST_CHARACTERS for page in told)
 
@@ -141,6 +150,22 @@ def test_pages_lose_nothing(sizes: list[int]) -> None:
 
     assert [block for page in paged for block in page] == blocks
     assert all(len(page) <= 50 and characters(page) <= MOST_CHARACTERS for page in paged)
+
+
+def words(language: Language) -> CauseWords:
+    return CauseWords(guide, lambda d: (d.title,) * 9, lambda d: (d.title,) * 9, language)
+
+
+def deciding(sentence: str, count: int, way: Way = Way.COMMAND) -> Deciding:
+    text = Text(sentence, sentence)
+    command = "\n".join(f"Get-MailboxPermission -Identity 'p{n}@kanzlei-muster.example'" for n in range(4 * count))
+    signs = tuple(Sign(text, f"fix-{n}", Text(f"{n}{sentence}", ""), Standing.CONFIRMED) for n in range(count))
+    return Deciding(way, text, text, command, signs, ("fix",))
+
+
+def told_of(report: Report, sentence: str) -> list[dict[str, Any]]:
+    decides = list(deciding_blocks(deciding(sentence, 60), report.tenant, Language.DE))
+    return cause_blocks(report.diagnoses, (report.summary,) * 9, words(Language.DE), decides)
 
 
 def explanation(sentence: str, count: int) -> Explanation:
@@ -159,12 +184,11 @@ def explanation(sentence: str, count: int) -> Explanation:
 def test_explanations_of_any_size_fit(sentence: str, count: int, language: Language) -> None:
     """Whatever a text shows, the answer is blocks that Slack takes, and its headline holds no address."""
     said = explanation(f"{sentence} a@b.example" * 4, count)
-    tell = Teller(
-        guide, lambda d: (d.title,), lambda f: Text(f.code + sentence, f.code), lambda e: "https://x", language
-    )
+    tell = Teller(lambda f: Text(f.code + sentence, f.code), lambda e: "https://x", language)
+    decides = list(deciding_blocks(deciding(sentence, count), "", language))
     blocks = [
         *tell.read_off(said),
-        *(b for m in said.matches for b in tell.causes_of(m)),
+        *(b for m in said.matches for b in cause_blocks(m.causes, (m.meaning,), words(language), decides)),
         *unknown(said, sentence, language),
     ]
     messages = pages([*blocks, tell.output_alone()])
@@ -172,6 +196,20 @@ def test_explanations_of_any_size_fit(sentence: str, count: int, language: Langu
     assert [problems_of_blocks(page, MESSAGE) for page in messages if problems_of_blocks(page, MESSAGE)] == []
     assert max(characters(page) for page in messages) <= MOST_CHARACTERS
     assert "a@b.example" not in tell.headline(said)
+
+
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize(("sentence", "count"), [("ä" * 9_000, 400), ("x", 0), ("x", 1)])
+def test_what_decides_fits_however_much_it_is(way: Way, sentence: str, count: int) -> None:
+    """The command is complete, in parts if need be; signs beyond the most that are shown are left out."""
+    blocks = list(deciding_blocks(found := deciding(sentence, count, way), "", Language.DE))
+    parts = [e["elements"][0]["text"] for b in blocks for e in b["elements"] if e["type"] == "rich_text_preformatted"]
+
+    assert "\n".join(parts) == found.command
+    assert all(
+        problems_of_blocks(page, MESSAGE) == [] and characters(page) <= MOST_CHARACTERS for page in pages(blocks)
+    )
+    assert all(characters(block) <= CHARACTERS_IN_MESSAGE for block in blocks)
 
 
 def test_commands_are_cut_between_lines_only() -> None:

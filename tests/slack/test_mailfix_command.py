@@ -41,9 +41,36 @@ async def test_open_causes_are_not_ranked_by_guess(scene: Scene) -> None:
 
     assert re.search(r"Der Wortlaut allein lässt \d+ Ursachen offen", scene.root().text)
     assert "Zu tun: " not in scene.root().text
-    assert thread.index("Was entscheidet, welche Ursache es ist") < thread.index("Am wahrscheinlichsten zu tun")
-    assert "/ps-script <mandant> --inspect" in thread
-    assert "Ebenfalls möglich:" in thread
+    order = (
+        "Möglich sind:",
+        "Was jetzt entscheidet",
+        "Get-ServicePrincipal",
+        "(bestätigt)",
+        "Am wahrscheinlichsten zu tun",
+    )
+    places = [thread.index(part) for part in order]
+    assert places == sorted(places)
+    assert "zusammen mit der Fehlermeldung" in thread
+    assert "Ebenfalls möglich:" not in thread
+
+
+async def test_a_question_that_decides_is_asked_alone(scene: Scene) -> None:
+    """Where nothing that can be looked at decides, the entry's question stands there without command, signs and button."""
+    text = "AADSTS50011: The redirect URI specified in the request does not match the redirect URIs configured"
+    await scene.type(f"/mailfix {text}")
+    thread = await scene.explained()
+    section = thread[thread.index("Was jetzt entscheidet") :]
+
+    assert "Soll sich ein Mensch im Browser anmelden" in section
+    assert "Das Ergebnis" not in section
+    assert "look_at_customer" not in str([m.blocks for m in scene.replies()])
+
+
+async def test_nothing_decides_where_all_is_known(scene: Scene) -> None:
+    """A confirmed cause, or the only one left, is followed by no such section."""
+    await scene.type(f"/mailfix {EXPIRED}")
+
+    assert "Was jetzt entscheidet" not in await scene.explained()
 
 
 async def test_words_of_anybody_are_not_claimed(scene: Scene) -> None:

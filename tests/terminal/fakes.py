@@ -33,7 +33,18 @@ from bot.model import (
     Verdict,
 )
 from bot.scripts import Step
-from bot.service import Actor, Mailcheck, PastedIds, PutAnswer, Script, ScriptAnswer, ScriptOptions, StoredTenant
+from bot.service import (
+    Actor,
+    Deciding,
+    Explanation,
+    Mailcheck,
+    PastedIds,
+    PutAnswer,
+    Script,
+    ScriptAnswer,
+    ScriptOptions,
+    StoredTenant,
+)
 from handlers.terminal import Opener
 
 Progress = Callable[[StageResult], None]
@@ -101,6 +112,7 @@ class FakeMailcheck(Mailcheck):
     problems: dict[str, MailcheckError] = field(default_factory=dict)
     failing: BaseException | None = None
     warnings: tuple[Text, ...] = ()
+    decides: Deciding | None = None
     mistakes: dict[int, Text] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     closed: int = 0
@@ -181,6 +193,14 @@ class FakeMailcheck(Mailcheck):
         self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()
     ) -> tuple[Text, ...]:
         return tuple(SENTENCES[code] for code in diagnosis.because)
+
+    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+        return self.decides
+
+    def deciding_of(
+        self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
+    ) -> Deciding | None:
+        return self.decides
 
     def _stored(self, name: str) -> StoredTenant:
         return StoredTenant(self.kept[name], "uid", 1, datetime(2031, 1, 1, tzinfo=UTC), Actor("terminal", "jemand"))

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import BadInput
-from bot.model import Text, Verdict
+from bot.model import Standing, Text, Verdict
+from bot.service import Deciding, Sign, Way
 from handlers.terminal import main
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, with_tenant
 
@@ -62,6 +63,40 @@ def test_one_cause_behind_several_errors_is_named_once(capsys: Captured) -> None
     assert "Der App fehlt die Berechtigung. (office@muster.example, post@muster.example)" in out
     assert out.count("Der App fehlt die Berechtigung.") == 1
     assert out.count("Woran man es sieht") == 1
+
+
+def test_what_decides_stands_between_causes_and_way_out(capsys: Captured) -> None:
+    """Command and signs are indented below its heading, the standing in words; nothing in it steers the terminal."""
+    core = with_tenant()
+    sign = Sign(
+        Text("imap: off\x1b[2J.", "imap: off"), "f", Text("IMAP einschalten", "Enable IMAP"), Standing.CONFIRMED
+    )
+    other = replace(sign, shows=Text("imap: on", "imap: on"), standing=Standing.EXCLUDED)
+    where = Text("Beim Kunden", "At the customer's")
+    core.decides = Deciding(
+        Way.INSPECT, where, Text("Nachsehen.", "Look."), "mailcheck script x", (sign, other), ("f",)
+    )
+
+    main(["check", "muster"], core.opener())
+
+    out = capsys.readouterr().out
+    section = out[out.index("Was jetzt entscheidet") : out.index("Lösung: ")].splitlines()
+    assert section[:3] == ["Was jetzt entscheidet", "  Nachsehen.", "       mailcheck script x"]
+    assert section[4] == "  · imap: on → IMAP einschalten (ausgeschlossen)"
+    assert section[3].endswith(" → IMAP einschalten (bestätigt)")
+    assert "mailcheck explain --tenant muster" in section[5]
+    assert "\x1b" not in out
+
+
+def test_a_question_stands_alone(capsys: Captured) -> None:
+    """No place, no command, and nothing to have judged afterwards."""
+    core = with_tenant()
+    core.decides = Deciding(Way.ASK, Text("Dort", "There"), Text("Wer?", "Who?"), "", (), ("f", "g"))
+
+    main(["check", "muster", "--lang", "en"], core.opener())
+
+    out = capsys.readouterr().out
+    assert out[out.index("What decides now") : out.index("The way out: ")] == "What decides now\n  Who?\n\n"
 
 
 def test_a_report_speaks_english_when_asked_to(capsys: Captured) -> None:

@@ -51,14 +51,24 @@ def answer(capsys: Captured, *words: str, core: FakeMailcheck | None = None, cod
 
 
 def test_without_a_check_the_answer_says_how_to_decide(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several causes stay possible: nothing is confirmed, and a check is named as the way to know. The store stays shut."""
+    """Several causes stay possible: nothing is confirmed, and the one look that decides comes with its command. The store stays shut."""
     pipe(monkeypatch, REFUSED)
 
     said = answer(capsys, "explain")
 
     assert "Bestätigt" not in said
-    assert "mailcheck check MANDANT" in said
+    order = ("Ursachen", "Was jetzt entscheidet", "Get-ServicePrincipal", " → ", "mailcheck explain", "Lösung: ")
+    places = [said.index(part) for part in order]
+    assert places == sorted(places)
+    assert "(bestätigt)" in said
     assert "mailcheck catalogue show imap-authenticate-failed" in said
+
+
+def test_nothing_decides_where_one_cause_is_left(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An expired secret has one cause: there is nothing to look at."""
+    pipe(monkeypatch, b"AADSTS7000222: The provided client secret keys for app are expired.")
+
+    assert "Was jetzt entscheidet" not in answer(capsys, "explain")
 
 
 def test_beside_a_check_its_day_and_its_reasons_are_named(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

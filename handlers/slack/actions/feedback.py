@@ -63,7 +63,7 @@ def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> I
             continue
         yield [
             rich(paragraph(bold(wording.NEXT_CAUSE.in_(language)))),
-            *in_full(diagnosis, guidance, lambda d: core.reasons(d, here.report), language),
+            *in_full(diagnosis, guidance, lambda d: core.supports(d, here.report), language),
             *ask(said.error, fix, said.rest[number + 1 :], language),
         ]
 

@@ -1,16 +1,15 @@
-"""What a pasted text shows, as a person reads it: in one sentence, the deciding words, the causes, what would decide, what was excluded."""
+"""What a pasted text shows, as a person reads it: in one sentence, the deciding words, what they mean, what else is in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.model import Diagnosis, Finding, Guidance, Language, Report, Standing, Text
-from bot.service import Explanation, Match, only_exchange_knows
+from bot.model import Finding, Language, Standing, Text
+from bot.service import Explanation, Match
 from handlers.slack import wording_explained as wording
-from handlers.slack.blocks.fix import Guide, Reasons, causes, excluded, sort_out
 from handlers.slack.blocks.limits import Block, shorten
-from handlers.slack.blocks.rich import bold, bullets, command, link, paragraph, plain, rich, words
+from handlers.slack.blocks.rich import bold, bullets, link, paragraph, plain, rich, words
 from handlers.slack.blocks.verdict import without_addresses
 
 MOST_OBSERVED = 15
@@ -23,14 +22,11 @@ Page = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What an answer is written with: the core's sentences, the check beside the text (if any), the reader's language."""
+    """What an answer is written with: the core's sentences, the reader's language."""
 
-    guide: Guide
-    reasons: Reasons
     describe: Describe
     page: Page
     language: Language
-    report: Report | None = None
 
     def headline(self, said: Explanation) -> str:
         """Return the answer in one sentence, for the channel: nothing secret in it, no address."""
@@ -70,17 +66,6 @@ class Teller:
             seen[MOST_OBSERVED:] = [wording.MORE_OBSERVED.in_(self.language, count=more_seen)] if more_seen > 0 else []
             yield rich(paragraph(bold(wording.READ_OFF.in_(self.language))), bullets(seen))
 
-    def causes_of(self, match: Match) -> Iterator[Block]:
-        """Yield the causes of a known error with the guided fix, what would decide between them, and what is excluded.
-
-        Where nothing speaks for the first cause yet, what decides comes before it.
-        """
-        found = sort_out(match.causes)
-        decides = list(self._what_decides(open_causes(match)))
-        told = list(causes(found, self.guide, self.reasons, self.language))
-        yield from (*decides, *told) if undecided(match) else (*told, *decides)
-        yield from excluded(found, self.reasons, self.language)
-
     def output_alone(self) -> Block:
         """Return what to do with an output that came without any error."""
         return rich(paragraph(plain(wording.OUTPUT_ALONE.in_(self.language))))
@@ -103,43 +88,16 @@ class Teller:
         title = match.title.in_(self.language)
         return wording.WRAPPED.in_(self.language, error=title) if match.wraps else title
 
-    def _what_decides(self, possible: Sequence[Diagnosis]) -> Iterator[Block]:
-        if len(possible) < 2:
-            return
-        head = paragraph(bold(wording.WHAT_DECIDES.in_(self.language)))
-        if self.report:
-            if only_exchange_knows(self.report):
-                said = wording.LOOK_BUTTON.in_(self.language, tenant=self.report.tenant)
-                yield rich(head, paragraph(plain(said)))
-            return
-        lines = [wording.DECIDE_BY_CHECK.in_(self.language)]
-        if any(_in_exchange(self.guide(d)) for d in possible):
-            lines.append(wording.DECIDE_BY_LOOKING.in_(self.language))
-            yield rich(head, bullets(lines), command(wording.LOOK_COMMAND.in_(self.language)))
-        else:
-            yield rich(head, bullets(lines))
-
 
 def first_of(said: Explanation) -> Match | None:
     """Return the known error that decides; None where the text shows none."""
     return next((match for match in said.matches if match.pasted), None)
 
 
-def open_causes(match: Match) -> tuple[Diagnosis, ...]:
-    """Return the causes between which nothing has decided yet; none where one is confirmed."""
-    if any(d.standing is Standing.CONFIRMED for d in match.causes):
-        return ()
-    return tuple(d for d in match.causes if d.standing is Standing.POSSIBLE)
-
-
 def undecided(match: Match) -> bool:
-    """Tell whether there are several causes and no evidence speaks for the first of them."""
-    left = open_causes(match)
-    return len(left) > 1 and not left[0].because
-
-
-def _in_exchange(guidance: Guidance) -> bool:
-    return any("Exchange" in step.where.en for step in guidance.steps)
+    """Tell whether there are several causes, none of them confirmed, and no evidence speaks for the first of them."""
+    left = [d for d in match.causes if d.standing is not Standing.EXCLUDED]
+    return len(left) > 1 and left[0].standing is Standing.POSSIBLE and not left[0].because
 
 
 def _all_of(names: Sequence[Text], language: Language) -> str:

@@ -13,9 +13,20 @@ from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, bullets, co
 NAMED_MAILBOXES = 20
 REASONS_LIMIT = 1_500
 LINE_LIMIT = 500
+MOST_SENTENCES = 5
 
 Guide = Callable[[Diagnosis], Guidance]
 Reasons = Callable[[Diagnosis], Sequence[Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseWords:
+    """What causes are told with: their fixes, all their reasons, those that speak for one of them alone, the reader's language."""
+
+    guide: Guide
+    reasons: Reasons
+    supports: Reasons
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,33 @@ def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
     return SortedOut(tuple(full), tuple(rivals), tuple(out))
 
 
-def causes(found: SortedOut, guide: Guide, reasons: Reasons, language: Language) -> Iterator[Block]:
-    """Yield what to do, and what else may be the cause."""
-    for diagnosis in found.in_full:
-        yield from in_full(diagnosis, guide(diagnosis), reasons, language)
-    if found.rivals:
-        titles = dict.fromkeys(d.title.in_(language) for d in found.rivals)
-        yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(titles))
+def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Iterator[Block]:
+    """Yield what to do, what else may be the cause, and what would decide.
+
+    Where nothing speaks for the first cause, all of them are named first, and what decides comes before any steps.
+    """
+    language = words.language
+    rivals = list(dict.fromkeys(d.title.in_(language) for d in found.rivals))
+    told = [block for d in found.in_full for block in in_full(d, words.guide(d), words.supports, language)]
+    if rivals and decides and not any(words.supports(d) for d in found.in_full):
+        every = dict.fromkeys([*(d.title.in_(language) for d in found.in_full), *rivals])
+        yield rich(paragraph(bold(wording.POSSIBLE.in_(language))), bullets(every))
+        yield from (*decides, *told)
+        return
+    yield from told
+    if rivals:
+        yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(rivals))
+    yield from decides
+
+
+def recognised_by(sentences: Sequence[Text], language: Language) -> Iterator[Block]:
+    """Yield what shows the errors themselves."""
+    lines = [shorten(sentence.in_(language), LINE_LIMIT) for sentence in sentences]
+    if len(lines) > MOST_SENTENCES:
+        more = len(lines) - MOST_SENTENCES
+        lines[MOST_SENTENCES:] = [wording.MORE_SENTENCES.in_(language, count=more)]
+    if lines:
+        yield rich(paragraph(bold(wording.RECOGNISED_BY.in_(language))), bullets(lines))
 
 
 def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator[Block]:

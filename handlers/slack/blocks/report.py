@@ -4,41 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, StageResult, Text
-from bot.service import only_exchange_knows
+from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, StageResult, Text
 from handlers.slack import wording
-from handlers.slack.blocks.fix import Guide, Reasons, causes, excluded, name_all, sort_out
+from handlers.slack.blocks.fix import CauseWords, causes, excluded, name_all, recognised_by, sort_out
 from handlers.slack.blocks.layers import is_fine, seconds, unused
 from handlers.slack.blocks.limits import Block, pages
-from handlers.slack.blocks.rich import Element, bold, bullets, command, paragraph, plain, rich, words
+from handlers.slack.blocks.rich import Element, bold, bullets, paragraph, plain, rich, words
 
 DETAILED_MAILBOXES = 15
 
 Describe = Callable[[StageResult], tuple[Text, ...]]
 
 
-def detail_pages(
-    report: Report, guide: Guide, reasons: Reasons, describe: Describe, language: Language
-) -> list[list[Block]]:
+def detail_pages(report: Report, told: Sequence[Block], describe: Describe, language: Language) -> list[list[Block]]:
     """Return everything that stands in the thread below the verdict, distributed over messages: causes first, then the layers."""
-    return [*pages(cause_blocks(report, guide, reasons, language)), *pages(_layers(report, describe, language))]
+    return [*pages(told), *pages(_layers(report, describe, language))]
 
 
-def cause_blocks(report: Report, guide: Guide, reasons: Reasons, language: Language) -> list[Block]:
-    """Return the causes with their fixes, what would decide between them, and what is excluded."""
-    found = sort_out(report.diagnoses)
+def cause_blocks(
+    diagnoses: Sequence[Diagnosis], shown_by: Sequence[Text], words: CauseWords, decides: Sequence[Block]
+) -> list[Block]:
+    """Return the causes with their fixes: first what shows the errors themselves; then what would decide, what is excluded."""
+    found = sort_out(diagnoses)
     return [
-        *causes(found, guide, reasons, language),
-        *_ask_exchange(report, language),
-        *excluded(found, reasons, language),
+        *recognised_by(shown_by, words.language),
+        *causes(found, words, decides),
+        *excluded(found, words.reasons, words.language),
     ]
-
-
-def _ask_exchange(report: Report, language: Language) -> Iterator[Block]:
-    if only_exchange_knows(report):
-        yield rich(
-            paragraph(plain(wording.ASK_EXCHANGE.in_(language))), command(f"/ps-script {report.tenant} --inspect")
-        )
 
 
 def _layers(report: Report, describe: Describe, language: Language) -> Iterator[Block]:

@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator
 
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Language, Report, StageResult, Tenant
-from bot.service import only_exchange_knows
+from bot.service import Deciding
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.again import again_button
 from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
+from handlers.slack.blocks.fix import CauseWords
 from handlers.slack.blocks.limits import Block, message_text
-from handlers.slack.blocks.more_evidence import look_button, paste_button
-from handlers.slack.blocks.report import detail_pages
+from handlers.slack.blocks.more_evidence import paste_button
+from handlers.slack.blocks.report import cause_blocks, detail_pages
 from handlers.slack.blocks.rich import link, paragraph, person, plain, rich, spoken
 from handlers.slack.blocks.verdict import headline, progress, running, verdict, without_addresses
 from handlers.slack.door import Door
@@ -87,11 +89,12 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> N
         message.finish()
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await message.standing()
-        await _tell_all(door, job, answer, report, tenant)
+        found = door.mailcheck.deciding(report, tenant)
+        await _tell_all(door, job, answer, report, tenant, found)
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
     buttons = [again_button(job.tenant, job.mailboxes, language), paste_button(language)]
-    buttons += [look_button(report.tenant, language)] if only_exchange_knows(report) else []
+    buttons += deciding_buttons(found, report.tenant, language)
     await answer.reply(text, [_finished(job, text, language), row(*buttons)])
 
 
@@ -107,11 +110,19 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
         following.cancel()
 
 
-async def _tell_all(door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant) -> None:
+async def _tell_all(
+    door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: Deciding | None
+) -> None:
     core, language = door.mailcheck, job.asker.language
-    pages = detail_pages(
-        report, lambda d: core.guidance(d, report, tenant), lambda d: core.reasons(d, report), core.describe, language
+    words = CauseWords(
+        lambda d: core.guidance(d, report, tenant),
+        lambda d: core.reasons(d, report),
+        lambda d: core.supports(d, report),
+        language,
     )
+    decides = list(deciding_blocks(found, report.tenant, language))
+    told = cause_blocks(report.diagnoses, core.recognised_by(report.diagnoses, report), words, decides)
+    pages = detail_pages(report, told, core.describe, language)
     for page in pages:
         await answer.reply(without_addresses(spoken(page), language), page)
 

@@ -6,14 +6,16 @@ from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.redaction import mask
-from bot.service import Explained, only_exchange_knows
+from bot.service import Deciding, Explained
 from handlers.slack import wording_explained as wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
 from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.explained import Teller, first_of, undecided
+from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
+from handlers.slack.blocks.explained import Teller, first_of
 from handlers.slack.blocks.feedback import ask, tried_in_order
+from handlers.slack.blocks.fix import CauseWords
 from handlers.slack.blocks.limits import Block, context, pages
-from handlers.slack.blocks.more_evidence import look_button, paste_button
+from handlers.slack.blocks.more_evidence import paste_button
 from handlers.slack.blocks.report import cause_blocks
 from handlers.slack.blocks.rich import bold, bullets, paragraph, rich, spoken
 from handlers.slack.blocks.unknown import unknown
@@ -84,14 +86,15 @@ class _Answered:
         self._match = first_of(explanation)
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
-        self._tell = Teller(
+        self._tell = Teller(core.describe_finding, lambda error: core.page_of(error, self._language), self._language)
+        self._words = CauseWords(
             lambda d: core.guidance(d, report, tenant, named),
             lambda d: core.reasons(d, report, explanation.observed),
-            core.describe_finding,
-            lambda error: core.page_of(error, self._language),
+            lambda d: core.supports(d, report, explanation.observed),
             self._language,
-            report,
         )
+        self._customer = report.tenant if report else ""
+        self._found = self._deciding()
 
     async def write(self, text: str, troubles: tuple[Text, ...]) -> Answer:
         """Write it where it belongs."""
@@ -114,7 +117,7 @@ class _Answered:
     async def _write_anew(self, head: str, blocks: list[Block]) -> Answer:
         below = wording.HOW_IN_THE_THREAD
         if self._match:
-            below = wording.DECIDE_IN_THE_THREAD if undecided(self._match) else wording.IN_THE_THREAD
+            below = wording.DECIDE_IN_THE_THREAD if self._found else wording.IN_THE_THREAD
         root = [rich(paragraph(bold(head))), context(below.in_(self._language))]
         answer = await open_answer(self._door.slack, self._door.people, self._job.asker, head, root)
         await self._finish(answer, head, root, pages(blocks))
@@ -151,20 +154,25 @@ class _Answered:
         told = list(tell.read_off(explanation))
         if not self.known_at_all:
             return [*told, *unknown(explanation, text, self._language)]
-        if self._renewed and report:
-            return [*told, *cause_blocks(report, tell.guide, tell.reasons, self._language)]
-        if self._match:
-            return [*told, *tell.causes_of(self._match)]
-        return told if report else [*told, tell.output_alone()]
+        decides = list(deciding_blocks(self._found, self._customer, self._language))
+        causes = self._causes()
+        if causes:
+            shown_by = self._door.mailcheck.recognised_by(causes, report, explanation.observed)
+            return [*told, *cause_blocks(causes, shown_by, self._words, decides)]
+        return [*told, *decides] if report else [*told, tell.output_alone()]
 
     def _buttons(self) -> list[dict[str, object]]:
-        report = self._said.report
         buttons = [paste_button(self._language, wording.PASTE_MORE)]
-        return (
-            [*buttons, look_button(report.tenant, self._language)]
-            if report and only_exchange_knows(report)
-            else buttons
-        )
+        return [*buttons, *deciding_buttons(self._found, self._customer, self._language)]
+
+    def _deciding(self) -> Deciding | None:
+        """What would decide between the causes that are told: those of the pasted error, or of the check."""
+        core, said = self._door.mailcheck, self._said
+        if said.report and (self._renewed or not self._match):
+            return core.deciding(said.report, said.tenant)
+        if self._match not in said.explanation.matches[:1]:  # the first one is the check's, and not what is told here
+            return None
+        return core.deciding_of(said.explanation, said.report, said.tenant)
 
     def _question(self) -> list[Block]:
         causes = self._causes()
