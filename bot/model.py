@@ -143,6 +143,15 @@ class Diagnosis:
     title: Text
     mailboxes: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
+    why: Text | None = None
+    """What is wrong if this is the cause; `title` says what to do about it."""
+
+    @property
+    def cause(self) -> Text:
+        """What is wrong and what to do, in one line."""
+        if self.why is None:
+            return self.title
+        return Text(f"{self.why.de} → {self.title.de}", f"{self.why.en} → {self.title.en}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,8 @@ class Page:
         told: set[str] = set()
         grouped = _by_cause(diagnoses)
         for number, same in enumerate(grouped, start=1):
-            title = plain(same[0].title.in_(self.language))
+            said = same[0].title if same[0].standing is Standing.EXCLUDED else same[0].cause
+            title = plain(said.in_(self.language))
             first = number == 1 and len(grouped) > 1
             yield f"  {number}. {self._standing(same[0], first=first)}: {title}{_whose(same, checked)}"
             reasons = (r.in_(self.language) for d in same for r in self.teller.reasons(d, report, observed))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Cause, KnownError
-from bot.model import Check, Diagnosis, Standing
+from bot.model import Check, Diagnosis, Standing, Text
 
 _ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
 
@@ -45,6 +45,7 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
                     catalogue.fixes[judged.cause.fix].title.text,
                     mailboxes,
                     judged.because,
+                    _why(catalogue, judged.cause),
                 )
                 places[key] = (_layer(error), place)
     return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
@@ -60,6 +61,7 @@ def causes_of(catalogue: Catalogue, name: str, codes: frozenset[str], *, sure: b
             catalogue.fixes[judged.cause.fix].title.text,
             (),
             judged.because,
+            _why(catalogue, judged.cause),
         )
         for judged in _judge(catalogue, catalogue.errors[name], codes)
     )
@@ -126,6 +128,11 @@ def completed(catalogue: Catalogue, cause: Cause) -> Cause:
         return cause
     more = {name: getattr(cause, name) + getattr(fix, name) for name in ("confirmed_by", "excluded_by", "likelier_by")}
     return cause.model_copy(update=more)
+
+
+def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
+    said = cause.why or catalogue.fixes[cause.fix].why
+    return Text(said.text.de.rstrip("."), said.text.en.rstrip(".")) if said else None
 
 
 def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:

@@ -93,7 +93,7 @@ class Cause(_Strict):
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
     to the front. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
     thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody.
+    effective" and rivals nobody. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -223,11 +223,12 @@ class Fix(_Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
-    be done. `likelier_by` moves it to the front of the possible causes.
+    be done. `likelier_by` moves it to the front of the possible causes. `why`: what is wrong where this is to be done.
     """
 
     title: Bilingual
     who: Who
+    why: Bilingual | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
     not_this: Bilingual | None = None
     confirmed_by: tuple[Code, ...] = ()

@@ -70,8 +70,9 @@ def error_lines(catalogue: Catalogue, name: str, language: Language) -> Iterator
     for number, cause in enumerate(error.causes, 1):
         yield f"#### {number}. {plain(catalogue.fixes[cause.fix].title.text.in_(language))}"
         yield ""
-        if cause.why:
-            yield from (plain(cause.why.text.in_(language)), "")
+        why = cause.why or catalogue.fixes[cause.fix].why
+        if why:
+            yield from (f"{plain(why.text.in_(language)).rstrip('.')}.", "")
         yield from fix_lines(catalogue, cause.fix, language)
     yield from _sources(error.sources, language)
 

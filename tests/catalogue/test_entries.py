@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import CONCLUSIONS, load
+from bot.catalogue.diagnosis import causes_of
 from bot.catalogue.explaining import code_of
 from bot.catalogue.guidance import PLACEHOLDERS
 from bot.catalogue.loader import load as load_from
@@ -80,6 +81,18 @@ def test_every_fix_is_the_answer_to_some_cause() -> None:
     used = {cause.fix for error in CATALOGUE.errors.values() for cause in error.causes}
 
     assert set(CATALOGUE.fixes) - used == set()
+
+
+def test_a_cause_says_what_is_wrong_before_its_fix_says_what_to_do() -> None:
+    """The cause's own sentence wins over its fix's; without one, the fix stands alone."""
+
+    own = causes_of(CATALOGUE, "access-right-sendas-not-accepted", frozenset())[0]
+    of_fix = causes_of(CATALOGUE, "smtp-mailbox-logon-failure", frozenset())[0]
+    without = causes_of(CATALOGUE, "smtp-mailbox-full", frozenset())[0]
+
+    assert own.cause.de == "„Senden als“ wird mit einem anderen Befehl erteilt → " + own.title.de
+    assert of_fix.cause.en == "The app has no right to this mailbox → " + of_fix.title.en
+    assert without.cause == without.title
 
 
 def test_every_command_names_only_values_that_can_be_filled_in() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from bot.model import Diagnosis, Standing, Text
-from handlers.slack.blocks.fix import sort_out
+import json
+
+import pytest
+
+from bot.model import Diagnosis, Guidance, Language, Standing, Text
+from handlers.slack.blocks.fix import in_full, sort_out
 
 A, B = "a@muster.example", "b@muster.example"
 
@@ -64,3 +68,33 @@ def test_nothing_found_is_nothing_said() -> None:
     found = sort_out([])
 
     assert found.in_full == found.rivals == found.excluded == ()
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.CONFIRMED, "Ursache (bestätigt): IMAP ist aus."),
+        (Standing.POSSIBLE, "Am wahrscheinlichsten: IMAP ist aus."),
+    ],
+)
+def test_cause_is_told_as_what_is_wrong_before_what_to_do(standing: Standing, said: str) -> None:
+    """A cause with a sentence of its own says it first, with its standing; the fix follows as what is to be done."""
+    diagnosis = Diagnosis(
+        "e", "on", standing, Text("IMAP einschalten", "Turn IMAP on"), why=Text("IMAP ist aus", "IMAP is off")
+    )
+    guidance = Guidance("on", Text("IMAP einschalten", "Turn IMAP on"), (), None, False)
+
+    told = json.dumps(list(in_full(diagnosis, guidance, lambda d: (), Language.DE)), ensure_ascii=False)
+
+    assert 0 < told.index(said) < told.index("Zu tun: IMAP einschalten")
+
+
+def test_cause_without_a_sentence_is_told_by_its_fix() -> None:
+    """Where nobody wrote what is wrong, the fix alone stands there, with the standing of its cause."""
+    guidance = Guidance("one", Text("eins", "one"), (), None, False)
+
+    told = json.dumps(
+        list(in_full(cause("one", Standing.CONFIRMED), guidance, lambda d: (), Language.DE)), ensure_ascii=False
+    )
+
+    assert "Zu tun (Ursache bestätigt): eins" in told

@@ -50,7 +50,9 @@ def standing(scene: Scene, fix: str) -> set[Standing]:
 async def test_button_under_the_report_takes_the_block(scene: Scene) -> None:
     """„Fehlermeldung einfügen“ opens the window; the pasted block confirms the cause, in root, thread and kept report."""
     root = await checked(scene)
-    title = load().fixes["add-mailbox-permission"].title.text.de
+    fix = load().fixes["add-mailbox-permission"]
+    title = fix.title.text.de
+    assert fix.why is not None
     before = root.text
     await scene.slack.press(scene.anna, scene.replies()[-1], "paste_error")
     await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
@@ -61,7 +63,8 @@ async def test_button_under_the_report_takes_the_block(scene: Scene) -> None:
     assert title in scene.slack.now(root).text
     assert title not in before
     assert "Ursachen sind neu bewertet" in thread
-    assert f"Zu tun (Ursache bestätigt): {title}" in thread
+    assert f"Ursache (bestätigt): {fix.why.text.de}." in thread
+    assert f"Zu tun: {title}" in thread
     assert "Zu tun: " in scene.slack.now(root).text
     assert "nur ein Teil" not in scene.slack.now(root).text
     assert "Was jetzt entscheidet" not in thread[thread.index("Ursachen sind neu bewertet") :]

@@ -18,7 +18,8 @@ async def test_command_answers_in_one_message_and_its_thread(scene: Scene) -> No
     assert len(scene.slack.messages(scene.support)) == 1
     assert scene.root().text.startswith(f"{TITLE}. Zu tun: ")
     assert "AADSTS7000222: The provided client secret keys" in thread
-    assert "Zu tun (Ursache bestätigt): " in thread
+    assert "Ursache (bestätigt): Der Clientschlüssel ist abgelaufen oder gelöscht." in thread
+    assert "Zu tun: " in thread
     assert "[ Hat geholfen ]  [ Hat nicht geholfen ]  [ Etwas anderes ]" in thread.replace("\u00a0", " ")
     assert [call for call in scene.slack.recorded_calls if call.error] == []
 
@@ -46,7 +47,7 @@ async def test_open_causes_are_not_ranked_by_guess(scene: Scene) -> None:
         "Was jetzt entscheidet",
         "Get-ServicePrincipal",
         "(bestätigt)",
-        "Am wahrscheinlichsten zu tun",
+        "Am wahrscheinlichsten: ",
     )
     places = [thread.index(part) for part in order]
     assert places == sorted(places)

@@ -57,7 +57,7 @@ def test_without_a_check_the_answer_says_how_to_decide(capsys: Captured, monkeyp
     said = answer(capsys, "explain")
 
     assert "Bestätigt" not in said
-    order = ("Ursachen", "Was jetzt entscheidet", "Get-ServicePrincipal", " → ", "mailcheck explain", "Lösung: ")
+    order = ("Ursachen", " → ", "Was jetzt entscheidet", "Get-ServicePrincipal", "mailcheck explain", "Lösung: ")
     places = [said.index(part) for part in order]
     assert places == sorted(places)
     assert "(bestätigt)" in said

@@ -69,10 +69,10 @@ def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Ite
     Where nothing speaks for the first cause, all of them are named first, and what decides comes before any steps.
     """
     language = words.language
-    rivals = list(dict.fromkeys(d.title.in_(language) for d in found.rivals))
+    rivals = list(dict.fromkeys(shorten(d.cause.in_(language), LINE_LIMIT) for d in found.rivals))
     told = [block for d in found.in_full for block in in_full(d, words.guide(d), words.supports, language)]
     if rivals and decides and not any(words.supports(d) for d in found.in_full):
-        every = dict.fromkeys([*(d.title.in_(language) for d in found.in_full), *rivals])
+        every = dict.fromkeys([*(shorten(d.cause.in_(language), LINE_LIMIT) for d in found.in_full), *rivals])
         yield rich(paragraph(bold(wording.POSSIBLE.in_(language))), bullets(every))
         yield from (*decides, *told)
         return
@@ -107,8 +107,14 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
 
 def in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, language: Language) -> Iterator[Block]:
     """Yield one cause: its standing, whom it concerns, how we can tell, and the guided fix."""
-    label = wording.TO_DO if diagnosis.standing is Standing.CONFIRMED else wording.MOST_LIKELY
-    head = [paragraph(bold(f"{label.in_(language)}{guidance.title.in_(language)}"))]
+    confirmed = diagnosis.standing is Standing.CONFIRMED
+    label = wording.TO_DO if confirmed else wording.MOST_LIKELY
+    head = []
+    if diagnosis.why:
+        cause = wording.CAUSE if confirmed else wording.LIKELY_CAUSE
+        head.append(paragraph(bold(f"{cause.in_(language)}{shorten(diagnosis.why.in_(language), LINE_LIMIT)}.")))
+        label = wording.THEN
+    head.append(paragraph(bold(f"{label.in_(language)}{guidance.title.in_(language)}")))
     if diagnosis.mailboxes:
         head.append(paragraph(bold(wording.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
     because = _why(diagnosis, reasons, language)
