@@ -17,7 +17,7 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from bot.catalogue.model import CatalogueMistake
 from bot.catalogue.rare_words import WIDEST, rare_words, words_of_phrase
-from bot.catalogue.wording import GAP, NARROW_GAP, WIDE, options
+from bot.catalogue.wording import GAP, NARROW_GAP, WIDE, options, phrase_expression
 
 WINDOWS = 16  # places of a rare word that are tried one by one before the whole text is searched
 MARGIN = 8  # bytes around a window, so that \b sees what stands there
@@ -33,9 +33,9 @@ class Expression:
 
     kind: str
     owner: str
-    source: str
+    source: str = ""
     phrase: str = ""
-    """What an author wrote where it is made of a phrase."""
+    """What an author wrote where the source is made of a phrase, which is done when it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Finder:
             )
             needs = tuple(frozenset(numbers.setdefault(word, len(numbers)) for word in words) for words in sets)
             self._needs.append(needs)
-            self._widths.append(width * BYTES_PER_CHARACTER if WIDE.search(each.source) else width)
+            self._widths.append(width * BYTES_PER_CHARACTER if WIDE.search(each.source or each.phrase) else width)
             for word in needs[0] if needs else ():
                 self._wanted_by[word].append(number)
             if not needs:
@@ -123,9 +123,10 @@ class Finder:
         if number not in self._compiled:
             each = self._expressions[number]
             try:
-                self._compiled[number] = re2.compile(each.source, self._options)
+                source = phrase_expression(each.phrase) if each.phrase else each.source
+                self._compiled[number] = re2.compile(source, self._options)
             except re2.error:
-                raise CatalogueMistake(f"{each.owner}: {each.source!r} is no RE2 expression") from None
+                raise CatalogueMistake(f"{each.owner}: {each.source or each.phrase!r} is no RE2 expression") from None
         return self._compiled[number]
 
 

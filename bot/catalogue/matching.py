@@ -14,7 +14,7 @@ from bot.catalogue.model import Clue, KnownError, Recognised, Surroundings
 from bot.catalogue.paste import Paste
 from bot.catalogue.places import Places
 from bot.catalogue.typing_mistakes import Vocabulary, slips
-from bot.catalogue.wording import expression, options, phrase_expression
+from bot.catalogue.wording import expression, options
 from bot.model import NO_FACTS, Fact
 
 TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and the sentence beside it have a slip
@@ -220,7 +220,7 @@ def _is_aadsts(word: str) -> bool:
 
 def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
     for phrase in recognised.phrases:
-        yield Expression(kind, owner, phrase_expression(phrase), phrase)
+        yield Expression(kind, owner, phrase=phrase)
     for pattern in recognised.patterns:
         yield Expression(kind, owner, expression(pattern))
 

@@ -69,7 +69,13 @@ def hostile(size: int) -> str:
     return _filled(lambda _: next(parts), size)
 
 
-KINDS: Mapping[str, Callable[[int], str]] = {"prose": prose, "log": log, "hostile": hostile}
+def outputs(size: int) -> str:
+    """What looks like the output of a command and never ends."""
+    unit = "PS C:\\>\nAppId : x\nGet-Mailbox a@b.example |\naccessrights\n----\nAppId : {\nobject 'a@b.example' eyJhbGciOiJ\n> dXNlcj\n"
+    return (unit * (size // len(unit) + 1))[:size]
+
+
+KINDS: Mapping[str, Callable[[int], str]] = {"prose": prose, "log": log, "hostile": hostile, "outputs": outputs}
 
 
 def _once(text: str) -> float:

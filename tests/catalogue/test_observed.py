@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import time
 from typing import Any
 
 import pytest
@@ -577,23 +576,3 @@ PIECES = (
 def test_no_text_makes_it_fail(pieces: list[str]) -> None:
     """Whatever is pasted, there is an answer, and each code in it has a sentence."""
     assert {f.code for f in read_observations("".join(pieces))} <= OBSERVATIONS.keys()
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "eyJ\n", "eyJhbGciOiJ\n", "dXNlcj\n", "eyJ.", "a" * 400 + "\n", "> ", "AppId : x\n\n", "AppId : {\n", "appid -- --\n",
-        "connected " + "a" * 90, "PS C:\\>\nAppId : x\n", "Get-Mailbox a@b.example |\n", COLUMNS + SELF, "\n \n", "object 'a@b.example' ",
-        BLOCK.replace("END", "BEGIN"), xoauth2()[:300] + "\n", "accessrights\n----\n",
-    ],
-)  # fmt: skip
-def test_the_work_grows_with_the_length_and_no_faster(unit: str) -> None:
-    """Eight times the text is never sixty times the work."""
-    small, large = unit * (25_000 // len(unit)), unit * (200_000 // len(unit))
-    took = []
-    for text in (small, large):
-        began = time.process_time()
-        read_observations(text)
-        took.append(time.process_time() - began)
-
-    assert took[1] <= 20 * max(took[0], 0.005)
