@@ -64,6 +64,23 @@ def password(random: Random) -> str:
     return f"{random.choice(string.ascii_uppercase)}{inside}{random.choice(string.digits)}"
 
 
+def habitual_password(random: Random) -> str:
+    """Make one as people do: a word, a year or a number, a sign."""
+    word = random.choice(("Sommer", "Winter", "Kanzlei", "Muster", "herbst", "Welcome"))
+    return (
+        f"{word}{random.choice((123, 1234, random.randint(1990, 2029)))}{random.choice(('', '!', '!!', '#', '$', '?'))}"
+    )
+
+
+def passphrase(random: Random) -> str:
+    words = "pferd batterie klammer horse staple regen lampe fenster river stone kuh Wald Baum correct korrekt"
+    return " ".join(random.sample(words.split(), random.randint(4, 6))).lower()
+
+
+def access_key(random: Random) -> str:
+    return _base64(random.randbytes(random.choice((32, 64))))
+
+
 def private_key(random: Random) -> str:
     body = _base64(b"\x30\x82\x04\xbd\x02\x01\x00\x30" + random.randbytes(1200))
     return "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
@@ -90,6 +107,24 @@ def _quoted_printable(text: str) -> str:
             lines.append("")
         lines[-1] += character
     return "=\n".join(lines)
+
+
+def _b64_in(before: str, behind: str) -> Wrapper:
+    return lambda _, secret: before + _base64(secret) + behind
+
+
+def _anywhere(what: str, before: str = "", behind: str = "") -> Wrapper:
+    """Put something between any two characters of it."""
+
+    def wrap(random: Random, secret: str) -> str:
+        at = random.randint(1, len(secret) - 1)
+        return f"{before}{secret[:at]}{what}{secret[at:]}{behind}"
+
+    return wrap
+
+
+def _after_mark(what: str) -> Wrapper:
+    return lambda _, secret: secret.replace("Q~", f"Q~{what}", 1)
 
 
 def _around(before: str, behind: str) -> Wrapper:
@@ -153,6 +188,33 @@ WRAPPERS: Mapping[str, Wrapper] = {
     "76 columns": lambda _, s: _lines(s, 76, "\r\n"),
 }
 
+DISGUISES: Mapping[str, Wrapper] = {
+    "base64": _b64_in("", ""),
+    "base64, variable": _b64_in("CLIENT_SECRET_B64=", "\nTENANT=contoso"),
+    "base64, command": _b64_in("echo ", " | base64 -d"),
+    "base64, quoted": _b64_in("$x = '", "'"),
+    "base64, label": _b64_in("data:\n  client-secret: ", "\n  tenant: x"),
+    "base64, sentence": _b64_in("Der Wert in Base64 ist ", ". Danach"),
+    "base64 for URLs": lambda _, s: base64.urlsafe_b64encode(s.encode()).decode().rstrip("="),
+    "base64 of a line": lambda _, s: _base64(s + "\n"),
+    "base64 of a pair": lambda _, s: _base64(f"id:{s}"),
+    "base64 of a variable": lambda _, s: _base64(f"SECRET={s}\n"),
+    "base64 of JSON": lambda _, s: _base64(json.dumps({"secret": s, "tenant": "contoso"})),
+    "base64 on two lines": lambda _, s: _base64(s)[:30] + "\n" + _base64(s)[30:],
+    "hex": lambda _, s: s.encode().hex(),
+    "hex in capitals": lambda _, s: f"0x{s.encode().hex().upper()} ist der Wert",
+    "hex with blanks": lambda _, s: s.encode().hex(" "),
+    "hex with colons": lambda _, s: f"Wert {s.encode().hex(':')} gilt",
+    "blank behind the mark": _after_mark(" "),
+    "line break behind the mark": _after_mark("\n"),
+    "line break of Windows behind the mark": _after_mark("\r\n"),
+    "blank anywhere": _anywhere(" "),
+    "blank anywhere, sentence": _anywhere(" ", "Der Wert ist ", " und gilt noch."),
+    "line break anywhere": _anywhere("\n"),
+    "letters": lambda _, s: " ".join(s),
+    "letters, sentence": lambda _, s: f"Wert: {'  '.join(s)}  geht nicht",
+}
+
 SECRET_LABELS: Mapping[str, Wrapper] = {
     "form": lambda _, s: f"client_secret={quote(s, safe='')}&grant_type=client_credentials",
     "form, unencoded": lambda _, s: f"client_secret = {s}",
@@ -190,6 +252,46 @@ PASSWORD_LABELS: Mapping[str, Wrapper] = {
     "SMTP, one line": lambda _, s: "AUTH PLAIN " + _base64(f"\0office\0{s}"),
     "POP3": lambda _, s: f"C: USER office\nC: PASS {s}\nS: -ERR",
     "basic": lambda _, s: "Authorization: Basic " + _base64(f"office:{s}"),
+    "IMAP, tag and a name": lambda _, s: f"1 LOGIN otto {s}\r\n1 NO LOGIN failed.",
+    "IMAP, client's line": lambda _, s: f"C: a LOGIN otto@firma.example {s}\nS: a NO LOGIN failed.",
+    "of somebody": lambda _, s: f"Das Passwort von Otto ist {s}",
+    "of an address": lambda _, s: f"Kennwort für office@firma.example lautet {s}",
+    "of a mailbox": lambda _, s: f"The password of the mailbox is {s}",
+}
+
+HABITS: Mapping[str, Wrapper] = {
+    "short word": lambda _, s: f"PW {s}",
+    "short word, sentence": lambda _, s: f"mein PW {s} geht nicht",
+    "short word, colon": lambda _, s: f"PW: {s}",
+    "mere blank": lambda _, s: f"Kennwort {s}",
+    "English": lambda _, s: f"password {s} does not work",
+    "of somebody": lambda _, s: f"Das Passwort von Otto ist {s}",
+    "of two words": lambda _, s: f"Das Kennwort des Postfachs office@firma.example lautet {s}.",
+    "for a mailbox": lambda _, s: f"the password for the mailbox is {s}",
+    "IMAP without a tag": lambda _, s: f"LOGIN otto@firma.example {s}",
+    "IMAP, client's line": lambda _, s: f"C: LOGIN otto@firma.example {s}",
+    "IMAP, word as tag": lambda _, s: f"C: tag LOGIN otto@firma.example {s}",
+    "IMAP, tag": lambda _, s: f"1 LOGIN otto {s}",
+    "IMAP, small letters": lambda _, s: f"a1 login otto {s}",
+    "IMAP, quoted": lambda _, s: f'LOGIN "otto" "{s}"',
+    "IMAP, log": lambda _, s: f"2027-03-01 10:00:00 [imap] C: A7 LOGIN otto@firma.example {s}\n2027-03-01 S: A7 NO",
+}
+
+PHRASES: Mapping[str, Wrapper] = {
+    "field": lambda _, s: f'Passwort: "{s}"',
+    "assigned": lambda _, s: f"password='{s}'",
+    "sentence": lambda _, s: f"Das Kennwort lautet „{s}“",
+    "of somebody": lambda _, s: f"Das Kennwort von Otto ist »{s}«",
+    "English": lambda _, s: f"the password is “{s}”",
+    "mere blank": lambda _, s: f'passphrase "{s}"',
+    "parameter": lambda _, s: f"-Password '{s}' -Port 587",
+}
+
+ACCESS_KEYS: Mapping[str, Wrapper] = {
+    "storage": lambda _, s: f"AccountName=muster;AccountKey={s};EndpointSuffix=core.windows.net",
+    "bus": lambda _, s: f"SharedAccessKeyName=Mail;SharedAccessKey={s}",
+    "address": lambda _, s: f"https://muster.blob.core.windows.net/c?sv=2022-11-02&sr=b&sig={quote(s, safe='')}",
+    "address, midst": lambda _, s: f"https://muster.blob.core.windows.net/c?sig={quote(s, safe='')}&se=2027-01-01",
 }
 
 KEY_TEXTS: Mapping[str, Wrapper] = {

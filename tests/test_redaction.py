@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 
 import pytest
@@ -66,6 +67,30 @@ def test_a_password_is_known_by_its_label_or_its_dialogue(label: str) -> None:
     assert mistakes(canaries.password, canaries.PASSWORD_LABELS[label], label) == []
 
 
+@pytest.mark.parametrize("disguise", canaries.DISGUISES)
+def test_a_client_secret_is_known_in_another_writing(disguise: str) -> None:
+    """Base64, hex, a blank or a line break at any place, and letters one by one hide it from nobody."""
+    assert mistakes(canaries.client_secret, canaries.DISGUISES[disguise], disguise) == []
+
+
+@pytest.mark.parametrize("habit", canaries.HABITS)
+def test_a_password_is_known_in_what_people_write(habit: str) -> None:
+    """A word and a year is a password behind "PW", in a sentence about somebody's, and behind LOGIN with any tag or none."""
+    assert mistakes(canaries.habitual_password, canaries.HABITS[habit], habit) == []
+
+
+@pytest.mark.parametrize("label", canaries.PHRASES)
+def test_a_passphrase_of_plain_words_is_known_by_its_label(label: str) -> None:
+    """Several words in quotation marks are a password where a label says so."""
+    assert mistakes(canaries.passphrase, canaries.PHRASES[label], label) == []
+
+
+@pytest.mark.parametrize("label", canaries.ACCESS_KEYS)
+def test_an_access_key_is_known_by_its_label(label: str) -> None:
+    """Keys in Azure's connection strings and the signatures of its addresses are masked."""
+    assert mistakes(canaries.access_key, canaries.ACCESS_KEYS[label], label) == []
+
+
 @pytest.mark.parametrize("text", canaries.KEY_TEXTS)
 def test_a_private_key_is_masked_whole_or_in_part(text: str) -> None:
     """A key is masked with both its marks, with one, and with none."""
@@ -75,6 +100,21 @@ def test_a_private_key_is_masked_whole_or_in_part(text: str) -> None:
 def test_enough_wrappings_are_tried() -> None:
     """There are at least fifty wrappings; a doubled name would silently drop one."""
     assert len(canaries.WRAPPERS) >= 50
+
+
+def test_what_a_mask_lays_bare_is_masked_at_once() -> None:
+    """A label glued to a secret shows once the secret is masked; the text shown first is final, and each kind is told once."""
+    secret = canaries.client_secret(canaries.seeded("3"))
+    masked = mask_secrets(f"pwd{secret}pwd= Winter2027! und\n{secret}0.AXoA{'1a' * 20}\nEnde")
+
+    assert masked.text == f"pwd{MASK}pwd= {MASK} und\n{MASK}{MASK}\nEnde"
+    assert masked.kinds == (
+        SecretKind.CLIENT_SECRET,
+        SecretKind.PASSWORD,
+        SecretKind.CLIENT_SECRET,
+        SecretKind.REFRESH_TOKEN,
+    )
+    assert mask_secrets(masked.text).kinds == ()
 
 
 def test_the_search_for_leaks_can_fail() -> None:
@@ -152,6 +192,51 @@ def test_each_kind_is_named_and_nothing_else_is_masked(paste: str, shown: str, k
         f"+ {_CHALLENGE}.",
         'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", authorization_uri="https://login.windows.net/common"',
         "a1 NO LOGIN failed.",
+        "LOGIN failed",
+        "LOGIN failed.",
+        "LOGIN disabled",
+        "C: LOGIN failed",
+        "1 LOGIN failed again",
+        "a1 NO LOGIN disabled",
+        "LOGIN office@firma.example failed",
+        "C: a1 LOGIN office@firma.example rejected.",
+        "2027-03-01 10:22:33 LOGIN office@firma.example blockiert",
+        "LOGIN office@firma.example outlook.office365.com:993",
+        "LOGIN user=office@firma.example ip=10.0.0.1",
+        "1 LOGIN via Browser",
+        "LOGIN office@firma.example AADSTS50126",
+        "LOGIN office@firma.example XOAUTH2",
+        "AUTH LOGIN XOAUTH2",
+        "a1 LOGIN office@firma.example ********",
+        "Login with password failed",
+        "Step 1 LOGIN to Azure",
+        "Das Passwort von Otto ist abgelaufen",
+        "Das Passwort von Otto ist falsch!",
+        "Das Kennwort für office@firma.example lautet anders",
+        "The password of the mailbox is wrong",
+        "PW vergessen",
+        "PW zurückgesetzt!",
+        "PW falsch",
+        "PW seit 01.03.2027 abgelaufen",
+        "Kennwort ist richtig",
+        "Kennwort ist richtig!",
+        "Passwort 14-stellig",
+        "PW 2FA-Code fehlt",
+        "Kennwort Exchange2019",
+        "password Office365!",
+        "Password OAuth2",
+        "password 5.7.139",
+        "password (0x800CCC92)",
+        "password v2.0.1-beta3",
+        "password office@firma.example!",
+        "Kennwort „Anmeldung mit Kennwort fehlgeschlagen“",
+        'password "The password is correct"',
+        'password "Allow less secure apps"',
+        "AccountKey=<your-key>",
+        "SharedAccessKeyName=RootManageSharedAccessKey",
+        "sig=abc&x=1",
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+        "commit 517e0a1b2c3d4e5f60718293a4b5c6d7e8f90123",
         "AUTH LOGIN\n535 5.7.139 Authentication unsuccessful, basic authentication is disabled",
         "* CAPABILITY IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS",
         "S: 334 UGFzc3dvcmQ6\nS: 535 5.7.3 Authentication unsuccessful",
@@ -163,6 +248,7 @@ def test_each_kind_is_named_and_nothing_else_is_masked(paste: str, shown: str, k
         "PWD=/home/kanzlei",
         r"C:\Program Files\Kanzlei Muster\secret\token\password\Mail.Client.dll",
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+        base64.b64encode(b"An ordinary sentence of forty characters.").decode(),
         "-----BEGIN CERTIFICATE-----\nMIIDxTCCAq2gAwIBAgIQAqxcJmoLQJuPC3nyrkYldzANBgkqhkiG9w0BAQUFADBs\n-----END CERTIFICATE-----",
     ],
 )

@@ -1,8 +1,8 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
 Read in this order: `kinds` (what there is, what to do about it), `view` (the text before it was encoded and decorated), `wraps`
-(secrets broken over lines), `forms` and `keys` (known by their looks), `labels`, `values`, `dialogues` and `sign_ins` (known by what
-stands around them). Every step is linear in the length of the text, whatever is pasted.
+(secrets broken over lines), `forms`, `disguised` and `keys` (known by their looks), `labels`, `values`, `dialogues` and `sign_ins`
+(known by what stands around them). Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.redaction import dialogues, forms, keys, labels, sign_ins
+from bot.redaction import dialogues, disguised, forms, keys, labels, sign_ins
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.view import MASK, View, views
 from bot.redaction.wraps import Span, places
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 RAW_LIMIT = 400
+_SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
+_ROUNDS = 3
+_LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile(r"\r?\n")
@@ -45,19 +48,51 @@ class Masked:
 
 def mask_secrets(text: str, known: Iterable[str] = ()) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
-    pieces: list[str] = []
-    kinds: list[SecretKind] = []
-    done = 0
-    for start, end, kind in _merged(_spans(text, [secret for secret in known if secret])):
-        pieces += (text[done:start], MASK, *_LINE_ENDS.findall(text, start, end))
-        kinds.append(kind)
-        done = end
-    return Masked("".join((*pieces, text[done:])), tuple(kinds)) if kinds else Masked(text, ())
+    secrets = [secret for secret in known if secret]
+    found = _spans(text, secrets)
+    merged = list(_merged(found))
+    masked = _without(text, merged)
+    for _ in range(_ROUNDS if merged and len(text) <= _SHORT else 0):
+        more = _spans(masked, secrets)
+        if not more:
+            break
+        found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
+        merged = list(_merged(found))
+        masked = _without(text, merged)
+    return Masked(masked, tuple(span.kind for span in merged))
 
 
 def mask(text: str, known: Iterable[str] = ()) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
+
+
+def _cover(text: str, span: Span) -> str:
+    return "".join((MASK, *_LINE_ENDS.findall(text, span.start, span.end)))
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for span in spans:
+        pieces += (text[done : span.start], _cover(text, span))
+        done = span.end
+    return "".join((*pieces, text[done:]))
+
+
+def _back(text: str, spans: list[Span], found: Span) -> Span:
+    """Return where something that was found in the masked text is in the text itself; a mask counts as a whole."""
+    start = end = -1
+    shift = 0  # by how much the text itself is ahead
+    for span in spans:
+        at = span.start - shift
+        behind = at + len(_cover(text, span))
+        if start < 0 and found.start < behind:
+            start = found.start + shift if found.start <= at else span.start
+        if end < 0 and found.end < behind:
+            end = found.end + shift if found.end <= at else span.end
+        shift = span.end - behind
+    return Span(start if start >= 0 else found.start + shift, end if end >= 0 else found.end + shift, found.kind)
 
 
 def _spans(text: str, known: list[str]) -> list[tuple[Span, int]]:
@@ -78,7 +113,8 @@ def _rules(view: View, known: list[str]) -> tuple[Iterator[Span], ...]:
     return (
         keys.spans(text),
         forms.spans(text),
-        sign_ins.spans(text),
+        disguised.spans(text, lower),
+        sign_ins.spans(text, lower),
         dialogues.spans(text, lower),
         labels.spans(text, lower),
         forms.opaque_spans(text),

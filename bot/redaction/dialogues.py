@@ -14,6 +14,8 @@ _GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _BLANK = re.compile(r"[ \t]{1,20}")
 _AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+# The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
+_SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 _PROGRAM = {  # PowerShell and .NET
     "securestring": re.compile(
         r"(?i:SecureString)[ \t]{1,8}(?:-String[ \t]{1,8})?(?:\"([^\"\n$\x1e]{3,256})\"|'([^'\n\x1e]{3,256})')"
@@ -38,6 +40,9 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
+    for start in places(lower, "sig="):
+        if signature := _SIGNATURE.match(text, start + 4):
+            yield Span(*signature.span(), SecretKind.ACCESS_KEY)
     for word, pattern in _PROGRAM.items():
         for start in places(lower, word):
             given = pattern.match(text, start)

@@ -21,6 +21,7 @@ class SecretKind(StrEnum):
     CERTIFICATE_FILE = "certificate_file"
     CERTIFICATE_PASSWORD = "certificate_password"  # noqa: S105
     PASSWORD = "password"  # noqa: S105
+    ACCESS_KEY = "access_key"
     SLACK_TOKEN = "slack_token"  # noqa: S105
     SLACK_WEBHOOK = "slack_webhook"
     KNOWN_SECRET = "known_secret"  # noqa: S105
@@ -34,6 +35,8 @@ class SecretKind(StrEnum):
 #   https://learn.microsoft.com/en-us/graph/api/user-revokesigninsessions
 # Authorization codes, about ten minutes, good for one use:
 #   https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
+# Keys of Azure storage: https://learn.microsoft.com/en-us/azure/storage/common/storage-account-keys-manage
+#   (seen 2026-11-25: keys and SAS signed with them); the button's words for other services are [unverified]
 # Slack: https://docs.slack.dev/authentication/best-practices-for-security and https://docs.slack.dev/reference/methods/auth.revoke
 _TOKEN = Text(
     "es gilt höchstens noch etwa eine Stunde (60 bis 90 Minuten) und lässt sich nicht zurückrufen. Nachricht löschen; wer nicht "
@@ -90,6 +93,12 @@ ROTATE: Mapping[SecretKind, Text] = MappingProxyType(
         SecretKind.PASSWORD: Text(
             "Im Text stand ein Kennwort: jetzt ändern, überall, wo es gilt.",
             "The text held a password: change it now, wherever it is in use.",
+        ),
+        SecretKind.ACCESS_KEY: Text(
+            "Im Text stand ein Zugriffsschlüssel von Azure oder eine damit unterschriebene Adresse (SAS): den Schlüssel im Azure-Portal "
+            "unter „Zugriffsschlüssel“ oder „SAS-Richtlinien“ neu erzeugen; damit gelten auch die Adressen nicht mehr.",
+            "The text held an access key of Azure, or an address signed with one (SAS): make a new key in the Azure portal under "
+            "“Access keys” or “Shared access policies”; the addresses signed with the old one then end, too.",
         ),
         SecretKind.SLACK_TOKEN: Text(
             "Im Text stand ein Token oder Geheimnis einer Slack-App: unter https://api.slack.com/apps bei der App widerrufen und "

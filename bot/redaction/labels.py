@@ -79,14 +79,20 @@ _LABELS = (
         alone=SecretKind.ACCESS_TOKEN,
     ),
     _Label("assertion", re.compile(r""), _TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
+    _Label("accountkey", re.compile(r""), _TOKEN, alone=SecretKind.ACCESS_KEY),
+    _Label("accesskey", re.compile(r""), _TOKEN, ((("shared",), SecretKind.ACCESS_KEY),), SecretKind.ACCESS_KEY),
     _Label("code", re.compile(r""), _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 )
 _FOR_WHOM = r"(?:[ \t](?:for|für|von|of|zu)[ \t][^\s:=]{1,80})?"
+_OF_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der)(?:[ \t][^\s:=]{1,80}){1,4}?)?"
 _LINKS = (
     (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`\])*_]{0,3}[ \t]{0,40}(?:=>|:=|={1,2})[ \t]{0,20}")),
     (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
     (Link.TOLD, re.compile(rf"{_FOR_WHOM}[\"'’”`\])*_]{{0,3}}[ \t]{{0,40}}:[*_]{{0,3}}[ \t]{{0,40}}(?=[^\s])")),
-    (Link.NEAR, re.compile(r"[ \t]{1,4}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?:?[ \t]{1,4}")),
+    (
+        Link.NEAR,
+        re.compile(rf"{_OF_WHOM}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?:?[ \t]{{1,4}}"),
+    ),
     (
         Link.NEAR,
         re.compile(
@@ -103,6 +109,8 @@ _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 _BEFORE = 28  # characters that may tell the kind
 _LONE_BLANK = re.compile(r" (?=[^\s]{20})")  # with a mere blank between, only a client secret's length tells
+_BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
+_PASSWORDS = (SecretKind.PASSWORD, SecretKind.CERTIFICATE_PASSWORD)
 
 
 def spans(text: str, lower: str) -> Iterator[Span]:
@@ -161,5 +169,7 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
     for link, pattern in _LINKS:
         if found := pattern.match(lower, end):
             return link, found.end()
+    if kind in _PASSWORDS and lower[end - 4 : end] != "pass" and (found := _BESIDE.match(lower, end)):
+        return Link.BESIDE, found.end()
     lone = _LONE_BLANK.match(lower, end) if kind is SecretKind.CLIENT_SECRET else None
     return Link.NEAR, lone.end() if lone else 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret
+from bot.redaction.values import Link, Value, is_about, is_secret, looks_typed
 from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
@@ -17,26 +17,55 @@ _NEXT_LINE = re.compile(
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 _PLAIN = re.compile(r"PLAIN\b[^\n]{0,400}(?:\n[^\n]{0,120}){0,3}")
 _WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+# RFC 9051, 6.2.3: a tag, LOGIN, the name, the password; programs that log it leave the tag out or put a sign in its place.
 _LOGIN = re.compile(
-    r"LOGIN(?<=[0-9] LOGIN)[ \t]+(?P<user>\"[^\"\n]{1,200}\"|[^\s\"]{1,200})[ \t]+(?:\"(?P<quoted>(?:[^\"\\\n]|\\.){1,200})\"|(?P<bare>[^\s\"]{1,200}))[ \t\"']{0,8}\r?(?:\n|\Z)"
+    r"login[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"]{1,200})[ \t]{1,8}"
+    r"(?:\"(?P<quoted>(?:[^\"\\\n\x1e]|\\[^\n\x1e]){1,200})\"|(?P<bare>[^\s\"\x1e]{1,200}))(?P<more>[ \t\"']{0,8}[^\s\"'])?",
+    re.IGNORECASE,
 )
+_TAGGED = re.compile(r"(?:\A|[\n>\]]|:[ \t])[ \t]{0,8}(?:[A-Za-z]{0,6}[0-9]{1,8}|[A-Za-z.])[ \t]\Z")
+_UNTAGGED = re.compile(
+    r"(?:\s[A-Za-z]{0,6}[0-9]{1,8}[ \t]|(?:\A|[\n>]|\b[Cc]:)[ \t]{0,8}|(?:>|\b[Cc]:)[ \t]{0,8}[A-Za-z0-9.]{1,8}[ \t])\Z"
+)
+_SERVER = re.compile(
+    r"[a-z]{0,8}=?[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[a-z]{1,12}=.*|(?:[a-z0-9-]{1,63}\.){2,8}[a-z]{2,20}(?::[0-9]{1,5})?"
+)
+_SAYS = re.compile(r"(?:[\w=-]|\b(?:no|bad|ok|auth|authenticate)[ \t])\Z", re.IGNORECASE)  # what a server says of LOGIN
+_SAID = """
+als am attempt auf authentication beim bei benutzer by command fehlgeschlagen für from im in is ist mit nach on per request
+script seite to über user via von with zu zum
+"""
+_NOBODY = frozenset(_SAID.split())
 _POP3 = re.compile(r"PASS[ \t]([^\s]{3,200})[ \t]{0,8}\r?(?:\n|\Z)")
 _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
 
 
-def spans(text: str) -> Iterator[Span]:
+def spans(text: str, lower: str) -> Iterator[Span]:
     """Yield every password with which somebody signed in by SMTP, IMAP or POP3."""
     yield from _login_of_smtp(text)
     yield from _plain(text)
-    for start in places(text, "LOGIN"):
-        if found := _LOGIN.match(text, start):
-            name = "quoted" if found.group("quoted") else "bare"
-            if name == "quoted" or any(character in found.group("user") for character in '@"\\'):
-                yield from _if_secret(text, *found.span(name))
+    for start in places(lower, "login"):
+        if (found := _LOGIN.match(text, start)) and not _SAYS.search(text, max(0, start - 16), start):
+            yield from _login_of_imap(text, start, found)
     for start in places(text, "PASS "):
         found = _POP3.match(text, start)
         if found and _POP3_BEFORE.search(text, max(0, start - 40), start):
             yield from _if_secret(text, *found.span(1))
+
+
+def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span]:
+    """What stands behind LOGIN is a password where it looks like one, or where the whole line is the command."""
+    user, name = found.group("user"), "quoted" if found.group("quoted") else "bare"
+    named = any(character in user for character in '@"\\')
+    is_command = found.group("more") is None and text.startswith("LOGIN", start) and user.lower() not in _NOBODY
+    begun = (_TAGGED, _UNTAGGED) if named else (_TAGGED,)
+    if is_command and (
+        (named and name == "quoted") or any(begin.search(text, max(0, start - 24), start) for begin in begun)
+    ):
+        if not is_about(user) and not _SERVER.fullmatch(found.group(name)):
+            yield from _if_secret(text, *found.span(name))
+    elif looks_typed(found.group(name)):
+        yield Span(*found.span(name), SecretKind.PASSWORD)
 
 
 def _login_of_smtp(text: str) -> Iterator[Span]:

@@ -15,6 +15,7 @@ class Link(Enum):
     ASSIGNED = auto()  # password=…, -Password …, <password>…
     TOLD = auto()  # Kennwort: …
     NEAR = auto()  # the next cell, the next line, "lautet"
+    BESIDE = auto()  # PW …
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,23 @@ keine klartext korrekt leer list locked login missing mit muss must n/a nein nev
 not ntlm null oauth oauth2 oder of ok older on only optional or parameter plain plaintext prompt provided
 prüfen redacted rejected required reset richtig saved securestring see sent set should show siehe stored str
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
-verborgen vergessen verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
+blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
+case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
+_IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
+_TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
+_SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
+_PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
+_PRODUCT = re.compile(
+    r"(?:aadsts|access|aes|base|build|code|event|error|excel|exchange|fehler|hmac|http|hresult|imap|line|microsoft|office|outlook"
+    r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
+    re.IGNORECASE,
+)
+_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{3,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+_TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
+_WITHIN = frozenset("!$%&?+*#@^~")
 
 
 def read(text: str, start: int) -> Value | None:
@@ -126,8 +141,13 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     text = value.text
     if len(text) < least or _is_no_secret(text, value, link):
         return False
+    if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
+        named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
+        return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
+    if link is Link.BESIDE:
+        return looks_typed(text)
     if link is Link.NEAR:
-        return looks_random(text, least)
+        return looks_random(text, least) or bool(_WORD_AND_NUMBER.fullmatch(text))
     if value.quoted:
         return not _is_sentence(text)
     return link is Link.ASSIGNED or value.alone or not text.rstrip(".,:;!").isalpha()
@@ -147,9 +167,27 @@ def looks_random(text: str, least: int) -> bool:
     )
 
 
+def looks_typed(text: str) -> bool:
+    """Say whether it looks like a password of somebody's own making: a word and a number, or letters, digits and a sign."""
+    if _WORD_AND_NUMBER.fullmatch(text):
+        return True
+    core = text.rstrip(".,:;")
+    return (
+        bool(_TYPED.fullmatch(core))
+        and not _WITHIN.isdisjoint(core)
+        and not _PRODUCT.match(core)
+        and any(map(str.isdigit, core))
+        and looks_random(core, 6)
+    )
+
+
+def is_about(word: str) -> bool:
+    """Say whether a word is one of those that sentences and dialogues say of a secret."""
+    return word.strip(".,:;!?()[]{}<>*_\"'").lower() in _ABOUT
+
+
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
-    told = text.strip(".,:;!?()[]{}<>*_\"'").lower()
-    if told in _ABOUT or not told:
+    if is_about(text) or not text.strip(".,:;!?()[]{}<>*_\"'"):
         return True
     if link is Link.ASSIGNED and _VARIABLE.fullmatch(text):
         return True
@@ -159,7 +197,5 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    words = text.split()
-    return len(words) >= 3 and (
-        text.endswith((".", "!", "?")) or any(word.strip(".,:;!").lower() in _ABOUT for word in words)
-    )
+    words = [word.strip(".,:;!").lower() for word in text.split()]
+    return len(words) >= 3 and (text.endswith((".", "!", "?")) or not _SENTENCES.isdisjoint(words))

@@ -1,0 +1,105 @@
+"""Entra's client secrets in another writing: in base64, in hex, with one blank in them, or letter by letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.wraps import BASE64, Span, from_base64, places, run
+
+_ONE = re.compile(rb"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}")
+_FULL = range(31, 35)  # characters behind the mark Q~
+_WINDOW = 140  # characters: 56 of base64, with line breaks and what stands before a line
+
+# The mark is a digit and Q~. In base64 it is one of these, by the number of bytes between the last full three and the secret:
+# the letters to look for, what must stand before and behind them, and how far before them the three bytes begin.
+_MARKS = (
+    ("F+", re.compile(r"[MNO][FVl1]\Z"), re.compile(r"[A-Za-z0-9+/_-]"), 6, 0),
+    ("F-", re.compile(r"[MNO][FVl1]\Z"), re.compile(r"[A-Za-z0-9+/_-]"), 6, 0),
+    ("Rf", re.compile(r"[DTjz][BFJNRVZdhl]\Z"), re.compile(r"[i-n]"), 7, 1),
+    ("UX", re.compile(r"[AEIMQUYcgkosw048][w-z0-5]\Z"), re.compile(r"[45]"), 8, 2),
+)
+
+_GAP = r"(?:[ :-]|[ \t]{0,20}\r?\n[ \t>|]{0,20})?"
+_HEX_MARKS = ("517e", "51 7e", "51:7e", "51-7e", "51\n7e")
+_HEX_BEFORE = re.compile(rf"(?:[2-7][0-9a-f]{_GAP}){{3}}3[0-9]{_GAP}\Z")
+_HEX_BEHIND = re.compile(rf"51{_GAP}7e(?:{_GAP}[2-7][0-9a-f]){{31,34}}")
+_NO_DIGIT = re.compile(r"[^0-9a-f]")
+
+_PART = re.compile(r"[A-Za-z0-9_~.-]{1,40}")  # longer ones are no part of a secret
+_ORDINARY = re.compile(r"[A-Za-z]?[a-z]+\.?|[A-Z]+[0-9]*|[0-9.:-]+")  # a word, a code, a number
+_CUT = 10  # characters behind the mark: with fewer it is no secret that was cut off either
+_BLANK = re.compile(r"[ \t]{1,2}(?=[A-Za-z0-9_~.-])")
+_HEAD = re.compile(r"(?=.{6}\Z)[A-Za-z0-9_~.-]{1,4} ?[A-Za-z0-9_~.-]{0,3}[0-9] ?Q ?\Z")
+_WHOLE_HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q")
+_SPACED_BEFORE = re.compile(r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-][ \t]{1,3}){3}[0-9][ \t]{1,3}Q[ \t]{1,3}\Z")
+_SPACED_BEHIND = re.compile(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){31,34}")
+
+
+def spans(text: str, lower: str) -> Iterator[Span]:
+    """Yield every client secret that its mark gives away in one of these writings."""
+    for letters, before, behind, back, bytes_before in _MARKS:
+        for at in places(text, letters):
+            if at >= back and before.search(text, at - 2, at) and behind.match(text, at + 2):
+                yield from _in_base64(text, at - back, bytes_before)
+    for mark in _HEX_MARKS:
+        for at in places(lower, mark):
+            yield from _in_hex(lower, at)
+    for at in places(text, "~"):
+        if text[at - 1 : at] == "Q":
+            yield from _with_a_blank_behind(text, at)
+        if at >= 6 and " " in text[at - 5 : at] and "Q" in text[at - 4 : at]:
+            yield from _with_a_blank_before(text, at)
+
+
+def _in_base64(text: str, start: int, before: int) -> Iterator[Span]:
+    """A secret in base64, whose first full three bytes begin here, with some other bytes in front of it."""
+    window = text[start : start + _WINDOW]
+    encoded, end = run(window, 0, BASE64)
+    found = _ONE.match(from_base64(encoded), before)
+    if found:
+        size = -(-found.end() * 4 // 3)
+        if len(encoded.rstrip("=")) > size + 3:  # more follows that is not of the secret
+            for piece in BASE64.finditer(window):
+                end = piece.start() + min(size, len(piece.group()))
+                size -= len(piece.group())
+                if size <= 0:
+                    break
+        yield Span(start, start + end, SecretKind.CLIENT_SECRET)
+
+
+def _in_hex(lower: str, at: int) -> Iterator[Span]:
+    head = _HEX_BEFORE.search(lower, max(0, at - 60), at)
+    found = _HEX_BEHIND.match(lower, at) if head else None
+    if head and found and _ONE.match(bytes.fromhex(_NO_DIGIT.sub("", lower[head.start() : found.end()]))):
+        yield Span(head.start(), found.end(), SecretKind.CLIENT_SECRET)
+
+
+def _with_a_blank_behind(text: str, at: int) -> Iterator[Span]:
+    """A secret with one blank behind its mark; a word that merely follows a whole one, or one that was cut off, stays."""
+    if at < 5 or not _WHOLE_HEAD.match(text, at - 5):
+        return
+    first = _PART.match(text, at + 1)
+    size = len(first.group()) if first else 0
+    blank = _BLANK.match(text, at + 1 + size)
+    second = _PART.match(text, blank.end()) if blank and size < _FULL[-1] else None
+    if second is None:
+        return
+    for rest in (second.group(), second.group().rstrip(".")):
+        fits = size + len(rest) == _FULL[-1] or (size < _FULL[0] and size + len(rest) in _FULL)
+        if fits and (size < _CUT or not _ORDINARY.fullmatch(rest)):
+            yield Span(at - 5, second.start() + len(rest), SecretKind.CLIENT_SECRET)
+            return
+
+
+def _with_a_blank_before(text: str, at: int) -> Iterator[Span]:
+    tail = _PART.match(text, at + 1)
+    begin = text[at - 6 : at]
+    if tail and len(tail.group()) >= _FULL[0] and begin.count(" ") == 1 and _HEAD.match(begin):
+        end = min(tail.end(), at + 1 + _FULL[-1])
+        yield Span(at - 6, end, SecretKind.CLIENT_SECRET)
+    elif text[at - 1] == " ":
+        head, rest = _SPACED_BEFORE.search(text, max(0, at - 24), at), _SPACED_BEHIND.match(text, at)
+        if head and rest:
+            yield Span(head.start(), rest.end(), SecretKind.CLIENT_SECRET)
