@@ -24,7 +24,7 @@ from bot.model import (
     Tenant,
     Text,
 )
-from bot.scripts.powershell import is_address, is_guid, quote
+from bot.scripts.powershell import is_address, is_domain, is_guid, quote
 
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
 """The heading of each language on the page of an error."""
@@ -82,7 +82,7 @@ class Teller:
             load(),
             first.causes,
             explanation.evidence,
-            self._values(report, tenant),
+            {**_values_of_message(first.named), **self._values(report, tenant)},
             _mailboxes(report) if report else tenant.mailboxes if tenant else (),
             quote,
             checked=report is not None,
@@ -182,6 +182,10 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
         values["code"] = said["aadsts"]
     if is_address(said.get("mailbox", "")):
         values["mailbox"] = said["mailbox"]
+    if is_domain(said.get("host", "")):
+        values["host"] = said["host"]
+    if said.get("port", "").isdigit():
+        values["port"] = said["port"]
     return values
 
 

@@ -85,6 +85,7 @@ class ExplanationPage:
         if not first.sure:
             yield self._in(_ANYBODYS)
         yield from self._beside(explained)
+        yield from (plain(self._in(note)) for note in explained.explanation.notes)
         checked = {r.mailbox for r in report.results if r.mailbox} if report else set()
         yield from self.page.causes(first.causes, report, checked, explained.explanation.observed)
         found = self.page.teller.deciding_of(explained.explanation, report, explained.tenant)

@@ -20,6 +20,14 @@ from bot.model import Check, Diagnosis, Standing, Text
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
 
 FEW = 3  # causes; of more, what proves each is enough to read
+_CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP})
+_OR_CHECK = Text(
+    "Oder den Kunden prüfen, im Terminal mit mailcheck check {tenant}, in Slack mit /mailcheck {tenant}:"
+    " Das Token und das Paar IMAP/SMTP trennen, was die Meldung allein nicht trennt.",
+    "Or check the customer, in the terminal with mailcheck check {tenant}, in Slack with /mailcheck {tenant}:"
+    " the token and the pair IMAP/SMTP tell apart what the message alone does not.",
+)
+_SOME_TENANT = Text("MANDANT", "TENANT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +100,30 @@ def decide(
         for code in _seen(evidence, still_open)
         if code.startswith("observed.") and not _is_clue(catalogue, code)
     }
-    best = max(
-        (look for look in LOOKS if _possible(look, checked=checked, known=known)),
-        key=lambda look: len(_decided(look, still_open, asked)),
-    )
-    decided = _decided(best, still_open, asked)
+    needless = asked | _shared(still_open)
+    looks = [look for look in LOOKS if _possible(look, checked=checked, known=known)]
+    best = max(looks, key=lambda look: len(_decided(look, still_open, needless)))
+    decided = _decided(best, still_open, needless)
+    own = next(look for look in LOOKS if look.way is Way.CHECK)
+    by_check = [] if checked else _decided(own, still_open, needless)
+    of_check = not checked and any(catalogue.errors[d.error].group in _CHECKED_GROUPS for d, _ in still_open)
+    if of_check and not decided:
+        best, decided = own, by_check
     question = next((q for d, _ in still_open if (q := catalogue.errors[d.error].ask)), None)
     if question is not None and len(decided) < len({d.fix for d, _ in still_open}) - 1:
         fixes = tuple(dict.fromkeys(d.fix for d, _ in still_open))
         return Deciding(Way.ASK, PLACES["program"], question.text, "", (), fixes)
-    if not decided:
+    if not decided and best is not own:
         return None
     values = {**values, **_server(still_open, catalogue, values)}
+    text = fill_sentence(best.text, values)
     return Deciding(
         best.way,
         PLACES[best.where],
-        fill_sentence(best.text, values),
+        _with_check(text, values) if by_check and best is not own else text,
         fill_command(best.command, values, mailboxes, quote),
         tuple(_signs(best, decided, asked, values)),
-        tuple(dict.fromkeys(d.fix for d, _ in decided)),
+        tuple(dict.fromkeys(d.fix for d, _ in decided or still_open)),
     )
 
 
@@ -154,7 +167,19 @@ def _decided(look: Look, still_open: Sequence[_Open], asked: set[str]) -> list[_
 
 
 def _codes(look: Look, codes: Iterable[str], asked: set[str]) -> list[str]:
-    return [code for code in codes if code in look.shows and _topic(code) not in asked]
+    return [code for code in codes if code in look.shows and code not in asked and _topic(code) not in asked]
+
+
+def _shared(still_open: Sequence[_Open]) -> set[str]:
+    """What takes all of them out alike separates nothing."""
+    if len(still_open) < 2:
+        return set()
+    return set.intersection(*(set(cause.excluded_by) for _, cause in still_open))
+
+
+def _with_check(text: Text, values: Mapping[str, str]) -> Text:
+    german, english = (values.get("tenant") or some for some in (_SOME_TENANT.de, _SOME_TENANT.en))
+    return Text(f"{text.de} {_OR_CHECK.de.format(tenant=german)}", f"{text.en} {_OR_CHECK.en.format(tenant=english)}")
 
 
 def _is_clue(catalogue: Catalogue, code: str) -> bool:
@@ -176,7 +201,9 @@ def _signs(look: Look, decided: Sequence[_Open], asked: set[str], values: Mappin
 
 
 def _server(still_open: Sequence[_Open], catalogue: Catalogue, values: Mapping[str, str]) -> dict[str, str]:
-    """Host and port of the conversation that failed."""
+    """Host and port of the conversation that failed, as a message names them or as the cloud has them."""
+    if values.get("host"):
+        return {}
     for diagnosis, _ in still_open:
         source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
         group = catalogue.errors[diagnosis.error].group

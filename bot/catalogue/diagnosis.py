@@ -6,15 +6,18 @@ the latter alone. Being confidently wrong is the worst that can happen here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Cause, KnownError
+from bot.catalogue.model import Cause, KnownError, Who
 from bot.model import Check, Diagnosis, Standing, Text
 
 _ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
+_ASKED_BY_THE_PROGRAM = frozenset({"correct-scope"})
+"""What a check never sees, as it asks for its own: that everything else is out does not show it."""
+_OF_THE_TENANT = frozenset({Who.ENTRA_ADMIN, Who.EXCHANGE_ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,67 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
 
 
-def causes_of(catalogue: Catalogue, name: str, codes: frozenset[str], *, sure: bool = True) -> tuple[Diagnosis, ...]:
-    """Return the causes of a known error that a text shows, judged by these codes; an unsure recognition confirms nothing."""
+def causes_of(
+    catalogue: Catalogue,
+    name: str,
+    codes: frozenset[str],
+    *,
+    sure: bool = True,
+    mailboxes: Sequence[str] = (),
+    passed: bool = False,
+) -> tuple[Diagnosis, ...]:
+    """Return the causes of a known error that a text shows, judged by these codes; an unsure recognition confirms nothing.
+
+    `passed`: a check got past the step that the text complains about, so what the check shows confirms nothing either.
+    """
+    judged = _judge(catalogue, catalogue.errors[name], codes)
+    if passed:
+        judged = _without_the_check(catalogue, catalogue.errors[name], judged, codes)
+    if not sure:
+        judged = [replace(j, standing=Standing.POSSIBLE) if j.standing is Standing.CONFIRMED else j for j in judged]
     return tuple(
         Diagnosis(
             name,
-            judged.cause.fix,
-            judged.standing if sure or judged.standing is not Standing.CONFIRMED else Standing.POSSIBLE,
-            catalogue.fixes[judged.cause.fix].title.text,
-            (),
-            judged.because,
-            _why(catalogue, judged.cause),
+            each.cause.fix,
+            each.standing,
+            catalogue.fixes[each.cause.fix].title.text,
+            tuple(mailboxes),
+            each.because,
+            _why(catalogue, each.cause),
         )
-        for judged in _judge(catalogue, catalogue.errors[name], codes)
+        for each in judged
     )
+
+
+def shown_by(catalogue: Catalogue, codes: frozenset[str]) -> tuple[str, ...]:
+    """Return the known errors that these codes show, without those that others of them stand behind."""
+    return tuple(name for name, _ in _recognised(catalogue, codes, None))
+
+
+def explained_away(catalogue: Catalogue, name: str, others: Iterable[str], codes: frozenset[str]) -> bool:
+    """Tell whether these codes, or an error that they show, stand behind a known error that a text shows."""
+    behind = any(name in catalogue.errors[other].outranks for other in others)
+    return behind or bool(_hit(catalogue.errors[name].unless, codes))
+
+
+def _without_the_check(
+    catalogue: Catalogue, error: KnownError, judged: list[_Judged], codes: frozenset[str]
+) -> list[_Judged]:
+    """Leave confirmed what the text itself proves; of what the words alone leave over only what the program's side mends."""
+    seen = frozenset(code for code in codes if code.startswith("observed."))
+    alone = {
+        j.cause.fix
+        for j in _judge(catalogue, error, seen)
+        if j.standing is Standing.CONFIRMED
+        if _hit(j.cause.confirmed_by, seen) or catalogue.fixes[j.cause.fix].who not in _OF_THE_TENANT
+    }
+    doubted = [
+        replace(j, standing=Standing.POSSIBLE, likelier=False)
+        if j.standing is Standing.CONFIRMED and j.cause.fix not in alone
+        else j
+        for j in judged
+    ]
+    return sorted(doubted, key=lambda j: _ORDER.index(j.standing))
 
 
 def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
@@ -151,6 +201,8 @@ def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> lis
     first = open_ones[0]
     rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
     if rivals or first.cause.shown_by_exchange_only:
+        return judged
+    if first.cause.fix in _ASKED_BY_THE_PROGRAM and len(judged) > 1:
         return judged
     against = tuple(
         code for j in judged if j.standing is Standing.EXCLUDED for code in _hit(j.cause.excluded_by, codes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import sightings
+from bot.catalogue import own_steps, sightings
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
@@ -40,6 +40,7 @@ REFUSALS = frozenset(
 
 CONCLUSIONS: Mapping[str, Text] = {
     **sightings.CONCLUSIONS,
+    **own_steps.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -112,14 +113,15 @@ class Evidence:
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def gather(results: Iterable[StageResult], observed: Iterable[Finding] = ()) -> Evidence:
-    """Return the evidence that these results hold, and what was pasted beside them."""
+def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
+    """Return the evidence that these results hold, and what was pasted beside them; `testified` is what a pasted token says."""
     results = tuple(results)
-    seen = weigh_sightings(observed, _known(results))
+    seen = weigh_sightings(observed, known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
     common |= _claims(results) | _requested(results) | _reach(results) | seen.common
+    common |= own_steps.accepted(results) | set(testified)
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
@@ -142,7 +144,8 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = ()) -> 
     return Evidence(frozenset(common), own)
 
 
-def _known(results: Iterable[StageResult]) -> Known:
+def known_of(results: Iterable[StageResult]) -> Known:
+    """Return what the claims of the check's own token tell about the app."""
     read = next((f for r in results for f in r.findings if f.code == "token.claims_read"), None)
     return Known(str(read.facts.get("appid") or ""), str(read.facts.get("oid") or "")) if read else Known()
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.catalogue.diagnosis import causes_of, diagnose
-from bot.catalogue.evidence import REFUSALS, Evidence, gather
+from bot.catalogue import _server_named
+from bot.catalogue.diagnosis import causes_of, diagnose, explained_away, shown_by
+from bot.catalogue.evidence import REFUSALS, Evidence, gather, known_of
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.matching import Hit, Recognition, Strength
+from bot.catalogue.matching import Hit, Strength
+from bot.catalogue.model import Group
 from bot.catalogue.observed import read_observations
+from bot.catalogue.own_steps import OWN_STEP_PASSED, Concerned, concerned_by, has_passed
 from bot.catalogue.paste import read_paste
-from bot.model import NO_FACTS, Diagnosis, Fact, Finding, StageResult, Text
+from bot.catalogue.pasted_tokens import Testimony, testify
+from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, StageResult, Standing, Text
 from bot.redaction import SecretKind, mask, mask_secrets
+
+_PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,8 @@ class Match:
     """A known error that a text or the check beside it shows, and its causes as far as evidence decides.
 
     `excerpt` is the deciding line (masked). `sure` is false where the words are anybody's. `wraps`: another match of the same
-    text says what is behind this one. `pasted` is false for what only the check shows.
+    text says what is behind this one. `pasted` is false for what only the check shows. `own_check_passed`: the check got past the
+    step that the text complains about.
     """
 
     error: str
@@ -31,15 +38,17 @@ class Match:
     sure: bool = True
     wraps: bool = False
     pasted: bool = True
+    own_check_passed: bool = False
     named: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
-    """What the message names by itself: the AADSTS number, an id, a mailbox, a parameter."""
+    """What the message names by itself: the AADSTS number, an id, a mailbox, a parameter, a server's host and port."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What a pasted text shows: known errors (the deciding one first), observations, whose words they are if not ours.
 
-    `secrets` are the kinds of secrets that stood in it; `evidence` is everything known afterwards.
+    `secrets` are the kinds of secrets that stood in it; `evidence` is everything known afterwards; `notes` say how the text and
+    the check beside it go together.
     """
 
     matches: tuple[Match, ...]
@@ -47,6 +56,7 @@ class Explanation:
     foreign: tuple[Text, ...]
     secrets: tuple[SecretKind, ...]
     evidence: Evidence
+    notes: tuple[Text, ...] = ()
 
 
 def explain(
@@ -57,10 +67,19 @@ def explain(
     masked = mask_secrets(text)
     seen = catalogue.matcher.recognise(read_paste(masked.text))
     observed = (*read_observations(text), *(Finding(code_of(clue)) for clue in seen.clues))
-    evidence = gather(results, (*observed_before, *observed))
-    matches = _matches(catalogue, seen, evidence, text, results)
+    every = (*observed_before, *observed)
+    about = frozenset(
+        _PROTOCOLS[group] for hit in seen.hits if (group := catalogue.errors[hit.error].group) in _PROTOCOLS
+    )
+    token = testify(observed, about, known_of(results).app_id, checked=bool(results))
+    evidence = gather(results, every, () if results else token.codes)
+    # The program's app is another one: the check's evidence is not about it.
+    own = gather((), observed, token.codes) if token.another_app else evidence
+    matches = _Matching(catalogue, own, masked.text, token, observed).matches(seen.hits, evidence, results)
     foreign = tuple(catalogue.surroundings[name].title.text for name in seen.foreign)
-    return Explanation(matches, observed, foreign, masked.kinds, evidence)
+    passed = any(m.own_check_passed for m in matches if m.pasted and not m.wraps)
+    notes = (*((OWN_STEP_PASSED,) if passed else ()), *token.notes)
+    return Explanation(matches, observed, foreign, masked.kinds, evidence, notes)
 
 
 def code_of(clue: str) -> str:
@@ -68,36 +87,94 @@ def code_of(clue: str) -> str:
     return f"observed.{clue.replace('-', '_')}"
 
 
-def _matches(
-    catalogue: Catalogue, seen: Recognition, evidence: Evidence, text: str, results: Sequence[StageResult]
-) -> tuple[Match, ...]:
-    shown: dict[str, list[Diagnosis]] = {}
-    for diagnosis in diagnose(catalogue, evidence) if results else ():
-        shown.setdefault(diagnosis.error, []).append(diagnosis)
-    codes = _codes(evidence, text)
-    pasted = [_match(catalogue, hit, tuple(shown.get(hit.error, ())), codes) for hit in seen.hits]
-    known = {match.error for match in pasted}
-    checked = [
-        _from_check(catalogue, name, tuple(causes), results) for name, causes in shown.items() if name not in known
-    ]
-    return (*(m for m in pasted if not m.wraps), *checked, *(m for m in pasted if m.wraps))
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """One text's matches; `evidence` is what counts for what was pasted."""
+
+    catalogue: Catalogue
+    evidence: Evidence
+    text: str
+    token: Testimony
+    observed: Sequence[Finding]
+
+    def matches(self, hits: Sequence[Hit], evidence: Evidence, results: Sequence[StageResult]) -> tuple[Match, ...]:
+        """Return what the text shows, then what its token shows, then what only the check does; wrappings last."""
+        catalogue = self.catalogue
+        shown: dict[str, list[Diagnosis]] = {}
+        for diagnosis in diagnose(catalogue, evidence) if results else ():
+            shown.setdefault(diagnosis.error, []).append(diagnosis)
+        testified = shown_by(catalogue, self.token.codes)
+        mine = {} if self.token.another_app else shown
+        pasted = [self._match(hit, tuple(mine.get(hit.error, ())), testified) for hit in hits]
+        known = {match.error for match in pasted}
+        tokens = [self._of_token(name) for name in testified if name not in known]
+        known |= {match.error for match in tokens}
+        checked = [
+            _from_check(catalogue, name, tuple(causes), results) for name, causes in shown.items() if name not in known
+        ]
+        direct = [match for match in pasted if not match.wraps]
+        return (*direct, *tokens, *checked, *(match for match in pasted if match.wraps))
+
+    def _match(self, hit: Hit, diagnosed: tuple[Diagnosis, ...], testified: tuple[str, ...]) -> Match:
+        error = self.catalogue.errors[hit.error]
+        boxes = self.evidence.mailboxes
+        concerned = concerned_by(error, boxes, self.text, REFUSALS, self._users(hit))
+        passed = has_passed(error, self.evidence.common, boxes, concerned)
+        causes = _at(diagnosed, concerned)
+        sure = hit.strength > Strength.BARE
+        if not causes:
+            codes = self._codes(concerned)
+            of_mail = error.group in _PROTOCOLS and concerned.told
+            causes = causes_of(
+                self.catalogue,
+                hit.error,
+                codes,
+                sure=sure,
+                mailboxes=concerned.names if of_mail and not passed else (),
+                passed=passed,
+            )
+        return Match(
+            hit.error,
+            error.title.text,
+            error.meaning.text,
+            mask(hit.excerpt),
+            causes,
+            sure,
+            hit.wraps or explained_away(self.catalogue, hit.error, testified, self.token.codes),
+            own_check_passed=passed,
+            named={**_server_named.server_named(error.group, hit.excerpt, self.text), **hit.facts},
+        )
+
+    def _of_token(self, name: str) -> Match:
+        """What the pasted token shows by itself, without any words beside it."""
+        error = self.catalogue.errors[name]
+        causes = causes_of(self.catalogue, name, self.evidence.common | self.token.codes)
+        return Match(name, error.title.text, error.meaning.text, "", causes)
+
+    def _codes(self, concerned: Concerned) -> frozenset[str]:
+        """The evidence about what was pasted: what all mailboxes share that it is about."""
+        mailboxes = self.evidence.mailboxes
+        if concerned.strange:
+            # Another mailbox of the same app: what was seen at the checked ones was seen elsewhere.
+            return self.evidence.common
+        shared = [mailboxes[name] for name in concerned.names]
+        return self.evidence.common.union(frozenset.intersection(*shared) if shared else frozenset())
+
+    def _users(self, hit: Hit) -> tuple[str, ...]:
+        named = [f.facts["mailbox"] for f in self.observed if f.code == "observed.xoauth2_user"]
+        return tuple(str(box) for box in (*named, hit.facts.get("mailbox")) if box)
 
 
-def _match(catalogue: Catalogue, hit: Hit, diagnosed: tuple[Diagnosis, ...], codes: frozenset[str]) -> Match:
-    error = catalogue.errors[hit.error]
-    sure = hit.strength > Strength.BARE
-    causes = diagnosed or causes_of(catalogue, hit.error, codes, sure=sure)
-    excerpt = mask(hit.excerpt)
-    return Match(
-        hit.error,
-        error.title.text,
-        error.meaning.text,
-        excerpt,
-        causes,
-        sure,
-        hit.wraps,
-        named=hit.facts,
-    )
+def _at(diagnosed: tuple[Diagnosis, ...], concerned: Concerned) -> tuple[Diagnosis, ...]:
+    """Return the check's diagnoses, of those about mailboxes the ones about these."""
+    if concerned.strange or not concerned.told:
+        return () if concerned.strange and any(d.mailboxes for d in diagnosed) else diagnosed
+    told = []
+    for diagnosis in diagnosed:
+        boxes = tuple(box for box in diagnosis.mailboxes if box in concerned.names)
+        if boxes or not diagnosis.mailboxes:
+            told.append(replace(diagnosis, mailboxes=boxes))
+    return tuple(told) if any(d.standing is not Standing.EXCLUDED for d in told) else ()
 
 
 def _from_check(
@@ -107,12 +184,3 @@ def _from_check(
     codes = {code for diagnosis in causes for code in diagnosis.because}
     words = next((f.raw for r in results for f in r.findings if f.code in codes and f.raw), "")
     return Match(name, error.title.text, error.meaning.text, words, causes, pasted=False)
-
-
-def _codes(evidence: Evidence, text: str) -> frozenset[str]:
-    """The evidence about what was pasted: about the mailbox that it names, or the only one, or what all refused ones share."""
-    named = [codes for name, codes in evidence.mailboxes.items() if name.lower() in text.lower()]
-    concerned = named or [codes for codes in evidence.mailboxes.values() if codes & REFUSALS]
-    if not concerned and len(evidence.mailboxes) == 1:
-        concerned = list(evidence.mailboxes.values())
-    return evidence.common.union(frozenset.intersection(*concerned) if concerned else frozenset())

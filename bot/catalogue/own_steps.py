@@ -71,16 +71,17 @@ def concerned_by(
     mailboxes: Mapping[str, frozenset[str]],
     text: str,
     refusals: Collection[str],
-    strangers: Collection[str] = (),
+    users: Collection[str] = (),
 ) -> Concerned:
     """Return whose evidence counts: the mailboxes that the text names, else those that were turned away, else all.
 
-    `strangers` are mailboxes that the text names whether or not a check knows them.
+    `users` are the mailboxes that the text says the program opens, whether or not a check knows them.
     """
-    named = tuple(box for box in mailboxes if _stands_in(box, text))
+    lower = {user.lower() for user in users}
+    named = tuple(box for box in mailboxes if box.lower() in lower or _stands_in(box, text))
     if named:
         return Concerned(named, told=True)
-    if mailboxes and strangers:
+    if mailboxes and lower:
         return Concerned(strange=True)
     check = _MAIL.get(error.group)
     ours = [code for code in refusals if check is None or code.startswith(f"{check}.")]

@@ -51,6 +51,7 @@ _NO_LICENCE_NEEDED = frozenset(
 )
 
 
+_OF_EXCHANGE_TOKEN = frozenset({"observed.token_imap_role_present", "observed.token_imap_role_missing"})
 _SCOPES = ("observed.scope_misses", "observed.scope_covers", "observed.scope_absent")
 _RIGHTLY_REGISTERED = frozenset({"observed.registration_proved", "observed.registration_matched"})
 _RIGHT = frozenset({"observed.permission_granted", "observed.address_confirmed", "observed.imap_enabled"})
@@ -90,6 +91,8 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
     ours = [f for f in observed if not _of_another_app(f, known)]
     common = {f.code for f in ours if "mailbox" not in f.facts}
     common |= _registration(ours, known) | _scope({f.code for f in ours})
+    if common & _OF_EXCHANGE_TOKEN:
+        common.discard("observed.token_audience_wrong")  # a program may hold a token for another service as well
     if "observed.port_blocked" in common:
         common.discard("observed.port_reached")
     own: dict[str, set[str]] = {}

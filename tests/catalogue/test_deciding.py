@@ -11,6 +11,7 @@ from bot.catalogue.evidence import CONCLUSIONS
 from bot.catalogue.observed import OBSERVATIONS
 from bot.model import Check, Finding, Stage, StageResult, Standing
 from bot.scripts.powershell import quote
+from bot.telling import Teller
 from tests.catalogue.evidence import mail, token
 
 CATALOGUE = load()
@@ -146,6 +147,38 @@ def test_a_text_alone_asks_for_a_command_with_placeholders_or_for_the_script_whe
     assert alone.way is Way.COMMAND
     assert "$_.AppId -eq '<" in alone.command
     assert known.way is Way.INSPECT
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -> None:
+    """Beside the look where there is one, instead of it where there is none; with the customer's name where it is known."""
+    beside = of_paste("A1 NO AUTHENTICATE failed.", known=known)
+    alone = of_paste("AADSTS7000215: Invalid client secret provided.", known=known)
+    name = "muster" if known else "MANDANT"
+
+    assert beside is not None
+    assert alone is not None
+    assert f"mailcheck check {name}" in beside.text.de
+    assert f"/mailcheck {name}" in beside.text.de
+    assert (alone.way, alone.command) == (Way.CHECK, f"mailcheck check {'muster' if known else '<TENANT>'}")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("smtp.office365.com:587: connection timed out", "-ComputerName 'smtp.office365.com' -Port 587"),
+        ("Connection timed out: Outlook.office365.com, port 993", "-ComputerName 'outlook.office365.com' -Port 993"),
+        ("outlook.office365.com: Zeitüberschreitung", "-ComputerName 'outlook.office365.com' -Port 993"),
+        ("connect timed out\n  at login.microsoftonline.com", "-ComputerName 'login.microsoftonline.com' -Port 443"),
+        ("connection timed out", "-ComputerName '<HOST>' -Port <PORT>"),
+    ],
+)
+def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:
+    """Where it names only one half, the other is Microsoft's own; where it names none, nobody knows which."""
+    found = Teller().deciding_of(explain(CATALOGUE, text))
+
+    assert found is not None
+    assert found.command == f"Test-NetConnection {command}"
 
 
 @pytest.mark.parametrize(

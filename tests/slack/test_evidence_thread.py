@@ -110,6 +110,16 @@ async def test_message_in_the_thread_is_read_beside_the_check(scene: Scene) -> N
     assert "<mandant>" not in answer
 
 
+async def test_error_of_a_step_that_the_check_passed_is_said_to_be_one(scene: Scene) -> None:
+    """The check has just opened the mailbox: the program asks otherwise, and nothing in Exchange is to be changed."""
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+    await scene.slack.mention(scene.anna, scene.support, "A01 NO AUTHENTICATE failed.", thread=root)
+    thread = await scene.explained(below=root)
+
+    assert "Mailchecks eigene Prüfung dieses Schritts gelingt" in thread
+
+
 async def test_block_in_another_thread_changes_no_check(scene: Scene) -> None:
     """What is pasted elsewhere counts for no check."""
     root = await checked(scene)

@@ -51,6 +51,8 @@ Progress = Callable[[StageResult], None]
 APP = "11111111-2222-4333-8444-555555555555"
 SENTENCES = {
     "imap.login_refused": Text("Exchange weist die Anmeldung ab.", "Exchange refuses the sign-in."),
+    "imap.mailbox_opened": Text("Dieses Postfach lässt sich öffnen.", "This mailbox can be opened."),
+    "token.app_admitted": Text("Exchange kennt die App.", "Exchange knows the app."),
     "token.received": Text("Entra gibt ein Token aus.", "Entra issues a token."),
 }
 

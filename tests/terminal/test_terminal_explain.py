@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import Finding
+from bot.model import Check, Finding
 from bot.service import Feedback, FeedbackCount, SavedReport, UnknownPaste
 from handlers.terminal import main
+from tests.catalogue.evidence import mail
+from tests.catalogue.observed_pastes import jwt
 from tests.terminal.fakes import FakeMailcheck, pipe, with_tenant
 
 Captured = pytest.CaptureFixture[str]
@@ -82,6 +84,33 @@ def test_beside_a_check_its_day_and_its_reasons_are_named(capsys: Captured, monk
     assert "Exchange weist die Anmeldung ab." in said
     assert "Add-MailboxPermission 'x'" in said
     assert core.closed == 1
+
+
+def test_error_of_a_step_that_the_check_passed_is_said_to_be_one(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check has just opened the mailbox: nothing is confirmed, what Exchange lacks is excluded, and the answer says why."""
+    pipe(monkeypatch, REFUSED)
+    core, box = an_author(), "office@muster.example"
+    core.reports_of["muster"] = replace(core.reports_of["muster"], results=tuple(mail(Check.IMAP, box)), diagnoses=())
+
+    said = answer(capsys, "explain", "--tenant", "muster", "--lang", "en", core=core)
+
+    assert "Mailcheck's own check of this step succeeds" in said
+    assert "This mailbox can be opened." in said
+    assert "Confirmed" not in said
+
+
+def test_a_token_alone_is_something_known(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with it is the answer, and it is not shown again."""
+    token = jwt(aud="https://graph.microsoft.com")
+    pipe(monkeypatch, token.encode())
+
+    said = answer(capsys, "explain", "--lang", "en")
+
+    assert "The token is for another service" in said
+    assert "Confirmed" in said
+    assert token[40:80] not in said
 
 
 def test_a_tenant_that_was_never_checked_is_said_to_be_one(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

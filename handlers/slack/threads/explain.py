@@ -144,6 +144,7 @@ class _Answered:
     def _notes(self, troubles: tuple[Text, ...]) -> list[Block]:
         """What could not be read beside what was; and that the rest counts for the check."""
         told = [trouble.in_(self._language) for trouble in troubles]
+        told += [note.in_(self._language) for note in self._said.explanation.notes]
         report = self._said.report
         if report and self._match and self._said.explanation.observed:
             told.append(self._counts(report))
