@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -18,7 +19,7 @@ from bot.sandbox.visits import Visit
 LONGEST_LINE = 65_536  # bytes; a sign-in with a large token needs a few thousand
 
 
-class MailConversation(Conversation):
+class MailConversation(Conversation, ABC):
     """One connection of a mail client: reads lines, asks the directory about sign-ins, plays the faults of a sign-in."""
 
     protocol = ""
@@ -33,9 +34,9 @@ class MailConversation(Conversation):
         self._reader = reader
         self._answer: Callable[[bytes], None] | None = None
 
+    @abstractmethod
     def command(self, line: bytes) -> None:
         """Answer one command."""
-        raise NotImplementedError
 
     def note(self, verb: str, arguments: str = "") -> None:
         """Write a command into the guestbook; what is no command may be a stray token and is not written down."""
@@ -75,9 +76,9 @@ class MailConversation(Conversation):
         else:
             finish(reply, user)
 
+    @abstractmethod
     def challenge(self, text: str) -> None:
         """Send an error challenge, to which the client answers with an empty line."""
-        raise NotImplementedError
 
     def filled(self, words: str, user: str = "") -> str:
         """Fill in what Exchange puts into its words: front-end server, time, session; the mailbox."""
