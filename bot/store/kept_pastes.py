@@ -8,8 +8,6 @@ They belong to no tenant: whoever keeps one has taken secrets, addresses and ids
 from __future__ import annotations
 
 import json
-import secrets
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +18,7 @@ from bot.store.connection import answer
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
 from bot.store.sealing import TamperedError, decrypt, encrypt
+from bot.store.sortable_ids import new_id
 from bot.store.vault import Vault
 
 INDEX = "mailcheck:unknown"
@@ -40,7 +39,7 @@ class KeptPastes:
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
                 index, pastes = await self._read(client)
                 same = next((paste for paste in pastes if paste.text == text), None)
-                new = UnknownPaste(text, datetime.now(UTC), same.times + 1 if same else 1, _new_id())
+                new = UnknownPaste(text, datetime.now(UTC), same.times + 1 if same else 1, new_id())
                 readable = {paste.id for paste in pastes}
                 gone = {paste_id for paste_id in index if paste_id not in readable} | ({same.id} if same else set())
                 left = [paste_id for paste_id in index if paste_id not in gone]
@@ -106,8 +105,3 @@ def _write(ring: KeyRing, paste: UnknownPaste) -> str:
 
 def _key(paste_id: str) -> str:
     return f"{INDEX}:{paste_id}"
-
-
-def _new_id() -> str:
-    """Return an id that sorts by time."""
-    return f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"

@@ -7,19 +7,12 @@
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Sequence
 
 from bot.store.guarded import Command
 
 KEPT = 50
 KEPT_SECONDS = 90 * 24 * 3600
-
-
-def new_id() -> str:
-    """Return an id that sorts by time."""
-    return f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"
 
 
 def index_key(uid: str) -> str:

@@ -23,13 +23,14 @@ from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant,
 from bot.store.connection import Connection, answer, connect
 from bot.store.guarded import TENANTS, Command, audit, on_disk
 from bot.store.kept_pastes import KeptPastes
-from bot.store.kept_reports import KEPT, delete_all, index_key, keep, new_id, parts, replaced, report_key, thread_key
+from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
 from bot.store.keys import KeySource
 from bot.store.lookup import pick, unknown
 from bot.store.records import read_report, read_tenant, uid_of, write_report, write_tenant
 from bot.store.register import Keys
 from bot.store.sealing import TamperedError
 from bot.store.sentences import damaged, damaged_report, exists, not_kept
+from bot.store.sortable_ids import new_id
 from bot.store.vault import Vault
 
 COMPACT_LIMIT = 5.0  # seconds for the embedded server to write its file anew
