@@ -9,7 +9,7 @@ from bot.model import Language
 
 
 class Asker(Payload):
-    """Who asked, where, and in which language the answer is read.
+    """Who asked, where, and in which language the answer is read: `language` in that place, `own_language` by this person alone.
 
     `workspace`, `channel` and `person` are the door's own ids. `reply_address` takes a few answers for half an hour where
     nothing else works; whoever holds it can write there, so it stays out of logs.
@@ -19,6 +19,7 @@ class Asker(Payload):
     channel: str
     person: str
     language: Language = Language.DE
+    own_language: Language = Language.DE
     reply_address: str = Field("", repr=False)
 
 

@@ -10,13 +10,13 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.errors import BadInput, MailcheckError
+from bot.errors import BadInput
 from bot.jobs.kinds import CHECK, EXPLAIN, SCRIPT, Asker
 from bot.jobs.worker import Worker
 from bot.redaction import mask
 from bot.service import Mailcheck
 from bot.settings import Settings
-from handlers.slack import wording, wording_explained
+from handlers.slack import wording
 from handlers.slack.actions import Button, Pressed
 from handlers.slack.blocks.usage import say_usage
 from handlers.slack.client import make_client
@@ -26,6 +26,7 @@ from handlers.slack.errors import Listener, heard
 from handlers.slack.events import Heard, Spoken
 from handlers.slack.files import Files
 from handlers.slack.incoming import (
+    Ack,
     Answering,
     Body,
     Tasks,
@@ -34,9 +35,11 @@ from handlers.slack.incoming import (
     asker_of_event,
     asker_of_view,
     root_of,
+    value_of,
     written_by_person,
 )
-from handlers.slack.opening import language_in, recall
+from handlers.slack.languages import Languages
+from handlers.slack.opening import Place, language_in, recall
 from handlers.slack.people import People
 from handlers.slack.quiet import quiet_logger
 from handlers.slack.register import (
@@ -46,9 +49,10 @@ from handlers.slack.register import (
     registered_shortcuts,
     registered_windows,
 )
+from handlers.slack.rights import Rights, Role
 from handlers.slack.shortcuts import Chosen
 from handlers.slack.threads import check, explain, script
-from handlers.slack.views import Submitted, Window
+from handlers.slack.views import Submitted, Values, Window
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +63,9 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
     `tasks` are what is being answered; whoever ends the process lets them finish.
     """
     slack = make_client(settings)
-    door = Door(mailcheck, worker, slack, People(slack, settings.operators), Files(slack))
+    people = People(slack)
+    holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
+    door = Door(mailcheck, worker, slack, people, Rights(people, mailcheck, holders), Languages(people), Files(slack))
     worker.register(CHECK, lambda job: check.run(door, job))
     worker.register(SCRIPT, lambda job: script.run(door, job))
     worker.register(EXPLAIN, lambda job: explain.run(door, job))
@@ -83,13 +89,14 @@ def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
     app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))
     for button in registered_buttons():
         app.action(re.compile(rf"{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
-    app.action(re.compile(".*"))(tasks.after_ack(_answer_button(door, Button("", _outdated))))
+    app.action(re.compile(".*"))(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
     for shortcut in registered_shortcuts():
-        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle)))
-    app.shortcut(re.compile(".*"))(tasks.after_ack(_answer_shortcut(door, _outdated)))
+        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
+    app.shortcut(re.compile(".*"))(tasks.after_ack(_answer_shortcut(door, _outdated, Role.READER)))
     for window in registered_windows():
-        app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _mistakes(window)))
-    app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, Window("", lambda _: (), _outdated))))
+        app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
+    old = Window("", lambda _: {}, _outdated, Role.READER)
+    app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, old)))
     for event in registered_events():
         app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
 
@@ -100,7 +107,7 @@ def _answer_command(door: Door, command: SlashCommand) -> Answering:
             await command.handle(door, Typed(asker, text, str(body.get("trigger_id") or "")))
 
         text = str(body.get("text") or "")
-        await _answer(door, asker_of_command(body), handle, typed="" if command.pasted else text)
+        await _answer(door, asker_of_command(body), command.role, handle, typed="" if command.pasted else text)
 
     return answer
 
@@ -111,28 +118,39 @@ def _answer_unknown_command(door: Door) -> Answering:
             first = wording.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
             await say_usage(door.slack, asker, *registered_commands(), first=first)
 
-        await _answer(door, asker_of_command(body), handle)
+        await _answer(door, asker_of_command(body), Role.READER, handle)
 
     return answer
 
 
 def _answer_button(door: Door, button: Button) -> Answering:
     async def answer(body: Body) -> None:
-        async def handle(asker: Asker) -> None:
-            value = str((body.get("actions") or [{}])[0].get("value") or "")
-            await button.handle(door, Pressed(asker, value, root_of(body), str(body.get("trigger_id") or "")))
+        view = body.get("view") or {}
 
-        await _answer(door, asker_of_action(body), handle)
+        async def handle(asker: Asker) -> None:
+            place = _place(door, asker, view)
+            pressed = Pressed(
+                asker.model_copy(update={"channel": place.channel}) if view else asker,
+                value_of(body),
+                place.thread if view else root_of(body),
+                str(body.get("trigger_id") or ""),
+                str(view.get("id") or ""),
+                place.about,
+                _typed(view),
+            )
+            await button.handle(door, pressed)
+
+        await _answer(door, asker_of_action(body), button.role, handle)
 
     return answer
 
 
-def _answer_shortcut(door: Door, chosen: Callable[[Door, Chosen], Awaitable[None]]) -> Answering:
+def _answer_shortcut(door: Door, chosen: Callable[[Door, Chosen], Awaitable[None]], role: Role) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
-            await chosen(door, Chosen(asker, body.get("message") or {}))
+            await chosen(door, Chosen(asker, body.get("message") or {}, str(body.get("trigger_id") or "")))
 
-        await _answer(door, asker_of_action(body), handle)
+        await _answer(door, asker_of_action(body), role, handle)
 
     return answer
 
@@ -146,7 +164,7 @@ def _answer_event(door: Door, event: Heard) -> Answering:
         async def handle(asker: Asker) -> None:
             await event.handle(door, Spoken(asker, message))
 
-        await _answer(door, asker_of_event(body), handle, thread=str(message.get("thread_ts") or ""))
+        await _answer(door, asker_of_event(body), event.role, handle, thread=str(message.get("thread_ts") or ""))
 
     return answer
 
@@ -156,23 +174,49 @@ def _answer_window(door: Door, window: Window) -> Answering:
         view = body.get("view") or {}
 
         async def handle(asker: Asker) -> None:
-            channel, thread = recall(door.slack, asker.person, str(view.get("private_metadata") or ""))
-            asker = asker.model_copy(update={"channel": channel})
-            await window.handle(door, Submitted(asker, (view.get("state") or {}).get("values") or {}, thread))
+            place = _place(door, asker, view)
+            asker = asker.model_copy(update={"channel": place.channel})
+            await window.handle(door, _submitted(asker, view, place))
 
-        await _answer(door, asker_of_view(body), handle)
+        waiting = str(view.get("id") or "") if window.meanwhile else ""
+        await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
 
     return answer
 
 
-def _mistakes(window: Window) -> Callable[[Body], dict[str, str]]:
-    def mistakes(body: Body) -> dict[str, str]:
+def _place(door: Door, asker: Asker, view: Body) -> Place:
+    """Return where a window was opened; App Home and messages remember nothing."""
+    remembered = str(view.get("private_metadata") or "")
+    if view.get("type") != "modal":
+        return Place()
+    return recall(door.slack, asker.person, remembered)
+
+
+def _typed(view: Body) -> Values:
+    return (view.get("state") or {}).get("values") or {}
+
+
+def _submitted(asker: Asker, view: Body, place: Place) -> Submitted:
+    return Submitted(asker, _typed(view), place.thread, place.about, str(view.get("id") or ""))
+
+
+def _window_at_once(window: Window) -> Callable[[Body], Ack]:
+    """What a submitted window is acknowledged with: its mistakes, or what stands there meanwhile. Nothing is believed yet."""
+
+    def at_once(body: Body) -> Ack:
         view = body.get("view") or {}
         language = language_in(str(view.get("private_metadata") or ""))
-        lacking = window.lacking((view.get("state") or {}).get("values") or {})
-        return {block: wording_explained.MODAL_EMPTY.in_(language) for block in lacking}
+        if wrong := window.mistakes(_typed(view)):
+            return {
+                "response_action": "errors",
+                "errors": {block: sentence.in_(language) for block, sentence in wrong.items()},
+            }
+        if window.meanwhile is None:
+            return {}
+        asker = asker_of_view(body).model_copy(update={"language": language, "own_language": language})
+        return {"response_action": "update", "view": window.meanwhile(_submitted(asker, view, Place()))}
 
-    return mistakes
+    return at_once
 
 
 async def _outdated(door: Door, _: object) -> None:
@@ -180,14 +224,24 @@ async def _outdated(door: Door, _: object) -> None:
 
 
 async def _answer(
-    door: Door, asker: Asker, handle: Callable[[Asker], Awaitable[None]], *, typed: str = "", thread: str = ""
+    door: Door,
+    asker: Asker,
+    role: Role | None,
+    handle: Callable[[Asker], Awaitable[None]],
+    *,
+    typed: str = "",
+    thread: str = "",
+    view_id: str = "",
 ) -> None:
-    """What everything that people do has in common: whose language, whether they may, and that no typed secret goes further."""
-    async with heard(Listener(door.slack, asker, thread=thread)) as listener:
-        known = await door.people.know(asker.person)
-        listener.asker = asker = asker.model_copy(update={"language": known.language})
-        if known.objection:
-            raise MailcheckError(known.objection)
+    """What everything that people do has in common: which language, whether they may, and that no typed secret goes further.
+
+    Without a `role`, `handle` itself tells those who may not.
+    """
+    async with heard(Listener(door.slack, asker, thread=thread, view_id=view_id)) as listener:
+        place, own = await door.languages.of(asker)
+        listener.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
+        if role is not None:
+            await door.rights.demand(asker, role)
         if mask(typed) != typed:
             raise BadInput(wording.SECRET_TYPED)
         await handle(asker)

@@ -19,6 +19,7 @@ from bot.model import Text
 from handlers.slack import wording
 from handlers.slack.answers import Answer
 from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.notice_window import notice_window
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.replies import error_code, slack_said, tell
@@ -32,16 +33,18 @@ LAST_WORD_LIMIT = 90.0
 class Listener:
     """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked.
 
-    `thread` is the root of the thread in which they asked, if it was one.
+    `thread` is the root of the thread in which they asked, if it was one; `view_id` the window that waits open for the answer.
     """
 
-    def __init__(self, slack: AsyncWebClient, asker: Asker, subject: str = "", thread: str = "") -> None:
-        self._slack, self.asker, self.subject, self.thread = slack, asker, subject, thread
+    def __init__(
+        self, slack: AsyncWebClient, asker: Asker, subject: str = "", thread: str = "", view_id: str = ""
+    ) -> None:
+        self._slack, self.asker, self.subject, self.thread, self.view_id = slack, asker, subject, thread, view_id
         self.answer: Answer | None = None
 
     async def hear(self, sentence: Text) -> None:
         """Tell them, and log it when nobody can be told."""
-        said = sentence.in_(self.asker.language)
+        said = sentence.in_(self.asker.language if self.answer else self.asker.own_language)
         try:
             async with asyncio.timeout(LAST_WORD_LIMIT):
                 await self._say(said)
@@ -56,7 +59,17 @@ class Listener:
                 log.warning("The thread takes nothing more: %s", error_code(problem))
             else:
                 return
+        if self.view_id and await self._say_in_window(said):
+            return
         await tell(self._slack, self.asker, message_text(said), [rich(paragraph(plain(said)))], thread=self.thread)
+
+    async def _say_in_window(self, said: str) -> bool:
+        try:
+            await self._slack.views_update(view_id=self.view_id, view=notice_window(said, self.asker.own_language))
+        except SlackClientError as problem:  # somebody closed it meanwhile
+            log.info("The window is gone: %s", error_code(problem))
+            return False
+        return True
 
     async def _say_in(self, answer: Answer, said: str) -> None:
         if answer.final:

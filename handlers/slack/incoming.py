@@ -16,6 +16,7 @@ from bot.jobs.kinds import Asker
 from handlers.slack.repeats import Repeats
 
 Body = dict[str, Any]
+Ack = dict[str, Any]
 Answering = Callable[[Body], Awaitable[None]]
 Bolt = Callable[..., Coroutine[Any, Any, None]]
 
@@ -27,18 +28,16 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._repeats = Repeats()
 
-    def after_ack(self, answer: Answering, mistakes: Callable[[Body], dict[str, str]] | None = None) -> Bolt:
+    def after_ack(self, answer: Answering, at_once: Callable[[Body], Ack] | None = None) -> Bolt:
         """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged.
 
-        `mistakes` looks at a submitted window: block id → what is wrong there, and then the window stays open.
+        `at_once` says what the acknowledgement of a submitted window holds; where these are mistakes, nothing follows.
         """
 
         async def listener(ack: AsyncAck, body: Body) -> None:
-            if mistakes and (wrong := mistakes(body)):
-                await ack(response_action="errors", errors=wrong)
-                return
-            await ack()
-            if not self._repeats.seen(_once(body)):
+            said = at_once(body) if at_once else {}
+            await ack(**said)
+            if "errors" not in said and not self._repeats.seen(_once(body)):
                 task = asyncio.ensure_future(answer(body))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
@@ -98,6 +97,14 @@ def _asker(workspace: object, channel: object, person: object, body: Body) -> As
         person=str(person or ""),
         reply_address=str(body.get("response_url") or ""),
     )
+
+
+def value_of(body: Body) -> str:
+    """Return what a pressed button carries, or what was chosen in a menu or field."""
+    action = (body.get("actions") or [{}])[0]
+    chosen = action.get("selected_option") or {}
+    kinds = ("value", "selected_conversation", "selected_user", "selected_date")
+    return str(next((action[kind] for kind in kinds if action.get(kind)), chosen.get("value") or ""))
 
 
 def root_of(body: Body) -> str:

@@ -63,7 +63,7 @@ def manifest(http_address: str = "") -> dict[str, Any]:
             "shortcuts": [
                 {
                     "name": shortcut.name.in_(Language.DE),
-                    "type": "message",
+                    "type": str(shortcut.kind),
                     "callback_id": shortcut.callback_id,
                     "description": shortcut.summary.in_(Language.DE),
                 }

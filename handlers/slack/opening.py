@@ -1,4 +1,4 @@
-"""Opens the window for a pasted error, and knows again where it was opened: a submitted window itself tells no channel.
+"""Opens windows, and knows again where one was opened and what it is about: a submitted window itself tells neither.
 
 What a window remembers travels through the person's Slack, so it is signed, for this person, and believed only with the signature.
 """
@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import json
 import logging
+from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,43 +24,59 @@ from handlers.slack.replies import error_code
 
 log = logging.getLogger(__name__)
 
+View = dict[str, Any]
+
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 WITHOUT_FILES = frozenset({"missing_scope", "invalid_arguments"})
 
 
-async def open_paste_window(slack: AsyncWebClient, asker: Asker, trigger: str, thread: str = "") -> None:
-    """Open the window, without its file input where the workspace does not let us read files."""
-    remembered = remember(slack, asker, thread)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a window was opened (the ts of a thread's root, empty for none), and what it is about."""
+
+    channel: str = ""
+    thread: str = ""
+    about: str = ""
+
+
+async def open_window(slack: AsyncWebClient, trigger: str, view: View) -> str:
+    """Open a window and return its view id; raises MailcheckError where Slack's three seconds for it are over."""
     try:
-        try:
-            await slack.views_open(trigger_id=trigger, view=window(remembered, asker.language))
-        except SlackApiError as problem:
-            if error_code(problem) not in WITHOUT_FILES:
-                raise
-            log.warning("The window opens without files: %s", error_code(problem))
-            await slack.views_open(trigger_id=trigger, view=window(remembered, asker.language, files=False))
+        return str((await slack.views_open(trigger_id=trigger, view=view))["view"]["id"])
     except SlackApiError as problem:
         if error_code(problem) in LATE:
             raise MailcheckError(wording_explained.MODAL_LATE) from None
         raise
 
 
-def remember(slack: AsyncWebClient, asker: Asker, thread: str) -> str:
-    """Return where the window is opened, signed."""
-    place = [1, asker.channel, thread, asker.language]
+async def open_paste_window(slack: AsyncWebClient, asker: Asker, trigger: str, thread: str = "") -> None:
+    """Open the window for a pasted error, without its file input where the workspace does not let us read files."""
+    remembered = remember(slack, asker, thread)
+    try:
+        await open_window(slack, trigger, window(remembered, asker.own_language))
+    except SlackApiError as problem:
+        if error_code(problem) not in WITHOUT_FILES:
+            raise
+        log.warning("The window opens without files: %s", error_code(problem))
+        await open_window(slack, trigger, window(remembered, asker.own_language, files=False))
+
+
+def remember(slack: AsyncWebClient, asker: Asker, thread: str = "", about: str = "") -> str:
+    """Return where the window is opened and what it is about, signed: the `private_metadata` of its view. Nothing secret belongs in it."""
+    place = [2, asker.channel, thread, about, asker.own_language]
     return json.dumps([*place, _signature(slack, asker.person, place)])
 
 
-def recall(slack: AsyncWebClient, person: str, remembered: str) -> tuple[str, str]:
-    """Return channel and thread in which this person opened the window; raises BadInput for anything that we did not write."""
+def recall(slack: AsyncWebClient, person: str, remembered: str) -> Place:
+    """Return where this person opened the window; raises BadInput for anything that we did not write."""
     try:
-        version, channel, thread, language, signature = json.loads(remembered)
-    except ValueError:
+        *place, signature = json.loads(remembered)
+        version, channel, thread, about, _ = place
+    except (ValueError, TypeError):
         raise BadInput(wording.UNKNOWN_BUTTON) from None
-    expected = _signature(slack, person, [version, channel, thread, language])
-    if version != 1 or not hmac.compare_digest(expected, str(signature)):
+    if version != 2 or not hmac.compare_digest(_signature(slack, person, place), str(signature)):
         raise BadInput(wording.UNKNOWN_BUTTON)
-    return str(channel), str(thread)
+    return Place(str(channel), str(thread), str(about))
 
 
 def language_in(remembered: str) -> Language:
@@ -67,5 +85,5 @@ def language_in(remembered: str) -> Language:
 
 
 def _signature(slack: AsyncWebClient, person: str, place: list[object]) -> str:
-    said = json.dumps(["paste window", person, *place]).encode()
+    said = json.dumps(["window", person, *place]).encode()
     return hmac.new(str(slack.token).encode(), said, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Who somebody is to us (the language they read, whether they may use Mailcheck), and who else reads a channel."""
+"""Who somebody is to us: the language they read, whether they belong to the workspace; and who else reads a channel."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Language, Text
-from handlers.slack import wording
+from bot.model import Language
 from handlers.slack.remembered import Remembered
 from handlers.slack.replies import DIRECT
 
@@ -16,18 +15,11 @@ EVERYONE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`member` is True for a full member of the workspace: no guest, nobody from another company, not deactivated."""
+    """`member`: a full member of the workspace, no guest, nobody from another company, not deactivated. `admin`: admin or owner of it."""
 
     language: Language = Language.DE
     member: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What we need to know before answering: the language, and why this person may not use Mailcheck (None: they may)."""
-
-    language: Language
-    objection: Text | None
+    admin: bool = False
 
 
 def language_of(locale: str) -> Language:
@@ -36,35 +28,22 @@ def language_of(locale: str) -> Language:
 
 
 class People:
-    """Asks Slack who somebody is and remembers it. `operators` are user ids, user-group ids, or `*` for every full member."""
+    """Asks Slack who somebody is and remembers it."""
 
-    def __init__(self, slack: AsyncWebClient, operators: tuple[str, ...]) -> None:
+    def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
-        self._operators = operators
         self._people = Remembered(self._look_up)
         self._groups = Remembered(self._members)
         self._channels = Remembered(self._is_shared)
 
-    async def know(self, user: str) -> Known:
-        """Return the language this person reads (German when Slack does not say), and whether they may."""
-        person = await self._people.get(user)
-        return Known(person.language if person else Language.DE, await self._objection(user, person))
+    async def person(self, user: str) -> Person | None:
+        """Return who this is; None when Slack does not say."""
+        return await self._people.get(user)
 
-    async def _objection(self, user: str, person: Person | None) -> Text | None:
-        if user in self._operators:
-            return None
-        unsure = False
-        if EVERYONE in self._operators:
-            if person and person.member:
-                return None
-            unsure = person is None
-        for group in self._operators:
-            if group.startswith("S"):
-                members = await self._groups.get(group)
-                if members and user in members:
-                    return None
-                unsure = unsure or members is None
-        return wording.WHO_ARE_YOU if unsure else wording.NOT_ALLOWED
+    async def is_in_group(self, user: str, group: str) -> bool | None:
+        """Tell whether somebody is in a user group; None when Slack does not say."""
+        members = await self._groups.get(group)
+        return None if members is None else user in members
 
     async def outsiders_read(self, channel: str) -> bool:
         """Tell whether another company reads this channel (Slack Connect). Slack may not say; then the bot's membership decides."""
@@ -74,7 +53,8 @@ class People:
         answer = await self._slack.users_info(user=user, include_locale=True)
         found = answer.get("user") or {}
         outside = any(found.get(mark) for mark in ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger"))
-        return Person(language_of(str(found.get("locale") or "")), not outside)
+        admin = any(found.get(mark) for mark in ("is_admin", "is_owner", "is_primary_owner"))
+        return Person(language_of(str(found.get("locale") or "")), not outside, admin)
 
     async def _members(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)

@@ -7,7 +7,7 @@ from handlers.slack import actions, commands, events, shortcuts, views
 from handlers.slack.actions import Button
 from handlers.slack.commands import SlashCommand
 from handlers.slack.events import Heard
-from handlers.slack.shortcuts import MessageShortcut
+from handlers.slack.shortcuts import Shortcut
 from handlers.slack.views import Window
 
 
@@ -21,9 +21,9 @@ def registered_buttons() -> list[Button]:
     return list(collect(actions, "ACTION", Button).values())
 
 
-def registered_shortcuts() -> list[MessageShortcut]:
-    """Return every message shortcut there is."""
-    return list(collect(shortcuts, "SHORTCUT", MessageShortcut).values())
+def registered_shortcuts() -> list[Shortcut]:
+    """Return every shortcut there is."""
+    return list(collect(shortcuts, "SHORTCUT", Shortcut).values())
 
 
 def registered_events() -> list[Heard]:

@@ -28,8 +28,9 @@ async def warn(door: Door, job: ExplainJob, kinds: Iterable[SecretKind]) -> None
     stands = (wording.SECRET_STANDS,) if job.posted else ()
     foreign = job.author and job.author != job.asker.person
     if foreign:
-        language = (await door.people.know(job.author)).language
-        author = Asker(workspace=job.asker.workspace, channel=job.asker.channel, person=job.author, language=language)
+        author = Asker(workspace=job.asker.workspace, channel=job.asker.channel, person=job.author)
+        place, own = await door.languages.of(author)
+        author = author.model_copy(update={"language": place, "own_language": own})
         await _say(door, job, author, (wording.SECRET_SEEN, *stands), found)
         await _say(door, job, job.asker, (wording.SECRET_OF_AUTHOR,), found)
     else:
@@ -37,9 +38,9 @@ async def warn(door: Door, job: ExplainJob, kinds: Iterable[SecretKind]) -> None
 
 
 async def _say(door: Door, job: ExplainJob, to: Asker, first: tuple[Text, ...], kinds: tuple[SecretKind, ...]) -> None:
-    said = " ".join(sentence.in_(to.language) for sentence in first)
-    blocks = [rich(paragraph(plain(said)), bullets(ROTATE[kind].in_(to.language) for kind in kinds))]
-    text = message_text(" ".join([said, *(ROTATE[kind].in_(to.language) for kind in kinds)]))
+    said = " ".join(sentence.in_(to.own_language) for sentence in first)
+    blocks = [rich(paragraph(plain(said)), bullets(ROTATE[kind].in_(to.own_language) for kind in kinds))]
+    text = message_text(" ".join([said, *(ROTATE[kind].in_(to.own_language) for kind in kinds)]))
     try:
         await tell(door.slack, to, text, blocks, thread=job.thread)
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:

@@ -6,28 +6,35 @@ Buttons outlive deployments: an action id is for ever, and its value says which 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.jobs.kinds import Asker
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that somebody pressed: its value (whatever a client sent), and the root of the thread it stands in.
+    """A button that somebody pressed, or an option that they chose: its value (whatever a client sent), the root of the thread it stands in.
 
-    With the `trigger` a window can be opened within three seconds.
+    With the `trigger` a window can be opened within three seconds. In a window: which (`view_id`), what it is `about`, and what
+    has been typed there so far (`values`, by block id and action id).
     """
 
     asker: Asker
     value: str
     root: str
     trigger: str = ""
+    view_id: str = ""
+    about: str = ""
+    values: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its action id, and what it does. Several of one kind in a row have `:` and a word of their own behind the id."""
+    """A button or menu: its action id, what it does, who may use it. Several of one kind in a row have `:` and a word of their own behind the id."""
 
     action_id: str
     handle: Callable[[Door, Pressed], Awaitable[None]]
+    role: Role

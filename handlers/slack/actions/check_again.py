@@ -7,6 +7,7 @@ from handlers.slack.actions import Button, Pressed
 from handlers.slack.blocks.again import ACTION_ID, Again
 from handlers.slack.blocks.buttons import read
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 from handlers.slack.threads.check import hand_over
 
 
@@ -17,4 +18,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await hand_over(door, CheckJob(asker=pressed.asker, tenant=name, mailboxes=named, thread=pressed.root))
 
 
-ACTION = Button(ACTION_ID, handle)
+ACTION = Button(ACTION_ID, handle, Role.OPERATOR)

@@ -17,6 +17,7 @@ from handlers.slack.blocks.rich import bold, paragraph, plain, rich, spoken
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
 from handlers.slack.replies import ReplyAddress, tell
+from handlers.slack.rights import Role
 
 NOTED = {
     Feedback.HELPED: wording.NOTED_HELPED,
@@ -74,4 +75,4 @@ def _as_it_stands(error: str, fix: str, here: Explained) -> Diagnosis:
     return known[0] if known else Diagnosis(error, fix, Standing.POSSIBLE, Text("", ""))
 
 
-ACTION = Button(ACTION_ID, handle)
+ACTION = Button(ACTION_ID, handle, Role.READER)

@@ -7,6 +7,7 @@ from handlers.slack.actions import Button, Pressed
 from handlers.slack.blocks.buttons import read
 from handlers.slack.blocks.more_evidence import LOOK_ACTION, Customer
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 async def handle(door: Door, pressed: Pressed) -> None:
@@ -16,4 +17,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
 
 
-ACTION = Button(LOOK_ACTION, handle)
+ACTION = Button(LOOK_ACTION, handle, Role.READER)

@@ -7,6 +7,7 @@ from handlers.slack.blocks.buttons import read
 from handlers.slack.blocks.more_evidence import PASTE_ACTION, Here
 from handlers.slack.door import Door
 from handlers.slack.opening import open_paste_window
+from handlers.slack.rights import Role
 
 
 async def handle(door: Door, pressed: Pressed) -> None:
@@ -15,4 +16,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await open_paste_window(door.slack, pressed.asker, pressed.trigger, pressed.root)
 
 
-ACTION = Button(PASTE_ACTION, handle)
+ACTION = Button(PASTE_ACTION, handle, Role.READER)

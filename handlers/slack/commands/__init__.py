@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.jobs.kinds import Asker
 from bot.model import Text
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A slash command: its name with the slash, what stands behind it, what it is for, examples, and what it does.
+    """A slash command: its name with the slash, what stands behind it, what it is for, examples, what it does, who may use it.
 
     `pasted`: what stands behind it is other people's words; a secret among them is masked instead of refused.
     """
@@ -34,4 +35,5 @@ class SlashCommand:
     summary: Text
     examples: tuple[str, ...]
     handle: Callable[[Door, Typed], Awaitable[None]]
+    role: Role
     pasted: bool = False

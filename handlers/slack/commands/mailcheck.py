@@ -8,6 +8,7 @@ from bot.pasted_words import cut
 from handlers.slack.blocks.usage import help_asked, say_usage
 from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 from handlers.slack.threads.check import hand_over
 
 
@@ -30,4 +31,5 @@ COMMAND = SlashCommand(
     ),
     examples=("/mailcheck kanzlei-muster", "/mailcheck kanzlei-muster buero@kanzlei-muster.example"),
     handle=handle,
+    role=Role.OPERATOR,
 )

@@ -8,6 +8,7 @@ from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
 from handlers.slack.opening import open_paste_window
 from handlers.slack.pasted import Pasted
+from handlers.slack.rights import Role
 from handlers.slack.threads.explain import hand_over
 
 
@@ -30,5 +31,6 @@ COMMAND = SlashCommand(
     ),
     examples=("/mailfix A01 NO AUTHENTICATE failed", "/mailfix"),
     handle=handle,
+    role=Role.READER,
     pasted=True,
 )

@@ -7,6 +7,7 @@ from bot.model import Text
 from handlers.slack.blocks.usage import help_asked, say_usage
 from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 async def handle(door: Door, typed: Typed) -> None:
@@ -27,4 +28,5 @@ COMMAND = SlashCommand(
     ),
     examples=("/ps-script kanzlei-muster", "/ps-script kanzlei-muster --inspect", "/ps-script kanzlei-muster --undo"),
     handle=handle,
+    role=Role.READER,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.jobs.kinds import Asker
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,13 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A kind of message event: its type in the Events API, its name in the manifest, what the bot does with it."""
+    """A kind of event: its type in the Events API, its name in the manifest, what the bot does with it, for whom.
+
+    Without a role the handler itself tells those who may not.
+    """
 
     type: str
     subscription: str
     handle: Callable[[Door, Spoken], Awaitable[None]]
+    role: Role | None
     channel_type: str = ""

@@ -9,6 +9,7 @@ from handlers.slack.door import Door
 from handlers.slack.events import Heard, Spoken
 from handlers.slack.pasted import pasted_in
 from handlers.slack.replies import tell
+from handlers.slack.rights import Role
 from handlers.slack.threads.explain import hand_over
 
 
@@ -23,4 +24,4 @@ async def handle(door: Door, spoken: Spoken) -> None:
     await hand_over(door, spoken.asker, pasted, thread=thread)
 
 
-EVENT = Heard("app_mention", "app_mention", handle)
+EVENT = Heard("app_mention", "app_mention", handle, Role.READER)

@@ -7,6 +7,7 @@ from handlers.slack.commands import mailcheck, mailfix, ps_script
 from handlers.slack.door import Door
 from handlers.slack.events import Heard, Spoken
 from handlers.slack.pasted import pasted_in
+from handlers.slack.rights import Role
 from handlers.slack.threads.explain import hand_over
 
 
@@ -20,4 +21,4 @@ async def handle(door: Door, spoken: Spoken) -> None:
     await hand_over(door, spoken.asker, pasted, thread=spoken.thread)
 
 
-EVENT = Heard("message", "message.im", handle, channel_type="im")
+EVENT = Heard("message", "message.im", handle, Role.READER, channel_type="im")

@@ -1,29 +1,44 @@
-"""The message shortcuts. The folder is the register: every module here ends with `SHORTCUT = MessageShortcut(...)`."""
+"""The shortcuts. The folder is the register: every module here ends with `SHORTCUT = Shortcut(...)`."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bot.jobs.kinds import Asker
 from bot.model import Text
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A message for which somebody chose a shortcut, as Slack hands it over, and who that was."""
+    """A shortcut that somebody chose, and who that was; `message` is the one it was chosen for, as Slack hands it over.
+
+    With the `trigger` a window can be opened within three seconds.
+    """
 
     asker: Asker
     message: dict[str, Any]
+    trigger: str = ""
+
+
+class Kind(StrEnum):
+    """Where a shortcut is offered, in the manifest's words."""
+
+    MESSAGE = "message"
+    GLOBAL = "global"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageShortcut:
-    """A message shortcut: its callback id (other programs rely on it), how it is called, what it is for, what it does."""
+class Shortcut:
+    """A shortcut: its callback id (other programs rely on it), where it is offered, its name, what it is for, what it does, for whom."""
 
     callback_id: str
+    kind: Kind
     name: Text
     summary: Text
     handle: Callable[[Door, Chosen], Awaitable[None]]
+    role: Role

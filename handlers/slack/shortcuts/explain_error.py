@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers.slack import wording_explained as wording
 from handlers.slack.door import Door
 from handlers.slack.pasted import pasted_in
-from handlers.slack.shortcuts import Chosen, MessageShortcut
+from handlers.slack.rights import Role
+from handlers.slack.shortcuts import Chosen, Kind, Shortcut
 from handlers.slack.threads.explain import hand_over
 
 
@@ -17,4 +18,4 @@ async def handle(door: Door, chosen: Chosen) -> None:
     await hand_over(door, chosen.asker, pasted_in(message), thread=thread, author=author)
 
 
-SHORTCUT = MessageShortcut("explain_error", wording.SHORTCUT_NAME, wording.SHORTCUT_ABOUT, handle)
+SHORTCUT = Shortcut("explain_error", Kind.MESSAGE, wording.SHORTCUT_NAME, wording.SHORTCUT_ABOUT, handle, Role.READER)

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.jobs.kinds import Asker
+from bot.model import Text
 from handlers.slack.door import Door
+from handlers.slack.rights import Role
 
 Values = dict[str, Any]
+View = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A window that somebody submitted: what they typed by block id, who that was, and the thread it was opened in."""
+    """A window that somebody submitted: what they typed by block id and action id, who that was, the thread it was opened in.
+
+    `about` is what the window is about, as `remember` was told (a tenant's name, say).
+    """
 
     asker: Asker
-    values: Values
+    values: Values = field(repr=False)
     thread: str
+    about: str = ""
+    view_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window: its callback id, which block ids are empty that must not be, what happens with what was typed."""
+    """A window: its callback id, what is wrong with what was typed (block id → why), what happens with it, who may submit it.
+
+    A mistake keeps the window open, with its sentence at the field. Without any it closes, unless `meanwhile` gives what stands
+    there until `handle` changes it by `views.update`; what goes wrong in `handle` is then said in the window.
+    """
 
     callback_id: str
-    lacking: Callable[[Values], tuple[str, ...]]
+    mistakes: Callable[[Values], dict[str, Text]]
     handle: Callable[[Door, Submitted], Awaitable[None]]
+    role: Role
+    meanwhile: Callable[[Submitted], View] | None = None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.model import Text
+from handlers.slack import wording_explained as wording
 from handlers.slack.blocks.paste_window import CALLBACK_ID, FILES, TEXT
 from handlers.slack.door import Door
 from handlers.slack.pasted import Pasted, files_in
+from handlers.slack.rights import Role
 from handlers.slack.threads.explain import hand_over
 from handlers.slack.views import Submitted, Values, Window
 
@@ -20,9 +23,9 @@ def _input(values: Values, name: str) -> dict[str, Any]:
     return (values.get(name) or {}).get(name) or {}
 
 
-def lacking(values: Values) -> tuple[str, ...]:
-    """Return the text's block where neither a text nor a file was given."""
-    return (TEXT,) if typed(values).empty else ()
+def mistakes(values: Values) -> dict[str, Text]:
+    """Return what to do where neither a text nor a file was given."""
+    return {TEXT: wording.MODAL_EMPTY} if typed(values).empty else {}
 
 
 async def handle(door: Door, submitted: Submitted) -> None:
@@ -30,4 +33,4 @@ async def handle(door: Door, submitted: Submitted) -> None:
     await hand_over(door, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
 
 
-WINDOW = Window(CALLBACK_ID, lacking, handle)
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER)
