@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.catalogue import Deciding, Explanation, Match, Way, diagnose, explain, gather, load, summarise
+from bot.catalogue import Deciding, Explanation, Match, Way, explain, load
+from bot.concluding import conclude
 from bot.errors import UnknownTenant
-from bot.model import Finding, Report, Tenant
+from bot.model import Diagnosis, Finding, Language, Report, Tenant
 from bot.redaction import ROTATE, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
@@ -46,6 +47,10 @@ class Explained:
     report: Report | None = None
     tenant: Tenant | None = None
 
+    def beside(self, match: Match | None) -> tuple[Report | None, Tenant | None]:
+        """Return the check and the tenant whose values hold for a match: none where it is about another app or tenant."""
+        return (None, None) if match is not None and match.elsewhere else (self.report, self.tenant)
+
 
 def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
     """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
@@ -64,23 +69,33 @@ def readable(text: str) -> str:
 
 def _with_observed(report: Report, observed: Sequence[Finding]) -> Report:
     seen = (*(finding for finding in report.observed if finding not in observed), *observed)
-    diagnoses = diagnose(load(), gather(report.results, seen))
-    summary = summarise(report.tenant, report.results, diagnoses)
-    return replace(report, observed=seen, diagnoses=diagnoses, summary=summary)
+    return conclude(replace(report, observed=seen))
 
 
-def to_contract(explanation: Explanation) -> dict[str, object]:
-    """Return the document of `mailcheck explain --json`; fields are only ever added."""
+def to_contract(explanation: Explanation, language: Language) -> dict[str, object]:
+    """Return the document of `mailcheck explain --json`, its sentences in this language; fields are only ever added."""
     return {
         "matches": [
             {
                 "error": match.error,
                 "excerpt": match.excerpt,
-                "causes": [{"fix": cause.fix, "standing": str(cause.standing)} for cause in match.causes],
+                "causes": [_cause(cause, language) for cause in match.causes],
+                "own_check_passed": match.own_check_passed,
+                "notes": [note.in_(language) for note in match.notes],
             }
             for match in explanation.matches
         ],
         "masked": len(explanation.secrets),
+    }
+
+
+def _cause(cause: Diagnosis, language: Language) -> dict[str, object]:
+    return {
+        "fix": cause.fix,
+        "standing": str(cause.standing),
+        "mailboxes": list(cause.mailboxes),
+        "because": list(cause.because),
+        "why": cause.why.in_(language) if cause.why else "",
     }
 
 

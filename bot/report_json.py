@@ -57,7 +57,7 @@ def _result(result: StageResult) -> dict[str, Any]:
             {"code": finding.code, "facts": dict(finding.facts), "raw": finding.raw} for finding in result.findings
         ],
         "seconds": round(result.seconds, 3),
-    }
+    } | ({"earlier": True} if result.earlier else {})
 
 
 def _diagnosis(diagnosis: Diagnosis, language: Language) -> dict[str, Any]:
@@ -68,6 +68,7 @@ def _diagnosis(diagnosis: Diagnosis, language: Language) -> dict[str, Any]:
         "mailboxes": list(diagnosis.mailboxes),
         "because": list(diagnosis.because),
         "title": diagnosis.title.in_(language),
+        "why": diagnosis.why.in_(language) if diagnosis.why else "",
     }
 
 

@@ -6,13 +6,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from bot.catalogue import CONCLUSIONS, Deciding, Explanation, decide, gather, guide, load, sentence_of, speaks_for
+from bot.catalogue import (
+    CONCLUSIONS,
+    Deciding,
+    Explanation,
+    decide,
+    gather,
+    guide,
+    guide_customer,
+    load,
+    sentence_of,
+    speaks_for,
+)
 from bot.clouds import CLOUDS
+from bot.customer_text import CustomerPart
 from bot.model import (
     NO_FACTS,
     STAGE_NAMES,
+    Check,
     Cloud,
     Diagnosis,
+    Endpoint,
     Fact,
     Finding,
     Guidance,
@@ -24,6 +38,7 @@ from bot.model import (
     Tenant,
     Text,
 )
+from bot.scripts.network_test import network_test
 from bot.scripts.powershell import is_address, is_domain, is_guid, quote
 
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
@@ -58,6 +73,42 @@ class Teller:
         values = {**_values_of_message(named), **self._values(report, tenant)}
         return guide(load(), diagnosis.fix, values, mailboxes, quote)
 
+    def customer_part(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> CustomerPart:
+        """Return the same as the customer reads it."""
+        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        values = {**_values_of_message(named), **self._values(report, tenant)}
+        guidance = guide_customer(load(), diagnosis.fix, values, mailboxes, quote)
+        own = load().fixes[diagnosis.fix]
+        why = guidance.why if own.customer_why else diagnosis.why
+        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes)
+
+    def network_test(self, tenant: Tenant | None) -> str:
+        """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
+        values = self._values(None, tenant)
+        uses = tenant.uses if tenant else (Check.IMAP, Check.SMTP)
+        mail = [Endpoint(values[check.value], int(values[f"{check.value}_port"])) for check in uses]
+        sign_in = urlsplit(values["authority"])
+        return network_test([*mail, Endpoint(values["sign_in_host"], sign_in.port or 443)])
+
+    def cause(self, error: str, fix: str) -> Diagnosis:
+        """Return a cause of a known error that nothing speaks for or against; raises KeyError where the catalogue has no such."""
+        catalogue = load()
+        listed = next((c for c in catalogue.errors[error].causes if c.fix == fix), None) if error else None
+        said = (listed.why if listed else None) or catalogue.fixes[fix].why
+        return Diagnosis(
+            error,
+            fix,
+            Standing.POSSIBLE,
+            catalogue.fixes[fix].title.text,
+            why=_without_stop(said.text) if said else None,
+        )
+
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
         """Return the one observation that would decide between the causes of a report that are still open."""
         evidence = gather(report.results, report.observed)
@@ -78,15 +129,20 @@ class Teller:
         first = next(iter(explanation.matches), None)
         if first is None or first.wraps:
             return None
+        evidence = explanation.evidence
+        if first.elsewhere:  # the tenant's values are not those of the program
+            report = tenant = None
+            evidence = gather((), explanation.observed)
         return decide(
             load(),
             first.causes,
-            explanation.evidence,
+            evidence,
             {**_values_of_message(first.named), **self._values(report, tenant)},
             _mailboxes(report) if report else tenant.mailboxes if tenant else (),
             quote,
             checked=report is not None,
             known=tenant is not None,
+            named=[name for name, value in first.named.items() if value],
         )
 
     def describe_finding(self, finding: Finding) -> Text:
@@ -142,6 +198,10 @@ class Teller:
         own = tuple(code for code in diagnosis.because if speaks_for(load(), diagnosis, code))
         return self.reasons(replace(diagnosis, because=own), report, observed)
 
+    def values(self, tenant: Tenant | None) -> Mapping[str, str]:
+        """Return what may be copied of a tenant: ids, servers, sign-in address; the cloud's own where nobody is known."""
+        return self._values(None, tenant)
+
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where the operator has not said where the pages are."""
         return f"{self.pages}/{error}.md#{ANCHORS[language]}" if self.pages else ""
@@ -172,6 +232,10 @@ class Teller:
         return own | values
 
 
+def _without_stop(text: Text) -> Text:
+    return Text(text.de.rstrip("."), text.en.rstrip("."))
+
+
 def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     """What a message names, where it has the form of such a value: anybody may have written it."""
     said = {name: str(value).strip() for name, value in named.items()}
@@ -180,8 +244,7 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     }
     if said.get("aadsts", "").isdigit():
         values["code"] = said["aadsts"]
-    if is_address(said.get("mailbox", "")):
-        values["mailbox"] = said["mailbox"]
+    values |= {name: said[name] for name in ("mailbox", "sender", "signed_in") if is_address(said.get(name, ""))}
     if is_domain(said.get("host", "")):
         values["host"] = said["host"]
     if said.get("port", "").isdigit():

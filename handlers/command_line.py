@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.model import Language, Text
-from bot.redaction import mask
 
 SHOWN_LIMIT = 60
 
@@ -73,6 +72,8 @@ class Typed:
 
 def shown(word: str) -> str:
     """Return a typed word as a sentence may repeat it: without secrets, shortened."""
+    from bot.redaction import mask
+
     word = mask(word)
     return word if len(word) <= SHOWN_LIMIT else f"{word[: SHOWN_LIMIT - 1]}…"
 

@@ -87,9 +87,9 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
 
             return catalogue(typed, opener)
         case "demo":
-            from handlers.demo import run_demo
+            from handlers.terminal_demo import demo
 
-            return _complete(run_demo())
+            return _complete(demo(typed))
         case "serve":
             from handlers.terminal_serve import serve_slack
 

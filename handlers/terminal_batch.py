@@ -32,7 +32,7 @@ def explain_lines(name: str, beside: Beside, language: Language) -> int:
             mistakes[number] = item
             continue
         explained = explain_beside(item["text"], beside.report, beside.tenant)
-        say(as_json({"id": item.get("id"), **to_contract(explained.explanation)}))
+        say(as_json({"id": item.get("id"), **to_contract(explained.explanation, language)}))
         flush()
     if not mistakes:
         return ALL_READ

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInput
 from bot.model import Language, Text
 from handlers.command_line import Typed, shown
+from handlers.terminal_actions import Action, read_action
 from handlers.terminal_input import read_anything
 from handlers.terminal_output import Paint, as_json, plain, say, table
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from bot.service import FeedbackCount
     from handlers.terminal import Opener
 
-_ACTIONS = {"lint": (0, 0), "show": (1, 1), "try": (0, 1), "feedback": (0, 0)}
+_ENTRY = Text("die Kennung eines Eintrags", "an entry's id")
+_ACTIONS = {
+    "lint": Action(),
+    "show": Action(1, 1, needs=_ENTRY),
+    "try": Action(0, 1),
+    "feedback": Action(switches=frozenset({"--json"})),
+}
 _SHOWN_TEXT = 1500
 _READ = Text("So gelesen", "Read as")
 _FOUND = Text("Gefunden", "Found")
@@ -33,7 +40,7 @@ _UNKNOWN_PASTE = Text("(nicht erkannt)", "(not recognised)")
 
 def catalogue(typed: Typed, opener: Opener) -> int:
     """Do what was asked for and return the exit code."""
-    action, rest = _understood(typed)
+    action, rest = read_action(typed, "catalogue", _ACTIONS)
     match action:
         case "lint":
             return _lint()
@@ -46,35 +53,6 @@ def catalogue(typed: Typed, opener: Opener) -> int:
 
             return complete(_feedback(typed, opener))
     return 0
-
-
-def _understood(typed: Typed) -> tuple[str, tuple[str, ...]]:
-    known = ", ".join(_ACTIONS)
-    if not typed.arguments:
-        raise BadInput(Text(f"Was soll geschehen: {known}?", f"What is to be done: {known}?"))
-    action, *rest = typed.arguments
-    if action not in _ACTIONS:
-        raise BadInput(
-            Text(
-                f"mailcheck catalogue kennt „{shown(action)}“ nicht ({known})",
-                f"mailcheck catalogue does not know “{shown(action)}” ({known})",
-            )
-        )
-    mistakes = []
-    if typed.has("--json") and action != "feedback":
-        mistakes.append(
-            Text(f"--json gehört nicht zu catalogue {action}", f"--json does not go with catalogue {action}")
-        )
-    least, most = _ACTIONS[action]
-    if len(rest) < least:
-        mistakes.append(
-            Text(f"catalogue {action} braucht die Kennung eines Eintrags", f"catalogue {action} needs an entry's id")
-        )
-    if len(rest) > most:
-        mistakes.append(Text(f"„{shown(rest[most])}“ ist zu viel", f"“{shown(rest[most])}” is one word too many"))
-    if mistakes:
-        raise BadInput(*mistakes)
-    return action, tuple(rest)
 
 
 def _lint() -> int:

@@ -14,13 +14,26 @@ COMMANDS = {
     for command in (
         Command(
             "demo",
-            ("mailcheck demo",),
-            Text("alles ausprobieren, ohne Konto und Einrichtung", "try everything, without account or set-up"),
+            ("mailcheck demo [--port N]",),
+            Text(
+                "alles im Browser ausprobieren, ohne Konto und Einrichtung",
+                "try everything in the browser, without account or set-up",
+            ),
+            (
+                Option(
+                    "--port",
+                    Text(
+                        "Port der Seite (sonst: 8025 oder ein freier)", "the page's port (default: 8025 or a free one)"
+                    ),
+                    "N",
+                ),
+            ),
             notes=(
                 Text(
-                    "Startet ein Microsoft 365 und ein Slack auf diesem Rechner, spielt /ps-script und /mailcheck vor und nimmt dann eigene Befehle an. "
-                    "Ende mit Strg-C.",
-                    "Starts a Microsoft 365 and a Slack on this machine, plays /ps-script and /mailcheck, then takes your own commands. Ctrl-C ends it.",
+                    "Startet ein Microsoft 365 und ein Slack auf diesem Rechner, nennt die Adresse der Seite, führt im Terminal kurz vor, was geht, "
+                    "und läuft bis Strg-C. Die Seite ist nur von diesem Rechner aus zu erreichen.",
+                    "Starts a Microsoft 365 and a Slack on this machine, prints the page's address, shows in the terminal what it can do, and runs until "
+                    "Ctrl-C. The page can be reached from this machine only.",
                 ),
             ),
         ),

@@ -9,6 +9,7 @@ from bot.model import Report, Tenant, Text
 from handlers.command_line import Typed
 from handlers.terminal_input import read_anything
 from handlers.terminal_output import Paint, as_json, complain, say
+from handlers.terminal_pages import pages_address
 from handlers.terminal_report import Page, Teller
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def explain(typed: Typed, opener: Opener) -> int:
     if cut or len(text) > INPUT_LIMIT:
         complain(_CUT.in_(typed.language))
     if typed.has("--json"):
-        say(as_json(to_contract(explained.explanation), indent=2))
+        say(as_json(to_contract(explained.explanation, typed.language), indent=2))
     else:
         from handlers.terminal_explanation import ExplanationPage
 
@@ -58,7 +59,8 @@ def _beside(typed: Typed, opener: Opener) -> Beside:
     from bot.explaining import Teller as Alone
 
     if not typed.has("--tenant"):
-        return Beside(Alone())
+        for_people = not (typed.has("--json") or typed.has("--batch"))
+        return Beside(Alone(pages=pages_address() if for_people else ""))
 
     async def known() -> Beside:
         async with opener() as mailcheck:

@@ -23,7 +23,8 @@ _ANYBODYS = Text(
 _OBSERVED = Text("Beobachtet", "Observed")
 _ALSO = Text("Außerdem erkannt", "Also recognised")
 _MORE = Text("… und {n} weitere", "… and {n} more")
-_PAGE = Text("Mehr dazu: mailcheck catalogue show {error}", "More about it: mailcheck catalogue show {error}")
+_SHOW = Text("Mehr dazu: mailcheck catalogue show {error}", "More about it: mailcheck catalogue show {error}")
+_MORE_AT = Text("Mehr dazu: {page}", "More about it: {page}")
 _SECRETS = Text("Geheimnisse im Text (hier unkenntlich gemacht): {n}", "Secrets in the text (masked here): {n}")
 _BESIDE = Text(
     "Gewertet zusammen mit der Prüfung von {name} vom {when} UTC.",
@@ -74,7 +75,8 @@ class ExplanationPage:
         yield from self._secrets(explained)
 
     def _known(self, explained: Explained) -> Iterator[str]:
-        first, report = explained.explanation.matches[0], explained.report
+        first = explained.explanation.matches[0]
+        report, tenant = explained.beside(first)
         yield f"{self._paint('✗', 'red', 'bold')} {self._paint(plain(self._in(first.title)), 'bold')}"
         yield plain(self._in(first.meaning))
         yield ""
@@ -84,17 +86,19 @@ class ExplanationPage:
             yield self._in(_FROM_CHECK)
         if not first.sure:
             yield self._in(_ANYBODYS)
-        yield from self._beside(explained)
+        if not first.elsewhere:
+            yield from self._beside(explained)
         yield from (plain(self._in(note)) for note in explained.explanation.notes)
         checked = {r.mailbox for r in report.results if r.mailbox} if report else set()
         yield from self.page.causes(first.causes, report, checked, explained.explanation.observed)
-        found = self.page.teller.deciding_of(explained.explanation, report, explained.tenant)
-        yield from self.page.decides(found, explained.tenant, checked=report is not None)
+        found = self.page.teller.deciding_of(explained.explanation, report, tenant)
+        yield from self.page.decides(found, tenant, checked=report is not None)
         cause = first.causes[0] if first.causes else None
         if cause is not None and cause.standing is not Standing.EXCLUDED:
-            yield from self.page.guidance(self.page.teller.guidance(cause, report, explained.tenant, first.named))
+            yield from self.page.guidance(self.page.teller.guidance(cause, report, tenant, first.named))
         yield ""
-        yield self._paint(self._in(_PAGE, error=first.error), "dim")
+        page = self.page.teller.page_of(first.error, self.page.language)
+        yield self._paint(self._in(_MORE_AT, page=plain(page)) if page else self._in(_SHOW, error=first.error), "dim")
 
     def _unknown(self, explained: Explained) -> Iterator[str]:
         yield f"{self._paint('?', 'yellow', 'bold')} {self._paint(self._in(_UNKNOWN), 'bold')}"

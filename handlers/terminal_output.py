@@ -13,7 +13,6 @@ from typing import TextIO
 
 from bot.errors import MailcheckError
 from bot.model import Text
-from bot.redaction import mask
 
 SENTENCE_LIMIT = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -77,6 +76,8 @@ def _losses_told() -> Iterator[None]:
 
 def one_sentence(text: str) -> str:
     """Return the text as one line of at most 500 characters, without secrets and control characters."""
+    from bot.redaction import mask
+
     line = plain(" ".join(mask(text).split()))
     return line if len(line) <= SENTENCE_LIMIT else line[: SENTENCE_LIMIT - 1] + "…"
 

@@ -67,6 +67,10 @@ class Teller(Protocol):
         """Return one sentence per finding of a stage result."""
         ...
 
+    def page_of(self, error: str, language: Language) -> str:
+        """Return the address of an error's page, empty where the operator has not said where the pages are."""
+        ...
+
 
 # Told apart by their shape; the colour only helps.
 MARKS = {
@@ -155,11 +159,13 @@ class Page:
         yield self.paint(_CAUSES.in_(self.language), "bold")
         told: set[str] = set()
         grouped = _by_cause(diagnoses)
+        divided = _divided(grouped)
         for number, same in enumerate(grouped, start=1):
             said = same[0].title if same[0].standing is Standing.EXCLUDED else same[0].cause
             title = plain(said.in_(self.language))
             first = number == 1 and len(grouped) > 1
-            yield f"  {number}. {self._standing(same[0], first=first)}: {title}{_whose(same, checked)}"
+            whose = _whose(same, set() if same[0].fix in divided else checked)
+            yield f"  {number}. {self._standing(same[0], first=first)}: {title}{whose}"
             reasons = (r.in_(self.language) for d in same for r in self.teller.reasons(d, report, observed))
             every = dict.fromkeys(map(plain, reasons))
             if same[0].standing is Standing.EXCLUDED and every:
@@ -203,17 +209,32 @@ class Page:
 
 
 def _by_cause(diagnoses: Iterable[Diagnosis]) -> list[list[Diagnosis]]:
-    """Put together what is the same cause behind several errors: the answers of IMAP and SMTP, say."""
+    """Put together what is the same cause behind several errors: the answers of IMAP and SMTP, say.
+
+    What one of them leaves open for a mailbox is not excluded there, whatever another one says.
+    """
     causes: dict[tuple[str, Standing], list[Diagnosis]] = {}
+    left: dict[str, set[str]] = {}
     for diagnosis in diagnoses:
+        boxes = set(diagnosis.mailboxes)
+        if diagnosis.standing is not Standing.EXCLUDED:
+            left.setdefault(diagnosis.fix, set()).update(boxes)
+        elif diagnosis.fix in left and boxes <= left[diagnosis.fix]:
+            continue
         causes.setdefault((diagnosis.fix, diagnosis.standing), []).append(diagnosis)
     return list(causes.values())
 
 
+def _divided(grouped: Iterable[list[Diagnosis]]) -> set[str]:
+    """The fixes that stand in two places, for one mailbox open and for another one excluded."""
+    fixes = [same[0].fix for same in grouped]
+    return {fix for fix in fixes if fixes.count(fix) > 1}
+
+
 def _whose(same: list[Diagnosis], checked: Set[str]) -> str:
-    """Name the mailboxes only where they are not simply all."""
+    """Name the mailboxes only where they are not simply all of them; where nothing was checked, nobody knows of others."""
     meant = list(dict.fromkeys(mailbox for diagnosis in same for mailbox in diagnosis.mailboxes))
-    if not meant or set(meant) >= checked:
+    if not meant or (checked and set(meant) >= checked):
         return ""
     more = f" +{len(meant) - _NAMED_MAILBOXES}" if len(meant) > _NAMED_MAILBOXES else ""
     return f" ({', '.join(map(plain, meant[:_NAMED_MAILBOXES]))}{more})"

@@ -7,9 +7,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bot.errors import BadInput
 from bot.model import Language, Text
-from handlers.command_line import Typed, shown
+from handlers.command_line import Typed
+from handlers.terminal_actions import Action, read_action
 from handlers.terminal_input import read_text
 from handlers.terminal_mistakes import told
 from handlers.terminal_output import complain, plain, say, table
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from bot.service import Actor, Mailcheck, PutAnswer, StoredTenant
     from handlers.terminal import Opener
 
-_ACTIONS = {"put": (0, 1), "list": (0, 0), "show": (1, 1), "forget": (1, 1), "rotate-keys": (0, 0)}
-_SWITCHES = {"put": {"--json"}, "list": {"--json"}, "show": {"--json"}, "forget": {"--yes"}, "rotate-keys": set[str]()}
+_JSON = frozenset({"--json"})
+_NAME = Text("den Namen des Mandanten", "the tenant's name")
+_ACTIONS = {
+    "put": Action(0, 1, _JSON),
+    "list": Action(switches=_JSON),
+    "show": Action(1, 1, _JSON, _NAME),
+    "forget": Action(1, 1, frozenset({"--yes"}), _NAME),
+    "rotate-keys": Action(),
+}
 _NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet.")
 _STORED = Text(
     "Gespeichert: {name} ({id}, Postfächer: {n}, {credential})", "Stored: {name} ({id}, mailboxes: {n}, {credential})"
@@ -48,7 +55,7 @@ _CERTIFICATE = Text("Zertifikat", "certificate")
 
 async def tenant(typed: Typed, opener: Opener) -> int:
     """Do what was asked for and return the exit code."""
-    action, rest = _understood(typed)
+    action, rest = read_action(typed, "tenant", _ACTIONS)
     text = read_text(rest[0] if rest else "-", typed.language) if action == "put" else ""
     async with opener() as mailcheck:
         match action:
@@ -63,36 +70,6 @@ async def tenant(typed: Typed, opener: Opener) -> int:
             case _:
                 say(_ROTATED.in_(typed.language, n=await mailcheck.rotate_keys(_actor())))
     return 0
-
-
-def _understood(typed: Typed) -> tuple[str, tuple[str, ...]]:
-    known = ", ".join(_ACTIONS)
-    if not typed.arguments:
-        raise BadInput(
-            Text(f"Was soll mit Mandanten geschehen: {known}?", f"What is to be done with tenants: {known}?")
-        )
-    action, *rest = typed.arguments
-    if action not in _ACTIONS:
-        raise BadInput(
-            Text(
-                f"mailcheck tenant kennt „{shown(action)}“ nicht ({known})",
-                f"mailcheck tenant does not know “{shown(action)}” ({known})",
-            )
-        )
-    mistakes = [
-        Text(f"{s} gehört nicht zu tenant {action}", f"{s} does not go with tenant {action}")
-        for s in sorted(typed.switches - _SWITCHES[action])
-    ]
-    least, most = _ACTIONS[action]
-    if len(rest) < least:
-        mistakes.append(
-            Text(f"tenant {action} braucht den Namen des Mandanten", f"tenant {action} needs the tenant's name")
-        )
-    if len(rest) > most:
-        mistakes.append(Text(f"„{shown(rest[most])}“ ist zu viel", f"“{shown(rest[most])}” is one word too many"))
-    if mistakes:
-        raise BadInput(*mistakes)
-    return action, tuple(rest)
 
 
 def _actor() -> Actor:

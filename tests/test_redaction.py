@@ -289,3 +289,21 @@ def test_the_log_shows_no_secret() -> None:
 
     assert RedactingFilter().filter(record)
     assert record.getMessage() == f"sent password={MASK}"
+
+
+@pytest.mark.parametrize("kind", canaries.FORMS)
+def test_a_secret_is_masked_each_time_it_stands_there(kind: str) -> None:
+    """A text that repeats itself a thousand times shows no secret, and each is told."""
+    secret = canaries.FORMS[kind](canaries.seeded(kind))
+    masked = mask_secrets(f"Zeile {secret}\n" * 1_000)
+
+    assert masked.text == f"Zeile {MASK}\n" * 1_000
+    assert len(masked.kinds) == 1_000
+
+
+def test_what_begins_alike_is_told_apart_by_its_end() -> None:
+    """A long header without anything behind it is none, and the same with claims behind it is a token."""
+    header = f"eyJ{'hbGciOiJS' * 100}"
+    paste = f"{header}\n\n{header}.{'a1' * 20}\n\n{header}"
+
+    assert mask(paste) == f"{header}\n\n{MASK}\n\n{header}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -32,6 +33,7 @@ def a_report(raw: str = "NO AUTHENTICATE failed.", **facts: str | int | float | 
         Text("IMAP ist aus", "IMAP is off"),
         ("office@kanzlei.example",),
         ("imap.login_refused",),
+        Text("Der Schalter steht auf aus", "The switch is off"),
     )
     return Report(
         "kanzlei-muster",
@@ -76,6 +78,7 @@ def test_the_contract_has_exactly_its_fields() -> None:
                 "mailboxes": ["office@kanzlei.example"],
                 "because": ["imap.login_refused"],
                 "title": "IMAP ist aus",
+                "why": "Der Schalter steht auf aus",
             }
         ],
     }
@@ -126,3 +129,24 @@ def test_what_we_cannot_read_is_refused_without_its_content(frozen: bytes) -> No
     with pytest.raises(ValueError, match=r"report|Expecting") as refused:
         thaw(frozen)
     assert "tenant" not in str(refused.value)
+
+
+def test_an_earlier_check_s_result_says_so() -> None:
+    """Kept and in the contract a result remembers that it was not tried in this check, and kept also when it was."""
+    report = a_report()
+    (result,) = report.results
+    earlier = replace(report, results=(replace(result, at=STARTED - timedelta(minutes=4), earlier=True),))
+    (thawed,) = thaw(freeze(earlier)).results
+
+    assert (thawed.at, thawed.earlier) == (STARTED - timedelta(minutes=4), True)
+    assert to_contract(earlier, Language.DE)["results"][0]["earlier"] is True
+
+
+def test_a_report_kept_before_results_knew_when_they_began_is_read() -> None:
+    """A kept report without these fields is one in which everything was tried."""
+    frozen = json.loads(freeze(a_report()))
+    for result in frozen["report"]["results"]:
+        del result["at"], result["earlier"]
+    (result,) = thaw(json.dumps(frozen).encode()).results
+
+    assert (result.at, result.earlier) == (None, False)

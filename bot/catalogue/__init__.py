@@ -10,7 +10,7 @@ from bot.catalogue.deciding import Deciding, Meaning, Sign, Way, decide
 from bot.catalogue.diagnosis import diagnose, speaks_for
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
-from bot.catalogue.guidance import guide
+from bot.catalogue.guidance import guide, guide_customer
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.saying import sentence_of
 from bot.catalogue.verdict import judge, summarise
@@ -30,6 +30,7 @@ __all__ = [
     "explain",
     "gather",
     "guide",
+    "guide_customer",
     "judge",
     "load",
     "sentence_of",

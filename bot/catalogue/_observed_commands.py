@@ -51,19 +51,19 @@ _APP_ASKED = re.compile(
     r"\s*(?:\|\s*(?:Format-List|Format-Table|Select-Object|fl|ft|select)\b[\w\s,*-]{0,200})?\Z",
     re.IGNORECASE,
 )
-_MOST_LINES = 8  # of one command that goes on behind a pipe or a backtick
+MOST_LINES = 8  # of one command that goes on behind a pipe or a backtick
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The last cmdlet of a pipe, the address that the first one was given, what -User was given; `end` is the line after it."""
+    """The last cmdlet of a pipe, the address that the first one was given, what -User was given; `lines`: how many it takes."""
 
     cmdlet: str
     asked: str
     user: str
     words: str
     prompted: bool
-    end: int
+    lines: int
 
     @property
     def app_asked(self) -> str:
@@ -77,24 +77,28 @@ class Command:
         return "-first" in self.words.lower() or "-last" in self.words.lower()
 
 
+def is_command(line: str) -> bool:
+    """Tell whether a command that we know begins on this line."""
+    if len(line) > LONGEST or ("-" not in line and "tnc" not in line.lower()):
+        return False
+    words = _words(line)
+    return bool(_cmdlets(words)) or _ALIAS.match(words) is not None
+
+
 def command_at(lines: list[str], place: int) -> Command | None:
     """Return the command that begins on this line, None where there is none that we know."""
     line = lines[place]
-    if len(line) > LONGEST or ("-" not in line and "tnc" not in line.lower()):
+    if not is_command(line):
         return None
-    prompt = PROMPT.match(line)
-    words, end = (line[prompt.end() :] if prompt else line.strip()), place + 1
-    names = [found for found in _CMDLET.finditer(words) if found[1].lower() in _KNOWN]
-    alias = _ALIAS.match(words)
-    if not names and not alias:
-        return None
-    while words.endswith(("|", " `")) and end < len(lines) and end - place < _MOST_LINES:
+    prompted = PROMPT.match(line) is not None
+    words, end = _words(line), place + 1
+    while words.endswith(("|", " `")) and end < len(lines) and end - place < MOST_LINES:
         words = words.rstrip("`") + " " + lines[end].lstrip("> ")[:LONGEST]
         end += 1
     words = words[:LONGEST].strip("` ")
-    names = [found for found in _CMDLET.finditer(words) if found[1].lower() in _KNOWN]
+    names = _cmdlets(words)
     if not names:
-        return Command("test-netconnection", "", "", words, bool(prompt), end)
+        return Command("test-netconnection", "", "", words, prompted, end - place)
     words = words.replace("''", "'")
     asked = _ASKED.match(words, names[0].end()) or _IDENTITY.search(words)
     if names[0][1].lower().startswith("test-service"):
@@ -105,6 +109,15 @@ def command_at(lines: list[str], place: int) -> Command | None:
         address(asked[1]) if asked else "",
         user[1] if user else "",
         words,
-        bool(prompt),
-        end,
+        prompted,
+        end - place,
     )
+
+
+def _words(line: str) -> str:
+    prompt = PROMPT.match(line)
+    return line[prompt.end() :] if prompt else line.strip()
+
+
+def _cmdlets(words: str) -> list[re.Match[str]]:
+    return [found for found in _CMDLET.finditer(words) if found[1].lower() in _KNOWN]

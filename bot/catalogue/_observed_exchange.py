@@ -10,7 +10,7 @@ import re
 
 from bot.catalogue._observed_commands import Command
 from bot.catalogue._observed_output import Listing, Output
-from bot.catalogue._observed_text import ADDRESS, Paste, address, truth
+from bot.catalogue._observed_text import ADDRESS, Paste, address, any_of, truth
 from bot.model import Fact
 
 ASK_MAILBOX = ("get-mailbox", "get-exomailbox", "get-recipient", "get-exorecipient", "get-user", "get-mailuser")
@@ -43,14 +43,14 @@ _GONE = re.compile(
     r"\s?(?:couldn'?t\s?be\s?found\s?on|(?:nicht\s?)?auf)\s?'[^']{1,120}(?:PROD\.OUTLOOK|OUTLOOK\.COM|OFFICE365|OUTLOOK\.CN)",
     re.IGNORECASE,
 )
+_GONE_WORDS = any_of("because", "weil das", "operation could", "vorgang konnte")
 _GONE_LINES = 7  # the message is long, a console wraps it
 _NEAR = 8  # lines between a command and its error
 _MOST_GONE = 200
 
 
-def read_exchange(paste: Paste, output: Output) -> None:
-    """Note what these listings say, and which mailboxes Exchange did not find."""
-    names = addresses(output)
+def read_exchange(paste: Paste, output: Output, names: dict[str, str]) -> None:
+    """Note what these listings say, and which mailboxes Exchange did not find; `names`: addresses by other names."""
     organization = _organization(paste, output)
     for listing in output.listings:
         for record in listing.records:
@@ -83,9 +83,11 @@ def addresses(output: Output) -> dict[str, str]:
     for listing in output.listings:
         for record in listing.records:
             primary = address(record.get("primarysmtpaddress", ""))
+            if not primary:
+                continue
             for key in ("identity", "name", "alias", "displayname", "guid", "externaldirectoryobjectid"):
                 name = record.get(key, "").lower()
-                if primary and name and not cut(name) and found.setdefault(name, primary) != primary:
+                if name and not cut(name) and found.setdefault(name, primary) != primary:
                     doubtful.add(name)
     return {name: primary for name, primary in found.items() if name not in doubtful}
 
@@ -203,10 +205,7 @@ def _domain(paste: Paste, listing: Listing, record: dict[str, str]) -> None:
 
 def _missing(paste: Paste, output: Output) -> None:
     lines, seen = paste.lines, 0
-    for place, line in enumerate(lines):
-        lower = line.lower()
-        if not any(word in lower for word in ("because", "weil das", "operation could", "vorgang konnte")):
-            continue
+    for place, _ in paste.lines_with(_GONE_WORDS):
         if seen > _MOST_GONE:
             break
         window = [text[:400] for text in lines[place : place + _GONE_LINES]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.catalogue._observed_output import Output
-from bot.catalogue._observed_text import LONGEST, Paste, truth
+from bot.catalogue._observed_text import LONGEST, Paste, any_of, truth
 
 _HOST = r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)"
 _NAME = re.compile(_HOST + r"\Z")
@@ -48,7 +48,7 @@ _ASKED = re.compile(rf"(?:telnet {_HOST} (\d{{1,5}})|openssl s_client .{{0,200}}
 _OPENED = re.compile(r"\s{0,8}(?:CONNECTED\([0-9A-Fa-f]{8}\)|Connected to \S{1,255}\.)\s{0,8}\Z")
 _SHUT = re.compile(r"\s{0,8}telnet: Unable to connect to remote host: ")
 _NEAR = 8  # lines between the command and its answer
-_WORDS = (
+_WORDS = any_of(
     "succeeded", "connected", "connection", "nc:", "curl:", "connecting", "verbindungsaufbau", "name resolution", "***",
     "resolve-dnsname", "telnet", "openssl",
 )  # fmt: skip
@@ -61,9 +61,8 @@ def read_network(paste: Paste, output: Output) -> None:
             if "tcptestsucceeded" in record:
                 _tested(paste, listing.line, record)
     asked: tuple[int, str, int] | None = None
-    for place, line in enumerate(paste.lines):
-        lower = line.lower() if len(line) <= LONGEST else ""
-        if not any(word in lower for word in _WORDS):
+    for place, line in paste.lines_with(_WORDS):
+        if len(line) > LONGEST:
             continue
         if found := _ASKED.search(line):
             asked = (place, found[1] or found[3], int(found[2] or found[4]))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
+
+import re2
 
 from bot.model import Fact, Finding
 
@@ -26,8 +29,10 @@ _ODD = str.maketrans(
         **dict.fromkeys("“”„‟″«»", '"'),
     }
 )
-_EMPTY = re.compile(r"\n{6,}")
+_ODD_SIGNS = re.compile(f"[{''.join(map(chr, _ODD))}]+")
+_EMPTY = re.compile(r"\n\n\n\n\n\n+")
 _COLOUR = re.compile(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
+_LOST_COLOUR = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # the same without the escape character
 _LINK = re.compile(r"<(?:mailto:|https?://)[^<>|\s]{1,300}\|([^<>|\n]{1,300})>")
 _MAIL_LINK = re.compile(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300})>")
 _ADDRESS = re.compile(ADDRESS + r"\Z")
@@ -62,6 +67,15 @@ class Paste:
     token_ids: dict[str, str] = field(default_factory=dict)  # app id -> the service principal's object id
     entra_ids: dict[str, str] = field(default_factory=dict)
     handles: dict[str, set[str]] = field(default_factory=dict)  # app id -> how Exchange may show its principal
+    _lower: bytes = b""
+
+    def lines_with(self, words: re2._Regexp) -> Iterator[tuple[int, str]]:
+        """Yield the lines (and their numbers) that hold one of these words, which are in small letters."""
+        self._lower = self._lower or as_bytes("\n".join(self.lines).lower())
+        if words.search(self._lower):
+            for number, lower in enumerate(self._lower.split(b"\n")):
+                if words.search(lower):
+                    yield number, self.lines[number]
 
     def see(self, line: int, name: str, **facts: Fact) -> None:
         """Note a finding."""
@@ -73,9 +87,10 @@ def clean(text: str) -> str:
     text = text[:LIMIT]
     if "&" in text:
         text = html.unescape(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_ODD) if text.isascii() else _ODD_SIGNS.sub(lambda m: m[0].translate(_ODD), text)
     if "m" in text and "[" in text:
-        text = _COLOUR.sub("", text)
+        text = (_COLOUR if "\x1b" in text else _LOST_COLOUR).sub("", text)
     if "<mailto:" in text or "<http" in text:
         text = _MAIL_LINK.sub(r"\1", _LINK.sub(r"\1", text))
     return _EMPTY.sub("\n\n\n\n\n", text.replace("```", ""))
@@ -83,7 +98,7 @@ def clean(text: str) -> str:
 
 def lines_of(cleaned: str) -> list[str]:
     """Return the lines without quotation marks of mails before them and blanks behind them."""
-    return [_unquoted(line) for line in cleaned.split("\n")]
+    return [_unquoted(line) if ">" in line or "\t" in line else line.rstrip() for line in cleaned.split("\n")]
 
 
 def _unquoted(line: str) -> str:
@@ -96,6 +111,16 @@ def _unquoted(line: str) -> str:
                 break
             line = line[2:] if line[1:2] == " " else line[1:]
     return line.rstrip()
+
+
+def any_of(*words: str) -> re2._Regexp:
+    """Return an expression for one of these words; it takes one pass where looking for each takes as many as there are."""
+    return re2.compile("|".join(map(re2.escape, words)))
+
+
+def as_bytes(text: str) -> bytes:
+    """Return the text as RE2 reads it, half characters as question marks."""
+    return text.encode("utf-8", "replace")
 
 
 def address(text: str) -> str:

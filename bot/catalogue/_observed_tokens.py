@@ -62,7 +62,8 @@ def _blobs(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Yield each run of base64 that begins like one of ours, put together again where a console or mail wrapped it."""
     place, skip = 0, 0
     while place < len(lines):
-        found = _START.search(lines[place], skip)
+        line = lines[place]
+        found = _START.search(line, skip) if "eyJ" in line or "dXNlcj" in line else None
         if found is None:
             place, skip = place + 1, 0
             continue
@@ -121,7 +122,7 @@ def _token(paste: Paste, line: int, token: str) -> bool:
     ids = {"oid": guid(_text(claims, "oid")), "appid": app_id, "tid": guid(_text(claims, "tid"))}
     roles = claims.get("roles")
     held = [r[:80] for r in roles[:50] if isinstance(r, str)] if isinstance(roles, list) else []
-    paste.see(line, "token_read", **ids, roles=", ".join(held))
+    paste.see(line, "token_read", **ids, roles=", ".join(held) or "–")
     ends = claims.get("exp")
     if isinstance(ends, int | float) and not isinstance(ends, bool) and 0 < ends < 4e9 and ends <= time.time():
         paste.see(

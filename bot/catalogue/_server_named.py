@@ -15,6 +15,8 @@ _HOST = re.compile(
     r"(?:[\s\"':,;()/=>-]{1,6}(?:port)?[\s\"':=]{0,4}(\d{2,5})\b)?",
     re.IGNORECASE,
 )
+_NAMES: Final = ("office365.", "office.com", "outlook.", "microsoftonline.")
+"""One of them is part of each of these hosts."""
 _PORT = re.compile(r"\bport\W{1,6}(\d{2,5})\b|(?<=[\w.]):(\d{2,5})\b(?!:)", re.IGNORECASE)
 _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
 _DEFAULTS: Final[Mapping[str, int]] = {
@@ -32,15 +34,25 @@ def server_named(group: Group, excerpt: str, text: str) -> dict[str, Fact]:
     if group not in {Group.NETWORK, Group.TLS}:
         return {}
     host, port = _read(excerpt)
-    if not host:
-        found = {m[1].lower() for m in _HOST.finditer(text)}
-        if len(found) == 1:
-            host, elsewhere = _read(text)
-            port = port or elsewhere
+    if not host and _names_one(text):
+        host, elsewhere = _read(text)
+        port = port or elsewhere
     if not port and host:
         port = 443 if "microsoftonline" in host else _DEFAULTS.get(host, 0)
     host = host or _OF_PORT.get(port, "")
     return {"host": host, "port": port} if host and port else {"host": host} if host else {}
+
+
+def _names_one(text: str) -> bool:
+    """Tell whether there is one such host in the text, and no other."""
+    lower, one = text.lower(), ""
+    if not any(name in lower for name in _NAMES):
+        return False
+    for found in _HOST.finditer(text):
+        if one and found[1].lower() != one:
+            return False
+        one = found[1].lower()
+    return bool(one)
 
 
 def _read(text: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ looked at decides, the entry's own question does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue._deciding_looks import LOOKS, Look, Way
@@ -14,7 +14,7 @@ from bot.catalogue.diagnosis import completed
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.guidance import Quote, fill_command, fill_sentence
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import PLACES, Cause, Group
+from bot.catalogue.model import PLACES, Bilingual, Cause, Group
 from bot.model import Check, Diagnosis, Standing, Text
 
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
@@ -86,30 +86,28 @@ def decide(
     *,
     checked: bool = True,
     known: bool = True,
+    named: Collection[str] = (),
 ) -> Deciding | None:
     """Return the observation that separates most of the open causes, None where there is nothing to separate.
 
     `checked`: a check stands beside it, so another one shows nothing new. `known`: the tenant is known, so that a script can be
-    written for it.
+    written for it. `named`: what the message names by itself, which is not asked for.
     """
     still_open = _open(catalogue, diagnoses)
     if not still_open:
         return None
-    asked = {
-        _topic(code)
-        for code in _seen(evidence, still_open)
-        if code.startswith("observed.") and not _is_clue(catalogue, code)
-    }
+    seen = _seen(evidence, still_open)
+    asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
-    looks = [look for look in LOOKS if _possible(look, checked=checked, known=known)]
+    looks = [look for look in LOOKS if _possible(look, seen, checked=checked, known=known)]
     best = max(looks, key=lambda look: len(_decided(look, still_open, needless)))
     decided = _decided(best, still_open, needless)
     own = next(look for look in LOOKS if look.way is Way.CHECK)
     by_check = [] if checked else _decided(own, still_open, needless)
     of_check = not checked and any(catalogue.errors[d.error].group in _CHECKED_GROUPS for d, _ in still_open)
-    if of_check and not decided:
+    question, answered = _question(catalogue, still_open, named)
+    if of_check and not decided and (by_check or not answered):
         best, decided = own, by_check
-    question = next((q for d, _ in still_open if (q := catalogue.errors[d.error].ask)), None)
     if question is not None and len(decided) < len({d.fix for d, _ in still_open}) - 1:
         fixes = tuple(dict.fromkeys(d.fix for d, _ in still_open))
         return Deciding(Way.ASK, PLACES["program"], question.text, "", (), fixes)
@@ -156,9 +154,25 @@ def _seen(evidence: Evidence, still_open: Sequence[_Open]) -> frozenset[str]:
     return frozenset.intersection(*(evidence.mailboxes.get(box, evidence.common) for box in boxes))
 
 
-def _possible(look: Look, *, checked: bool, known: bool) -> bool:
+def _question(
+    catalogue: Catalogue, still_open: Sequence[_Open], named: Collection[str]
+) -> tuple[Bilingual | None, bool]:
+    """Return the question to ask, and whether there was one that the text has answered.
+
+    A text answers it that names all that is asked for, and one in which something speaks for the first cause.
+    """
+    entries = [catalogue.errors[error] for error in dict.fromkeys(diagnosis.error for diagnosis, _ in still_open)]
+    asking = [entry for entry in entries if entry.ask]
+    told = any(_is_clue(catalogue, code) for code in still_open[0][0].because)
+    left = [e for e in asking if not told and not (e.answered_by and set(e.answered_by) <= set(named))]
+    return (left[0].ask if left else None), len(left) < len(asking)
+
+
+def _possible(look: Look, seen: frozenset[str], *, checked: bool, known: bool) -> bool:
     if look.way is Way.CHECK:
         return known and not checked
+    if look.way is Way.ASK and look.shows.keys() & seen:
+        return False  # the text has answered it
     return known or look.way is not Way.INSPECT
 
 

@@ -147,7 +147,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
 def known_of(results: Iterable[StageResult]) -> Known:
     """Return what the claims of the check's own token tell about the app."""
     read = next((f for r in results for f in r.findings if f.code == "token.claims_read"), None)
-    return Known(str(read.facts.get("appid") or ""), str(read.facts.get("oid") or "")) if read else Known()
+    return Known(*(str(read.facts.get(claim) or "") for claim in ("appid", "oid", "tid"))) if read else Known()
 
 
 def _admits(result: StageResult, mail: Iterable[StageResult]) -> bool:

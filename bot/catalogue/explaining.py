@@ -12,9 +12,18 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.matching import Hit, Strength
 from bot.catalogue.model import Group
 from bot.catalogue.observed import read_observations
-from bot.catalogue.own_steps import OWN_STEP_PASSED, Concerned, concerned_by, has_passed
+from bot.catalogue.own_steps import (
+    Concerned,
+    addresses_in,
+    concerned_by,
+    has_passed,
+    names_another,
+    passed_note,
+    users_named,
+)
 from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
+from bot.catalogue.sightings import Known
 from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, StageResult, Standing, Text
 from bot.redaction import SecretKind, mask, mask_secrets
 
@@ -27,7 +36,8 @@ class Match:
 
     `excerpt` is the deciding line (masked). `sure` is false where the words are anybody's. `wraps`: another match of the same
     text says what is behind this one. `pasted` is false for what only the check shows. `own_check_passed`: the check got past the
-    step that the text complains about.
+    step that the text complains about. `elsewhere`: the text is about another app or tenant than the check. `notes` say how the
+    message and the check beside it go together.
     """
 
     error: str
@@ -39,6 +49,8 @@ class Match:
     wraps: bool = False
     pasted: bool = True
     own_check_passed: bool = False
+    elsewhere: bool = False
+    notes: tuple[Text, ...] = ()
     named: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     """What the message names by itself: the AADSTS number, an id, a mailbox, a parameter, a server's host and port."""
 
@@ -71,15 +83,17 @@ def explain(
     about = frozenset(
         _PROTOCOLS[group] for hit in seen.hits if (group := catalogue.errors[hit.error].group) in _PROTOCOLS
     )
-    token = testify(observed, about, known_of(results).app_id, checked=bool(results))
+    known = known_of(results)
+    token = testify(observed, about, known, checked=bool(results))
     evidence = gather(results, every, () if results else token.codes)
-    # The program's app is another one: the check's evidence is not about it.
-    own = gather((), observed, token.codes) if token.another_app else evidence
-    matches = _Matching(catalogue, own, masked.text, token, observed).matches(seen.hits, evidence, results)
+    alone = gather((), observed, token.codes)
+    users = users_named(masked.text) if results else ()
+    addresses = addresses_in(masked.text) if evidence.mailboxes or alone.mailboxes else frozenset()
+    matching = _Matching(catalogue, evidence, alone, masked.text, token, observed, known, users, addresses)
+    matches = matching.matches(seen.hits, results)
     foreign = tuple(catalogue.surroundings[name].title.text for name in seen.foreign)
-    passed = any(m.own_check_passed for m in matches if m.pasted and not m.wraps)
-    notes = (*((OWN_STEP_PASSED,) if passed else ()), *token.notes)
-    return Explanation(matches, observed, foreign, masked.kinds, evidence, notes)
+    notes = (*(note for m in matches if m.pasted and not m.wraps for note in m.notes), *token.notes)
+    return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)))
 
 
 def code_of(clue: str) -> str:
@@ -89,23 +103,26 @@ def code_of(clue: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """One text's matches; `evidence` is what counts for what was pasted."""
+    """One text's matches. `alone` is what counts where the text is about another app or tenant than the check."""
 
     catalogue: Catalogue
     evidence: Evidence
+    alone: Evidence
     text: str
     token: Testimony
     observed: Sequence[Finding]
+    known: Known
+    users: tuple[str, ...]
+    addresses: frozenset[str]
 
-    def matches(self, hits: Sequence[Hit], evidence: Evidence, results: Sequence[StageResult]) -> tuple[Match, ...]:
+    def matches(self, hits: Sequence[Hit], results: Sequence[StageResult]) -> tuple[Match, ...]:
         """Return what the text shows, then what its token shows, then what only the check does; wrappings last."""
         catalogue = self.catalogue
         shown: dict[str, list[Diagnosis]] = {}
-        for diagnosis in diagnose(catalogue, evidence) if results else ():
+        for diagnosis in diagnose(catalogue, self.evidence) if results else ():
             shown.setdefault(diagnosis.error, []).append(diagnosis)
         testified = shown_by(catalogue, self.token.codes)
-        mine = {} if self.token.another_app else shown
-        pasted = [self._match(hit, tuple(mine.get(hit.error, ())), testified) for hit in hits]
+        pasted = [self._match(hit, tuple(shown.get(hit.error, ())), testified) for hit in hits]
         known = {match.error for match in pasted}
         tokens = [self._of_token(name) for name in testified if name not in known]
         known |= {match.error for match in tokens}
@@ -117,13 +134,16 @@ class _Matching:
 
     def _match(self, hit: Hit, diagnosed: tuple[Diagnosis, ...], testified: tuple[str, ...]) -> Match:
         error = self.catalogue.errors[hit.error]
-        boxes = self.evidence.mailboxes
-        concerned = concerned_by(error, boxes, self.text, REFUSALS, self._users(hit))
-        passed = has_passed(error, self.evidence.common, boxes, concerned)
-        causes = _at(diagnosed, concerned)
+        another = names_another(hit.facts, self.known)
+        elsewhere = self.token.elsewhere or another is not None
+        evidence = self.alone if elsewhere else self.evidence
+        boxes = evidence.mailboxes
+        concerned = concerned_by(error, boxes, self.addresses, REFUSALS, self._users(hit))
+        passed = has_passed(error, evidence.common, boxes, concerned)
+        causes = () if elsewhere else _at(diagnosed, concerned)
         sure = hit.strength > Strength.BARE
         if not causes:
-            codes = self._codes(concerned)
+            codes = _codes(evidence, concerned)
             of_mail = error.group in _PROTOCOLS and concerned.told
             causes = causes_of(
                 self.catalogue,
@@ -142,27 +162,44 @@ class _Matching:
             sure,
             hit.wraps or explained_away(self.catalogue, hit.error, testified, self.token.codes),
             own_check_passed=passed,
-            named={**_server_named.server_named(error.group, hit.excerpt, self.text), **hit.facts},
+            elsewhere=elsewhere,
+            notes=(*((another,) if another else ()), *((passed_note(error),) if passed else ()), *self.token.notes),
+            named={
+                **self.token.named,
+                **_server_named.server_named(error.group, hit.excerpt, self.text),
+                **hit.facts,
+            },
         )
 
     def _of_token(self, name: str) -> Match:
         """What the pasted token shows by itself, without any words beside it."""
         error = self.catalogue.errors[name]
-        causes = causes_of(self.catalogue, name, self.evidence.common | self.token.codes)
-        return Match(name, error.title.text, error.meaning.text, "", causes)
-
-    def _codes(self, concerned: Concerned) -> frozenset[str]:
-        """The evidence about what was pasted: what all mailboxes share that it is about."""
-        mailboxes = self.evidence.mailboxes
-        if concerned.strange:
-            # Another mailbox of the same app: what was seen at the checked ones was seen elsewhere.
-            return self.evidence.common
-        shared = [mailboxes[name] for name in concerned.names]
-        return self.evidence.common.union(frozenset.intersection(*shared) if shared else frozenset())
+        evidence = self.alone if self.token.elsewhere else self.evidence
+        causes = causes_of(self.catalogue, name, evidence.common | self.token.codes)
+        token = self.token
+        return Match(
+            name,
+            error.title.text,
+            error.meaning.text,
+            "",
+            causes,
+            elsewhere=token.elsewhere,
+            notes=token.notes,
+            named=token.named,
+        )
 
     def _users(self, hit: Hit) -> tuple[str, ...]:
         named = [f.facts["mailbox"] for f in self.observed if f.code == "observed.xoauth2_user"]
-        return tuple(str(box) for box in (*named, hit.facts.get("mailbox")) if box)
+        return tuple(str(box) for box in (*named, hit.facts.get("mailbox"), *self.users) if box)
+
+
+def _codes(evidence: Evidence, concerned: Concerned) -> frozenset[str]:
+    """The evidence about what was pasted: what all mailboxes share that it is about."""
+    if concerned.strange:
+        # Another mailbox of the same app: what was seen at the checked ones was seen elsewhere.
+        return evidence.common
+    shared = [evidence.mailboxes[name] for name in concerned.names]
+    return evidence.common.union(frozenset.intersection(*shared) if shared else frozenset())
 
 
 def _at(diagnosed: tuple[Diagnosis, ...], concerned: Concerned) -> tuple[Diagnosis, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import ACTORS, PLACES, Step
+from bot.catalogue.model import ACTORS, PLACES, Bilingual, Fix, Step, Who, acts
 from bot.model import Guidance, GuidedStep, Language, Text
 
 PLACEHOLDERS: Mapping[str, Text] = {
@@ -14,6 +15,8 @@ PLACEHOLDERS: Mapping[str, Text] = {
     "app_id": Text("<Anwendungs-ID>", "<application id>"),
     "object_id": Text("<Objekt-ID der Unternehmensanwendung>", "<object id of the enterprise application>"),
     "mailbox": Text("<Postfach>", "<mailbox>"),
+    "sender": Text("<Absenderadresse>", "<sender address>"),
+    "signed_in": Text("<angemeldetes Postfach>", "<mailbox that signs in>"),
     "imap": Text("<IMAP-Server>", "<IMAP server>"),
     "smtp": Text("<SMTP-Server>", "<SMTP server>"),
     "imap_port": Text("<Port>", "<port>"),
@@ -42,19 +45,65 @@ def guide(
     fix = catalogue.fixes[fix_id]
     title, who = fix.title.text, ACTORS[fix.who]
     named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})")
-    steps = tuple(_step(step, values, mailboxes, quote) for step in fix.steps)
+    steps = tuple(_step(step, fix, values, mailboxes, quote) for step in fix.steps)
     unverified = fix.unverified or all(source.unverified for source in fix.sources)
-    return Guidance(fix_id, named, steps, fix.not_this.text if fix.not_this else None, unverified)
+    return Guidance(
+        fix_id,
+        named,
+        steps,
+        fix.not_this.text if fix.not_this else None,
+        unverified,
+        title,
+        fix.why.text if fix.why else None,
+        fix.proved_by,
+        fix.encloses,
+    )
 
 
-def _step(step: Step, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> GuidedStep:
-    expect = step.expect.text if step.expect else None
-    command = fill_command(step.command.strip(), values, mailboxes, quote)
+def guide_customer(
+    catalogue: Catalogue, fix_id: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote
+) -> Guidance:
+    """Return the same as the customer reads it: in words for them, and without the steps that support takes."""
+    fix = catalogue.fixes[fix_id]
+    given = guide(catalogue, fix_id, values, mailboxes, quote)
+    steps = tuple(
+        replace(
+            guided,
+            where=Text("", "") if guided.ours else guided.where,
+            text=_said(step.customer or step.text, values),
+            expect=_said(expect, values) if (expect := step.customer_expect or step.expect) else None,
+            ours=False,
+        )
+        for step, guided in zip(fix.steps, given.steps, strict=True)
+        if step.customer or acts(step, fix) is not Who.SUPPORT
+    )
+    name, why, not_this = (
+        fix.customer_title or fix.title,
+        fix.customer_why or fix.why,
+        fix.customer_not_this or fix.not_this,
+    )
+    return replace(
+        given,
+        title=name.text,
+        name=name.text,
+        steps=steps,
+        why=why.text if why else None,
+        not_this=not_this.text if not_this else None,
+    )
+
+
+def _said(words: Bilingual, values: Mapping[str, str]) -> Text:
+    return fill_sentence(words.text, values)
+
+
+def _step(step: Step, fix: Fix, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> GuidedStep:
     return GuidedStep(
         PLACES[step.where],
-        fill_sentence(step.text.text, values),
-        command,
-        fill_sentence(expect, values) if expect else None,
+        _said(step.text, values),
+        fill_command(step.command.strip(), values, mailboxes, quote),
+        _said(step.expect, values) if step.expect else None,
+        ACTORS[acts(step, fix)],
+        step.where == "mailcheck",
     )
 
 

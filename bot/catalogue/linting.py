@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.catalogue.explaining import explain
+from bot.catalogue.for_customers import unfit_for_customers
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import CatalogueMistake, KnownError
@@ -45,6 +46,7 @@ def _mistakes(catalogue: Catalogue) -> Iterator[str]:
             guide(catalogue, name, {}, (), str)
         except KeyError as placeholder:
             yield f"fixes/{name}.toml: nobody fills in the placeholder {placeholder}"
+    yield from unfit_for_customers(catalogue)
     for name, error in catalogue.errors.items():
         for word in (*_of_examples(catalogue, name, error), *_of_near_misses(catalogue, name, error)):
             yield f"errors/{name}.toml: {word}"

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.model import Check, Stage, Text
+from bot.model import Check, Enclosure, Stage, Text
 
 _CODE = re.compile(r"(?:token|imap|smtp|record|observed|\*)\.[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -159,7 +159,8 @@ class KnownError(Recognised):
     In a check: `found_by` any of these codes, `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
     programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
     `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
-    `ask`: the question whose answer decides between the causes where nothing that can be looked at does.
+    `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
+    message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
     """
 
@@ -167,6 +168,7 @@ class KnownError(Recognised):
     group: Group
     meaning: Bilingual
     ask: Bilingual | None = None
+    answered_by: tuple[str, ...] = ()
     found_by: tuple[Code, ...] = ()
     unless: tuple[Code, ...] = ()
     aadsts: tuple[int, ...] = ()
@@ -209,7 +211,11 @@ class Who(StrEnum):
 
 
 class Step(_Strict):
-    """One step: where, what to do, the command (its placeholders are tenant values), what to expect."""
+    """One step: where, what to do, the command (its placeholders are tenant values), what to expect.
+
+    `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
+    customer reads it, where a colleague's words do not fit; with it, they also read a step that is otherwise support's.
+    """
 
     where: Literal[
         "entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"
@@ -217,6 +223,9 @@ class Step(_Strict):
     text: Bilingual
     command: str = ""
     expect: Bilingual | None = None
+    who: Who | None = None
+    customer: Bilingual | None = None
+    customer_expect: Bilingual | None = None
 
 
 class Fix(_Strict):
@@ -231,6 +240,11 @@ class Fix(_Strict):
     why: Bilingual | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
     not_this: Bilingual | None = None
+    customer_title: Bilingual | None = None
+    customer_why: Bilingual | None = None
+    customer_not_this: Bilingual | None = None
+    encloses: Enclosure | None = None
+    look_again: tuple[Annotated[int, Field(gt=0)], ...] = ()
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
@@ -271,3 +285,24 @@ ACTORS: dict[Who, Text] = {
     Who.SUPPORT: Text("Support", "support"),
     Who.NOBODY: Text("niemand", "nobody"),
 }
+
+
+def acts(step: Step, fix: Fix) -> Who:
+    """Return who takes a step: as it says itself, else as the place has it, else whoever the fix is for."""
+    if step.who is not None:
+        return step.who
+    if step.where == "mailcheck":
+        return Who.SUPPORT
+    if step.where == "wait":
+        return Who.NOBODY
+    return _AT_THE_CUSTOMER.get(step.where, fix.who) if fix.who is Who.SUPPORT else fix.who
+
+
+_AT_THE_CUSTOMER = {
+    "entra": Who.ENTRA_ADMIN,
+    "exchange-powershell": Who.EXCHANGE_ADMIN,
+    "network": Who.NETWORK_ADMIN,
+    "powershell": Who.PC_USER,
+    "program": Who.PC_USER,
+}
+"""Who acts there, where support looks after the fix as a whole."""

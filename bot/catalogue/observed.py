@@ -17,7 +17,7 @@ from bot.catalogue._observed_output import Output, read_output
 from bot.catalogue._observed_permissions import read_permissions
 from bot.catalogue._observed_registration import conclude_registrations, read_registrations
 from bot.catalogue._observed_sentences import SENTENCES
-from bot.catalogue._observed_text import Paste, Sighting, clean, lines_of
+from bot.catalogue._observed_text import Paste, Sighting, any_of, as_bytes, clean, lines_of
 from bot.catalogue._observed_tokens import read_tokens
 from bot.model import Finding, Text
 from bot.redaction import mask
@@ -28,7 +28,7 @@ OBSERVATIONS: Final[Mapping[str, Text]] = SENTENCES
 _MOST: Final = 500  # findings; a paste with more is a dump and no observation
 _LONGEST_FACT: Final = 200
 _FREE: Final = frozenset({"identity", "user", "kind", "audience", "scope", "status", "roles"})
-_SHOWN: Final = (
+_SHOWN: Final = any_of(
     "accessrights",
     "imapenabled",
     "smtpclientauthenticationdisabled",
@@ -43,7 +43,7 @@ _SHOWN: Final = (
     "vorgang konnte",
     "get-serviceprincipal",
 )
-_NETWORK: Final = (
+_NETWORK: Final = any_of(
     "connect",
     "curl:",
     "nc:",
@@ -83,13 +83,15 @@ def read_observations(text: str) -> tuple[Finding, ...]:
         read_tokens(paste)
     if any(word in lower for word in block.TRIGGERS):
         block.read_blocks(paste)
-    shown = any(word in lower for word in _SHOWN)
+    searched = as_bytes(lower)
+    shown = _SHOWN.search(searched) is not None
     output = read_output(paste.lines) if shown else Output()
     if shown:
         read_registrations(paste, output)
-        read_exchange(paste, output)
-        read_permissions(paste, output, addresses(output))
-    if shown or any(word in lower for word in _NETWORK):
+        names = addresses(output)
+        read_exchange(paste, output, names)
+        read_permissions(paste, output, names)
+    if shown or _NETWORK.search(searched):
         read_network(paste, output)
     conclude_registrations(paste)
     return _settled(paste.sightings)
@@ -97,11 +99,16 @@ def read_observations(text: str) -> tuple[Finding, ...]:
 
 def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
     """Return each finding once, and of those about the same thing what was seen last."""
-    ordered = sorted(sightings, key=lambda s: s.line)
-    last = {topic_of(s.finding): s.line for s in ordered}
-    holding = [s.finding for s in ordered if last[topic_of(s.finding)] == s.line]
-    unique = {(f.code, tuple(sorted((k, str(v)) for k, v in f.facts.items()))): f for f in holding}
-    return tuple(_harmless(finding) for finding in tuple(unique.values())[:_MOST])
+    ordered = [(topic_of(s.finding), s) for s in sorted(sightings, key=lambda s: s.line)]
+    last = {topic: seen.line for topic, seen in ordered}
+    unique: dict[tuple[object, ...], Finding] = {}
+    for topic, seen in ordered:
+        if len(unique) >= _MOST:
+            break
+        if last[topic] == seen.line:
+            facts = sorted((name, str(value)) for name, value in seen.finding.facts.items())
+            unique.setdefault((seen.finding.code, *facts), seen.finding)
+    return tuple(map(_harmless, unique.values()))
 
 
 def _harmless(finding: Finding) -> Finding:

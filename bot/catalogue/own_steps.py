@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.catalogue.model import Group, KnownError
-from bot.model import Check, Outcome, Stage, StageResult, Text
+from bot.catalogue.sightings import Known
+from bot.model import Check, Fact, Outcome, Stage, StageResult, Text
 
 CONCLUSIONS: Mapping[str, Text] = {
     "token.credentials_accepted": Text(
@@ -24,6 +25,20 @@ OWN_STEP_PASSED = Text(
     " (Scope, Kennwort statt OAuth, Geheimnis, App), oder die Meldung ist älter.",
     "Mailcheck's own check of this step succeeds: the program uses other settings"
     " (scope, a password instead of OAuth, secret, app), or the message is older.",
+)
+OWN_CREDENTIALS_ACCEPTED = Text(
+    "Entra nimmt die in Mailcheck hinterlegten Zugangsdaten an: Das Programm benutzt andere, etwa einen früheren"
+    " Clientschlüssel oder eine andere App, oder die Meldung ist älter als die Prüfung.",
+    "Entra accepts the credentials stored in Mailcheck: the program uses others, an earlier secret or another app, say,"
+    " or the message is older than the check.",
+)
+ANOTHER_APP_NAMED = Text(
+    "Die Meldung nennt eine andere App ({app}) als die geprüfte; was die Prüfung zeigt, gilt für sie nicht.",
+    "The message names another app ({app}) than the one that was checked; what the check shows does not hold for it.",
+)
+ANOTHER_TENANT_NAMED = Text(
+    "Die Meldung nennt einen anderen Mandanten ({tenant}) als den geprüften; was die Prüfung zeigt, gilt dort nicht.",
+    "The message names another tenant ({tenant}) than the one that was checked; what the check shows does not hold there.",
 )
 
 _GOOD = (Outcome.PASSED, Outcome.WARNING)
@@ -42,6 +57,17 @@ _OF_SIGN_IN = frozenset(
 )
 """Whatever one of these may mend is about signing in, and not about pauses, quotas or what is sent."""
 _OF_CONSENT = frozenset({"grant-admin-consent", "add-exchange-application-permissions"})
+_OF_SECRETS = "replace-client-secret"
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_USER = re.compile(
+    r"\b(?:user|user ?name|login|mailbox|account|postfach|benutzer|benutzername|konto)\b[\s:=\[(<\"'„“]{1,6}"
+    r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})",
+    re.IGNORECASE,
+)
+_BEFORE_AT = re.compile(r"[\w.+-]+\Z")
+_AFTER_AT = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_OF_MICROSOFT = "0000000"
+"""How the ids of Microsoft's own services begin: a message names the service that was asked for, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +95,16 @@ def accepted(results: Iterable[StageResult]) -> set[str]:
 def concerned_by(
     error: KnownError,
     mailboxes: Mapping[str, frozenset[str]],
-    text: str,
+    addresses: Collection[str],
     refusals: Collection[str],
     users: Collection[str] = (),
 ) -> Concerned:
     """Return whose evidence counts: the mailboxes that the text names, else those that were turned away, else all.
 
-    `users` are the mailboxes that the text says the program opens, whether or not a check knows them.
+    `addresses` are those in the text, in lower case; `users` are the mailboxes that the text says the program opens, whether or not a check knows them.
     """
     lower = {user.lower() for user in users}
-    named = tuple(box for box in mailboxes if box.lower() in lower or _stands_in(box, text))
+    named = tuple(box for box in mailboxes if box.lower() in lower or box.lower() in addresses)
     if named:
         return Concerned(named, told=True)
     if mailboxes and lower:
@@ -106,5 +132,38 @@ def has_passed(
     return error.group is Group.AADSTS and "token.credentials_accepted" in common
 
 
-def _stands_in(address: str, text: str) -> bool:
-    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", text, re.IGNORECASE) is not None
+def passed_note(error: KnownError) -> Text:
+    """Return what it means that the check got past the step that this error complains about."""
+    of_secrets = any(cause.fix == _OF_SECRETS for cause in error.causes)
+    return OWN_CREDENTIALS_ACCEPTED if of_secrets else OWN_STEP_PASSED
+
+
+def names_another(facts: Mapping[str, Fact], known: Known) -> Text | None:
+    """Return what is to be said of a message that names another app or tenant than the check's; None where it does not."""
+    app, tenant = (str(facts.get(name, "")).lower() for name in ("app_id", "tenant_id"))
+    if _is_other(app, known.app_id) and not app.startswith(_OF_MICROSOFT):
+        return ANOTHER_APP_NAMED.filled(app=app)
+    if _is_other(tenant, known.tenant_id):
+        return ANOTHER_TENANT_NAMED.filled(tenant=tenant)
+    return None
+
+
+def addresses_in(text: str) -> frozenset[str]:
+    """Return every mail address in a text, in lower case. The time is linear: each @ is looked at once, with little around it."""
+    found, at = set(), text.find("@")
+    while at >= 0:
+        before = _BEFORE_AT.search(text, max(0, at - 64), at)
+        after = _AFTER_AT.match(text, at + 1)
+        if before and after:
+            found.add(f"{before[0]}@{after[0]}".lower())
+        at = text.find("@", at + 1)
+    return frozenset(found)
+
+
+def users_named(text: str) -> tuple[str, ...]:
+    """Return the addresses that a text calls the user, the login or the mailbox."""
+    return tuple(dict.fromkeys(found[1] for found in _USER.finditer(text)))
+
+
+def _is_other(named: str, checked: str) -> bool:
+    return bool(checked and _GUID.match(named)) and named != checked.lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
@@ -10,7 +9,7 @@ from bot.catalogue.paste import Paste
 
 EXCERPT = 300  # characters
 LEAD = 60  # characters before a hit that an excerpt shows as well
-_SPACE = re.compile(" ")
+_BLOCK = 4096  # characters whose blanks are counted together
 
 
 class Places:
@@ -24,8 +23,10 @@ class Places:
     def letters(self, text: str, index: int) -> int:
         """Return how many letters stand before this index of one of the paste's forms."""
         if text not in self._spaces:
-            self._spaces[text] = [match.start() for match in _SPACE.finditer(text)]
-        return index - bisect_left(self._spaces[text], index)
+            counts = (text.count(" ", start, start + _BLOCK) for start in range(0, len(text), _BLOCK))
+            self._spaces[text] = list(accumulate(counts, initial=0))
+        block = index // _BLOCK
+        return index - self._spaces[text][block] - text.count(" ", block * _BLOCK, index)
 
     def excerpt(self, place: int, length: int) -> str:
         """Return the line in which a hit begins, and what belongs to it of the next ones; of a long one the part around it."""

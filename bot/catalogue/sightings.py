@@ -69,10 +69,11 @@ _WRONG = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a check has shown of the app: its application id and the only right object id; empty where unknown."""
+    """What a check has shown of the app: its application id, the only right object id, its tenant's id; empty where unknown."""
 
     app_id: str = ""
     object_id: str = ""
+    tenant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
     observed = latest_looks(observed)
     if any(f.code == _ELSEWHERE for f in observed):
         return Sightings(frozenset({_ELSEWHERE}))
-    ours = [f for f in observed if not _of_another_app(f, known)]
+    ours = [f for f in observed if not _of_somebody_else(f, known)]
     common = {f.code for f in ours if "mailbox" not in f.facts}
     common |= _registration(ours, known) | _scope({f.code for f in ours})
     if common & _OF_EXCHANGE_TOKEN:
@@ -111,9 +112,12 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
     return Sightings(frozenset(common), {name: frozenset(codes) for name, codes in own.items()})
 
 
-def _of_another_app(finding: Finding, known: Known) -> bool:
-    named = str(finding.facts.get("app_id") or finding.facts.get("appid") or "").lower()
-    return bool(named and known.app_id and named != known.app_id.lower())
+def _of_somebody_else(finding: Finding, known: Known) -> bool:
+    """Tell whether a finding names another app, or is of a token for another tenant."""
+    app = str(finding.facts.get("app_id") or finding.facts.get("appid") or "").lower()
+    tenant = str(finding.facts.get("tid") or "").lower()
+    pairs = (app, known.app_id.lower()), (tenant, known.tenant_id.lower())
+    return any(named and ours and named != ours for named, ours in pairs)
 
 
 def _registration(observed: Iterable[Finding], known: Known) -> set[str]:

@@ -25,15 +25,18 @@ LINE_FAULTS = frozenset(
         "redirect_received",
     }
 )
+_NOT_AGAIN = Text("Was zuvor schon ging, wurde nicht erneut geprüft.", "What had worked before was not tried again.")
 NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
 
 
 def judge(results: Iterable[StageResult]) -> Verdict:
-    """Return the verdict: a problem if anything failed; healthy only if every layer was tried and passed."""
-    outcomes = {r.outcome for r in results if not _unused(r)}
+    """Return the verdict: a problem if anything failed; healthy only if every layer was tried now, and passed."""
+    counted = [r for r in results if not _unused(r)]
+    outcomes = {r.outcome for r in counted}
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
-    return Verdict.HEALTHY if outcomes and outcomes <= set(GOOD) else Verdict.UNKNOWN
+    tried = counted and not any(r.earlier for r in counted)
+    return Verdict.HEALTHY if tried and outcomes <= set(GOOD) else Verdict.UNKNOWN
 
 
 def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
@@ -45,6 +48,8 @@ def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[D
         said = _unknown(results)
     else:
         said = _problem(results, diagnoses)
+    if any(r.earlier for r in results):
+        said = Text(f"{said.de} {_NOT_AGAIN.de}", f"{said.en} {_NOT_AGAIN.en}")
     return Text(f"{tenant}: {said.de}", f"{tenant}: {said.en}")
 
 

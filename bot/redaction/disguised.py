@@ -43,7 +43,7 @@ def spans(text: str, lower: str) -> Iterator[Span]:
         for at in places(text, letters):
             if at >= back and before.search(text, at - 2, at) and behind.match(text, at + 2):
                 yield from _in_base64(text, at - back, bytes_before)
-    for mark in _HEX_MARKS:
+    for mark in _HEX_MARKS if "7e" in lower else ():
         for at in places(lower, mark):
             yield from _in_hex(lower, at)
     for at in places(text, "~"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.wraps import BASE64, DOTTED, WRAP, BrokenWords, Span, from_base64, is_written, places, run
+from bot.redaction.wraps import BASE64, DOTTED, WRAP, BrokenWords, Span, from_base64, is_written, places, run, run_seen
 
 _DASHED = re.compile(r"[A-Za-z0-9.-]+")
 _PATH = re.compile(r"[A-Za-z0-9/_-]+")
@@ -45,6 +45,7 @@ _OPAQUE = {
 }
 _OPAQUE_LENGTH = 40
 _OPAQUE_CHARACTERS = re.compile(r"[A-Za-z0-9_=.!*$-]+")
+_FOLLOWING = 640  # characters
 _WEBHOOK = re.compile(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/")
 _PKCS8_OR_1 = re.compile(r"MII[A-Za-z0-9+/]{3}IBA(?!zCC)|MI[GH][A-Za-z0-9+/]AgEAMBM")  # DER: a length, then version 0
 _PFX = re.compile(r"MI[IM][A-Za-z0-9+/]{3}IBAzCC|MI[IM][A-Za-z0-9+/]{4,5}gEDMI")  # DER: a length, then version 3
@@ -62,6 +63,8 @@ class _Form:
 
 def _has_token_parts(token: str) -> bool:
     """A header alone tells nothing, nor does a lone `eyJ…`: Exchange's refusals are base64 of JSON, and are evidence."""
+    if "." not in token:
+        return False
     sizes = [len(part) for part in token.split(".")]
     return any(size >= 8 and following >= 8 for size, following in pairwise(sizes)) or (
         len(sizes) == 5 and max(sizes) >= 8
@@ -72,13 +75,16 @@ def _holds(encoded: str, *beginnings: bytes) -> bool:
     return from_base64(encoded).lower().startswith(beginnings)
 
 
+_EQUALS = frozenset("0123")  # with what the base64 of "user" goes on where "=" is next
+
+
 def _is_long(token: str) -> bool:
     return len(token) >= 13
 
 
 _FORMS = (
     _Form("eyJ", DOTTED, SecretKind.ACCESS_TOKEN, _has_token_parts),
-    _Form("dXNlcj", BASE64, SecretKind.XOAUTH2_STRING, lambda t: _holds(t, b"user=")),
+    _Form("dXNlcj", BASE64, SecretKind.XOAUTH2_STRING, lambda t: t[6:7] in _EQUALS and _holds(t, b"user=")),
     _Form(
         "bixhPX", BASE64, SecretKind.XOAUTH2_STRING, lambda t: b"auth=bearer" in from_base64(t).lower()
     ),  # OAUTHBEARER
@@ -106,15 +112,14 @@ _BROKEN = BrokenWords({form.begins for form in _BREAKABLE})
 def spans(text: str) -> Iterator[Span]:
     """Yield every secret that has a form of its own."""
     for form in _FORMS:
-        for start, token, end in _runs(text, places(text, form.begins), form.characters):
-            if form.is_one(token):
-                yield Span(start, end, form.kind)
+        for start, end in _runs(text, places(text, form.begins), form.characters, form.is_one):
+            yield Span(start, end, form.kind)
     if "\n" in text:
         yield from _broken(text)
     if "~" in text:
         yield from _entra_secrets(text)
     hooks = (found.end() for at in places(text, "hooks.slack") if (found := _WEBHOOK.match(text, at)))
-    for start, _, end in _runs(text, hooks, _PATH):
+    for start, end in _runs(text, hooks, _PATH, lambda _: True):
         yield Span(start, end, SecretKind.SLACK_WEBHOOK)
 
 
@@ -122,18 +127,40 @@ def opaque_spans(text: str) -> Iterator[Span]:
     """Yield refresh tokens; an authorization code looks the same, and only its label tells it apart."""
     for word, pattern in _OPAQUE.items():
         starts = (at for at in places(text, word) if pattern.match(text, at))
-        for start, token, end in _runs(text, starts, _OPAQUE_CHARACTERS):
-            if len(token) >= _OPAQUE_LENGTH and not is_written(token[:80]):
-                yield Span(start, end, SecretKind.REFRESH_TOKEN)
+        for start, end in _runs(text, starts, _OPAQUE_CHARACTERS, _is_opaque):
+            yield Span(start, end, SecretKind.REFRESH_TOKEN)
 
 
-def _runs(text: str, starts: Iterable[int], characters: re.Pattern[str]) -> Iterator[tuple[int, str, int]]:
-    """Yield what stands at these places, none of them twice: a hostile text must not make us read on from each of its places."""
+def _is_opaque(token: str) -> bool:
+    return len(token) >= _OPAQUE_LENGTH and not is_written(token[:80])
+
+
+def _runs(
+    text: str, starts: Iterable[int], characters: re.Pattern[str], is_one: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """Yield where secrets begin and end that may begin at these places.
+
+    A hostile text must not make us read on from each of its places: nothing is read twice, and where the same characters follow
+    as somewhere before, nothing is asked again.
+    """
     done = 0
+    known: dict[str, tuple[int, int]] = {}  # what follows: how far it is read, how much of it is a secret
     for start in starts:
-        if start >= done:
-            token, done = run(text, start, characters)
-            yield start, token, start + len(token.rstrip(".")) if done - start == len(token) else done
+        if start < done:
+            continue
+        following = text[start : start + _FOLLOWING]
+        if following not in known:
+            token, end, seen = run_seen(text, start, characters)
+            length = end - start
+            size = len(token.rstrip(".")) if length == len(token) else length
+            answer = (length, size if is_one(token) else 0)
+            if seen <= start + len(following):
+                known[following] = answer
+        else:
+            answer = known[following]
+        done = start + answer[0]
+        if answer[1]:
+            yield start, start + answer[1]
 
 
 def _broken(text: str) -> Iterator[Span]:

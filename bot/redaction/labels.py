@@ -106,6 +106,7 @@ _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?=[^\s<])")
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
+_AT_A_LINE_END = frozenset("\r\n \t")
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 _BEFORE = 28  # characters that may tell the kind
 _LONE_BLANK = re.compile(r" (?=[^\s]{20})")  # with a mere blank between, only a client secret's length tells
@@ -136,8 +137,10 @@ def spans(text: str, lower: str) -> Iterator[Span]:
 
 def _over_lines(text: str, value: Value) -> int:
     """Return where a value ends that the end of a line may have cut."""
-    reaches = not value.quoted and text[value.end : value.end + 1] in tuple("\r\n \t")
-    return max(value.end, run(text, value.start, _SECRET_CHARACTERS)[1]) if reaches else value.end
+    reaches = not value.quoted and text[value.end : value.end + 1] in _AT_A_LINE_END
+    if not reaches or not _SECRET_CHARACTERS.fullmatch(value.text):
+        return value.end
+    return run(text, value.start, _SECRET_CHARACTERS)[1]
 
 
 def _value(text: str, lower: str, start: int, label: _Label) -> tuple[SecretKind, Link, Value] | None:

@@ -11,6 +11,7 @@ from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA")
+_ASKED_BY_ALL = "Fzc3dvcmQ"
 _NEXT_LINE = re.compile(
     r"[^\n\x1e]{0,200}\n(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})[\"' \t\r]{0,8}?(?:\n|\Z)"
 )
@@ -69,7 +70,7 @@ def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span
 
 
 def _login_of_smtp(text: str) -> Iterator[Span]:
-    for asked in _ASKED:
+    for asked in _ASKED if _ASKED_BY_ALL in text else ():
         for start in places(text, asked):
             answer = _NEXT_LINE.match(text, start + len(asked))
             if answer and not _REPLY.search(text, answer.start(), answer.start(1)) and from_base64(answer.group(1)):

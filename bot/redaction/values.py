@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.redaction.wraps import is_written
 
@@ -18,8 +18,7 @@ class Link(Enum):
     BESIDE = auto()  # PW …
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What stands behind a label, without its quotation marks, and where."""
 
     start: int
@@ -59,11 +58,13 @@ _BARE = re.compile(
     r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn])|<(?!/)|\|(?!\s|\Z)"
     r"|[\"'“”„«»`](?![\s,;:.)}\]]|\Z))++"
 )
+_ANGLED_LIMIT = 202  # characters
 _ANGLED = re.compile(r"<([^<>\n\x1e]{1,200})>")
 _MORE = re.compile(r"[ \t]{1,40}[^\s(]")  # words behind it on its line
 _SPACE = re.compile(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
-_MARKUP = "*_~"
+_MARKUP = frozenset("*_~")
+_BEFORE_VALUES = frozenset("*_`\"'„“«")
 _STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
     r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\$\{\{.*"
@@ -119,7 +120,7 @@ _WITHIN = frozenset("!$%&?+*#@^~")
 
 def read(text: str, start: int) -> Value | None:
     """Return what stands here as a value, if anything does."""
-    while start < len(text) and text[start] in _MARKUP and text[start + 1 : start + 2] in tuple("*_`\"'„“«"):
+    while text[start : start + 1] in _MARKUP and text[start + 1 : start + 2] in _BEFORE_VALUES:
         start += 1
     opening = _QUOTED.get(text[start : start + 1])
     found = opening.match(text, start, start + _LIMIT) if opening else None
@@ -128,12 +129,16 @@ def read(text: str, start: int) -> Value | None:
         return Value(begin, end, found.group("value"), quoted=True, alone=True)
     if opening and text[start + 1 : start + 2] == text[start]:
         return None  # an empty one
-    if text[start : start + 1] == "<" and (angled := _ANGLED.match(text, start)):  # <a value>, or <the name of one>
+    if text[start : start + 1] == "<" and (angled := _angled(text, start)):  # <a value>, or <the name of one>
         return None if _SPACE.search(angled.group(1)) else Value(*angled.span(1), angled.group(1), False, True)
     bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
     if bare is None:
         return None
     return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
+
+
+def _angled(text: str, start: int) -> re.Match[str] | None:
+    return _ANGLED.match(text, start) if text.find(">", start, start + _ANGLED_LIMIT) > 0 else None
 
 
 def is_secret(value: Value, link: Link, least: int) -> bool:

@@ -44,7 +44,7 @@ def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
     return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
 
 
-_STEERING = re.compile(r"[\x00\x1b]")
+_STEERING = "\x00\x1b"
 _AS_TYPED = _pattern(_TYPED)
 _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
@@ -69,7 +69,8 @@ class View:
 
 def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body."""
-    yield View(text) if text.isascii() and not _STEERING.search(text) else _read(text, 0, _AS_TYPED)
+    steered = any(character in text for character in _STEERING)
+    yield View(text) if text.isascii() and not steered else _read(text, 0, _AS_TYPED)
     for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL)):
         for begin, end in _surroundings(text, marks):
             yield _read(text[begin:end], begin, written)
@@ -98,8 +99,9 @@ def _read(text: str, begin: int, written: re.Pattern[str]) -> View:
     done = length = 0
     for found in written.finditer(text):
         start, end = found.span()
-        plain = _plain(found.group())
-        pieces += (text[done:start], plain)
+        plain = _plain(found[0])
+        pieces.append(text[done:start])
+        pieces.append(plain)
         length += start - done + len(plain)
         done = end
         if end - start != len(plain):

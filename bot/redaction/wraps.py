@@ -15,6 +15,9 @@ DOTTED = re.compile(r"[A-Za-z0-9_=.-]+")
 
 # The end of a line, and what may stand before the rest: indentation, PowerShell 7's gutter, a mail's quotation mark.
 WRAP = re.compile(r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[|>]{1,3}[ \t]{0,8})?")
+_MAY_WRAP = frozenset(" \t\r\n")  # what it begins with
+_LONGEST_WRAP = 420  # characters
+_BEHIND = 200  # characters behind the rest of a secret that tell whether it is one
 _SHORT = 9  # a shorter rest in front of other words tells too little to be worth a wrong guess
 
 # What people and programs write themselves, unlike a secret: ids, codes, numbers, words.
@@ -60,28 +63,39 @@ def from_base64(encoded: str) -> bytes:
 
 def run(text: str, start: int, characters: re.Pattern[str]) -> tuple[str, int]:
     """Return the characters from here on without the line breaks in them, and where they end."""
-    pieces = []
-    end = start
-    while found := characters.match(text, end):
+    token, end, _ = run_seen(text, start, characters)
+    return token, end
+
+
+def run_seen(text: str, start: int, characters: re.Pattern[str]) -> tuple[str, int, int]:
+    """Return the same, and how far the text was looked at for it."""
+    found = characters.match(text, start)
+    if found is None:
+        return "", start, start + 1
+    end = found.end()
+    if text[end : end + 1] not in _MAY_WRAP:
+        return found.group(), end, end + 1
+    pieces, seen = [found.group()], end
+    while wrap := WRAP.match(text, end):
+        found = characters.match(text, wrap.end())
+        if found is None:
+            break
+        seen = found.end() + _BEHIND
+        if not _goes_on(text, *found.span(), text[end - 1]):
+            break
         pieces.append(found.group())
         end = found.end()
-        wrap = WRAP.match(text, end)
-        following = characters.match(text, wrap.end()) if wrap else None
-        if wrap is None or following is None or not _goes_on(text, *following.span(), text[end - 1]):
-            break
-        end = wrap.end()
-    return "".join(pieces), end
+    return "".join(pieces), end, max(seen, end + _LONGEST_WRAP)
 
 
 def _goes_on(text: str, start: int, end: int, before: str) -> bool:
     """Say whether what stands at the beginning of a line is the rest of a secret from the line before."""
+    if end - start < _SHORT and text[end : end + 1] in (" ", "\t", ":"):
+        behind = text[end : end + _BEHIND].lstrip(" \t").partition("\n")[0].strip()
+        if behind:
+            return False
     piece = text[start : min(end, start + 80)]
-    if is_written(piece) or (before != "." and _BEGINNING.match(piece)):
-        return False
-    if text[end : end + 1] in (" ", "\t", ":"):
-        behind = text[end : end + 200].lstrip(" \t").partition("\n")[0].strip()
-        return not behind or len(piece) >= _SHORT
-    return True
+    return not is_written(piece) and (before == "." or _BEGINNING.match(piece) is None)
 
 
 def places(text: str, word: str) -> Iterator[int]:
@@ -98,7 +112,10 @@ class BrokenWords:
     def __init__(self, words: Iterable[str]) -> None:
         halves = [(word[:cut], word[cut:], word) for word in words for cut in range(1, len(word))]
         rests = sorted({rest for _, rest, _ in halves}, key=len, reverse=True)
-        self._pattern = re.compile(rf"\n[ \t]{{0,200}}(?:[|>]{{1,3}}[ \t]{{0,8}})?({'|'.join(map(re.escape, rests))})")
+        ends = "".join(sorted({half[-1] for half, _, _ in halves}))
+        self._pattern = re.compile(
+            rf"\n(?<=[\s{re.escape(ends)}]\n)[ \t]{{0,200}}(?:[|>]{{1,3}}[ \t]{{0,8}})?({'|'.join(map(re.escape, rests))})"
+        )
         self._halves = {
             rest: [(half, word) for half, other, word in halves if rest.startswith(other)] for rest in rests
         }

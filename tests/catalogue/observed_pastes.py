@@ -1,10 +1,13 @@
-"""Made-up outputs as consoles show them, and the ids that stand in them."""
+"""Made-up outputs as consoles show them, the ids that stand in them, and what is read of a paste in short."""
 
 from __future__ import annotations
 
 import base64
 import json
 import time
+from typing import Any
+
+from bot.catalogue.observed import read_observations
 
 APP = "7b1de0c4-52a9-4c1e-9f0a-3d7e61b2a001"
 RIGHT = "c4a5f1d2-0b6e-4f7a-8d33-91e2b7c6d002"
@@ -69,3 +72,63 @@ def xoauth2(user: str = OFFICE, token: str = "", form: str = "user={}\x01auth=Be
 def wrapped(text: str, width: int) -> str:
     """The text as a console or a mail breaks it, in the middle of words."""
     return "\n".join(text[i : i + width] for i in range(0, len(text), width))
+
+
+BLOCK = f"""=== MAILCHECK INSPECT BEGIN ===
+format: 1
+time: 2026-11-20T10:00:00Z
+app: {APP}
+tenant: {TENANT}
+tenant-expected: {TENANT}
+object-id-expected: {RIGHT}
+registration: present
+object-id: {WRONG}
+organization-smtp-auth: off
+mailbox: {OFFICE}
+found: yes
+primary: {OFFICE}
+type: UserMailbox
+licensed: no
+full-access: no
+imap: off
+smtp-auth: on
+smtp-auth-set-by: mailbox
+mailbox: {INFO}
+found: yes
+primary: {OFFICE}
+type: SharedMailbox
+licensed: no
+full-access: denied
+imap: on
+smtp-auth: off
+smtp-auth-set-by: organization
+complete: yes
+=== MAILCHECK INSPECT END ===
+"""
+CAS = f"Get-CASMailbox -Identity {OFFICE} | fl ImapEnabled,SmtpClientAuthenticationDisabled\n\n"
+TRANSPORT = (
+    "Get-TransportConfig | Format-List SmtpClientAuthenticationDisabled\n\nSmtpClientAuthenticationDisabled : {}\n\n"
+)
+TNC = (
+    "WARNUNG: TCP connect to (192.0.2.7 : 993) failed\n\n\nComputerName           : outlook.office365.com\n"
+    "RemoteAddress          : 192.0.2.7\nRemotePort             : 993\nPingSucceeded          : False\nTcpTestSucceeded       : {}\n"
+)
+
+
+def codes(text: str) -> set[str]:
+    """The codes without their source."""
+    return {f.code.removeprefix("observed.") for f in read_observations(text)}
+
+
+def facts(text: str, name: str) -> list[dict[str, Any]]:
+    """The facts of every finding of this code."""
+    return [dict(f.facts) for f in read_observations(text) if f.code == f"observed.{name}"]
+
+
+def told(text: str) -> set[tuple[str, str]]:
+    """Codes about a mailbox, each with the mailbox."""
+    return {
+        (f.code.removeprefix("observed."), str(f.facts["mailbox"]))
+        for f in read_observations(text)
+        if "mailbox" in f.facts
+    }

@@ -184,7 +184,7 @@ def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: 
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("New-ServicePrincipal: A parameter cannot be found that matches parameter name 'ServiceId'.", "parameter"),
+        ("kein Parameter gefunden, der dem Parameternamen entspricht", "parameter"),
         (
             "AADSTS50011: The redirect URI specified in the request does not match the redirect URIs configured",
             "person",
@@ -199,6 +199,36 @@ def test_where_nothing_can_be_looked_at_the_entrys_question_decides(text: str, w
     assert (found.way, found.command, found.signs) == (Way.ASK, "", ())
     assert word in found.text.en
     assert found.text.de.endswith((".", "?", ".)"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New-ServicePrincipal: A parameter cannot be found that matches parameter name 'ObjectId'.",
+        "554 5.2.252 SendAsDenied; kasse@gasthof.example not allowed to send as info@gasthof.example",
+        "smtp.office365.com:587 SSL routines: wrong version number",
+    ],
+)
+def test_what_the_text_names_is_not_asked_for(text: str) -> None:
+    """The parameter, the sender, the port stand there; and a check shows nothing of them."""
+    assert Teller().deciding_of(explain(CATALOGUE, text)) is None
+
+
+def test_nothing_is_asked_where_something_in_the_text_speaks_for_the_first_cause() -> None:
+    """The name ServiceId tells that the command has a new name for it."""
+    text = "New-ServicePrincipal: A parameter cannot be found that matches parameter name 'ServiceId'."
+    said = explain(CATALOGUE, text)
+
+    assert said.matches[0].causes[0].because == ("observed.parameter_was_renamed",)
+    assert of_paste(text) is None
+
+
+def test_whatever_answers_a_question_can_be_named_by_the_message() -> None:
+    """A name that no pattern of the entry captures would never answer it."""
+    of_the_server = {"host", "port"}
+    for name, error in CATALOGUE.errors.items():
+        patterns = " ".join((*error.patterns, *error.common.patterns))
+        assert all(f"?P<{each}>" in patterns or each in of_the_server for each in error.answered_by), name
 
 
 def test_every_sign_means_what_the_engine_would_make_of_it() -> None:
@@ -239,3 +269,14 @@ def test_everything_a_look_shows_is_known_and_decides_something() -> None:
 
     assert shown - {"token.secret_id_given"} <= set(OBSERVATIONS) | set(CONCLUSIONS) | clues
     assert shown <= spoken
+
+
+def test_send_as_is_granted_on_the_senders_mailbox_to_the_one_that_signs_in() -> None:
+    """The message names both; the commands do not confuse them."""
+    text = "554 5.2.252 SendAsDenied; kasse@gasthof.example not allowed to send as info@gasthof.example"
+    first = explain(CATALOGUE, text).matches[0]
+    cause = next(c for c in first.causes if c.fix == "grant-send-as")
+    commands = [step.command for step in Teller().guidance(cause, named=first.named).steps if step.command]
+
+    assert all("-Identity 'info@gasthof.example'" in command for command in commands)
+    assert any("-Trustee 'kasse@gasthof.example'" in command for command in commands)

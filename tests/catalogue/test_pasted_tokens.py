@@ -10,7 +10,7 @@ import pytest
 from bot.catalogue import Explanation, explain, load
 from bot.model import Check, Finding, Stage, StageResult, Standing
 from tests.catalogue.evidence import mail, token
-from tests.catalogue.observed_pastes import APP, RIGHT, WRONG, jwt
+from tests.catalogue.observed_pastes import APP, RIGHT, TENANT, WRONG, jwt
 
 CATALOGUE = load()
 NO = "A1 NO AUTHENTICATE failed.\n"
@@ -32,7 +32,8 @@ def first_causes(said: Explanation) -> dict[str, Standing]:
 
 def healthy(app: str = APP) -> list[StageResult]:
     """A check that went well, whose token names this app."""
-    claims = Finding("token.claims_read", {"oid": RIGHT, "appid": app, "roles": "IMAP.AccessAsApp, SMTP.SendAsApp"})
+    facts = {"oid": RIGHT, "appid": app, "tid": TENANT, "roles": "IMAP.AccessAsApp, SMTP.SendAsApp"}
+    claims = Finding("token.claims_read", facts)
     results = [replace(r, findings=(claims,)) if r.stage is Stage.CLAIMS else r for r in token()]
     return [*results, *mail(Check.IMAP, BOX), *mail(Check.SMTP, BOX)]
 

@@ -148,7 +148,9 @@ class FakeMailcheck(Mailcheck):
         self.asked.append(("script", words))
         return PastedIds("", APP, APP, (), ScriptOptions())
 
-    async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
+    async def script(
+        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
+    ) -> ScriptAnswer:
         text = "# Grüße\nConnect-ExchangeOnline\n\n"
         steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in.")),)
         return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self.warnings)
@@ -164,7 +166,7 @@ class FakeMailcheck(Mailcheck):
     async def tenants(self) -> tuple[StoredTenant, ...]:
         return tuple(self._stored(name) for name in sorted(self.kept))
 
-    async def tenant(self, address: str) -> StoredTenant:
+    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         if address not in self.kept:
             raise UnknownTenant(Text(f"Den Mandanten {address} gibt es nicht", f"There is no tenant {address}"))
         return self._stored(address)
@@ -190,6 +192,9 @@ class FakeMailcheck(Mailcheck):
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         return tuple(SENTENCES[finding.code] for finding in result.findings)
+
+    def page_of(self, error: str, language: Language) -> str:
+        return ""
 
     def reasons(
         self, diagnosis: Diagnosis, report: Report | None = None, observed: Sequence[Finding] = ()

@@ -1,18 +1,23 @@
-"""The demo as a process: it plays, it runs on, and it leaves nothing behind."""
+"""The demo as a process: it names its page, plays, runs on, and leaves nothing behind."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+
+from handlers.terminal import main
 
 END_LIMIT = 5.0
 
@@ -25,11 +30,11 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+def start(folder: Path, *options: str) -> subprocess.Popen[str]:
     """Start the demo without a terminal, with a store and tokens in the environment that it must not touch."""
     foreign = {"REDIS_URL": "redis://127.0.0.1:1", "SLACK_BOT_TOKEN": "x", "SLACK_API_URL": "http://127.0.0.1:1/"}
     own = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(folder), **foreign}
-    line = [sys.executable, "-m", "handlers", "demo"]
+    line = [sys.executable, "-m", "handlers", "demo", *options]
     return subprocess.Popen(  # noqa: S603
         line,
         stdin=subprocess.DEVNULL,
@@ -75,18 +80,74 @@ def left_behind(folder: Path, session: int) -> list[str]:
     return [*running, *(str(path) for path in folder.rglob("*"))]
 
 
+def page_of(seen: str) -> str:
+    """Return the address that the demo named."""
+    found = re.search(r"http://127\.0\.0\.1:\d+/", seen)
+    assert found is not None, seen
+    return found[0]
+
+
+def fetched(address: str) -> str:
+    """Return what a browser gets there."""
+    with urlopen(address, timeout=5) as answer:  # noqa: S310  the demo's own page
+        return str(answer.read().decode())
+
+
 def test_the_demo_plays_and_ends_without_a_trace(folder: Path) -> None:
     """One tenant is healthy, one is not, its script comes along; SIGTERM ends everything within five seconds."""
     with start(folder) as process:
         played = read_until(process, "Jetzt Sie")
+        page = fetched(page_of(played))
         seconds, errors = end(process, signal.SIGTERM)
 
     assert "/mailcheck kanzlei-muster" in played
     assert "/ps-script praxis-beispiel" in played
     assert "New-ServicePrincipal" in played
+    assert "Mailcheck-Demo" in page
     assert (process.returncode, errors) == (0, "")
     assert seconds < END_LIMIT
     assert left_behind(folder, process.pid) == []
+
+
+def test_the_demo_names_its_page_in_the_first_line(folder: Path) -> None:
+    """The first line is the address, in the language that was asked for; it ends at once, too."""
+    with start(folder, "--lang", "en") as process:
+        first = read_until(process, "\n")
+        page = fetched(page_of(first))
+        seconds, errors = end(process, signal.SIGTERM)
+
+    assert first.startswith("Mailcheck demo, open it in a browser: http://127.0.0.1:")
+    assert "Mailcheck" in page
+    assert (process.returncode, errors) == (0, "")
+    assert seconds < END_LIMIT
+    assert left_behind(folder, process.pid) == []
+
+
+def test_the_demo_takes_the_port_that_is_asked_for(folder: Path) -> None:
+    """A free port is taken; one in use ends the demo with a sentence and leaves nothing behind."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with start(folder, "--port", port) as process:
+            _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (
+        2,
+        f"Port {port} ist nicht frei; ohne --port nimmt die Demo einen freien\n",
+    )
+    assert left_behind(folder, process.pid) == []
+
+    with start(folder, "--port", port) as process:
+        first = read_until(process, "\n")
+        end(process, signal.SIGTERM)
+    assert page_of(first) == f"http://127.0.0.1:{port}/"
+
+
+@pytest.mark.parametrize("word", ["0", "65536", "http", "-1", "٣"])
+def test_what_is_no_port_is_bad_input(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence says what a port is; nothing is started."""
+    code = main(("demo", f"--port={word}"))
+
+    assert code == 2
+    assert f"„{word}“ ist kein Port: --port nimmt eine Zahl von 1 bis 65535" in capsys.readouterr().err
 
 
 def test_the_demo_ends_in_the_middle_of_its_play(folder: Path) -> None:

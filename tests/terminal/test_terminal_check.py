@@ -119,6 +119,30 @@ def test_what_a_server_said_cannot_steer_the_terminal(capsys: Captured) -> None:
     assert not {"\x1b", "\x07", "\u202e"} & set(capsys.readouterr().out)
 
 
+def test_a_cause_open_for_one_mailbox_and_excluded_for_another_names_both(capsys: Captured) -> None:
+    """And what one error leaves open for a mailbox another one does not exclude there."""
+    core = with_tenant()
+    report = core.reports_of["muster"]
+    first = report.diagnoses[0]
+    office, post = first.mailboxes[0], "post@muster.example"
+    core.reports_of["muster"] = replace(
+        report,
+        diagnoses=(
+            first,
+            replace(first, error="smtp-mailbox-logon-failure", standing=Standing.EXCLUDED),
+            replace(first, standing=Standing.EXCLUDED, mailboxes=(post,)),
+        ),
+    )
+
+    main(["check", "muster", "--lang", "en"], core.opener())
+    lines = [line for line in capsys.readouterr().out.splitlines() if "The app lacks the permission." in line]
+
+    assert [line.split(": ", 1)[1] for line in lines] == [
+        f"The app lacks the permission. ({office})",
+        f"The app lacks the permission. ({post})",
+    ]
+
+
 def test_named_mailboxes_are_handed_on() -> None:
     """`check TENANT MAILBOX…` asks for these mailboxes only."""
     core = with_tenant()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.terminal.fakes import FakeMailcheck, pipe, with_tenant
 
 Captured = pytest.CaptureFixture[str]
 REFUSED = b"A3 NO AUTHENTICATE failed.\n"
+PAGES = "https://pages.example/errors"
 
 
 class Authors(FakeMailcheck):
@@ -64,6 +66,52 @@ def test_without_a_check_the_answer_says_how_to_decide(capsys: Captured, monkeyp
     assert places == sorted(places)
     assert "(bestätigt)" in said
     assert "mailcheck catalogue show imap-authenticate-failed" in said
+
+
+@pytest.mark.parametrize("place", ["environment", ".env"])
+@pytest.mark.parametrize(("language", "heading"), [("de", "deutsch"), ("en", "english")])
+def test_where_the_pages_are_known_the_answer_ends_with_the_address(
+    place: str, language: str, heading: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of the page in the reader's language, whether the operator wrote it into the environment or into `.env`."""
+    monkeypatch.chdir(tmp_path)
+    if place == "environment":
+        monkeypatch.setenv("MAILCHECK_PAGES_URL", PAGES)
+    else:
+        Path(".env").write_text(f"REDIS_URL=redis://127.0.0.1\nMAILCHECK_PAGES_URL={PAGES}\n")
+    pipe(monkeypatch, REFUSED)
+
+    said = answer(capsys, "explain", "--lang", language)
+
+    assert said.rstrip().endswith(f"{PAGES}/imap-authenticate-failed.md#{heading}")
+
+
+@pytest.mark.parametrize("address", ["http://pages.example", "ftp://x"])
+def test_an_address_that_cannot_be_used_is_not_shown(
+    address: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A text is explained all the same, and the answer ends with the command."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAILCHECK_PAGES_URL", address)
+    pipe(monkeypatch, REFUSED)
+
+    assert "mailcheck catalogue show imap-authenticate-failed" in answer(capsys, "explain")
+
+
+def test_the_json_document_says_why(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cause with its evidence and its sentence, and what it means that the check got past the step."""
+    pipe(monkeypatch, REFUSED)
+    core, box = an_author(), "office@muster.example"
+    core.reports_of["muster"] = replace(core.reports_of["muster"], results=tuple(mail(Check.IMAP, box)), diagnoses=())
+
+    said = json.loads(answer(capsys, "explain", "--json", "--lang", "en", "--tenant", "muster", core=core))
+    first = said["matches"][0]
+    out = next(cause for cause in first["causes"] if cause["fix"] == "add-mailbox-permission")
+
+    assert first["own_check_passed"] is True
+    assert [note.partition(":")[0] for note in first["notes"]] == ["Mailcheck's own check of this step succeeds"]
+    assert (out["standing"], out["because"]) == ("excluded", ["imap.mailbox_opened"])
+    assert out["why"].startswith("The app")
 
 
 def test_nothing_decides_where_one_cause_is_left(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
