@@ -25,6 +25,16 @@ class BadInput(MailcheckError):
         self.mistakes = mistakes
 
 
+class NameTaken(BadInput):
+    """A tenant is to be stored anew, and there is one of this name."""
+
+
+class TenantChanged(MailcheckError):
+    """A tenant was changed or forgotten since it was looked at, so what was made of it is not stored."""
+
+    exit_code = 1
+
+
 class UnknownTenant(MailcheckError):
     """No stored tenant, or more than one, answers to this name, domain or id."""
 
@@ -39,3 +49,17 @@ class NothingToScript(MailcheckError):
     """An id that the script needs is known from nowhere."""
 
     exit_code = 1
+
+
+class CourseChanged(MailcheckError):
+    """Somebody else led a set-up or a fix on, or ended it, since it was looked at."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Hier war gerade jemand anderes schneller. Sehen Sie sich den neuen Stand an, bevor Sie weitermachen.",
+                "Somebody else was quicker here. Please look at how things stand now before you go on.",
+            )
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
@@ -14,6 +14,7 @@ from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.powershell import is_domain, is_guid
 from bot.store import StoredTenant, TenantStore
+from bot.store.lookup import pick
 
 TOKEN_LIMIT = 5.0  # seconds; a script never waits longer for Entra
 
@@ -51,9 +52,11 @@ class ScriptWriter:
     authority: Callable[[Cloud | None], str]
     describe: Callable[[Finding], Text]
 
-    async def write(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
-        """Return the script for these ids. Raises BadInput, UnknownTenant or NothingToScript."""
-        stored, expected = await self._whose(pasted)
+    async def write(
+        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
+    ) -> ScriptAnswer:
+        """Return the script for these ids; of the stored tenants only those `among` which to look count. Raises BadInput, UnknownTenant or NothingToScript."""
+        stored, expected = await self._whose(pasted, among)
         draft = _Draft(pasted.app_id, pasted.object_id, pasted.mailboxes, [], typed_object_id=pasted.object_id)
         options = pasted.options
         if stored is not None:
@@ -67,16 +70,23 @@ class ScriptWriter:
         as_typed = build(replace(request, object_id=typed)) if typed and typed != draft.object_id else None
         return ScriptAnswer(build(request), as_typed, tuple(draft.warnings))
 
-    async def _whose(self, pasted: PastedIds) -> tuple[StoredTenant | None, str]:
+    async def tenant_id_of(self, mailboxes: Sequence[str]) -> str:
+        """Return the tenant id to which all of the mailboxes' domains belong; empty where there is none, or several."""
+        draft = _Draft("", "", tuple(mailboxes), [])
+        await self._expect("", draft, self.authority(None))
+        return draft.tenant_id
+
+    async def _whose(self, pasted: PastedIds, among: Sequence[StoredTenant] | None) -> tuple[StoredTenant | None, str]:
         """The stored tenant that is meant, else the tenant id or domain that the session must land in."""
         if pasted.tenant:
             try:
-                return await self.store.find(pasted.tenant), ""
+                return await self.store.find(pasted.tenant) if among is None else pick(pasted.tenant, among), ""
             except UnknownTenant:
                 if not is_guid(pasted.tenant) and not is_domain(pasted.tenant):
                     raise
                 return None, pasted.tenant
-        known = [s for s in await self.store.all() if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
+        stored = await self.store.all() if among is None else among
+        known = [s for s in stored if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
         # One app id may serve many customers (a vendor's multi-tenant app): the mailboxes must be those of the stored tenant.
         fitting = [s for s in known if _same_customer(s.tenant, pasted.mailboxes)]
         return (fitting[0], "") if len(fitting) == 1 and pasted.app_id else (None, "")

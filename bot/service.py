@@ -8,14 +8,17 @@ import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
-from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way, diagnose, gather, judge, load, summarise
+from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
 from bot.clouds import CLOUDS
+from bot.concluding import conclude
+from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
 from bot.hosts import HostPolicy
+from bot.leading import Leading
 from bot.model import (
     NO_FACTS,
     Cloud,
@@ -30,21 +33,30 @@ from bot.model import (
     Text,
     Verdict,
 )
+from bot.proving import Proof, minutes_until_effective, provable, prove, same_as_before
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
+from bot.scripts.powershell import is_domain, is_guid
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
-from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
+from bot.setup import Profile, load_profiles
+from bot.store import Actor, Course, Due, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
+from bot.store.lookup import pick
 from bot.store.redis_store import open_store
 from bot.telling import Teller, authority_of
-from bot.tenant_input import read_mailboxes, read_tenants
+from bot.tenant_input import read_mailboxes, read_tenant, read_tenants
+from bot.trying import Refusal, Tried, try_credential
 
 __all__ = [
     "Actor",
+    "Course",
+    "CustomerPart",
     "Deciding",
+    "Due",
+    "Enclosed",
     "Explained",
     "Explanation",
     "Feedback",
@@ -55,17 +67,24 @@ __all__ = [
     "Meaning",
     "PastedIds",
     "Progress",
+    "Proof",
     "PutAnswer",
+    "Refusal",
     "SavedReport",
     "Script",
     "ScriptAnswer",
     "ScriptOptions",
     "Sign",
     "StoredTenant",
+    "Tried",
     "UnknownPaste",
     "Way",
+    "customer_text",
     "file_bytes",
+    "minutes_until_effective",
+    "provable",
     "report_document",
+    "same_as_before",
     "start_lines",
 ]
 
@@ -84,12 +103,12 @@ class PutAnswer:
     """Why the rest could not be stored: the store went away in the middle."""
 
 
-class Mailcheck:
+class Mailcheck(Leading):
     """The core, open on one store. Every method raises only MailcheckError's children for what can be expected to happen."""
 
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
+        super().__init__(store)
         self._settings = settings
-        self._store = store
         self._network = network
         self._teller = Teller(FINDINGS, self._authority, settings.pages_url)
         self._explainer = Explainer(store, settings.keep_unknown_days)
@@ -121,23 +140,69 @@ class Mailcheck:
         Ends within 30 s. `progress` is called in the event loop with each stage result as it comes. Raises UnknownTenant, or
         BadInput for an unusable or missing mailbox.
         """
+        return await self._check(await self._store.find(address), mailboxes, progress, thread)
+
+    async def check_again(
+        self,
+        address: str,
+        mailboxes: Sequence[str] = (),
+        *,
+        thread: str,
+        earlier: Report | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Check once more what failed `earlier` (else: in the report kept with this thread), and what depends on it.
+
+        The token is a fresh one. If that goes well, the rest follows; if it fails again, the rest of the report is the earlier
+        one's, marked as such. Everything is checked at once where there is no such report, nothing in it failed, it is not
+        recent, or the tenant was stored anew since. Otherwise as `check`.
+        """
+        stored = await self._store.find(address)
+        if earlier is None:
+            saved = await self._store.report_of_thread(thread)
+            earlier = saved.report if saved else None
+        same = earlier is not None and earlier.tenant == stored.tenant.name and earlier.started >= stored.stored_at
+        return await self._check(stored, mailboxes, progress, thread, earlier.results if earlier and same else ())
+
+    async def prove(
+        self,
+        address: str,
+        proved_by: Sequence[str],
+        mailboxes: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
+    ) -> Proof:
+        """Hold only the conversations that prove a fix, with a fresh token; nothing is kept, and no verdict follows from it.
+
+        Ends within 30 s. Raises UnknownTenant, or BadInput for an unusable or missing mailbox.
+        """
         stored = await self._store.find(address)
         target = self._target(stored, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
         if not target.mailboxes:
             raise BadInput(_no_mailbox(stored.tenant.name))
-        report = await self._report(stored.tenant.name, target, progress)
+        return await prove(target, proved_by, self._network, progress)
+
+    async def _check(
+        self,
+        stored: StoredTenant,
+        mailboxes: Sequence[str],
+        progress: Progress | None,
+        thread: str,
+        before: Sequence[StageResult] = (),
+    ) -> Report:
+        name = stored.tenant.name
+        target = self._target(stored, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
+        if not target.mailboxes:
+            raise BadInput(_no_mailbox(name))
+        started, clock = datetime.now(UTC), time.monotonic()
+        results = await run_checks(target, self._network, progress, CHECK_LIMIT, before)
+        took = time.monotonic() - clock
+        report = conclude(Report(name, Verdict.UNKNOWN, Text("", ""), started, took, results))
         try:
             await self._store.save_report(report, thread)
         except MailcheckError as problem:
             _log.warning("a finished report could not be kept: %s", problem)
         return report
-
-    async def _report(self, name: str, target: Target, progress: Progress | None) -> Report:
-        started, clock = datetime.now(UTC), time.monotonic()
-        results = await run_checks(target, self._network, progress, CHECK_LIMIT)
-        diagnoses = diagnose(load(), gather(results))
-        summary = summarise(name, results, diagnoses)
-        return Report(name, judge(results), summary, started, time.monotonic() - clock, results, diagnoses)
 
     async def explain(self, text: str, *, tenant: str = "", thread: str = "") -> Explained:
         """Return what a pasted text shows, with the evidence of the tenant's latest check, or of the check in this thread.
@@ -145,6 +210,17 @@ class Mailcheck:
         What was observed is kept with the check of the thread. Raises UnknownTenant.
         """
         return await self._explainer.explain(text, tenant, thread)
+
+    async def claim(self, delivery: str) -> bool:
+        """Tell whether this process may answer a delivery: not where another one on the same store has claimed it.
+
+        Where the store does not answer at once, it may: answered twice is better than not at all.
+        """
+        try:
+            return await self._store.claims.take(delivery)
+        except MailcheckError as problem:
+            _log.warning("another process may answer the same: %s", problem)
+            return True
 
     async def feedback(self, error: str, fix: str, said: Feedback) -> None:
         """Count what somebody said about the answer with this error and fix (both empty: the text was not known)."""
@@ -195,13 +271,35 @@ class Mailcheck:
         """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once."""
         return read_words(words)
 
-    async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
-        """Write the script for these ids, checked against store and token. Raises BadInput, UnknownTenant, NothingToScript."""
-        return await self._writer.write(pasted, language)
+    async def script(
+        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
+    ) -> ScriptAnswer:
+        """Write the script for these ids, checked against the token and the stored tenants: all, or those `among` which to look.
 
-    async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
-        """Store one checked tenant."""
-        return await self._store.put(tenant, actor, replace=replace)
+        Raises BadInput, UnknownTenant, NothingToScript.
+        """
+        return await self._writer.write(pasted, language, among)
+
+    def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
+        """Return the tenant of a document as `tenant put` takes it, or of one that changes a kept tenant; raises BadTenant."""
+        return read_tenant(document, self._policy(), kept)
+
+    async def try_credential(self, tenant: Tenant) -> Tried:
+        """Ask Entra for a token for a tenant, stored or not, and read it. Ends within 10 s; nothing is stored."""
+        return await try_credential(tenant, self._aim, self._network)
+
+    async def is_taken(self, name: str) -> bool:
+        """Tell whether a tenant has this name, in whatever case."""
+        return any(stored.tenant.name.casefold() == name.casefold() for stored in await self._store.all())
+
+    async def put(
+        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
+    ) -> StoredTenant:
+        """Store one checked tenant.
+
+        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
+        """
+        return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
@@ -227,9 +325,18 @@ class Mailcheck:
         """Return every stored tenant, by name."""
         return await self._store.all()
 
-    async def tenant(self, address: str) -> StoredTenant:
-        """Return the tenant with this name, domain or tenant id; raises UnknownTenant."""
-        return await self._store.find(address)
+    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+        """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
+        return await self._store.find(address) if among is None else pick(address, among)
+
+    def names_any_tenant(self, address: str) -> bool:
+        """Tell whether this is a tenant id or a domain: it may name a tenant that is not stored."""
+        return is_guid(address) or is_domain(address)
+
+    async def tenant_of_thread(self, thread: str) -> str:
+        """Return the name of the tenant whose check was posted in this thread; empty when there is none."""
+        saved = await self._store.report_of_thread(thread)
+        return saved.report.tenant if saved else ""
 
     async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
         """Return a tenant's kept reports, newest first."""
@@ -255,6 +362,24 @@ class Mailcheck:
     ) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known."""
         return self._teller.guidance(diagnosis, report, tenant, named)
+
+    def customer_part(
+        self,
+        diagnosis: Diagnosis,
+        report: Report | None = None,
+        tenant: Tenant | None = None,
+        named: Mapping[str, Fact] = NO_FACTS,
+    ) -> CustomerPart:
+        """Return the same as the customer reads it, for `customer_text`."""
+        return self._teller.customer_part(diagnosis, report, tenant, named)
+
+    def network_test(self, tenant: Tenant | None) -> str:
+        """Return the commands with which a customer tests the way from their own network; what they print is evidence."""
+        return self._teller.network_test(tenant)
+
+    def cause(self, error: str, fix: str) -> Diagnosis:
+        """Return a cause of a known error as a possible one; raises KeyError where the catalogue has no such."""
+        return self._teller.cause(error, fix)
 
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
         """Return the one observation that would decide between the causes of a report that are still open."""
@@ -292,6 +417,18 @@ class Mailcheck:
         """Return the reasons that speak for this cause and not for its rivals as well."""
         return self._teller.supports(diagnosis, report, observed)
 
+    def values(self, tenant: Tenant | None) -> Mapping[str, str]:
+        """Return what may be copied of a tenant, by name: ids, servers, sign-in address; never the secret."""
+        return self._teller.values(tenant)
+
+    async def tenant_id_of(self, mailboxes: Sequence[str]) -> str:
+        """Return the tenant id behind the mailboxes' domain, as Entra tells everybody; empty where it does not, or names several. Ends within 5 s."""
+        return await self._writer.tenant_id_of(mailboxes)
+
+    def profiles(self) -> Mapping[str, Profile]:
+        """Return the programs that a set-up may be for, by id. Raises BadInput naming what is wrong in their files."""
+        return load_profiles(self._settings.profiles)
+
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where MAILCHECK_PAGES_URL is not set."""
         return self._teller.page_of(error, language)
@@ -303,7 +440,10 @@ class Mailcheck:
         return self._settings.authority or authority_of(cloud)
 
     def _target(self, stored: StoredTenant, mailboxes: tuple[str, ...] = ()) -> Target:
-        tenant, hosts = stored.tenant, CLOUDS[stored.tenant.cloud]
+        return self._aim(stored.tenant, mailboxes)
+
+    def _aim(self, tenant: Tenant, mailboxes: tuple[str, ...] = ()) -> Target:
+        hosts = CLOUDS[tenant.cloud]
         credential = tenant.client_secret or tenant.certificate
         if credential is None:  # the store never holds such a record
             raise BadInput(
@@ -316,8 +456,8 @@ class Mailcheck:
             mailboxes=mailboxes,
             authority=tenant.authority or self._authority(tenant.cloud),
             scope=tenant.scope or hosts.scope,
-            imap=tenant.imap or hosts.imap,
-            smtp=tenant.smtp or hosts.smtp,
+            imap=tenant.imap or self._settings.imap or hosts.imap,
+            smtp=tenant.smtp or self._settings.smtp or hosts.smtp,
             uses=tenant.uses,
             object_id=tenant.object_id,
             secret_expires=tenant.secret_expires,

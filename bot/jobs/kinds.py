@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from bot.jobs import Kind, Payload
@@ -66,6 +68,34 @@ class ExplainJob(Payload):
     posted: bool = True
 
 
+class FixJob(Payload):
+    """Begin a guided fix in the thread with this root; `value` is what the pressed button says of the cause."""
+
+    asker: Asker
+    value: str
+    root: str
+
+
+class ProveJob(Payload):
+    """Prove that a guided fix has worked, and say so in its message; `course` is the fix's id. `asker` waits for it."""
+
+    asker: Asker
+    course: str
+
+
+class LookJob(Payload):
+    """Look again, unasked, whether a guided fix has taken effect: what was due, as the due list gave it out."""
+
+    course: str
+    when: datetime
+    entry: str
+    tenant: str
+    look: int
+
+
 CHECK = Kind("check", CheckJob)
 SCRIPT = Kind("script", ScriptJob)
 EXPLAIN = Kind("explain", ExplainJob)
+FIX = Kind("fix", FixJob)
+PROVE = Kind("prove", ProveJob)
+LOOK = Kind("look", LookJob)

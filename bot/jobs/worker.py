@@ -74,13 +74,17 @@ class Worker:
         self._stopping = True
         try:
             async with asyncio.timeout(drain):
-                await self._jobs.join()
+                await self.settled()
         except TimeoutError:
             log.warning("Stopped with jobs unfinished: %d waiting", self._jobs.qsize())
         for hand in self._hands:
             hand.cancel()
         if self._hands:
             await asyncio.wait(self._hands, timeout=FAREWELL_LIMIT)
+
+    async def settled(self) -> None:
+        """Wait until nothing waits and nothing runs."""
+        await self._jobs.join()
 
     async def _work(self) -> None:
         while True:

@@ -1,14 +1,14 @@
-"""Where tenants, credentials, reports, unknown pastes, feedback and the audit rest: Redis, every credential encrypted, every record sealed."""
+"""Where everything rests that outlives a process: Redis, every credential encrypted, every record sealed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from bot.model import Report, Tenant
+from bot.model import Language, Report, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class StoredTenant:
-    """A tenant with what the store knows about the record. `uid` is a random id that the audit uses instead of the name."""
+    """A tenant with what the store knows about the record. `uid` is a random id that the audit uses instead of the name.
+
+    `fingerprint` tells one client secret from another without telling anything of it; another key of the store gives another one.
+    """
 
     tenant: Tenant
     uid: str
     revision: int
     stored_at: datetime
     stored_by: Actor
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,134 @@ class UnknownPaste:
     id: str = field(default="")
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Something led over several messages: a guided set-up ("setup") or a guided fix ("fix").
+
+    `id` is its Slack thread (`workspace:channel:thread_ts`), `tenant` the tenant's name, empty where there is none; forgetting the
+    tenant ends its courses. `state` is JSON without secrets. `changed` and `revision` (0: not kept yet) are the store's.
+    """
+
+    kind: str
+    id: str
+    tenant: str
+    state: Mapping[str, Any]
+    changed: datetime = field(default_factory=_now)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to be done at a time, one per kind and id; `entry` tells it from what is put in its place later."""
+
+    kind: str
+    id: str
+    when: datetime
+    payload: Mapping[str, Any]
+    tenant: str
+    entry: str
+
+
+class Courses(Protocol):
+    """Guided set-ups and fixes, each for 90 days after its last change. Every method raises StoreUnavailable when Redis fails us."""
+
+    async def keep(self, course: Course) -> Course:
+        """Keep a course and return it with its new revision and time.
+
+        Raises CourseChanged where it is not (or no longer) kept in the revision that was changed, UnknownTenant.
+        """
+        ...
+
+    async def find(self, kind: str, course_id: str) -> Course | None:
+        """Return a course; raises StoreUnavailable where somebody tampered with it."""
+        ...
+
+    async def all(self, kind: str) -> tuple[Course, ...]:
+        """Return the courses of a kind, the one changed last first."""
+        ...
+
+    async def end(self, kind: str, course_id: str) -> None:
+        """Delete a course, if it is there."""
+        ...
+
+
+class Preferences(Protocol):
+    """Chosen languages, of people (`user:T…:U…`) and channels (`channel:T…:C…`); each for 90 days after it was last asked for."""
+
+    async def of(self, place: str) -> Language | None:
+        """Return the choice."""
+        ...
+
+    async def choose(self, place: str, language: Language | None) -> None:
+        """Keep a choice; None takes it back."""
+        ...
+
+
+class DueList(Protocol):
+    """What is to be done at a time, within 90 days."""
+
+    async def note(self, kind: str, due_id: str, when: datetime, payload: Mapping[str, Any], tenant: str) -> None:
+        """Note something, in the place of what was noted under this kind and id.
+
+        `tenant`: whom it is about (empty: nobody stored); it goes with the tenant. `payload` is JSON without secrets. Raises UnknownTenant.
+        """
+        ...
+
+    async def take(self, kind: str, now: datetime) -> tuple[Due, ...]:
+        """Return what is due, a few at a time, each to one process only; what is not confirmed within two minutes is due again."""
+        ...
+
+    async def done(self, due: Due) -> None:
+        """Confirm that it is done; what was noted in its place meanwhile stays."""
+        ...
+
+    async def cancel(self, kind: str, due_id: str) -> None:
+        """Delete what was noted under this kind and id, if it is there."""
+        ...
+
+
+class Claims(Protocol):
+    """Which of several processes answers what was delivered to them all."""
+
+    async def take(self, delivery: str) -> bool:
+        """Claim a delivery; false where another process has it. Raises StoreUnavailable where Redis does not answer at once."""
+        ...
+
+
 class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
-    async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
-        """Store (or replace) a tenant; confirmed only after it was read back and decrypted. Raises BadInput if it exists and `replace` is false."""
+    @property
+    def claims(self) -> Claims:
+        """Who answers what."""
+        ...
+
+    @property
+    def courses(self) -> Courses:
+        """How far guided set-ups and fixes got."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """Which languages people chose."""
+        ...
+
+    @property
+    def due(self) -> DueList:
+        """What is to be done later."""
+        ...
+
+    async def put(
+        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
+    ) -> StoredTenant:
+        """Store (or replace) a tenant; confirmed only after it was read back and decrypted.
+
+        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
+        """
         ...
 
     async def find(self, address: str) -> StoredTenant:
@@ -83,7 +210,7 @@ class TenantStore(Protocol):
         ...
 
     async def forget(self, name: str, actor: Actor) -> None:
-        """Delete the tenant, its credentials and its reports; raises UnknownTenant."""
+        """Delete the tenant, its credentials, its reports, its courses and what was to be done about it later; raises UnknownTenant."""
         ...
 
     async def rotate_keys(self, actor: Actor) -> int:

@@ -1,4 +1,4 @@
-"""One write to the store, all of it or nothing: only if the record is still as it was seen, and only under a registered key."""
+"""One write to the store, all of it or nothing: only if what was looked at is still as it was seen, and only under a registered key."""
 
 from __future__ import annotations
 
@@ -23,13 +23,18 @@ FSYNC_LIMIT = 4000  # milliseconds
 
 Command = tuple[str, ...]
 
-# KEYS: register, tenants, perhaps an index (of reports, of pastes), perhaps one record of it
-# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; the index and the record as seen
+Seen = tuple[str, str | Sequence[str]]
+"""A key and what was seen there: a record ("" for none), or the members of an index in their order."""
+
+# KEYS: register, tenants, then whatever else must be as it was seen
+# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; then per further key its form and what was seen
 _WRITE = """
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
 if (redis.call('HGET', KEYS[2], ARGV[2]) or '') ~= ARGV[3] then return 'changed' end
-if KEYS[3] and table.concat(redis.call('ZRANGE', KEYS[3], 0, -1), '\\n') ~= ARGV[5] then return 'changed' end
-if KEYS[4] and (redis.call('GET', KEYS[4]) or '') ~= ARGV[6] then return 'changed' end
+for i = 3, #KEYS do
+  local now = ARGV[2 * i - 1] == 'index' and table.concat(redis.call('ZRANGE', KEYS[i], 0, -1), '\\n') or redis.call('GET', KEYS[i]) or ''
+  if now ~= ARGV[2 * i] then return 'changed' end
+end
 for _, command in ipairs(cjson.decode(ARGV[4])) do redis.call(unpack(command)) end
 return 'done'
 """
@@ -44,21 +49,16 @@ class Written(StrEnum):
 
 
 async def write(
-    client: redis.asyncio.Redis,
-    key_id: str,
-    name: str,
-    seen: str,
-    commands: Sequence[Command],
-    index: tuple[str, Sequence[str]] | None = None,
-    record: tuple[str, str] | None = None,
+    client: redis.asyncio.Redis, key_id: str, name: str, seen: str, commands: Sequence[Command], *others: Seen
 ) -> Written:
-    """Run the commands if the tenant's record (and, where given, an index and one record of it) is as it was seen.
+    """Run the commands if the tenant's record and the other records and indexes are as they were seen.
 
-    What belongs to no tenant is written with the name "", which none has. `record` is looked at only beside an `index`.
+    What belongs to no tenant is written with the name "", which none has.
     """
-    conditions = [(index[0], "\n".join(index[1])), *([record] if record else [])] if index else []
-    keys = [REGISTER, TENANTS, *(key for key, _ in conditions)]
-    words = [key_id, name, seen, json.dumps(commands), *(value for _, value in conditions)]
+    keys, words = [REGISTER, TENANTS], [key_id, name, seen, json.dumps(commands)]
+    for key, value in others:
+        keys.append(key)
+        words += ["record", value] if isinstance(value, str) else ["index", "\n".join(value)]
     return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
 
 

@@ -12,7 +12,7 @@ from bot.model import Certificate, Check, Cloud, Endpoint, Language, Report, Ten
 from bot.report_json import freeze, thaw
 from bot.store import Actor, SavedReport, StoredTenant
 from bot.store.keys import KeyRing
-from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
+from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, fingerprint, seal, verify
 
 FORMAT = "1"
 CREDENTIALS: tuple[str, ...] = ("client_secret", "private_key")
@@ -58,12 +58,14 @@ def read_tenant(ring: KeyRing, name: str, text: str) -> StoredTenant:
         if field in fields
     }
     profile = json.loads(decrypt(ring, fields["profile"], place, "profile"))
+    secret = secrets.get("client_secret")
     return StoredTenant(
         _tenant(name, profile, secrets),
         fields["uid"],
         int(fields["revision"]),
         datetime.fromisoformat(fields["stored_at"]),
         Actor(fields["door"], fields["person"]),
+        fingerprint(ring, fields["uid"], secret.get_secret_value()) if secret else "",
     )
 
 

@@ -1,40 +1,43 @@
 """The store on Redis: tenants in one hash, reports beside them, an audit that outlives both.
 
 `mailcheck:tenants` (hash: name → sealed record) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
-`mailcheck:unknown…` (kept_pastes.py) · `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) ·
-`mailcheck:audit` (stream: door, person, what, when, uid). Whoever can write to Redis can delete records and put back an
-older whole record; everything else is noticed.
+`mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
+`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (claims.py) ·
+`mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
+Whoever can write to Redis can delete records and put back an older whole record; everything else is noticed.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import redis
 import redis.asyncio
 
 from bot.model import Report, Tenant
 from bot.settings import Settings
 from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
+from bot.store.belongings import NOBODY, Owner, belongings_key
+from bot.store.belongings import delete_all as delete_belongings
+from bot.store.claims import Claims
+from bot.store.compacting import compact
 from bot.store.connection import Connection, answer, connect
+from bot.store.due import DueList
 from bot.store.guarded import TENANTS, Command, audit, on_disk
+from bot.store.kept_courses import KeptCourses
 from bot.store.kept_pastes import KeptPastes
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
 from bot.store.keys import KeySource
 from bot.store.lookup import pick, unknown
+from bot.store.preferences import Preferences
 from bot.store.records import read_report, read_tenant, uid_of, write_report, write_tenant
 from bot.store.register import Keys
 from bot.store.sealing import TamperedError
-from bot.store.sentences import damaged, damaged_report, exists, not_kept
+from bot.store.sentences import changed, damaged, damaged_report, exists, not_kept
 from bot.store.sortable_ids import new_id
 from bot.store.vault import Vault
 
-COMPACT_LIMIT = 5.0  # seconds for the embedded server to write its file anew
-PAUSE = 0.01  # seconds
 FEEDBACK = "mailcheck:feedback"
 
 
@@ -56,14 +59,22 @@ class RedisStore:
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self._vault = Vault(connection, keys)
         self._pastes = KeptPastes(self._vault)
+        self.courses = KeptCourses(self._vault, self._owner)
+        self.preferences = Preferences(self._vault)
+        self.due = DueList(self._vault, self._owner)
+        self.claims = Claims(self._vault)
 
-    async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
+    async def put(
+        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
+    ) -> StoredTenant:
         """Store (or replace) a tenant; confirmed only after it is on the disk, was read back and decrypted."""
         async with self._vault.talk() as client:
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
                 seen, old = await self._read(client, tenant.name)
                 if old and not replace:
                     raise exists(tenant.name)
+                if instead_of and (old is None or (old.uid, old.revision) != (instead_of.uid, instead_of.revision)):
+                    raise changed(tenant.name)
                 uid, revision = (old.uid, old.revision + 1) if old else (secrets.token_hex(8), 1)
                 ring = self._vault.keys.ring
                 new = StoredTenant(tenant, uid, revision, datetime.now(UTC), actor)
@@ -91,7 +102,7 @@ class RedisStore:
             return await self._read_all(client)
 
     async def forget(self, name: str, actor: Actor) -> None:
-        """Delete the tenant, its credentials and its reports, a damaged one too; raises UnknownTenant."""
+        """Delete the tenant and all that belongs to it, a damaged one too; raises UnknownTenant."""
         async with self._vault.talk() as client:
             while True:
                 seen = await answer(client.hget(TENANTS, name))
@@ -99,20 +110,21 @@ class RedisStore:
                     raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
                 uid = uid_of(seen)
                 index = await answer(client.zrange(index_key(uid), 0, -1))
+                belongings = await answer(client.zrange(belongings_key(uid), 0, -1))
                 commands: list[Command] = [
                     ("HDEL", TENANTS, name),
                     *delete_all(uid, index),
+                    *delete_belongings(uid, belongings),
                     audit(actor, "tenant.forgotten", uid),
                 ]
-                if await self._vault.written(
-                    client, self._vault.keys.ring, name, seen, commands, (index_key(uid), index)
-                ):
+                indexes = (index_key(uid), index), (belongings_key(uid), belongings)
+                if await self._vault.written(client, self._vault.keys.ring, name, seen, commands, *indexes):
                     break
             await on_disk(client)
-            await self._compact(client)
+            await compact(self._vault.connection, client)
 
     async def rotate_keys(self, actor: Actor) -> int:
-        """Encrypt every tenant, report and unknown paste again under the first key (a new one, where the key file is ours); return how many.
+        """Encrypt everything that is encrypted again under the first key (a new one, where the key file is ours); return how many.
 
         The old key is dropped only after the last record; a rotation that was cut off is finished by the next one.
         """
@@ -123,12 +135,13 @@ class RedisStore:
         for name in names:
             async with self._vault.talk() as client:
                 count += await self._rotate_tenant(client, name)
-        count += await self._pastes.rotate()
+        for kept in (self._pastes, self.courses, self.preferences, self.due):
+            count += await kept.rotate()
         async with self._vault.talk() as client:
             await answer(client.execute_command(*audit(actor, "keys.rotated", "")))  # type: ignore[no-untyped-call]
             await on_disk(client)
             await self._vault.keys.finish_rotation(ring)
-            await self._compact(client)
+            await compact(self._vault.connection, client)
         return count
 
     async def save_report(self, report: Report, thread: str = "") -> str:
@@ -226,6 +239,12 @@ class RedisStore:
             raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
         return seen, stored
 
+    async def _owner(self, client: redis.asyncio.Redis, name: str) -> Owner:
+        if not name:
+            return NOBODY
+        seen, stored = await self._known(client, name)
+        return Owner(name, seen, stored.uid)
+
     async def _read_all(self, client: redis.asyncio.Redis) -> tuple[StoredTenant, ...]:
         texts: dict[str, str] = await answer(client.hgetall(TENANTS))
         return tuple([await self._open_tenant(name, texts[name]) for name in sorted(texts)])
@@ -258,28 +277,6 @@ class RedisStore:
                     commands.append(("SET", report_key(stored.uid, report_id), renewed, "XX", "KEEPTTL"))
             if await self._vault.written(client, ring, name, seen, commands, (index_key(stored.uid), index)):
                 return len(commands)
-
-    async def _compact(self, client: redis.asyncio.Redis) -> None:
-        """Have our own server write its file anew, so that what was deleted is in it no longer."""
-        if self._vault.connection.server is None:
-            return
-        with contextlib.suppress(
-            TimeoutError, redis.ResponseError
-        ):  # it goes on in the background, or another process asked at the same moment
-            async with asyncio.timeout(COMPACT_LIMIT):
-                await _compacting_ended(client)
-                await answer(client.bgrewriteaof())
-                await _compacting_ended(client)
-
-
-async def _compacting_ended(client: redis.asyncio.Redis) -> None:
-    while await _is_compacting(client):  # noqa: ASYNC110  Redis tells nobody when it is done
-        await asyncio.sleep(PAUSE)
-
-
-async def _is_compacting(client: redis.asyncio.Redis) -> bool:
-    state = await answer(client.info("persistence"))
-    return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
 
 
 def _count(field: str, times: str) -> FeedbackCount:

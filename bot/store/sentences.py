@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from bot.errors import BadInput, StoreUnavailable
+from bot.errors import NameTaken, StoreUnavailable, TenantChanged
 from bot.model import Text
 
 
-def exists(name: str) -> BadInput:
+def exists(name: str) -> NameTaken:
     """Return the answer where a name is taken already."""
-    return BadInput(Text(f"Einen Mandanten „{name}“ gibt es schon.", f'There is already a tenant "{name}".'))
+    return NameTaken(Text(f"Einen Mandanten „{name}“ gibt es schon.", f'There is already a tenant "{name}".'))
+
+
+def changed(name: str) -> TenantChanged:
+    """Return the answer where somebody changed or deleted what was to be replaced."""
+    return TenantChanged(
+        Text(
+            f"Der Mandant „{name}“ wurde inzwischen von jemand anderem geändert oder gelöscht. Gespeichert ist nichts; sehen Sie sich den neuen Stand an.",
+            f'The tenant "{name}" was changed or deleted by somebody else meanwhile. Nothing is stored; look at how it stands now.',
+        )
+    )
 
 
 def not_kept(name: str) -> StoreUnavailable:
@@ -38,6 +48,16 @@ def damaged_report(report_id: str, name: str) -> StoreUnavailable:
         Text(
             f"Der gespeicherte Bericht {report_id}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",
             f"The stored report {report_id}{whose.en} was changed or exchanged and is not shown.",
+        )
+    )
+
+
+def damaged_course() -> StoreUnavailable:
+    """Return the answer for a guided set-up or fix that is not what was kept in this place."""
+    return StoreUnavailable(
+        Text(
+            "Was ich mir zu diesem Ablauf gemerkt hatte, wurde verändert oder vertauscht; ich benutze es nicht. Fangen Sie ihn bitte neu an.",
+            "What I had noted about these steps was changed or exchanged, and I do not use it. Please start them anew.",
         )
     )
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import redis.asyncio
 
 from bot.store.connection import Connection
-from bot.store.guarded import Command, Written, write
+from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
 from bot.store.records import NewerFormatError
 from bot.store.register import Keys
@@ -52,11 +52,10 @@ class Vault:
         name: str,
         seen: str,
         commands: Sequence[Command],
-        index: tuple[str, Sequence[str]] | None = None,
-        record: tuple[str, str] | None = None,
+        *others: Seen,
     ) -> bool:
         """Write if nothing changed since it was seen; false means: look again. Raises StoreUnavailable when our keys no longer serve."""
-        written = await write(client, ring.first[0], name, seen, commands, index, record)
+        written = await write(client, ring.first[0], name, seen, commands, *others)
         if written is Written.KEY:
             await self.keys.renew(ring)
         return written is Written.DONE

@@ -11,6 +11,9 @@ from handlers.slack.remembered import Remembered
 from handlers.slack.replies import DIRECT
 
 EVERYONE = "*"
+MEMBERS_A_PAGE = (
+    1_000  # the most that Slack gives (https://docs.slack.dev/reference/methods/conversations.members, seen 2026-11)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class People:
         self._people = Remembered(self._look_up)
         self._groups = Remembered(self._members)
         self._channels = Remembered(self._is_shared)
+        self._present = Remembered(self._who_is_in)
+        self._ours = Remembered(self._our_workspace)
 
     async def person(self, user: str) -> Person | None:
         """Return who this is; None when Slack does not say."""
@@ -45,6 +50,11 @@ class People:
         members = await self._groups.get(group)
         return None if members is None else user in members
 
+    async def is_in_channel(self, user: str, channel: str) -> bool | None:
+        """Tell whether somebody is a member of a channel; None when Slack does not say (a private one without the bot, say)."""
+        members = await self._present.get(channel)
+        return None if members is None else user in members
+
     async def outsiders_read(self, channel: str) -> bool:
         """Tell whether another company reads this channel (Slack Connect). Slack may not say; then the bot's membership decides."""
         return not channel.startswith(DIRECT) and bool(await self._channels.get(channel))
@@ -53,12 +63,30 @@ class People:
         answer = await self._slack.users_info(user=user, include_locale=True)
         found = answer.get("user") or {}
         outside = any(found.get(mark) for mark in ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger"))
+        ours, theirs = await self._ours.get(""), str(found.get("team_id") or "")
+        # In an Enterprise Grid a member of ours may come from another of its workspaces: `teams` lists all of theirs
+        # (https://docs.slack.dev/reference/objects/user-object, seen 2026-11).
+        also = (found.get("enterprise_user") or {}).get("teams") or ()
+        outside = outside or ours is None or bool(theirs and theirs != ours and ours not in also)
         admin = any(found.get(mark) for mark in ("is_admin", "is_owner", "is_primary_owner"))
         return Person(language_of(str(found.get("locale") or "")), not outside, admin)
 
     async def _members(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
         return frozenset(map(str, answer.get("users") or ()))
+
+    async def _our_workspace(self, _: str) -> str:
+        return str((await self._slack.auth_test())["team_id"])
+
+    async def _who_is_in(self, channel: str) -> frozenset[str]:
+        people: set[str] = set()
+        cursor = ""
+        while True:
+            page = await self._slack.conversations_members(channel=channel, limit=MEMBERS_A_PAGE, cursor=cursor or None)
+            people.update(map(str, page.get("members") or ()))
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return frozenset(people)
 
     async def _is_shared(self, channel: str) -> bool:
         found = (await self._slack.conversations_info(channel=channel)).get("channel") or {}

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.errors import MailcheckError
+from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
-from bot.service import Mailcheck, StoredTenant
-from handlers.slack import wording
+from bot.model import Tenant, Text
+from bot.service import Mailcheck, PastedIds, StoredTenant
+from handlers.slack import wording_rights as wording
 from handlers.slack.people import EVERYONE, People, Person
+from handlers.slack.replies import DIRECT
+
+NAMED = 3  # whom a refusal names, at most
+GROUP = "S"  # the first letter of a user group's id
 
 
 class Role(IntEnum):
@@ -19,44 +27,113 @@ class Role(IntEnum):
     OPERATOR = 2
     """Also check, guided set-up and fix, customer texts, protocols, see tenants."""
     KEEPER = 3
-    """Also add, rotate and forget credentials."""
+    """Also add, change, rotate and forget credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who can help: a sentence, or the beginning of one that ends with these users and user groups."""
+
+    words: Text
+    ids: tuple[str, ...] = ()
 
 
 class NotAllowed(MailcheckError):
-    """This person may not do this, or not here; the sentence says whom to ask."""
+    """This person may not do this; `whom` they can ask."""
+
+    def __init__(self, sentence: Text, whom: Whom) -> None:
+        super().__init__(sentence)
+        self.whom = whom
+
+
+class NotHere(UnknownTenant):
+    """No tenant of this name is to be had here: there is none, or it is not for this person or place; `whom` they can ask."""
+
+    def __init__(self, sentence: Text, whom: Whom) -> None:
+        super().__init__(sentence)
+        self.whom = whom
 
 
 class Rights:
     """Decides for every command, click, submitted window, shortcut, mention and home; in doubt the answer is no."""
 
-    def __init__(self, people: People, mailcheck: Mailcheck, holders: dict[Role, tuple[str, ...]]) -> None:
+    def __init__(self, people: People, mailcheck: Mailcheck, holders: Mapping[Role, tuple[str, ...]]) -> None:
         """`holders` are user ids, user-group ids, or `*` for every full member; nobody named as keeper means admins and owners."""
         self._people, self._mailcheck, self._holders = people, mailcheck, holders
 
     async def demand(self, asker: Asker, role: Role) -> None:
         """Return when this person has the role; raises NotAllowed."""
-        person = await self._people.person(asker.person)
-        if person is None:
-            raise NotAllowed(wording.WHO_ARE_YOU)
-        if not person.member:
-            raise NotAllowed(wording.NOT_ALLOWED)
-        unsure = False
-        for held in sorted(Role, reverse=True):
-            if held < role:
-                break
-            has = await self._holds(asker.person, person, held)
-            if has:
-                return
-            unsure = unsure or has is None
-        raise NotAllowed(wording.WHO_ARE_YOU if unsure else wording.NOT_ALLOWED)
+        held = await self._role(asker)
+        if held is None or held < role:
+            raise NotAllowed(wording.LACKING[role], self._keepers())
+
+    async def has(self, asker: Asker, role: Role) -> bool:
+        """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
+        held = await self._role(asker)
+        return held is not None and held >= role
 
     async def tenant(self, asker: Asker, address: str) -> StoredTenant:
-        """Return the tenant at this name, domain or id if this person may use it here; raises UnknownTenant, NotAllowed."""
-        return await self._mailcheck.tenant(address)
+        """Return the tenant at this name, domain or id if this person may use it here; raises UnknownTenant (NotHere).
+
+        Whether there is none or it is not for them, they read the same.
+        """
+        with suppress(UnknownTenant):
+            stored = await self._mailcheck.tenant(address)
+            if await self._may_use(asker, stored.tenant):
+                return stored
+        everyone = await self._mailcheck.tenants()
+        here = await self._usable(asker, everyone)
+        try:
+            return await self._mailcheck.tenant(address, here)
+        except UnknownTenant as problem:
+            if len(here) == len(everyone):
+                raise
+            said, more = problem.sentence, wording.NOT_HERE
+            raise NotHere(Text(f"{said.de} {more.de}", f"{said.en} {more.en}"), self._keepers()) from None
 
     async def tenants(self, asker: Asker) -> tuple[StoredTenant, ...]:
         """Return every tenant that this person may use here, by name."""
-        return await self._mailcheck.tenants()
+        return await self._usable(asker, await self._mailcheck.tenants())
+
+    async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[StoredTenant, ...]:
+        """Return the tenants from which a script for these ids may take something; raises UnknownTenant."""
+        if not pasted.tenant:
+            return await self.tenants(asker)
+        try:
+            return (await self.tenant(asker, pasted.tenant),)
+        except UnknownTenant:
+            if self._mailcheck.names_any_tenant(pasted.tenant):
+                return ()
+            raise
+
+    async def thread(self, asker: Asker, root: str) -> str:
+        """Return `channel:root` if this person may use the tenant whose check stands there, or if there is none; else empty."""
+        if not root:
+            return ""
+        thread = f"{asker.channel}:{root}"
+        name = await self._mailcheck.tenant_of_thread(thread)
+        if name:
+            try:
+                await self.tenant(asker, name)
+            except UnknownTenant:
+                return ""
+        return thread
+
+    async def _role(self, asker: Asker) -> Role | None:
+        person = await self._people.person(asker.person)
+        if person is None:
+            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers())
+        if not person.member:
+            raise NotAllowed(wording.OUTSIDER, Whom(wording.ASK_CONTACT))
+        unsure = False
+        for role in sorted(Role, reverse=True):
+            held = await self._holds(asker.person, person, role)
+            if held:
+                return role
+            unsure = unsure or held is None
+        if unsure:
+            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers())
+        return None
 
     async def _holds(self, user: str, person: Person, role: Role) -> bool | None:
         """Tell whether one of the role's holders is this person; None when Slack does not say."""
@@ -65,5 +142,31 @@ class Rights:
             return person.admin
         if user in holders or EVERYONE in holders:
             return True
-        answers = [await self._people.is_in_group(user, name) for name in holders if name.startswith("S")]
-        return True if True in answers else None if None in answers else False
+        return _any([await self._people.is_in_group(user, name) for name in holders if name.startswith(GROUP)])
+
+    async def _usable(self, asker: Asker, tenants: Iterable[StoredTenant]) -> tuple[StoredTenant, ...]:
+        return tuple([stored for stored in tenants if await self._may_use(asker, stored.tenant)])
+
+    async def _may_use(self, asker: Asker, tenant: Tenant) -> bool:
+        """A tenant bound to channels and to groups needs both; what Slack does not tell counts as no."""
+        if tenant.channels and not await self._fits_channel(asker, tenant.channels):
+            return False
+        if not tenant.groups:
+            return True
+        return bool(_any([await self._people.is_in_group(asker.person, group) for group in tenant.groups]))
+
+    async def _fits_channel(self, asker: Asker, channels: tuple[str, ...]) -> bool:
+        if asker.channel and not asker.channel.startswith(DIRECT):
+            return asker.channel in channels
+        return bool(_any([await self._people.is_in_channel(asker.person, channel) for channel in channels]))
+
+    def _keepers(self) -> Whom:
+        ids = tuple(name for name in self._holders[Role.KEEPER] if name != EVERYONE)[:NAMED]
+        if not ids:
+            return Whom(wording.ASK_ADMINS)
+        return Whom(wording.ASK if len(ids) == 1 else wording.ASK_SEVERAL, ids)
+
+
+def _any(answers: list[bool | None]) -> bool | None:
+    """Return True if one says yes, else None if one does not know."""
+    return True if True in answers else None if None in answers else False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import BadInput, MailcheckError, StoreUnavailable
+from bot.model import Language
 from bot.sandbox.authority import Credential, shared_authority
 from bot.settings import Settings
-from bot.store import Actor, TenantStore, connection, guarded
+from bot.store import Actor, Course, TenantStore, connection, guarded
 from bot.store.server import EmbeddedServer, find_program
 from tests.made_up import secret, tenant
 from tests.store.conftest import OpenStore, relay, settings_for
@@ -61,8 +63,15 @@ async def test_tls_and_a_user_of_its_own(
         store = await open_one(at(tmp_path, f"rediss://{user}@127.0.0.1:{port}/0", ca_file=authority.ca_file))
 
         stored = await store.put(tenant(), ANNA)
+        course = await store.courses.keep(Course("setup", "T1:C1:1.1", stored.tenant.name, {}))
+        await store.preferences.choose("user:T1:U1", Language.EN)
+        await store.due.note("look", "T1:C1:1.1", stored.stored_at, {}, stored.tenant.name)
         await store.rotate_keys(ANNA)
         assert await store.find(stored.tenant.name) == stored
+        assert await store.courses.all("setup") == (course,)
+        assert await store.preferences.of("user:T1:U1") is Language.EN
+        for due in await store.due.take("look", datetime.now(UTC)):
+            await store.due.done(due)
         await store.forget(stored.tenant.name, ANNA)
 
 

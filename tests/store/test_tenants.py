@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import BadInput, UnknownTenant
+from bot.errors import BadInput, TenantChanged, UnknownTenant
 from bot.model import Certificate, Check, Cloud, Endpoint, Language
 from bot.settings import Settings
 from bot.store import Actor, TenantStore
@@ -97,7 +97,22 @@ async def test_only_one_of_two_creators_wins(store: TenantStore, open_one: OpenS
         *(one.put(tenant(), ANNA, replace=False) for one in (store, other)), return_exceptions=True
     )
 
-    assert sorted(type(answer).__name__ for answer in answers) == ["BadInput", "StoredTenant"]
+    assert sorted(type(answer).__name__ for answer in answers) == ["NameTaken", "StoredTenant"]
+
+
+async def test_a_change_is_made_only_of_what_was_looked_at(store: TenantStore) -> None:
+    """What was made of a record that somebody changed or deleted meanwhile is not stored."""
+    seen = await store.put(tenant(), ANNA)
+    changed = await store.put(tenant(), BERT, instead_of=seen)
+    for _ in range(2):
+        with pytest.raises(TenantChanged):
+            await store.put(tenant(), ANNA, instead_of=seen)
+    await store.forget("kanzlei-muster", ANNA)
+    with pytest.raises(TenantChanged):
+        await store.put(tenant(), ANNA, instead_of=changed)
+
+    assert changed.revision == 2
+    assert await store.all() == ()
 
 
 async def test_all_tenants_come_by_name(store: TenantStore) -> None:

@@ -19,7 +19,8 @@ class Pressed:
     """A button that somebody pressed, or an option that they chose: its value (whatever a client sent), the root of the thread it stands in.
 
     With the `trigger` a window can be opened within three seconds. In a window: which (`view_id`), what it is `about`, and what
-    has been typed there so far (`values`, by block id and action id).
+    has been typed there so far (`values`, by block id and action id), and the window as it stands there (`shown`).
+    In a message: its ts (`message`).
     """
 
     asker: Asker
@@ -29,6 +30,8 @@ class Pressed:
     view_id: str = ""
     about: str = ""
     values: dict[str, Any] = field(default_factory=dict, repr=False)
+    shown: dict[str, Any] = field(default_factory=dict, repr=False)
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from handlers.slack.threads.check import hand_over
 async def handle(door: Door, pressed: Pressed) -> None:
     """Hand the check over again; the tenant may have been forgotten meanwhile."""
     again = read(Again, pressed.value)
-    name, named = await door.mailcheck.checkable(again.tenant, again.mailboxes)
+    stored = await door.rights.tenant(pressed.asker, again.tenant)
+    name, named = await door.mailcheck.checkable(stored.tenant.name, again.mailboxes)
     await hand_over(door, CheckJob(asker=pressed.asker, tenant=name, mailboxes=named, thread=pressed.root))
 
 

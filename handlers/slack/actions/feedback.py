@@ -9,10 +9,11 @@ from bot.service import Explained, Feedback
 from handlers.slack import wording_explained as wording
 from handlers.slack.actions import Button, Pressed
 from handlers.slack.answers import open_below
-from handlers.slack.blocks.buttons import read
+from handlers.slack.blocks.buttons import read, row
 from handlers.slack.blocks.feedback import ACTION_ID, Said, ask
 from handlers.slack.blocks.fix import in_full
 from handlers.slack.blocks.limits import Block, message_text, pages
+from handlers.slack.blocks.offers import about, start_button
 from handlers.slack.blocks.rich import bold, paragraph, plain, rich, spoken
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
@@ -44,7 +45,7 @@ async def _thank(door: Door, pressed: Pressed, noted: Text) -> None:
 
 async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
     """Write the next cause below; what has been excluded meanwhile is passed over."""
-    here = await door.mailcheck.explain("", thread=f"{pressed.asker.channel}:{pressed.root}")
+    here = await door.mailcheck.explain("", thread=await door.rights.thread(pressed.asker, pressed.root))
     told = next(_next_causes(door, pressed, said, here), None)
     language = pressed.asker.language
     for page in pages(told or [rich(paragraph(plain(wording.NO_MORE_CAUSES.in_(language))))]):
@@ -65,6 +66,11 @@ def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> I
         yield [
             rich(paragraph(bold(wording.NEXT_CAUSE.in_(language)))),
             *in_full(diagnosis, guidance, lambda d: core.supports(d, here.report), language),
+            row(
+                start_button(
+                    about(diagnosis, here.tenant.name if here.tenant else "", rest=said.rest), guidance.name, language
+                )
+            ),
             *ask(said.error, fix, said.rest[number + 1 :], language),
         ]
 

@@ -12,7 +12,7 @@ from handlers.slack.rights import Role
 
 async def handle(door: Door, pressed: Pressed) -> None:
     """Hand the script over; the tenant may have been forgotten meanwhile."""
-    name = (await door.mailcheck.tenant(read(Customer, pressed.value).tenant)).tenant.name
+    name = (await door.rights.tenant(pressed.asker, read(Customer, pressed.value).tenant)).tenant.name
     words = f"{name} --inspect"
     await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
 

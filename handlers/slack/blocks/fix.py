@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
 from handlers.slack import wording
+from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.limits import Block, shorten
+from handlers.slack.blocks.offers import About, start_button
 from handlers.slack.blocks.rich import COMMAND_LIMIT, Element, bold, bullets, command, paragraph, plain, rich
 
 NAMED_MAILBOXES = 20
 REASONS_LIMIT = 1_500
 LINE_LIMIT = 500
 MOST_SENTENCES = 5
+MOST_OFFERS = 5
 
 Guide = Callable[[Diagnosis], Guidance]
 Reasons = Callable[[Diagnosis], Sequence[Text]]
@@ -27,6 +30,8 @@ class CauseWords:
     reasons: Reasons
     supports: Reasons
     language: Language
+    offer: Callable[[Diagnosis], About] | None = None
+    """The pointer to a cause, for the button that starts its fix step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,12 @@ class SortedOut:
     in_full: tuple[Diagnosis, ...]
     rivals: tuple[Diagnosis, ...]
     excluded: tuple[Diagnosis, ...]
+
+    def whose(self, diagnosis: Diagnosis) -> str:
+        """Name the mailboxes where the same fix is open for one and excluded for another; empty elsewhere."""
+        out = any(d.fix == diagnosis.fix for d in self.excluded)
+        still_open = any(d.fix == diagnosis.fix for d in (*self.in_full, *self.rivals))
+        return f" ({name_all(diagnosis.mailboxes)})" if out and still_open and diagnosis.mailboxes else ""
 
 
 def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
@@ -69,17 +80,38 @@ def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Ite
     Where nothing speaks for the first cause, all of them are named first, and what decides comes before any steps.
     """
     language = words.language
-    rivals = list(dict.fromkeys(shorten(d.cause.in_(language), LINE_LIMIT) for d in found.rivals))
-    told = [block for d in found.in_full for block in in_full(d, words.guide(d), words.supports, language)]
+
+    def line(diagnosis: Diagnosis) -> str:
+        return f"{shorten(diagnosis.cause.in_(language), LINE_LIMIT)}{found.whose(diagnosis)}"
+
+    rivals = list(dict.fromkeys(map(line, found.rivals)))
+    told = [
+        block
+        for d in found.in_full
+        for block in (*in_full(d, words.guide(d), words.supports, language), *_offer([d], words))
+    ]
     if rivals and decides and not any(words.supports(d) for d in found.in_full):
-        every = dict.fromkeys([*(shorten(d.cause.in_(language), LINE_LIMIT) for d in found.in_full), *rivals])
+        every = dict.fromkeys([*map(line, found.in_full), *rivals])
         yield rich(paragraph(bold(wording.POSSIBLE.in_(language))), bullets(every))
-        yield from (*decides, *told)
+        yield from (*decides, *told, *_offer(found.rivals, words, rivals=True))
         return
     yield from told
     if rivals:
         yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(rivals))
+        yield from _offer(found.rivals, words, rivals=True)
     yield from decides
+
+
+def _offer(diagnoses: Sequence[Diagnosis], words: CauseWords, *, rivals: bool = False) -> Iterator[Block]:
+    """Yield the buttons that start these fixes; on those of rivals stands which fix it is."""
+    if words.offer is None:
+        return
+    meant = {diagnosis.fix: diagnosis for diagnosis in diagnoses}
+    buttons = [
+        start_button(words.offer(d), d.title, words.language, other=rivals) for d in list(meant.values())[:MOST_OFFERS]
+    ]
+    if buttons:
+        yield row(*buttons)
 
 
 def recognised_by(sentences: Sequence[Text], language: Language) -> Iterator[Block]:
@@ -96,7 +128,7 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
     """Yield what is excluded, and by what."""
     if found.excluded:
         lines = (
-            f"{d.title.in_(language)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
+            f"{d.title.in_(language)}{found.whose(d)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
             for d in found.excluded
         )
         yield rich(

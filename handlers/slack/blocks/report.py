@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, StageResult, Text
 from handlers.slack import wording
+from handlers.slack import wording_check as words_of
 from handlers.slack.blocks.fix import CauseWords, causes, excluded, name_all, recognised_by, sort_out
 from handlers.slack.blocks.layers import is_fine, seconds, unused
 from handlers.slack.blocks.limits import Block, pages
-from handlers.slack.blocks.rich import Element, bold, bullets, paragraph, plain, rich, words
+from handlers.slack.blocks.rich import Element, Part, bold, bullets, paragraph, plain, rich, time_of_day, words
 
 DETAILED_MAILBOXES = 15
 
@@ -48,8 +49,15 @@ def _layers(report: Report, describe: Describe, language: Language) -> Iterator[
         yield rich(*parts)
     if len(loud) > DETAILED_MAILBOXES:
         yield rich(paragraph(plain(wording.MORE_MAILBOXES.in_(language, count=len(loud) - DETAILED_MAILBOXES))))
-    if quiet:
-        yield rich(paragraph(bold(wording.MAILBOXES_FINE.in_(language)), plain(name_all(quiet))))
+    now = [box for box in quiet if not any(r.earlier for r in of_box[box])]
+    if now:
+        yield rich(paragraph(bold(wording.MAILBOXES_FINE.in_(language)), plain(name_all(now))))
+    before = [box for box in quiet if box not in now]
+    if before:
+        kept = [r for box in before for r in of_box[box] if r.earlier]
+        yield rich(
+            paragraph(bold(words_of.MAILBOXES_FINE_BEFORE.in_(language)), *_as_of(kept), plain(f": {name_all(before)}"))
+        )
 
 
 def _conversations(results: Sequence[StageResult]) -> list[list[StageResult]]:
@@ -73,7 +81,9 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
         f"{wording.SIGNS[r.outcome]} {STAGE_NAMES[r.stage].in_(language)}{_word(r, language)}" for r in results
     )
     took = seconds(sum(r.seconds for r in results), language)
-    told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"))]
+    kept = [r for r in results if r.earlier]
+    before = [plain(words_of.NOT_TRIED_AGAIN.in_(language)), *_as_of(kept)] if kept else []
+    told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"), *before)]
     stopped = any(r.outcome is Outcome.FAILED for r in results)  # then it is plain why the stages behind were not tried
     telling = [r for r in results if not (stopped and r.outcome is Outcome.SKIPPED)]
     sentences = [sentence.in_(language) for r in telling for sentence in describe(r)]
@@ -82,6 +92,12 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     for raw in dict.fromkeys(f.raw for r in results for f in r.findings if f.raw):
         told += [paragraph(plain(wording.SERVER_SAID.in_(language, target=first.target))), words(raw)]
     return told
+
+
+def _as_of(kept: Sequence[StageResult]) -> list[Part]:
+    """Return when the oldest of these was tried, and what closes the bracket."""
+    moments = [r.at for r in kept if r.at]
+    return [time_of_day(min(moments)), plain(")")] if moments else [plain("?)")]
 
 
 def _word(result: StageResult, language: Language) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from handlers.slack.blocks.limits import Block, shorten
+from handlers.slack.blocks.limits import Block, escape, shorten
 
 COMMAND_LIMIT = 8_000
 PARAGRAPH_LIMIT = 2_500
@@ -37,6 +38,39 @@ def link(url: str, text: str) -> Part:
 def person(user: str) -> Part:
     """Return a mention: it notifies."""
     return {"type": "user", "user_id": user}
+
+
+def user_group(group: str) -> Part:
+    """Return a mention of a user group: it notifies its members who are there."""
+    return {"type": "usergroup", "usergroup_id": group}
+
+
+def channel(channel_id: str) -> Part:
+    """Return a channel's name, which leads there."""
+    return {"type": "channel", "channel_id": channel_id}
+
+
+def moment(when: datetime) -> Part:
+    """Return a point in time; each reader sees it in their own time zone."""
+    fallback = when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return {"type": "date", "timestamp": int(when.timestamp()), "format": "{date_num} {time}", "fallback": fallback}
+
+
+def in_mrkdwn(part: Part) -> str:
+    """Return a part of running text as it stands in a message's `text`."""
+    match part["type"]:
+        case "user":
+            return f"<@{part['user_id']}>"
+        case "usergroup":
+            return f"<!subteam^{part['usergroup_id']}>"
+        case _:
+            return escape(str(part.get("text") or ""))
+
+
+def time_of_day(moment: datetime) -> Part:
+    """Return a moment as its time of day, in the reader's own format and zone."""
+    utc = moment.astimezone(UTC)
+    return {"type": "date", "timestamp": int(utc.timestamp()), "format": "{time}", "fallback": f"{utc:%H:%M} UTC"}
 
 
 def paragraph(*parts: Part) -> Element:
@@ -91,5 +125,9 @@ def _words(value: object) -> str:
         kind = value.get("type")
         parts = value.get("elements")
         joint = "" if kind in {"rich_text_section", "rich_text_preformatted"} else " "
-        return joint.join(_words(part) for part in parts) if isinstance(parts, list) else _words(value.get("text"))
+        return (
+            joint.join(_words(part) for part in parts)
+            if isinstance(parts, list)
+            else _words(value.get("text") or value.get("fallback"))
+        )
     return value if isinstance(value, str) else ""

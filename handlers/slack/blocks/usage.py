@@ -40,6 +40,10 @@ async def say_usage(
     slack: AsyncWebClient, asker: Asker, *known: SlashCommand, first: Text | None = None, thread: str = ""
 ) -> None:
     """Tell the person how these commands are used, after a first sentence if there is one."""
-    start = [rich(paragraph(plain(first.in_(asker.language))))] if first else []
-    text = first.in_(asker.language) if first else " · ".join(f"{c.name} {c.usage.in_(asker.language)}" for c in known)
-    await tell(slack, asker, message_text(text), [*start, *usage_blocks(known, asker.language)], thread=thread)
+    start = [rich(paragraph(plain(first.in_(asker.own_language))))] if first else []
+    text = (
+        first.in_(asker.own_language)
+        if first
+        else " · ".join(f"{c.name} {c.usage.in_(asker.own_language)}" for c in known)
+    )
+    await tell(slack, asker, message_text(text), [*start, *usage_blocks(known, asker.own_language)], thread=thread)

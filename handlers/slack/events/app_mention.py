@@ -18,7 +18,7 @@ async def handle(door: Door, spoken: Spoken) -> None:
     pasted = pasted_in(spoken.message)
     thread = spoken.thread or str(spoken.message.get("ts") or "")
     if pasted.empty:
-        said = wording.MENTION_EMPTY.in_(spoken.asker.language)
+        said = wording.MENTION_EMPTY.in_(spoken.asker.own_language)
         await tell(door.slack, spoken.asker, message_text(said), [rich(paragraph(plain(said)))], thread=spoken.thread)
         return
     await hand_over(door, spoken.asker, pasted, thread=thread)

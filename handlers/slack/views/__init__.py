@@ -19,7 +19,7 @@ View = dict[str, Any]
 class Submitted:
     """A window that somebody submitted: what they typed by block id and action id, who that was, the thread it was opened in.
 
-    `about` is what the window is about, as `remember` was told (a tenant's name, say).
+    `about` is what the window is about, as `remember` was told (a tenant's name, say); `shown` is the window as it stood there.
     """
 
     asker: Asker
@@ -27,6 +27,7 @@ class Submitted:
     thread: str
     about: str = ""
     view_id: str = ""
+    shown: View = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

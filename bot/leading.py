@@ -1,0 +1,65 @@
+"""What is led over several messages or comes back later, and in which language people are spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.model import Language
+from bot.store import Course, Due, TenantStore
+
+
+class Leading:
+    """The part of Mailcheck that remembers how far a conversation got. Every method raises StoreUnavailable when Redis fails us."""
+
+    def __init__(self, store: TenantStore) -> None:
+        self._store = store
+
+    async def keep_course(self, course: Course) -> Course:
+        """Keep a guided set-up or fix as it stands now, and return it with its new revision.
+
+        Raises CourseChanged where another process changed or ended it meanwhile, UnknownTenant.
+        """
+        return await self._store.courses.keep(course)
+
+    async def course(self, kind: str, course_id: str) -> Course | None:
+        """Return a guided set-up or fix."""
+        return await self._store.courses.find(kind, course_id)
+
+    async def courses(self, kind: str) -> tuple[Course, ...]:
+        """Return all of a kind, the one changed last first."""
+        return await self._store.courses.all(kind)
+
+    async def end_course(self, kind: str, course_id: str) -> None:
+        """Forget a guided set-up or fix; nothing happens where it is gone already."""
+        await self._store.courses.end(kind, course_id)
+
+    async def preference(self, place: str) -> Language | None:
+        """Return the language chosen for a person (`user:T…:U…`) or a channel (`channel:T…:C…`)."""
+        return await self._store.preferences.of(place)
+
+    async def prefer(self, place: str, language: Language | None) -> None:
+        """Choose a language for a person or a channel; None takes the choice back."""
+        await self._store.preferences.choose(place, language)
+
+    async def do_later(
+        self, kind: str, due_id: str, when: datetime, payload: Mapping[str, Any], *, tenant: str
+    ) -> None:
+        """Note something to be done within 90 days, in the place of what was noted under this kind and id.
+
+        `tenant` (empty: nobody stored) is whom it is about: it goes with the tenant. Raises UnknownTenant.
+        """
+        await self._store.due.note(kind, due_id, when, payload, tenant)
+
+    async def take_due(self, kind: str, now: datetime) -> tuple[Due, ...]:
+        """Return what is due, each to one process only; what `done_later` does not confirm within two minutes is due again."""
+        return await self._store.due.take(kind, now)
+
+    async def done_later(self, due: Due) -> None:
+        """Confirm that it is done; what was noted in its place meanwhile stays."""
+        await self._store.due.done(due)
+
+    async def cancel_later(self, kind: str, due_id: str) -> None:
+        """Take back what was noted under this kind and id."""
+        await self._store.due.cancel(kind, due_id)

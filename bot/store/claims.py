@@ -1,0 +1,31 @@
+"""Which process answers what was delivered to several of them.
+
+`mailcheck:claims:<hash of the delivery's name>` stands for a quarter of an hour; whoever has put it there answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.store.connection import answer
+from bot.store.vault import Vault
+
+KEPT = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
+PATIENCE = 1.0  # seconds: somebody waits for the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of all processes on one store."""
+
+    vault: Vault
+
+    async def take(self, delivery: str) -> bool:
+        """Claim a delivery; false where another process has it. Raises StoreUnavailable where Redis does not answer at once."""
+        async with self.vault.connection.talk(PATIENCE) as client:
+            return bool(await answer(client.set(_key(delivery), "", nx=True, ex=KEPT)))
+
+
+def _key(delivery: str) -> str:
+    return f"mailcheck:claims:{hashlib.sha256(delivery.encode()).hexdigest()}"

@@ -1,0 +1,145 @@
+"""Small documents that change often: each encrypted in a place of its own, a family under one index, gone after 90 days.
+
+`<index>`            sorted set of the family's members
+`<index>:<member>`   the encrypted document, which opens only in this place
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import redis.asyncio
+
+from bot.store.belongings import KEPT_SECONDS, NOBODY, Owner, belong, part
+from bot.store.connection import answer
+from bot.store.guarded import Command
+from bot.store.keys import KeyRing
+from bot.store.records import NewerFormatError
+from bot.store.sealing import TamperedError, decrypt, encrypt
+from bot.store.vault import Vault
+
+FORMAT = 1
+OWNER = "uid"
+_log = logging.getLogger(__name__)
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One family of documents. `uid` in a document is that of the tenant to which it belongs, empty for nobody's."""
+
+    vault: Vault
+    index: str
+
+    def key(self, member: str) -> str:
+        """Return where a member's document lies."""
+        return f"{self.index}:{member}"
+
+    async def read(self, client: redis.asyncio.Redis, member: str) -> tuple[str, Document | None]:
+        """Return a document as it stands ("" for none) and opened; raises TamperedError."""
+        envelope: str = await answer(client.get(self.key(member))) or ""
+        return envelope, await self.open(member, envelope) if envelope else None
+
+    async def read_all(self, client: redis.asyncio.Redis, members: Sequence[str]) -> dict[str, Document]:
+        """Return the documents of these members; one that ended or was tampered with is passed over."""
+        envelopes = await answer(client.mget([self.key(member) for member in members])) if members else []
+        found = {}
+        for member, envelope in zip(members, envelopes, strict=True):
+            if envelope is not None:
+                try:
+                    found[member] = await self.open(member, envelope)
+                except TamperedError:
+                    _log.warning("something stored below %s was changed or exchanged and is not used", self.index)
+        return found
+
+    async def write(
+        self,
+        client: redis.asyncio.Redis,
+        member: str,
+        document: Mapping[str, Any],
+        score: int,
+        *,
+        seen: str = "",
+        before: Mapping[str, Any] | None = None,
+        owner: Owner = NOBODY,
+    ) -> bool:
+        """Write a document where `seen` lay, which read `before`; false means: look again."""
+        ring = self.vault.keys.ring
+        former = str(before[OWNER]) if before else ""
+        commands: list[Command] = [
+            (
+                "SET",
+                self.key(member),
+                self._close(ring, member, {**document, OWNER: owner.uid}),
+                "EX",
+                str(KEPT_SECONDS),
+            ),
+            ("ZADD", self.index, str(score), member),
+            ("EXPIRE", self.index, str(KEPT_SECONDS)),
+            *(part(former, self.index, member) if former != owner.uid else ()),
+            *belong(owner.uid, self.index, member),
+        ]
+        return await self.vault.written(client, ring, owner.name, owner.seen, commands, (self.key(member), seen))
+
+    async def delete(
+        self, client: redis.asyncio.Redis, member: str, only: Callable[[Document | None], bool] = lambda _: True
+    ) -> None:
+        """Delete a document if `only` says so of what it reads then: None where it has ended or was tampered with."""
+        while True:  # ends with the limit of the talk, as everywhere
+            seen: str = await answer(client.get(self.key(member))) or ""
+            try:
+                document = await self.open(member, seen) if seen else None
+            except TamperedError:
+                document = None
+            if not only(document):
+                return
+            commands: list[Command] = [("DEL", self.key(member)), ("ZREM", self.index, member)]
+            commands += part(str(document[OWNER]), self.index, member) if document else []
+            if await self.vault.written(client, self.vault.keys.ring, "", "", commands, (self.key(member), seen)):
+                return
+
+    async def drop_unreadable(self, client: redis.asyncio.Redis, members: Iterable[str]) -> None:
+        """Take members out whose document has ended or was tampered with."""
+        for member in members:
+            await self.delete(client, member, lambda document: document is None)
+
+    async def rotate(self) -> int:
+        """Encrypt all documents anew under the first key, each for the time it has left; return how many."""
+        async with self.vault.talk() as client:
+            members = await answer(client.zrange(self.index, 0, -1))
+        count = 0
+        for member in members:
+            async with self.vault.talk() as client:
+                count += await self._rotate(client, member)
+        return count
+
+    async def _rotate(self, client: redis.asyncio.Redis, member: str) -> int:
+        while True:
+            seen = await answer(client.get(self.key(member)))
+            document = (await self.read_all(client, [member])).get(member)
+            if document is None:
+                await self.drop_unreadable(client, [member])
+                return 0
+            ring = self.vault.keys.ring
+            commands: list[Command] = [("SET", self.key(member), self._close(ring, member, document), "XX", "KEEPTTL")]
+            if await self.vault.written(client, ring, "", "", commands, (self.key(member), seen or "")):
+                return 1
+
+    async def open(self, member: str, envelope: str) -> Document:
+        """Open a document; raises TamperedError or StoreUnavailable."""
+        return await self.vault.opened(lambda ring: self._open(ring, member, envelope))
+
+    def _open(self, ring: KeyRing, member: str, envelope: str) -> Document:
+        document: Document = json.loads(decrypt(ring, envelope, self.key(member), "document"))
+        if document.pop("format") != FORMAT:
+            raise NewerFormatError
+        return document
+
+    def _close(self, ring: KeyRing, member: str, document: Mapping[str, Any]) -> str:
+        plain = json.dumps({**document, "format": FORMAT})
+        return encrypt(ring, plain.encode(), self.key(member), "document")

@@ -1,0 +1,24 @@
+"""„PowerShell-Skript“ beside a stored tenant: the script for its ids and mailboxes, in a thread of its own."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import SCRIPT as SCRIPT_KIND
+from bot.jobs.kinds import ScriptJob
+from handlers.slack import wording_tenants as wording
+from handlers.slack.actions import Button, Pressed
+from handlers.slack.blocks.buttons import read
+from handlers.slack.blocks.tenant_buttons import SCRIPT, Named
+from handlers.slack.door import Door
+from handlers.slack.rights import Role
+from handlers.slack.tenant_answers import notice, somewhere
+
+
+async def handle(door: Door, pressed: Pressed) -> None:
+    """Hand the script over; a window says where its answer comes."""
+    asker = await somewhere(door, pressed.asker)
+    name = (await door.rights.tenant(asker, read(Named, pressed.value).tenant)).tenant.name
+    await door.queue.enqueue(SCRIPT_KIND, ScriptJob(asker=asker, words=name))
+    await notice(door, pressed, wording.SCRIPT_COMES.filled(name=name))
+
+
+ACTION = Button(SCRIPT, handle, Role.READER)

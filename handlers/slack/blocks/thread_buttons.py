@@ -1,0 +1,28 @@
+"""The last row of buttons in the thread of a check: everything that can be done next, in one place."""
+
+from __future__ import annotations
+
+from bot.model import Language, Report
+from bot.service import Deciding
+from handlers.slack.blocks.again import again_button
+from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.deciding import deciding_buttons
+from handlers.slack.blocks.fix import sort_out
+from handlers.slack.blocks.limits import Block
+from handlers.slack.blocks.more_evidence import paste_button
+from handlers.slack.blocks.offers import About, about, start_button, text_button
+from handlers.slack.blocks.protocol import protocol_button
+
+
+def thread_buttons(report: Report, named: tuple[str, ...], found: Deciding | None, language: Language) -> Block:
+    """Return the row; `named` are the mailboxes that were asked for by name, `found` is what would decide between the causes."""
+    first = next(iter(sort_out(report.diagnoses).in_full), None)
+    mend = about(first, report.tenant) if first else None
+    return row(
+        *([start_button(mend, first.title, language)] if first and mend else []),
+        again_button(report.tenant, named, language),
+        paste_button(language),
+        *deciding_buttons(found, report.tenant, language),
+        *([text_button(About(tenant=report.tenant), language)] if first else []),
+        protocol_button(report, language),
+    )

@@ -1,0 +1,119 @@
+"""What the App Home says, and the window for a channel's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bot.model import Language, Text, Verdict
+
+# --- tenants --------------------------------------------------------------------------------------------------------
+
+ONE_TENANT = Text("1 Mandant", "1 tenant")
+TENANTS = Text("{count} Mandanten", "{count} tenants")
+NO_TENANT = Text(
+    "Für Sie ist noch kein Mandant da. Legen Sie mit „Mandant hinzufügen“ den ersten an.",
+    "There is no tenant for you yet. Add the first one with “Add tenant”.",
+)
+NO_TENANT_FOR_YOU = Text(
+    "Für Sie ist kein Mandant da. Anlegen kann sie, wer Zugangsdaten verwaltet; manche sehen nur Mitglieder bestimmter Kanäle oder Gruppen.",
+    "There is no tenant for you. Whoever keeps credentials can add them; some are seen only by members of certain channels or groups.",
+)
+COUNTS: Mapping[str, Text] = {
+    Verdict.PROBLEM: Text("{count} mit Problem", "{count} with a problem"),
+    Verdict.UNKNOWN: Text("{count} ohne Ergebnis", "{count} without a result"),
+    "never": Text("{count} noch nie geprüft", "{count} never checked"),
+    Verdict.HEALTHY: Text("{count} in Ordnung", "{count} fine"),
+}
+STATES: Mapping[str, Text] = {
+    Verdict.PROBLEM: Text("✗ Problem", "✗ problem"),
+    Verdict.UNKNOWN: Text("? kein Ergebnis", "? no result"),
+    "never": Text("– noch nie geprüft", "– never checked"),
+    Verdict.HEALTHY: Text("✓ in Ordnung", "✓ fine"),
+}
+REMARK = Text("✓ in Ordnung, mit Hinweis", "✓ fine, with a remark")
+UNREADABLE = Text("? gespeicherte Berichte nicht lesbar", "? stored reports not readable")
+MY_TENANTS = Text("Meine Mandanten", "My tenants")
+CHECKED = Text("Geprüft: ", "Checked: ")
+HISTORY = Text("Verlauf: ", "History: ")
+LAST_CHECKS = Text("die letzten {count}: {counts}", "the last {count}: {counts}")
+CHECK = Text("Prüfen", "Check")
+CHECK_LABEL = Text("{tenant} jetzt prüfen", "Check {tenant} now")
+CHECK_RUNS = Text(
+    "Ich prüfe {tenant}. Das Ergebnis steht gleich in unserer Direktnachricht, oben unter „Nachrichten“.",
+    "I am checking {tenant}. The result comes as a direct message in a moment, see “Messages” above.",
+)
+WANTED: Mapping[Literal["rotate", "change", "forget"], Text] = {
+    "rotate": Text("Zugang erneuern", "Renew credentials"),
+    "change": Text("Angaben ändern", "Change details"),
+    "forget": Text("Löschen", "Delete"),
+}
+PAGE = Text("{first} bis {last} von {all}", "{first} to {last} of {all}")
+PAGE_LABEL = Text("Welche Mandanten zeigen?", "Which tenants to show?")
+WORST_FIRST = Text("Was nicht in Ordnung ist, steht oben.", "What needs attention comes first.")
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+SECRETS = Text("Wann Zugangsdaten ablaufen", "When credentials expire")
+SECRET_OF = Text("{tenant}: {expiry}", "{tenant}: {expiry}")
+MORE_SECRETS = Text("… und {count} weitere, die später ablaufen", "… and {count} more that expire later")
+NO_DATE = Text("Ohne bekanntes Ablaufdatum: {tenants}", "Without a known expiry date: {tenants}")
+AND_MORE = Text("{names} und {count} weitere", "{names} and {count} more")
+EXPIRES_IN = Text("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
+EXPIRES_TOMORROW = Text("läuft morgen ab ({date})", "expires tomorrow ({date})")
+EXPIRES_TODAY = Text("läuft heute ab ({date})", "expires today ({date})")
+EXPIRED_YESTERDAY = Text("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
+EXPIRED = Text("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")
+
+# --- set-ups --------------------------------------------------------------------------------------------------------
+
+SETUPS = Text("Laufende Einrichtungen", "Set-ups under way")
+SETUP_OF = Text("{tenant}, letzter Schritt: ", "{tenant}, last step: ")
+NO_TENANT_YET = Text("Neuer Kunde", "New customer")
+RESUME = Text("Weitermachen", "Go on")
+RESUME_LABEL = Text("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
+MORE_SETUPS = Text("… und {count} weitere", "… and {count} more")
+
+# --- everything else ------------------------------------------------------------------------------------------------
+
+READER = Text(
+    "Ich erkläre Fehlermeldungen von Entra, Exchange und aus der PowerShell und schreibe Skripte für die Einrichtung. "
+    "Fügen Sie eine Meldung hier ein, oder schreiben Sie sie mir als Nachricht.",
+    "I explain error messages from Entra, Exchange and PowerShell, and write scripts for the set-up. "
+    "Paste a message here, or write it to me.",
+)
+ADD_TENANT = Text("Mandant hinzufügen", "Add tenant")
+HELP = Text("Hilfe", "Help")
+HELP_TITLE = Text("Was ich kann", "What I can do")
+MY_LANGUAGE = Text("Meine Sprache", "My language")
+LANGUAGE_LABEL = Text("Sprache, in der ich Ihnen antworte", "Language in which I answer you")
+AS_IN_SLACK = Text("wie in Slack", "as in Slack")
+OWN_NAMES: Mapping[Language, str] = {Language.DE: "Deutsch", Language.EN: "English"}
+NAMES: Mapping[Language, Text] = {Language.DE: Text("Deutsch", "German"), Language.EN: Text("Englisch", "English")}
+LANGUAGE_RULE = Text(
+    "Gilt hier, in Direktnachrichten und Fenstern und für alles, was nur Sie sehen. Hat ein Kanal eine eigene Sprache, antworte ich dort in dieser.",
+    "Applies here, in direct messages and windows, and to everything that only you see. In a channel with a language of its own I answer in that one.",
+)
+
+# --- a channel's language -------------------------------------------------------------------------------------------
+
+CHANNEL_LANGUAGE = Text("Sprache eines Kanals", "Language of a channel")
+CHANNEL = Text("Kanal", "Channel")
+CHOOSE_CHANNEL = Text("Kanal wählen", "Choose a channel")
+IN_WHICH = Text("In welcher Sprache antworte ich dort?", "In which language do I answer there?")
+EACH_THEIR_OWN = Text("jeder Person in ihrer eigenen", "each person in their own")
+SAVE = Text("Speichern", "Save")
+SAVING = Text("Wird gespeichert …", "Saving …")
+SAVED_FOR = Text("Ab jetzt antworte ich auf {language} in ", "From now on I answer in {language} in ")
+SAVED_OWN = Text(
+    "Ab jetzt antworte ich jeder Person in ihrer eigenen Sprache in ",
+    "From now on I answer each person in their own language in ",
+)
+CHANNEL_LACKING = Text("Bitte wählen Sie einen Kanal.", "Please choose a channel.")
+CHANNEL_UNSEEN = Text(
+    "Diesen Kanal sehe ich nicht. Holen Sie mich mit „/invite @mailcheck“ dazu, und versuchen Sie es dann noch einmal.",
+    "I do not see this channel. Invite me with “/invite @mailcheck”, then try again.",
+)
+CHANNEL_FOREIGN = Text(
+    "Die Sprache eines Kanals wählt, wer dort Mitglied ist.", "A channel's language is chosen by its members."
+)

@@ -1,0 +1,41 @@
+"""What people read who may not: each sentence ends before the names of those whom they can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model import Text
+
+OUTSIDER = Text(
+    "Mailcheck antwortet nur festen Mitgliedern dieses Slack-Workspace.",
+    "Mailcheck answers only full members of this Slack workspace.",
+)
+WHO_ARE_YOU = Text(
+    "Slack sagt mir gerade nicht, wer Sie sind, und ohne das antworte ich nicht. Bitte versuchen Sie es gleich noch einmal; "
+    "bleibt es dabei, fehlt der App in Slack eine Berechtigung (users:read oder usergroups:read).",
+    "Slack does not tell me who you are, and without that I do not answer. Please try again in a moment; "
+    "if it stays like this, the app lacks a scope in Slack (users:read or usergroups:read).",
+)
+LACKING: Mapping[int, Text] = {
+    1: Text("Sie sind für Mailcheck nicht freigeschaltet.", "You are not cleared for Mailcheck."),
+    2: Text(
+        "Sie sind nicht dafür freigeschaltet, Kunden zu prüfen und einzurichten.",
+        "You are not cleared to check customers and set them up.",
+    ),
+    3: Text(
+        "Sie sind nicht dafür freigeschaltet, Zugangsdaten anzulegen, zu ändern oder zu löschen.",
+        "You are not cleared to add, change or delete credentials.",
+    ),
+}
+NOT_HERE = Text(
+    "Manche Mandanten sind nur in bestimmten Kanälen oder für bestimmte Gruppen zu haben.",
+    "Some tenants can be had only in certain channels or by certain groups.",
+)
+ASK = Text("Weiter hilft", "You can ask")
+ASK_SEVERAL = Text("Weiter helfen", "You can ask")
+ASK_ADMINS = Text(
+    "Weiter hilft, wer Ihren Slack-Workspace verwaltet.", "You can ask whoever administers your Slack workspace."
+)
+ASK_CONTACT = Text(
+    "Weiter hilft die Person, mit der Sie hier zusammenarbeiten.", "You can ask the person you work with here."
+)

@@ -1,0 +1,445 @@
+"""The App Home: my tenants, the worst first; credentials that expire; set-ups under way; my language; and who sees what of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.errors import StoreUnavailable
+from bot.model import Language, Report, Text, Verdict
+from bot.sandbox.slack import ApiFault, Member, View, render_view
+from bot.service import Course, SavedReport, StoredTenant
+from handlers.slack.blocks.days import day, expiry
+from handlers.slack.blocks.sparkline import in_words, sparkline
+from tests.slack.conftest import Scene, Start
+from tests.slack.fakes import new_tenant
+
+DE, EN = Language.DE, Language.EN
+GOOD, BAD, OPEN = Verdict.HEALTHY, Verdict.PROBLEM, Verdict.UNKNOWN
+TODAY = date(2026, 11, 25)
+
+
+async def home_of(scene: Scene, who: Member | None = None, *, opens: bool = True, times: int = 1) -> View:
+    """Open the Home (or wait until it is shown anew) and return what stands there."""
+    person = who or scene.anna
+    shown = len(scene.slack.calls("views.publish"))
+    if opens:
+        await scene.slack.open_home(person)
+    await scene.slack.wait_for(lambda: len(scene.slack.calls("views.publish")) >= shown + times)
+    view = scene.slack.home(person)
+    assert view is not None
+    return view
+
+
+def read(scene: Scene, view: View, language: Language = DE) -> str:
+    return render_view(scene.slack, view, 200, language=language).replace("\u00a0", " ")
+
+
+def actions(view: View) -> set[str]:
+    elements = [element for block in view.content["blocks"] for element in block.get("elements", ())]
+    return {element["action_id"] for element in elements if "action_id" in element}
+
+
+def checked(scene: Scene, name: str, *verdicts: Verdict) -> None:
+    """Let a tenant have these checks behind it, the oldest first."""
+    for number, verdict in enumerate(verdicts):
+        started = datetime(2026, 11, 20 + number, 14, 5, tzinfo=UTC)
+        said = Text(f"{name}: Exchange weist die App ab.", f"{name}: Exchange turns the app away.")
+        scene.core.store.saved.append(SavedReport(Report(name, verdict, said, started, 0.4, ())))
+
+
+def stored(scene: Scene, *names: str, **changes: object) -> None:
+    """Store these tenants beside the one that is there."""
+    for name in names:
+        tenant = replace(new_tenant(name), **changes)  # type: ignore[arg-type]
+        old = scene.core.store.kept["kanzlei-muster"]
+        scene.core.store.kept[name] = StoredTenant(tenant, f"uid-{name}", 1, old.stored_at, old.stored_by)
+
+
+async def test_the_worst_stands_first_with_its_state_in_words(scene: Scene) -> None:
+    """The sign is never alone, and what is wrong is said."""
+    stored(scene, "a-gesund", "b-krank", "c-offen", "d-neu")
+    checked(scene, "a-gesund", BAD, GOOD)
+    checked(scene, "b-krank", GOOD, GOOD, BAD)
+    checked(scene, "c-offen", OPEN)
+    text = read(scene, await home_of(scene))
+
+    assert "5 Mandanten: 1 mit Problem, 1 ohne Ergebnis, 2 noch nie geprüft, 1 in Ordnung" in text
+    lines = ["b-krank: ✗ Problem", "c-offen: ? kein Ergebnis", "d-neu: – noch nie geprüft", "a-gesund: ✓ in Ordnung"]
+    places = [text.index(line) for line in lines]
+    assert places == sorted(places)
+    assert "Exchange weist die App ab." in text
+    assert "Geprüft: 22.11.2026, 14:05 UTC · Verlauf: ▇▇▁ (die letzten 3: 2 in Ordnung, 1 mit Problem)" in text
+
+
+async def test_an_english_reader_sees_it_in_english(scene: Scene) -> None:
+    """Not a German word on it."""
+    checked(scene, "kanzlei-muster", GOOD, BAD)
+    text = read(scene, await home_of(scene, scene.ben), EN)
+
+    assert "1 tenant: 1 with a problem" in text
+    assert "kanzlei-muster: ✗ problem" in text
+    assert "Exchange turns the app away." in text
+    assert "Checked: 21 Nov 2026, 14:05 UTC · History: ▇▁ (the last 2: 1 fine, 1 with a problem)" in text
+    for german in ("Mandant", "Prüfen", "Sprache", "Hilfe", "Zugangsdaten"):
+        assert german not in text
+
+
+def test_a_sparkline_has_its_words() -> None:
+    """High is fine, low is a problem, the oldest first; and the same for whoever does not see it."""
+    verdicts = (BAD, GOOD, GOOD, OPEN)
+
+    assert sparkline(verdicts) == "▁▇▇▃"
+    assert in_words(verdicts, DE) == "die letzten 4: 2 in Ordnung, 1 mit Problem, 1 ohne Ergebnis"
+    assert in_words(verdicts, EN) == "the last 4: 2 fine, 1 with a problem, 1 without a result"
+
+
+@pytest.mark.parametrize(
+    ("days", "german", "english"),
+    [
+        (12, "läuft in 12 Tagen ab (07.12.2026)", "expires in 12 days (7 Dec 2026)"),
+        (1, "läuft morgen ab (26.11.2026)", "expires tomorrow (26 Nov 2026)"),
+        (0, "läuft heute ab (25.11.2026)", "expires today (25 Nov 2026)"),
+        (-1, "ist gestern abgelaufen (24.11.2026)", "expired yesterday (24 Nov 2026)"),
+        (-30, "ist vor 30 Tagen abgelaufen (26.10.2026)", "expired 30 days ago (26 Oct 2026)"),
+    ],
+)
+def test_an_expiry_is_said_in_days(days: int, german: str, english: str) -> None:
+    """With the day behind it."""
+    ends = TODAY + timedelta(days=days)
+
+    assert (expiry(ends, TODAY, DE), expiry(ends, TODAY, EN)) == (german, english)
+
+
+async def test_what_expires_soonest_stands_first(scene: Scene) -> None:
+    """Of many the first eight; those without a date are named."""
+    today = datetime.now(UTC).date()
+    for days in range(1, 11):
+        stored(scene, f"in-{days:02}", secret_expires=today + timedelta(days=days))
+    stored(scene, "vorbei", secret_expires=today - timedelta(days=2))
+    text = read(scene, await home_of(scene))
+    expiries = text[text.index("Wann Zugangsdaten ablaufen") : text.index("Meine Mandanten")]
+
+    ends = day(today + timedelta(days=7), DE)
+    assert expiries.index("vorbei: ist vor 2 Tagen abgelaufen") < expiries.index("in-01: läuft morgen ab")
+    assert f"in-07: läuft in 7 Tagen ab ({ends})" in expiries
+    assert "in-08" not in expiries
+    assert "und 3 weitere, die später ablaufen" in expiries
+    assert "Ohne bekanntes Ablaufdatum: kanzlei-muster" in expiries
+
+
+async def test_many_tenants_have_pages(scene: Scene) -> None:
+    """Each tenant is on one of them, within what Slack takes; turning leads there."""
+    stored(scene, *(f"kunde-{number:03}" for number in range(119)))
+    for number in range(6):
+        await scene.core.keep_course(Course("setup", f"T1:C1:{number}.1", "kanzlei-muster", {}))
+    seen: list[str] = []
+    view = await home_of(scene)
+    for page in range(5):
+        if page:
+            before = len(scene.slack.calls("views.publish"))
+            await scene.slack.press(scene.anna, view, "home_page", str(page))
+            await scene.slack.wait_for(lambda before=before: len(scene.slack.calls("views.publish")) > before)  # type: ignore[misc]
+            view = scene.slack.home(scene.anna) or view
+        assert len(view.content["blocks"]) <= 100
+        seen += [
+            json.loads(element["value"])["tenant"]
+            for block in view.content["blocks"]
+            for element in block.get("elements", ())
+            if element.get("action_id") == "home_check"
+        ]
+
+    assert sorted(seen) == sorted(scene.core.store.kept)
+    assert "101 bis 120 von 120" in read(scene, view)
+    assert not [call for call in scene.slack.calls("views.publish") if call.error]
+
+
+async def test_a_check_from_home_is_answered_in_direct_messages(scene: Scene) -> None:
+    """Home says so at once, and shows the new state when it is done."""
+    view = await home_of(scene)
+    await scene.slack.press(scene.anna, view, "home_check")
+    direct = scene.slack.direct_messages_of(scene.anna)
+    root = await scene.answered(where=direct)
+    await scene.slack.wait_for(lambda: "✓ in Ordnung" in read(scene, scene.slack.home(scene.anna) or view))
+    notes = [str(call.arguments) for call in scene.slack.calls("views.publish")]
+
+    assert root.text.startswith("kanzlei-muster: Alles in Ordnung")
+    assert any("Ich prüfe kanzlei-muster" in note for note in notes)
+    assert scene.slack.messages(scene.support) == ()
+    assert "noch nie geprüft" in read(scene, view)
+
+
+async def test_home_follows_a_check_of_ones_own_only(scene: Scene) -> None:
+    """Whoever checks in a channel finds the new state in Home; others see it when they open theirs."""
+    await home_of(scene)
+    await home_of(scene, scene.ben)
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+    await scene.slack.wait_for(lambda: "✓ in Ordnung" in read(scene, scene.slack.home(scene.anna)))  # type: ignore[arg-type]
+
+    assert "never checked" in read(scene, scene.slack.home(scene.ben))  # type: ignore[arg-type]
+
+
+async def test_a_home_that_cannot_be_shown_is_in_nobodys_way(scene: Scene) -> None:
+    """The check is answered all the same, and nobody is told of it."""
+    await home_of(scene)
+    scene.slack.api.faults.always("views.publish", ApiFault(error="not_enabled"))
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    await scene.slack.wait_for(lambda: any(call.error for call in scene.slack.calls("views.publish")))
+
+    assert root.text.startswith("kanzlei-muster: Alles in Ordnung")
+    assert scene.slack.ephemerals(scene.anna) == ()
+
+
+async def test_the_tab_for_messages_is_left_alone(scene: Scene) -> None:
+    """Slack tells of that visit, too."""
+    direct = scene.slack.direct_messages_of(scene.anna)
+    content = {"type": "app_home_opened", "user": scene.anna.id, "channel": direct.id, "tab": "messages"}
+    await scene.slack.event(content | {"event_ts": scene.slack.next_ts()}, direct)
+    await home_of(scene, scene.ben)
+
+    assert scene.slack.home(scene.anna) is None
+
+
+async def test_set_ups_under_way_can_be_gone_on_with(scene: Scene) -> None:
+    """Those of my tenants, and those without one in channels where I am; the one changed last stands first."""
+    elsewhere = scene.slack.add_channel("fremd", (scene.ben,))
+    stored(scene, "gebunden", channels=(elsewhere.id,))
+    team = scene.slack.team_id
+    mine, nobodys, foreign, bound = (
+        f"{team}:{scene.support.id}:1.1",
+        f"{team}:{scene.support.id}:2.2",
+        f"{team}:{elsewhere.id}:3.3",
+        f"{team}:{elsewhere.id}:4.4",
+    )
+    await scene.core.keep_course(Course("setup", mine, "kanzlei-muster", {"step": 3}))
+    await scene.core.keep_course(Course("setup", nobodys, "", {"step": 1}))
+    await scene.core.keep_course(Course("setup", foreign, "", {"step": 1}))
+    await scene.core.keep_course(Course("setup", bound, "gebunden", {"step": 1}))
+    view = await home_of(scene)
+    text = read(scene, view)
+    resumed = [
+        json.loads(element["value"])
+        for block in view.content["blocks"]
+        for element in block.get("elements", ())
+        if element.get("action_id") == "setup_resume"
+    ]
+
+    assert resumed == [{"v": 1, "course": nobodys}, {"v": 1, "course": mine}]
+    assert text.index("Neuer Kunde, letzter Schritt: ") < text.index("kanzlei-muster, letzter Schritt: ")
+
+
+async def test_a_tenant_bound_to_a_channel_is_shown_to_its_members(scene: Scene) -> None:
+    """And to nobody else."""
+    private = scene.slack.add_channel("intern", (scene.ben,), private=True)
+    stored(scene, "gebunden", channels=(private.id,))
+
+    assert "gebunden" not in read(scene, await home_of(scene))
+    assert "gebunden" in read(scene, await home_of(scene, scene.ben))
+
+
+async def test_everybody_sees_what_their_role_allows(start: Start) -> None:
+    """A reader help and explaining, an operator the tenants, a keeper also the button to add one."""
+    async with start(readers=("*",), operators=(), keepers=()) as scene:
+        reader = actions(await home_of(scene))
+    async with start(operators=("*",)) as scene:
+        operator = actions(await home_of(scene))
+        boss = scene.slack.add_member("chefin", is_admin=True)
+        keeper = actions(await home_of(scene, boss))
+
+    assert reader == {"home_paste", "home_help", "home_language"}
+    assert operator == reader | {"home_check", "home_channel_language"}
+    assert keeper == operator | {"home_add_tenant", "home_tenant"}
+
+
+@pytest.mark.parametrize(
+    "outsider",
+    [{"is_restricted": True}, {"is_ultra_restricted": True}, {"team_id": "T0PARTNER"}],
+    ids=["guest", "single-channel guest", "another company"],
+)
+async def test_outsiders_see_the_refusal_and_nothing_else(scene: Scene, outsider: dict[str, object]) -> None:
+    """One block, no button, no name."""
+    who = scene.slack.add_member("fremd", **outsider)  # type: ignore[arg-type]
+    view = await home_of(scene, who)
+
+    assert [block["type"] for block in view.content["blocks"]] == ["rich_text"]
+    assert "nur festen Mitgliedern" in read(scene, view)
+    assert "kanzlei" not in str(view.content)
+
+
+async def test_somebody_without_a_role_reads_whom_to_ask(start: Start) -> None:
+    """With the mention of those who can help."""
+    async with start(readers=("U0NOBODY",), operators=("U0NOBODY",), keepers=("U0NOBODY",)) as scene:
+        view = await home_of(scene)
+
+        assert "Sie sind für Mailcheck nicht freigeschaltet. Weiter hilft" in read(scene, view)
+        assert "U0NOBODY" in str(view.content)
+        assert actions(view) == set()
+
+
+async def test_without_the_store_home_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of tenants that it cannot know."""
+
+    async def gone() -> tuple[StoredTenant, ...]:
+        raise StoreUnavailable(Text("Redis antwortet nicht rechtzeitig.", "Redis does not answer in time."))
+
+    monkeypatch.setattr(scene.core.store, "all", gone)
+
+    assert "Redis antwortet nicht rechtzeitig." in read(scene, await home_of(scene))
+
+
+async def test_reports_that_cannot_be_read_do_not_hide_the_others(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their tenant says so, and counts as one without a result."""
+    stored(scene, "andere")
+    checked(scene, "andere", GOOD)
+    real = scene.core.store.reports
+
+    async def reports(tenant: str, limit: int = 50) -> Sequence[SavedReport]:
+        if tenant == "kanzlei-muster":
+            raise StoreUnavailable(Text("verändert", "changed"))
+        return await real(tenant, limit)
+
+    monkeypatch.setattr(scene.core.store, "reports", reports)
+    text = read(scene, await home_of(scene))
+
+    assert "kanzlei-muster: ? gespeicherte Berichte nicht lesbar" in text
+    assert "2 Mandanten: 1 ohne Ergebnis, 1 in Ordnung" in text
+    assert "andere: ✓ in Ordnung" in text
+
+
+async def test_a_chosen_language_holds_at_once(scene: Scene) -> None:
+    """Home itself is in it, and so are messages; taken back, Slack's counts again."""
+    view = await home_of(scene)
+    await scene.slack.press(scene.anna, view, "home_language", "en")
+    await scene.slack.wait_for(lambda: "My language" in read(scene, scene.slack.home(scene.anna) or view))
+    english = scene.slack.home(scene.anna) or view
+    await scene.type("/mailcheck gibt-es-nicht")
+    whispered = (await scene.whispered()).text
+    await scene.slack.press(scene.anna, english, "home_language", "slack")
+    await scene.slack.wait_for(lambda: "Meine Sprache" in read(scene, scene.slack.home(scene.anna) or english))
+
+    assert "( ) as in Slack  ( ) Deutsch  (x) English" in read(scene, english)
+    assert "No tenant is called" in whispered
+    assert scene.core.store.preferences.chosen == {}
+
+
+async def test_a_channel_gets_its_language_in_a_window(scene: Scene) -> None:
+    """The window says what holds from now on, and the next answer there is in it."""
+    await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+    await scene.slack.submit(scene.anna, {"channel": scene.support.id, "language": "en"})
+    await scene.slack.wait_for(lambda: "Ab jetzt" in read(scene, scene.slack.views(scene.anna)[-1]))
+    said = read(scene, scene.slack.views(scene.anna)[-1])
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+
+    assert "Ab jetzt antworte ich auf Englisch in #support." in said
+    assert "All is well" in root.text
+
+
+async def test_a_channels_language_can_be_taken_back(scene: Scene) -> None:
+    """Then everybody is answered in their own."""
+    await scene.core.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
+    await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+    await scene.slack.submit(scene.anna, {"channel": scene.support.id, "language": "own"})
+    await scene.slack.wait_for(lambda: "Ab jetzt" in read(scene, scene.slack.views(scene.anna)[-1]))
+
+    assert "jeder Person in ihrer eigenen Sprache in #support." in read(scene, scene.slack.views(scene.anna)[-1])
+    assert scene.core.store.preferences.chosen == {}
+
+
+async def test_a_channels_language_is_its_members_to_choose(scene: Scene) -> None:
+    """Others read so in the window, and whoever names a channel that the bot does not see how to invite it."""
+    foreign = scene.slack.add_channel("fremd", (scene.ben,))
+    said = []
+    for channel in (foreign, scene.elsewhere):
+        await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
+        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+        await scene.slack.submit(scene.anna, {"channel": channel.id, "language": "en"})
+        await scene.slack.wait_for(lambda: "gespeichert" not in read(scene, scene.slack.views(scene.anna)[-1]))
+        said.append(read(scene, scene.slack.views(scene.anna)[-1]))
+
+    assert "wer dort Mitglied ist" in said[0]
+    assert "/invite @mailcheck" in said[1]
+    assert scene.core.store.preferences.chosen == {}
+
+
+async def test_an_error_pasted_from_home_is_explained_in_direct_messages(scene: Scene) -> None:
+    """The window is the usual one."""
+    await scene.slack.press(scene.anna, await home_of(scene), "home_paste")
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+    await scene.slack.submit(scene.anna, {"text": "A01 NO AUTHENTICATE failed."})
+    direct = scene.slack.direct_messages_of(scene.anna)
+
+    assert "NO AUTHENTICATE failed" in await scene.explained(where=direct)
+
+
+async def test_help_shows_what_this_person_may_use(start: Start) -> None:
+    """A reader is not offered what would be refused."""
+    async with start(readers=("*",), operators=("U0OPER",)) as scene:
+        await scene.slack.press(scene.anna, await home_of(scene), "home_help")
+        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+        text = read(scene, scene.slack.views(scene.anna)[-1])
+
+        assert "/mailfix" in text
+        assert "/ps-script" in text
+        assert "/mailcheck kanzlei-muster" not in text
+
+
+@pytest.mark.parametrize("wanted", ["rotate", "change", "forget"])
+async def test_a_keeper_opens_a_tenants_windows(scene: Scene, wanted: str) -> None:
+    """About this very tenant."""
+    boss = scene.slack.add_member("chefin", is_admin=True)
+    value = json.dumps({"v": 1, "tenant": "kanzlei-muster", "wanted": wanted}, separators=(",", ":"))
+    await scene.slack.press(boss, await home_of(scene, boss), "home_tenant", value)
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(boss)))
+
+    (view,) = scene.slack.views(boss)
+    assert view.content["callback_id"] == f"tenant_{wanted}"
+    assert "kanzlei-muster" in str(view.content)
+
+
+async def test_a_keeper_opens_the_window_for_a_new_tenant(scene: Scene) -> None:
+    """With the inputs that other programs know."""
+    boss = scene.slack.add_member("chefin", is_admin=True)
+    await scene.slack.press(boss, await home_of(scene, boss), "home_add_tenant")
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(boss)))
+
+    assert scene.slack.views(boss)[0].content["callback_id"] == "tenant_add"
+
+
+async def test_old_buttons_are_told_kindly(scene: Scene) -> None:
+    """A value that no version wrote changes nothing; the sentence comes as a direct message."""
+    view = await home_of(scene)
+    for block in view.content["blocks"]:
+        for element in block.get("elements", ()):
+            if element.get("action_id") == "home_check":
+                element["value"] = '{"v": 0}'
+    await scene.slack.press(scene.anna, view, "home_check")
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(direct)))
+
+    assert "älteren Version" in scene.slack.messages(direct)[0].text
+    assert scene.core.asked == []
+
+
+async def test_a_button_pressed_after_the_right_was_lost_does_nothing(scene: Scene) -> None:
+    """The tenant was bound to another channel meanwhile: its button on the old Home is of no use."""
+    view = await home_of(scene)
+    foreign = scene.slack.add_channel("fremd", (scene.ben,))
+    kept = scene.core.store.kept["kanzlei-muster"]
+    scene.core.store.kept["kanzlei-muster"] = replace(kept, tenant=replace(kept.tenant, channels=(foreign.id,)))
+    await scene.slack.press(scene.anna, view, "home_check")
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.slack.wait_for(lambda: bool(scene.slack.messages(direct)))
+
+    assert "kanzlei-muster" in scene.slack.messages(direct)[0].text
+    assert scene.core.asked == []

@@ -1,0 +1,252 @@
+"""Who may what: every door, every role, in the tenant's channel, in another one, in one shared with another company."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from itertools import product
+
+import pytest
+
+from bot.sandbox.slack import Channel, Member, Message
+from tests.slack.conftest import Scene, Start
+from tests.slack.pastes import REFUSED
+
+TENANT = "kanzlei-muster"
+OLD = "What stood there before"
+NO = ("nicht freigeschaltet", "nur festen Mitgliedern", "nicht dafür freigeschaltet")
+Door = Callable[["Played"], Awaitable[object]]
+
+
+@dataclass
+class Played:
+    """One person at one door in one place; `old` is a message with the bot's buttons that stands there already."""
+
+    scene: Scene
+    who: Member
+    where: Channel
+    old: Message
+
+    async def type(self, words: str) -> None:
+        await self.scene.type(words, by=self.who, where=self.where)
+
+    async def press(self, action_id: str) -> None:
+        await self.scene.slack.press(self.who, self.old, action_id)
+
+    def read(self) -> str:
+        """Return all that this person could read that the bot wrote since the play began."""
+        slack = self.scene.slack
+        direct = slack.direct_messages_of(self.who)
+        written = [
+            m for m in (*slack.all_messages(self.where), *slack.all_messages(direct)) if m.user == slack.bot_user_id
+        ]
+        told = [m.text + str(m.blocks) for m in written if m.text != OLD]
+        return "\n".join([*told, *(e.text for e in slack.ephemerals(self.who))])
+
+
+async def _check(played: Played) -> None:
+    await played.type(f"/mailcheck {TENANT}")
+
+
+async def _script(played: Played) -> None:
+    await played.type(f"/ps-script {TENANT}")
+
+
+async def _fix(played: Played) -> None:
+    await played.type(f"/mailfix {REFUSED}")
+
+
+async def _again(played: Played) -> None:
+    await played.press("check_again")
+
+
+async def _look(played: Played) -> None:
+    await played.press("look_at_customer")
+
+
+async def _shortcut(played: Played) -> None:
+    pasted = played.scene.slack.write(played.who, played.where, REFUSED)
+    await played.scene.slack.shortcut(played.who, "explain_error", pasted)
+
+
+async def _mention(played: Played) -> None:
+    await played.scene.slack.mention(played.who, played.where, REFUSED)
+
+
+async def _direct(played: Played) -> None:
+    await played.scene.slack.dm(played.who, REFUSED)
+
+
+# Door → the role it needs, and whether it is about a tenant.
+DOORS: dict[str, tuple[Door, str, bool]] = {
+    "/mailcheck": (_check, "operator", True),
+    "/ps-script": (_script, "reader", True),
+    "/mailfix": (_fix, "reader", False),
+    "check again": (_again, "operator", True),
+    "look at the customer": (_look, "reader", True),
+    "shortcut": (_shortcut, "reader", False),
+    "mention": (_mention, "reader", False),
+    "direct message": (_direct, "reader", False),
+}
+PEOPLE = ("guest", "stranger", "nobody", "reader", "operator", "keeper")
+RANK = {"nobody": 0, "reader": 1, "operator": 2, "keeper": 3}
+PLACES = ("own", "foreign", "shared")
+
+
+def _stage(start: Start) -> AbstractAsyncContextManager[Scene]:
+    return start(readers=("S0READ",), operators=("S0OPER",), keepers=("S0KEEP",))
+
+
+def _people(scene: Scene, place: str) -> dict[str, Member]:
+    """Add one person of each kind; outsiders are in every group, which must not help them."""
+    slack = scene.slack
+    marks: dict[str, dict[str, str | bool]] = {"guest": {"is_restricted": True}, "stranger": {"team_id": "T0OTHER"}}
+    people = {who: slack.add_member(f"{who}-{place}", **marks.get(who, {})) for who in PEOPLE}
+    for role, group in {"reader": "S0READ", "operator": "S0OPER", "keeper": "S0KEEP"}.items():
+        slack.user_groups[group] = tuple(people[who].id for who in ("guest", "stranger", role))
+    return people
+
+
+async def _play(scene: Scene, door: str, person: Member, where: Channel) -> Played:
+    slack = scene.slack
+    label = {"type": "plain_text", "text": "x"}
+    buttons = [
+        {"type": "button", "text": label, "action_id": "check_again", "value": f'{{"v":1,"tenant":"{TENANT}"}}'},
+        {"type": "button", "text": label, "action_id": "look_at_customer", "value": f'{{"v":1,"tenant":"{TENANT}"}}'},
+    ]
+    old = slack.post(where.id, slack.bot_user_id, OLD, ({"type": "actions", "elements": buttons},))
+    played = Played(scene, person, where, old)
+    await DOORS[door][0](played)
+    await slack.wait_for(lambda: bool(played.read()))
+    await scene.worker.settled()
+    return played
+
+
+@pytest.mark.parametrize(("door", "place"), list(product(DOORS, PLACES)))
+async def test_matrix(start: Start, door: str, place: str) -> None:
+    """Outsiders and people without the role get the refusal and nothing else; a bound tenant is not there in a foreign channel."""
+    async with _stage(start) as scene:
+        for who, person in _people(scene, place).items():
+            where = scene.slack.add_channel(f"{place}-{who}", (person,), shared=place == "shared")
+            own = scene.slack.add_channel("own", (person,)) if place == "foreign" else where
+            await _bind(scene, channels=(own.id,))
+            scene.core.asked.clear()
+            played = await _play(scene, door, person, where)
+
+            assert (who, _outcome(played, door)) == (who, _expected(door, who, place))
+
+
+def _expected(door: str, who: str, place: str) -> str:
+    _, role, about_tenant = DOORS[door]
+    if who not in RANK or RANK[who] < RANK[role]:
+        return "refused"
+    return "not here" if about_tenant and place == "foreign" else "answered"
+
+
+def _outcome(played: Played, door: str) -> str:
+    """Return what happened, in a word; anything beside a pure refusal or a pure answer is told at length."""
+    read = played.read()
+    if any(said in read for said in NO):
+        clean = " Weiter hilft" in read and TENANT not in read and played.scene.core.asked == []
+        return "refused" if clean else f"refused, and also: {read}"
+    if "bestimmten Kanälen" in read:
+        return "not here" if played.scene.core.asked == [] else "not here, and checked all the same"
+    slack = played.scene.slack
+    written = [m.text for m in slack.all_messages(played.where) if m.user == slack.bot_user_id]
+    if played.where.is_ext_shared and written != [OLD]:
+        return f"answered where another company reads: {written}"
+    return "answered"
+
+
+async def _bind(scene: Scene, *, channels: tuple[str, ...] = (), groups: tuple[str, ...] = ()) -> None:
+    kept = scene.core.store.kept[TENANT]
+    scene.core.store.kept[TENANT] = replace(kept, tenant=replace(kept.tenant, channels=channels, groups=groups))
+
+
+async def test_bound_tenant_in_direct_messages(scene: Scene) -> None:
+    """In direct messages a tenant bound to a channel is there for the channel's members alone."""
+    inner = scene.slack.add_channel("inner", (scene.anna,))
+    await _bind(scene, channels=(inner.id,))
+    await scene.type(f"/mailcheck {TENANT}", where=scene.slack.direct_messages_of(scene.anna))
+    await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
+    await scene.type(f"/mailcheck {TENANT}", by=scene.ben, where=scene.slack.direct_messages_of(scene.ben))
+
+    assert "certain channels" in (await scene.whispered(scene.ben)).text
+    assert len(scene.core.asked) == 1
+
+
+async def test_tenant_bound_to_channel_and_group_needs_both(scene: Scene) -> None:
+    """With channels and groups, both must hold; of several groups one is enough."""
+    scene.slack.user_groups |= {"S0ONE": (scene.ben.id,), "S0TWO": (scene.anna.id,)}
+    await _bind(scene, channels=(scene.support.id,), groups=("S0ONE",))
+    await scene.type(f"/mailcheck {TENANT}")
+    refused = await scene.whispered()
+    await _bind(scene, channels=(scene.support.id,), groups=("S0ONE", "S0TWO"))
+    await scene.type(f"/mailcheck {TENANT}")
+    await scene.answered()
+
+    assert "bestimmten Kanälen" in refused.text
+
+
+async def test_unknown_and_forbidden_tenants_read_the_same(scene: Scene) -> None:
+    """Nobody can find out by guessing which tenants there are."""
+    await _bind(scene, groups=("S0NONE",))
+    scene.slack.user_groups["S0NONE"] = ()
+    await scene.type(f"/mailcheck {TENANT}")
+    forbidden = await scene.whispered()
+    await scene.type("/mailcheck kanzlei-anders")
+    unknown = await scene.whispered(count=2)
+
+    assert forbidden.text.replace(TENANT, "X") == unknown.text.replace("kanzlei-anders", "X")
+
+
+async def test_evidence_of_a_forbidden_tenant_is_not_used(scene: Scene) -> None:
+    """In the thread of a check somebody who may not use its tenant gets an answer without that check."""
+    await scene.type(f"/mailcheck {TENANT}")
+    root = await scene.answered()
+    await _bind(scene, groups=("S0NONE",))
+    scene.slack.user_groups["S0NONE"] = ()
+    await scene.slack.mention(scene.ben, scene.support, REFUSED, thread=root)
+    read = await scene.explained(below=root)
+
+    assert "zählt für die Prüfung" not in read
+
+
+async def test_script_by_app_id_takes_nothing_from_a_forbidden_tenant(scene: Scene) -> None:
+    """A script for an app id takes its ids and mailboxes only from tenants that this person may use."""
+    seen: list[object] = []
+    whole = scene.core.script
+
+    async def listening(pasted, language, among=None):  # type: ignore[no-untyped-def]
+        seen.append(among)
+        return await whole(pasted, language, among)
+
+    scene.core.script = listening  # type: ignore[method-assign]
+    await _bind(scene, groups=("S0NONE",))
+    scene.slack.user_groups["S0NONE"] = ()
+    tenant = scene.core.store.kept[TENANT].tenant
+    await scene.type(f"/ps-script {tenant.client_id} {tenant.object_id} a@b.example")
+    await scene.slack.wait_for(lambda: bool(seen))
+
+    assert seen == [()]
+
+
+async def test_role_follows_from_a_higher_one(start: Start) -> None:
+    """Who keeps credentials may also check and explain, without being named for that."""
+    async with start(readers=("U0NOBODY",), operators=("U0NOBODY",), keepers=("S0KEEP",)) as scene:
+        scene.slack.user_groups["S0KEEP"] = (scene.anna.id,)
+        await scene.type(f"/mailcheck {TENANT}")
+        root = await scene.answered()
+
+        assert TENANT in root.text
+
+
+async def test_refusal_names_whom_to_ask(start: Start) -> None:
+    """A refusal names the keepers, or the workspace's admins where none are named."""
+    async with start(operators=("U0NOBODY",), keepers=("U0KEEPER", "S0KEEP")) as scene:
+        await scene.type(f"/mailcheck {TENANT}")
+        told = await scene.whispered()
+
+        assert "<@U0KEEPER>, <!subteam^S0KEEP>." in told.text
+        assert "usergroup" in str(told.blocks)
