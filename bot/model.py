@@ -121,7 +121,8 @@ class Finding:
 class StageResult:
     """How one stage of one conversation ended.
 
-    `mailbox` is empty for the token; `target` is `host:port`; `seconds` is the time the stage itself took.
+    `mailbox` is empty for the token; `target` is `host:port`; `seconds` is the time the stage itself took, `at` when it began
+    (None where an older Mailcheck kept it). `earlier` marks what an earlier check found and this one did not try again.
     """
 
     check: Check
@@ -131,6 +132,8 @@ class StageResult:
     mailbox: str = ""
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
+    at: datetime | None = field(default=None, compare=False)
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +228,43 @@ class Tenant:
     smtp: Endpoint | None = None
 
 
+class Enclosure(StrEnum):
+    """What a customer is given beside the steps of a fix."""
+
+    SETUP = "setup"
+    """The script that sets up."""
+    INSPECT = "inspect"
+    """The script that only looks."""
+    NETWORK = "network"
+    """The commands that test the way from their own network."""
+
+
 @dataclass(frozen=True, slots=True)
 class GuidedStep:
-    """One step of a fix: who acts where, what to do, the command (filled in), and what to expect then."""
+    """One step of a fix: where, what to do, the command (filled in), what to expect then, who acts; `ours` is done in Mailcheck."""
 
     where: Text
     text: Text
     command: str = ""
     expect: Text | None = None
+    who: Text = Text("", "")
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """A fix as a person follows it. `not_this` warns of wrong advice; `unverified` says that nobody has tried it ourselves."""
+    """A fix as a person follows it. `not_this` warns of wrong advice; `unverified` says that nobody has tried it ourselves.
+
+    `name` is its title alone, `why` what is wrong where it is to be done. `proved_by` names what must work afterwards (as the
+    catalogue does); `encloses` what goes with it to a customer.
+    """
 
     fix: str
     title: Text
     steps: tuple[GuidedStep, ...]
     not_this: Text | None = None
     unverified: bool = False
+    name: Text = Text("", "")
+    why: Text | None = None
+    proved_by: tuple[str, ...] = ()
+    encloses: Enclosure | None = None

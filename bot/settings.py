@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, validation_alias=_env("REDIS_URL"))
     keys: SecretStr | None = Field(None, validation_alias=_env("MAILCHECK_KEYS"))
     authority: str = Field("", validation_alias=_env("MAILCHECK_AUTHORITY"))
+    imap: Annotated[Endpoint | None, NoDecode] = Field(None, validation_alias=_env("MAILCHECK_IMAP"))
+    smtp: Annotated[Endpoint | None, NoDecode] = Field(None, validation_alias=_env("MAILCHECK_SMTP"))
     ca_file: Path | None = Field(None, validation_alias=_env("MAILCHECK_CA_FILE"))
     allowed_hosts: Names = Field((), validation_alias=_env("MAILCHECK_ALLOWED_HOSTS"))
     dns: Annotated[tuple[Endpoint, ...], NoDecode] = Field((), validation_alias=_env("MAILCHECK_DNS"))
@@ -82,11 +84,12 @@ class Settings(BaseSettings):
     connections_per_mailbox: int = Field(2, ge=1, le=10, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_MAILBOX"))
     connections_per_tenant: int = Field(20, ge=2, le=400, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_TENANT"))
     connections_per_process: int = Field(400, ge=2, le=4000, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_PROCESS"))
+    profiles: Names = Field((), validation_alias=_env("MAILCHECK_PROFILE"))
     keep_unknown_days: int = Field(0, ge=0, le=90, validation_alias=_env("MAILCHECK_KEEP_UNKNOWN_DAYS"))
     pages_url: str = Field("", validation_alias=_env("MAILCHECK_PAGES_URL"))
     http_port: int = Field(3000, ge=1, le=65535, validation_alias=_env("MAILCHECK_HTTP_PORT"))
 
-    @field_validator("allowed_hosts", "readers", "operators", "keepers", mode="before")
+    @field_validator("allowed_hosts", "readers", "operators", "keepers", "profiles", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -105,6 +108,18 @@ class Settings(BaseSettings):
                 "muss IP-Adressen nennen, wie 192.0.2.1:53", "must name IP addresses, such as 192.0.2.1:53"
             ) from None
         return servers
+
+    @field_validator("imap", "smtp", mode="before")
+    @classmethod
+    def _mail_server(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse_endpoint(value)
+        except ValueError:
+            raise UnusableError(
+                "muss Host und Port nennen, wie mail.example:993", "must name host and port, such as mail.example:993"
+            ) from None
 
     @field_validator("slack_api_url")
     @classmethod

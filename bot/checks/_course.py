@@ -7,12 +7,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TypeVar
 
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
-from bot.model import NO_FACTS, Endpoint, Fact, Finding, Outcome, Stage, StageResult
+from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import server_words
 
 T = TypeVar("T")
@@ -132,6 +134,11 @@ class Course:
         self._clock = _Clock()
         self._progress = progress
 
+    @property
+    def key(self) -> tuple[Check, str]:
+        """Return which conversation this is: with whom, about which mailbox."""
+        return self.conversation.check, self.mailbox
+
     def finding(self, name: str, raw: bytes | str = "", facts: Mapping[str, Fact] = NO_FACTS, **more: Fact) -> Finding:
         """Return a finding of this conversation; the target and the mailbox are among its facts."""
         whose: dict[str, Fact] = {"mailbox": self.mailbox} if self.mailbox else {}
@@ -242,11 +249,7 @@ class Course:
         """Give a stage another outcome, because the other conversations showed how much its findings weigh."""
         before = self._results.get(stage)
         if before is not None and before.outcome is not outcome:
-            self._keep(
-                StageResult(
-                    before.check, stage, outcome, before.target, before.mailbox, before.findings, before.seconds
-                )
-            )
+            self._keep(replace(before, outcome=outcome))
 
     def close(self) -> None:
         """The conversation is over."""
@@ -276,12 +279,13 @@ class Course:
     def _record(self, outcome: Outcome, findings: Iterable[Finding], ended: float | None = None) -> None:
         stage = self.current
         again = (self._retried[stage],) if stage in self._retried and outcome is not Outcome.SKIPPED else ()
-        spent = 0.0 if outcome is Outcome.SKIPPED else (ended or time.monotonic()) - self._began
+        now = time.monotonic()
+        spent = 0.0 if outcome is Outcome.SKIPPED else (ended or now) - self._began
+        began = datetime.fromtimestamp(time.time() - (now - self._began), UTC)
         found = (*findings, *self._notes, *again)
         self._notes = []
-        self._keep(
-            StageResult(self.conversation.check, stage, outcome, self.target, self.mailbox, found, round(spent, 4))
-        )
+        check = self.conversation.check
+        self._keep(StageResult(check, stage, outcome, self.target, self.mailbox, found, round(spent, 4), began))
 
     def _keep(self, result: StageResult) -> None:
         self._results[result.stage] = result

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
 from bot.checks import _claims, imap, smtp, token
+from bot.checks._again import good_conversations, went_well
 from bot.checks._contracts import Conversation, Progress, Target
 from bot.checks._course import Course, StageSkipped, carry_through
 from bot.checks._libraries import load_libraries
@@ -18,8 +19,6 @@ from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
-
-_GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
 
 
 class _Converse(Protocol):
@@ -32,12 +31,18 @@ _MAIL: MappingProxyType[Check, tuple[Conversation, _Converse]] = MappingProxyTyp
 
 
 async def run_checks(
-    target: Target, network: Network, progress: Progress | None = None, limit: float = CHECK_LIMIT
+    target: Target,
+    network: Network,
+    progress: Progress | None = None,
+    limit: float = CHECK_LIMIT,
+    before: Sequence[StageResult] = (),
 ) -> tuple[StageResult, ...]:
     """Check every layer of a tenant and return one result for each stage of each conversation. Ends within `limit` seconds.
 
     `progress` is called in the event loop with each result as it comes; a stage that is tried a second time, or weighed anew
-    in the light of the others, comes again. Never raises for what a network, a server or a customer can do.
+    in the light of the others, comes again. What went well in a check shortly `before` waits until all else has gone well now;
+    where that fails again, the earlier results stand for it, marked as such. Never raises for what a network, a server or a
+    customer can do.
     """
     end = time.monotonic() + limit
     await load_libraries()
@@ -46,12 +51,30 @@ async def run_checks(
     mail = [
         _mail_course(check, target, mailbox, network, end, progress) for mailbox in target.mailboxes for check in _MAIL
     ]
+    good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
+    waiting = [course for course in mail if course.key in good]
     async with asyncio.TaskGroup() as group:
         group.create_task(_sign_in(sign_in, target, network, issued))
         for course in mail:
-            group.create_task(_open_mailbox(course, target, network, issued))
-    _weigh_claims(sign_in, target, mail)
-    return tuple(result for course in (sign_in, *mail) for result in course.results())
+            if course not in waiting:
+                group.create_task(_open_mailbox(course, target, network, issued))
+    results = {course.key: course.results() for course in (sign_in, *mail)}
+    if waiting and went_well(results[sign_in.key]) and not _all_well(results.values(), target):
+        results |= {course.key: good[course.key] for course in waiting}
+    elif waiting:
+        async with asyncio.TaskGroup() as group:
+            for course in waiting:
+                group.create_task(_open_mailbox(course, target, network, issued))
+        results |= {course.key: course.results() for course in waiting}
+    _weigh_claims(sign_in, target, [results[course.key] for course in mail])
+    results[sign_in.key] = sign_in.results()
+    return tuple(result for conversation in results.values() for result in conversation)
+
+
+def _all_well(conversations: Iterable[Sequence[StageResult]], target: Target) -> bool:
+    """Tell whether everything that was tried went well; what this customer does not use does not count."""
+    tried = [results for results in conversations if results and results[0].check in {Check.TOKEN, *target.uses}]
+    return all(map(went_well, tried))
 
 
 def _mail_course(
@@ -104,14 +127,13 @@ async def _in_slot(
         await carry_through(course, talk)
 
 
-def _weigh_claims(sign_in: Course, target: Target, mail: list[Course]) -> None:
+def _weigh_claims(sign_in: Course, target: Target, mail: Sequence[Sequence[StageResult]]) -> None:
     claims = next((result for result in sign_in.results() if result.stage is Stage.CLAIMS), None)
     if claims is None or claims.outcome is not Outcome.FAILED:
         return
     works = frozenset(
         check
         for check in target.uses
-        if (own := [course for course in mail if course.conversation.check is check])
-        and all(result.outcome in _GOOD for course in own for result in course.results())
+        if (own := [results for results in mail if results and results[0].check is check]) and all(map(went_well, own))
     )
     sign_in.revise(Stage.CLAIMS, _claims.weigh(claims.findings, works, target.uses))

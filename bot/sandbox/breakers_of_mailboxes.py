@@ -72,11 +72,16 @@ def switch_both_off(customer: Customer) -> None:
         mailbox.imap_enabled, mailbox.smtp_auth_disabled = False, True
 
 
+def leave_exchange_out(customer: Customer) -> None:
+    """Everything is done in Entra and nothing in Exchange: no registration, no permission."""
+    remove_service_principal(customer)
+    remove_permissions(customer)
+
+
 def set_nothing_up(customer: Customer) -> None:
     """The app is there, and nothing else has been done: no consent, no registration, no permission."""
     withdraw_consent(customer)
-    remove_service_principal(customer)
-    remove_permissions(customer)
+    leave_exchange_out(customer)
 
 
 def give_permission_late(customer: Customer) -> None:

@@ -47,8 +47,12 @@ async def listen(
     variant: int = 0,
     delay: float = 0.0,
     late: float = 0.0,
+    port: int = 0,
 ) -> Listener:
-    """Open a port on loopback for "imap", "smtp" or "entra"; raises ValueError for a fault that this protocol cannot have."""
+    """Open a port on loopback for "imap", "smtp" or "entra": any free one, or this one again after its listener was closed.
+
+    Raises ValueError for a fault that this protocol cannot have.
+    """
     if fault is not None and fault not in APPLICABLE[protocol]:
         raise ValueError(f"{protocol} cannot have the fault {fault}")
     tls = authority.context(CREDENTIALS[fault]) if fault in CREDENTIALS else authority.context()
@@ -56,33 +60,39 @@ async def listen(
     late = late or (LATE if fault is Fault.ANSWERS_LATE else 0.0)
     manner = Manner(host, tls, fault, variant, delay, late, tls_first)
     if fault is Fault.NOTHING_LISTENS:
-        return _closed(manner)
+        return _closed(manner, port)
     if fault is Fault.SYN_SWALLOWED:
-        return await _firewalled(manner)
+        return await _firewalled(manner, port)
     guests: set[Conversation] = set()
     server = await asyncio.get_running_loop().create_server(
         lambda: greeter(manner, guestbook.open(protocol, host), guests),
         LOOPBACK,
-        0,
+        port,
         backlog=1024,
     )
     return Listener(manner, server.sockets[0].getsockname()[1], guests, [server.close])
 
 
-def _closed(manner: Manner) -> Listener:
-    # A socket that is bound and does not listen keeps the port from anybody else and refuses connections.
+def _bound(port: int) -> socket.socket:
     sock = socket.socket()
-    sock.bind((LOOPBACK, 0))
+    # Connections that ended a moment ago do not keep their port.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((LOOPBACK, port))
+    return sock
+
+
+def _closed(manner: Manner, port: int) -> Listener:
+    # A socket that is bound and does not listen keeps the port from anybody else and refuses connections.
+    sock = _bound(port)
     return Listener(manner, sock.getsockname()[1], set(), [sock.close])
 
 
-async def _firewalled(manner: Manner) -> Listener:
+async def _firewalled(manner: Manner, port: int) -> Listener:
     # Linux drops a SYN when the queue of unaccepted connections is full, and lets the client try again: what a firewall
     # looks like from outside. The queue is kept full by our own connections.
-    server = socket.socket()
-    server.bind((LOOPBACK, 0))
+    server = _bound(port)
     server.listen(0)
-    port: int = server.getsockname()[1]
+    port = server.getsockname()[1]
     fillers: list[socket.socket] = [server]
     loop = asyncio.get_running_loop()
     for _ in range(16):

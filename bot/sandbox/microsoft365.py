@@ -18,6 +18,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.http import HttpConversation
 from bot.sandbox.imap import ImapConversation
 from bot.sandbox.listener import LOOPBACK, Greeter, Listener, listen
+from bot.sandbox.path import Path
 from bot.sandbox.smtp import SmtpConversation
 from bot.sandbox.tokens import Reader
 from bot.sandbox.visits import Guestbook, Visit
@@ -36,6 +37,7 @@ class Microsoft365:
         self.authority = authority or shared_authority()
         self.entra = Entra(self.directory)
         self.nameserver = Nameserver(delay)
+        self.paths: dict[str, Path] = {}  # by tenant id: customers with servers of their own
         self._delay = delay
         self._reader = Reader()
         self._listeners: dict[Endpoint, Listener] = {}
@@ -54,16 +56,23 @@ class Microsoft365:
     ) -> None:
         for listener in self._listeners.values():
             await listener.close()
+        for path in self.paths.values():
+            await path.close()
         await self.nameserver.close()
 
     def settings_environment(self) -> dict[str, str]:
         """Return the settings with which Mailcheck uses this Microsoft 365. Nothing in them is secret."""
         return {
-            "MAILCHECK_AUTHORITY": self.address_of(self._reused["entra", None, 0, 0.0, None]),
+            "MAILCHECK_AUTHORITY": self.address_of(self._shared("entra")),
+            "MAILCHECK_IMAP": str(self._shared("imap")),
+            "MAILCHECK_SMTP": str(self._shared("smtp")),
             "MAILCHECK_CA_FILE": str(self.authority.ca_file),
             "MAILCHECK_ALLOWED_HOSTS": f"{DOMAIN},*.{DOMAIN}",
             "MAILCHECK_DNS": f"{LOOPBACK}:{self.nameserver.port}",
         }
+
+    def _shared(self, protocol: str) -> Endpoint:
+        return self._reused[protocol, None, 0, 0.0, None]
 
     @staticmethod
     def address_of(endpoint: Endpoint) -> str:
@@ -91,17 +100,7 @@ class Microsoft365:
                 return self._reused[key]
             plain = not any(key[1:])
             host = f"{HOSTS[protocol]}{'' if plain else next(self._numbers)}.{DOMAIN}"
-            listener = await listen(
-                protocol,
-                self._greeter(protocol),
-                self.authority,
-                self.guestbook,
-                host,
-                fault,
-                variant=variant,
-                delay=self._delay,
-                late=late,
-            )
+            listener = await self._listen(protocol, host, fault, variant, late=late)
             endpoint = Endpoint(host, listener.port)
             self._listeners[endpoint] = listener
             if dns is not None:
@@ -122,12 +121,38 @@ class Microsoft365:
             self.direct(customer, protocol, await self.server(protocol))
         return customer
 
+    async def give_own_path(self, customer: Customer, *, imap: int = 0, smtp: int = 0) -> Path:
+        """Let a customer use servers of its own, whose way can be disturbed; `imap`, `smtp` choose among reported replies."""
+        hosts = {protocol: f"{name}{next(self._numbers)}.{DOMAIN}" for protocol, name in HOSTS.items()}
+        path = Path(self._listen, self.nameserver, hosts, {"imap": imap, "smtp": smtp})
+        await path.open()
+        self.paths[customer.tenant.tenant_id] = path
+        for protocol in HOSTS:
+            self.direct(customer, protocol, path.endpoint(protocol))
+        return path
+
     def direct(self, customer: Customer, protocol: str, endpoint: Endpoint) -> None:
         """Let a customer's record name this server."""
         if protocol == "entra":
             customer.tell(authority=self.address_of(endpoint))
         else:
             customer.tell(**{protocol: endpoint})
+
+    async def _listen(
+        self, protocol: str, host: str, fault: Fault | None, variant: int, port: int = 0, *, late: float = 0.0
+    ) -> Listener:
+        return await listen(
+            protocol,
+            self._greeter(protocol),
+            self.authority,
+            self.guestbook,
+            host,
+            fault,
+            variant=variant,
+            delay=self._delay,
+            late=late,
+            port=port,
+        )
 
     def _greeter(self, protocol: str) -> Greeter:
         def greet(manner: Manner, visit: Visit, guests: set[Conversation]) -> Conversation:

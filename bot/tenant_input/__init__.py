@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,30 +18,41 @@ from bot.model import Certificate, Tenant, Text
 from bot.redaction import mask
 from bot.tenant_input.certificates import read_certificate
 from bot.tenant_input.document import FIELDS, TenantDocument
-from bot.tenant_input.mistakes import WrongValueError, at, sentences
-from bot.tenant_input.values import mailbox
+from bot.tenant_input.mistakes import BadTenant, Mistake, WrongValueError, mistakes_of
+from bot.tenant_input.values import bare_id, mailbox
 
-__all__ = ["read_mailboxes", "read_tenant", "read_tenants"]
+__all__ = ["BadTenant", "Mistake", "mistakes_in", "read_mailboxes", "read_tenant", "read_tenants"]
 
 _SHOWN = 40  # characters of what was typed
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
+_CREDENTIALS = frozenset({"client_secret", "certificate"})
 
 
-def read_tenant(document: str | Mapping[str, Any], allowed: HostPolicy) -> Tenant:
-    """Return the tenant of a JSON document (as text, or parsed); raises BadInput naming every mistake at once."""
-    values = _without_nothing(_parsed(document) if isinstance(document, str) else dict(document))
-    shaped: TenantDocument | None = None
-    mistakes: list[Text] = []
-    try:
-        shaped = TenantDocument.model_validate(values, context=allowed)
-    except ValidationError as problem:
-        mistakes += sentences(problem, FIELDS)
-    mistakes += _contradictions(values)
+def read_tenant(document: str | Mapping[str, Any], allowed: HostPolicy, kept: Tenant | None = None) -> Tenant:
+    """Return the tenant of a JSON document (as text, or parsed); raises BadTenant naming every mistake at once.
+
+    With a `kept` tenant the document changes that one: what it does not name stays as it is, the name always.
+    """
+    given = _parsed(document) if isinstance(document, str) else dict(document)
+    values = _without_nothing(_known_of(kept) | given if kept else given)
+    shaped, found = _examined(values, allowed, credential=kept is None)
     certificate, more = _certificate(values)
-    mistakes += more
-    if shaped is None or mistakes:
-        raise BadInput(*mistakes)
-    return _tenant(shaped, certificate)
+    found += more
+    if shaped is None or found:
+        raise BadTenant(found)
+    tenant = _tenant(shaped, certificate)
+    if kept is None:
+        return tenant
+    named = given.keys() - {"name", "endpoints", *(() if values.keys() & _CREDENTIALS else _CREDENTIALS)}
+    if named & _CREDENTIALS:
+        named |= _CREDENTIALS
+    return replace(kept, **{name: getattr(tenant, name) for name in named})
+
+
+def mistakes_in(form: Mapping[str, Any]) -> tuple[Mistake, ...]:
+    """Return what is wrong in a form that asks for some fields of a document: not for servers, and a certificate is not looked at."""
+    found = _examined(_without_nothing(dict(form)), HostPolicy(), credential="client_secret" in form)[1]
+    return tuple(mistake for mistake in found if mistake.field in form or not mistake.field)
 
 
 def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]:
@@ -66,6 +78,32 @@ def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
     if mistakes:
         raise BadInput(*mistakes)
     return tuple(found.values())
+
+
+def _examined(
+    values: Mapping[str, Any], allowed: HostPolicy, *, credential: bool
+) -> tuple[TenantDocument | None, list[Mistake]]:
+    """Return the document in its shape, and what is wrong with it; `credential`: one must be there."""
+    shaped: TenantDocument | None = None
+    found: list[Mistake] = []
+    try:
+        shaped = TenantDocument.model_validate(values, context=allowed)
+    except ValidationError as problem:
+        found += mistakes_of(problem, FIELDS)
+    found += _contradictions(values)
+    if credential and not values.keys() & _CREDENTIALS:
+        missing = Text("client_secret oder certificate fehlt", "client_secret or certificate is missing")
+        found.append(Mistake("", missing, "no_credential"))
+    return shaped, found
+
+
+def _known_of(kept: Tenant) -> dict[str, Any]:
+    return {
+        "name": kept.name,
+        "tenant_id": kept.tenant_id,
+        "client_id": kept.client_id,
+        "object_id": kept.object_id,
+    }
 
 
 def _tried(text: str, allowed: HostPolicy) -> Tenant | BadInput:
@@ -103,7 +141,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name in {name for name, _ in pairs}:
         if sum(other == name for other, _ in pairs) > 1:
             shown = name if name in known else "?"
-            raise BadInput(at(shown, Text("das Feld steht zweimal da", "the field stands there twice")))
+            raise BadTenant([Mistake(shown, Text("das Feld steht zweimal da", "the field stands there twice"))])
     return dict(pairs)
 
 
@@ -114,46 +152,56 @@ def _without_nothing(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _contradictions(values: Mapping[str, Any]) -> list[Text]:
+def _contradictions(values: Mapping[str, Any]) -> list[Mistake]:
     found = []
     client_id, object_id, tenant_id = (_bare(values.get(name)) for name in ("client_id", "object_id", "tenant_id"))
     if client_id and client_id == object_id:
         found.append(
-            at(
+            Mistake(
                 "object_id",
                 Text(
                     "gleich der client_id, gebraucht wird die Objekt-ID aus „Unternehmensanwendungen“",
                     "equals client_id; the object id under Enterprise applications is needed",
                 ),
+                "is_client_id",
             )
         )
     if client_id and client_id == tenant_id:
         found.append(
-            at(
+            Mistake(
                 "client_id",
                 Text(
                     "das ist die Mandanten-ID, gebraucht wird die Anwendungs-ID",
                     "that is the tenant id; the application id is needed",
                 ),
+                "is_tenant_id",
             )
         )
-    if "client_secret" in values and "certificate" in values:
+    if object_id and object_id == tenant_id:
         found.append(
-            Text(
-                "client_secret und certificate stehen beide da, gebraucht wird eines davon",
-                "client_secret and certificate are both there; one of them is needed",
+            Mistake(
+                "object_id",
+                Text(
+                    "das ist die Mandanten-ID, gebraucht wird die Objekt-ID aus „Unternehmensanwendungen“",
+                    "that is the tenant id; the object id under Enterprise applications is needed",
+                ),
+                "is_tenant_id",
             )
         )
-    if "client_secret" not in values and "certificate" not in values:
-        found.append(Text("client_secret oder certificate fehlt", "client_secret or certificate is missing"))
+    if values.keys() >= _CREDENTIALS:
+        both = Text(
+            "client_secret und certificate stehen beide da, gebraucht wird eines davon",
+            "client_secret and certificate are both there; one of them is needed",
+        )
+        found.append(Mistake("", both, "two_credentials"))
     return found
 
 
 def _bare(value: object) -> str:
-    return value.strip().strip("{}").lower() if isinstance(value, str) else ""
+    return bare_id(value) if isinstance(value, str) else ""
 
 
-def _certificate(values: Mapping[str, Any]) -> tuple[Certificate | None, list[Text]]:
+def _certificate(values: Mapping[str, Any]) -> tuple[Certificate | None, list[Mistake]]:
     """Check a certificate as soon as its parts are texts, whatever else is wrong in the document."""
     part = values.get("certificate")
     if not isinstance(part, Mapping) or not isinstance(part.get("private_key"), str):

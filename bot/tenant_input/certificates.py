@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.model import Certificate, Text
-from bot.tenant_input.mistakes import at
+from bot.tenant_input.mistakes import Mistake
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -20,9 +20,9 @@ _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 
 def read_certificate(
     private_key: str, public_certificate: str, thumbprint: str
-) -> tuple[Certificate | None, list[Text]]:
+) -> tuple[Certificate | None, list[Mistake]]:
     """Return the certificate with the thumbprint computed where it was left out, or every mistake."""
-    mistakes: list[Text] = []
+    mistakes: list[Mistake] = []
     key = _key(private_key, mistakes)
     public = _public(public_certificate, mistakes) if public_certificate.strip() else None
     printed = re.sub(
@@ -63,7 +63,14 @@ def read_certificate(
     return Certificate(SecretStr(private_key.strip() + "\n"), public_certificate.strip(), printed), []
 
 
-def _key(text: str, mistakes: list[Text]) -> RSAPrivateKey | None:
+def last_day(public_certificate: str) -> date:
+    """Return the day on which a certificate (PEM) ends; raises ValueError where it is none."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(public_certificate.encode()).not_valid_after_utc.date()
+
+
+def _key(text: str, mistakes: list[Mistake]) -> RSAPrivateKey | None:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -90,7 +97,7 @@ def _key(text: str, mistakes: list[Text]) -> RSAPrivateKey | None:
     return None
 
 
-def _public(text: str, mistakes: list[Text]) -> X509Certificate | None:
+def _public(text: str, mistakes: list[Mistake]) -> X509Certificate | None:
     from cryptography.x509 import load_pem_x509_certificate
 
     try:
@@ -112,5 +119,5 @@ def _print(certificate: X509Certificate) -> str:
     return certificate.fingerprint(SHA1()).hex().upper()  # noqa: S303  Entra's name for a certificate, no protection
 
 
-def _at(field: str, de: str, en: str) -> Text:
-    return at(f"certificate.{field}", Text(de, en))
+def _at(field: str, de: str, en: str) -> Mistake:
+    return Mistake(f"certificate.{field}", Text(de, en))

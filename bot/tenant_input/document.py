@@ -38,7 +38,7 @@ def _items(value: object) -> object:
 
 def _some(value: tuple[Check, ...]) -> tuple[Check, ...]:
     if not value:
-        raise WrongValueError("mindestens imap oder smtp wird gebraucht", "at least imap or smtp is needed")
+        raise WrongValueError("mindestens imap oder smtp wird gebraucht", "at least imap or smtp is needed", "none")
     return tuple(dict.fromkeys(value))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from bot.errors import BadInput
 from bot.model import Text
 from bot.redaction import mask
 
@@ -26,30 +29,54 @@ _NAME_SHOWN = 40  # characters of an unknown field's name
 
 
 class WrongValueError(ValueError):
-    """What is wrong with one value."""
+    """What is wrong with one value. `code` names the kind of mistake for whoever has words of their own for it."""
 
-    def __init__(self, de: str, en: str) -> None:
+    def __init__(self, de: str, en: str, code: str = "") -> None:
         super().__init__(en)
         self.text = Text(de, en)
+        self.code = code
 
 
-def sentences(problem: ValidationError, fields: Mapping[str, Iterable[str]]) -> list[Text]:
-    """Return one sentence per mistake; `fields` holds the known names by the object they stand in ("" for the outermost)."""
-    return [_sentence(error, fields) for error in problem.errors(include_url=False, include_input=False)]
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: where it stands (`endpoints.imap`, `mailboxes[2]`, "" for nowhere in particular), what is wrong, of which kind it is."""
+
+    place: str
+    text: Text
+    code: str = ""
+
+    @property
+    def field(self) -> str:
+        """The outermost field that it concerns."""
+        return re.split(r"[.\[]", self.place, maxsplit=1)[0]
+
+    @property
+    def sentence(self) -> Text:
+        """The sentence with the place in front."""
+        return Text(f"{self.place}: {self.text.de}", f"{self.place}: {self.text.en}") if self.place else self.text
 
 
-def at(field: str, text: Text) -> Text:
-    """Return the sentence with the field's name in front."""
-    return Text(f"{field}: {text.de}", f"{field}: {text.en}")
+class BadTenant(BadInput):
+    """A tenant's document with mistakes; each says which field it concerns."""
+
+    def __init__(self, found: Iterable[Mistake]) -> None:
+        self.found = tuple(found)
+        super().__init__(*(mistake.sentence for mistake in self.found))
 
 
-def _sentence(error: Any, fields: Mapping[str, Iterable[str]]) -> Text:
+def mistakes_of(problem: ValidationError, fields: Mapping[str, Iterable[str]]) -> list[Mistake]:
+    """Return every mistake; `fields` holds the known names by the object they stand in ("" for the outermost)."""
+    return [_mistake(error, fields) for error in problem.errors(include_url=False, include_input=False)]
+
+
+def _mistake(error: Any, fields: Mapping[str, Iterable[str]]) -> Mistake:
     place = [str(part) if isinstance(part, str) else f"[{part + 1}]" for part in error["loc"]]
     if error["type"] == "extra_forbidden":
-        return _unknown(place, fields)
-    mistake = error.get("ctx", {}).get("error")
-    text = mistake.text if isinstance(mistake, WrongValueError) else _SHAPES.get(error["type"], _UNUSABLE)
-    return at(".".join(place).replace(".[", "["), text)
+        return Mistake("", _unknown(place, fields), "unknown")
+    wrong = error.get("ctx", {}).get("error")
+    text = wrong.text if isinstance(wrong, WrongValueError) else _SHAPES.get(error["type"], _UNUSABLE)
+    code = wrong.code if isinstance(wrong, WrongValueError) else str(error["type"])
+    return Mistake(".".join(place).replace(".[", "["), text, code)
 
 
 def _unknown(place: list[str], fields: Mapping[str, Iterable[str]]) -> Text:

@@ -21,6 +21,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_AROUND = " \t\r\n{}'\"„“”‚‘’`"
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -33,30 +34,38 @@ def name(text: str) -> str:
         raise WrongValueError(
             "nur Buchstaben, Ziffern und danach auch . - _ (höchstens 64, kein Leerzeichen)",
             "only letters, digits and, after the first, . - _ (64 at most, no space)",
+            "no_name",
         )
     return text
 
 
+def bare_id(text: str) -> str:
+    """Return what was typed as an id in lower case, without the braces and quotation marks that come along when it is copied."""
+    return text.strip(_AROUND).lower()
+
+
 def guid(text: str) -> str:
-    """Return an id of Entra in lower case, without the braces that some tools print."""
-    text = text.strip().removeprefix("{").removesuffix("}").lower()
+    """Return an id of Entra in lower case."""
+    text = bare_id(text)
     if not GUID.fullmatch(text):
         raise WrongValueError(
             "ist keine ID (Hexadezimalziffern 8-4-4-4-12)",
             "is no id (hexadecimal digits 8-4-4-4-12)",
+            "no_id",
         )
     return text
 
 
 def tenant_id(text: str) -> str:
     """Return a tenant's GUID or domain in lower case."""
-    bare = text.strip().removeprefix("{").removesuffix("}").lower()
+    bare = bare_id(text)
     if GUID.fullmatch(bare):
         return bare
     if (domain := _ascii_domain(bare)) is None:
         raise WrongValueError(
             "ist weder eine ID (8-4-4-4-12) noch eine Domäne",
             "is neither an id (8-4-4-4-12) nor a domain",
+            "address" if "@" in bare else "no_id",
         )
     return domain
 
@@ -68,11 +77,13 @@ def client_secret(text: str) -> str:
         raise WrongValueError(
             "das ist die ID des Clientschlüssels („Geheime ID“), gebraucht wird der Wert („Wert“)",
             "that is the secret's ID; the value is needed",
+            "secret_id",
         )
     if "***" in text:
         raise WrongValueError(
             "das Portal zeigt den Wert nur noch verdeckt, er muss neu angelegt werden",
             "the portal shows the value masked; a new secret has to be made",
+            "secret_masked",
         )
     if not 0 < len(text) <= _SECRET_LIMIT or any(
         character.isspace() or not character.isprintable() for character in text
@@ -80,6 +91,7 @@ def client_secret(text: str) -> str:
         raise WrongValueError(
             "das kann kein Clientschlüssel sein (leer, zu lang oder mit Leerraum darin)",
             "this can be no secret (empty, too long, or with white space in it)",
+            "no_secret",
         )
     return text
 
@@ -94,6 +106,7 @@ def expiry(text: str) -> date:
         raise WrongValueError(
             "liegt in der Vergangenheit",
             "is in the past",
+            "past",
         )
     return day
 
@@ -106,6 +119,7 @@ def mailbox(text: str) -> str:
         raise WrongValueError(
             "ist keine Postfachadresse",
             "is no mailbox address",
+            "no_mailbox",
         )
     return f"{local}@{plain}"
 
@@ -116,6 +130,7 @@ def slack_id(text: str) -> str:
         raise WrongValueError(
             "ist keine Slack-ID wie C0123ABCD",
             "is no Slack id such as C0123ABCD",
+            "no_slack_id",
         )
     return text.strip()
 

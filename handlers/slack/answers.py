@@ -51,6 +51,11 @@ class Answer(Protocol):
         """`channel:thread_ts`, empty where there is no thread."""
         ...
 
+    @property
+    def message(self) -> str:
+        """The ts of the message that `head` changes, empty where nothing can be changed."""
+        ...
+
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Change the root message; `final` says that this is what the person waited for."""
         ...
@@ -83,6 +88,11 @@ class ThreadAnswer:
     def thread(self) -> str:
         """`channel:thread_ts`."""
         return f"{self._channel}:{self._root}"
+
+    @property
+    def message(self) -> str:
+        """The root's ts."""
+        return self._root
 
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Change the root message."""
@@ -139,6 +149,11 @@ class AnswerBelow(ThreadAnswer):
 
     _head = ""
 
+    @property
+    def message(self) -> str:
+        """The first reply's ts."""
+        return self._head
+
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Write or change the first reply."""
         if self._head:
@@ -152,6 +167,7 @@ class ReplyAnswer:
     """Only the reply address is open: no root, no changes, and few words. The last use is kept for the final text."""
 
     thread = ""
+    message = ""
 
     def __init__(self, address: ReplyAddress) -> None:
         self._address = address
@@ -184,13 +200,13 @@ class ReplyAnswer:
 async def open_answer(slack: AsyncWebClient, people: People, asker: Asker, text: str, blocks: list[Block]) -> Answer:
     """Post the root message in the channel; where the bot may not or should not, with the person, and tell them why."""
     if await people.outsiders_read(asker.channel):
-        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.language), text, blocks)
+        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.own_language), text, blocks)
     try:
         return ThreadAnswer(slack, asker.channel, await _post(slack, asker.channel, text, blocks))
     except SlackApiError as problem:
         if not shut_out(problem):
             raise
-    return await _answer_directly(slack, asker, wording.INVITE.in_(asker.language), text, blocks)
+    return await _answer_directly(slack, asker, wording.INVITE.in_(asker.own_language), text, blocks)
 
 
 async def open_below(
@@ -198,9 +214,11 @@ async def open_below(
 ) -> Answer:
     """Answer in a thread (the ts of its root); where that is not possible or another company reads it, with the person."""
     if await people.outsiders_read(asker.channel):
-        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.language), text, blocks)
+        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.own_language), text, blocks)
     if await _is_gone(slack, asker.channel, thread):
-        return await _answer_directly(slack, asker, wording_explained.MESSAGE_GONE.in_(asker.language), text, blocks)
+        return await _answer_directly(
+            slack, asker, wording_explained.MESSAGE_GONE.in_(asker.own_language), text, blocks
+        )
     answer = AnswerBelow(slack, asker.channel, thread)
     try:
         await answer.head(text, blocks, final=True)
@@ -211,7 +229,7 @@ async def open_below(
             why = wording.INVITE
         else:
             raise
-        return await _answer_directly(slack, asker, why.in_(asker.language), text, blocks)
+        return await _answer_directly(slack, asker, why.in_(asker.own_language), text, blocks)
     return answer
 
 
@@ -236,7 +254,7 @@ async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: 
             raise
         return ReplyAnswer(address)
     answer = ThreadAnswer(slack, direct, root, address)
-    here = f"{why} {wording.SEE_DIRECT_MESSAGE.in_(asker.language)}"
+    here = f"{why} {wording.SEE_DIRECT_MESSAGE.in_(asker.own_language)}"
     if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):
         await answer.reply(why, [rich(paragraph(plain(why)))])
     return answer

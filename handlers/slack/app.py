@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -11,12 +12,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import BadInput
-from bot.jobs.kinds import CHECK, EXPLAIN, SCRIPT, Asker
+from bot.jobs.kinds import CHECK, EXPLAIN, FIX, LOOK, PROVE, SCRIPT, Asker
 from bot.jobs.worker import Worker
 from bot.redaction import mask
 from bot.service import Mailcheck
 from bot.settings import Settings
-from handlers.slack import wording
+from handlers.slack import looking_again, wording
 from handlers.slack.actions import Button, Pressed
 from handlers.slack.blocks.usage import say_usage
 from handlers.slack.client import make_client
@@ -34,6 +35,7 @@ from handlers.slack.incoming import (
     asker_of_command,
     asker_of_event,
     asker_of_view,
+    message_of,
     root_of,
     value_of,
     written_by_person,
@@ -51,10 +53,12 @@ from handlers.slack.register import (
 )
 from handlers.slack.rights import Rights, Role
 from handlers.slack.shortcuts import Chosen
-from handlers.slack.threads import check, explain, script
+from handlers.slack.threads import check, explain, fix, proving, script
 from handlers.slack.views import Submitted, Values, Window
 
 log = logging.getLogger(__name__)
+
+ACK_ARRIVES = 0.3  # seconds: a change of the window must not overtake the acknowledgement, which changes it too
 
 
 def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: Tasks | None = None) -> AsyncApp:
@@ -65,10 +69,15 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
     slack = make_client(settings)
     people = People(slack)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
-    door = Door(mailcheck, worker, slack, people, Rights(people, mailcheck, holders), Languages(people), Files(slack))
+    door = Door(
+        mailcheck, worker, slack, people, Rights(people, mailcheck, holders), Languages(people, mailcheck), Files(slack)
+    )
     worker.register(CHECK, lambda job: check.run(door, job))
     worker.register(SCRIPT, lambda job: script.run(door, job))
     worker.register(EXPLAIN, lambda job: explain.run(door, job))
+    worker.register(FIX, lambda job: fix.begin(door, job))
+    worker.register(PROVE, lambda job: proving.run(door, job))
+    worker.register(LOOK, lambda job: looking_again.run(door, job))
 
     app = AsyncApp(
         name="slack",  # also the name of a logger that Bolt makes quiet: it must not be ours
@@ -78,7 +87,7 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
         logger=quiet_logger(),
     )
     slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
-    _listen(app, door, tasks or Tasks())
+    _listen(app, door, tasks or Tasks(mailcheck.claim))
     app.error(_never_silent)
     return app
 
@@ -88,7 +97,7 @@ def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
     app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))
     for button in registered_buttons():
-        app.action(re.compile(rf"{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
+        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
     app.action(re.compile(".*"))(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
     for shortcut in registered_shortcuts():
         app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
@@ -137,6 +146,8 @@ def _answer_button(door: Door, button: Button) -> Answering:
                 str(view.get("id") or ""),
                 place.about,
                 _typed(view),
+                view,
+                message_of(body),
             )
             await button.handle(door, pressed)
 
@@ -179,6 +190,8 @@ def _answer_window(door: Door, window: Window) -> Answering:
             await window.handle(door, _submitted(asker, view, place))
 
         waiting = str(view.get("id") or "") if window.meanwhile else ""
+        if waiting:
+            await asyncio.sleep(ACK_ARRIVES)
         await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
 
     return answer
@@ -197,7 +210,7 @@ def _typed(view: Body) -> Values:
 
 
 def _submitted(asker: Asker, view: Body, place: Place) -> Submitted:
-    return Submitted(asker, _typed(view), place.thread, place.about, str(view.get("id") or ""))
+    return Submitted(asker, _typed(view), place.thread, place.about, str(view.get("id") or ""), view)
 
 
 def _window_at_once(window: Window) -> Callable[[Body], Ack]:

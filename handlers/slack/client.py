@@ -95,6 +95,21 @@ def make_client(settings: Settings) -> AsyncWebClient:
     return client
 
 
+def impatient(slack: AsyncWebClient) -> AsyncWebClient:
+    """Return the same client for calls whose answer is worth nothing later: each is tried once."""
+    client = AsyncWebClient(
+        token=slack.token,
+        base_url=slack.base_url,
+        timeout=REQUEST_LIMIT,
+        ssl=slack.ssl,
+        session=slack.session,
+        trust_env_in_session=True,
+        retry_handlers=[],
+    )
+    client.proxy = None  # see `make_client`
+    return client
+
+
 def proxy_for(address: str) -> str | None:
     """Return the environment's proxy for a Socket Mode address, unless NO_PROXY excepts its host."""
     parts = urlsplit(address)

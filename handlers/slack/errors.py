@@ -15,19 +15,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Text
+from bot.model import Language, Text
 from handlers.slack import wording
 from handlers.slack.answers import Answer
-from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.notice_window import notice_window
-from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.blocks.rich import Part, in_mrkdwn, paragraph, person, plain, rich, user_group
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.replies import error_code, slack_said, tell
+from handlers.slack.rights import NotAllowed, NotHere, Whom
 
 log = logging.getLogger(__name__)
 
 FAREWELL_LIMIT = 0.8
 LAST_WORD_LIMIT = 90.0
+USERS = ("U", "W")  # the first letters of user ids; W in Enterprise Grid
 
 
 class Listener:
@@ -42,41 +44,52 @@ class Listener:
         self._slack, self.asker, self.subject, self.thread, self.view_id = slack, asker, subject, thread, view_id
         self.answer: Answer | None = None
 
-    async def hear(self, sentence: Text) -> None:
-        """Tell them, and log it when nobody can be told."""
-        said = sentence.in_(self.asker.language if self.answer else self.asker.own_language)
+    async def hear(self, sentence: Text, whom: Whom | None = None) -> None:
+        """Tell them, with whom they can ask, and log it when nobody can be told."""
+        language = self.asker.language if self.answer else self.asker.own_language
+        said = sentence.in_(language)
         try:
             async with asyncio.timeout(LAST_WORD_LIMIT):
-                await self._say(said)
+                await self._say(said, can_ask(whom, language) if whom else [])
         except Exception as problem:  # noqa: BLE001  the error path is the last one there is
             log.error("An answer reached nobody: %s", error_code(problem))  # noqa: TRY400  nothing in the traceback would help
 
-    async def _say(self, said: str) -> None:
+    async def _say(self, said: str, whom: list[Part]) -> None:
+        blocks = [rich(paragraph(plain(said), *whom))]
         if self.answer:
             try:
-                await self._say_in(self.answer, said)
+                await self._say_in(self.answer, said, whom)
             except (SlackClientError, aiohttp.ClientError) as problem:
                 log.warning("The thread takes nothing more: %s", error_code(problem))
             else:
                 return
-        if self.view_id and await self._say_in_window(said):
+        if self.view_id and await self._say_in_window(blocks):
             return
-        await tell(self._slack, self.asker, message_text(said), [rich(paragraph(plain(said)))], thread=self.thread)
+        text = f"{message_text(said)}{''.join(map(in_mrkdwn, whom))}"
+        await tell(self._slack, self.asker, text, blocks, thread=self.thread)
 
-    async def _say_in_window(self, said: str) -> bool:
+    async def _say_in_window(self, blocks: list[Block]) -> bool:
         try:
-            await self._slack.views_update(view_id=self.view_id, view=notice_window(said, self.asker.own_language))
+            await self._slack.views_update(view_id=self.view_id, view=notice_window(self.asker.own_language, *blocks))
         except SlackClientError as problem:  # somebody closed it meanwhile
             log.info("The window is gone: %s", error_code(problem))
             return False
         return True
 
-    async def _say_in(self, answer: Answer, said: str) -> None:
+    async def _say_in(self, answer: Answer, said: str, whom: list[Part]) -> None:
         if answer.final:
-            await answer.reply(said, [rich(paragraph(plain(said)))])
+            await answer.reply(said, [rich(paragraph(plain(said), *whom))])
         else:
             said = without_addresses(f"{self.subject}: {said}" if self.subject else said, self.asker.language)
-            await answer.head(said, [rich(paragraph(plain(said)))], final=True)
+            await answer.head(said, [rich(paragraph(plain(said), *whom))], final=True)
+
+
+def can_ask(whom: Whom, language: Language) -> list[Part]:
+    """Return whom somebody can ask, to stand behind a refusal."""
+    parts = [plain(f" {whom.words.in_(language)}")]
+    for number, each in enumerate(whom.ids):
+        parts += [plain(", " if number else " "), person(each) if each.startswith(USERS) else user_group(each)]
+    return [*parts, plain(".")] if whom.ids else parts
 
 
 @asynccontextmanager
@@ -84,6 +97,8 @@ async def heard(listener: Listener) -> AsyncIterator[Listener]:
     """Run the block; whatever goes wrong in it, the person hears of it and nothing is raised except the end of the process."""
     try:
         yield listener
+    except (NotAllowed, NotHere) as problem:
+        await listener.hear(problem.sentence, problem.whom)
     except MailcheckError as problem:
         await listener.hear(problem.sentence)
     except asyncio.CancelledError:

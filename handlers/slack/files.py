@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import BadInput
 from bot.jobs.kinds import PastedFile
 from bot.model import Text
 from handlers.slack import wording_explained as wording
@@ -77,6 +78,16 @@ class Files:
         if len(files) > MOST_FILES:
             troubles.append(wording.TOO_MANY_FILES.filled(most=MOST_FILES))
         return ReadFiles(tuple(texts), tuple(troubles))
+
+    async def contents(self, files: Sequence[PastedFile]) -> tuple[bytes, ...]:
+        """Return these files byte by byte, together 1 MB at most; raises BadInput for the first that cannot be read."""
+        found: list[bytes] = []
+        for file in files:
+            try:
+                found.append(await self._fetch(file, MOST_BYTES - sum(map(len, found))))
+            except _Unreadable as problem:
+                raise BadInput(problem.sentence.filled(file=shorten(file.name, NAME_LIMIT) or "?")) from None
+        return tuple(found)
 
     async def _fetch(self, file: PastedFile, room: int) -> bytes:
         if _PICTURE.match(file.kind):

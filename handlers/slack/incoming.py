@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.jobs.kinds import Asker
-from handlers.slack.repeats import Repeats
+from handlers.slack.repeats import Claim, Repeats
 
 Body = dict[str, Any]
 Ack = dict[str, Any]
@@ -22,11 +22,14 @@ Bolt = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Tasks:
-    """What is being answered right now. A task is kept until it is done; nothing in it can fail unheard."""
+    """What is being answered right now. A task is kept until it is done; nothing in it can fail unheard.
 
-    def __init__(self) -> None:
+    `claim` claims a delivery for this process, among all that serve the workspace.
+    """
+
+    def __init__(self, claim: Claim) -> None:
         self._running: set[asyncio.Task[None]] = set()
-        self._repeats = Repeats()
+        self._repeats = Repeats(claim)
 
     def after_ack(self, answer: Answering, at_once: Callable[[Body], Ack] | None = None) -> Bolt:
         """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged.
@@ -37,10 +40,14 @@ class Tasks:
         async def listener(ack: AsyncAck, body: Body) -> None:
             said = at_once(body) if at_once else {}
             await ack(**said)
-            if "errors" not in said and not self._repeats.seen(_once(body)):
-                task = asyncio.ensure_future(answer(body))
+            if "errors" not in said:
+                task = asyncio.ensure_future(once(body))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
+
+        async def once(body: Body) -> None:
+            if not await self._repeats.seen(_once(body)):
+                await answer(body)
 
         return listener
 
@@ -105,6 +112,11 @@ def value_of(body: Body) -> str:
     chosen = action.get("selected_option") or {}
     kinds = ("value", "selected_conversation", "selected_user", "selected_date")
     return str(next((action[kind] for kind in kinds if action.get(kind)), chosen.get("value") or ""))
+
+
+def message_of(body: Body) -> str:
+    """Return the ts of the message in which a button was pressed; empty in windows."""
+    return str((body.get("container") or {}).get("message_ts") or (body.get("message") or {}).get("ts") or "")
 
 
 def root_of(body: Body) -> str:

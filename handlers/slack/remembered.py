@@ -24,16 +24,16 @@ T = TypeVar("T")
 
 
 class Remembered(Generic[T]):
-    """Answers kept for KEPT_SECONDS, at most KEPT_ANSWERS of them; a failed look-up is not kept."""
+    """Answers kept for some seconds, at most KEPT_ANSWERS of them; a failed look-up is not kept."""
 
-    def __init__(self, look_up: Callable[[str], Awaitable[T]]) -> None:
-        self._look_up = look_up
+    def __init__(self, look_up: Callable[[str], Awaitable[T]], seconds: float = KEPT_SECONDS) -> None:
+        self._look_up, self._seconds = look_up, seconds
         self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
     async def get(self, key: str) -> T | None:
         """Return the answer, from memory if it is fresh; None when Slack does not say within LOOKUP_LIMIT seconds."""
         kept = self._kept.get(key)
-        if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
+        if kept and time.monotonic() - kept[0] < self._seconds:
             return kept[1]
         try:
             async with asyncio.timeout(LOOKUP_LIMIT):
@@ -46,3 +46,7 @@ class Remembered(Generic[T]):
         while len(self._kept) > KEPT_ANSWERS:
             self._kept.popitem(last=False)
         return answer
+
+    def forget(self, key: str) -> None:
+        """Let the answer be looked up anew: it has changed."""
+        self._kept.pop(key, None)

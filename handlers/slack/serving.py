@@ -23,12 +23,14 @@ from handlers.slack.app import build_app
 from handlers.slack.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.errors import describe
 from handlers.slack.incoming import Tasks
+from handlers.slack.looking_again import Watch, watching
 
 log = logging.getLogger(__name__)
 
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
+EVERY_FEW_SECONDS = Watch()
 EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is signed
 PATH = "/slack/events"
 
@@ -38,7 +40,12 @@ class SlackUnavailable(MailcheckError):
 
 
 async def serve(
-    mailcheck: Mailcheck, settings: Settings, http: bool = False, *, stop: asyncio.Event | None = None
+    mailcheck: Mailcheck,
+    settings: Settings,
+    http: bool = False,
+    *,
+    stop: asyncio.Event | None = None,
+    watch: Watch = EVERY_FEW_SECONDS,
 ) -> None:
     """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
 
@@ -47,12 +54,13 @@ async def serve(
     demand_tokens(settings, http=http)
     stop = stop or asyncio.Event()
     async with Worker() as worker, _session() as session:
-        tasks = Tasks()
+        tasks = Tasks(mailcheck.claim)
         app = build_app(mailcheck, settings, worker, tasks)
         app.client.session = session
         await _introduce(app)
         with _signals(stop):
-            async with http_door(app, settings) if http else socket_door(app, settings):
+            door = http_door(app, settings) if http else socket_door(app, settings)
+            async with door, watching(mailcheck, worker, watch):
                 log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
                 await stop.wait()
             log.info("Mailcheck stops serving Slack")

@@ -27,16 +27,6 @@ UNKNOWN_BUTTON = Text(
     "Diese Schaltfläche stammt aus einer älteren Version und tut nichts mehr. Bitte geben Sie den Befehl neu ein.",
     "This button comes from an older version and no longer does anything. Please type the command again.",
 )
-NOT_ALLOWED = Text(
-    "Sie sind für Mailcheck nicht freigeschaltet. Wer Mailcheck bei Ihnen betreibt, kann das ändern.",
-    "You are not cleared for Mailcheck. Whoever runs it at your place can change that.",
-)
-WHO_ARE_YOU = Text(
-    "Slack sagt mir gerade nicht, wer Sie sind, und ohne das antworte ich nicht. Bitte versuchen Sie es gleich noch einmal; "
-    "bleibt es dabei, fehlt der App in Slack eine Berechtigung (users:read oder usergroups:read).",
-    "Slack does not tell me who you are, and without that I do not answer. Please try again in a moment; "
-    "if it stays like this, the app lacks a scope in Slack (users:read or usergroups:read).",
-)
 SECRET_TYPED = Text(
     "Das sieht nach einem Geheimnis aus (geheimer Clientschlüssel oder Token). Ich habe es weder verwendet noch gespeichert. "
     "Weil es jetzt bei Slack liegt: Bitte erzeugen Sie ein neues und löschen Sie das alte im Entra Admin Center.",

@@ -38,6 +38,8 @@ def code(text: str) -> dict[str, Any]:
 
 
 DIVIDER = {"type": "divider"}
+FOLDED = {"type": "container", "title": plain("x"), "child_blocks": [DIVIDER], "default_collapsed": True}
+CARD = {"type": "task_card", "task_id": "t", "title": "x", "status": "pending", "details": rich(code("x"))}
 
 # Each limit as it is just kept and just broken, with what Slack objects to.
 LIMITS = {
@@ -187,8 +189,38 @@ LIMITS = {
     ),
     "container": (
         {"type": "container", "title": plain("x"), "child_blocks": [DIVIDER] * 10},
-        {"type": "container", "child_blocks": [DIVIDER] * 11},
+        {"type": "container", "title": plain("x"), "child_blocks": [DIVIDER] * 11},
         "no more than 10 items allowed [json-pointer:/blocks/0/child_blocks]",
+    ),
+    "container title": (
+        {"type": "container", "rich_text_title": rich(code("x")), "child_blocks": [DIVIDER]},
+        {"type": "container", "child_blocks": [DIVIDER]},
+        "missing required field: title [json-pointer:/blocks/0]",
+    ),
+    "container folded": (
+        {**FOLDED, "is_collapsible": True},
+        FOLDED,
+        "default_collapsed requires is_collapsible [json-pointer:/blocks/0]",
+    ),
+    "image from one place": (
+        {"type": "image", "alt_text": "x", "slack_file": {"id": "F0123456789"}},
+        {"type": "image", "alt_text": "x", "slack_file": {"id": "F0123456789"}, "image_url": "https://x.example"},
+        "must have either image_url or slack_file [json-pointer:/blocks/0]",
+    ),
+    "image file": (
+        {"type": "image", "alt_text": "x", "slack_file": {"url": "https://x.example"}},
+        {"type": "image", "alt_text": "x", "slack_file": {}},
+        "must have either id or url [json-pointer:/blocks/0/slack_file]",
+    ),
+    "task status": (
+        {"type": "task_card", "task_id": "t", "title": "x", "status": "complete"},
+        {"type": "task_card", "task_id": "t", "title": "x", "status": "done"},
+        "must be one of: pending, in_progress, complete, error [json-pointer:/blocks/0/status]",
+    ),
+    "plan of tasks": (
+        {"type": "plan", "title": "x", "tasks": [CARD]},
+        {"type": "plan", "title": "x", "tasks": [{**CARD, "output": plain("x")}]},
+        "unsupported type: plain_text [json-pointer:/blocks/0/tasks/0/output/type]",
     ),
     "block id": (
         {**DIVIDER, "block_id": "x" * 255},

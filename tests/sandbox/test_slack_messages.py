@@ -206,3 +206,35 @@ async def test_a_file_arrives_with_its_bytes(slack: SlackWorkspace, client: Asyn
 
     _, reply = slack.thread(slack.messages(channel)[0])
     assert ("here", "Skript", content) == (reply.text, reply.files[0].title, reply.files[0].content)
+
+
+async def test_an_image_shows_a_picture_that_is_there(slack: SlackWorkspace, client: AsyncWebClient) -> None:
+    """A file of Slack's is shown in an image block once it is uploaded, if it is a picture, with its description."""
+    channel = slack.add_channel("support")
+    picture = (await client.files_upload_v2(filename="a.png", content=b"\x89PNG", alt_txt="Ein Bild"))["file"]["id"]
+    text = (await client.files_upload_v2(filename="a.txt", content="kein Bild"))["file"]["id"]
+
+    def shown(ident: str) -> list[dict[str, object]]:
+        return [{"type": "image", "alt_text": "Ein Bild", "slack_file": {"id": ident}}]
+
+    await client.chat_postMessage(channel=channel.id, text="x", blocks=shown(picture))
+    for ident in (text, "F0NOWHERE99"):
+        with pytest.raises(SlackApiError) as caught:
+            await client.chat_postMessage(channel=channel.id, text="x", blocks=shown(ident))
+
+        assert caught.value.response["errors"] == ["invalid slack file"]
+    assert slack.files[picture].alt_txt == "Ein Bild"
+    assert await refusal(client.files_upload_v2(filename="a.png", content=b"x", alt_txt="x" * 1_001)) == (
+        "alt_txt_too_large"
+    )
+
+
+async def test_a_new_picture_can_be_too_new(slack: SlackWorkspace, client: AsyncWebClient) -> None:
+    """Slack looks at a new file for a moment, in which no message may show it."""
+    channel = slack.add_channel("support")
+    slack.file_rules.unready = 1
+    ident = (await client.files_upload_v2(filename="a.png", content=b"\x89PNG"))["file"]["id"]
+    block = {"type": "image", "alt_text": "x", "slack_file": {"id": ident}}
+
+    assert await refusal(client.chat_postMessage(channel=channel.id, text="x", blocks=[block])) == "invalid_blocks"
+    assert (await client.chat_postMessage(channel=channel.id, text="x", blocks=[block]))["ok"]

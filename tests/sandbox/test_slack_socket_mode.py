@@ -83,7 +83,8 @@ async def test_a_command_in_a_thread_never_reaches_the_bot() -> None:
         anna = slack.add_member("anna")
         support = slack.add_channel("support", (anna,))
 
-        ack = await slack.command(anna, support, "/mailcheck", in_thread=True)
+        root = slack.write(anna, support, "Hallo")
+        ack = await slack.command(anna, support, "/mailcheck", thread=root)
 
         assert ack.outcome is Outcome.NOT_SUPPORTED_IN_THREADS
         assert slack.ephemerals(anna)[0].text == "/mailcheck is not supported in threads. Sorry!"

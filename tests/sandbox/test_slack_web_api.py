@@ -65,7 +65,7 @@ async def test_a_missing_scope_is_named(slack: SlackWorkspace, client: AsyncWebC
 
 async def test_an_unknown_method_is_refused(client: AsyncWebClient) -> None:
     """A method that the workspace does not know is unknown_method."""
-    assert await refusal(client.api_call("chat.startStream")) == "unknown_method"
+    assert await refusal(client.api_call("chat.meMessage")) == "unknown_method"
 
 
 async def test_people_are_told_about(slack: SlackWorkspace, client: AsyncWebClient) -> None:

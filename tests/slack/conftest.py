@@ -16,6 +16,7 @@ from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWor
 from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.serving import socket_door
+from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
 
 
@@ -121,6 +122,7 @@ def start() -> Start:
                 await slack.connected()
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere)
             await hands.stop(0.1)
+            assert published.problems(slack) == []
 
     return started
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
-from bot.errors import UnknownTenant
+from bot.errors import StoreUnavailable, UnknownTenant
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
@@ -32,6 +32,7 @@ from bot.service import (
     UnknownPaste,
 )
 from bot.settings import Settings
+from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
 
@@ -53,6 +54,18 @@ def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
     )
 
 
+class MemoryClaims:
+    """Claims in memory; the next so many deliveries may be another process's, or the store away."""
+
+    elsewhere, away = 0, False
+
+    async def take(self, delivery: str) -> bool:
+        if self.away:
+            raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
+        self.elsewhere -= 1
+        return self.elsewhere < 0
+
+
 class MemoryStore:
     """A TenantStore in memory."""
 
@@ -63,16 +76,23 @@ class MemoryStore:
         self.saved: list[SavedReport] = []
         self.said: list[tuple[str, str, Feedback]] = []
         self.unknown: list[str] = []
+        self.courses = MemoryCourses(self._known)
+        self.preferences = MemoryPreferences()
+        self.due = MemoryDueList(self._known)
+        self.claims = MemoryClaims()
 
-    async def put(self, tenant: Tenant, actor: Actor, *, replace: bool = True) -> StoredTenant:
+    def _known(self, name: str) -> None:
+        if name and name not in self.kept:
+            raise UnknownTenant(Text(f"Einen Mandanten „{name}“ kenne ich nicht.", f"I do not know a tenant “{name}”."))
+
+    async def put(
+        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
+    ) -> StoredTenant:
         self.kept[tenant.name] = StoredTenant(tenant, uuid.uuid4().hex, 1, datetime.now(UTC), actor)
         return self.kept[tenant.name]
 
     async def find(self, address: str) -> StoredTenant:
-        if address not in self.kept:
-            raise UnknownTenant(
-                Text(f"Einen Mandanten „{address}“ kenne ich nicht.", f"I do not know a tenant “{address}”.")
-            )
+        self._known(address)
         return self.kept[address]
 
     async def all(self) -> tuple[StoredTenant, ...]:
@@ -80,6 +100,8 @@ class MemoryStore:
 
     async def forget(self, name: str, actor: Actor) -> None:
         del self.kept[name]
+        self.courses.forget(name)
+        self.due.forget(name)
 
     async def rotate_keys(self, actor: Actor) -> int:
         return len(self.kept)
@@ -89,7 +111,7 @@ class MemoryStore:
         return str(len(self.saved))
 
     async def reports(self, tenant: str, limit: int = 50) -> tuple[SavedReport, ...]:
-        return tuple(self.saved)
+        return tuple(one for one in reversed(self.saved) if one.report.tenant == tenant)[:limit]
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         return next((s for s in self.saved if s.thread == thread), None)
@@ -129,6 +151,7 @@ class ScriptedCore(Mailcheck):
         store = MemoryStore(*tenants)
         core = cls(settings, store, open_network(settings))
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []
+        core.asked_again = []
         return core
 
     refused: set[str]
@@ -137,8 +160,11 @@ class ScriptedCore(Mailcheck):
     right_object_id: str = ""
     warnings: tuple[Text, ...] = ()
     asked: list[tuple[str, tuple[str, ...]]]
+    asked_again: list[str]
 
-    async def script(self, pasted: PastedIds, language: Language) -> ScriptAnswer:
+    async def script(
+        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
+    ) -> ScriptAnswer:
         if self.trouble:
             raise self.trouble
         known = self.store.kept[pasted.tenant or "kanzlei-muster"].tenant
@@ -168,6 +194,18 @@ class ScriptedCore(Mailcheck):
         )
         await self.store.save_report(report, thread)
         return report
+
+    async def check_again(
+        self,
+        address: str,
+        mailboxes: Sequence[str] = (),
+        *,
+        thread: str,
+        earlier: Report | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        self.asked_again.append(thread)
+        return await self.check(address, mailboxes, progress=progress, thread=thread)
 
 
 def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
-from handlers.slack.blocks.fix import in_full, sort_out
+from handlers.slack.blocks.fix import CauseWords, causes, excluded, in_full, sort_out
 
 A, B = "a@muster.example", "b@muster.example"
 
@@ -61,6 +61,29 @@ def test_fix_reached_by_two_errors_stands_once() -> None:
     )
 
     assert (fixes(found.in_full), fixes(found.rivals), fixes(found.excluded)) == (["one"], [], ["two"])
+
+
+def test_fix_open_for_one_mailbox_and_excluded_for_another_names_both() -> None:
+    """Nobody reads that the same thing is possible and excluded without being told where."""
+    found = sort_out(
+        [
+            cause("one", Standing.POSSIBLE, A),
+            cause("two", Standing.POSSIBLE, A),
+            cause("three", Standing.POSSIBLE, A),
+            cause("two", Standing.EXCLUDED, B),
+            cause("four", Standing.EXCLUDED, B),
+        ]
+    )
+    guidance = Guidance("one", Text("eins", "one"), (), None, False)
+    words = CauseWords(lambda d: guidance, lambda d: (), lambda d: (), Language.DE)
+
+    still_open = json.dumps(list(causes(found, words, ())), ensure_ascii=False)
+    out = json.dumps(list(excluded(found, lambda d: (), Language.DE)), ensure_ascii=False)
+
+    assert f"two ({A})" in still_open
+    assert f"two ({B})" in out
+    assert f"three ({A})" not in still_open
+    assert f"four ({B})" not in out
 
 
 def test_nothing_found_is_nothing_said() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bot.catalogue import load
-from bot.model import Standing
+from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message, render_thread
+from tests.catalogue.observed_pastes import APP, jwt
 from tests.slack.conftest import Scene
 
 BOX = "buero@kanzlei-muster.example"
@@ -118,6 +120,25 @@ async def test_error_of_a_step_that_the_check_passed_is_said_to_be_one(scene: Sc
     thread = await scene.explained(below=root)
 
     assert "Mailchecks eigene Prüfung dieses Schritts gelingt" in thread
+
+
+async def test_error_of_another_app_is_not_judged_by_the_check(scene: Scene) -> None:
+    """The answer says whose it is, does not claim that it counts for the check, and its commands carry no value of this tenant."""
+    root = await checked(scene)
+    ours = scene.core.store.kept["kanzlei-muster"].tenant
+    read = Finding("token.claims_read", {"appid": ours.client_id, "oid": ours.object_id, "tid": ours.tenant_id})
+    claims = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(read,))
+    saved = scene.core.store.saved[0]
+    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, results=(claims, *saved.report.results)))
+    await scene.slack.mention(scene.anna, scene.support, f"A1 NO AUTHENTICATE failed.\n{jwt(roles=None)}", thread=root)
+    thread = await scene.explained(below=root)
+    told = thread[thread.rindex("einer anderen App") :]
+
+    assert APP in told
+    assert "zählen jetzt" not in told
+    assert ours.client_id not in told
+    assert ours.tenant_id not in told
+    assert standing(scene, "grant-admin-consent") == {Standing.POSSIBLE}
 
 
 async def test_block_in_another_thread_changes_no_check(scene: Scene) -> None:

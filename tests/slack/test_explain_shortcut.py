@@ -88,8 +88,9 @@ async def test_unknown_shortcut_is_answered(scene: Scene) -> None:
 
 
 async def test_guests_may_not_use_the_shortcut(start: Start) -> None:
-    """Where operators are named, others are turned away at the shortcut and at the mention."""
-    async with start(operators=("U0NOBODY",)) as scene:
+    """Where readers are named, others are turned away at the shortcut and at the mention."""
+    named = ("U0NOBODY",)
+    async with start(readers=named, operators=named) as scene:
         message = scene.slack.write(scene.ben, scene.support, REFUSED)
         await scene.slack.shortcut(scene.anna, "explain_error", message)
         await scene.whispered()

@@ -108,6 +108,27 @@ async def test_repeated_event_is_answered_once(scene: Scene) -> None:
     assert len(scene.slack.messages(direct)) == 2
 
 
+async def test_event_that_another_process_has_is_left_to_it(scene: Scene) -> None:
+    """Two bots serve one workspace: what the other one has claimed it answers, too."""
+    scene.core.store.claims.elsewhere = 1
+    await scene.slack.dm(scene.anna, EXPIRED)
+    await settled(scene)
+
+    assert heard_from_bot(scene, scene.slack.direct_messages_of(scene.anna)) == []
+
+
+async def test_store_that_is_away_lets_nobody_wait(scene: Scene) -> None:
+    """A message is answered, and once, although nobody can ask who has it."""
+    scene.core.store.claims.away = True
+    ack = await scene.slack.dm(scene.anna, EXPIRED)
+    await scene.slack.repeat(ack)
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.explained(where=direct)
+    await settled(scene)
+
+    assert len(scene.slack.messages(direct)) == 2
+
+
 @pytest.mark.parametrize("mark", [{"bot_id": "B0FOREIGN"}, {"subtype": "channel_join"}, {"subtype": "bot_message"}])
 async def test_bots_and_joins_are_not_answered(scene: Scene, mark: dict[str, str]) -> None:
     """A bot that mentions or writes to us, ourselves and people who join get no answer."""

@@ -93,7 +93,7 @@ async def test_guest_is_turned_away(scene: Scene) -> None:
     guest = scene.slack.add_member("gast", is_restricted=True)
     await scene.type("/mailcheck kanzlei-muster", by=guest)
 
-    assert "nicht freigeschaltet" in (await scene.whispered(guest)).text
+    assert "nur festen Mitgliedern" in (await scene.whispered(guest)).text
     assert scene.core.asked == []
 
 
@@ -114,7 +114,7 @@ async def test_operators_are_people_and_groups(start: Start) -> None:
         await scene.type("/mailcheck kanzlei-muster", by=scene.ben)
         await scene.answered()
 
-        assert "nicht freigeschaltet" in refused.text
+        assert "nicht dafür freigeschaltet" in refused.text
         assert len(scene.core.asked) == 1
 
 
@@ -149,7 +149,7 @@ async def test_forgotten_tenant_of_an_old_button(scene: Scene) -> None:
     del scene.core.store.kept["kanzlei-muster"]
     await scene.slack.press(scene.anna, scene.replies()[-1], "check_again")
 
-    assert "kenne ich nicht" in (await scene.whispered()).text
+    assert "ist nicht gespeichert" in (await scene.whispered()).text
 
 
 async def test_acknowledgement_does_not_wait_for_slack(scene: Scene) -> None:

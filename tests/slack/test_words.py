@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from itertools import chain
 from string import Formatter
@@ -10,7 +12,8 @@ import pytest
 
 from bot.model import Language, Text
 from bot.pasted_words import cut
-from handlers.slack import wording, wording_explained
+from handlers import slack as door
+from handlers.slack import wording
 from handlers.slack.people import language_of
 from handlers.slack.register import registered_commands
 
@@ -51,7 +54,9 @@ def test_locale_decides_the_language(locale: str, language: Language) -> None:
 
 
 def all_texts() -> list[Text]:
-    every = [value for module in (wording, wording_explained) for value in vars(module).values()]
+    names = [m.name for m in pkgutil.iter_modules(door.__path__) if m.name.startswith("wording")]
+    modules = [importlib.import_module(f"{door.__name__}.{name}") for name in names]
+    every = [value for module in modules for value in vars(module).values()]
     found = [value for value in every if isinstance(value, Text)]
     found += chain.from_iterable(value.values() for value in every if isinstance(value, dict))
     found += wording.START_STEPS

@@ -38,6 +38,7 @@ DIAGNOSIS: dict[str, type | tuple[type, ...]] = {
     "mailboxes": list,
     "because": list,
     "title": str,
+    "why": str,
 }
 SHOWN = {
     *("name", "tenant_id", "client_id", "credential", "thumbprint", "object_id", "secret_expires", "mailboxes", "uses"),
@@ -51,7 +52,8 @@ def has_shape(document: Any, shape: dict[str, type | tuple[type, ...]]) -> bool:
         isinstance(document, dict)
         and document.keys() == shape.keys()
         and all(
-            isinstance(document[name], kind) and not isinstance(document[name], bool) for name, kind in shape.items()
+            isinstance(document[name], kind) and isinstance(document[name], bool) is (kind is bool)
+            for name, kind in shape.items()
         )
     )
 

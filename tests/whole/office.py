@@ -16,7 +16,8 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import Channel, File, Member, Message, SlackWorkspace
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
-from handlers.slack.serving import serve
+from handlers.slack.looking_again import Watch
+from handlers.slack.serving import EVERY_FEW_SECONDS, serve
 from tests.powershell import Transcript, run_script
 
 ROOT = Path(__file__).parents[2]
@@ -128,15 +129,18 @@ class Office:
 
 
 @contextlib.asynccontextmanager
-async def office(folder: Path) -> AsyncIterator[Office]:
-    """Open the office with its data in this folder; the bot serves over Socket Mode as `mailcheck serve` does."""
+async def office(folder: Path, watch: Watch = EVERY_FEW_SECONDS) -> AsyncIterator[Office]:
+    """Open the office with its data in this folder; the bot serves over Socket Mode as `mailcheck serve` does.
+
+    `watch` is how often the bot looks for what is due, and by which clock.
+    """
     async with Microsoft365() as microsoft, Exchange(microsoft.directory) as exchange, SlackWorkspace() as slack:
         settings = settings_for(folder, microsoft, slack)
         anna = slack.add_member("anna")
         support = slack.add_channel("support", (anna,))
         core = await Mailcheck.open(settings)
         stop = asyncio.Event()
-        serving = asyncio.create_task(serve(core, settings, stop=stop))
+        serving = asyncio.create_task(serve(core, settings, stop=stop, watch=watch))
         try:
             await slack.connected()
             yield Office(microsoft, exchange, slack, core, settings, anna, support)

@@ -17,8 +17,20 @@ from tests.whole.conftest import Terminal
 from tests.whole.contract import bare_environment, has_shape, is_one_sentence
 from tests.whole.office import mailcheck
 
-MATCH: dict[str, type | tuple[type, ...]] = {"error": str, "excerpt": str, "causes": list}
-CAUSE: dict[str, type | tuple[type, ...]] = {"fix": str, "standing": str}
+MATCH: dict[str, type | tuple[type, ...]] = {
+    "error": str,
+    "excerpt": str,
+    "causes": list,
+    "own_check_passed": bool,
+    "notes": list,
+}
+CAUSE: dict[str, type | tuple[type, ...]] = {
+    "fix": str,
+    "standing": str,
+    "mailboxes": list,
+    "because": list,
+    "why": str,
+}
 REFUSED = "2027-01-12 08:14:03 ERROR imap: A3 NO AUTHENTICATE failed.\n"
 UNKNOWN = "Der Drucker im zweiten Stock hat kein Papier mehr.\n"
 NOTHING_OPENED = """

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Literal
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.block_kit import interactive_elements
 from bot.sandbox.slack.delivery import Answer, Parcel
 from bot.sandbox.slack.http_mode import HttpDoor
 from bot.sandbox.slack.method import Refused, message_json
@@ -26,9 +25,12 @@ from bot.sandbox.slack.model import (
     View,
 )
 from bot.sandbox.slack.passes import ResponsePass
+from bot.sandbox.slack.placed import find_element
 from bot.sandbox.slack.records import SLACKBOT, Records
 from bot.sandbox.slack.response_urls import speak
 from bot.sandbox.slack.socket_mode import SocketLinks
+from bot.sandbox.slack.state import Chosen, Typed, state_of
+from bot.sandbox.slack.typing_in import as_stored
 
 Via = Literal["socket", "http"]
 
@@ -53,11 +55,12 @@ class Acting(Records):
         text: str = "",
         *,
         via: Via | None = None,
-        in_thread: bool = False,
+        thread: Message | None = None,
     ) -> Ack:
         """Type a slash command. In a thread it never reaches the bot; without an acknowledgement the person reads why."""
-        if in_thread:
-            self.whisper(channel.id, user.id, f"{name} is not supported in threads. Sorry!", author=SLACKBOT)
+        if thread is not None:
+            sorry, root = f"{name} is not supported in threads. Sorry!", thread.thread_ts or thread.ts
+            self.whisper(channel.id, user.id, sorry, author=SLACKBOT, thread_ts=root)
             return self._keep(Ack(next(self.ack_numbers), name, Outcome.NOT_SUPPORTED_IN_THREADS, {}, None, {}))
         ack = await self._hand_over(
             name, Parcel("slash_commands", payloads.command(self, user, channel, name, text)), via
@@ -77,25 +80,30 @@ class Acting(Records):
         user: Member,
         place: Message | Ephemeral | View,
         action_id: str,
-        chosen: str = "",
+        chosen: str | Sequence[str] = "",
         *,
         value: str = "",
+        block_id: str = "",
+        typed: Typed = MappingProxyType({}),
+        files: Chosen = MappingProxyType({}),
         via: Via | None = None,
     ) -> Ack:
         """Press the button (the one with this value, where several share the id) or choose the option with the value `chosen`.
 
-        Raises LookupError when there is no such element to press.
+        `typed` and `files` are what stands in the inputs beside it. Raises LookupError when there is no such element to press.
         """
-        element, block_id = _element(place, action_id, value)
-        parcel = Parcel("interactive", payloads.block_action(self, user, place, element, block_id, chosen))
-        return await self._hand_over(action_id, parcel, via)
+        blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
+        placed = find_element(blocks, action_id, value=value, block_id=block_id)
+        state = state_of(self, blocks, typed, files, demanding=False)
+        payload = payloads.block_action(self, user, place, placed, chosen, state)
+        return await self._hand_over(action_id, Parcel("interactive", payload), via)
 
     async def submit(
         self,
         user: Member,
-        typed: dict[str, str],
+        typed: Typed,
         *,
-        files: Mapping[str, Sequence[File]] = MappingProxyType({}),
+        files: Chosen = MappingProxyType({}),
         via: Via | None = None,
     ) -> Ack:
         """Fill in the modal on top by action id (`files`: what file inputs take) and submit it; the acknowledgement decides what comes next.
@@ -177,9 +185,31 @@ class Acting(Records):
     ) -> Ack:
         """Write to the bot in direct messages."""
         channel = self.direct_messages_of(user)
-        message = self.write(user, channel, text, thread=thread, files=files)
-        content = {**message_json(self, message), "channel": channel.id, "channel_type": "im"}
-        return await self.event(content | ({"subtype": "file_share"} if files else {}), channel, via=via)
+        return await self._heard_directly(self.write(user, channel, text, thread=thread, files=files), via)
+
+    async def say(
+        self,
+        user: Member,
+        channel: Channel,
+        typed: str,
+        *,
+        thread: Message | None = None,
+        files: tuple[File, ...] = (),
+        via: Via | None = None,
+    ) -> Ack | None:
+        """Write something as it is typed into Slack's window; the bot hears of it where it is spoken to, else None comes back."""
+        message = self.write(user, channel, as_stored(self, typed), thread=thread, files=files)
+        if channel.kind is ChannelKind.DIRECT and self.bot_user_id in channel.members:
+            return await self._heard_directly(message, via)
+        if f"<@{self.bot_user_id}>" in message.text:
+            content = {**message_json(self, message), "type": "app_mention", "channel": channel.id}
+            return await self.event(content, channel, via=via)
+        return None
+
+    async def _heard_directly(self, message: Message, via: Via | None) -> Ack:
+        content = {**message_json(self, message), "channel": message.channel, "channel_type": "im"}
+        subtype = {"subtype": "file_share"} if message.files else {}
+        return await self.event(content | subtype, self.channels[message.channel], via=via)
 
     async def rewrite(self, message: Message, text: str, *, via: Via | None = None) -> Ack:
         """Let a person change a direct message to the bot: it hears of the message before and after."""
@@ -265,12 +295,3 @@ class Acting(Records):
             speak(self, spoken, said)
         except Refused as refusal:
             self.record_call("ack", said, refusal.error)
-
-
-def _element(place: Message | Ephemeral | View, action_id: str, value: str) -> tuple[Json, str]:
-    blocks = place.content["blocks"] if isinstance(place, View) else place.blocks
-    for number, block in enumerate(blocks):
-        for element in interactive_elements(block):
-            if element.get("action_id") == action_id and value in {"", element.get("value")}:
-                return element, str(block.get("block_id") or f"b{number}")
-    raise LookupError(f"nothing with the action id {action_id!r} here")

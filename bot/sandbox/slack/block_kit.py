@@ -1,7 +1,7 @@
 """Slack's limits for blocks and views, and what Slack answers when one is broken.
 
-Limits: https://docs.slack.dev/reference/block-kit/blocks and block-elements, read 2026-08. Blocks made for streaming, calls and
-videos are not known here: they are refused as an unsupported type.
+Limits: https://docs.slack.dev/reference/block-kit/blocks and block-elements, read 2026-08; plan and task_card read 2026-11, where no
+lengths are given. Calls and videos are not known here: they are refused as an unsupported type.
 """
 
 from __future__ import annotations
@@ -69,7 +69,28 @@ _BUTTON = Shape(
         "accessibility_label": string(75),
     },
 )
-_IMAGE_PARTS: dict[str, Check] = {"image_url": string(3000), "slack_file": anything}
+_IMAGE_PARTS: dict[str, Check] = {
+    "image_url": string(3000),
+    "slack_file": Shape({}, {"id": string(30), "url": string(3000)}),
+}
+
+
+def _image(shape: Shape) -> Check:
+    """An image: its picture is at an address, or a file of Slack's by its id or its address."""
+
+    def check(value: object, pointer: str, problems: Problems) -> None:
+        shape(value, pointer, problems)
+        if not isinstance(value, dict):
+            return
+        file = value.get("slack_file")
+        if (file is None) == (value.get("image_url") is None):
+            complain(problems, "must have either image_url or slack_file", pointer)
+        if isinstance(file, dict) and len(file) != 1:
+            complain(problems, "must have either id or url", f"{pointer}/slack_file")
+
+    return check
+
+
 _SELECTS: dict[str, Check] = {
     "static_select": Shape(
         {},
@@ -105,6 +126,19 @@ _SELECTS: dict[str, Check] = {
         },
     ),
     "channels_select": Shape({}, {**_ASKED, "initial_channel": string(30), "response_url_enabled": flag}),
+    "multi_conversations_select": Shape(
+        {},
+        {
+            **_ASKED,
+            "initial_conversations": items(string(30), 1, 100),
+            "default_to_current_conversation": flag,
+            "filter": anything,
+            "max_selected_items": number(1, 100),
+        },
+    ),
+    "multi_channels_select": Shape(
+        {}, {**_ASKED, "initial_channels": items(string(30), 1, 100), "max_selected_items": number(1, 100)}
+    ),
     "datepicker": Shape({}, {**_ASKED, "initial_date": string(10, 10)}),
     "timepicker": Shape({}, {**_ASKED, "initial_time": string(5, 5), "timezone": string(100)}),
     "checkboxes": Shape(
@@ -150,7 +184,7 @@ _CLICKABLE: dict[str, Check] = {
     "button": _BUTTON,
     "overflow": Shape({"options": items(OPTION, 1, 5)}, {"action_id": ID, "confirm": CONFIRM}),
 }
-_IMAGE = Shape({"alt_text": string(2000, 0)}, _IMAGE_PARTS)
+_IMAGE = _image(Shape({"alt_text": string(2000, 0)}, _IMAGE_PARTS))
 
 _CELL = by_type(
     {
@@ -190,7 +224,7 @@ _EVERYWHERE: dict[str, Check] = {
         {"elements": items(by_type({"plain_text": plain(3000), "mrkdwn": marked(3000), "image": _IMAGE}), 1, 10)}
     ),
     "actions": _block({"elements": items(by_type(_CLICKABLE), 1, 25)}),
-    "image": _block({"alt_text": string(2000, 0)}, {**_IMAGE_PARTS, "title": plain(2000)}),
+    "image": _image(_block({"alt_text": string(2000, 0)}, {**_IMAGE_PARTS, "title": plain(2000)})),
     "rich_text": RICH_TEXT,
     "input": _block(
         {
@@ -206,8 +240,14 @@ _EVERYWHERE: dict[str, Check] = {
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
 }
+_TASK = _block(
+    {"task_id": ID, "title": string(300), "status": choice("pending", "in_progress", "complete", "error")},
+    {"details": by_type({"rich_text": RICH_TEXT}), "output": by_type({"rich_text": RICH_TEXT}), "sources": anything},
+)
 _IN_MESSAGES: dict[str, Check] = {
     **_EVERYWHERE,
+    "task_card": _TASK,
+    "plan": _block({"title": string(300)}, {"tasks": items(by_type({"task_card": _TASK}), 0, 100)}),
     "markdown": _block({"text": string(MOST_MARKDOWN)}),
     "table": _block({"rows": items(items(_CELL, 1, 20), 1, 100)}, {"column_settings": items(anything, 1, 20)}),
     "context_actions": _block(
@@ -228,17 +268,32 @@ _IN_MESSAGES: dict[str, Check] = {
     ),
 }
 # A container holds blocks, another container too: the table knows itself.
-_IN_MESSAGES["container"] = _block(
+_CONTAINER = _block(
     {"child_blocks": items(by_type(_IN_MESSAGES), 1, 10)},
     {
         "title": plain(150),
-        "subtitle": plain(150),
+        "rich_text_title": by_type({"rich_text": RICH_TEXT}),
+        "subtitle": either(150),
         "is_collapsible": flag,
         "default_collapsed": flag,
-        "icon": anything,
-        "width": anything,
+        "has_header_divider": flag,
+        "icon": by_type({"image": _IMAGE}),
+        "width": choice("narrow", "standard", "wide", "full"),
     },
 )
+
+
+def _container(value: object, pointer: str, problems: Problems) -> None:
+    _CONTAINER(value, pointer, problems)
+    if not isinstance(value, dict):
+        return
+    if not value.get("title") and not value.get("rich_text_title"):
+        complain(problems, "missing required field: title", pointer)
+    if value.get("default_collapsed") and not value.get("is_collapsible"):
+        complain(problems, "default_collapsed requires is_collapsible", pointer)
+
+
+_IN_MESSAGES["container"] = _container
 _IN_MODALS: dict[str, Check] = {
     **_EVERYWHERE,
     "alert": _block({"text": either(200)}, {"level": choice("default", "info", "warning", "error", "success")}),
@@ -295,7 +350,13 @@ def interactive_elements(block: Json) -> list[Json]:
         if isinstance(child, dict)
         for element in interactive_elements(child)
     ]
-    known = {**_CLICKABLE, **_INPUTS, "rich_text_input": anything}
+    known = {
+        **_CLICKABLE,
+        **_INPUTS,
+        "rich_text_input": anything,
+        "feedback_buttons": anything,
+        "icon_button": anything,
+    }
     return [one for one in candidates if isinstance(one, dict) and one.get("type") in known] + inner
 
 

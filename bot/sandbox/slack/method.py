@@ -12,6 +12,7 @@ from bot.sandbox.slack.records import Records
 
 # Seen refused with markdown blocks from about this length, documented nowhere (slackapi/bolt-js issue 2509, read 2026-08).
 MOST_CHARACTERS_IN_BLOCKS = 13_200
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
 class Refused(Exception):  # Slack says "ok": false; it is an answer, not an accident
@@ -74,17 +75,29 @@ def writable_channel(records: Records, arguments: Json, name: str = "channel") -
     return channel
 
 
-def blocks_of(arguments: Json) -> tuple[Json, ...]:
-    """Return the blocks of a message, checked against Slack's limits."""
+def blocks_of(arguments: Json, records: Records) -> tuple[Json, ...]:
+    """Return the blocks of a message, checked against Slack's limits; the pictures in them must be files that are there."""
     blocks = arguments.get("blocks")
     if blocks in (None, "", []):
         return ()
-    problems = problems_of_blocks(blocks, MESSAGE)
+    problems = problems_of_blocks(blocks, MESSAGE) or _missing_pictures(blocks, records)
     if problems:
         raise Refused("invalid_blocks", *problems)
     if characters_in(blocks) > MOST_CHARACTERS_IN_BLOCKS:
         raise Refused("msg_blocks_too_long")
     return tuple(blocks)
+
+
+def _missing_pictures(blocks: list[Json], records: Records) -> list[str]:
+    """Name the images whose file is not there or is no picture (https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
+    problems = []
+    for number, block in enumerate(blocks):
+        file = records.files.get(str((block.get("slack_file") or {}).get("id", "")))
+        if block["type"] != "image" or not block.get("slack_file"):
+            continue
+        if file is None or file.mimetype not in PICTURES or not records.file_rules.is_ready():
+            problems.append(f"[ERROR] invalid slack file [json-pointer:/blocks/{number}/slack_file]")
+    return problems
 
 
 def characters_in(value: object) -> int:
@@ -152,6 +165,7 @@ def file_json(records: Records, file: File) -> Json:
         "user": file.user,
         "is_external": False,
         "file_access": "visible",
+        **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
         "url_private": f"{folder}/{quote(file.name)}",
         "url_private_download": f"{folder}/download/{quote(file.name)}",
     }

@@ -15,6 +15,7 @@ from bot.sandbox.slack.method import (
     visible_channel,
     writable_channel,
 )
+from bot.sandbox.slack.methods_stream import still_streams
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.records import Records
 
@@ -38,7 +39,7 @@ def _words(arguments: Json) -> str:
 def post_message(records: Records, arguments: Json) -> Json:
     """Post a message; text above 40,000 characters is cut without a word, as Slack does it."""
     channel = writable_channel(records, arguments)
-    text, blocks = _words(arguments), blocks_of(arguments)
+    text, blocks = _words(arguments), blocks_of(arguments, records)
     if not text.strip() and not blocks:
         raise Refused("no_text")
     message = records.post(
@@ -56,7 +57,9 @@ def post_message(records: Records, arguments: Json) -> Json:
 def update(records: Records, arguments: Json) -> Json:
     """Change a message; the text may have 4,000 bytes once `& < >` are escaped."""
     message = own_message(records, arguments, "cant_update_message")
-    text, blocks = _words(arguments), blocks_of(arguments)
+    if still_streams(records, message):
+        raise Refused("streaming_state_conflict")
+    text, blocks = _words(arguments), blocks_of(arguments, records)
     if not text.strip() and not blocks:
         raise Refused("no_text")
     if len(_BARE_AMPERSAND.sub("&amp;", text).encode()) > MOST_BYTES_UPDATED:
@@ -77,7 +80,7 @@ def post_ephemeral(records: Records, arguments: Json) -> Json:
     user = argument(arguments, "user")
     if user not in channel.members:
         raise Refused("user_not_in_channel")
-    text, blocks = _words(arguments), blocks_of(arguments)
+    text, blocks = _words(arguments), blocks_of(arguments, records)
     if not text.strip() and not blocks:
         raise Refused("no_text")
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from bot.sandbox.slack.uploads import Upload
 
 SNIPPET_TYPES = frozenset({"text", "powershell", "python", "shell", "markdown", "json", "xml", "csv", "diff"})
 MOST_SNIPPET_BYTES = 1_000_000
+MOST_ALT_TEXT = 1_000
 
 
 def _check(records: Records, name: str, *, late: bool) -> None:
@@ -29,7 +31,11 @@ def get_upload_url(records: Records, arguments: Json) -> Json:
         raise Refused("unknown_snippet_type")
     if snippet and length > MOST_SNIPPET_BYTES:
         raise Refused("snippet_too_large")
-    file = File(new_id("F"), name, name, b"", records.bot_user_id, snippet)
+    alt = str(arguments.get("alt_txt") or "")
+    if len(alt) > MOST_ALT_TEXT:
+        raise Refused("alt_txt_too_large")
+    kind = mimetypes.guess_type(name)[0] or ""
+    file = File(new_id("F"), name, name, b"", records.bot_user_id, snippet, kind, alt)
     path = f"/upload/v1/{secrets.token_urlsafe(32)}"
     records.uploads[file.id] = Upload(file, length, path)
     return {"file_id": file.id, "upload_url": f"{records.base_url}{path}"}
@@ -61,7 +67,7 @@ def complete_upload(records: Records, arguments: Json) -> Json:
         _check(records, file.name, late=True)
     named = str(arguments.get("channels") or arguments.get("channel_id") or "")
     channels = [writable_channel(records, {"channel": ident}) for ident in named.split(",") if ident]
-    blocks = blocks_of(arguments)
+    blocks = blocks_of(arguments, records)
     for file in files:
         records.files[file.id] = file
         del records.uploads[file.id]

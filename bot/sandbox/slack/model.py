@@ -77,7 +77,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file with the bytes as they arrived."""
+    """An uploaded file with the bytes as they arrived; `alt_txt` describes a picture to who cannot see it."""
 
     id: str
     name: str
@@ -86,6 +86,7 @@ class File:
     user: str
     snippet_type: str = ""
     mimetype: str = ""
+    alt_txt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from bot.sandbox.slack.block_kit import interactive_elements
-from bot.sandbox.slack.method import file_json, message_json
+from bot.sandbox.slack.method import message_json
 from bot.sandbox.slack.methods_views import view_json
-from bot.sandbox.slack.model import Channel, ChannelKind, Ephemeral, File, Json, Member, Message, View, new_id
+from bot.sandbox.slack.model import Channel, ChannelKind, Ephemeral, Json, Member, Message, View, new_id
+from bot.sandbox.slack.placed import Placed
 from bot.sandbox.slack.records import Records
+from bot.sandbox.slack.state import Chosen, Typed, option_of, selected, state_of
 
 
 def command(records: Records, user: Member, channel: Channel, name: str, text: str) -> Json:
@@ -57,29 +58,30 @@ def _interaction(records: Records, kind: str, user: Member) -> Json:
 
 
 def block_action(
-    records: Records, user: Member, place: Message | Ephemeral | View, element: Json, block_id: str, chosen: str
+    records: Records,
+    user: Member,
+    place: Message | Ephemeral | View,
+    placed: Placed,
+    chosen: str | Sequence[str],
+    state: Json,
 ) -> Json:
-    """Build the payload of a pressed button or a chosen option in a message, an ephemeral message or a view."""
-    action = {
-        "type": element["type"],
-        "action_id": element.get("action_id", ""),
-        "block_id": block_id,
+    """Build the payload of a pressed button or a chosen option; `state` is what stands in the inputs of its message or view."""
+    action = _pressed(placed.element, chosen) | {
+        "type": placed.element["type"],
+        "action_id": placed.action_id,
+        "block_id": placed.block_id,
         "action_ts": f"{records.clock.now():.6f}",
     }
-    if element["type"] == "button":
-        action |= {"value": element["value"]} if "value" in element else {}
-        action["text"] = element["text"]
-    else:
-        action["selected_option"] = option_of(element, chosen)
     body = _interaction(records, "block_actions", user) | {"actions": [action]}
     if isinstance(place, View):
-        return body | {"container": {"type": "view", "view_id": place.id}, "view": view_json(records, place)}
+        view = view_json(records, place) | {"state": state}
+        return body | {"container": {"type": "view", "view_id": place.id}, "view": view}
     is_ephemeral = isinstance(place, Ephemeral)
     container = {"type": "message", "message_ts": place.ts, "channel_id": place.channel, "is_ephemeral": is_ephemeral}
     body |= {
         "container": container | ({"thread_ts": place.thread_ts} if place.thread_ts else {}),
         "channel": {"id": place.channel, "name": records.channels[place.channel].name},
-        "state": {"values": {}},
+        "state": state,
         "response_url": response_url(records, user, place.channel, source=place.ts, thread_ts=place.thread_ts),
     }
     if isinstance(place, Message):
@@ -87,75 +89,36 @@ def block_action(
     return body
 
 
-def option_of(element: Json, value: str) -> Json:
-    """Return the option with this value, as selects, radio buttons and overflow menus offer it; raises LookupError."""
-    grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
-    for option in [*element.get("options", []), *grouped]:
-        if option["value"] == value:
-            return dict(option)
-    raise LookupError(f"no option {value!r} in {element.get('action_id')!r}")
+def _pressed(element: Json, chosen: str | Sequence[str]) -> Json:
+    """Return what an action tells of the element itself; raises LookupError for an option that is not offered."""
+    one = chosen if isinstance(chosen, str) else ",".join(chosen)
+    match element["type"]:
+        case "button":
+            return {"text": element["text"]} | ({"value": element["value"]} if "value" in element else {})
+        case "feedback_buttons":
+            for button in (element["positive_button"], element["negative_button"]):
+                if button.get("value") == one:
+                    return {"text": button["text"], "value": one}
+            raise LookupError(f"no button {one!r} in {element.get('action_id')!r}")
+        case "icon_button":
+            return {"value": element["value"]} if "value" in element else {}
+        case "static_select" | "radio_buttons" | "overflow":
+            return {"selected_option": option_of(element, one)}
+        case _:
+            return selected(element, chosen)
 
 
 def view_submission(
-    records: Records, user: Member, view: View, typed: dict[str, str], files: Mapping[str, Sequence[File]]
+    records: Records,
+    user: Member,
+    view: View,
+    typed: Typed,
+    files: Chosen,
 ) -> Json:
-    """Build the payload of a submitted modal; `typed` maps action ids to what was typed or to the chosen option's value.
-
-    `files` maps the action ids of file inputs to the files chosen there.
-    """
-    inputs = [
-        (block, element)
-        for block in view.content["blocks"]
-        for element in interactive_elements(block)
-        if element["type"] not in {"button", "overflow"}
-    ]
-    unknown = (typed.keys() | files.keys()) - {element.get("action_id") for _, element in inputs}
-    if unknown:
-        raise LookupError(f"no input {', '.join(sorted(unknown))} in this view")
-    values: dict[str, Json] = {}
-    for number, (block, element) in enumerate(inputs):
-        given = typed.get(element.get("action_id", ""))
-        if element["type"] == "file_input":
-            chosen = [file_json(records, file) for file in files.get(element.get("action_id", ""), ())]
-            values.setdefault(block.get("block_id") or f"b{number}", {})[element.get("action_id", "")] = {
-                "type": "file_input",
-                "files": chosen,
-            }
-            continue
-        if given is None and block["type"] == "input" and not block.get("optional") and not _prefilled(element):
-            raise LookupError(f"{element.get('action_id')!r} must be filled in")
-        values.setdefault(block.get("block_id") or f"b{number}", {})[element.get("action_id", "")] = _state_of(
-            element, given
-        )
+    """Build the payload of a submitted modal with what was typed and chosen in it."""
+    state = state_of(records, view.content["blocks"], typed, files, demanding=True)
     body = _interaction(records, "view_submission", user)
-    return body | {"view": view_json(records, view) | {"state": {"values": values}}, "response_urls": []}
-
-
-def _prefilled(element: Json) -> bool:
-    return any(name.startswith("initial_") for name in element) or element["type"] == "checkboxes"
-
-
-def _state_of(element: Json, given: str | None) -> Json:
-    kind = element["type"]
-    if kind in {"checkboxes", "multi_static_select"}:
-        chosen = (
-            element.get("initial_options", [])
-            if given is None
-            else [option_of(element, value) for value in given.split(",") if value]
-        )
-        return {"type": kind, "selected_options": chosen}
-    if kind in {"static_select", "radio_buttons"}:
-        return {
-            "type": kind,
-            "selected_option": element.get("initial_option") if given is None else option_of(element, given),
-        }
-    if kind in {"users_select", "conversations_select", "channels_select"}:
-        word = kind.removesuffix("s_select")
-        return {"type": kind, f"selected_{word}": element.get(f"initial_{word}") if given is None else given}
-    if kind in {"datepicker", "timepicker"}:
-        word = kind.removesuffix("picker")
-        return {"type": kind, f"selected_{word}": element.get(f"initial_{word}") if given is None else given}
-    return {"type": kind, "value": (element.get("initial_value") if given is None else given) or None}
+    return body | {"view": view_json(records, view) | {"state": state}, "response_urls": []}
 
 
 def view_closed(records: Records, user: Member, view: View) -> Json:

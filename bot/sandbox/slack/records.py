@@ -26,6 +26,7 @@ from bot.sandbox.slack.model import (
     new_id,
 )
 from bot.sandbox.slack.passes import Passes
+from bot.sandbox.slack.streams import Stream
 from bot.sandbox.slack.uploads import FileRules, Upload
 
 SLACKBOT = "USLACKBOT"
@@ -51,6 +52,7 @@ class Records:
         self.files: dict[str, File] = {}
         self.uploads: dict[str, Upload] = {}
         self.file_rules = FileRules()
+        self.streams: dict[tuple[str, str], Stream] = {}
         self.view_stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.recorded_calls: list[Call] = []
@@ -227,6 +229,10 @@ class Records:
             for m in self._messages.values()
             if m.channel == channel.id and not m.deleted and (m.broadcast or not m.is_reply)
         )
+
+    def all_messages(self, channel: Channel) -> tuple[Message, ...]:
+        """Return what stands in a channel and in its threads, oldest first, as it is now."""
+        return tuple(m for m in self._messages.values() if m.channel == channel.id and not m.deleted)
 
     def thread(self, root: Message) -> tuple[Message, ...]:
         """Return a message and its replies, oldest first, as they are now."""

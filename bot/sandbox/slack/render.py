@@ -152,9 +152,16 @@ def _block(records: Records, block: Json, width: int, style: _Style) -> list[str
             return [line for element in block["elements"] for line in _rich(records, element, width, style)]
         case "table":
             return _table(records, block["rows"], width, style)
+        case "plan":
+            return [
+                style.bold(block["title"]),
+                *(line for task in block.get("tasks", []) for line in _task(records, task, width, style)),
+            ]
+        case "task_card":
+            return _task(records, block, width, style)
         case "container":
             inner = [line for child in block["child_blocks"] for line in _block(records, child, width - 4, style)]
-            return _boxed(inner, width, block.get("title", {}).get("text", ""))
+            return _boxed(inner, width, _title(records, block, style))
         case "input":
             label = style.bold(block["label"]["text"] + ("" if block.get("optional") else " *"))
             hint = [style.faint(line) for line in _wrapped(block["hint"]["text"], width)] if block.get("hint") else []
@@ -163,6 +170,20 @@ def _block(records: Records, block: Json, width: int, style: _Style) -> list[str
             return _wrapped("⚠ " + _plain(records, block["text"], style), width)
         case other:
             return [f"[{other}]"]
+
+
+def _title(records: Records, container: Json, style: _Style) -> str:
+    if container.get("rich_text_title"):
+        return " ".join(_runs(records, part, style) for part in container["rich_text_title"]["elements"])
+    return str(container["title"]["text"])
+
+
+def _task(records: Records, card: Json, width: int, style: _Style) -> list[str]:
+    sign = {"pending": "○", "in_progress": "◐", "complete": "✓", "error": "✗"}[card["status"]]
+    told = [part for name in ("details", "output") if card.get(name) for part in card[name]["elements"]]
+    below = [f"    {line}" for part in told for line in _rich(records, part, width - 4, style)]
+    first, *rest = _wrapped(card["title"], width - 4) or [""]
+    return [f"  {sign} {first}", *(f"    {line}" for line in rest), *below]
 
 
 def _element(element: Json) -> str:

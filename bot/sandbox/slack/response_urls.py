@@ -38,7 +38,7 @@ def _answer(records: Records, path: str, arguments: Json) -> web.Response:
 
 def speak(records: Records, spoken: ResponsePass, said: Json) -> None:
     """Say something where a command or click came from: ephemeral unless it says `in_channel`, or in place of its source."""
-    text, blocks = str(said.get("text") or ""), blocks_of(said)
+    text, blocks = str(said.get("text") or ""), blocks_of(said, records)
     deletes, replaces = bool(said.get("delete_original")), bool(said.get("replace_original"))
     source = records.find(spoken.channel, spoken.source)
     whispered = records.ephemeral(spoken.source)

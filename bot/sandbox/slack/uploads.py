@@ -13,11 +13,20 @@ class FileRules:
 
     `blocked_endings` (".ps1") are refused with file_type_not_allowed: at the first call, or not before the last one
     (`blocked_late`); which of the two Slack does is unverified, so both exist. `refusal`, when set, refuses every upload with that word.
+    `unready` is how many messages are refused before a new picture may be shown: Slack looks at it for a moment first.
     """
 
     blocked_endings: frozenset[str] = frozenset()
     blocked_late: bool = True
     refusal: str = ""
+    unready: int = 0
+
+    def is_ready(self) -> bool:
+        """Tell whether a picture may be shown by now; each asking brings it nearer."""
+        if self.unready:
+            self.unready -= 1
+            return False
+        return True
 
     def objection(self, name: str, *, late: bool) -> str:
         """Return Slack's word for not taking a file at this point, "" when it is taken."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.slack import methods_chat, methods_files, methods_people, methods_views
+from bot.sandbox.slack import methods_chat, methods_files, methods_people, methods_stream, methods_views
 from bot.sandbox.slack.faults import ApiFault, Faults, RateLimits
 from bot.sandbox.slack.method import Method, Refused
 from bot.sandbox.slack.model import Json
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 METHODS: dict[str, Method] = {
     **methods_chat.METHODS,
+    **methods_stream.METHODS,
     **methods_people.METHODS,
     **methods_views.METHODS,
     **methods_files.METHODS,
@@ -160,7 +161,7 @@ async def read_arguments(request: web.Request) -> Json:
 
 def _plain(fields: MultiMapping[object]) -> Json:
     return {
-        name: _nested(value) if name in {"blocks", "view", "files", "metadata"} else value
+        name: _nested(value) if name in {"blocks", "chunks", "view", "files", "metadata"} else value
         for name, value in fields.items()
     }
 

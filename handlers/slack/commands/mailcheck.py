@@ -18,7 +18,8 @@ async def handle(door: Door, typed: Typed) -> None:
     if help_asked(tenant):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
-    name, named = await door.mailcheck.checkable(tenant, mailboxes)
+    stored = await door.rights.tenant(typed.asker, tenant)
+    name, named = await door.mailcheck.checkable(stored.tenant.name, mailboxes)
     await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
 
 

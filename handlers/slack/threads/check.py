@@ -7,23 +7,26 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from bot.jobs.kinds import CHECK, CheckJob
-from bot.model import Language, Report, StageResult, Tenant
+from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import Deciding
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
-from handlers.slack.blocks.again import again_button
-from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
+from handlers.slack.blocks.deciding import deciding_blocks
 from handlers.slack.blocks.fix import CauseWords
 from handlers.slack.blocks.limits import Block, message_text
-from handlers.slack.blocks.more_evidence import paste_button
+from handlers.slack.blocks.offers import about
+from handlers.slack.blocks.plan import Asked, plan
 from handlers.slack.blocks.report import cause_blocks, detail_pages
 from handlers.slack.blocks.rich import link, paragraph, person, plain, rich, spoken
+from handlers.slack.blocks.thread_buttons import thread_buttons
 from handlers.slack.blocks.verdict import headline, progress, running, verdict, without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
+from handlers.slack.home import refresh
+from handlers.slack.pictures import upload
 from handlers.slack.progress import ProgressMessage
 from handlers.slack.replies import tell
+from handlers.slack.streaming import Stream
 
 LAST_CHANGE_LIMIT = 15.0
 
@@ -39,30 +42,40 @@ async def hand_over(door: Door, job: CheckJob) -> None:
     if await door.queue.enqueue(CHECK, job, unique=key):
         return
     asker = job.asker
-    said = wording.ALREADY_RUNNING.in_(asker.language, tenant=job.tenant)
+    said = wording.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
     url = await door.running.link(key)
-    parts = [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.language))] if url else [plain(f"{said}.")]
+    parts = (
+        [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.own_language))] if url else [plain(f"{said}.")]
+    )
     text = (
         message_text(f"{said}.")
         if not url
-        else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.language)}>"
+        else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
     )
     await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread)
 
 
 async def run(door: Door, job: CheckJob) -> None:
     """Check the tenant and write the thread."""
+    await check_in_thread(door, job)
+
+
+async def check_in_thread(door: Door, job: CheckJob) -> Report | None:
+    """Do the same and return what was found, None where it came to nothing: the person has heard of it then."""
+    report = None
     async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
         with door.running.under_way(running_key(job)) as begun:
-            tenant = (await door.mailcheck.tenant(job.tenant)).tenant
+            tenant = (await door.rights.tenant(job.asker, job.tenant)).tenant
             listener.answer = answer = await _open(door, job)
             begun.set_result(answer)
-            await _check(door, job, answer, tenant)
+            report = await _check(door, job, answer, tenant)
+    await refresh(door, job.asker)
+    return report
 
 
 async def _open(door: Door, job: CheckJob) -> Answer:
     language = job.asker.language
-    if not job.thread:
+    if not job.thread or await door.people.outsiders_read(job.asker.channel):
         text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
         return await open_answer(door.slack, door.people, job.asker, text, running(text))
     answer = ThreadAnswer(door.slack, job.asker.channel, job.thread)
@@ -71,31 +84,71 @@ async def _open(door: Door, job: CheckJob) -> Answer:
     return answer
 
 
-async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> None:
+async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> Report:
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
-    language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
-    results: list[StageResult] = []
-    took: list[float] = []
-    message = ProgressMessage(answer, door.pace, lambda: progress(results, boxes, language, *took))
-
-    def note(result: StageResult) -> None:
-        results.append(result)
-        message.news()
-
-    async with beside(message):
-        report = await door.mailcheck.check(job.tenant, job.mailboxes, progress=note, thread=answer.thread)
-        results[:] = report.results
-        took.append(report.seconds)
-        message.finish()
+    core, language, boxes = door.mailcheck, job.asker.language, len(job.mailboxes or tenant.mailboxes)
+    seen = _Seen(answer, door, job, tenant)
+    async with beside(seen.message):
+        if job.thread:
+            report = await core.check_again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+        else:
+            report = await core.check(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+        seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
-        await message.standing()
-        found = door.mailcheck.deciding(report, tenant)
-        await _tell_all(door, job, answer, report, tenant, found)
+        await seen.message.standing()
+        found = core.deciding(report, tenant)
+        picture, _ = await asyncio.gather(
+            upload(door, report, language) if answer.thread else _nothing(),
+            _tell_all(door, job, answer, report, tenant, found),
+        )
+        if picture:
+            await picture.show(answer.thread)
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
-    buttons = [again_button(job.tenant, job.mailboxes, language), paste_button(language)]
-    buttons += deciding_buttons(found, report.tenant, language)
-    await answer.reply(text, [_finished(job, text, language), row(*buttons)])
+    buttons = thread_buttons(report, job.mailboxes, found, language)
+    await answer.reply(text, [_finished(job, text, language), buttons])
+    return report
+
+
+async def _nothing() -> None:
+    """A picture needs a thread."""
+
+
+class _Seen:
+    """What has been seen of a running check, and the message that shows it. A stage that comes again takes its own place."""
+
+    def __init__(self, answer: Answer, door: Door, job: CheckJob, tenant: Tenant) -> None:
+        language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
+        asked = Asked(tenant.name, boxes, tenant.uses)
+        self._results: dict[tuple[Check, str, Stage], StageResult] = {}
+        self._took: list[float] = []
+
+        def look() -> tuple[str, list[Block]]:
+            return progress(tuple(self._results.values()), boxes, language, *self._took)
+
+        stream = Stream(
+            door.slack,
+            door.streams,
+            job.asker,
+            answer.thread,
+            wording.PROGRESS_TITLE.in_(language),
+            lambda: plan(tuple(self._results.values()), asked, language, *self._took),
+            lambda: look()[0],
+        )
+        self.message = ProgressMessage(answer, door.pace, look, stream)
+
+    def note(self, result: StageResult) -> None:
+        """Take one more result."""
+        self._results[result.check, result.mailbox, result.stage] = result
+        self.message.news()
+
+    def end(self, report: Report) -> None:
+        """The check is over."""
+        self._results.clear()
+        for result in report.results:
+            self._results[result.check, result.mailbox, result.stage] = result
+        self._took.append(report.seconds)
+        self.message.finish()
 
 
 @contextlib.asynccontextmanager
@@ -119,6 +172,7 @@ async def _tell_all(
         lambda d: core.reasons(d, report),
         lambda d: core.supports(d, report),
         language,
+        lambda d: about(d, report.tenant),
     )
     decides = list(deciding_blocks(found, report.tenant, language))
     told = cause_blocks(report.diagnoses, core.recognised_by(report.diagnoses, report), words, decides)

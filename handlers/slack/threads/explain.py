@@ -13,9 +13,10 @@ from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
 from handlers.slack.blocks.explained import Teller, first_of
 from handlers.slack.blocks.feedback import ask, tried_in_order
-from handlers.slack.blocks.fix import CauseWords
+from handlers.slack.blocks.fix import CauseWords, sort_out
 from handlers.slack.blocks.limits import Block, context, pages
 from handlers.slack.blocks.more_evidence import paste_button
+from handlers.slack.blocks.offers import About, about, text_button
 from handlers.slack.blocks.report import cause_blocks
 from handlers.slack.blocks.rich import bold, bullets, paragraph, rich, spoken
 from handlers.slack.blocks.unknown import unknown
@@ -52,7 +53,7 @@ async def run(door: Door, job: ExplainJob) -> None:
         text = "\n".join([door.pastes.take(job.paste, job.text), *read.texts])
         if not text.strip():
             raise BadInput(*(read.troubles or (wording.NOTHING_PASTED,)))
-        place = f"{job.asker.channel}:{job.thread}" if job.thread else ""
+        place = await door.rights.thread(job.asker, job.thread)
         before = (await door.mailcheck.explain("", thread=place)).report if place else None
         said = await door.mailcheck.explain(text, thread=place)
         await warn(door, job, said.explanation.secrets)
@@ -82,8 +83,9 @@ class _Answered:
     def __init__(self, door: Door, job: ExplainJob, said: Explained, *, renewed: bool) -> None:
         core, self._language = door.mailcheck, job.asker.language
         self._door, self._job, self._said, self._renewed = door, job, said, renewed
-        explanation, report, tenant = said.explanation, said.report, said.tenant
+        explanation = said.explanation
         self._match = first_of(explanation)
+        report, tenant = said.beside(None if renewed else self._match)
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
         self._tell = Teller(core.describe_finding, lambda error: core.page_of(error, self._language), self._language)
@@ -92,6 +94,7 @@ class _Answered:
             lambda d: core.reasons(d, report, explanation.observed),
             lambda d: core.supports(d, report, explanation.observed),
             self._language,
+            self._about,
         )
         self._customer = report.tenant if report else ""
         self._found = self._deciding()
@@ -146,7 +149,8 @@ class _Answered:
         told = [trouble.in_(self._language) for trouble in troubles]
         told += [note.in_(self._language) for note in self._said.explanation.notes]
         report = self._said.report
-        if report and self._match and self._said.explanation.observed:
+        elsewhere = self._match is not None and self._match.elsewhere
+        if report and self._match and self._said.explanation.observed and (self._renewed or not elsewhere):
             told.append(self._counts(report))
         return [rich(bullets(told))] if told else []
 
@@ -162,8 +166,16 @@ class _Answered:
             return [*told, *cause_blocks(causes, shown_by, self._words, decides)]
         return [*told, *decides] if report else [*told, tell.output_alone()]
 
+    def _about(self, cause: Diagnosis) -> About:
+        """Return the pointer to a cause, for the buttons that lead on from it."""
+        tenant = self._said.tenant.name if self._said.tenant else ""
+        named = self._match.named if self._match else NO_FACTS
+        return about(cause, tenant, named, tried_in_order(self._causes()))
+
     def _buttons(self) -> list[dict[str, object]]:
         buttons = [paste_button(self._language, wording.PASTE_MORE)]
+        mended = sort_out(self._causes()).in_full[:1]
+        buttons += [text_button(self._about(cause), self._language) for cause in mended]
         return [*buttons, *deciding_buttons(self._found, self._customer, self._language)]
 
     def _deciding(self) -> Deciding | None:

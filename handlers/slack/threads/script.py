@@ -20,7 +20,8 @@ async def run(door: Door, job: ScriptJob) -> None:
     async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
         pasted = door.mailcheck.read_script_words(job.words)
         language = pasted.language or job.asker.language
-        answer = await door.mailcheck.script(pasted, language)
+        among = await door.rights.tenants_for(job.asker, pasted)
+        answer = await door.mailcheck.script(pasted, language, among)
         title = look.title(pasted, answer, language)
         root = look.root(title, answer, language)
         if job.thread:

@@ -1,0 +1,86 @@
+"""What a step of the set-up is: who acts, what to do where, what to copy, and what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.catalogue.model import PLACES
+from bot.model import Text
+
+NOWHERE = Text("", "")
+
+
+class Mark(StrEnum):
+    """How a step stands: nobody has said anything, somebody says so, left out, seen by a check, contradicted by a check."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    PROVED = "proved"
+    CONTRADICTED = "contradicted"
+
+
+class Proof(StrEnum):
+    """What leaves a trace that a check can see; NOTHING leaves none."""
+
+    TOKEN = "token"  # noqa: S105  the name of a proof
+    ROLES = "roles"
+    RECORD = "record"
+    MAILBOXES = "mailboxes"
+    EVERYTHING = "everything"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One thing to do: where, what, what to copy for it (with placeholders), what to see then.
+
+    `needs`: the values without which it is left out (with `!` in front: with which). `ours`: support does it; the customer reads `customer` (and copies `customer_copy`) instead, or nothing.
+    """
+
+    text: Text
+    where: Text = NOWHERE
+    copy: str = ""
+    expect: Text | None = None
+    needs: tuple[str, ...] = ()
+    ours: bool = False
+    customer: Text | None = None
+    customer_copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its id (for ever), its title, who acts, what to do, how Mailcheck can tell, what to beware of.
+
+    `only_if` says when it is needed at all. `customer_title` and `customer_note` are title and warning in words for the customer.
+    """
+
+    id: str
+    title: Text
+    who: Text
+    proof: Proof
+    trace: Text
+    doings: tuple[Doing, ...]
+    note: Text | None = None
+    customer_note: Text | None = None
+    only_if: Text | None = None
+    customer_title: Text | None = None
+
+
+ENTRA = PLACES["entra"]
+POWERSHELL = PLACES["powershell"]
+WAITING = PLACES["wait"]
+HERE = Text("Hier in Slack", "Here in Slack")
+
+ENTRA_ADMIN = Text("Entra-Administrator des Kunden", "the customer's Entra administrator")
+EXCHANGE_ADMIN = Text("Exchange-Administrator des Kunden", "the customer's Exchange administrator")
+AT_THE_PC = Text("wer beim Kunden das Skript startet", "whoever starts the script at the customer's")
+NOBODY = Text("niemand, es braucht nur Zeit", "nobody, it only takes time")
+WHO_USES_IT = Text("wer beim Kunden das Programm betreut", "whoever looks after the program at the customer's")
+
+SEEN_IN_TOKEN = Text("Entra stellt der App ein Token aus.", "Entra issues a token to the app.")
+SEEN_IN_ROLES = Text(
+    "Das Token nennt die Berechtigungen beim Namen; ein frisches holt Mailcheck bei jedem Nachsehen.",
+    "The token names the permissions; Mailcheck fetches a fresh one each time it looks.",
+)

@@ -1,0 +1,73 @@
+"""The ten steps in their order, and each as something that people follow: with this customer's values filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.model import Guidance, GuidedStep, Text
+from bot.setup.in_entra import ENTRA_STEPS
+from bot.setup.in_exchange import EXCHANGE_STEPS
+from bot.setup.model import Doing, Proof, Step
+from bot.setup.profiles import Profile
+from bot.setup.values import Values
+
+OURS: tuple[Step, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
+STEP_IDS = (*(step.id for step in OURS), "program-account", "program-servers")
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+_PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
+    Proof.TOKEN: ("token", "claims"),
+    Proof.ROLES: ("token", "claims"),
+    Proof.RECORD: ("imap_login", "smtp_login"),
+    Proof.MAILBOXES: ("imap_login", "smtp_login"),
+}
+
+
+def steps_of(profile: Profile) -> tuple[Step, ...]:
+    """Return the ten steps for this program."""
+    return (*OURS, *profile.steps())
+
+
+def proofs_for(step: Step) -> tuple[str, ...]:
+    """Return what has to be tried to see this step, in the catalogue's words; empty where nothing or everything has to be."""
+    return _PROVED_BY.get(step.proof, ())
+
+
+def guidance_of(step: Step, values: Values) -> Guidance:
+    """Return the step as support reads it."""
+    doings = (_guided(doing, doing.text, doing.copy, values) for doing in _shown(step.doings, values))
+    return _guidance(step.title, step, doings, step.note)
+
+
+def customer_guidance_of(step: Step, values: Values) -> Guidance:
+    """Return the step as the customer reads it: without what is done on our side."""
+    doings = (
+        _guided(doing, doing.customer or doing.text, doing.customer_copy if doing.ours else doing.copy, values)
+        for doing in _shown(step.doings, values)
+        if doing.customer or not doing.ours
+    )
+    return _guidance(step.customer_title or step.title, step, doings, step.customer_note or step.note)
+
+
+def _guidance(title: Text, step: Step, doings: Iterable[GuidedStep], note: Text | None) -> Guidance:
+    return Guidance(step.id, title, tuple(doings), note, name=title)
+
+
+def _shown(doings: Iterable[Doing], values: Values) -> Iterable[Doing]:
+    return (doing for doing in doings if all(_is_met(need, values) for need in doing.needs))
+
+
+def _is_met(need: str, values: Values) -> bool:
+    return not values.get(need[1:]) if need.startswith("!") else bool(values.get(need))
+
+
+def _guided(doing: Doing, text: Text, copied: str, values: Values) -> GuidedStep:
+    where = doing.where if not doing.customer or text is not doing.customer else Text("", "")
+    expect = Text(_filled(doing.expect.de, values), _filled(doing.expect.en, values)) if doing.expect else None
+    said = Text(_filled(text.de, values), _filled(text.en, values))
+    return GuidedStep(where, said, _filled(copied, values), expect, ours=doing.ours)
+
+
+def _filled(words: str, values: Values) -> str:
+    return _NAME.sub(lambda found: values.get(found[1], "…"), words)

@@ -1,0 +1,19 @@
+"""Mailboxes as people type or paste them into one field: one per line, with commas, out of a mail program's address line."""
+
+from __future__ import annotations
+
+import re
+
+from bot.pasted_words import cut
+
+_PARTS = re.compile(r"[\n\r;]+")
+_NAMED = re.compile(r"<[^<>\s]*@[^<>\s]*>")
+
+
+def cut_mailboxes(text: str) -> list[str]:
+    """Return the addresses; of „Muster, Max <max@kanzlei.example>“ the address alone. What is no address stays, so that it is complained about."""
+    found: list[str] = []
+    for part in _PARTS.split(text):
+        words = cut(part)
+        found += [word for word in words if "@" in word] if _NAMED.search(part) else words
+    return list(dict.fromkeys(found))

@@ -1,0 +1,122 @@
+"""Looks again, unasked, whether a fix has taken effect by now, and tells whoever waits for it. Restarts and deaths lose none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+
+from bot.errors import CourseChanged, MailcheckError
+from bot.jobs import Queue
+from bot.jobs.kinds import LOOK, LookJob
+from bot.service import Due, Mailcheck, Proof
+from handlers.slack import wording_fix as wording
+from handlers.slack.blocks.rich import paragraph, person, plain, rich
+from handlers.slack.blocks.verdict import headline
+from handlers.slack.door import Door
+from handlers.slack.guiding import Case, find, gather, utc_now
+from handlers.slack.replies import error_code
+from handlers.slack.rights import NotAllowed, NotHere
+from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
+from handlers.slack.threads.proving import finish, prove, still_failing, works
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How often is looked whether something is due (seconds), and by which clock."""
+
+    every: float = 3.0
+    clock: Callable[[], datetime] = utc_now
+
+
+AGAIN = 0.1  # seconds
+
+
+@contextlib.asynccontextmanager
+async def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AsyncIterator[None]:
+    """Hand over what is due while the block runs."""
+    looking = asyncio.create_task(_look(mailcheck, queue, watch))
+    try:
+        yield
+    finally:
+        while not looking.done():  # a look at the store that is just under way may take the cancellation for a fault of the line
+            looking.cancel()
+            await asyncio.wait({looking}, timeout=AGAIN)
+
+
+async def _look(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> None:
+    troubled = False
+    while True:
+        try:
+            await hand_over_due(mailcheck, queue, watch.clock())
+            troubled = False
+        except MailcheckError as problem:
+            if not troubled:  # once is enough: it is tried again every few seconds
+                log.warning("What is due could not be looked up: %s", problem)
+            troubled = True
+        except Exception:  # a bug must not make us blind for good
+            log.exception("What is due could not be looked up")
+        await asyncio.sleep(watch.every)
+
+
+async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) -> None:
+    """Hand over what is due by now; what this process cannot take comes again in two minutes. Raises StoreUnavailable, QueueFull."""
+    for due in await mailcheck.take_due(LOOK_AGAIN, moment):
+        job = LookJob(
+            course=due.id, when=due.when, entry=due.entry, tenant=due.tenant, look=int(due.payload.get("look", 0))
+        )
+        await queue.enqueue(LOOK, job, unique=f"look:{due.id}")
+
+
+async def run(door: Door, job: LookJob) -> None:
+    """Look once; whatever comes in between, this look is over then, and the next one is noted."""
+    due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
+    course = await door.mailcheck.course("fix", job.course)
+    if course is not None:
+        try:
+            await _look_once(door, job)
+        except (NotAllowed, NotHere):
+            log.info("Whoever waited for a fix may no longer use the tenant: no more looks")
+        except CourseChanged:
+            log.info("A fix went on while it was looked at")
+        except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("A look came to nothing: %s", error_code(problem))
+    await door.mailcheck.done_later(due)
+
+
+async def _look_once(door: Door, job: LookJob) -> None:
+    course, state = await find(door.mailcheck, job.course)
+    if state.look_at is None and not state.proved:
+        return
+    case = await gather(door, state.asker, course, state)
+    proof = await prove(door, case)
+    if works(case, proof):
+        case = await keep(door, case, state.model_copy(update={"looks": job.look, "look_at": None, "proved": True}))
+        await _well(door, case, proof)
+        return
+    case = await still_failing(door, case, proof, job.look)
+    await show(door, state.asker, job.course)
+    if case.state.look_at is None and await door.mailcheck.claim(f"look:{job.course}:{job.look}"):
+        name = case.guidance.name.in_(case.language)
+        await _ping(door, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=job.tenant, name=name))
+
+
+async def _well(door: Door, case: Case, proof: Proof) -> None:
+    report = await finish(door, case.state.asker, case, proof)
+    if case.report is None and report is not None:  # a check in its own thread has told them already
+        await _ping(
+            door, case, wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
+        )
+
+
+async def _ping(door: Door, case: Case, said: str) -> None:
+    answer, _ = message_of(door, case.course.id, case.state)
+    await answer.reply(said.strip(), [rich(paragraph(person(case.state.asker.person), plain(said)))])

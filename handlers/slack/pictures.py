@@ -1,0 +1,88 @@
+"""The picture of a check on its way into the thread. Where Slack takes no pictures nothing is lost: the layers stand there in words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Language, Report
+from handlers.slack import wording_check as wording
+from handlers.slack.blocks.limits import Block, message_text
+from handlers.slack.blocks.verdict import without_addresses
+from handlers.slack.door import Door
+from handlers.slack.drawing import draw
+from handlers.slack.layers_picture import in_words, picture_of
+from handlers.slack.replies import error_code
+
+log = logging.getLogger(__name__)
+
+UPLOAD_LIMIT = 8.0
+# Slack looks at a new picture for a moment before messages may show it; until then they are refused as invalid_blocks
+# (https://github.com/slackapi/python-slack-sdk/issues/1521, seen 2026-11).
+PAUSES = (1.0, 2.0)
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+
+async def upload(door: Door, report: Report, language: Language) -> ReadyPicture | None:
+    """Draw a report's picture and give it to Slack; None where Slack does not take it."""
+    picture = picture_of(report, language)
+    async with door.drawing:
+        content = draw(picture)
+    name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
+    ready = ReadyPicture(door.slack, content, in_words(picture), name, language)
+    try:
+        async with asyncio.timeout(UPLOAD_LIMIT):
+            await ready.give()
+    except TROUBLE as problem:
+        log.info("Slack does not take the picture of a check: %s", error_code(problem))
+        return None
+    return ready
+
+
+class ReadyPicture:
+    """A picture that lies at Slack and stands in no message yet."""
+
+    def __init__(self, slack: AsyncWebClient, content: bytes, words: str, name: str, language: Language) -> None:
+        self._slack, self._content, self._words, self._name, self._language = slack, content, words, name, language
+        self._file = ""
+
+    async def give(self) -> None:
+        """Upload it for nobody's eyes yet. Raises what slack_sdk raises."""
+        self._file = str((await self._put())["file"]["id"])
+
+    async def show(self, thread: str) -> None:
+        """Show it in a thread (`channel:root`): as a block, else as a file; what Slack refuses is logged and left."""
+        channel, _, root = thread.partition(":")
+        text = message_text(without_addresses(self._words, self._language))
+        block: Block = {"type": "image", "alt_text": self._words, "slack_file": {"id": self._file}}
+        try:
+            for pause in (*PAUSES, None):
+                try:
+                    await self._slack.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block])
+                except SlackApiError as problem:
+                    if error_code(problem) != "invalid_blocks":
+                        raise
+                    if pause is None:
+                        await self._put(channel, root, text)
+                        return
+                    await asyncio.sleep(pause)
+                else:
+                    return
+        except TROUBLE as problem:
+            log.info("Slack does not show the picture of a check: %s", error_code(problem))
+
+    async def _put(self, channel: str | None = None, root: str | None = None, about: str | None = None) -> Any:
+        return await self._slack.files_upload_v2(
+            filename=self._name,
+            title=self._name,
+            content=self._content,
+            alt_txt=self._words,
+            channel=channel,
+            thread_ts=root,
+            initial_comment=about,
+        )

@@ -1,0 +1,70 @@
+"""Shows stored tenants to one person: a card, a list, in the window that they are in or where only they read."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.jobs.kinds import Asker
+from bot.model import Report, Text
+from bot.service import StoredTenant
+from handlers.slack.blocks.expiry import until
+from handlers.slack.blocks.limits import message_text
+from handlers.slack.blocks.notice_window import notice_window
+from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.blocks.tenant_card import A_PAGE, card, list_blocks, list_head
+from handlers.slack.door import Door
+from handlers.slack.opening import remember
+from handlers.slack.replies import ReplyAddress, direct_channel, tell
+from handlers.slack.tenant_windows import window_of
+
+if TYPE_CHECKING:
+    from handlers.slack.actions import Pressed
+
+
+async def show_card(door: Door, asker: Asker, address: str, view_id: str = "") -> None:
+    """Show a tenant's card; raises UnknownTenant."""
+    language = asker.own_language
+    stored = await door.rights.tenant(asker, address)
+    blocks = card(stored, await _last(door, stored), language)
+    if view_id:
+        remembered = remember(door.slack, asker, about=stored.tenant.name)
+        view = notice_window(language, *blocks) | {"private_metadata": remembered}
+        await door.slack.views_update(view_id=view_id, view=view)
+        return
+    text = f"{stored.tenant.name}: {until(stored.tenant.secret_expires, language)}"
+    await tell(door.slack, asker, message_text(text), blocks)
+
+
+async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = False) -> None:
+    """Show a page of the tenants that this person may use here; `replace` the message whose button they pressed."""
+    language = asker.own_language
+    tenants = await door.rights.tenants(asker)
+    page = max(0, min(page, (len(tenants) - 1) // A_PAGE))
+    shown = tenants[page * A_PAGE : (page + 1) * A_PAGE]
+    reports = await asyncio.gather(*(_last(door, stored) for stored in shown))
+    blocks = list_blocks(list(zip(shown, reports, strict=True)), page, len(tenants), language)
+    text = message_text(list_head(page, len(tenants), len(shown), language))
+    if replace and await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
+        return
+    await tell(door.slack, asker, text, blocks)
+
+
+async def somewhere(door: Door, asker: Asker) -> Asker:
+    """Return the person as one whom a thread can reach: what was pressed in no channel is answered in a direct message."""
+    if asker.channel:
+        return asker
+    return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
+
+
+async def notice(door: Door, pressed: Pressed, said: Text) -> None:
+    """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
+    language = pressed.asker.own_language
+    if view_id := window_of(pressed):
+        view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
+        await door.slack.views_update(view_id=view_id, view=view)
+
+
+async def _last(door: Door, stored: StoredTenant) -> Report | None:
+    saved = await door.mailcheck.reports(stored.tenant.name, 1)
+    return saved[0].report if saved else None

@@ -1,0 +1,96 @@
+"""Opens the forms about a tenant: in a new window, or in the place of the one whose button was pressed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import TenantChanged
+from bot.jobs.kinds import Asker
+from bot.service import StoredTenant
+from handlers.slack import wording_tenants as wording
+from handlers.slack.actions import Pressed
+from handlers.slack.blocks.tenant_form import add_form, change_form, forget_form, rotate_form
+from handlers.slack.door import Door
+from handlers.slack.opening import WITHOUT_FILES, open_window, remember
+from handlers.slack.replies import error_code
+from handlers.slack.rights import Role
+
+log = logging.getLogger(__name__)
+
+View = dict[str, Any]
+
+
+async def open_add(door: Door, asker: Asker, trigger: str, view_id: str = "", name: str = "") -> None:
+    """Open the form for a new tenant, with a name in it if there is one. Raises NotAllowed, MailcheckError where Slack's three seconds are over."""
+    await door.rights.demand(asker, Role.KEEPER)
+    remembered = remember(door.slack, asker)
+    await _open(door, trigger, view_id, lambda files: add_form(remembered, asker.own_language, name, files=files))
+
+
+async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form for a tenant's new credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = await _mine(door, asker, name)
+    remembered = remember(door.slack, asker, about=about(stored))
+    await _open(
+        door, trigger, view_id, lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files)
+    )
+
+
+async def open_change(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form with everything but a tenant's credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = await _mine(door, asker, name)
+    remembered = remember(door.slack, asker, about=about(stored))
+    await show(door, trigger, view_id, change_form(remembered, stored.tenant, asker.own_language))
+
+
+async def open_forget(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form that asks whether a tenant is really to be deleted. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = await _mine(door, asker, name)
+    remembered = remember(door.slack, asker, about=about(stored))
+    await show(door, trigger, view_id, forget_form(remembered, stored.tenant, asker.own_language))
+
+
+async def show(door: Door, trigger: str, view_id: str, view: View) -> None:
+    """Show a window; `view_id` is the open one that it takes the place of."""
+    if view_id:
+        await door.slack.views_update(view_id=view_id, view=view)
+    else:
+        await open_window(door.slack, trigger, view)
+
+
+def window_of(pressed: Pressed) -> str:
+    """Return the window in which a button was pressed; empty for one in a message or in App Home."""
+    return pressed.view_id if pressed.shown.get("type") == "modal" else ""
+
+
+def about(stored: StoredTenant) -> str:
+    """Return what a form about a stored tenant remembers: the name, and which record it shows."""
+    return f"{stored.tenant.name} {stored.uid}.{stored.revision}"
+
+
+async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
+    """Return the tenant that a form is about, as the form showed it; raises TenantChanged, UnknownTenant."""
+    stored = await door.rights.tenant(asker, remembered.partition(" ")[0])
+    if about(stored) != remembered:
+        raise TenantChanged(wording.CHANGED_MEANWHILE.filled(name=stored.tenant.name))
+    return stored
+
+
+async def _mine(door: Door, asker: Asker, name: str) -> StoredTenant:
+    await door.rights.demand(asker, Role.KEEPER)
+    return await door.rights.tenant(asker, name)
+
+
+async def _open(door: Door, trigger: str, view_id: str, form: Callable[[bool], View]) -> None:
+    """Open a form, without its file input where the workspace does not let us read files."""
+    try:
+        await show(door, trigger, view_id, form(True))
+    except SlackApiError as problem:
+        if error_code(problem) not in WITHOUT_FILES:
+            raise
+        log.warning("The window opens without files: %s", error_code(problem))
+        await show(door, trigger, view_id, form(False))

@@ -1,0 +1,117 @@
+"""„Kundentext“: what the customer is to do, as messages to copy and as a file; the script where the fix needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.errors import BadInput, MailcheckError
+from bot.jobs.kinds import Asker
+from bot.model import Enclosure, Language, Report, Tenant
+from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, start_lines
+from handlers.slack import wording_fix as wording
+from handlers.slack.answers import Answer, open_below
+from handlers.slack.blocks.fix import sort_out
+from handlers.slack.blocks.limits import shorten
+from handlers.slack.blocks.offers import About
+from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, command, paragraph, rich
+from handlers.slack.blocks.script import as_text
+from handlers.slack.door import Door
+from handlers.slack.guiding import now, of_tenant
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be written: the parts, of whose check, for whom, in whose language."""
+
+    parts: tuple[CustomerPart, ...]
+    report: Report | None
+    tenant: Tenant | None
+    language: Language
+
+
+async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
+    """Write the text below; where another company reads along, to the person. Raises NotAllowed, NotHere, BadInput."""
+    asked = await _asked(door, asker, meant, root)
+    enclosed = {part.guidance.encloses for part in asked.parts}
+    script = await _script(door, asked, enclosed)
+    test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in enclosed else ""
+    name = f"-{asked.tenant.name}" if asked.tenant else ""
+    answer = await _opened(door, asker, root, asked)
+    attached = ""
+    if script:
+        attached = await attach_script(answer, script, wording.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
+    start = start_lines(script.filename, attached) if script and attached else ()
+    looks = Enclosure.SETUP not in enclosed
+    text = customer_text(asked.parts, asked.language, asked.report, Enclosed(attached, start, looks, test))
+    for part in text_parts(text):
+        await answer.reply(_title(asked, asker.language), [rich(command(part))])
+    file = wording.CUSTOMER_FILE.in_(asked.language, tenant=name)
+    await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(asker.language))
+
+
+def text_parts(text: str) -> list[str]:
+    """Return the text in pieces that a block holds, cut between lines."""
+    parts: list[list[str]] = [[]]
+    room = COMMAND_LIMIT
+    for line in (shorten(each, COMMAND_LIMIT) for each in text.splitlines()):
+        room -= len(line) + 1
+        if room < 0 and parts[-1]:
+            parts.append([])
+            room = COMMAND_LIMIT - len(line) - 1
+        parts[-1].append(line)
+    return [joined for part in parts if (joined := "\n".join(part).strip("\n"))]
+
+
+def as_file(text: str) -> bytes:
+    """Return the text as Windows writes files."""
+    return BYTE_ORDER_MARK + text.replace("\n", "\r\n").encode()
+
+
+async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
+    core = door.mailcheck
+    check = await door.rights.thread(asker, root) if meant.tenant else ""
+    tenant, report = await of_tenant(door, asker, meant.tenant, check)
+    try:
+        causes = [now(core, meant, report)] if meant.fix else sort_out(report.diagnoses if report else ()).in_full
+        parts = tuple(core.customer_part(cause, report, tenant, meant.named) for cause in causes)
+    except KeyError:  # the catalogue has no such fix any more
+        raise BadInput(wording.OVER) from None
+    if not parts:
+        raise BadInput(wording.CUSTOMER_NOTHING)
+    return _Asked(parts, report, tenant, tenant.language if tenant else asker.language)
+
+
+async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
+    title = _title(asked, asker.language)
+    return await open_below(door.slack, door.people, asker, root, title, [rich(paragraph(bold(title)))])
+
+
+def _title(asked: _Asked, language: Language) -> str:
+    tenant = f" ({asked.tenant.name})" if asked.tenant else ""
+    return wording.CUSTOMER_TITLE.in_(language, tenant=tenant)
+
+
+async def _script(door: Door, asked: _Asked, enclosed: Iterable[Enclosure | None]) -> Script | None:
+    """Return the script for exactly this tenant; None where none is needed, nobody is stored, or an id is known from nowhere."""
+    wanted = {Enclosure.SETUP, Enclosure.INSPECT} & set(enclosed)
+    if not wanted or asked.tenant is None:
+        return None
+    option = "" if Enclosure.SETUP in wanted else " --inspect"
+    pasted = door.mailcheck.read_script_words(f"{asked.tenant.name}{option}")
+    try:
+        return (
+            await door.mailcheck.script(pasted, asked.language, (await door.mailcheck.tenant(asked.tenant.name),))
+        ).script
+    except MailcheckError:
+        return None
+
+
+async def attach_script(answer: Answer, script: Script, about: str) -> str:
+    """Put the script into the thread, as `.txt` where `.ps1` is forbidden; return its name there, empty where none is taken."""
+    for name in (script.filename, as_text(script.filename)):
+        if await answer.attach(name, file_bytes(script), about):
+            return name
+    return ""

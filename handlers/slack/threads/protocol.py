@@ -1,0 +1,52 @@
+"""The log of a check below it: folded away where it is short, else as a file, else as messages."""
+
+from __future__ import annotations
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BadInput
+from bot.jobs.kinds import Asker
+from bot.model import Report
+from handlers.slack import wording_check as wording
+from handlers.slack.answers import open_below
+from handlers.slack.blocks import protocol as look
+from handlers.slack.blocks.limits import Block
+from handlers.slack.blocks.protocol import Shown
+from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.door import Door
+from handlers.slack.replies import error_code
+
+
+async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
+    """Write the protocol into the thread; where another company reads along, to the person. Raises BadInput when it is gone."""
+    report = await _report(door, asker, shown)
+    heading, text = look.title(report, asker.language), look.protocol(report, asker.language)
+    shared = await door.people.outsiders_read(asker.channel)
+    if len(text) <= look.FOLDED_LIMIT and not shared and await _folded(door, asker, root, heading, text):
+        return
+    in_file = wording.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
+    answer = await open_below(door.slack, door.people, asker, root, in_file, [rich(paragraph(plain(in_file)))])
+    if not await answer.attach(look.file_name(report, asker.language), text.encode(), heading):
+        for page in look.pages(heading, text):
+            await answer.reply(heading, page)
+
+
+async def _report(door: Door, asker: Asker, shown: Shown) -> Report:
+    stored = await door.rights.tenant(asker, shown.tenant)
+    saved = await door.mailcheck.reports(stored.tenant.name)
+    found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
+    if found is None:
+        raise BadInput(wording.PROTOCOL_GONE)
+    return found
+
+
+async def _folded(door: Door, asker: Asker, root: str, heading: str, text: str) -> bool:
+    """Write it as a folded block; False where this Slack does not know such blocks."""
+    blocks: list[Block] = [look.folded(heading, text)]
+    try:
+        await open_below(door.slack, door.people, asker, root, heading, blocks)
+    except SlackApiError as problem:
+        if error_code(problem) != "invalid_blocks":
+            raise
+        return False
+    return True

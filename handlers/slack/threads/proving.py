@@ -1,0 +1,147 @@
+"""„Jetzt prüfen“: exactly what proves the fix; if that works, the rest is checked before anybody says healthy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.errors import CourseChanged, MailcheckError
+from bot.jobs.kinds import Asker, CheckJob, ProveJob
+from bot.model import Report, Verdict
+from bot.service import Feedback, Proof, minutes_until_effective, same_as_before
+from handlers.slack import wording_fix as wording
+from handlers.slack.blocks.buttons import row
+from handlers.slack.blocks.fix import sort_out
+from handlers.slack.blocks.limits import Block
+from handlers.slack.blocks.offers import about, start_button, text_button
+from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.blocks.verdict import headline
+from handlers.slack.door import Door
+from handlers.slack.errors import Listener, heard
+from handlers.slack.guiding import Case, Told, find, gather, utc_now
+from handlers.slack.threads.check import check_in_thread
+from handlers.slack.threads.fix import LOOK_AGAIN, close, keep, show
+
+MOST_CAUSES = 5
+
+
+async def run(door: Door, job: ProveJob) -> None:
+    """Prove a fix because somebody asked for it."""
+    async with heard(Listener(door.slack, job.asker)) as listener:
+        course, state = await find(door.mailcheck, job.course)
+        listener.thread = state.root
+        case = await gather(door, job.asker, course, state)
+        await show(door, job.asker, job.course, busy=True)
+        try:
+            proof = await prove(door, case)
+        except MailcheckError:
+            await show(door, job.asker, job.course)
+            raise
+        if works(case, proof):
+            await finish(door, job.asker, case, proof)
+            return
+        with suppress(CourseChanged):  # somebody has gone on meanwhile
+            await still_failing(door, case, proof, case.state.looks)
+        await show(door, job.asker, job.course)
+
+
+async def prove(door: Door, case: Case) -> Proof:
+    """Hold the conversations that prove the fix."""
+    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
+    return await door.mailcheck.prove(case.tenant.name, case.guidance.proved_by, case.diagnosis.mailboxes)
+
+
+def works(case: Case, proof: Proof) -> bool:
+    """Tell whether the fix has done what it should, or what stands in the way is something else by now."""
+    moved_on = bool(proof.failed) and case.report is not None and not same_as_before(proof, case.report.results)
+    return proof.proved or moved_on
+
+
+async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report | None:
+    """Check the rest, change the root of the check to what is true now, and end the fix with the verdict."""
+    report = await _whole_check(door, asker, case)
+    language, name = case.language, case.guidance.name.in_(case.language)
+    if report is None:
+        await close(door, case, wording.STEP_WORKED.in_(language, name=name), _line(wording.REST_UNKNOWN.in_(language)))
+    elif report.verdict is Verdict.HEALTHY:
+        said = wording.FIXED_ALL.in_(language, headline=headline(report, language))
+        await close(door, case, wording.FIXED.in_(language, name=name), _line(said))
+    else:
+        title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
+        said = wording.REMAINS.in_(language, headline=headline(report, language))
+        await close(door, case, title, [*_line(said), *_offers(report, case)])
+    if proof.proved:
+        await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
+    return report
+
+
+async def _whole_check(door: Door, asker: Asker, case: Case) -> Report | None:
+    """Check everything; in the thread of the check, where there is one, so that it says what is true now."""
+    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
+    name, boxes = case.tenant.name, _boxes(case)
+    channel, _, root = case.state.check.partition(":")
+    if case.report is None or not root:
+        return await door.mailcheck.check(name, boxes)
+    place = asker.model_copy(update={"channel": channel})
+    return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))
+
+
+def _boxes(case: Case) -> tuple[str, ...]:
+    """Return the mailboxes that were checked by name before; none means all of them."""
+    checked = tuple(dict.fromkeys(r.mailbox for r in (case.report.results if case.report else ()) if r.mailbox))
+    return () if case.tenant is None or set(checked) == set(case.tenant.mailboxes) else checked
+
+
+def _line(said: str) -> list[Block]:
+    return [rich(paragraph(plain(said)))]
+
+
+def _offers(report: Report, case: Case) -> list[Block]:
+    """Return buttons to the fixes of what remains."""
+    found = sort_out(report.diagnoses)
+    causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
+    meant = [(about(d, report.tenant), d.title) for d in reversed(causes.values())][:MOST_CAUSES]
+    if not meant:
+        return []
+    buttons = [start_button(value, title, case.language, other=True) for value, title in meant]
+    return [row(*buttons, text_button(meant[0][0], case.language))]
+
+
+async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Case:
+    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile."""
+    moment = utc_now()
+    since = case.state.since or moment
+    minutes = case.state.minutes or minutes_until_effective(proof.diagnoses, case.guidance.fix)
+    if not proof.failed:
+        minutes = ()
+    looks, look_at = _next_look(since, minutes, looks, moment)
+    found = [sentence for result in proof.failed for sentence in door.mailcheck.describe(result)]
+    state = case.state.model_copy(
+        update={
+            "still": tuple(Told(de=each.de, en=each.en) for each in dict.fromkeys(found)),
+            "since": since if minutes else None,
+            "minutes": minutes,
+            "looks": looks,
+            "look_at": look_at,
+            "looked_at": moment,
+        }
+    )
+    kept = await keep(door, case, state)
+    if look_at:
+        await door.mailcheck.do_later(
+            LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
+        )
+    else:
+        await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
+    return kept
+
+
+def _next_look(since: datetime, minutes: Sequence[int], looks: int, moment: datetime) -> tuple[int, datetime | None]:
+    """Return how many looks are over, and when the next one is due: none after the last, none twice."""
+    while looks < len(minutes):
+        due = since + timedelta(minutes=minutes[looks])
+        if due > moment:
+            return looks, due
+        looks += 1
+    return looks, None

@@ -1,0 +1,56 @@
+"""What the thread of a check says in its own words: progress as a plan, results of an earlier check, protocol, picture."""
+
+from __future__ import annotations
+
+from bot.model import Text
+
+# --- progress as a plan ---------------------------------------------------------------------------------------------
+
+PLAN_RUNS = Text("{tenant}: Prüfung läuft …", "{tenant}: check running …")
+PLAN_DONE = Text("{tenant}: geprüft in {seconds} s", "{tenant}: checked in {seconds} s")
+STEP_CONNECTION = Text("Verbindung", "connection")
+STEP_SIGN_IN = Text("Anmeldung", "sign-in")
+STEP_CONTENTS = Text("Token-Inhalt", "token contents")
+STEP_INBOX = Text("Posteingang", "inbox")
+STEP_OF_ALL = Text("{fine} von {all} in Ordnung", "{fine} of {all} fine")
+STEP_FAILED = Text("{count} fehlgeschlagen", "{count} failed")
+STEP_BEFORE = Text(" ({count} nicht erneut geprüft)", " ({count} not tried again)")
+
+# --- results of an earlier check ------------------------------------------------------------------------------------
+
+NOT_TRIED_AGAIN = Text(" (nicht erneut geprüft, Stand ", " (not tried again, as of ")
+MAILBOXES_FINE_BEFORE = Text(
+    "In Ordnung bei der Prüfung davor, jetzt nicht erneut geprüft (Stand ",
+    "Fine at the check before, not tried again now (as of ",
+)
+
+# --- „Protokoll“ ----------------------------------------------------------------------------------------------------
+
+PROTOCOL = Text("Protokoll", "Log")
+PROTOCOL_LABEL = Text(
+    "Protokoll dieser Prüfung: jede Stufe mit Zeit und Serverantwort",
+    "Log of this check: each stage with its time and the server's words",
+)
+PROTOCOL_TITLE = Text("Protokoll der Prüfung von {tenant}", "Log of the check of {tenant}")
+PROTOCOL_IN_FILE = Text("{title}: als Datei.", "{title}: as a file.")
+PROTOCOL_BEGUN = Text(
+    "Begonnen {started} UTC, Dauer {seconds} s. Alle Zeiten in UTC.",
+    "Begun {started} UTC, took {seconds} s. All times are UTC.",
+)
+PROTOCOL_BEFORE = Text("aus der Prüfung davor", "from the check before")
+PROTOCOL_SERVER = Text("Antwort: ", "Answer: ")
+PROTOCOL_GONE = Text(
+    "Diese Prüfung ist nicht mehr gespeichert: Aufbewahrt werden je Mandant die letzten 50 aus 90 Tagen.",
+    "This check is no longer stored: the last 50 of 90 days are kept for each tenant.",
+)
+PROTOCOL_FILE = Text("pruefprotokoll-{tenant}-{started}.txt", "check-log-{tenant}-{started}.txt")
+
+# --- the picture of the layers --------------------------------------------------------------------------------------
+
+PICTURE_TITLE = Text("{tenant}: die Prüfung auf einen Blick", "{tenant}: the check at a glance")
+PICTURE_FILE = Text("pruefung-{tenant}.png", "check-{tenant}.png")
+PICTURE_LEFT_OUT = Text("{count} weitere Postfächer, alle in Ordnung", "{count} more mailboxes, all fine")
+PICTURE_TOO_MANY = Text(
+    "{count} weitere Postfächer stehen nur im Text", "{count} more mailboxes stand in the text only"
+)
+PICTURE_BEFORE = Text("umrandet: aus der Prüfung davor", "outlined: from the check before")

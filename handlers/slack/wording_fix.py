@@ -1,0 +1,132 @@
+"""What a guided fix says in its own words, and the text for the customer around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model import Text
+
+# --- the buttons below a diagnosis ----------------------------------------------------------------------------------
+
+START = Text("Lösung Schritt für Schritt", "Fix step by step")
+START_LABEL = Text("Lösung Schritt für Schritt: {title}", "Fix step by step: {title}")
+START_OTHER = Text("Lösung: {title}", "Fix: {title}")
+CUSTOMER_TEXT = Text("Kundentext", "Text for the customer")
+CUSTOMER_TEXT_LABEL = Text(
+    "Text für den Kunden: nur seine Schritte, zum Kopieren", "Text for the customer: only their steps, to copy"
+)
+UNDER_WAY = Text("Diese Lösung läuft hier schon", "This fix is already under way here")
+TO_THE_MESSAGE = Text("zur Nachricht", "go to the message")
+OVER = Text(
+    "Diese Lösung ist abgeschlossen oder zu alt, um damit weiterzumachen. Ein neuer Anfang: „Lösung Schritt für Schritt“ unter der Ursache.",
+    "This fix is finished, or too old to go on with. To begin anew: “Fix step by step” below the cause.",
+)
+
+# --- one step -------------------------------------------------------------------------------------------------------
+
+TITLE = Text("Lösung: {name}", "Fix: {name}")
+SPOKEN = Text("Lösung, Schritt {number} von {all}: {name}", "Fix, step {number} of {all}: {name}")
+POSSIBLE_CAUSE = Text("Ursache (möglich): ", "Cause (possible): ")
+EXCLUDED_CAUSE = Text("Ursache (inzwischen ausgeschlossen): ", "Cause (excluded meanwhile): ")
+STEP = Text("Schritt {number} von {all}", "Step {number} of {all}")
+ACTS = Text("Zuständig: {who}", "In charge: {who}")
+MORE_COMMANDS = Text(
+    "Es sind noch {count} Zeilen mehr; alle stehen weiter oben bei der Ursache.",
+    "There are {count} more lines; all of them stand further up with the cause.",
+)
+TRIED_BEFORE = Text("Schon versucht, ohne Erfolg: ", "Tried before, to no avail: ")
+NEXT_CAUSE = Text("Dann ist das die nächste Ursache, die infrage kommt.", "Then this is the next cause that may be it.")
+PROVE_STEP = Text("Nachprüfen", "Check it")
+PROVE_TEXT = Text(
+    "Sind die Schritte erledigt? Ich prüfe dann mit einem frischen Token genau das, was jetzt gehen muss: {what}. Das dauert höchstens eine halbe Minute.",
+    "Are the steps done? Then I check with a fresh token exactly what must work now: {what}. It takes half a minute at most.",
+)
+ASK_STEP = Text("Ergebnis", "Result")
+ASK_TEXT = Text(
+    "Nachprüfen kann ich das von hier aus nicht. Hat es geholfen?", "I cannot check this from here. Did it help?"
+)
+PROVES: Mapping[str, Text] = {
+    "token": Text("Entra stellt ein Token aus", "Entra issues a token"),
+    "claims": Text("das Token trägt, was Exchange verlangt", "the token holds what Exchange demands"),
+    "dns": Text("die Servernamen sind zu finden", "the servers' names are found"),
+    "tcp": Text("die Server sind erreichbar", "the servers can be reached"),
+    "tls": Text(
+        "die Verbindung ist verschlüsselt und das Zertifikat gilt",
+        "the connection is encrypted and the certificate valid",
+    ),
+    "imap_login": Text("das Postfach öffnet sich über IMAP", "the mailbox opens over IMAP"),
+    "smtp_login": Text("die Anmeldung über SMTP gelingt", "the sign-in over SMTP works"),
+}
+BACK = Text("Zurück", "Back")
+NEXT = Text("Weiter", "Next")
+NOT_HELPED = Text("Hat nicht geholfen", "It did not help")
+PROVE = Text("Jetzt prüfen", "Check now")
+PROVE_LABEL = Text("Jetzt prüfen, ob die Lösung wirkt", "Check now whether the fix works")
+HELPED = Text("Ja, hat geholfen", "Yes, it helped")
+
+# --- what the proof shows -------------------------------------------------------------------------------------------
+
+PROVING = Text("Ich prüfe gerade …", "Checking right now …")
+STILL = Text("Noch nicht behoben.", "Not fixed yet.")
+UNFINISHED = Text(
+    "Die Prüfung wurde nicht fertig, ohne dass etwas gescheitert ist. Bitte noch einmal auf „Jetzt prüfen“.",
+    "The check did not finish, although nothing failed. Please press “Check now” once more.",
+)
+WAITS = Text(
+    "Wenn alles richtig gemacht ist, wirkt es vielleicht nur noch nicht: Microsoft braucht dafür manchmal eine Weile. "
+    "Ich sehe von selbst wieder nach und melde mich, das nächste Mal um ",
+    "If everything was done right, it may just not be effective yet: Microsoft sometimes takes a while. "
+    "I look again by myself and come back to you, the next time at ",
+)
+WAITS_LEFT = Text(" (danach noch {left}-mal).", " ({left} more times after that).")
+WAITS_LAST = Text(" (das letzte Mal).", " (the last time).")
+LOOKED_AT = Text("Zuletzt nachgesehen um ", "Looked last at ")
+LOOKED_TO_THE_END = Text(
+    "Auch nach {minutes} Minuten wirkt es nicht; länger dauert es selten. Ich sehe nicht mehr von selbst nach: Bitte die Schritte noch einmal vergleichen, oder „Hat nicht geholfen“.",
+    "It has not taken effect after {minutes} minutes either, and it rarely takes longer. I no longer look by myself: please compare the steps once more, or press “It did not help”.",
+)
+NOT_WAITING = Text(
+    "Nach einer Änderung, die nur noch nicht wirkt, sieht das nicht aus. Bitte die Schritte noch einmal vergleichen, oder „Hat nicht geholfen“.",
+    "This does not look like a change that has just not taken effect. Please compare the steps once more, or press “It did not help”.",
+)
+FIXED = Text("Behoben: {name}", "Fixed: {name}")
+FIXED_ALL = Text(
+    "Die Prüfung danach, mit einem frischen Token: {headline}", "The check afterwards, with a fresh token: {headline}"
+)
+STEP_WORKED = Text("Diese Lösung hat gewirkt: {name}", "This fix has worked: {name}")
+STEP_CHANGED = Text(
+    "Es hat sich etwas geändert, aber es ist noch nicht alles gut.", "Something has changed, but not all is well yet."
+)
+REMAINS = Text("Die ganze Prüfung sagt jetzt: {headline}", "The whole check now says: {headline}")
+REST_UNKNOWN = Text(
+    "Was diese Lösung bewirken sollte, geht jetzt. Die übrige Prüfung kam nicht zustande; bitte „Erneut prüfen“.",
+    "What this fix was to bring about works now. The rest of the check did not come about; please press “Check again”.",
+)
+HELPED_NOTED = Text("Behoben, nach Ihrer Auskunft: {name}", "Fixed, as you say: {name}")
+
+# --- no cause is left -----------------------------------------------------------------------------------------------
+
+NONE_LEFT = Text("Alles, was infrage kommt, ist versucht.", "Everything that may be it has been tried.")
+ASK_WHOM = Text(
+    "Als Nächstes hilft wohl nur, wer dort nachsehen kann: {who}. Fragen Sie, was zuletzt geändert wurde, und fügen Sie hier eine frische Meldung nach dem letzten Versuch ein.",
+    "What helps next is probably only somebody who can look there: {who}. Ask what was changed last, and paste a fresh message after the last attempt here.",
+)
+
+# --- the ping -------------------------------------------------------------------------------------------------------
+
+LOOKED_IN_VAIN = Text(
+    " {tenant}: Ich habe von selbst nachgesehen, bis es hätte wirken müssen. „{name}“ wirkt noch nicht.",
+    " {tenant}: I have looked by myself for as long as it should take. “{name}” has not taken effect.",
+)
+LOOKED_WITH_SUCCESS = Text(" {headline}", " {headline}")
+
+# --- the text for the customer --------------------------------------------------------------------------------------
+
+CUSTOMER_TITLE = Text("Text für den Kunden{tenant}, zum Kopieren:", "Text for the customer{tenant}, to copy:")
+CUSTOMER_FILE = Text("anleitung{tenant}.txt", "steps{tenant}.txt")
+CUSTOMER_FILE_ABOUT = Text("Derselbe Text als Datei.", "The same text as a file.")
+CUSTOMER_SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes with the text.")
+CUSTOMER_NOTHING = Text(
+    "Zu dieser Prüfung gibt es nichts, was der Kunde tun müsste.",
+    "There is nothing about this check for the customer to do.",
+)
