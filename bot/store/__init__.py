@@ -23,7 +23,7 @@ class Actor:
 class StoredTenant:
     """A tenant with what the store knows about the record. `uid` is a random id that the audit uses instead of the name.
 
-    `fingerprint` tells one client secret from another without telling anything of it; another key of the store gives another one.
+    `fingerprint` tells one client secret of this tenant from another without telling anything of it; the `salt` in it stays the tenant's.
     """
 
     tenant: Tenant
@@ -32,6 +32,7 @@ class StoredTenant:
     stored_at: datetime
     stored_by: Actor
     fingerprint: str = ""
+    salt: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

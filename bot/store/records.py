@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +14,7 @@ from bot.model import Certificate, Check, Cloud, Endpoint, Language, Report, Ten
 from bot.report_json import freeze, thaw
 from bot.store import Actor, SavedReport, StoredTenant
 from bot.store.keys import KeyRing
-from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, fingerprint, seal, verify
+from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
 
 FORMAT = "1"
 CREDENTIALS: tuple[str, ...] = ("client_secret", "private_key")
@@ -32,7 +34,7 @@ def write_tenant(ring: KeyRing, stored: StoredTenant) -> str:
         "stored_at": stored.stored_at.isoformat(),
         "door": stored.stored_by.door,
         "person": stored.stored_by.person,
-        "profile": encrypt(ring, json.dumps(_profile(tenant)).encode(), place, "profile"),
+        "profile": encrypt(ring, json.dumps(_profile(tenant) | {"salt": stored.salt}).encode(), place, "profile"),
     }
     if tenant.client_secret is not None:
         fields["client_secret"] = encrypt(
@@ -58,14 +60,15 @@ def read_tenant(ring: KeyRing, name: str, text: str) -> StoredTenant:
         if field in fields
     }
     profile = json.loads(decrypt(ring, fields["profile"], place, "profile"))
-    secret = secrets.get("client_secret")
+    salt, secret = str(profile.get("salt", "")), secrets.get("client_secret")
     return StoredTenant(
         _tenant(name, profile, secrets),
         fields["uid"],
         int(fields["revision"]),
         datetime.fromisoformat(fields["stored_at"]),
         Actor(fields["door"], fields["person"]),
-        fingerprint(ring, fields["uid"], secret.get_secret_value()) if secret else "",
+        _fingerprint(salt, secret.get_secret_value()) if salt and secret else "",
+        salt,
     )
 
 
@@ -89,6 +92,11 @@ def read_report(ring: KeyRing, uid: str, report_id: str, envelope: str, thread: 
         return SavedReport(thaw(plain), thread, report_id)
     except ValueError:
         raise NewerFormatError from None
+
+
+def _fingerprint(salt: str, secret: str) -> str:
+    """Return eight digits by which people tell one secret of a record from another; the salt, without which nobody can try any, is encrypted."""
+    return hmac.new(bytes.fromhex(salt), secret.encode(), hashlib.sha256).hexdigest()[:8]
 
 
 def _tenant_place(name: str) -> str:

@@ -77,7 +77,8 @@ class RedisStore:
                     raise changed(tenant.name)
                 uid, revision = (old.uid, old.revision + 1) if old else (secrets.token_hex(8), 1)
                 ring = self._vault.keys.ring
-                new = StoredTenant(tenant, uid, revision, datetime.now(UTC), actor)
+                salt = (old and old.salt) or secrets.token_hex(16)
+                new = StoredTenant(tenant, uid, revision, datetime.now(UTC), actor, salt=salt)
                 commands: list[Command] = [
                     ("HSET", TENANTS, tenant.name, write_tenant(ring, new)),
                     audit(actor, "tenant.replaced" if old else "tenant.stored", uid),

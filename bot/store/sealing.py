@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -44,12 +42,6 @@ def encrypt(ring: KeyRing, plain: bytes, record: str, field: str) -> str:
 def decrypt(ring: KeyRing, envelope: str, record: str, field: str) -> bytes:
     """Open an envelope; raises UnknownKeyError or TamperedError."""
     return _open(ring, envelope, _place(record, field))
-
-
-def fingerprint(ring: KeyRing, record: str, secret: str) -> str:
-    """Return eight digits by which people tell one secret of a record from another; without the key nobody can try secrets against them."""
-    _, key = ring.first
-    return hmac.new(key, _place(record, "fingerprint", secret), hashlib.sha256).hexdigest()[:8]
 
 
 def seal(ring: KeyRing, record: str, fields: Mapping[str, str]) -> str:

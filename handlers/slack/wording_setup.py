@@ -156,22 +156,5 @@ BEGIN_UNKNOWN = Text(
     "Einen Mandanten „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise.",
     "There is no tenant “{name}” for you here yet. If this is a new customer, begin here; otherwise please check the spelling.",
 )
-NAME = Text("Name des Kunden", "Customer's name")
-NAME_HINT = Text(
-    "Kurz und ohne Leerzeichen, zum Beispiel kanzlei-muster. So heißt der Mandant danach in allen Befehlen.",
-    "Short and without spaces, kanzlei-muster for example. In all commands the tenant has this name afterwards.",
-)
-BOXES = Text("Postfächer", "Mailboxes")
-BOXES_HINT = Text(
-    "Alle, die das Programm benutzen soll: eine Adresse pro Zeile.", "All that the program is to use: one address a line."
-)
 PROGRAM = Text("Programm", "Program")
-SPOKEN = Text("Sprache des Kunden", "Customer's language")
-SPOKEN_HINT = Text("In ihr stehen die Texte für den Kunden.", "Texts for the customer are written in it.")
-GERMAN = Text("Deutsch", "German")
-ENGLISH = Text("Englisch", "English")
-NAME_WRONG = Text(
-    "Erlaubt sind Buchstaben und Ziffern, dahinter auch Punkt, Binde- und Unterstrich; höchstens 64 Zeichen und kein Leerzeichen.",
-    "Letters and digits are allowed, after the first one also dots, hyphens and underscores; 64 characters at most and no space.",
-)
 BOXES_LACKING = Text("Bitte nennen Sie mindestens ein Postfach.", "Please name at least one mailbox.")

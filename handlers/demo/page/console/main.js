@@ -1,0 +1,119 @@
+// The console of a customer's administrator: what is shown, and when it is drawn anew.
+
+import { h } from "/page/js/dom.js";
+import { speak, t } from "/page/js/words.js";
+import { choose, desk, draw, onChange, refresh } from "/page/console/desk.js";
+import { complaint, side } from "/page/console/practice.js";
+import { entra } from "/page/console/entra.js";
+import { exchange } from "/page/console/exchange.js";
+import { keeping, watchTyping } from "/page/console/kept.js";
+import { network } from "/page/console/network.js";
+import { office } from "/page/console/office.js";
+import { shell } from "/page/console/shell.js";
+
+const LOOK_AGAIN = 2500; // milliseconds between two looks at what is solved
+const REMEMBERED = "mailcheck-console-language";
+
+const centers = () => [
+  ["entra", "Microsoft Entra Admin Center", entra],
+  ["exchange", "Exchange Admin Center", exchange],
+  ["office", "Microsoft 365 Admin Center", office],
+  ["network", t("Netzwerk", "Network"), network],
+  ["shell", "PowerShell", shell],
+];
+
+function page() {
+  const top = window.scrollY;
+  keeping(redrawAll);
+  window.scrollTo(0, top);
+}
+
+function redrawAll() {
+  document.title = t("Admin-Konsole des Kunden · Mailcheck-Demo", "Customer's admin console · Mailcheck demo");
+  document.body.replaceChildren(header(), h("div", { class: "columns" }, side(), h("main", {}, main())));
+}
+
+function header() {
+  return h(
+    "header",
+    {},
+    h("strong", {}, t("Admin-Konsole des Kunden", "Customer's admin console")),
+    h("span", { class: "name" }, desk.seen?.name ?? ""),
+    desk.seen?.verdict && h("span", { class: `verdict ${desk.seen.verdict}`, data: { verdict: desk.seen.verdict } }, verdict(desk.seen.verdict)),
+    h("span", { class: "space" }),
+    h("a", { href: "/", target: "mailcheck-slack" }, t("Zum Slack der Demo", "To the demo's Slack")),
+    h("button", { type: "button", class: "button small", onclick: switchLanguage }, t("English", "Deutsch")),
+  );
+}
+
+function verdict(name) {
+  return {
+    healthy: t("Mailcheck: alles in Ordnung", "Mailcheck: all is well"),
+    problem: t("Mailcheck: Problem gefunden", "Mailcheck: problem found"),
+    unknown: t("Mailcheck: unklar", "Mailcheck: unclear"),
+  }[name];
+}
+
+function said() {
+  return h("div", { class: `said ${desk.said?.kind ?? ""}`, role: "status" }, desk.said ? t(desk.said.text.de, desk.said.text.en) : "");
+}
+
+function main() {
+  if (!desk.seen) {
+    return [said(), h("p", { class: "nothing" }, t("Wählen Sie links einen Kunden oder ein Übungsproblem.", "Choose a customer or a practice problem on the left."))];
+  }
+  const open = centers().find(([name]) => name === desk.center);
+  return [complaint(desk.seen), tabs(), said(), h("div", { class: `center ${desk.center}`, role: "tabpanel", "aria-label": open[1] }, open[2](desk.seen))];
+}
+
+function tabs() {
+  const tab = ([name, label]) =>
+    h("button", { type: "button", role: "tab", "aria-selected": String(name === desk.center), data: { center: name }, onclick: () => open(name) }, label);
+  return h("div", { class: "tabs", role: "tablist" }, centers().map(tab));
+}
+
+function open(center) {
+  desk.center = center;
+  desk.said = null;
+  draw();
+}
+
+function switchLanguage() {
+  const chosen = document.documentElement.lang === "de" ? "en" : "de";
+  speak(chosen);
+  localStorage.setItem(REMEMBERED, chosen);
+  draw();
+}
+
+/** Look again at what the bot has found meanwhile; nobody is disturbed who is filling something in. */
+async function lookAgain() {
+  const before = JSON.stringify([desk.overview, desk.seen?.verdict]);
+  await refresh();
+  const known = desk.overview?.customers.find((one) => one.tenant_id === desk.seen?.tenant_id);
+  if (known) desk.seen.verdict = known.verdict;
+  if (desk.overview && before !== JSON.stringify([desk.overview, desk.seen?.verdict])) redrawEdges();
+}
+
+/** Draw what stands around the admin center; the list of customers stays while somebody has it open. */
+function redrawEdges() {
+  if (document.activeElement?.id === "customer") return;
+  keeping(() => {
+    document.querySelector("header").replaceWith(header());
+    const list = document.querySelector(".side");
+    const top = list.scrollTop;
+    const anew = side();
+    list.replaceWith(anew);
+    anew.scrollTop = top;
+  });
+}
+
+onChange(page, () => document.querySelector(".said")?.replaceWith(said()));
+watchTyping();
+speak(localStorage.getItem(REMEMBERED) ?? (navigator.language.startsWith("de") ? "de" : "en"));
+await refresh();
+const wanted = decodeURIComponent(location.hash.slice(1));
+const first = desk.overview?.customers.find((one) => one.name === wanted);
+page();
+if (first) await choose(first.tenant_id);
+setInterval(lookAgain, LOOK_AGAIN);
+addEventListener("focus", lookAgain);

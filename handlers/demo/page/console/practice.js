@@ -1,0 +1,66 @@
+// On the left: customers, and the problems to practise on with what was played and solved.
+
+import { h } from "/page/js/dom.js";
+import { t } from "/page/js/words.js";
+import { choose, desk, fromZero, practise } from "/page/console/desk.js";
+
+const language = () => document.documentElement.lang;
+
+/** Return the left column. */
+export function side() {
+  const { customers, problems } = desk.overview;
+  const solved = problems.filter((one) => one.solved).length;
+  return h(
+    "nav",
+    { class: "side", "aria-label": t("Kunden und Übungen", "Customers and practice") },
+    h("label", { for: "customer", class: "side-label" }, t("Kunde", "Customer")),
+    h(
+      "select",
+      { id: "customer", onchange: (event) => choose(event.target.value) },
+      !desk.seen && h("option", { value: "" }, t("bitte wählen", "please choose")),
+      customers.map((one) => h("option", { value: one.tenant_id, selected: one.tenant_id === desk.seen?.tenant_id }, one.name)),
+    ),
+    h("button", { type: "button", class: "button", data: { begin: "zero" }, onclick: fromZero }, t("Neuer Kunde von null", "New customer from zero")),
+    h("h2", {}, t("Heute ist etwas kaputt: finde es", "Something is broken today: find it")),
+    h("p", { class: "score" }, t(`${solved} von ${problems.length} gelöst`, `${solved} of ${problems.length} solved`)),
+    h("button", { type: "button", class: "button primary", data: { begin: "practice" }, onclick: () => practise("", language()) }, t("Neues Übungsproblem", "New practice problem")),
+    h("ol", { class: "problems" }, problems.map(problem)),
+  );
+}
+
+function problem(one) {
+  const state = one.solved ? "solved" : one.customers.length ? "played" : "open";
+  const words = { solved: t("gelöst", "solved"), played: t("begonnen", "begun"), open: t("neu", "new") }[state];
+  const sign = { solved: "✓", played: "…", open: "○" }[state];
+  return h(
+    "li",
+    { class: state },
+    h(
+      "button",
+      { type: "button", data: { problem: one.id, state }, onclick: () => begin(one), title: t(one.says.de, one.says.en) },
+      h("span", { class: "sign", "aria-hidden": "true" }, sign),
+      h("span", { class: "what" }, t(`Nr. ${one.number}`, `No. ${one.number}`)),
+      h("span", { class: "who" }, one.customers.at(-1) ?? ""),
+      h("span", { class: "state" }, words),
+    ),
+  );
+}
+
+/** A problem that was begun is gone on with, else it begins; a solved one begins anew. */
+async function begin(one) {
+  const name = one.customers.at(-1);
+  const known = !one.solved && desk.overview.customers.find((customer) => customer.name === name);
+  await (known ? choose(known.tenant_id) : practise(one.id, language()));
+}
+
+/** Return the card with what the customer says, null for customers without a complaint. */
+export function complaint(seen) {
+  if (!seen.complaint) return null;
+  return h(
+    "section",
+    { class: "complaint", "aria-label": t("Was der Kunde sagt", "What the customer says") },
+    h("p", {}, t(`„${seen.complaint.de}“`, `“${seen.complaint.en}”`)),
+    seen.complaint.message && h("pre", {}, seen.complaint.message),
+    h("p", { class: "hint" }, t("Dieselbe Meldung steht im Slack-Kanal. In Slack prüfen, hier beheben.", "The same message stands in the Slack channel. Check in Slack, mend here.")),
+  );
+}
