@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import tempfile
 from asyncio.subprocess import PIPE
 from collections.abc import Mapping
@@ -14,9 +12,10 @@ from typing import Literal
 import pytest
 
 from bot.sandbox.exchange import Exchange
+from bot.sandbox.powershell import find_powershell, powershell_environment
 from tests.console import Transcript, end, paste
 
-__all__ = ["How", "Transcript", "environment", "powershell", "run_script"]
+__all__ = ["How", "Transcript", "powershell", "run_script"]
 
 How = Literal["pasted", "file", "call"]
 LIMIT = 60.0  # seconds; a script that asks a question nobody answers would hang
@@ -24,35 +23,10 @@ LIMIT = 60.0  # seconds; a script that asks a question nobody answers would hang
 
 def powershell() -> str:
     """Return the path of PowerShell, or skip the test: `MAILCHECK_PWSH`, else `pwsh` on PATH."""
-    found = os.environ.get("MAILCHECK_PWSH") or shutil.which("pwsh")
+    found = find_powershell()
     if not found:
         pytest.skip("no PowerShell here: set MAILCHECK_PWSH or put pwsh on PATH")
     return found
-
-
-def environment(home: Path, exchange: Exchange | None) -> dict[str, str]:
-    """Return an environment of its own: nothing of the person's profile, no telemetry, no look for updates, no colours.
-
-    Only the cache stays theirs, because a PowerShell that unpacks itself keeps its files there.
-    """
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    ours = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "XDG_CACHE_HOME": cache,
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_DATA_HOME": str(home / "data"),
-        "TMPDIR": str(home),
-        "LANG": "C.UTF-8",
-        "NO_COLOR": "1",
-        "TERM": "dumb",
-        "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
-        "DOTNET_NOLOGO": "1",
-        "POWERSHELL_TELEMETRY_OPTOUT": "1",
-        "POWERSHELL_UPDATECHECK": "Off",
-        "PSModuleAnalysisCachePath": str(home / "modules.cache"),
-    }
-    return ours | (exchange.environment() if exchange else {})
 
 
 async def run_script(
@@ -69,11 +43,15 @@ async def run_script(
     with tempfile.TemporaryDirectory(prefix="powershell-") as folder:
         home = Path(folder)
         if how == "pasted":
-            return await paste([pwsh, "-NoLogo"], environment(home, exchange), home, data.decode() + answers, limit)
+            return await paste(
+                [pwsh, "-NoLogo"], powershell_environment(home, exchange), home, data.decode() + answers, limit
+            )
         path = home / "script.ps1"
         path.write_bytes(data)
         start = ["-File", str(path)] if how == "file" else ["-Command", f"& '{path}'"]
-        return await _run([pwsh, "-NoLogo", *start], environment(home, exchange), home, answers.encode(), limit)
+        return await _run(
+            [pwsh, "-NoLogo", *start], powershell_environment(home, exchange), home, answers.encode(), limit
+        )
 
 
 async def _run(command: list[str], env: Mapping[str, str], home: Path, typed: bytes, limit: float) -> Transcript:

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from bot.model import Text
-from bot.sandbox.slack import Ack, Ephemeral, File, Message, View
+from bot.sandbox.slack import Ack, Ephemeral, File, Member, Message, View
 from bot.sandbox.slack.records import SLACKBOT
 from bot.sandbox.slack.state import Chosen, Place, Typed
 from handlers.demo.asking import Asked, channel_of, ephemeral_of, message_of, read
@@ -19,6 +19,12 @@ from handlers.slack.register import registered_commands
 
 INVITE = "/invite"
 NO_COMMAND = Text("„{name}“ ist kein Befehl, den es hier gibt.", "“{name}” is not a command that exists here.")
+NOTHING_TO_SEND = Text("Es gibt nichts zu senden.", "There is nothing to send.")
+NO_WINDOW = Text("Dieses Fenster gibt es nicht mehr.", "This window is not there any more.")
+NO_ELEMENT = Text(
+    "Diesen Knopf oder dieses Feld gibt es nicht mehr ({what}).", "This button or field is not there any more ({what})."
+)
+NO_FILE = Text("Diese Datei gibt es nicht mehr.", "This file is not there any more.")
 JOINED = Text("ist dem Kanal beigetreten.", "has joined the channel.")
 
 
@@ -114,9 +120,9 @@ async def _message(request: web.Request) -> web.StreamResponse:
     stage, person, asked = await read(request, Written)
     channel = channel_of(stage, person, asked.channel)
     root = message_of(stage, person, channel.id, asked.thread) if asked.thread else None
-    files = _files(stage, asked.files)
+    files = _files(stage, person, asked.files)
     if not asked.text.strip() and not files:
-        raise web.HTTPBadRequest(text="there is nothing to send")
+        raise web.HTTPBadRequest(text=NOTHING_TO_SEND.in_(reads(person)))
     return _told(await stage.slack.say(person, channel, asked.text, thread=root, files=files))
 
 
@@ -124,12 +130,12 @@ async def _press(request: web.Request) -> web.StreamResponse:
     stage, person, asked = await read(request, Pressed)
     place: Message | Ephemeral | View
     if asked.view:
-        place = _view(stage.slack.views(person), stage.slack.home(person), asked.view)
+        place = _view(stage, person, asked.view)
     elif asked.private:
         place = ephemeral_of(stage, person, asked.ts)
     else:
         place = message_of(stage, person, asked.channel, asked.ts)
-    typed, files = _state(stage, asked.state)
+    typed, files = _state(stage, person, asked.state)
     try:
         ack = await stage.slack.press(
             person,
@@ -142,23 +148,23 @@ async def _press(request: web.Request) -> web.StreamResponse:
             files=files,
         )
     except LookupError as problem:
-        raise web.HTTPConflict(text=str(problem)) from None
+        raise web.HTTPConflict(text=NO_ELEMENT.in_(reads(person), what=problem)) from None
     return _told(ack)
 
 
 async def _submit(request: web.Request) -> web.StreamResponse:
     stage, person, asked = await read(request, Submitted)
-    _on_top(stage.slack.views(person), asked.view)
-    typed, files = _state(stage, asked.state)
+    _on_top(stage, person, asked.view)
+    typed, files = _state(stage, person, asked.state)
     try:
         return _told(await stage.slack.submit(person, typed, files=files))
     except LookupError as problem:
-        raise web.HTTPConflict(text=str(problem)) from None
+        raise web.HTTPConflict(text=NO_ELEMENT.in_(reads(person), what=problem)) from None
 
 
 async def _close(request: web.Request) -> web.StreamResponse:
     stage, person, asked = await read(request, Left)
-    _on_top(stage.slack.views(person), asked.view)
+    _on_top(stage, person, asked.view)
     return _told(await stage.slack.dismiss(person))
 
 
@@ -183,32 +189,33 @@ def _told(ack: Ack | None) -> web.Response:
     return web.json_response(answer)
 
 
-def _on_top(views: tuple[View, ...], ident: str) -> None:
+def _on_top(stage: Stage, person: Member, ident: str) -> None:
+    views = stage.slack.views(person)
     if not views or views[-1].id != ident:
-        raise web.HTTPConflict(text="this window is not there any more")
+        raise web.HTTPConflict(text=NO_WINDOW.in_(reads(person)))
 
 
-def _view(modals: tuple[View, ...], home: View | None, ident: str) -> View:
+def _view(stage: Stage, person: Member, ident: str) -> View:
+    modals, home = stage.slack.views(person), stage.slack.home(person)
     shown: tuple[View, ...] = modals if home is None else (*modals, home)
     for view in shown:
         if view.id == ident:
             return view
-    raise web.HTTPConflict(text="this window is not there any more")
+    raise web.HTTPConflict(text=NO_WINDOW.in_(reads(person)))
 
 
-def _files(stage: Stage, idents: Sequence[str]) -> tuple[File, ...]:
-    unknown = [ident for ident in idents if ident not in stage.slack.files]
-    if unknown:
-        raise web.HTTPNotFound(text="there is no such file")
+def _files(stage: Stage, person: Member, idents: Sequence[str]) -> tuple[File, ...]:
+    if any(ident not in stage.slack.files for ident in idents):
+        raise web.HTTPNotFound(text=NO_FILE.in_(reads(person)))
     return tuple(stage.slack.files[ident] for ident in idents)
 
 
-def _state(stage: Stage, given: Sequence[Given]) -> tuple[Typed, Chosen]:
+def _state(stage: Stage, person: Member, given: Sequence[Given]) -> tuple[Typed, Chosen]:
     typed: dict[Place, str | list[str]] = {}
     files: dict[Place, tuple[File, ...]] = {}
     for one in given:
         if one.files is not None:
-            files[one.block_id, one.action_id] = _files(stage, one.files)
+            files[one.block_id, one.action_id] = _files(stage, person, one.files)
         elif one.value is not None:
             typed[one.block_id, one.action_id] = one.value
     return typed, files

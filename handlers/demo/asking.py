@@ -7,9 +7,16 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.model import Text
 from bot.sandbox.slack import Channel, Ephemeral, Member, Message
-from handlers.demo.shown import sees
+from handlers.demo.shown import reads, sees
 from handlers.demo.stage import STAGE, Stage
+
+NOT_UNDERSTOOD = Text("Das versteht die Demo nicht: {what}", "The demo does not understand this: {what}")
+NOBODY = Text("Niemand heißt hier „{name}“ ({known})", "Nobody here is called “{name}” ({known})")
+NO_CHANNEL = Text("Diesen Kanal gibt es hier nicht.", "There is no such channel here.")
+NO_MESSAGE = Text("Diese Nachricht gibt es nicht mehr.", "This message is not there any more.")
+LONGEST_NAME = 40
 
 
 class Asked(BaseModel):
@@ -29,7 +36,8 @@ async def read(request: web.Request, kind: type[Some]) -> tuple[Stage, Member, S
         asked = kind.model_validate_json(await request.read())
     except ValidationError as problem:
         where = {".".join(map(str, error["loc"])): error["msg"] for error in problem.errors()}
-        raise web.HTTPBadRequest(text=f"not understood: {where}") from None
+        both = NOT_UNDERSTOOD.filled(what=where)
+        raise web.HTTPBadRequest(text=f"{both.de} · {both.en}") from None
     stage = request.app[STAGE]
     return stage, person_of(stage, asked.as_)[1], asked
 
@@ -38,7 +46,8 @@ def person_of(stage: Stage, name: str) -> tuple[str, Member]:
     """Return the person that is played, the first one where none is named; raises HTTPBadRequest for an unknown name."""
     chosen = name or next(iter(stage.people))
     if chosen not in stage.people:
-        raise web.HTTPBadRequest(text=f"nobody to play is called {name[:40]!r}: {', '.join(stage.people)}")
+        both = NOBODY.filled(name=name[:LONGEST_NAME], known=", ".join(stage.people))
+        raise web.HTTPBadRequest(text=f"{both.de} · {both.en}")
     return chosen, stage.people[chosen]
 
 
@@ -46,7 +55,7 @@ def channel_of(stage: Stage, person: Member, ident: str) -> Channel:
     """Return a channel that this person sees; raises HTTPNotFound."""
     channel = stage.slack.channels.get(ident)
     if channel is None or not sees(person, channel):
-        raise web.HTTPNotFound(text="there is no such channel")
+        raise web.HTTPNotFound(text=NO_CHANNEL.in_(reads(person)))
     return channel
 
 
@@ -54,7 +63,7 @@ def message_of(stage: Stage, person: Member, channel: str, ts: str) -> Message:
     """Return a message that this person sees; raises HTTPNotFound."""
     message = stage.slack.find(channel_of(stage, person, channel).id, ts)
     if message is None:
-        raise web.HTTPNotFound(text="there is no such message")
+        raise web.HTTPNotFound(text=NO_MESSAGE.in_(reads(person)))
     return message
 
 
@@ -62,5 +71,5 @@ def ephemeral_of(stage: Stage, person: Member, ts: str) -> Ephemeral:
     """Return what was shown to this person alone; raises HTTPNotFound."""
     ephemeral = stage.slack.ephemeral(ts)
     if ephemeral is None or ephemeral.user != person.id:
-        raise web.HTTPNotFound(text="there is no such message")
+        raise web.HTTPNotFound(text=NO_MESSAGE.in_(reads(person)))
     return ephemeral

@@ -15,6 +15,8 @@ from bot.sandbox.console import Desk
 from bot.sandbox.powershell import find_powershell
 from bot.sandbox.practice.game import Game
 from handlers.demo import console_powershell, console_practice
+from handlers.demo.asking import person_of
+from handlers.demo.shown import reads
 from handlers.demo.stage import Stage
 
 PAGE = Path(__file__).parent / "page" / "console.html"
@@ -83,15 +85,20 @@ class Console:
         self._desk = Desk(stage.microsoft)
         self._game = Game(stage.microsoft)
 
-    async def overview(self, _request: web.Request) -> web.Response:
-        """Tell which customers there are, which problems were played and solved, and whether there is a PowerShell."""
+    async def overview(self, request: web.Request) -> web.Response:
+        """Tell which customers there are, which problems were played and solved, whether there is a PowerShell.
+
+        `as` names who is played in Slack: the console speaks their language.
+        """
+        playing, person = person_of(self._stage, request.query.get("as", ""))
+        customers = self._desk.customers()
+        verdicts = {name: await console_practice.verdict_of(self._stage, name) for _, name in customers}
         return web.json_response(
             {
-                "customers": [
-                    {"tenant_id": ident, "name": name, "verdict": await console_practice.verdict_of(self._stage, name)}
-                    for ident, name in self._desk.customers()
-                ],
-                "problems": await console_practice.problems_json(self._stage, self._game),
+                "as": playing,
+                "language": str(reads(person)),
+                "customers": [{"tenant_id": i, "name": name, "verdict": verdicts[name]} for i, name in customers],
+                "problems": console_practice.problems_json(self._game, verdicts),
                 "powershell": find_powershell() is not None,
             }
         )

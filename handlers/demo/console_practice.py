@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import UnknownTenant
@@ -29,38 +30,41 @@ async def hand_out(stage: Stage, game: Game, problem: str, language: Language) -
     return played
 
 
-async def problems_json(stage: Stage, game: Game) -> list[dict[str, Any]]:
+def problems_json(game: Game, verdicts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return every problem with who had it, and whether the bot's newest report of one of them is healthy."""
-    told = []
-    for number, problem in enumerate(PROBLEMS.values(), start=1):
-        names = game.names_of(problem.id)
-        verdicts = [await verdict_of(stage, name) for name in names]
-        told.append(
-            {
-                "id": problem.id,
-                "number": number,
-                "says": {"de": problem.says.de, "en": problem.says.en},
-                "customers": names,
-                "solved": Verdict.HEALTHY in verdicts,
-            }
-        )
-    return told
+    return [
+        {
+            "id": problem.id,
+            "number": number,
+            "says": _both(problem.says),
+            "customers": names,
+            "solved": any(verdicts.get(name) == Verdict.HEALTHY for name in names),
+        }
+        for number, problem in enumerate(PROBLEMS.values(), start=1)
+        for names in [game.names_of(problem.id)]
+    ]
 
 
 async def told_of(stage: Stage, game: Game, tenant_id: str, name: str) -> dict[str, Any]:
-    """Return what this customer complains of, what the bot's newest report says, and the certificate that support sent."""
-    played = game.of_tenant(tenant_id)
-    complaint = None
+    """Return what this customer complains of, what the bot's newest report says, and the certificate that support sent.
+
+    What it was is told once the report is healthy.
+    """
+    played, verdict = game.of_tenant(tenant_id), await verdict_of(stage, name)
+    complaint, solution = None, None
     if played is not None:
-        says = played.problem.says
-        complaint = {"de": says.de, "en": says.en, "message": played.problem.message_of(played.customer)}
+        complaint = {**_both(played.problem.says), "message": played.problem.message_of(played.customer)}
+        if verdict == Verdict.HEALTHY:
+            error, fix = played.problem.solution
+            solution = {"error": _both(error), "fix": _both(fix)}
     try:
         certificate = (await stage.mailcheck.tenant(name)).tenant.certificate
     except UnknownTenant:
         certificate = None
     return {
         "complaint": complaint,
-        "verdict": await verdict_of(stage, name),
+        "solution": solution,
+        "verdict": verdict,
         "certificate": certificate.public_certificate if certificate else "",
     }
 
@@ -72,3 +76,7 @@ async def verdict_of(stage: Stage, name: str) -> str:
     except UnknownTenant:
         return ""
     return str(reports[0].report.verdict) if reports else ""
+
+
+def _both(said: Text) -> dict[str, str]:
+    return {"de": said.de, "en": said.en}

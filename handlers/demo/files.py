@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.model import Text
 from handlers.demo.asking import person_of
 from handlers.demo.shown import file_json
 from handlers.demo.stage import STAGE
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LONGEST_NAME = 200
+NO_FILE = Text("Diese Datei gibt es nicht.", "There is no such file.")
 
 
 def add_routes(app: web.Application) -> None:
@@ -24,7 +26,7 @@ async def _give(request: web.Request) -> web.StreamResponse:
     """Give a file: pictures to be shown, everything else as bytes that no browser runs."""
     file = request.app[STAGE].slack.files.get(request.match_info["file"])
     if file is None:
-        raise web.HTTPNotFound(text="there is no such file")
+        raise web.HTTPNotFound(text=f"{NO_FILE.de} · {NO_FILE.en}")
     is_picture = file.mimetype in PICTURES
     disposition = "inline" if is_picture else "attachment"
     return web.Response(

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.model import Text
+
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 OWN_HEADER = (
     "X-Mailcheck-Demo"  # no other site's page can send it without asking first, and nobody answers that question
@@ -30,6 +32,10 @@ SAFE = {
     "Cache-Control": "no-store",
 }
 
+ELSEWHERE = Text("Diese Seiten gibt es nur auf diesem Rechner.", "These pages are there for this machine only.")
+ASKED_FROM_ELSEWHERE = Text("Fragen dürfen nur diese Seiten selbst.", "Only these pages may ask.")
+DONE_FROM_ELSEWHERE = Text("Etwas tun dürfen nur diese Seiten selbst.", "Only these pages may act.")
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -38,7 +44,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what does not come from these pages; every answer, a refusal too, says what the browser may do with it."""
     objection = _objection(request)
     if objection:
-        answer: web.StreamResponse = web.Response(status=403, text=objection)
+        answer: web.StreamResponse = web.Response(status=403, text=f"{objection.de} · {objection.en}")
     else:
         try:
             answer = await handler(request)
@@ -50,17 +56,17 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     return answer
 
 
-def _objection(request: web.Request) -> str:
+def _objection(request: web.Request) -> Text | None:
     if _name_of(f"//{request.host}") not in LOOPBACK_NAMES:
-        return "These pages are there for this machine only."
+        return ELSEWHERE
     site = request.headers.get("Sec-Fetch-Site", "none")
     if request.method in READING:
         arrives_by_link = request.headers.get("Sec-Fetch-Mode") == "navigate"
-        return "" if site in OWN_SITE or arrives_by_link else "Only these pages may ask."
+        return None if site in OWN_SITE or arrives_by_link else ASKED_FROM_ELSEWHERE
     origin = request.headers.get("Origin", "")
     if urlsplit(origin).netloc != request.host or site not in OWN_SITE or OWN_HEADER not in request.headers:
-        return "Only these pages may act."
-    return ""
+        return DONE_FROM_ELSEWHERE
+    return None
 
 
 def _name_of(address: str) -> str:

@@ -61,6 +61,7 @@ def file_json(file: File) -> Json:
         "id": file.id,
         "name": file.name,
         "title": file.title,
+        "alt": file.alt_txt,
         "size": len(file.content),
         "type": file.mimetype or "text/plain",
         "url": f"/files/{file.id}/{quote(file.name, safe='')}",

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import BadInput
-from bot.jobs.kinds import CHECK, EXPLAIN, FIX, LOOK, PROVE, SCRIPT, Asker
+from bot.jobs.kinds import CHECK, EXPLAIN, FIX, LOOK, PROVE, SCRIPT, SETUP, Asker
 from bot.jobs.worker import Worker
 from bot.redaction import mask
 from bot.service import Mailcheck
@@ -53,7 +53,7 @@ from handlers.slack.register import (
 )
 from handlers.slack.rights import Rights, Role
 from handlers.slack.shortcuts import Chosen
-from handlers.slack.threads import check, explain, fix, proving, script
+from handlers.slack.threads import check, explain, fix, proving, script, setup_look
 from handlers.slack.views import Submitted, Values, Window
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,8 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
     worker.register(FIX, lambda job: fix.begin(door, job))
     worker.register(PROVE, lambda job: proving.run(door, job))
     worker.register(LOOK, lambda job: looking_again.run(door, job))
+    worker.register(SETUP, lambda job: setup_look.run(door, job))
+    mailcheck.profiles()  # what is wrong in one is said at the start
 
     app = AsyncApp(
         name="slack",  # also the name of a logger that Bolt makes quiet: it must not be ours

@@ -1,4 +1,4 @@
-"""Looks again, unasked, whether a fix has taken effect by now, and tells whoever waits for it. Restarts and deaths lose none."""
+"""Looks again, unasked, whether a fix or a set-up's step has taken effect by now, and tells whoever waits for it. Restarts and deaths lose none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs import Queue
-from bot.jobs.kinds import LOOK, LookJob
+from bot.jobs.kinds import LOOK, SETUP, LookJob, SetupJob
 from bot.service import Due, Mailcheck, Proof
 from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.rich import paragraph, person, plain, rich
@@ -25,6 +25,7 @@ from handlers.slack.replies import error_code
 from handlers.slack.rights import NotAllowed, NotHere
 from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
 from handlers.slack.threads.proving import finish, prove, still_failing, works
+from handlers.slack.threads.setup import SETUP_LOOK
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,9 @@ async def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AsyncIte
     try:
         yield
     finally:
-        while not looking.done():  # a look at the store that is just under way may take the cancellation for a fault of the line
+        while (
+            not looking.done()
+        ):  # a look at the store that is just under way may take the cancellation for a fault of the line
             looking.cancel()
             await asyncio.wait({looking}, timeout=AGAIN)
 
@@ -74,6 +77,9 @@ async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) ->
             course=due.id, when=due.when, entry=due.entry, tenant=due.tenant, look=int(due.payload.get("look", 0))
         )
         await queue.enqueue(LOOK, job, unique=f"look:{due.id}")
+    for due in await mailcheck.take_due(SETUP_LOOK, moment):
+        setup = SetupJob(course=due.id, when=due.when, entry=due.entry, tenant=due.tenant)
+        await queue.enqueue(SETUP, setup, unique=f"setup:{due.id}")
 
 
 async def run(door: Door, job: LookJob) -> None:

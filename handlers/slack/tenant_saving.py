@@ -23,6 +23,7 @@ from handlers.slack.door import Door
 from handlers.slack.tenant_telling import Telling
 from handlers.slack.tenant_typed import at_fields, chosen_files, document_of, drops_servers, mistakes, password_of
 from handlers.slack.tenant_windows import current
+from handlers.slack.threads.setup_stored import tenant_stored
 from handlers.slack.views import Submitted
 
 
@@ -93,6 +94,7 @@ async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
     else:
         before = read.tenant.object_id
         await telling.saved(Saved(form.window, stored.tenant, tried, before, read.by_file))
+        await tenant_stored(door, form.asker, stored.tenant.name, form.about)
 
 
 async def _read(door: Door, form: Form) -> Read:

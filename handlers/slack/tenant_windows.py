@@ -10,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import TenantChanged
 from bot.jobs.kinds import Asker
+from bot.model import Tenant
 from bot.service import StoredTenant
 from handlers.slack import wording_tenants as wording
 from handlers.slack.actions import Pressed
-from handlers.slack.blocks.tenant_form import add_form, change_form, forget_form, rotate_form
+from handlers.slack.blocks.tenant_form import BLANK, add_form, change_form, forget_form, rotate_form
 from handlers.slack.door import Door
 from handlers.slack.opening import WITHOUT_FILES, open_window, remember
 from handlers.slack.replies import error_code
@@ -24,11 +25,23 @@ log = logging.getLogger(__name__)
 View = dict[str, Any]
 
 
-async def open_add(door: Door, asker: Asker, trigger: str, view_id: str = "", name: str = "") -> None:
-    """Open the form for a new tenant, with a name in it if there is one. Raises NotAllowed, MailcheckError where Slack's three seconds are over."""
+async def open_add(
+    door: Door,
+    asker: Asker,
+    trigger: str,
+    view_id: str = "",
+    name: str = "",
+    *,
+    known: Tenant = BLANK,
+    about: str = "",
+) -> None:
+    """Open the form for a new tenant, with a name or what else is `known` in it; `about` is what waits for the tenant.
+
+    Raises NotAllowed, MailcheckError where Slack's three seconds are over.
+    """
     await door.rights.demand(asker, Role.KEEPER)
-    remembered = remember(door.slack, asker)
-    await _open(door, trigger, view_id, lambda files: add_form(remembered, asker.own_language, name, files=files))
+    remembered, language = remember(door.slack, asker, about=about), asker.own_language
+    await _open(door, trigger, view_id, lambda files: add_form(remembered, language, name, known=known, files=files))
 
 
 async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:

@@ -70,6 +70,7 @@ EXPIRED = Text("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days 
 SETUPS = Text("Laufende Einrichtungen", "Set-ups under way")
 SETUP_OF = Text("{tenant}, letzter Schritt: ", "{tenant}, last step: ")
 NO_TENANT_YET = Text("Neuer Kunde", "New customer")
+BEGIN_SETUP = Text("Einrichtung beginnen", "Begin set-up")
 RESUME = Text("Weitermachen", "Go on")
 RESUME_LABEL = Text("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
 MORE_SETUPS = Text("… und {count} weitere", "… and {count} more")

@@ -9,7 +9,9 @@ from bot.setup import Mark
 
 # --- the root message -----------------------------------------------------------------------------------------------
 
-HEAD = Text("Einrichtung von {name}: Schritt {number} von {all}, {title}", "Set-up of {name}: step {number} of {all}, {title}")
+HEAD = Text(
+    "Einrichtung von {name}: Schritt {number} von {all}, {title}", "Set-up of {name}: step {number} of {all}, {title}"
+)
 HEAD_FINISHED = Text("Einrichtung von {name} abgeschlossen", "Set-up of {name} finished")
 HEAD_MOVED = Text("Die Einrichtung von {name} geht an anderer Stelle weiter", "The set-up of {name} goes on elsewhere")
 HEAD_ENDED = Text(
@@ -46,7 +48,9 @@ ONCE_STORED = Text(
 SEEN = Text("Gesehen: ", "Seen: ")
 PROVED = Text("Bewiesen: ", "Proved: ")
 NOT_RIGHT = Text("Stimmt noch nicht: ", "Not right yet: ")
-LOOKING = Text("Ich sehe nach … Das dauert höchstens eine halbe Minute.", "I am looking … It takes half a minute at most.")
+LOOKING = Text(
+    "Ich sehe nach … Das dauert höchstens eine halbe Minute.", "I am looking … It takes half a minute at most."
+)
 UNREACHED = Text(
     "Entra war von hier aus gerade nicht zu erreichen. Über die Einrichtung sagt das nichts; bitte versuchen Sie es gleich noch einmal.",
     "Entra could not be reached from here just now. That says nothing about the set-up; please try again in a moment.",
@@ -68,6 +72,10 @@ MANY_COMMANDS = Text(
     "Die Befehle für alle Postfächer stehen im Skript („Skript holen“).",
     "The commands for all mailboxes are in the script (“Get the script”).",
 )
+DECIDES = Text(
+    "Welche Ursache es ist, zeigt „Beim Kunden nachsehen“: ein Skript, das nur liest. Fügen Sie den Block, den es ausgibt, hier mit „Fehlermeldung einfügen“ ein.",
+    "“Look at the customer's” shows which cause it is: a script that only reads. Paste the block that it prints with “Paste an error message”.",
+)
 ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
 WAITS_FOR_DETAILS = Text(
     "Eintragen darf die Angaben, wer Zugangsdaten verwaltet. Die Einrichtung wartet so lange und geht danach von selbst weiter.",
@@ -77,6 +85,7 @@ WAITS_FOR_DETAILS = Text(
 # --- buttons --------------------------------------------------------------------------------------------------------
 
 DONE = Text("Erledigt", "Done")
+NEXT = Text("Weiter", "Next")
 LOOK_AGAIN = Text("Noch einmal prüfen", "Check once more")
 BACK = Text("Zurück", "Back")
 SKIP = Text("Überspringen", "Skip")
@@ -96,17 +105,15 @@ SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes w
 
 # --- the end --------------------------------------------------------------------------------------------------------
 
-FINISHED = Text(
-    "Geschafft: Die Einrichtung von {name} ist abgeschlossen.", "Done: the set-up of {name} is finished."
-)
+FINISHED = Text("Geschafft: Die Einrichtung von {name} ist abgeschlossen.", "Done: the set-up of {name} is finished.")
 FINISHED_SKIPPED = Text(
     "Übersprungen wurde: {titles}. Für das Ergebnis hat es keine Rolle gespielt.",
     "Skipped: {titles}. It made no difference to the result.",
 )
 REMINDER = Text(
-    "{kind}{until}. Spätestens dann braucht es einen neuen, hier und im Programm. In den letzten 30 Tagen davor sagt es jede Prüfung, "
-    "und in der App-Startseite steht das Datum immer.",
-    "{kind}{until}. By then a new one is needed, here and in the program. During the last 30 days before, every check says so, "
+    "{kind}{until}. Bis dahin braucht es Ersatz, hier und im Programm. In den letzten 30 Tagen weist jede Prüfung darauf hin, "
+    "und auf der Startseite der App steht das Datum immer.",
+    "{kind}{until}. It has to be replaced by then, here and in the program. During the last 30 days every check says so, "
     "and the App Home always shows the date.",
 )
 NO_DATE = Text(
@@ -130,7 +137,6 @@ ELSEWHERE_NOW = Text(
     "Diese Schaltfläche gehört zu einem früheren Schritt. Es geht inzwischen bei Schritt {number} weiter: {title}.",
     "This button belongs to an earlier step. Things go on at step {number} now: {title}.",
 )
-IS_LOOKING = Text("Ich sehe gerade noch nach.", "I am still looking just now.")
 RUNS_ALREADY = Text("Die Einrichtung von {name} läuft schon", "The set-up of {name} is under way already")
 GOES_ON = Text("Die Einrichtung von {name} geht hier weiter", "The set-up of {name} goes on here")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")

@@ -7,7 +7,7 @@ import secrets
 import string
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
@@ -26,10 +26,12 @@ from bot.service import (
     FeedbackCount,
     Mailcheck,
     PastedIds,
+    Proof,
     SavedReport,
     ScriptAnswer,
     StoredTenant,
     UnknownPaste,
+    provable,
 )
 from bot.settings import Settings
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
@@ -140,6 +142,10 @@ class MemoryStore:
         return None
 
 
+async def _nothing() -> None:
+    """Nothing happens while something is proved."""
+
+
 class ScriptedCore(Mailcheck):
     """`refused` are the mailboxes that Exchange turns away; `pause` (seconds) stands before each stage; `trouble` is raised."""
 
@@ -151,6 +157,7 @@ class ScriptedCore(Mailcheck):
         store = MemoryStore(*tenants)
         core = cls(settings, store, open_network(settings))
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []
+        core.proved, core.while_proving = [], _nothing
         core.asked_again = []
         return core
 
@@ -160,6 +167,8 @@ class ScriptedCore(Mailcheck):
     right_object_id: str = ""
     warnings: tuple[Text, ...] = ()
     asked: list[tuple[str, tuple[str, ...]]]
+    proved: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    while_proving: Callable[[], Awaitable[None]]
     asked_again: list[str]
 
     async def script(
@@ -194,6 +203,22 @@ class ScriptedCore(Mailcheck):
         )
         await self.store.save_report(report, thread)
         return report
+
+    async def prove(
+        self,
+        address: str,
+        proved_by: Sequence[str],
+        mailboxes: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
+    ) -> Proof:
+        stored = await self.store.find(address)
+        self.proved.append((tuple(proved_by), tuple(mailboxes)))
+        await self.while_proving()
+        results = tuple(course(tuple(mailboxes) or stored.tenant.mailboxes, self.refused))
+        wanted = provable(proved_by, stored.tenant.uses)
+        proving = tuple(r for r in results if (r.check, r.stage) in wanted or (None, r.stage) in wanted)
+        return Proof(results, proving, diagnose(load(), gather(results)))
 
     async def check_again(
         self,

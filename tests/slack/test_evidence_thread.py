@@ -193,7 +193,7 @@ async def test_forgotten_tenant_of_an_old_look_button(scene: Scene) -> None:
     del scene.core.store.kept["kanzlei-muster"]
     await scene.slack.press(scene.anna, button, "look_at_customer")
 
-    assert "kenne ich nicht" in (await scene.whispered()).text
+    assert "ist nicht gespeichert" in (await scene.whispered()).text
 
 
 async def test_store_that_fails_is_said_where_it_was_asked(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,12 @@ async def asked(scene: Scene, text: str = REFUSED) -> Message:
 
 
 def offered(question: Message) -> Said:
-    element = next(e for b in question.blocks if b["type"] == "actions" for e in b["elements"])
+    element = next(e for b in question.blocks if b["type"] == "actions" for e in b["elements"] if _asks(e))
     return Said.model_validate_json(element["value"])
+
+
+def _asks(element: Any) -> bool:
+    return str(element["action_id"]).startswith("feedback:")
 
 
 @pytest.mark.parametrize("said", [Feedback.HELPED, Feedback.OTHER])

@@ -82,7 +82,7 @@ async def test_stranger_in_direct_messages_is_turned_away(scene: Scene) -> None:
     direct = scene.slack.direct_messages_of(guest)
     await scene.slack.wait_for(lambda: len(scene.slack.messages(direct)) == 2)
 
-    assert "nicht freigeschaltet" in scene.slack.messages(direct)[-1].text
+    assert "nur festen Mitgliedern" in scene.slack.messages(direct)[-1].text
 
 
 async def test_edited_message_is_not_answered_again(scene: Scene) -> None:

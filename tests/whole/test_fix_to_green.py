@@ -73,8 +73,8 @@ async def begun(us: Office, root: Message, fix: str = "add_mailbox_permission") 
 async def to_the_proof(us: Office, message: Message) -> None:
     """Press „Weiter“ until „Jetzt prüfen“ is there."""
     while f"{STEP}:prove" not in str(us.slack.now(message).blocks):
-        before = us.slack.now(message).text
-        await press(us, message, f"{STEP}:next", lambda before=before: us.slack.now(message).text != before)
+        seen = us.slack.now(message)
+        await press(us, message, f"{STEP}:next", lambda seen=seen: us.slack.now(message) != seen)  # type: ignore[misc]
 
 
 def words(us: Office, message: Message) -> str:

@@ -61,9 +61,9 @@ async def disturb(path: Path | None, given: Given) -> Done:
     trouble = TROUBLES[given.choice("trouble", offered(protocol))]
     await path.disturb(protocol, trouble)
     return Done(
-        Text("Der Weg ist frei.", "The way is clear.")
+        Text("Der Weg ist wieder frei.", "The way is clear again.")
         if trouble is None
-        else Text("Auf dem Weg ist jetzt etwas im Weg.", "Something stands in the way now.")
+        else Text("Der Weg ist jetzt gestört.", "Something stands in the way now.")
     )
 
 

@@ -45,7 +45,7 @@ ENTRA_PROBLEMS: tuple[Problem, ...] = (
         "aadsts-client-assertion-signature",
         "upload-certificate",
         Text(
-            "Unser Datenschutz will keine Schlüssel mehr in Textfeldern, jetzt melden wir uns mit einem Zertifikat an. Das heißt: wir versuchen es.",
+            "Unser Datenschutzbeauftragter will keine Schlüssel mehr in Textfeldern, also melden wir uns jetzt mit einem Zertifikat an. Besser gesagt: Wir versuchen es.",
             "Our data protection officer wants no more secrets in text fields, so we sign in with a certificate now. That is, we try to.",
         ),
         breakers.store_unknown_certificate,
@@ -68,8 +68,8 @@ ENTRA_PROBLEMS: tuple[Problem, ...] = (
         "aadsts-tenant-not-found",
         "correct-tenant-id",
         Text(
-            "Wir haben mit einer anderen Kanzlei fusioniert und dabei den Mandanten gewechselt. Die neuen Angaben haben wir Ihnen gemailt.",
-            "We merged with another firm and changed tenants on the way. We mailed you the new details.",
+            "Wir haben uns mit einem anderen Büro zusammengetan und sind dabei mit Microsoft 365 umgezogen. Die neuen Angaben haben wir Ihnen gemailt.",
+            "We merged with another office and moved house at Microsoft 365 on the way. We mailed you the new details.",
         ),
         breakers.store_unknown_tenant,
         message="OAuth2: invalid_request, es wurde kein Token ausgestellt.",

@@ -90,8 +90,8 @@ NETWORK_PROBLEMS: tuple[Problem, ...] = (
         "imap-server-unavailable",
         "wait-and-retry",
         Text(
-            "Heute Vormittag geht der Abruf nicht, bei zwei befreundeten Kanzleien auch nicht.",
-            "Receiving does not work this morning, nor does it at two firms we are friends with.",
+            "Heute Vormittag kommt keine Post herein. Zwei Kollegen in der Stadt geht es genauso.",
+            "No mail has come in this morning. Two colleagues in town have the same trouble.",
         ),
         message="NO Server Unavailable. 15",
         disturb=on_the_way(Fault.UNAVAILABLE, "imap"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.catalogue import load
 from bot.model import Text
 from bot.sandbox.breakers import Breaker
 from bot.sandbox.customers import Customer
@@ -43,6 +44,12 @@ class Problem:
     def pair(self) -> tuple[str, str]:
         """Return the known error and the fix that are right."""
         return self.error, self.fix
+
+    @property
+    def solution(self) -> tuple[Text, Text]:
+        """Return what it was and what mends it, in the catalogue's words: for those who have solved it."""
+        known = load()
+        return known.errors[self.error].title.text, known.fixes[self.fix].title.text
 
     async def make(self, microsoft: Microsoft365, name: str) -> Customer:
         """Add a customer of this name who has this problem. Raises ValueError where there is one of this name."""

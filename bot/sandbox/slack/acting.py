@@ -10,7 +10,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Answer, Parcel
 from bot.sandbox.slack.http_mode import HttpDoor
 from bot.sandbox.slack.method import Refused, message_json
-from bot.sandbox.slack.methods_views import change, checked, close, show
+from bot.sandbox.slack.methods_views import change, checked, close, show, view_json
 from bot.sandbox.slack.model import (
     Ack,
     Channel,
@@ -237,7 +237,8 @@ class Acting(Records):
             "tab": "home",
             "event_ts": self.next_ts(),
         }
-        return await self.event(content, channel, via=via)
+        home = self.home(user)
+        return await self.event(content | ({"view": view_json(self, home)} if home else {}), channel, via=via)
 
     async def repeat(self, event: Ack, *, reason: str = "http_timeout", via: Via | None = None) -> Ack:
         """Deliver an event once more under the same event id, as Slack does when it believes the first one lost."""

@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bot.sandbox.slack.method import file_json
 from bot.sandbox.slack.model import File, Json
@@ -14,8 +15,9 @@ from bot.sandbox.slack.records import Records
 
 # By action id, or by block id and action id where several blocks share one. Of several choices a list, or one text with commas.
 Place = str | tuple[str, str]
-Typed = Mapping[Place, str | Sequence[str]]
-Chosen = Mapping[Place, Sequence[File]]
+# (The keys are Places; mypy takes no dict of one kind of them for a mapping of both.)
+Typed = Mapping[Any, str | Sequence[str]]
+Chosen = Mapping[Any, Sequence[File]]
 
 PRESSED = frozenset({"button", "overflow", "feedback_buttons", "icon_button"})  # they leave nothing behind
 _SINGLE = {

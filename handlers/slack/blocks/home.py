@@ -28,6 +28,7 @@ from handlers.slack.blocks.rich import Part, bold, paragraph, plain, rich
 from handlers.slack.rights import Role
 
 ADD_ACTION = "home_add_tenant"
+SETUP_ACTION = "home_setup"
 PASTE_ACTION = "home_paste"
 HELP_ACTION = "home_help"
 LANGUAGE_ACTION = "home_language"
@@ -97,6 +98,7 @@ def _buttons(role: Role, language: Language) -> Block:
     if role >= Role.KEEPER:
         offered.append(button(ADD_ACTION, wording.ADD_TENANT.in_(language), value))
     if role >= Role.OPERATOR:
+        offered.append(button(SETUP_ACTION, wording.BEGIN_SETUP.in_(language), value))
         offered.append(button(CHANNEL_ACTION, wording.CHANNEL_LANGUAGE.in_(language), value))
     return row(*offered, button(HELP_ACTION, wording.HELP.in_(language), value))
 

@@ -14,7 +14,7 @@ from handlers.slack.blocks.buttons import Element, Value, button
 START_ACTION = "fix_start"
 TEXT_ACTION = "customer_text"
 KEPT_FIXES = 12
-NAMED = ("tenant_id", "app_id", "object_id", "aadsts", "mailbox", "host", "port")
+NAMED = ("tenant_id", "app_id", "object_id", "aadsts", "mailbox", "sender", "signed_in", "host", "port")
 NAMED_LIMIT = 100
 
 

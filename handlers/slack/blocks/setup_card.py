@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -96,7 +96,10 @@ def headline(card: Card, language: Language) -> str:
 def card_blocks(card: Card, language: Language) -> list[Block]:
     """Return the blocks of the current step."""
     step, mark = card.view.step, card.view.mark
-    head = [paragraph(bold(headline(card, language))), paragraph(bold(wording.WHO.in_(language)), plain(step.who.in_(language)))]
+    head = [
+        paragraph(bold(headline(card, language))),
+        paragraph(bold(wording.WHO.in_(language)), plain(step.who.in_(language))),
+    ]
     head += [paragraph(plain(step.only_if.in_(language)))] if step.only_if else []
     head += [paragraph(bold(_label(mark).in_(language)), plain(card.view.said.in_(language)))] if card.view.said else []
     head += [paragraph(plain(card.note.in_(language)))] if card.note else []
@@ -106,7 +109,7 @@ def card_blocks(card: Card, language: Language) -> list[Block]:
     blocks += _causes(card, language) if card.causes else guided(_short(card.guidance), language)
     if not card.causes:
         blocks.append(rich(paragraph(bold(wording.HOW_TO_TELL.in_(language)), plain(_trace(card, language)))))
-    if card.look_at:
+    if card.look_at and mark is Mark.CONTRADICTED:
         blocks.append(rich(paragraph(plain(wording.LOOK_LATER.in_(language)), time_of_day(card.look_at), plain("."))))
     if step.proof is Proof.RECORD and not card.tenant:
         blocks.append(rich(paragraph(plain(wording.WAITS_FOR_DETAILS.in_(language)))))
@@ -115,7 +118,14 @@ def card_blocks(card: Card, language: Language) -> list[Block]:
 
 def brief(view: StepView, number: int, language: Language) -> list[Block]:
     """Return what stays of a step's message once another step is the current one."""
-    return [rich(paragraph(bold(brief_words(view, number, language)), *([plain(f" {view.said.in_(language)}")] if view.said else [])))]
+    return [
+        rich(
+            paragraph(
+                bold(brief_words(view, number, language)),
+                *([plain(f" {view.said.in_(language)}")] if view.said else []),
+            )
+        )
+    ]
 
 
 def brief_words(view: StepView, number: int, language: Language) -> str:
@@ -146,13 +156,13 @@ def _causes(card: Card, language: Language) -> list[Block]:
     blocks = list(in_full(first.diagnosis, _short(first.guidance), lambda _: first.reasons, language))
     if rivals:
         lines = (shorten(each.diagnosis.cause.in_(language), 500) for each in rivals[:MOST_RIVALS])
-        blocks.append(rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(dict.fromkeys(lines))))
+        decides = [paragraph(plain(wording.DECIDES.in_(language)))] if card.view.step.proof is Proof.MAILBOXES else []
+        blocks.append(rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(dict.fromkeys(lines)), *decides))
     return blocks
 
 
 def _short(guidance: Guidance) -> Guidance:
     """Leave out commands that are too long for a message among others, and say where they are."""
-    from dataclasses import replace
 
     def short(text: Text) -> Text:
         more = wording.MANY_COMMANDS
@@ -177,7 +187,8 @@ def _buttons(card: Card, language: Language) -> list[Element]:
     if waits:
         offer(Do.VALUES, primary=True)
     else:
-        offer(Do.DONE, primary=True, label=wording.LOOK_AGAIN if again else None)
+        nobody = wording.NEXT if step.id == "wait-for-app" else None
+        offer(Do.DONE, primary=True, label=wording.LOOK_AGAIN if again else nobody)
     if step.id == "client-secret" and not card.tenant:
         offer(Do.VALUES)
     if card.tenant and step.id in {"note-ids", "wait-for-app"}:
@@ -190,13 +201,16 @@ def _buttons(card: Card, language: Language) -> list[Element]:
     if again and step.proof is Proof.MAILBOXES:
         offer(Do.INSPECT)
         offer(Do.UNDO)
-    for rival in card.causes[1 : 1 + OFFERED_RIVALS]:
-        offered.append(start_button(about(rival.diagnosis, card.tenant), rival.diagnosis.title, language, other=True))
+    rivals = (each.diagnosis for each in card.causes[1 : 1 + OFFERED_RIVALS])
+    offered += [start_button(about(each, card.tenant), each.title, language, other=True) for each in rivals]
     if card.number > 1:
         offer(Do.BACK)
     if not waits:
         offer(Do.SKIP)
-    return [*offered, *([paste_button(language)] if step.proof in {Proof.MAILBOXES, Proof.EVERYTHING, Proof.NOTHING} else [])]
+    return [
+        *offered,
+        *([paste_button(language)] if step.proof in {Proof.MAILBOXES, Proof.EVERYTHING, Proof.NOTHING} else []),
+    ]
 
 
 def _button(card: Card, do: Do, language: Language, *, primary: bool, label: Text | None) -> Element:

@@ -12,7 +12,7 @@ from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.expiry import until
 from handlers.slack.blocks.limits import Block, context
 from handlers.slack.blocks.resume import resume_button
-from handlers.slack.blocks.rich import bold, bullets, paragraph, plain, rich
+from handlers.slack.blocks.rich import bold, bullets, paragraph, person, plain, rich
 from handlers.slack.blocks.setup_card import word_of
 from handlers.slack.blocks.tenant_buttons import CHANGE, CHECK, SHOW, tenant_button
 
@@ -40,16 +40,23 @@ def finished_blocks(name: str, views: Sequence[StepView], language: Language) ->
     return [rich(paragraph(bold(wording.HEAD_FINISHED.in_(language, name=name))), _list(views, language))]
 
 
-def closing_blocks(tenant: Tenant, verdict: str, skipped: Sequence[StepView], language: Language) -> list[Block]:
-    """Return the last words: the verdict, what was left out, when the credential ends."""
+def closing_blocks(
+    tenant: Tenant, waiting: str, verdict: str, skipped: Sequence[StepView], language: Language
+) -> list[Block]:
+    """Return the last words to whoever is waiting: the verdict, what was left out, when the credential ends."""
     lines = [verdict]
     if skipped:
-        titles = ", ".join(f"„{v.step.title.de}“" if language is Language.DE else f"“{v.step.title.en}”" for v in skipped)
+        titles = ", ".join(
+            f"„{v.step.title.de}“" if language is Language.DE else f"“{v.step.title.en}”" for v in skipped
+        )
         lines.append(wording.FINISHED_SKIPPED.in_(language, titles=titles))
     lines.append(reminder(tenant, language))
     actions = (CHECK, SHOW) if tenant.secret_expires else (CHECK, SHOW, CHANGE)
     return [
-        rich(paragraph(bold(wording.FINISHED.in_(language, name=tenant.name))), bullets(lines)),
+        rich(
+            paragraph(person(waiting), plain(" "), bold(wording.FINISHED.in_(language, name=tenant.name))),
+            bullets(lines),
+        ),
         row(*(tenant_button(action, tenant.name, language) for action in actions)),
     ]
 

@@ -28,10 +28,14 @@ def start_window(
     boxes = {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED}
     blocks: list[Block] = [
         rich(paragraph(plain(text))),
-        _input("name", {"type": "plain_text_input", "max_length": NAME_LIMIT, "focus_on_load": not name} | named, language),
+        _input(
+            "name", {"type": "plain_text_input", "max_length": NAME_LIMIT, "focus_on_load": not name} | named, language
+        ),
         _input("mailboxes", boxes, language),
         *([_program(programs, language)] if len(programs) > 1 else []),
-        _input("language", _chosen({str(each): text for each, text in form_wording.LANGUAGES.items()}, language), language),
+        _input(
+            "language", _chosen({str(each): text for each, text in form_wording.LANGUAGES.items()}, language), language
+        ),
     ]
     return {
         "type": "modal",

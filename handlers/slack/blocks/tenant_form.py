@@ -22,23 +22,24 @@ OPTION_LIMIT = 75  # https://docs.slack.dev/reference/block-kit/composition-obje
 MOST_TYPED = 3_000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element (seen 2026-11)
 KEY_FILES = ("pem", "pfx", "p12", "key", "crt", "cer")
 
+BLANK = Tenant("", "", "")
+
 View = dict[str, Any]
 Element = dict[str, Any]
 
 
-def add_form(remembered: str, language: Language, name: str = "", *, files: bool = True) -> View:
-    """Return the form for a new tenant; `files` is False where the workspace does not let us read any."""
-    blank = Tenant("", "", "")
+def add_form(remembered: str, language: Language, name: str = "", *, known: Tenant = BLANK, files: bool = True) -> View:
+    """Return the form for a new tenant, with what is `known` of it; `files` is False where the workspace does not let us read any."""
     blocks = [
-        _text("name", language, initial=name[:NAME_LIMIT], placeholder="kanzlei-muster", limit=NAME_LIMIT, focus=True),
-        _text("tenant_id", language),
+        _text("name", language, initial=(name or known.name)[:NAME_LIMIT], placeholder="kanzlei-muster", limit=NAME_LIMIT, focus=True),
+        _text("tenant_id", language, initial=known.tenant_id),
         _text("client_id", language),
         _secret(language),
-        _expiry(blank, language),
+        _expiry(known, language),
         _text("object_id", language, optional=True),
-        _mailboxes(blank, language),
+        _mailboxes(known, language),
         *_certificate(language, files=files),
-        *_rest(blank, language),
+        *_rest(known, language),
     ]
     return frame(ADD, remembered, blocks, language)
 

@@ -60,6 +60,8 @@ def works(case: Case, proof: Proof) -> bool:
 
 async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report | None:
     """Check the rest, change the root of the check to what is true now, and end the fix with the verdict."""
+    if proof.proved:
+        await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
     report = await _whole_check(door, asker, case)
     language, name = case.language, case.guidance.name.in_(case.language)
     if report is None:
@@ -71,8 +73,6 @@ async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report |
         title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
         said = wording.REMAINS.in_(language, headline=headline(report, language))
         await close(door, case, title, [*_line(said), *_offers(report, case)])
-    if proof.proved:
-        await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
     return report
 
 

@@ -15,7 +15,10 @@ from handlers.slack.tenant_saving import form_of
 from handlers.slack.tenant_telling import Telling
 from handlers.slack.tenant_typed import typed_name
 from handlers.slack.tenant_windows import current
+from handlers.slack.threads.setup import say_ended
+from handlers.slack.threads.setup_stored import setups_of
 from handlers.slack.views import Submitted, Values, Window
+from handlers.slack.wording_setup import HEAD_ENDED
 
 
 def mistakes(_: Values) -> dict[str, Text]:
@@ -36,8 +39,11 @@ async def handle(door: Door, submitted: Submitted) -> None:
     if typed_name(submitted.values) != name:
         await telling.mistaken({"name": wording.FORGET_OTHER.filled(name=name)})
         return
+    setups = await setups_of(door, submitted.asker.workspace, name)
     await door.mailcheck.forget(name, Actor("slack", submitted.asker.person))
     await telling.done(wording.FORGOTTEN.filled(name=name))
+    for setup in setups:
+        await say_ended(door, setup, HEAD_ENDED)
 
 
 WINDOW = Window(FORGET, mistakes, handle, Role.KEEPER, meanwhile=meanwhile)

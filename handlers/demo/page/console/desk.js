@@ -46,7 +46,7 @@ function sentenceOf(problem) {
 
 /** Fetch customers and problems. */
 export async function refresh() {
-  const overview = await attempt(() => ask("/api/console"));
+  const overview = await attempt(() => ask(`/api/console${location.search}`));
   if (overview) desk.overview = overview;
 }
 

@@ -1,7 +1,7 @@
 // Microsoft Entra admin center: app registrations, permissions, credentials, enterprise applications, policies.
 
 import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
+import { locale, t } from "/page/js/words.js";
 import { desk } from "/page/console/desk.js";
 import { area, button, choice, copyButton, field, form, mark, nothing, row, section, table, toggle } from "/page/console/controls.js";
 
@@ -14,6 +14,8 @@ const PERMISSIONS = [
   ["Mail.Read", "Mail.Read (Microsoft Graph)"],
   ["Mail.Send", "Mail.Send (Microsoft Graph)"],
 ];
+
+const day = (iso) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso));
 
 /** Return everything in the Entra admin center. */
 export function entra(seen) {
@@ -91,7 +93,7 @@ function permissions(app) {
 
 function secrets(app) {
   const rows = app.secrets.map((one) => [
-    one.expired ? mark("bad", t(`abgelaufen am ${one.expires}`, `expired on ${one.expires}`)) : one.expires,
+    one.expired ? mark("bad", t(`abgelaufen am ${day(one.expires)}`, `expired on ${day(one.expires)}`)) : day(one.expires),
     h("code", {}, `${one.hint}••••••••••`),
     h("code", {}, one.id),
     button("delete_secret", { app: app.app_id, secret: one.id }, t("Löschen", "Delete"), "small"),
@@ -118,7 +120,7 @@ function shownOnce(secret) {
 function certificates(seen, app) {
   const rows = app.certificates.map((one) => [
     h("code", {}, one.thumbprint),
-    one.expires,
+    day(one.expires),
     button("delete_certificate", { app: app.app_id, thumbprint: one.thumbprint }, t("Löschen", "Delete"), "small"),
   ]);
   const heads = [t("Fingerabdruck", "Thumbprint"), t("Läuft ab", "Expires"), ""];

@@ -1,6 +1,7 @@
 // The console of a customer's administrator: what is shown, and when it is drawn anew.
 
 import { h } from "/page/js/dom.js";
+import { pageHeader } from "/page/js/header.js";
 import { speak, t } from "/page/js/words.js";
 import { choose, desk, draw, onChange, refresh } from "/page/console/desk.js";
 import { complaint, side } from "/page/console/practice.js";
@@ -12,7 +13,6 @@ import { office } from "/page/console/office.js";
 import { shell } from "/page/console/shell.js";
 
 const LOOK_AGAIN = 2500; // milliseconds between two looks at what is solved
-const REMEMBERED = "mailcheck-console-language";
 
 const centers = () => [
   ["entra", "Microsoft Entra Admin Center", entra],
@@ -23,9 +23,11 @@ const centers = () => [
 ];
 
 function page() {
-  const top = window.scrollY;
+  const top = document.querySelector(".columns main")?.scrollTop ?? 0;
+  const listTop = document.querySelector(".side")?.scrollTop ?? 0;
   keeping(redrawAll);
-  window.scrollTo(0, top);
+  document.querySelector(".columns main").scrollTop = top;
+  document.querySelector(".side").scrollTop = listTop;
 }
 
 function redrawAll() {
@@ -34,15 +36,12 @@ function redrawAll() {
 }
 
 function header() {
-  return h(
-    "header",
-    {},
-    h("strong", {}, t("Admin-Konsole des Kunden", "Customer's admin console")),
+  return pageHeader(
+    "console",
+    desk.overview?.as ?? "",
     h("span", { class: "name" }, desk.seen?.name ?? ""),
     desk.seen?.verdict && h("span", { class: `verdict ${desk.seen.verdict}`, data: { verdict: desk.seen.verdict } }, verdict(desk.seen.verdict)),
-    h("span", { class: "space" }),
-    h("a", { href: "/", target: "mailcheck-slack" }, t("Zum Slack der Demo", "To the demo's Slack")),
-    h("button", { type: "button", class: "button small", onclick: switchLanguage }, t("English", "Deutsch")),
+    h("button", { type: "button", class: "button language", onclick: switchLanguage }, t("English", "Deutsch")),
   );
 }
 
@@ -75,30 +74,30 @@ function tabs() {
 function open(center) {
   desk.center = center;
   desk.said = null;
+  desk.secret = ""; // as in the portal: gone when one leaves the page
   draw();
 }
 
 function switchLanguage() {
   const chosen = document.documentElement.lang === "de" ? "en" : "de";
   speak(chosen);
-  localStorage.setItem(REMEMBERED, chosen);
   draw();
 }
 
 /** Look again at what the bot has found meanwhile; nobody is disturbed who is filling something in. */
 async function lookAgain() {
-  const before = JSON.stringify([desk.overview, desk.seen?.verdict]);
+  const before = JSON.stringify(desk.overview);
   await refresh();
   const known = desk.overview?.customers.find((one) => one.tenant_id === desk.seen?.tenant_id);
-  if (known) desk.seen.verdict = known.verdict;
-  if (desk.overview && before !== JSON.stringify([desk.overview, desk.seen?.verdict])) redrawEdges();
+  if (known && known.verdict !== desk.seen.verdict) await choose(known.tenant_id);
+  else if (desk.overview && before !== JSON.stringify(desk.overview)) redrawEdges();
 }
 
 /** Draw what stands around the admin center; the list of customers stays while somebody has it open. */
 function redrawEdges() {
   if (document.activeElement?.id === "customer") return;
   keeping(() => {
-    document.querySelector("header").replaceWith(header());
+    document.querySelector(".page-header").replaceWith(header());
     const list = document.querySelector(".side");
     const top = list.scrollTop;
     const anew = side();
@@ -109,8 +108,8 @@ function redrawEdges() {
 
 onChange(page, () => document.querySelector(".said")?.replaceWith(said()));
 watchTyping();
-speak(localStorage.getItem(REMEMBERED) ?? (navigator.language.startsWith("de") ? "de" : "en"));
 await refresh();
+speak(desk.overview?.language ?? "de");
 const wanted = decodeURIComponent(location.hash.slice(1));
 const first = desk.overview?.customers.find((one) => one.name === wanted);
 page();

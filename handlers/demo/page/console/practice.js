@@ -61,6 +61,11 @@ export function complaint(seen) {
     { class: "complaint", "aria-label": t("Was der Kunde sagt", "What the customer says") },
     h("p", {}, t(`„${seen.complaint.de}“`, `“${seen.complaint.en}”`)),
     seen.complaint.message && h("pre", {}, seen.complaint.message),
+    seen.solution && solved(seen.solution),
     h("p", { class: "hint" }, t("Dieselbe Meldung steht im Slack-Kanal. In Slack prüfen, hier beheben.", "The same message stands in the Slack channel. Check in Slack, mend here.")),
   );
+}
+
+function solved({ error, fix }) {
+  return h("p", { class: "solution" }, h("strong", {}, t("✓ Gelöst. ", "✓ Solved. ")), t(`${error.de} → ${fix.de}`, `${error.en} → ${fix.en}`));
 }

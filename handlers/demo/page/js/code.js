@@ -6,21 +6,30 @@ import { t } from "./words.js";
 /** Return a block of code; `content` is a text, or elements (links) between texts. */
 export function code(...content) {
   const pre = h("pre", { tabindex: "0" }, h("code", {}, content));
-  return h("div", { class: "code" }, pre, copyButton(() => pre.textContent));
+  return h(
+    "div",
+    { class: "code" },
+    pre,
+    copyButton(() => pre.textContent),
+  );
 }
 
 /** Return a button that puts a text into the clipboard and says so. */
 export function copyButton(text) {
   const words = h("span", {}, t("Kopieren", "Copy"));
-  return h("button", {
-    type: "button",
-    class: "copy",
-    onclick: async () => {
-      const done = await copied(text());
-      words.textContent = done ? t("Kopiert", "Copied") : t("Geht nicht", "Not possible");
-      setTimeout(() => (words.textContent = t("Kopieren", "Copy")), 1500);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "copy",
+      onclick: async () => {
+        const done = await copied(text());
+        words.textContent = done ? t("Kopiert", "Copied") : t("Geht nicht", "Not possible");
+        setTimeout(() => (words.textContent = t("Kopieren", "Copy")), 1500);
+      },
     },
-  }, words);
+    words,
+  );
 }
 
 /** Put a text into the clipboard; return whether the browser let us. */

@@ -21,11 +21,26 @@ export function composer(channel, thread, name) {
   const draft = drafts.get(key) ?? { text: "", files: [] };
   drafts.set(key, draft);
   const label = thread ? t("Im Thread antworten", "Reply in thread") : t(`Nachricht an ${name}`, `Message ${name}`);
-  const field = h("textarea", { class: "composer-field", rows: "1", "aria-label": label, placeholder: label, spellcheck: "false" });
+  const field = h("textarea", {
+    class: "composer-field",
+    rows: "1",
+    "aria-label": label,
+    placeholder: label,
+    spellcheck: "false",
+  });
   field.value = draft.text;
   const completion = new Completion(field);
   const chips = h("ul", { class: "chosen-files" });
-  const drawFiles = () => fill(chips, draft.files.map((file) => chip(file, () => { draft.files = draft.files.filter((one) => one.id !== file.id); drawFiles(); })));
+  const drawFiles = () =>
+    fill(
+      chips,
+      draft.files.map((file) =>
+        chip(file, () => {
+          draft.files = draft.files.filter((one) => one.id !== file.id);
+          drawFiles();
+        }),
+      ),
+    );
   const take = async (files) => {
     try {
       draft.files = [...draft.files, ...(await Promise.all([...files].map((file) => upload(file, state.as))))];
@@ -73,11 +88,52 @@ export function composer(channel, thread, name) {
     event.preventDefault();
     take(event.clipboardData.files);
   });
-  const picker = h("input", { type: "file", multiple: true, class: "only-read-aloud", tabindex: "-1", "aria-label": t("Dateien auswählen", "Choose files"), onchange: () => { take(picker.files); picker.value = ""; } });
-  const attach = h("button", { type: "button", class: "icon", "aria-label": t("Datei anhängen", "Attach a file"), title: t("Datei anhängen", "Attach a file"), onclick: () => picker.click() }, icon("attach"));
-  const box = h("div", { class: "composer" }, completion.element, field, chips,
-    h("div", { class: "composer-tools" }, attach, picker, thread ? null : shortcuts(), h("span", { class: "hint" }, t("Enter sendet, Umschalt+Enter neue Zeile", "Enter sends, Shift+Enter starts a new line")),
-      h("button", { type: "button", class: "button primary send", "aria-label": t("Senden", "Send"), onclick: send }, icon("send"))));
+  const picker = h("input", {
+    type: "file",
+    multiple: true,
+    class: "only-read-aloud",
+    tabindex: "-1",
+    "aria-label": t("Dateien auswählen", "Choose files"),
+    onchange: () => {
+      take(picker.files);
+      picker.value = "";
+    },
+  });
+  const attach = h(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": t("Datei anhängen", "Attach a file"),
+      title: t("Datei anhängen", "Attach a file"),
+      onclick: () => picker.click(),
+    },
+    icon("attach"),
+  );
+  const box = h(
+    "div",
+    { class: "composer" },
+    completion.element,
+    field,
+    chips,
+    h(
+      "div",
+      { class: "composer-tools" },
+      attach,
+      picker,
+      thread ? null : shortcuts(),
+      h(
+        "span",
+        { class: "hint" },
+        t("Enter sendet, Umschalt+Enter neue Zeile", "Enter sends, Shift+Enter starts a new line"),
+      ),
+      h(
+        "button",
+        { type: "button", class: "button primary send", "aria-label": t("Senden", "Send"), onclick: send },
+        icon("send"),
+      ),
+    ),
+  );
   box.addEventListener("dragover", (event) => event.preventDefault());
   box.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -90,8 +146,14 @@ export function composer(channel, thread, name) {
 
 function shortcuts() {
   const items = () => {
-    const known = state.global_shortcuts.map((shortcut) => ({ words: shortcut.name, about: shortcut.summary, choose: () => use(shortcut.id) }));
-    return known.length ? known : [{ words: t("Hier gibt es keine Kurzbefehle.", "There are no shortcuts here."), choose: () => {} }];
+    const known = state.global_shortcuts.map((shortcut) => ({
+      words: shortcut.name,
+      about: shortcut.summary,
+      choose: () => use(shortcut.id),
+    }));
+    return known.length
+      ? known
+      : [{ words: t("Hier gibt es keine Kurzbefehle.", "There are no shortcuts here."), choose: () => {} }];
   };
   return menuButton({ class: "icon", label: t("Kurzbefehle", "Shortcuts"), sign: icon("bolt"), items });
 }

@@ -12,12 +12,22 @@ export function confirmed(question) {
       resolve(value);
     };
     const danger = question.style === "danger" ? "danger" : "primary";
-    const dialog = h("dialog", { class: "confirm", "aria-label": question.title.text, oncancel: () => answer(false) },
+    const dialog = h(
+      "dialog",
+      { class: "confirm", "aria-label": question.title.text, oncancel: () => answer(false) },
       h("h2", {}, textOf(question.title)),
       h("p", {}, textOf(question.text)),
-      h("div", { class: "window-buttons" },
+      h(
+        "div",
+        { class: "window-buttons" },
         h("button", { type: "button", class: "button", onclick: () => answer(false) }, textOf(question.deny)),
-        h("button", { type: "button", class: `button ${danger}`, onclick: () => answer(true) }, textOf(question.confirm))));
+        h(
+          "button",
+          { type: "button", class: `button ${danger}`, onclick: () => answer(true) },
+          textOf(question.confirm),
+        ),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
   });

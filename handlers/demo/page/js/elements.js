@@ -18,16 +18,36 @@ export function elementOf(element, place) {
     case "overflow":
       return overflow(element, place);
     case "feedback_buttons":
-      return h("span", { class: "feedback" }, feedback(element, element.positive_button, "up", place), feedback(element, element.negative_button, "down", place));
+      return h(
+        "span",
+        { class: "feedback" },
+        feedback(element, element.positive_button, "up", place),
+        feedback(element, element.negative_button, "down", place),
+      );
     case "icon_button":
-      return h("button", { type: "button", class: "icon", title: element.text?.text, "aria-label": element.accessibility_label ?? element.text?.text, onclick: (event) => press(event.currentTarget, element, place) }, icon(element.icon === "trash" ? "trash" : "more"));
+      return h(
+        "button",
+        {
+          type: "button",
+          class: "icon",
+          title: element.text?.text,
+          "aria-label": element.accessibility_label ?? element.text?.text,
+          onclick: (event) => press(event.currentTarget, element, place),
+        },
+        icon(element.icon === "trash" ? "trash" : "more"),
+      );
     default:
       return isInput(element) ? control(element, place, (chosen, shown) => press(shown, element, place, chosen)) : null;
   }
 }
 
 function button(element, place) {
-  const marks = { class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, title: element.text.text.length > 30 ? element.text.text : undefined, data: { action: element.action_id ?? "", value: element.value ?? "" } };
+  const marks = {
+    class: `button ${element.style ?? ""}`,
+    "aria-label": element.accessibility_label,
+    title: element.text.text.length > 30 ? element.text.text : undefined,
+    data: { action: element.action_id ?? "", value: element.value ?? "" },
+  };
   const words = textOf(element.text);
   if (element.url) {
     const shown = link(element.url, ...words);
@@ -35,18 +55,41 @@ function button(element, place) {
     shown.addEventListener("click", () => press(shown, element, place));
     return shown;
   }
-  return h("button", { type: "button", ...marks, onclick: (event) => press(event.currentTarget, element, place) }, words);
+  return h(
+    "button",
+    { type: "button", ...marks, onclick: (event) => press(event.currentTarget, element, place) },
+    words,
+  );
 }
 
 function overflow(element, place) {
-  const items = element.options.map((option) => ({ words: textOf(option.text), about: option.description?.text, choose: () => press(opener, element, place, option.value) }));
-  const opener = menuButton({ class: "icon", label: t("Weitere Aktionen", "More actions"), sign: icon("more"), items: () => items });
+  const items = element.options.map((option) => ({
+    words: textOf(option.text),
+    about: option.description?.text,
+    choose: () => press(opener, element, place, option.value),
+  }));
+  const opener = menuButton({
+    class: "icon",
+    label: t("Weitere Aktionen", "More actions"),
+    sign: icon("more"),
+    items: () => items,
+  });
   return opener;
 }
 
 function feedback(element, one, drawn, place) {
   const words = one.text?.text ?? "";
-  return h("button", { type: "button", class: "icon", title: words, "aria-label": one.accessibility_label ?? words, onclick: (event) => press(event.currentTarget, element, place, one.value) }, icon(drawn));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      title: words,
+      "aria-label": one.accessibility_label ?? words,
+      onclick: (event) => press(event.currentTarget, element, place, one.value),
+    },
+    icon(drawn),
+  );
 }
 
 /** Press or choose: ask first where the bot wants it, tell the bot, and say so when it does not answer. */
@@ -56,8 +99,13 @@ export async function press(shown, element, place, chosen = "") {
   shown.setAttribute("aria-busy", "true");
   try {
     const answer = await act("/api/press", {
-      as: state.as, action_id: element.action_id ?? "", block_id: blockId, value: element.value ?? "", chosen,
-      ...context.address, state: context.form ? context.form.given() : [],
+      as: state.as,
+      action_id: element.action_id ?? "",
+      block_id: blockId,
+      value: element.value ?? "",
+      chosen,
+      ...context.address,
+      state: context.form ? context.form.given() : [],
     });
     if (answer.outcome !== "acknowledged") note(t("Die App hat darauf nicht geantwortet.", "The app did not respond."));
     return true;
@@ -72,6 +120,7 @@ export async function press(shown, element, place, chosen = "") {
 /** Return a picture of the workspace's files; pictures from elsewhere are not fetched, their words are shown. */
 export function imageOf(image, size) {
   const ident = image.slack_file?.id ?? (image.slack_file?.url ?? image.image_url ?? "").match(/-(F[A-Z0-9]+)\//)?.[1];
-  if (ident) return h("img", { class: size, src: `/files/${encodeURIComponent(ident)}/image`, alt: image.alt_text ?? "" });
+  if (ident)
+    return h("img", { class: size, src: `/files/${encodeURIComponent(ident)}/image`, alt: image.alt_text ?? "" });
   return h("span", { class: `no-image ${size}`, role: "img", "aria-label": image.alt_text }, image.alt_text);
 }

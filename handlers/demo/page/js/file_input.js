@@ -13,11 +13,20 @@ export function fileInput(element, place, marks) {
   const most = element.max_files ?? 10;
   const accept = element.filetypes?.map((ending) => `.${ending}`).join(",");
   const field = h("input", { ...marks, type: "file", class: "only-read-aloud", multiple: most > 1, accept });
-  const opener = h("span", { class: "button", "aria-hidden": "true", onclick: () => field.click() }, most > 1 ? t("Dateien auswählen", "Choose files") : t("Datei auswählen", "Choose a file"));
+  const opener = h(
+    "span",
+    { class: "button", "aria-hidden": "true", onclick: () => field.click() },
+    most > 1 ? t("Dateien auswählen", "Choose files") : t("Datei auswählen", "Choose a file"),
+  );
   const list = h("ul", { class: "chosen-files" });
   const set = (files) => {
     form.setFiles(place.blockId, element.action_id, files);
-    fill(list, files.map((file) => chip(file, () => set(form.files(place.blockId, element.action_id).filter((one) => one.id !== file.id)))));
+    fill(
+      list,
+      files.map((file) =>
+        chip(file, () => set(form.files(place.blockId, element.action_id).filter((one) => one.id !== file.id))),
+      ),
+    );
   };
   field.addEventListener("change", async () => {
     const wanted = [...field.files];
@@ -38,5 +47,11 @@ export function fileInput(element, place, marks) {
 /** Return a file that was chosen, with a button to leave it out. */
 export function chip(file, remove) {
   const label = t(`${file.name} entfernen`, `Remove ${file.name}`);
-  return h("li", { class: "chip" }, h("span", {}, file.name), h("small", {}, sizeOf(file.size)), h("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick: remove }, icon("close")));
+  return h(
+    "li",
+    { class: "chip" },
+    h("span", {}, file.name),
+    h("small", {}, sizeOf(file.size)),
+    h("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick: remove }, icon("close")),
+  );
 }

@@ -18,8 +18,21 @@ export function filesOf(files) {
 
 function file(one) {
   const load = h("a", { href: one.url, download: one.name, class: "button" }, t("Herunterladen", "Download"));
-  const head = h("div", { class: "file-head" }, icon("file"), h("strong", {}, one.title || one.name), h("small", {}, sizeOf(one.size)), load);
-  if (PICTURES.includes(one.type)) return h("figure", { class: "file" }, head, h("img", { class: "large", src: one.url, alt: one.title || one.name }));
+  const head = h(
+    "div",
+    { class: "file-head" },
+    icon("file"),
+    h("strong", {}, one.title || one.name),
+    h("small", {}, sizeOf(one.size)),
+    load,
+  );
+  if (PICTURES.includes(one.type))
+    return h(
+      "figure",
+      { class: "file" },
+      head,
+      h("img", { class: "large", src: one.url, alt: one.alt || one.title || one.name }),
+    );
   const isText = TEXTS.test(one.name) && one.size < MOST_BYTES;
   return h("div", { class: "file" }, head, isText ? preview(one) : null);
 }
@@ -30,15 +43,26 @@ function preview(one) {
     const lines = content.split(/\r?\n/);
     const beginning = lines.slice(0, FIRST_LINES).join("\n");
     const pre = h("pre", { tabindex: "0" }, h("code", {}, beginning));
-    place.append(pre, copyButton(() => content));
+    place.append(
+      pre,
+      copyButton(() => content),
+    );
     if (lines.length <= FIRST_LINES) return;
-    const words = () => (more.getAttribute("aria-expanded") === "true" ? t("Weniger anzeigen", "Show less") : t(`Alle ${lines.length} Zeilen anzeigen`, `Show all ${lines.length} lines`));
-    const more = h("button", { type: "button", class: "more", "aria-expanded": "false", onclick: () => {
-      const opened = more.getAttribute("aria-expanded") !== "true";
-      more.setAttribute("aria-expanded", String(opened));
-      pre.textContent = opened ? lines.join("\n") : beginning;
-      more.textContent = words();
-    } });
+    const words = () =>
+      more.getAttribute("aria-expanded") === "true"
+        ? t("Weniger anzeigen", "Show less")
+        : t(`Alle ${lines.length} Zeilen anzeigen`, `Show all ${lines.length} lines`);
+    const more = h("button", {
+      type: "button",
+      class: "more",
+      "aria-expanded": "false",
+      onclick: () => {
+        const opened = more.getAttribute("aria-expanded") !== "true";
+        more.setAttribute("aria-expanded", String(opened));
+        pre.textContent = opened ? lines.join("\n") : beginning;
+        more.textContent = words();
+      },
+    });
     more.textContent = words();
     place.append(more);
   });
@@ -46,6 +70,12 @@ function preview(one) {
 }
 
 function text(one) {
-  if (!fetched.has(one.id)) fetched.set(one.id, fetch(one.url).then((answer) => answer.text()).catch(() => ""));
+  if (!fetched.has(one.id))
+    fetched.set(
+      one.id,
+      fetch(one.url)
+        .then((answer) => answer.text())
+        .catch(() => ""),
+    );
   return fetched.get(one.id);
 }

@@ -43,7 +43,8 @@ export class Form {
   given() {
     return [...this.inputs()].map(({ blockId, element }) => {
       const place = { block_id: blockId, action_id: element.action_id ?? "" };
-      if (element.type === "file_input") return { ...place, files: this.files(blockId, element.action_id).map((file) => file.id) };
+      if (element.type === "file_input")
+        return { ...place, files: this.files(blockId, element.action_id).map((file) => file.id) };
       return { ...place, value: this.value(blockId, element.action_id, initialValue(element, this.context)) };
     });
   }
@@ -53,7 +54,10 @@ export class Form {
     const found = {};
     for (const { block, blockId, element } of this.inputs()) {
       if (block.type !== "input") continue;
-      const value = element.type === "file_input" ? this.files(blockId, element.action_id) : this.value(blockId, element.action_id, initialValue(element, this.context));
+      const value =
+        element.type === "file_input"
+          ? this.files(blockId, element.action_id)
+          : this.value(blockId, element.action_id, initialValue(element, this.context));
       const mistake = mistakeIn(element, value, block.optional);
       if (mistake) found[blockId] = mistake;
     }
@@ -63,17 +67,23 @@ export class Form {
 
 function mistakeIn(element, value, optional) {
   if (!value.length) return optional ? "" : t("Bitte ausfüllen.", "Please complete this field.");
-  if (element.type === "email_text_input" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return t("Das ist keine E-Mail-Adresse.", "This is not an email address.");
-  if (element.type === "url_text_input" && !URL.canParse(value)) return t("Das ist keine Webadresse.", "This is not a web address.");
+  if (element.type === "email_text_input" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value))
+    return t("Das ist keine E-Mail-Adresse.", "This is not an email address.");
+  if (element.type === "url_text_input" && !URL.canParse(value))
+    return t("Das ist keine Webadresse.", "This is not a web address.");
   if (element.type === "number_input") return numberMistake(element, value);
-  if (element.min_length && value.length < element.min_length) return t(`Mindestens ${element.min_length} Zeichen.`, `At least ${element.min_length} characters.`);
+  if (element.min_length && value.length < element.min_length)
+    return t(`Mindestens ${element.min_length} Zeichen.`, `At least ${element.min_length} characters.`);
   return "";
 }
 
 function numberMistake(element, value) {
   const number = Number(value.replace(",", "."));
-  if (Number.isNaN(number) || (!element.is_decimal_allowed && !Number.isInteger(number))) return t("Das ist keine Zahl, die hier geht.", "This is not a number that is possible here.");
-  if (element.min_value && number < Number(element.min_value)) return t(`Mindestens ${element.min_value}.`, `At least ${element.min_value}.`);
-  if (element.max_value && number > Number(element.max_value)) return t(`Höchstens ${element.max_value}.`, `At most ${element.max_value}.`);
+  if (Number.isNaN(number) || (!element.is_decimal_allowed && !Number.isInteger(number)))
+    return t("Das ist keine Zahl, die hier geht.", "This is not a number that is possible here.");
+  if (element.min_value && number < Number(element.min_value))
+    return t(`Mindestens ${element.min_value}.`, `At least ${element.min_value}.`);
+  if (element.max_value && number > Number(element.max_value))
+    return t(`Höchstens ${element.max_value}.`, `At most ${element.max_value}.`);
   return "";
 }

@@ -13,7 +13,14 @@ let form = null;
 export function drawHome(element) {
   const view = state.home;
   if (!view) {
-    fill(element, h("p", { class: "empty" }, t("mailcheck hat noch keine Startseite veröffentlicht.", "mailcheck has not published a home tab yet.")));
+    fill(
+      element,
+      h(
+        "p",
+        { class: "empty" },
+        t("mailcheck hat noch keine Startseite veröffentlicht.", "mailcheck has not published a home tab yet."),
+      ),
+    );
     return;
   }
   const context = { key: view.id, address: { view: view.id }, press };

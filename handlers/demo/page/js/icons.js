@@ -21,7 +21,13 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Return one of the pictures; it is silent for screen readers. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 20 20", class: "drawn", "aria-hidden": "true" })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 20 20",
+    class: "drawn",
+    "data-drawn": name,
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(key, value);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", DRAWN[name]);
   svg.append(path);

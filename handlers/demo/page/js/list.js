@@ -10,10 +10,25 @@ export class MessageList {
   constructor(label, options = {}) {
     this.options = options;
     this.drawn = new Map();
-    this.element = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "polite", tabindex: "0" });
+    this.element = h("div", {
+      class: "messages",
+      role: "log",
+      "aria-label": label,
+      "aria-live": "polite",
+      tabindex: "0",
+    });
     this.atEnd = true;
-    this.element.addEventListener("scroll", () => (this.atEnd = this.isAtEnd()));
+    this.top = 0;
+    this.element.addEventListener("scroll", () => this.scrolled());
     this.element.addEventListener("load", () => this.atEnd && this.toEnd(), true); // pictures come later
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.element);
+  }
+
+  /** Only a person scrolls up; a list that grows below is not left by that. */
+  scrolled() {
+    const { scrollTop } = this.element;
+    if (scrollTop < this.top || this.isAtEnd()) this.atEnd = this.isAtEnd();
+    this.top = scrollTop;
   }
 
   isAtEnd() {
@@ -58,6 +73,8 @@ function replace(old, element) {
   const inside = old.contains(active) ? { action: active.dataset.action, text: active.textContent } : null;
   old.replaceWith(element);
   if (!inside) return;
-  const same = [...element.querySelectorAll("button, a, select, summary, input")].find((one) => (inside.action ? one.dataset.action === inside.action : one.textContent === inside.text));
+  const same = [...element.querySelectorAll("button, a, select, summary, input")].find((one) =>
+    inside.action ? one.dataset.action === inside.action : one.textContent === inside.text,
+  );
   same?.focus();
 }

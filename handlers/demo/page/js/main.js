@@ -23,7 +23,15 @@ let shown = { key: "", list: null, home: null };
 let thread = { key: "", list: null };
 let waiting = false;
 
-load(await ask(`/api/state?as=${encodeURIComponent(as)}`));
+try {
+  load(await ask(`/api/state?as=${encodeURIComponent(as)}`));
+} catch (problem) {
+  document.body.append(
+    h("p", { class: "failed", role: "alert" }, problem.message),
+    h("p", {}, h("a", { href: "/" }, "Mailcheck-Demo")),
+  );
+  throw problem;
+}
 speak(state.language);
 sidebar.setAttribute("aria-label", t("Kanäle und Apps", "Channels and apps"));
 document.body.append(pageHeader("slack", state.as, people()), h("div", { class: "workspace" }, sidebar, main, pane));
@@ -40,15 +48,28 @@ document.addEventListener("keydown", (event) => {
 follow();
 
 function people() {
-  const link = (one) => h("a", { href: `?as=${encodeURIComponent(one.as)}`, "aria-current": one.as === state.as ? "true" : undefined, onclick: keepPlace }, one.name, state.members.get(one.id)?.guest ? h("small", {}, t(" (Gast)", " (guest)")) : null);
-  return h("nav", { class: "people", "aria-label": t("Wen Sie spielen", "Whom you play") }, h("span", {}, t("Sie spielen:", "You play:")), state.people.map(link));
+  const link = (one) =>
+    h(
+      "a",
+      {
+        href: `?as=${encodeURIComponent(one.as)}`,
+        "aria-current": one.as === state.as ? "true" : undefined,
+        onclick: keepPlace,
+      },
+      one.name,
+      state.members.get(one.id)?.guest ? h("small", {}, t(" (Gast)", " (guest)")) : null,
+    );
+  return h(
+    "nav",
+    { class: "people", "aria-label": t("Wen Sie spielen", "Whom you play") },
+    h("span", {}, t("Sie spielen:", "You play:")),
+    state.people.map(link),
+  );
 }
 
 function keepPlace(event) {
   event.currentTarget.href = `${event.currentTarget.getAttribute("href").split("#")[0]}${location.hash}`;
 }
-
-
 
 /** Draw once for all that changes in the same moment. */
 function drawSoon() {
@@ -66,7 +87,9 @@ function draw() {
   else showChannel(at.channel);
   showThread(at);
   drawSidebar(sidebar);
-  document.title = at.home ? "mailcheck" : `${at.channel.kind === "direct" ? "mailcheck" : `#${at.channel.name}`} · Mailcheck-Demo`;
+  document.title = at.home
+    ? "mailcheck"
+    : `${at.channel.kind === "direct" ? "mailcheck" : `#${at.channel.name}`} · Mailcheck-Demo`;
 }
 
 function showChannel(channel) {
@@ -92,19 +115,44 @@ function fresh(message) {
 function channelHead(channel) {
   const remarks = [
     channel.shared ? t("Hier liest eine andere Firma mit.", "Another company reads along here.") : "",
-    channel.with_bot ? "" : t("mailcheck ist nicht in diesem Kanal: /invite @mailcheck", "mailcheck is not in this channel: /invite @mailcheck"),
+    channel.with_bot
+      ? ""
+      : t(
+          "mailcheck ist nicht in diesem Kanal: /invite @mailcheck",
+          "mailcheck is not in this channel: /invite @mailcheck",
+        ),
   ].filter(Boolean);
-  return h("header", { class: "place-head" }, h("h1", {}, channelSign(channel), channel.name), remarks.map((words) => h("span", { class: "remark" }, words)));
+  return h(
+    "header",
+    { class: "place-head" },
+    h("h1", {}, channelSign(channel), channel.name),
+    remarks.map((words) => h("span", { class: "remark" }, words)),
+  );
 }
 
 function appHead(isHome) {
-  const tab = (address, words, current) => h("a", { href: address, "aria-current": current ? "page" : undefined }, words);
-  return h("header", { class: "place-head" }, h("h1", {}, "mailcheck", h("span", { class: "tag" }, "APP")), h("nav", { class: "tabs", "aria-label": "mailcheck" }, tab(`#/${HOME}`, t("Startseite", "Home"), isHome), tab(addressOf(botChannel()), t("Nachrichten", "Messages"), !isHome)));
+  const tab = (address, words, current) =>
+    h("a", { href: address, "aria-current": current ? "page" : undefined }, words);
+  return h(
+    "header",
+    { class: "place-head" },
+    h("h1", {}, "mailcheck", h("span", { class: "tag" }, "APP")),
+    h(
+      "nav",
+      { class: "tabs", "aria-label": "mailcheck" },
+      tab(`#/${HOME}`, t("Startseite", "Home"), isHome),
+      tab(addressOf(botChannel()), t("Nachrichten", "Messages"), !isHome),
+    ),
+  );
 }
 
 function showHome() {
   if (shown.home) return;
-  const home = h("div", { class: "home", tabindex: "0", "aria-label": t("Startseite von mailcheck", "mailcheck’s home tab") });
+  const home = h("div", {
+    class: "home",
+    tabindex: "0",
+    "aria-label": t("Startseite von mailcheck", "mailcheck’s home tab"),
+  });
   shown = { key: HOME, list: null, home };
   fill(main, appHead(true), home);
   drawHome(home);
@@ -122,7 +170,16 @@ function showThread({ channel, thread: root }) {
   if (thread.key !== key) {
     const list = new MessageList("Thread", { inPane: true });
     thread = { key, list };
-    const head = h("header", { class: "place-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "icon", "aria-label": t("Thread schließen", "Close thread"), onclick: leaveThread }, icon("close")));
+    const head = h(
+      "header",
+      { class: "place-head" },
+      h("h2", {}, "Thread"),
+      h(
+        "button",
+        { type: "button", class: "icon", "aria-label": t("Thread schließen", "Close thread"), onclick: leaveThread },
+        icon("close"),
+      ),
+    );
     pane.setAttribute("aria-label", "Thread");
     fill(pane, head, list.element, composer(channel, root, ""));
     list.draw(inThread(channel.id, root));
@@ -146,7 +203,10 @@ function follow() {
     document.documentElement.dataset.connected = "true";
   });
   stream.addEventListener("error", () => {
-    lost.textContent = t("Verbindung zur Demo unterbrochen, sie wird wiederhergestellt …", "The connection to the demo is lost, it is being restored …");
+    lost.textContent = t(
+      "Verbindung zur Demo unterbrochen, sie wird wiederhergestellt …",
+      "The connection to the demo is lost, it is being restored …",
+    );
     delete document.documentElement.dataset.connected;
   });
   stream.addEventListener("message", (event) => {

@@ -16,7 +16,7 @@ export function markdown(text) {
 
 function blocks(lines) {
   const nodes = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const [node, taken] = block(lines.slice(at));
     if (node) nodes.push(node);
     at += taken;
@@ -38,7 +38,10 @@ function block(lines) {
   }
   if (ITEM.test(line)) return list(lines);
   if (line.includes("|") && BELOW_HEADER.test(lines[1] ?? "") && lines[1].includes("-")) return table(lines);
-  const taken = Math.max(1, count(lines, (one, number) => one.trim() && (!number || !startsBlock(one))));
+  const taken = Math.max(
+    1,
+    count(lines, (one, number) => one.trim() && (!number || !startsBlock(one))),
+  );
   return [h("p", {}, broken(lines.slice(0, taken))), taken];
 }
 
@@ -68,7 +71,8 @@ function list(lines) {
     if (item && item[1].length <= margin.length + 1) {
       if (item[1].length < margin.length || Boolean(item[3]) !== Boolean(number)) break;
       items.push([item[4]]);
-    } else if (line.trim() && /^\s/.test(line)) items.at(-1).push(line.slice(Math.min(margin.length + 2, line.search(/\S/))));
+    } else if (line.trim() && /^\s/.test(line))
+      items.at(-1).push(line.slice(Math.min(margin.length + 2, line.search(/\S/))));
     else if (line.trim() || !ITEM.test(lines[taken + 1] ?? "")) break;
     taken += 1;
   }
@@ -78,20 +82,50 @@ function list(lines) {
 
 function itemContent([first, ...more]) {
   const task = first.match(/^\[([ xX])\]\s+(.*)$/);
-  const box = task ? [h("span", { role: "img", "aria-label": task[1] === " " ? "☐" : "☑" }, task[1] === " " ? "☐ " : "☑ ")] : [];
+  const box = task
+    ? [h("span", { role: "img", "aria-label": task[1] === " " ? "☐" : "☑" }, task[1] === " " ? "☐ " : "☑ ")]
+    : [];
   return [...box, ...inline(task ? task[2] : first), ...blocks(more)];
 }
 
 function cells(line) {
-  return line.match(ROW)[1].split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+  return line
+    .match(ROW)[1]
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 function table(lines) {
   const taken = count(lines, (line) => line.includes("|"));
   const [header, , ...rows] = lines.slice(0, taken);
-  const sides = cells(lines[1]).map((mark) => (mark.endsWith(":") ? (mark.startsWith(":") ? "center" : "right") : "left"));
-  const row = (line, tag) => h("tr", {}, cells(line).map((cell, number) => h(tag, { class: sides[number], scope: tag === "th" ? "col" : undefined }, inline(cell))));
-  return [h("div", { class: "table" }, h("table", {}, h("thead", {}, row(header, "th")), h("tbody", {}, rows.map((line) => row(line, "td"))))), taken];
+  const sides = cells(lines[1]).map((mark) =>
+    mark.endsWith(":") ? (mark.startsWith(":") ? "center" : "right") : "left",
+  );
+  const row = (line, tag) =>
+    h(
+      "tr",
+      {},
+      cells(line).map((cell, number) =>
+        h(tag, { class: sides[number], scope: tag === "th" ? "col" : undefined }, inline(cell)),
+      ),
+    );
+  return [
+    h(
+      "div",
+      { class: "table" },
+      h(
+        "table",
+        {},
+        h("thead", {}, row(header, "th")),
+        h(
+          "tbody",
+          {},
+          rows.map((line) => row(line, "td")),
+        ),
+      ),
+    ),
+    taken,
+  ];
 }
 
 const INLINE = [
@@ -109,7 +143,7 @@ const INLINE = [
 function inline(text) {
   const nodes = [];
   let words = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const rest = text.slice(at);
     const insideWord = /\w/.test(text[at - 1] ?? "") && "_h".includes(rest[0]);
     const [pattern, made] = (insideWord ? undefined : INLINE.find(([one]) => one.test(rest))) ?? [];

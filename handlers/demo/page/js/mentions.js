@@ -54,5 +54,7 @@ export function date(timestamp, format, fallback = "") {
 export function speaksToMe(message) {
   if (message.user === state.me) return false;
   const said = JSON.stringify([message.text, message.blocks]);
-  return said.includes(`<@${state.me}`) || said.includes(`"user_id":"${state.me}"`) || /<!(here|channel|everyone)/.test(said);
+  return (
+    said.includes(`<@${state.me}`) || said.includes(`"user_id":"${state.me}"`) || /<!(here|channel|everyone)/.test(said)
+  );
 }

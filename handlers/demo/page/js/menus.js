@@ -5,9 +5,23 @@ import { fill, h } from "./dom.js";
 /** Return a button that opens a menu of `items()`: {words, about, choose}. */
 export function menuButton({ class: kind = "", label, sign, items }) {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label });
-  const opener = h("button", { type: "button", class: kind, "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false" }, sign);
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: kind,
+      "aria-label": label,
+      title: label,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    },
+    sign,
+  );
   opener.addEventListener("click", () => {
-    fill(menu, items().map((item) => entry(item, menu)));
+    fill(
+      menu,
+      items().map((item) => entry(item, menu)),
+    );
     opener.parentElement.append(menu);
     menu.showPopover();
     position(menu, opener);
@@ -26,7 +40,12 @@ function entry(item, menu) {
     menu.hidePopover();
     item.choose();
   };
-  return h("button", { type: "button", role: "menuitem", onclick: choose }, h("span", {}, item.words), item.about ? h("small", {}, item.about) : null);
+  return h(
+    "button",
+    { type: "button", role: "menuitem", onclick: choose },
+    h("span", {}, item.words),
+    item.about ? h("small", {}, item.about) : null,
+  );
 }
 
 function position(menu, opener) {

@@ -53,7 +53,7 @@ function inline(text) {
     nodes.push(node);
     return length;
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const rest = text.slice(at);
     const before = at ? text[at - 1] : "";
     const [node, length] = next(rest, before);

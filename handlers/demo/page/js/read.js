@@ -32,7 +32,9 @@ const isNew = (message, key) => message.user !== state.me && message.ts > (known
 /** Return whether there is something new in a channel, and how often it speaks to the person. */
 export function news(channel) {
   const fresh = inChannel(channel).filter((message) => isNew(message, channel));
-  const below = inChannel(channel).flatMap((root) => newReplies(root)).filter((reply) => speaksToMe(reply));
+  const below = inChannel(channel)
+    .flatMap((root) => newReplies(root))
+    .filter((reply) => speaksToMe(reply));
   const mentions = fresh.filter((message) => speaksToMe(message)).length + below.length;
   return { unread: fresh.length > 0 || mentions > 0, mentions };
 }

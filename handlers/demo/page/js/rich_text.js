@@ -52,7 +52,11 @@ function part(element) {
     case "rich_text_quote":
       return h("blockquote", {}, inline(element.elements ?? []));
     case "rich_text_preformatted":
-      return code((element.elements ?? []).map((run) => (run.type === "link" ? link(run.url, run.text ?? run.url) : run.text ?? "")));
+      return code(
+        (element.elements ?? []).map((run) =>
+          run.type === "link" ? link(run.url, run.text ?? run.url) : (run.text ?? ""),
+        ),
+      );
     default:
       return null;
   }
@@ -78,7 +82,11 @@ function bare(run) {
     case "broadcast":
       return everybody(run.range);
     case "emoji":
-      return h("span", { class: "emoji", role: "img", "aria-label": run.name.replaceAll("_", " ") }, sign(run.name, run.unicode));
+      return h(
+        "span",
+        { class: "emoji", role: "img", "aria-label": run.name.replaceAll("_", " ") },
+        sign(run.name, run.unicode),
+      );
     case "date": {
       const written = date(run.timestamp, run.format, run.fallback);
       return run.url ? link(run.url, written) : written;

@@ -10,7 +10,11 @@ export function place() {
   const [name = "", thread = ""] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
   if (name === HOME) return { home: true, channel: botChannel(), thread: "" };
   const named = name === BOT ? botChannel() : state.channels.find((one) => one.name === name && one.kind !== "direct");
-  return { home: false, channel: named ?? state.channels.find((one) => one.kind !== "direct") ?? state.channels[0], thread };
+  return {
+    home: false,
+    channel: named ?? state.channels.find((one) => one.kind !== "direct") ?? state.channels[0],
+    thread,
+  };
 }
 
 /** Return the address of a channel, or of a thread in it. */

@@ -1,9 +1,22 @@
 // What the page knows of the workspace, and who wants to hear when it changes.
 
 export const state = {
-  world: "", number: 0, me: "", as: "", language: "de", bot: "",
-  people: [], members: new Map(), channels: [], messages: new Map(), ephemerals: new Map(),
-  views: [], home: null, commands: [], message_shortcuts: [], global_shortcuts: [],
+  world: "",
+  number: 0,
+  me: "",
+  as: "",
+  language: "de",
+  bot: "",
+  people: [],
+  members: new Map(),
+  channels: [],
+  messages: new Map(),
+  ephemerals: new Map(),
+  views: [],
+  home: null,
+  commands: [],
+  message_shortcuts: [],
+  global_shortcuts: [],
 };
 
 const listeners = new Map();
@@ -59,17 +72,23 @@ const everything = () => [...state.messages.values(), ...state.ephemerals.values
 
 /** Return what stands in a channel itself, oldest first. */
 export function inChannel(channel) {
-  return everything().filter((m) => m.channel === channel && (!m.thread || m.thread === m.ts || m.broadcast)).sort(inOrder);
+  return everything()
+    .filter((m) => m.channel === channel && (!m.thread || m.thread === m.ts || m.broadcast))
+    .sort(inOrder);
 }
 
 /** Return a thread's root and what stands below it, oldest first. */
 export function inThread(channel, root) {
-  return everything().filter((m) => m.channel === channel && (m.ts === root || m.thread === root)).sort(inOrder);
+  return everything()
+    .filter((m) => m.channel === channel && (m.ts === root || m.thread === root))
+    .sort(inOrder);
 }
 
 /** Return the replies below a message that everybody sees. */
 export function replies(message) {
-  return [...state.messages.values()].filter((m) => m.channel === message.channel && m.thread === message.ts).sort(inOrder);
+  return [...state.messages.values()]
+    .filter((m) => m.channel === message.channel && m.thread === message.ts)
+    .sort(inOrder);
 }
 
 /** Return a message by its place, undefined where there is none. */
@@ -85,5 +104,7 @@ export function memberName(id) {
 
 /** Return the channel in which the person and the bot talk alone. */
 export function botChannel() {
-  return state.channels.find((one) => one.kind === "direct" && one.members.includes(state.bot) && one.members.length === 2);
+  return state.channels.find(
+    (one) => one.kind === "direct" && one.members.includes(state.bot) && one.members.length === 2,
+  );
 }

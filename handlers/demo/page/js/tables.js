@@ -28,10 +28,32 @@ export function dataTable(block) {
 
 function rendered([header, ...rows], settings, caption) {
   const row = (cells, tag) =>
-    h("tr", {}, cells.map((one, column) => {
-      const { align = one?.type === "raw_number" ? "right" : "left", is_wrapped: wrapped } = settings[column] ?? {};
-      return h(tag, { class: `${align}${wrapped ? " wrapped" : ""}`, scope: tag === "th" ? "col" : undefined }, one ? cell(one) : "");
-    }));
+    h(
+      "tr",
+      {},
+      cells.map((one, column) => {
+        const { align = one?.type === "raw_number" ? "right" : "left", is_wrapped: wrapped } = settings[column] ?? {};
+        return h(
+          tag,
+          { class: `${align}${wrapped ? " wrapped" : ""}`, scope: tag === "th" ? "col" : undefined },
+          one ? cell(one) : "",
+        );
+      }),
+    );
   const words = caption && h("caption", {}, typeof caption === "string" ? caption : caption.text);
-  return h("div", { class: "table", tabindex: "0" }, h("table", {}, words, h("thead", {}, header ? row(header, "th") : null), h("tbody", {}, rows.map((one) => row(one, "td")))));
+  return h(
+    "div",
+    { class: "table", tabindex: "0" },
+    h(
+      "table",
+      {},
+      words,
+      h("thead", {}, header ? row(header, "th") : null),
+      h(
+        "tbody",
+        {},
+        rows.map((one) => row(one, "td")),
+      ),
+    ),
+  );
 }

@@ -55,13 +55,52 @@ function windowOf(view, context) {
   const title = h("h2", { id: `title-${view.id}` }, textOf(content.title));
   const leave = () => close(view, context);
   const banner = h("div", { class: "banner", role: "alert" });
-  const submit = content.submit ? h("button", { type: "submit", class: "button primary", disabled: content.submit_disabled }, textOf(content.submit)) : null;
-  const form = h("form", { novalidate: true, onsubmit: (event) => submitted(event, view, context, banner) },
-    h("header", {}, title, h("button", { type: "button", class: "icon", "aria-label": t("Schließen", "Close"), onclick: leave }, icon("close"))),
+  const submit = content.submit
+    ? h(
+        "button",
+        { type: "submit", class: "button primary", disabled: content.submit_disabled },
+        textOf(content.submit),
+      )
+    : null;
+  const form = h(
+    "form",
+    { novalidate: true, onsubmit: (event) => submitted(event, view, context, banner) },
+    h(
+      "header",
+      {},
+      title,
+      h(
+        "button",
+        { type: "button", class: "icon", "aria-label": t("Schließen", "Close"), onclick: leave },
+        icon("close"),
+      ),
+    ),
     banner,
     h("div", { class: "window-content" }, blocksOf(content.blocks, context)),
-    h("footer", { class: "window-buttons" }, h("button", { type: "button", class: "button", onclick: leave }, content.close ? textOf(content.close) : t("Abbrechen", "Cancel")), submit));
-  return h("dialog", { class: "window", data: { view: view.id, hash: view.hash }, "aria-labelledby": title.id, oncancel: (event) => { event.preventDefault(); leave(); } }, form);
+    h(
+      "footer",
+      { class: "window-buttons" },
+      h(
+        "button",
+        { type: "button", class: "button", onclick: leave },
+        content.close ? textOf(content.close) : t("Abbrechen", "Cancel"),
+      ),
+      submit,
+    ),
+  );
+  return h(
+    "dialog",
+    {
+      class: "window",
+      data: { view: view.id, hash: view.hash },
+      "aria-labelledby": title.id,
+      oncancel: (event) => {
+        event.preventDefault();
+        leave();
+      },
+    },
+    form,
+  );
 }
 
 async function submitted(event, view, context, banner) {
@@ -75,7 +114,11 @@ async function submitted(event, view, context, banner) {
   try {
     const answer = await act("/api/submit", { as: state.as, view: view.id, state: context.form.given() });
     if (answer.errors) point(form, answer.errors);
-    else if (answer.outcome !== "acknowledged") fill(banner, t("Die App hat nicht geantwortet. Bitte noch einmal versuchen.", "We had some trouble connecting. Try again?"));
+    else if (answer.outcome !== "acknowledged")
+      fill(
+        banner,
+        t("Die App hat nicht geantwortet. Bitte noch einmal versuchen.", "We had some trouble connecting. Try again?"),
+      );
   } catch (problem) {
     fill(banner, problem.message);
   } finally {
@@ -112,13 +155,25 @@ async function close(view) {
 function focusIn(element) {
   const active = document.activeElement;
   if (!element.contains(active)) return null;
-  return { block: active.closest(".block")?.dataset.block, action: active.dataset.action, start: active.selectionStart, end: active.selectionEnd };
+  return {
+    block: active.closest(".block")?.dataset.block,
+    action: active.dataset.action,
+    start: active.selectionStart,
+    end: active.selectionEnd,
+  };
 }
 
 function restoreFocus(element, focused) {
-  const block = focused?.block && [...element.querySelectorAll(".block")].find((one) => one.dataset.block === focused.block);
-  const field = block ? [...block.querySelectorAll("input, textarea, select, button")].find((one) => !focused.action || one.dataset.action === focused.action) : null;
-  const first = element.querySelector("[autofocus]") ?? element.querySelector(".window-content :is(input, textarea, select)");
+  const block =
+    focused?.block && [...element.querySelectorAll(".block")].find((one) => one.dataset.block === focused.block);
+  const field = block
+    ? [...block.querySelectorAll("input, textarea, select, button")].find(
+        (one) => !focused.action || one.dataset.action === focused.action,
+      )
+    : null;
+  const first =
+    element.querySelector("[autofocus]") ?? element.querySelector(".window-content :is(input, textarea, select)");
   (field ?? first)?.focus();
-  if (field && focused.start !== null && focused.start !== undefined) field.setSelectionRange?.(focused.start, focused.end);
+  if (field && focused.start !== null && focused.start !== undefined)
+    field.setSelectionRange?.(focused.start, focused.end);
 }

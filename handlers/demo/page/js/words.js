@@ -30,7 +30,9 @@ export function timeOf(ts) {
 
 /** Return date and time in full. */
 export function dateOf(ts) {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "medium" }).format(new Date(Number(ts) * 1000));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "medium" }).format(
+    new Date(Number(ts) * 1000),
+  );
 }
 
 /** Return a size of a file, e.g. "3,2 KB". */

@@ -1,0 +1,35 @@
+"""The window that begins a guided set-up, submitted."""
+
+from __future__ import annotations
+
+from bot.model import Language, Text
+from handlers.slack import wording_setup as wording
+from handlers.slack.blocks.setup_window import CALLBACK_ID, PROGRAM
+from handlers.slack.door import Door
+from handlers.slack.home import refresh
+from handlers.slack.rights import Role
+from handlers.slack.tenant_answers import somewhere
+from handlers.slack.tenant_typed import document_of
+from handlers.slack.tenant_typed import mistakes as tenant_mistakes
+from handlers.slack.threads.setup_steps import start
+from handlers.slack.views import Submitted, Values, Window
+
+
+def mistakes(values: Values) -> dict[str, Text]:
+    """Return what is wrong with name and mailboxes, at their fields."""
+    lacking = {} if document_of(values)["mailboxes"] else {"mailboxes": wording.BOXES_LACKING}
+    return lacking | tenant_mistakes(values)
+
+
+async def handle(door: Door, submitted: Submitted) -> None:
+    """Begin the set-up where the window was opened; App Home has no threads, direct messages do."""
+    typed = document_of(submitted.values)
+    chosen = (submitted.values.get(PROGRAM) or {}).get(PROGRAM) or {}
+    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(door.mailcheck.profiles())))
+    asker = await somewhere(door, submitted.asker)
+    spoken = Language(typed["language"] or Language.DE)
+    await start(door, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))
+    await refresh(door, submitted.asker)
+
+
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR)

@@ -1,0 +1,171 @@
+"""The demo's pages answer this machine's browser and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from handlers.demo.guard import DONE_FROM_ELSEWHERE, ELSEWHERE
+from tests.demo.conftest import Demo, open_demo
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+OWN = {"X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pages() -> AsyncIterator[Demo]:
+    async with open_demo(bot=False) as opened:
+        yield opened
+
+
+async def asked(address: str, path: str = "", **more: Any) -> tuple[int, str, dict[str, str]]:
+    method = more.pop("method", "GET")
+    async with aiohttp.ClientSession() as session, session.request(method, address + path, **more) as answer:
+        return answer.status, await answer.text(), dict(answer.headers)
+
+
+def posted(pages: Demo, **headers: str) -> dict[str, Any]:
+    channel = pages.stage.channels["support"].id
+    body = json.dumps({"as": "anna", "channel": channel, "text": "Hallo"})
+    return {"method": "POST", "path": "api/message", "data": body, "headers": headers}
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8025", "127.0.0.1.evil.example", "10.0.0.1", "[::ffff:7f00:1]", "["]
+)
+async def test_a_foreign_name_is_refused(pages: Demo, host: str) -> None:
+    """A name that only leads to this machine (DNS rebinding) gets nothing, not even the page."""
+    status, text, _ = await asked(pages.address, headers={"Host": host})
+
+    assert (status, text) == (403, f"{ELSEWHERE.de} · {ELSEWHERE.en}")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:8025", "LOCALHOST", "[::1]:8025"])
+async def test_the_names_of_this_machine_are_served(pages: Demo, host: str) -> None:
+    """Every name of the loopback is right, whatever the port: somebody may forward one."""
+    status, text, _ = await asked(pages.address, headers={"Host": host})
+
+    assert status == 200
+    assert "main.js" in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example", **OWN},
+        {"Origin": "own", "X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "own", "X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "own", "Sec-Fetch-Site": "same-origin"},
+        OWN,
+    ],
+)
+async def test_another_sites_page_cannot_act(pages: Demo, headers: dict[str, str]) -> None:
+    """Without the own origin, the browser's own word for it and the own header nothing is done."""
+    origin = pages.address.rstrip("/")
+    sent = {name: origin if value == "own" else value for name, value in headers.items()}
+    before = len(pages.stage.slack.changes)
+    status, text, _ = await asked(pages.address, **posted(pages, **sent))
+
+    assert (status, text) == (403, f"{DONE_FROM_ELSEWHERE.de} · {DONE_FROM_ELSEWHERE.en}")
+    assert len(pages.stage.slack.changes) == before
+
+
+async def test_the_page_itself_can_act(pages: Demo) -> None:
+    """The own origin with the own header does what it asks."""
+    origin = pages.address.rstrip("/")
+    status, _, _ = await asked(pages.address, **posted(pages, Origin=origin, **OWN))
+
+    assert status == 200
+    assert pages.stage.slack.messages(pages.stage.channels["support"])[-1].text == "Hallo"
+
+
+@pytest.mark.parametrize("path", ["", "api/state", "page/js/main.js", "page/nothing.js", "nothing", "files/F0/x"])
+async def test_every_answer_says_what_a_browser_may_do_with_it(pages: Demo, path: str) -> None:
+    """No script but the own ones, no frame, no other type than the one named, also where there is nothing."""
+    _, _, headers = await asked(pages.address, path)
+
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+async def test_another_sites_page_cannot_read(pages: Demo) -> None:
+    """A picture or script element elsewhere that names an address here gets nothing; a link to the page works."""
+    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    refused, _, _ = await asked(pages.address, "api/state", headers=foreign)
+    linked, _, _ = await asked(pages.address, headers=foreign | {"Sec-Fetch-Mode": "navigate"})
+
+    assert (refused, linked) == (403, 200)
+
+
+async def test_only_the_loopback_address_is_served(pages: Demo) -> None:
+    """The pages listen on 127.0.0.1 alone, not on every address of the machine."""
+    port = int(pages.address.rsplit(":", 1)[1].rstrip("/"))
+
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.2", port)
+
+
+async def test_a_file_that_could_run_is_only_downloaded(pages: Demo) -> None:
+    """What somebody uploads is no page of ours: HTML and SVG come as bytes to be saved."""
+    person = pages.stage.people["anna"]
+    for name in ("x.html", "x.svg"):
+        file = pages.stage.slack.add_file(person, name, b"<script>alert(1)</script>")
+        _, _, headers = await asked(pages.address, f"files/{file.id}/{name}")
+
+        assert headers["Content-Type"] == "application/octet-stream"
+        assert headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_no_page_holds_a_script_or_style_of_its_own_line() -> None:
+    """The pages name files only: no inline script, no inline style, no handler, no address elsewhere."""
+    from handlers.demo.server import PAGE
+
+    for page in PAGE.rglob("*.html"):
+        text = page.read_text()
+        assert "<style" not in text
+        assert " style=" not in text
+        assert " on" not in text.replace(" one", "")
+        assert "http" not in text
+        assert text.count("<script") == text.count('<script type="module" src="/page/')
+
+
+async def test_scripts_never_build_markup_from_text() -> None:
+    """No script of the pages uses what turns text into elements or code, or an address elsewhere."""
+    from handlers.demo.server import PAGE
+
+    for script in PAGE.rglob("*.js"):
+        text = script.read_text()
+        for word in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "//cdn",
+        ):
+            assert word not in text, f"{script.name} uses {word}"
+
+
+async def test_the_pages_own_words_stand_in_both_languages() -> None:
+    """Every text of the page is given in German and in English, side by side."""
+    from handlers.demo.server import PAGE
+
+    both = re.compile(r"""\bt\(\s*(["`]).*?\1,\s*(["`]).*?\2,?\s*\)""", re.DOTALL)
+    for script in (PAGE / "js").glob("*.js"):
+        text = script.read_text().replace("export function t(de, en)", "").replace("t(de, en)", "")
+        assert len(re.findall(r"\bt\(", text)) == len(both.findall(text)), script.name

@@ -1,0 +1,189 @@
+"""„Kundentext“: messages to copy and a file, in the customer's language, with the script where the fix needs it, for whoever may."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.model import Language
+from bot.sandbox.slack import File, Message
+from handlers.slack.blocks.buttons import button, row
+from handlers.slack.blocks.offers import About, about
+from handlers.slack.threads.customer import text_parts
+from tests.slack.conftest import Scene, Start
+from tests.slack.pastes import REFUSED
+
+BOX = "mahnung@kanzlei-muster.example"
+
+
+def files(scene: Scene, root: Message) -> list[File]:
+    """Return the text and script files of a thread."""
+    return [f for m in scene.slack.thread(root) for f in m.files if f.name.endswith((".txt", ".ps1"))]
+
+
+async def written(scene: Scene, message: Message, root: Message, action: str = "customer_text") -> str:
+    """Press „Kundentext“ and return what the file says."""
+    before = len([f for f in files(scene, root) if f.name.startswith(("anleitung", "steps"))])
+    await scene.slack.press(scene.anna, message, action)
+    await scene.slack.wait_for(
+        lambda: len([f for f in files(scene, root) if f.name.startswith(("anleitung", "steps"))]) > before
+    )
+    return [f for f in files(scene, root) if f.name.startswith(("anleitung", "steps"))][-1].content.decode("utf-8-sig")
+
+
+def copied(scene: Scene, root: Message) -> list[str]:
+    """Return the pieces to copy in a thread that greet or end."""
+    blocks = [e for m in scene.slack.thread(root) for b in m.blocks for e in b.get("elements", ())]
+    return [e["elements"][0]["text"] for e in blocks if e.get("type") == "rich_text_preformatted"]
+
+
+async def diagnosed(scene: Scene) -> Message:
+    """Check a customer one of whose mailboxes is refused."""
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    return await scene.answered()
+
+
+def posted(scene: Scene, value: About) -> Message:
+    """Post a message with the button for this."""
+    element = button("customer_text", "x", value.model_dump_json())
+    return scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),))
+
+
+async def test_the_last_row_of_a_check_writes_for_what_is_to_be_mended(scene: Scene) -> None:
+    """As a message to copy and as the same text in a file, with this customer's values and nothing secret."""
+    root = await diagnosed(scene)
+    tenant = (await scene.core.tenant("kanzlei-muster")).tenant
+    text = await written(scene, scene.replies(root)[-1], root)
+
+    assert text.startswith("Guten Tag,\r\n")
+    assert "2 davon sind vollständig eingerichtet" in text
+    assert BOX in text
+    assert tenant.client_id in text
+    assert tenant.client_secret is not None
+    assert tenant.client_secret.get_secret_value() not in text
+    assert text.replace("\r\n", "\n").strip() in copied(scene, root)
+
+
+async def test_it_is_in_the_tenants_language_whoever_asks(scene: Scene) -> None:
+    """An English customer gets English, although Anna reads German; what is said to Anna stays German."""
+    kept = scene.core.store.kept["kanzlei-muster"]
+    scene.core.store.kept["kanzlei-muster"] = replace(kept, tenant=replace(kept.tenant, language=Language.EN))
+    root = await diagnosed(scene)
+    text = await written(scene, scene.replies(root)[-1], root)
+
+    assert text.startswith("Hello,")
+    assert "Text für den Kunden (kanzlei-muster), zum Kopieren:" in [m.text for m in scene.replies(root)]
+
+
+async def test_a_fix_in_exchange_brings_the_script_for_exactly_this_tenant(scene: Scene) -> None:
+    """The text names the file as it lies there, and how it is started."""
+    root = await diagnosed(scene)
+    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    message = posted(scene, about(cause, "kanzlei-muster"))
+    text = await written(scene, message, message)
+    script = next(f for f in files(scene, message) if f.name.endswith(".ps1"))
+    tenant = (await scene.core.tenant("kanzlei-muster")).tenant
+
+    assert f"Skript „{script.name}“" in text
+    assert f"& '.\\{script.name}'" in text
+    assert tenant.client_id in script.content.decode("utf-8-sig")
+    assert root.ts != message.ts
+
+
+async def test_a_question_of_the_network_brings_the_test_for_these_servers(scene: Scene) -> None:
+    """Those of the cloud, where the tenant has none of its own; no script."""
+    cause = scene.core.cause("net-connect-timeout", "open-firewall-port")
+    message = posted(scene, about(cause, ""))
+    text = await written(scene, message, message)
+
+    assert re.findall(r"Test-NetConnection -ComputerName '([^']+)' -Port (\d+)", text)[:2] == [
+        ("outlook.office365.com", "993"),
+        ("smtp.office365.com", "587"),
+    ]
+    assert [f.name for f in files(scene, message)] == ["anleitung.txt"]
+
+
+async def test_a_pasted_message_has_one_too(scene: Scene) -> None:
+    """Without a tenant in the asker's language, with what is to be filled in explained."""
+    await scene.type(f"/mailfix {REFUSED}")
+    await scene.explained()
+    root = scene.root()
+    message = next(m for m in scene.slack.thread(root) if "'customer_text'" in str(m.blocks))
+    text = await written(scene, message, root)
+
+    assert text.startswith("Guten Tag,")
+    assert "vielen Dank für Ihre Nachricht" in text
+
+
+async def test_the_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
+    """For the cause that is being followed."""
+    root = await diagnosed(scene)
+    cause = next(m for m in scene.slack.thread(root) if "fix_start:grant_admin_consent" in str(m.blocks))
+    await scene.slack.press(scene.anna, cause, "fix_start:grant_admin_consent")
+    await scene.slack.wait_for(lambda: any("fix_step:next" in str(m.blocks) for m in scene.slack.thread(root)))
+    message = next(m for m in scene.slack.thread(root) if "fix_step:next" in str(m.blocks))
+    text = await written(scene, message, root)
+
+    assert "Die Zustimmung eines Administrators fehlt" in text
+    assert "API-Berechtigungen" in text
+
+
+async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scene) -> None:
+    """There is nothing for the customer to do."""
+    scene.core.refused = set()
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    await scene.slack.press(scene.anna, posted(scene, About(tenant="kanzlei-muster")), "customer_text")
+
+    assert "'customer_text'" not in str([m.blocks for m in scene.replies(root)])
+    assert "nichts, was der Kunde tun müsste" in (await scene.whispered()).text
+
+
+async def test_a_reader_gets_none_with_a_tenants_values(start: Start) -> None:
+    """The refusal says whom to ask; without a tenant a reader may write one."""
+    async with start(operators=("U0NOBODY",)) as scene:
+        cause = scene.core.cause("imap-authenticate-failed", "grant-admin-consent")
+        theirs, anybodys = posted(scene, about(cause, "kanzlei-muster")), posted(scene, about(cause, ""))
+        await scene.slack.press(scene.anna, theirs, "customer_text")
+        said = await scene.whispered()
+        text = await written(scene, anybodys, anybodys)
+
+        assert "freigeschaltet" in said.text
+        assert scene.slack.thread(theirs) == (theirs,)
+        assert text.startswith("Guten Tag,")
+
+
+async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scene) -> None:
+    """What did not arrive is not mentioned; the text to copy is there all the same."""
+    scene.slack.file_rules.refusal = "file_uploads_disabled"
+    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    message = posted(scene, about(cause, "kanzlei-muster"))
+    await scene.slack.press(scene.anna, message, "customer_text")
+    await scene.slack.wait_for(lambda: bool(copied(scene, message)))
+    text = copied(scene, message)[0]
+
+    assert "Add-MailboxPermission" in text
+    assert "Skript" not in text
+
+
+async def test_a_script_that_arrives_as_text_is_renamed_before_it_is_started(scene: Scene) -> None:
+    """Where .ps1 is forbidden, the lines that start it say so."""
+    scene.slack.file_rules.blocked_endings = frozenset({".ps1"})
+    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    message = posted(scene, about(cause, "kanzlei-muster"))
+    text = await written(scene, message, message)
+
+    assert "Move-Item -Force -LiteralPath" in text
+    assert [f.name.endswith(".txt") for f in files(scene, message)] == [True, True]
+
+
+def test_a_long_text_is_cut_between_lines_and_loses_none() -> None:
+    """Each piece fits into a block."""
+    text = "\n\n".join(f"{number}. {'x' * 700}" for number in range(60))
+    parts = text_parts(text)
+
+    assert all(len(part) <= 8_000 for part in parts)
+    assert [line for part in parts for line in part.splitlines() if line] == [
+        line for line in text.splitlines() if line
+    ]

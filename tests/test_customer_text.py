@@ -1,0 +1,171 @@
+"""The text for a customer: every fix in both languages, only their steps, in words for them, ending with who does what next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.catalogue import load
+from bot.catalogue.for_customers import words_of_ours
+from bot.catalogue.model import Who, acts
+from bot.customer_text import CustomerPart, Enclosed, customer_text
+from bot.model import (
+    Check,
+    Diagnosis,
+    Enclosure,
+    Endpoint,
+    Finding,
+    Language,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Standing,
+    Tenant,
+    Text,
+    Verdict,
+)
+from bot.redaction import mask
+from bot.telling import Teller
+from tests.made_up import guid, tenant
+
+FIXES = sorted(load().fixes)
+TENANT: Tenant = tenant(object_id=guid())
+BOX = TENANT.mailboxes[0]
+FOUND = Finding("token.claims_read", {"oid": TENANT.object_id, "aadsts": 7000215})
+TOKEN = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(FOUND,))
+TELLER = Teller()
+NAMED = {"host": "mail.example.com", "port": "993", "sender": "post@b.example", "signed_in": "office@b.example"}
+
+
+def report(*results: StageResult, verdict: Verdict = Verdict.PROBLEM) -> Report:
+    """Return a check with these results."""
+    return Report(TENANT.name, verdict, Text("", ""), datetime.now(UTC), 0.4, (TOKEN, *results))
+
+
+def part(fix: str, standing: Standing = Standing.CONFIRMED, of: Tenant | None = TENANT) -> CustomerPart:
+    """Return a fix as the customer reads it, with everything known that may be known."""
+    cause = replace(TELLER.cause("", fix), standing=standing, mailboxes=(BOX,) if of else ())
+    return TELLER.customer_part(cause, report() if of else None, of, NAMED)
+
+
+def written(fix: str, language: Language) -> str:
+    """Return the whole text for a fix, with what goes with it."""
+    one = part(fix)
+    script = one.guidance.encloses in {Enclosure.SETUP, Enclosure.INSPECT}
+    test = TELLER.network_test(TENANT) if one.guidance.encloses is Enclosure.NETWORK else ""
+    enclosed = Enclosed("einrichtung.ps1" if script else "", ("& .\\einrichtung.ps1",) if script else (), False, test)
+    return customer_text([one], language, report(), enclosed)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("fix", FIXES)
+def test_every_fix_can_be_written_to_a_customer(fix: str, language: Language) -> None:
+    """No word of ours outside commands, no id of the catalogue, no secret, no placeholder left, and an end that says who is next."""
+    text = written(fix, language)
+    sentences = [
+        line
+        for line in text.splitlines()
+        if not line.startswith("   ") or line.startswith(("   Zur Kontrolle", "   What to"))
+    ]
+    ids = {*load().fixes, *load().errors}
+
+    assert words_of_ours("\n".join(sentences)) == ()
+    assert [name for name in ids if "-" in name and name in text] == []
+    assert mask(text) == text
+    assert re.findall(r"\{[a-z_]+\}|<[A-Z_]{3,}>", text) == []
+    assert text.endswith(("Mit freundlichen Grüßen\n", "Kind regards\n"))
+    assert len(text) < 8_000
+
+
+@pytest.mark.parametrize("fix", FIXES)
+def test_steps_of_support_are_left_out_and_numbered_steps_have_no_gaps(fix: str) -> None:
+    """What remains is counted from one on; where nothing remains, the customer reads that there is nothing to do."""
+    entry = load().fixes[fix]
+    theirs = [s for s in entry.steps if s.customer or acts(s, entry) is not Who.SUPPORT]
+    text = written(fix, Language.DE)
+    numbers = [int(n) for n in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+
+    assert numbers in (list(range(1, len(theirs) + 1)), [])
+    assert ("Sie müssen dafür nichts tun" in text) is (not theirs)
+
+
+def test_a_sure_cause_is_called_found_and_a_likely_one_likely() -> None:
+    """Nobody is told for sure what is only the likeliest."""
+    sure, likely = (
+        customer_text([part("grant-admin-consent", s)], Language.DE) for s in (Standing.CONFIRMED, Standing.POSSIBLE)
+    )
+
+    assert "Wir haben die Ursache gefunden: Die Zustimmung" in sure
+    assert "Am wahrscheinlichsten ist diese Ursache: Die Zustimmung" in likely
+
+
+def results_of(*boxes: tuple[str, Outcome]) -> tuple[StageResult, ...]:
+    """Return how IMAP went for these mailboxes."""
+    return tuple(StageResult(Check.IMAP, Stage.MAILBOX, outcome, "imap.example:993", box) for box, outcome in boxes)
+
+
+def test_it_says_how_many_of_the_mailboxes_are_done() -> None:
+    """Two of three are set up; of one mailbox nothing is counted."""
+    three = report(*results_of(("a@b.example", Outcome.PASSED), ("c@b.example", Outcome.PASSED), (BOX, Outcome.FAILED)))
+    one = report(*results_of((BOX, Outcome.FAILED)))
+    told = [customer_text([part("grant-admin-consent")], Language.DE, each) for each in (three, one)]
+
+    assert "zu Ihren 3 Postfächern bei Microsoft 365 geprüft. 2 davon sind vollständig eingerichtet." in told[0]
+    assert "zu Ihrem Postfach bei Microsoft 365 geprüft.\n" in told[1]
+
+
+def test_two_things_to_mend_are_told_one_after_the_other() -> None:
+    """Each with its name, the steps counted through."""
+    text = customer_text([part("grant-admin-consent"), part("enable-smtp-auth-for-mailbox")], Language.DE)
+
+    assert text.index("Administratorzustimmung erteilen:") < text.index("1. ") < text.index("3. ")
+    assert text.count("Guten Tag") == 1
+
+
+def test_unknown_values_are_named_as_such() -> None:
+    """Without a tenant the brackets are explained; with one there are none."""
+    alone = customer_text([part("add-mailbox-permission", of=None)], Language.DE)
+
+    assert "'<APP_ID>'" in alone
+    assert "Angaben in spitzen Klammern" in alone
+    assert "spitzen Klammern" not in written("add-mailbox-permission", Language.DE)
+
+
+def test_waiting_is_no_task() -> None:
+    """Nobody is asked to report that they have waited."""
+    text = written("wait-for-propagation", Language.DE)
+
+    assert "Bitte haben Sie etwas Geduld" in text
+    assert "Schritt" not in text
+    assert "Bescheid" not in text
+
+
+def test_the_network_test_names_exactly_the_tenants_servers() -> None:
+    """Its own endpoints where it has some, of what it uses; one line for each, in the place of the fix's own commands."""
+    own = replace(
+        TENANT,
+        imap=Endpoint("imap.kanzlei.example", 1993),
+        uses=(Check.IMAP,),
+        authority="https://login.kanzlei.example",
+    )
+    test = TELLER.network_test(own)
+    text = customer_text([part("open-firewall-port")], Language.DE, None, Enclosed(network_test=test))
+
+    assert [line.split(" | ")[0] for line in test.splitlines()] == [
+        "Test-NetConnection -ComputerName 'imap.kanzlei.example' -Port 1993",
+        "Test-NetConnection -ComputerName 'login.kanzlei.example' -Port 443",
+    ]
+    assert text.count("Test-NetConnection") == 2
+    assert "schicken Sie uns die ganze Ausgabe" in text
+
+
+def test_a_cause_without_words_of_its_own_says_what_is_to_be_done() -> None:
+    """The title of the fix stands in for it."""
+    cause = Diagnosis("", "complete-mfa", Standing.POSSIBLE, Text("", ""))
+    text = customer_text([TELLER.customer_part(cause)], Language.EN)
+
+    assert "This is to be done:" in text or "This is the most likely cause:" in text

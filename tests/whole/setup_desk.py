@@ -1,0 +1,115 @@
+"""A support office that leads a customer's set-up from nothing: Slack on one side, the customer's admin centers on the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.console import Desk as Console
+from bot.sandbox.directory import AppRegistration, Tenant
+from bot.sandbox.recipients import Mailbox
+from bot.sandbox.slack import Member, Message, render_message
+from tests.whole.office import ANSWER_LIMIT, Office
+
+NAME = "kanzlei-muster"
+STEP = "setup_step"
+RESUME = "setup_resume"
+BEGINNING = re.compile(r"(?:Die )?Einrichtung von |(?:The )?[Ss]et-up of ")
+ALL_STEPS = (
+    "register-app",
+    "wait-for-app",
+    "api-permissions",
+    "admin-consent",
+    "client-secret",
+    "note-ids",
+    "exchange-script",
+    "allow-scripts",
+    "program-account",
+    "program-servers",
+)
+
+
+def customer_with_nothing(us: Office, name: str = NAME, *boxes: str) -> Tenant:
+    """Add a customer who has mailboxes, and in which nobody has set anything up."""
+    addresses = [f"{box}@{name}.example" for box in boxes or ("office", "info")]
+    return us.microsoft.directory.add(
+        Tenant(domains=(f"{name}.example",), mailboxes={each: Mailbox(each) for each in addresses})
+    )
+
+
+@dataclass
+class SetupDesk:
+    """Anna leads the set-up, Kira keeps the credentials, the customer's administrator works in `console`."""
+
+    us: Office
+    tenant: Tenant
+    kira: Member
+    name: str = NAME
+    told: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def console(self) -> Console:
+        return Console(self.us.microsoft)
+
+    @property
+    def app(self) -> AppRegistration:
+        return next(iter(self.tenant.apps.values()))
+
+    async def change(self, what: str, **values: Any) -> str:
+        """Let the customer's administrator change one thing; return the secret that is shown once, if one is."""
+        return (await self.console.change(self.tenant.tenant_id, what, values)).secret
+
+    async def begin(self, *, by: Member | None = None) -> Message:
+        """Type `/mail-setup`, fill in the window, return the root message once the first step is there."""
+        who = by or self.us.anna
+        await self.us.slack.command(who, self.us.support, "/mail-setup", "")
+        await self.us.slack.wait_for(lambda: bool(self.us.slack.views(who)), ANSWER_LIMIT)
+        await self.us.slack.submit(who, {"name": self.name, "mailboxes": "\n".join(self.tenant.mailboxes)})
+        await self.us.slack.wait_for(lambda: self.step() == "register-app", ANSWER_LIMIT)
+        return self.root()
+
+    def root(self) -> Message:
+        """Return the root message of the set-up as it is now."""
+        return [m for m in self.us.slack.messages(self.us.support) if not m.is_reply and BEGINNING.match(m.text)][-1]
+
+    def card(self) -> Message:
+        """Return the message of the step at hand as it is now."""
+        return [m for m in self.us.slack.thread(self.root()) if m.is_reply and f'"{STEP}:' in _json(m)][-1]
+
+    def step(self) -> str:
+        """Return the step at hand; empty while it is looked at, or where there is none."""
+        try:
+            blocks = _json(self.card())
+        except IndexError:
+            return ""
+        return next(step for step in ALL_STEPS if f'\\"step\\":\\"{step}\\"' in blocks)
+
+    def reads(self) -> str:
+        """Return how the card reads, in one line; empty while it is looked at."""
+        return " ".join(render_message(self.us.slack, self.card(), 4_000).split()) if self.step() else ""
+
+    async def press(self, do: str, then: str | Callable[[], bool], *, by: Member | None = None) -> None:
+        """Press a button of the step at hand and wait for the next step, or until something is so."""
+        await self.us.slack.press(by or self.us.anna, self.card(), f"{STEP}:{do}")
+        await self.us.slack.wait_for(then if callable(then) else lambda: self.step() == then, ANSWER_LIMIT)
+
+    async def store(self, values: Mapping[str, str], then: str | Callable[[], bool]) -> None:
+        """Let Kira press „Angaben eintragen“ and fill in the form; wait for the next step."""
+        slack = self.us.slack
+        await slack.press(self.kira, self.card(), f"{STEP}:values")
+        await slack.wait_for(lambda: bool(slack.views(self.kira)), ANSWER_LIMIT)
+        await slack.submit(self.kira, dict(values))
+        await slack.wait_for(then if callable(then) else lambda: self.step() == then, ANSWER_LIMIT)
+
+    def details(self, **changes: str) -> dict[str, str]:
+        """Return what the customer tells: the right ids and the secret's value."""
+        app = self.app
+        right = {"client_id": app.app_id, "object_id": app.object_id or "", "client_secret": app.secrets[-1].value}
+        return right | {"secret_expires": app.secrets[-1].expires.date().isoformat()} | changes
+
+
+def _json(message: Message) -> str:
+    return json.dumps(message.blocks, ensure_ascii=False)
