@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.model import Diagnosis, Fact, Language, Standing, Text
 from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.buttons import Element, Value, button
+from handlers.slack.blocks.limits import BUTTON_VALUE_LIMIT
 
 START_ACTION = "fix_start"
 TEXT_ACTION = "customer_text"
@@ -39,15 +40,18 @@ def about(
 ) -> About:
     """Return the pointer to a cause. What a message names counts only where no tenant is known."""
     said = {name: str(value) for name, value in (named or {}).items() if name in NAMED and not tenant}
-    return About(
+    value = About(
         tenant=tenant,
         error=diagnosis.error,
         fix=diagnosis.fix,
         mailbox=diagnosis.mailboxes[0] if diagnosis.mailboxes and tenant else "",
         sure=diagnosis.standing is Standing.CONFIRMED,
         rest=tuple(fix for fix in rest if fix != diagnosis.fix)[:KEPT_FIXES],
-        named={name: value for name, value in said.items() if len(value) <= NAMED_LIMIT},
+        named={name: word for name, word in said.items() if len(word) <= NAMED_LIMIT},
     )
+    if len(value.model_dump_json()) > BUTTON_VALUE_LIMIT:  # somebody has pasted strange signs
+        return value.model_copy(update={"named": {}})
+    return value
 
 
 def start_button(value: About, title: Text, language: Language, *, other: bool = False) -> Element:

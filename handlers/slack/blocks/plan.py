@@ -119,6 +119,8 @@ class _State:
         )
 
     def status(self, *, begun: bool, over: bool) -> Status:
+        if self._untried():
+            return "pending"
         if self.failed or self.broken or (self.skipped and self._complete()) or (over and not self._complete()):
             return "error"
         if self._complete():
@@ -129,12 +131,15 @@ class _State:
         """Return how it ended, in words; nothing while nothing has."""
         if not (self.fine or self.failed or self.broken or self.skipped or over):
             return ""
-        if self.all == 1:
+        if self.all == 1 or self._untried():
             said = wording.OUTCOMES[self._outcome()].in_(language)
         else:
             said = words.STEP_OF_ALL.in_(language, fine=self.fine, all=self.all)
             said += f", {words.STEP_FAILED.in_(language, count=self.failed)}" if self.failed else ""
         return f": {said}{words.STEP_BEFORE.in_(language, count=self.before) if self.before else ''}"
+
+    def _untried(self) -> bool:
+        return self.skipped >= self.all
 
     def _complete(self) -> bool:
         return self.fine + self.failed + self.broken + self.skipped >= self.all

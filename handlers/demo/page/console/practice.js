@@ -21,7 +21,7 @@ export function side() {
       customers.map((one) => h("option", { value: one.tenant_id, selected: one.tenant_id === desk.seen?.tenant_id }, one.name)),
     ),
     h("button", { type: "button", class: "button", data: { begin: "zero" }, onclick: fromZero }, t("Neuer Kunde von null", "New customer from zero")),
-    h("h2", {}, t("Heute ist etwas kaputt: finde es", "Something is broken today: find it")),
+    h("h2", {}, t("Heute ist etwas kaputt: Finden Sie es", "Something is broken today: find it")),
     h("p", { class: "score" }, t(`${solved} von ${problems.length} gelöst`, `${solved} of ${problems.length} solved`)),
     h("button", { type: "button", class: "button primary", data: { begin: "practice" }, onclick: () => practise("", language()) }, t("Neues Übungsproblem", "New practice problem")),
     h("ol", { class: "problems" }, problems.map(problem)),
