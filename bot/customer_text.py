@@ -117,8 +117,9 @@ def _steps(theirs: Sequence[CustomerPart], language: Language) -> Iterator[str]:
             yield f"{part.guidance.name.in_(language)}:"
         for step in part.guidance.steps:
             number += 1
-            where = step.where if step.where != place else Text("", "")
-            yield _step(step, f"{number}. " if len(every) > 1 else "", where.in_(language), language)
+            known = step.where == place or step.text.in_(language).startswith(step.where.in_(language))
+            where = "" if known else step.where.in_(language)
+            yield _step(step, f"{number}. " if len(every) > 1 else "", where, language)
             place = step.where
         if part.guidance.not_this:
             yield _NOT_THIS.in_(language, what=part.guidance.not_this.in_(language))
@@ -169,7 +170,7 @@ _CONNECT_FIRST = Text(
     "Für die Schritte in PowerShell melden Sie sich bitte zuerst als Exchange-Administrator an:",
     "For the steps in PowerShell, please sign in as Exchange administrator first:",
 )
-_EXPECT = Text("Das sollten Sie danach sehen: {what}", "This is what you should see then: {what}")
+_EXPECT = Text("Zur Kontrolle: {what}", "What to look for: {what}")
 _NOT_THIS = Text("Bitte beachten: {what}", "Please note: {what}")
 _SCRIPT_DOES = Text(
     "Schneller geht es mit dem beiliegenden Skript „{file}“: Es erledigt die Schritte in Exchange für genau Ihre Einrichtung und darf mehrmals laufen. "

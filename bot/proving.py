@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.catalogue import diagnose, gather, load
 from bot.catalogue.model import PROOFS
@@ -65,6 +66,16 @@ def same_as_before(proof: Proof, before: Iterable[StageResult]) -> bool:
     earlier = {(r.check, r.mailbox, f.code) for r in before if r.outcome is Outcome.FAILED for f in r.findings}
     now = {(r.check, r.mailbox, f.code) for r in proof.failed for f in r.findings}
     return now <= earlier
+
+
+def next_look(since: datetime, minutes: Sequence[int], looks: int, moment: datetime) -> tuple[int, datetime | None]:
+    """Return how many looks are over, and when the next one is due: none after the last, none twice."""
+    while looks < len(minutes):
+        due = since + timedelta(minutes=minutes[looks])
+        if due > moment:
+            return looks, due
+        looks += 1
+    return looks, None
 
 
 def minutes_until_effective(diagnoses: Iterable[Diagnosis], fix: str) -> tuple[int, ...]:

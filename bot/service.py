@@ -33,7 +33,7 @@ from bot.model import (
     Text,
     Verdict,
 )
-from bot.proving import Proof, minutes_until_effective, provable, prove, same_as_before
+from bot.proving import Proof, minutes_until_effective, next_look, provable, prove, same_as_before
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
@@ -82,6 +82,7 @@ __all__ = [
     "customer_text",
     "file_bytes",
     "minutes_until_effective",
+    "next_look",
     "provable",
     "report_document",
     "same_as_before",
@@ -378,7 +379,7 @@ class Mailcheck(Leading):
         return self._teller.network_test(tenant)
 
     def cause(self, error: str, fix: str) -> Diagnosis:
-        """Return a cause of a known error as a possible one; raises KeyError where the catalogue has no such."""
+        """Return a cause of a known error as a possible one; raises KeyError where the catalogue has no such fix."""
         return self._teller.cause(error, fix)
 
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:

@@ -97,9 +97,10 @@ class Teller:
         return network_test([*mail, Endpoint(values["sign_in_host"], sign_in.port or 443)])
 
     def cause(self, error: str, fix: str) -> Diagnosis:
-        """Return a cause of a known error that nothing speaks for or against; raises KeyError where the catalogue has no such."""
+        """Return a cause of a known error that nothing speaks for or against; raises KeyError where the catalogue has no such fix."""
         catalogue = load()
-        listed = next((c for c in catalogue.errors[error].causes if c.fix == fix), None) if error else None
+        entry = catalogue.errors.get(error)
+        listed = next((c for c in entry.causes if c.fix == fix), None) if entry else None
         said = (listed.why if listed else None) or catalogue.fixes[fix].why
         return Diagnosis(
             error,

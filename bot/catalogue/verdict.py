@@ -211,7 +211,7 @@ def _cause(diagnoses: Sequence[Diagnosis]) -> Text:
 def _boxes(count: int) -> Text:
     if count == 1:
         return Text("das Postfach", "the mailbox")
-    if count == 2:  # noqa: PLR2004  two are "both"
+    if count == 2:
         return Text("beide Postfächer", "both mailboxes")
     return Text(f"alle {count} Postfächer", f"all {count} mailboxes")
 

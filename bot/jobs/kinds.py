@@ -93,9 +93,23 @@ class LookJob(Payload):
     look: int
 
 
+class SetupJob(Payload):
+    """Look how far a guided set-up has got, and lead it on; `course` is its id. `asker` waits for it.
+
+    Without one it was due: `when`, `entry` and `tenant` are as the due list gave it out.
+    """
+
+    course: str
+    asker: Asker | None = None
+    when: datetime | None = None
+    entry: str = ""
+    tenant: str = ""
+
+
 CHECK = Kind("check", CheckJob)
 SCRIPT = Kind("script", ScriptJob)
 EXPLAIN = Kind("explain", ExplainJob)
 FIX = Kind("fix", FixJob)
 PROVE = Kind("prove", ProveJob)
 LOOK = Kind("look", LookJob)
+SETUP = Kind("setup", SetupJob)

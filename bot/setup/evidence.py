@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.evidence import GOOD, MAIL
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Tenant, Text, Verdict
+from bot.setup.model import UNSAID
 from bot.setup.values import roles_of
 
 NETWORK = frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING, Stage.STARTTLS})
@@ -37,7 +38,7 @@ class Looked:
     results: tuple[StageResult, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
     verdict: Verdict | None = None
-    summary: Text = Text("", "")
+    summary: Text = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def testify(tenant: Tenant, looked: Looked, describe: Describe) -> Mapping[str, 
     said = dict(_of_entra(tenant, looked, describe))
     said |= dict(_of_mail(tenant, looked, describe))
     if looked.verdict is Verdict.HEALTHY:
-        said["program-servers"] = Testimony(True, _HEALTHY.filled(count=len(tenant.mailboxes)))
+        said["program-servers"] = Testimony(True, _healthy(tenant))
     elif looked.verdict is not None and all(each.holds for each in said.values()):
         said["program-servers"] = Testimony(False, looked.summary)
     return said
@@ -94,8 +95,8 @@ def _of_claims(tenant: Tenant, claims: StageResult, describe: Describe) -> Itera
         names = _and(wanted)
         yield "api-permissions", Testimony(True, _ROLES_THERE.filled(de=names.de, en=names.en))
         yield "admin-consent", Testimony(True, _CONSENT_THERE.filled(de=names.de, en=names.en))
-    elif "token.roles_missing" in findings or not set(wanted) & set(roles.split(", ")):
-        yield "admin-consent", Testimony(False, _NO_ROLES if not roles else _OTHER_ROLES.filled(roles=roles))
+    elif "token.roles_missing" in findings or not roles:
+        yield "admin-consent", Testimony(False, _NO_ROLES)
     else:
         lacking = _and([role for role in wanted if role not in roles.split(", ")])
         yield "api-permissions", Testimony(False, _ROLE_LACKS.filled(roles=roles, de=lacking.de, en=lacking.en))
@@ -116,7 +117,8 @@ def _of_mail(tenant: Tenant, looked: Looked, describe: Describe) -> Iterator[tup
     if refused:
         boxes = len({r.mailbox for r in refused})
         finding = next((describe(f) for r in refused for f in r.findings), None)
-        counted = _REFUSED.filled(boxes=boxes, count=len({r.mailbox for r in mail}))
+        count = len({r.mailbox for r in mail})
+        counted = _REFUSED.filled(boxes=boxes, count=count) if count > 1 else _REFUSED_ONE
         said = Text(f"{counted.de} {finding.de}", f"{counted.en} {finding.en}") if finding else counted
         yield "exchange-script", Testimony(False, said)
     elif all(r.outcome in GOOD for r in mail):
@@ -133,8 +135,15 @@ def _result(results: Sequence[StageResult], stage: Stage) -> StageResult | None:
     return next((r for r in results if r.check is Check.TOKEN and r.stage is stage), None)
 
 
+def _healthy(tenant: Tenant) -> Text:
+    names = _and(["Token", *(use.value.upper() for use in tenant.uses)])
+    return Text(_HEALTHY.de.format(names=names.de), _HEALTHY.en.format(names=names.en))
+
+
 def _and(names: Sequence[str]) -> Text:
-    return Text(" und ".join(names), " and ".join(names))
+    *first, last = names
+    before = ", ".join(first)
+    return Text(f"{before} und {last}", f"{before} and {last}") if first else Text(last, last)
 
 
 _APP_KNOWN = Text("Entra kennt die App {app} im Mandanten.", "Entra knows the app {app} in the tenant.")
@@ -144,14 +153,12 @@ _CERTIFICATE_ACCEPTED = Text("Entra nimmt das Zertifikat an.", "Entra accepts th
 _ROLES_THERE = Text(
     "Die App hat {de} von Office 365 Exchange Online.", "The app has {en} of Office 365 Exchange Online."
 )
-_CONSENT_THERE = Text("Das Token enthält {de}: Die Zustimmung ist erteilt.", "The token holds {en}: consent is granted.")
+_CONSENT_THERE = Text(
+    "Das Token enthält {de}: Die Zustimmung ist erteilt.", "The token holds {en}: consent is granted."
+)
 _NO_ROLES = Text(
     "Entra stellt ein Token aus, aber es enthält keine einzige Berechtigung für Exchange.",
     "Entra issues a token, but it holds not a single permission for Exchange.",
-)
-_OTHER_ROLES = Text(
-    "Entra stellt ein Token aus, aber es enthält nur {roles}; das öffnet Exchange hier nicht.",
-    "Entra issues a token, but it holds only {roles}, which does not open Exchange here.",
 )
 _ROLE_LACKS = Text(
     "Das Token enthält {roles}, es fehlt aber {de}. Entweder steht die Berechtigung nicht in der Liste, oder die Zustimmung wurde danach nicht noch einmal erteilt.",
@@ -166,12 +173,17 @@ _REFUSED = Text(
     "Exchange lässt die App bei {boxes} von {count} Postfächern noch nicht hinein.",
     "Exchange does not let the app into {boxes} of {count} mailboxes yet.",
 )
+_REFUSED_ONE = Text(
+    "Exchange lässt die App noch nicht in das Postfach.", "Exchange does not let the app into the mailbox yet."
+)
 _OPENED = Text(
     "Exchange öffnet der App über {de} jedes Postfach ({count} von {count}).",
     "Exchange opens every mailbox to the app over {en} ({count} of {count}).",
 )
-_SCRIPT_RAN = Text("Exchange ist eingerichtet, das Skript ist also gelaufen.", "Exchange is set up, so the script has run.")
+_SCRIPT_RAN = Text(
+    "Exchange ist eingerichtet, das Skript ist also gelaufen.", "Exchange is set up, so the script has run."
+)
 _HEALTHY = Text(
-    "Token, IMAP und SMTP sind für alle {count} Postfächer geprüft und in Ordnung.",
-    "Token, IMAP and SMTP are checked for all {count} mailboxes and fine.",
+    "{names} sind für jedes Postfach geprüft und in Ordnung.",
+    "{names} are checked for every mailbox and fine.",
 )

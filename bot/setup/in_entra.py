@@ -184,9 +184,7 @@ SECRET = Step(
     Text("Den geheimen Clientschlüssel anlegen", "Create the client secret"),
     ENTRA_ADMIN,
     Proof.TOKEN,
-    Text(
-        "Entra nimmt den Schlüssel an und stellt ein Token aus.", "Entra accepts the secret and issues a token."
-    ),
+    Text("Entra nimmt den Schlüssel an und stellt ein Token aus.", "Entra accepts the secret and issues a token."),
     (
         Doing(
             Text(
@@ -220,8 +218,8 @@ SECRET = Step(
         ),
         Doing(
             Text(
-                "Statt eines Schlüssels geht auch ein Zertifikat: hier den öffentlichen Teil hochladen, Mailcheck bekommt die Datei mit dem Schlüssel.",
-                "A certificate does as well: upload its public part here; Mailcheck is given the file with the key.",
+                "Statt eines Schlüssels geht auch ein Zertifikat: hier den öffentlichen Teil hochladen; die Datei mit dem Schlüssel kommt bei „Angaben eintragen“ ins Fenster.",
+                "A certificate does as well: upload its public part here; the file with the key goes into the window of “Enter the details”.",
             ),
             ours=True,
         ),

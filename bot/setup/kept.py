@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,8 +22,9 @@ class SetUp:
     """A set-up under way: for whom, which program, how each step stands, at which step it is.
 
     `name`, `mailboxes` and `tenant_id` are what was said at the beginning, `spoken` is the customer's language, `language` the
-    thread's. `card` is the door's own id of the message with the current step, `person` whoever acted last. `looks` counts how often
-    it was looked again by itself, `looking` tells that a look is under way.
+    thread's. `card` is the door's own id of the message with the step `carded`, `person` whoever acted last. `looking` tells that a
+    look is under way. `since` is when the step at hand was first contradicted; `looks` of the looks after that are over, the next one
+    is at `look_at`.
     """
 
     name: str
@@ -34,9 +36,12 @@ class SetUp:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     at: str = STEP_IDS[0]
     card: str = ""
+    carded: str = ""
     person: str = ""
-    looks: int = 0
     looking: bool = False
+    since: datetime | None = None
+    looks: int = 0
+    look_at: datetime | None = None
 
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> Self:
@@ -48,7 +53,8 @@ class SetUp:
 
     def written(self) -> dict[str, Any]:
         """Return the state as JSON holds it."""
-        return {"v": VERSION, **asdict(self), "mailboxes": list(self.mailboxes), "marks": dict(self.marks)}
+        state: dict[str, Any] = TypeAdapter(SetUp).dump_python(self, mode="json")
+        return {"v": VERSION, **state}
 
     def mark(self, step: str) -> Mark:
         """Return how a step stands."""

@@ -13,7 +13,7 @@ from bot.setup.values import Values
 def letter(step: Step, number: int, of: int, profile: Profile, values: Values, language: Language) -> str:
     """Return the letter for the step with this number."""
     guidance = customer_guidance_of(step, values)
-    program = profile.title if isinstance(profile.name, str) else _YOUR_PROGRAM
+    program = profile.name.text if profile.is_product else _YOUR_PROGRAM
     opening = Text(
         _OPENING.de.format(program=program.de, number=number, of=of),
         _OPENING.en.format(program=program.en, number=number, of=of),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.catalogue.model import PLACES
 from bot.model import Text
 
-NOWHERE = Text("", "")
+UNSAID = Text("", "")
 
 
 class Mark(StrEnum):
@@ -40,7 +40,7 @@ class Doing:
     """
 
     text: Text
-    where: Text = NOWHERE
+    where: Text = UNSAID
     copy: str = ""
     expect: Text | None = None
     needs: tuple[str, ...] = ()
@@ -81,6 +81,6 @@ WHO_USES_IT = Text("wer beim Kunden das Programm betreut", "whoever looks after 
 
 SEEN_IN_TOKEN = Text("Entra stellt der App ein Token aus.", "Entra issues a token to the app.")
 SEEN_IN_ROLES = Text(
-    "Das Token nennt die Berechtigungen beim Namen; ein frisches holt Mailcheck bei jedem Nachsehen.",
-    "The token names the permissions; Mailcheck fetches a fresh one each time it looks.",
+    "Das Token nennt die Berechtigungen beim Namen; ich hole jedes Mal ein frisches.",
+    "The token names the permissions; I fetch a fresh one each time.",
 )

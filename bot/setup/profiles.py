@@ -10,14 +10,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.setup.model import HERE, NOWHERE, WHO_USES_IT, Doing, Proof, Step
+from bot.settings import UnusableError
+from bot.setup.model import HERE, UNSAID, WHO_USES_IT, Doing, Proof, Step
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "profiles"
 NEUTRAL = Path(__file__).with_name("any-program.toml")
@@ -42,7 +42,8 @@ class Both(_Strict):
     def _same_placeholders(self) -> Both:
         german, english = (set(_names(words)) for words in (self.de, self.en))
         if german != english:
-            raise ValueError(f"the languages differ in {', '.join(sorted(german ^ english))}")
+            names = ", ".join(sorted(german ^ english))
+            raise UnusableError(f"die Sprachen unterscheiden sich in {names}", f"the languages differ in {names}")
         return self
 
     @property
@@ -52,10 +53,13 @@ class Both(_Strict):
 
 
 def _names(words: str) -> list[str]:
-    """Return the values that a text names; raises ValueError for one that there is not."""
+    """Return the values that a text names; raises UnusableError for one that there is not."""
     names: list[str] = _PLACEHOLDER.findall(words)
     if wrong := [name for name in names if name not in COPIED]:
-        raise ValueError(f"{{{wrong[0]}}} is no value; there are {', '.join(sorted(COPIED))}")
+        there = ", ".join(sorted(COPIED))
+        raise UnusableError(
+            f"den Wert {{{wrong[0]}}} gibt es nicht, nur {there}", f"there is no value {{{wrong[0]}}}, only {there}"
+        )
     return names
 
 
@@ -79,29 +83,41 @@ class Page(_Strict):
 
     title: Both
     where: Both
-    steps: tuple[PageStep, ...] = Field(min_length=1)
+    steps: tuple[PageStep, ...]
     note: Both | None = None
+
+    @field_validator("steps")
+    @classmethod
+    def _something_to_do(cls, value: tuple[PageStep, ...]) -> tuple[PageStep, ...]:
+        if not value:
+            raise UnusableError("ist leer", "is empty")
+        return value
 
 
 class Profile(_Strict):
     """A program: its name, the page of the account and its sign-in, the page of the servers, where its errors tell their details."""
 
-    name: Annotated[str, Field(min_length=1, max_length=60)] | Both
+    name: Both
     account: Page
     servers: Page
     error_details: Both | None = None
     source: str = Field("", pattern=r"^$|^https://\S+$")
     seen: date | None = None
 
+    @field_validator("name", mode="before")
+    @classmethod
+    def _same_in_both(cls, value: object) -> object:
+        return {"de": value, "en": value} if isinstance(value, str) else value
+
     @property
-    def title(self) -> Text:
-        """The program's name, the same in both languages for most."""
-        return Text(self.name, self.name) if isinstance(self.name, str) else self.name.text
+    def is_product(self) -> bool:
+        """Whether this is one program with a name of its own, which is the same in both languages."""
+        return self.name.de == self.name.en
 
     @property
     def app_name(self) -> str:
         """What the app in Entra may be called."""
-        return f"{self.name} E-Mail" if isinstance(self.name, str) else "Mail access"
+        return f"{self.name.de} E-Mail" if self.is_product else "Mail access"
 
     def steps(self) -> tuple[Step, ...]:
         """Return the last two steps of the set-up."""
@@ -146,9 +162,7 @@ def _read(file: Path) -> Profile:
             _mistake(file, Text("Die Datei ist nicht in UTF-8 gespeichert", "the file is not saved as UTF-8"))
         ) from None
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(
-            _mistake(file, Text(f"Das ist kein TOML ({problem})", f"this is no TOML ({problem})"))
-        ) from None
+        raise BadInput(_mistake(file, Text(f"Das ist kein TOML ({problem})", f"this is no TOML ({problem})"))) from None
     except ValidationError as problem:
         raise BadInput(*(_mistake(file, said) for said in _fields(problem))) from None
 
@@ -161,8 +175,8 @@ def _fields(problem: ValidationError) -> Iterator[Text]:
 
 
 def _said(error: ErrorDetails) -> Text:
-    words = error["msg"].removeprefix("Value error, ")
-    return Text(words, words)
+    reason = error.get("ctx", {}).get("error")
+    return reason.text if isinstance(reason, UnusableError) else Text(error["msg"], error["msg"])
 
 
 def _mistake(file: Path, why: Text) -> Text:
@@ -175,7 +189,7 @@ def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | N
     doings = tuple(
         Doing(
             step.text.text,
-            NOWHERE if number else page.where.text,
+            UNSAID if number else page.where.text,
             step.copied,
             step.expect.text if step.expect else None,
             ours=step.customer is not None,
@@ -195,8 +209,10 @@ _REASONS: Mapping[str, Text] = {
     "missing": Text("fehlt", "is missing"),
     "extra_forbidden": Text("gibt es nicht", "does not exist"),
     "string_too_short": Text("ist leer", "is empty"),
-    "too_short": Text("ist leer", "is empty"),
     "string_type": Text("muss ein Text sein", "must be a text"),
+    "model_type": Text("muss ein Text sein oder einer je Sprache", "must be a text, or one for each language"),
+    "tuple_type": Text("muss eine Liste sein", "must be a list"),
+    "date_from_datetime_parsing": Text("muss ein Datum sein", "must be a date"),
 }
 _NO_TRACE = Text(
     "Ins Programm kann ich nicht sehen; hier zählt, was Sie oder der Kunde dort sehen.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.catalogue import load
 from bot.model import Diagnosis, Standing, Tenant, Text
 from bot.setup.evidence import NO_MAILBOX, Describe, Looked, testify
 from bot.setup.model import Mark, Proof, Step
@@ -66,11 +67,21 @@ def next_step(views: Sequence[StepView]) -> str:
 
 
 def relevant(diagnoses: Sequence[Diagnosis], step: Step) -> tuple[Diagnosis, ...]:
-    """Return the causes that this step can be held up by and that are not excluded, the most likely first, each fix once."""
+    """Return the causes that this step can be held up by and that are not excluded, the most likely first, each fix once.
+
+    "Done, but not yet effective" is none of them: it is no cause to mend.
+    """
     entra = step.proof in _BEFORE_EXCHANGE
     found: dict[str, Diagnosis] = {}
     for diagnosis in diagnoses:
         source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
-        if diagnosis.standing is not Standing.EXCLUDED and (source in {"token", "record"}) == entra:
+        if diagnosis.standing is Standing.EXCLUDED or _qualifies(diagnosis):
+            continue
+        if (source in {"token", "record"}) == entra:
             found.setdefault(diagnosis.fix, diagnosis)
     return tuple(found.values())
+
+
+def _qualifies(diagnosis: Diagnosis) -> bool:
+    error = load().errors.get(diagnosis.error)
+    return error is not None and any(cause.qualifies and cause.fix == diagnosis.fix for cause in error.causes)

@@ -20,7 +20,7 @@ from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.rich import paragraph, person, plain, rich
 from handlers.slack.blocks.verdict import headline
 from handlers.slack.door import Door
-from handlers.slack.guiding import Case, find, gather, utc_now
+from handlers.slack.guiding import KIND, Case, find, gather, utc_now
 from handlers.slack.replies import error_code
 from handlers.slack.rights import NotAllowed, NotHere
 from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
@@ -85,7 +85,7 @@ async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) ->
 async def run(door: Door, job: LookJob) -> None:
     """Look once; whatever comes in between, this look is over then, and the next one is noted."""
     due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
-    course = await door.mailcheck.course("fix", job.course)
+    course = await door.mailcheck.course(KIND, job.course)
     if course is not None:
         try:
             await _look_once(door, job)

@@ -21,6 +21,7 @@ from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
 from handlers.slack.serving import serve
 from tests.demo.driver import SlackPage, open_slack
+from tests.slack import published
 from tests.whole.office import ANSWER_LIMIT, settings_for
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -56,6 +57,7 @@ async def open_demo(*, bot: bool = True) -> AsyncIterator[Demo]:
                     yield Demo(stage, address)
             finally:
                 await core.close()
+            assert published.problems(slack) == []
 
 
 @contextlib.asynccontextmanager

@@ -7,10 +7,16 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from bot.sandbox.slack import ApiFault, Message, render_message
+from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.service import Feedback
 from handlers.slack.blocks.buttons import button, row
-from handlers.slack.blocks.offers import about
+from handlers.slack.blocks.guided import Page, Waiting, page_blocks
+from handlers.slack.blocks.limits import characters
+from handlers.slack.blocks.offers import NAMED, about
 from handlers.slack.looking_again import hand_over_due
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
@@ -432,3 +438,41 @@ async def test_slack_refusing_a_change_loses_no_step(scene: Scene) -> None:
 
     assert "edit_window_closed" in told.text
     assert "Schritt 2 von" in said
+
+
+def longest(boxes: int) -> Page:
+    """Return the largest page there may be: many mailboxes, long sentences, everything said at once."""
+    names = tuple(f"p{n}@kanzlei-muster.example" for n in range(boxes))
+    long = Text("Ä<&" * 400, "e<&" * 400)
+    many = "\n".join(f"Add-MailboxPermission -Identity '{name}' -User $sp.Identity" for name in names)
+    step = GuidedStep(long, long, many, long, long)
+    guidance = Guidance(
+        "add-mailbox-permission", long, (step, step), long, True, long, long, ("imap_login", "smtp_login")
+    )
+    cause = Diagnosis("e", "add-mailbox-permission", Standing.POSSIBLE, long, names, why=long)
+    meant = about(cause, "k" * 60, rest=tuple("f" * 60 for _ in range(50)))
+    return Page("k" * 60, cause, guidance, [long] * 9, 0, True, meant, [long] * 5)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("boxes", [1, 300])
+def test_every_page_fits_into_one_message(language: Language, at: int, boxes: int) -> None:
+    """It is changed in place, so there is no second message for what is too long; that something is left out is said."""
+    page = replace(
+        longest(boxes), at=at, still=[Text("Ä" * 900, "e" * 900)], waiting=Waiting(datetime.now(UTC), 3, 120)
+    )
+    blocks = page_blocks(page, language)
+    left_out = any(words in str(blocks) for words in ("Zeilen mehr", "more lines"))
+
+    assert problems_of_blocks(blocks, MESSAGE) == []
+    assert characters(blocks) < 12_000
+    assert left_out is (boxes == 300 and at < 2)
+
+
+def test_strange_signs_in_a_paste_never_make_a_button_too_long() -> None:
+    """What a message names is left out then; the cause stays."""
+    named = dict.fromkeys(NAMED, "\x01" * 100)
+    value = about(Diagnosis("e", "f", Standing.POSSIBLE, Text("", "")), "", named)
+
+    assert (value.error, value.fix, value.named) == ("e", "f", {})

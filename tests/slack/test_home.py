@@ -253,7 +253,7 @@ async def test_everybody_sees_what_their_role_allows(start: Start) -> None:
         keeper = actions(await home_of(scene, boss))
 
     assert reader == {"home_paste", "home_help", "home_language"}
-    assert operator == reader | {"home_check", "home_channel_language"}
+    assert operator == reader | {"home_check", "home_channel_language", "home_setup"}
     assert keeper == operator | {"home_add_tenant", "home_tenant"}
 
 

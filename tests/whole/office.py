@@ -19,6 +19,7 @@ from bot.settings import Settings
 from handlers.slack.looking_again import Watch
 from handlers.slack.serving import EVERY_FEW_SECONDS, serve
 from tests.powershell import Transcript, run_script
+from tests.slack import published
 
 ROOT = Path(__file__).parents[2]
 ANSWER_LIMIT = 40.0  # seconds; a check takes 30 at most
@@ -149,3 +150,4 @@ async def office(folder: Path, watch: Watch = EVERY_FEW_SECONDS) -> AsyncIterato
             await asyncio.wait({serving}, timeout=ANSWER_LIMIT)
             await core.close()
         await serving
+        assert published.problems(slack) == []

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
 
 from bot.sandbox.console import Desk as Console
 from bot.sandbox.directory import AppRegistration, Tenant
+from bot.sandbox.exchange import Exchange
+from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.recipients import Mailbox
-from bot.sandbox.slack import Member, Message, render_message
-from tests.whole.office import ANSWER_LIMIT, Office
+from bot.sandbox.slack import Member, Message, SlackWorkspace, render_message
+from bot.service import Mailcheck
+from handlers.slack.looking_again import Watch
+from handlers.slack.serving import EVERY_FEW_SECONDS, serve
+from tests.whole.office import ANSWER_LIMIT, Office, settings_for
 
 NAME = "kanzlei-muster"
 STEP = "setup_step"
@@ -48,7 +59,6 @@ class SetupDesk:
     tenant: Tenant
     kira: Member
     name: str = NAME
-    told: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def console(self) -> Console:
@@ -104,11 +114,84 @@ class SetupDesk:
         await slack.submit(self.kira, dict(values))
         await slack.wait_for(then if callable(then) else lambda: self.step() == then, ANSWER_LIMIT)
 
+    async def set_up_in_entra(self) -> None:
+        """Let the customer's administrator do what steps 1 to 5 say."""
+        await self.change("register_app", name="Advolux E-Mail")
+        for permission in ("IMAP.AccessAsApp", "SMTP.SendAsApp"):
+            await self.change("add_permission", app=self.app.app_id, permission=permission)
+        await self.change("grant_consent", app=self.app.app_id)
+        await self.change("add_secret", app=self.app.app_id, months="6")
+
+    async def set_up_in_exchange(self) -> None:
+        """Let the customer's administrator do what the script does."""
+        await self.change("register_principal", app_id=self.app.app_id, object_id=self.app.object_id, name="Advolux")
+        principal = self.tenant.service_principals[-1].identity
+        for box in self.tenant.mailboxes:
+            await self.change("give_access", mailbox=box, principal=principal)
+            await self.change("smtp_auth", mailbox=box, choice="on")
+
+    async def to_the_details(self) -> None:
+        """Say of steps 1 to 5 that they are done."""
+        for step in ALL_STEPS[1:6]:
+            await self.press("done", step)
+
+    def finished(self) -> bool:
+        """Tell whether the root says that the set-up is finished."""
+        return "abgeschlossen" in self.root().text
+
+    def said(self) -> str:
+        """Return everything that stands in the thread, in one line."""
+        thread = self.us.slack.thread(self.root())
+        return " ".join(" ".join(render_message(self.us.slack, m, 4_000).split()) for m in thread)
+
     def details(self, **changes: str) -> dict[str, str]:
         """Return what the customer tells: the right ids and the secret's value."""
         app = self.app
         right = {"client_id": app.app_id, "object_id": app.object_id or "", "client_secret": app.secrets[-1].value}
         return right | {"secret_expires": app.secrets[-1].expires.date().isoformat()} | changes
+
+
+@contextlib.asynccontextmanager
+async def setup_desk(folder: Path, watch: Watch = EVERY_FEW_SECONDS, *, http: bool = False) -> AsyncIterator[SetupDesk]:
+    """Open an office with Kira in it and a customer with nothing; the bot serves over Socket Mode, or over HTTP."""
+    async with Microsoft365() as microsoft, Exchange(microsoft.directory) as exchange, SlackWorkspace() as slack:
+        port = free_port()
+        settings = settings_for(folder, microsoft, slack).model_copy(
+            update={"slack_signing_secret": SecretStr(slack.signing_secret), "http_port": port}
+        )
+        anna, kira = slack.add_member("anna"), slack.add_member("kira", is_admin=True)
+        support = slack.add_channel("support", (anna, kira))
+        core, stop = await Mailcheck.open(settings), asyncio.Event()
+        if http:
+            slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
+        serving = asyncio.create_task(serve(core, settings, http, stop=stop, watch=watch))
+        try:
+            await (until_open(port) if http else slack.connected())
+            us = Office(microsoft, exchange, slack, core, settings, anna, support)
+            yield SetupDesk(us, customer_with_nothing(us), kira)
+        finally:
+            stop.set()
+            await asyncio.wait({serving}, timeout=ANSWER_LIMIT)
+            await core.close()
+        await serving
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def until_open(port: int) -> None:
+    """Wait until somebody listens there."""
+    async with asyncio.timeout(ANSWER_LIMIT):
+        while True:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.02)
 
 
 def _json(message: Message) -> str:

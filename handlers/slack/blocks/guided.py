@@ -19,8 +19,10 @@ from handlers.slack.blocks.rich import Element as RichElement
 from handlers.slack.blocks.rich import Part, bold, command, paragraph, plain, rich, time_of_day
 
 STEP_ACTION = "fix_step"
-COMMANDS_LIMIT = 5_500  # characters of a step's commands: everything stands in one message
+COMMANDS_LIMIT = 4_000  # characters of a step's commands: everything stands in one message
 REASON_LIMIT = 800
+SENTENCE_LIMIT = 900
+TITLE_LIMIT = 200
 
 
 class Way(StrEnum):
@@ -96,7 +98,7 @@ def page_blocks(page: Page, language: Language) -> list[Block]:
 
 def _head(page: Page, language: Language) -> Iterator[Block]:
     diagnosis = page.diagnosis
-    lines = [paragraph(bold(words.TITLE.in_(language, name=page.guidance.name.in_(language))))]
+    lines = [paragraph(bold(shorten(words.TITLE.in_(language, name=page.guidance.name.in_(language)), TITLE_LIMIT)))]
     if page.tried:
         tried = "; ".join(each.in_(language) for each in page.tried)
         lines.append(paragraph(bold(words.TRIED_BEFORE.in_(language)), plain(shorten(tried, LINE_LIMIT))))
@@ -121,11 +123,15 @@ def _step(page: Page, language: Language) -> Iterator[Block]:
         yield rich(paragraph(bold(f"{number} · {title.in_(language)}")), paragraph(plain(text)))
         return
     step = page.guidance.steps[page.at]
-    where, who = step.where.in_(language), step.who.in_(language)
+    where, who = (shorten(each.in_(language), TITLE_LIMIT) for each in (step.where, step.who))
     acts = f" · {words.ACTS.in_(language, who=who)}" if who else ""
     first, *others = _commands(step)
     heading = paragraph(bold(f"{number} · {where}" if where else number), plain(acts))
-    yield rich(heading, paragraph(plain(step.text.in_(language))), *([command(first)] if first else []))
+    yield rich(
+        heading,
+        paragraph(plain(shorten(step.text.in_(language), SENTENCE_LIMIT))),
+        *([command(first)] if first else []),
+    )
     for part in others:
         yield rich(command(part))
     left_out = len(step.command.splitlines()) - sum(len(part.splitlines()) for part in (first, *others))
@@ -133,9 +139,16 @@ def _step(page: Page, language: Language) -> Iterator[Block]:
     if left_out > 0:
         after.append(paragraph(plain(words.MORE_COMMANDS.in_(language, count=left_out))))
     if step.expect:
-        after.append(paragraph(bold(wording.EXPECT.in_(language)), plain(step.expect.in_(language))))
+        after.append(
+            paragraph(bold(wording.EXPECT.in_(language)), plain(shorten(step.expect.in_(language), SENTENCE_LIMIT)))
+        )
     if page.at == 0 and page.guidance.not_this:
-        after.append(paragraph(bold(wording.CAREFUL.in_(language)), plain(page.guidance.not_this.in_(language))))
+        after.append(
+            paragraph(
+                bold(wording.CAREFUL.in_(language)),
+                plain(shorten(page.guidance.not_this.in_(language), SENTENCE_LIMIT)),
+            )
+        )
     if page.at == 0 and page.guidance.unverified:
         after.append(paragraph(plain(wording.UNTRIED.in_(language))))
     if page.at == page.steps - 1:

@@ -59,7 +59,7 @@ def _input(name: str, element: dict[str, Any], language: Language) -> Block:
 
 
 def _program(programs: Mapping[str, Profile], language: Language) -> Block:
-    element = _chosen({program: profile.title for program, profile in programs.items()}, language)
+    element = _chosen({program: profile.name.text for program, profile in programs.items()}, language)
     text = label(wording.PROGRAM.in_(language))
     return {"type": "input", "block_id": PROGRAM, "label": text, "element": element | {"action_id": PROGRAM}}
 
