@@ -13,6 +13,7 @@ from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing
 
 PROOF_LIMIT = 30.0  # seconds
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
+_WAY = frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING, Stage.STARTTLS})
 
 Wanted = tuple[Check | None, Stage]
 
@@ -61,11 +62,31 @@ async def prove(target: Target, proved_by: Sequence[str], network: Network, prog
     return Proof(told, proving, diagnose(load(), gather(results)))
 
 
-def same_as_before(proof: Proof, before: Iterable[StageResult]) -> bool:
-    """Tell whether what stands in the way now is what stood there before: then nothing has changed yet."""
+def same_as_before(proof: Proof, before: Collection[StageResult]) -> bool:
+    """Tell whether what stands in the way now is what stood there before: then nothing has changed yet.
+
+    A conversation that was not held before tells nothing of a change, and neither does trouble on a way that was open before.
+    """
+    held = {(r.check, r.mailbox) for r in before}
     earlier = {(r.check, r.mailbox, f.code) for r in before if r.outcome is Outcome.FAILED for f in r.findings}
-    now = {(r.check, r.mailbox, f.code) for r in proof.failed for f in r.findings}
-    return now <= earlier
+    was_open = {(r.check, r.mailbox, r.stage) for r in before if r.outcome in _GOOD and r.stage in _WAY}
+    new = [r for r in proof.failed if (r.check, r.mailbox) in held and (r.check, r.mailbox, r.stage) not in was_open]
+    return {(r.check, r.mailbox, f.code) for r in new for f in r.findings} <= earlier
+
+
+def went_well_before(
+    proved_by: Iterable[str], uses: Collection[Check], before: Iterable[StageResult], mailboxes: Collection[str] = ()
+) -> bool:
+    """Tell whether all that proves a fix was good already: that it is good says nothing of the fix then."""
+    wanted = provable(proved_by, uses)
+    shown = [
+        r
+        for r in before
+        if r.check in {Check.TOKEN, *uses}
+        and ((r.check, r.stage) in wanted or (None, r.stage) in wanted)
+        and (not mailboxes or r.mailbox in {"", *mailboxes})
+    ]
+    return bool(shown) and all(result.outcome in _GOOD for result in shown)
 
 
 def next_look(since: datetime, minutes: Sequence[int], looks: int, moment: datetime) -> tuple[int, datetime | None]:

@@ -18,7 +18,7 @@ from bot.store.lookup import pick
 
 TOKEN_LIMIT = 5.0  # seconds; a script never waits longer for Entra
 
-Aim = Callable[[StoredTenant], Target]
+Aim = Callable[[Tenant], Target]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class ScriptWriter:
-    """Writes scripts for one store and one network. `aim` turns a stored tenant into the target of a check."""
+    """Writes scripts for one store and one network. `aim` turns a tenant into the target of a check."""
 
     store: TenantStore
     network: Network
@@ -92,7 +92,7 @@ class ScriptWriter:
         return (fitting[0], "") if len(fitting) == 1 and pasted.app_id else (None, "")
 
     async def _complete_from(self, stored: StoredTenant, draft: _Draft, *, named_by_app_id: bool) -> None:
-        tenant, target, until = stored.tenant, self.aim(stored), time.monotonic() + TOKEN_LIMIT
+        tenant, target, until = stored.tenant, self.aim(stored.tenant), time.monotonic() + TOKEN_LIMIT
         if draft.app_id and draft.object_id == tenant.client_id:
             draft.app_id, draft.object_id = draft.object_id, draft.app_id
             draft.typed_object_id = draft.object_id

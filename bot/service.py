@@ -6,22 +6,20 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
+from bot.aiming import Aim
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
-from bot.checks import FINDINGS, Network, Progress, Target, open_network, run_checks
-from bot.clouds import CLOUDS
+from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
 from bot.concluding import conclude
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
-from bot.hosts import HostPolicy
+from bot.keeping import Keeping, PutAnswer
 from bot.leading import Leading
 from bot.model import (
     NO_FACTS,
-    Cloud,
     Diagnosis,
     Fact,
     Finding,
@@ -33,22 +31,28 @@ from bot.model import (
     Text,
     Verdict,
 )
-from bot.proving import Proof, minutes_until_effective, next_look, provable, prove, same_as_before
+from bot.proving import (
+    Proof,
+    minutes_until_effective,
+    next_look,
+    provable,
+    prove,
+    same_as_before,
+    went_well_before,
+)
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
-from bot.scripts.powershell import is_domain, is_guid
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
 from bot.setup import Profile, load_profiles
 from bot.store import Actor, Course, Due, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
-from bot.store.lookup import pick
 from bot.store.redis_store import open_store
-from bot.telling import Teller, authority_of
-from bot.tenant_input import read_mailboxes, read_tenant, read_tenants
-from bot.trying import Refusal, Tried, try_credential
+from bot.telling import Teller
+from bot.tenant_input import read_mailboxes
+from bot.trying import Refusal, Tried
 
 __all__ = [
     "Actor",
@@ -87,33 +91,25 @@ __all__ = [
     "report_document",
     "same_as_before",
     "start_lines",
+    "went_well_before",
 ]
 
 CHECK_LIMIT = 30.0  # seconds for a whole check
-STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class PutAnswer:
-    """What became of one or many tenants: the stored ones, and line number → mistakes (number 0 for a single document)."""
-
-    stored: tuple[StoredTenant, ...]
-    mistakes: dict[int, Text]
-    stopped: MailcheckError | None = None
-    """Why the rest could not be stored: the store went away in the middle."""
-
-
-class Mailcheck(Leading):
+class Mailcheck(Leading, Keeping):
     """The core, open on one store. Every method raises only MailcheckError's children for what can be expected to happen."""
 
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
-        super().__init__(store)
+        aim = Aim(settings)
+        Leading.__init__(self, store)
+        Keeping.__init__(self, store, aim, network)
         self._settings = settings
-        self._network = network
-        self._teller = Teller(FINDINGS, self._authority, settings.pages_url)
+        self._teller = Teller(FINDINGS, aim.authority, settings.pages_url)
+        self._profiles: Mapping[str, Profile] | None = None
         self._explainer = Explainer(store, settings.keep_unknown_days)
-        self._writer = ScriptWriter(store, network, self._target, self._authority, self.describe_finding)
+        self._writer = ScriptWriter(store, network, aim.at, aim.authority, self.describe_finding)
 
     @classmethod
     async def open(cls, settings: Settings) -> Self:
@@ -178,7 +174,7 @@ class Mailcheck(Leading):
         Ends within 30 s. Raises UnknownTenant, or BadInput for an unusable or missing mailbox.
         """
         stored = await self._store.find(address)
-        target = self._target(stored, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
+        target = self._aim.at(stored.tenant, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
         if not target.mailboxes:
             raise BadInput(_no_mailbox(stored.tenant.name))
         return await prove(target, proved_by, self._network, progress)
@@ -192,7 +188,7 @@ class Mailcheck(Leading):
         before: Sequence[StageResult] = (),
     ) -> Report:
         name = stored.tenant.name
-        target = self._target(stored, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
+        target = self._aim.at(stored.tenant, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
         if not target.mailboxes:
             raise BadInput(_no_mailbox(name))
         started, clock = datetime.now(UTC), time.monotonic()
@@ -281,79 +277,6 @@ class Mailcheck(Leading):
         """
         return await self._writer.write(pasted, language, among)
 
-    def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
-        """Return the tenant of a document as `tenant put` takes it, or of one that changes a kept tenant; raises BadTenant."""
-        return read_tenant(document, self._policy(), kept)
-
-    async def try_credential(self, tenant: Tenant) -> Tried:
-        """Ask Entra for a token for a tenant, stored or not, and read it. Ends within 10 s; nothing is stored."""
-        return await try_credential(tenant, self._aim, self._network)
-
-    async def is_taken(self, name: str) -> bool:
-        """Tell whether a tenant has this name, in whatever case."""
-        return any(stored.tenant.name.casefold() == name.casefold() for stored in await self._store.all())
-
-    async def put(
-        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
-    ) -> StoredTenant:
-        """Store one checked tenant.
-
-        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
-        """
-        return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
-
-    async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
-        """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        read = read_tenants(text, self._policy())
-        mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
-        turn = asyncio.Semaphore(STORED_AT_ONCE)
-
-        async def store(tenant: Tenant) -> StoredTenant:
-            async with turn:
-                return await self._store.put(tenant, actor)
-
-        good = [tenant for tenant in read.values() if not isinstance(tenant, BadInput)]
-        last = {tenant.name: tenant for tenant in good}  # of two lines with the same name the later one counts
-        done = await asyncio.gather(*(store(tenant) for tenant in last.values()), return_exceptions=True)
-        stored = tuple(one for one in done if isinstance(one, StoredTenant))
-        problems = [one for one in done if isinstance(one, BaseException)]
-        stopped = problems[0] if problems else None
-        if stopped is not None and not (stored and isinstance(stopped, MailcheckError)):
-            raise stopped
-        return PutAnswer(stored, mistakes, stopped if isinstance(stopped, MailcheckError) else None)
-
-    async def tenants(self) -> tuple[StoredTenant, ...]:
-        """Return every stored tenant, by name."""
-        return await self._store.all()
-
-    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
-        """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
-        return await self._store.find(address) if among is None else pick(address, among)
-
-    def names_any_tenant(self, address: str) -> bool:
-        """Tell whether this is a tenant id or a domain: it may name a tenant that is not stored."""
-        return is_guid(address) or is_domain(address)
-
-    async def tenant_of_thread(self, thread: str) -> str:
-        """Return the name of the tenant whose check was posted in this thread; empty when there is none."""
-        saved = await self._store.report_of_thread(thread)
-        return saved.report.tenant if saved else ""
-
-    async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
-        """Return a tenant's kept reports, newest first."""
-        stored = await self._store.find(address)
-        return await self._store.reports(stored.tenant.name, limit)
-
-    async def forget(self, address: str, actor: Actor) -> str:
-        """Delete a tenant with everything kept about it; return its name."""
-        name = (await self._store.find(address)).tenant.name
-        await self._store.forget(name, actor)
-        return name
-
-    async def rotate_keys(self, actor: Actor) -> int:
-        """Encrypt every record anew under the first key; return how many records that were."""
-        return await self._store.rotate_keys(actor)
-
     def guidance(
         self,
         diagnosis: Diagnosis,
@@ -428,41 +351,13 @@ class Mailcheck(Leading):
 
     def profiles(self) -> Mapping[str, Profile]:
         """Return the programs that a set-up may be for, by id. Raises BadInput naming what is wrong in their files."""
-        return load_profiles(self._settings.profiles)
+        if self._profiles is None:
+            self._profiles = load_profiles(self._settings.profiles)
+        return self._profiles
 
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where MAILCHECK_PAGES_URL is not set."""
         return self._teller.page_of(error, language)
-
-    def _policy(self) -> HostPolicy:
-        return HostPolicy(self._settings.allowed_hosts, self._settings.authority)
-
-    def _authority(self, cloud: Cloud | None) -> str:
-        return self._settings.authority or authority_of(cloud)
-
-    def _target(self, stored: StoredTenant, mailboxes: tuple[str, ...] = ()) -> Target:
-        return self._aim(stored.tenant, mailboxes)
-
-    def _aim(self, tenant: Tenant, mailboxes: tuple[str, ...] = ()) -> Target:
-        hosts = CLOUDS[tenant.cloud]
-        credential = tenant.client_secret or tenant.certificate
-        if credential is None:  # the store never holds such a record
-            raise BadInput(
-                Text(f"Für {tenant.name} ist kein Zugang gespeichert.", f"No credential is stored for {tenant.name}.")
-            )
-        return Target(
-            tenant_id=tenant.tenant_id,
-            client_id=tenant.client_id,
-            credential=credential,
-            mailboxes=mailboxes,
-            authority=tenant.authority or self._authority(tenant.cloud),
-            scope=tenant.scope or hosts.scope,
-            imap=tenant.imap or self._settings.imap or hosts.imap,
-            smtp=tenant.smtp or self._settings.smtp or hosts.smtp,
-            uses=tenant.uses,
-            object_id=tenant.object_id,
-            secret_expires=tenant.secret_expires,
-        )
 
 
 def _no_mailbox(name: str) -> Text:

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -22,6 +22,11 @@ _PASTING = Text("Bitte den Text einfügen, Ende mit Strg-D:", "Please paste the 
 _WAITING = Text(
     "Bitte das JSON des Mandanten eingeben, Ende mit Strg-D:", "Please type the tenant's JSON, Ctrl-D ends it:"
 )
+_UNREADABLE: Mapping[type[Exception], Text] = {
+    FileNotFoundError: Text("diese Datei gibt es nicht", "there is no such file"),
+    IsADirectoryError: Text("das ist ein Ordner", "it is a folder"),
+    PermissionError: Text("dafür fehlt die Berechtigung", "permission denied"),
+}
 _STRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as Python's decoder keeps them
 
 
@@ -61,9 +66,10 @@ def opened(name: str, language: Language, waiting: Text = _PASTING) -> Iterator[
     except (OSError, ValueError) as problem:
         if isinstance(problem, BrokenPipeError):
             raise
-        why = getattr(problem, "strerror", None) or type(problem).__name__
+        other = getattr(problem, "strerror", None) or type(problem).__name__
+        why = _UNREADABLE.get(type(problem), Text(other, other))
         raise BadInput(
-            Text(f"„{shown(name)}“ lässt sich nicht lesen ({why})", f"“{shown(name)}” cannot be read ({why})")
+            Text(f"„{shown(name)}“ lässt sich nicht lesen ({why.de})", f"“{shown(name)}” cannot be read ({why.en})")
         ) from None
 
 

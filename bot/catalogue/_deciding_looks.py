@@ -132,6 +132,9 @@ _CHECKED: Mapping[str, Text] = {
     "record.object_id_proved": Text(
         "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
     ),
+    "record.object_id_blamed": Text(
+        "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
+    ),
 }
 
 

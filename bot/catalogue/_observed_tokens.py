@@ -63,7 +63,8 @@ def _blobs(lines: list[str]) -> Iterator[tuple[int, str]]:
     place, skip = 0, 0
     while place < len(lines):
         line = lines[place]
-        found = _START.search(line, skip) if "eyJ" in line or "dXNlcj" in line else None
+        # Asked of a line once: of one that is full of tokens, its beginning is not read again for each of them.
+        found = _START.search(line, skip) if skip or "eyJ" in line or "dXNlcj" in line else None
         if found is None:
             place, skip = place + 1, 0
             continue

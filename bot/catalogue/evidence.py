@@ -16,6 +16,8 @@ from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 MAIL = (Check.IMAP, Check.SMTP)
 GOOD = (Outcome.PASSED, Outcome.WARNING)
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
+_ROLES_PRESENT = frozenset(f"token.{check}_role_present" for check in ROLES)
+_ROLES_MISSING = frozenset(f"token.{check}_role_missing" for check in ROLES)
 _EXCHANGE = frozenset(
     {
         "https://outlook.office365.com",
@@ -80,6 +82,10 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Die gespeicherte Objekt-ID ist nicht die im Token, und Exchange weist die App an jedem Postfach ab.",
         "The stored object id is not the one in the token, and Exchange refuses the app at every mailbox.",
     ),
+    "record.object_id_blamed": Text(
+        "Gespeichert ist die falsche Objekt-ID, und Exchange weist die App überall ab.",
+        "The stored object id is the wrong one, and Exchange refuses the app everywhere.",
+    ),
     "imap.mailbox_opened": Text(
         "Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.",
         "The same token opens this mailbox over IMAP.",
@@ -128,6 +134,8 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
         common.add("token.everywhere_refused")
         if "record.object_id_differs" in common:
             common.add("record.object_id_proved")
+            if common & _ROLES_PRESENT and not common & _ROLES_MISSING:
+                common.add("record.object_id_blamed")
     if admitted:
         common.add("token.app_admitted")
     own: dict[str, frozenset[str]] = {}

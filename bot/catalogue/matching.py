@@ -37,6 +37,8 @@ _MISTYPED_AADSTS = re2.compile(
     # MSAL for JavaScript, older and newer, and the portal's sign-in log.
     r"|\b([0-9]{5,8}) - \[20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z\]"
     r"|\bError\(s\):? ?([0-9]{5,8}) - "
+    # OAuth's own word for the error, the number beside it: a program's own short version of Entra's answer.
+    r"|\b(?:invalid_(?:client|grant|request|scope|resource)|unauthorized_client)\W{1,6}(?:(?:Fehler|error|code|Nr)\W{1,4})?([0-9]{5,8})\b"
     r"|\b(?:Sign-?in error code|Anmelde-?fehlercode|Fehlercode (?:bei|der) (?:der )?Anmeldung)\W{0,4}([0-9]{5,8})\b",
     options(),
 )
@@ -144,7 +146,8 @@ class Matcher:
                 slipped = self._hits(typed, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
         ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length)) for hit in self._ranked(hits))
-        return Recognition(tuple(ranked), _owners(found, "clue"), tuple(sorted(ours)), tuple(sorted(foreign)))
+        clues = tuple(clue for clue in _owners(found, "clue") if clue not in vetoed)
+        return Recognition(tuple(ranked), clues, tuple(sorted(ours)), tuple(sorted(foreign)))
 
     def _all_expressions(self) -> Iterator[Expression]:
         for name, error in self._errors.items():
@@ -155,6 +158,7 @@ class Matcher:
             yield from _sources("surroundings", name, around)
         for name, clue in self._clues.items():
             yield from _sources("clue", name, clue)
+            yield from (Expression("veto", name, expression(pattern)) for pattern in clue.not_with)
 
     def _seen_in(self, text: str, places: Places) -> list[_Seen]:
         return [
@@ -180,16 +184,24 @@ class Matcher:
         forms = ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, ""), *(((_BARE_NUMBER, ""),) if ours else ()))
         named: set[str] = set()
         for text in dict.fromkeys((paste.flow, paste.joined)):
+            content = text.encode(
+                "utf-8", "replace"
+            )  # RE2 counts the letters before each match of a text that is no bytes
             for form, otherwise in forms:
-                for match in form.finditer(text):
-                    if not _is_aadsts(match.groupdict().get("name") or AADSTS):
+                said: set[bytes] = set()
+                for match in form.finditer(content):
+                    if match[0] in said:
                         continue
-                    for number in filter(str.isdigit, filter(None, match.groups())):
+                    said.add(match[0])
+                    if not _is_aadsts((match.groupdict().get("name") or AADSTS.encode()).decode()):
+                        continue
+                    for number in filter(bytes.isdigit, filter(None, match.groups())):
                         name = self._numbers.get(int(number), otherwise)
                         if name and name not in named:
                             named.add(name)
-                            start, end = places.letters(text, match.start()), places.letters(text, match.end())
-                            yield Hit(name, Strength.OWN, start, end - start, facts={"aadsts": int(number)})
+                            start, end = (len(content[:place].decode()) for place in match.span())
+                            place, behind = places.letters(text, start), places.letters(text, end)
+                            yield Hit(name, Strength.OWN, place, behind - place, facts={"aadsts": int(number)})
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)

@@ -194,9 +194,13 @@ class Surroundings(Recognised):
 
 
 class Clue(Recognised):
-    """Something beside the message that decides between causes; its code is `observed.` and the file's name with underscores."""
+    """Something beside the message that decides between causes; its code is `observed.` and the file's name with underscores.
+
+    `not_with`: none of these patterns may stand anywhere in the paste.
+    """
 
     says: Bilingual
+    not_with: tuple[Pattern, ...] = ()
 
 
 class Who(StrEnum):

@@ -7,6 +7,7 @@ Reading order: `model` (what a step is), `in_entra`, `in_exchange`, `profiles` (
 
 from __future__ import annotations
 
+from bot.setup.evidence import unreached
 from bot.setup.kept import SetUp
 from bot.setup.letter import letter
 from bot.setup.model import Mark, Proof, Step
@@ -33,5 +34,6 @@ __all__ = [
     "proofs_for",
     "relevant",
     "steps_of",
+    "unreached",
     "values_of",
 ]

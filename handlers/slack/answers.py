@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.kinds import Asker
+from bot.model import Text
 from handlers.slack import wording, wording_explained
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
@@ -197,10 +198,18 @@ class ReplyAnswer:
         return ""
 
 
+async def why_not_here(people: People, channel: str) -> Text | None:
+    """Return why nothing about customers may stand in a channel; None where it may."""
+    shared = await people.is_shared(channel)
+    if shared is None:
+        return wording.UNSURE_WHO_READS
+    return wording.OUTSIDERS_READ if shared else None
+
+
 async def open_answer(slack: AsyncWebClient, people: People, asker: Asker, text: str, blocks: list[Block]) -> Answer:
     """Post the root message in the channel; where the bot may not or should not, with the person, and tell them why."""
-    if await people.outsiders_read(asker.channel):
-        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.own_language), text, blocks)
+    if why := await why_not_here(people, asker.channel):
+        return await _answer_directly(slack, asker, why.in_(asker.own_language), text, blocks, echo=False)
     try:
         return ThreadAnswer(slack, asker.channel, await _post(slack, asker.channel, text, blocks))
     except SlackApiError as problem:
@@ -213,8 +222,8 @@ async def open_below(
     slack: AsyncWebClient, people: People, asker: Asker, thread: str, text: str, blocks: list[Block]
 ) -> Answer:
     """Answer in a thread (the ts of its root); where that is not possible or another company reads it, with the person."""
-    if await people.outsiders_read(asker.channel):
-        return await _answer_directly(slack, asker, wording.OUTSIDERS_READ.in_(asker.own_language), text, blocks)
+    if why := await why_not_here(people, asker.channel):
+        return await _answer_directly(slack, asker, why.in_(asker.own_language), text, blocks, echo=False)
     if await _is_gone(slack, asker.channel, thread):
         return await _answer_directly(
             slack, asker, wording_explained.MESSAGE_GONE.in_(asker.own_language), text, blocks
@@ -242,7 +251,10 @@ async def _is_gone(slack: AsyncWebClient, channel: str, thread: str) -> bool:
     return False
 
 
-async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: str, blocks: list[Block]) -> Answer:
+async def _answer_directly(
+    slack: AsyncWebClient, asker: Asker, why: str, text: str, blocks: list[Block], *, echo: bool = True
+) -> Answer:
+    """Answer in a direct message; `echo`: the final text is also shown to the person alone where they asked."""
     address = ReplyAddress(slack, asker.reply_address)
     try:
         direct = await direct_channel(slack, asker.person)
@@ -253,7 +265,7 @@ async def _answer_directly(slack: AsyncWebClient, asker: Asker, why: str, text: 
         if not asker.reply_address:
             raise
         return ReplyAnswer(address)
-    answer = ThreadAnswer(slack, direct, root, address)
+    answer = ThreadAnswer(slack, direct, root, address if echo else None)
     here = f"{why} {wording.SEE_DIRECT_MESSAGE.in_(asker.own_language)}"
     if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):
         await answer.reply(why, [rich(paragraph(plain(why)))])

@@ -153,7 +153,8 @@ def _answer_button(door: Door, button: Button) -> Answering:
             )
             await button.handle(door, pressed)
 
-        await _answer(door, asker_of_action(body), button.role, handle)
+        trigger = str(body.get("trigger_id") or "") if view.get("type") == "modal" else ""
+        await _answer(door, asker_of_action(body), button.role, handle, trigger=trigger)
 
     return answer
 
@@ -247,12 +248,13 @@ async def _answer(
     typed: str = "",
     thread: str = "",
     view_id: str = "",
+    trigger: str = "",
 ) -> None:
     """What everything that people do has in common: which language, whether they may, and that no typed secret goes further.
 
     Without a `role`, `handle` itself tells those who may not.
     """
-    async with heard(Listener(door.slack, asker, thread=thread, view_id=view_id)) as listener:
+    async with heard(Listener(door.slack, asker, thread=thread, view_id=view_id, trigger=trigger)) as listener:
         place, own = await door.languages.of(asker)
         listener.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:

@@ -35,13 +35,21 @@ USERS = ("U", "W")  # the first letters of user ids; W in Enterprise Grid
 class Listener:
     """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked.
 
-    `thread` is the root of the thread in which they asked, if it was one; `view_id` the window that waits open for the answer.
+    `thread` is the root of the thread in which they asked, if it was one; `view_id` the window that waits open for the answer;
+    `trigger` came with a button in a window: above it there is room for one more, and what is typed in it stays.
     """
 
     def __init__(
-        self, slack: AsyncWebClient, asker: Asker, subject: str = "", thread: str = "", view_id: str = ""
+        self,
+        slack: AsyncWebClient,
+        asker: Asker,
+        subject: str = "",
+        thread: str = "",
+        view_id: str = "",
+        trigger: str = "",
     ) -> None:
         self._slack, self.asker, self.subject, self.thread, self.view_id = slack, asker, subject, thread, view_id
+        self._trigger = trigger
         self.answer: Answer | None = None
 
     async def hear(self, sentence: Text, whom: Whom | None = None) -> None:
@@ -63,15 +71,19 @@ class Listener:
                 log.warning("The thread takes nothing more: %s", error_code(problem))
             else:
                 return
-        if self.view_id and await self._say_in_window(blocks):
+        if (self.view_id or self._trigger) and await self._say_in_window(blocks):
             return
         text = f"{message_text(said)}{''.join(map(in_mrkdwn, whom))}"
         await tell(self._slack, self.asker, text, blocks, thread=self.thread)
 
     async def _say_in_window(self, blocks: list[Block]) -> bool:
+        view = notice_window(self.asker.own_language, *blocks)
         try:
-            await self._slack.views_update(view_id=self.view_id, view=notice_window(self.asker.own_language, *blocks))
-        except SlackClientError as problem:  # somebody closed it meanwhile
+            if self._trigger:
+                await self._slack.views_push(trigger_id=self._trigger, view=view)
+            else:
+                await self._slack.views_update(view_id=self.view_id, view=view)
+        except SlackClientError as problem:  # somebody closed it meanwhile, or the trigger was used or is too old
             log.info("The window is gone: %s", error_code(problem))
             return False
         return True

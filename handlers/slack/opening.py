@@ -74,7 +74,7 @@ def recall(slack: AsyncWebClient, person: str, remembered: str) -> Place:
         version, channel, thread, about, _ = place
     except (ValueError, TypeError):
         raise BadInput(wording.UNKNOWN_BUTTON) from None
-    if version != 2 or not hmac.compare_digest(_signature(slack, person, place), str(signature)):
+    if version != 2 or not hmac.compare_digest(_signature(slack, person, place).encode(), str(signature).encode()):
         raise BadInput(wording.UNKNOWN_BUTTON)
     return Place(str(channel), str(thread), str(about))
 

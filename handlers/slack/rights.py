@@ -10,12 +10,15 @@ from enum import IntEnum
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
+from bot.redaction import mask
 from bot.service import Mailcheck, PastedIds, StoredTenant
 from handlers.slack import wording_rights as wording
+from handlers.slack.blocks.limits import shorten
 from handlers.slack.people import EVERYONE, People, Person
 from handlers.slack.replies import DIRECT
 
 NAMED = 3  # whom a refusal names, at most
+SHOWN = 40  # characters of a name that was typed
 GROUP = "S"  # the first letter of a user group's id
 
 
@@ -63,37 +66,38 @@ class Rights:
 
     async def demand(self, asker: Asker, role: Role) -> None:
         """Return when this person has the role; raises NotAllowed."""
-        held = await self._role(asker)
-        if held is None or held < role:
-            raise NotAllowed(wording.LACKING[role], self._keepers())
+        held = await self._held(asker, role)
+        if not held:
+            raise NotAllowed(wording.WHO_ARE_YOU if held is None else wording.LACKING[role], self._keepers())
 
     async def has(self, asker: Asker, role: Role) -> bool:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
-        held = await self._role(asker)
-        return held is not None and held >= role
+        return bool(await self._held(asker, role))
 
-    async def tenant(self, asker: Asker, address: str) -> StoredTenant:
+    async def tenant(self, asker: Asker, address: str, *, alone: bool = False) -> StoredTenant:
         """Return the tenant at this name, domain or id if this person may use it here; raises UnknownTenant (NotHere).
 
-        Whether there is none or it is not for them, they read the same.
+        Whether there is none or it is not for them, they read the same. `alone`: in a window, which only they see; there the
+        members of a tenant's channels may use it, wherever they opened it.
         """
         with suppress(UnknownTenant):
             stored = await self._mailcheck.tenant(address)
-            if await self._may_use(asker, stored.tenant):
+            if await self._may_use(asker, stored.tenant, alone=alone):
                 return stored
         everyone = await self._mailcheck.tenants()
-        here = await self._usable(asker, everyone)
+        here, unsure = await self._usable(asker, everyone, alone=alone)
         try:
             return await self._mailcheck.tenant(address, here)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise
-            said, more = problem.sentence, wording.NOT_HERE
+            nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
+            said, more = problem.sentence if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
             raise NotHere(Text(f"{said.de} {more.de}", f"{said.en} {more.en}"), self._keepers()) from None
 
     async def tenants(self, asker: Asker) -> tuple[StoredTenant, ...]:
         """Return every tenant that this person may use here, by name."""
-        return await self._usable(asker, await self._mailcheck.tenants())
+        return (await self._usable(asker, await self._mailcheck.tenants()))[0]
 
     async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[StoredTenant, ...]:
         """Return the tenants from which a script for these ids may take something; raises UnknownTenant."""
@@ -119,21 +123,18 @@ class Rights:
                 return ""
         return thread
 
-    async def _role(self, asker: Asker) -> Role | None:
+    async def _held(self, asker: Asker, role: Role) -> bool | None:
+        """Tell whether this person has the role, or one that includes it; None when Slack does not say."""
         person = await self._people.person(asker.person)
         if person is None:
             raise NotAllowed(wording.WHO_ARE_YOU, self._keepers())
         if not person.member:
             raise NotAllowed(wording.OUTSIDER, Whom(wording.ASK_CONTACT))
-        unsure = False
-        for role in sorted(Role, reverse=True):
-            held = await self._holds(asker.person, person, role)
-            if held:
-                return role
-            unsure = unsure or held is None
-        if unsure:
-            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers())
-        return None
+        answers: list[bool | None] = []
+        for each in Role:
+            if each >= role and True not in answers:  # whoever has the lowest for sure needs no more questions to Slack
+                answers.append(await self._holds(asker.person, person, each))
+        return _any(answers)
 
     async def _holds(self, user: str, person: Person, role: Role) -> bool | None:
         """Tell whether one of the role's holders is this person; None when Slack does not say."""
@@ -144,21 +145,27 @@ class Rights:
             return True
         return _any([await self._people.is_in_group(user, name) for name in holders if name.startswith(GROUP)])
 
-    async def _usable(self, asker: Asker, tenants: Iterable[StoredTenant]) -> tuple[StoredTenant, ...]:
-        return tuple([stored for stored in tenants if await self._may_use(asker, stored.tenant)])
+    async def _usable(
+        self, asker: Asker, tenants: Iterable[StoredTenant], *, alone: bool = False
+    ) -> tuple[tuple[StoredTenant, ...], bool]:
+        """Return those of these tenants that this person may use, and whether Slack left one open."""
+        answers = [(stored, await self._may_use(asker, stored.tenant, alone=alone)) for stored in tenants]
+        return tuple(stored for stored, may in answers if may), any(may is None for _, may in answers)
 
-    async def _may_use(self, asker: Asker, tenant: Tenant) -> bool:
-        """A tenant bound to channels and to groups needs both; what Slack does not tell counts as no."""
-        if tenant.channels and not await self._fits_channel(asker, tenant.channels):
-            return False
-        if not tenant.groups:
+    async def _may_use(self, asker: Asker, tenant: Tenant, *, alone: bool) -> bool | None:
+        """A tenant bound to channels and to groups needs both; None when Slack does not tell."""
+        in_channel = not tenant.channels or await self._fits_channel(asker, tenant.channels, alone=alone)
+        if in_channel is False or not tenant.groups:
+            return in_channel
+        in_group = _any([await self._people.is_in_group(asker.person, group) for group in tenant.groups])
+        return in_channel if in_group else in_group
+
+    async def _fits_channel(self, asker: Asker, channels: tuple[str, ...], *, alone: bool) -> bool | None:
+        if asker.channel in channels:
             return True
-        return bool(_any([await self._people.is_in_group(asker.person, group) for group in tenant.groups]))
-
-    async def _fits_channel(self, asker: Asker, channels: tuple[str, ...]) -> bool:
-        if asker.channel and not asker.channel.startswith(DIRECT):
-            return asker.channel in channels
-        return bool(_any([await self._people.is_in_channel(asker.person, channel) for channel in channels]))
+        if asker.channel and not asker.channel.startswith(DIRECT) and not alone:
+            return False
+        return _any([await self._people.is_in_channel(asker.person, channel) for channel in channels])
 
     def _keepers(self) -> Whom:
         ids = tuple(name for name in self._holders[Role.KEEPER] if name != EVERYONE)[:NAMED]

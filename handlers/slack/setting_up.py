@@ -129,6 +129,16 @@ async def reaches(door: Door, asker: Asker, course: Course) -> bool:
     return asker.channel == channel or bool(await door.people.is_in_channel(asker.person, channel))
 
 
+async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
+    """Return the tenant whose set-up is led in this thread, if this person may use it; what is pasted there is about it. Else empty."""
+    course = await door.mailcheck.course(KIND, f"{asker.workspace}:{asker.channel}:{root}") if root else None
+    if course is None or not course.tenant:
+        return ""
+    with suppress(UnknownTenant):
+        return (await door.rights.tenant(asker, course.tenant)).tenant.name
+    return ""
+
+
 async def stored_as(door: Door, asker: Asker, name: str) -> Tenant | None:
     """Return the tenant of exactly this name that this person may use here."""
     with suppress(UnknownTenant):

@@ -8,32 +8,34 @@ from typing import TYPE_CHECKING
 from bot.jobs.kinds import Asker
 from bot.model import Report, Text
 from bot.service import StoredTenant
-from handlers.slack.blocks.expiry import until
-from handlers.slack.blocks.limits import message_text
+from handlers.slack.answers import why_not_here
+from handlers.slack.blocks.days import expiry
+from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.notice_window import notice_window
-from handlers.slack.blocks.rich import paragraph, plain, rich
+from handlers.slack.blocks.rich import paragraph, plain, rich, spoken
 from handlers.slack.blocks.tenant_card import A_PAGE, card, list_blocks, list_head
 from handlers.slack.door import Door
 from handlers.slack.opening import remember
 from handlers.slack.replies import ReplyAddress, direct_channel, tell
-from handlers.slack.tenant_windows import window_of
+from handlers.slack.tenant_windows import show, window_of
+from handlers.slack.wording import SEE_DIRECT_MESSAGE
 
 if TYPE_CHECKING:
     from handlers.slack.actions import Pressed
 
 
-async def show_card(door: Door, asker: Asker, address: str, view_id: str = "") -> None:
-    """Show a tenant's card; raises UnknownTenant."""
+async def show_card(door: Door, asker: Asker, address: str, view_id: str = "", trigger: str = "") -> None:
+    """Show a tenant's card: in the place of a window, with a `trigger` in a new one, else where they asked; raises UnknownTenant."""
     language = asker.own_language
-    stored = await door.rights.tenant(asker, address)
+    stored = await door.rights.tenant(asker, address, alone=bool(view_id or trigger))
     blocks = card(stored, await _last(door, stored), language)
-    if view_id:
+    if view_id or trigger:
         remembered = remember(door.slack, asker, about=stored.tenant.name)
         view = notice_window(language, *blocks) | {"private_metadata": remembered}
-        await door.slack.views_update(view_id=view_id, view=view)
+        await show(door, trigger, view_id, view)
         return
-    text = f"{stored.tenant.name}: {until(stored.tenant.secret_expires, language)}"
-    await tell(door.slack, asker, message_text(text), blocks)
+    text = f"{stored.tenant.name}: {expiry(stored.tenant.secret_expires, language)}"
+    await _tell_alone(door, asker, message_text(text), blocks)
 
 
 async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = False) -> None:
@@ -44,10 +46,8 @@ async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = 
     shown = tenants[page * A_PAGE : (page + 1) * A_PAGE]
     reports = await asyncio.gather(*(_last(door, stored) for stored in shown))
     blocks = list_blocks(list(zip(shown, reports, strict=True)), page, len(tenants), language)
-    text = message_text(list_head(page, len(tenants), len(shown), language))
-    if replace and await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
-        return
-    await tell(door.slack, asker, text, blocks)
+    text = message_text(list_head(page, len(tenants), len(shown), language) if tenants else spoken(blocks[:1]))
+    await _tell_alone(door, asker, text, blocks, replace=replace)
 
 
 async def somewhere(door: Door, asker: Asker) -> Asker:
@@ -57,12 +57,37 @@ async def somewhere(door: Door, asker: Asker) -> Asker:
     return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
 
 
+async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, str]:
+    """Return the person as one whom a thread about this tenant can reach, and the tenant's full name; raises UnknownTenant.
+
+    From a window that was opened where the tenant is not to be had, that is a direct message.
+    """
+    asker = await somewhere(door, pressed.asker)
+    tenant = (await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))).tenant
+    if tenant.channels and asker.channel not in tenant.channels:
+        asker = await somewhere(door, asker.model_copy(update={"channel": ""}))
+    return asker, tenant.name
+
+
 async def notice(door: Door, pressed: Pressed, said: Text) -> None:
     """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
     language = pressed.asker.own_language
     if view_id := window_of(pressed):
         view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
         await door.slack.views_update(view_id=view_id, view=view)
+
+
+async def _tell_alone(door: Door, asker: Asker, text: str, blocks: list[Block], *, replace: bool = False) -> None:
+    """Tell one person, in the place of the message whose button they pressed if that is to be; where another company reads, directly."""
+    why = await why_not_here(door.people, asker.channel) if asker.channel else None
+    if why is None:
+        if not replace or not await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
+            await tell(door.slack, asker, text, blocks)
+        return
+    await tell(door.slack, asker.model_copy(update={"channel": "", "reply_address": ""}), text, blocks)
+    language = asker.own_language
+    here = f"{why.in_(language)} {SEE_DIRECT_MESSAGE.in_(language)}"
+    await tell(door.slack, asker, message_text(here), [rich(paragraph(plain(here)))])
 
 
 async def _last(door: Door, stored: StoredTenant) -> Report | None:

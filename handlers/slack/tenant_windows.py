@@ -87,7 +87,7 @@ def about(stored: StoredTenant) -> str:
 
 async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
     """Return the tenant that a form is about, as the form showed it; raises TenantChanged, UnknownTenant."""
-    stored = await door.rights.tenant(asker, remembered.partition(" ")[0])
+    stored = await door.rights.tenant(asker, remembered.partition(" ")[0], alone=True)
     if about(stored) != remembered:
         raise TenantChanged(wording.CHANGED_MEANWHILE.filled(name=stored.tenant.name))
     return stored
@@ -95,7 +95,7 @@ async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
 
 async def _mine(door: Door, asker: Asker, name: str) -> StoredTenant:
     await door.rights.demand(asker, Role.KEEPER)
-    return await door.rights.tenant(asker, name)
+    return await door.rights.tenant(asker, name, alone=True)
 
 
 async def _open(door: Door, trigger: str, view_id: str, form: Callable[[bool], View]) -> None:

@@ -26,15 +26,18 @@ async def warn(door: Door, job: ExplainJob, kinds: Iterable[SecretKind]) -> None
     if not found:
         return
     stands = (wording.SECRET_STANDS,) if job.posted else ()
-    foreign = job.author and job.author != job.asker.person
-    if foreign:
-        author = Asker(workspace=job.asker.workspace, channel=job.asker.channel, person=job.author)
-        place, own = await door.languages.of(author)
-        author = author.model_copy(update={"language": place, "own_language": own})
-        await _say(door, job, author, (wording.SECRET_SEEN, *stands), found)
+    if not job.author or job.author == job.asker.person:
+        await _say(door, job, job.asker, (wording.SECRET_SEEN, *stands), found)
+        return
+    author = await door.people.person(job.author)
+    if author is not None and author.member:
+        writer = Asker(workspace=job.asker.workspace, channel=job.asker.channel, person=job.author)
+        place, own = await door.languages.of(writer)
+        writer = writer.model_copy(update={"language": place, "own_language": own})
+        await _say(door, job, writer, (wording.SECRET_SEEN, *stands), found)
         await _say(door, job, job.asker, (wording.SECRET_OF_AUTHOR,), found)
     else:
-        await _say(door, job, job.asker, (wording.SECRET_SEEN, *stands), found)
+        await _say(door, job, job.asker, (wording.SECRET_OF_OUTSIDER,), found)
 
 
 async def _say(door: Door, job: ExplainJob, to: Asker, first: tuple[Text, ...], kinds: tuple[SecretKind, ...]) -> None:

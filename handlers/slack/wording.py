@@ -20,6 +20,10 @@ OUTSIDERS_READ = Text(
     "In diesem Kanal liest eine andere Firma mit, deshalb schreibe ich hier nichts über Kunden.",
     "Another company reads this channel, so I write nothing about customers here.",
 )
+UNSURE_WHO_READS = Text(
+    "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest, deshalb schreibe ich hier nichts über Kunden.",
+    "Slack does not tell me whether another company reads this channel, so I write nothing about customers here.",
+)
 UNKNOWN_COMMAND = Text(
     "Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:"
 )
@@ -183,3 +187,10 @@ AS_TYPED_COMMENT = Text(
     "Nur falls Sie sicher sind: dasselbe Skript mit der eingegebenen Objekt-ID. Nach dem Token ist sie falsch.",
     "Only if you are sure: the same script with the object id as typed. According to the token it is wrong.",
 )
+
+NO_EXPIRY = Text("Ablauf nicht eingetragen", "expiry not entered")
+EXPIRES_IN = Text("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
+EXPIRES_TOMORROW = Text("läuft morgen ab ({date})", "expires tomorrow ({date})")
+EXPIRES_TODAY = Text("läuft heute ab ({date})", "expires today ({date})")
+EXPIRED_YESTERDAY = Text("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
+EXPIRED = Text("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")

@@ -92,6 +92,10 @@ SECRET_OF_AUTHOR = Text(
     "Achtung, in der Nachricht, die Sie erklären ließen, steht etwas Geheimes. Wer sie geschrieben hat, bekommt dieselbe Warnung.",
     "Careful, there is something secret in the message that you had explained. Whoever wrote it gets the same warning.",
 )
+SECRET_OF_OUTSIDER = Text(
+    "Achtung, in der Nachricht, die Sie erklären ließen, steht etwas Geheimes. Wer sie geschrieben hat, bekommt von mir keine Nachricht; bitte geben Sie die Warnung weiter.",
+    "Careful, there is something secret in the message that you had explained. Whoever wrote it gets no message from me; please pass the warning on.",
+)
 SECRET_STANDS = Text(
     "In Slack steht es aber weiter: Bitte löschen Sie die Nachricht oder Datei, ich darf das nicht.",
     "But it still stands in Slack: please delete the message or file, I am not allowed to.",

@@ -12,8 +12,8 @@ from bot.model import Language, Text, Verdict
 ONE_TENANT = Text("1 Mandant", "1 tenant")
 TENANTS = Text("{count} Mandanten", "{count} tenants")
 NO_TENANT = Text(
-    "Für Sie ist noch kein Mandant da. Legen Sie mit „Mandant hinzufügen“ den ersten an.",
-    "There is no tenant for you yet. Add the first one with “Add tenant”.",
+    "Für Sie ist noch kein Mandant da. Mit „Zugang hinterlegen“ legen Sie den ersten an.",
+    "There is no tenant for you yet. Add the first one with “Store credentials”.",
 )
 NO_TENANT_FOR_YOU = Text(
     "Für Sie ist kein Mandant da. Anlegen kann sie, wer Zugangsdaten verwaltet; manche sehen nur Mitglieder bestimmter Kanäle oder Gruppen.",
@@ -59,11 +59,6 @@ SECRET_OF = Text("{tenant}: {expiry}", "{tenant}: {expiry}")
 MORE_SECRETS = Text("… und {count} weitere, die später ablaufen", "… and {count} more that expire later")
 NO_DATE = Text("Ohne bekanntes Ablaufdatum: {tenants}", "Without a known expiry date: {tenants}")
 AND_MORE = Text("{names} und {count} weitere", "{names} and {count} more")
-EXPIRES_IN = Text("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
-EXPIRES_TOMORROW = Text("läuft morgen ab ({date})", "expires tomorrow ({date})")
-EXPIRES_TODAY = Text("läuft heute ab ({date})", "expires today ({date})")
-EXPIRED_YESTERDAY = Text("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
-EXPIRED = Text("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")
 
 # --- set-ups --------------------------------------------------------------------------------------------------------
 
@@ -83,7 +78,6 @@ READER = Text(
     "I explain error messages from Entra, Exchange and PowerShell, and write scripts for the set-up. "
     "Paste a message here, or write it to me.",
 )
-ADD_TENANT = Text("Mandant hinzufügen", "Add tenant")
 HELP = Text("Hilfe", "Help")
 HELP_TITLE = Text("Was ich kann", "What I can do")
 MY_LANGUAGE = Text("Meine Sprache", "My language")
@@ -116,5 +110,6 @@ CHANNEL_UNSEEN = Text(
     "I do not see this channel. Invite me with “/invite @mailcheck”, then try again.",
 )
 CHANNEL_FOREIGN = Text(
-    "Die Sprache eines Kanals wählt, wer dort Mitglied ist.", "A channel's language is chosen by its members."
+    "Die Sprache eines Kanals wählt, wer dort Mitglied ist. Bitte fragen Sie jemanden, der es ist.",
+    "A channel's language is chosen by its members. Please ask one of them.",
 )

@@ -27,9 +27,14 @@ LACKING: Mapping[int, Text] = {
         "You are not cleared to add, change or delete credentials.",
     ),
 }
+NONE_HERE = Text("„{name}“ gibt es hier für Sie nicht.", "There is no “{name}” for you here.")
 NOT_HERE = Text(
     "Manche Mandanten sind nur in bestimmten Kanälen oder für bestimmte Gruppen zu haben.",
     "Some tenants can be had only in certain channels or by certain groups.",
+)
+NOT_SURE = Text(
+    "Bei manchen Mandanten sagt mir Slack nicht, ob Sie in ihrem Kanal oder ihrer Gruppe sind; die halte ich zurück.",
+    "For some tenants Slack does not tell me whether you are in their channel or group; I hold those back.",
 )
 ASK = Text("Weiter hilft", "You can ask")
 ASK_SEVERAL = Text("Weiter helfen", "You can ask")

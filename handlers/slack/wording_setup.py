@@ -39,6 +39,8 @@ GO_ON_BELOW = Text(
 
 STEP = Text("Schritt {number} von {all}: {title}", "Step {number} of {all}: {title}")
 STEP_BRIEF = Text("Schritt {number}, {title}: {word}", "Step {number}, {title}: {word}")
+ALSO_PROVED = Text("Damit auch bewiesen:", "Proved by this, too:")
+PROVED_LINE = Text("Schritt {number}: {said}", "Step {number}: {said}")
 WHO = Text("Wer: ", "Who: ")
 HOW_TO_TELL = Text("Woran ich es sehe: ", "How I can tell: ")
 ONCE_STORED = Text(

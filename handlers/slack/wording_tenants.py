@@ -147,14 +147,10 @@ VERDICTS: Mapping[Verdict, Text] = {
     Verdict.PROBLEM: Text("Problem gefunden", "problem found"),
     Verdict.UNKNOWN: Text("ohne Ergebnis", "without a result"),
 }
-NO_EXPIRY = Text("Ablauf nicht eingetragen", "expiry not entered")
-EXPIRES_IN = Text("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
-EXPIRES_TOMORROW = Text("läuft morgen ab ({date})", "expires tomorrow ({date})")
-EXPIRES_TODAY = Text("läuft heute ab ({date})", "expires today ({date})")
-EXPIRED = Text("seit {date} abgelaufen", "expired since {date}")
 ONE_MAILBOX = Text("1 Postfach", "1 mailbox")
 MAILBOXES = Text("{count} Postfächer", "{count} mailboxes")
 LIST_HEAD = Text("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
+LIST_ALL = Text("{count} Mandanten:", "{count} tenants:")
 LIST_ONE = Text("1 Mandant:", "1 tenant:")
 LIST_EMPTY = Text(
     "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",

@@ -75,7 +75,21 @@ def outputs(size: int) -> str:
     return (unit * (size // len(unit) + 1))[:size]
 
 
-KINDS: Mapping[str, Callable[[int], str]] = {"prose": prose, "log": log, "hostile": hostile, "outputs": outputs}
+def tokens(size: int) -> str:
+    """XOAUTH2 strings, one after the other on one line."""
+    unit = "AUTHENTICATE XOAUTH2 dXNlcj1vZmZpY2VAbXVzdGVyLmV4YW1wbGU= "
+    return (unit * (size // len(unit) + 1))[:size]
+
+
+def answers(size: int) -> str:
+    """A log that holds nothing but refusals, Entra's and the mail servers'."""
+    unit = f"AADSTS700016: Application x was not found\n{REFUSED}\n535 5.7.3 Authentication unsuccessful\n"
+    return (unit * (size // len(unit) + 1))[:size]
+
+
+KINDS: Mapping[str, Callable[[int], str]] = {
+    each.__name__: each for each in (prose, log, hostile, outputs, tokens, answers)
+}
 
 
 def _once(text: str) -> float:

@@ -37,3 +37,35 @@ def test_the_first_cause_and_its_standing_follow_from_the_text(text: str, first:
     cause = explain(CATALOGUE, text).matches[0].causes[0]
 
     assert (cause.fix, cause.standing) == (first, standing)
+
+
+@pytest.mark.parametrize(
+    ("name", "misspelt"),
+    [
+        ("New-ServicePrincipal", False),
+        ("Connect-ExchangeOnline", False),
+        ("Install-Module", False),
+        ("New-ServicPrincipal", True),
+        ("Connect-ExchangOnline", True),
+        ("Instal-Module", True),
+    ],
+)
+def test_a_command_that_is_spelt_right_is_not_said_to_be_a_slip(name: str, misspelt: bool) -> None:
+    """What is like a command of the set-up is another name than the command's own."""
+    observed = {finding.code for finding in explain(CATALOGUE, NO_COMMAND.format(name)).observed}
+
+    assert ("observed.setup_command_misspelt" in observed) is misspelt
+
+
+@pytest.mark.parametrize(
+    ("text", "early"),
+    [
+        ("smtp.office365.com: Das Zertifikat ist abgelaufen oder noch nicht gültig.", False),
+        ("smtp.office365.com: Das Zertifikat ist noch nicht gültig.", True),
+    ],
+)
+def test_a_certificate_of_which_windows_names_both_ends_is_not_said_to_be_too_early(text: str, early: bool) -> None:
+    """„Abgelaufen oder noch nicht gültig“ tells neither; only what names the one alone speaks for the clock."""
+    observed = {finding.code for finding in explain(CATALOGUE, text).observed}
+
+    assert ("observed.certificate_not_yet_valid" in observed) is early

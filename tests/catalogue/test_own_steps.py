@@ -144,6 +144,37 @@ def test_an_address_that_is_nobodys_sign_in_changes_nothing() -> None:
     assert first_match("healthy", f"{PASTES['imap']}\nFrom: chef@x.example, to kunde@y.example").own_check_passed
 
 
+@pytest.mark.parametrize("text", [PASTES["imap"], PASTES["smtp"], "A1 BAD LogonDenied"])
+@pytest.mark.parametrize(
+    ("roles", "standing"),
+    [(("IMAP.AccessAsApp", "SMTP.SendAsApp"), Standing.CONFIRMED), ((), Standing.POSSIBLE)],
+)
+def test_a_wrong_object_id_that_the_check_proves_is_the_cause_of_the_pasted_refusal(
+    text: str, roles: tuple[str, ...], standing: Standing
+) -> None:
+    """It is confirmed where the token lacks nothing, as it is for the check alone; a token without roles explains the refusal too."""
+    results = token(roles, other_object_id=True)
+    results += mail(Check.IMAP, BOX, Stage.AUTH, "imap.login_refused")
+    results += mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused")
+
+    match = explain(CATALOGUE, text, results).matches[0]
+
+    assert standings(match)["recreate-service-principal-with-enterprise-object-id"] is standing
+    assert standings(match)["add-mailbox-permission"] is (
+        Standing.EXCLUDED if standing is Standing.CONFIRMED else Standing.POSSIBLE
+    )
+
+
+def test_a_token_without_the_role_makes_the_consent_the_likeliest_cause() -> None:
+    """What the token lacks is named as the reason."""
+    results = [*token(()), *mail(Check.IMAP, BOX, Stage.AUTH, "imap.login_refused")]
+
+    first = explain(CATALOGUE, PASTES["imap"], results).matches[0].causes[0]
+
+    assert (first.fix, first.standing) == ("grant-admin-consent", Standing.POSSIBLE)
+    assert "token.imap_role_missing" in first.because
+
+
 def test_a_paste_that_names_a_mailbox_is_about_that_one() -> None:
     """One of the other two is named, and that one opens; the one that fails is named, and it does not."""
     opened = first_match("imap-fails", f"{PASTES['imap']} (user {BOXES[1]})")

@@ -53,7 +53,7 @@ async def open_demo(*, bot: bool = True) -> AsyncIterator[Demo]:
             core = await Mailcheck.open(settings)
             try:
                 stage = await set_up(core, settings, microsoft, slack)
-                async with open_pages(stage, 0) as address, _bot(stage) if bot else contextlib.nullcontext():
+                async with open_pages(stage, 0) as address, open_bot(stage) if bot else contextlib.nullcontext():
                     yield Demo(stage, address)
             finally:
                 await core.close()
@@ -61,7 +61,8 @@ async def open_demo(*, bot: bool = True) -> AsyncIterator[Demo]:
 
 
 @contextlib.asynccontextmanager
-async def _bot(stage: Stage) -> AsyncIterator[None]:
+async def open_bot(stage: Stage) -> AsyncIterator[None]:
+    """Let the bot serve over Socket Mode."""
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(stage.mailcheck, stage.settings, stop=stop))
     try:

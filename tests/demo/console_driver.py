@@ -99,6 +99,11 @@ class ConsolePage:
         await form.locator("button[type=submit]").click(timeout=LIMIT)
         return await self._output()
 
+    async def value(self, label: str) -> str:
+        """Return what stands behind a label of the open admin center, the last one of this name."""
+        row = self.page.locator(".row").filter(has=self.page.get_by_text(label, exact=True)).last
+        return await row.locator("code").inner_text()
+
     async def solved(self, problem: str) -> None:
         """Wait until the list shows this problem as solved."""
         await self.page.evaluate("() => dispatchEvent(new Event('focus'))")  # as when one comes back to the window

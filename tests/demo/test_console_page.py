@@ -28,12 +28,6 @@ async def room() -> AsyncIterator[Room]:
         yield opened
 
 
-async def value_of(console: ConsolePage, label: str) -> str:
-    """The value that stands behind a label, the last one of this name on the page."""
-    row = console.page.locator(".row").filter(has=console.page.get_by_text(label, exact=True)).last
-    return await row.locator("code").inner_text()
-
-
 async def test_a_customer_is_set_up_from_zero_to_a_green_check_in_the_two_pages_alone(room: Room) -> None:
     """The console for the administrator's part, the modal for support's; nothing is known that the pages do not show."""
     console = room.console
@@ -43,8 +37,8 @@ async def test_a_customer_is_set_up_from_zero_to_a_green_check_in_the_two_pages_
         await console.change("add_permission", {"permission": permission})
     await console.change("grant_consent", {})
     secret = await console.change("add_secret", {"months": "6"})
-    app_id, object_id = await value_of(console, "Anwendungs-ID"), await value_of(console, "Objekt-ID")
-    tenant_id, address = await value_of(console, "Mandanten-ID"), f"office@{name}.example"
+    app_id, object_id = await console.value("Anwendungs-ID"), await console.value("Objekt-ID")
+    tenant_id, address = await console.value("Mandanten-ID"), f"office@{name}.example"
     await console.change("register_principal", {"app_id": app_id, "object_id": object_id, "name": "Mailabruf"})
     await console.change("give_access", {"mailbox": address})
     await console.change("smtp", {"mailbox": address, "smtp": "on"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +12,13 @@ from typing import Any
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.worker import Worker
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
 from handlers.slack.app import build_app
-from handlers.slack.serving import socket_door
+from handlers.slack.serving import http_door, socket_door
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
 
@@ -79,6 +82,7 @@ class Scene:
             return any(sum(asks(m) for m in self.slack.thread(root)) >= times for root in threads())
 
         await self.slack.wait_for(done, 8.0)
+        await self.worker.settled()
         return render_thread(self.slack, self.slack.now(threads()[-1]), 200)
 
     def question(self, below: Message | None = None, where: Channel | None = None) -> Message:
@@ -97,6 +101,21 @@ def asks(message: Message) -> bool:
 
 def mentions(message: Message, person: Member) -> bool:
     return f"'user_id': '{person.id}'" in str(message.blocks)
+
+
+@contextlib.asynccontextmanager
+async def _door(app: AsyncApp, settings: Settings, slack: SlackWorkspace) -> AsyncIterator[None]:
+    """Connect bot and workspace as `MAILCHECK_TEST_DOOR` says: over Socket Mode, or with `http` by signed requests."""
+    if os.environ.get("MAILCHECK_TEST_DOOR") != "http":
+        async with socket_door(app, settings):
+            await slack.connected()
+            yield
+        return
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
+    async with http_door(app, settings.model_copy(update={"http_port": port})):
+        yield
 
 
 Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
@@ -118,8 +137,7 @@ def start() -> Start:
             chosen = settings_for(slack, **settings)
             app = build_app(core, chosen, hands)
             app.client.session = session
-            async with socket_door(app, chosen):
-                await slack.connected()
+            async with _door(app, chosen, slack):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere)
             await hands.stop(0.1)
             assert published.problems(slack) == []

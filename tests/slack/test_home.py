@@ -112,7 +112,7 @@ def test_an_expiry_is_said_in_days(days: int, german: str, english: str) -> None
     """With the day behind it."""
     ends = TODAY + timedelta(days=days)
 
-    assert (expiry(ends, TODAY, DE), expiry(ends, TODAY, EN)) == (german, english)
+    assert (expiry(ends, DE, TODAY), expiry(ends, EN, TODAY)) == (german, english)
 
 
 async def test_what_expires_soonest_stands_first(scene: Scene) -> None:
@@ -234,6 +234,18 @@ async def test_set_ups_under_way_can_be_gone_on_with(scene: Scene) -> None:
     assert text.index("Neuer Kunde, letzter Schritt: ") < text.index("kanzlei-muster, letzter Schritt: ")
 
 
+async def test_a_set_up_in_direct_messages_is_its_persons_alone(scene: Scene) -> None:
+    """Without a tenant it is shown to nobody else; Slack is not asked who is in direct messages, which it would not say."""
+    direct = scene.slack.direct_messages_of(scene.ben)
+    await scene.core.keep_course(Course("setup", f"{scene.slack.team_id}:{direct.id}:1.1", "", {"step": 1}))
+    hers = read(scene, await home_of(scene))
+    his = read(scene, await home_of(scene, scene.ben), EN)
+
+    assert "Neuer Kunde" not in hers
+    assert "New customer" in his
+    assert [call for call in scene.slack.calls() if call.error] == []
+
+
 async def test_a_tenant_bound_to_a_channel_is_shown_to_its_members(scene: Scene) -> None:
     """And to nobody else."""
     private = scene.slack.add_channel("intern", (scene.ben,), private=True)
@@ -253,7 +265,7 @@ async def test_everybody_sees_what_their_role_allows(start: Start) -> None:
         keeper = actions(await home_of(scene, boss))
 
     assert reader == {"home_paste", "home_help", "home_language"}
-    assert operator == reader | {"home_check", "home_channel_language", "home_setup"}
+    assert operator == reader | {"home_check", "tenant_show", "home_channel_language", "home_setup"}
     assert keeper == operator | {"home_add_tenant", "home_tenant"}
 
 
@@ -392,6 +404,20 @@ async def test_help_shows_what_this_person_may_use(start: Start) -> None:
         assert "/mailfix" in text
         assert "/ps-script" in text
         assert "/mailcheck kanzlei-muster" not in text
+
+
+async def test_a_tenants_card_opens_in_a_window(start: Start) -> None:
+    """For operators too; what is started there is answered in direct messages."""
+    async with start(keepers=("U0NOBODY",)) as scene:
+        await scene.slack.press(
+            scene.anna, await home_of(scene), "tenant_show", value='{"v":1,"tenant":"kanzlei-muster"}'
+        )
+        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
+        window = scene.slack.views(scene.anna)[0]
+        await scene.slack.press(scene.anna, window, "tenant_check")
+        await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
+
+        assert scene.core.store.kept["kanzlei-muster"].tenant.client_id in str(window.content["blocks"])
 
 
 @pytest.mark.parametrize("wanted", ["rotate", "change", "forget"])

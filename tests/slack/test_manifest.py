@@ -9,6 +9,64 @@ import pytest
 from handlers.slack import manifest
 from handlers.slack.register import registered_buttons, registered_commands, registered_shortcuts, registered_windows
 
+COMMANDS = {"/mailcheck", "/mailfix", "/mail-setup", "/mail-tenant", "/ps-script"}
+FOR_EVER = {
+    *(
+        "check_again",
+        "feedback",
+        "look_at_customer",
+        "paste_error",
+        "fix_start",
+        "fix_step",
+        "customer_text",
+        "protocol",
+    ),
+    *("setup_step", "setup_resume"),
+}
+
+COMMANDS = {"/mail-setup", "/mail-tenant", "/mailcheck", "/mailfix", "/ps-script"}
+BUTTONS = {
+    "check_again",
+    "customer_text",
+    "feedback",
+    "fix_start",
+    "fix_step",
+    "home_add_tenant",
+    "home_channel_language",
+    "home_check",
+    "home_help",
+    "home_language",
+    "home_page",
+    "home_paste",
+    "home_setup",
+    "home_tenant",
+    "look_at_customer",
+    "paste_error",
+    "protocol",
+    "setup_resume",
+    "setup_step",
+    "tenant_add",
+    "tenant_change",
+    "tenant_check",
+    "tenant_forget",
+    "tenant_list",
+    "tenant_reopen",
+    "tenant_rotate",
+    "tenant_save_anyway",
+    "tenant_script",
+    "tenant_show",
+}
+WINDOWS = {
+    "paste_error",
+    "preferences_channel",
+    "setup_start",
+    "tenant_add",
+    "tenant_change",
+    "tenant_forget",
+    "tenant_rotate",
+    "tenant_waiting",
+}
+
 
 def test_file_in_deploy_is_up_to_date() -> None:
     """The manifest in deploy/ is the one that the commands make."""
@@ -31,7 +89,7 @@ def test_names_and_texts_are_within_limits() -> None:
     """Commands, descriptions and hints are as long as Slack takes them."""
     made = manifest.manifest()
 
-    assert {c["command"] for c in made["features"]["slash_commands"]} == {"/mailcheck", "/mailfix", "/ps-script"}
+    assert {c["command"] for c in made["features"]["slash_commands"]} == COMMANDS
     assert all(
         len(c["command"]) <= 32 and len(c["description"]) <= 2000 and len(c["usage_hint"]) <= 1000
         for c in made["features"]["slash_commands"]
@@ -59,12 +117,12 @@ def test_wrong_words_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Usage" in capsys.readouterr().err
 
 
-def test_every_command_and_button_is_found() -> None:
-    """The folders are the register."""
-    assert [c.name for c in registered_commands()] == ["/mailcheck", "/mailfix", "/ps-script"]
-    assert [b.action_id for b in registered_buttons()] == ["check_again", "feedback", "look_at_customer", "paste_error"]
-    assert [s.callback_id for s in registered_shortcuts()] == ["explain_error"]
-    assert [w.callback_id for w in registered_windows()] == ["paste_error"]
+def test_ids_are_for_ever() -> None:
+    """What old messages, windows and the workspace's settings name is there; whatever is new is entered here."""
+    assert {c.name for c in registered_commands()} == COMMANDS
+    assert {b.action_id for b in registered_buttons()} == BUTTONS
+    assert {s.callback_id for s in registered_shortcuts()} == {"add_tenant", "explain_error"}
+    assert {w.callback_id for w in registered_windows()} == WINDOWS
 
 
 def test_every_door_for_pastes_has_its_scope_and_event() -> None:
@@ -72,8 +130,17 @@ def test_every_door_for_pastes_has_its_scope_and_event() -> None:
     made = manifest.manifest()
     scopes = made["oauth_config"]["scopes"]["bot"]
 
-    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
+    assert {"app_mention", "message.im"} <= set(made["settings"]["event_subscriptions"]["bot_events"])
     assert {"app_mentions:read", "im:history", "files:read"} <= set(scopes)
     assert not {"channels:history", "groups:history"} & set(scopes)
     assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
-    assert [(s["type"], s["callback_id"]) for s in made["features"]["shortcuts"]] == [("message", "explain_error")]
+    assert ("message", "explain_error") in {(s["type"], s["callback_id"]) for s in made["features"]["shortcuts"]}
+
+
+def test_home_and_global_shortcut_are_asked_for() -> None:
+    """Slack shows the Home tab, tells when somebody opens it, and offers the form for a new tenant everywhere."""
+    made = manifest.manifest()
+
+    assert made["features"]["app_home"]["home_tab_enabled"] is True
+    assert "app_home_opened" in made["settings"]["event_subscriptions"]["bot_events"]
+    assert ("global", "add_tenant") in {(s["type"], s["callback_id"]) for s in made["features"]["shortcuts"]}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
-from bot.sandbox.slack import Channel, Member, Message
+from bot.model import Report, Text, Verdict
+from bot.sandbox.slack import Channel, Member, Message, View
+from handlers.slack.blocks.rich import spoken
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 
 TENANT = "kanzlei-muster"
+BEGAN = datetime(2026, 11, 25, 9, 4, 5, tzinfo=UTC)
 OLD = "What stood there before"
 NO = ("nicht freigeschaltet", "nur festen Mitgliedern", "nicht dafür freigeschaltet")
 Door = Callable[["Played"], Awaitable[object]]
@@ -42,7 +47,8 @@ class Played:
             m for m in (*slack.all_messages(self.where), *slack.all_messages(direct)) if m.user == slack.bot_user_id
         ]
         told = [m.text + str(m.blocks) for m in written if m.text != OLD]
-        return "\n".join([*told, *(e.text for e in slack.ephemerals(self.who))])
+        windows = [f"window {spoken(view.content['blocks'])}" for view in slack.views(self.who)]
+        return "\n".join([*told, *windows, *(e.text for e in slack.ephemerals(self.who))])
 
 
 async def _check(played: Played) -> None:
@@ -57,12 +63,22 @@ async def _fix(played: Played) -> None:
     await played.type(f"/mailfix {REFUSED}")
 
 
-async def _again(played: Played) -> None:
-    await played.press("check_again")
+def _typed(words: str) -> Door:
+    return lambda played: played.type(words)
 
 
-async def _look(played: Played) -> None:
-    await played.press("look_at_customer")
+def _button(action_id: str) -> Door:
+    return lambda played: played.press(action_id)
+
+
+def _at_home(action_id: str) -> Door:
+    async def press(played: Played) -> None:
+        slack, who = played.scene.slack, played.who
+        home = {"type": "home", "blocks": [{"type": "actions", "elements": [_element(action_id)]}]}
+        slack.homes[who.id] = View("V0HOME", who.id, home, "1.1", "V0HOME")
+        await slack.press(who, slack.homes[who.id], action_id)
+
+    return press
 
 
 async def _shortcut(played: Played) -> None:
@@ -83,14 +99,43 @@ DOORS: dict[str, tuple[Door, str, bool]] = {
     "/mailcheck": (_check, "operator", True),
     "/ps-script": (_script, "reader", True),
     "/mailfix": (_fix, "reader", False),
-    "check again": (_again, "operator", True),
-    "look at the customer": (_look, "reader", True),
+    "/mail-tenant show": (_typed(f"/mail-tenant show {TENANT}"), "operator", True),
+    "/mail-tenant rotate": (_typed(f"/mail-tenant rotate {TENANT}"), "keeper", True),
+    "/mail-tenant change": (_typed(f"/mail-tenant change {TENANT}"), "keeper", True),
+    "/mail-tenant forget": (_typed(f"/mail-tenant forget {TENANT}"), "keeper", True),
+    "/mail-setup": (_typed(f"/mail-setup {TENANT}"), "operator", True),
+    "check again": (_button("check_again"), "operator", True),
+    "protocol": (_button("protocol"), "operator", True),
+    "look at the customer": (_button("look_at_customer"), "reader", True),
+    "fix, step by step": (_button("fix_start"), "operator", True),
+    "text for the customer": (_button("customer_text"), "operator", True),
+    "tenant: check": (_button("tenant_check"), "operator", True),
+    "tenant: script": (_button("tenant_script"), "reader", True),
+    "tenant: show": (_button("tenant_show"), "operator", True),
+    "tenant: rotate": (_button("tenant_rotate"), "keeper", True),
+    "tenant: change": (_button("tenant_change"), "keeper", True),
+    "tenant: forget": (_button("tenant_forget"), "keeper", True),
+    "home: check": (_at_home("home_check"), "operator", True),
+    "home: rotate": (_at_home("home_tenant"), "keeper", True),
     "shortcut": (_shortcut, "reader", False),
     "mention": (_mention, "reader", False),
     "direct message": (_direct, "reader", False),
 }
+# A window, App Home: there the members of the tenant's channel may use it, wherever they are.
+ALONE = {door for door in DOORS if door.startswith("home:") or door.endswith(("rotate", "change", "forget"))}
 PEOPLE = ("guest", "stranger", "nobody", "reader", "operator", "keeper")
 RANK = {"nobody": 0, "reader": 1, "operator": 2, "keeper": 3}
+CAUSE = {"error": "imap-authenticate-failed", "fix": "grant-admin-consent"}
+# What a button's value says besides the tenant.
+VALUES: dict[str, dict[str, str]] = {
+    "check_again": {},
+    "look_at_customer": {},
+    "protocol": {"started": BEGAN.isoformat()},
+    "fix_start": CAUSE,
+    "customer_text": CAUSE,
+    "home_check": {},
+    "home_tenant": {"wanted": "rotate"},
+} | {f"tenant_{what}": {} for what in ("check", "script", "show", "rotate", "change", "forget")}
 PLACES = ("own", "foreign", "shared")
 
 
@@ -108,13 +153,15 @@ def _people(scene: Scene, place: str) -> dict[str, Member]:
     return people
 
 
+def _element(action_id: str) -> dict[str, object]:
+    """Return a button about the tenant."""
+    value = json.dumps({"v": 1, "tenant": TENANT} | VALUES[action_id])
+    return {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": action_id, "value": value}
+
+
 async def _play(scene: Scene, door: str, person: Member, where: Channel) -> Played:
     slack = scene.slack
-    label = {"type": "plain_text", "text": "x"}
-    buttons = [
-        {"type": "button", "text": label, "action_id": "check_again", "value": f'{{"v":1,"tenant":"{TENANT}"}}'},
-        {"type": "button", "text": label, "action_id": "look_at_customer", "value": f'{{"v":1,"tenant":"{TENANT}"}}'},
-    ]
+    buttons = [_element(action_id) for action_id in VALUES]
     old = slack.post(where.id, slack.bot_user_id, OLD, ({"type": "actions", "elements": buttons},))
     played = Played(scene, person, where, old)
     await DOORS[door][0](played)
@@ -127,6 +174,7 @@ async def _play(scene: Scene, door: str, person: Member, where: Channel) -> Play
 async def test_matrix(start: Start, door: str, place: str) -> None:
     """Outsiders and people without the role get the refusal and nothing else; a bound tenant is not there in a foreign channel."""
     async with _stage(start) as scene:
+        await scene.core.store.save_report(Report(TENANT, Verdict.HEALTHY, Text(TENANT, TENANT), BEGAN, 0.4, ()))
         for who, person in _people(scene, place).items():
             where = scene.slack.add_channel(f"{place}-{who}", (person,), shared=place == "shared")
             own = scene.slack.add_channel("own", (person,)) if place == "foreign" else where
@@ -141,7 +189,9 @@ def _expected(door: str, who: str, place: str) -> str:
     _, role, about_tenant = DOORS[door]
     if who not in RANK or RANK[who] < RANK[role]:
         return "refused"
-    return "not here" if about_tenant and place == "foreign" else "answered"
+    if door == "/mail-setup" and place == "foreign":
+        return "as if there were none"
+    return "not here" if about_tenant and place == "foreign" and door not in ALONE else "answered"
 
 
 def _outcome(played: Played, door: str) -> str:
@@ -152,8 +202,13 @@ def _outcome(played: Played, door: str) -> str:
         return "refused" if clean else f"refused, and also: {read}"
     if "bestimmten Kanälen" in read:
         return "not here" if played.scene.core.asked == [] else "not here, and checked all the same"
+    if "ist abgeschlossen oder zu alt" in read:
+        return f"not understood: {read}"
+    if "gibt es hier für Sie noch nicht" in read:
+        return "as if there were none"
     slack = played.scene.slack
     written = [m.text for m in slack.all_messages(played.where) if m.user == slack.bot_user_id]
+    written += [e.text for e in slack.ephemerals(channel=played.where) if TENANT in e.text + str(e.blocks)]
     if played.where.is_ext_shared and written != [OLD]:
         return f"answered where another company reads: {written}"
     return "answered"

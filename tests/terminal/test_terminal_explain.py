@@ -291,3 +291,19 @@ def test_a_finding_that_the_check_alone_shows_is_said_to_come_from_it(
     assert "(im Text steht das nicht, die Prüfung zeigt es)" in answer(
         capsys, "explain", "--tenant", "muster", core=core
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("de", ("diese Datei gibt es nicht", "das ist ein Ordner")), ("en", ("there is no such file", "it is a folder"))],
+)
+def test_why_a_file_cannot_be_read_is_said_in_the_readers_language(
+    lang: str, told: tuple[str, str], tmp_path: Path, capsys: Captured
+) -> None:
+    """Not in the system's English words in the middle of a German sentence."""
+    codes = [main(["explain", str(name), "--lang", lang]) for name in (tmp_path / "none.txt", tmp_path)]
+    missing, folder = capsys.readouterr().err.splitlines()
+
+    assert codes == [2, 2]
+    assert told[0] in missing
+    assert told[1] in folder

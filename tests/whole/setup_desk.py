@@ -59,6 +59,7 @@ class SetupDesk:
     tenant: Tenant
     kira: Member
     name: str = NAME
+    begun: Message | None = None
 
     @property
     def console(self) -> Console:
@@ -74,16 +75,22 @@ class SetupDesk:
 
     async def begin(self, *, by: Member | None = None) -> Message:
         """Type `/mail-setup`, fill in the window, return the root message once the first step is there."""
-        who = by or self.us.anna
+        who, known = by or self.us.anna, {message.ts for message in self.roots()}
         await self.us.slack.command(who, self.us.support, "/mail-setup", "")
         await self.us.slack.wait_for(lambda: bool(self.us.slack.views(who)), ANSWER_LIMIT)
         await self.us.slack.submit(who, {"name": self.name, "mailboxes": "\n".join(self.tenant.mailboxes)})
+        await self.us.slack.wait_for(lambda: {m.ts for m in self.roots()} - known != set(), ANSWER_LIMIT)
+        self.begun = next(message for message in self.roots() if message.ts not in known)
         await self.us.slack.wait_for(lambda: self.step() == "register-app", ANSWER_LIMIT)
         return self.root()
 
     def root(self) -> Message:
-        """Return the root message of the set-up as it is now."""
-        return [m for m in self.us.slack.messages(self.us.support) if not m.is_reply and BEGINNING.match(m.text)][-1]
+        """Return the root message of this set-up (where another way began it: of the newest one) as it is now."""
+        return self.us.slack.now(self.begun) if self.begun else self.roots()[-1]
+
+    def roots(self) -> list[Message]:
+        """Return the root messages of all set-ups."""
+        return [m for m in self.us.slack.messages(self.us.support) if not m.is_reply and BEGINNING.match(m.text)]
 
     def card(self) -> Message:
         """Return the message of the step at hand as it is now."""
@@ -105,6 +112,17 @@ class SetupDesk:
         """Press a button of the step at hand and wait for the next step, or until something is so."""
         await self.us.slack.press(by or self.us.anna, self.card(), f"{STEP}:{do}")
         await self.us.slack.wait_for(then if callable(then) else lambda: self.step() == then, ANSWER_LIMIT)
+
+    async def press_and_stay(self, do: str) -> None:
+        """Press a button after which the same step stays at hand; wait until its message has been looked at and shown again."""
+        card = self.card()
+        await self.us.slack.press(self.us.anna, card, f"{STEP}:{do}")
+
+        def shown_again() -> bool:
+            now = self.us.slack.now(card)
+            return len(now.history) >= len(card.history) + 2 and f'"{STEP}:' in _json(now)
+
+        await self.us.slack.wait_for(shown_again, ANSWER_LIMIT)
 
     async def store(self, values: Mapping[str, str], then: str | Callable[[], bool]) -> None:
         """Let Kira press „Angaben eintragen“ and fill in the form; wait for the next step."""
@@ -128,7 +146,7 @@ class SetupDesk:
         principal = self.tenant.service_principals[-1].identity
         for box in self.tenant.mailboxes:
             await self.change("give_access", mailbox=box, principal=principal)
-            await self.change("smtp_auth", mailbox=box, choice="on")
+            await self.change("smtp", mailbox=box, smtp="on")
 
     async def to_the_details(self) -> None:
         """Say of steps 1 to 5 that they are done."""

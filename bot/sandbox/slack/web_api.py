@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.sandbox.slack import methods_chat, methods_files, methods_people, methods_stream, methods_views
 from bot.sandbox.slack.faults import ApiFault, Faults, RateLimits
 from bot.sandbox.slack.method import Method, Refused
-from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.model import ChannelKind, Json
 from bot.sandbox.slack.records import Records
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ SCOPES = frozenset(
         "groups:read",
     }
 )
+
+ABOUT_A_CHANNEL = frozenset({"conversations.info", "conversations.members"})
+READING = {
+    ChannelKind.PUBLIC: "channels:read",
+    ChannelKind.PRIVATE: "groups:read",
+    ChannelKind.DIRECT: "im:read",
+}
 
 
 class WebApi:
@@ -74,6 +81,7 @@ class WebApi:
         try:
             self._check_token(name, method, token)
             self._check_inputs(name, arguments)
+            self._check_kind(name, arguments)
             if method is None:
                 raise Refused("unknown_method", req_method=name)  # noqa: TRY301  # every refusal takes the same way out
             body = {"ok": True, **method.work(self._records, arguments)}
@@ -111,6 +119,14 @@ class WebApi:
             raise Refused(self.token_problem)
         if method is not None and method.scope and method.scope not in self.scopes:
             raise Refused("missing_scope", needed=method.scope, provided=",".join(sorted(self.scopes)))
+
+    def _check_kind(self, name: str, arguments: Json) -> None:
+        """What may be asked about a conversation depends on its kind (https://docs.slack.dev/reference/methods/conversations.members, seen 2026-11)."""
+        channel = self._records.channels.get(str(arguments.get("channel", "")))
+        if name not in ABOUT_A_CHANNEL or channel is None or self._records.bot_user_id not in channel.members:
+            return
+        if READING[channel.kind] not in self.scopes:
+            raise Refused("missing_scope", needed=READING[channel.kind], provided=",".join(sorted(self.scopes)))
 
 
 async def meet(

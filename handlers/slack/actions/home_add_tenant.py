@@ -1,4 +1,4 @@
-"""„Mandant hinzufügen“ in the App Home: the window for credentials."""
+"""„Zugang hinterlegen“ in the App Home: the window for credentials."""
 
 from __future__ import annotations
 

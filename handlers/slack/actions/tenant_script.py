@@ -10,13 +10,12 @@ from handlers.slack.blocks.buttons import read
 from handlers.slack.blocks.tenant_buttons import SCRIPT, Named
 from handlers.slack.door import Door
 from handlers.slack.rights import Role
-from handlers.slack.tenant_answers import notice, somewhere
+from handlers.slack.tenant_answers import notice, with_place
 
 
 async def handle(door: Door, pressed: Pressed) -> None:
     """Hand the script over; a window says where its answer comes."""
-    asker = await somewhere(door, pressed.asker)
-    name = (await door.rights.tenant(asker, read(Named, pressed.value).tenant)).tenant.name
+    asker, name = await with_place(door, pressed, read(Named, pressed.value).tenant)
     await door.queue.enqueue(SCRIPT_KIND, ScriptJob(asker=asker, words=name))
     await notice(door, pressed, wording.SCRIPT_COMES.filled(name=name))
 

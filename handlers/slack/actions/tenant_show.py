@@ -12,8 +12,9 @@ from handlers.slack.tenant_windows import window_of
 
 
 async def handle(door: Door, pressed: Pressed) -> None:
-    """Show the card to the person alone, in the window in which the button was pressed if it was one."""
-    await show_card(door, pressed.asker, read(Named, pressed.value).tenant, window_of(pressed))
+    """Show the card to the person alone: in the window in which the button was pressed, from App Home in a new one."""
+    trigger = pressed.trigger if pressed.shown.get("type") == "home" else ""
+    await show_card(door, pressed.asker, read(Named, pressed.value).tenant, window_of(pressed), trigger)
 
 
 ACTION = Button(SHOW, handle, Role.OPERATOR)

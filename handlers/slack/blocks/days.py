@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.model import Language
-from handlers.slack import wording_home as wording
+from handlers.slack import wording
 from handlers.slack.blocks.rich import Part
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -18,9 +18,11 @@ def day(which: date, language: Language) -> str:
     return f"{which.day} {_MONTHS[which.month - 1]} {which.year}"
 
 
-def expiry(ends: date, today: date, language: Language) -> str:
-    """Return in how many days something ends, or since when it has ended, and on which day."""
-    left = (ends - today).days
+def expiry(ends: date | None, language: Language, today: date | None = None) -> str:
+    """Return in how many days from today (by the clock, in UTC, if it is not given) a credential ends or how long ago it did, and on which day."""
+    if ends is None:
+        return wording.NO_EXPIRY.in_(language)
+    left = (ends - (today or datetime.now(UTC).date())).days
     near = {1: wording.EXPIRES_TOMORROW, 0: wording.EXPIRES_TODAY, -1: wording.EXPIRED_YESTERDAY}
     sentence = near.get(left) or (wording.EXPIRES_IN if left > 0 else wording.EXPIRED)
     return sentence.in_(language, days=abs(left), date=day(ends, language))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.model import Language
 from bot.service import Course
-from handlers.slack import wording_explained
+from handlers.slack import wording_explained, wording_tenants
 from handlers.slack import wording_home as wording
 from handlers.slack.blocks.buttons import Element, Value, button, row
 from handlers.slack.blocks.days import moment
@@ -96,7 +96,7 @@ def _buttons(role: Role, language: Language) -> Block:
     value = Plain().model_dump_json()
     offered: list[Element] = [button(PASTE_ACTION, wording_explained.PASTE_ERROR.in_(language), value)]
     if role >= Role.KEEPER:
-        offered.append(button(ADD_ACTION, wording.ADD_TENANT.in_(language), value))
+        offered.append(button(ADD_ACTION, wording_tenants.ADD.in_(language), value))
     if role >= Role.OPERATOR:
         offered.append(button(SETUP_ACTION, wording.BEGIN_SETUP.in_(language), value))
         offered.append(button(CHANNEL_ACTION, wording.CHANNEL_LANGUAGE.in_(language), value))

@@ -14,6 +14,7 @@ from handlers.slack.blocks.days import expiry, moment
 from handlers.slack.blocks.limits import Block, shorten
 from handlers.slack.blocks.rich import bold, bullets, paragraph, plain, rich
 from handlers.slack.blocks.sparkline import in_words, sparkline
+from handlers.slack.blocks.tenant_buttons import SHOW, tenant_button
 from handlers.slack.blocks.verdict import headline
 
 CHECK_ACTION = "home_check"
@@ -79,7 +80,7 @@ def counted(states: Sequence[TenantState], language: Language) -> str:
 
 
 def tenant_blocks(state: TenantState, language: Language, *, keeper: bool) -> list[Block]:
-    """Return one tenant, the button that checks it, and for keepers a menu for its credentials."""
+    """Return one tenant, the buttons that check and show it, and for keepers a menu for its credentials."""
     name = state.tenant.name
     lines = [paragraph(bold(f"{name}: "), plain(_state(state, language)))]
     if state.latest is not None:
@@ -90,7 +91,7 @@ def tenant_blocks(state: TenantState, language: Language, *, keeper: bool) -> li
         lines.append(paragraph(*checked, plain(_history(state.history, language))))
     label = wording.CHECK_LABEL.in_(language, tenant=name)
     value = OfTenant(tenant=name).model_dump_json()
-    offered = [button(CHECK_ACTION, wording.CHECK.in_(language), value, label)]
+    offered = [button(CHECK_ACTION, wording.CHECK.in_(language), value, label), tenant_button(SHOW, name, language)]
     return [rich(*lines), row(*offered, *([_menu(name, language)] if keeper else []))]
 
 
@@ -145,7 +146,7 @@ def secret_blocks(tenants: Sequence[Tenant], today: date, language: Language) ->
     """Return which credentials expire when, the soonest first; of the rest how many there are."""
     dated = sorted((t.secret_expires, t.name) for t in tenants if t.secret_expires)
     lines = [
-        wording.SECRET_OF.in_(language, tenant=name, expiry=expiry(ends, today, language))
+        wording.SECRET_OF.in_(language, tenant=name, expiry=expiry(ends, language, today))
         for ends, name in dated[:MOST_SECRETS]
     ]
     if len(dated) > MOST_SECRETS:

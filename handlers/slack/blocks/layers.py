@@ -12,8 +12,8 @@ LAST_STAGE = {Check.TOKEN: Stage.CLAIMS, Check.IMAP: Stage.MAILBOX, Check.SMTP: 
 
 
 def seconds(value: float, language: Language) -> str:
-    """Return a duration as it is written in this language, with one decimal."""
-    text = f"{value:.1f}"
+    """Return a duration as it is written in this language, with one decimal, below a tenth of a second with two."""
+    text = f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"
     return text.replace(".", ",") if language is Language.DE else text
 
 

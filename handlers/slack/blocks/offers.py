@@ -22,7 +22,7 @@ NAMED_LIMIT = 100
 class About(Value):
     """Which cause is meant: of a stored tenant's check, or of a pasted message, with what it names and the fixes left to try.
 
-    Without a fix: all causes of the check in this thread.
+    Without a fix: all causes of the check in this thread. `pasted`: the cause of a message, which the check does not show.
     """
 
     v: Literal[1] = 1
@@ -31,12 +31,18 @@ class About(Value):
     fix: str = ""
     mailbox: str = ""
     sure: bool = False
+    pasted: bool = False
     rest: tuple[str, ...] = ()
     named: Mapping[str, str] = Field(default_factory=dict)
 
 
 def about(
-    diagnosis: Diagnosis, tenant: str, named: Mapping[str, Fact] | None = None, rest: tuple[str, ...] = ()
+    diagnosis: Diagnosis,
+    tenant: str,
+    named: Mapping[str, Fact] | None = None,
+    rest: tuple[str, ...] = (),
+    *,
+    pasted: bool = False,
 ) -> About:
     """Return the pointer to a cause. What a message names counts only where no tenant is known."""
     said = {name: str(value) for name, value in (named or {}).items() if name in NAMED and not tenant}
@@ -46,6 +52,7 @@ def about(
         fix=diagnosis.fix,
         mailbox=diagnosis.mailboxes[0] if diagnosis.mailboxes and tenant else "",
         sure=diagnosis.standing is Standing.CONFIRMED,
+        pasted=pasted,
         rest=tuple(fix for fix in rest if fix != diagnosis.fix)[:KEPT_FIXES],
         named={name: word for name, word in said.items() if len(word) <= NAMED_LIMIT},
     )

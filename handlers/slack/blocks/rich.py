@@ -50,12 +50,6 @@ def channel(channel_id: str) -> Part:
     return {"type": "channel", "channel_id": channel_id}
 
 
-def moment(when: datetime) -> Part:
-    """Return a point in time; each reader sees it in their own time zone."""
-    fallback = when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return {"type": "date", "timestamp": int(when.timestamp()), "format": "{date_num} {time}", "fallback": fallback}
-
-
 def in_mrkdwn(part: Part) -> str:
     """Return a part of running text as it stands in a message's `text`."""
     match part["type"]:

@@ -116,22 +116,19 @@ def card_blocks(card: Card, language: Language) -> list[Block]:
     return [*blocks, row(*_buttons(card, language))]
 
 
-def brief(view: StepView, number: int, language: Language) -> list[Block]:
-    """Return what stays of a step's message once another step is the current one."""
-    return [
-        rich(
-            paragraph(
-                bold(brief_words(view, number, language)),
-                *([plain(f" {view.said.in_(language)}")] if view.said else []),
-            )
-        )
-    ]
+def brief(view: StepView, number: int, language: Language, also: Sequence[tuple[int, Text]] = ()) -> list[Block]:
+    """Return what stays of a step's message once another step is the current one; `also`: what was proved with it, by number."""
+    said = [plain(f" {view.said.in_(language)}")] if view.said else []
+    lines = [wording.PROVED_LINE.in_(language, number=each, said=words.in_(language)) for each, words in also]
+    head = [paragraph(bold(brief_words(view, number, language)), *said)]
+    return [rich(*head, *([paragraph(plain(wording.ALSO_PROVED.in_(language))), bullets(lines)] if lines else []))]
 
 
 def brief_words(view: StepView, number: int, language: Language) -> str:
     """Return a step with how it stands, in a line."""
     title = view.step.title.in_(language)
-    return wording.STEP_BRIEF.in_(language, number=number, title=title, word=f"{word_of(view).in_(language)}.")
+    word = wording.DONE_FOR_GOOD if view.mark is Mark.DONE else word_of(view)  # a proof may come later; the root tells
+    return wording.STEP_BRIEF.in_(language, number=number, title=title, word=f"{word.in_(language)}.")
 
 
 def word_of(view: StepView) -> Text:
@@ -157,7 +154,9 @@ def _causes(card: Card, language: Language) -> list[Block]:
     if rivals:
         lines = (shorten(each.diagnosis.cause.in_(language), 500) for each in rivals[:MOST_RIVALS])
         decides = [paragraph(plain(wording.DECIDES.in_(language)))] if card.view.step.proof is Proof.MAILBOXES else []
-        blocks.append(rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(dict.fromkeys(lines)), *decides))
+        blocks.append(
+            rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(dict.fromkeys(lines)), *decides)
+        )
     return blocks
 
 

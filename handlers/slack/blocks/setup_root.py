@@ -9,7 +9,7 @@ from bot.setup import StepView
 from handlers.slack import wording_setup as wording
 from handlers.slack import wording_tenants as tenant_wording
 from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.expiry import until
+from handlers.slack.blocks.days import expiry
 from handlers.slack.blocks.limits import Block, context
 from handlers.slack.blocks.resume import resume_button
 from handlers.slack.blocks.rich import bold, bullets, paragraph, person, plain, rich
@@ -66,7 +66,7 @@ def reminder(tenant: Tenant, language: Language) -> str:
     if tenant.secret_expires is None:
         return wording.NO_DATE.in_(language)
     kind = tenant_wording.FIELD_CERTIFICATE if tenant.certificate else tenant_wording.FIELD_SECRET
-    return wording.REMINDER.in_(language, kind=kind.in_(language), until=until(tenant.secret_expires, language))
+    return wording.REMINDER.in_(language, kind=kind.in_(language), until=expiry(tenant.secret_expires, language))
 
 
 def number_of(step: str, views: Sequence[StepView]) -> int:

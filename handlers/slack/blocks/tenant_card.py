@@ -10,7 +10,7 @@ from bot.service import Actor, StoredTenant
 from handlers.slack import wording_tenant_form as form_wording
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.expiry import until
+from handlers.slack.blocks.days import expiry, moment
 from handlers.slack.blocks.limits import Block
 from handlers.slack.blocks.rich import (
     Element,
@@ -19,7 +19,6 @@ from handlers.slack.blocks.rich import (
     bullets,
     channel,
     code,
-    moment,
     paragraph,
     person,
     plain,
@@ -61,7 +60,7 @@ def card(stored: StoredTenant, last: Report | None, language: Language) -> list[
 def credential_words(stored: StoredTenant, language: Language) -> str:
     """Return what a tenant signs in with and until when, never the secret itself."""
     tenant = stored.tenant
-    ends = until(tenant.secret_expires, language)
+    ends = expiry(tenant.secret_expires, language)
     if tenant.certificate:
         return f"{wording.THUMBPRINT.in_(language, print=tenant.certificate.thumbprint)}, {ends}"
     return f"{wording.FINGERPRINT.in_(language, print=stored.fingerprint)}, {ends}" if stored.fingerprint else ends
@@ -86,6 +85,8 @@ def list_head(page: int, count: int, shown: int, language: Language) -> str:
     """Return how many there are and which of them stand here."""
     if count == 1:
         return wording.LIST_ONE.in_(language)
+    if count == shown:
+        return wording.LIST_ALL.in_(language, count=count)
     first = page * A_PAGE + 1
     return wording.LIST_HEAD.in_(language, count=count, first=first, last=first + shown - 1)
 
@@ -97,7 +98,7 @@ def list_line(stored: StoredTenant, last: Report | None, language: Language) -> 
         (
             stored.tenant.name,
             wording.ONE_MAILBOX.in_(language) if boxes == 1 else wording.MAILBOXES.in_(language, count=boxes),
-            f"{_credential_name(stored.tenant).in_(language)}{until(stored.tenant.secret_expires, language)}",
+            f"{_credential_name(stored.tenant).in_(language)}{expiry(stored.tenant.secret_expires, language)}",
             f"{wording.FIELD_CHECKED.in_(language)}{verdict_word(last, language)}",
         )
     )
@@ -151,12 +152,12 @@ def _apart(parts: list[Part]) -> list[Part]:
 
 def _by(when: datetime, actor: Actor, language: Language) -> list[Part]:
     if actor.door == "slack":
-        return [moment(when), plain(f" {wording.BY.in_(language)}"), person(actor.person)]
+        return [moment(when, language), plain(f" {wording.BY.in_(language)}"), person(actor.person)]
     if actor.door == "terminal":
-        return [moment(when), plain(f" {wording.IN_TERMINAL.in_(language, person=actor.person)}")]
-    return [moment(when)]
+        return [moment(when, language), plain(f" {wording.IN_TERMINAL.in_(language, person=actor.person)}")]
+    return [moment(when, language)]
 
 
 def _checked(last: Report | None, language: Language) -> list[Part]:
     word = verdict_word(last, language)
-    return [moment(last.started), plain(f", {word}")] if last else [plain(word)]
+    return [moment(last.started, language), plain(f", {word}")] if last else [plain(word)]

@@ -31,7 +31,14 @@ Element = dict[str, Any]
 def add_form(remembered: str, language: Language, name: str = "", *, known: Tenant = BLANK, files: bool = True) -> View:
     """Return the form for a new tenant, with what is `known` of it; `files` is False where the workspace does not let us read any."""
     blocks = [
-        _text("name", language, initial=(name or known.name)[:NAME_LIMIT], placeholder="kanzlei-muster", limit=NAME_LIMIT, focus=True),
+        _text(
+            "name",
+            language,
+            initial=(name or known.name)[:NAME_LIMIT],
+            placeholder="kanzlei-muster",
+            limit=NAME_LIMIT,
+            focus=True,
+        ),
         _text("tenant_id", language, initial=known.tenant_id),
         _text("client_id", language),
         _secret(language),

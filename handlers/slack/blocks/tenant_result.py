@@ -10,7 +10,7 @@ from bot.service import Refusal, Tried
 from handlers.slack import wording_tenant_form as form_wording
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.expiry import until
+from handlers.slack.blocks.days import expiry
 from handlers.slack.blocks.limits import Block
 from handlers.slack.blocks.rich import Part, bold, bullets, paragraph, plain, rich
 from handlers.slack.blocks.tenant_buttons import CHANGE, CHECK, SCRIPT, SHOW, tenant_button
@@ -66,8 +66,8 @@ def _shown(saved: Saved, describe: Describe, language: Language) -> list[Text]:
     if not tenant.mailboxes:
         said.append(wording.NO_MAILBOX)
     kind = wording.FIELD_CERTIFICATE if tenant.certificate else wording.FIELD_SECRET
-    expiry = f"{kind.in_(language)}{until(tenant.secret_expires, language)}."
-    said.append(Text(expiry, expiry))
+    ends = f"{kind.in_(language)}{expiry(tenant.secret_expires, language)}."
+    said.append(Text(ends, ends))
     return [*said, wording.DELETE_FILE] if saved.by_file else said
 
 

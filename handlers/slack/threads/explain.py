@@ -24,6 +24,7 @@ from handlers.slack.blocks.verdict import headline, verdict, without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.pasted import Pasted
+from handlers.slack.setting_up import tenant_led_in
 from handlers.slack.warning import warn
 
 
@@ -54,11 +55,13 @@ async def run(door: Door, job: ExplainJob) -> None:
         if not text.strip():
             raise BadInput(*(read.troubles or (wording.NOTHING_PASTED,)))
         place = await door.rights.thread(job.asker, job.thread)
-        before = (await door.mailcheck.explain("", thread=place)).report if place else None
-        said = await door.mailcheck.explain(text, thread=place)
+        led = await tenant_led_in(door, job.asker, job.thread)
+        beside = {"tenant": led} if led else {"thread": place}
+        before = (await door.mailcheck.explain("", **beside)).report if led or place else None
+        said = await door.mailcheck.explain(text, **beside)
         await warn(door, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
-        if renewed and said.report:
+        if renewed and said.report and not led and not await door.people.outsiders_read(job.asker.channel):
             await _renew_root(door, job, said.report)
         answer = _Answered(door, job, said, renewed=renewed)
         listener.answer = await answer.write(text, read.troubles)
@@ -86,6 +89,7 @@ class _Answered:
         explanation = said.explanation
         self._match = first_of(explanation)
         report, tenant = said.beside(None if renewed else self._match)
+        self._whose = tenant.name if tenant else ""
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
         self._tell = Teller(core.describe_finding, lambda error: core.page_of(error, self._language), self._language)
@@ -168,9 +172,9 @@ class _Answered:
 
     def _about(self, cause: Diagnosis) -> About:
         """Return the pointer to a cause, for the buttons that lead on from it."""
-        tenant = self._said.tenant.name if self._said.tenant else ""
         named = self._match.named if self._match else NO_FACTS
-        return about(cause, tenant, named, tried_in_order(self._causes()))
+        pasted = not (self._renewed and self._said.report)
+        return about(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
 
     def _buttons(self) -> list[dict[str, object]]:
         buttons = [paste_button(self._language, wording.PASTE_MORE)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import Asker, CheckJob, ProveJob
 from bot.model import Report, Verdict
-from bot.service import Feedback, Proof, minutes_until_effective, same_as_before
+from bot.service import Feedback, Proof, minutes_until_effective, next_look, same_as_before
 from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.fix import sort_out
@@ -115,7 +113,7 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Cas
     minutes = case.state.minutes or minutes_until_effective(proof.diagnoses, case.guidance.fix)
     if not proof.failed:
         minutes = ()
-    looks, look_at = _next_look(since, minutes, looks, moment)
+    looks, look_at = next_look(since, minutes, looks, moment)
     found = [sentence for result in proof.failed for sentence in door.mailcheck.describe(result)]
     state = case.state.model_copy(
         update={
@@ -135,13 +133,3 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Cas
     else:
         await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
     return kept
-
-
-def _next_look(since: datetime, minutes: Sequence[int], looks: int, moment: datetime) -> tuple[int, datetime | None]:
-    """Return how many looks are over, and when the next one is due: none after the last, none twice."""
-    while looks < len(minutes):
-        due = since + timedelta(minutes=minutes[looks])
-        if due > moment:
-            return looks, due
-        looks += 1
-    return looks, None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from slack_sdk.errors import SlackApiError
 
@@ -22,10 +24,11 @@ from handlers.slack.blocks.setup_root import ended_blocks, root_blocks, root_tex
 from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
 from handlers.slack.replies import error_code, tell
-from handlers.slack.setting_up import KIND, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.setting_up import KIND, STORED_AT, Case, card_of, case_of, gather, keep, reaches
 
 SETUP_LOOK = "setup_look"
 NOT_LOST_AFTER = timedelta(minutes=1)
+GONE = frozenset({"message_not_found", "cant_update_message"})
 
 log = logging.getLogger(__name__)
 
@@ -68,20 +71,25 @@ async def show(
     looked: Looked | None = None,
     note: Text | None = None,
     *,
+    before: Mapping[str, Mark] = MappingProxyType({}),
     busy: bool = False,
     anew: bool = False,
 ) -> Case:
-    """Show how things stand: all steps in the root, the step at hand in its own message (`anew`: at the end of the thread)."""
+    """Show how things stand: all steps in the root, the step at hand in its own message (`anew`: at the end of the thread).
+
+    `before`: how the steps stood before the look.
+    """
     setup, language, thread = case.setup, case.language, case.thread(door)
     views = case.views(door.mailcheck, looked)
     text = root_text(setup.name, setup.at, views, language)
-    await thread.head(text, root_blocks(case.course.id, setup.name, setup.at, views, case.about(), language))
+    root = root_blocks(case.course.id, setup.name, setup.at, views, case.about(), language)
+    await still_there(thread.head(text, root))
     card = card_of(door, case, looked, note, busy=busy)
     said, blocks = headline(card, language), card_blocks(card, language)
-    if setup.card and setup.carded == setup.at and not anew:
-        await thread.change(setup.card, said, blocks)
+    stays = setup.card and setup.carded == setup.at and not anew
+    if stays and await still_there(thread.change(setup.card, said, blocks)):
         return case
-    await put_away(door, case, looked)
+    await put_away(door, case, looked, before)
     # The buttons come once the message is known: pressed before, they would meet a set-up that is just being changed.
     ts = await thread.reply(said, blocks if busy else blocks[:-1])
     try:
@@ -93,28 +101,47 @@ async def show(
     return case
 
 
-async def put_away(door: Door, case: Case, looked: Looked | None = None) -> None:
-    """Shorten the message of the step that was at hand to how it stands."""
+async def put_away(
+    door: Door, case: Case, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
+) -> None:
+    """Shorten the message of the step that was at hand to how it stands, and to what else a look has proved that was not `before`."""
     if not case.setup.card:
         return
-    view = next(v for v in case.views(door.mailcheck, looked) if v.step.id == case.setup.carded)
+    views = case.views(door.mailcheck, looked)
+    view = next(each for each in views if each.step.id == case.setup.carded)
     number = case.number(case.setup.carded)
+    also = [
+        (case.number(each.step.id), each.said)
+        for each in views
+        if each.said and each.mark is Mark.PROVED and before.get(each.step.id) is not Mark.PROVED and each is not view
+    ]
     words = brief_words(view, number, case.language)
+    await still_there(case.thread(door).change(case.setup.card, words, brief(view, number, case.language, also)))
+
+
+async def still_there(change: Awaitable[None]) -> bool:
+    """Change a message; False where somebody has deleted it. Raises SlackApiError for whatever else is in the way."""
     try:
-        await case.thread(door).change(case.setup.card, words, brief(view, number, case.language))
+        await change
     except SlackApiError as problem:
-        log.info("An old step's message stays as it is: %s", error_code(problem))
+        if error_code(problem) not in GONE:
+            raise
+        log.info("A message of a set-up is gone: %s", error_code(problem))
+        return False
+    return True
 
 
 async def resume(door: Door, asker: Asker, course_id: str) -> None:
     """Lead a set-up on: in its thread, where this person reads it, else in a new one where they are."""
     case = await gather(door, asker, course_id)
-    url = await case.thread(door).link() if await reaches(door, asker, case.course) else ""
+    reads = await reaches(door, asker, case.course) and not await door.people.outsiders_read(case.channel)
+    url = await case.thread(door).link() if reads else ""
     if not url:
-        await _move(door, asker, case)
+        await move(door, asker, case)
         return
     case = await keep(door, case, replace(case.setup, person=asker.person))
-    if case.tenant and (case.setup.looking or case.setup.mark(case.setup.at) is Mark.CONTRADICTED):
+    worth_a_look = case.setup.mark(case.setup.at) is Mark.CONTRADICTED or case.setup.at == STORED_AT
+    if case.tenant and (case.setup.looking or worth_a_look):
         await look(door, asker, await show(door, case, busy=True, anew=True))
     else:
         await show(door, case, anew=True)
@@ -130,8 +157,8 @@ async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
         await _point(door, asker, case, await case.thread(door).link())
 
 
-async def _move(door: Door, asker: Asker, case: Case) -> None:
-    """Go on in a new thread; the old one says so."""
+async def move(door: Door, asker: Asker, case: Case) -> None:
+    """Go on in a new thread: the old one cannot be read by this person, or another company reads it by now. It says so."""
     language = asker.language
     await begin(door, asker, replace(case.setup, language=language, person=asker.person), case.tenant)
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
@@ -143,9 +170,9 @@ async def say_ended(door: Door, case: Case, said: Text) -> None:
     """Let the root and the last step's message say that nothing goes on there; where they are gone, nobody minds."""
     words = said.in_(case.language, name=case.setup.name)
     try:
-        await case.thread(door).head(words, ended_blocks(words))
+        await still_there(case.thread(door).head(words, ended_blocks(words)))
         await put_away(door, case)
-    except SlackApiError as problem:
+    except SlackApiError as problem:  # the bot may have been sent out of the channel
         log.info("The old thread stays as it is: %s", error_code(problem))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import aiohttp
@@ -13,8 +14,7 @@ from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import Asker, SetupJob
 from bot.model import Text, Verdict
 from bot.service import Due, minutes_until_effective, next_look
-from bot.setup import Looked, Mark, Proof, SetUp, StepView, next_step, proofs_for, relevant
-from bot.setup.evidence import unreached
+from bot.setup import Looked, Mark, Proof, SetUp, StepView, next_step, proofs_for, relevant, unreached
 from handlers.slack import wording_setup as wording
 from handlers.slack.blocks.rich import paragraph, person, plain, rich
 from handlers.slack.blocks.setup_root import closing_blocks, finished_blocks
@@ -25,11 +25,12 @@ from handlers.slack.guiding import utc_now
 from handlers.slack.home import refresh
 from handlers.slack.replies import error_code
 from handlers.slack.setting_up import KIND, LAST, Case, gather, keep, looked_report
-from handlers.slack.threads.setup import SETUP_LOOK, look_later, put_away, show
+from handlers.slack.threads.setup import SETUP_LOOK, look_later, put_away, show, still_there
 
 log = logging.getLogger(__name__)
 
 EVERYTHING = ("imap_login", "smtp_login")
+MOST_LOOKS = 3
 
 
 async def run(door: Door, job: SetupJob) -> None:
@@ -61,26 +62,29 @@ async def _due(door: Door, job: SetupJob) -> None:
 
 
 async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
-    case = await gather(door, asker, course_id)
-    try:
-        looked = await _look(door, case)
-    except MailcheckError:
-        case = await keep(door, case, replace(case.setup, looking=False))
-        await look_later(door, case)
-        await show(door, case)
-        raise
-    try:
-        await _settle(door, case, looked, unasked=unasked)
-    except CourseChanged:
-        log.info("A set-up was led on while it was looked at")
+    for _ in range(MOST_LOOKS):
+        case = await gather(door, asker, course_id)
+        if await door.people.outsiders_read(case.channel):
+            log.info("Another company reads along by now: nothing more is said there")
+            return
+        try:
+            looked = await _look(door, case)
+        except MailcheckError:
+            case = await keep(door, case, replace(case.setup, looking=False))
+            await look_later(door, case)
+            await show(door, case)
+            raise
+        with suppress(CourseChanged):  # led on, or stored anew, while it was looked at: then what was seen is old
+            await _settle(door, case, looked, unasked=unasked)
+            return
 
 
 async def _look(door: Door, case: Case) -> Looked | None:
-    """Try what the step at hand is proved by. What is seen of the mailboxes is kept as this thread's check: what is pasted here adds to it."""
+    """Try what the step at hand is proved by. What is seen of the mailboxes is kept as a check: what is pasted here adds to it."""
     if case.tenant is None or not case.tenant.mailboxes:
         return None
     if case.setup.at == LAST or (case.setup.marks and case.step.proof is Proof.MAILBOXES):
-        report = await door.mailcheck.check(case.tenant.name, thread=f"{case.channel}:{case.root}")
+        report = await door.mailcheck.check(case.tenant.name)
         if case.setup.at == LAST:
             return Looked(report.results, report.diagnoses, report.verdict, report.summary)
         return Looked(report.results, report.diagnoses)
@@ -106,7 +110,8 @@ async def _settle(door: Door, case: Case, looked: Looked | None, *, unasked: boo
         return
     case = await keep(door, case, _with_next_look(case, setup, looked))
     await look_later(door, case)
-    await show(door, case, looked, wording.UNREACHED if lost else _unseen(case, before, looked, views))
+    note = wording.UNREACHED if lost else _unseen(case, before, looked, views)
+    await show(door, case, looked, note, before=before.marks)
     if unasked:
         await _ping(door, case, before, views)
 
@@ -151,8 +156,9 @@ async def _finish(door: Door, case: Case, looked: Looked, views: Sequence[StepVi
     language, thread, name = case.language, case.thread(door), case.tenant.name
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
     await door.mailcheck.end_course(KIND, case.course.id)
-    await put_away(door, case, looked)
-    await thread.head(wording.HEAD_FINISHED.in_(language, name=name), finished_blocks(name, views, language))
+    await put_away(door, case, looked, case.setup.marks)
+    head = wording.HEAD_FINISHED.in_(language, name=name)
+    await still_there(thread.head(head, finished_blocks(name, views, language)))
     verdict = verdict_line(looked_report(name, looked), language).removeprefix(f"{name}: ")
     skipped = [view for view in views if view.mark is Mark.SKIPPED]
     words = wording.FINISHED.in_(language, name=name)

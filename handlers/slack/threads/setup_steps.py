@@ -16,7 +16,7 @@ from handlers.slack.door import Door
 from handlers.slack.replies import tell
 from handlers.slack.setting_up import KIND, LAST, Case, gather, keep, reaches, stored_as, waits_for
 from handlers.slack.tenant_windows import open_add
-from handlers.slack.threads.setup import begin, look, point_or_resume, show
+from handlers.slack.threads.setup import begin, look, move, point_or_resume, show
 from handlers.slack.threads.setup_letter import write_letter
 
 SCRIPTS = {Do.SCRIPT: "--enable-protocols", Do.INSPECT: "--inspect", Do.UNDO: "--undo"}
@@ -45,6 +45,9 @@ async def press(door: Door, pressed: Pressed, what: StepButton) -> None:
     """Do what the button says; raises MailcheckError."""
     asker = pressed.asker
     case = await gather(door, asker, what.course)
+    if await door.people.outsiders_read(case.channel):
+        await move(door, asker, case)
+        return
     match what.do:
         case Do.CUSTOMER:
             await write_letter(door, asker, case, what.step)
@@ -53,6 +56,8 @@ async def press(door: Door, pressed: Pressed, what: StepButton) -> None:
             await door.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=words, thread=case.root))
         case _ if what.step != case.setup.at:
             await _say_where(door, asker, case)
+        case Do.VALUES if case.tenant:  # somebody has stored it elsewhere meanwhile
+            await _lead(door, asker, case, Do.DONE)
         case Do.VALUES:
             setup = case.setup
             known = Tenant(setup.name, setup.tenant_id, "", mailboxes=setup.mailboxes, language=setup.spoken)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from bot.model import Language, Text
+from bot.redaction import mask
 from handlers.slack import wording_setup as wording
 from handlers.slack.blocks.setup_window import CALLBACK_ID, PROGRAM
 from handlers.slack.door import Door
 from handlers.slack.home import refresh
 from handlers.slack.rights import Role
 from handlers.slack.tenant_answers import somewhere
-from handlers.slack.tenant_typed import document_of
+from handlers.slack.tenant_typed import document_of, typed_name
 from handlers.slack.tenant_typed import mistakes as tenant_mistakes
 from handlers.slack.threads.setup_steps import start
 from handlers.slack.views import Submitted, Values, Window
+from handlers.slack.wording import SECRET_TYPED
 
 
 def mistakes(values: Values) -> dict[str, Text]:
     """Return what is wrong with name and mailboxes, at their fields."""
+    name = typed_name(values)
+    if mask(name) != name:
+        return {"name": SECRET_TYPED}
     lacking = {} if document_of(values)["mailboxes"] else {"mailboxes": wording.BOXES_LACKING}
     return lacking | tenant_mistakes(values)
 

@@ -57,6 +57,7 @@ export async function choose(tenant) {
   if (desk.seen?.tenant_id !== seen.tenant_id) {
     desk.window = { lines: "", output: "", note: null };
     desk.secret = "";
+    desk.center = "entra";
     say("done", null);
   }
   desk.seen = seen;

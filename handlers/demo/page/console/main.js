@@ -4,7 +4,7 @@ import { h } from "/page/js/dom.js";
 import { pageHeader } from "/page/js/header.js";
 import { speak, t } from "/page/js/words.js";
 import { choose, desk, draw, onChange, refresh } from "/page/console/desk.js";
-import { complaint, side } from "/page/console/practice.js";
+import { beginning, complaint, side, welcome } from "/page/console/practice.js";
 import { entra } from "/page/console/entra.js";
 import { exchange } from "/page/console/exchange.js";
 import { keeping, watchTyping } from "/page/console/kept.js";
@@ -23,11 +23,10 @@ const centers = () => [
 ];
 
 function page() {
-  const top = document.querySelector(".columns main")?.scrollTop ?? 0;
-  const listTop = document.querySelector(".side")?.scrollTop ?? 0;
+  const places = [".columns", ".columns main", ".side", ".problems"]; // which of them scrolls depends on the page's width
+  const tops = places.map((one) => document.querySelector(one)?.scrollTop ?? 0);
   keeping(redrawAll);
-  document.querySelector(".columns main").scrollTop = top;
-  document.querySelector(".side").scrollTop = listTop;
+  places.forEach((one, at) => (document.querySelector(one).scrollTop = tops[at]));
 }
 
 function redrawAll() {
@@ -59,10 +58,10 @@ function said() {
 
 function main() {
   if (!desk.seen) {
-    return [said(), h("p", { class: "nothing" }, t("Wählen Sie links einen Kunden oder ein Übungsproblem.", "Choose a customer or a practice problem on the left."))];
+    return [said(), welcome()];
   }
   const open = centers().find(([name]) => name === desk.center);
-  return [complaint(desk.seen), tabs(), said(), h("div", { class: `center ${desk.center}`, role: "tabpanel", "aria-label": open[1] }, open[2](desk.seen))];
+  return [complaint(desk.seen) ?? beginning(desk.seen), tabs(), said(), h("div", { class: `center ${desk.center}`, role: "tabpanel", "aria-label": open[1] }, open[2](desk.seen))];
 }
 
 function tabs() {

@@ -2,6 +2,7 @@
 
 import { h } from "/page/js/dom.js";
 import { t } from "/page/js/words.js";
+import { row } from "/page/console/controls.js";
 import { choose, desk, fromZero, practise } from "/page/console/desk.js";
 
 const language = () => document.documentElement.lang;
@@ -53,6 +54,35 @@ async function begin(one) {
   await (known ? choose(known.tenant_id) : practise(one.id, language()));
 }
 
+/** Return what one can do here, for those who have chosen nothing yet. */
+export function welcome() {
+  return h(
+    "section",
+    { class: "card" },
+    h("h3", {}, t("Hier sind Sie der Administrator des Kunden", "Here you are the customer's administrator")),
+    h("p", { class: "where" }, t("Was Sie ändern, wirkt sofort; was Mailcheck dazu sagt, sehen Sie in Slack.", "What you change takes effect at once; what Mailcheck says about it you see in Slack.")),
+    h(
+      "ul",
+      {},
+      h("li", {}, h("strong", {}, t("Neues Übungsproblem: ", "New practice problem: ")), t("Ein Kunde meldet einen Fehler. Prüfen Sie ihn in Slack mit /mailcheck, beheben Sie ihn hier, und prüfen Sie noch einmal.", "A customer reports an error. Check it in Slack with /mailcheck, mend it here, and check again.")),
+      h("li", {}, h("strong", {}, t("Neuer Kunde von null: ", "New customer from zero: ")), t("In Slack führt /mail-setup durch die Einrichtung; was der Kunde zu tun hat, tun Sie hier.", "In Slack /mail-setup leads through the set-up; what the customer has to do, you do here.")),
+      h("li", {}, h("strong", {}, t("Kunde: ", "Customer: ")), t("Sehen Sie nach, wie es bei einem der Kunden steht, oder stellen Sie selbst etwas falsch ein.", "Look at how things are at one of the customers, or set something wrong yourself.")),
+    ),
+  );
+}
+
+/** Return the card for a customer with whom nothing is set up yet, null for all others. */
+export function beginning(seen) {
+  if (seen.apps.length) return null;
+  return h(
+    "section",
+    { class: "complaint", "aria-label": t("Wie es losgeht", "How to begin") },
+    h("p", {}, t("Bei diesem Kunden ist noch nichts eingerichtet. Dieser Befehl in Slack führt durch die Einrichtung; was der Kunde zu tun hat, tun Sie hier.", "Nothing is set up at this customer yet. This command in Slack leads through the set-up; what the customer has to do, you do here.")),
+    row(t("Befehl in Slack", "Command in Slack"), `/mail-setup ${seen.name}`),
+    row(t("Postfächer", "Mailboxes"), seen.mailboxes.map((one) => one.address).join(" ")),
+  );
+}
+
 /** Return the card with what the customer says, null for customers without a complaint. */
 export function complaint(seen) {
   if (!seen.complaint) return null;
@@ -62,7 +92,7 @@ export function complaint(seen) {
     h("p", {}, t(`„${seen.complaint.de}“`, `“${seen.complaint.en}”`)),
     seen.complaint.message && h("pre", {}, seen.complaint.message),
     seen.solution && solved(seen.solution),
-    h("p", { class: "hint" }, t("Dieselbe Meldung steht im Slack-Kanal. In Slack prüfen, hier beheben.", "The same message stands in the Slack channel. Check in Slack, mend here.")),
+    h("p", { class: "hint" }, t("Dieselbe Meldung steht im Slack-Kanal. In Slack prüfen, hier beheben.", "The same message is in the Slack channel. Check in Slack, mend here.")),
   );
 }
 

@@ -15,8 +15,8 @@ const LONGEST_MESSAGE = 4000; // characters; what is longer becomes a file, as i
 const drafts = new Map();
 const typed = [];
 
-/** Return the box in which one types for a channel, or for a thread in it. */
-export function composer(channel, thread, name) {
+/** Return the box in which one types for a channel, or for a thread in it; `follow` is called when something is sent. */
+export function composer(channel, thread, name, follow) {
   const key = `${channel.id}/${thread}`;
   const draft = drafts.get(key) ?? { text: "", files: [] };
   drafts.set(key, draft);
@@ -25,7 +25,7 @@ export function composer(channel, thread, name) {
     class: "composer-field",
     rows: "1",
     "aria-label": label,
-    placeholder: label,
+    placeholder: thread ? label : t(`${label} · / zeigt die Befehle`, `${label} · / shows the commands`),
     spellcheck: "false",
   });
   field.value = draft.text;
@@ -58,6 +58,7 @@ export function composer(channel, thread, name) {
     grow(field);
     drawFiles();
     completion.close();
+    follow();
     try {
       await deliver(channel, thread, text, files);
     } catch (problem) {

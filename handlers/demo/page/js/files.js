@@ -47,26 +47,30 @@ function preview(one) {
       pre,
       copyButton(() => content),
     );
-    if (lines.length <= FIRST_LINES) return;
-    const words = () =>
-      more.getAttribute("aria-expanded") === "true"
-        ? t("Weniger anzeigen", "Show less")
-        : t(`Alle ${lines.length} Zeilen anzeigen`, `Show all ${lines.length} lines`);
-    const more = h("button", {
-      type: "button",
-      class: "more",
-      "aria-expanded": "false",
-      onclick: () => {
-        const opened = more.getAttribute("aria-expanded") !== "true";
-        more.setAttribute("aria-expanded", String(opened));
-        pre.textContent = opened ? lines.join("\n") : beginning;
-        more.textContent = words();
-      },
-    });
-    more.textContent = words();
-    place.append(more);
+    if (lines.length > FIRST_LINES) place.append(moreButton(pre, lines, beginning));
+    place.dispatchEvent(new Event("load")); // the list of messages goes on to its end
   });
   return place;
+}
+
+function moreButton(pre, lines, beginning) {
+  const words = () =>
+    more.getAttribute("aria-expanded") === "true"
+      ? t("Weniger anzeigen", "Show less")
+      : t(`Alle ${lines.length} Zeilen anzeigen`, `Show all ${lines.length} lines`);
+  const more = h("button", {
+    type: "button",
+    class: "more",
+    "aria-expanded": "false",
+    onclick: () => {
+      const opened = more.getAttribute("aria-expanded") !== "true";
+      more.setAttribute("aria-expanded", String(opened));
+      pre.textContent = opened ? lines.join("\n") : beginning;
+      more.textContent = words();
+    },
+  });
+  more.textContent = words();
+  return more;
 }
 
 function text(one) {

@@ -5,9 +5,9 @@ import { messageElement } from "./message.js";
 
 const NEAR_END = 80; // pixels
 
-/** A list of messages; `options` go to each message. */
+/** A list of messages; `options` go to each message, `whenEmpty` is said while there is none. */
 export class MessageList {
-  constructor(label, options = {}) {
+  constructor(label, options = {}, whenEmpty = "") {
     this.options = options;
     this.drawn = new Map();
     this.element = h("div", {
@@ -16,11 +16,12 @@ export class MessageList {
       "aria-label": label,
       "aria-live": "polite",
       tabindex: "0",
+      data: { empty: whenEmpty },
     });
     this.atEnd = true;
     this.top = 0;
     this.element.addEventListener("scroll", () => this.scrolled());
-    this.element.addEventListener("load", () => this.atEnd && this.toEnd(), true); // pictures come later
+    this.element.addEventListener("load", () => this.atEnd && this.toEnd(), true); // pictures and the beginnings of files come later
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.element);
   }
 
@@ -59,6 +60,12 @@ export class MessageList {
       before = entry.element;
     }
     if (this.atEnd) this.toEnd();
+  }
+
+  /** Go to the newest message and stay there: whoever has said something wants to see what comes of it. */
+  follow() {
+    this.atEnd = true;
+    this.toEnd();
   }
 
   /** Go to the newest message. */

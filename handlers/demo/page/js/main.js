@@ -97,14 +97,23 @@ function showChannel(channel) {
   const isBot = channel.id === botChannel()?.id;
   const name = isBot ? "mailcheck" : `#${channel.name}`;
   if (shown.key !== key) {
-    const list = new MessageList(t(`Nachrichten in ${name}`, `Messages in ${name}`));
+    const list = new MessageList(t(`Nachrichten in ${name}`, `Messages in ${name}`), {}, whenEmpty(isBot));
     shown = { key, list, home: null };
-    fill(main, isBot ? appHead(false) : channelHead(channel), list.element, composer(channel, "", name));
+    fill(main, isBot ? appHead(false) : channelHead(channel), list.element, composer(channel, "", name, () => list.follow()));
     list.draw(inChannel(channel.id), { fresh });
     list.toEnd();
     main.querySelector(".composer-field").focus();
   } else shown.list.draw(inChannel(channel.id), { fresh });
   if (!document.hidden) markRead(channel.id, "", inChannel(channel.id));
+}
+
+function whenEmpty(isBot) {
+  return isBot
+    ? t(
+        "Hier sprechen Sie mit mailcheck allein: Fügen Sie eine Fehlermeldung ein, oder tippen Sie / für die Befehle.",
+        "Here you talk to mailcheck alone: paste an error message, or type / for the commands.",
+      )
+    : t("Hier hat noch niemand etwas geschrieben.", "Nobody has written anything here yet.");
 }
 
 /** Return what is drawn below a message besides itself: how many replies there are, and how many are new. */
@@ -181,7 +190,7 @@ function showThread({ channel, thread: root }) {
       ),
     );
     pane.setAttribute("aria-label", "Thread");
-    fill(pane, head, list.element, composer(channel, root, ""));
+    fill(pane, head, list.element, composer(channel, root, "", () => list.follow()));
     list.draw(inThread(channel.id, root));
     list.toEnd();
     pane.querySelector(".composer-field").focus({ preventScroll: true });

@@ -1,0 +1,110 @@
+"""Tenants are kept, shown and forgotten; a credential is tried before it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.aiming import Aim
+from bot.checks import Network
+from bot.errors import BadInput, MailcheckError
+from bot.model import Tenant, Text
+from bot.scripts.powershell import is_domain, is_guid
+from bot.store import Actor, SavedReport, StoredTenant, TenantStore
+from bot.store.lookup import pick
+from bot.tenant_input import read_tenant, read_tenants
+from bot.trying import Tried, try_credential
+
+STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
+
+
+@dataclass(frozen=True, slots=True)
+class PutAnswer:
+    """What became of one or many tenants: the stored ones, and line number → mistakes (number 0 for a single document)."""
+
+    stored: tuple[StoredTenant, ...]
+    mistakes: dict[int, Text]
+    stopped: MailcheckError | None = None
+    """Why the rest could not be stored: the store went away in the middle."""
+
+
+class Keeping:
+    """The part of Mailcheck that keeps tenants. Every method that asks the store raises StoreUnavailable when Redis fails us."""
+
+    def __init__(self, store: TenantStore, aim: Aim, network: Network) -> None:
+        self._store, self._aim, self._network = store, aim, network
+
+    def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
+        """Return the tenant of a document as `tenant put` takes it, or of one that changes a kept tenant; raises BadTenant."""
+        return read_tenant(document, self._aim.policy(), kept)
+
+    async def try_credential(self, tenant: Tenant) -> Tried:
+        """Ask Entra for a token for a tenant, stored or not, and read it. Ends within 10 s; nothing is stored."""
+        return await try_credential(tenant, self._aim.at, self._network)
+
+    async def is_taken(self, name: str) -> bool:
+        """Tell whether a tenant has this name, in whatever case."""
+        return any(stored.tenant.name.casefold() == name.casefold() for stored in await self._store.all())
+
+    async def put(
+        self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
+    ) -> StoredTenant:
+        """Store one checked tenant.
+
+        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
+        """
+        return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
+
+    async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
+        """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
+        read = read_tenants(text, self._aim.policy())
+        mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
+        turn = asyncio.Semaphore(STORED_AT_ONCE)
+
+        async def store(tenant: Tenant) -> StoredTenant:
+            async with turn:
+                return await self._store.put(tenant, actor)
+
+        good = [tenant for tenant in read.values() if not isinstance(tenant, BadInput)]
+        last = {tenant.name: tenant for tenant in good}  # of two lines with the same name the later one counts
+        done = await asyncio.gather(*(store(tenant) for tenant in last.values()), return_exceptions=True)
+        stored = tuple(one for one in done if isinstance(one, StoredTenant))
+        problems = [one for one in done if isinstance(one, BaseException)]
+        stopped = problems[0] if problems else None
+        if stopped is not None and not (stored and isinstance(stopped, MailcheckError)):
+            raise stopped
+        return PutAnswer(stored, mistakes, stopped if isinstance(stopped, MailcheckError) else None)
+
+    async def tenants(self) -> tuple[StoredTenant, ...]:
+        """Return every stored tenant, by name."""
+        return await self._store.all()
+
+    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+        """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
+        return await self._store.find(address) if among is None else pick(address, among)
+
+    def names_any_tenant(self, address: str) -> bool:
+        """Tell whether this is a tenant id or a domain: it may name a tenant that is not stored."""
+        return is_guid(address) or is_domain(address)
+
+    async def tenant_of_thread(self, thread: str) -> str:
+        """Return the name of the tenant whose check was posted in this thread; empty when there is none."""
+        saved = await self._store.report_of_thread(thread)
+        return saved.report.tenant if saved else ""
+
+    async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
+        """Return a tenant's kept reports, newest first."""
+        stored = await self._store.find(address)
+        return await self._store.reports(stored.tenant.name, limit)
+
+    async def forget(self, address: str, actor: Actor) -> str:
+        """Delete a tenant with everything kept about it; return its name."""
+        name = (await self._store.find(address)).tenant.name
+        await self._store.forget(name, actor)
+        return name
+
+    async def rotate_keys(self, actor: Actor) -> int:
+        """Encrypt every record anew under the first key; return how many records that were."""
+        return await self._store.rotate_keys(actor)
