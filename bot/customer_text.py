@@ -155,7 +155,7 @@ _THANKS = Text(
     "thank you for your message. We have looked at what it says.",
 )
 _CAUSE = Text("Wir haben die Ursache gefunden: {why}.", "We have found the cause: {why}.")
-_LIKELY_CAUSE = Text("Am wahrscheinlichsten ist diese Ursache: {why}.", "This is the most likely cause: {why}.")
+_LIKELY_CAUSE = Text("Als Ursache kommt infrage: {why}.", "This may be the cause: {why}.")
 _TO_DO = Text("Zu tun ist Folgendes: {what}.", "This is to be done: {what}.")
 _AFFECTED = Text("Es betrifft: {boxes}.", "It concerns: {boxes}.")
 _PLEASE = Text(

@@ -184,9 +184,8 @@ class Matcher:
         forms = ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, ""), *(((_BARE_NUMBER, ""),) if ours else ()))
         named: set[str] = set()
         for text in dict.fromkeys((paste.flow, paste.joined)):
-            content = text.encode(
-                "utf-8", "replace"
-            )  # RE2 counts the letters before each match of a text that is no bytes
+            # Of anything but bytes, RE2 counts the letters before each match.
+            content = text.encode("utf-8", "replace")
             for form, otherwise in forms:
                 said: set[bytes] = set()
                 for match in form.finditer(content):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text
-from bot.service import Course, Mailcheck, provable
+from bot.service import Course, Mailcheck, StoredTenant, provable, went_well_before
 from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.guided import Page, Waiting, count_steps
 from handlers.slack.blocks.offers import About
@@ -42,6 +42,7 @@ class FixState(BaseModel):
     `check` is the thread of the check whose causes it follows ("channel:root", empty for a pasted message alone), `root` the
     thread in which the message stands. `tried` has not helped. `still` is what the last proof found. `since` is when the first
     proof failed: from then on it may take effect; `looks` of the looks at `minutes` after that are over, the next is at `look_at`.
+    `owed`: the last look was in vain, and whoever waits has not been told yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,11 +61,16 @@ class FixState(BaseModel):
     look_at: datetime | None = None
     looked_at: datetime | None = None
     proved: bool = False
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A guided fix as it stands, with everything that is known about it now."""
+    """A guided fix as it stands, with everything that is known about it now.
+
+    `beyond`: it is for a pasted message, and what would prove it went well in our check all the while. `concerned` are the
+    mailboxes that the fix is for, `checked` those that were checked by name; empty means all that are stored.
+    """
 
     course: Course
     state: FixState
@@ -74,11 +80,16 @@ class Case:
     diagnosis: Diagnosis
     guidance: Guidance
     reasons: Sequence[Text] = field(default=())
+    beyond: bool = False
+    concerned: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
     @property
     def proves(self) -> bool:
         """Whether there is a check that proves the fix, and somebody to check."""
-        return self.tenant is not None and bool(provable(self.guidance.proved_by, self.tenant.uses))
+        if self.tenant is None or self.beyond:
+            return False
+        return bool(provable(self.guidance.proved_by, self.tenant.uses))
 
     @property
     def language(self) -> Language:
@@ -124,28 +135,70 @@ async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
 async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> Case:
     """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, or BadInput where it is over."""
     core, about = door.mailcheck, state.about
-    tenant, report = await of_tenant(door, asker, about.tenant, state.check)
+    stored, report = await of_tenant(door, asker, about.tenant, state.check)
+    tenant = stored.tenant if stored else None
     try:
         causes = causes_of(core, about, report)
         diagnosis = now(core, about, report)
         guidance = core.guidance(diagnosis, report, tenant, about.named)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(wording.OVER) from None
-    return Case(course, state, tenant, report, causes, diagnosis, guidance, core.supports(diagnosis, report))
+    return Case(
+        course,
+        state,
+        tenant,
+        report,
+        causes,
+        diagnosis,
+        guidance,
+        core.supports(diagnosis, report),
+        await _is_beyond(core, about, tenant, report, guidance),
+        *(_boxes(stored, report, diagnosis) if stored else ()),
+    )
 
 
-async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[Tenant | None, Report | None]:
+async def _is_beyond(
+    core: Mailcheck, about: About, tenant: Tenant | None, report: Report | None, guidance: Guidance
+) -> bool:
+    """Tell whether our check, which goes well there, says nothing about the fix of a pasted message."""
+    if tenant is None or not about.pasted or _in(report, about):
+        return False
+    latest = () if report else await core.reports(tenant.name, 1)
+    before = report or (latest[0].report if latest else None)
+    return before is not None and went_well_before(guidance.proved_by, tenant.uses, before.results)
+
+
+def _boxes(
+    stored: StoredTenant, report: Report | None, diagnosis: Diagnosis
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which mailboxes prove the fix, and which are checked afterwards; empty means all that are stored.
+
+    Where the tenant was stored anew since the check, what is no longer stored there does not count: an address may just have
+    been corrected.
+    """
+    kept = stored.tenant.mailboxes
+    checked = tuple(dict.fromkeys(r.mailbox for r in (report.results if report else ()) if r.mailbox))
+    concerned = diagnosis.mailboxes or checked
+    if report and kept and report.started < stored.stored_at:
+        return tuple(box for box in concerned if box in kept), ()
+    return concerned, () if set(checked) == set(kept) else checked
+
+
+async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[StoredTenant | None, Report | None]:
     """Return the tenant, and the report of the check in this thread if it is theirs; raises NotAllowed, NotHere."""
     if not name:
         return None, None
     await door.rights.demand(asker, Role.OPERATOR)
     stored = await door.rights.tenant(asker, name)
     found = (await door.mailcheck.explain("", thread=check)).report if check else None
-    return stored.tenant, found if found and found.tenant == stored.tenant.name else None
+    return stored, found if found and found.tenant == stored.tenant.name else None
 
 
 def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
-    """Return a cause as the check has it by now; where there is none, as it was told. Raises KeyError for an unknown fix."""
+    """Return a cause as the check has it by now; where it has none, a pasted one as it was told, and else as a possible one.
+
+    Raises KeyError for an unknown fix.
+    """
     known = [d for d in (report.diagnoses if report else ()) if (d.error, d.fix) == (about.error, about.fix)]
     for diagnosis in known:
         if about.mailbox in {"", *diagnosis.mailboxes}:
@@ -153,16 +206,20 @@ def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
     if known:
         return known[0]
     cause = core.cause(about.error, about.fix)
-    return Diagnosis(
-        cause.error, cause.fix, Standing.CONFIRMED if about.sure else cause.standing, cause.title, why=cause.why
-    )
+    sure = about.sure and (about.pasted or report is None)
+    return replace(cause, standing=Standing.CONFIRMED if sure else cause.standing)
+
+
+def _in(report: Report | None, about: About) -> bool:
+    return report is not None and any(d.error == about.error for d in report.diagnoses)
 
 
 def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Diagnosis, ...]:
-    """Return the causes to go through: the check's, or those of the pasted message. Raises KeyError for an unknown fix."""
-    if report and any(d.error == about.error for d in report.diagnoses):
-        return report.diagnoses
-    return tuple(core.cause(about.error, fix) for fix in (about.fix, *about.rest))
+    """Return the causes to go through: the check's, behind those of a message that it does not show. Raises KeyError for an unknown fix."""
+    found = report.diagnoses if report else ()
+    if _in(report, about):
+        return found
+    return (*(core.cause(about.error, fix) for fix in (about.fix, *about.rest)), *found)
 
 
 def next_cause(case: Case) -> Diagnosis | None:

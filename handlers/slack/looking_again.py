@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs import Queue
@@ -100,19 +100,33 @@ async def run(door: Door, job: LookJob) -> None:
 
 async def _look_once(door: Door, job: LookJob) -> None:
     course, state = await find(door.mailcheck, job.course)
-    if state.look_at is None and not state.proved:
+    if state.look_at is None and not state.proved and not state.owed:
         return
     case = await gather(door, state.asker, course, state)
+    if state.owed:
+        await _tell_in_vain(door, case)
+        return
     proof = await prove(door, case)
     if works(case, proof):
         case = await keep(door, case, state.model_copy(update={"looks": job.look, "look_at": None, "proved": True}))
         await _well(door, case, proof)
         return
-    case = await still_failing(door, case, proof, job.look)
-    await show(door, state.asker, job.course)
-    if case.state.look_at is None and await door.mailcheck.claim(f"look:{job.course}:{job.look}"):
-        name = case.guidance.name.in_(case.language)
-        await _ping(door, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=job.tenant, name=name))
+    case = await still_failing(door, case, proof, job.look, unasked=True)
+    if case.state.owed:
+        await _tell_in_vain(door, case)
+    else:
+        await show(door, state.asker, job.course)
+
+
+async def _tell_in_vain(door: Door, case: Case) -> None:
+    """Tell whoever waits that the last look was in vain; it counts as told once Slack has it."""
+    try:
+        await show(door, case.state.asker, case.course.id)
+    except SlackApiError as problem:  # deleted, or too old to be changed
+        log.warning("The message of a fix cannot be changed: %s", error_code(problem))
+    name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
+    await _ping(door, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
+    await keep(door, case, case.state.model_copy(update={"owed": False}))
 
 
 async def _well(door: Door, case: Case, proof: Proof) -> None:

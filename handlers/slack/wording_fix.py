@@ -130,3 +130,7 @@ CUSTOMER_NOTHING = Text(
     "Zu dieser Prüfung gibt es nichts, was der Kunde tun müsste.",
     "There is nothing about this check for the customer to do.",
 )
+CUSTOMER_EXCLUDED = Text(
+    "Diese Ursache ist inzwischen ausgeschlossen; der Kunde soll dafür nichts ändern. Den Text gibt es unter der Ursache, die jetzt infrage kommt.",
+    "This cause is excluded by now; the customer should change nothing for it. The text is below the cause that may be it now.",
+)

@@ -69,6 +69,7 @@ async def test_unknown_text_is_kept_without_its_secret(scene: Scene) -> None:
     secret = made_up_secret()
     await scene.type(f"/mailfix Die Kaffeemaschine meldet client_secret={secret} und ist aus")
     await scene.explained()
+    await scene.worker.settled()
 
     assert len(scene.core.store.unknown) == 1
     assert secret not in scene.core.store.unknown[0]

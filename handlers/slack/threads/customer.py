@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Enclosure, Language, Report, Tenant
+from bot.model import Enclosure, Language, Report, Standing, Tenant
 from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, start_lines
 from handlers.slack import wording_fix as wording
 from handlers.slack.answers import Answer, open_below
@@ -73,7 +73,8 @@ def as_file(text: str) -> bytes:
 async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     core = door.mailcheck
     check = await door.rights.thread(asker, root) if meant.tenant else ""
-    tenant, report = await of_tenant(door, asker, meant.tenant, check)
+    stored, report = await of_tenant(door, asker, meant.tenant, check)
+    tenant = stored.tenant if stored else None
     try:
         causes = [now(core, meant, report)] if meant.fix else sort_out(report.diagnoses if report else ()).in_full
         parts = tuple(core.customer_part(cause, report, tenant, meant.named) for cause in causes)
@@ -81,6 +82,8 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
         raise BadInput(wording.OVER) from None
     if not parts:
         raise BadInput(wording.CUSTOMER_NOTHING)
+    if any(cause.standing is Standing.EXCLUDED for cause in causes):
+        raise BadInput(wording.CUSTOMER_EXCLUDED)
     return _Asked(parts, report, tenant, tenant.language if tenant else asker.language)
 
 

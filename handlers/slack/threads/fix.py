@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import CourseChanged
+from bot.errors import BadInput, CourseChanged
 from bot.jobs.kinds import FIX, PROVE, Asker, FixJob, ProveJob
 from bot.model import Language
 from bot.service import Course, Feedback
@@ -27,7 +28,9 @@ from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.guiding import KIND, Case, FixState, find, gather, next_cause
-from handlers.slack.replies import tell
+from handlers.slack.replies import error_code, tell
+
+log = logging.getLogger(__name__)
 
 LOOK_AGAIN = "look_again"
 MOST_REDRAWN = 3
@@ -69,7 +72,10 @@ async def _points_to_running(door: Door, job: FixJob, meant: About) -> bool:
     for course in await door.mailcheck.courses(KIND):
         if not course.id.startswith(place) or course.tenant != meant.tenant:
             continue
-        _, state = await find(door.mailcheck, course.id)
+        try:
+            _, state = await find(door.mailcheck, course.id)
+        except BadInput:  # ended meanwhile, or of a kind that is no longer read
+            continue
         same = (state.about.error, state.about.fix, state.about.mailbox) == (meant.error, meant.fix, meant.mailbox)
         if same and state.root == job.root:
             channel, _, ts = course.id.removeprefix(f"{job.asker.workspace}:").partition(":")
@@ -140,11 +146,13 @@ async def _go_on(door: Door, case: Case) -> None:
     if following is None:
         await _none_left(door, case)
     else:
-        meant = about(following, case.state.about.tenant, case.state.about.named, case.state.about.rest)
+        before = case.state.about
+        pasted = before.pasted and following not in (case.report.diagnoses if case.report else ())
+        meant = about(following, before.tenant, before.named, before.rest, pasted=pasted)
         await _kept(
             door,
             case,
-            about=meant.model_copy(update={"named": case.state.about.named}),
+            about=meant.model_copy(update={"named": before.named}),
             tried=(*case.state.tried, case.guidance.fix),
             step=0,
             still=None,
@@ -153,6 +161,7 @@ async def _go_on(door: Door, case: Case) -> None:
             looks=0,
             look_at=None,
             looked_at=None,
+            owed=False,
         )
         await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
     await _count(door, case, Feedback.NOT_HELPED)
@@ -193,7 +202,13 @@ async def close(door: Door, case: Case, title: str, blocks: list[Block]) -> None
     """End a guided fix: the message says how it ended, and has no more steps."""
     await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
     await door.mailcheck.end_course(KIND, case.course.id)
-    await change(door, case, _with_name(case, title, case.language), [rich(paragraph(bold(title))), *blocks])
+    text, told = _with_name(case, title, case.language), [rich(paragraph(bold(title))), *blocks]
+    try:
+        await change(door, case, text, told)
+    except SlackApiError as problem:  # deleted, or too old to be changed: how it ended is said below
+        log.warning("The message of a fix cannot be changed: %s", error_code(problem))
+        answer, _ = message_of(door, case.course.id, case.state)
+        await answer.reply(without_addresses(text, case.language), told)
 
 
 async def change(door: Door, case: Case, text: str, blocks: list[Block]) -> None:

@@ -47,7 +47,7 @@ async def run(door: Door, job: ProveJob) -> None:
 async def prove(door: Door, case: Case) -> Proof:
     """Hold the conversations that prove the fix."""
     assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
-    return await door.mailcheck.prove(case.tenant.name, case.guidance.proved_by, case.diagnosis.mailboxes)
+    return await door.mailcheck.prove(case.tenant.name, case.guidance.proved_by, case.concerned)
 
 
 def works(case: Case, proof: Proof) -> bool:
@@ -77,18 +77,12 @@ async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report |
 async def _whole_check(door: Door, asker: Asker, case: Case) -> Report | None:
     """Check everything; in the thread of the check, where there is one, so that it says what is true now."""
     assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
-    name, boxes = case.tenant.name, _boxes(case)
+    name, boxes = case.tenant.name, case.checked
     channel, _, root = case.state.check.partition(":")
     if case.report is None or not root:
         return await door.mailcheck.check(name, boxes)
     place = asker.model_copy(update={"channel": channel})
     return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))
-
-
-def _boxes(case: Case) -> tuple[str, ...]:
-    """Return the mailboxes that were checked by name before; none means all of them."""
-    checked = tuple(dict.fromkeys(r.mailbox for r in (case.report.results if case.report else ()) if r.mailbox))
-    return () if case.tenant is None or set(checked) == set(case.tenant.mailboxes) else checked
 
 
 def _line(said: str) -> list[Block]:
@@ -106,12 +100,15 @@ def _offers(report: Report, case: Case) -> list[Block]:
     return [row(*buttons, text_button(meant[0][0], case.language))]
 
 
-async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Case:
-    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile."""
+async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:
+    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile.
+
+    `unasked`: nobody sees this look; of the last one they are to be told, and until then it stays due.
+    """
     moment = utc_now()
     since = case.state.since or moment
     minutes = case.state.minutes or minutes_until_effective(proof.diagnoses, case.guidance.fix)
-    if not proof.failed:
+    if not proof.failed and not unasked:
         minutes = ()
     looks, look_at = next_look(since, minutes, looks, moment)
     found = [sentence for result in proof.failed for sentence in door.mailcheck.describe(result)]
@@ -123,6 +120,7 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Cas
             "looks": looks,
             "look_at": look_at,
             "looked_at": moment,
+            "owed": unasked and look_at is None,
         }
     )
     kept = await keep(door, case, state)
@@ -130,6 +128,6 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int) -> Cas
         await door.mailcheck.do_later(
             LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
         )
-    else:
+    elif not unasked:
         await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
     return kept

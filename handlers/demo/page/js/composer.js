@@ -25,7 +25,7 @@ export function composer(channel, thread, name, follow) {
     class: "composer-field",
     rows: "1",
     "aria-label": label,
-    placeholder: thread ? label : t(`${label} · / zeigt die Befehle`, `${label} · / shows the commands`),
+    placeholder: thread ? label : t(`${label} · / für Befehle`, `${label} · / for commands`),
     spellcheck: "false",
   });
   field.value = draft.text;
