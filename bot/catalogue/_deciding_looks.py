@@ -148,7 +148,7 @@ LOOKS: Final = (
         "exchange-powershell",
         Text(
             "Beim Kunden nachsehen: Das Skript ändert nichts und gibt am Ende einen Block aus.",
-            "Look at the customer's: the script changes nothing and prints a block at its end.",
+            "Look at the customer's side: the script changes nothing and prints a block at its end.",
         ),
         "mailcheck script --tenant {tenant} --inspect",
         _IN_BLOCK,

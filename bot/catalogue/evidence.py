@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.catalogue import own_steps, sightings
+from bot.catalogue._measured import without_other_servers
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
@@ -122,7 +123,7 @@ class Evidence:
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
     """Return the evidence that these results hold, and what was pasted beside them; `testified` is what a pasted token says."""
     results = tuple(results)
-    seen = weigh_sightings(observed, known_of(results))
+    seen = weigh_sightings(without_other_servers(observed, results), known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}

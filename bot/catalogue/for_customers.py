@@ -29,6 +29,9 @@ def unfit_for_customers(catalogue: Catalogue) -> Iterator[str]:
             guidance = guide_customer(catalogue, name, {}, (), str)
         except KeyError:  # a placeholder that nobody fills in: a mistake of its own, named where commands are looked at
             continue
+        for number, step in enumerate(guidance.steps, 1):
+            if wrong := words_of_ours(step.command):
+                yield f"fixes/{name}.toml: a customer reads {', '.join(map(repr, wrong))} in the command of step {number}"
         for said, remedy in _sentences(guidance):
             if wrong := words_of_ours(f"{said.de} {said.en}"):
                 yield f"fixes/{name}.toml: a customer reads {', '.join(map(repr, wrong))}: add {remedy}"

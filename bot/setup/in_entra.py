@@ -135,7 +135,7 @@ PERMISSIONS = Step(
             expect=Text(
                 "Sie stehen in der Liste unter „Office 365 Exchange Online“ mit dem Typ „Anwendung“ (Application). Das Warnzeichen daneben "
                 "bleibt bis zum nächsten Schritt.",
-                "They stand in the list under “Office 365 Exchange Online” with the type “Application” (Anwendung). The warning sign beside "
+                "They are in the list under “Office 365 Exchange Online” with the type “Application” (Anwendung). The warning sign beside "
                 "them stays until the next step.",
             ),
         ),
@@ -258,7 +258,7 @@ VALUES = Step(
         Doing(
             Text(
                 "Die „Mandanten-ID“ (Tenant ID) steht unter „Entra ID › Übersicht“ (Overview), in älteren Ansichten „Identität › Übersicht“. Zur Domäne der Postfächer gehört diese:",
-                "The “Tenant ID” (Mandanten-ID) stands under “Entra ID › Overview” (Übersicht), in older views “Identity › Overview”. This one belongs to the mailboxes' domain:",
+                "The “Tenant ID” (Mandanten-ID) is under “Entra ID › Overview” (Übersicht), in older views “Identity › Overview”. This one belongs to the mailboxes' domain:",
             ),
             copy="{tenant_id}",
             needs=("tenant_id",),
@@ -266,7 +266,7 @@ VALUES = Step(
         Doing(
             Text(
                 "Die „Mandanten-ID“ (Tenant ID) steht unter „Entra ID › Übersicht“ (Overview), in älteren Ansichten „Identität › Übersicht“.",
-                "The “Tenant ID” (Mandanten-ID) stands under “Entra ID › Overview” (Übersicht), in older views “Identity › Overview”.",
+                "The “Tenant ID” (Mandanten-ID) is under “Entra ID › Overview” (Übersicht), in older views “Identity › Overview”.",
             ),
             needs=("!tenant_id",),
         ),

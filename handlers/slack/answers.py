@@ -224,7 +224,7 @@ async def open_below(
     """Answer in a thread (the ts of its root); where that is not possible or another company reads it, with the person."""
     if why := await why_not_here(people, asker.channel):
         return await _answer_directly(slack, asker, why.in_(asker.own_language), text, blocks, echo=False)
-    if await _is_gone(slack, asker.channel, thread):
+    if await is_gone(slack, asker.channel, thread):
         return await _answer_directly(
             slack, asker, wording_explained.MESSAGE_GONE.in_(asker.own_language), text, blocks
         )
@@ -242,7 +242,7 @@ async def open_below(
     return answer
 
 
-async def _is_gone(slack: AsyncWebClient, channel: str, thread: str) -> bool:
+async def is_gone(slack: AsyncWebClient, channel: str, thread: str) -> bool:
     """Tell whether the root was deleted: Slack takes replies to it all the same, and nobody sees them."""
     try:
         await slack.chat_getPermalink(channel=channel, message_ts=thread)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import BadInput
+from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text
 from bot.service import Course, Mailcheck, StoredTenant, provable, went_well_before
@@ -20,6 +20,13 @@ from handlers.slack.door import Door
 from handlers.slack.rights import Role
 
 KIND = "fix"
+
+
+class ReadByOthers(MailcheckError):
+    """Another company has come to read the channel in which the fix stands."""
+
+    def __init__(self) -> None:
+        super().__init__(wording.READ_BY_OTHERS)
 
 
 class Told(BaseModel):
@@ -133,10 +140,12 @@ async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
 
 
 async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> Case:
-    """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, or BadInput where it is over."""
+    """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, ReadByOthers, or BadInput where it is over."""
     core, about = door.mailcheck, state.about
     stored, report = await of_tenant(door, asker, about.tenant, state.check)
     tenant = stored.tenant if stored else None
+    if tenant and course.id and await door.people.outsiders_read(course.id.split(":")[1]):
+        raise ReadByOthers
     try:
         causes = causes_of(core, about, report)
         diagnosis = now(core, about, report)

@@ -15,16 +15,18 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs import Queue
 from bot.jobs.kinds import LOOK, SETUP, LookJob, SetupJob
-from bot.service import Due, Mailcheck, Proof
+from bot.model import Report, Text, Verdict
+from bot.service import Course, Due, Mailcheck, Proof
 from handlers.slack import wording_fix as wording
+from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.rich import paragraph, person, plain, rich
 from handlers.slack.blocks.verdict import headline
 from handlers.slack.door import Door
-from handlers.slack.guiding import KIND, Case, find, gather, utc_now
-from handlers.slack.replies import error_code
+from handlers.slack.guiding import KIND, Case, FixState, ReadByOthers, find, gather, utc_now
+from handlers.slack.replies import error_code, tell
 from handlers.slack.rights import NotAllowed, NotHere
 from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
-from handlers.slack.threads.proving import finish, prove, still_failing, works
+from handlers.slack.threads.proving import as_proved, finish, fixed, prove, still_failing, works
 from handlers.slack.threads.setup import SETUP_LOOK
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,8 @@ async def run(door: Door, job: LookJob) -> None:
             await _look_once(door, job)
         except (NotAllowed, NotHere):
             log.info("Whoever waited for a fix may no longer use the tenant: no more looks")
+        except ReadByOthers as problem:
+            await _tell_directly(door, course, problem.sentence)
         except CourseChanged:
             log.info("A fix went on while it was looked at")
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
@@ -106,16 +110,33 @@ async def _look_once(door: Door, job: LookJob) -> None:
     if state.owed:
         await _tell_in_vain(door, case)
         return
+    if case.report and _well_since(case.report, state):
+        await fixed(door, case, case.report)
+        if not state.proved:  # somebody else may have asked for that check
+            await _tell_well(door, case, case.report)
+        return
     proof = await prove(door, case)
     if works(case, proof):
-        case = await keep(door, case, state.model_copy(update={"looks": job.look, "look_at": None, "proved": True}))
-        await _well(door, case, proof)
+        await _well(door, await as_proved(door, case, job.look), proof)
         return
     case = await still_failing(door, case, proof, job.look, unasked=True)
     if case.state.owed:
         await _tell_in_vain(door, case)
     else:
         await show(door, state.asker, job.course)
+
+
+async def _tell_directly(door: Door, course: Course, sentence: Text) -> None:
+    """Tell whoever waits, with themselves alone, that nobody looks any more."""
+    asker = FixState.model_validate(course.state).asker
+    said = sentence.in_(asker.own_language)
+    alone = asker.model_copy(update={"channel": "", "reply_address": ""})
+    await tell(door.slack, alone, message_text(said), [rich(paragraph(plain(said)))])
+
+
+def _well_since(report: Report, state: FixState) -> bool:
+    """Tell whether the whole check in this thread has gone well since the last look: nothing needs to be looked at again."""
+    return report.verdict is Verdict.HEALTHY and state.looked_at is not None and report.started > state.looked_at
 
 
 async def _tell_in_vain(door: Door, case: Case) -> None:
@@ -130,11 +151,14 @@ async def _tell_in_vain(door: Door, case: Case) -> None:
 
 
 async def _well(door: Door, case: Case, proof: Proof) -> None:
-    report = await finish(door, case.state.asker, case, proof)
-    if case.report is None and report is not None:  # a check in its own thread has told them already
-        await _ping(
-            door, case, wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
-        )
+    untold = await finish(door, case.state.asker, case, proof)
+    if untold is not None:
+        await _tell_well(door, case, untold)
+
+
+async def _tell_well(door: Door, case: Case, report: Report) -> None:
+    said = wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
+    await _ping(door, case, said)
 
 
 async def _ping(door: Door, case: Case, said: str) -> None:

@@ -14,7 +14,7 @@ INVITE = Text(
 )
 SEE_DIRECT_MESSAGE = Text(
     "Die Antwort finden Sie in unserer Direktnachricht.",
-    "You find the answer in our direct messages.",
+    "You will find the answer in our direct messages.",
 )
 OUTSIDERS_READ = Text(
     "In diesem Kanal liest eine andere Firma mit, deshalb schreibe ich hier nichts über Kunden.",
@@ -56,7 +56,7 @@ ALREADY_RUNNING = Text("Ihre Prüfung von {tenant} läuft schon", "Your check of
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 CHECK_RUNS = Text("{tenant}: Prüfung läuft …", "{tenant}: check running …")
 CHECK_RUNS_AGAIN = Text("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")
-PROGRESS_TITLE = Text("Stand der Prüfung", "How far the check is")
+PROGRESS_TITLE = Text("Stand der Prüfung", "Progress of the check")
 PROGRESS_DONE = Text("Geprüft in {seconds} s", "Checked in {seconds} s")
 WAITING = Text("noch nicht begonnen", "not begun yet")
 NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
@@ -79,14 +79,14 @@ MOST_LIKELY = Text("Am wahrscheinlichsten zu tun (Ursache möglich): ", "Most li
 CAUSE = Text("Ursache (bestätigt): ", "Cause (confirmed): ")
 LIKELY_CAUSE = Text("Am wahrscheinlichsten: ", "Most likely: ")
 THEN = Text("Zu tun: ", "To do: ")
-POSSIBLE = Text("Möglich sind:", "Possible are:")
+POSSIBLE = Text("Möglich sind:", "Possible causes:")
 ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
 EXCLUDED = Text("Ausgeschlossen, also nicht nötig:", "Excluded, so not needed:")
 MAILBOXES_FINE = Text("In Ordnung: ", "Fine: ")
 SERVER_SAID = Text("Antwort von {target}:", "{target} answered:")
 MORE_MAILBOXES = Text(
     "{count} weitere Postfächer passen nicht mehr in diesen Thread. Nennen Sie sie einzeln hinter dem Befehl, oder prüfen Sie im Terminal.",
-    "{count} more mailboxes do not fit into this thread. Name them behind the command, or check in a terminal.",
+    "{count} more mailboxes do not fit into this thread. Name them after the command, or check in a terminal.",
 )
 FINISHED = Text(" Ihre Prüfung ist fertig. ", " Your check is done. ")
 CHECK_AGAIN = Text("Erneut prüfen", "Check again")
@@ -134,7 +134,7 @@ HOW_TO_START = Text(
 START_STEPS = (
     Text(
         "Die Datei herunterladen und auf einem Windows-PC ablegen, am besten im Ordner „Downloads“. Ein Doppelklick genügt nicht: Windows öffnet sie dann nur im Editor.",
-        "Download the file to a Windows PC, best into the folder “Downloads”. A double click is not enough: Windows then only opens it in an editor.",
+        "Download the file to a Windows PC, preferably into the folder “Downloads”. A double click is not enough: Windows then only opens it in an editor.",
     ),
     Text(
         "Diesen Ordner im Explorer öffnen, oben in die Adressleiste klicken, „powershell“ eintippen und die Eingabetaste drücken. Administratorrechte braucht es nicht.",

@@ -50,7 +50,5 @@ PROTOCOL_FILE = Text("pruefprotokoll-{tenant}-{started}.txt", "check-log-{tenant
 PICTURE_TITLE = Text("{tenant}: die Prüfung auf einen Blick", "{tenant}: the check at a glance")
 PICTURE_FILE = Text("pruefung-{tenant}.png", "check-{tenant}.png")
 PICTURE_LEFT_OUT = Text("{count} weitere Postfächer, alle in Ordnung", "{count} more mailboxes, all fine")
-PICTURE_TOO_MANY = Text(
-    "{count} weitere Postfächer stehen nur im Text", "{count} more mailboxes stand in the text only"
-)
+PICTURE_TOO_MANY = Text("{count} weitere Postfächer stehen nur im Text", "{count} more mailboxes are in the text only")
 PICTURE_BEFORE = Text("umrandet: aus der Prüfung davor", "outlined: from the check before")

@@ -17,7 +17,7 @@ MODAL_CLOSE = Text("Abbrechen", "Cancel")
 MODAL_TEXT = Text("Fehlermeldung", "Error message")
 MODAL_TEXT_HINT = Text(
     "Am besten das ganze Fenster oder der ganze Protokollausschnitt, bis 3.000 Zeichen. Kennwörter und Token vorher herausnehmen.",
-    "Best is the whole window or the whole part of the log, up to 3,000 characters. Take passwords and tokens out first.",
+    "Ideally the whole window or the whole part of the log, up to 3,000 characters. Take passwords and tokens out first.",
 )
 MODAL_FILES = Text("Oder als Datei", "Or as a file")
 MODAL_FILES_HINT = Text(
@@ -29,20 +29,20 @@ MODAL_EMPTY = Text(
 )
 MODAL_LATE = Text(
     "Das Fenster ging nicht auf, weil Slack zu lange brauchte. Bitte noch einmal versuchen, oder den Text gleich hinter /mailfix einfügen.",
-    "The window did not open because Slack took too long. Please try again, or paste the text right behind /mailfix.",
+    "The window did not open because Slack took too long. Please try again, or paste the text right after /mailfix.",
 )
 PASTE_ERROR = Text("Fehlermeldung einfügen", "Paste an error message")
 PASTE_MORE = Text("Weitere Meldung einfügen", "Paste another message")
 PASTE_LABEL = Text("Eine Fehlermeldung einfügen, Antwort in diesem Thread", "Paste an error, answer in this thread")
-LOOK = Text("Beim Kunden nachsehen", "Look at the customer's")
+LOOK = Text("Beim Kunden nachsehen", "Look at the customer's side")
 LOOK_LABEL = Text(
     "Skript, das in Exchange nur nachsieht und nichts ändert", "Script that only looks at Exchange, changes nothing"
 )
 MENTION_EMPTY = Text(
     "Hinter der Erwähnung steht keine Fehlermeldung. Welche Nachricht gemeint ist, verrät mir Slack nicht. Fahren Sie über die Nachricht, "
     "klicken Sie auf die drei Punkte und dann auf „Fehler erklären“; oder fügen Sie die Meldung hinter @mailcheck ein.",
-    "There is no error message behind the mention, and Slack does not tell me which message you mean. Hover over the message, "
-    "click the three dots and then “Fehler erklären”; or paste the message behind @mailcheck.",
+    "There is no error message after the mention, and Slack does not tell me which message you mean. Hover over the message, "
+    "click the three dots and then “Fehler erklären”; or paste the message after @mailcheck.",
 )
 NOTHING_PASTED = Text(
     "In dieser Nachricht steht nichts, was ich lesen kann: kein Text und keine Textdatei. Bitte die Fehlermeldung als Text einfügen.",
@@ -73,7 +73,7 @@ FILE_IS_PICTURE = Text(
 )
 FILE_IS_NO_TEXT = Text(
     "„{file}“ ist keine Textdatei. Bitte den Text daraus kopieren und einfügen, oder als .txt speichern.",
-    "“{file}” is no text file. Please copy the text out of it and paste it, or save it as .txt.",
+    "“{file}” is not a text file. Please copy the text out of it and paste it, or save it as .txt.",
 )
 FILE_TOO_LARGE = Text(
     "„{file}“ ist zu groß, gelesen wird bis 1 MB. Bitte nur den Abschnitt um die Fehlermeldung einfügen, etwa 50 Zeilen davor und danach.",
@@ -98,7 +98,7 @@ SECRET_OF_OUTSIDER = Text(
 )
 SECRET_STANDS = Text(
     "In Slack steht es aber weiter: Bitte löschen Sie die Nachricht oder Datei, ich darf das nicht.",
-    "But it still stands in Slack: please delete the message or file, I am not allowed to.",
+    "It is still in Slack, though: please delete the message or file; I am not allowed to.",
 )
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -128,7 +128,10 @@ UNKNOWN_OF = Text(
     "Diese Meldung kenne ich nicht. Nach den Worten kommt sie nicht von Microsoft 365: {whose}.",
     "I do not know this message. By its words it does not come from Microsoft 365: {whose}.",
 )
-OUTPUT_READ = Text("Das ist keine Fehlermeldung, sondern eine Ausgabe.", "This is no error message but an output.")
+OUTPUT_READ = Text(
+    "Das ist keine Fehlermeldung, sondern die Ausgabe eines Befehls.",
+    "This is not an error message but the output of a command.",
+)
 COUNTS_NOW = Text(
     "{tenant}: Die Angaben zählen jetzt zur Prüfung, die Ursachen sind neu bewertet.",
     "{tenant}: The information counts for the check now, its causes have been weighed anew.",
@@ -141,7 +144,7 @@ DECIDING_WORDS = Text("Entscheidend im Text:", "What decides in the text:")
 MEANING = Text("Das heißt: ", "It means: ")
 ALSO_SHOWN = Text("Im Text steht außerdem:", "The text also shows:")
 WRAPPED = Text(
-    "{error} (die Hülle; was dahintersteckt, steht oben)", "{error} (the wrapping; what is behind it stands above)"
+    "{error} (die Hülle; was dahintersteckt, steht oben)", "{error} (the wrapping; what is behind it is told above)"
 )
 ALSO_OF = Text("Worte, die nicht von Microsoft 365 sind: {whose}", "Words that are not Microsoft 365's: {whose}")
 READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
@@ -160,7 +163,7 @@ HAND_OVER_TOGETHER = Text(
 )
 OUTPUT_ALONE = Text(
     "Ohne Fehlermeldung sagt das noch keine Ursache. Bitte Meldung und Ausgabe zusammen einfügen, oder die Ausgabe im Thread einer Prüfung dieses Kunden.",
-    "Without an error message this tells no cause yet. Please paste message and output together, or the output in the thread of a check of this customer.",
+    "Without an error message this does not tell the cause yet. Please paste message and output together, or the output in the thread of a check of this customer.",
 )
 
 # --- an unknown text ------------------------------------------------------------------------------------------------
@@ -237,7 +240,7 @@ WAY_OF_THE_PROGRAM = Text(
 )
 WAY_OF_THE_CHECK = Text(
     "Ohne Meldung geht es auch: /mailcheck <mandant> prüft alles selbst, wenn der Kunde hier hinterlegt ist.",
-    "It works without a message, too: /mailcheck <tenant> tries everything itself if the customer is stored here.",
+    "It works without a message, too: /mailcheck <tenant> checks everything by itself if the customer is stored here.",
 )
 
 # --- feedback -------------------------------------------------------------------------------------------------------
@@ -256,6 +259,6 @@ NEXT_CAUSE = Text("Dann als Nächstes:", "Then next:")
 NO_MORE_CAUSES = Text(
     "Weitere Ursachen kenne ich zu dieser Meldung nicht. Am meisten hilft jetzt eine frische Meldung nach dem letzten Versuch, "
     "oder /mailcheck <mandant>, wenn der Kunde hinterlegt ist.",
-    "I know no further causes of this message. What helps most now is a fresh message after the last attempt, "
+    "I know of no further causes for this message. What helps most now is a fresh message after the last attempt, "
     "or /mailcheck <tenant> if the customer is stored.",
 )

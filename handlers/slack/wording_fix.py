@@ -21,6 +21,12 @@ OVER = Text(
     "Diese Lösung ist abgeschlossen oder zu alt, um damit weiterzumachen. Ein neuer Anfang: „Lösung Schritt für Schritt“ unter der Ursache.",
     "This fix is finished, or too old to go on with. To begin anew: “Fix step by step” below the cause.",
 )
+READ_BY_OTHERS = Text(
+    "In diesem Kanal liest inzwischen eine andere Firma mit, deshalb geht die Lösung hier nicht weiter. "
+    "Prüfen Sie den Kunden in unserer Direktnachricht neu; dort lässt sie sich von vorn beginnen.",
+    "Another company reads this channel by now, so the fix does not go on here. "
+    "Check the customer anew in our direct messages; there it can be begun again.",
+)
 
 # --- one step -------------------------------------------------------------------------------------------------------
 
@@ -32,10 +38,10 @@ STEP = Text("Schritt {number} von {all}", "Step {number} of {all}")
 ACTS = Text("Zuständig: {who}", "In charge: {who}")
 MORE_COMMANDS = Text(
     "Es sind noch {count} Zeilen mehr; alle stehen weiter oben bei der Ursache.",
-    "There are {count} more lines; all of them stand further up with the cause.",
+    "There are {count} more lines; all of them are further up, with the cause.",
 )
 TRIED_BEFORE = Text("Schon versucht, ohne Erfolg: ", "Tried before, to no avail: ")
-NEXT_CAUSE = Text("Dann ist das die nächste Ursache, die infrage kommt.", "Then this is the next cause that may be it.")
+NEXT_CAUSE = Text("Dann ist das die nächste Ursache, die infrage kommt.", "Then this is the next possible cause.")
 PROVE_STEP = Text("Nachprüfen", "Check it")
 PROVE_TEXT = Text(
     "Sind die Schritte erledigt? Ich prüfe dann mit einem frischen Token genau das, was jetzt gehen muss: {what}. Das dauert höchstens eine halbe Minute.",
@@ -80,7 +86,7 @@ WAITS = Text(
 )
 WAITS_LEFT = Text(" (danach noch {left}-mal).", " ({left} more times after that).")
 WAITS_LAST = Text(" (das letzte Mal).", " (the last time).")
-LOOKED_AT = Text("Zuletzt nachgesehen um ", "Looked last at ")
+LOOKED_AT = Text("Zuletzt nachgesehen um ", "Last look: ")
 LOOKED_TO_THE_END = Text(
     "Auch nach {minutes} Minuten wirkt es nicht; länger dauert es selten. Ich sehe nicht mehr von selbst nach: Bitte die Schritte noch einmal vergleichen, oder „Hat nicht geholfen“.",
     "It has not taken effect after {minutes} minutes either, and it rarely takes longer. I no longer look by myself: please compare the steps once more, or press “It did not help”.",
@@ -100,16 +106,20 @@ STEP_CHANGED = Text(
 REMAINS = Text("Die ganze Prüfung sagt jetzt: {headline}", "The whole check now says: {headline}")
 REST_UNKNOWN = Text(
     "Was diese Lösung bewirken sollte, geht jetzt. Die übrige Prüfung kam nicht zustande; bitte „Erneut prüfen“.",
-    "What this fix was to bring about works now. The rest of the check did not come about; please press “Check again”.",
+    "What this fix was meant to achieve works now. The rest of the check could not be run; please press “Check again”.",
+)
+ALL_UNKNOWN = Text(
+    "Die ganze Prüfung kam nicht zustande; bitte „Erneut prüfen“.",
+    "The whole check could not be run; please press “Check again”.",
 )
 HELPED_NOTED = Text("Behoben, nach Ihrer Auskunft: {name}", "Fixed, as you say: {name}")
 
 # --- no cause is left -----------------------------------------------------------------------------------------------
 
-NONE_LEFT = Text("Alles, was infrage kommt, ist versucht.", "Everything that may be it has been tried.")
+NONE_LEFT = Text("Alles, was infrage kommt, ist versucht.", "Everything that could be the cause has been tried.")
 ASK_WHOM = Text(
     "Als Nächstes hilft wohl nur, wer dort nachsehen kann: {who}. Fragen Sie, was zuletzt geändert wurde, und fügen Sie hier eine frische Meldung nach dem letzten Versuch ein.",
-    "What helps next is probably only somebody who can look there: {who}. Ask what was changed last, and paste a fresh message after the last attempt here.",
+    "Probably only somebody who can look there helps now: {who}. Ask what was changed last, and paste a fresh message from after the last attempt here.",
 )
 
 # --- the ping -------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ ONE_MAILBOX = Text("1 Postfach", "1 mailbox")
 MAILBOXES = Text("{count} Postfächer", "{count} mailboxes")
 GO_ON_BELOW = Text(
     "Der aktuelle Schritt steht im Thread. „Weitermachen“ holt ihn nach unten, auch Tage später.",
-    "The current step stands in the thread. “Go on” fetches it to the end, days later too.",
+    "The current step is in the thread. “Go on” brings it to the end, even days later.",
 )
 
 # --- one step -------------------------------------------------------------------------------------------------------
@@ -41,7 +41,7 @@ STEP = Text("Schritt {number} von {all}: {title}", "Step {number} of {all}: {tit
 STEP_BRIEF = Text("Schritt {number}, {title}: {word}", "Step {number}, {title}: {word}")
 ALSO_PROVED = Text("Damit auch bewiesen:", "Proved by this, too:")
 PROVED_LINE = Text("Schritt {number}: {said}", "Step {number}: {said}")
-WHO = Text("Wer: ", "Who: ")
+WHO = Text("Zuständig: ", "In charge: ")
 HOW_TO_TELL = Text("Woran ich es sehe: ", "How I can tell: ")
 ONCE_STORED = Text(
     " Nachsehen kann ich, sobald die Angaben aus Schritt {number} hinterlegt sind.",
@@ -68,7 +68,7 @@ LOOK_LATER = Text(
 LOOKED_LATER = Text(" Schritt {number} stimmt jetzt: {said}", " Step {number} is right now: {said}")
 LOOKED_IN_VAIN = Text(
     " Ich habe mehrmals nachgesehen; Schritt {number} stimmt immer noch nicht. Von selbst sehe ich jetzt nicht mehr nach.",
-    " I have looked several times; step {number} is still not right. I do not look again by myself now.",
+    " I have looked several times; step {number} is still not right. From now on I no longer look by myself.",
 )
 MANY_COMMANDS = Text(
     "Die Befehle für alle Postfächer stehen im Skript („Skript holen“).",
@@ -76,7 +76,7 @@ MANY_COMMANDS = Text(
 )
 DECIDES = Text(
     "Welche Ursache es ist, zeigt „Beim Kunden nachsehen“: ein Skript, das nur liest. Fügen Sie den Block, den es ausgibt, hier mit „Fehlermeldung einfügen“ ein.",
-    "“Look at the customer's” shows which cause it is: a script that only reads. Paste the block that it prints with “Paste an error message”.",
+    "“Look at the customer's side” shows which cause it is: a script that only reads. Paste the block that it prints with “Paste an error message”.",
 )
 ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
 WAITS_FOR_DETAILS = Text(
@@ -94,7 +94,7 @@ SKIP = Text("Überspringen", "Skip")
 VALUES = Text("Angaben eintragen", "Enter the details")
 CUSTOMER = Text("Text für den Kunden", "Text for the customer")
 SCRIPT = Text("Skript holen", "Get the script")
-INSPECT = Text("Beim Kunden nachsehen", "Look at the customer's")
+INSPECT = Text("Beim Kunden nachsehen", "Look at the customer's side")
 UNDO = Text("Skript zum Zurücknehmen", "Script to take it back")
 ALOUD = Text("{what}: {title}", "{what}: {title}")
 
@@ -132,14 +132,14 @@ GONE = Text(
     "recognised then.",
 )
 NOT_MEMBER = Text(
-    "Diese Einrichtung läuft in einem Kanal, in dem Sie nicht Mitglied sind.",
-    "This set-up is led in a channel of which you are no member.",
+    "Diese Einrichtung läuft in einem Kanal, in dem Sie nicht Mitglied sind. Wer dort ist, kann Sie einladen.",
+    "This set-up is led in a channel that you are not a member of. Whoever is there can invite you.",
 )
 ELSEWHERE_NOW = Text(
     "Diese Schaltfläche gehört zu einem früheren Schritt. Es geht inzwischen bei Schritt {number} weiter: {title}.",
-    "This button belongs to an earlier step. Things go on at step {number} now: {title}.",
+    "This button belongs to an earlier step. The set-up goes on at step {number} now: {title}.",
 )
-RUNS_ALREADY = Text("Die Einrichtung von {name} läuft schon", "The set-up of {name} is under way already")
+RUNS_ALREADY = Text("Die Einrichtung von {name} läuft schon", "The set-up of {name} is already under way")
 GOES_ON = Text("Die Einrichtung von {name} geht hier weiter", "The set-up of {name} goes on here")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 NO_THREAD = Text(
@@ -161,8 +161,8 @@ BEGIN_ABOUT = Text(
     "Ten steps from the app registration to the final check. No credentials are needed here yet.",
 )
 BEGIN_UNKNOWN = Text(
-    "Einen Mandanten „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise.",
-    "There is no tenant “{name}” for you here yet. If this is a new customer, begin here; otherwise please check the spelling.",
+    "Einen Mandanten „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise, oder fragen Sie, wer bei Ihnen die Zugangsdaten verwaltet: Manche Mandanten sind nur für bestimmte Kanäle oder Gruppen da.",
+    "There is no tenant “{name}” for you here yet. If this is a new customer, begin here; otherwise please check the spelling, or ask whoever keeps the credentials at your place: some tenants are there for certain channels or groups only.",
 )
 PROGRAM = Text("Programm", "Program")
 BOXES_LACKING = Text("Bitte nennen Sie mindestens ein Postfach.", "Please name at least one mailbox.")

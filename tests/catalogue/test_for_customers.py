@@ -48,6 +48,17 @@ def test_a_fix_that_speaks_of_the_customer_is_named(field: str, hint: str) -> No
     assert wrong[0].endswith(f"add {hint}")
 
 
+def test_a_command_that_leaves_our_name_with_the_customer_is_named() -> None:
+    """What it makes there stays for years, and nobody at the customer knows that name."""
+    catalogue = load()
+    fix = catalogue.fixes["register-service-principal"]
+    steps = tuple(step.model_copy(update={"command": "New-Thing -Name 'Mailcheck'"}) for step in fix.steps[:1])
+    only = {"register-service-principal": fix.model_copy(update={"steps": steps})}
+    wrong = list(unfit_for_customers(replace(catalogue, fixes=only, errors={})))
+
+    assert [line.rpartition(" in ")[2] for line in wrong] == ["the command of step 1"]
+
+
 def test_who_takes_a_step_follows_from_the_place_where_support_looks_after_the_fix() -> None:
     """A step in Entra is the customer's administrator's, one in Mailcheck ours; a step may say otherwise."""
     fixes = load().fixes

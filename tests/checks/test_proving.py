@@ -9,8 +9,8 @@ import pytest
 from bot.catalogue import load
 from bot.checks import run_checks
 from bot.checks._network import Network
-from bot.model import Check, Outcome, Stage
-from bot.proving import minutes_until_effective, provable, prove, same_as_before
+from bot.model import Check, Finding, Outcome, Stage, StageResult
+from bot.proving import Proof, minutes_until_effective, provable, prove, same_as_before, went_well_before
 from bot.sandbox import breakers
 from bot.sandbox.breakers_of_mailboxes import give_permission_late
 from bot.sandbox.microsoft365 import Microsoft365
@@ -116,6 +116,46 @@ async def test_the_same_trouble_as_before_is_told_from_another(microsoft: Micros
 
     assert same_as_before(again, before)
     assert not same_as_before(other, before)
+
+
+def result(stage: Stage, outcome: Outcome, code: str = "", box: str = "a@kanzlei.example") -> StageResult:
+    """Return how a stage of IMAP went."""
+    found = (Finding(f"imap.{code}", {}),) if code else ()
+    return StageResult(Check.IMAP, stage, outcome, "imap.example:993", box, found)
+
+
+def failing(failed: StageResult) -> Proof:
+    """Return a proof that comes to nothing because of this."""
+    wanted = replace(failed, stage=Stage.MAILBOX, outcome=Outcome.SKIPPED)
+    return Proof((failed, wanted), (wanted,), ())
+
+
+@pytest.mark.parametrize(
+    ("now", "same"),
+    [
+        (result(Stage.AUTH, Outcome.FAILED, "login_refused"), True),
+        (result(Stage.AUTH, Outcome.FAILED, "mailbox_disabled"), False),
+        (result(Stage.TCP, Outcome.FAILED, "connect_timed_out"), True),
+        (result(Stage.AUTH, Outcome.FAILED, "mailbox_disabled", "b@kanzlei.example"), True),
+    ],
+)
+def test_trouble_on_an_open_way_and_other_mailboxes_are_no_change(now: StageResult, same: bool) -> None:
+    """The network may just be slow, and of what was not asked before nobody knows how it was."""
+    before = (result(Stage.TCP, Outcome.PASSED), result(Stage.AUTH, Outcome.FAILED, "login_refused"))
+
+    assert same_as_before(failing(now), before) is same
+
+
+def test_what_went_well_before_proves_no_fix() -> None:
+    """Only where all of it did, and where it was tried at all."""
+    good = (result(Stage.AUTH, Outcome.PASSED), result(Stage.MAILBOX, Outcome.PASSED))
+    half = (result(Stage.AUTH, Outcome.PASSED), result(Stage.MAILBOX, Outcome.FAILED, "mailbox_unconnected"))
+    uses = (Check.IMAP, Check.SMTP)
+
+    assert went_well_before(("imap_login",), uses, good)
+    assert not went_well_before(("imap_login",), uses, half)
+    assert not went_well_before(("token",), uses, good)
+    assert not went_well_before(("imap_login",), (Check.SMTP,), good)
 
 
 async def test_done_but_not_yet_effective_is_worth_looking_again(microsoft: Microsoft365, patient: Network) -> None:

@@ -15,7 +15,7 @@ from bot.model import Language, Verdict
 from bot.sandbox.practice import PROBLEMS
 from bot.scripts.inspect import BEGIN, END
 from handlers.slack.wording_tenant_form import LABELS
-from tests.demo.console_driver import LIMIT, ConsolePage, open_console
+from tests.demo.console_driver import LIMIT, open_console
 from tests.demo.practising import Room, open_room
 from tests.powershell import powershell
 

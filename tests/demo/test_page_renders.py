@@ -271,6 +271,7 @@ async def test_pictures_of_the_workspace_are_shown_and_others_described(gallery:
     picture = shown.locator("img")
     await expect(picture).to_have_js_property("naturalWidth", 1)
     assert await picture.get_attribute("alt") == "Alle Schichten"
+    assert await picture.locator("xpath=..").get_attribute("href") == await picture.get_attribute("src")
     assert await shown.get_by_role("img", name="Von anderswo").inner_text() == "Von anderswo"
 
 
@@ -283,6 +284,41 @@ async def test_a_message_that_names_me_is_marked(gallery: Gallery) -> None:
     marks = [await one.locator("xpath=ancestor::article").get_attribute("class") for one in (mine, other)]
     assert marks == ["message to-me", "message"]
     await gallery.slack_page.screenshot("gallery")
+
+
+async def test_whoever_sends_something_sees_what_comes_of_it(gallery: Gallery) -> None:
+    """Scrolled up far, the channel goes to its end again with the next message of one's own."""
+    slack, page = gallery.demo.stage.slack, gallery.slack_page
+    for number in range(40):
+        slack.write(gallery.demo.stage.people["ben"], gallery.demo.stage.channels["intern"], f"Zeile {number}")
+    await page.see("Zeile 39", within="channel")
+    first = page.main.locator("article").first
+    await first.scroll_into_view_if_needed()
+    await expect(page.main.get_by_text("Zeile 39", exact=True)).not_to_be_in_viewport()
+    await page.say("Ich auch")
+
+    await expect(page.main.get_by_text("Ich auch", exact=True)).to_be_in_viewport()
+
+
+async def test_the_beginning_of_a_file_is_in_sight_at_the_end_of_the_list(gallery: Gallery) -> None:
+    """It is fetched after the message was drawn; the list goes on to its end."""
+    slack, page = gallery.demo.stage.slack, gallery.slack_page
+    await page.say("Jetzt kommt eine Datei")
+    ben, channel = gallery.demo.stage.people["ben"], gallery.demo.stage.channels["intern"]
+    slack.write(ben, channel, "Als Datei", files=(slack.add_file(ben, "anleitung.txt", b"Zeile\n" * 30),))
+
+    await expect(page.main.get_by_text("Alle 31 Zeilen anzeigen")).to_be_in_viewport(ratio=1)
+
+
+async def test_an_empty_place_says_what_it_is_for(gallery: Gallery) -> None:
+    """In the talk with the bot: paste an error, or type a slash."""
+    await gallery.slack_page.go("mailcheck")
+    said = await gallery.slack_page.main.locator(".messages").evaluate(
+        "list => getComputedStyle(list, '::before').content"
+    )
+    await gallery.slack_page.go("support-intern")
+
+    assert "Fügen Sie eine Fehlermeldung ein" in said
 
 
 PNG = bytes.fromhex(

@@ -116,7 +116,7 @@ class MemoryStore:
         return tuple(one for one in reversed(self.saved) if one.report.tenant == tenant)[:limit]
 
     async def report_of_thread(self, thread: str) -> SavedReport | None:
-        return next((s for s in self.saved if s.thread == thread), None)
+        return next((s for s in reversed(self.saved) if s.thread == thread), None)
 
     async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
         place = self.saved.index(saved)

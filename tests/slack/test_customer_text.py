@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.model import Language
+from bot.model import Language, Standing
 from bot.sandbox.slack import File, Message
 from handlers.slack.blocks.buttons import button, row
 from handlers.slack.blocks.offers import About, about
@@ -176,6 +176,21 @@ async def test_a_script_that_arrives_as_text_is_renamed_before_it_is_started(sce
 
     assert "Move-Item -Force -LiteralPath" in text
     assert [f.name.endswith(".txt") for f in files(scene, message)] == [True, True]
+
+
+async def test_a_cause_that_is_excluded_by_now_has_no_text(scene: Scene) -> None:
+    """The customer would change something for nothing; whoever presses the old button reads why."""
+    root = await diagnosed(scene)
+    saved = scene.core.store.saved[0]
+    cause, *others = saved.report.diagnoses
+    out = replace(cause, standing=Standing.EXCLUDED)
+    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(*others, out)))
+    element = button("customer_text", "x", about(cause, "kanzlei-muster").model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    await scene.slack.press(scene.anna, old, "customer_text")
+
+    assert "inzwischen ausgeschlossen" in (await scene.whispered()).text
+    assert files(scene, root) == []
 
 
 def test_a_long_text_is_cut_between_lines_and_loses_none() -> None:

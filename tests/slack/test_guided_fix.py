@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
+from bot.model import (
+    Diagnosis,
+    Guidance,
+    GuidedStep,
+    Language,
+    Standing,
+    Text,
+)
 from bot.sandbox.slack import ApiFault, Message, render_message
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.service import Feedback
@@ -83,7 +90,7 @@ async def look(scene: Scene, moment: datetime | None = None) -> None:
     before = len(scene.core.proved)
     await hand_over_due(scene.core, scene.worker, moment or datetime.now(UTC) + LATER)
     async with asyncio.timeout(10):
-        await scene.worker._jobs.join()
+        await scene.worker.settled()
     assert len(scene.core.proved) > before
 
 
@@ -209,7 +216,7 @@ async def test_a_look_that_finds_it_working_tells_the_person_once(scene: Scene) 
     await look(scene)
     scene.core.store.due.noted["look_again", due.id] = (due.when, due)
     await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
-    await scene.worker._jobs.join()
+    await scene.worker.settled()
 
     assert "Behoben" in words(scene, message)
     assert mentions(scene) == before + 1
@@ -238,7 +245,7 @@ async def test_whoever_lost_the_tenant_is_not_told_of_it(scene: Scene) -> None:
     scene.core.store.kept["kanzlei-muster"] = replace(kept, tenant=replace(kept.tenant, channels=(scene.elsewhere.id,)))
     scene.core.refused = set()
     await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
-    await scene.worker._jobs.join()
+    await scene.worker.settled()
 
     assert (words(scene, message), len(scene.replies())) == before
     assert scene.core.store.due.noted == {}
@@ -339,7 +346,7 @@ async def test_whoever_goes_on_during_a_proof_is_not_put_back(scene: Scene) -> N
     await scene.slack.wait_for(lambda: "Ich prüfe gerade" in words(scene, message))
     said = await go(scene, message, "not_helped")
     free.set()
-    await scene.worker._jobs.join()
+    await scene.worker.settled()
 
     assert "Schon versucht" in said
     assert "Noch nicht behoben" not in words(scene, message)

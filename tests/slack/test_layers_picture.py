@@ -82,7 +82,7 @@ def test_of_many_mailboxes_those_that_failed_come_first() -> None:
 
     assert [g.name for g in picture.groups[:2]] == ["", boxes[17]]
     assert (len(picture.groups), picture.rest) == (MOST_MAILBOXES + 1, "36 weitere Postfächer, alle in Ordnung")
-    assert worse.rest == "36 more mailboxes stand in the text only"
+    assert worse.rest == "36 more mailboxes are in the text only"
 
 
 def test_a_protocol_that_is_not_used_says_so_in_its_row() -> None:

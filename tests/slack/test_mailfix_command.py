@@ -118,7 +118,7 @@ async def test_output_without_error_is_read(scene: Scene) -> None:
     await scene.type(f"/mailfix {INSPECTED}")
     thread = await scene.explained()
 
-    assert "keine Fehlermeldung, sondern eine Ausgabe" in scene.root().text
+    assert "keine Fehlermeldung, sondern die Ausgabe" in scene.root().text
     assert "Aus dem Text abgelesen:" in thread
     assert "Meldung und Ausgabe zusammen" in thread
     assert scene.core.store.unknown == []

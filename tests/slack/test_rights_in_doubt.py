@@ -15,6 +15,7 @@ from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 from tests.slack.test_evidence_thread import checked, inspected
+from tests.slack.test_guided_fix import begun, diagnosed, pressed
 
 TENANT = "kanzlei-muster"
 DOWN = ApiFault(error="internal_error")
@@ -219,6 +220,21 @@ async def test_an_old_thread_takes_nothing_more_once_its_channel_is_shared(
 
     assert mentioned.outcome == "acknowledged"
     assert after == list(before)
+
+
+async def test_a_fix_goes_no_further_once_its_channel_is_shared(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guided fix begun before stays as it was; whoever presses reads why, alone."""
+    await diagnosed(scene)
+    fix = await begun(scene)
+    share(scene, scene.support)
+    later(monkeypatch, 61.0)
+    before = scene.slack.all_messages(scene.support)
+    await scene.slack.press(scene.anna, fix, pressed(fix, "fix_step:next"))
+    told = await scene.whispered()
+    await scene.worker.settled()
+
+    assert "liest inzwischen eine andere Firma mit" in told.text
+    assert scene.slack.all_messages(scene.support) == before
 
 
 async def test_new_evidence_changes_no_root_where_another_company_reads(

@@ -202,41 +202,6 @@ async def test_what_is_something_else_by_now_leads_to_its_own_fix(tmp_path: Path
         assert GREEN not in us.slack.now(root).text
 
 
-async def test_an_address_that_was_corrected_meanwhile_is_what_is_proved(tmp_path: Path) -> None:
-    """The record has the mailboxes' main addresses by now: those are checked, and nobody asks for the aliases again."""
-    async with office(tmp_path) as us:
-        customer = await us.microsoft.customer(NAME, ("office", "info"))
-        right = customer.stored.mailboxes
-        breakers.store_aliases(customer)
-        await us.store(customer)
-        root = await us.check(NAME)
-        message = await begun(us, root, "correct_mailbox_address")
-        await to_the_proof(us, message)
-        customer.tell(mailboxes=right)
-        await us.store(customer)
-        await press(us, message, f"{STEP}:prove", lambda: "Ich prüfe gerade" not in words(us, message))
-        await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT)
-
-        assert GREEN in us.slack.now(root).text
-
-
-async def test_a_mailbox_that_was_checked_by_name_alone_is_what_is_proved(tmp_path: Path) -> None:
-    """The customer's record names none; the fix is for the one that was asked for, and so are proof and verdict."""
-    async with office(tmp_path) as us:
-        customer = await us.microsoft.customer(NAME, THREE)
-        box = customer.stored.mailboxes[0]
-        breakers.remove_service_principal(customer)
-        customer.tell(mailboxes=())
-        await us.store(customer)
-        root = await us.check(f"{NAME} {box}")
-        message = await begun(us, root, "register_service_principal")
-        await to_the_proof(us, message)
-        await press(us, message, f"{STEP}:prove", lambda: "Noch nicht behoben" in words(us, message))
-        report = (await us.core.reports(NAME))[0].report
-
-        assert {r.mailbox for r in report.results if r.mailbox} == {box}
-
-
 class Killed:
     """`mailcheck serve` as a process that can be killed, and started anew."""
 

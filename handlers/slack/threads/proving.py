@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from slack_sdk.errors import SlackApiError
+
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import Asker, CheckJob, ProveJob
 from bot.model import Report, Verdict
 from bot.service import Feedback, Proof, minutes_until_effective, next_look, same_as_before
 from handlers.slack import wording_fix as wording
+from handlers.slack.answers import is_gone
 from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.limits import Block
@@ -30,15 +33,17 @@ async def run(door: Door, job: ProveJob) -> None:
         course, state = await find(door.mailcheck, job.course)
         listener.thread = state.root
         case = await gather(door, job.asker, course, state)
-        await show(door, job.asker, job.course, busy=True)
+        with suppress(SlackApiError):  # a courtesy: what counts is the answer
+            await show(door, job.asker, job.course, busy=True)
         try:
             proof = await prove(door, case)
+            if works(case, proof):
+                with suppress(CourseChanged):  # a look of ours was faster: it says how it ended
+                    await finish(door, job.asker, await as_proved(door, case, case.state.looks), proof)
+                return
         except MailcheckError:
             await show(door, job.asker, job.course)
             raise
-        if works(case, proof):
-            await finish(door, job.asker, case, proof)
-            return
         with suppress(CourseChanged):  # somebody has gone on meanwhile
             await still_failing(door, case, proof, case.state.looks)
         await show(door, job.asker, job.course)
@@ -56,33 +61,50 @@ def works(case: Case, proof: Proof) -> bool:
     return proof.proved or moved_on
 
 
+async def as_proved(door: Door, case: Case, looks: int) -> Case:
+    """Note that it is proved; raises CourseChanged where another process, or somebody else's press, has got there first."""
+    return await keep(
+        door, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
+    )
+
+
 async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report | None:
-    """Check the rest, change the root of the check to what is true now, and end the fix with the verdict."""
+    """Check the rest, change the root of the check to what is true now, and end the fix with the verdict.
+
+    Returns the report of which nobody has been told but by the message of the fix, if there is one.
+    """
     if proof.proved:
         await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
-    report = await _whole_check(door, asker, case)
+    report, told = await _whole_check(door, asker, case)
     language, name = case.language, case.guidance.name.in_(case.language)
+    title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
     if report is None:
-        await close(door, case, wording.STEP_WORKED.in_(language, name=name), _line(wording.REST_UNKNOWN.in_(language)))
+        unknown = wording.REST_UNKNOWN if proof.proved else wording.ALL_UNKNOWN
+        await close(door, case, title, _line(unknown.in_(language)))
     elif report.verdict is Verdict.HEALTHY:
-        said = wording.FIXED_ALL.in_(language, headline=headline(report, language))
-        await close(door, case, wording.FIXED.in_(language, name=name), _line(said))
+        await fixed(door, case, report)
     else:
-        title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
         said = wording.REMAINS.in_(language, headline=headline(report, language))
         await close(door, case, title, [*_line(said), *_offers(report, case)])
-    return report
+    return None if told else report
 
 
-async def _whole_check(door: Door, asker: Asker, case: Case) -> Report | None:
-    """Check everything; in the thread of the check, where there is one, so that it says what is true now."""
+async def fixed(door: Door, case: Case, report: Report) -> None:
+    """End a fix after which everything is well."""
+    said = wording.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
+    title = wording.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
+    await close(door, case, title, _line(said))
+
+
+async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | None, bool]:
+    """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
     assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
     name, boxes = case.tenant.name, case.checked
     channel, _, root = case.state.check.partition(":")
-    if case.report is None or not root:
-        return await door.mailcheck.check(name, boxes)
+    if case.report is None or not root or await is_gone(door.slack, channel, root):
+        return await door.mailcheck.check(name, boxes), False
     place = asker.model_copy(update={"channel": channel})
-    return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))
+    return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root)), True
 
 
 def _line(said: str) -> list[Block]:

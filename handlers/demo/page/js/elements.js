@@ -117,10 +117,22 @@ export async function press(shown, element, place, chosen = "") {
   }
 }
 
+/** Return a picture that opens in its full size. */
+export function enlarging(address, picture) {
+  return h(
+    "a",
+    { href: address, target: "_blank", rel: "noopener", title: t("In voller Größe öffnen", "Open in full size") },
+    picture,
+  );
+}
+
 /** Return a picture of the workspace's files; pictures from elsewhere are not fetched, their words are shown. */
 export function imageOf(image, size) {
   const ident = image.slack_file?.id ?? (image.slack_file?.url ?? image.image_url ?? "").match(/-(F[A-Z0-9]+)\//)?.[1];
-  if (ident)
-    return h("img", { class: size, src: `/files/${encodeURIComponent(ident)}/image`, alt: image.alt_text ?? "" });
+  if (ident) {
+    const address = `/files/${encodeURIComponent(ident)}/image`;
+    const shown = h("img", { class: size, src: address, alt: image.alt_text ?? "" });
+    return size === "large" ? enlarging(address, shown) : shown;
+  }
   return h("span", { class: `no-image ${size}`, role: "img", "aria-label": image.alt_text }, image.alt_text);
 }

@@ -2,6 +2,7 @@
 
 import { copyButton } from "./code.js";
 import { h } from "./dom.js";
+import { enlarging } from "./elements.js";
 import { icon } from "./icons.js";
 import { sizeOf, t } from "./words.js";
 
@@ -31,7 +32,7 @@ function file(one) {
       "figure",
       { class: "file" },
       head,
-      h("img", { class: "large", src: one.url, alt: one.alt || one.title || one.name }),
+      enlarging(one.url, h("img", { class: "large", src: one.url, alt: one.alt || one.title || one.name })),
     );
   const isText = TEXTS.test(one.name) && one.size < MOST_BYTES;
   return h("div", { class: "file" }, head, isText ? preview(one) : null);

@@ -123,7 +123,7 @@ function fresh(message) {
 
 function channelHead(channel) {
   const remarks = [
-    channel.shared ? t("Hier liest eine andere Firma mit.", "Another company reads along here.") : "",
+    channel.shared ? t("Hier liest eine andere Firma mit.", "Another company can read this channel.") : "",
     channel.with_bot
       ? ""
       : t(

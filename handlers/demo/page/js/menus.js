@@ -2,6 +2,8 @@
 
 import { fill, h } from "./dom.js";
 
+window.addEventListener("resize", () => document.querySelector(".menu:popover-open")?.hidePopover()); // it has lost its place
+
 /** Return a button that opens a menu of `items()`: {words, about, choose}. */
 export function menuButton({ class: kind = "", label, sign, items }) {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label });
