@@ -38,6 +38,7 @@ from bot.model import (
     Tenant,
     Text,
 )
+from bot.scripts import display_name
 from bot.scripts.network_test import network_test
 from bot.scripts.powershell import is_address, is_domain, is_guid, quote
 
@@ -70,7 +71,7 @@ class Teller:
         `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells.
         """
         mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
-        values = {**_values_of_message(named), **self._values(report, tenant)}
+        values = _together(_values_of_message(named), self._values(report, tenant))
         return guide(load(), diagnosis.fix, values, mailboxes, quote)
 
     def customer_part(
@@ -82,7 +83,7 @@ class Teller:
     ) -> CustomerPart:
         """Return the same as the customer reads it."""
         mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
-        values = {**_values_of_message(named), **self._values(report, tenant)}
+        values = _together(_values_of_message(named), self._values(report, tenant))
         guidance = guide_customer(load(), diagnosis.fix, values, mailboxes, quote)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
@@ -138,7 +139,7 @@ class Teller:
             load(),
             first.causes,
             evidence,
-            {**_values_of_message(first.named), **self._values(report, tenant)},
+            _together(_values_of_message(first.named), self._values(report, tenant)),
             _mailboxes(report) if report else tenant.mailboxes if tenant else (),
             quote,
             checked=report is not None,
@@ -235,6 +236,12 @@ class Teller:
 
 def _without_stop(text: Text) -> Text:
     return Text(text.de.rstrip("."), text.en.rstrip("."))
+
+
+def _together(of_message: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Return the values for commands: what is known of the tenant counts more than what a message names."""
+    values = {**of_message, **own}
+    return {**values, "display_name": display_name(values.get("app_id", ""))}
 
 
 def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot.model import Guidance, GuidedStep, Language, Text
 PLACEHOLDERS: Mapping[str, Text] = {
     "tenant_id": Text("<Mandanten-ID>", "<tenant id>"),
     "app_id": Text("<Anwendungs-ID>", "<application id>"),
+    "display_name": Text("<Anzeigename>", "<display name>"),
     "object_id": Text("<Objekt-ID der Unternehmensanwendung>", "<object id of the enterprise application>"),
     "mailbox": Text("<Postfach>", "<mailbox>"),
     "sender": Text("<Absenderadresse>", "<sender address>"),

@@ -8,6 +8,11 @@ from enum import StrEnum
 from bot.model import Cloud, Language, Text
 
 
+def display_name(app_id: str) -> str:
+    """Return under which name we register an app in Exchange: one of its own, for Exchange finds service principals by name, too."""
+    return f"Mail access {app_id}".rstrip()
+
+
 class Kind(StrEnum):
     """What a script does: set up (and repair), take back, or only look."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import ScriptRequest, Step, display_name
 from bot.scripts.opening import connect_words
 from bot.scripts.powershell import Literal, fill, quote
 from bot.scripts.registration import registration_tools, switch_tools
@@ -167,9 +167,7 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
     language, options = request.language, request.options
     again = f"  Connect-ExchangeOnline{connect_words(options)}{' -DisableWAM' if options.disable_wam else ''}"
-    register = fill(
-        _REGISTER, language, _REGISTER_SAY, name=quote(f"Mail access {request.app_id}"), connect=quote(again)
-    )
+    register = fill(_REGISTER, language, _REGISTER_SAY, name=quote(display_name(request.app_id)), connect=quote(again))
     enable = fill(_ENABLE, language, _MAILBOXES_SAY) + "\n" if options.enable_protocols else ""
     return (
         *registration_tools(request),
