@@ -16,7 +16,7 @@ from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.notice_window import notice_window
 from handlers.slack.blocks.rich import Part, bold, paragraph, plain, rich, spoken
-from handlers.slack.blocks.tenant_form import ADD, label
+from handlers.slack.blocks.tenant_form import ADD, FORGET, label
 from handlers.slack.blocks.tenant_form_said import Anyway, corrected, form_blocks, reopen_button, save_anyway_button
 from handlers.slack.blocks.tenant_result import Saved, headline, refusal_parts, result_blocks
 from handlers.slack.blocks.verdict import without_addresses
@@ -79,7 +79,7 @@ class Telling:
 
     async def _correct(self, top: list[Part], at_fields: Mapping[str, list[Part]], *, anyway: bool = False) -> None:
         form = self._form
-        nothing_yet = wording.NOT_SAVED if form.window == ADD else wording.OLD_STAYS
+        nothing_yet = {ADD: wording.NOT_SAVED, FORGET: wording.NOT_FORGOTTEN}.get(form.window, wording.OLD_STAYS)
         parts = [bold(nothing_yet.in_(self._language)), *top]
         if await self._shown(corrected(form.window, form.shown, parts, at_fields, self._language, anyway=anyway)):
             return

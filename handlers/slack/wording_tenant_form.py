@@ -64,7 +64,7 @@ HINTS: Mapping[str, Text] = {
     ),
     "secret_expires": Text(
         "Steht neben dem Clientschlüssel. Ohne Datum kann Mailcheck nicht rechtzeitig warnen.",
-        "Stands beside the client secret. Without the date Mailcheck cannot warn in time.",
+        "Shown beside the client secret. Without the date Mailcheck cannot warn in time.",
     ),
     "object_id": Text(
         "Aus derselben Übersicht wie die Anwendungs-ID, nicht aus der App-Registrierung. Sie darf leer bleiben: Das Token nennt sie.",
@@ -125,8 +125,8 @@ FORGET_ABOUT = Text(
 )
 FORGET_NAME = Text("Zur Bestätigung den Namen eintippen", "Type the name to confirm")
 FORGET_OTHER = Text(
-    "Das ist nicht der Name. Gelöscht ist noch nichts; tippen Sie „{name}“ ein.",
-    "That is not the name. Nothing is deleted yet; type “{name}”.",
+    "Das ist nicht der Name; tippen Sie „{name}“ ein.",
+    "That is not the name; type “{name}”.",
 )
 FORGETTING = Text("Wird gelöscht …", "Deleting …")
 FORGOTTEN = Text(
@@ -205,7 +205,7 @@ MISTAKES: Mapping[tuple[str, str], Text] = {
     ("uses", "none"): Text("Bitte wählen Sie mindestens eines von beiden.", "Please choose at least one of the two."),
     ("groups", "no_slack_id"): Text(
         "Hier stehen die IDs von Benutzergruppen, zum Beispiel S0123ABCD, nicht ihre Namen.",
-        "The ids of user groups stand here, such as S0123ABCD, not their names.",
+        "Enter the ids of user groups, such as S0123ABCD, not their names.",
     ),
     ("groups", "unknown"): Text(
         "Slack nennt mir keine Mitglieder dieser Gruppe: {entry}. Bitte prüfen Sie die ID.",

@@ -15,12 +15,13 @@ STILL_ASKING = Text(
 )
 PLEASE_WAIT = Text("Bitte warten", "Please wait")
 NOT_SAVED = Text("Noch nicht gespeichert. ", "Not saved yet. ")
+NOT_FORGOTTEN = Text("Gelöscht ist noch nichts. ", "Nothing is deleted yet. ")
 OLD_STAYS = Text("Geändert ist noch nichts. ", "Nothing is changed yet. ")
 PLEASE_CORRECT = Text(
-    "Was zu berichtigen ist, steht beim Feld „{field}“.", "What has to be corrected stands at the field “{field}”."
+    "Was zu berichtigen ist, steht beim Feld „{field}“.", "What has to be corrected is said at the field “{field}”."
 )
 REFUSED_AT = Text(
-    "Entra lehnt ab; warum, steht beim Feld „{field}“.", "Entra refuses; why stands at the field “{field}”."
+    "Entra lehnt ab; warum, steht beim Feld „{field}“.", "Entra refuses; the reason is at the field “{field}”."
 )
 REFUSED = Text("Abgelehnt: ", "Refused: ")
 NOT_REACHED = Text(
@@ -31,7 +32,7 @@ TO_DO = Text("Zu tun: ", "To do: ")
 CORRECT_HERE = Text("Bitte hier: ", "Please correct this: ")
 OTHERWISE_ANYWAY = Text(
     "„Trotzdem speichern“ speichert die Angaben so, wie sie hier stehen.",
-    "“Save anyway” saves what stands here as it is.",
+    "“Save anyway” saves the details exactly as they are here.",
 )
 SECRET_WRONG = Text(
     "Entra kennt die App, aber nicht diesen Clientschlüssel: Er ist unvollständig, alt oder der einer anderen App (AADSTS7000215).",

@@ -108,7 +108,7 @@ def _setups(setups: Sequence[Course], language: Language) -> list[Block]:
         return []
     blocks = [_header(wording.SETUPS.in_(language))]
     for course in setups[:MOST_SETUPS]:
-        tenant = course.tenant or wording.NO_TENANT_YET.in_(language)
+        tenant = course.tenant or str(course.state.get("name") or "") or wording.NO_TENANT_YET.in_(language)
         said = wording.SETUP_OF.in_(language, tenant=tenant)
         blocks.append(rich(paragraph(plain(said), moment(course.changed, language))))
         blocks.append(row(resume_button(course.id, tenant, language)))
