@@ -151,6 +151,7 @@ READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
 MORE_OBSERVED = Text("… und {count} weitere Angaben", "… and {count} more")
 PAGE_LINK = Text("Alles zu diesem Fehler", "All about this error")
 DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
+SOME_TENANT = Text("<mandant>", "<tenant>")
 OWN_COMMANDS: Mapping[Way, str] = {Way.INSPECT: "/ps-script {tenant} --inspect", Way.CHECK: "/mailcheck {tenant}"}
 OR = Text(" oder ", " or ")
 HAND_OVER = Text(

@@ -24,7 +24,7 @@ def deciding_blocks(found: Deciding | None, tenant: str, language: Language) -> 
     if found is None:
         return
     where = f"{shorten(found.where.in_(language), WHERE_LIMIT)}: " if found.way is Way.COMMAND else ""
-    first, *others = command_parts(_command(found, tenant)) or [""]
+    first, *others = command_parts(_command(found, tenant, language)) or [""]
     yield rich(
         paragraph(bold(wording.DECIDES_NOW.in_(language))),
         paragraph(bold(where), plain(shorten(found.text.in_(language), TEXT_LIMIT))),
@@ -53,7 +53,7 @@ def _meaning(meaning: Meaning, language: Language) -> str:
     return shorten(f"{shows} → {titles}", LINE_LIMIT) + standing
 
 
-def _command(found: Deciding, tenant: str) -> str:
+def _command(found: Deciding, tenant: str, language: Language) -> str:
     """Return the command as it is typed here: Mailcheck's own are Slack's."""
     name = wording.OWN_COMMANDS.get(found.way)
-    return name.format(tenant=tenant) if name and tenant else found.command
+    return name.format(tenant=tenant or wording.SOME_TENANT.in_(language)) if name else found.command
