@@ -75,6 +75,8 @@ _KINDS: tuple[tuple[type[Exception], Text], ...] = (
         ),
     ),
 )
+_SCRIPT_MAY_NOT = ("ACL failure", "executing the script can't run this command")
+"""How a script inside Redis reports a missing permission: from 7.2 on, and before (seen with 7.0.15)."""
 _UNTRUSTED = Text(
     "Dem Zertifikat von Redis {where} wird nicht vertraut: Nennen Sie die Zertifizierungsstelle in MAILCHECK_CA_FILE, und prüfen Sie den Namen in REDIS_URL.",
     "The certificate of Redis {where} is not trusted: name its authority in MAILCHECK_CA_FILE, and check the name in REDIS_URL.",
@@ -95,7 +97,7 @@ def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreU
         sentence = _UNTRUSTED
     elif code in _BEGINNINGS:
         sentence = _BEGINNINGS[code]
-    elif "ACL failure" in str(problem):  # how a script inside Redis reports a missing permission
+    elif any(words in str(problem) for words in _SCRIPT_MAY_NOT):
         sentence = _sentence(redis.exceptions.NoPermissionError())
     elif isinstance(problem, TimeoutError):
         sentence = _sentence(redis.TimeoutError())

@@ -136,6 +136,7 @@ CUSTOMER_TITLE = Text("Text für den Kunden{tenant}, zum Kopieren:", "Text for t
 CUSTOMER_FILE = Text("anleitung{tenant}.txt", "steps{tenant}.txt")
 CUSTOMER_FILE_ABOUT = Text("Derselbe Text als Datei.", "The same text as a file.")
 CUSTOMER_SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes with the text.")
+CUSTOMER_WITHOUT_SCRIPT = Text("Ohne Skript: {why}", "Without the script: {why}")
 CUSTOMER_NOTHING = Text(
     "Zu dieser Prüfung gibt es nichts, was der Kunde tun müsste.",
     "There is nothing about this check for the customer to do.",

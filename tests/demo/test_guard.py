@@ -6,16 +6,20 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
+from handlers import demo
 from handlers.demo.guard import DONE_FROM_ELSEWHERE, ELSEWHERE
 from tests.demo.conftest import Demo, open_demo
+from tests.slack.published import kinds_of_blocks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+PAGE = Path(demo.__file__).parent / "page"
 OWN = {"X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -169,3 +173,12 @@ async def test_the_pages_own_words_stand_in_both_languages() -> None:
     for script in (PAGE / "js").glob("*.js"):
         text = script.read_text().replace("export function t(de, en)", "").replace("t(de, en)", "")
         assert len(re.findall(r"\bt\(", text)) == len(both.findall(text)), script.name
+
+
+async def test_the_page_draws_every_kind_of_block_that_slack_publishes() -> None:
+    """Every block that Slack publishes, but for those that need somebody else's server: a film, a file kept elsewhere."""
+    drawn = (PAGE / "js" / "blocks.js").read_text(encoding="utf-8")
+    table = drawn[drawn.index("const RENDERERS = {") : drawn.index("\n};", drawn.index("const RENDERERS = {"))]
+    kinds = set(re.findall(r"^  (\w+)[:,]", table, re.MULTILINE))
+
+    assert kinds_of_blocks().keys() - kinds == {"file", "video"}

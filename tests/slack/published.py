@@ -27,8 +27,8 @@ def _validator(name: str) -> jsonschema_rs.Validator:
 
 
 @cache
-def _definitions() -> dict[str, str]:
-    """Return block type → the name of its definition."""
+def kinds_of_blocks() -> dict[str, str]:
+    """Return every published type of block → the name of its definition."""
     published = json.loads(FILE.read_text(encoding="utf-8"))["definitions"]
     blocks = {name: one for name, one in published.items() if name.endswith("Block")}
     shapes = [(name, shape) for name, one in blocks.items() for shape in one.get("anyOf", [one])]
@@ -63,7 +63,7 @@ def _problems_of(call: Call) -> Iterator[str]:
 
 
 def _problems_of_block(method: str, block: dict[str, Any]) -> Iterator[str]:
-    name = _definitions().get(str(block.get("type")))
+    name = kinds_of_blocks().get(str(block.get("type")))
     if name is None:
         yield f"{method}: no published block of type {block.get('type')}"
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.model import Language, Standing
+from bot.errors import NothingToScript
+from bot.model import Language, Standing, Text
 from bot.sandbox.slack import File, Message
 from handlers.slack.blocks.buttons import button, row
 from handlers.slack.blocks.offers import About, about
@@ -140,18 +141,32 @@ async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scen
     assert "nichts, was der Kunde tun müsste" in (await scene.whispered()).text
 
 
-async def test_a_reader_gets_none_with_a_tenants_values(start: Start) -> None:
-    """The refusal says whom to ask; without a tenant a reader may write one."""
+async def test_a_reader_gets_none(start: Start) -> None:
+    """With a tenant's values or without: the refusal says whom to ask."""
     async with start(operators=("U0NOBODY",)) as scene:
         cause = scene.core.cause("imap-authenticate-failed", "grant-admin-consent")
-        theirs, anybodys = posted(scene, about(cause, "kanzlei-muster")), posted(scene, about(cause, ""))
-        await scene.slack.press(scene.anna, theirs, "customer_text")
-        said = await scene.whispered()
-        text = await written(scene, anybodys, anybodys)
+        for number, tenant in enumerate(("kanzlei-muster", ""), 1):
+            message = posted(scene, about(cause, tenant))
+            await scene.slack.press(scene.anna, message, "customer_text")
+            said = await scene.whispered(count=number)
+            await scene.worker.settled()
 
-        assert "freigeschaltet" in said.text
-        assert scene.slack.thread(theirs) == (theirs,)
-        assert text.startswith("Guten Tag,")
+            assert "nicht dafür freigeschaltet" in said.text
+            assert "Weiter hilft" in said.text
+            assert scene.slack.thread(message) == (message,)
+
+
+async def test_a_script_that_cannot_be_written_is_missed_aloud(scene: Scene) -> None:
+    """Support reads why none goes with the text, and where it can be had."""
+    scene.core.trouble = NothingToScript(Text("Die Objekt-ID fehlt.", "The object id is missing."))
+    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    message = posted(scene, about(cause, "kanzlei-muster"))
+    await scene.slack.press(scene.anna, message, "customer_text")
+    await scene.slack.wait_for(lambda: bool(copied(scene, message)))
+    await scene.worker.settled()
+
+    assert "Skript" not in copied(scene, message)[0]
+    assert any("Ohne Skript: Die Objekt-ID fehlt." in m.text for m in scene.slack.thread(message))
 
 
 async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scene) -> None:

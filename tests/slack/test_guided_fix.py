@@ -363,22 +363,20 @@ async def test_an_ended_or_unknown_fix_says_so_kindly(scene: Scene) -> None:
     assert "abgeschlossen oder zu alt" in (await scene.whispered()).text
 
 
-async def test_a_reader_steps_through_a_paste_and_no_further(start: Start) -> None:
-    """What belongs to a tenant is refused, with whom to ask."""
+async def test_a_reader_begins_none(start: Start) -> None:
+    """Not even for a pasted message; the refusal says whom to ask."""
     async with start(operators=("U0NOBODY",)) as scene:
         await scene.type(f"/mailfix {REFUSED}")
         await scene.explained()
-        message = await begun(scene)
-        stepped = await go(scene, message, "next")
-        cause = scene.core.cause("imap-authenticate-failed", "grant-admin-consent")
-        element = button("fix_start:x", "x", about(cause, "kanzlei-muster").model_dump_json())
-        forged = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),))
-        await scene.slack.press(scene.anna, forged, "fix_start:x")
+        cause = shows(scene, "fix_start:")[0]
+        before = scene.slack.thread(scene.root())
+        await scene.slack.press(scene.anna, cause, pressed(cause, "fix_start:"))
         said = await scene.whispered()
+        await scene.worker.settled()
 
-        assert "Schritt 2" in stepped
-        assert "freigeschaltet" in said.text
-        assert len(scene.slack.thread(forged)) == 1
+        assert "nicht dafür freigeschaltet" in said.text
+        assert "Weiter hilft" in said.text
+        assert scene.slack.thread(scene.root()) == before
 
 
 async def test_buttons_carry_pointers_only(scene: Scene) -> None:

@@ -99,6 +99,8 @@ DOORS: dict[str, tuple[Door, str, bool]] = {
     "/mailcheck": (_check, "operator", True),
     "/ps-script": (_script, "reader", True),
     "/mailfix": (_fix, "reader", False),
+    "/mail-tenant add": (_typed("/mail-tenant add"), "keeper", False),
+    "/mail-tenant list": (_typed("/mail-tenant list"), "operator", False),
     "/mail-tenant show": (_typed(f"/mail-tenant show {TENANT}"), "operator", True),
     "/mail-tenant rotate": (_typed(f"/mail-tenant rotate {TENANT}"), "keeper", True),
     "/mail-tenant change": (_typed(f"/mail-tenant change {TENANT}"), "keeper", True),

@@ -150,10 +150,17 @@ async def test_a_change_on_an_old_stand_is_not_made(at: Desk) -> None:
     assert (await at.us.core.tenant(name)).tenant.mailboxes == ("anders@kanzlei.example",)
 
 
-async def test_forgetting_wants_the_name_and_is_complete(at: Desk) -> None:
-    """Another name deletes nothing; the right one deletes tenant, credentials and reports."""
+async def test_forgetting_wants_the_name_and_is_complete(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another name deletes nothing; the right one deletes tenant, credentials and reports, in the name of whoever typed it."""
     name = await at.us.store(await at.customer())
     await at.us.core.check(name)
+    forget, by = at.us.core.forget, list[Actor]()
+
+    async def noted(name: str, actor: Actor) -> None:
+        by.append(actor)
+        await forget(name, actor)
+
+    monkeypatch.setattr(at.us.core, "forget", noted)
     await at.open(f"forget {name}")
     await at.submit({"name": "kanzlei"})
     there = [stored.tenant.name for stored in await at.us.core.tenants()]
@@ -161,6 +168,7 @@ async def test_forgetting_wants_the_name_and_is_complete(at: Desk) -> None:
     await at.submit({"name": f" {name} "})
 
     assert there == [name]
+    assert by == [Actor("slack", at.keeper.id)]
     assert f"tippen Sie „{name}“ ein" in said
     assert await at.us.core.tenants() == ()
     assert f"{name} ist gelöscht, mit Zugangsdaten, Berichten und allem, was dazu lief." in at.reads()

@@ -235,6 +235,8 @@ async def test_a_write_that_is_not_on_the_disk_is_not_confirmed(
     store: TenantStore, raw: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that leaves the disk to the operating system cannot vouch for a credential."""
+    if b"waitaof" not in raw.execute_command("COMMAND LIST") and "waitaof" not in raw.execute_command("COMMAND LIST"):
+        pytest.skip("this Redis cannot say what is on its disk: it is older than 7.2")
     monkeypatch.setattr(guarded, "FSYNC_LIMIT", 50)
     raw.config_set("appendfsync", "no")
     try:

@@ -15,4 +15,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await write(door, pressed.asker, read(About, pressed.value), pressed.root)
 
 
-ACTION = Button(TEXT_ACTION, handle, Role.READER)
+ACTION = Button(TEXT_ACTION, handle, Role.OPERATOR)

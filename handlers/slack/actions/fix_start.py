@@ -14,4 +14,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await hand_over(door, pressed.asker, pressed.value, pressed.root)
 
 
-ACTION = Button(START_ACTION, handle, Role.READER)
+ACTION = Button(START_ACTION, handle, Role.OPERATOR)

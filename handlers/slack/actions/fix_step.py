@@ -16,4 +16,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await step(door, asker, f"{asker.workspace}:{asker.channel}:{pressed.message}", go)
 
 
-ACTION = Button(STEP_ACTION, handle, Role.READER)
+ACTION = Button(STEP_ACTION, handle, Role.OPERATOR)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Enclosure, Language, Report, Standing, Tenant
+from bot.model import Enclosure, Language, Report, Standing, Tenant, Text
 from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, start_lines
 from handlers.slack import wording_fix as wording
 from handlers.slack.answers import Answer, open_below
 from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.limits import shorten
 from handlers.slack.blocks.offers import About
-from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, command, paragraph, rich
+from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.blocks.script import as_text
 from handlers.slack.door import Door
 from handlers.slack.guiding import now, of_tenant
@@ -36,7 +36,7 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
     """Write the text below; where another company reads along, to the person. Raises NotAllowed, NotHere, BadInput."""
     asked = await _asked(door, asker, meant, root)
     enclosed = {part.guidance.encloses for part in asked.parts}
-    script = await _script(door, asked, enclosed)
+    script, lacking = await _script(door, asked, enclosed)
     test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in enclosed else ""
     name = f"-{asked.tenant.name}" if asked.tenant else ""
     answer = await _opened(door, asker, root, asked)
@@ -50,6 +50,9 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
         await answer.reply(_title(asked, asker.language), [rich(command(part))])
     file = wording.CUSTOMER_FILE.in_(asked.language, tenant=name)
     await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(asker.language))
+    if lacking:
+        said = wording.CUSTOMER_WITHOUT_SCRIPT.in_(asker.language, why=lacking.in_(asker.language))
+        await answer.reply(said, [rich(paragraph(plain(said)))])
 
 
 def text_parts(text: str) -> list[str]:
@@ -97,19 +100,18 @@ def _title(asked: _Asked, language: Language) -> str:
     return wording.CUSTOMER_TITLE.in_(language, tenant=tenant)
 
 
-async def _script(door: Door, asked: _Asked, enclosed: Iterable[Enclosure | None]) -> Script | None:
-    """Return the script for exactly this tenant; None where none is needed, nobody is stored, or an id is known from nowhere."""
+async def _script(door: Door, asked: _Asked, enclosed: Iterable[Enclosure | None]) -> tuple[Script | None, Text | None]:
+    """Return the script for exactly this tenant, or why it cannot be written; neither where none is needed, or nobody is stored."""
     wanted = {Enclosure.SETUP, Enclosure.INSPECT} & set(enclosed)
     if not wanted or asked.tenant is None:
-        return None
+        return None, None
     option = "" if Enclosure.SETUP in wanted else " --inspect"
     pasted = door.mailcheck.read_script_words(f"{asked.tenant.name}{option}")
     try:
-        return (
-            await door.mailcheck.script(pasted, asked.language, (await door.mailcheck.tenant(asked.tenant.name),))
-        ).script
-    except MailcheckError:
-        return None
+        stored = await door.mailcheck.tenant(asked.tenant.name)
+        return (await door.mailcheck.script(pasted, asked.language, (stored,))).script, None
+    except MailcheckError as problem:
+        return None, problem.sentence
 
 
 async def attach_script(answer: Answer, script: Script, about: str) -> str:
