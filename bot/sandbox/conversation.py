@@ -164,7 +164,8 @@ class Conversation(asyncio.Protocol):
         self._listening = False
         self._buffer.clear()  # what was sent ahead in clear is nobody's command
         if self._transport is not None:
-            self._transport.pause_reading()
+            # Not at once: with Python 3.11.2 a transport begins to read behind `connection_made`, paused there or not.
+            self._loop.call_soon(self._transport.pause_reading)
         self._task = self._loop.create_task(self._secure(then, wait + self.manner.delay))
 
     async def _secure(self, then: Callable[[], None], wait: float) -> None:
