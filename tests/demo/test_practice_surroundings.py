@@ -1,4 +1,7 @@
-"""Problems on the way to Microsoft and at the administrator's computer are played to green in the browser: at the customer's console, or in the modal where support acts."""
+"""Problems on the way to Microsoft and at the administrator's computer are played to green in the browser: at the customer's console, or in the modal where support acts.
+
+A module of its own beside `test_practice_microsoft.py`: so two workers play, each in a room of its own.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWor
 from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.serving import http_door, socket_door
+from tests.ports import free_port
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
 
@@ -111,8 +111,7 @@ async def _door(app: AsyncApp, settings: Settings, slack: SlackWorkspace) -> Asy
             await slack.connected()
             yield
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
     async with http_door(app, settings.model_copy(update={"http_port": port})):
         yield

@@ -3,100 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from bot.model import (
-    Diagnosis,
-    Guidance,
-    GuidedStep,
-    Language,
-    Standing,
-    Text,
-)
-from bot.sandbox.slack import ApiFault, Message, render_message
-from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
+from bot.sandbox.slack import ApiFault
 from bot.service import Feedback
 from handlers.slack.blocks.buttons import button, row
-from handlers.slack.blocks.guided import Page, Waiting, page_blocks
-from handlers.slack.blocks.limits import characters
-from handlers.slack.blocks.offers import NAMED, about
-from handlers.slack.looking_again import hand_over_due
+from handlers.slack.blocks.offers import about
 from tests.slack.conftest import Scene, Start
+from tests.slack.fixing import (
+    BOX,
+    FIX,
+    begun,
+    diagnosed,
+    go,
+    pressed,
+    proved,
+    shows,
+    to_the_end,
+    waiting,
+    words,
+)
 from tests.slack.pastes import REFUSED
-
-BOX = "mahnung@kanzlei-muster.example"
-FIX = "grant_admin_consent"
-LATER = timedelta(hours=3)
-
-
-async def diagnosed(scene: Scene, *refused: str) -> Message:
-    """Check a customer who is turned away, and return the root of the thread."""
-    scene.core.refused = set(refused or (BOX,))
-    await scene.type("/mailcheck kanzlei-muster")
-    return await scene.answered()
-
-
-def shows(scene: Scene, action: str) -> list[Message]:
-    """Return the messages of the newest thread that have such a button."""
-    return [m for m in scene.slack.thread(scene.root()) if f"'{action}" in str(m.blocks)]
-
-
-async def begun(scene: Scene, action: str = "") -> Message:
-    """Press the first „Lösung Schritt für Schritt“ of the thread and return the message that it brings."""
-    cause = shows(scene, f"fix_start:{action}")[0]
-    await scene.slack.press(scene.anna, cause, pressed(cause, f"fix_start:{action}"))
-    await scene.slack.wait_for(lambda: bool(shows(scene, "fix_step:")))
-    return shows(scene, "fix_step:")[-1]
-
-
-def pressed(message: Message, begins: str) -> str:
-    """Return the whole action id of the first button that begins like this."""
-    ids = [e["action_id"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
-    return next(str(i) for i in ids if i.startswith(begins))
-
-
-async def go(scene: Scene, message: Message, way: str) -> str:
-    """Press a button of the message as it is now, wait until it has changed, return how it reads."""
-    before = scene.slack.now(message)
-    await scene.slack.press(scene.anna, before, f"fix_step:{way}")
-    await scene.slack.wait_for(lambda: scene.slack.now(message).blocks != before.blocks)
-    return words(scene, message)
-
-
-async def to_the_end(scene: Scene, message: Message) -> None:
-    """Press „Weiter“ until there is none."""
-    while "fix_step:next" in str(scene.slack.now(message).blocks):
-        await go(scene, message, "next")
-
-
-def words(scene: Scene, message: Message) -> str:
-    """Return how a message reads now."""
-    return " ".join(render_message(scene.slack, scene.slack.now(message), 4_000).split())
-
-
-async def proved(scene: Scene, message: Message, until: str) -> str:
-    """Press „Jetzt prüfen“ and wait for these words."""
-    await scene.slack.press(scene.anna, scene.slack.now(message), "fix_step:prove")
-    await scene.slack.wait_for(lambda: until in words(scene, message), 10.0)
-    return words(scene, message)
-
-
-async def look(scene: Scene, moment: datetime | None = None) -> None:
-    """Let the bot look at what is due by then, and wait until it has."""
-    before = len(scene.core.proved)
-    await hand_over_due(scene.core, scene.worker, moment or datetime.now(UTC) + LATER)
-    async with asyncio.timeout(10):
-        await scene.worker.settled()
-    assert len(scene.core.proved) > before
-
-
-def mentions(scene: Scene) -> int:
-    """Count the messages of the thread that mention who asked."""
-    return sum(f"'user_id': '{scene.anna.id}'" in str(m.blocks) for m in scene.replies())
 
 
 async def test_every_open_cause_offers_its_fix_step_by_step(scene: Scene) -> None:
@@ -176,79 +102,6 @@ async def test_behoben_is_said_after_the_whole_check(scene: Scene) -> None:
     assert scene.core.store.said[-1][2] is Feedback.HELPED
     assert await scene.core.courses("fix") == ()
     assert "actions" not in {b["type"] for b in scene.slack.now(message).blocks}
-
-
-async def waiting(scene: Scene) -> Message:
-    """Lead a fix to „noch nicht“ where it may be a matter of time."""
-    await diagnosed(scene)
-    message = await begun(scene, "add_mailbox_permission")
-    await to_the_end(scene, message)
-    await proved(scene, message, "Noch nicht behoben")
-    return message
-
-
-async def test_what_may_take_its_time_says_when_it_is_looked_at_again(scene: Scene) -> None:
-    """The next look comes after five minutes, as the catalogue says, and what is due says it as well."""
-    before = datetime.now(UTC)
-    message = await waiting(scene)
-    due = scene.core.store.due.noted["look_again", (await scene.core.courses("fix"))[0].id][0]
-
-    assert "danach noch 4-mal" in words(scene, message)
-    assert timedelta(minutes=5) <= due - before < timedelta(minutes=6)
-
-
-async def test_an_early_look_is_silent_and_notes_the_next_one(scene: Scene) -> None:
-    """The message shows it; nobody is called."""
-    message = await waiting(scene)
-    before = mentions(scene)
-    await look(scene)
-
-    assert mentions(scene) == before
-    assert "danach noch 3-mal" in words(scene, message)
-
-
-async def test_a_look_that_finds_it_working_tells_the_person_once(scene: Scene) -> None:
-    """Also where the same look is given out again because a process died over it."""
-    message = await waiting(scene)
-    before = mentions(scene)
-    due = next(iter(scene.core.store.due.noted.values()))[1]
-    scene.core.refused = set()
-    await look(scene)
-    scene.core.store.due.noted["look_again", due.id] = (due.when, due)
-    await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
-    await scene.worker.settled()
-
-    assert "Behoben" in words(scene, message)
-    assert mentions(scene) == before + 1
-    assert scene.core.store.due.noted == {}
-
-
-async def test_after_the_last_look_it_says_so_and_stops(scene: Scene) -> None:
-    """One call at the end, and nothing is due any more; the buttons stay."""
-    message = await waiting(scene)
-    before = mentions(scene)
-    for _ in range(5):
-        await look(scene)
-    said = words(scene, message)
-
-    assert "Auch nach 120 Minuten wirkt es nicht" in said
-    assert "[ Jetzt prüfen ]" in said
-    assert mentions(scene) == before + 1
-    assert scene.core.store.due.noted == {}
-
-
-async def test_whoever_lost_the_tenant_is_not_told_of_it(scene: Scene) -> None:
-    """The tenant is bound to another channel meanwhile: the look ends without a word."""
-    message = await waiting(scene)
-    before = (words(scene, message), len(scene.replies()))
-    kept = scene.core.store.kept["kanzlei-muster"]
-    scene.core.store.kept["kanzlei-muster"] = replace(kept, tenant=replace(kept.tenant, channels=(scene.elsewhere.id,)))
-    scene.core.refused = set()
-    await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
-    await scene.worker.settled()
-
-    assert (words(scene, message), len(scene.replies())) == before
-    assert scene.core.store.due.noted == {}
 
 
 async def test_not_helped_leads_through_the_causes_to_what_decides(scene: Scene) -> None:
@@ -379,29 +232,6 @@ async def test_a_reader_begins_none(start: Start) -> None:
         assert scene.slack.thread(scene.root()) == before
 
 
-async def test_buttons_carry_pointers_only(scene: Scene) -> None:
-    """Ids, names and a place; nothing of the tenant's credentials, and never more than Slack takes."""
-    await diagnosed(scene)
-    secret = (await scene.core.tenant("kanzlei-muster")).tenant.client_secret
-    message = await begun(scene, FIX)
-    values = [
-        e["value"]
-        for m in scene.replies()
-        for b in scene.slack.now(m).blocks
-        if b["type"] == "actions"
-        for e in b["elements"]
-    ]
-    course = (await scene.core.courses("fix"))[0]
-
-    assert secret is not None
-    assert all(json.loads(value)["v"] == 1 and len(value) <= 2_000 for value in values)
-    assert secret.get_secret_value() not in str(values) + json.dumps(course.state)
-    assert scene.anna.id in json.dumps(course.state)
-    assert "response_url" not in json.dumps(course.state)
-    assert course.state["asker"]["reply_address"] == ""
-    assert message.is_reply
-
-
 async def test_in_a_shared_channel_the_fix_goes_to_the_person(scene: Scene) -> None:
     """Another company reads along there: the message, and every step of it, stands in the direct messages."""
     shared = scene.slack.add_channel("mit-kunde", (scene.anna,), shared=True)
@@ -443,41 +273,3 @@ async def test_slack_refusing_a_change_loses_no_step(scene: Scene) -> None:
 
     assert "edit_window_closed" in told.text
     assert "Schritt 2 von" in said
-
-
-def longest(boxes: int) -> Page:
-    """Return the largest page there may be: many mailboxes, long sentences, everything said at once."""
-    names = tuple(f"p{n}@kanzlei-muster.example" for n in range(boxes))
-    long = Text("Ä<&" * 400, "e<&" * 400)
-    many = "\n".join(f"Add-MailboxPermission -Identity '{name}' -User $sp.Identity" for name in names)
-    step = GuidedStep(long, long, many, long, long)
-    guidance = Guidance(
-        "add-mailbox-permission", long, (step, step), long, True, long, long, ("imap_login", "smtp_login")
-    )
-    cause = Diagnosis("e", "add-mailbox-permission", Standing.POSSIBLE, long, names, why=long)
-    meant = about(cause, "k" * 60, rest=tuple("f" * 60 for _ in range(50)))
-    return Page("k" * 60, cause, guidance, [long] * 9, 0, True, meant, [long] * 5)
-
-
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("at", [0, 1, 2])
-@pytest.mark.parametrize("boxes", [1, 300])
-def test_every_page_fits_into_one_message(language: Language, at: int, boxes: int) -> None:
-    """It is changed in place, so there is no second message for what is too long; that something is left out is said."""
-    page = replace(
-        longest(boxes), at=at, still=[Text("Ä" * 900, "e" * 900)], waiting=Waiting(datetime.now(UTC), 3, 120)
-    )
-    blocks = page_blocks(page, language)
-    left_out = any(words in str(blocks) for words in ("Zeilen mehr", "more lines"))
-
-    assert problems_of_blocks(blocks, MESSAGE) == []
-    assert characters(blocks) < 12_000
-    assert left_out is (boxes == 300 and at < 2)
-
-
-def test_strange_signs_in_a_paste_never_make_a_button_too_long() -> None:
-    """What a message names is left out then; the cause stays."""
-    named = dict.fromkeys(NAMED, "\x01" * 100)
-    value = about(Diagnosis("e", "f", Standing.POSSIBLE, Text("", "")), "", named)
-
-    assert (value.error, value.fix, value.named) == ("e", "f", {})

@@ -14,8 +14,7 @@ from handlers.slack.blocks.offers import about
 from handlers.slack.looking_again import hand_over_due
 from tests.catalogue.observed_pastes import jwt
 from tests.slack.conftest import Scene
-from tests.slack.pastes import EXPIRED, REFUSED
-from tests.slack.test_guided_fix import (
+from tests.slack.fixing import (
     FIX,
     LATER,
     begun,
@@ -28,6 +27,7 @@ from tests.slack.test_guided_fix import (
     waiting,
     words,
 )
+from tests.slack.pastes import EXPIRED, REFUSED
 
 
 async def test_a_message_of_a_program_is_not_proved_by_our_own_check(scene: Scene) -> None:

@@ -4,60 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import Language, Report, Text, Verdict
-from bot.sandbox.slack import ApiFault, Member, View, render_view
+from bot.model import Text
+from bot.sandbox.slack import ApiFault
 from bot.service import Course, SavedReport, StoredTenant
 from handlers.slack.blocks.days import day, expiry
 from handlers.slack.blocks.sparkline import in_words, sparkline
 from tests.slack.conftest import Scene, Start
-from tests.slack.fakes import new_tenant
-
-DE, EN = Language.DE, Language.EN
-GOOD, BAD, OPEN = Verdict.HEALTHY, Verdict.PROBLEM, Verdict.UNKNOWN
-TODAY = date(2026, 11, 25)
-
-
-async def home_of(scene: Scene, who: Member | None = None, *, opens: bool = True, times: int = 1) -> View:
-    """Open the Home (or wait until it is shown anew) and return what stands there."""
-    person = who or scene.anna
-    shown = len(scene.slack.calls("views.publish"))
-    if opens:
-        await scene.slack.open_home(person)
-    await scene.slack.wait_for(lambda: len(scene.slack.calls("views.publish")) >= shown + times)
-    view = scene.slack.home(person)
-    assert view is not None
-    return view
-
-
-def read(scene: Scene, view: View, language: Language = DE) -> str:
-    return render_view(scene.slack, view, 200, language=language).replace("\u00a0", " ")
-
-
-def actions(view: View) -> set[str]:
-    elements = [element for block in view.content["blocks"] for element in block.get("elements", ())]
-    return {element["action_id"] for element in elements if "action_id" in element}
-
-
-def checked(scene: Scene, name: str, *verdicts: Verdict) -> None:
-    """Let a tenant have these checks behind it, the oldest first."""
-    for number, verdict in enumerate(verdicts):
-        started = datetime(2026, 11, 20 + number, 14, 5, tzinfo=UTC)
-        said = Text(f"{name}: Exchange weist die App ab.", f"{name}: Exchange turns the app away.")
-        scene.core.store.saved.append(SavedReport(Report(name, verdict, said, started, 0.4, ())))
-
-
-def stored(scene: Scene, *names: str, **changes: object) -> None:
-    """Store these tenants beside the one that is there."""
-    for name in names:
-        tenant = replace(new_tenant(name), **changes)  # type: ignore[arg-type]
-        old = scene.core.store.kept["kanzlei-muster"]
-        scene.core.store.kept[name] = StoredTenant(tenant, f"uid-{name}", 1, old.stored_at, old.stored_by)
+from tests.slack.homes import BAD, DE, EN, GOOD, OPEN, TODAY, actions, checked, home_of, read, stored
 
 
 async def test_the_worst_stands_first_with_its_state_in_words(scene: Scene) -> None:
@@ -324,148 +282,3 @@ async def test_reports_that_cannot_be_read_do_not_hide_the_others(
     assert "kanzlei-muster: ? gespeicherte Berichte nicht lesbar" in text
     assert "2 Mandanten: 1 ohne Ergebnis, 1 in Ordnung" in text
     assert "andere: ✓ in Ordnung" in text
-
-
-async def test_a_chosen_language_holds_at_once(scene: Scene) -> None:
-    """Home itself is in it, and so are messages; taken back, Slack's counts again."""
-    view = await home_of(scene)
-    await scene.slack.press(scene.anna, view, "home_language", "en")
-    await scene.slack.wait_for(lambda: "My language" in read(scene, scene.slack.home(scene.anna) or view))
-    english = scene.slack.home(scene.anna) or view
-    await scene.type("/mailcheck gibt-es-nicht")
-    whispered = (await scene.whispered()).text
-    await scene.slack.press(scene.anna, english, "home_language", "slack")
-    await scene.slack.wait_for(lambda: "Meine Sprache" in read(scene, scene.slack.home(scene.anna) or english))
-
-    assert "( ) as in Slack  ( ) Deutsch  (x) English" in read(scene, english)
-    assert "No tenant is called" in whispered
-    assert scene.core.store.preferences.chosen == {}
-
-
-async def test_a_channel_gets_its_language_in_a_window(scene: Scene) -> None:
-    """The window says what holds from now on, and the next answer there is in it."""
-    await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
-    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-    await scene.slack.submit(scene.anna, {"channel": scene.support.id, "language": "en"})
-    await scene.slack.wait_for(lambda: "Ab jetzt" in read(scene, scene.slack.views(scene.anna)[-1]))
-    said = read(scene, scene.slack.views(scene.anna)[-1])
-    await scene.type("/mailcheck kanzlei-muster")
-    root = await scene.answered()
-
-    assert "Ab jetzt antworte ich auf Englisch in #support." in said
-    assert "All is well" in root.text
-
-
-async def test_a_channels_language_can_be_taken_back(scene: Scene) -> None:
-    """Then everybody is answered in their own."""
-    await scene.core.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
-    await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
-    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-    await scene.slack.submit(scene.anna, {"channel": scene.support.id, "language": "own"})
-    await scene.slack.wait_for(lambda: "Ab jetzt" in read(scene, scene.slack.views(scene.anna)[-1]))
-
-    assert "jeder Person in ihrer eigenen Sprache in #support." in read(scene, scene.slack.views(scene.anna)[-1])
-    assert scene.core.store.preferences.chosen == {}
-
-
-async def test_a_channels_language_is_its_members_to_choose(scene: Scene) -> None:
-    """Others read so in the window, and whoever names a channel that the bot does not see how to invite it."""
-    foreign = scene.slack.add_channel("fremd", (scene.ben,))
-    said = []
-    for channel in (foreign, scene.elsewhere):
-        await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
-        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-        await scene.slack.submit(scene.anna, {"channel": channel.id, "language": "en"})
-        await scene.slack.wait_for(lambda: "gespeichert" not in read(scene, scene.slack.views(scene.anna)[-1]))
-        said.append(read(scene, scene.slack.views(scene.anna)[-1]))
-
-    assert "wer dort Mitglied ist" in said[0]
-    assert "/invite @mailcheck" in said[1]
-    assert scene.core.store.preferences.chosen == {}
-
-
-async def test_an_error_pasted_from_home_is_explained_in_direct_messages(scene: Scene) -> None:
-    """The window is the usual one."""
-    await scene.slack.press(scene.anna, await home_of(scene), "home_paste")
-    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-    await scene.slack.submit(scene.anna, {"text": "A01 NO AUTHENTICATE failed."})
-    direct = scene.slack.direct_messages_of(scene.anna)
-
-    assert "NO AUTHENTICATE failed" in await scene.explained(where=direct)
-
-
-async def test_help_shows_what_this_person_may_use(start: Start) -> None:
-    """A reader is not offered what would be refused."""
-    async with start(readers=("*",), operators=("U0OPER",)) as scene:
-        await scene.slack.press(scene.anna, await home_of(scene), "home_help")
-        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-        text = read(scene, scene.slack.views(scene.anna)[-1])
-
-        assert "/mailfix" in text
-        assert "/ps-script" in text
-        assert "/mailcheck kanzlei-muster" not in text
-
-
-async def test_a_tenants_card_opens_in_a_window(start: Start) -> None:
-    """For operators too; what is started there is answered in direct messages."""
-    async with start(keepers=("U0NOBODY",)) as scene:
-        await scene.slack.press(
-            scene.anna, await home_of(scene), "tenant_show", value='{"v":1,"tenant":"kanzlei-muster"}'
-        )
-        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
-        window = scene.slack.views(scene.anna)[0]
-        await scene.slack.press(scene.anna, window, "tenant_check")
-        await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
-
-        assert scene.core.store.kept["kanzlei-muster"].tenant.client_id in str(window.content["blocks"])
-
-
-@pytest.mark.parametrize("wanted", ["rotate", "change", "forget"])
-async def test_a_keeper_opens_a_tenants_windows(scene: Scene, wanted: str) -> None:
-    """About this very tenant."""
-    boss = scene.slack.add_member("chefin", is_admin=True)
-    value = json.dumps({"v": 1, "tenant": "kanzlei-muster", "wanted": wanted}, separators=(",", ":"))
-    await scene.slack.press(boss, await home_of(scene, boss), "home_tenant", value)
-    await scene.slack.wait_for(lambda: bool(scene.slack.views(boss)))
-
-    (view,) = scene.slack.views(boss)
-    assert view.content["callback_id"] == f"tenant_{wanted}"
-    assert "kanzlei-muster" in str(view.content)
-
-
-async def test_a_keeper_opens_the_window_for_a_new_tenant(scene: Scene) -> None:
-    """With the inputs that other programs know."""
-    boss = scene.slack.add_member("chefin", is_admin=True)
-    await scene.slack.press(boss, await home_of(scene, boss), "home_add_tenant")
-    await scene.slack.wait_for(lambda: bool(scene.slack.views(boss)))
-
-    assert scene.slack.views(boss)[0].content["callback_id"] == "tenant_add"
-
-
-async def test_old_buttons_are_told_kindly(scene: Scene) -> None:
-    """A value that no version wrote changes nothing; the sentence comes as a direct message."""
-    view = await home_of(scene)
-    for block in view.content["blocks"]:
-        for element in block.get("elements", ()):
-            if element.get("action_id") == "home_check":
-                element["value"] = '{"v": 0}'
-    await scene.slack.press(scene.anna, view, "home_check")
-    direct = scene.slack.direct_messages_of(scene.anna)
-    await scene.slack.wait_for(lambda: bool(scene.slack.messages(direct)))
-
-    assert "älteren Version" in scene.slack.messages(direct)[0].text
-    assert scene.core.asked == []
-
-
-async def test_a_button_pressed_after_the_right_was_lost_does_nothing(scene: Scene) -> None:
-    """The tenant was bound to another channel meanwhile: its button on the old Home is of no use."""
-    view = await home_of(scene)
-    foreign = scene.slack.add_channel("fremd", (scene.ben,))
-    kept = scene.core.store.kept["kanzlei-muster"]
-    scene.core.store.kept["kanzlei-muster"] = replace(kept, tenant=replace(kept.tenant, channels=(foreign.id,)))
-    await scene.slack.press(scene.anna, view, "home_check")
-    direct = scene.slack.direct_messages_of(scene.anna)
-    await scene.slack.wait_for(lambda: bool(scene.slack.messages(direct)))
-
-    assert "kanzlei-muster" in scene.slack.messages(direct)[0].text
-    assert scene.core.asked == []

@@ -13,9 +13,9 @@ from handlers.slack import remembered
 from handlers.slack.blocks.rich import spoken
 from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
+from tests.slack.fixing import begun, diagnosed, pressed
 from tests.slack.pastes import REFUSED
 from tests.slack.test_evidence_thread import checked, inspected
-from tests.slack.test_guided_fix import begun, diagnosed, pressed
 
 TENANT = "kanzlei-muster"
 DOWN = ApiFault(error="internal_error")

@@ -18,14 +18,9 @@ from bot.errors import BadInput, MailcheckError
 from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
 from bot.settings import Settings
 from handlers.slack.serving import SlackUnavailable, serve
+from tests.ports import free_port, listening
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(("http", "named"), [(False, "SLACK_APP_TOKEN"), (True, "SLACK_SIGNING_SECRET")])
@@ -124,7 +119,7 @@ async def test_serves_over_http_with_signatures() -> None:
         settings = settings_for(slack, http_port=port)
         serving = asyncio.create_task(serve(ScriptedCore.with_tenants(new_tenant()), settings, True, stop=stop))
         slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        await _listening(port)
+        await listening(port)
         await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
         await slack.wait_for(lambda: any("Alles in Ordnung" in m.text for m in slack.messages(channel)))
         body = b"command=%2Fmailcheck&text=kanzlei-muster"
@@ -144,7 +139,7 @@ async def test_captured_request_runs_once() -> None:
         anna = slack.add_member("anna")
         channel = slack.add_channel("support", (anna,))
         serving = asyncio.create_task(serve(core, settings_for(slack, http_port=port), True, stop=stop))
-        await _listening(port)
+        await listening(port)
         fields = f"command=%2Fmailcheck&text=kanzlei-muster&trigger_id=1.2.abc&team_id={slack.team_id}&channel_id={channel.id}&user_id={anna.id}"
         headers = {"Content-Type": "application/x-www-form-urlencoded", **slack.http.sign(fields.encode())}
         for _ in range(2):
@@ -203,18 +198,6 @@ async def test_log_holds_no_token(caplog: pytest.LogCaptureFixture) -> None:
         assert [secret for secret in (slack.bot_token, slack.app_token, "/actions/") if secret in caplog.text] == []
 
 
-async def _listening(port: int) -> None:
-    async with asyncio.timeout(5):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.01)
-            else:
-                writer.close()
-                return
-
-
 async def test_everything_that_people_do_arrives_over_http() -> None:
     """In HTTP mode direct messages, the shortcut and the window arrive as over Socket Mode."""
     port, stop = free_port(), asyncio.Event()
@@ -225,7 +208,7 @@ async def test_everything_that_people_do_arrives_over_http() -> None:
             serve(ScriptedCore.with_tenants(), settings_for(slack, http_port=port), True, stop=stop)
         )
         slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        await _listening(port)
+        await listening(port)
         message = slack.write(anna, support, "A01 NO AUTHENTICATE failed.")
         acks = [await slack.dm(anna, "AADSTS7000222"), await slack.shortcut(anna, "explain_error", message)]
         acks.append(await slack.command(anna, support, "/mailfix"))

@@ -10,7 +10,8 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.model import Check, Cloud, Language, Text
-from bot.sandbox.slack import Outcome
+from bot.sandbox.customers import Customer
+from bot.sandbox.slack import Message, Outcome
 from bot.sandbox.states import STATES
 from tests.slack.tenant_desk import Desk, desk, remarks, secret_of, typed
 
@@ -226,6 +227,16 @@ async def test_a_second_submit_while_entra_is_asked_does_nothing(at: Desk) -> No
     assert (await at.us.core.tenant("kanzlei-doppelt")).revision == 1
 
 
+async def refused_after_closing(at: Desk) -> tuple[Customer, Message]:
+    """Submit a wrong secret and close the window while Entra is asked; return the customer and the direct message that follows."""
+    customer = await at.customer("secret-wrong", name="kanzlei-zu")
+    await at.open("add")
+    await at.slack.submit(at.keeper, typed(customer))
+    await at.slack.dismiss(at.keeper)
+    message = await at.in_direct_messages()
+    return customer, message
+
+
 async def test_a_closed_window_loses_nothing(at: Desk) -> None:
     """Closed while Entra was asked: the tenant is stored, and a direct message says so, with the next steps."""
     customer = await at.customer(name="kanzlei-zu")
@@ -241,11 +252,7 @@ async def test_a_closed_window_loses_nothing(at: Desk) -> None:
 
 async def test_a_refusal_finds_whoever_closed_the_window(at: Desk) -> None:
     """The direct message says what Entra refused; from there it is saved anyway, with the secret that was typed."""
-    customer = await at.customer("secret-wrong", name="kanzlei-zu")
-    await at.open("add")
-    await at.slack.submit(at.keeper, typed(customer))
-    await at.slack.dismiss(at.keeper)
-    message = await at.in_direct_messages()
+    customer, message = await refused_after_closing(at)
     before = len(at.slack.messages(at.slack.direct_messages_of(at.keeper)))
     await at.slack.press(at.keeper, message, "tenant_save_anyway")
     direct = at.slack.direct_messages_of(at.keeper)
@@ -258,11 +265,7 @@ async def test_a_refusal_finds_whoever_closed_the_window(at: Desk) -> None:
 
 async def test_a_closed_window_opens_again_without_the_secret(at: Desk) -> None:
     """What was typed stands in it again, except for what is never shown."""
-    customer = await at.customer("secret-wrong", name="kanzlei-zu")
-    await at.open("add")
-    await at.slack.submit(at.keeper, typed(customer))
-    await at.slack.dismiss(at.keeper)
-    message = await at.in_direct_messages()
+    customer, message = await refused_after_closing(at)
     await at.slack.press(at.keeper, message, "tenant_reopen")
     await at.slack.wait_for(lambda: bool(at.slack.views(at.keeper)))
     customer.app.secrets[0].value = "abc8Q~" + "x" * 34
@@ -273,11 +276,7 @@ async def test_a_closed_window_opens_again_without_the_secret(at: Desk) -> None:
 
 async def test_a_draft_is_its_persons_alone(at: Desk) -> None:
     """Nobody else saves or opens what somebody typed; the answer is a sentence."""
-    customer = await at.customer("secret-wrong", name="kanzlei-zu")
-    await at.open("add")
-    await at.slack.submit(at.keeper, typed(customer))
-    await at.slack.dismiss(at.keeper)
-    message = await at.in_direct_messages()
+    _, message = await refused_after_closing(at)
     await at.slack.press(at.ben, message, "tenant_save_anyway")
     await at.slack.wait_for(lambda: bool(at.slack.ephemerals(at.ben)))
 

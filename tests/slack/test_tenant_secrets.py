@@ -14,9 +14,8 @@ from bot.sandbox.slack import SlackWorkspace
 from bot.service import Mailcheck
 from handlers.slack.serving import serve
 from tests.made_up import key_pair
+from tests.ports import free_port, listening
 from tests.slack.tenant_desk import desk, typed
-from tests.slack.test_serving import _listening as listening
-from tests.slack.test_serving import free_port
 from tests.whole.leaks import Secrets
 from tests.whole.office import settings_for
 from tests.whole.produced import Run, keep_files, learn_keys, log_at_its_most_talkative

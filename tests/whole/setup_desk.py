@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import re
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from bot.sandbox.slack import Member, Message, SlackWorkspace, render_message
 from bot.service import Mailcheck
 from handlers.slack.looking_again import Watch
 from handlers.slack.serving import EVERY_FEW_SECONDS, serve
+from tests.ports import free_port
 from tests.whole.office import ANSWER_LIMIT, Office, settings_for
 
 NAME = "kanzlei-muster"
@@ -192,13 +192,6 @@ async def setup_desk(folder: Path, watch: Watch = EVERY_FEW_SECONDS, *, http: bo
             await asyncio.wait({serving}, timeout=ANSWER_LIMIT)
             await core.close()
         await serving
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 async def until_open(port: int) -> None:

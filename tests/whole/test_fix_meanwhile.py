@@ -8,11 +8,9 @@ from pathlib import Path
 
 from bot.model import Endpoint, Standing
 from bot.sandbox import breakers
-from bot.sandbox.breakers_of_mailboxes import NEVER
 from bot.sandbox.slack import File, Message
 from handlers.slack.looking_again import Watch
-from tests.whole.office import ANSWER_LIMIT, Office, office
-from tests.whole.test_fix_to_green import (
+from tests.whole.fixing import (
     GREEN,
     NAME,
     STEP,
@@ -21,6 +19,7 @@ from tests.whole.test_fix_to_green import (
     Clock,
     begun,
     give_permission,
+    not_yet_effective,
     one_without_permission,
     pings,
     press,
@@ -28,6 +27,7 @@ from tests.whole.test_fix_to_green import (
     to_the_proof,
     words,
 )
+from tests.whole.office import ANSWER_LIMIT, Office, office
 
 SHUT_PORT = 9
 
@@ -36,11 +36,7 @@ async def test_a_check_that_went_well_meanwhile_ends_the_waiting(tmp_path: Path)
     """Somebody pressed „Erneut prüfen“: the fix is over without a third check, and whoever waits for it is told once."""
     clock = Clock()
     async with office(tmp_path, Watch(0.05, clock.now)) as us:
-        customer, root = await one_without_permission(us)
-        message = await begun(us, root)
-        await to_the_proof(us, message)
-        give_permission(customer, effective_from=NEVER)
-        await press(us, message, f"{STEP}:prove", lambda: "Noch nicht behoben" in words(us, message))
+        customer, root, message = await not_yet_effective(us)
         take_effect(customer)
         await us.check_again(root)
         before, reports = pings(us, root), len(await us.core.reports(NAME))
@@ -59,11 +55,7 @@ async def test_a_server_that_does_not_answer_at_a_look_does_not_end_the_waiting(
     """Trouble on the way is no effect of the fix: nobody is called, and the next look finds it working."""
     clock = Clock()
     async with office(tmp_path, Watch(0.05, clock.now)) as us:
-        customer, root = await one_without_permission(us)
-        message = await begun(us, root)
-        await to_the_proof(us, message)
-        give_permission(customer, effective_from=NEVER)
-        await press(us, message, f"{STEP}:prove", lambda: "Noch nicht behoben" in words(us, message))
+        customer, root, message = await not_yet_effective(us)
         before, mail = pings(us, root), customer.stored.imap
         customer.tell(imap=Endpoint("outlook.sandbox.example", SHUT_PORT))
         await us.store(customer)

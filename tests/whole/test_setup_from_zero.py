@@ -23,9 +23,9 @@ from handlers.slack.app import build_app
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.looking_again import Watch
 from tests.powershell import powershell, run_script
+from tests.whole.fixing import Clock, office_with_process
 from tests.whole.office import ANSWER_LIMIT, settings_for
 from tests.whole.setup_desk import ALL_STEPS, RESUME, SetupDesk, customer_with_nothing, setup_desk
-from tests.whole.test_fix_to_green import Clock, office_with_process
 
 GREEN = "Alles in Ordnung"
 
