@@ -24,10 +24,10 @@ from handlers.slack.blocks.verdict import headline
 from handlers.slack.door import Door
 from handlers.slack.guiding import KIND, Case, FixState, ReadByOthers, find, gather, utc_now
 from handlers.slack.replies import error_code, tell
-from handlers.slack.rights import NotAllowed, NotHere
 from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
 from handlers.slack.threads.proving import as_proved, finish, fixed, prove, still_failing, works
 from handlers.slack.threads.setup import SETUP_LOOK
+from handlers.slack.trouble import passes
 
 log = logging.getLogger(__name__)
 
@@ -85,20 +85,20 @@ async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) ->
 
 
 async def run(door: Door, job: LookJob) -> None:
-    """Look once; whatever comes in between, this look is over then, and the next one is noted."""
+    """Look once; trouble on the way leaves it due, whatever else comes in between ends it and notes the next one."""
     due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
     course = await door.mailcheck.course(KIND, job.course)
     if course is not None:
         try:
             await _look_once(door, job)
-        except (NotAllowed, NotHere):
-            log.info("Whoever waited for a fix may no longer use the tenant: no more looks")
         except ReadByOthers as problem:
             await _tell_directly(door, course, problem.sentence)
         except CourseChanged:
             log.info("A fix went on while it was looked at")
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A look came to nothing: %s", error_code(problem))
+            if passes(problem, job.when):
+                return
     await door.mailcheck.done_later(due)
 
 

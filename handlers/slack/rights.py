@@ -42,19 +42,19 @@ class Whom:
 
 
 class NotAllowed(MailcheckError):
-    """This person may not do this; `whom` they can ask."""
+    """This person may not do this; `whom` they can ask. `unsure`: Slack does not say whether they may."""
 
-    def __init__(self, sentence: Text, whom: Whom) -> None:
+    def __init__(self, sentence: Text, whom: Whom, *, unsure: bool = False) -> None:
         super().__init__(sentence)
-        self.whom = whom
+        self.whom, self.unsure = whom, unsure
 
 
 class NotHere(UnknownTenant):
-    """No tenant of this name is to be had here: there is none, or it is not for this person or place; `whom` they can ask."""
+    """No tenant of this name is to be had here: there is none, or it is not for this person or place; `whom` and `unsure` as above."""
 
-    def __init__(self, sentence: Text, whom: Whom) -> None:
+    def __init__(self, sentence: Text, whom: Whom, *, unsure: bool = False) -> None:
         super().__init__(sentence)
-        self.whom = whom
+        self.whom, self.unsure = whom, unsure
 
 
 class Rights:
@@ -68,7 +68,8 @@ class Rights:
         """Return when this person has the role; raises NotAllowed."""
         held = await self._held(asker, role)
         if not held:
-            raise NotAllowed(wording.WHO_ARE_YOU if held is None else wording.LACKING[role], self._keepers())
+            said = wording.WHO_ARE_YOU if held is None else wording.LACKING[role]
+            raise NotAllowed(said, self._keepers(), unsure=held is None)
 
     async def has(self, asker: Asker, role: Role) -> bool:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
@@ -93,7 +94,8 @@ class Rights:
                 raise
             nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
             said, more = problem.sentence if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
-            raise NotHere(Text(f"{said.de} {more.de}", f"{said.en} {more.en}"), self._keepers()) from None
+            sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
+            raise NotHere(sentence, self._keepers(), unsure=unsure) from None
 
     async def tenants(self, asker: Asker) -> tuple[StoredTenant, ...]:
         """Return every tenant that this person may use here, by name."""
@@ -127,7 +129,7 @@ class Rights:
         """Tell whether this person has the role, or one that includes it; None when Slack does not say."""
         person = await self._people.person(asker.person)
         if person is None:
-            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers())
+            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers(), unsure=True)
         if not person.member:
             raise NotAllowed(wording.OUTSIDER, Whom(wording.ASK_CONTACT))
         answers: list[bool | None] = []

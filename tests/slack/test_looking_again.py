@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.errors import StoreUnavailable
+from bot.model import Text
+from bot.service import Proof
 from handlers.slack.looking_again import hand_over_due
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
@@ -77,4 +80,26 @@ async def test_whoever_lost_the_tenant_is_not_told_of_it(scene: Scene) -> None:
     await scene.worker.settled()
 
     assert (words(scene, message), len(scene.replies())) == before
+    assert scene.core.store.due.noted == {}
+
+
+async def test_trouble_at_a_look_does_not_end_the_waiting(scene: Scene) -> None:
+    """While the store or Slack is away the look stays due; as soon as they are back, the person is told, once."""
+    message = await waiting(scene)
+    scene.core.refused = set()
+    before, well = mentions(scene), scene.core.prove
+
+    async def away(*_: object, **__: object) -> Proof:
+        raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
+
+    scene.core.prove = away  # type: ignore[method-assign]
+    await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
+    await scene.worker.settled()
+    silent = mentions(scene) == before
+    scene.core.prove = well  # type: ignore[method-assign]
+    await look(scene, datetime.now(UTC) + LATER + timedelta(minutes=3))
+
+    assert silent
+    assert "Behoben" in words(scene, message)
+    assert mentions(scene) == before + 1
     assert scene.core.store.due.noted == {}

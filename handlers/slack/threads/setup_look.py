@@ -26,6 +26,7 @@ from handlers.slack.home import refresh
 from handlers.slack.replies import error_code
 from handlers.slack.setting_up import KIND, LAST, Case, gather, keep, looked_report
 from handlers.slack.threads.setup import SETUP_LOOK, look_later, put_away, show, still_there
+from handlers.slack.trouble import passes
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ async def run(door: Door, job: SetupJob) -> None:
 
 
 async def _due(door: Door, job: SetupJob) -> None:
-    """Look without anybody waiting; whatever comes in between, this look is over then."""
+    """Look without anybody waiting; trouble on the way leaves it due, whatever else comes in between ends it."""
     course = await door.mailcheck.course(KIND, job.course)
     if course is not None:
         setup = SetUp.read(course.state)
@@ -57,6 +58,8 @@ async def _due(door: Door, job: SetupJob) -> None:
             await _look_once(door, asker, job.course, unasked=not setup.looking)
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A look at a set-up came to nothing: %s", error_code(problem))
+            if job.when is not None and passes(problem, job.when):
+                return
     if job.when is not None:
         await door.mailcheck.done_later(Due(SETUP_LOOK, job.course, job.when, {}, job.tenant, job.entry))
 
