@@ -56,6 +56,9 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 
 
+ProofName = Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -236,7 +239,9 @@ class Fix(_Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
-    be done. `likelier_by` moves it to the front of the possible causes. `why`: what is wrong where this is to be done.
+    be done. `likelier_by` moves it to the front of the possible causes, `unlikelier_by` behind the others. `why`: what is wrong
+    where this is to be done. `settled_by`: those of its proofs that alone show that it is not the cause of what fails behind
+    them (empty: only all of them do).
     """
 
     title: Bilingual
@@ -252,12 +257,14 @@ class Fix(_Strict):
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
-    proved_by: tuple[Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"], ...] = ()
+    unlikelier_by: tuple[Code, ...] = ()
+    proved_by: tuple[ProofName, ...] = ()
+    settled_by: tuple[ProofName, ...] = ()
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-PROOFS: dict[str, tuple[tuple[Check | None, Stage], ...]] = {
+PROOFS: dict[ProofName, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),
     "dns": ((None, Stage.DNS),),

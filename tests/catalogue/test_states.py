@@ -89,6 +89,11 @@ CURES: dict[str, set[str]] = {
     "imap-not-yet-on": {"enable-imap-for-mailbox"},
     "smtp-not-yet-on": {"enable-smtp-auth-for-mailbox"},
     "imap-and-smtp-off": {"enable-imap-for-mailbox", "enable-smtp-auth-for-mailbox"},
+    "everything-dropped": {"check-own-network"},
+    "everything-refused": {"check-own-network"},
+    "no-name-known": {"check-own-network"},
+    "resolver-fails": {"check-own-network"},
+    "resolver-silent": {"check-own-network"},
 }
 """What would mend each state. For states of servers see `CURES_OF_FINDINGS`."""
 
@@ -105,8 +110,8 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
     "page_received": {"configure-proxy"},
     "policy_blocked": {"allow-app-in-conditional-access"},
     "defaults_blocked": {"switch-product-to-client-credentials"},
-    "answer_timed_out": {"open-firewall-port"},
-    "answer_dripped": {"open-firewall-port"},
+    "answer_timed_out": {"open-firewall-port", "wait-and-retry"},
+    "answer_dripped": {"open-firewall-port", "wait-and-retry"},
     "answer_garbled": {"correct-server-and-port", "configure-proxy"},
     "answer_oversized": {"correct-server-and-port", "configure-proxy"},
     "answer_truncated": {"wait-and-retry"},
@@ -155,10 +160,8 @@ DECIDED = {
     "token-other-audience",
     "token-other-tenant",
     "token-other-application",
-    "token-other-object-id",
     "token-expired",
     "token-of-a-user",
-    "object-id-wrong",
     "smtp-off-for-mailbox",
     "smtp-off-for-tenant",
     "smtp-not-yet-on",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.catalogue import diagnose, gather, load, summarise
+from bot.catalogue import diagnose, gather, load, once_each, summarise
 from bot.model import Check, Finding, Outcome, Stage, StageResult
 from tests.catalogue.evidence import mail, token
 
@@ -42,7 +42,7 @@ def test_one_fix_that_two_errors_lead_to_is_promised_for_both() -> None:
     ]
     seen = (Finding("observed.permission_absent", {"mailbox": OFFICE}),)
 
-    sentence = summarise("kanzlei", refused, diagnose(load(), gather(refused, seen))).de
+    sentence = summarise("kanzlei", refused, once_each(diagnose(load(), gather(refused, seen)))).de
 
     assert "Zu tun: " in sentence
     assert "nur ein Teil" not in sentence

@@ -44,7 +44,7 @@ EXCHANGE_PROBLEMS: tuple[Problem, ...] = (
     ),
     Problem(
         "noted-by-colleague",
-        "token-object-id-mismatch",
+        "imap-authenticate-failed",
         "recreate-service-principal-with-enterprise-object-id",
         Text(
             "Mein Kollege hat die IDs herausgesucht, Ihnen gemailt und PowerShell ausgeführt, alles ohne Fehler. Der Verbindungstest scheitert trotzdem.",
