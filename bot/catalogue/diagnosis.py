@@ -185,8 +185,9 @@ def _judge(
     catalogue: Catalogue, error: KnownError, codes: frozenset[str], failed: frozenset[str] = frozenset()
 ) -> list[_Judged]:
     """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none."""
-    listed = [completed(catalogue, c) for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
     found = _hit(error.found_by, codes)
+    told = [c for c in error.causes if not (found and c.of_program)]
+    listed = [completed(catalogue, c) for c in told if not c.only_if or _hit(c.only_if, codes)]
     of_check = [code for code in found if code in failed]
     where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
     spoken_against = {c.fix: _hit(c.excluded_by, codes, where) for c in listed}

@@ -96,7 +96,8 @@ class Cause(_Strict):
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
     to the front. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
     thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
+    effective" and rivals nobody. `of_program`: what only the customer's program can do wrong; a check of ours that meets the
+    error by itself does not list it. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -107,6 +108,7 @@ class Cause(_Strict):
     only_if: tuple[Code, ...] = ()
     shown_by_exchange_only: bool = False
     qualifies: bool = False
+    of_program: bool = False
     why: Bilingual | None = None
 
 
