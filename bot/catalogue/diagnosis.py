@@ -6,7 +6,7 @@ the latter alone. Being confidently wrong is the worst that can happen here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.evidence import ONLY_CAUSE, Evidence
@@ -36,6 +36,8 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     places: dict[tuple[str, str, Standing, tuple[str, ...]], tuple[int, int]] = {}
     for mailbox, codes in _scopes(evidence):
         for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None):
+            if evidence.failed and _only_of_the_record(error, codes):
+                continue  # our own entry explains nothing that failed; its finding says what is wrong with it
             for place, judged in enumerate(_judge(catalogue, error, codes, evidence.failed)):
                 key = (name, judged.cause.fix, judged.standing, judged.because)
                 if key in found:
@@ -53,7 +55,7 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
                     _why(catalogue, judged.cause),
                 )
                 places[key] = (_layer(error), place)
-    return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key], evidence.failed)))
+    return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
 
 
 def once_each(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
@@ -141,18 +143,14 @@ def _without_the_check(
     return sorted(doubted, key=lambda j: _ORDER.index(j.standing))
 
 
-def _rank(diagnosis: Diagnosis, place: tuple[int, int], failed: frozenset[str]) -> tuple[float, int, int]:
+def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
     # A cause that concerns everything comes before one that concerns a mailbox; among equals the catalogue's order decides.
     layer, position = place
-    order: float = _ORDER.index(diagnosis.standing)
-    if failed and only_of_the_record(diagnosis) and diagnosis.standing is not Standing.EXCLUDED:
-        order = _ORDER.index(Standing.POSSIBLE) + 0.5  # however sure: it mends nothing of what failed
-    return order, layer, position
+    return (_ORDER.index(diagnosis.standing), layer, position)
 
 
-def only_of_the_record(diagnosis: Diagnosis) -> bool:
-    """Tell whether a diagnosis is about our own entry alone, and not about what a server said."""
-    return all(code.startswith("record.") for code in diagnosis.because[:1])
+def _only_of_the_record(error: KnownError, codes: frozenset[str]) -> bool:
+    return all(code.startswith("record.") for code in _hit(error.found_by, codes))
 
 
 def _layer(error: KnownError) -> int:
@@ -204,8 +202,7 @@ def _judge(
             judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix]))
         elif proved[cause.fix]:
             judged.append(_Judged(cause, Standing.CONFIRMED, (*found, *proved[cause.fix]), bool(speaking_for)))
-        elif any(proof for fix, proof in proved.items() if fix != cause.fix and not cause.qualifies):
-            proof = next(p for p in proved.values() if p)
+        elif proof := _proof_of_a_rival(cause, listed, proved):
             judged.append(_Judged(cause, Standing.EXCLUDED, proof))
         else:
             judged.append(
@@ -222,6 +219,14 @@ def _judge(
     )
     # What stages passed take out shortens the list; that nothing else is left on it then proves nothing.
     return judged if any(passed.values()) else _confirm_without_rivals(judged)
+
+
+def _proof_of_a_rival(cause: Cause, listed: Sequence[Cause], proved: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what proves another cause; nothing for two ways to mend the same, and for what rivals nobody."""
+    if cause.qualifies:
+        return ()
+    rivals = (other for other in listed if other is not cause and not (cause.group and cause.group == other.group))
+    return next((proved[other.fix] for other in rivals if proved.get(other.fix)), ())
 
 
 def completed(catalogue: Catalogue, cause: Cause) -> Cause:

@@ -15,6 +15,7 @@ from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
+_WAY = (Stage.DNS, Stage.TCP)
 MAIL = (Check.IMAP, Check.SMTP)
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
 _EXCHANGE = frozenset(
@@ -80,7 +81,7 @@ CONCLUSIONS: Mapping[str, Text] = {
         "A scope was asked for that does not belong to Exchange Online.",
     ),
     "token.nothing_reached": Text(
-        "Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."
+        "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
     ),
     "record.object_id_right": Text(
         "Die gespeicherte Objekt-ID ist die im Token; was dem Kunden genannt wurde, stimmt also.",
@@ -245,6 +246,13 @@ def _silence(mail: Iterable[StageResult]) -> set[str]:
 
 
 def _reach(results: Iterable[StageResult]) -> set[str]:
-    tried = [r for r in results if r.stage is Stage.TCP and r.outcome is not Outcome.SKIPPED]
-    names = [r for r in results if r.stage is Stage.DNS and r.outcome is Outcome.FAILED]
-    return {"token.nothing_reached"} if (tried or names) and not any(r.outcome in GOOD for r in tried) else set()
+    """Tell whether no server at all said a word: not found, not let in, or silent behind an open port, as where a firewall accepts for them."""
+    tried = [r for r in results if r.outcome is not Outcome.SKIPPED]
+    answered = any(r.outcome in GOOD for r in tried if r.stage not in _WAY) or any(
+        r.outcome is Outcome.FAILED and r.stage not in _WAY and not _is_silence(r) for r in tried
+    )
+    return {"token.nothing_reached"} if tried and not answered else set()
+
+
+def _is_silence(result: StageResult) -> bool:
+    return all(f.code.partition(".")[2] == "answer_timed_out" for f in result.findings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.catalogue.diagnosis import only_of_the_record
 from bot.catalogue.evidence import CONCLUSIONS, GOOD, MAIL, REFUSALS
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
@@ -184,7 +183,7 @@ def _counts(bad: dict[Check, set[str]], total: int) -> Text:
 
 def _to_do(diagnoses: Sequence[Diagnosis], refused: set[tuple[Check, str]]) -> Text:
     """What is sure to be done, in brief: the one fix that mends all that is refused, or that only a part is sure."""
-    first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED and not only_of_the_record(d)), None)
+    first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED), None)
     if first is None:
         return Text("", "")
     mended = {(check, box) for check, box in refused if _concerns(first, check, box)}
@@ -209,8 +208,7 @@ def _sides(diagnosis: Diagnosis) -> set[Check]:
 
 def _cause(diagnoses: Sequence[Diagnosis]) -> Text:
     """The first cause in brief."""
-    found = [d for d in diagnoses if d.standing is not Standing.EXCLUDED and not only_of_the_record(d)]
-    first = next((d for d in found if d.standing is Standing.CONFIRMED), found[0] if found else None)
+    first = next((d for d in diagnoses if d.standing is not Standing.EXCLUDED), None)
     if first is None:
         return Text("", "")
     if first.standing is Standing.CONFIRMED:

@@ -41,8 +41,9 @@ def _found(name: str) -> Iterator[str]:
 def _of_check(found: str, observed: frozenset[str]) -> tuple[Diagnosis, ...]:
     """What a check says that failed with one finding, beside what was observed."""
     codes = observed | {found}
-    whole = found.partition(".")[0] in {"token", "record"}
-    evidence = Evidence(codes if whole else observed, {} if whole else {"a@x.example": codes}, frozenset({found}))
+    source = found.partition(".")[0]
+    whole, failed = source in {"token", "record"}, frozenset[str]() if source == "record" else frozenset({found})
+    evidence = Evidence(codes if whole else observed, {} if whole else {"a@x.example": codes}, failed)
     return diagnose(CATALOGUE, evidence)
 
 

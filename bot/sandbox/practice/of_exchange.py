@@ -54,6 +54,17 @@ EXCHANGE_PROBLEMS: tuple[Problem, ...] = (
         message=_REFUSED,
     ),
     Problem(
+        "cleaned-up-list",
+        "imap-authenticated-not-connected",
+        "add-mailbox-permission",
+        Text(
+            "Die falsche ID in unserer Liste hatten wir bemerkt und in PowerShell gleich die richtige genommen. Das Programm kommt trotzdem nicht ins Postfach.",
+            "We noticed the wrong id in our list and took the right one in PowerShell at once. Still the program does not get into the mailbox.",
+        ),
+        breakers.remove_permissions_beside_a_stale_record,
+        message=_NOT_CONNECTED,
+    ),
+    Problem(
         "ran-without-error",
         "imap-authenticate-failed",
         "recreate-service-principal-with-enterprise-object-id",
