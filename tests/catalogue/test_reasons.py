@@ -11,7 +11,7 @@ from bot.catalogue.diagnosis import causes_of, completed
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.explaining import code_of
 from bot.checks import FINDINGS
-from bot.model import Check, Diagnosis, Standing
+from bot.model import Check, Diagnosis, Standing, Text
 from tests.catalogue.test_truth_table import TABLE
 
 CATALOGUE = load()
@@ -94,6 +94,22 @@ def test_every_cause_stands_once_for_a_mailbox() -> None:
             (d.fix, box) for d in once_each(diagnose(CATALOGUE, gather(case.results()))) for box in d.mailboxes or ("",)
         ]
         assert len(told) == len(set(told)), case
+
+
+def test_a_cause_that_two_errors_lead_to_stands_once_and_open_where_one_leaves_it_open() -> None:
+    """The first error keeps it; what one leaves open for a mailbox another one does not exclude."""
+    found = [
+        Diagnosis("imap", "one", Standing.POSSIBLE, Text("", ""), ("a", "b"), ("imap.login_refused",)),
+        Diagnosis("smtp", "one", Standing.POSSIBLE, Text("", ""), ("b", "c"), ("smtp.login_refused",)),
+        Diagnosis("other", "one", Standing.EXCLUDED, Text("", ""), ("a", "d"), ("imap.mailbox_opened",)),
+    ]
+
+    told = [(d.error, d.standing, d.mailboxes, d.because) for d in once_each(found)]
+
+    assert told == [
+        ("imap", Standing.POSSIBLE, ("a", "b", "c"), ("imap.login_refused", "smtp.login_refused")),
+        ("other", Standing.EXCLUDED, ("d",), ("imap.mailbox_opened",)),
+    ]
 
 
 def test_what_is_told_once_is_told_at_its_best_and_of_everybody() -> None:
