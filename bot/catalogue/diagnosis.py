@@ -185,7 +185,7 @@ def _judge(
     """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none."""
     found = _hit(error.found_by, codes)
     told = [c for c in error.causes if not (found and c.of_program)]
-    listed = [completed(catalogue, c) for c in told if not c.only_if or _hit(c.only_if, codes)]
+    listed = [c for c in told if not c.only_if or _hit(c.only_if, codes)]
     of_check = [code for code in found if code in failed]
     where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
     spoken_against = {c.fix: _hit(c.excluded_by, codes, where) for c in listed}
@@ -197,7 +197,7 @@ def _judge(
     judged = []
     for cause in listed:
         speaking_for = _hit(cause.likelier_by, codes, where)
-        speaking_against = _hit(catalogue.fixes[cause.fix].unlikelier_by, codes)
+        speaking_against = _hit(cause.unlikelier_by, codes, where)
         if excluded[cause.fix]:
             judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix]))
         elif proved[cause.fix]:
@@ -229,15 +229,6 @@ def _proof_of_a_rival(cause: Cause, listed: Sequence[Cause], proved: Mapping[str
     return next((proved[other.fix] for other in rivals if proved.get(other.fix)), ())
 
 
-def completed(catalogue: Catalogue, cause: Cause) -> Cause:
-    """Return a cause with what its fix says about evidence wherever it is the answer."""
-    fix = catalogue.fixes[cause.fix]
-    if not (fix.confirmed_by or fix.excluded_by or fix.likelier_by):
-        return cause
-    more = {name: getattr(cause, name) + getattr(fix, name) for name in ("confirmed_by", "excluded_by", "likelier_by")}
-    return cause.model_copy(update=more)
-
-
 def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
     said = cause.why or catalogue.fixes[cause.fix].why
     return Text(said.text.de.rstrip("."), said.text.en.rstrip(".")) if said else None
@@ -248,7 +239,7 @@ def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:
     error = catalogue.errors.get(diagnosis.error)
     if error is None or not _hit(error.found_by, frozenset({code})):
         return True
-    causes = (completed(catalogue, c) for c in error.causes if c.fix == diagnosis.fix)
+    causes = (c for c in error.causes if c.fix == diagnosis.fix)
     return any(_hit((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)
 
 

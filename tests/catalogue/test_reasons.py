@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.catalogue import CONCLUSIONS, diagnose, gather, load, once_each, sentence_of
-from bot.catalogue.diagnosis import causes_of, completed
+from bot.catalogue.diagnosis import causes_of
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.explaining import code_of
 from bot.checks import FINDINGS
@@ -23,7 +23,7 @@ def _observations() -> frozenset[str]:
     named = (
         code
         for error in CATALOGUE.errors.values()
-        for cause in (completed(CATALOGUE, c) for c in error.causes)
+        for cause in error.causes
         for code in (*cause.confirmed_by, *cause.excluded_by, *cause.likelier_by, *cause.only_if)
     )
     clues = map(code_of, CATALOGUE.clues)
@@ -84,7 +84,7 @@ def test_no_cause_is_excluded_by_the_very_finding_that_is_to_be_explained(name: 
     """That Exchange refused is no reason why it should not be this."""
     found = set(CATALOGUE.errors[name].found_by)
 
-    assert [c.fix for c in CATALOGUE.errors[name].causes if found & set(completed(CATALOGUE, c).excluded_by)] == []
+    assert [c.fix for c in CATALOGUE.errors[name].causes if found & set(c.excluded_by)] == []
 
 
 def test_every_cause_stands_once_for_a_mailbox() -> None:
