@@ -189,3 +189,11 @@ def test_a_dollar_in_the_profile_path_is_no_typing_mistake() -> None:
 
     assert first(text).error == "profile-path-unusable"
     assert first(text).causes[0].fix == "use-plain-module-folder"
+
+
+@pytest.mark.parametrize("host", ["outlook.office365.us", "webmail.apps.mil", "partner.outlook.cn"])
+def test_a_live_connection_is_seen_in_every_cloud(host: str) -> None:
+    """Get-ConnectionInformation names the cloud's own server; the connection stands all the same."""
+    text = f"ConnectionUri : https://{host}\nTenantID : 0d7f1c1e-41aa-4f0f-9d0e-6a6f1b3f2a10\nState : Connected\n{TPM}"
+
+    assert "observed.exchange_session_connected" in {f.code for f in explain(CATALOGUE, text).observed}
