@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.catalogue import own_steps, passed, sightings
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.passed import GOOD, stages_passed
+from bot.catalogue.server_answers import words_in
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
@@ -131,12 +132,14 @@ CONCLUSIONS: Mapping[str, Text] = {
 class Evidence:
     """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones).
 
-    `failed` are the findings with which a stage of this very check failed.
+    `failed` are the findings with which a stage of this very check failed; `said` those of them that hold a server's words, by
+    mailbox ("" for the token).
     """
 
     common: frozenset[str]
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    said: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
@@ -170,7 +173,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     if not names:
         own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
     failed = frozenset(f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings)
-    return Evidence(frozenset(common), own, failed)
+    return Evidence(frozenset(common), own, failed, words_in(results))
 
 
 def known_of(results: Iterable[StageResult]) -> Known:

@@ -159,15 +159,28 @@ class NearMiss(_Strict):
     leads_to: EntryId | Literal[""] = ""
 
 
+class Answer(_Strict):
+    """What a server says where this is wrong, word for word: whose words, and at which step they come.
+
+    IMAP's stand without the tag, SMTP's with their number; Entra's are the description of the error. A check does not come as far
+    as `sending`.
+    """
+
+    by: Literal["entra", "imap", "smtp"]
+    at: Literal["greeting", "starttls", "auth", "mailbox", "sending"] = "auth"
+    words: str = Field(min_length=1)
+
+
 class KnownError(Recognised):
     """What is recognised, what it means, what can cause it.
 
-    In a check: `found_by` any of these codes, `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
+    In a check: `found_by` any of these codes (by the words of the finding first), `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
     programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
     `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
     `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
     message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
+    `answers`: how servers say it; a check that hears such words leads here, whatever its finding's code is.
     """
 
     title: Bilingual
@@ -183,6 +196,7 @@ class KnownError(Recognised):
     not_with: tuple[Pattern, ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
+    answers: tuple[Answer, ...] = ()
     examples: tuple[Example, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "earlier_stage_failed": "test_mail.test_why_later_stages_were_not_tried",
     "protocol_unused": "test_token.test_a_protocol_that_is_not_used",
     "session_ended": "test_imap_client.test_a_farewell_in_the_middle",
+    "greeting_foreign": "test_mail.test_a_server_that_is_not_exchange_online_is_told_by_its_greeting",
     "mailbox_refused": "test_mail.test_a_mailbox_that_is_refused_with_unknown_words",
     "password_refused": "test_mail.test_smtp_words",
     "client_unauthenticated": "test_mail.test_smtp_words",
