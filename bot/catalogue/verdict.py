@@ -143,7 +143,8 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt das Token aus, aber der Mailserver ist von hier aus nicht sicher erreichbar ({which.de}).",
             f"Entra issues the token, but the mail server cannot be reached safely from here ({which.en}).",
         )
-    if all((r.check, r.mailbox) in _strange(mail) for r in mail if r.outcome is Outcome.FAILED):
+    strange = _strange(mail)
+    if all((r.check, r.mailbox) in strange for r in mail if r.outcome is Outcome.FAILED):
         return Text(
             f"Entra stellt das Token aus; abgelehnt wird die Anmeldung von einem Mailserver, der nicht Exchange Online ist ({which.de}).",
             f"Entra issues the token; it is a mail server other than Exchange Online that refuses the sign-in ({which.en}).",
