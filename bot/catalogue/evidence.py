@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import own_steps, sightings
+from bot.catalogue import documented_numbers, own_steps, sightings
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
@@ -44,6 +44,7 @@ REFUSALS = frozenset(
 CONCLUSIONS: Mapping[str, Text] = {
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,
+    **documented_numbers.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -127,7 +128,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _requested(results) | _reach(results) | seen.common
+    common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= own_steps.accepted(results) | set(testified)
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
@@ -208,6 +209,12 @@ def _requested(results: Iterable[StageResult]) -> set[str]:
         return set()
     right = str(asked).removesuffix("/.default").rstrip("/").lower() in _EXCHANGE
     return {"token.exchange_requested" if right else "token.other_resource_requested"}
+
+
+def _concerned(results: Iterable[StageResult]) -> set[str]:
+    """What the number of a refusal concerns that no finding of its own stands for."""
+    refused = [f.facts.get("aadsts") for r in results for f in r.findings if f.code == "token.signin_refused"]
+    return {code for number in refused for code in documented_numbers.concern_of(number)}
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:

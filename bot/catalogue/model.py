@@ -93,7 +93,8 @@ class Cause(_Strict):
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
     to the front. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
     thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
+    effective" and rivals nobody. `only_looks`: it says where to look and not what is wrong, so that nothing ever confirms it.
+    `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -104,6 +105,7 @@ class Cause(_Strict):
     only_if: tuple[Code, ...] = ()
     shown_by_exchange_only: bool = False
     qualifies: bool = False
+    only_looks: bool = False
     why: Bilingual | None = None
 
 
