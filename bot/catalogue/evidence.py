@@ -77,6 +77,10 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
         "A scope was asked for that does not belong to Exchange Online.",
     ),
+    "token.app_turned_away": Text(
+        "In der Prüfung hat Entra die App selbst abgewiesen, keine Person.",
+        "In the check Entra turned away the app itself, not a person.",
+    ),
     "token.nothing_reached": Text(
         "Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."
     ),
@@ -212,9 +216,11 @@ def _requested(results: Iterable[StageResult]) -> set[str]:
 
 
 def _concerned(results: Iterable[StageResult]) -> set[str]:
-    """What the number of a refusal concerns that no finding of its own stands for."""
-    refused = [f.facts.get("aadsts") for r in results for f in r.findings if f.code == "token.signin_refused"]
-    return {code for number in refused for code in documented_numbers.concern_of(number)}
+    """Whom Entra turned away, and what the number is about where no finding of its own stands for it."""
+    refused = [f for r in results if r.check is Check.TOKEN for f in r.findings if f.facts.get("aadsts")]
+    unlisted = [f.facts["aadsts"] for f in refused if f.code == "token.signin_refused"]
+    codes = {code for number in unlisted for code in documented_numbers.concern_of(number)}
+    return codes | ({"token.app_turned_away"} if refused else set())
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:
