@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.catalogue import explain, gather, load
@@ -9,7 +11,21 @@ from bot.catalogue.diagnosis import diagnose
 from bot.catalogue.documented_numbers import concern_of, documented
 from bot.catalogue.explaining import Match
 from bot.checks._entra_errors import SAYS
-from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing
+from bot.model import (
+    Check,
+    Cloud,
+    Diagnosis,
+    Finding,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Standing,
+    Tenant,
+    Text,
+    Verdict,
+)
+from bot.telling import Teller
 
 CATALOGUE = load()
 OF_A_PERSON = "AADSTS{}: Access denied. The access policy does not allow token issuance."
@@ -119,6 +135,15 @@ def test_in_a_check_a_policy_turned_away_the_app_and_the_reason_is_not_the_refus
 
     assert causes["allow-app-in-conditional-access"].standing is Standing.CONFIRMED
     assert causes["allow-admin-in-conditional-access"].because == ("token.app_turned_away",)
+
+
+def test_a_check_that_signs_in_as_an_app_is_not_told_to_do_so() -> None:
+    """Security defaults that turn our own sign-in away are no proof that a program signs in with a password."""
+
+    causes = {cause.fix: cause for cause in checked(530035, "token.defaults_blocked")}
+
+    assert causes["switch-product-to-client-credentials"].because == ("token.app_turned_away",)
+    assert causes["look-up-aadsts-code"].standing is Standing.POSSIBLE
 
 
 @pytest.mark.parametrize(
@@ -262,3 +287,75 @@ def test_a_certificate_that_cannot_sign_is_known_before_entra_is_asked(text: str
     """The libraries' own words for a public part alone, or a file that holds no key."""
 
     assert first(text).error == "certificate-cannot-sign"
+
+
+IDS = {
+    "trace_id": "0d6cbb80-3b92-48e4-8899-72c9c1e65000",
+    "correlation_id": "3a5fb6c1-6026-4cc6-a205-22c25da8cddb",
+    "timestamp": "2026-11-30 10:11:12Z",
+}
+ASKED_FOR = f"Correlation ID: {IDS['correlation_id']}\nTrace ID: {IDS['trace_id']}\nTimestamp: {IDS['timestamp']}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AADSTS50105: x\r\nTrace ID: {trace_id}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}",
+        "Request Id: {trace_id}\nCorrelation Id: {correlation_id}\nTimestamp: {timestamp}\nMessage: AADSTS50105: x",
+        '{{"error_description":"AADSTS50105: x","error_codes":[50105],"timestamp":"{timestamp}",'
+        '"trace_id":"{trace_id}","correlation_id":"{correlation_id}"}}',
+        "Fehlercode AADSTS50105\nAnforderungs-ID: {trace_id}\nKorrelations-ID: {correlation_id}\nZeitstempel: {timestamp}",
+    ],
+)
+def test_what_microsofts_support_asks_for_is_read_from_the_message(text: str) -> None:
+    """Wherever the ids stand, in English and German, they come with the step that needs them."""
+
+    match = first(text.format(**IDS))
+    guidance = Teller().guidance(match.causes[0], named=match.named)
+
+    assert guidance.steps[1].command == ASKED_FOR
+
+
+def test_ids_of_another_message_are_not_taken_for_this_one() -> None:
+    """Of two refusals each has its own ids; what stands before the number counts only where nothing follows."""
+
+    other = "AADSTS165100: y Trace ID: 00000000-1111-4222-8333-444444444444"
+    own = f"AADSTS50105: x Trace ID: {IDS['trace_id']}"
+
+    assert first(f"{own}\n{other}").named["trace_id"] == IDS["trace_id"]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "address"),
+    [
+        (Cloud.WORLDWIDE, "https://login.microsoftonline.com/error?code=5000224"),
+        (Cloud.CHINA, "https://login.partner.microsoftonline.cn/error?code=5000224"),
+    ],
+)
+def test_a_check_names_the_look_up_page_of_its_cloud_and_the_ids_of_the_refusal(cloud: Cloud, address: str) -> None:
+    """Each cloud has a look-up page of its own; the ids come from Entra's answer."""
+
+    finding = Finding("token.signin_refused", {"aadsts": 5000224, "error": "e", **IDS})
+    results = (StageResult(Check.TOKEN, Stage.AUTH, Outcome.FAILED, "login.example:443", findings=(finding,)),)
+    causes = diagnose(CATALOGUE, gather(results))
+    report = Report("t", Verdict.PROBLEM, Text("s", "s"), datetime.now(UTC), 0.1, results, causes)
+    tenant = Tenant("t", "kanzlei-muster.example", "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b", cloud=cloud)
+
+    guidance = Teller().guidance(causes[0], report, tenant)
+
+    assert [step.command for step in guidance.steps] == [address, ASKED_FOR]
+
+
+def test_ids_that_are_none_are_not_shown() -> None:
+    """Anybody may have written what is pasted, and answered what was asked: only the forms of ids pass."""
+
+    finding = Finding(
+        "token.signin_refused", {"aadsts": 5, "error": "e", "trace_id": "$(calc)", "timestamp": "now; rm"}
+    )
+    results = (StageResult(Check.TOKEN, Stage.AUTH, Outcome.FAILED, "login.example:443", findings=(finding,)),)
+    causes = diagnose(CATALOGUE, gather(results))
+    report = Report("t", Verdict.PROBLEM, Text("s", "s"), datetime.now(UTC), 0.1, results, causes)
+
+    command = Teller().guidance(causes[0], report).steps[1].command
+
+    assert command == "Correlation ID: <CORRELATION_ID>\nTrace ID: <TRACE_ID>\nTimestamp: <TIMESTAMP>"
