@@ -104,7 +104,7 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
     "starttls_missing": {"exempt-from-tls-inspection", "correct-server-and-port", "stop-port-redirection"},
     "page_received": {"configure-proxy"},
     "policy_blocked": {"allow-app-in-conditional-access"},
-    "defaults_blocked": {"look-up-aadsts-code"},
+    "defaults_blocked": {"switch-product-to-client-credentials"},
     "answer_timed_out": {"open-firewall-port"},
     "answer_dripped": {"open-firewall-port"},
     "answer_garbled": {"correct-server-and-port", "configure-proxy"},
