@@ -123,9 +123,7 @@ def test_a_policy_of_the_tenant_puts_the_person_first() -> None:
     """Only 53003 is what an app is told; 530032 leaves both open, the person first."""
 
     assert open_fixes(first(OF_A_PERSON.format(53003)).causes)[0] == "allow-app-in-conditional-access"
-    assert open_fixes(first("AADSTS530032: BlockedByConditionalAccessOnSecurityPolicy").causes)[0] == (
-        "allow-admin-in-conditional-access"
-    )
+    assert open_fixes(first("AADSTS530032: blocked").causes)[0] == ("allow-admin-in-conditional-access")
 
 
 def test_in_a_check_a_policy_turned_away_the_app_and_the_reason_is_not_the_refusal_itself() -> None:
@@ -228,6 +226,16 @@ def test_to_wait_and_to_ask_less_often_are_two_causes(error: str) -> None:
     assert len(standings) == 2
     assert set(standings.values()) == {Standing.POSSIBLE}
     assert entry.ask is not None
+
+
+def test_a_certificate_is_to_be_uploaded_for_certain_only_where_entra_misses_its_key() -> None:
+    """50012 stands for several reasons; that the key was not found is one of them."""
+
+    several = first("AADSTS50012: AuthenticationFailed").causes
+    missing = first("AADSTS50012: Client assertion contains an invalid signature. [Reason - The key was not found.]")
+
+    assert all(cause.standing is not Standing.CONFIRMED for cause in several)
+    assert (missing.causes[0].fix, missing.causes[0].standing) == ("upload-certificate", Standing.CONFIRMED)
 
 
 def test_a_disabled_app_has_two_switches_and_neither_is_confirmed_by_the_number() -> None:
