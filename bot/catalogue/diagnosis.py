@@ -285,7 +285,7 @@ def _confirm_without_rivals(judged: list[_Judged]) -> list[_Judged]:
         return judged
     first = open_ones[0]
     rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
-    if rivals or first.cause.shown_by_exchange_only:
+    if rivals or first.cause.shown_by_exchange_only or first.cause.only_looks:
         return judged
     if first.cause.fix in _ASKED_BY_THE_PROGRAM and len(judged) > 1:
         return judged

@@ -94,10 +94,11 @@ class Cause(_Strict):
     """One cause of a known error, with the evidence about it. The order in the file is: most likely first.
 
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
-    to the front, `unlikelier_by`: behind the others. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
-    thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody. `of_program`: what only the customer's program can do wrong; a check of ours that meets the
-    error by itself does not list it. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
+    to the front, `unlikelier_by`: behind the others. `only_if`: without one of these it is not even listed. `group`: causes of one
+    group are ways to mend the same thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
+    effective" and rivals nobody. `only_looks`: it says where to look and not what is wrong, so that nothing ever confirms it.
+    `of_program`: what only the customer's program can do wrong; a check of ours that meets the error by itself does not list it.
+    `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -109,6 +110,7 @@ class Cause(_Strict):
     only_if: tuple[Code, ...] = ()
     shown_by_exchange_only: bool = False
     qualifies: bool = False
+    only_looks: bool = False
     of_program: bool = False
     why: Bilingual | None = None
 

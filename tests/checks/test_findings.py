@@ -32,6 +32,8 @@ ELSEWHERE = {
     "certificate_unusable": "test_token.test_a_key_that_is_none",
     "endpoint_foreign": "test_token.test_a_secret_goes_to_admitted_hosts_only",
     "consent_missing": "test_token.test_numbers_that_the_sandbox_does_not_send",
+    "tenant_malformed": "test_token.test_numbers_that_the_sandbox_does_not_send",
+    "resource_unlisted": "test_token.test_numbers_that_the_sandbox_does_not_send",
     "validity_ahead": "test_claims.test_what_claims_say",
     "secret_expiring": "test_token.test_a_secret_about_to_expire",
     "expiry_outdated": "test_token.test_a_date_that_has_passed",
