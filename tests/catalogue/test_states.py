@@ -111,7 +111,7 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
     "resolver_silent": {"fix-name-resolution"},
     "starttls_missing": {"exempt-from-tls-inspection", "correct-server-and-port", "stop-port-redirection"},
     "page_received": {"configure-proxy"},
-    "policy_blocked": {"allow-app-in-conditional-access"},
+    "policy_blocked": {"enable-smtp-auth-for-mailbox", "allow-app-in-conditional-access"},
     "defaults_blocked": {"switch-product-to-client-credentials"},
     "answer_timed_out": {"open-firewall-port", "wait-and-retry"},
     "answer_dripped": {"open-firewall-port", "wait-and-retry"},
