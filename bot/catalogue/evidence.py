@@ -41,9 +41,6 @@ REFUSALS = frozenset(
 )
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
 
-_TURNED_DOWN = REFUSALS | {"smtp.password_refused", "smtp.policy_blocked"}
-"""Words for a token of the app that Exchange otherwise has for a program with a password."""
-
 ONLY_CAUSE = "observed.message_unambiguous"
 """The recognised message itself, where it has one cause only and no finding stands beside it."""
 
@@ -174,7 +171,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
-        codes |= {f"{r.check}.own_token_refused" for r in mail if r.mailbox == name and _refuses(r, _TURNED_DOWN)}
+        codes |= {f"{check}.own_token_refused" for box, check in refused if box == name}
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))
@@ -198,8 +195,8 @@ def _admits(result: StageResult, mail: Iterable[StageResult]) -> bool:
     return all(r.outcome in GOOD for r in mail if (r.mailbox, r.check) == (result.mailbox, result.check))
 
 
-def _refuses(result: StageResult, words: frozenset[str] = REFUSALS) -> bool:
-    return result.outcome is Outcome.FAILED and any(f.code in words for f in result.findings)
+def _refuses(result: StageResult) -> bool:
+    return result.outcome is Outcome.FAILED and any(f.code in REFUSALS for f in result.findings)
 
 
 def _admission(check: Check, *, other: bool = False) -> str:

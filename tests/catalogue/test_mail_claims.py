@@ -65,8 +65,18 @@ def test_in_a_check_the_smtp_switch_is_possible_beside_an_open_imap_and_a_passwo
     standing = {d.fix: d.standing for d in diagnose(CATALOGUE, gather(results)) if d.mailboxes}
 
     assert standing["enable-smtp-auth-for-mailbox"] is Standing.POSSIBLE
-    assert standing["switch-product-to-client-credentials"] is Standing.EXCLUDED
+    assert "switch-product-to-client-credentials" not in standing
     assert Standing.CONFIRMED not in standing.values()
+
+
+def test_in_a_check_nobody_is_told_to_move_to_oauth() -> None:
+    """Whatever Exchange answers to our own token, a password in the program is not what it refused."""
+    codes = ("policy_blocked", "defaults_blocked", "client_unauthenticated", "password_refused", "method_refused")
+    for code in codes:
+        found = diagnose(CATALOGUE, gather([*token(), *mail(Check.SMTP, BOX, Stage.AUTH, f"smtp.{code}")]))
+
+        assert found
+        assert "switch-product-to-client-credentials" not in {d.fix for d in found}, code
 
 
 def test_conditional_access_is_the_last_cause_of_a_sign_in_that_did_not_meet_the_criteria() -> None:

@@ -112,7 +112,7 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
     "starttls_missing": {"exempt-from-tls-inspection", "correct-server-and-port", "stop-port-redirection"},
     "page_received": {"configure-proxy"},
     "policy_blocked": {"enable-smtp-auth-for-mailbox", "allow-app-in-conditional-access"},
-    "defaults_blocked": {"switch-product-to-client-credentials"},
+    "defaults_blocked": {"enable-smtp-auth-for-mailbox"},
     "answer_timed_out": {"open-firewall-port", "wait-and-retry"},
     "answer_dripped": {"open-firewall-port", "wait-and-retry"},
     "answer_garbled": {"correct-server-and-port", "configure-proxy"},
