@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -283,7 +284,7 @@ class Fix(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-PROOFS: dict[ProofName, tuple[tuple[Check | None, Stage], ...]] = {
+PROOFS: Mapping[str, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),
     "dns": ((None, Stage.DNS),),
