@@ -10,7 +10,8 @@ from functools import cached_property
 import re2
 
 from bot.catalogue.expressions import Expression, Finder
-from bot.catalogue.model import Clue, KnownError, Recognised, Surroundings
+from bot.catalogue.model import Clue, Group, KnownError, Recognised, Sign, Surroundings
+from bot.catalogue.other_servers import other_servers
 from bot.catalogue.paste import Paste
 from bot.catalogue.places import Places
 from bot.catalogue.typing_mistakes import Vocabulary, slips
@@ -24,11 +25,15 @@ ALWAYS_JOINED = (
 AADSTS = "AADSTS"
 SLIPS = 2  # letters
 SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the second is the reason of the first
+MAIL_SERVERS = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX, Group.NETWORK, Group.TLS})
+"""What a mail server answers, or the way to it shows: where another one is named, it is that one's."""
+SIGN_IN = frozenset({Group.AADSTS, Group.TOKEN, Group.ENTRA_PORTAL, Group.WINDOWS_SIGNIN})
+"""What may be Entra's message in words, whatever its number."""
 
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _AADSTS = re2.compile(
     r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
-    r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
+    r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?(?:\s{0,9},\s{0,9}([0-9]{5,8}))?(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
     r"|login\.microsoftonline\.(?:com|us|de)/error\?code=([0-9]{5,8})\b",
     options(),
 )
@@ -65,7 +70,10 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named."""
+    """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named.
+
+    `sure`: nothing says that it may be somebody else's message. An unsure one confirms nothing.
+    """
 
     error: str
     strength: Strength
@@ -74,16 +82,22 @@ class Hit:
     excerpt: str = ""
     facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     wraps: bool = False
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Everything recognised in a paste: errors (the deciding one first), clues, whose text it is."""
+    """Everything recognised in a paste: errors (the deciding one first), clues, whose text it is.
+
+    `others`: the mail and sign-in servers it names that are not Microsoft's. `doubts`: surroundings in which another one speaks.
+    """
 
     hits: tuple[Hit, ...]
     clues: tuple[str, ...]
     ours: tuple[str, ...]
     foreign: tuple[str, ...]
+    others: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,21 @@ class _Seen:
     start: int
     end: int
     groups: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Whose text a paste is: what speaks for us and against, which servers of others it names, and how strong the signs are.
+
+    `theirs`: another mail server is the only one that the text can be about.
+    """
+
+    ours: tuple[str, ...]
+    foreign: tuple[str, ...]
+    others: tuple[str, ...]
+    doubts: tuple[str, ...]
+    signs: frozenset[Sign]
+    theirs: bool
 
 
 class Matcher:
@@ -127,27 +156,52 @@ class Matcher:
         if paste.joined != paste.flow and (len(paste.joined) <= ALWAYS_JOINED or not _owners(found, "own")):
             known = {each.expression for each in found}
             found += [each for each in self._seen_in(paste.joined, places) if each.expression not in known]
-        around = {each.expression.owner for each in found if each.expression.kind == "surroundings"}
-        ours = {name for name in around if self._surroundings[name].ours}
-        foreign = {
-            name
-            for name in around
-            if not self._surroundings[name].ours and not set(self._surroundings[name].unless) & ours
-        }
-        hits = self._hits(found, ours=bool(ours), foreign=bool(foreign))
+        around = self._around(found, other_servers(paste.flow))
+        hits = self._hits(found, around)
         vetoed = _owners(found, "veto")
-        for hit in self._numbered(paste, places, ours=bool(ours)):
+        for hit in self._numbered(paste, places, ours=bool(around.ours)):
             if hit.error not in vetoed:
                 _keep(hits, hit)
         unknown = all(hit.strength < Strength.TYPED for hit in hits.values())
         if unknown or len(paste.flow) <= TYPED_BY_HAND:
             for corrected in self._vocabulary.correct(paste.flow, names=unknown):
-                typed = self._seen_in(corrected, places)
-                slipped = self._hits(typed, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED)
+                slipped = self._hits(self._seen_in(corrected, places), around, at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
+        hits = self._claimed(hits, around)
         ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length)) for hit in self._ranked(hits))
         clues = tuple(clue for clue in _owners(found, "clue") if clue not in vetoed)
-        return Recognition(tuple(ranked), clues, tuple(sorted(ours)), tuple(sorted(foreign)))
+        return Recognition(tuple(ranked), clues, around.ours, around.foreign, around.others, around.doubts)
+
+    def _around(self, found: Sequence[_Seen], others: tuple[str, ...]) -> _Around:
+        seen = {name: self._surroundings[name] for name in sorted(_owners(found, "surroundings"))}
+        signs = frozenset(each.sign for each in seen.values())
+        ours = tuple(name for name, each in seen.items() if each.sign is not Sign.NONE)
+        foreign = (n for n, each in seen.items() if each.sign is Sign.NONE and not set(each.unless).intersection(ours))
+        doubted = {"yes"} if Sign.SERVICE in signs else {"yes", "unless-ours", "perhaps"}
+        doubts = tuple(name for name, each in seen.items() if each.another_server in doubted)
+        certain = bool(others) or any(seen[name].another_server != "perhaps" for name in doubts)
+        return _Around(ours, tuple(foreign), others, doubts, signs, theirs=certain and Sign.SERVICE not in signs)
+
+    def _claimed(self, hits: Mapping[str, Hit], around: _Around) -> dict[str, Hit]:
+        """Return what the text really shows, and what of it is sure: words of anybody's need a sign of ours."""
+        own = any(hit.strength > Strength.COMMON for hit in hits.values())
+        named = bool(around.signs & {Sign.PRODUCT, Sign.SERVICE})
+        anybodys = {
+            name
+            for name, hit in hits.items()
+            if hit.strength is Strength.BARE and not own and self._errors[name].common_counts == "with-signs"
+        }
+        # What these say more plainly is no more ours than they are.
+        anybodys.update(*(self._errors[name].outranks for name in anybodys))
+        claimed = {}
+        for name, hit in hits.items():
+            error = self._errors[name]
+            theirs = around.theirs and error.group in MAIL_SERVERS and error.common_counts != "anywhere"
+            if theirs or name in anybodys:
+                continue
+            sure = hit.strength > Strength.COMMON or (hit.strength is Strength.COMMON and named)
+            claimed[name] = replace(hit, sure=sure and not (around.others or around.doubts))
+        return claimed
 
     def _all_expressions(self) -> Iterator[Expression]:
         for name, error in self._errors.items():
@@ -166,16 +220,14 @@ class Matcher:
             for f in self._finder.find(text)
         ]
 
-    def _hits(
-        self, found: Sequence[_Seen], *, ours: bool, foreign: bool, at_most: Strength = Strength.OWN
-    ) -> dict[str, Hit]:
+    def _hits(self, found: Sequence[_Seen], around: _Around, *, at_most: Strength = Strength.OWN) -> dict[str, Hit]:
         vetoed = _owners(found, "veto")
         hits: dict[str, Hit] = {}
         for each in found:
             kind, owner = each.expression.kind, each.expression.owner
-            if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and foreign):
+            if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and around.foreign):
                 continue
-            strength = Strength.OWN if kind == "own" else Strength.COMMON if ours else Strength.BARE
+            strength = Strength.OWN if kind == "own" else Strength.COMMON if around.ours else Strength.BARE
             _keep(hits, Hit(owner, min(strength, at_most), each.start, each.end - each.start, facts=each.groups))
         return hits
 
@@ -204,7 +256,7 @@ class Matcher:
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)
-        if self._any_number in names and any("aadsts" in hits[name].facts for name in names - {self._any_number}):
+        if self._any_number in names and any(self._says_more(hits[name]) for name in names - {self._any_number}):
             names.discard(self._any_number)
         beaten = {other for name in names for other in self._errors[name].outranks if other in names}
         order = sorted(
@@ -213,6 +265,11 @@ class Matcher:
             key=lambda hit: (hit.wraps, -hit.strength, "aadsts" not in hit.facts, hit.place, hit.error),
         )
         return tuple(_later_number_first(order))
+
+    def _says_more(self, hit: Hit) -> bool:
+        """Tell whether a known error leaves nothing to look up: it has a number itself, or Entra's own words."""
+        group = self._errors[hit.error].group
+        return "aadsts" in hit.facts or (hit.strength > Strength.COMMON and group in SIGN_IN)
 
 
 def _later_number_first(order: list[Hit]) -> list[Hit]:
