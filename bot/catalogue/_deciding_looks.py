@@ -129,12 +129,6 @@ _CHECKED: Mapping[str, Text] = {
     "token.other_resource_requested": Text(
         "Der Bereich gehört nicht zu Exchange Online.", "The scope does not belong to Exchange Online."
     ),
-    "record.object_id_proved": Text(
-        "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
-    ),
-    "record.object_id_blamed": Text(
-        "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
-    ),
 }
 
 

@@ -11,11 +11,11 @@ from bot.clouds import CLOUDS
 from bot.model import Fact
 
 _HOST = re.compile(
-    r"\b((?:[a-z0-9-]{1,30}\.){1,3}(?:office365\.(?:com|us)|office\.com|outlook\.(?:com|cn)|microsoftonline\.(?:com|us|cn)))\b"
+    r"\b((?:[a-z0-9-]{1,30}\.){1,3}(?:office365\.(?:com|us)|office\.com|outlook\.(?:com|cn)|apps\.mil|microsoftonline\.(?:com|us|cn)))\b"
     r"(?:[\s\"':,;()/=>-]{1,6}(?:port)?[\s\"':=]{0,4}(\d{2,5})\b)?",
     re.IGNORECASE,
 )
-_NAMES: Final = ("office365.", "office.com", "outlook.", "microsoftonline.")
+_NAMES: Final = ("office365.", "office.com", "outlook.", "apps.mil", "microsoftonline.")
 """One of them is part of each of these hosts."""
 _PORT = re.compile(r"\bport\W{1,6}(\d{2,5})\b|(?<=[\w.]):(\d{2,5})\b(?!:)", re.IGNORECASE)
 _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
@@ -31,12 +31,14 @@ _OF_PORT: Final[Mapping[int, str]] = {
 
 def server_named(group: Group, excerpt: str, text: str) -> dict[str, Fact]:
     """Return host and port that the deciding line names, else the text if it names but one; the other half as Microsoft has it."""
-    if group not in {Group.NETWORK, Group.TLS}:
+    if group not in {Group.NETWORK, Group.TLS, Group.EXCHANGE_CONNECT}:
         return {}
     host, port = _read(excerpt)
     if not host and _names_one(text):
         host, elsewhere = _read(text)
         port = port or elsewhere
+    if group is Group.EXCHANGE_CONNECT:
+        return {"host": host, "port": 443} if host else {}
     if not port and host:
         port = 443 if "microsoftonline" in host else _DEFAULTS.get(host, 0)
     host = host or _OF_PORT.get(port, "")

@@ -56,6 +56,9 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 
 
+ProofName = Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -91,9 +94,10 @@ class Cause(_Strict):
     """One cause of a known error, with the evidence about it. The order in the file is: most likely first.
 
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
-    to the front. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
+    to the front, `unlikelier_by`: behind the others. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
     thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
+    effective" and rivals nobody. `of_program`: what only the customer's program can do wrong; a check of ours that meets the
+    error by itself does not list it. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -101,9 +105,11 @@ class Cause(_Strict):
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
+    unlikelier_by: tuple[Code, ...] = ()
     only_if: tuple[Code, ...] = ()
     shown_by_exchange_only: bool = False
     qualifies: bool = False
+    of_program: bool = False
     why: Bilingual | None = None
 
 
@@ -255,7 +261,9 @@ class Fix(_Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
-    be done. `likelier_by` moves it to the front of the possible causes. `why`: what is wrong where this is to be done.
+    be done. `likelier_by` moves it to the front of the possible causes, `unlikelier_by` behind the others. `why`: what is wrong
+    where this is to be done. `settled_by`: those of its proofs that alone show that it is not the cause of what fails behind
+    them (empty: only all of them do).
     """
 
     title: Bilingual
@@ -271,12 +279,14 @@ class Fix(_Strict):
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
-    proved_by: tuple[Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"], ...] = ()
+    unlikelier_by: tuple[Code, ...] = ()
+    proved_by: tuple[ProofName, ...] = ()
+    settled_by: tuple[ProofName, ...] = ()
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-PROOFS: dict[str, tuple[tuple[Check | None, Stage], ...]] = {
+PROOFS: dict[ProofName, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),
     "dns": ((None, Stage.DNS),),
