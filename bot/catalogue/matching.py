@@ -72,7 +72,8 @@ class Strength(IntEnum):
 class Hit:
     """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named.
 
-    `sure`: nothing says that it may be somebody else's message. An unsure one confirms nothing.
+    `sure`: nothing says that it may be somebody else's message. An unsure one confirms nothing. `by`: the phrase or pattern that was
+    found. `aside`: it stands in a line that only says where in a program something happened.
     """
 
     error: str
@@ -83,6 +84,8 @@ class Hit:
     facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     wraps: bool = False
     sure: bool = True
+    by: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class Matcher:
             known = {each.expression for each in found}
             found += [each for each in self._seen_in(paste.joined, places) if each.expression not in known]
         around = self._around(found, other_servers(paste.flow))
-        hits = self._hits(found, around)
+        hits = self._hits(found, around, places)
         vetoed = _owners(found, "veto")
         for hit in self._numbered(paste, places, ours=bool(around.ours)):
             if hit.error not in vetoed:
@@ -165,10 +168,10 @@ class Matcher:
         unknown = all(hit.strength < Strength.TYPED for hit in hits.values())
         if unknown or len(paste.flow) <= TYPED_BY_HAND:
             for corrected in self._vocabulary.correct(paste.flow, names=unknown):
-                slipped = self._hits(self._seen_in(corrected, places), around, at_most=Strength.TYPED)
+                slipped = self._hits(self._typed_in(corrected, places), around, places, at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
         hits = self._claimed(hits, around)
-        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length)) for hit in self._ranked(hits))
+        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length, hit.by)) for hit in self._ranked(hits))
         clues = tuple(clue for clue in _owners(found, "clue") if clue not in vetoed)
         return Recognition(tuple(ranked), clues, around.ours, around.foreign, around.others, around.doubts)
 
@@ -220,7 +223,21 @@ class Matcher:
             for f in self._finder.find(text)
         ]
 
-    def _hits(self, found: Sequence[_Seen], around: _Around, *, at_most: Strength = Strength.OWN) -> dict[str, Hit]:
+    def _typed_in(self, corrected: str, places: Places) -> list[_Seen]:
+        """The same where slips are corrected: there, words stay where they are, and letters do not."""
+        return [
+            _Seen(
+                f.expression,
+                places.letters_before_word(corrected, f.start),
+                places.letters_before_word(corrected, f.end) + 1,
+                f.groups,
+            )
+            for f in self._finder.find(corrected)
+        ]
+
+    def _hits(
+        self, found: Sequence[_Seen], around: _Around, places: Places, *, at_most: Strength = Strength.OWN
+    ) -> dict[str, Hit]:
         vetoed = _owners(found, "veto")
         hits: dict[str, Hit] = {}
         for each in found:
@@ -228,7 +245,10 @@ class Matcher:
             if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and around.foreign):
                 continue
             strength = Strength.OWN if kind == "own" else Strength.COMMON if around.ours else Strength.BARE
-            _keep(hits, Hit(owner, min(strength, at_most), each.start, each.end - each.start, facts=each.groups))
+            by = each.expression.phrase or each.expression.source
+            aside = places.aside(each.start)
+            length = each.end - each.start
+            _keep(hits, Hit(owner, min(strength, at_most), each.start, length, facts=each.groups, by=by, aside=aside))
         return hits
 
     def _numbered(self, paste: Paste, places: Places, *, ours: bool) -> Iterator[Hit]:
@@ -294,12 +314,12 @@ def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expressi
 
 
 def _keep(hits: dict[str, Hit], hit: Hit) -> None:
-    """Keep the surest hit of an error, and of several the first; what each names is kept."""
+    """Keep the surest hit of an error, of several the first that is a message; what each names is kept."""
     other = hits.get(hit.error)
     if other is None:
         hits[hit.error] = hit
         return
-    better = hit if (-hit.strength, hit.place) < (-other.strength, other.place) else other
+    better = min(other, hit, key=lambda each: (-each.strength, each.aside, each.place))
     hits[hit.error] = replace(better, facts={**hit.facts, **other.facts, **better.facts})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -70,17 +71,15 @@ def other_servers(text: str) -> tuple[str, ...]:
 def _named(text: str) -> Iterator[str]:
     # Of anything but bytes, RE2 counts the letters before each match.
     content = text.encode("utf-8", "replace")
-    known: dict[str, bool] = {}
     for found in islice(_NAME.finditer(content), _LOOKED_AT):
         start, end = found.span()
         name = content[start:end].decode().lower()
+        if _is_microsofts(name):
+            continue
         before = content[max(0, start - _BESIDE) : start].decode("utf-8", "ignore")
         behind = content[end : end + _BESIDE].decode("utf-8", "ignore")
         if _answers(name, before, behind):
-            if name not in known:
-                known[name] = not _is_microsofts(name)
-            if known[name]:
-                yield name
+            yield name
 
 
 def _answers(name: str, before: str, behind: str) -> bool:
@@ -98,6 +97,7 @@ def _answers(name: str, before: str, behind: str) -> bool:
     return before.endswith(("220 ", "220-")) and bool(_GREETS.match(behind))
 
 
+@lru_cache(maxsize=256)
 def _is_microsofts(name: str) -> bool:
     """Tell whether this is one of Microsoft's servers, or was meant to be one."""
     if _MICROSOFTS.search(name) or HostPolicy().admits(name):

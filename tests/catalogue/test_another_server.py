@@ -27,7 +27,7 @@ OTHERS = (
 )
 SAME_FOR_ANY_NAME = {"net-dns-failure", "tls-untrusted-certificate", "exchange-object-not-found", "tpm-keyset-warning"}
 """Known errors of the own computer or network, which may be shown as possible whatever the text is about."""
-PERHAPS_OURS = {"exch-greeting", "exch-xoauth", "unser-exchange-2016-meldet-be-a10", "exchange-se-on-premises-535-a11"}
+PERHAPS_OURS = {"exch-greeting", "exch-xoauth", "unser-exchange-2016-meldet-b", "exchange-se-on-premises-535"}
 """Exchange Online's words too: of a server on the premises only people's own words tell, or a greeting without the host's name."""
 
 
