@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import own_steps, passed, sightings
+from bot.catalogue import documented_numbers, own_steps, passed, sightings
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.passed import GOOD, stages_passed
+from bot.catalogue.server_answers import words_in
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
@@ -48,6 +49,7 @@ CONCLUSIONS: Mapping[str, Text] = {
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,
     **passed.CONCLUSIONS,
+    **documented_numbers.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -79,6 +81,10 @@ CONCLUSIONS: Mapping[str, Text] = {
     "token.other_resource_requested": Text(
         "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
         "A scope was asked for that does not belong to Exchange Online.",
+    ),
+    "token.app_turned_away": Text(
+        "In der Prüfung hat Entra die App selbst abgewiesen, keine Person.",
+        "In the check Entra turned away the app itself, not a person.",
     ),
     "token.nothing_reached": Text(
         "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
@@ -131,12 +137,14 @@ CONCLUSIONS: Mapping[str, Text] = {
 class Evidence:
     """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones).
 
-    `failed` are the findings with which a stage of this very check failed.
+    `failed` are the findings with which a stage of this very check failed; `said` those of them that hold a server's words, by
+    mailbox ("" for the token).
     """
 
     common: frozenset[str]
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    said: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
@@ -146,7 +154,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _requested(results) | _reach(results) | seen.common
+    common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= own_steps.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
     common |= stages_passed(of_token) | _unasked(of_token)
@@ -170,7 +178,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     if not names:
         own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
     failed = frozenset(f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings)
-    return Evidence(frozenset(common), own, failed)
+    return Evidence(frozenset(common), own, failed, words_in(results))
 
 
 def known_of(results: Iterable[StageResult]) -> Known:
@@ -234,6 +242,14 @@ def _unasked(results: Iterable[StageResult]) -> set[str]:
     """The conversations whose name no name server gave an answer about."""
     faulty = {"resolver_failed", "resolver_silent"}
     return {f"{r.check}.name_unasked" for r in results for f in r.findings if f.code.partition(".")[2] in faulty}
+
+
+def _concerned(results: Iterable[StageResult]) -> set[str]:
+    """Whom Entra turned away, and what the number is about where no finding of its own stands for it."""
+    refused = [f for r in results if r.check is Check.TOKEN for f in r.findings if f.facts.get("aadsts")]
+    unlisted = [f.facts["aadsts"] for f in refused if f.code == "token.signin_refused"]
+    codes = {code for number in unlisted for code in documented_numbers.concern_of(number)}
+    return codes | ({"token.app_turned_away"} if refused else set())
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:

@@ -30,11 +30,12 @@ MAIL_SERVERS = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX, Group.NETWORK, 
 SIGN_IN = frozenset({Group.AADSTS, Group.TOKEN, Group.ENTRA_PORTAL, Group.WINDOWS_SIGNIN})
 """What may be Entra's message in words, whatever its number."""
 
+_NEXT_NUMBER = r"(?:\s{0,9},\s{0,9}([0-9]{5,8}))?"
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _AADSTS = re2.compile(
     r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
-    r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?(?:\s{0,9},\s{0,9}([0-9]{5,8}))?(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
-    r"|login\.microsoftonline\.(?:com|us|de)/error\?code=([0-9]{5,8})\b",
+    rf"|error_codes\"?\s{{0,2}}[:=]\s{{0,2}}\[\s{{0,9}}([0-9]{{5,8}}){_NEXT_NUMBER * 3}\b"
+    r"|login\.(?:partner\.)?microsoftonline\.(?:com|us|cn)/error\?code=([0-9]{5,8})\b",
     options(),
 )
 _MISTYPED_AADSTS = re2.compile(
