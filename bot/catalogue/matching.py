@@ -7,53 +7,25 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 
-import re2
-
+from bot.catalogue.aadsts_numbers import numbers_in
 from bot.catalogue.expressions import Expression, Finder
 from bot.catalogue.model import Clue, Group, KnownError, Recognised, Sign, Surroundings
 from bot.catalogue.other_servers import other_servers
 from bot.catalogue.paste import Paste
 from bot.catalogue.places import Places
-from bot.catalogue.typing_mistakes import Vocabulary, slips
-from bot.catalogue.wording import expression, options
+from bot.catalogue.typing_mistakes import Vocabulary
+from bot.catalogue.wording import expression
 from bot.model import NO_FACTS, Fact
 
 TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and the sentence beside it have a slip
 ALWAYS_JOINED = (
     30_000  # characters; a longer text that says something already is not read a second time with its lines joined
 )
-AADSTS = "AADSTS"
-SLIPS = 2  # letters
 SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the second is the reason of the first
 MAIL_SERVERS = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX, Group.NETWORK, Group.TLS})
 """What a mail server answers, or the way to it shows: where another one is named, it is that one's."""
 SIGN_IN = frozenset({Group.AADSTS, Group.TOKEN, Group.ENTRA_PORTAL, Group.WINDOWS_SIGNIN})
 """What may be Entra's message in words, whatever its number."""
-
-_NEXT_NUMBER = r"(?:\s{0,9},\s{0,9}([0-9]{5,8}))?"
-# Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-_AADSTS = re2.compile(
-    r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
-    rf"|error_codes\"?\s{{0,2}}[:=]\s{{0,2}}\[\s{{0,9}}([0-9]{{5,8}}){_NEXT_NUMBER * 3}\b"
-    r"|login\.(?:partner\.)?microsoftonline\.(?:com|us|cn)/error\?code=([0-9]{5,8})\b",
-    options(),
-)
-_MISTYPED_AADSTS = re2.compile(
-    r"\b(?P<name>[A-Z]{4,8})[ :_#-]{0,3}([0-9]{5,8})\b"
-    # MSAL for JavaScript, older and newer, and the portal's sign-in log.
-    r"|\b([0-9]{5,8}) - \[20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z\]"
-    r"|\bError\(s\):? ?([0-9]{5,8}) - "
-    # OAuth's own word for the error, the number beside it: a program's own short version of Entra's answer.
-    r"|\b(?:invalid_(?:client|grant|request|scope|resource)|unauthorized_client)\W{1,6}(?:(?:Fehler|error|code|Nr)\W{1,4})?([0-9]{5,8})\b"
-    r"|\b(?:Sign-?in error code|Anmelde-?fehlercode|Fehlercode (?:bei|der) (?:der )?Anmeldung)\W{0,4}([0-9]{5,8})\b",
-    options(),
-)
-"""The same with a letter lost, doubled or exchanged, or without it; believed only with a number that an entry lists."""
-_BARE_NUMBER = re2.compile(
-    r"(?:[?&]code=|(?:error ?_?code|error ?_?no|fehlercode|suberror)[\"']?\s{0,2}[:=]?\s{0,2}[\"']?)([0-9]{5,8})\b",
-    options(),
-)
-"""Numbers that anybody's errors have; believed only with a number that an entry lists, in surroundings of ours."""
 
 
 class Strength(IntEnum):
@@ -254,26 +226,14 @@ class Matcher:
 
     def _numbered(self, paste: Paste, places: Places, *, ours: bool) -> Iterator[Hit]:
         """The AADSTS numbers of a paste, each known error's first one."""
-        forms = ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, ""), *(((_BARE_NUMBER, ""),) if ours else ()))
         named: set[str] = set()
         for text in dict.fromkeys((paste.flow, paste.joined)):
-            # Of anything but bytes, RE2 counts the letters before each match.
-            content = text.encode("utf-8", "replace")
-            for form, otherwise in forms:
-                said: set[bytes] = set()
-                for match in form.finditer(content):
-                    if match[0] in said:
-                        continue
-                    said.add(match[0])
-                    if not _is_aadsts((match.groupdict().get("name") or AADSTS.encode()).decode()):
-                        continue
-                    for number in filter(bytes.isdigit, filter(None, match.groups())):
-                        name = self._numbers.get(int(number), otherwise)
-                        if name and name not in named:
-                            named.add(name)
-                            start, end = (len(content[:place].decode()) for place in match.span())
-                            place, behind = places.letters(text, start), places.letters(text, end)
-                            yield Hit(name, Strength.OWN, place, behind - place, facts={"aadsts": int(number)})
+            for found in numbers_in(text, ours=ours):
+                name = self._numbers.get(found.number, self._any_number if found.certain else "")
+                if name and name not in named:
+                    named.add(name)
+                    place, behind = places.letters(text, found.start), places.letters(text, found.end)
+                    yield Hit(name, Strength.OWN, place, behind - place, facts={"aadsts": found.number})
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)
@@ -300,11 +260,6 @@ def _later_number_first(order: list[Hit]) -> list[Hit]:
         if both and 0 < next_one.place - one.place <= SAME_MESSAGE:
             order[place], order[place + 1] = next_one, one
     return order
-
-
-def _is_aadsts(word: str) -> bool:
-    """Tell whether this word is AADSTS with a slip or two; SMTP, TLS and the like are further away."""
-    return word[0] in "aAdD" and slips(word.upper(), AADSTS) <= SLIPS
 
 
 def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
