@@ -10,8 +10,7 @@ from bot.catalogue.explaining import ANOTHER_SERVER
 from bot.catalogue.other_servers import other_servers
 from bot.catalogue.paste import read_paste
 from bot.clouds import CLOUDS
-from bot.model import Check, Stage, Standing
-from tests.catalogue.evidence import mail, token
+from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from tests.catalogue.foreign_texts import TEXTS
 
 CATALOGUE = load()
@@ -119,18 +118,16 @@ def test_a_cause_that_is_listed_alone_is_possible_where_the_words_are_anybodys()
 
 def test_what_a_check_confirms_is_not_confirmed_of_another_servers_message() -> None:
     """The check asked Microsoft's server; the pasted log shows a second one too."""
-    results = [*token(("SMTP.SendAsApp",)), *mail(Check.IMAP, "office@a.example", Stage.AUTH, "imap.login_refused")]
-    log = "Host1 imap.strato.example:993 ok\nHost2 outlook.office365.com: {}"
-    words = "A1 NO AUTHENTICATE failed. AADSTS7000222: The provided client secret keys are expired."
+    refused = [
+        StageResult(Check.TOKEN, Stage.AUTH, Outcome.FAILED, "x:443", findings=(Finding("token.secret_expired"),))
+    ]
+    words = "AADSTS7000222: The provided client secret keys are expired."
 
-    assert confirmed(explain(CATALOGUE, log.format(words))) == []
-    assert [
-        cause
-        for match in explain(CATALOGUE, log.format(words), results).matches
-        if match.pasted
-        for cause in match.causes
-        if cause.standing is Standing.CONFIRMED
-    ] == []
+    assert confirmed(explain(CATALOGUE, words, refused)) == [("aadsts-client-secret-expired", "replace-client-secret")]
+    assert (
+        confirmed(explain(CATALOGUE, f"Host1 imap.strato.example:993\nHost2 outlook.office365.com: {words}", refused))
+        == []
+    )
 
 
 def test_another_server_is_named_in_the_answer() -> None:

@@ -49,6 +49,12 @@ def test_the_line_is_quoted_as_it_was_pasted(text: str, line: str) -> None:
             id="a call stack",
         ),
         pytest.param(
+            'Traceback (most recent call last):\n  File "/opt/mailer/msal/oauth2cli/assertion.py", line 114, in create_normal_assertion\n'
+            "ValueError: Unable to load PEM file. See https://cryptography.io for more details.",
+            "ValueError: Unable to load PEM file. See https://cryptography.io for more details.",
+            id="a call stack whose step is named by the pattern",
+        ),
+        pytest.param(
             "oauth plugin:\nline one\nFatal: cannot login, user or password wrong\nmore",
             "Fatal: cannot login, user or password wrong",
             id="the words stand at the end of what was found",
