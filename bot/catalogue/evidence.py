@@ -41,6 +41,7 @@ REFUSALS = frozenset(
 )
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
 
+_OF_THE_SECRET = {"token.secret_id_given": "record.secret_is_id", "token.secret_wrong": "record.secret_is_no_id"}
 ONLY_CAUSE = "observed.message_unambiguous"
 """The recognised message itself, where it has one cause only and no finding stands beside it."""
 
@@ -89,17 +90,16 @@ CONCLUSIONS: Mapping[str, Text] = {
     "token.nothing_reached": Text(
         "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
     ),
+    "record.secret_is_id": Text(
+        "Der gespeicherte Wert hat die Form einer ID und nicht die eines Clientschlüssels.",
+        "The stored value has the form of an ID and not of a client secret.",
+    ),
+    "record.secret_is_no_id": Text(
+        "Der gespeicherte Wert hat nicht die Form einer ID.", "The stored value does not have the form of an ID."
+    ),
     "record.object_id_right": Text(
         "Die gespeicherte Objekt-ID ist die im Token; was dem Kunden genannt wurde, stimmt also.",
         "The stored object id is the one in the token; so what the customer was told is right.",
-    ),
-    "imap.own_token_refused": Text(
-        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
-        "What was refused here is a token of the app as well; so it is not a password in the program.",
-    ),
-    "smtp.own_token_refused": Text(
-        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
-        "What was refused here is a token of the app as well; so it is not a password in the program.",
     ),
     "imap.mailbox_opened": Text(
         "Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.",
@@ -158,6 +158,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     common |= own_steps.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
     common |= stages_passed(of_token) | _unasked(of_token)
+    common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
@@ -171,7 +172,6 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
-        codes |= {f"{check}.own_token_refused" for box, check in refused if box == name}
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))
