@@ -20,6 +20,7 @@ from tests.whole.office import mailcheck
 MATCH: dict[str, type | tuple[type, ...]] = {
     "error": str,
     "excerpt": str,
+    "sure": bool,
     "causes": list,
     "own_check_passed": bool,
     "notes": list,
