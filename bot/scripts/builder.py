@@ -33,8 +33,8 @@ _HOW = Text(
 )
 _FINISHED = {
     Kind.SETUP: Text(
-        "FERTIG. Wirksam wird es meist nach wenigen Minuten, manchmal erst nach einer Stunde.",
-        "FINISHED. It usually takes effect within minutes, sometimes only after an hour.",
+        "FERTIG. Wirksam wird es oft erst nach 15 bis 60 Minuten.",
+        "FINISHED. It often takes 15 to 60 minutes to take effect.",
     ),
     Kind.UNDO: Text(
         "FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.",
@@ -64,7 +64,8 @@ def build(request: ScriptRequest) -> Script:
         lines = []
         for step in steps:
             number += 1
-            lines.append(comment(f"{number}. {step.why.in_(request.language)}") + "\n" + step.command)
+            why, expect = step.why.in_(request.language), step.expect.in_(request.language)
+            lines.append("\n".join((comment(f"{number}. {why}"), comment(f"   > {expect}"), step.command)))
         return indented("\n\n".join(lines), by)
 
     text = "\n".join(

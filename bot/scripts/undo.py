@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step
 from bot.scripts.powershell import Literal, fill
 from bot.scripts.registration import registration_tools
 
@@ -118,30 +118,51 @@ _SAY: Final[Mapping[str, Text]] = {
 def undo(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that take this app's access back."""
 
-    def step(template: str, de: str, en: str) -> Step:
-        return Step(fill(template, request.language, _SAY), Text(de, en))
+    def step(template: str, why: Text, expect: Text) -> Step:
+        return Step(fill(template, request.language, _SAY), why, expect)
 
     return (
         *registration_tools(request),
         step(
             _TAKE,
-            "Werkzeug: den Vollzugriff dieser App auf ein Postfach entfernen.",
-            "Tool: remove this app's full access to a mailbox.",
+            Text(
+                "Werkzeug: den Vollzugriff dieser App auf ein Postfach entfernen.",
+                "Tool: remove this app's full access to a mailbox.",
+            ),
+            NO_OUTPUT,
         ),
         step(
             _BOXES,
-            "Jedes genannte Postfach: nur den Vollzugriff dieser App entfernen und nachlesen.",
-            "Each named mailbox: remove this app's full access only, and read back.",
+            Text(
+                "Jedes genannte Postfach: nur den Vollzugriff dieser App entfernen und nachlesen.",
+                "Each named mailbox: remove this app's full access only, and read back.",
+            ),
+            Text(
+                "Je Postfach eine Zeile; die Liste am Ende zeigt es unter „Erledigt“ mit „Vollzugriff entfernt“.",
+                "One line for each mailbox; the list at the end shows it below “Done” with “full access removed”.",
+            ),
         ),
         step(
             _OTHERS,
-            "Nennen, welche anderen Postfächer die App mit der Registrierung verliert (höchstens 2 Minuten Suche).",
-            "Say which other mailboxes the app loses with its registration (a search of two minutes at most).",
+            Text(
+                "Nennen, welche anderen Postfächer die App mit der Registrierung verliert (höchstens 2 Minuten Suche).",
+                "Say which other mailboxes the app loses with its registration (a search of two minutes at most).",
+            ),
+            Text(
+                "Die Adressen in Gelb, oder „kein weiteres Postfach gefunden“; ohne Registrierung keine Ausgabe.",
+                "The addresses in yellow, or “no other mailbox found”; without a registration no output.",
+            ),
         ),
         step(
             _REGISTRATION,
-            "Die Registrierung der App entfernen, sobald alle genannten Postfächer erledigt sind.",
-            "Remove the app's registration once all named mailboxes are done.",
+            Text(
+                "Die Registrierung der App entfernen, sobald alle genannten Postfächer erledigt sind, und nachlesen.",
+                "Remove the app's registration once all named mailboxes are done, and read back.",
+            ),
+            Text(
+                "Die Liste am Ende zeigt „Registrierung der App: entfernt“.",
+                "The list at the end shows “Registration of the app: removed”.",
+            ),
         ),
     )
 
