@@ -28,6 +28,8 @@ function Get-MailcheckGrants([string]$Box, $App) {
 }
 """
 
+# Where only names are shown and another registration has the same one, nobody can read whose an entry is: it is removed by id,
+# which takes nobody else's. That an entry which is not there gives a warning and no error is unverified; either way it is said.
 _BOXES = r"""
 & {
     if (-not $mailcheck.Go) { return }
@@ -37,10 +39,12 @@ _BOXES = r"""
         $result = @{ Done = $true; Words = <<nothing>> }
         try {
             foreach ($app in $mailcheck.Apps) {
-                if (-not @(Get-MailcheckGrants $box $app)) { continue }
+                $grants = @(Get-MailcheckGrants $box $app)
+                $unsure = $mailcheck.Undecided
+                if (-not $grants -and -not $unsure) { continue }
                 Remove-MailcheckRight $box $app
                 Invoke-MailcheckPatiently { if (@(Get-MailcheckGrants $box $app)) { throw 'mailcheck-late' } }
-                $result.Words = <<taken>>
+                $result.Words = if ($unsure) { <<taken_if_any>> } else { <<taken>> }
             }
         } catch {
             $result = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) }
@@ -63,7 +67,7 @@ _OTHERS = r"""
         $whole = $boxes.Count -lt 200
         foreach ($box in @($boxes | Where-Object { $mailcheck.Mailboxes -notcontains $_ })) {
             if ((Get-Date) -gt $until) { $whole = $false; break }
-            foreach ($app in $mailcheck.Apps) { if (@(Get-MailcheckGrants $box $app)) { $others += $box } }
+            foreach ($app in $mailcheck.Apps) { if (@(Get-MailcheckGrants $box $app)) { $others += $box } elseif ($mailcheck.Undecided) { $whole = $false } }
         }
     } catch { $whole = $false }
     $others | Select-Object -Unique | ForEach-Object { Write-Host "  $_" -ForegroundColor Yellow }
@@ -96,6 +100,10 @@ _SAY: Final[Mapping[str, Text]] = {
     "nothing": Text(
         "kein Vollzugriff dieser App, nichts zu entfernen", "no full access of this app, nothing to remove"
     ),
+    "taken_if_any": Text(
+        "Vollzugriff entfernt, falls diese App einen hatte; was unter ihrem Namen noch dort steht, gehört einer anderen",
+        "full access removed if this app had any; what is left there under its name belongs to another one",
+    ),
     "taken": Text("Vollzugriff entfernt", "full access removed"),
     "loses": Text(
         "Mit der Registrierung verliert die App den Zugriff auf alle Postfächer dieses Mandanten und ihre Exchange-Rollen. Außer den genannten betrifft das:",
@@ -103,8 +111,8 @@ _SAY: Final[Mapping[str, Text]] = {
     ),
     "no_others": Text("  kein weiteres Postfach gefunden", "  no other mailbox found"),
     "not_all": Text(
-        "  Es wurden nicht alle Postfächer durchgesehen; es können weitere sein.",
-        "  Not all mailboxes were looked through; there may be more.",
+        "  Nicht alle Postfächer ließen sich durchsehen; es können weitere sein.",
+        "  Not all mailboxes could be looked through; there may be more.",
     ),
     "kept": Text(
         "bleibt, weil nicht alle Postfächer erledigt sind; danach noch einmal ausführen (bei falscher Adresse mit der richtigen)",
