@@ -33,8 +33,8 @@ _HOW = Text(
 )
 _FINISHED = {
     Kind.SETUP: Text(
-        "FERTIG. Wirksam wird es oft erst nach 15 bis 60 Minuten.",
-        "FINISHED. It often takes 15 to 60 minutes to take effect.",
+        "FERTIG. Wirksam wird es meist innerhalb einer Stunde, selten erst nach zwei.",
+        "FINISHED. It usually takes effect within an hour, rarely only after two.",
     ),
     Kind.UNDO: Text(
         "FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.",

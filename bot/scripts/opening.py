@@ -141,12 +141,12 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
         Step(
             _connect(request),
             Text(
-                "Anmelden: als Exchange-Administrator des Mandanten; es öffnet sich ein Fenster von Microsoft.",
-                "Sign in: as an Exchange administrator of the tenant; a window of Microsoft's opens.",
+                "Anmelden: als Exchange-Administrator des Mandanten; es öffnet sich ein Fenster von Microsoft oder der Browser.",
+                "Sign in: as an Exchange administrator of the tenant; a window of Microsoft's or the browser opens.",
             ),
             Text(
-                "Das Anmeldefenster schließt sich; kein roter Text.",
-                "The sign-in window closes; no red text.",
+                "Nach der Anmeldung kehrt PowerShell ohne roten Text zurück.",
+                "After the sign-in PowerShell comes back without red text.",
             ),
         ),
         Step(

@@ -56,9 +56,9 @@ _REGISTER_SAY: Final[Mapping[str, Text]] = {
         "The app is registered with another object ID: {0} instead of {1}. Nothing was deleted, nothing was granted.",
     ),
     "replace": Text(
-        "Richtig ist die Objekt-ID unter Entra > Unternehmensanwendungen > Übersicht. Stimmt sie mit der des Skripts überein, ersetzen Sie die alte Registrierung "
+        "Richtig ist die Objekt-ID unter Entra ID > Unternehmensanwendungen > die App > Übersicht. Stimmt sie mit der des Skripts überein, ersetzen Sie die alte Registrierung "
         "(alle Rechte, die sie hat, enden damit) und führen dieses Skript danach noch einmal aus:",
-        "The right one is the object ID in Entra > Enterprise applications > Overview. If it is the script's, replace the old registration "
+        "The right one is the object ID in Entra ID > Enterprise apps > the app > Overview. If it is the script's, replace the old registration "
         "(all rights that it has end with it) and run this script again afterwards:",
     ),
     "unseen": Text(

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 
 from bot.clouds import CLOUDS
 from bot.errors import BadInput
-from bot.model import Cloud, Language
+from bot.model import Cloud, Language, Text
 from bot.scripts import Kind, ScriptRequest
 from bot.scripts.builder import build, file_bytes
+from bot.setup.in_exchange import SCRIPT
 from tests.scripts.known_cmdlets import CHANGING, COMMON, EXCHANGE, OWN, SHELL
 from tests.scripts.real_parser import parse
 from tests.scripts.requests import APP, EVERY_KIND, OBJECT, TENANT, request, requests
@@ -212,6 +213,18 @@ def test_where_switches_are_turned_on_nothing_says_that_they_are_not(language: L
     assert note not in never
     assert note in always
     assert shared in always
+
+
+@pytest.mark.parametrize("language", Language)
+def test_script_and_set_up_say_the_same_about_how_long_it_takes(language: Language) -> None:
+    """Whoever reads "within minutes" in one place and "an hour" in the other believes neither."""
+    said = Text(
+        "meist innerhalb einer Stunde, selten erst nach zwei",
+        "usually takes effect within an hour, rarely only after two",
+    )
+    notes = [note.in_(language) for note in (SCRIPT.note, SCRIPT.customer_note) if note]
+
+    assert [said.in_(language) in text for text in (build(request(language=language)).text, *notes)] == [True] * 3
 
 
 @pytest.mark.parametrize(
