@@ -1,7 +1,8 @@
 """How every script gets Exchange's module: what this computer allows, and which version its PowerShell can load.
 
 Which PowerShell 7 a version needs (https://learn.microsoft.com/en-us/powershell/exchange/exchange-online-powershell-v2,
-seen 2026-12-01): 3.0 to 3.4 need 7.2, 3.5 to 3.9 need 7.4, 3.10 needs 7.6; Windows PowerShell 5.1 loads all of them. The
+seen 2026-12-01): 3.0 to 3.4 need 7.2, 3.5 to 3.9 need 7.4, 3.10 needs 7.6; Windows PowerShell 5.1 loads all of them with .NET
+Framework 4.7.2 (461808: https://learn.microsoft.com/dotnet/framework/install/how-to-determine-which-versions-are-installed). The
 manifest of 3.10.1 asks for PowerShell 3.0 only, so PowerShell lists and installs what it cannot load: the script has to
 choose. Before 3.0 there is no Get-ConnectionInformation, without which no script can tell in which tenant it is.
 
@@ -54,7 +55,7 @@ function Get-MailcheckModules($Range, [switch]$ListAvailable) {
 }
 """
 
-_MODULE = """
+_MODULE = r"""
 & {
     if (-not $mailcheck.Go) { return }
     $shell = $PSVersionTable.PSVersion
@@ -64,6 +65,8 @@ _MODULE = """
         Stop-Mailcheck ((<<old_shell>> -f $shell) + $advice)
         return
     }
+    $framework = (Get-ItemProperty -Path 'HKLM:\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full' -ErrorAction SilentlyContinue).Release
+    if ($shell.Major -lt 6 -and $framework -and $framework -lt 461808) { Stop-Mailcheck <<old_framework>>; return }
     try {
         $open = @(Get-Module -Name ExchangeOnlineManagement)
         if ($open) {
@@ -98,6 +101,10 @@ _MODULE_SAY: Final[Mapping[str, Text]] = {
     "newer": Text(
         "Bitte PowerShell ab 7.6 installieren und das Skript dort ausführen.",
         "Please install PowerShell 7.6 or later and run the script there.",
+    ),
+    "old_framework": Text(
+        "Auf diesem PC fehlt .NET Framework 4.7.2, ohne das kein Exchange-Modul lädt. Bitte .NET Framework 4.8 installieren oder einen neueren PC nehmen.",
+        "This PC lacks .NET Framework 4.7.2, without which no Exchange module loads. Please install .NET Framework 4.8 or use a newer PC.",
     ),
     "other_open": Text(
         "In diesem Fenster ist schon Version {0} des Moduls ExchangeOnlineManagement geladen, die hier nicht passt. Bitte ein neues PowerShell-Fenster öffnen und das Skript dort ausführen.",

@@ -36,6 +36,7 @@ SHELL: dict[str, frozenset[str]] = {
     "Get-Command": frozenset({"Name"}),
     "Get-Date": frozenset(),
     "Get-ExecutionPolicy": frozenset(),
+    "Get-ItemProperty": frozenset({"Path"}),
     "Get-Module": frozenset({"Name", "ListAvailable"}),
     "Import-Module": frozenset({"Name", "RequiredVersion"}),
     "Install-Module": frozenset({"Name", "Scope", "Force"}),

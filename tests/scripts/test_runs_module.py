@@ -131,6 +131,18 @@ async def test_where_no_version_loads_the_script_says_what_to_do(shell: str, win
         assert not is_finished(transcript.stdout)
 
 
+@pytest.mark.parametrize(("release", "loads"), [(461310, False), (461808, True)])
+async def test_windows_powershell_with_an_old_framework_is_told_what_it_lacks(release: int, loads: bool) -> None:
+    """Windows PowerShell 5.1 needs .NET Framework 4.7.2 for every version of the module; before that nothing is installed or connected."""
+    registry = f"function Get-ItemProperty {{ [pscustomobject]@{{ Release = {release} }} }}\n"
+    async with customer() as us:
+        transcript = await us.run(us.request(), before=in_powershell("5.1.14393.1") + registry)
+
+        assert is_finished(transcript.stdout) == loads
+        assert ("lacks .NET Framework 4.7.2" in transcript.stdout) == (not loads)
+        assert bool(us.exchange.calls) == loads
+
+
 @pytest.mark.parametrize("kind", Kind)
 async def test_our_own_lines_get_along_with_constrained_language(kind: Kind) -> None:
     """Where the policy trusts Exchange's module, the whole script does its work and says that it is limited."""
