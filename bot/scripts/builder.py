@@ -31,6 +31,7 @@ _HOW = Text(
     "Ganz in ein PowerShell-Fenster einfügen (Eingabetaste am Ende) oder als Datei starten. Kein Geheimnis enthalten.",
     "Paste all of it into a PowerShell window (Enter at the end) or start it as a file. No secret is in it.",
 )
+_THEN = Text("Danach", "Then")
 _FINISHED = {
     Kind.SETUP: Text(
         "FERTIG. Wirksam wird es meist innerhalb einer Stunde, selten erst nach zwei.",
@@ -65,7 +66,11 @@ def build(request: ScriptRequest) -> Script:
         for step in steps:
             number += 1
             why, expect = step.why.in_(request.language), step.expect.in_(request.language)
-            lines.append("\n".join((comment(f"{number}. {why}"), comment(f"   > {expect}"), step.command)))
+            lines.append(
+                "\n".join(
+                    (comment(f"{number}. {why}"), comment(f"   {_THEN.in_(request.language)}: {expect}"), step.command)
+                )
+            )
         return indented("\n\n".join(lines), by)
 
     text = "\n".join(

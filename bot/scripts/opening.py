@@ -163,6 +163,11 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
             Text(
                 "In Grün: „Verbunden mit dem Mandanten …“, mit Ihrem Konto.",
                 "In green: “Connected to tenant …”, with your account.",
+            )
+            if request.tenant_id
+            else Text(
+                "In Gelb die Domänen des Mandanten: Bitte prüfen, ob es der richtige ist. Dann in Grün: „Verbunden mit dem Mandanten …“.",
+                "In yellow the tenant's domains: please check that it is the right one. Then in green: “Connected to tenant …”.",
             ),
         ),
     )

@@ -172,7 +172,8 @@ def test_each_step_says_why_and_what_to_expect_in_a_line_each_and_fits_a_message
     lines = [line.strip() for line in script.text.splitlines()]
     for number, step in enumerate(script.steps, 1):
         first = lines.index(f"# {number}. {step.why.in_(wanted.language)}")
-        assert lines[first + 1] == f"#    > {step.expect.in_(wanted.language)}"
+        then = Text("Danach", "Then").in_(wanted.language)
+        assert lines[first + 1] == f"#    {then}: {step.expect.in_(wanted.language)}"
         assert all(line.strip() in lines for line in step.command.splitlines())
         assert len(step.command) <= 2_950
         assert step.command.isascii() or wanted.language is Language.DE

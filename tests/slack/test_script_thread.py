@@ -72,7 +72,7 @@ async def test_each_step_says_what_shows_that_it_worked(scene: Scene) -> None:
     elements = [e for m in scene.replies(root) for b in m.blocks for e in b.get("elements", [])]
 
     assert thread.count("Danach: ") == sum(e["type"] == "rich_text_preformatted" for e in elements) > 10
-    assert "Danach: In Grün: „Verbunden mit dem Mandanten …“, mit Ihrem Konto." in thread
+    assert "Danach: Die Zeile „Die App ist jetzt in Exchange registriert.“" in thread
     assert "Danach: In Grün: „FERTIG.“" in thread.split("Schritt für Schritt")[0]
 
 
