@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.aiming import Aim
 from bot.checks import Network
+from bot.concluding import of_customer
 from bot.errors import BadInput, MailcheckError
-from bot.model import Tenant, Text
+from bot.model import Report, Tenant, Text
 from bot.scripts.powershell import is_domain, is_guid
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
@@ -98,6 +99,16 @@ class Keeping:
         """Return a tenant's kept reports, newest first."""
         stored = await self._store.find(address)
         return await self._store.reports(stored.tenant.name, limit)
+
+    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+        """Return how the customer was at the last checks, newest first: what was found at mailboxes that are not theirs is left out."""
+        name = (await self._store.find(address)).tenant.name
+        saved = await self._store.reports(name, limit)
+        states = [own for each in saved if (own := of_customer(each.report))]
+        if len(states) < len(saved) == limit:
+            saved = await self._store.reports(name)
+            states = [own for each in saved if (own := of_customer(each.report))]
+        return tuple(states[:limit])
 
     async def forget(self, address: str, actor: Actor) -> str:
         """Delete a tenant with everything kept about it; return its name."""

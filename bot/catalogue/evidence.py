@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import own_steps, sightings
+from bot.catalogue import own_steps, sightings, unstored
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
@@ -44,6 +44,7 @@ REFUSALS = frozenset(
 CONCLUSIONS: Mapping[str, Text] = {
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,
+    **unstored.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -122,7 +123,7 @@ class Evidence:
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
     """Return the evidence that these results hold, and what was pasted beside them; `testified` is what a pasted token says."""
-    results = tuple(results)
+    results, refused_unstored = unstored.set_apart(tuple(results))
     seen = weigh_sightings(without_other_servers(observed, results), known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
@@ -131,7 +132,8 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     common |= own_steps.accepted(results) | set(testified)
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
-    if names and not admitted and {box for box, _ in refused} == set(names):
+    stored = set(names) - unstored.mailboxes(results)
+    if stored and not admitted and {box for box, _ in refused} == stored:
         common.add("token.everywhere_refused")
         if "record.object_id_differs" in common:
             common.add("record.object_id_proved")
@@ -145,6 +147,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
         if "smtp.login_refused" in codes:
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
+        codes |= {unstored.REFUSED} if name in refused_unstored else set()
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))

@@ -172,8 +172,7 @@ async def _is_beyond(
     """Tell whether our check, which goes well there, says nothing about the fix of a pasted message."""
     if tenant is None or not about.pasted or _in(report, about):
         return False
-    latest = () if report else await core.reports(tenant.name, 1)
-    before = report or (latest[0].report if latest else None)
+    before = report or next(iter(await core.states(tenant.name, 1)), None)
     return before is not None and went_well_before(guidance.proved_by, tenant.uses, before.results)
 
 

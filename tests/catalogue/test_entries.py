@@ -31,6 +31,8 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
     "issuer_wrong",
     "object_id_missing",
     "expiry_outdated",
+    "mailbox_unstored",
+    "mailbox_domain_foreign",
 }
 NEW_ENTRY = """
 title = {{ de = "Titel", en = "Title" }}
