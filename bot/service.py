@@ -12,12 +12,13 @@ from typing import Self
 from bot.aiming import Aim
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
-from bot.concluding import conclude
+from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
 from bot.keeping import Keeping, PutAnswer
 from bot.leading import Leading
+from bot.letters import Grounds, grounds
 from bot.model import (
     NO_FACTS,
     Diagnosis,
@@ -65,6 +66,7 @@ __all__ = [
     "Explanation",
     "Feedback",
     "FeedbackCount",
+    "Grounds",
     "Kind",
     "Mailcheck",
     "Match",
@@ -87,6 +89,7 @@ __all__ = [
     "file_bytes",
     "minutes_until_effective",
     "next_look",
+    "of_customer",
     "provable",
     "report_document",
     "same_as_before",
@@ -296,6 +299,10 @@ class Mailcheck(Leading, Keeping):
     ) -> CustomerPart:
         """Return the same as the customer reads it, for `customer_text`."""
         return self._teller.customer_part(diagnosis, report, tenant, named)
+
+    def grounds(self, causes: Sequence[Diagnosis], *, checked: bool, known: bool) -> Grounds | None:
+        """Return what a letter to the customer about these causes may rest on; None where there is nothing yet."""
+        return grounds(causes, checked=checked, known=known)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands with which a customer tests the way from their own network; what they print is evidence."""

@@ -87,7 +87,7 @@ class Teller:
         guidance = guide_customer(load(), diagnosis.fix, values, mailboxes, quote)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
-        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes)
+        return CustomerPart(guidance, why, diagnosis.mailboxes)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
@@ -116,7 +116,7 @@ class Teller:
         evidence = gather(report.results, report.observed)
         return decide(
             load(),
-            report.diagnoses,
+            report.to_mend,
             evidence,
             self._values(report, tenant),
             _mailboxes(report),

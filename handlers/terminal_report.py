@@ -106,10 +106,10 @@ class Page:
         """Yield the lines of a whole report; with the tenant, commands carry its values."""
         yield self.headline(report)
         yield from self._conversations(report)
-        if report.diagnoses:
-            yield from self.causes(report.diagnoses, report, {r.mailbox for r in report.results if r.mailbox})
+        if report.to_mend:
+            yield from self.causes(report.to_mend, report, {r.mailbox for r in report.results if r.mailbox})
             yield from self.decides(self.teller.deciding(report, tenant), tenant, checked=True)
-            first = report.diagnoses[0]
+            first = report.to_mend[0]
             if first.standing is not Standing.EXCLUDED:
                 yield from self.guidance(self.teller.guidance(first, report, tenant))
         yield ""

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text
-from bot.service import Course, Mailcheck, StoredTenant, provable, went_well_before
+from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text, Verdict
+from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
 from handlers.slack import wording_fix as wording
+from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.guided import Page, Waiting, count_steps
 from handlers.slack.blocks.offers import About
 from handlers.slack.door import Door
@@ -119,7 +120,12 @@ class Case:
             None if state.still is None else [told.text for told in state.still],
             self._waiting(),
             state.looked_at,
+            self._letter(core),
         )
+
+    def _letter(self, core: Mailcheck) -> bool:
+        excluded = self.diagnosis.standing is Standing.EXCLUDED
+        return not excluded and letter_of(core, self.state.about, self.report, self.tenant) is not None
 
     def _waiting(self) -> Waiting | None:
         state = self.state
@@ -228,6 +234,26 @@ def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Dia
     if _in(report, about):
         return found
     return (*(core.cause(about.error, fix) for fix in (about.fix, *about.rest)), *found)
+
+
+def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tenant | None) -> Grounds | None:
+    """Return what a letter about a cause (or about all of the check) may rest on; None where there is nothing yet.
+
+    Raises KeyError for an unknown fix, BadInput for a cause that is excluded by now.
+    """
+    checked, known = report is not None and not about.pasted, tenant is not None
+    if not about.fix:
+        found = sort_out(report.to_mend if report else ())
+        return core.grounds((*found.in_full, *found.rivals), checked=checked, known=known)
+    cause = now(core, about, report)
+    if cause.standing is Standing.EXCLUDED:
+        raise BadInput(wording.CUSTOMER_EXCLUDED)
+    if cause.standing is Standing.CONFIRMED:
+        return core.grounds((cause,), checked=checked, known=known)
+    if checked and report and report.verdict is Verdict.HEALTHY:
+        return None
+    rivals = [d for d in causes_of(core, about, report) if d.error == about.error]
+    return core.grounds([d for d in rivals if d.standing is Standing.POSSIBLE], checked=checked, known=known)
 
 
 def next_cause(case: Case) -> Diagnosis | None:

@@ -44,7 +44,9 @@ async def test_the_address_is_doubted_and_not_the_customer(named: str, tmp_path:
         assert ("fremd" in root.text) is (named == STRANGER)
         assert f"{named} ist bei diesem Kunden nicht hinterlegt." in thread
         assert "Adresse prüfen" in thread
-        assert [word for word in ("Add-MailboxPermission", "New-ServicePrincipal", "Zustimmung") if word in thread] == []
+        assert [
+            word for word in ("Add-MailboxPermission", "New-ServicePrincipal", "Zustimmung") if word in thread
+        ] == []
         assert "customer_text" not in buttons(us, root)
         assert "look_at_customer" not in buttons(us, root)
 
