@@ -10,7 +10,8 @@ from typing import Any
 from bot.aiming import Aim
 from bot.checks import Network
 from bot.concluding import of_customer
-from bot.errors import BadInput, MailcheckError
+from bot.entry import Corrected, corrected
+from bot.errors import BadInput, MailcheckError, TenantChanged
 from bot.model import Report, Tenant, Text
 from bot.scripts.powershell import is_domain, is_guid
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
@@ -57,6 +58,22 @@ class Keeping:
         Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
         """
         return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
+
+    async def correct_object_id(self, stored: StoredTenant, report: Report, actor: Actor) -> Corrected:
+        """Store the object id that the token of a check shows, in the place of the one that our entry names.
+
+        Twice at once it is stored once. Raises BadInput where the check shows none, TenantChanged where the tenant was stored anew since.
+        """
+        tenant = corrected(stored.tenant, report, changed_since=stored.stored_at > report.started)
+        if tenant is not stored.tenant:
+            try:
+                await self.put(tenant, actor, instead_of=stored)
+            except TenantChanged:
+                now = await self._store.find(stored.tenant.name)
+                if corrected(now.tenant, report, changed_since=True) is now.tenant:
+                    return Corrected(now.tenant.object_id, now.tenant.object_id)
+                raise
+        return Corrected(stored.tenant.object_id, tenant.object_id)
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""

@@ -14,6 +14,7 @@ from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
 from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
+from bot.entry import Corrected, right_object_id
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
 from bot.keeping import Keeping, PutAnswer
@@ -57,6 +58,7 @@ from bot.trying import Refusal, Tried
 
 __all__ = [
     "Actor",
+    "Corrected",
     "Course",
     "CustomerPart",
     "Deciding",
@@ -92,6 +94,7 @@ __all__ = [
     "of_customer",
     "provable",
     "report_document",
+    "right_object_id",
     "same_as_before",
     "start_lines",
     "went_well_before",

@@ -12,6 +12,7 @@ from bot.service import Deciding
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.deciding import deciding_blocks
+from handlers.slack.blocks.entry import entry_blocks
 from handlers.slack.blocks.fix import CauseWords
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.offers import About, about
@@ -178,7 +179,7 @@ async def _tell_all(
     )
     decides = list(deciding_blocks(found, report.tenant, language))
     told = cause_blocks(report.to_mend, core.recognised_by(report.to_mend, report), words, decides)
-    pages = detail_pages(report, told, core.describe, language)
+    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.describe, language)
     for page in pages:
         await answer.reply(without_addresses(spoken(page), language), page)
 
