@@ -303,9 +303,12 @@ class Mailcheck(Leading, Keeping):
         """Return the same as the customer reads it, for `customer_text`."""
         return self._teller.customer_part(diagnosis, report, tenant, named)
 
-    def grounds(self, causes: Sequence[Diagnosis], *, checked: bool, known: bool) -> Grounds | None:
-        """Return what a letter to the customer about these causes may rest on; None where there is nothing yet."""
-        return grounds(causes, checked=checked, known=known)
+    def grounds(self, causes: Sequence[Diagnosis], report: Report | None, *, known: bool) -> Grounds | None:
+        """Return what a letter to the customer about these causes may rest on; None where there is nothing yet.
+
+        `report` is the check that shows them, if one does; `known`: the tenant is stored.
+        """
+        return grounds(causes, report, known=known)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands with which a customer tests the way from their own network; what they print is evidence."""

@@ -241,19 +241,19 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
 
     Raises KeyError for an unknown fix, BadInput for a cause that is excluded by now.
     """
-    checked, known = report is not None and not about.pasted, tenant is not None
+    shown_by, known = None if about.pasted else report, tenant is not None
     if not about.fix:
         found = sort_out(report.to_mend if report else ())
-        return core.grounds((*found.in_full, *found.rivals), checked=checked, known=known)
+        return core.grounds((*found.in_full, *found.rivals), shown_by, known=known)
     cause = now(core, about, report)
     if cause.standing is Standing.EXCLUDED:
         raise BadInput(wording.CUSTOMER_EXCLUDED)
     if cause.standing is Standing.CONFIRMED:
-        return core.grounds((cause,), checked=checked, known=known)
-    if checked and report and report.verdict is Verdict.HEALTHY:
+        return core.grounds((cause,), shown_by, known=known)
+    if shown_by and shown_by.verdict is Verdict.HEALTHY:
         return None
     rivals = [d for d in causes_of(core, about, report) if d.error == about.error]
-    return core.grounds([d for d in rivals if d.standing is Standing.POSSIBLE], checked=checked, known=known)
+    return core.grounds([d for d in rivals if d.standing is Standing.POSSIBLE], shown_by, known=known)
 
 
 def next_cause(case: Case) -> Diagnosis | None:
