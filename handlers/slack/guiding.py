@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text, Verdict
+from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
 from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
 from handlers.slack import wording_fix as wording
 from handlers.slack.blocks.fix import sort_out
@@ -239,6 +239,7 @@ def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Dia
 def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tenant | None) -> Grounds | None:
     """Return what a letter about a cause (or about all of the check) may rest on; None where there is nothing yet.
 
+    For a cause that is only possible goes out what the check beside it gives ground for.
     Raises KeyError for an unknown fix, BadInput for a cause that is excluded by now.
     """
     shown_by, known = None if about.pasted else report, tenant is not None
@@ -250,10 +251,17 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
         raise BadInput(wording.CUSTOMER_EXCLUDED)
     if cause.standing is Standing.CONFIRMED:
         return core.grounds((cause,), shown_by, known=known)
-    if shown_by and shown_by.verdict is Verdict.HEALTHY:
-        return None
-    rivals = [d for d in causes_of(core, about, report) if d.error == about.error]
-    return core.grounds([d for d in rivals if d.standing is Standing.POSSIBLE], shown_by, known=known)
+    rivals = [d for d in causes_of(core, about, report) if d.error == about.error and d.standing is Standing.POSSIBLE]
+    found = core.grounds(rivals, shown_by, known=known)
+    if report is None or found is None:
+        return found
+    if (
+        report.verdict is Verdict.HEALTHY
+    ):  # the customer's set-up is right; only the way from their own network may be shut
+        return found if about.pasted and found.alone is Enclosure.NETWORK else None
+    there = [d for d in report.to_mend if not d.mailboxes or about.mailbox in {"", *d.mailboxes}]
+    sure = [d for d in there if d.standing is Standing.CONFIRMED]
+    return core.grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)
 
 
 def next_cause(case: Case) -> Diagnosis | None:

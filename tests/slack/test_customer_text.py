@@ -177,6 +177,33 @@ async def test_a_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
     assert "Zustimmung" not in text
 
 
+async def test_what_the_check_confirms_is_written_for_what_is_only_possible(scene: Scene) -> None:
+    """The pasted error leaves its causes open, and the customer's Exchange has shown which it is."""
+    root = await confirmed(scene)
+    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    text = await written(scene, old, root)
+
+    assert "Add-MailboxPermission" in text
+    assert "New-ServicePrincipal" not in text
+
+
+async def test_no_script_goes_out_where_the_token_shows_that_it_would_not_help(scene: Scene) -> None:
+    """Permissions are missing in the token, and of which kind is open; the pasted error alone would call for the set-up."""
+    root = await diagnosed(scene)
+    saved = scene.core.store.saved[-1]
+    lacking = scene.core.cause("token-roles-missing", "grant-admin-consent")
+    scene.core.store.saved[-1] = replace(saved, report=replace(saved.report, diagnoses=(lacking,)))
+    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    await scene.slack.press(scene.anna, old, "customer_text")
+
+    assert "noch ist keine Ursache bestätigt" in (await scene.whispered()).text
+    assert files(scene, root) == []
+
+
 async def test_a_guided_fix_that_leaves_nothing_to_write_has_no_button(scene: Scene) -> None:
     """The cause is one of several, and no customer is stored."""
     await scene.type(f"/mailfix {REFUSED}")
