@@ -319,8 +319,9 @@ class Mailcheck(Leading, Keeping):
         return self._teller.cause(error, fix)
 
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
-        """Return the one observation that would decide between the causes of a report that are still open."""
-        return self._teller.deciding(report, tenant)
+        """Return the one observation that would decide between the causes of a report that are still open, for the customer's own mailboxes."""
+        own = of_customer(report)
+        return self._teller.deciding(own, tenant) if own else None
 
     def deciding_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None

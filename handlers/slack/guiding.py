@@ -244,8 +244,8 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     """
     shown_by, known = None if about.pasted else report, tenant is not None
     if not about.fix:
-        found = sort_out(report.to_mend if report else ())
-        return core.grounds((*found.in_full, *found.rivals), shown_by, known=known)
+        told = sort_out(report.to_mend if report else ())
+        return core.grounds((*told.in_full, *told.rivals), shown_by, known=known)
     cause = now(core, about, report)
     if cause.standing is Standing.EXCLUDED:
         raise BadInput(wording.CUSTOMER_EXCLUDED)

@@ -83,6 +83,27 @@ async def test_home_turns_red_for_what_is_the_customers(tmp_path: Path) -> None:
         assert [state.verdict for state in await us.core.states(NAME, 8)] == [Verdict.PROBLEM, Verdict.PROBLEM]
 
 
+async def test_no_command_names_a_mailbox_that_is_not_the_customers(tmp_path: Path) -> None:
+    """Beside a stored one that is refused: what repairs that one, and what would decide, leaves the stranger's alone."""
+    async with office(tmp_path) as us:
+        customer = await us.microsoft.customer(NAME)
+        breakers.remove_permissions(customer)
+        await us.store(customer)
+        report = await us.core.check(NAME, [f"office@{NAME}.example", STRANGER])
+        common = us.core.cause("imap-authenticate-failed", "register-service-principal")
+        guided = us.core.guidance(common, report, customer.stored)
+        looked = us.core.deciding(report, customer.stored)
+        root = await us.check(f"{NAME} office@{NAME}.example {STRANGER}")
+        commands = [e for m in us.slack.thread(root) for b in m.blocks for e in b.get("elements", ())]
+        copied = str([e for e in commands if e.get("type") == "rich_text_preformatted"])
+
+        assert STRANGER not in "".join(step.command for step in guided.steps)
+        assert looked is not None
+        assert STRANGER not in looked.command
+        assert f"office@{NAME}.example" in copied
+        assert STRANGER not in copied
+
+
 def test_the_terminal_says_the_same(terminal: Terminal) -> None:
     """As codes for other programs, as a sentence for people; the check itself found a problem."""
     name = terminal.stored().stored.name

@@ -88,6 +88,7 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     check = await door.rights.thread(asker, root) if meant.tenant else ""
     stored, report = await of_tenant(door, asker, meant.tenant, check)
     tenant = stored.tenant if stored else None
+    report = of_customer(report) if report else None
     try:
         found = letter_of(core, meant, report, tenant)
         causes = found.causes if found else ()
@@ -96,8 +97,7 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
         raise BadInput(wording.OVER) from None
     if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
-    own = of_customer(report) if report else None
-    return _Asked(parts, found.alone, own, tenant, tenant.language if tenant else asker.language)
+    return _Asked(parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
 
 
 async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
