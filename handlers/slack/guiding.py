@@ -246,6 +246,9 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     if not about.fix:
         told = sort_out(report.to_mend if report else ())
         return core.grounds((*told.in_full, *told.rivals), shown_by, known=known)
+    green = report is not None and report.verdict is Verdict.HEALTHY
+    if green and not about.pasted:
+        return None
     cause = now(core, about, report)
     if cause.standing is Standing.EXCLUDED:
         raise BadInput(wording.CUSTOMER_EXCLUDED)
@@ -255,10 +258,8 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     found = core.grounds(rivals, shown_by, known=known)
     if report is None or found is None:
         return found
-    if (
-        report.verdict is Verdict.HEALTHY
-    ):  # the customer's set-up is right; only the way from their own network may be shut
-        return found if about.pasted and found.alone is Enclosure.NETWORK else None
+    if green:  # the set-up is right; only the way from the customer's own network may be shut
+        return found if found.alone is Enclosure.NETWORK else None
     there = [d for d in report.to_mend if not d.mailboxes or about.mailbox in {"", *d.mailboxes}]
     sure = [d for d in there if d.standing is Standing.CONFIRMED]
     return core.grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)

@@ -229,6 +229,21 @@ async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scen
     assert "nichts, was der Kunde jetzt tun müsste" in (await scene.whispered()).text
 
 
+async def test_not_even_a_confirmed_cause_is_written_to_a_green_customer(scene: Scene) -> None:
+    """The check has noticed something that does not stand in the way of mail."""
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    saved = scene.core.store.saved[0]
+    noticed = replace(scene.core.cause("token-not-yet-valid", "synchronise-clock"), standing=Standing.CONFIRMED)
+    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(noticed,)))
+    element = button("customer_text", "x", about(noticed, "kanzlei-muster").model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    await scene.slack.press(scene.anna, old, "customer_text")
+
+    assert "nichts, was der Kunde jetzt tun müsste" in (await scene.whispered()).text
+    assert files(scene, root) == []
+
+
 async def test_a_reader_gets_none(start: Start) -> None:
     """With a tenant's values or without: the refusal says whom to ask."""
     async with start(operators=("U0NOBODY",)) as scene:
