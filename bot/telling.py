@@ -18,6 +18,7 @@ from bot.catalogue import (
     load,
     sentence_of,
     speaks_for,
+    unstored,
 )
 from bot.clouds import CLOUDS
 from bot.customer_text import CustomerPart
@@ -72,7 +73,7 @@ class Teller:
 
         `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells.
         """
-        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
         values = _together(_values_of_message(named), self._values(report, tenant))
         return guide(load(), diagnosis.fix, values, mailboxes, quote)
 
@@ -84,12 +85,12 @@ class Teller:
         named: Mapping[str, Fact] = NO_FACTS,
     ) -> CustomerPart:
         """Return the same as the customer reads it."""
-        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
         values = _together(_values_of_message(named), self._values(report, tenant))
         guidance = guide_customer(load(), diagnosis.fix, values, mailboxes, quote)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
-        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes)
+        return CustomerPart(guidance, why, diagnosis.mailboxes)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
@@ -118,10 +119,10 @@ class Teller:
         evidence = gather(report.results, report.observed)
         return decide(
             load(),
-            report.diagnoses,
+            report.to_mend,
             evidence,
             self._values(report, tenant),
-            _mailboxes(report),
+            _mailboxes(report, tenant),
             quote,
             known=tenant is not None,
         )
@@ -142,7 +143,7 @@ class Teller:
             first.causes,
             evidence,
             _together(_values_of_message(first.named), self._values(report, tenant)),
-            _mailboxes(report) if report else tenant.mailboxes if tenant else (),
+            _mailboxes(report, tenant),
             quote,
             checked=report is not None,
             known=tenant is not None,
@@ -272,5 +273,8 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     return values
 
 
-def _mailboxes(report: Report) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
+def _mailboxes(report: Report | None, tenant: Tenant | None) -> tuple[str, ...]:
+    """The customer's mailboxes that were checked, else those that are stored: no command ever names one that is not theirs."""
+    others = unstored.mailboxes(report.results) if report else frozenset()
+    checked = (r.mailbox for r in (report.results if report else ()) if r.mailbox and r.mailbox not in others)
+    return tuple(dict.fromkeys(checked)) or (tenant.mailboxes if tenant else ())
