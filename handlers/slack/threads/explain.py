@@ -149,14 +149,18 @@ class _Answered:
         return counts.in_(self._language, tenant=report.tenant)
 
     def _notes(self, troubles: tuple[Text, ...]) -> list[Block]:
-        """What could not be read beside what was; and that the rest counts for the check."""
+        """What could not be read beside what was; what is announced; and that the rest counts for the check."""
         told = [trouble.in_(self._language) for trouble in troubles]
-        told += [note.in_(self._language) for note in self._said.explanation.notes]
+        told += [note.in_(self._language) for note in (*self._said.explanation.notes, *self._announced())]
         report = self._said.report
         elsewhere = self._match is not None and self._match.elsewhere
         if report and self._match and self._said.explanation.observed and (self._renewed or not elsewhere):
             told.append(self._counts(report))
         return [rich(bullets(told))] if told else []
+
+    def _announced(self) -> tuple[Text, ...]:
+        """What Microsoft is about to change in what the message is about."""
+        return self._door.mailcheck.announced_about(self._match, self._said.explanation.observed) if self._match else ()
 
     def _body(self, text: str) -> list[Block]:
         explanation, report, tell = self._said.explanation, self._said.report, self._tell
