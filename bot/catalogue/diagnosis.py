@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.evidence import ONLY_CAUSE, Evidence
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Cause, KnownError, Who
+from bot.catalogue.model import Cause, Group, KnownError, Who
 from bot.catalogue.passed import already_proved
+from bot.catalogue.server_answers import named_by_words, shows_no_more_than_possible, words_explain_away
 from bot.model import Check, Diagnosis, Standing, Text
 
 _ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
 _ASKED_BY_THE_PROGRAM = frozenset({"correct-scope"})
 """What a check never sees, as it asks for its own: that everything else is out does not show it."""
+_BY_NO_WORDS: Mapping[str, str] = {}
 _OF_THE_TENANT = frozenset({Who.ENTRA_ADMIN, Who.EXCHANGE_ADMIN})
 
 
@@ -34,11 +36,15 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     """Return the causes of everything that is recognised, most likely first, excluded ones last."""
     found: dict[tuple[str, str, Standing, tuple[str, ...]], Diagnosis] = {}
     places: dict[tuple[str, str, Standing, tuple[str, ...]], tuple[int, int]] = {}
-    for mailbox, codes in _scopes(evidence):
-        for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None):
-            if evidence.failed and _only_of_the_record(error, codes):
+    by_words = named_by_words(catalogue, evidence)
+    for mailbox, gathered in _scopes(evidence):
+        named = {**by_words.get("", {}), **by_words.get(mailbox, {})}
+        codes = gathered - words_explain_away(catalogue, named)
+        for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None, named):
+            found_by = _found(name, error, codes, named)
+            if evidence.failed and _only_of_the_record(found_by):
                 continue  # our own entry explains nothing that failed; its finding says what is wrong with it
-            for place, judged in enumerate(_judge(catalogue, error, codes, evidence.failed)):
+            for place, judged in enumerate(_judge_found(catalogue, error, codes, found_by, evidence.failed)):
                 key = (name, judged.cause.fix, judged.standing, judged.because)
                 if key in found:
                     old = found[key]
@@ -149,11 +155,13 @@ def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
     return (_ORDER.index(diagnosis.standing), layer, position)
 
 
-def _only_of_the_record(error: KnownError, codes: frozenset[str]) -> bool:
-    return all(code.startswith("record.") for code in _hit(error.found_by, codes))
+def _only_of_the_record(found: Iterable[str]) -> bool:
+    return all(code.startswith("record.") for code in found)
 
 
 def _layer(error: KnownError) -> int:
+    if error.group in {Group.AADSTS, Group.TOKEN}:
+        return 0
     sources = {code.partition(".")[0] for code in error.found_by}
     return 0 if sources & {"token", "record"} else 1 if "*" in sources else 2
 
@@ -164,29 +172,55 @@ def _scopes(evidence: Evidence) -> Iterable[tuple[str, frozenset[str]]]:
 
 
 def _recognised(
-    catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None
+    catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None, named: Mapping[str, str] = _BY_NO_WORDS
 ) -> list[tuple[str, KnownError]]:
     """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
     hits = {
         name: error
         for name, error in catalogue.errors.items()
-        if _hit(error.found_by, codes) and not _hit(error.unless, codes)
+        if _found(name, error, codes, named) and not _hit(error.unless, codes)
     }
     beaten = {other for error in hits.values() for other in error.outranks}
     mine = {name: error for name, error in hits.items() if name not in beaten}
     if common is None:
         return list(mine.items())
-    return [(name, error) for name, error in mine.items() if _hit(error.found_by, codes - common)]
+    return [(name, error) for name, error in mine.items() if _found(name, error, codes - common, named)]
+
+
+def _found(name: str, error: KnownError, codes: frozenset[str], named: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes that show an error: those of the findings whose words name it, and those that are its own and whose words name none."""
+    said = tuple(code for code, other in named.items() if other == name and code in codes)
+    return (*said, *_hit(error.found_by, codes - named.keys()))
+
+
+def _judge_found(
+    catalogue: Catalogue, error: KnownError, codes: frozenset[str], found: tuple[str, ...], failed: frozenset[str]
+) -> Iterable[_Judged]:
+    own = _hit(error.found_by, codes)
+    for each in _judge(catalogue, error, codes, failed, found):
+        sure = each.standing is Standing.CONFIRMED and not _hit(each.cause.confirmed_by, codes)
+        if sure and shows_no_more_than_possible(found, own, catalogue.fixes[each.cause.fix], codes):
+            yield replace(each, standing=Standing.POSSIBLE)
+        else:
+            yield each
 
 
 def _judge(
-    catalogue: Catalogue, error: KnownError, codes: frozenset[str], failed: frozenset[str] = frozenset()
+    catalogue: Catalogue,
+    error: KnownError,
+    codes: frozenset[str],
+    failed: frozenset[str] = frozenset(),
+    found: tuple[str, ...] = (),
 ) -> list[_Judged]:
-    """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none."""
-    found = _hit(error.found_by, codes)
+    """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none.
+
+    `found`: what shows the error, where that are not simply its own codes.
+    """
+    found = found or _hit(error.found_by, codes)
     told = [c for c in error.causes if not (found and c.of_program)]
     listed = [c for c in told if not c.only_if or _hit(c.only_if, codes)]
-    of_check = [code for code in found if code in failed]
+    # A server that says itself what is wrong is not refuted by an earlier step that went well.
+    of_check = [code for code in _hit(error.found_by, frozenset(found)) if code in failed]
     where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
     spoken_against = {c.fix: _hit(c.excluded_by, codes, where) for c in listed}
     passed = {
@@ -237,7 +271,9 @@ def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
 def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:
     """Tell whether this piece of evidence is about the cause; what only shows the error itself is the same for all its causes."""
     error = catalogue.errors.get(diagnosis.error)
-    if error is None or not _hit(error.found_by, frozenset({code})):
+    # Of an open cause, what shows the error comes first: a finding whose words name it is in no list of the entry.
+    first = diagnosis.standing is not Standing.EXCLUDED and diagnosis.because[:1] == (code,)
+    if error is None or not (first or _hit(error.found_by, frozenset({code}))):
         return True
     causes = (c for c in error.causes if c.fix == diagnosis.fix)
     return any(_hit((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)
@@ -249,7 +285,7 @@ def _confirm_without_rivals(judged: list[_Judged]) -> list[_Judged]:
         return judged
     first = open_ones[0]
     rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
-    if rivals or first.cause.shown_by_exchange_only:
+    if rivals or first.cause.shown_by_exchange_only or first.cause.only_looks:
         return judged
     if first.cause.fix in _ASKED_BY_THE_PROGRAM and len(judged) > 1:
         return judged

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import own_steps, passed, sightings
+from bot.catalogue import documented_numbers, own_steps, passed, sightings
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.passed import GOOD, stages_passed
+from bot.catalogue.server_answers import words_in
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
@@ -40,6 +41,7 @@ REFUSALS = frozenset(
 )
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
 
+_OF_THE_SECRET = {"token.secret_id_given": "record.secret_is_id", "token.secret_wrong": "record.secret_is_no_id"}
 ONLY_CAUSE = "observed.message_unambiguous"
 """The recognised message itself, where it has one cause only and no finding stands beside it."""
 
@@ -55,6 +57,7 @@ CONCLUSIONS: Mapping[str, Text] = {
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,
     **passed.CONCLUSIONS,
+    **documented_numbers.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -87,8 +90,19 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
         "A scope was asked for that does not belong to Exchange Online.",
     ),
+    "token.app_turned_away": Text(
+        "In der Prüfung hat Entra die App selbst abgewiesen, keine Person.",
+        "In the check Entra turned away the app itself, not a person.",
+    ),
     "token.nothing_reached": Text(
         "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
+    ),
+    "record.secret_is_id": Text(
+        "Der gespeicherte Wert hat die Form einer ID und nicht die eines Clientschlüssels.",
+        "The stored value has the form of an ID and not of a client secret.",
+    ),
+    "record.secret_is_no_id": Text(
+        "Der gespeicherte Wert hat nicht die Form einer ID.", "The stored value does not have the form of an ID."
     ),
     "record.object_id_right": Text(
         "Die gespeicherte Objekt-ID ist die im Token; was dem Kunden genannt wurde, stimmt also.",
@@ -138,12 +152,14 @@ CONCLUSIONS: Mapping[str, Text] = {
 class Evidence:
     """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones).
 
-    `failed` are the findings with which a stage of this very check failed.
+    `failed` are the findings with which a stage of this very check failed; `said` those of them that hold a server's words, by
+    mailbox ("" for the token).
     """
 
     common: frozenset[str]
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    said: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
@@ -153,10 +169,11 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _requested(results) | _reach(results) | seen.common
+    common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= own_steps.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
     common |= stages_passed(of_token) | _unasked(of_token)
+    common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
@@ -177,7 +194,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     if not names:
         own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
     failed = frozenset(f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings)
-    return Evidence(frozenset(common), own, failed)
+    return Evidence(frozenset(common), own, failed, words_in(results))
 
 
 def known_of(results: Iterable[StageResult]) -> Known:
@@ -241,6 +258,14 @@ def _unasked(results: Iterable[StageResult]) -> set[str]:
     """The conversations whose name no name server gave an answer about."""
     faulty = {"resolver_failed", "resolver_silent"}
     return {f"{r.check}.name_unasked" for r in results for f in r.findings if f.code.partition(".")[2] in faulty}
+
+
+def _concerned(results: Iterable[StageResult]) -> set[str]:
+    """Whom Entra turned away, and what the number is about where no finding of its own stands for it."""
+    refused = [f for r in results if r.check is Check.TOKEN for f in r.findings if f.facts.get("aadsts")]
+    unlisted = [f.facts["aadsts"] for f in refused if f.code == "token.signin_refused"]
+    codes = {code for number in unlisted for code in documented_numbers.concern_of(number)}
+    return codes | ({"token.app_turned_away"} if refused else set())
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:

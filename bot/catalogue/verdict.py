@@ -143,6 +143,12 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt das Token aus, aber der Mailserver ist von hier aus nicht sicher erreichbar ({which.de}).",
             f"Entra issues the token, but the mail server cannot be reached safely from here ({which.en}).",
         )
+    strange = _strange(mail)
+    if all((r.check, r.mailbox) in strange for r in mail if r.outcome is Outcome.FAILED):
+        return Text(
+            f"Entra stellt das Token aus; abgelehnt wird die Anmeldung von einem Mailserver, der nicht Exchange Online ist ({which.de}).",
+            f"Entra issues the token; it is a mail server other than Exchange Online that refuses the sign-in ({which.en}).",
+        )
     roles = any(d.error == "token-roles-missing" and d.standing is not Standing.EXCLUDED for d in diagnoses)
     if roles:
         return Text(
@@ -164,6 +170,11 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
         f"Entra stellt das Token aus, aber mit dem Mailserver kommt kein brauchbares Gespräch zustande ({which.de}){to_do.de}.",
         f"Entra issues the token, but no usable conversation comes about with the mail server ({which.en}){to_do.en}.",
     )
+
+
+def _strange(mail: Sequence[StageResult]) -> set[tuple[Check, str]]:
+    """The conversations that were held with another server than Exchange Online."""
+    return {(r.check, r.mailbox) for r in mail for f in r.findings if f.code.endswith(".greeting_foreign")}
 
 
 def _answered(result: StageResult) -> bool:
