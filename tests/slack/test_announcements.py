@@ -105,7 +105,7 @@ async def test_the_only_customer_is_written_to_at_once(scene: Scene) -> None:
     text, tenant = await letter(scene), scene.core.store.kept["kanzlei-muster"].tenant
     await scene.slack.wait_for(lambda: "steht in unserer Direktnachricht" in read(scene, home(scene)))
 
-    assert text.startswith("Guten Tag,\n\nEnde Dezember 2026 schaltet Microsoft")
+    assert text.startswith("Guten Tag,\n\nab Ende Dezember 2026 ist in Microsoft 365")
     assert f"Mandanten-ID {tenant.tenant_id}, Anwendungs-ID {tenant.client_id}." in text
     assert "OAuth2" in text
     assert "nur ein Notbehelf" in text
@@ -152,7 +152,7 @@ async def test_the_chosen_customer_reads_their_own_language(scene: Scene) -> Non
     await scene.slack.submit(scene.anna, {"tenant": "b-english"})
     text = await letter(scene)
 
-    assert text.startswith("Hello,\n\nat the end of December 2026 Microsoft switches off")
+    assert text.startswith("Hello,\n\nfrom the end of December 2026 signing in")
     assert "Text für den Kunden (b-english), zum Kopieren:" in [
         m.text for m in scene.slack.all_messages(scene.slack.direct_messages_of(scene.anna))
     ]
