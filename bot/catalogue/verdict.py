@@ -27,7 +27,6 @@ LINE_FAULTS = frozenset(
         "redirect_received",
     }
 )
-LAST_STAGES = {Check.TOKEN: Stage.CLAIMS, Check.IMAP: Stage.MAILBOX, Check.SMTP: Stage.AUTH}
 _NOT_AGAIN = Text("Was zuvor schon ging, wurde nicht erneut geprüft.", "What had worked before was not tried again.")
 _ENDS_SOON = "record.secret_expiring"
 """Of what is worth mending while all is well, only this cannot wait until something fails."""
@@ -36,21 +35,12 @@ NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
 
 def judge(results: Iterable[StageResult]) -> Verdict:
     """Return the verdict: a problem if anything failed; healthy only if every layer was tried now, and passed."""
-    results = tuple(results)
     counted = [r for r in results if not _unused(r)]
     outcomes = {r.outcome for r in counted}
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
-    tried = _all_there(results) and not any(r.earlier for r in counted)
+    tried = counted and not any(r.earlier for r in counted)
     return Verdict.HEALTHY if tried and outcomes <= set(GOOD) else Verdict.UNKNOWN
-
-
-def _all_there(results: Sequence[StageResult]) -> bool:
-    """Tell whether the token's conversation and both of each mailbox came to their last stage, or say that it is not used."""
-    ends = {(r.check, r.mailbox) for r in results if LAST_STAGES[r.check] is r.stage}
-    boxes = {r.mailbox for r in results if r.check in MAIL}
-    wanted = {(Check.TOKEN, ""), *((check, box) for check in MAIL for box in boxes)}
-    return bool(boxes) and any(not _unused(r) for r in results if r.check in MAIL) and wanted <= ends
 
 
 def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:

@@ -213,7 +213,8 @@ def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
 
     Raises KeyError for an unknown fix.
     """
-    known = [d for d in (report.diagnoses if report else ()) if _is(d, about)]
+    shown = report.diagnoses if report else ()
+    known = [d for d in shown if (d.error, d.fix) == (about.error, about.fix)] or [d for d in shown if _is(d, about)]
     for diagnosis in known:
         if about.mailbox in {"", *diagnosis.mailboxes}:
             return diagnosis
