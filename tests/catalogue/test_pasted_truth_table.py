@@ -230,3 +230,26 @@ def test_one_thing_wrong_takes_waiting_back() -> None:
         if row.proved() and any(d.fix in row.proved() for d in confirmed(row)):
             waiting = [d for d in DIAGNOSES[row] if d.fix == "wait-for-propagation"]
             assert not any("observed.nothing_wrong" in d.because for d in waiting), row
+
+
+def test_nothing_registered_beside_our_records_wrong_id_leads_on_to_registering() -> None:
+    """What the look excludes is not the end of the answer: what it shows is confirmed."""
+    refused = [*mail(Check.IMAP, BOX, *IMAP["imap-no"]), *mail(Check.SMTP, BOX, *SMTP["smtp-no"])]
+    seen = (Finding("observed.registration_absent"),)
+
+    told = diagnose(CATALOGUE, gather([*token(other_object_id=True), *refused], seen))
+
+    assert (told[0].fix, told[0].standing) == ("register-service-principal", Standing.CONFIRMED)
+    assert "observed.registration_absent" in told[0].because
+
+
+def test_a_stale_record_beside_a_missing_permission_confirms_nothing_until_somebody_looked() -> None:
+    """Signed in and not connected, our record another id: no cause is sure; the missing permission is, once it is seen."""
+    refused = [*mail(Check.IMAP, BOX, *IMAP["imap-unconnected"]), *mail(Check.SMTP, BOX, *SMTP["smtp-no"])]
+    results = [*token(other_object_id=True), *refused]
+    seen = (Finding("observed.permission_absent", {"mailbox": BOX}),)
+
+    before, after = diagnose(CATALOGUE, gather(results)), diagnose(CATALOGUE, gather(results, seen))
+
+    assert [d.fix for d in before if d.standing is Standing.CONFIRMED] == []
+    assert {d.fix for d in after if d.standing is Standing.CONFIRMED} == {"add-mailbox-permission"}
