@@ -22,6 +22,7 @@ _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
 _DEFAULTS: Final[Mapping[str, int]] = {
     endpoint.host: endpoint.port for hosts in CLOUDS.values() for endpoint in (hosts.smtp, hosts.imap)
 }
+_ABOUT_SERVERS: Final = frozenset({Group.NETWORK, Group.TLS, Group.EXCHANGE_CONNECT})
 _OF_PORT: Final[Mapping[int, str]] = {
     993: "outlook.office365.com",
     587: "smtp.office365.com",
@@ -31,13 +32,17 @@ _OF_PORT: Final[Mapping[int, str]] = {
 
 def server_named(group: Group, excerpt: str, text: str) -> dict[str, Fact]:
     """Return host and port that the deciding line names, else the text if it names but one; the other half as Microsoft has it."""
-    if group not in {Group.NETWORK, Group.TLS}:
+    if group not in _ABOUT_SERVERS:
         return {}
     host, port = _read(excerpt)
     if not host and _names_one(text):
         host, elsewhere = _read(text)
         port = port or elsewhere
-    if not port and host:
+    if (
+        group is Group.EXCHANGE_CONNECT
+    ):  # PowerShell asks the mail host over HTTPS, whatever other port the message names
+        port = 443 if host else 0
+    elif not port and host:
         port = 443 if "microsoftonline" in host else _DEFAULTS.get(host, 0)
     host = host or _OF_PORT.get(port, "")
     return {"host": host, "port": port} if host and port else {"host": host} if host else {}

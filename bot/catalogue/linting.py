@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.catalogue.cloud_values import literal_names
 from bot.catalogue.explaining import explain
 from bot.catalogue.for_customers import unfit_for_customers
 from bot.catalogue.guidance import guide
@@ -41,11 +42,13 @@ def lint(catalogue: Catalogue | None = None) -> Lint:
 
 
 def _mistakes(catalogue: Catalogue) -> Iterator[str]:
-    for name in catalogue.fixes:
+    for name, fix in catalogue.fixes.items():
         try:
             guide(catalogue, name, {}, (), str)
         except KeyError as placeholder:
             yield f"fixes/{name}.toml: nobody fills in the placeholder {placeholder}"
+        for literal in literal_names(fix):
+            yield f"fixes/{name}.toml: {literal} is right in one cloud only: name it by a placeholder"
     yield from unfit_for_customers(catalogue)
     for name, error in catalogue.errors.items():
         for word in (*_of_examples(catalogue, name, error), *_of_near_misses(catalogue, name, error)):

@@ -1,0 +1,137 @@
+"""Which servers a fix tests, opens and looks at: those that the message names or the check did not reach."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.catalogue import diagnose, explain, gather, load
+from bot.model import Check, Diagnosis, Finding, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
+from bot.telling import Teller
+
+CATALOGUE = load()
+
+
+def commands(fix: str, text: str = "", report: Report | None = None) -> list[str]:
+    """The commands of a fix for what a text says, or for what a check found."""
+    cause, named = Diagnosis("", fix, Standing.POSSIBLE, Text("", "")), {}
+    if text:
+        first = explain(CATALOGUE, text).matches[0]
+        cause, named = next(c for c in first.causes if c.fix == fix), dict(first.named)
+    if report:
+        cause = next(d for d in report.diagnoses if d.fix == fix)
+    steps = Teller().guidance(cause, report, named=named).steps
+    return [line for step in steps for line in step.command.splitlines()]
+
+
+def failed(check: Check, stage: Stage, code: str, target: str) -> StageResult:
+    """A stage that ended with this finding."""
+    return StageResult(
+        check, stage, Outcome.FAILED, target, "" if check is Check.TOKEN else "a@x.example", (Finding(code),)
+    )
+
+
+def reported(*results: StageResult) -> Report:
+    """A check with these results."""
+    diagnoses = tuple(diagnose(CATALOGUE, gather(results)))
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    return Report("muster", Verdict.PROBLEM, Text("", ""), now, 1.0, results, diagnoses)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("smtp.office365.com:587: connection timed out", "smtp.office365.com", 587),
+        ("connect timed out\n  at login.microsoftonline.com", "login.microsoftonline.com", 443),
+        (
+            "[outlook.office365.com] Connecting to remote server outlook.office365.com failed with the following error"
+            " message : The client cannot connect to the destination specified in the request.",
+            "outlook.office365.com",
+            443,
+        ),
+        (
+            "Connect-ExchangeOnline : The underlying call to https://outlook.office365.us/adminapi/beta failed."
+            " An error occurred while sending the request.",
+            "outlook.office365.us",
+            443,
+        ),
+    ],
+)
+def test_the_port_that_is_tested_is_the_one_that_the_message_is_about(text: str, host: str, port: int) -> None:
+    """PowerShell asks Exchange over HTTPS: neither 993 nor 587 says anything about it."""
+    assert commands("open-firewall-port", text) == [f"Test-NetConnection -ComputerName '{host}' -Port {port}"]
+
+
+def test_where_a_powershell_message_names_no_server_exchange_and_the_sign_in_are_tested_over_https() -> None:
+    """Both are what Connect-ExchangeOnline needs."""
+    text = "Connect-ExchangeOnline : An error occurred while sending the request."
+
+    assert commands("open-firewall-port", text) == [
+        "Test-NetConnection -ComputerName 'outlook.office365.com' -Port 443",
+        "Test-NetConnection -ComputerName 'login.microsoftonline.com' -Port 443",
+    ]
+
+
+def test_the_windows_sign_in_is_tested_at_the_sign_in_host_alone() -> None:
+    """It asks no mail server."""
+    assert commands("open-firewall-port", "You'll need the internet for this. 0xCAA70007") == [
+        "Test-NetConnection -ComputerName 'login.microsoftonline.com' -Port 443"
+    ]
+
+
+def test_after_a_check_the_servers_that_it_did_not_reach_are_tested() -> None:
+    """Each once, at the port that was tried; what was reached is not tested."""
+    good = StageResult(Check.TOKEN, Stage.TCP, Outcome.PASSED, "login.microsoftonline.com:443")
+    bad = failed(Check.SMTP, Stage.TCP, "smtp.connect_timed_out", "mail.muster.example:2525")
+
+    assert commands("open-firewall-port", report=reported(good, bad, bad)) == [
+        "Test-NetConnection -ComputerName 'mail.muster.example' -Port 2525"
+    ]
+
+
+def test_where_nothing_is_known_everything_that_mail_needs_is_tested() -> None:
+    """IMAP, SMTP and the sign-in."""
+    assert commands("open-firewall-port") == [
+        "Test-NetConnection -ComputerName 'outlook.office365.com' -Port 993",
+        "Test-NetConnection -ComputerName 'smtp.office365.com' -Port 587",
+        "Test-NetConnection -ComputerName 'login.microsoftonline.com' -Port 443",
+    ]
+
+
+def test_a_certificate_is_looked_at_as_its_port_begins() -> None:
+    """On 587 the server speaks in plain text first."""
+    assert commands("exempt-from-tls-inspection")[:3] == [
+        "openssl s_client -connect outlook.office365.com:993 -showcerts",
+        "openssl s_client -connect smtp.office365.com:587 -starttls smtp -showcerts",
+        "openssl s_client -connect login.microsoftonline.com:443 -showcerts",
+    ]
+
+
+def test_a_host_that_serves_two_protocols_is_measured_at_both_of_its_ports() -> None:
+    """In the clouds of the US government one host has 993 and 587; what is shut there counts, another port does not."""
+    host = "outlook-dod.office365.us"
+    results = (
+        failed(Check.IMAP, Stage.TCP, "imap.connect_timed_out", f"{host}:993"),
+        failed(Check.SMTP, Stage.TCP, "smtp.connect_timed_out", f"{host}:587"),
+    )
+    counted = {
+        port: "observed.port_blocked"
+        in gather(results, (Finding("observed.port_blocked", {"host": host, "port": port}),)).common
+        for port in (993, 587, 465)
+    }
+
+    assert counted == {993: True, 587: True, 465: False}
+
+
+def test_the_proxy_of_whoever_sits_there_is_looked_at_and_every_host_that_may_be_meant_is_named() -> None:
+    """The gallery and Exchange go through it as well, and it may ask for a sign-in."""
+    steps = Teller().guidance(Diagnosis("", "configure-proxy", Standing.POSSIBLE, Text("", ""))).steps
+
+    assert all(
+        host in steps[0].text.en
+        for host in ("login.microsoftonline.com", "outlook.office365.com", "*.powershellgallery.com", "cdn.oneget.org")
+    )
+    assert "HKCU:" in steps[1].command
+    assert "netsh winhttp" in steps[1].command
+    assert "Credentials" in steps[2].command
