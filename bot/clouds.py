@@ -8,7 +8,8 @@ Where each value comes from:
 * mail hosts: Microsoft's lists of endpoints, https://learn.microsoft.com/en-us/microsoft-365/enterprise/microsoft-365-u-s-government-gcc-high-endpoints,
   …/microsoft-365-u-s-government-dod-endpoints and …/urls-and-ip-address-ranges-21vianet (seen 2026-12-01). GCC High and DoD each have
   one host for 587 and 993; smtp.office365.us, which third parties name, is not in the list. For 21Vianet it names
-  *.partner.outlook.cn on 587 and 993, so that the IMAP host without a prefix rests on third parties alone.
+  *.partner.outlook.cn on 587 and 993, so that the IMAP host without a prefix rests on third parties alone;
+  on 443, where PowerShell asks, it is in the list as the others are.
 * Entra admin centers: https://learn.microsoft.com/en-us/entra/fundamentals/faq, the question about firewalls (seen 2026-12-01)
 * -ExchangeEnvironmentName: https://learn.microsoft.com/en-us/powershell/exchange/connect-to-exchange-online-powershell (seen 2026-12-01)
 * -Environment of Connect-MgGraph: https://learn.microsoft.com/en-us/powershell/module/microsoft.graph.authentication/get-mgenvironment

@@ -100,11 +100,10 @@ class Teller:
         cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
         own = self._values(report, tenant, cloud)
         error = load().errors.get(diagnosis.error)
-        servers = servers_in_question(
-            error.group if error else None, diagnosis.because, report.results if report else (), of_message, own
-        )
+        servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
         values = _together(of_message, own)
-        return tell(load(), diagnosis.fix, values, mailboxes, quote, servers=servers, cloud=cloud)
+        group = error.group if error else None
+        return tell(load(), diagnosis.fix, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""

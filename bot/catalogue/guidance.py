@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.cloud_values import SIGN_IN_HOSTS, WORLDWIDE, about_clouds, differing, with_environment
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Step, acts
+from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Group, Step, acts
+from bot.catalogue.servers import usual_hosts, usual_server
 from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Language, Text
 
 PLACEHOLDERS: Mapping[str, Text] = {
@@ -42,6 +43,7 @@ class _About:
     values: Mapping[str, str]
     mailboxes: Sequence[str]
     servers: Sequence[Endpoint]
+    group: Group | None
     cloud: Cloud | None
 
 
@@ -53,15 +55,16 @@ def guide(
     quote: Quote,
     *,
     servers: Sequence[Endpoint] = (),
+    group: Group | None = None,
     cloud: Cloud | None = None,
 ) -> Guidance:
     """Return the guided fix with these values filled in; a command that names a mailbox, or a server, comes once for each.
 
     `quote` makes a PowerShell string of a value; it stands wherever a command has a placeholder in single quotes. `servers`:
-    those that a message names or a check could not reach; where there are none, all that mail needs. `cloud`: the customer's;
-    where nobody knows it, the fix says what it is in the others.
+    those that a message names or a check could not reach; where there are none, those that errors of this group are about.
+    `cloud`: the customer's; where nobody knows it, the fix says what it is in the others.
     """
-    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, cloud)
+    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
     title, who = fix.title.text, ACTORS[fix.who]
     named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})")
     steps = [_step(step, fix, about, quote) for step in fix.steps]
@@ -87,11 +90,12 @@ def guide_customer(
     quote: Quote,
     *,
     servers: Sequence[Endpoint] = (),
+    group: Group | None = None,
     cloud: Cloud | None = None,
 ) -> Guidance:
     """Return the same as the customer reads it: in words for them, and without the steps that we take."""
-    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, cloud)
-    given = guide(catalogue, fix_id, values, mailboxes, quote, servers=servers, cloud=cloud)
+    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
+    given = guide(catalogue, fix_id, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
     theirs = [
         (guided, (step, step.customer or step.text, step.customer_expect or step.expect))
         for step, guided in zip(fix.steps, given.steps, strict=True)
@@ -140,7 +144,7 @@ def _with_clouds(steps: Sequence[GuidedStep], worded: Sequence[_Worded], about: 
 def _of_cloud(step: Step, text: Bilingual, expect: Bilingual | None, about: _About) -> frozenset[str]:
     names = set(_NAME.findall("\n".join([text.de, step.command, *([expect.de] if expect else [])])))
     if "host" in names and not about.servers:
-        names |= {"imap", "smtp", "sign_in_host"}
+        names |= {*usual_hosts(about.group)}
     return differing(step.command, names)
 
 
@@ -166,16 +170,9 @@ def _command_of(step: Step, about: _About, quote: Quote) -> str:
     return "\n".join(
         dict.fromkeys(
             fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes, quote)
-            for server in about.servers or all_servers(about.values)
+            for server in about.servers or [usual_server(host, about.values) for host in usual_hosts(about.group)]
         )
     )
-
-
-def all_servers(values: Mapping[str, str]) -> tuple[Endpoint, ...]:
-    """Return the servers that mail with OAuth needs: for IMAP, for SMTP, for the sign-in."""
-    known = {**WORLDWIDE, **values}
-    sign_in = Endpoint(known["sign_in_host"], 443)
-    return (*(Endpoint(known[name], int(known[f"{name}_port"])) for name in ("imap", "smtp")), sign_in)
 
 
 def _of_server(server: Endpoint) -> dict[str, str]:

@@ -135,3 +135,20 @@ def test_the_proxy_of_whoever_sits_there_is_looked_at_and_every_host_that_may_be
     assert "HKCU:" in steps[1].command
     assert "netsh winhttp" in steps[1].command
     assert "Credentials" in steps[2].command
+
+
+def test_where_a_fix_tests_servers_that_nobody_named_it_says_what_they_are_in_the_other_clouds() -> None:
+    """A message that names its server needs no such sentence."""
+    causes = (
+        ("Connect-ExchangeOnline : An error occurred while sending the request.", True),
+        (
+            "[outlook.office365.com] Connecting to remote server outlook.office365.com failed: WinRM cannot complete the operation.",
+            False,
+        ),
+    )
+    for text, others in causes:
+        first = explain(CATALOGUE, text).matches[0]
+        cause = next(c for c in first.causes if c.fix == "open-firewall-port")
+        told = Teller().guidance(cause, named=first.named).steps[0].text.en
+
+        assert ("DoD: sign-in login.microsoftonline.us, Exchange outlook-dod.office365.us" in told) == others
