@@ -18,8 +18,9 @@ from bot.catalogue import (
     sentence_of,
     speaks_for,
 )
-from bot.catalogue.cloud_values import cloud_values
-from bot.catalogue.servers import cloud_of_host, servers_in_question
+from bot.catalogue.cloud_values import cloud_values, with_environment
+from bot.catalogue.model import Group
+from bot.catalogue.servers import cloud_of_host, servers_in_question, usual_hosts, usual_server
 from bot.clouds import CLOUDS
 from bot.customer_text import CustomerPart
 from bot.model import (
@@ -85,7 +86,8 @@ class Teller:
         guidance = self._guided(guide_customer, diagnosis, report, tenant, named)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
-        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes)
+        connect = with_environment("Connect-ExchangeOnline", self._values(report, tenant))
+        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes, connect)
 
     def _guided(
         self,
@@ -100,18 +102,24 @@ class Teller:
         cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
         own = self._values(report, tenant, cloud)
         error = load().errors.get(diagnosis.error)
-        servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
-        values = _together(of_message, own)
         group = error.group if error else None
+        servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
+        if tenant and not servers:
+            servers = self._servers_of(tenant, own, group)
+        values = _together(of_message, own)
         return tell(load(), diagnosis.fix, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
-        values = self._values(None, tenant)
-        uses = tenant.uses if tenant else (Check.IMAP, Check.SMTP)
-        mail = [Endpoint(values[check.value], int(values[f"{check.value}_port"])) for check in uses]
-        sign_in = urlsplit(values["authority"])
-        return network_test([*mail, Endpoint(values["sign_in_host"], sign_in.port or 443)])
+        return network_test(self._servers_of(tenant, self._values(None, tenant)))
+
+    @staticmethod
+    def _servers_of(
+        tenant: Tenant | None, values: Mapping[str, str], group: Group | None = None
+    ) -> tuple[Endpoint, ...]:
+        """The servers that errors of a group are about (None: any), without those of a protocol that the program does not use."""
+        unused = set(Check) - {Check.TOKEN, *tenant.uses} if tenant else set()
+        return tuple(usual_server(host, values) for host in usual_hosts(group) if host not in unused)
 
     def cause(self, error: str, fix: str) -> Diagnosis:
         """Return a cause of a known error that nothing speaks for or against; raises KeyError where the catalogue has no such fix."""
@@ -249,6 +257,7 @@ class Teller:
             **{f"{name}_port": str(server.port) for name, server in stored.items()},
             "authority": authority,
             "sign_in_host": urlsplit(authority).hostname or "",
+            "sign_in_host_port": str(urlsplit(authority).port or 443),
         }
         return own | values
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import diagnose, explain, gather, load
+from bot.catalogue.model import Group
 from bot.model import Check, Diagnosis, Finding, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 from bot.telling import Teller
 
@@ -22,7 +23,7 @@ def commands(fix: str, text: str = "", report: Report | None = None) -> list[str
     if report:
         cause = next(d for d in report.diagnoses if d.fix == fix)
     steps = Teller().guidance(cause, report, named=named).steps
-    return [line for step in steps for line in step.command.splitlines()]
+    return [line.partition(" | ")[0] for step in steps for line in step.command.splitlines()]
 
 
 def failed(check: Check, stage: Stage, code: str, target: str) -> StageResult:
@@ -152,3 +153,36 @@ def test_where_a_fix_tests_servers_that_nobody_named_it_says_what_they_are_in_th
         told = Teller().guidance(cause, named=first.named).steps[0].text.en
 
         assert ("DoD: sign-in login.microsoftonline.us, Exchange outlook-dod.office365.us" in told) == others
+
+
+def test_the_port_is_tested_by_the_command_whose_output_is_read() -> None:
+    """Test-NetConnection's own output leaves out what decides; the list is the same on every Windows."""
+    steps = Teller().guidance(Diagnosis("", "open-firewall-port", Standing.POSSIBLE, Text("", ""))).steps
+
+    assert steps[0].command == Teller().network_test(None)
+
+
+def test_old_tls_is_mended_for_the_old_framework_too_and_its_end_is_dated() -> None:
+    """.NET 3.5 has a branch of its own in the registry; the fallback addresses end with the old versions."""
+    guidance = Teller().guidance(Diagnosis("", "enable-tls-12-in-client", Standing.POSSIBLE, Text("", "")))
+
+    assert all(branch in guidance.steps[1].command for branch in ("v2.0.50727", "v4.0.30319", "WOW6432Node"))
+    assert guidance.not_this is not None
+    assert "July 2026" in guidance.not_this.en
+
+
+def test_the_root_that_old_stores_lack_is_named_by_its_thumbprint() -> None:
+    """Whoever looks for it finds exactly that certificate."""
+    steps = Teller().guidance(Diagnosis("", "update-certificate-store", Standing.POSSIBLE, Text("", ""))).steps
+
+    assert "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4" in steps[1].text.en
+
+
+@pytest.mark.parametrize("fix", sorted(CATALOGUE.fixes))
+def test_what_network_and_tls_are_mended_by_says_what_proves_it(fix: str) -> None:
+    """Every step that somebody takes outside of Mailcheck has something to be seen afterwards."""
+    groups = {Group.NETWORK, Group.TLS}
+    used = {c.fix for error in CATALOGUE.errors.values() if error.group in groups for c in error.causes}
+    silent = [s.where for s in CATALOGUE.fixes[fix].steps if s.where not in {"mailcheck", "wait"} and not s.expect]
+
+    assert fix not in used or fix == "synchronise-clock" or silent == []
