@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import diagnose, explain, gather, load
-from bot.catalogue.model import Group
-from bot.model import Check, Diagnosis, Finding, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
+from bot.catalogue.pages import error_lines
+from bot.model import Check, Diagnosis, Finding, Language, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 from bot.telling import Teller
 
 CATALOGUE = load()
@@ -178,11 +178,13 @@ def test_the_root_that_old_stores_lack_is_named_by_its_thumbprint() -> None:
     assert "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4" in steps[1].text.en
 
 
-@pytest.mark.parametrize("fix", sorted(CATALOGUE.fixes))
-def test_what_network_and_tls_are_mended_by_says_what_proves_it(fix: str) -> None:
-    """Every step that somebody takes outside of Mailcheck has something to be seen afterwards."""
-    groups = {Group.NETWORK, Group.TLS}
-    used = {c.fix for error in CATALOGUE.errors.values() if error.group in groups for c in error.causes}
-    silent = [s.where for s in CATALOGUE.fixes[fix].steps if s.where not in {"mailcheck", "wait"} and not s.expect]
+def test_the_page_of_an_error_tests_what_that_error_is_about() -> None:
+    """The same fix stands on the pages of mail and of PowerShell."""
+    powershell, mail = (
+        "\n".join(error_lines(CATALOGUE, name, Language.EN))
+        for name in ("exchange-endpoint-unreachable", "net-timeout")
+    )
 
-    assert fix not in used or fix == "synchronise-clock" or silent == []
+    assert "'outlook.office365.com' -Port 443" in powershell
+    assert "-Port 993" not in powershell
+    assert "'outlook.office365.com' -Port 993" in mail
