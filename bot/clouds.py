@@ -8,8 +8,9 @@ Where each value comes from:
 * mail hosts: Microsoft's lists of endpoints, https://learn.microsoft.com/en-us/microsoft-365/enterprise/microsoft-365-u-s-government-gcc-high-endpoints,
   …/microsoft-365-u-s-government-dod-endpoints and …/urls-and-ip-address-ranges-21vianet (seen 2026-12-01). GCC High and DoD each have
   one host for 587 and 993; smtp.office365.us, which third parties name, is not in the list. For 21Vianet it names
-  *.partner.outlook.cn on 587 and 993, so that the IMAP host without a prefix rests on third parties alone;
-  on 443, where PowerShell asks, it is in the list as the others are.
+  *.partner.outlook.cn on 587 and 993, so that the IMAP host without a prefix rests on third parties alone.
+* hosts that Exchange PowerShell asks (443): -ConnectionUri of
+  https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/connect-exchangeonline (seen 2026-12-01); the lists have them too
 * Entra admin centers: https://learn.microsoft.com/en-us/entra/fundamentals/faq, the question about firewalls (seen 2026-12-01)
 * -ExchangeEnvironmentName: https://learn.microsoft.com/en-us/powershell/exchange/connect-to-exchange-online-powershell (seen 2026-12-01)
 * -Environment of Connect-MgGraph: https://learn.microsoft.com/en-us/powershell/module/microsoft.graph.authentication/get-mgenvironment
@@ -29,13 +30,15 @@ from bot.model import Cloud, Endpoint
 class CloudHosts:
     """One cloud's addresses. `unverified` names those of them that no page of Microsoft's confirms.
 
-    `powershell` is the value of -ExchangeEnvironmentName, `graph` that of Connect-MgGraph's -Environment, empty for the default.
+    `exchange` is the host that PowerShell asks over HTTPS, `powershell` the value of -ExchangeEnvironmentName, `graph` that of
+    Connect-MgGraph's -Environment, both empty for the default.
     """
 
     authority: str
     scope: str
     imap: Endpoint
     smtp: Endpoint
+    exchange: str
     entra_portal: str
     powershell: str
     graph: str
@@ -48,6 +51,7 @@ CLOUDS: Mapping[Cloud, CloudHosts] = {
         "https://outlook.office365.com/.default",
         Endpoint("outlook.office365.com", 993),
         Endpoint("smtp.office365.com", 587),
+        "outlook.office365.com",
         "https://entra.microsoft.com",
         "",
         "",
@@ -57,6 +61,7 @@ CLOUDS: Mapping[Cloud, CloudHosts] = {
         "https://outlook.office365.us/.default",
         Endpoint("outlook.office365.us", 993),
         Endpoint("outlook.office365.us", 587),
+        "outlook.office365.us",
         "https://entra.microsoft.us",
         "O365USGovGCCHigh",
         "USGov",
@@ -67,6 +72,7 @@ CLOUDS: Mapping[Cloud, CloudHosts] = {
         "https://outlook-dod.office365.us/.default",
         Endpoint("outlook-dod.office365.us", 993),
         Endpoint("outlook-dod.office365.us", 587),
+        "webmail.apps.mil",
         "https://entra.microsoft.us",
         "O365USGovDoD",
         "USGovDoD",
@@ -77,6 +83,7 @@ CLOUDS: Mapping[Cloud, CloudHosts] = {
         "https://partner.outlook.cn/.default",
         Endpoint("partner.outlook.cn", 993),
         Endpoint("smtp.partner.outlook.cn", 587),
+        "partner.outlook.cn",
         "https://entra.microsoftonline.cn",
         "O365China",
         "China",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.catalogue import diagnose, gather, judge, load, summarise
+from bot.catalogue import diagnose, gather, judge, load, once_each, summarise
 from bot.model import Report
 
 
 def conclude(report: Report) -> Report:
     """Return the report with verdict, causes and summary as its results and observations have them."""
-    diagnoses = diagnose(load(), gather(report.results, report.observed))
+    diagnoses = once_each(diagnose(load(), gather(report.results, report.observed)))
     summary = summarise(report.tenant, report.results, diagnoses)
     return replace(report, verdict=judge(report.results), summary=summary, diagnoses=diagnoses)

@@ -82,6 +82,7 @@ def to_contract(explanation: Explanation, language: Language) -> dict[str, objec
                 "causes": [_cause(cause, language) for cause in match.causes],
                 "own_check_passed": match.own_check_passed,
                 "notes": [note.in_(language) for note in match.notes],
+                "named": dict(match.named),
             }
             for match in explanation.matches
         ],

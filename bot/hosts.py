@@ -51,6 +51,12 @@ def address_of(host: str) -> Address | None:
     return address
 
 
+def is_microsofts(host: str) -> bool:
+    """Tell whether a name is one of those under which Microsoft 365 signs people in and keeps their mail."""
+    name = host.lower().rstrip(".")
+    return name in _MICROSOFT_NAMES or name.endswith(_MICROSOFT_SUFFIXES)
+
+
 @dataclass(frozen=True, slots=True)
 class HostPolicy:
     """The hosts we may connect to. `allowed` holds names, wildcards and CIDRs; `authority` is the operator's own address.
@@ -70,8 +76,7 @@ class HostPolicy:
         if not _LEGAL.fullmatch(name):
             return False
         return (
-            name in _MICROSOFT_NAMES
-            or name.endswith(_MICROSOFT_SUFFIXES)
+            is_microsofts(name)
             or self._is_operators(name)
             or any(fnmatchcase(name, pattern.lower().rstrip(".")) for pattern in self.allowed if not _network(pattern))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -45,6 +46,7 @@ from bot.scripts import display_name
 from bot.scripts.network_test import network_test
 from bot.scripts.powershell import is_address, is_domain, is_guid, quote
 
+_TIMESTAMP = re.compile(r"[0-9-]{10}[ T][0-9:.]{8,16}Z")
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
 """The heading of each language on the page of an error."""
 
@@ -244,6 +246,8 @@ class Teller:
             for name, fact in (("object_id", "oid"), ("code", "aadsts"))
             if f.get(fact)
         }
+        for f in facts:
+            values |= _values_of_message({name: f[name] for name in _OF_A_REFUSAL if f.get(name)})
         cloud = tenant.cloud if tenant else cloud
         of_cloud = cloud_values(cloud or Cloud.WORLDWIDE)
         authority = (tenant.authority if tenant else "") or self.authority(cloud)
@@ -262,6 +266,10 @@ class Teller:
         return own | values
 
 
+_OF_A_REFUSAL = ("correlation_id", "trace_id", "timestamp")
+"""What Entra says with a refusal, and Microsoft's support asks for."""
+
+
 def _without_stop(text: Text) -> Text:
     return Text(text.de.rstrip("."), text.en.rstrip("."))
 
@@ -276,11 +284,15 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     """What a message names, where it has the form of such a value: anybody may have written it."""
     said = {name: str(value).strip() for name, value in named.items()}
     values = {
-        name: said[name].lower() for name in ("tenant_id", "app_id", "object_id") if is_guid(said.get(name, "").lower())
+        name: said[name].lower()
+        for name in ("tenant_id", "app_id", "object_id", "correlation_id", "trace_id")
+        if is_guid(said.get(name, "").lower())
     }
     if said.get("aadsts", "").isdigit():
         values["code"] = said["aadsts"]
     values |= {name: said[name] for name in ("mailbox", "sender", "signed_in") if is_address(said.get(name, ""))}
+    if _TIMESTAMP.fullmatch(said.get("timestamp", "")):
+        values["timestamp"] = said["timestamp"]
     if is_domain(said.get("host", "")):
         values["host"] = said["host"]
     if said.get("port", "").isdigit():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -158,17 +158,17 @@ class Page:
         yield ""
         yield self.paint(_CAUSES.in_(self.language), "bold")
         told: set[str] = set()
-        grouped = _by_cause(diagnoses)
-        divided = _divided(grouped)
-        for number, same in enumerate(grouped, start=1):
-            said = same[0].title if same[0].standing is Standing.EXCLUDED else same[0].cause
-            title = plain(said.in_(self.language))
-            first = number == 1 and len(grouped) > 1
-            whose = _whose(same, set() if same[0].fix in divided else checked)
-            yield f"  {number}. {self._standing(same[0], first=first)}: {title}{whose}"
-            reasons = (r.in_(self.language) for d in same for r in self.teller.reasons(d, report, observed))
+        fixes = [diagnosis.fix for diagnosis in diagnoses]
+        for number, diagnosis in enumerate(diagnoses, start=1):
+            excluded = diagnosis.standing is Standing.EXCLUDED
+            title = plain((diagnosis.title if excluded else diagnosis.cause).in_(self.language))
+            first = number == 1 and len(diagnoses) > 1
+            divided = fixes.count(diagnosis.fix) > 1  # for one mailbox open and for another one excluded
+            whose = _whose(diagnosis, set() if divided else checked)
+            yield f"  {number}. {self._standing(diagnosis, first=first)}: {title}{whose}"
+            reasons = (r.in_(self.language) for r in self.teller.reasons(diagnosis, report, observed))
             every = dict.fromkeys(map(plain, reasons))
-            if same[0].standing is Standing.EXCLUDED and every:
+            if excluded and every:
                 yield f"     {_EXCLUDED_BY.in_(self.language)}{' · '.join(every)}"
             elif new := [reason for reason in every if reason not in told]:
                 yield f"     {_BECAUSE.in_(self.language)}{' · '.join(new)}"
@@ -208,32 +208,9 @@ class Page:
         return text.replace(".", ",") if self.language is Language.DE else text
 
 
-def _by_cause(diagnoses: Iterable[Diagnosis]) -> list[list[Diagnosis]]:
-    """Put together what is the same cause behind several errors: the answers of IMAP and SMTP, say.
-
-    What one of them leaves open for a mailbox is not excluded there, whatever another one says.
-    """
-    causes: dict[tuple[str, Standing], list[Diagnosis]] = {}
-    left: dict[str, set[str]] = {}
-    for diagnosis in diagnoses:
-        boxes = set(diagnosis.mailboxes)
-        if diagnosis.standing is not Standing.EXCLUDED:
-            left.setdefault(diagnosis.fix, set()).update(boxes)
-        elif diagnosis.fix in left and boxes <= left[diagnosis.fix]:
-            continue
-        causes.setdefault((diagnosis.fix, diagnosis.standing), []).append(diagnosis)
-    return list(causes.values())
-
-
-def _divided(grouped: Iterable[list[Diagnosis]]) -> set[str]:
-    """The fixes that stand in two places, for one mailbox open and for another one excluded."""
-    fixes = [same[0].fix for same in grouped]
-    return {fix for fix in fixes if fixes.count(fix) > 1}
-
-
-def _whose(same: list[Diagnosis], checked: Set[str]) -> str:
+def _whose(diagnosis: Diagnosis, checked: Set[str]) -> str:
     """Name the mailboxes only where they are not simply all of them; where nothing was checked, nobody knows of others."""
-    meant = list(dict.fromkeys(mailbox for diagnosis in same for mailbox in diagnosis.mailboxes))
+    meant = diagnosis.mailboxes
     if not meant or (checked and set(meant) >= checked):
         return ""
     more = f" +{len(meant) - _NAMED_MAILBOXES}" if len(meant) > _NAMED_MAILBOXES else ""

@@ -37,7 +37,8 @@ from tests.made_up import guid, tenant
 FIXES = sorted(load().fixes)
 TENANT: Tenant = tenant(object_id=guid())
 BOX = TENANT.mailboxes[0]
-FOUND = Finding("token.claims_read", {"oid": TENANT.object_id, "aadsts": 7000215})
+REQUEST = {"trace_id": TENANT.object_id, "correlation_id": TENANT.object_id, "timestamp": "2026-11-30 10:11:12Z"}
+FOUND = Finding("token.claims_read", {"oid": TENANT.object_id, "aadsts": 7000215, **REQUEST})
 TOKEN = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(FOUND,))
 TELLER = Teller()
 NAMED = {"host": "mail.example.com", "port": "993", "sender": "post@b.example", "signed_in": "office@b.example"}

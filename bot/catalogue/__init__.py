@@ -7,7 +7,7 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 from __future__ import annotations
 
 from bot.catalogue.deciding import Deciding, Meaning, Sign, Way, decide
-from bot.catalogue.diagnosis import diagnose, speaks_for
+from bot.catalogue.diagnosis import diagnose, once_each, speaks_for
 from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
 from bot.catalogue.guidance import guide, guide_customer
@@ -33,6 +33,7 @@ __all__ = [
     "guide_customer",
     "judge",
     "load",
+    "once_each",
     "sentence_of",
     "speaks_for",
     "summarise",

@@ -124,18 +124,12 @@ _CHECKED: Mapping[str, Text] = {
     "token.app_admitted": Text("Ein anderes Postfach lässt sich öffnen.", "Another mailbox opens."),
     "imap.mailbox_opened": Text("IMAP öffnet dieses Postfach.", "IMAP opens this mailbox."),
     "smtp.login_refused_too": Text("SMTP weist die App ebenso ab.", "SMTP turns the app away as well."),
-    "token.secret_id_given": Text(
+    "record.secret_is_id": Text(
         "Gespeichert ist eine ID statt des Wertes.", "What is stored is an id instead of the value."
     ),
     "token.exchange_requested": Text("Der Bereich ist der von Exchange Online.", "The scope is Exchange Online's."),
     "token.other_resource_requested": Text(
         "Der Bereich gehört nicht zu Exchange Online.", "The scope does not belong to Exchange Online."
-    ),
-    "record.object_id_proved": Text(
-        "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
-    ),
-    "record.object_id_blamed": Text(
-        "Die gespeicherte Objekt-ID ist nicht die im Token.", "The stored object id is not the one in the token."
     ),
 }
 

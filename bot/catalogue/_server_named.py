@@ -11,11 +11,11 @@ from bot.clouds import CLOUDS
 from bot.model import Fact
 
 _HOST = re.compile(
-    r"\b((?:[a-z0-9-]{1,30}\.){1,3}(?:office365\.(?:com|us)|office\.com|outlook\.(?:com|cn)|microsoftonline\.(?:com|us|cn)))\b"
+    r"\b((?:[a-z0-9-]{1,30}\.){1,3}(?:office365\.(?:com|us)|office\.com|outlook\.(?:com|cn)|apps\.mil|microsoftonline\.(?:com|us|cn)))\b"
     r"(?:[\s\"':,;()/=>-]{1,6}(?:port)?[\s\"':=]{0,4}(\d{2,5})\b)?",
     re.IGNORECASE,
 )
-_NAMES: Final = ("office365.", "office.com", "outlook.", "microsoftonline.")
+_NAMES: Final = ("office365.", "office.com", "outlook.", "apps.mil", "microsoftonline.")
 """One of them is part of each of these hosts."""
 _PORT = re.compile(r"\bport\W{1,6}(\d{2,5})\b|(?<=[\w.]):(\d{2,5})\b(?!:)", re.IGNORECASE)
 _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
@@ -38,11 +38,9 @@ def server_named(group: Group, excerpt: str, text: str) -> dict[str, Fact]:
     if not host and _names_one(text):
         host, elsewhere = _read(text)
         port = port or elsewhere
-    if (
-        group is Group.EXCHANGE_CONNECT
-    ):  # PowerShell asks the mail host over HTTPS, whatever other port the message names
-        port = 443 if host else 0
-    elif not port and host:
+    if group is Group.EXCHANGE_CONNECT:  # PowerShell asks over HTTPS, whatever other port the message names
+        return {"host": host, "port": 443} if host else {}
+    if not port and host:
         port = 443 if "microsoftonline" in host else _DEFAULTS.get(host, 0)
     host = host or _OF_PORT.get(port, "")
     return {"host": host, "port": port} if host and port else {"host": host} if host else {}

@@ -62,7 +62,7 @@ def cloud_values(cloud: Cloud) -> dict[str, str]:
         "smtp_port": str(hosts.smtp.port),
         "microsoft_imap": hosts.imap.host,
         "microsoft_smtp": hosts.smtp.host,
-        "exchange_host": hosts.imap.host,
+        "exchange_host": hosts.exchange,
         "authority": hosts.authority,
         "sign_in_host": _host(hosts.authority),
         "scope": hosts.scope,
@@ -173,6 +173,7 @@ def _literals(hosts: CloudHosts) -> set[str]:
         _host(hosts.entra_portal),
         hosts.imap.host,
         hosts.smtp.host,
+        hosts.exchange,
     )
     return {*addresses, hosts.powershell, *((hosts.graph,) if hosts.graph.startswith("USGov") else ())} - {""}
 

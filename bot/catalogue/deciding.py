@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
-from bot.catalogue.diagnosis import completed
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.guidance import Quote, fill_command, fill_sentence
 from bot.catalogue.loader import Catalogue
@@ -153,8 +152,7 @@ def _open(catalogue: Catalogue, diagnoses: Iterable[Diagnosis]) -> list[_Open]:
     for diagnosis in found:
         if diagnosis.standing is not Standing.POSSIBLE or (diagnosis.error, diagnosis.mailboxes) in settled:
             continue
-        listed = next(c for c in catalogue.errors[diagnosis.error].causes if c.fix == diagnosis.fix)
-        cause = completed(catalogue, listed)
+        cause = next(c for c in catalogue.errors[diagnosis.error].causes if c.fix == diagnosis.fix)
         if not cause.qualifies:
             still_open.setdefault(diagnosis.fix, (diagnosis, cause))
     rivals = list(still_open.values())

@@ -6,17 +6,20 @@ the latter alone. Being confidently wrong is the worst that can happen here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalogue.evidence import Evidence
+from bot.catalogue.evidence import ONLY_CAUSE, Evidence
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Cause, KnownError, Who
+from bot.catalogue.model import Cause, Group, KnownError, Who
+from bot.catalogue.passed import already_proved
+from bot.catalogue.server_answers import named_by_words, shows_no_more_than_possible, words_explain_away
 from bot.model import Check, Diagnosis, Standing, Text
 
 _ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
 _ASKED_BY_THE_PROGRAM = frozenset({"correct-scope"})
 """What a check never sees, as it asks for its own: that everything else is out does not show it."""
+_BY_NO_WORDS: Mapping[str, str] = {}
 _OF_THE_TENANT = frozenset({Who.ENTRA_ADMIN, Who.EXCHANGE_ADMIN})
 
 
@@ -25,16 +28,23 @@ class _Judged:
     cause: Cause
     standing: Standing
     because: tuple[str, ...]
-    likelier: bool
+    likelier: bool = False
+    unlikelier: bool = False
 
 
 def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     """Return the causes of everything that is recognised, most likely first, excluded ones last."""
     found: dict[tuple[str, str, Standing, tuple[str, ...]], Diagnosis] = {}
     places: dict[tuple[str, str, Standing, tuple[str, ...]], tuple[int, int]] = {}
-    for mailbox, codes in _scopes(evidence):
-        for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None):
-            for place, judged in enumerate(_judge(catalogue, error, codes)):
+    by_words = named_by_words(catalogue, evidence)
+    for mailbox, gathered in _scopes(evidence):
+        named = {**by_words.get("", {}), **by_words.get(mailbox, {})}
+        codes = gathered - words_explain_away(catalogue, named)
+        for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None, named):
+            found_by = _found(name, error, codes, named)
+            if evidence.failed and _only_of_the_record(found_by):
+                continue  # our own entry explains nothing that failed; its finding says what is wrong with it
+            for place, judged in enumerate(_judge_found(catalogue, error, codes, found_by, evidence.failed)):
                 key = (name, judged.cause.fix, judged.standing, judged.because)
                 if key in found:
                     old = found[key]
@@ -52,6 +62,28 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
                 )
                 places[key] = (_layer(error), place)
     return tuple(found[key] for key in sorted(found, key=lambda key: _rank(found[key], places[key])))
+
+
+def once_each(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Return ranked diagnoses with every cause once: what IMAP and SMTP each show is one cause, under the error told first.
+
+    What one error leaves open for a mailbox is not excluded there, whatever another one says.
+    """
+    causes: dict[tuple[str, Standing], Diagnosis] = {}
+    told: dict[str, set[str]] = {}
+    for diagnosis in diagnoses:
+        key, boxes = (diagnosis.fix, diagnosis.standing), diagnosis.mailboxes or ("",)
+        known = told.setdefault(diagnosis.fix, set())
+        left = tuple(box for box in boxes if box not in known and "" not in known)
+        first = causes.get(key)
+        if first is not None and (left or not {*boxes}.isdisjoint(first.mailboxes or ("",))):
+            mailboxes = (*first.mailboxes, *left) if first.mailboxes and diagnosis.mailboxes else ()
+            because = dict.fromkeys((*first.because, *diagnosis.because))
+            causes[key] = replace(first, mailboxes=mailboxes, because=tuple(because))
+        elif left:
+            causes[key] = replace(diagnosis, mailboxes=tuple(box for box in left if box))
+        known.update(boxes)
+    return tuple(causes.values())
 
 
 def causes_of(
@@ -123,7 +155,13 @@ def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
     return (_ORDER.index(diagnosis.standing), layer, position)
 
 
+def _only_of_the_record(found: Iterable[str]) -> bool:
+    return all(code.startswith("record.") for code in found)
+
+
 def _layer(error: KnownError) -> int:
+    if error.group in {Group.AADSTS, Group.TOKEN}:
+        return 0
     sources = {code.partition(".")[0] for code in error.found_by}
     return 0 if sources & {"token", "record"} else 1 if "*" in sources else 2
 
@@ -134,50 +172,95 @@ def _scopes(evidence: Evidence) -> Iterable[tuple[str, frozenset[str]]]:
 
 
 def _recognised(
-    catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None
+    catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None, named: Mapping[str, str] = _BY_NO_WORDS
 ) -> list[tuple[str, KnownError]]:
     """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
     hits = {
         name: error
         for name, error in catalogue.errors.items()
-        if _hit(error.found_by, codes) and not _hit(error.unless, codes)
+        if _found(name, error, codes, named) and not _hit(error.unless, codes)
     }
     beaten = {other for error in hits.values() for other in error.outranks}
     mine = {name: error for name, error in hits.items() if name not in beaten}
     if common is None:
         return list(mine.items())
-    return [(name, error) for name, error in mine.items() if _hit(error.found_by, codes - common)]
+    return [(name, error) for name, error in mine.items() if _found(name, error, codes - common, named)]
 
 
-def _judge(catalogue: Catalogue, error: KnownError, codes: frozenset[str]) -> list[_Judged]:
-    listed = [completed(catalogue, c) for c in error.causes if not c.only_if or _hit(c.only_if, codes)]
-    excluded = {c.fix: _hit(c.excluded_by, codes) for c in listed}
-    proved = {c.fix: _hit(c.confirmed_by, codes) for c in listed if not excluded[c.fix]}
-    found = _hit(error.found_by, codes)
+def _found(name: str, error: KnownError, codes: frozenset[str], named: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes that show an error: those of the findings whose words name it, and those that are its own and whose words name none."""
+    said = tuple(code for code, other in named.items() if other == name and code in codes)
+    return (*said, *_hit(error.found_by, codes - named.keys()))
+
+
+def _judge_found(
+    catalogue: Catalogue, error: KnownError, codes: frozenset[str], found: tuple[str, ...], failed: frozenset[str]
+) -> Iterable[_Judged]:
+    own = _hit(error.found_by, codes)
+    for each in _judge(catalogue, error, codes, failed, found):
+        sure = each.standing is Standing.CONFIRMED and not _hit(each.cause.confirmed_by, codes)
+        if sure and shows_no_more_than_possible(found, own, catalogue.fixes[each.cause.fix], codes):
+            yield replace(each, standing=Standing.POSSIBLE)
+        else:
+            yield each
+
+
+def _judge(
+    catalogue: Catalogue,
+    error: KnownError,
+    codes: frozenset[str],
+    failed: frozenset[str] = frozenset(),
+    found: tuple[str, ...] = (),
+) -> list[_Judged]:
+    """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none.
+
+    `found`: what shows the error, where that are not simply its own codes.
+    """
+    found = found or _hit(error.found_by, codes)
+    told = [c for c in error.causes if not (found and c.of_program)]
+    listed = [c for c in told if not c.only_if or _hit(c.only_if, codes)]
+    # A server that says itself what is wrong is not refuted by an earlier step that went well.
+    of_check = [code for code in _hit(error.found_by, frozenset(found)) if code in failed]
+    where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
+    spoken_against = {c.fix: _hit(c.excluded_by, codes, where) for c in listed}
+    passed = {
+        c.fix: () if spoken_against[c.fix] else already_proved(catalogue.fixes[c.fix], of_check, codes) for c in listed
+    }
+    excluded = {c.fix: spoken_against[c.fix] or passed[c.fix] for c in listed}
+    proved = {c.fix: _hit(c.confirmed_by, codes, where) for c in listed if not excluded[c.fix]}
     judged = []
     for cause in listed:
-        likelier = bool(_hit(cause.likelier_by, codes))
+        speaking_for = _hit(cause.likelier_by, codes, where)
+        speaking_against = _hit(cause.unlikelier_by, codes, where)
         if excluded[cause.fix]:
-            judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix], likelier=False))
+            judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix]))
         elif proved[cause.fix]:
-            judged.append(_Judged(cause, Standing.CONFIRMED, (*found, *proved[cause.fix]), likelier))
-        elif any(proof for fix, proof in proved.items() if fix != cause.fix and not cause.qualifies):
-            proof = next(p for p in proved.values() if p)
-            judged.append(_Judged(cause, Standing.EXCLUDED, proof, likelier=False))
+            judged.append(_Judged(cause, Standing.CONFIRMED, (*found, *proved[cause.fix]), bool(speaking_for)))
+        elif proof := _proof_of_a_rival(cause, listed, proved):
+            judged.append(_Judged(cause, Standing.EXCLUDED, proof))
         else:
-            judged.append(_Judged(cause, Standing.POSSIBLE, (*found, *_hit(cause.likelier_by, codes)), likelier))
+            judged.append(
+                _Judged(cause, Standing.POSSIBLE, (*found, *speaking_for), bool(speaking_for), bool(speaking_against))
+            )
     # A stable sort: the catalogue's order stays. "Done, but not yet effective" comes first where something shows just that.
-    judged.sort(key=lambda j: (_ORDER.index(j.standing), not (j.likelier and j.cause.qualifies), not j.likelier))
-    return _confirm_without_rivals(judged, codes)
+    judged.sort(
+        key=lambda j: (
+            _ORDER.index(j.standing),
+            not (j.likelier and j.cause.qualifies),
+            not j.likelier,
+            2 if j.cause.qualifies else int(j.unlikelier),
+        )
+    )
+    # What stages passed take out shortens the list; that nothing else is left on it then proves nothing.
+    return judged if any(passed.values()) else _confirm_without_rivals(judged)
 
 
-def completed(catalogue: Catalogue, cause: Cause) -> Cause:
-    """Return a cause with what its fix says about evidence wherever it is the answer."""
-    fix = catalogue.fixes[cause.fix]
-    if not (fix.confirmed_by or fix.excluded_by or fix.likelier_by):
-        return cause
-    more = {name: getattr(cause, name) + getattr(fix, name) for name in ("confirmed_by", "excluded_by", "likelier_by")}
-    return cause.model_copy(update=more)
+def _proof_of_a_rival(cause: Cause, listed: Sequence[Cause], proved: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what proves another cause; nothing for two ways to mend the same, and for what rivals nobody."""
+    if cause.qualifies:
+        return ()
+    rivals = (other for other in listed if other is not cause and not (cause.group and cause.group == other.group))
+    return next((proved[other.fix] for other in rivals if proved.get(other.fix)), ())
 
 
 def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
@@ -188,35 +271,35 @@ def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
 def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:
     """Tell whether this piece of evidence is about the cause; what only shows the error itself is the same for all its causes."""
     error = catalogue.errors.get(diagnosis.error)
-    if error is None or not _hit(error.found_by, frozenset({code})):
+    # Of an open cause, what shows the error comes first: a finding whose words name it is in no list of the entry.
+    first = diagnosis.standing is not Standing.EXCLUDED and diagnosis.because[:1] == (code,)
+    if error is None or not (first or _hit(error.found_by, frozenset({code}))):
         return True
-    causes = (completed(catalogue, c) for c in error.causes if c.fix == diagnosis.fix)
+    causes = (c for c in error.causes if c.fix == diagnosis.fix)
     return any(_hit((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)
 
 
-def _confirm_without_rivals(judged: list[_Judged], codes: frozenset[str]) -> list[_Judged]:
+def _confirm_without_rivals(judged: list[_Judged]) -> list[_Judged]:
     open_ones = [j for j in judged if j.standing is Standing.POSSIBLE and not j.cause.qualifies]
     if not open_ones or any(j.standing is Standing.CONFIRMED for j in judged):
         return judged
     first = open_ones[0]
     rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
-    if rivals or first.cause.shown_by_exchange_only:
+    if rivals or first.cause.shown_by_exchange_only or first.cause.only_looks:
         return judged
     if first.cause.fix in _ASKED_BY_THE_PROGRAM and len(judged) > 1:
         return judged
-    against = tuple(
-        code for j in judged if j.standing is Standing.EXCLUDED for code in _hit(j.cause.excluded_by, codes)
-    )
-    sure = replace(first, standing=Standing.CONFIRMED, because=tuple(dict.fromkeys((*first.because, *against))))
-    return [sure if j is first else j for j in judged]
+    against = (code for j in judged if j.standing is Standing.EXCLUDED for code in j.because)
+    because = tuple(dict.fromkeys((*first.because, *against))) or (ONLY_CAUSE,)
+    return [replace(j, standing=Standing.CONFIRMED, because=because) if j is first else j for j in judged]
 
 
-def _hit(wanted: tuple[str, ...], codes: frozenset[str]) -> tuple[str, ...]:
-    """Return the codes that are wanted; `*.x` stands for x of any conversation."""
+def _hit(wanted: tuple[str, ...], codes: frozenset[str], where: Iterable[str] = Check) -> tuple[str, ...]:
+    """Return the codes that are wanted; `*.x` stands for x of any of these conversations."""
     hits: list[str] = []
     for code in wanted:
         if code.startswith("*."):
-            hits += [f"{check}{code[1:]}" for check in Check if f"{check}{code[1:]}" in codes]
+            hits += [f"{check}{code[1:]}" for check in where if f"{check}{code[1:]}" in codes]
         elif code in codes:
             hits.append(code)
     return tuple(hits)

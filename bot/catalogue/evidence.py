@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import own_steps, sightings
+from bot.catalogue import documented_numbers, own_steps, passed, sightings
 from bot.catalogue._measured import without_other_servers
+from bot.catalogue.passed import GOOD, stages_passed
+from bot.catalogue.server_answers import words_in
 from bot.catalogue.sightings import Known, weigh_sightings
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
+_WAY = (Stage.DNS, Stage.TCP)
 MAIL = (Check.IMAP, Check.SMTP)
-GOOD = (Outcome.PASSED, Outcome.WARNING)
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
-_ROLES_PRESENT = frozenset(f"token.{check}_role_present" for check in ROLES)
-_ROLES_MISSING = frozenset(f"token.{check}_role_missing" for check in ROLES)
 _EXCHANGE = frozenset(
     {
         "https://outlook.office365.com",
@@ -41,9 +41,16 @@ REFUSALS = frozenset(
 )
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
 
+_OF_THE_SECRET = {"token.secret_id_given": "record.secret_is_id", "token.secret_wrong": "record.secret_is_no_id"}
+ONLY_CAUSE = "observed.message_unambiguous"
+"""The recognised message itself, where it has one cause only and no finding stands beside it."""
+
 CONCLUSIONS: Mapping[str, Text] = {
+    ONLY_CAUSE: Text("Diese Meldung hat nur diese eine Ursache.", "This message has this one cause only."),
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,
+    **passed.CONCLUSIONS,
+    **documented_numbers.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -76,16 +83,31 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
         "A scope was asked for that does not belong to Exchange Online.",
     ),
+    "token.app_turned_away": Text(
+        "In der Prüfung hat Entra die App selbst abgewiesen, keine Person.",
+        "In the check Entra turned away the app itself, not a person.",
+    ),
     "token.nothing_reached": Text(
-        "Kein einziger Server war von hier aus erreichbar.", "Not a single server could be reached from here."
+        "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
     ),
-    "record.object_id_proved": Text(
-        "Die gespeicherte Objekt-ID ist nicht die im Token, und Exchange weist die App an jedem Postfach ab.",
-        "The stored object id is not the one in the token, and Exchange refuses the app at every mailbox.",
+    "record.secret_is_id": Text(
+        "Der gespeicherte Wert hat die Form einer ID und nicht die eines Clientschlüssels.",
+        "The stored value has the form of an ID and not of a client secret.",
     ),
-    "record.object_id_blamed": Text(
-        "Gespeichert ist die falsche Objekt-ID, und Exchange weist die App überall ab.",
-        "The stored object id is the wrong one, and Exchange refuses the app everywhere.",
+    "record.secret_is_no_id": Text(
+        "Der gespeicherte Wert hat nicht die Form einer ID.", "The stored value does not have the form of an ID."
+    ),
+    "record.object_id_right": Text(
+        "Die gespeicherte Objekt-ID ist die im Token; was dem Kunden genannt wurde, stimmt also.",
+        "The stored object id is the one in the token; so what the customer was told is right.",
+    ),
+    "imap.own_token_refused": Text(
+        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
+        "What was refused here is a token of the app as well; so it is not a password in the program.",
+    ),
+    "smtp.own_token_refused": Text(
+        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
+        "What was refused here is a token of the app as well; so it is not a password in the program.",
     ),
     "imap.mailbox_opened": Text(
         "Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.",
@@ -106,6 +128,13 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Über SMTP weist Exchange die App hier ebenso ab; am IMAP-Schalter allein liegt es also nicht.",
         "Over SMTP Exchange turns the app away here as well; so it is not the IMAP switch alone.",
     ),
+    **{
+        f"{check}.name_unasked": Text(
+            "Der Nameserver selbst versagt; ob der Name stimmt, hat also niemand gesagt.",
+            "The name server itself fails; so nobody has said whether the name is right.",
+        )
+        for check in Check
+    },
     "imap.greeting_missing": Text("Der Gruß des IMAP-Servers blieb aus.", "The IMAP server's greeting never came."),
     "smtp.greeting_missing": Text("Der Gruß des SMTP-Servers blieb aus.", "The SMTP server's greeting never came."),
 }
@@ -114,10 +143,16 @@ CONCLUSIONS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones)."""
+    """Codes known for the whole tenant, and codes known for each mailbox (which include the common ones).
+
+    `failed` are the findings with which a stage of this very check failed; `said` those of them that hold a server's words, by
+    mailbox ("" for the token).
+    """
 
     common: frozenset[str]
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
+    said: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
@@ -127,16 +162,15 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
-    common |= _claims(results) | _requested(results) | _reach(results) | seen.common
+    common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= own_steps.accepted(results) | set(testified)
+    of_token = [r for r in results if r.check is Check.TOKEN]
+    common |= stages_passed(of_token) | _unasked(of_token)
+    common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
     if names and not admitted and {box for box, _ in refused} == set(names):
         common.add("token.everywhere_refused")
-        if "record.object_id_differs" in common:
-            common.add("record.object_id_proved")
-            if common & _ROLES_PRESENT and not common & _ROLES_MISSING:
-                common.add("record.object_id_blamed")
     if admitted:
         common.add("token.app_admitted")
     own: dict[str, frozenset[str]] = {}
@@ -145,12 +179,15 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
         if "smtp.login_refused" in codes:
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
+        codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
+        codes |= {f"{check}.own_token_refused" for box, check in refused if box == name}
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))
     if not names:
         own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
-    return Evidence(frozenset(common), own)
+    failed = frozenset(f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings)
+    return Evidence(frozenset(common), own, failed, words_in(results))
 
 
 def known_of(results: Iterable[StageResult]) -> Known:
@@ -184,7 +221,7 @@ def _claims(results: Iterable[StageResult]) -> set[str]:
         return set()
     held = {role.strip() for role in str(read.facts.get("roles", "")).split(",")} - {""}
     needed = {str(f.facts.get("role", "")) for f in claims.findings if f.code == "token.role_missing"}
-    codes = set()
+    codes = {"record.object_id_right"} if read.facts.get("record") == "matched" else set()
     for check, role in ROLES.items():
         if role in held:
             codes.add(f"token.{check}_role_present")
@@ -210,6 +247,20 @@ def _requested(results: Iterable[StageResult]) -> set[str]:
     return {"token.exchange_requested" if right else "token.other_resource_requested"}
 
 
+def _unasked(results: Iterable[StageResult]) -> set[str]:
+    """The conversations whose name no name server gave an answer about."""
+    faulty = {"resolver_failed", "resolver_silent"}
+    return {f"{r.check}.name_unasked" for r in results for f in r.findings if f.code.partition(".")[2] in faulty}
+
+
+def _concerned(results: Iterable[StageResult]) -> set[str]:
+    """Whom Entra turned away, and what the number is about where no finding of its own stands for it."""
+    refused = [f for r in results if r.check is Check.TOKEN for f in r.findings if f.facts.get("aadsts")]
+    unlisted = [f.facts["aadsts"] for f in refused if f.code == "token.signin_refused"]
+    codes = {code for number in unlisted for code in documented_numbers.concern_of(number)}
+    return codes | ({"token.app_turned_away"} if refused else set())
+
+
 def _silence(mail: Iterable[StageResult]) -> set[str]:
     late = {"answer_timed_out", "answer_dripped"}
     return {
@@ -220,6 +271,13 @@ def _silence(mail: Iterable[StageResult]) -> set[str]:
 
 
 def _reach(results: Iterable[StageResult]) -> set[str]:
-    tried = [r for r in results if r.stage is Stage.TCP and r.outcome is not Outcome.SKIPPED]
-    names = [r for r in results if r.stage is Stage.DNS and r.outcome is Outcome.FAILED]
-    return {"token.nothing_reached"} if (tried or names) and not any(r.outcome in GOOD for r in tried) else set()
+    """Tell whether no server at all said a word: not found, not let in, or silent behind an open port, as where a firewall accepts for them."""
+    tried = [r for r in results if r.outcome is not Outcome.SKIPPED]
+    answered = any(r.outcome in GOOD for r in tried if r.stage not in _WAY) or any(
+        r.outcome is Outcome.FAILED and r.stage not in _WAY and not _is_silence(r) for r in tried
+    )
+    return {"token.nothing_reached"} if tried and not answered else set()
+
+
+def _is_silence(result: StageResult) -> bool:
+    return all(f.code.partition(".")[2] == "answer_timed_out" for f in result.findings)

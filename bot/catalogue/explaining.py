@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.catalogue import _server_named
+from bot.catalogue import _request_ids, _server_named
 from bot.catalogue.diagnosis import causes_of, diagnose, explained_away, shown_by
+from bot.catalogue.documented_numbers import concern_of
 from bot.catalogue.evidence import REFUSALS, Evidence, gather, known_of
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.matching import Hit, Strength
@@ -143,7 +144,7 @@ class _Matching:
         causes = () if elsewhere else _at(diagnosed, concerned)
         sure = hit.strength > Strength.BARE
         if not causes:
-            codes = _codes(evidence, concerned)
+            codes = _codes(evidence, concerned) | concern_of(hit.facts.get("aadsts"))
             of_mail = error.group in _PROTOCOLS and concerned.told
             causes = causes_of(
                 self.catalogue,
@@ -167,6 +168,7 @@ class _Matching:
             named={
                 **self.token.named,
                 **_server_named.server_named(error.group, hit.excerpt, self.text),
+                **_request_ids.request_ids(self.text, hit.facts.get("aadsts")),
                 **hit.facts,
             },
         )

@@ -10,8 +10,10 @@ from bot.catalogue.explaining import explain
 from bot.catalogue.for_customers import unfit_for_customers
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
-from bot.catalogue.model import CatalogueMistake, KnownError
+from bot.catalogue.model import CatalogueMistake, Group, KnownError
 
+_SAID_BY_SERVERS = frozenset({Group.AADSTS, Group.IMAP, Group.SMTP})
+_NOT_BY_MICROSOFTS = "smtp-answered-by-other-server"
 SHOWN = 60  # characters of an example that a mistake repeats
 
 
@@ -27,7 +29,7 @@ class Lint:
     @property
     def sentence(self) -> str:
         """What was looked at."""
-        return f"{self.errors} known errors, {self.fixes} fixes, {self.texts} examples and near misses"
+        return f"{self.errors} known errors, {self.fixes} fixes, {self.texts} examples, answers and near misses"
 
 
 def lint(catalogue: Catalogue | None = None) -> Lint:
@@ -37,7 +39,9 @@ def lint(catalogue: Catalogue | None = None) -> Lint:
         catalogue.matcher.check()
     except CatalogueMistake as mistake:
         return Lint(0, 0, 0, (str(mistake),))
-    texts = sum(len(error.examples) + len(error.near_misses) for error in catalogue.errors.values())
+    texts = sum(
+        len(error.examples) + len(error.answers) + len(error.near_misses) for error in catalogue.errors.values()
+    )
     return Lint(len(catalogue.errors), len(catalogue.fixes), texts, tuple(_mistakes(catalogue)))
 
 
@@ -51,7 +55,11 @@ def _mistakes(catalogue: Catalogue) -> Iterator[str]:
             yield f"fixes/{name}.toml: {literal} is right in one cloud only: name it by a placeholder"
     yield from unfit_for_customers(catalogue)
     for name, error in catalogue.errors.items():
-        for word in (*_of_examples(catalogue, name, error), *_of_near_misses(catalogue, name, error)):
+        for word in (
+            *_of_examples(catalogue, name, error),
+            *_of_answers(catalogue, name, error),
+            *_of_near_misses(catalogue, name, error),
+        ):
             yield f"errors/{name}.toml: {word}"
 
 
@@ -64,6 +72,16 @@ def _of_examples(catalogue: Catalogue, name: str, error: KnownError) -> Iterator
             yield f"example {number} leads to {found[0] if found else 'nothing'}: {_shown(example.text)}"
         elif others:
             yield f"example {number} leads to {', '.join(sorted(others))} too (`also`?): {_shown(example.text)}"
+
+
+def _of_answers(catalogue: Catalogue, name: str, error: KnownError) -> Iterator[str]:
+    said = error.answers or error.aadsts or error.any_other_aadsts
+    if error.group in _SAID_BY_SERVERS and not said and name != _NOT_BY_MICROSOFTS:
+        yield "answers: in which words does the server say it?"
+    for number, answer in enumerate(error.answers, 1):
+        found = [match.error for match in explain(catalogue, answer.words).matches]
+        if found[:1] != [name]:
+            yield f"answer {number} leads to {found[0] if found else 'nothing'}: {_shown(answer.words)}"
 
 
 def _of_near_misses(catalogue: Catalogue, name: str, error: KnownError) -> Iterator[str]:

@@ -6,7 +6,7 @@ import gc
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 Entry = TypeVar("Entry", bound=BaseModel)
+_OF_EVERY_CAUSE = ("confirmed_by", "excluded_by", "likelier_by", "unlikelier_by")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,17 @@ def load(folder: Path = HERE) -> Catalogue:
         for other in error.outranks:
             if other not in catalogue.errors:
                 raise CatalogueMistake(f"errors/{name}.toml: outranks {other}, which does not exist")
-    return catalogue
+    return replace(catalogue, errors={n: _completed(error, catalogue.fixes) for n, error in catalogue.errors.items()})
+
+
+def _completed(error: KnownError, fixes: Mapping[str, Fix]) -> KnownError:
+    """Return an error whose causes hold what their fixes say about evidence wherever they are the answer."""
+    causes = []
+    for cause in error.causes:
+        said = {name: more for name in _OF_EVERY_CAUSE if (more := getattr(fixes[cause.fix], name))}
+        whole = {name: getattr(cause, name) + more for name, more in said.items()}
+        causes.append(cause.model_copy(update=whole) if whole else cause)
+    return error.model_copy(update={"causes": tuple(causes)})
 
 
 def _read(folder: Path, kind: type[Entry]) -> dict[str, Entry]:

@@ -29,7 +29,7 @@ SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the se
 _AADSTS = re2.compile(
     r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
     r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
-    r"|login\.microsoftonline\.(?:com|us|de)/error\?code=([0-9]{5,8})\b",
+    r"|login\.(?:partner\.)?microsoftonline\.(?:com|us|cn)/error\?code=([0-9]{5,8})\b",
     options(),
 )
 _MISTYPED_AADSTS = re2.compile(

@@ -56,6 +56,9 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 
 
+ProofName = Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -91,9 +94,11 @@ class Cause(_Strict):
     """One cause of a known error, with the evidence about it. The order in the file is: most likely first.
 
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
-    to the front. `only_if`: without one of these it is not even listed. `group`: causes of one group are ways to mend the same
-    thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
-    effective" and rivals nobody. `why`: what is wrong where this is the cause, if the fix does not say it well enough.
+    to the front, `unlikelier_by`: behind the others. `only_if`: without one of these it is not even listed. `group`: causes of one
+    group are ways to mend the same thing and no rivals. `shown_by_exchange_only`: sign-in answers never confirm it. `qualifies`: it says "perhaps done, not yet
+    effective" and rivals nobody. `only_looks`: it says where to look and not what is wrong, so that nothing ever confirms it.
+    `of_program`: what only the customer's program can do wrong; a check of ours that meets the error by itself does not list it.
+    `why`: what is wrong where this is the cause, if the fix does not say it well enough.
     """
 
     fix: EntryId
@@ -101,9 +106,12 @@ class Cause(_Strict):
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
+    unlikelier_by: tuple[Code, ...] = ()
     only_if: tuple[Code, ...] = ()
     shown_by_exchange_only: bool = False
     qualifies: bool = False
+    only_looks: bool = False
+    of_program: bool = False
     why: Bilingual | None = None
 
 
@@ -153,15 +161,28 @@ class NearMiss(_Strict):
     leads_to: EntryId | Literal[""] = ""
 
 
+class Answer(_Strict):
+    """What a server says where this is wrong, word for word: whose words, and at which step they come.
+
+    IMAP's stand without the tag, SMTP's with their number; Entra's are the description of the error. A check does not come as far
+    as `sending`.
+    """
+
+    by: Literal["entra", "imap", "smtp"]
+    at: Literal["greeting", "starttls", "auth", "mailbox", "sending"] = "auth"
+    words: str = Field(min_length=1)
+
+
 class KnownError(Recognised):
     """What is recognised, what it means, what can cause it.
 
-    In a check: `found_by` any of these codes, `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
+    In a check: `found_by` any of these codes (by the words of the finding first), `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
     programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
     `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
     `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
     message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
+    `answers`: how servers say it; a check that hears such words leads here, whatever its finding's code is.
     """
 
     title: Bilingual
@@ -177,6 +198,7 @@ class KnownError(Recognised):
     not_with: tuple[Pattern, ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
+    answers: tuple[Answer, ...] = ()
     examples: tuple[Example, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -237,7 +259,9 @@ class Fix(_Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
-    be done. `likelier_by` moves it to the front of the possible causes. `why`: what is wrong where this is to be done.
+    be done. `likelier_by` moves it to the front of the possible causes, `unlikelier_by` behind the others. `why`: what is wrong
+    where this is to be done. `settled_by`: those of its proofs that alone show that it is not the cause of what fails behind
+    them (empty: only all of them do).
     """
 
     title: Bilingual
@@ -253,12 +277,14 @@ class Fix(_Strict):
     confirmed_by: tuple[Code, ...] = ()
     excluded_by: tuple[Code, ...] = ()
     likelier_by: tuple[Code, ...] = ()
-    proved_by: tuple[Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"], ...] = ()
+    unlikelier_by: tuple[Code, ...] = ()
+    proved_by: tuple[ProofName, ...] = ()
+    settled_by: tuple[ProofName, ...] = ()
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-PROOFS: dict[str, tuple[tuple[Check | None, Stage], ...]] = {
+PROOFS: dict[ProofName, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),
     "dns": ((None, Stage.DNS),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.catalogue.evidence import GOOD, MAIL, REFUSALS
+from bot.catalogue.evidence import CONCLUSIONS, GOOD, MAIL, REFUSALS
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
@@ -25,18 +25,28 @@ LINE_FAULTS = frozenset(
         "redirect_received",
     }
 )
+LAST_STAGES = {Check.TOKEN: Stage.CLAIMS, Check.IMAP: Stage.MAILBOX, Check.SMTP: Stage.AUTH}
 _NOT_AGAIN = Text("Was zuvor schon ging, wurde nicht erneut geprüft.", "What had worked before was not tried again.")
 NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
 
 
 def judge(results: Iterable[StageResult]) -> Verdict:
     """Return the verdict: a problem if anything failed; healthy only if every layer was tried now, and passed."""
+    results = tuple(results)
     counted = [r for r in results if not _unused(r)]
     outcomes = {r.outcome for r in counted}
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
-    tried = counted and not any(r.earlier for r in counted)
+    tried = _all_there(results) and not any(r.earlier for r in counted)
     return Verdict.HEALTHY if tried and outcomes <= set(GOOD) else Verdict.UNKNOWN
+
+
+def _all_there(results: Sequence[StageResult]) -> bool:
+    """Tell whether the token's conversation and both of each mailbox came to their last stage, or say that it is not used."""
+    ends = {(r.check, r.mailbox) for r in results if LAST_STAGES[r.check] is r.stage}
+    boxes = {r.mailbox for r in results if r.check in MAIL}
+    wanted = {(Check.TOKEN, ""), *((check, box) for check in MAIL for box in boxes)}
+    return bool(boxes) and any(not _unused(r) for r in results if r.check in MAIL) and wanted <= ends
 
 
 def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> Text:
@@ -133,6 +143,12 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt das Token aus, aber der Mailserver ist von hier aus nicht sicher erreichbar ({which.de}).",
             f"Entra issues the token, but the mail server cannot be reached safely from here ({which.en}).",
         )
+    strange = _strange(mail)
+    if all((r.check, r.mailbox) in strange for r in mail if r.outcome is Outcome.FAILED):
+        return Text(
+            f"Entra stellt das Token aus; abgelehnt wird die Anmeldung von einem Mailserver, der nicht Exchange Online ist ({which.de}).",
+            f"Entra issues the token; it is a mail server other than Exchange Online that refuses the sign-in ({which.en}).",
+        )
     roles = any(d.error == "token-roles-missing" and d.standing is not Standing.EXCLUDED for d in diagnoses)
     if roles:
         return Text(
@@ -156,6 +172,11 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
     )
 
 
+def _strange(mail: Sequence[StageResult]) -> set[tuple[Check, str]]:
+    """The conversations that were held with another server than Exchange Online."""
+    return {(r.check, r.mailbox) for r in mail for f in r.findings if f.code.endswith(".greeting_foreign")}
+
+
 def _answered(result: StageResult) -> bool:
     """Exchange itself answered the sign-in, as opposed to a line that went dead or a server that is another."""
     if result.outcome is not Outcome.FAILED or result.stage not in {Stage.AUTH, Stage.MAILBOX}:
@@ -173,12 +194,11 @@ def _counts(bad: dict[Check, set[str]], total: int) -> Text:
 
 def _to_do(diagnoses: Sequence[Diagnosis], refused: set[tuple[Check, str]]) -> Text:
     """What is sure to be done, in brief: the one fix that mends all that is refused, or that only a part is sure."""
-    sure = [d for d in diagnoses if d.standing is Standing.CONFIRMED]
-    if not sure:
+    first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED), None)
+    if first is None:
         return Text("", "")
-    same = [d for d in sure if d.fix == sure[0].fix]  # IMAP and SMTP lead to it by an error each
-    mended = {(check, box) for check, box in refused if any(_concerns(d, check, box) for d in same)}
-    title = sure[0].title
+    mended = {(check, box) for check, box in refused if _concerns(first, check, box)}
+    title = first.title
     if mended == refused:
         return Text(f". Zu tun: {title.de}", f". To do: {title.en}")
     return Text(f". Sicher ist bisher nur ein Teil: {title.de}", f". Only a part is certain so far: {title.en}")
@@ -189,18 +209,17 @@ def _concerns(diagnosis: Diagnosis, check: Check, mailbox: str) -> bool:
 
 
 def _sides(diagnosis: Diagnosis) -> set[Check]:
-    """The conversations that a diagnosis explains: the one its error was found in; what the token or the record shows, all."""
-    source, _, found = diagnosis.because[0].partition(".") if diagnosis.because else ("", "", "")
+    """The conversations that a diagnosis explains: those in which its error was found; what the token shows, all."""
+    source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
     if source not in MAIL:
         return set(Check)
-    return {check for check in MAIL if f"{check}.{found}" in diagnosis.because}
+    found = {code.partition(".")[0] for code in diagnosis.because if code not in CONCLUSIONS}
+    return {check for check in MAIL if check in found}
 
 
 def _cause(diagnoses: Sequence[Diagnosis]) -> Text:
     """The first cause in brief."""
-    first = next((d for d in diagnoses if d.standing is Standing.CONFIRMED), None)
-    if first is None:
-        first = next((d for d in diagnoses if d.standing is Standing.POSSIBLE), None)
+    first = next((d for d in diagnoses if d.standing is not Standing.EXCLUDED), None)
     if first is None:
         return Text("", "")
     if first.standing is Standing.CONFIRMED:

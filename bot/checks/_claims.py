@@ -81,6 +81,7 @@ def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
             tid=facts.tenant_id,
             aud=facts.audience,
             roles=", ".join(facts.roles),
+            record=_record(facts, target),
         ),
         *_identity(claims, facts, target),
         *_permissions(claims, facts, target),
@@ -134,6 +135,13 @@ def _identity(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Fin
                 "is_app_id": _same(target.object_id, target.client_id),
             },
         )
+
+
+def _record(facts: TokenFacts, target: Target) -> str:
+    """Tell whether our record names the token's object id: matched, differs, or (empty) names none."""
+    if not (target.object_id and facts.object_id):
+        return ""
+    return "matched" if _same(facts.object_id, target.object_id) else "differs"
 
 
 def _permissions(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:

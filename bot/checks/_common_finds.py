@@ -99,8 +99,8 @@ _NETWORK: Mapping[str, Text] = {
         "Here our own program failed ({kind}), not the server.",
     ),
     "retried": Text(
-        "Beim ersten Mal war {target} vorübergehend nicht bereit; nach {seconds} s wurde es ein zweites Mal versucht.",
-        "The first time {target} was temporarily not ready; it was tried a second time after {seconds} s.",
+        "Beim ersten Mal hat {target} vorläufig abgelehnt; nach {seconds} s wurde es ein zweites Mal versucht.",
+        "The first time {target} refused provisionally; it was tried a second time after {seconds} s.",
     ),
     "throttled": Text(
         "{target} drosselt uns und bittet um Geduld; versuchen Sie es später noch einmal.",
@@ -123,6 +123,10 @@ _MAIL: Mapping[str, Text] = {
     "service_unavailable": Text(
         "{target} ist vorübergehend nicht bereit; versuchen Sie es später noch einmal.",
         "{target} is not ready for the moment; try again later.",
+    ),
+    "greeting_foreign": Text(
+        "{target} grüßt nicht wie Exchange Online: Dort antwortet ein anderer Mailserver.",
+        "{target} does not greet as Exchange Online does: another mail server answers there.",
     ),
     "string_refused": Text(
         "{target} nennt unsere Anmeldezeile für {mailbox} fehlerhaft; meist stimmt die Adresse des Postfachs nicht.",

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.hosts import is_microsofts
 from bot.model import Fact
 
 _BACKOFF = re.compile(r"backoff time:\s*(\d{1,9})\s*milliseconds", re.IGNORECASE)
@@ -51,6 +52,18 @@ _SMTP_WORDS: tuple[tuple[str, Meaning], ...] = (
     ("logon failure", Meaning("logon_failed")),
     ("5.7.57", Meaning("client_unauthenticated")),
 )
+
+
+def is_foreign_greeting(greeting: str, host: str) -> bool:
+    """Tell whether a server greets as something else than Exchange Online: another product, or an Exchange of one's own.
+
+    Exchange Online's greetings end in a mark (IMAP, https://github.com/imapsync/imapsync/issues/317, seen 2026-12-01) or name a
+    front-end server (SMTP); that those of an Exchange on premises do neither is unverified.
+    """
+    low = greeting.lower()
+    if "microsoft" not in low:
+        return True
+    return not (is_microsofts(host) or "imap4 service is ready. [" in low or ".outlook." in low)
 
 
 def imap_meaning(words: str, otherwise: str) -> Meaning:

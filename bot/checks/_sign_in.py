@@ -220,6 +220,7 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
         scope=target.scope if target else "",
         trace_id=str(content.get("trace_id", ""))[:80],
         correlation_id=str(content.get("correlation_id", ""))[:80],
+        timestamp=str(content.get("timestamp", ""))[:40],
     )
 
 

@@ -15,7 +15,7 @@ from bot.checks._contracts import Conversation
 from bot.checks._course import Course, StageFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
-from bot.checks._replies import challenge_facts, imap_facts, imap_meaning
+from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_foreign_greeting
 from bot.checks._sign_in import Token
 from bot.checks._sockets import shut
 from bot.checks._tls import WitnessSocket
@@ -81,6 +81,9 @@ async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
         if raw.upper().startswith(b"* BYE"):
             raise course.failed("greeting_refused", raw, again_after=course.limits.second_try) from None
         raise _failure(course, problem) from None
+    welcome = client.protocol.welcome.decode("utf-8", "replace")
+    if is_foreign_greeting(welcome, course.endpoint.host):
+        course.note(course.finding("greeting_foreign", welcome))
     return client
 
 

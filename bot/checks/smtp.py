@@ -17,7 +17,7 @@ from bot.checks._contracts import Conversation
 from bot.checks._course import Course, StageFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tcp
-from bot.checks._replies import challenge_facts, smtp_facts, smtp_meaning
+from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts, smtp_meaning
 from bot.checks._sign_in import Token
 from bot.checks._sockets import TimedSocket, readable
 from bot.checks._tls import describe, shake_hands
@@ -39,6 +39,10 @@ CHECK = Conversation(
         "smtp.tls_expected": Text(
             "{target} erwartet TLS vom ersten Byte an; zu Exchange Online gehört Port 587 mit STARTTLS.",
             "{target} expects TLS from the first byte; Exchange Online means port 587 with STARTTLS.",
+        ),
+        "smtp.service_unavailable": Text(
+            "{target} verweigert die Anmeldung am Postfach {mailbox} mit einer vorläufigen Antwort ({reply}).",
+            "{target} refuses the sign-in to the mailbox {mailbox} with a provisional answer ({reply}).",
         ),
         "smtp.starttls_missing": Text(
             "{target} bietet STARTTLS nicht an; ohne Verschlüsselung schicken wir kein Token.",
@@ -95,15 +99,17 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
         start_tls=False,
         tls_context=network.tls,
     )
+    line: asyncio.BaseTransport | None = None
     try:
         async with course.stage(Stage.GREETING):
             await _greeting(course, smtp, sock, network.tls)
+            line = smtp.transport
         async with course.stage(Stage.STARTTLS):
             await _encrypt(course, smtp, sock)
         async with course.stage(Stage.AUTH), _words(course):
             await _sign_in(course, smtp, token)
     finally:
-        _leave(smtp, sock)
+        _leave(smtp, line, sock)
 
 
 async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLContext) -> None:
@@ -116,7 +122,9 @@ async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLC
         await _ask_for_tls(course, sock, tls)
     async with _words(course):
         try:
-            await smtp.connect()
+            welcome = await smtp.connect()
+            if is_foreign_greeting(welcome.message, course.endpoint.host):
+                course.note(course.finding("greeting_foreign", f"{welcome.code} {welcome.message}"))
             await smtp.ehlo()
         except (SMTPConnectResponseError, SMTPHeloError) as refused:
             passing = refused.code // 100 == 4
@@ -220,12 +228,15 @@ async def _words(course: Course) -> AsyncIterator[None]:
         raise course.failed("connection_closed") from None
 
 
-def _leave(smtp: SMTP, sock: TimedSocket) -> None:
+def _leave(smtp: SMTP, line: asyncio.BaseTransport | None, sock: TimedSocket) -> None:
     # The server is told that this session is over, but nobody waits for its farewell.
     transport = smtp.transport
     if isinstance(transport, asyncio.Transport):
         with contextlib.suppress(OSError, RuntimeError):
             transport.write(b"QUIT\r\n")
         transport.abort()
+    # After a 421 aiosmtplib has let go of the line and closes it at leisure: nothing may still listen when the socket is gone.
+    if isinstance(line, asyncio.Transport):
+        line.abort()
     smtp.close()
     sock.close()

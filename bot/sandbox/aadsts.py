@@ -134,9 +134,9 @@ REFUSALS: Mapping[int, Refusal] = {
 class Refused(Exception):
     """Entra's answer is no."""
 
-    def __init__(self, code: int, **facts: str) -> None:
-        super().__init__(f"AADSTS{code}")
-        self.refusal = REFUSALS[code]
+    def __init__(self, why: int | Refusal, **facts: str) -> None:
+        self.refusal = why if isinstance(why, Refusal) else REFUSALS[why]
+        super().__init__(f"AADSTS{self.refusal.code}")
         self.facts = facts
 
 

@@ -150,6 +150,12 @@ def store_wrong_object_id(customer: Customer) -> None:
     customer.tell(object_id=customer.app.application_object_id)
 
 
+def remove_permissions_beside_a_stale_record(customer: Customer) -> None:
+    """Exchange has the right object id and no permission; only our record has the other id."""
+    store_wrong_object_id(customer)
+    remove_permissions(customer)
+
+
 def remove_permissions(customer: Customer) -> None:
     """FullAccess was given on no mailbox."""
     for mailbox in customer.mailboxes:

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.model import Stage
 from bot.sandbox.faults import AGAINST_THE_HELLO, Fault
+from bot.sandbox.replies import Saying
 from bot.sandbox.visits import Visit
 
 HANDSHAKE_LIMIT = 30.0  # seconds
@@ -25,7 +27,7 @@ class Manner:
     """How one listener behaves: its fault, its choice among the replies that are reported for one state, its pauses.
 
     `delay` (seconds) comes before every answer, `late` (seconds) before the answer to a sign-in. `first_time` is true until a
-    fault that happens once has happened.
+    fault that happens once has happened. `saying` is what it says to everybody at one stage.
     """
 
     host: str
@@ -36,6 +38,7 @@ class Manner:
     late: float = 0.0
     tls_first: bool = False
     first_time: bool = True
+    saying: Saying | None = None
 
     def still(self, always: Fault, once: Fault) -> bool:
         """Tell whether a fault is due that exists for ever and for once; the single time is used up by asking."""
@@ -43,6 +46,10 @@ class Manner:
             self.first_time = False
             return True
         return self.fault is always
+
+    def words_at(self, stage: Stage) -> str:
+        """Return what this server says at a stage instead of its usual words, empty where it says those."""
+        return self.saying.words if self.saying and self.saying.stage is stage else ""
 
 
 class Conversation(asyncio.Protocol):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.sandbox.aadsts import REFUSALS, Refused, error_document
+from bot.sandbox.aadsts import REFUSALS, Refusal, Refused, error_document
 from bot.sandbox.assertions import judge_assertion
 from bot.sandbox.conversation import Manner
 from bot.sandbox.directory import AUDIENCES, AppRegistration, Directory, Tenant
@@ -27,12 +27,12 @@ _PAGE = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></
 
 
 class Entra:
-    """What Entra answers, out of the directory. `bends`: app id → what is wrong with its tokens; `refusing`: app id → code."""
+    """What Entra answers, out of the directory. `bends`: app id → what is wrong with its tokens; `refusing`: app id → refusal."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self.bends: dict[str, Bend] = {}
-        self.refusing: dict[str, int] = {}
+        self.refusing: dict[str, Refusal] = {}
 
     def answer(self, request: Request, manner: Manner) -> Response:
         """Answer one request as a server with this manner."""
@@ -85,8 +85,11 @@ class Entra:
         _authenticate(form, app, tenant, address)
         if not app.enabled:
             raise Refused(7000112, name=app.name)
-        if code := self.refusing.get(app.app_id) or _BLOCKS.get(app.blocked_by):
-            raise Refused(code, detail="The clocks of both sides differ.", **(_OF_EXCHANGE if code == 7000112 else {}))
+        if refusal := self.refusing.get(app.app_id):
+            whose = _OF_EXCHANGE if refusal is REFUSALS[7000112] else {}
+            raise Refused(refusal, detail="The clocks of both sides differ.", **whose)
+        if code := _BLOCKS.get(app.blocked_by):
+            raise Refused(code)
         bend = self.bends.get(app.app_id)
         token = Mint(tenant, app, by_certificate="client_assertion" in form).token(audience, bend)
         answer = {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME, "access_token": token}

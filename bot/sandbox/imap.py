@@ -5,6 +5,7 @@ Capabilities and replies are those of public logs; the order and the numbers beh
 
 from __future__ import annotations
 
+from bot.model import Stage
 from bot.sandbox.faults import Fault
 from bot.sandbox.mail import MailConversation, greeting_mark
 from bot.sandbox.replies import IMAP_WELCOME, Reply
@@ -14,6 +15,7 @@ _AFTER = (
     "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE ID UNSELECT CLIENTACCESSRULES CLIENTNETWORKPRESENCELOCATION "
     "BACKENDAUTHENTICATE CHILDREN IDLE NAMESPACE LITERAL+"
 )
+_UNTAGGED = "* "  # begins what answers no command: a server that takes leave
 _INBOX = (
     "* 0 EXISTS",
     "* 0 RECENT",
@@ -34,6 +36,8 @@ class ImapConversation(MailConversation):
 
     def connected(self) -> None:
         """Greet, unless the fault is something else."""
+        if self.greets_oddly():
+            return
         if self.manner.still(Fault.BYE_AT_GREETING, Fault.BYE_AT_GREETING_ONCE):
             self.line("* BYE Connection closed. 14")
             self.hang_up()
@@ -94,8 +98,18 @@ class ImapConversation(MailConversation):
         """Send an error challenge."""
         self.line(f"+ {text}")
 
+    def scripted(self) -> Reply | None:
+        """Return also a welcome that leads to a mailbox that does not open."""
+        shut = self.manner.words_at(Stage.MAILBOX)
+        return Reply(IMAP_WELCOME.words, mailbox=shut) if shut else super().scripted()
+
     def _finish(self, tag: str, reply: Reply, user: str) -> None:
-        words = f"{tag} {self.filled(reply.words, user)}\r\n".encode()
+        said = self.filled(reply.words, user)
+        if said.startswith(_UNTAGGED):
+            self.line(said)
+            self.hang_up()
+            return
+        words = f"{tag} {said}\r\n".encode()
         if self.manner.fault is Fault.DRIPS_LATER:
             self.drip(words)
             return
@@ -109,8 +123,11 @@ class ImapConversation(MailConversation):
         if self._entered is None:
             self.line(f"{tag} BAD Command received in Invalid state.")
         elif self._entered.mailbox:
-            self.line(f"{tag} {self._entered.mailbox}")
-            if self._entered.leaves:
+            said = self._entered.mailbox
+            self.line(said if said.startswith(_UNTAGGED) else f"{tag} {said}")
+            if said.startswith(_UNTAGGED):
+                self.hang_up()
+            elif self._entered.leaves:
                 self.line("* BYE Connection closed. 14")
                 self.hang_up()
         elif arguments.strip().strip('"').upper() != "INBOX":

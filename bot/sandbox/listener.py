@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.sandbox.authority import Authority
 from bot.sandbox.conversation import Conversation, Manner
 from bot.sandbox.faults import APPLICABLE, CREDENTIALS, Fault
+from bot.sandbox.replies import Saying
 from bot.sandbox.visits import Guestbook, Visit
 
 LATE = 5.0  # seconds that Exchange takes to refuse (two public logs, SMTP)
@@ -48,6 +49,7 @@ async def listen(
     delay: float = 0.0,
     late: float = 0.0,
     port: int = 0,
+    saying: Saying | None = None,
 ) -> Listener:
     """Open a port on loopback for "imap", "smtp" or "entra": any free one, or this one again after its listener was closed.
 
@@ -58,7 +60,7 @@ async def listen(
     tls = authority.context(CREDENTIALS[fault]) if fault in CREDENTIALS else authority.context()
     tls_first = fault is Fault.TLS_FIRST or (protocol != "smtp" and fault is not Fault.PLAIN_TEXT)
     late = late or (LATE if fault is Fault.ANSWERS_LATE else 0.0)
-    manner = Manner(host, tls, fault, variant, delay, late, tls_first)
+    manner = Manner(host, tls, fault, variant, delay, late, tls_first, saying=saying)
     if fault is Fault.NOTHING_LISTENS:
         return _closed(manner, port)
     if fault is Fault.SYN_SWALLOWED:

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.model import Stage
 from bot.sandbox.conversation import Conversation, Manner
 from bot.sandbox.directory import Directory, new_id
 from bot.sandbox.faults import Fault
@@ -69,12 +70,25 @@ class MailConversation(Conversation, ABC):
             return
         signed_in = read_xoauth2(string)
         user = self.visit.mailbox = signed_in[0] if signed_in else ""
-        reply = self._faulty() or (self._judged(*signed_in) if signed_in else self.malformed)
+        reply = self.scripted() or self._faulty() or (self._judged(*signed_in) if signed_in else self.malformed)
         if reply.challenge:
             self.expect(lambda _: finish(reply, user))
             self.challenge(reply.challenge)
         else:
             finish(reply, user)
+
+    def scripted(self) -> Reply | None:
+        """Return the reply to a sign-in that this server gives to everybody, if it has one."""
+        words = self.manner.words_at(Stage.AUTH)
+        return Reply(words.replace("{", "{{").replace("}", "}}")) if words else None
+
+    def greets_oddly(self) -> bool:
+        """Say something of its own first, where this server does, and hang up if that is no greeting; tell whether it did."""
+        if words := self.manner.words_at(Stage.GREETING):
+            self.line(words)
+            if not words.startswith(("220 ", "* OK ")):
+                self.hang_up()
+        return bool(words)
 
     @abstractmethod
     def challenge(self, text: str) -> None:

@@ -19,6 +19,7 @@ from bot.sandbox.http import HttpConversation
 from bot.sandbox.imap import ImapConversation
 from bot.sandbox.listener import LOOPBACK, Greeter, Listener, listen
 from bot.sandbox.path import Path
+from bot.sandbox.replies import Saying
 from bot.sandbox.smtp import SmtpConversation
 from bot.sandbox.tokens import Reader
 from bot.sandbox.visits import Guestbook, Visit
@@ -72,7 +73,7 @@ class Microsoft365:
         }
 
     def _shared(self, protocol: str) -> Endpoint:
-        return self._reused[protocol, None, 0, 0.0, None]
+        return self._reused[protocol, None, 0, 0.0, None, None]
 
     @staticmethod
     def address_of(endpoint: Endpoint) -> str:
@@ -87,20 +88,21 @@ class Microsoft365:
         variant: int = 0,
         late: float = 0.0,
         dns: DnsFault | None = None,
+        saying: Saying | None = None,
     ) -> Endpoint:
         """Return the address of an "entra", "imap" or "smtp" with this fault, opening it when there is none yet.
 
         `variant` chooses among the reported replies, `late` (seconds) comes before the answer to a sign-in, `dns` is what the
-        name server makes of its name. Every server has a host name of its own. What happens once happens once per call. Raises
+        name server makes of its name, `saying` what a mail server says at one stage. Every server has a host name of its own. What happens once happens once per call. Raises
         ValueError for a fault that the protocol cannot have.
         """
-        key = (protocol, fault, variant, late, dns)
+        key = (protocol, fault, variant, late, dns, saying)
         async with self._opening:
             if key in self._reused:
                 return self._reused[key]
             plain = not any(key[1:])
             host = f"{HOSTS[protocol]}{'' if plain else next(self._numbers)}.{DOMAIN}"
-            listener = await self._listen(protocol, host, fault, variant, late=late)
+            listener = await self._listen(protocol, host, fault, variant, late=late, saying=saying)
             endpoint = Endpoint(host, listener.port)
             self._listeners[endpoint] = listener
             if dns is not None:
@@ -139,7 +141,15 @@ class Microsoft365:
             customer.tell(**{protocol: endpoint})
 
     async def _listen(
-        self, protocol: str, host: str, fault: Fault | None, variant: int, port: int = 0, *, late: float = 0.0
+        self,
+        protocol: str,
+        host: str,
+        fault: Fault | None,
+        variant: int,
+        port: int = 0,
+        *,
+        late: float = 0.0,
+        saying: Saying | None = None,
     ) -> Listener:
         return await listen(
             protocol,
@@ -152,6 +162,7 @@ class Microsoft365:
             delay=self._delay,
             late=late,
             port=port,
+            saying=saying,
         )
 
     def _greeter(self, protocol: str) -> Greeter:

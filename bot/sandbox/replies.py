@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.model import Stage
 from bot.sandbox.directory import SignIn
 from bot.sandbox.faults import Fault
 
@@ -27,6 +28,14 @@ class Reply:
     challenge: str = ""
     mailbox: str = ""
     leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a mail server says at a stage, to everybody and word for word; IMAP's words without the tag."""
+
+    stage: Stage
+    words: str
 
 
 def challenge(status: str = "400") -> str:

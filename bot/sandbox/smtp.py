@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from bot.model import Stage
 from bot.sandbox.faults import AGAINST_THE_HELLO, Fault
 from bot.sandbox.mail import MailConversation, front_end
 from bot.sandbox.replies import SMTP_WELCOME, Reply
@@ -28,6 +29,8 @@ class SmtpConversation(MailConversation):
 
     def connected(self) -> None:
         """Greet, unless the fault is something else."""
+        if self.greets_oddly():
+            return
         if self.manner.still(Fault.BYE_AT_GREETING, Fault.BYE_AT_GREETING_ONCE):
             self.line("421 4.3.2 Service not available")
             self.hang_up()
@@ -85,6 +88,8 @@ class SmtpConversation(MailConversation):
     def _starttls(self) -> None:
         if self.visit.secured or self.manner.fault is Fault.STARTTLS_NOT_OFFERED:
             self.line("503 5.5.2 Bad sequence of commands")
+        elif words := self.manner.words_at(Stage.STARTTLS):
+            self.line(words)
         elif self.manner.fault is Fault.STARTTLS_REFUSED:
             self.line("454 4.7.0 TLS not available due to temporary reason")
         else:

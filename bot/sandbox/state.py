@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import product
 
 from bot.model import Check, Stage
+from bot.sandbox.aadsts import REFUSALS, Refusal
 from bot.sandbox.customers import Customer
 from bot.sandbox.directory import SignIn
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
-from bot.sandbox.replies import FAULTY, VARIANTS, pick
+from bot.sandbox.replies import FAULTY, VARIANTS, Saying, pick
 
 SHUT = "mailbox-shut"
 """What Exchange answers alike: only its administrator can tell these from each other."""
@@ -113,9 +114,31 @@ def refusing(name: str, code: int, *, by_certificate: bool = False) -> State:
     """Return the state of a customer whom Entra answers with this AADSTS number."""
 
     async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
-        sandbox.entra.refusing[customer.app.app_id] = code
+        sandbox.entra.refusing[customer.app.app_id] = REFUSALS[code]
 
     return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH, by_certificate=by_certificate)
+
+
+def telling(name: str, code: int, description: str) -> State:
+    """Return the state of a customer whom Entra answers with this AADSTS number and this description, word for word."""
+    verbatim = description.replace("{", "{{").replace("}", "}}")
+    refusal = Refusal(400, "invalid_request", code, verbatim)
+
+    async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
+        sandbox.entra.refusing[customer.app.app_id] = refusal
+
+    return State(name, "entra", arrange, Check.TOKEN, Stage.AUTH)
+
+
+def saying(name: str, protocol: str, stage: Stage, words: str) -> State:
+    """Return the state of a customer whose "imap" or "smtp" server says these words at a stage; only that protocol is used."""
+    check = Check(protocol)
+
+    async def arrange(sandbox: Microsoft365, customer: Customer, _: Variant) -> None:
+        customer.tell(uses=(check,))
+        sandbox.direct(customer, protocol, await sandbox.server(protocol, saying=Saying(stage, words)))
+
+    return State(name, "exchange", arrange, check, stage)
 
 
 def faulty(protocol: str, fault: Fault, refuses: str, stage: Stage | None, *, lasts: bool = False) -> State:

@@ -161,6 +161,13 @@ CUSTOMER_STATES: tuple[State, ...] = (
         alike=SHUT,
     ),
     by_exchange(
+        "permission-missing-and-record-stale",
+        breakers.remove_permissions_beside_a_stale_record,
+        SignIn.PERMISSION_MISSING,
+        SignIn.PERMISSION_MISSING,
+        alike=SHUT,
+    ),
+    by_exchange(
         "permission-denied", breakers.deny_permission, SignIn.PERMISSION_MISSING, SignIn.PERMISSION_MISSING, alike=SHUT
     ),
     by_exchange(

@@ -17,6 +17,7 @@ _BLAMED: Mapping[str, str] = {
     "token.app_unknown": "wait-for-app",
     "token.principal_missing": "admin-consent",
     "token.consent_missing": "admin-consent",
+    "token.resource_unlisted": "api-permissions",
     "token.secret_wrong": "client-secret",
     "token.secret_expired": "client-secret",
     "token.secret_id_given": "client-secret",

@@ -2,7 +2,8 @@
 
 Labels: https://learn.microsoft.com/en-us/entra/identity-platform/quickstart-register-app and
 https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
-(seen 2026-11); the menus under "Identity" are those of older pages.
+(seen 2026-12); the menus under "Identity" are those of older pages. “Single tenant only – <tenant>” is what the portal says since 2025;
+its German wording nobody has seen yet.
 """
 
 from __future__ import annotations
@@ -50,10 +51,10 @@ REGISTER = Step(
         ),
         Doing(
             Text(
-                "Bei „Unterstützte Kontotypen“ (Supported account types) „Nur Konten in diesem Organisationsverzeichnis“ "
-                "(Accounts in this organizational directory only) wählen.",
-                "For “Supported account types” (Unterstützte Kontotypen) choose “Accounts in this organizational directory only” "
-                "(Nur Konten in diesem Organisationsverzeichnis).",
+                "Bei „Unterstützte Kontotypen“ (Supported account types) den einen Mandanten wählen: heute „Single tenant only – …“ mit dem "
+                "Namen des Mandanten, früher „Nur Konten in diesem Organisationsverzeichnis“ (Accounts in this organizational directory only).",
+                "For “Supported account types” (Unterstützte Kontotypen) choose the one tenant: today “Single tenant only – …” with the "
+                "tenant's name, formerly “Accounts in this organizational directory only” (Nur Konten in diesem Organisationsverzeichnis).",
             ),
         ),
         Doing(
@@ -170,6 +171,10 @@ CONSENT = Step(
             Text("Ohne das Portal geht es auch über diese Adresse:", "Without the portal this address does the same:"),
             copy="{authority}/{tenant_id}/adminconsent?client_id={app_id}",
             needs=("tenant_id", "app_id"),
+            expect=Text(
+                "Danach zeigt der Browser oft eine Seite, die nicht erreichbar ist (localhost): Das ist richtig.",
+                "Afterwards the browser often shows a page that cannot be reached (localhost): that is right.",
+            ),
         ),
     ),
     Text(
@@ -197,10 +202,10 @@ SECRET = Step(
         ),
         Doing(
             Text(
-                "Eine Beschreibung eintragen, zum Beispiel diese, und die Gültigkeit wählen; Microsoft empfiehlt 180 Tage. Das Ablaufdatum notieren: "
-                "Bis dahin braucht es einen neuen Schlüssel, auch im Programm.",
-                "Enter a description, this one for example, and choose how long it is valid; Microsoft recommends 180 days. Note the end date: "
-                "by then a new secret is needed, in the program too.",
+                "Eine Beschreibung eintragen, zum Beispiel diese, und die Gültigkeit wählen; Microsoft empfiehlt 180 Tage. Lehnt eine Richtlinie sie ab, "
+                "eine kürzere wählen. Das Ablaufdatum notieren: Bis dahin braucht es einen neuen Schlüssel, auch im Programm.",
+                "Enter a description, this one for example, and choose how long it is valid; Microsoft recommends 180 days. If a policy refuses it, "
+                "choose a shorter time. Note the end date: by then a new secret is needed, in the program too.",
             ),
             copy="{app_name}",
         ),

@@ -208,7 +208,7 @@ def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
 
     Raises KeyError for an unknown fix.
     """
-    known = [d for d in (report.diagnoses if report else ()) if (d.error, d.fix) == (about.error, about.fix)]
+    known = [d for d in (report.diagnoses if report else ()) if _is(d, about)]
     for diagnosis in known:
         if about.mailbox in {"", *diagnosis.mailboxes}:
             return diagnosis
@@ -219,8 +219,13 @@ def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
     return replace(cause, standing=Standing.CONFIRMED if sure else cause.standing)
 
 
+def _is(diagnosis: Diagnosis, about: About) -> bool:
+    """Tell whether this is the cause that is meant: what a check showed by two errors stands in its report under one of them."""
+    return diagnosis.fix == about.fix and (diagnosis.error == about.error or not about.pasted)
+
+
 def _in(report: Report | None, about: About) -> bool:
-    return report is not None and any(d.error == about.error for d in report.diagnoses)
+    return report is not None and any(d.error == about.error or _is(d, about) for d in report.diagnoses)
 
 
 def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Diagnosis, ...]:

@@ -22,7 +22,8 @@ def token(
     if held is None:
         findings.append(Finding("token.claims_unreadable"))
     else:
-        findings.append(Finding("token.claims_read", {"oid": "right", "roles": ", ".join(held)}))
+        record = "differs" if other_object_id else "matched"
+        findings.append(Finding("token.claims_read", {"oid": "right", "roles": ", ".join(held), "record": record}))
         lacking = [check for check, role in ROLES.items() if role not in held]
         if not held:
             findings.append(Finding("token.roles_missing", {"protocols": "imap, smtp"}))

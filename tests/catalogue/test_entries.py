@@ -31,6 +31,7 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
     "issuer_wrong",
     "object_id_missing",
     "expiry_outdated",
+    "greeting_foreign",
 }
 NEW_ENTRY = """
 title = {{ de = "Titel", en = "Title" }}

@@ -45,33 +45,34 @@ def reported(*results: StageResult) -> Report:
     [
         ("smtp.office365.com:587: connection timed out", "smtp.office365.com", 587),
         ("connect timed out\n  at login.microsoftonline.com", "login.microsoftonline.com", 443),
+    ],
+)
+def test_the_port_that_is_tested_is_the_one_that_the_message_is_about(text: str, host: str, port: int) -> None:
+    """What the message leaves out is as Microsoft has it."""
+    assert commands("open-firewall-port", text) == [f"Test-NetConnection -ComputerName '{host}' -Port {port}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
         (
-            "[outlook.office365.com] Connecting to remote server outlook.office365.com failed with the following error"
-            " message : The client cannot connect to the destination specified in the request.",
-            "outlook.office365.com",
-            443,
+            "Connect-ExchangeOnline : An error occurred while sending the request.",
+            ("outlook.office365.com", "login.microsoftonline.com"),
         ),
         (
             "Connect-ExchangeOnline : The underlying call to https://outlook.office365.us/adminapi/beta failed."
             " An error occurred while sending the request.",
-            "outlook.office365.us",
-            443,
+            ("outlook.office365.us", "login.microsoftonline.us"),
         ),
     ],
 )
-def test_the_port_that_is_tested_is_the_one_that_the_message_is_about(text: str, host: str, port: int) -> None:
-    """PowerShell asks Exchange over HTTPS: neither 993 nor 587 says anything about it."""
-    assert commands("open-firewall-port", text) == [f"Test-NetConnection -ComputerName '{host}' -Port {port}"]
+def test_powershell_is_tested_over_https_at_exchange_and_the_sign_in_of_its_cloud(
+    text: str, hosts: tuple[str, str]
+) -> None:
+    """Neither 993 nor 587 says anything about it."""
+    tested = [each for each in commands("allow-exchange-powershell-service", text) if each.startswith("Test")]
 
-
-def test_where_a_powershell_message_names_no_server_exchange_and_the_sign_in_are_tested_over_https() -> None:
-    """Both are what Connect-ExchangeOnline needs."""
-    text = "Connect-ExchangeOnline : An error occurred while sending the request."
-
-    assert commands("open-firewall-port", text) == [
-        "Test-NetConnection -ComputerName 'outlook.office365.com' -Port 443",
-        "Test-NetConnection -ComputerName 'login.microsoftonline.com' -Port 443",
-    ]
+    assert tested == [f"Test-NetConnection -ComputerName '{host}' -Port 443" for host in hosts]
 
 
 def test_the_windows_sign_in_is_tested_at_the_sign_in_host_alone() -> None:
@@ -140,19 +141,12 @@ def test_the_proxy_of_whoever_sits_there_is_looked_at_and_every_host_that_may_be
 
 def test_where_a_fix_tests_servers_that_nobody_named_it_says_what_they_are_in_the_other_clouds() -> None:
     """A message that names its server needs no such sentence."""
-    causes = (
-        ("Connect-ExchangeOnline : An error occurred while sending the request.", True),
-        (
-            "[outlook.office365.com] Connecting to remote server outlook.office365.com failed: WinRM cannot complete the operation.",
-            False,
-        ),
-    )
-    for text, others in causes:
+    for text, others in (("connection timed out", True), ("smtp.office365.com:587: connection timed out", False)):
         first = explain(CATALOGUE, text).matches[0]
         cause = next(c for c in first.causes if c.fix == "open-firewall-port")
         told = Teller().guidance(cause, named=first.named).steps[0].text.en
 
-        assert ("DoD: sign-in login.microsoftonline.us, Exchange outlook-dod.office365.us" in told) == others
+        assert ("SMTP smtp.partner.outlook.cn, sign-in login.partner.microsoftonline.cn" in told) == others
 
 
 def test_the_port_is_tested_by_the_command_whose_output_is_read() -> None:
@@ -179,12 +173,12 @@ def test_the_root_that_old_stores_lack_is_named_by_its_thumbprint() -> None:
 
 
 def test_the_page_of_an_error_tests_what_that_error_is_about() -> None:
-    """The same fix stands on the pages of mail and of PowerShell."""
-    powershell, mail = (
+    """The same fix stands on the pages of mail and of the sign-in window."""
+    sign_in, mail = (
         "\n".join(error_lines(CATALOGUE, name, Language.EN))
         for name in ("exchange-endpoint-unreachable", "net-timeout")
     )
 
-    assert "'outlook.office365.com' -Port 443" in powershell
-    assert "-Port 993" not in powershell
+    assert "'login.microsoftonline.com' -Port 443" in sign_in
+    assert "-Port 993" not in sign_in
     assert "'outlook.office365.com' -Port 993" in mail

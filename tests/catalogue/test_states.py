@@ -11,9 +11,10 @@ import pytest
 import pytest_asyncio
 
 from bot.catalogue import diagnose, gather, judge, load, summarise
+from bot.catalogue.model import PROOFS
 from bot.checks import Network, Target, open_network, run_checks
 from bot.clouds import CLOUDS
-from bot.model import Check, Diagnosis, Outcome, Report, Standing, Text, Verdict
+from bot.model import Check, Diagnosis, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 from bot.sandbox.customers import Customer
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.state import State, Variant
@@ -42,12 +43,12 @@ CURES: dict[str, set[str]] = {
     "tenant-unknown": {"correct-tenant-id"},
     "domain-unknown": {"correct-tenant-id"},
     "enterprise-application-missing": {"create-enterprise-application"},
-    "app-disabled": {"enable-enterprise-application"},
+    "app-disabled": {"enable-enterprise-application", "reactivate-app-registration"},
     "scope-of-user-sign-in": {"correct-scope"},
     "scope-misspelt": {"correct-scope"},
     "exchange-missing-in-tenant": {"check-exchange-online-plan"},
     "blocked-by-conditional-access": {"allow-app-in-conditional-access"},
-    "blocked-by-security-defaults": {"switch-product-to-client-credentials"},
+    "blocked-by-security-defaults": {"look-up-aadsts-code"},
     "request-loop": PAUSE,
     "tenant-throttled": PAUSE,
     "tenant-transient": {"wait-and-retry"},
@@ -64,6 +65,7 @@ CURES: dict[str, set[str]] = {
     "object-id-wrong": {"recreate-service-principal-with-enterprise-object-id"},
     "object-id-wrong-unnoticed": {"recreate-service-principal-with-enterprise-object-id"},
     "permission-missing": {"add-mailbox-permission"},
+    "permission-missing-and-record-stale": {"add-mailbox-permission"},
     "permission-denied": {"add-mailbox-permission"},
     "permission-missing-on-one-of-three": {"add-mailbox-permission"},
     "imap-off": {"enable-imap-for-mailbox"},
@@ -89,6 +91,12 @@ CURES: dict[str, set[str]] = {
     "imap-not-yet-on": {"enable-imap-for-mailbox"},
     "smtp-not-yet-on": {"enable-smtp-auth-for-mailbox"},
     "imap-and-smtp-off": {"enable-imap-for-mailbox", "enable-smtp-auth-for-mailbox"},
+    "everything-dropped": {"check-own-network"},
+    "everything-silent": {"check-own-network"},
+    "everything-refused": {"check-own-network"},
+    "no-name-known": {"check-own-network"},
+    "resolver-fails": {"check-own-network"},
+    "resolver-silent": {"check-own-network"},
 }
 """What would mend each state. For states of servers see `CURES_OF_FINDINGS`."""
 
@@ -103,10 +111,10 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
     "resolver_silent": {"fix-name-resolution"},
     "starttls_missing": {"exempt-from-tls-inspection", "correct-server-and-port", "stop-port-redirection"},
     "page_received": {"configure-proxy"},
-    "policy_blocked": {"allow-app-in-conditional-access"},
-    "defaults_blocked": {"switch-product-to-client-credentials"},
-    "answer_timed_out": {"open-firewall-port"},
-    "answer_dripped": {"open-firewall-port"},
+    "policy_blocked": {"enable-smtp-auth-for-mailbox", "allow-app-in-conditional-access"},
+    "defaults_blocked": {"enable-smtp-auth-for-mailbox"},
+    "answer_timed_out": {"open-firewall-port", "wait-and-retry"},
+    "answer_dripped": {"open-firewall-port", "wait-and-retry"},
     "answer_garbled": {"correct-server-and-port", "configure-proxy"},
     "answer_oversized": {"correct-server-and-port", "configure-proxy"},
     "answer_truncated": {"wait-and-retry"},
@@ -142,26 +150,17 @@ DECIDED = {
     "secret-id-instead-of-value",
     "secret-expired",
     "certificate-unknown",
-    "app-disabled",
     "scope-of-user-sign-in",
     "scope-misspelt",
     "scope-of-graph",
     "blocked-by-conditional-access",
-    "blocked-by-security-defaults",
-    "request-loop",
-    "tenant-throttled",
     "tenant-transient",
     "tenant-in-other-cloud",
-    "unknown-code",
-    "exchange-disabled-in-tenant",
-    "exchange-disabled-by-its-id",
     "token-other-audience",
     "token-other-tenant",
     "token-other-application",
-    "token-other-object-id",
     "token-expired",
     "token-of-a-user",
-    "object-id-wrong",
     "smtp-off-for-mailbox",
     "smtp-off-for-tenant",
     "smtp-not-yet-on",
@@ -238,6 +237,22 @@ def cures_of(state: State, report: Report) -> set[str]:
     return CURES.get(state.name) or next(by_finding, set())
 
 
+def proofs_of(diagnosis: Diagnosis, report: Report) -> list[StageResult]:
+    """The stages that prove the fix of a diagnosis, of the conversations that failed with what it explains."""
+    fix = load().fixes[diagnosis.fix]
+    failed = {
+        (r.check, r.mailbox)
+        for r in report.results
+        if r.outcome is Outcome.FAILED and {f.code for f in r.findings} & set(diagnosis.because)
+    }
+    wanted = [proof for name in fix.settled_by or fix.proved_by for proof in PROOFS[name]]
+    return [
+        r
+        for r in report.results
+        if (r.check, r.mailbox) in failed and ((r.check, r.stage) in wanted or (None, r.stage) in wanted)
+    ]
+
+
 def refusing_side(said: Text) -> bool:
     return any(side in said.de for side in ("Entra", "Exchange", "Mailserver", "Netz"))
 
@@ -287,6 +302,59 @@ async def test_the_right_cause_comes_first_wherever_the_evidence_tells_it_from_i
     if not (state.alike or state.name in UNDECIDED):
         assert report.diagnoses[0].fix in cures
     assert open_fixes(report.diagnoses) & cures
+
+
+@pytest.mark.parametrize(("state", "variant"), REFUSING, ids=[f"{state.name}-{variant}" for state, variant in REFUSING])
+async def test_no_cause_is_left_whose_fix_is_proved_already(
+    state: State, variant: Variant, reports: dict[tuple[str, str], Report]
+) -> None:
+    """What proves a fix went well in this very check, in the conversation that failed: it is not the cause, for that reason."""
+    report = reports[state.name, str(variant)]
+
+    for diagnosis in report.diagnoses:
+        proofs = proofs_of(diagnosis, report)
+        if diagnosis.standing is Standing.EXCLUDED:
+            continue
+        assert not (proofs and all(r.outcome in {Outcome.PASSED, Outcome.WARNING} for r in proofs)), diagnosis.fix
+
+
+@pytest.mark.parametrize("name", ["entra-drips", "entra-drips-later"])
+async def test_a_port_that_lets_us_in_is_no_cause_of_silence_behind_it(
+    name: str, reports: dict[tuple[str, str], Report]
+) -> None:
+    """Entra falls silent after TCP and TLS: the firewall's port is excluded, because of just that."""
+    (variant,) = STATES[name].variants
+    report = reports[name, str(variant)]
+    firewall = next(d for d in report.diagnoses if d.fix == "open-firewall-port")
+
+    assert (firewall.standing, firewall.because) == (Standing.EXCLUDED, ("token.tcp_passed", "token.tls_passed"))
+    assert report.diagnoses[0].fix == "wait-and-retry"
+
+
+async def test_a_line_closed_during_sign_in_blames_neither_port_nor_tls(reports: dict[tuple[str, str], Report]) -> None:
+    """TLS stood: first of all one tries again."""
+    closed = {
+        name: report
+        for (name, _), report in reports.items()
+        if any(
+            r.stage is Stage.AUTH
+            and {f.code for f in r.findings} & {"smtp.connection_closed", "token.connection_closed"}
+            for r in report.results
+        )
+    }
+
+    assert closed
+    for name, report in closed.items():
+        assert report.diagnoses[0].fix == "wait-and-retry", name
+        assert not open_fixes(report.diagnoses) & {"open-firewall-port", "enable-tls-12-in-client"}, name
+
+
+async def test_where_nothing_answers_our_own_network_comes_first(reports: dict[tuple[str, str], Report]) -> None:
+    """Dropped, silent, refused or nameless: what all servers share is the way from here, and it is ours to look at."""
+    dead = [report for (name, _), report in reports.items() if CURES.get(name) == {"check-own-network"}]
+
+    assert len(dead) == 6
+    assert {(r.diagnoses[0].fix, r.diagnoses[0].standing) for r in dead} == {("check-own-network", Standing.POSSIBLE)}
 
 
 async def test_a_cause_is_confirmed_exactly_where_evidence_decides(reports: dict[tuple[str, str], Report]) -> None:

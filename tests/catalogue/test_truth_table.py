@@ -38,8 +38,9 @@ SMTP: dict[str, tuple[Stage | None, str]] = {
 OTHER = ("alone", "other-opens", "other-refused")
 RECORD = ("record-right", "record-differs")
 CATALOGUE = load()
-ONLY_EXCHANGE = {c.fix for e in CATALOGUE.errors.values() for c in e.causes if c.shown_by_exchange_only}
+ONLY_EXCHANGE = {(name, c.fix) for name, e in CATALOGUE.errors.items() for c in e.causes if c.shown_by_exchange_only}
 RECREATE = "recreate-service-principal-with-enterprise-object-id"
+OUR_ENTRY = "use-enterprise-object-id"
 
 
 class Case(NamedTuple):
@@ -86,28 +87,45 @@ def standing(case: Case, fix: str) -> set[Standing]:
     }
 
 
-def test_what_only_exchange_can_show_is_confirmed_by_the_record_alone() -> None:
-    """Sign-in answers never confirm an object id, a permission, a licence, an address or the IMAP switch."""
+def test_what_only_exchange_can_show_is_never_confirmed() -> None:
+    """Neither sign-in answers nor our own record confirm an object id, a permission, a licence, an address or the IMAP switch."""
 
     wrong = [
-        (case, sure)
+        (case, d.fix)
         for case in TABLE
-        for sure in confirmed(case) & ONLY_EXCHANGE
-        if not (sure == RECREATE and case.record == "record-differs" and case.other != "other-opens")
+        for d in case.diagnoses()
+        if d.standing is Standing.CONFIRMED and (d.error, d.fix) in ONLY_EXCHANGE
     ]
 
     assert wrong == []
 
 
-def test_the_wrong_object_id_is_confirmed_where_record_and_token_differ_and_every_mailbox_is_refused() -> None:
-    """The record confirms one thing, and only when nothing was let in."""
+def test_a_record_that_differs_is_a_cause_of_nothing_that_failed() -> None:
+    """It is our own entry's mistake: certain, and to be mended by us, and no explanation of a refusal."""
 
     for case in TABLE:
-        refused = case.imap in REFUSED_IMAP or case.smtp == "smtp-no"
-        let_in = case.imap == "imap-opens" or case.smtp == "smtp-accepts" or case.other == "other-opens"
-        expected = case.record == "record-differs" and refused and not let_in
+        differs, problem = case.record == "record-differs", judge(case.results()) is Verdict.PROBLEM
+        assert standing(case, OUR_ENTRY) == ({Standing.CONFIRMED} if differs and not problem else set()), case
 
-        assert (RECREATE in confirmed(case)) == expected, case
+
+def test_a_record_that_is_right_puts_the_wrong_object_id_behind_its_rivals() -> None:
+    """What the customer was told is right: that nothing or no permission is there is likelier than that something else is."""
+
+    for case in TABLE:
+        fixes = [d.fix for d in case.diagnoses() if d.standing is Standing.POSSIBLE]
+        if case.record == "record-right" and case.held != "unreadable" and RECREATE in fixes:
+            rivals = [fix for fix in ("register-service-principal", "add-mailbox-permission") if fix in fixes]
+            assert all(fixes.index(fix) < fixes.index(RECREATE) for fix in rivals), case
+
+
+def test_a_record_that_differs_makes_the_wrong_object_id_the_likeliest_rival() -> None:
+    """Whoever told us a wrong id may have typed it into Exchange as well; that is likely, and no more."""
+
+    for case in TABLE:
+        refused = (case.held, case.imap, case.smtp) == ("both-roles", "imap-no", "smtp-no")
+        if refused and case.record == "record-differs" and case.other != "other-opens":
+            assert case.diagnoses()[0].fix == RECREATE, case
+            assert case.diagnoses()[0].standing is Standing.POSSIBLE, case
 
 
 def test_no_two_rivals_are_confirmed_for_the_same_mailbox_and_error() -> None:

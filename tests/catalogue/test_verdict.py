@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.catalogue import diagnose, gather, load, summarise
-from bot.model import Check, Finding, Outcome, Stage, StageResult
+import pytest
+
+from bot.catalogue import diagnose, gather, judge, load, once_each, summarise
+from bot.model import Check, Finding, Outcome, Stage, StageResult, Verdict
 from tests.catalogue.evidence import mail, token
 
 OFFICE = "office@kanzlei.example"
 SMTP_OFF = (Stage.AUTH, "smtp.tenant_disabled")
 REFUSED = (Stage.AUTH, "imap.login_refused")
+REFUSED_SMTP = (Stage.AUTH, "smtp.login_refused")
 
 
 def said(results: list[StageResult]) -> str:
@@ -42,7 +45,7 @@ def test_one_fix_that_two_errors_lead_to_is_promised_for_both() -> None:
     ]
     seen = (Finding("observed.permission_absent", {"mailbox": OFFICE}),)
 
-    sentence = summarise("kanzlei", refused, diagnose(load(), gather(refused, seen))).de
+    sentence = summarise("kanzlei", refused, once_each(diagnose(load(), gather(refused, seen)))).de
 
     assert "Zu tun: " in sentence
     assert "nur ein Teil" not in sentence
@@ -68,3 +71,57 @@ def test_what_stands_in_the_way_of_mail_is_no_reason_why_entra_refuses() -> None
     assert "Entra stellt kein Token aus" in sentence
     assert "Mandant" in sentence
     assert "Namensauflösung" not in sentence
+
+
+ALL = [*token(), *mail(Check.IMAP, OFFICE), *mail(Check.SMTP, OFFICE)]
+PLACES = range(len(ALL))
+
+
+def test_healthy_means_that_every_layer_was_tried_and_passed() -> None:
+    """The whole of a good check."""
+    assert judge(ALL) is Verdict.HEALTHY
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.BROKEN, Outcome.FAILED])
+@pytest.mark.parametrize("place", PLACES)
+def test_one_layer_that_did_not_pass_is_enough_not_to_be_healthy(place: int, outcome: Outcome) -> None:
+    """Whichever layer, however it ended; what failed is a problem, what was not tried is unknown."""
+    results = [replace(r, outcome=outcome) if n == place else r for n, r in enumerate(ALL)]
+
+    assert judge(results) is (Verdict.PROBLEM if outcome is Outcome.FAILED else Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize("check", list(Check))
+def test_a_conversation_that_is_missing_altogether_is_not_healthy(check: Check) -> None:
+    """Results that say nothing of a protocol promise nothing about it."""
+    assert judge([r for r in ALL if r.check is not check]) is Verdict.UNKNOWN
+
+
+def test_an_earlier_checks_good_results_are_not_healthy_now() -> None:
+    """They were not tried again."""
+    assert judge([replace(r, earlier=r.check is Check.IMAP) for r in ALL]) is Verdict.UNKNOWN
+
+
+def test_a_protocol_that_is_not_used_does_not_count() -> None:
+    """It is skipped for that reason, and the rest decides; where neither is used, nothing was checked."""
+    unused = {
+        check: [
+            replace(r, outcome=Outcome.SKIPPED, findings=(Finding(f"{check}.protocol_unused"),))
+            for r in mail(check, OFFICE)
+        ]
+        for check in (Check.IMAP, Check.SMTP)
+    }
+
+    assert judge([*token(), *mail(Check.IMAP, OFFICE), *unused[Check.SMTP]]) is Verdict.HEALTHY
+    assert judge([*token(), *unused[Check.IMAP], *unused[Check.SMTP]]) is Verdict.UNKNOWN
+
+
+def test_a_secret_that_ends_soon_explains_no_refusal() -> None:
+    """Its finding says so; among the causes of what failed it has no place."""
+    soon = Finding("record.secret_expiring", {"days": 5, "date": "2026-12-06"})
+    results = [*token(), *mail(Check.IMAP, OFFICE, *REFUSED), *mail(Check.SMTP, OFFICE, *REFUSED_SMTP)]
+    results[4] = replace(results[4], outcome=Outcome.WARNING, findings=(*results[4].findings, soon))
+    healthy = [*results[:5], *mail(Check.IMAP, OFFICE), *mail(Check.SMTP, OFFICE)]
+
+    assert "replace-client-secret" in [d.fix for d in diagnose(load(), gather(healthy))]
+    assert "replace-client-secret" not in [d.fix for d in diagnose(load(), gather(results))]

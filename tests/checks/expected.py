@@ -117,6 +117,7 @@ OF_CUSTOMER: dict[str, set[str]] = {
     "object-id-wrong": {"record.object_id_differs"} | _SHUT,
     "object-id-wrong-unnoticed": _SHUT,
     "permission-missing": _SHUT,
+    "permission-missing-and-record-stale": {"record.object_id_differs"} | _SHUT,
     "permission-denied": _SHUT,
     "permission-missing-on-one-of-three": _SHUT,
     "imap-off": _SHUT_OVER_IMAP,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import socket
+
 import pytest
 
 from bot.checks import run_checks
 from bot.checks._network import Network
-from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, smtp_facts, smtp_meaning
+from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_foreign_greeting, smtp_facts, smtp_meaning
 from bot.model import Check, Outcome, Stage, StageResult
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.state import saying
 from bot.sandbox.states import STATES, Variant
 from tests.checks.conftest import target_of
 
@@ -98,6 +103,56 @@ async def test_the_servers_words_come_along(microsoft: Microsoft365, brisk: Netw
     raw = {f.code: f.raw for r in results for f in r.findings}
     assert raw["imap.login_refused"] == "NO AUTHENTICATE failed."
     assert raw["smtp.login_refused"].startswith("535 5.7.3 Authentication unsuccessful [")
+
+
+async def test_a_server_that_takes_leave_leaves_nothing_behind(microsoft: Microsoft365, brisk: Network) -> None:
+    """After a 421 in the middle of the sign-in, the next connection does not meet what is left of that one."""
+
+    customer = await saying("takes-leave", "smtp", Stage.AUTH, "421 4.3.2 Service not available").make(microsoft)
+    port = target_of(customer).smtp.port
+    with contextlib.ExitStack() as stack:
+        await run_checks(target_of(customer), brisk)
+        for _ in range(40):
+            sock = stack.enter_context(socket.socket())
+            sock.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "greeting"),
+    [
+        ("imap", "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] Dovecot ready."),
+        ("imap", "* OK The Microsoft Exchange IMAP4 service is ready."),
+        ("smtp", "220 mail.contoso.example ESMTP Postfix"),
+        ("smtp", "220 EX01.contoso.example Microsoft ESMTP MAIL Service ready"),
+    ],
+)
+async def test_a_server_that_is_not_exchange_online_is_told_by_its_greeting(
+    protocol: str, greeting: str, microsoft: Microsoft365, brisk: Network
+) -> None:
+    """Another product, or an Exchange of one's own, is named; a sign-in that works there works all the same."""
+
+    customer = await saying("foreign", protocol, Stage.GREETING, greeting).make(microsoft)
+    results = [r for r in await run_checks(target_of(customer), brisk) if r.check == protocol]
+    assert {r.outcome for r in results} == {Outcome.PASSED}
+    assert {(r.stage, f.code, f.raw) for r in results for f in r.findings} == {
+        (Stage.GREETING, f"{protocol}.greeting_foreign", greeting)
+    }
+
+
+@pytest.mark.parametrize(
+    ("greeting", "host", "foreign"),
+    [
+        ("The Microsoft Exchange IMAP4 service is ready.", "outlook.office365.com", False),
+        ("EX01.contoso.example Microsoft ESMTP MAIL Service ready", "smtp.office365.com", False),
+        ("EX01.contoso.example Microsoft ESMTP MAIL Service ready", "mail.contoso.example", True),
+        ("gateway.contoso.example ESMTP Postfix", "smtp.office365.com", True),
+    ],
+)
+def test_at_microsofts_own_name_only_another_product_is_foreign(greeting: str, host: str, foreign: bool) -> None:
+    """Elsewhere an Exchange of one's own is, too."""
+
+    assert is_foreign_greeting(greeting, host) == foreign
 
 
 @pytest.mark.parametrize(

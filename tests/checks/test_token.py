@@ -241,6 +241,11 @@ async def test_a_domain_leads_to_its_tenant(microsoft: Microsoft365, brisk: Netw
     [
         (65001, "consent_missing"),
         (50012, "assertion_refused"),
+        (650057, "resource_unlisted"),
+        (900023, "tenant_malformed"),
+        (50059, "signin_refused"),
+        (53000, "signin_refused"),
+        (700023, "signin_refused"),
         (900382, "cloud_wrong"),
         (1, "signin_refused"),
         (0, "signin_refused"),

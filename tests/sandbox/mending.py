@@ -98,6 +98,7 @@ MENDING: Mapping[str, tuple[Step, ...]] = {
     "unused-apps": (Change("enable_exchange_app", lambda _: {"on": True}),),
     "skipped-powershell": _SET_UP,
     "noted-by-colleague": _SET_UP_AGAIN,
+    "cleaned-up-list": (_granting(),),
     "ran-without-error": _SET_UP_AGAIN,
     "new-mailbox": (_granting(),),
     "two-of-three": (_granting(2),),

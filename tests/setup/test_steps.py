@@ -124,6 +124,7 @@ def test_both_portals_are_named_in_both_languages() -> None:
         ("App-Registrierungen", "App registrations"),
         ("Neue Registrierung", "New registration"),
         ("Nur Konten in diesem Organisationsverzeichnis", "Accounts in this organizational directory only"),
+        ("Single tenant only", "Single tenant only"),
         ("API-Berechtigungen", "API permissions"),
         ("Von meiner Organisation verwendete APIs", "APIs my organization uses"),
         ("Administratorzustimmung für … erteilen", "Grant admin consent for …"),

@@ -49,20 +49,6 @@ def test_each_mailbox_has_its_most_likely_cause() -> None:
     assert (fixes(found.in_full), fixes(found.rivals)) == (["one", "two"], ["three"])
 
 
-def test_fix_reached_by_two_errors_stands_once() -> None:
-    """IMAP and SMTP leading to the same fix make one entry; excluded by one of them, it still is what the other says."""
-    found = sort_out(
-        [
-            cause("one", Standing.POSSIBLE, A, error="imap"),
-            cause("one", Standing.POSSIBLE, A, error="smtp"),
-            cause("one", Standing.EXCLUDED, A, error="other"),
-            cause("two", Standing.EXCLUDED, A),
-        ]
-    )
-
-    assert (fixes(found.in_full), fixes(found.rivals), fixes(found.excluded)) == (["one"], [], ["two"])
-
-
 def test_fix_open_for_one_mailbox_and_excluded_for_another_names_both() -> None:
     """Nobody reads that the same thing is possible and excluded without being told where."""
     found = sort_out(

@@ -23,6 +23,7 @@ MATCH: dict[str, type | tuple[type, ...]] = {
     "causes": list,
     "own_check_passed": bool,
     "notes": list,
+    "named": dict,
 }
 CAUSE: dict[str, type | tuple[type, ...]] = {
     "fix": str,

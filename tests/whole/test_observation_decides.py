@@ -22,6 +22,7 @@ DECIDED = {
     "service-principal-missing": {"register-service-principal"},
     "object-id-wrong-unnoticed": {"recreate-service-principal-with-enterprise-object-id"},
     "permission-missing": {"add-mailbox-permission"},
+    "permission-missing-and-record-stale": {"add-mailbox-permission"},
     "permission-denied": {"add-mailbox-permission"},
     "permission-missing-on-one-of-three": {"add-mailbox-permission"},
     "imap-off": {"enable-imap-for-mailbox"},

@@ -7,6 +7,8 @@ from bot.sandbox import breakers
 from bot.sandbox.breakers_of_mailboxes import leave_exchange_out
 from bot.sandbox.practice.problem import Problem
 
+_NOT_SET_UP = ("register-service-principal",)
+
 COMPUTER_PROBLEMS: tuple[Problem, ...] = (
     Problem(
         "wrong-order",
@@ -32,6 +34,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message="PS C:\\> New-ServicePrincipal -AppId {app_id} -ServiceId {object_id}\n"
         "New-ServicePrincipal : Es wurde kein Parameter gefunden, der dem Parameternamen „ServiceId“ entspricht.",
+        also=_NOT_SET_UP,
     ),
     Problem(
         "locked-computer",
@@ -44,6 +47,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message='Import-Module : Die Datei "C:\\Program Files\\WindowsPowerShell\\Modules\\ExchangeOnlineManagement\\3.7.2\\netFramework\\'
         'ExchangeOnlineManagement.psm1" kann nicht geladen werden, da die Ausführung von Skripts auf diesem System deaktiviert ist.',
+        also=_NOT_SET_UP,
     ),
     Problem(
         "fresh-laptop",
@@ -56,6 +60,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message="Import-Module : Das angegebene Modul „ExchangeOnlineManagement“ wurde nicht geladen, da in keinem Modulverzeichnis eine "
         "gültige Moduldatei gefunden wurde.",
+        also=_NOT_SET_UP,
     ),
     Problem(
         "black-window",
@@ -67,6 +72,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         ),
         leave_exchange_out,
         message='Der Befehl "Connect-ExchangeOnline" ist entweder falsch geschrieben oder\nkonnte nicht gefunden werden.',
+        also=_NOT_SET_UP,
     ),
     Problem(
         "word-for-word",
@@ -79,6 +85,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message="New-ServicePrincipal -AppId <Anwendungs-ID> -ObjectId <Objekt-ID>\n"
         "Der Operator „<“ ist für zukünftige Versionen reserviert.",
+        also=_NOT_SET_UP,
     ),
     Problem(
         "second-try",
@@ -104,6 +111,7 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message="In Zeile:1 Zeichen:54\n+ New-ServicePrincipal -AppId {app_id} -DisplayName \"Mailabruf'\n"
         'Die Zeichenfolge hat kein Abschlusszeichen: ".\n    + FullyQualifiedErrorId : TerminatorExpectedAtEndOfString',
+        also=_NOT_SET_UP,
     ),
     Problem(
         "not-signed-in",
@@ -116,5 +124,6 @@ COMPUTER_PROBLEMS: tuple[Problem, ...] = (
         leave_exchange_out,
         message='New-ServicePrincipal : Die Benennung "New-ServicePrincipal" wurde nicht als Name eines Cmdlet, einer Funktion, einer '
         "Skriptdatei oder eines ausführbaren Programms erkannt.",
+        also=_NOT_SET_UP,
     ),
 )

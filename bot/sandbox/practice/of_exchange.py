@@ -44,7 +44,7 @@ EXCHANGE_PROBLEMS: tuple[Problem, ...] = (
     ),
     Problem(
         "noted-by-colleague",
-        "token-object-id-mismatch",
+        "imap-authenticate-failed",
         "recreate-service-principal-with-enterprise-object-id",
         Text(
             "Mein Kollege hat die IDs herausgesucht, Ihnen gemailt und PowerShell ausgeführt, alles ohne Fehler. Der Verbindungstest scheitert trotzdem.",
@@ -52,6 +52,17 @@ EXCHANGE_PROBLEMS: tuple[Problem, ...] = (
         ),
         breakers.register_application_object_id,
         message=_REFUSED,
+    ),
+    Problem(
+        "cleaned-up-list",
+        "imap-authenticated-not-connected",
+        "add-mailbox-permission",
+        Text(
+            "Die falsche ID in unserer Liste hatten wir bemerkt und in PowerShell gleich die richtige genommen. Das Programm kommt trotzdem nicht ins Postfach.",
+            "We noticed the wrong id in our list and took the right one in PowerShell at once. Still the program does not get into the mailbox.",
+        ),
+        breakers.remove_permissions_beside_a_stale_record,
+        message=_NOT_CONNECTED,
     ),
     Problem(
         "ran-without-error",

@@ -25,7 +25,8 @@ class Problem:
     """A problem. `says` gives the cause away as little as customers do; `message` is what their program or console showed.
 
     `error` and `fix` are the right pair of the catalogue. `break_it` breaks the customer's set-up or our record of it, `disturb`
-    the way to the servers; `replies` chooses among the reported replies of the mail servers. `{app_id}`, `{object_id}`,
+    the way to the servers; `replies` chooses among the reported replies of the mail servers. `also` are further fixes that are due,
+    because what went wrong at the computer left Exchange as it was. `{app_id}`, `{object_id}`,
     `{wrong_object_id}`, `{tenant_id}` and `{mailbox}` in the message are this customer's.
     """
 
@@ -39,6 +40,7 @@ class Problem:
     replies: Variant = field(default_factory=Variant)
     mailboxes: tuple[str, ...] = ("office",)
     by_certificate: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -36,7 +36,7 @@ class CauseWords:
 
 @dataclass(frozen=True, slots=True)
 class SortedOut:
-    """Causes as a reader needs them: what to do in full, what else may be, what is excluded. Each fix stands once per mailbox."""
+    """Causes as a reader needs them: what to do in full, what else may be, what is excluded."""
 
     in_full: tuple[Diagnosis, ...]
     rivals: tuple[Diagnosis, ...]
@@ -50,20 +50,13 @@ class SortedOut:
 
 
 def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
-    """Sort ranked causes. In full: every confirmed one, and of the possible ones the first for each mailbox.
-
-    IMAP and SMTP often lead to the same fix by two known errors; whoever mends it does so once.
-    """
-    told: dict[str, set[str]] = {}
+    """Sort ranked causes. In full: every confirmed one, and of the possible ones the first for each mailbox."""
     covered: set[str] = set()
     full: list[Diagnosis] = []
     rivals: list[Diagnosis] = []
     out: list[Diagnosis] = []
     for diagnosis in diagnoses:
         boxes = set(diagnosis.mailboxes)
-        if diagnosis.fix in told and boxes <= told[diagnosis.fix]:
-            continue
-        told.setdefault(diagnosis.fix, set()).update(boxes)
         if diagnosis.standing is Standing.EXCLUDED:
             out.append(diagnosis)
         elif diagnosis.standing is Standing.CONFIRMED or not full or not boxes <= covered:

@@ -41,8 +41,8 @@ function registrations(seen) {
           "p",
           { class: "hint" },
           t(
-            "Unterstützte Kontotypen: nur Konten in diesem Organisationsverzeichnis. Eine Umleitungs-URI ist nicht nötig.",
-            "Supported account types: accounts in this organizational directory only. A redirect URI is not needed.",
+            "Unterstützte Kontotypen: nur dieser Mandant (Single tenant only). Eine Umleitungs-URI ist nicht nötig.",
+            "Supported account types: single tenant only. A redirect URI is not needed.",
           ),
         ),
       ],

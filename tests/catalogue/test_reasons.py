@@ -1,0 +1,132 @@
+"""Every standing names what it rests on: over all known errors, everything that can be observed, and the whole truth table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.catalogue import CONCLUSIONS, diagnose, gather, load, once_each, sentence_of
+from bot.catalogue.diagnosis import causes_of
+from bot.catalogue.evidence import Evidence
+from bot.catalogue.explaining import code_of
+from bot.checks import FINDINGS
+from bot.model import Check, Diagnosis, Standing, Text
+from tests.catalogue.test_truth_table import TABLE
+
+CATALOGUE = load()
+ERRORS = sorted(CATALOGUE.errors)
+
+
+def _observations() -> frozenset[str]:
+    """All that a pasted text can show beside the message, as far as any cause makes something of it."""
+    named = (
+        code
+        for error in CATALOGUE.errors.values()
+        for cause in error.causes
+        for code in (*cause.confirmed_by, *cause.excluded_by, *cause.likelier_by, *cause.only_if)
+    )
+    clues = map(code_of, CATALOGUE.clues)
+    return frozenset(code for code in (*named, *clues) if code.startswith("observed."))
+
+
+OBSERVATIONS = sorted(_observations())
+
+
+def _found(name: str) -> Iterator[str]:
+    for code in CATALOGUE.errors[name].found_by:
+        yield from (f"{check}{code[1:]}" for check in Check) if code.startswith("*.") else (code,)
+
+
+def _of_check(found: str, observed: frozenset[str]) -> tuple[Diagnosis, ...]:
+    """What a check says that failed with one finding, beside what was observed."""
+    codes = observed | {found}
+    source = found.partition(".")[0]
+    whole, failed = source in {"token", "record"}, frozenset[str]() if source == "record" else frozenset({found})
+    evidence = Evidence(codes if whole else observed, {} if whole else {"a@x.example": codes}, failed)
+    return diagnose(CATALOGUE, evidence)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_no_observation_ends_in_nothing_but_excluded_causes(name: str) -> None:
+    """Whatever is seen beside a message, something is left to do; the same where a check found it."""
+    for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS)):
+        assert any(c.standing is not Standing.EXCLUDED for c in causes_of(CATALOGUE, name, seen)), seen
+        for found in _found(name):
+            assert any(d.standing is not Standing.EXCLUDED for d in _of_check(found, seen)), (found, seen)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_what_is_confirmed_or_excluded_says_by_what(name: str) -> None:
+    """A paste alone, and beside each observation."""
+    for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS)):
+        told = [c for c in causes_of(CATALOGUE, name, seen) if c.standing is not Standing.POSSIBLE]
+        assert [c.fix for c in told if not c.because] == [], seen
+
+
+def test_every_reason_can_be_read() -> None:
+    """A code without a sentence would be a reason for nobody."""
+    reasons = {
+        code
+        for name in ERRORS
+        for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS))
+        for cause in causes_of(CATALOGUE, name, seen)
+        for code in cause.because
+    }
+
+    assert [
+        c for c in sorted(reasons) if c not in CONCLUSIONS and c not in FINDINGS and not sentence_of(CATALOGUE, c)
+    ] == []
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_no_cause_is_excluded_by_the_very_finding_that_is_to_be_explained(name: str) -> None:
+    """That Exchange refused is no reason why it should not be this."""
+    found = set(CATALOGUE.errors[name].found_by)
+
+    assert [c.fix for c in CATALOGUE.errors[name].causes if found & set(c.excluded_by)] == []
+
+
+def test_every_cause_stands_once_for_a_mailbox() -> None:
+    """IMAP and SMTP lead to the same fix by an error each; whoever mends it does so once."""
+    for case in TABLE:
+        told = [
+            (d.fix, box) for d in once_each(diagnose(CATALOGUE, gather(case.results()))) for box in d.mailboxes or ("",)
+        ]
+        assert len(told) == len(set(told)), case
+
+
+def test_a_cause_that_two_errors_lead_to_stands_once_and_open_where_one_leaves_it_open() -> None:
+    """The first error keeps it; what one leaves open for a mailbox another one does not exclude."""
+    found = [
+        Diagnosis("imap", "one", Standing.POSSIBLE, Text("", ""), ("a", "b"), ("imap.login_refused",)),
+        Diagnosis("smtp", "one", Standing.POSSIBLE, Text("", ""), ("b", "c"), ("smtp.login_refused",)),
+        Diagnosis("other", "one", Standing.EXCLUDED, Text("", ""), ("a", "d"), ("imap.mailbox_opened",)),
+    ]
+
+    told = [(d.error, d.standing, d.mailboxes, d.because) for d in once_each(found)]
+
+    assert told == [
+        ("imap", Standing.POSSIBLE, ("a", "b", "c"), ("imap.login_refused", "smtp.login_refused")),
+        ("other", Standing.EXCLUDED, ("d",), ("imap.mailbox_opened",)),
+    ]
+
+
+def test_what_is_told_once_is_told_at_its_best_and_of_everybody() -> None:
+    """Neither a mailbox nor a confirmed cause gets lost when the same cause is put together; one of the whole tenant covers all."""
+    for case in TABLE:
+        every = diagnose(CATALOGUE, gather(case.results()))
+        once = once_each(every)
+        for diagnosis in every:
+            same = [d for d in once if d.fix == diagnosis.fix]
+            assert all(any(box in d.mailboxes or not d.mailboxes for d in same) for box in diagnosis.mailboxes), case
+        sure = {(d.fix, box) for d in every if d.standing is Standing.CONFIRMED for box in d.mailboxes}
+        assert sure == {(d.fix, box) for d in once if d.standing is Standing.CONFIRMED for box in d.mailboxes}, case
+
+
+def test_a_cause_of_the_whole_tenant_names_no_mailbox() -> None:
+    """What the token or the record shows concerns everybody: a list of addresses would say that others are well."""
+    for case in TABLE:
+        told = [d for d in diagnose(CATALOGUE, gather(case.results())) if d.standing is not Standing.EXCLUDED]
+        named = [d for d in told if d.because[0].startswith(("token.", "record."))]
+        assert [d for d in named if d.mailboxes] == [], case
