@@ -145,11 +145,11 @@ OWN_NETWORK: Final = Look(
         "Bei uns nachsehen, nicht beim Kunden: Kommt der Rechner, auf dem Mailcheck läuft (im Container: darin), ins Internet?",
         "Look on our side, not the customer's: does the machine on which Mailcheck runs (in a container: inside it) reach the internet?",
     ),
-    "curl -sSI --max-time 10 {authority}",
+    "curl -sSI --max-time 10 '{authority}'",
     {},
 )
 """Where nothing at all answered: what a customer's machine shows says nothing about ours."""
-OWN_NETWORK_FIX: Final = "restore-own-network"
+OWN_NETWORK_FIX: Final = "check-own-network"
 OWN_NETWORK_SHOWS: Mapping[Standing, Text] = {
     Standing.CONFIRMED: Text(
         "„Could not resolve host“, „Failed to connect“ oder „timed out“.",

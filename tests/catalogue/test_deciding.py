@@ -162,23 +162,23 @@ def test_where_nothing_at_all_answers_our_own_network_comes_first_and_the_look_i
     first = next(iter(diagnose(CATALOGUE, gather(results))))
     found = of_check(results)
 
-    assert (first.fix, first.standing) == ("restore-own-network", Standing.POSSIBLE)
+    assert (first.fix, first.standing) == ("check-own-network", Standing.POSSIBLE)
     assert "token.nothing_reached" in first.because
     assert found is not None
-    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 https://login.microsoftonline.com")
+    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 'https://login.microsoftonline.com'")
     assert "not the customer's" in found.text.en
     assert {(sign.fix, sign.standing) for sign in found.signs} == {
-        ("restore-own-network", Standing.CONFIRMED),
-        ("restore-own-network", Standing.EXCLUDED),
+        ("check-own-network", Standing.CONFIRMED),
+        ("check-own-network", Standing.EXCLUDED),
     }
 
 
 def test_our_own_network_is_our_operators_and_no_customer_is_given_a_step() -> None:
     """They read that there is nothing for them to do."""
-    cause = Diagnosis("net-timeout", "restore-own-network", Standing.POSSIBLE, Text("", ""))
+    cause = Diagnosis("net-timeout", "check-own-network", Standing.POSSIBLE, Text("", ""))
     part = Teller().customer_part(cause)
 
-    assert CATALOGUE.fixes["restore-own-network"].who is Who.OPERATOR
+    assert CATALOGUE.fixes["check-own-network"].who is Who.OPERATOR
     assert {step.who.en for step in Teller().guidance(cause).steps} == {"Mailcheck's operator"}
     assert (part.guidance.steps, part.guidance.name.en) == ((), "There is nothing for you to do")
 
@@ -191,8 +191,8 @@ def test_our_own_network_is_no_cause_where_a_server_answered_and_proved_where_th
     reached = Finding("observed.port_reached", {"host": "mail.example", "port": 993})
     none = gather(unreached("connect_timed_out", Stage.TCP), (reached,))
 
-    assert "restore-own-network" not in {d.fix for d in diagnose(CATALOGUE, gather(one))}
-    assert {d.fix for d in diagnose(CATALOGUE, none) if d.standing is Standing.CONFIRMED} == {"restore-own-network"}
+    assert "check-own-network" not in {d.fix for d in diagnose(CATALOGUE, gather(one))}
+    assert {d.fix for d in diagnose(CATALOGUE, none) if d.standing is Standing.CONFIRMED} == {"check-own-network"}
 
 
 def test_a_text_alone_asks_for_a_command_with_placeholders_or_for_the_script_where_the_customer_is_known() -> None:

@@ -139,9 +139,6 @@ CURES_OF_FINDINGS: dict[str, set[str]] = {
 UNDECIDED = {"tenant-unknown-in-this-cloud", "scope-misses-mailbox", "scope-not-yet-effective"}
 """States outside the alike group whose evidence fits another cause better: the right one is possible, and not first."""
 
-NOTHING_ANSWERS = {"everything-dropped", "everything-refused", "no-name-known", "resolver-fails", "resolver-silent"}
-"""Where no server at all is reached it is our own network, whatever the finding may mean elsewhere."""
-
 NAMELESS = {"token-no-object-id", "token-opaque", "token-signed-by-others"}
 """Tokens as only a broken go-between makes them: nobody knows a cure."""
 
@@ -231,8 +228,6 @@ def sure_fixes(diagnoses: tuple[Diagnosis, ...]) -> set[str]:
 def cures_of(state: State, report: Report) -> set[str]:
     """What would mend this state: by its name, or by the finding with which it shows."""
     failed = {f.code.partition(".")[2] for r in report.results if r.outcome is Outcome.FAILED for f in r.findings}
-    if state.name in NOTHING_ANSWERS:
-        return {"restore-own-network"}
     by_finding = (CURES_OF_FINDINGS[code] for code in sorted(failed & CURES_OF_FINDINGS.keys()))
     return CURES.get(state.name) or next(by_finding, set())
 
