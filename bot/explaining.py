@@ -79,6 +79,7 @@ def to_contract(explanation: Explanation, language: Language) -> dict[str, objec
             {
                 "error": match.error,
                 "excerpt": match.excerpt,
+                "sure": match.sure,
                 "causes": [_cause(cause, language) for cause in match.causes],
                 "own_check_passed": match.own_check_passed,
                 "notes": [note.in_(language) for note in match.notes],

@@ -40,6 +40,7 @@ class _Draft:
     warnings: list[Text]
     tenant_id: str = ""
     typed_object_id: str = ""
+    tenant_doubted: bool = False  # a warning says already why the tenant is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class ScriptWriter:
         else:
             await self._expect(expected, draft, self.authority(options.cloud))
         _demand(draft, options.kind)
+        if not draft.tenant_id and not draft.tenant_doubted:
+            draft.warnings.append(_UNKNOWN_TENANT)
         request = ScriptRequest(draft.app_id, draft.object_id, draft.mailboxes, draft.tenant_id, options, language)
         typed = draft.typed_object_id
         as_typed = build(replace(request, object_id=typed)) if typed and typed != draft.object_id else None
@@ -129,6 +132,7 @@ class ScriptWriter:
             draft.tenant_id = found.pop()
         elif len(found) > 1:
             draft.warnings.append(_SEVERAL_TENANTS)
+            draft.tenant_doubted = True
 
     async def _resolve(self, tenant: str, draft: _Draft, authority: str, until: float) -> None:
         if draft.tenant_id:
@@ -136,6 +140,7 @@ class ScriptWriter:
         draft.tenant_id = tenant.lower() if is_guid(tenant) else await self._look_up(tenant, authority, until)
         if not draft.tenant_id:
             draft.warnings.append(_DOMAIN_UNRESOLVED.filled(domain=tenant))
+            draft.tenant_doubted = True
 
     async def _look_up(self, domain: str, authority: str, until: float) -> str:
         """Return the tenant id behind a domain, "" where there is none or the time is over (`until`, time.monotonic)."""
@@ -214,11 +219,15 @@ _NO_OBJECT_ID = Text(
     "Ohne Objekt-ID gibt es kein Skript: Sie ist weder eingegeben noch gespeichert, und von Entra kam kein Token.",
     "Without an object id there is no script: it was neither typed nor stored, and no token came from Entra.",
 )
+_UNKNOWN_TENANT = Text(
+    "Welcher Mandant gemeint ist, ließ sich nicht ermitteln; das Skript prüft nur, ob der Mandant die Domänen der Postfächer kennt, der Administrator muss auf den angezeigten achten.",
+    "Which tenant is meant could not be found out; the script only checks that the tenant knows the mailboxes' domains, the administrator has to look at the one that is shown.",
+)
 _SEVERAL_TENANTS = Text(
-    "Die Domänen der Postfächer gehören zu verschiedenen Mandanten; das Skript prüft deshalb, ob der Mandant alle Domänen kennt.",
-    "The mailboxes' domains belong to different tenants, so the script checks that the tenant knows all of the domains.",
+    "Die Domänen der Postfächer gehören zu verschiedenen Mandanten; das Skript prüft nur, ob der Mandant alle Domänen kennt, der Administrator muss auf den angezeigten achten.",
+    "The mailboxes' domains belong to different tenants; the script only checks that the tenant knows all of the domains, the administrator has to look at the one that is shown.",
 )
 _DOMAIN_UNRESOLVED = Text(
-    "Die Mandanten-ID zu {domain} ließ sich nicht ermitteln; das Skript prüft stattdessen, ob der Mandant die Domänen der Postfächer kennt.",
-    "The tenant id of {domain} could not be found out; the script checks instead that the tenant knows the mailboxes' domains.",
+    "Die Mandanten-ID zu {domain} ließ sich nicht ermitteln; das Skript prüft nur, ob der Mandant die Domänen der Postfächer kennt, der Administrator muss auf den angezeigten achten.",
+    "The tenant id of {domain} could not be found out; the script only checks that the tenant knows the mailboxes' domains, the administrator has to look at the one that is shown.",
 )

@@ -42,7 +42,7 @@ from bot.proving import (
 )
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
-from bot.scripts import Kind, PastedIds, Script, ScriptOptions
+from bot.scripts import Kind, PastedIds, Script, ScriptOptions, Step
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
 from bot.scripts.starting import start_lines
@@ -79,6 +79,7 @@ __all__ = [
     "ScriptAnswer",
     "ScriptOptions",
     "Sign",
+    "Step",
     "StoredTenant",
     "Tried",
     "UnknownPaste",

@@ -17,8 +17,8 @@ MOST_SHOWN = 12
 _DECIDING = Text("Entscheidende Zeile: ", "The deciding line: ")
 _FROM_CHECK = Text("(im Text steht das nicht, die Prüfung zeigt es)", "(not in the text; the check shows it)")
 _ANYBODYS = Text(
-    "Diese Worte sagen viele Programme. Ob es um das Microsoft-365-Postfach geht, zeigen erst die Zeilen davor und danach.",
-    "Many programs say these words. Only the lines before and after show whether it is about the Microsoft 365 mailbox.",
+    "So etwas sagen auch andere Programme und Server. Ob es um das Microsoft-365-Postfach geht, zeigen erst die Zeilen davor und danach.",
+    "Other programs and servers say this too. Only the lines before and after show whether it is about the Microsoft 365 mailbox.",
 )
 _OBSERVED = Text("Beobachtet", "Observed")
 _ALSO = Text("Außerdem erkannt", "Also recognised")

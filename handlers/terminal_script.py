@@ -23,6 +23,7 @@ _START = Text(
     "So startet es der Administrator, in einem PowerShell-Fenster im Ordner der Datei:",
     "This is how the administrator starts it, in a PowerShell window in the file's folder:",
 )
+_EXPECT = Text("Danach: ", "Then: ")
 
 
 async def script(typed: Typed, opener: Opener) -> int:
@@ -52,6 +53,7 @@ async def script(typed: Typed, opener: Opener) -> int:
 
         say(_WRITTEN.in_(typed.language, file=file), _START.in_(typed.language))
         say(*(f"  {line}" for line in start_lines(Path(file).name)))
+        say(_EXPECT.in_(typed.language) + answer.script.steps[-1].expect.in_(typed.language))
     return 0
 
 
@@ -95,7 +97,10 @@ def _document(answer: ScriptAnswer, warnings: list[str], language: Language) -> 
     return {
         "script": answer.script.text,
         "filename": answer.script.filename,
-        "steps": [{"command": step.command, "why": step.why.in_(language)} for step in answer.script.steps],
+        "steps": [
+            {"command": step.command, "why": step.why.in_(language), "expect": step.expect.in_(language)}
+            for step in answer.script.steps
+        ],
         "warnings": warnings,
         "as_typed": answer.as_typed.text if answer.as_typed else None,
     }

@@ -235,7 +235,8 @@ def _judge(
         if excluded[cause.fix]:
             judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix]))
         elif proved[cause.fix]:
-            judged.append(_Judged(cause, Standing.CONFIRMED, (*found, *proved[cause.fix]), bool(speaking_for)))
+            because = tuple(dict.fromkeys((*found, *proved[cause.fix])))
+            judged.append(_Judged(cause, Standing.CONFIRMED, because, bool(speaking_for)))
         elif proof := _proof_of_a_rival(cause, listed, proved):
             judged.append(_Judged(cause, Standing.EXCLUDED, proof))
         else:
@@ -246,8 +247,8 @@ def _judge(
     judged.sort(
         key=lambda j: (
             _ORDER.index(j.standing),
-            not (j.likelier and j.cause.qualifies),
-            not j.likelier,
+            not (j.likelier and j.cause.qualifies and not j.unlikelier),
+            not j.likelier or j.unlikelier,
             2 if j.cause.qualifies else int(j.unlikelier),
         )
     )

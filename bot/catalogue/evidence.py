@@ -101,14 +101,6 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Die gespeicherte Objekt-ID ist die im Token; was dem Kunden genannt wurde, stimmt also.",
         "The stored object id is the one in the token; so what the customer was told is right.",
     ),
-    "imap.own_token_refused": Text(
-        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
-        "What was refused here is a token of the app as well; so it is not a password in the program.",
-    ),
-    "smtp.own_token_refused": Text(
-        "Abgelehnt wurde hier auch ein Token der App; an einem Kennwort im Programm liegt es also nicht.",
-        "What was refused here is a token of the app as well; so it is not a password in the program.",
-    ),
     "imap.mailbox_opened": Text(
         "Dieses Postfach lässt sich mit demselben Token über IMAP öffnen.",
         "The same token opens this mailbox over IMAP.",
@@ -180,7 +172,6 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
-        codes |= {f"{check}.own_token_refused" for box, check in refused if box == name}
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))

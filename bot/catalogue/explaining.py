@@ -10,7 +10,7 @@ from bot.catalogue.diagnosis import causes_of, diagnose, explained_away, shown_b
 from bot.catalogue.documented_numbers import concern_of
 from bot.catalogue.evidence import REFUSALS, Evidence, gather, known_of
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.matching import Hit, Strength
+from bot.catalogue.matching import Hit
 from bot.catalogue.model import Group
 from bot.catalogue.observed import read_observations
 from bot.catalogue.own_steps import (
@@ -25,17 +25,22 @@ from bot.catalogue.own_steps import (
 from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
 from bot.catalogue.sightings import Known
-from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, StageResult, Standing, Text
+from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, StageResult, Standing, Text
 from bot.redaction import SecretKind, mask, mask_secrets
 
 _PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
+
+ANOTHER_SERVER = Text(
+    "Im Text steht ein anderer Server: {names}. Bestätigt ist darum nichts.",
+    "The text names another server: {names}. So nothing is confirmed.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A known error that a text or the check beside it shows, and its causes as far as evidence decides.
 
-    `excerpt` is the deciding line (masked). `sure` is false where the words are anybody's. `wraps`: another match of the same
+    `excerpt` is the deciding line (masked). `sure` is false where the words may be somebody else's. `wraps`: another match of the same
     text says what is behind this one. `pasted` is false for what only the check shows. `own_check_passed`: the check got past the
     step that the text complains about. `elsewhere`: the text is about another app or tenant than the check. `notes` say how the
     message and the check beside it go together.
@@ -90,10 +95,17 @@ def explain(
     alone = gather((), observed, token.codes)
     users = users_named(masked.text) if results else ()
     addresses = addresses_in(masked.text) if evidence.mailboxes or alone.mailboxes else frozenset()
-    matching = _Matching(catalogue, evidence, alone, masked.text, token, observed, known, users, addresses)
+    doubted = bool(seen.others or seen.doubts)
+    matching = _Matching(catalogue, evidence, alone, masked.text, token, observed, known, users, addresses, doubted)
     matches = matching.matches(seen.hits, results)
-    foreign = tuple(catalogue.surroundings[name].title.text for name in seen.foreign)
-    notes = (*(note for m in matches if m.pasted and not m.wraps for note in m.notes), *token.notes)
+    servers = tuple(Text(name, name) for name in seen.others)
+    foreign = (*servers, *(catalogue.surroundings[name].title.text for name in seen.foreign))
+    doubts = (*servers, *(catalogue.surroundings[name].title.text for name in seen.doubts))
+    notes = (
+        *((_another_server(doubts),) if doubts and seen.hits else ()),
+        *(note for m in matches if m.pasted and not m.wraps for note in m.notes),
+        *token.notes,
+    )
     return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)))
 
 
@@ -104,7 +116,10 @@ def code_of(clue: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """One text's matches. `alone` is what counts where the text is about another app or tenant than the check."""
+    """One text's matches. `alone` is what counts where the text is about another app or tenant than the check.
+
+    `doubted`: it may be another server's, so that what a check confirms is not what the text says.
+    """
 
     catalogue: Catalogue
     evidence: Evidence
@@ -115,6 +130,7 @@ class _Matching:
     known: Known
     users: tuple[str, ...]
     addresses: frozenset[str]
+    doubted: bool
 
     def matches(self, hits: Sequence[Hit], results: Sequence[StageResult]) -> tuple[Match, ...]:
         """Return what the text shows, then what its token shows, then what only the check does; wrappings last."""
@@ -141,8 +157,8 @@ class _Matching:
         boxes = evidence.mailboxes
         concerned = concerned_by(error, boxes, self.addresses, REFUSALS, self._users(hit))
         passed = has_passed(error, evidence.common, boxes, concerned)
-        causes = () if elsewhere else _at(diagnosed, concerned)
-        sure = hit.strength > Strength.BARE
+        causes = () if elsewhere or self.doubted else _at(diagnosed, concerned)
+        sure = hit.sure
         if not causes:
             codes = _codes(evidence, concerned) | concern_of(hit.facts.get("aadsts"))
             of_mail = error.group in _PROTOCOLS and concerned.told
@@ -193,6 +209,11 @@ class _Matching:
     def _users(self, hit: Hit) -> tuple[str, ...]:
         named = [f.facts["mailbox"] for f in self.observed if f.code == "observed.xoauth2_user"]
         return tuple(str(box) for box in (*named, hit.facts.get("mailbox"), *self.users) if box)
+
+
+def _another_server(names: Sequence[Text]) -> Text:
+    de, en = (", ".join(name.in_(language) for name in names) for language in (Language.DE, Language.EN))
+    return Text(ANOTHER_SERVER.de.format(names=de), ANOTHER_SERVER.en.format(names=en))
 
 
 def _codes(evidence: Evidence, concerned: Concerned) -> frozenset[str]:

@@ -7,47 +7,25 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 
-import re2
-
+from bot.catalogue.aadsts_numbers import numbers_in
 from bot.catalogue.expressions import Expression, Finder
-from bot.catalogue.model import Clue, KnownError, Recognised, Surroundings
+from bot.catalogue.model import Clue, Group, KnownError, Recognised, Sign, Surroundings
+from bot.catalogue.other_servers import other_servers
 from bot.catalogue.paste import Paste
 from bot.catalogue.places import Places
-from bot.catalogue.typing_mistakes import Vocabulary, slips
-from bot.catalogue.wording import expression, options
+from bot.catalogue.typing_mistakes import Vocabulary
+from bot.catalogue.wording import expression
 from bot.model import NO_FACTS, Fact
 
 TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and the sentence beside it have a slip
 ALWAYS_JOINED = (
     30_000  # characters; a longer text that says something already is not read a second time with its lines joined
 )
-AADSTS = "AADSTS"
-SLIPS = 2  # letters
 SAME_MESSAGE = 700  # characters; of two AADSTS numbers so close together the second is the reason of the first
-
-# Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-_AADSTS = re2.compile(
-    r"\bAADSTS[ :_#-]{0,3}([0-9]{5,8})\b"
-    r"|error_codes\"?\s{0,2}[:=]\s{0,2}\[\s{0,9}([0-9]{5,8})(?:\s{0,9},\s{0,9}([0-9]{5,8}))?\b"
-    r"|login\.(?:partner\.)?microsoftonline\.(?:com|us|cn)/error\?code=([0-9]{5,8})\b",
-    options(),
-)
-_MISTYPED_AADSTS = re2.compile(
-    r"\b(?P<name>[A-Z]{4,8})[ :_#-]{0,3}([0-9]{5,8})\b"
-    # MSAL for JavaScript, older and newer, and the portal's sign-in log.
-    r"|\b([0-9]{5,8}) - \[20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z\]"
-    r"|\bError\(s\):? ?([0-9]{5,8}) - "
-    # OAuth's own word for the error, the number beside it: a program's own short version of Entra's answer.
-    r"|\b(?:invalid_(?:client|grant|request|scope|resource)|unauthorized_client)\W{1,6}(?:(?:Fehler|error|code|Nr)\W{1,4})?([0-9]{5,8})\b"
-    r"|\b(?:Sign-?in error code|Anmelde-?fehlercode|Fehlercode (?:bei|der) (?:der )?Anmeldung)\W{0,4}([0-9]{5,8})\b",
-    options(),
-)
-"""The same with a letter lost, doubled or exchanged, or without it; believed only with a number that an entry lists."""
-_BARE_NUMBER = re2.compile(
-    r"(?:[?&]code=|(?:error ?_?code|error ?_?no|fehlercode|suberror)[\"']?\s{0,2}[:=]?\s{0,2}[\"']?)([0-9]{5,8})\b",
-    options(),
-)
-"""Numbers that anybody's errors have; believed only with a number that an entry lists, in surroundings of ours."""
+MAIL_SERVERS = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX, Group.NETWORK, Group.TLS})
+"""What a mail server answers, or the way to it shows: where another one is named, it is that one's."""
+SIGN_IN = frozenset({Group.AADSTS, Group.TOKEN, Group.ENTRA_PORTAL, Group.WINDOWS_SIGNIN})
+"""What may be Entra's message in words, whatever its number."""
 
 
 class Strength(IntEnum):
@@ -65,7 +43,11 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named."""
+    """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named.
+
+    `sure`: nothing says that it may be somebody else's message. An unsure one confirms nothing. `by`: the phrase or pattern that was
+    found. `aside`: it stands in a line that only says where in a program something happened.
+    """
 
     error: str
     strength: Strength
@@ -74,16 +56,24 @@ class Hit:
     excerpt: str = ""
     facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     wraps: bool = False
+    sure: bool = True
+    by: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Everything recognised in a paste: errors (the deciding one first), clues, whose text it is."""
+    """Everything recognised in a paste: errors (the deciding one first), clues, whose text it is.
+
+    `others`: the mail and sign-in servers it names that are not Microsoft's. `doubts`: surroundings in which another one speaks.
+    """
 
     hits: tuple[Hit, ...]
     clues: tuple[str, ...]
     ours: tuple[str, ...]
     foreign: tuple[str, ...]
+    others: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +84,21 @@ class _Seen:
     start: int
     end: int
     groups: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Whose text a paste is: what speaks for us and against, which servers of others it names, and how strong the signs are.
+
+    `theirs`: another mail server is the only one that the text can be about.
+    """
+
+    ours: tuple[str, ...]
+    foreign: tuple[str, ...]
+    others: tuple[str, ...]
+    doubts: tuple[str, ...]
+    signs: frozenset[Sign]
+    theirs: bool
 
 
 class Matcher:
@@ -127,27 +132,52 @@ class Matcher:
         if paste.joined != paste.flow and (len(paste.joined) <= ALWAYS_JOINED or not _owners(found, "own")):
             known = {each.expression for each in found}
             found += [each for each in self._seen_in(paste.joined, places) if each.expression not in known]
-        around = {each.expression.owner for each in found if each.expression.kind == "surroundings"}
-        ours = {name for name in around if self._surroundings[name].ours}
-        foreign = {
-            name
-            for name in around
-            if not self._surroundings[name].ours and not set(self._surroundings[name].unless) & ours
-        }
-        hits = self._hits(found, ours=bool(ours), foreign=bool(foreign))
+        around = self._around(found, other_servers(paste.flow))
+        hits = self._hits(found, around, places)
         vetoed = _owners(found, "veto")
-        for hit in self._numbered(paste, places, ours=bool(ours)):
+        for hit in self._numbered(paste, places, ours=bool(around.ours)):
             if hit.error not in vetoed:
                 _keep(hits, hit)
         unknown = all(hit.strength < Strength.TYPED for hit in hits.values())
         if unknown or len(paste.flow) <= TYPED_BY_HAND:
             for corrected in self._vocabulary.correct(paste.flow, names=unknown):
-                typed = self._seen_in(corrected, places)
-                slipped = self._hits(typed, ours=bool(ours), foreign=bool(foreign), at_most=Strength.TYPED)
+                slipped = self._hits(self._typed_in(corrected, places), around, places, at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
-        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length)) for hit in self._ranked(hits))
+        hits = self._claimed(hits, around)
+        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length, hit.by)) for hit in self._ranked(hits))
         clues = tuple(clue for clue in _owners(found, "clue") if clue not in vetoed)
-        return Recognition(tuple(ranked), clues, tuple(sorted(ours)), tuple(sorted(foreign)))
+        return Recognition(tuple(ranked), clues, around.ours, around.foreign, around.others, around.doubts)
+
+    def _around(self, found: Sequence[_Seen], others: tuple[str, ...]) -> _Around:
+        seen = {name: self._surroundings[name] for name in sorted(_owners(found, "surroundings"))}
+        signs = frozenset(each.sign for each in seen.values())
+        ours = tuple(name for name, each in seen.items() if each.sign is not Sign.NONE)
+        foreign = (n for n, each in seen.items() if each.sign is Sign.NONE and not set(each.unless).intersection(ours))
+        doubted = {"yes"} if Sign.SERVICE in signs else {"yes", "unless-ours", "perhaps"}
+        doubts = tuple(name for name, each in seen.items() if each.another_server in doubted)
+        certain = bool(others) or any(seen[name].another_server != "perhaps" for name in doubts)
+        return _Around(ours, tuple(foreign), others, doubts, signs, theirs=certain and Sign.SERVICE not in signs)
+
+    def _claimed(self, hits: Mapping[str, Hit], around: _Around) -> dict[str, Hit]:
+        """Return what the text really shows, and what of it is sure: words of anybody's need a sign of ours."""
+        own = any(hit.strength > Strength.COMMON for hit in hits.values())
+        named = bool(around.signs & {Sign.PRODUCT, Sign.SERVICE})
+        anybodys = {
+            name
+            for name, hit in hits.items()
+            if hit.strength is Strength.BARE and not own and self._errors[name].common_counts == "with-signs"
+        }
+        # What these say more plainly is no more ours than they are.
+        anybodys.update(*(self._errors[name].outranks for name in anybodys))
+        claimed = {}
+        for name, hit in hits.items():
+            error = self._errors[name]
+            theirs = around.theirs and error.group in MAIL_SERVERS and error.common_counts != "anywhere"
+            if theirs or name in anybodys:
+                continue
+            sure = hit.strength > Strength.COMMON or (hit.strength is Strength.COMMON and named)
+            claimed[name] = replace(hit, sure=sure and not (around.others or around.doubts))
+        return claimed
 
     def _all_expressions(self) -> Iterator[Expression]:
         for name, error in self._errors.items():
@@ -166,45 +196,48 @@ class Matcher:
             for f in self._finder.find(text)
         ]
 
+    def _typed_in(self, corrected: str, places: Places) -> list[_Seen]:
+        """The same where slips are corrected: there, words stay where they are, and letters do not."""
+        return [
+            _Seen(
+                f.expression,
+                places.letters_before_word(corrected, f.start),
+                places.letters_before_word(corrected, f.end) + 1,
+                f.groups,
+            )
+            for f in self._finder.find(corrected)
+        ]
+
     def _hits(
-        self, found: Sequence[_Seen], *, ours: bool, foreign: bool, at_most: Strength = Strength.OWN
+        self, found: Sequence[_Seen], around: _Around, places: Places, *, at_most: Strength = Strength.OWN
     ) -> dict[str, Hit]:
         vetoed = _owners(found, "veto")
         hits: dict[str, Hit] = {}
         for each in found:
             kind, owner = each.expression.kind, each.expression.owner
-            if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and foreign):
+            if kind not in {"own", "common"} or owner in vetoed or (kind == "common" and around.foreign):
                 continue
-            strength = Strength.OWN if kind == "own" else Strength.COMMON if ours else Strength.BARE
-            _keep(hits, Hit(owner, min(strength, at_most), each.start, each.end - each.start, facts=each.groups))
+            strength = Strength.OWN if kind == "own" else Strength.COMMON if around.ours else Strength.BARE
+            by = each.expression.phrase or each.expression.source
+            aside = places.aside(each.start)
+            length = each.end - each.start
+            _keep(hits, Hit(owner, min(strength, at_most), each.start, length, facts=each.groups, by=by, aside=aside))
         return hits
 
     def _numbered(self, paste: Paste, places: Places, *, ours: bool) -> Iterator[Hit]:
         """The AADSTS numbers of a paste, each known error's first one."""
-        forms = ((_AADSTS, self._any_number), (_MISTYPED_AADSTS, ""), *(((_BARE_NUMBER, ""),) if ours else ()))
         named: set[str] = set()
         for text in dict.fromkeys((paste.flow, paste.joined)):
-            # Of anything but bytes, RE2 counts the letters before each match.
-            content = text.encode("utf-8", "replace")
-            for form, otherwise in forms:
-                said: set[bytes] = set()
-                for match in form.finditer(content):
-                    if match[0] in said:
-                        continue
-                    said.add(match[0])
-                    if not _is_aadsts((match.groupdict().get("name") or AADSTS.encode()).decode()):
-                        continue
-                    for number in filter(bytes.isdigit, filter(None, match.groups())):
-                        name = self._numbers.get(int(number), otherwise)
-                        if name and name not in named:
-                            named.add(name)
-                            start, end = (len(content[:place].decode()) for place in match.span())
-                            place, behind = places.letters(text, start), places.letters(text, end)
-                            yield Hit(name, Strength.OWN, place, behind - place, facts={"aadsts": int(number)})
+            for found in numbers_in(text, ours=ours):
+                name = self._numbers.get(found.number, self._any_number if found.certain else "")
+                if name and name not in named:
+                    named.add(name)
+                    place, behind = places.letters(text, found.start), places.letters(text, found.end)
+                    yield Hit(name, Strength.OWN, place, behind - place, facts={"aadsts": found.number})
 
     def _ranked(self, hits: dict[str, Hit]) -> tuple[Hit, ...]:
         names = set(hits)
-        if self._any_number in names and any("aadsts" in hits[name].facts for name in names - {self._any_number}):
+        if self._any_number in names and any(self._says_more(hits[name]) for name in names - {self._any_number}):
             names.discard(self._any_number)
         beaten = {other for name in names for other in self._errors[name].outranks if other in names}
         order = sorted(
@@ -213,6 +246,11 @@ class Matcher:
             key=lambda hit: (hit.wraps, -hit.strength, "aadsts" not in hit.facts, hit.place, hit.error),
         )
         return tuple(_later_number_first(order))
+
+    def _says_more(self, hit: Hit) -> bool:
+        """Tell whether a known error leaves nothing to look up: it has a number itself, or Entra's own words."""
+        group = self._errors[hit.error].group
+        return "aadsts" in hit.facts or (hit.strength > Strength.COMMON and group in SIGN_IN)
 
 
 def _later_number_first(order: list[Hit]) -> list[Hit]:
@@ -224,11 +262,6 @@ def _later_number_first(order: list[Hit]) -> list[Hit]:
     return order
 
 
-def _is_aadsts(word: str) -> bool:
-    """Tell whether this word is AADSTS with a slip or two; SMTP, TLS and the like are further away."""
-    return word[0] in "aAdD" and slips(word.upper(), AADSTS) <= SLIPS
-
-
 def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
     for phrase in recognised.phrases:
         yield Expression(kind, owner, phrase=phrase)
@@ -237,12 +270,12 @@ def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expressi
 
 
 def _keep(hits: dict[str, Hit], hit: Hit) -> None:
-    """Keep the surest hit of an error, and of several the first; what each names is kept."""
+    """Keep the surest hit of an error, of several the first that is a message; what each names is kept."""
     other = hits.get(hit.error)
     if other is None:
         hits[hit.error] = hit
         return
-    better = hit if (-hit.strength, hit.place) < (-other.strength, other.place) else other
+    better = min(other, hit, key=lambda each: (-each.strength, each.aside, each.place))
     hits[hit.error] = replace(better, facts={**hit.facts, **other.facts, **better.facts})
 
 

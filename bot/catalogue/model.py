@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -178,7 +179,9 @@ class KnownError(Recognised):
 
     In a check: `found_by` any of these codes (by the words of the finding first), `unless` one of those. In a paste: `aadsts` numbers, phrases, patterns; what other
     programs say in the same words stands in `common` and counts only where the surroundings do not speak against it.
-    `not_with`: none of these patterns may stand anywhere in the paste. `any_other_aadsts`: every number that no entry lists.
+    Without any sign of ours they claim nothing, unless `common_counts` says that they do, as possible: `alone`, or `anywhere`, even
+    where another mail server is named. `not_with`: none of these patterns may stand anywhere in the paste.
+    `any_other_aadsts`: every number that no entry lists.
     `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
     message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
@@ -195,6 +198,7 @@ class KnownError(Recognised):
     aadsts: tuple[int, ...] = ()
     any_other_aadsts: bool = False
     common: Recognised = Recognised()
+    common_counts: Literal["with-signs", "alone", "anywhere"] = "with-signs"
     not_with: tuple[Pattern, ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
@@ -204,14 +208,30 @@ class KnownError(Recognised):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
+class Sign(StrEnum):
+    """How much surroundings say that a text is about a Microsoft 365 mailbox, weakest first."""
+
+    NONE = "none"
+    MAIL = "mail"
+    """It is about e-mail, whoever's."""
+    PRODUCT = "product"
+    """It names Microsoft 365, Entra or Exchange's PowerShell."""
+    SERVICE = "service"
+    """Exchange Online itself: a host of its own, or words that no other server says."""
+
+
 class Surroundings(Recognised):
-    """Whose text a paste is: Microsoft's mail and sign-in (`ours`), or something else, which makes `common` words mean nothing.
+    """Whose text a paste is: Microsoft's mail and sign-in (`sign`), or something else, which makes `common` words mean nothing.
 
     `unless`: surroundings of ours that take the claim back, as where a mail program's log also names a database.
+    `another_server`: another mail server speaks or is spoken to. `yes`: nothing in the text is certain, whatever else it names.
+    `unless-ours`: the same, but not where Exchange Online is named. `perhaps`: it may have been Exchange Online, so what it says
+    is still ours to explain, and certain only where that is named.
     """
 
     title: Bilingual
-    ours: bool = False
+    sign: Sign = Sign.NONE
+    another_server: Literal["no", "perhaps", "unless-ours", "yes"] = "no"
     unless: tuple[EntryId, ...] = ()
 
 
@@ -284,7 +304,7 @@ class Fix(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-PROOFS: dict[ProofName, tuple[tuple[Check | None, Stage], ...]] = {
+PROOFS: Mapping[str, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),
     "dns": ((None, Stage.DNS),),

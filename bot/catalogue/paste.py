@@ -92,6 +92,20 @@ def read_paste(text: str) -> Paste:
     return Paste(text, lines, flow, _join(lines) if max(map(len, lines), default=0) >= FULL_LINE else flow)
 
 
+def as_shown(text: str) -> str:
+    """Return the text as whoever pasted it saw it: without what Slack makes of links and of the signs < > &."""
+    if "<" in text and ">" in text:
+        text = _SLACK_LINK.sub(_link, text)
+    if "&" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text
+
+
+def without_colours(text: str) -> str:
+    """Return the text without what nobody sees: a console's colours, controls, signs of no width."""
+    return _INVISIBLE.sub("", _ANSI.sub("", text))
+
+
 def clean(text: str) -> str:
     """Return the text, line by line, without what its way here added or changed."""
     if len(text) > LONGEST:
@@ -120,7 +134,7 @@ def _decoded(text: str) -> str:
     if "=" in text and (_SOFT_BREAK.search(text) or len(_QUOTED_PRINTABLE.findall(text)) >= 3):
         text = _from_quoted_printable(text)
     if "<" in text and ">" in text:
-        text = _SLACK_LINK.sub(lambda m: m[2] or (m[1] or "").removeprefix("mailto:"), text)
+        text = _SLACK_LINK.sub(_link, text)
     if "&" in text:
         for _ in range(2):  # a page that was escaped twice
             text = _ENTITY.sub(lambda m: _unescaped(m[0]), text)
@@ -136,6 +150,10 @@ def _decoded(text: str) -> str:
         text = _UNICODE_ESCAPE.sub(lambda m: chr(int(m[0][-4:], 16)), text)
         text = _QUOTE_ESCAPE.sub("", _LINE_ESCAPE.sub(_line_or_path, text))
     return text
+
+
+def _link(match: re.Match[str]) -> str:
+    return match[2] or (match[1] or "").removeprefix("mailto:")
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.catalogue.evidence import CONCLUSIONS, GOOD, MAIL, REFUSALS
+from bot.catalogue.evidence import CONCLUSIONS, MAIL, REFUSALS
+from bot.catalogue.passed import GOOD
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)

@@ -116,7 +116,8 @@ class Exchange:
         shutil.copytree(_HERE / "PowerShellGet", companion)
         shutil.copy(_HERE / _MODULE / "Talk.ps1", companion)
         if self.manners.installed:
-            self._install(self.manners.module_version)
+            for version in (self.manners.module_version, *self.manners.also_installed):
+                self._install(version)
         profile = self._computer / "config" / "powershell" / "profile.ps1"
         profile.parent.mkdir(parents=True)
         profile.write_text(

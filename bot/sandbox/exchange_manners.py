@@ -92,6 +92,7 @@ class Manners:
     # the computer
     installed: bool = True
     module_version: str = "3.10.1"
+    also_installed: tuple[str, ...] = ()  # more versions of the module, side by side
     elevated: bool = False  # may install for all users
     gallery_trusted: bool = False  # else Install-Module asks
     gallery_reachable: bool = True

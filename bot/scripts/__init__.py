@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.model import Cloud, Language, Text
 
@@ -62,10 +63,15 @@ class ScriptRequest:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the sequence: the PowerShell that does it, and why, in one line."""
+    """One step of the sequence: the PowerShell that does it, why, and what shows that it worked, in one line each."""
 
     command: str
     why: Text
+    expect: Text
+
+
+NO_OUTPUT: Final = Text("Keine Ausgabe.", "No output.")
+"""What shows that a step worked which only defines something."""
 
 
 @dataclass(frozen=True, slots=True)

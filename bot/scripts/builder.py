@@ -31,10 +31,11 @@ _HOW = Text(
     "Ganz in ein PowerShell-Fenster einfügen (Eingabetaste am Ende) oder als Datei starten. Kein Geheimnis enthalten.",
     "Paste all of it into a PowerShell window (Enter at the end) or start it as a file. No secret is in it.",
 )
+_THEN = Text("Danach", "Then")
 _FINISHED = {
     Kind.SETUP: Text(
-        "FERTIG. Wirksam wird es meist nach wenigen Minuten, manchmal erst nach einer Stunde.",
-        "FINISHED. It usually takes effect within minutes, sometimes only after an hour.",
+        "FERTIG. Wirksam wird es meist innerhalb einer Stunde, selten erst nach zwei.",
+        "FINISHED. It usually takes effect within an hour, rarely only after two.",
     ),
     Kind.UNDO: Text(
         "FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.",
@@ -64,7 +65,12 @@ def build(request: ScriptRequest) -> Script:
         lines = []
         for step in steps:
             number += 1
-            lines.append(comment(f"{number}. {step.why.in_(request.language)}") + "\n" + step.command)
+            why, expect = step.why.in_(request.language), step.expect.in_(request.language)
+            lines.append(
+                "\n".join(
+                    (comment(f"{number}. {why}"), comment(f"   {_THEN.in_(request.language)}: {expect}"), step.command)
+                )
+            )
         return indented("\n\n".join(lines), by)
 
     text = "\n".join(

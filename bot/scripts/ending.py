@@ -18,7 +18,7 @@ _DISCONNECT = """
     try {
         $new = @(Get-ConnectionInformation -ErrorAction Stop | ForEach-Object { "$($_.ConnectionId)" } | Where-Object { $mailcheck.Before -notcontains $_ })
         if ($mailcheck.Before -and -not $new) { return }
-        if ($mailcheck.Before -and (Get-Command -Name Disconnect-ExchangeOnline).Parameters.ContainsKey('ConnectionId')) {
+        if ($mailcheck.Before -and (Get-Command -Name Disconnect-ExchangeOnline).Parameters.Keys -contains 'ConnectionId') {
             Disconnect-ExchangeOnline -ConnectionId $new -Confirm:$false -ErrorAction Stop | Out-Null
         } else {
             Disconnect-ExchangeOnline -Confirm:$false -ErrorAction Stop | Out-Null
@@ -70,6 +70,7 @@ def disconnect(request: ScriptRequest) -> Step:
     return Step(
         fill(_DISCONNECT, request.language, _DISCONNECT_SAY),
         Text("Die Verbindung zu Exchange trennen, in jedem Fall.", "Close the connection to Exchange, in any case."),
+        Text("Keine Ausgabe: Die Verbindung ist getrennt.", "No output: the connection is closed."),
     )
 
 
@@ -78,4 +79,8 @@ def result(request: ScriptRequest, parts: Literal, finished: Text) -> Step:
     return Step(
         fill(_RESULT, request.language, {**_RESULT_SAY, "finished": finished}, parts=parts),
         Text("Sagen, was erledigt ist und was nicht, und warum.", "Say what is done and what is not, and why."),
+        Text(
+            "In Grün: „FERTIG.“ Steht dort „NICHT FERTIG“, nennt die Liste darüber, was fehlt und warum.",
+            "In green: “FINISHED.” If it says “NOT FINISHED”, the list above names what is missing and why.",
+        ),
     )

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step
 from bot.scripts.powershell import fill, quote
 from bot.scripts.registration import registration_tools, switch_tools
 
@@ -31,7 +31,7 @@ function Add-MailcheckFact([string]$Key, [string]$Value) {
 
 function Add-MailcheckError($Problem) {
     $mailcheck.Complete = $false
-    Add-MailcheckFact 'error' (Get-MailcheckOwnWords $Problem)
+    Add-MailcheckFact 'error' ((Get-MailcheckPolicy $Problem) + (Get-MailcheckOwnWords $Problem))
 }
 
 function Test-MailcheckMissing($Problem) {
@@ -87,7 +87,7 @@ _LOOK_AT_APP = r"""
 
 # Get-Mailbox passes over mailboxes of groups and for public folders, and over what lives elsewhere; Get-Recipient names their kind:
 # https://learn.microsoft.com/powershell/module/exchangepowershell/get-recipient (seen 2026-06-19).
-# SKUAssigned tells a licence; shared mailboxes below 50 GB need none:
+# SKUAssigned is taken for a licence, which no page of Microsoft's says (unverified); shared mailboxes below 50 GB need none:
 # https://learn.microsoft.com/en-us/microsoft-365/admin/email/about-shared-mailboxes (seen 2026-06-19)
 _LOOK_AT_BOXES = r"""
 & {
@@ -141,6 +141,9 @@ _SAY: Final[Mapping[str, Text]] = {
         "Nothing was changed. Please copy the whole block below and send it back (there is no secret in it):",
     ),
 }
+_IN_THE_BLOCK: Final = Text(
+    "Keine Ausgabe; was gelesen wurde, steht im Block am Ende.", "No output; what was read is in the block at the end."
+)
 
 
 def inspect(request: ScriptRequest) -> tuple[Step, ...]:
@@ -155,6 +158,7 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
                 "Werkzeug: sammelt die Zeilen für den Block am Ende.",
                 "Tool: gathers the lines for the block at the end.",
             ),
+            NO_OUTPUT,
         ),
         Step(
             fill(_LOOK_AT_APP, language, {}, format=quote(str(FORMAT))),
@@ -162,10 +166,12 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
                 "Nachsehen: Registrierung der App und Schalter der Organisation.",
                 "Look: registration of the app, switch of the organization.",
             ),
+            _IN_THE_BLOCK,
         ),
         Step(
             fill(_LOOK_AT_BOXES, language, {}),
             Text("Nachsehen: Rechte und Schalter jedes Postfachs.", "Look: rights and switches of each mailbox."),
+            _IN_THE_BLOCK,
         ),
     )
 
@@ -175,4 +181,8 @@ def report(request: ScriptRequest) -> Step:
     return Step(
         fill(_REPORT, request.language, _SAY, begin=quote(BEGIN), end=quote(END)),
         Text("Der Block zum Zurückschicken.", "The block to send back."),
+        Text(
+            "Der Block endet mit „complete: yes“; bei „no“ steht hinter „error“ oder „stopped“, was sich nicht lesen ließ.",
+            "The block ends with “complete: yes”; with “no”, “error” or “stopped” says what could not be read.",
+        ),
     )

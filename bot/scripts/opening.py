@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
-from bot.scripts import ScriptOptions, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptOptions, ScriptRequest, Step
+from bot.scripts.module import module
 from bot.scripts.powershell import Literal, address, array, domain, environment, fill, guid, quote
 from bot.scripts.tools import tools
 
@@ -37,51 +38,6 @@ $mailcheck = @{{
 }}
 """
 
-_POLICY = """
-& {
-    if (-not $mailcheck.Go) { return }
-    if (@('Restricted', 'AllSigned') -contains (Get-ExecutionPolicy)) {
-        try { Set-ExecutionPolicy -ExecutionPolicy RemoteSigned -Scope Process -Force -ErrorAction Stop } catch { Write-Host (Get-MailcheckOwnWords $_) }
-        if ((Get-ExecutionPolicy) -eq 'Restricted') { Stop-Mailcheck <<locked>> }
-    }
-}
-"""
-_POLICY_SAY: Final[Mapping[str, Text]] = {
-    "locked": Text(
-        "Auf diesem PC verbietet eine Richtlinie der IT das Ausführen von Skripten; so lässt sich das Exchange-Modul nicht laden. Bitte einen anderen PC nehmen.",
-        "On this PC a policy of your IT forbids running scripts, so the Exchange module cannot be loaded. Please use another PC.",
-    ),
-}
-
-_MODULE = """
-& {
-    if (-not $mailcheck.Go) { return }
-    try {
-        if (-not (Get-Module -Name ExchangeOnlineManagement) -and -not (Get-Module -ListAvailable -Name ExchangeOnlineManagement)) {
-            Write-Host <<installing>>
-            if ($PSVersionTable.PSVersion.Major -lt 6) { [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor 3072 }
-            Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser -Force -ErrorAction Stop
-        }
-        Import-Module -Name ExchangeOnlineManagement -ErrorAction Stop
-        if (-not (Get-Command -Name Get-ConnectionInformation -ErrorAction SilentlyContinue)) { Stop-Mailcheck <<too_old>> }
-    } catch { Stop-Mailcheck (<<no_module>> -f (Get-MailcheckOwnWords $_)) }
-}
-"""
-_MODULE_SAY: Final[Mapping[str, Text]] = {
-    "installing": Text(
-        "Das Modul ExchangeOnlineManagement fehlt und wird für Ihr Konto installiert ...",
-        "The module ExchangeOnlineManagement is missing and is being installed for your account ...",
-    ),
-    "too_old": Text(
-        "Das Modul ExchangeOnlineManagement ist zu alt (vor 3.0): Update-Module ExchangeOnlineManagement, dann ein neues Fenster.",
-        "The module ExchangeOnlineManagement is too old (before 3.0): Update-Module ExchangeOnlineManagement, then a new window.",
-    ),
-    "no_module": Text(
-        "Das Modul ExchangeOnlineManagement ließ sich nicht installieren oder laden. PowerShell: {0}",
-        "The module ExchangeOnlineManagement could not be installed or loaded. PowerShell: {0}",
-    ),
-}
-
 _CONNECT = """
 & {
     if (-not $mailcheck.Go) { return }
@@ -91,11 +47,11 @@ _CONNECT = """
     try {
         $mailcheck.Connected = $true
         Connect-ExchangeOnline -ShowBanner:$false<<options>> @sso -ErrorAction Stop | Out-Null
-    } catch { Stop-Mailcheck (<<no_connection>> -f (Get-MailcheckOwnWords $_)) }
+    } catch { Stop-Mailcheck ((Get-MailcheckPolicy $_ -OrMaybe) + (<<no_connection>> -f (Get-MailcheckOwnWords $_))) }
 }
 """
 _NO_BROKER = """
-    if ((Get-Command -Name Connect-ExchangeOnline).Parameters.ContainsKey('DisableWAM')) { $sso.DisableWAM = $true } else { Write-Host <<no_switch>> }
+    if ((Get-Command -Name Connect-ExchangeOnline).Parameters.Keys -contains 'DisableWAM') { $sso.DisableWAM = $true } else { Write-Host <<no_switch>> }
 """
 _CONNECT_SAY: Final[Mapping[str, Text]] = {
     "sign_in": Text(
@@ -107,8 +63,8 @@ _CONNECT_SAY: Final[Mapping[str, Text]] = {
         "Signing in to Exchange Online did not succeed. Microsoft: {0}",
     ),
     "no_switch": Text(
-        "Hinweis: Dieses Modul kennt -DisableWAM noch nicht (erst ab 3.7.2); es geht ohne weiter.",
-        "Note: this module does not know -DisableWAM yet (3.7.2 and later do); going on without.",
+        "Hinweis: Dieses Modul kennt -DisableWAM noch nicht (erst ab 3.7.2, vor 3.7.0 ist es nicht nötig); es geht ohne weiter.",
+        "Note: this module does not know -DisableWAM yet (3.7.2 and later do, before 3.7.0 it is not needed); going on without.",
     ),
 }
 
@@ -139,6 +95,7 @@ _BY_DOMAINS = """
             Stop-Mailcheck (<<wrong_domains>> -f $mailcheck.Tenant, $mailcheck.Session.UserPrincipalName, ($foreign -join ', '))
             return
         }
+        Write-Host (<<unknown_id>> -f (@($accepted | Select-Object -First 3) -join ', ')) -ForegroundColor Yellow
 """
 _TENANT_SAY: Final[Mapping[str, Text]] = {
     "no_session": Text(
@@ -152,6 +109,10 @@ _TENANT_SAY: Final[Mapping[str, Text]] = {
     "wrong_domains": Text(
         "Falscher Mandant: Angemeldet ist {1} im Mandanten {0}, zu dem diese Domänen nicht gehören: {2}. Es wurde nichts geändert.",
         "Wrong tenant: {1} is signed in to tenant {0}, to which these domains do not belong: {2}. Nothing was changed.",
+    ),
+    "unknown_id": Text(
+        "Welcher Mandant gemeint ist, war beim Erstellen nicht bekannt. Bitte prüfen, ob es dieser ist; er hat die Domänen {0}.",
+        "Which tenant is meant was not known when this was made. Please check that it is this one; it has the domains {0}.",
     ),
     "connected": Text("Verbunden mit dem Mandanten {0} als {1}.", "Connected to tenant {0} as {1}."),
 }
@@ -170,27 +131,22 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
         mailboxes=array(address(m) for m in request.mailboxes),
     )
     return (
-        Step(values, Text("Um wen es geht: App, Mandant, Postfächer.", "Who this is about: app, tenant, mailboxes.")),
-        tools(request),
         Step(
-            fill(_POLICY, language, _POLICY_SAY),
-            Text(
-                "Ausführungsrichtlinie: Skripte nur in diesem Fenster erlauben; das endet mit dem Fenster.",
-                "Execution policy: allow scripts in this window only; that ends with the window.",
-            ),
+            values,
+            Text("Um wen es geht: App, Mandant, Postfächer.", "Who this is about: app, tenant, mailboxes."),
+            NO_OUTPUT,
         ),
-        Step(
-            fill(_MODULE, language, _MODULE_SAY),
-            Text(
-                "Exchange-Modul laden; fehlt es, wird es für Ihr Konto installiert (bei der Frage nach NuGet: J).",
-                "Load the Exchange module; if missing, install it for your account (answer Y if asked about NuGet).",
-            ),
-        ),
+        *tools(request),
+        *module(request),
         Step(
             _connect(request),
             Text(
-                "Anmelden: als Exchange-Administrator des Mandanten; es öffnet sich ein Fenster von Microsoft.",
-                "Sign in: as an Exchange administrator of the tenant; a window of Microsoft's opens.",
+                "Anmelden: als Exchange-Administrator des Mandanten; es öffnet sich ein Fenster von Microsoft oder der Browser.",
+                "Sign in: as an Exchange administrator of the tenant; a window of Microsoft's or the browser opens.",
+            ),
+            Text(
+                "Nach der Anmeldung kehrt PowerShell ohne roten Text zurück.",
+                "After the sign-in PowerShell comes back without red text.",
             ),
         ),
         Step(
@@ -203,6 +159,15 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
             Text(
                 "Prüfen, ob es der richtige Mandant ist; sonst wird nichts weiter getan.",
                 "Make sure that this is the right tenant; otherwise nothing more is done.",
+            ),
+            Text(
+                "In Grün: „Verbunden mit dem Mandanten …“, mit Ihrem Konto.",
+                "In green: “Connected to tenant …”, with your account.",
+            )
+            if request.tenant_id
+            else Text(
+                "In Gelb die Domänen des Mandanten: Bitte prüfen, ob es der richtige ist. Dann in Grün: „Verbunden mit dem Mandanten …“.",
+                "In yellow the tenant's domains: please check that it is the right one. Then in green: “Connected to tenant …”.",
             ),
         ),
     )

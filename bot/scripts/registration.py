@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step
 from bot.scripts.powershell import fill
 
 # Get-ServicePrincipal with an identity that does not exist returns everything, so it is asked for all and filtered here
 # (https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/get-serviceprincipal). Display names are not
-# unique, so no command is ever given one. Before July 2023 the object id was called ServiceId.
+# unique, so no command is ever given one. The object id was called ServiceId once; its documentation was renamed on 2023-07-06
+# (https://github.com/MicrosoftDocs/office-docs-powershell/pull/11036), since when the service knows the new name is not said.
 _APP = r"""
 function Get-MailcheckObjectId($App) {
     if ("$($App.ObjectId)") { "$($App.ObjectId)" } else { "$($App.ServiceId)" }
@@ -69,6 +70,7 @@ def registration_tools(request: ScriptRequest) -> tuple[Step, ...]:
                 "Werkzeug: die Registrierung der App in Exchange suchen, nur nach ihrer App-ID.",
                 "Tool: look up the app's registration in Exchange, by its app ID only.",
             ),
+            NO_OUTPUT,
         ),
         Step(
             fill(_RIGHTS, request.language, {}),
@@ -76,6 +78,7 @@ def registration_tools(request: ScriptRequest) -> tuple[Step, ...]:
                 "Werkzeug: den Vollzugriff dieser App auf ein Postfach lesen, von niemandem sonst.",
                 "Tool: read this app's full access to a mailbox, nobody else's.",
             ),
+            NO_OUTPUT,
         ),
     )
 
@@ -107,4 +110,5 @@ def switch_tools(request: ScriptRequest) -> Step:
             "Werkzeug: lesen, ob IMAP und SMTP-Anmeldung für ein Postfach eingeschaltet sind.",
             "Tool: read whether IMAP and SMTP sign-in are on for a mailbox.",
         ),
+        NO_OUTPUT,
     )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step, display_name
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step, display_name
 from bot.scripts.opening import connect_words
 from bot.scripts.powershell import Literal, fill, quote
 from bot.scripts.registration import registration_tools, switch_tools
 
-# New-ServicePrincipal validates neither id, and Set-ServicePrincipal changes only the name: a wrong object id can only be
+# New-ServicePrincipal is said to validate neither id (https://www.michev.info/blog/post/4027, not Microsoft's word), and Set-ServicePrincipal changes only the name: a wrong object id can only be
 # replaced by removing the registration, which also ends every permission given to it. That is the administrator's decision.
 # https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/new-serviceprincipal
 _REGISTER = r"""
@@ -20,10 +20,10 @@ _REGISTER = r"""
     try {
         $found = @(Get-MailcheckApps)
         if (-not $found) {
-            $known = (Get-Command -Name New-ServicePrincipal -ErrorAction Stop).Parameters
+            $known = (Get-Command -Name New-ServicePrincipal -ErrorAction Stop).Parameters.Keys
             try {
                 Invoke-MailcheckPatiently {
-                    if ($known.ContainsKey('ObjectId')) {
+                    if ($known -contains 'ObjectId') {
                         New-ServicePrincipal -AppId $mailcheck.AppId -ObjectId $mailcheck.ObjectId -DisplayName <<name>> -Confirm:$false -ErrorAction Stop | Out-Null
                     } else {
                         New-ServicePrincipal -AppId $mailcheck.AppId -ServiceId $mailcheck.ObjectId -DisplayName <<name>> -Confirm:$false -ErrorAction Stop | Out-Null
@@ -56,9 +56,9 @@ _REGISTER_SAY: Final[Mapping[str, Text]] = {
         "The app is registered with another object ID: {0} instead of {1}. Nothing was deleted, nothing was granted.",
     ),
     "replace": Text(
-        "Richtig ist die Objekt-ID unter Entra > Unternehmensanwendungen > Übersicht. Stimmt sie mit der des Skripts überein, ersetzen Sie die alte Registrierung "
+        "Richtig ist die Objekt-ID unter Entra ID > Unternehmensanwendungen > die App > Übersicht. Stimmt sie mit der des Skripts überein, ersetzen Sie die alte Registrierung "
         "(alle Rechte, die sie hat, enden damit) und führen dieses Skript danach noch einmal aus:",
-        "The right one is the object ID in Entra > Enterprise applications > Overview. If it is the script's, replace the old registration "
+        "The right one is the object ID in Entra ID > Enterprise apps > the app > Overview. If it is the script's, replace the old registration "
         "(all rights that it has end with it) and run this script again afterwards:",
     ),
     "unseen": Text(
@@ -116,14 +116,14 @@ _MAILBOXES = r"""
     if (-not $mailcheck.Go) { return }
     foreach ($box in $mailcheck.Mailboxes) {
         Write-Host ('  {0} ...' -f $box)
+        $seen = $null
         try { $result = Set-MailcheckBox $box } catch { $result = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) } }
 <<enable>>        if ($result.Done) {
             try {
-                $seen = Get-MailcheckSwitches $box
+                if (-not $seen) { $seen = Get-MailcheckSwitches $box }
                 $result.Words += ', IMAP ' + (Get-MailcheckWord $seen.ImapOn <<on>> <<off>> <<unknown>>)
                 $result.Words += ', SMTP AUTH ' + (Get-MailcheckWord $seen.SmtpOff <<off>> <<on>> <<unknown>>)
-                if ($seen.ImapOn -eq 'False' -or $seen.SmtpOff -eq 'True') { $mailcheck.Note = <<note>> }
-                if ($seen.Address -and $seen.Address -ne $box) { $result.Words += (<<alias>> -f $seen.Address) }
+<<note_if_off>>                if ($seen.Address -and $seen.Address -ne $box) { $result.Words += (<<alias>> -f $seen.Address) }
             } catch { $result.Words += <<switches_unknown>> }
         }
         $mailcheck.Results[$box] = $result
@@ -136,13 +136,17 @@ _ENABLE = r"""
                 $seen = Get-MailcheckSwitches $box
                 if ($seen.ImapOn -ne 'True' -or $seen.SmtpOwn -ne 'False') {
                     Invoke-MailcheckPatiently { Set-CASMailbox -Identity $box -ImapEnabled $true -SmtpClientAuthenticationDisabled $false -Confirm:$false -ErrorAction Stop | Out-Null } | Out-Null
-                    Invoke-MailcheckPatiently {
+                    $seen = Invoke-MailcheckPatiently {
                         $now = Get-MailcheckSwitches $box
                         if ($now.ImapOn -ne 'True' -or $now.SmtpOwn -ne 'False') { throw 'mailcheck-late' }
-                    } | Out-Null
+                        $now
+                    }
                 }
             } catch { $result = @{ Done = $false; Words = $result.Words + <<not_on>> + (Get-MailcheckLateOrReason $_) } }
         }
+"""
+_NOTE_IF_OFF = """
+                if ($seen.ImapOn -eq 'False' -or $seen.SmtpOff -eq 'True') { $mailcheck.Note = <<note>> }
 """
 _MAILBOXES_SAY: Final[Mapping[str, Text]] = {
     "not_on": Text(
@@ -150,14 +154,16 @@ _MAILBOXES_SAY: Final[Mapping[str, Text]] = {
     ),
     "unknown": Text("unbekannt", "unknown"),
     "note": Text(
-        "Hinweis: Was AUS ist, schaltet dieses Skript nicht ein. Microsoft 365 Admin Center > Benutzer > Aktive Benutzer > E-Mail > E-Mail-Apps verwalten.",
-        "Note: this script does not switch on what is OFF. Microsoft 365 admin center > Users > Active users > Mail > Manage email apps.",
+        "Hinweis: Was AUS ist, schaltet dieses Skript nicht ein. Microsoft 365 Admin Center > Benutzer > Aktive Benutzer > E-Mail > E-Mail-Apps verwalten; "
+        "bei freigegebenen Postfächern Teams und Gruppen > Freigegebene Postfächer > das Postfach > E-Mail-Apps.",
+        "Note: this script does not switch on what is OFF. Microsoft 365 admin center > Users > Active users > Mail > Manage email apps; "
+        "for shared mailboxes Teams & groups > Shared mailboxes > the mailbox > Email apps.",
     ),
     "on": Text("an", "on"),
     "off": Text("AUS", "OFF"),
     "alias": Text(
-        "; Achtung: die Hauptadresse ist {0}, im Programm muss diese stehen",
-        "; note: the primary address is {0}, the program must use that one",
+        "; Achtung: die Hauptadresse ist {0}, im Programm besser diese verwenden",
+        "; note: the primary address is {0}, the program had better use that one",
     ),
     "switches_unknown": Text("; IMAP und SMTP AUTH ließen sich nicht lesen", "; IMAP and SMTP AUTH could not be read"),
 }
@@ -169,14 +175,19 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
     again = f"  Connect-ExchangeOnline{connect_words(options)}{' -DisableWAM' if options.disable_wam else ''}"
     register = fill(_REGISTER, language, _REGISTER_SAY, name=quote(display_name(request.app_id)), connect=quote(again))
     enable = fill(_ENABLE, language, _MAILBOXES_SAY) + "\n" if options.enable_protocols else ""
+    note = "" if options.enable_protocols else fill(_NOTE_IF_OFF, language, _MAILBOXES_SAY) + "\n"
     return (
         *registration_tools(request),
         switch_tools(request),
         Step(
             register,
             Text(
-                "Die App in Exchange registrieren, falls sie es noch nicht ist.",
-                "Register the app in Exchange if it is not registered yet.",
+                "Die App in Exchange registrieren, falls sie es noch nicht ist, und nachlesen.",
+                "Register the app in Exchange if it is not registered yet, and read back.",
+            ),
+            Text(
+                "Die Zeile „Die App ist jetzt in Exchange registriert.“ oder „… schon registriert.“; kein roter Text.",
+                "The line “The app is now registered in Exchange.” or “… already registered …”; no red text.",
             ),
         ),
         Step(
@@ -185,9 +196,10 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
                 "Werkzeug: Vollzugriff auf ein Postfach erteilen, falls er fehlt, und nachlesen, ob er da ist.",
                 "Tool: grant full access to a mailbox if it is missing, and read back whether it is there.",
             ),
+            NO_OUTPUT,
         ),
         Step(
-            fill(_MAILBOXES, language, _MAILBOXES_SAY, enable=Literal(enable)),
+            fill(_MAILBOXES, language, _MAILBOXES_SAY, enable=Literal(enable), note_if_off=Literal(note)),
             Text(
                 "Jedes Postfach: Vollzugriff für die App, dazu IMAP und SMTP einschalten, wo sie aus sind.",
                 "Each mailbox: full access for the app, and IMAP and SMTP switched on where they are off.",
@@ -196,6 +208,15 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
             else Text(
                 "Jedes Postfach: Vollzugriff für die App; die Schalter für IMAP und SMTP werden nur gelesen.",
                 "Each mailbox: full access for the app; the switches for IMAP and SMTP are only read.",
+            ),
+            Text(
+                "Je Postfach eine Zeile; die Liste am Ende zeigt es unter „Erledigt“ mit „IMAP an, SMTP AUTH an“.",
+                "One line for each mailbox; the list at the end shows it below “Done” with “IMAP on, SMTP AUTH on”.",
+            )
+            if options.enable_protocols
+            else Text(
+                "Je Postfach eine Zeile; die Liste am Ende zeigt es unter „Erledigt“ mit „Vollzugriff …“ und den Schaltern.",
+                "One line for each mailbox; the list at the end shows it below “Done” with “full access …” and the switches.",
             ),
         ),
     )

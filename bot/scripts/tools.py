@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step
 from bot.scripts.powershell import fill
 
 # Exchange's cmdlets are functions of another module: they see no preference variable of ours, only -ErrorAction on the
-# call. Since module 3.0 their text is "code|exception|sentence", the sentence is what a person needs.
+# call. Since module 3.0 their text is "code|exception|sentence", the sentence is what a person needs. What constrained language
+# forbids has its name in the error's id, whatever the language of Windows (measured on PowerShell 7.6.9).
 _TOOLS = r"""
 function Stop-Mailcheck([string]$Why) {
     $mailcheck.Go = $false
@@ -24,7 +25,18 @@ function Get-MailcheckOwnWords($Problem) {
     $words
 }
 
+function Test-MailcheckLimited { "$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage' }
+
+function Get-MailcheckPolicy($Problem, [switch]$OrMaybe) {
+    if ("$($Problem.FullyQualifiedErrorId) $($Problem.Exception.Message)" -match 'ConstrainedLanguage|CoreTypes|language mode|Sprachmodus|SystemLockDown') { <<limited>> }
+    elseif ($OrMaybe -and (Test-MailcheckLimited)) { <<maybe_limited>> }
+}
+"""
+
+_REASONS = r"""
 function Get-MailcheckReason($Problem) {
+    $policy = Get-MailcheckPolicy $Problem
+    if ($policy) { return $policy + 'PowerShell: ' + (Get-MailcheckOwnWords $Problem) }
     $plain = switch -Regex ("$($Problem.FullyQualifiedErrorId) $($Problem.Exception.Message)") {
         'AADServicePrincipalNotFound' { <<not_in_entra>>; break }
         'OrganizationCustomization|Dehydrated' { <<fresh_tenant>>; break }
@@ -57,13 +69,23 @@ function Invoke-MailcheckPatiently([scriptblock]$Do, [string]$Late = 'mailcheck-
 }
 """
 _SAY: Final[Mapping[str, Text]] = {
+    "limited": Text(
+        "Grund ist eine Richtlinie auf diesem PC (etwa App Control oder AppLocker): Sie erlaubt PowerShell nur im eingeschränkten Sprachmodus, "
+        "und damit arbeitet das Exchange-Modul nicht. Bitte einen anderen PC nehmen oder die IT fragen. ",
+        "The reason is a policy on this PC (such as App Control or AppLocker): it allows PowerShell in constrained language mode only, "
+        "and the Exchange module does not work with that. Please use another PC or ask your IT. ",
+    ),
+    "maybe_limited": Text(
+        "Vielleicht liegt es am eingeschränkten Sprachmodus auf diesem PC: dann einen anderen PC nehmen oder die IT fragen. ",
+        "Perhaps the constrained language mode on this PC is to blame: then use another PC or ask your IT. ",
+    ),
     "not_in_entra": Text(
         "Entra kennt keine Unternehmensanwendung mit dieser Objekt-ID (falsche Objekt-ID, oder eben erst angelegt).",
         "Entra knows no enterprise application with this object ID (wrong object ID, or created only just now).",
     ),
     "fresh_tenant": Text(
-        "Dieser Mandant ist noch nicht für Anpassungen geöffnet: einmal Enable-OrganizationCustomization ausführen, bis zu einer Stunde warten.",
-        "This tenant is not open for changes yet: run Enable-OrganizationCustomization once and wait up to an hour.",
+        "Dieser Mandant ist noch nicht für Anpassungen geöffnet: einmal Enable-OrganizationCustomization ausführen und warten: meist bis zu einer Stunde, selten länger.",
+        "This tenant is not open for changes yet: run Enable-OrganizationCustomization once and wait: mostly up to an hour, rarely longer.",
     ),
     "list_full": Text(
         "Die Berechtigungsliste des Postfachs ist voll (500 Einträge): erst alte Einträge entfernen.",
@@ -101,12 +123,23 @@ _SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def tools(request: ScriptRequest) -> Step:
-    """Return the step that defines the tools; it changes nothing."""
-    return Step(
-        fill(_TOOLS, request.language, _SAY),
-        Text(
-            "Kleine Werkzeuge: Fehler in Klartext, Warten mit Grenze. Sie ändern nichts.",
-            "Small tools: errors in plain words, waiting with a limit. They change nothing.",
+def tools(request: ScriptRequest) -> tuple[Step, ...]:
+    """Return the steps that define the tools; they change nothing."""
+    return (
+        Step(
+            fill(_TOOLS, request.language, _SAY),
+            Text(
+                "Werkzeug: anhalten und den Grund nennen. Es ändert nichts.",
+                "Tool: stop and say the reason. It changes nothing.",
+            ),
+            NO_OUTPUT,
+        ),
+        Step(
+            fill(_REASONS, request.language, _SAY),
+            Text(
+                "Kleine Werkzeuge: Fehler in Klartext, Warten mit Grenze. Sie ändern nichts.",
+                "Small tools: errors in plain words, waiting with a limit. They change nothing.",
+            ),
+            NO_OUTPUT,
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, Step
 from bot.scripts.powershell import Literal, fill
 from bot.scripts.registration import registration_tools
 
@@ -28,6 +28,8 @@ function Get-MailcheckGrants([string]$Box, $App) {
 }
 """
 
+# Where only names are shown and another registration has the same one, nobody can read whose an entry is: it is removed by id,
+# which takes nobody else's. That an entry which is not there gives a warning and no error is unverified; either way it is said.
 _BOXES = r"""
 & {
     if (-not $mailcheck.Go) { return }
@@ -37,10 +39,12 @@ _BOXES = r"""
         $result = @{ Done = $true; Words = <<nothing>> }
         try {
             foreach ($app in $mailcheck.Apps) {
-                if (-not @(Get-MailcheckGrants $box $app)) { continue }
+                $grants = @(Get-MailcheckGrants $box $app)
+                $unsure = $mailcheck.Undecided
+                if (-not $grants -and -not $unsure) { continue }
                 Remove-MailcheckRight $box $app
                 Invoke-MailcheckPatiently { if (@(Get-MailcheckGrants $box $app)) { throw 'mailcheck-late' } }
-                $result.Words = <<taken>>
+                $result.Words = if ($unsure) { <<taken_if_any>> } else { <<taken>> }
             }
         } catch {
             $result = @{ Done = $false; Words = (Get-MailcheckLateOrReason $_) }
@@ -63,7 +67,7 @@ _OTHERS = r"""
         $whole = $boxes.Count -lt 200
         foreach ($box in @($boxes | Where-Object { $mailcheck.Mailboxes -notcontains $_ })) {
             if ((Get-Date) -gt $until) { $whole = $false; break }
-            foreach ($app in $mailcheck.Apps) { if (@(Get-MailcheckGrants $box $app)) { $others += $box } }
+            foreach ($app in $mailcheck.Apps) { if (@(Get-MailcheckGrants $box $app)) { $others += $box } elseif ($mailcheck.Undecided) { $whole = $false } }
         }
     } catch { $whole = $false }
     $others | Select-Object -Unique | ForEach-Object { Write-Host "  $_" -ForegroundColor Yellow }
@@ -96,6 +100,10 @@ _SAY: Final[Mapping[str, Text]] = {
     "nothing": Text(
         "kein Vollzugriff dieser App, nichts zu entfernen", "no full access of this app, nothing to remove"
     ),
+    "taken_if_any": Text(
+        "Vollzugriff entfernt, falls diese App einen hatte; was unter ihrem Namen noch dort steht, gehört einer anderen",
+        "full access removed if this app had any; what is left there under its name belongs to another one",
+    ),
     "taken": Text("Vollzugriff entfernt", "full access removed"),
     "loses": Text(
         "Mit der Registrierung verliert die App den Zugriff auf alle Postfächer dieses Mandanten und ihre Exchange-Rollen. Außer den genannten betrifft das:",
@@ -103,8 +111,8 @@ _SAY: Final[Mapping[str, Text]] = {
     ),
     "no_others": Text("  kein weiteres Postfach gefunden", "  no other mailbox found"),
     "not_all": Text(
-        "  Es wurden nicht alle Postfächer durchgesehen; es können weitere sein.",
-        "  Not all mailboxes were looked through; there may be more.",
+        "  Nicht alle Postfächer ließen sich durchsehen; es können weitere sein.",
+        "  Not all mailboxes could be looked through; there may be more.",
     ),
     "kept": Text(
         "bleibt, weil nicht alle Postfächer erledigt sind; danach noch einmal ausführen (bei falscher Adresse mit der richtigen)",
@@ -118,30 +126,51 @@ _SAY: Final[Mapping[str, Text]] = {
 def undo(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that take this app's access back."""
 
-    def step(template: str, de: str, en: str) -> Step:
-        return Step(fill(template, request.language, _SAY), Text(de, en))
+    def step(template: str, why: Text, expect: Text) -> Step:
+        return Step(fill(template, request.language, _SAY), why, expect)
 
     return (
         *registration_tools(request),
         step(
             _TAKE,
-            "Werkzeug: den Vollzugriff dieser App auf ein Postfach entfernen.",
-            "Tool: remove this app's full access to a mailbox.",
+            Text(
+                "Werkzeug: den Vollzugriff dieser App auf ein Postfach entfernen.",
+                "Tool: remove this app's full access to a mailbox.",
+            ),
+            NO_OUTPUT,
         ),
         step(
             _BOXES,
-            "Jedes genannte Postfach: nur den Vollzugriff dieser App entfernen und nachlesen.",
-            "Each named mailbox: remove this app's full access only, and read back.",
+            Text(
+                "Jedes genannte Postfach: nur den Vollzugriff dieser App entfernen und nachlesen.",
+                "Each named mailbox: remove this app's full access only, and read back.",
+            ),
+            Text(
+                "Je Postfach eine Zeile; die Liste am Ende zeigt es unter „Erledigt“ mit „Vollzugriff entfernt“.",
+                "One line for each mailbox; the list at the end shows it below “Done” with “full access removed”.",
+            ),
         ),
         step(
             _OTHERS,
-            "Nennen, welche anderen Postfächer die App mit der Registrierung verliert (höchstens 2 Minuten Suche).",
-            "Say which other mailboxes the app loses with its registration (a search of two minutes at most).",
+            Text(
+                "Nennen, welche anderen Postfächer die App mit der Registrierung verliert (höchstens 2 Minuten Suche).",
+                "Say which other mailboxes the app loses with its registration (a search of two minutes at most).",
+            ),
+            Text(
+                "Die Adressen in Gelb, oder „kein weiteres Postfach gefunden“; ohne Registrierung keine Ausgabe.",
+                "The addresses in yellow, or “no other mailbox found”; without a registration no output.",
+            ),
         ),
         step(
             _REGISTRATION,
-            "Die Registrierung der App entfernen, sobald alle genannten Postfächer erledigt sind.",
-            "Remove the app's registration once all named mailboxes are done.",
+            Text(
+                "Die Registrierung der App entfernen, sobald alle genannten Postfächer erledigt sind, und nachlesen.",
+                "Remove the app's registration once all named mailboxes are done, and read back.",
+            ),
+            Text(
+                "Die Liste am Ende zeigt „Registrierung der App: entfernt“.",
+                "The list at the end shows “Registration of the app: removed”.",
+            ),
         ),
     )
 

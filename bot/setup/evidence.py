@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.catalogue.evidence import GOOD, MAIL
+from bot.catalogue.evidence import MAIL
+from bot.catalogue.passed import GOOD
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Tenant, Text, Verdict
 from bot.setup.model import UNSAID
 from bot.setup.values import roles_of

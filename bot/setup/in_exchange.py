@@ -52,13 +52,13 @@ SCRIPT = Step(
     ),
     Text(
         "Kennt PowerShell einen Parameter nicht, liegt es selten an der Version von PowerShell: Fügen Sie die Meldung hier ein, ihr Wortlaut zeigt die Ursache. "
-        "Wirksam wird alles oft erst nach 15 bis 60 Minuten.",
+        "Wirksam wird alles meist innerhalb einer Stunde, selten erst nach zwei.",
         "If PowerShell does not know a parameter, its version is rarely to blame: paste the message here, its wording shows the cause. "
-        "It often takes 15 to 60 minutes until everything is effective.",
+        "It usually takes effect within an hour, rarely only after two.",
     ),
     Text(
-        "Wirksam wird alles oft erst nach 15 bis 60 Minuten. Erscheint eine Fehlermeldung, schicken Sie uns bitte ihren ganzen Text.",
-        "It often takes 15 to 60 minutes until everything is effective. If an error message appears, please send us its whole text.",
+        "Wirksam wird alles meist innerhalb einer Stunde, selten erst nach zwei. Erscheint eine Fehlermeldung, schicken Sie uns bitte ihren ganzen Text.",
+        "It usually takes effect within an hour, rarely only after two. If an error message appears, please send us its whole text.",
     ),
 )
 ALLOW_SCRIPTS = Step(

@@ -119,8 +119,8 @@ ONE_OF = Text(
     "{error}. The words alone leave {count} causes open.",
 )
 NOT_SURE = Text(
-    "Möglich, aber nicht sicher: {error}. Diese Worte benutzen viele Programme.",
-    "Possible, but not certain: {error}. Many programs use these words.",
+    "Möglich, aber nicht sicher: {error}. So etwas sagen auch andere Programme und Server.",
+    "Possible, but not certain: {error}. Other programs and servers say this too.",
 )
 ONLY_NAMED = Text("{error}.", "{error}.")
 UNKNOWN = Text("Diese Meldung kenne ich nicht.", "I do not know this message.")

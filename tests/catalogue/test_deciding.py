@@ -228,7 +228,7 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
         ("Connection timed out: Outlook.office365.com, port 993", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("outlook.office365.com: Zeitüberschreitung", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("connect timed out\n  at login.microsoftonline.com", "-ComputerName 'login.microsoftonline.com' -Port 443"),
-        ("connection timed out", "-ComputerName '<HOST>' -Port <PORT>"),
+        ("IMAP: connection timed out", "-ComputerName '<HOST>' -Port <PORT>"),
     ],
 )
 def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:

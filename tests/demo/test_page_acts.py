@@ -16,7 +16,7 @@ async def test_a_command_is_typed_and_its_answer_read_in_the_thread(slack_page: 
     """A check of the broken customer ends in its thread with the cause and a button to check again."""
     await slack_page.command("/mailcheck praxis-beispiel")
     await slack_page.open_thread("praxis-beispiel")
-    await slack_page.see("Ursache", within="thread")
+    await slack_page.see("Am wahrscheinlichsten", within="thread")
     again = slack_page.thread.get_by_role("button", name="Erneut prüfen")
     await expect(again).to_be_in_viewport(timeout=20_000)
     await slack_page.screenshot("thread")

@@ -73,6 +73,22 @@ def test_an_older_module_can_be_updated() -> None:
     assert (facts["trust"], facts["wam"]) == ("Trusted", "True")
 
 
+def test_a_version_that_needs_a_newer_powershell_is_listed_and_does_not_load() -> None:
+    """Side by side with one that does: only loading tells them apart, as with the real module, whose manifest asks for PowerShell 3.0."""
+    script = """
+$PSVersionTable.PSVersion = [version]'7.4.6'
+"listed = $((Get-Module -ListAvailable ExchangeOnlineManagement).Version -join ' ')"
+try { Import-Module ExchangeOnlineManagement -ErrorAction Stop } catch { "newest = $($_.Exception.Message)" }
+Import-Module ExchangeOnlineManagement -RequiredVersion 3.9.2
+"loaded = $((Get-Module ExchangeOnlineManagement).Version)"
+"""
+    facts = session(script, Manners(also_installed=("3.9.2",))).facts
+
+    assert facts["listed"] == "3.10.1 3.9.2"
+    assert facts["newest"].startswith("Could not load file or assembly 'System.Runtime, Version=10.0.0.0")
+    assert facts["loaded"] == "3.9.2"
+
+
 def test_the_execution_policy_of_the_computer_needs_an_elevated_window() -> None:
     """Set-ExecutionPolicy works for the process and is refused for the computer."""
     result = session(_UPDATE)

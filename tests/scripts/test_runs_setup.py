@@ -98,6 +98,10 @@ async def test_without_an_expected_id_the_accepted_domains_decide() -> None:
 
         assert us.reached() == {OFFICE, OBRIEN}
         assert is_finished(right.stdout)
+        assert (
+            "Please check that it is this one; it has the domains kanzlei.onmicrosoft.example, kanzlei.example."
+            in right.stdout
+        )
 
 
 @pytest.mark.parametrize("names", [("ServiceId",), ("ObjectId", "ServiceId")])
@@ -250,6 +254,7 @@ async def test_switches_are_turned_on_only_when_asked_for() -> None:
         assert not us.tenant.mailboxes[ARCHIVE].imap_enabled
         assert us.tenant.smtp_auth_disabled
         assert f"{OFFICE}: full access granted, IMAP on, SMTP AUTH on" in transcript.stdout
+        assert "does not switch on" not in transcript.stdout
 
 
 async def test_a_switch_that_does_not_turn_is_not_done() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.exchange_manners import Failing, Manners, PrincipalName, Trouble
+from bot.sandbox.exchange_manners import Failing, Manners, PrincipalName, Trouble, UserLookup
 from bot.scripts import Kind
 from bot.scripts.builder import build
 from tests.powershell import How
@@ -91,3 +91,18 @@ async def test_undo_removes_a_registration_with_a_wrong_object_id_too() -> None:
 
         assert us.tenant.service_principals == []
         assert us.tenant.mailboxes[OFFICE].permissions == []
+
+
+async def test_an_entry_that_shows_only_a_namesakes_name_is_taken_back_too() -> None:
+    """Where nobody can read whose the entry is, it is removed by the app's own id; "nothing to remove" would leave it behind."""
+    async with customer(Manners(user_column=PrincipalName.DISPLAY_NAME, user_lookup=UserLookup.IGNORED)) as us:
+        ours = us.registered()
+        namesake = us.registered("44444444-aaaa-4bbb-8ccc-000000000004", app_id="55555555-aaaa-4bbb-8ccc-000000000005")
+        us.give(ours, OFFICE)
+        us.give(namesake, OBRIEN)
+        transcript = await us.run(us.request(Kind.UNDO))
+
+        assert us.tenant.mailboxes[OFFICE].permissions == []
+        assert us.tenant.mailboxes[OBRIEN].grants(namesake.sid)
+        assert f"{OFFICE}: full access removed if this app had any" in transcript.stdout
+        assert is_finished(transcript.stdout)

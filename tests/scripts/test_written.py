@@ -12,9 +12,10 @@ from hypothesis import given, settings
 
 from bot.clouds import CLOUDS
 from bot.errors import BadInput
-from bot.model import Cloud, Language
+from bot.model import Cloud, Language, Text
 from bot.scripts import Kind, ScriptRequest
 from bot.scripts.builder import build, file_bytes
+from bot.setup.in_exchange import SCRIPT
 from tests.scripts.known_cmdlets import CHANGING, COMMON, EXCHANGE, OWN, SHELL
 from tests.scripts.real_parser import parse
 from tests.scripts.requests import APP, EVERY_KIND, OBJECT, TENANT, request, requests
@@ -165,12 +166,14 @@ def test_the_file_has_bom_and_windows_line_ends(kind: Kind, language: Language) 
 
 
 @pytest.mark.parametrize("wanted", EVERY_KIND)
-def test_each_step_says_why_in_one_line_and_fits_a_message(wanted: ScriptRequest) -> None:
-    """Each step stands in the script below its reason, and is short enough for a block in Slack."""
+def test_each_step_says_why_and_what_to_expect_in_a_line_each_and_fits_a_message(wanted: ScriptRequest) -> None:
+    """Each step stands in the script below its reason and what shows that it worked, and is short enough for a block in Slack."""
     script = build(wanted)
     lines = [line.strip() for line in script.text.splitlines()]
     for number, step in enumerate(script.steps, 1):
-        assert f"# {number}. {step.why.in_(wanted.language)}" in lines
+        first = lines.index(f"# {number}. {step.why.in_(wanted.language)}")
+        then = Text("Danach", "Then").in_(wanted.language)
+        assert lines[first + 1] == f"#    {then}: {step.expect.in_(wanted.language)}"
         assert all(line.strip() in lines for line in step.command.splitlines())
         assert len(step.command) <= 2_950
         assert step.command.isascii() or wanted.language is Language.DE
@@ -182,6 +185,47 @@ def test_comments_and_messages_are_in_one_language(wanted: ScriptRequest) -> Non
     text = build(wanted).text
 
     assert bool(re.search("[äöüßÄÖÜ]", text)) == (wanted.language is Language.DE)
+
+
+def quoted(sentence: str) -> list[str]:
+    """Return what a sentence puts in quotation marks, in the pieces that the script puts together."""
+    inside = re.findall("[„“]([^„“”]+)[“”]", sentence)
+    return [piece for words in inside for piece in re.split(r"…|: |, | (?=on\b|an\b)", words) if piece.strip()]
+
+
+@pytest.mark.parametrize("wanted", EVERY_KIND)
+def test_what_a_step_promises_to_show_the_script_can_show(wanted: ScriptRequest) -> None:
+    """What stands in quotation marks is among the script's own messages, so that nobody waits for a line that never comes."""
+    script = build(wanted)
+    code = "\n".join(line for line in script.text.splitlines() if not line.strip().startswith("#"))
+    promised = [piece.strip() for step in script.steps for piece in quoted(step.expect.in_(wanted.language))]
+
+    assert len(promised) > 3
+    assert [piece for piece in promised if piece not in code] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_where_switches_are_turned_on_nothing_says_that_they_are_not(language: Language) -> None:
+    """With --enable-protocols the note for what stays off is not in the script; without it is, for shared mailboxes, too."""
+    never, always = (build(request(language=language, enable_protocols=on)).text for on in (True, False))
+    note = {Language.DE: "schaltet dieses Skript nicht ein", Language.EN: "does not switch on what is OFF"}[language]
+    shared = {Language.DE: "Freigegebene Postfächer", Language.EN: "Shared mailboxes"}[language]
+
+    assert note not in never
+    assert note in always
+    assert shared in always
+
+
+@pytest.mark.parametrize("language", Language)
+def test_script_and_set_up_say_the_same_about_how_long_it_takes(language: Language) -> None:
+    """Whoever reads "within minutes" in one place and "an hour" in the other believes neither."""
+    said = Text(
+        "meist innerhalb einer Stunde, selten erst nach zwei",
+        "usually takes effect within an hour, rarely only after two",
+    )
+    notes = [note.in_(language) for note in (SCRIPT.note, SCRIPT.customer_note) if note]
+
+    assert [said.in_(language) in text for text in (build(request(language=language)).text, *notes)] == [True] * 3
 
 
 @pytest.mark.parametrize(

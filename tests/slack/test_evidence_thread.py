@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from bot.catalogue import load
+from bot.concluding import conclude
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message, render_thread
 from tests.catalogue.observed_pastes import APP, jwt
@@ -129,7 +130,9 @@ async def test_error_of_another_app_is_not_judged_by_the_check(scene: Scene) -> 
     read = Finding("token.claims_read", {"appid": ours.client_id, "oid": ours.object_id, "tid": ours.tenant_id})
     claims = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(read,))
     saved = scene.core.store.saved[0]
-    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, results=(claims, *saved.report.results)))
+    scene.core.store.saved[0] = replace(
+        saved, report=conclude(replace(saved.report, results=(claims, *saved.report.results)))
+    )
     await scene.slack.mention(scene.anna, scene.support, f"A1 NO AUTHENTICATE failed.\n{jwt(roles=None)}", thread=root)
     thread = await scene.explained(below=root)
     told = thread[thread.rindex("einer anderen App") :]

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.concluding import conclude
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message
 from handlers.slack.blocks.buttons import button, row
@@ -54,7 +55,9 @@ async def test_a_message_of_another_app_gets_none_of_this_tenants_values(scene: 
     read = Finding("token.claims_read", {"appid": ours.client_id, "oid": ours.object_id, "tid": ours.tenant_id})
     saved = scene.core.store.saved[0]
     claims = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(read,))
-    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, results=(claims, *saved.report.results)))
+    scene.core.store.saved[0] = replace(
+        saved, report=conclude(replace(saved.report, results=(claims, *saved.report.results)))
+    )
     seen = len(shows(scene, "fix_start:"))
     await scene.slack.mention(scene.anna, scene.support, f"{REFUSED}\n{jwt(roles=None)}", thread=root)
     await scene.explained(below=root)

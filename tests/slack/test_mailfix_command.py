@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from bot.sandbox.slack import ApiFault
 from tests.slack.conftest import Scene
 from tests.slack.pastes import EXPIRED, INSPECTED, REFUSED, TITLE
@@ -74,12 +76,19 @@ async def test_nothing_decides_where_all_is_known(scene: Scene) -> None:
     assert "Was jetzt entscheidet" not in await scene.explained()
 
 
-async def test_words_of_anybody_are_not_claimed(scene: Scene) -> None:
-    """A bare network sentence is possible, not certain."""
-    await scene.type("/mailfix connection timed out")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("connection timed out", "Diese Meldung kenne ich nicht."),
+        ("IMAP: connection timed out", "Möglich, aber nicht sicher: "),
+    ],
+)
+async def test_words_of_anybody_are_not_claimed(scene: Scene, text: str, said: str) -> None:
+    """A bare network sentence claims nothing; where it is about mail it is possible, not certain."""
+    await scene.type(f"/mailfix {text}")
     await scene.explained()
 
-    assert scene.root().text.startswith("Möglich, aber nicht sicher: ")
+    assert scene.root().text.startswith(said)
 
 
 async def test_unknown_text_gets_no_guess(scene: Scene) -> None:

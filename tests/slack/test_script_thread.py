@@ -65,6 +65,17 @@ async def test_steps_are_blocks_of_their_own(scene: Scene) -> None:
     assert [call for call in scene.slack.recorded_calls if call.error] == []
 
 
+async def test_each_step_says_what_shows_that_it_worked(scene: Scene) -> None:
+    """Below every block stands what the administrator sees then; beside the way to start the file, how all of it ends."""
+    await scene.type(f"/ps-script {IDS} {BOX}")
+    root, thread = await thread_of(scene, "Disconnect-ExchangeOnline")
+    elements = [e for m in scene.replies(root) for b in m.blocks for e in b.get("elements", [])]
+
+    assert thread.count("Danach: ") == sum(e["type"] == "rich_text_preformatted" for e in elements) > 10
+    assert "Danach: Die Zeile „Die App ist jetzt in Exchange registriert.“" in thread
+    assert "Danach: In Grün: „FERTIG.“" in thread.split("Schritt für Schritt")[0]
+
+
 async def test_root_names_tenant_and_count_but_no_address(scene: Scene) -> None:
     """The one message in the channel says what there is; addresses stand in the thread."""
     await scene.type(f"/ps-script kanzlei-muster {IDS} {BOX} post@kanzlei-muster.example")

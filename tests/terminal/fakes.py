@@ -152,7 +152,7 @@ class FakeMailcheck(Mailcheck):
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
     ) -> ScriptAnswer:
         text = "# Grüße\nConnect-ExchangeOnline\n\n"
-        steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in.")),)
+        steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in."), Text("Verbunden.", "Connected.")),)
         return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self.warnings)
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:

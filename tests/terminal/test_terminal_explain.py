@@ -172,11 +172,11 @@ def test_a_tenant_that_was_never_checked_is_said_to_be_one(capsys: Captured, mon
 
 def test_words_of_many_programs_are_said_to_be_such(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bare network sentence is possible at most."""
-    pipe(monkeypatch, b"Error 10060: connection timed out")
+    pipe(monkeypatch, b"IMAP error 10060: connection timed out")
 
     said = answer(capsys, "explain", "--lang", "en")
 
-    assert "Many programs say these words" in said
+    assert "Other programs and servers say this too" in said
     assert "Confirmed" not in said
 
 

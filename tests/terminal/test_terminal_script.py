@@ -25,13 +25,15 @@ def test_a_script_on_standard_output_can_be_pasted(capsys: Captured) -> None:
 
 
 def test_a_script_file_is_ready_for_windows(tmp_path: Path, capsys: Captured) -> None:
-    """`-o` writes a byte order mark and CRLF, and says how to start the file."""
+    """`-o` writes a byte order mark and CRLF, and says how to start the file and what shows that it worked."""
     file = tmp_path / "x.ps1"
 
     assert main(["script", "--tenant", "muster", "-o", str(file)], FakeMailcheck().opener()) == 0
 
     assert file.read_bytes() == b"\xef\xbb\xbf# Gr\xc3\xbc\xc3\x9fe\r\nConnect-ExchangeOnline\r\n\r\n"
-    assert "& '.\\x.ps1'" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "& '.\\x.ps1'" in shown
+    assert "Danach: Verbunden." in shown
 
 
 def test_a_script_as_json_is_one_document(capsys: Captured) -> None:
@@ -45,7 +47,7 @@ def test_a_script_as_json_is_one_document(capsys: Captured) -> None:
     assert json.loads(output.out) == {
         "script": "# Grüße\nConnect-ExchangeOnline\n\n",
         "filename": "mailcheck-muster.ps1",
-        "steps": [{"command": "Connect-ExchangeOnline", "why": "Anmelden."}],
+        "steps": [{"command": "Connect-ExchangeOnline", "why": "Anmelden.", "expect": "Verbunden."}],
         "warnings": ["Nicht geprüft"],
         "as_typed": None,
     }

@@ -20,6 +20,7 @@ from tests.whole.office import mailcheck
 MATCH: dict[str, type | tuple[type, ...]] = {
     "error": str,
     "excerpt": str,
+    "sure": bool,
     "causes": list,
     "own_check_passed": bool,
     "notes": list,
@@ -173,7 +174,7 @@ def test_bad_lines_of_a_batch_are_named_by_number_and_the_others_answered(termin
 
 def test_a_check_decides_beside_a_text(terminal: Terminal) -> None:
     """The tenant's latest check is evidence: what it shows counts as matched, and its standings are those of the causes."""
-    customer = terminal.stored("object-id-wrong")
+    customer = terminal.stored("smtp-off-for-mailbox")
     name = customer.stored.name
     alone = terminal.json("explain", "--json", typed=REFUSED)
     before = terminal.json("explain", "--json", "--tenant", name, typed=REFUSED)

@@ -28,7 +28,7 @@ def script(terminal: Terminal, *words: str) -> dict[str, Any]:
     document: dict[str, Any] = terminal.json("script", *words, "--json", "--lang", "en")
     assert document.keys() == {"script", "filename", "steps", "warnings", "as_typed"}
     assert document["filename"].endswith(".ps1")
-    assert all(step.keys() == {"command", "why"} for step in document["steps"])
+    assert all(step.keys() == {"command", "why", "expect"} and all(step.values()) for step in document["steps"])
     assert document["steps"]
     return document
 
@@ -142,6 +142,18 @@ def test_a_domain_that_is_not_stored_is_only_the_tenant_to_expect(terminal: Term
     assert "Get-AcceptedDomain" in unknown["script"]
 
 
+@pytest.mark.parametrize("kind", [(), ("--undo",), ("--inspect",)])
+def test_a_script_without_a_known_tenant_says_so(kind: tuple[str, ...], terminal: Terminal) -> None:
+    """Neither stored nor named nor found by the mailboxes' domain: one sentence says that the script cannot tell it, and who must look."""
+    document = script(terminal, *kind, made_up.guid(), made_up.guid(), "a@nirgends.example")
+
+    (warning,) = document["warnings"]
+    assert ids_in(document["script"])[2] == ""
+    assert is_one_sentence(warning)
+    assert "Which tenant is meant could not be found out" in warning
+    assert "the administrator has to look at the one that is shown" in warning
+
+
 @pytest.mark.parametrize("stored_as", ["id", "domain"])
 def test_a_silent_entra_leaves_a_script_with_a_warning(stored_as: str, terminal: Terminal) -> None:
     """After five seconds in all it comes unchecked, with what is stored, and exit 0."""
@@ -167,6 +179,7 @@ def test_a_silent_entra_is_waited_for_once_however_many_domains_there_are(termin
 
     assert time.monotonic() - begun < 9.0
     assert "Get-AcceptedDomain" in document["script"]
+    assert "could not be found out" in document["warnings"][0]
 
 
 def test_no_token_and_no_object_id_means_no_script(terminal: Terminal) -> None:

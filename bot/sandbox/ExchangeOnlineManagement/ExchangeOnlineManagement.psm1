@@ -5,6 +5,16 @@
 . (Join-Path $PSScriptRoot 'Service.ps1')
 
 $script:version = [version] (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ExchangeOnlineManagement.psd1')).ModuleVersion
+
+# A version's assemblies need a .NET that an older PowerShell 7 does not have; the manifest does not say so, loading them fails
+# (same page, 2026-12-01; its wording is .NET's own).
+$script:runtimes = @{ Shell = '7.6'; Since = '3.10'; Runtime = '10' }, @{ Shell = '7.4'; Since = '3.5'; Runtime = '8' }, @{ Shell = '7.2'; Since = '3.0'; Runtime = '6' }
+$needed = @($script:runtimes | Where-Object { $script:version -ge [version] $_.Since })[0]
+$shell = '{0}.{1}' -f $PSVersionTable.PSVersion.Major, $PSVersionTable.PSVersion.Minor
+if ($needed -and $PSVersionTable.PSVersion.Major -ge 6 -and [version] $shell -lt [version] $needed.Shell) {
+    throw "Could not load file or assembly 'System.Runtime, Version=$($needed.Runtime).0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'. The system cannot find the file specified."
+}
+
 $script:connections = [System.Collections.ArrayList]::new()
 
 # Parameters by the version that brought them: https://learn.microsoft.com/powershell/exchange/exchange-online-powershell-v2 (2026-08).

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Language, Text
-from bot.service import Kind, PastedIds, Script, ScriptAnswer, start_lines
+from bot.service import Kind, PastedIds, Script, ScriptAnswer, Step, start_lines
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, context, pages
-from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, bullets, command, fits, paragraph, plain, rich
+from handlers.slack.blocks.rich import COMMAND_LIMIT, Part, bold, bullets, command, fits, paragraph, plain, rich
 from handlers.slack.blocks.verdict import without_addresses
 
 TITLES = {Kind.SETUP: wording.SCRIPT_FOR, Kind.UNDO: wording.UNDO_FOR, Kind.INSPECT: wording.INSPECT_FOR}
@@ -65,6 +65,7 @@ def how_to_start(script: Script, uploaded_as: str, language: Language) -> list[B
             command("\n".join(start_lines(script.filename, uploaded_as))),
         ),
         rich(
+            paragraph(*_expected(script.steps[-1], language)),
             paragraph(plain(wording.START_REASONS.in_(language))),
             paragraph(plain(wording.POLICY_FORBIDS.in_(language))),
         ),
@@ -90,10 +91,14 @@ def _steps(script: Script, language: Language) -> Iterator[Block]:
     yield rich(paragraph(plain(wording.SINGLE_STEPS.in_(language))))
     for number, step in enumerate(script.steps, 1):
         why = paragraph(bold(f"{number}. "), plain(step.why.in_(language)))
-        code = step.command.strip("\n")
-        yield (
-            rich(why, command(code)) if fits(code) else rich(why, paragraph(plain(wording.TOO_LONG_STEP.in_(language))))
-        )
+        code, expected = step.command.strip("\n"), paragraph(*_expected(step, language))
+        too_long = paragraph(plain(wording.TOO_LONG_STEP.in_(language)))
+        yield rich(why, command(code), expected) if fits(code) else rich(why, too_long, expected)
+
+
+def _expected(step: Step, language: Language) -> tuple[Part, Part]:
+    """Return what the administrator sees when the step worked."""
+    return bold(wording.EXPECT.in_(language)), plain(step.expect.in_(language))
 
 
 def whole_pages(script: Script, language: Language) -> list[list[Block]]:

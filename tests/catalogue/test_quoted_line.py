@@ -1,0 +1,115 @@
+"""Facts about the line that an answer quotes: as it was pasted, letter by letter, and the one in which the deciding words stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.catalogue import explain, load
+
+CATALOGUE = load()
+EXPIRED = "AADSTS7000222: The provided client secret keys for app 'Büro' are expired."
+PADDING = " ".join(f"field{number}=value{number}" for number in range(80))
+
+
+def quoted(text: str) -> str:
+    """The deciding line of the first known error."""
+    return explain(CATALOGUE, text).matches[0].excerpt
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"> {EXPIRED}\n> Grüße", EXPIRED, id="quoted in Slack or mail"),
+        pytest.param(f"&gt; {EXPIRED.replace('Büro', '&lt;Büro&gt;')}", EXPIRED.replace("Büro", "<Büro>"), id="as Slack sends it"),
+        pytest.param("see <https://aka.ms/x|aka.ms/x>: A3 NO AUTHENTICATE failed.", "see aka.ms/x: A3 NO AUTHENTICATE failed.", id="a link in Slack"),
+        pytest.param("vorher\n*A3 NO AUTHENTICATE failed.*\nnachher", "A3 NO AUTHENTICATE failed.", id="bold"),
+        pytest.param("a\r\nA3  NO   AUTHENTICATE failed.\r\nb", "A3  NO   AUTHENTICATE failed.", id="CRLF and several spaces"),
+        pytest.param("a\n\tA3\tNO AUTHENTICATE\tfailed.\nb", "A3\tNO AUTHENTICATE\tfailed.", id="tabs"),
+        pytest.param("a3 no authenticate FAILED. IMAP\nb", "a3 no authenticate FAILED. IMAP", id="other letter case"),
+        pytest.param(f"„{EXPIRED.replace(chr(39), '‚')}“ – was tun?", f"„{EXPIRED.replace(chr(39), '‚')}“ – was tun?", id="smart quotes and dash"),
+        pytest.param('da steht "NO AUTHENTIKATE failled" beim imap test\nsonst nichts', 'da steht "NO AUTHENTIKATE failled" beim imap test', id="typed off with slips"),
+        pytest.param("Hallo zusamen,\nes geht niht:\nSMTP: An exisitng conection was forcibly closed by the remote host\nGruß", "SMTP: An exisitng conection was forcibly closed by the remote host", id="slips in the lines before"),
+        pytest.param("Schl\u00c3\u00bcssel f\u00c3\u00bcr die App: AADSTS7000222", "Schl\u00c3\u00bcssel f\u00c3\u00bcr die App: AADSTS7000222", id="umlauts of a wrong code page"),
+        pytest.param('{"msg":"f\\u00fcr die App: AADSTS7000222"}', '{"msg":"f\\u00fcr die App: AADSTS7000222"}', id="escaped umlauts"),
+        pytest.param("\x1b[31mA3 NO AUTHENTICATE failed.\x1b[0m\nb", "A3 NO AUTHENTICATE failed.", id="a console's colours"),
+    ],
+)  # fmt: skip
+def test_the_line_is_quoted_as_it_was_pasted(text: str, line: str) -> None:
+    """Case, blanks, umlauts, quotes and slips stay; only what frames it, and what nobody saw, is left out."""
+    assert quoted(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(
+            "java.lang.RuntimeException: Abruf\n    at de.kanzlei.AUTHENTICATE.failed(Mail.java:12)\n"
+            "Caused by: javax.mail.AuthenticationFailedException: A3 NO AUTHENTICATE failed.\n    at com.sun.mail.imap.IMAPStore.connect(IMAPStore.java:7)",
+            "Caused by: javax.mail.AuthenticationFailedException: A3 NO AUTHENTICATE failed.",
+            id="a call stack",
+        ),
+        pytest.param(
+            'Traceback (most recent call last):\n  File "/opt/mailer/msal/oauth2cli/assertion.py", line 114, in create_normal_assertion\n'
+            "ValueError: Unable to load PEM file. See https://cryptography.io for more details.",
+            "ValueError: Unable to load PEM file. See https://cryptography.io for more details.",
+            id="a call stack whose step is named by the pattern",
+        ),
+        pytest.param(
+            "oauth plugin:\nline one\nFatal: cannot login, user or password wrong\nmore",
+            "Fatal: cannot login, user or password wrong",
+            id="the words stand at the end of what was found",
+        ),
+        pytest.param(
+            "Error: Invalid login: 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the\n"
+            "Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.",
+            "Error: Invalid login: 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the",
+            id="a message over two lines",
+        ),
+        pytest.param(
+            "Get-Mailbox : Der Vorgang konnte nicht ausgeführt werden, weil das Objekt 'huber' nicht auf\n"
+            "'FR3P281A001DC02.FR3P281A001.PROD.OUTLOOK.COM' gefunden wurde.\nIn Zeile:1 Zeichen:1\n+ Get-Mailbox huber\n+ ~~~~~~~~~~~~~~~~~\n"
+            "    + CategoryInfo          : NotSpecified: (:) [Get-Mailbox], ManagementObjectNotFoundException\n"
+            "    + FullyQualifiedErrorId : [Server=FR3P281MB1234] 1A2B,Microsoft.Exchange.Management.RecipientTasks.GetMailbox",
+            "Get-Mailbox : Der Vorgang konnte nicht ausgeführt werden, weil das Objekt 'huber' nicht auf",
+            id="PowerShell 5.1",
+        ),
+        pytest.param(
+            "In Zeile:1 Zeichen:1\n+ Connect-ExchangeOnline\n    + CategoryInfo : ObjectNotFound: (Connect-ExchangeOnline:String) [], CommandNotFoundException\n"
+            "    + FullyQualifiedErrorId : CommandNotFoundException\nDie Benennung \"Connect-ExchangeOnline\" wurde nicht als Name eines Cmdlet erkannt.",
+            'Die Benennung "Connect-ExchangeOnline" wurde nicht als Name eines Cmdlet erkannt.',
+            id="PowerShell's message behind its details",
+        ),
+    ],
+)  # fmt: skip
+def test_the_line_with_the_deciding_words_is_quoted(text: str, line: str) -> None:
+    """Not its neighbour, not a step of a call stack, and never two lines made one."""
+    assert quoted(text) == line
+
+
+@pytest.mark.parametrize("separator", [", ", "\\r\\n"])
+def test_of_a_long_line_the_part_around_the_deciding_words_is_quoted(separator: str) -> None:
+    """A log's object in one line: what is quoted stands in it just so, and holds the words."""
+    text = f'{{"{PADDING}":1,"detail":"x{separator}{EXPIRED}{separator}Trace ID: 0","more":"{PADDING}"}}'
+    line = quoted(text)
+
+    assert "The provided client secret keys" in line
+    assert line.strip("…") in text
+    assert len(line) <= 302
+
+
+def test_secrets_are_the_only_thing_that_a_quoted_line_hides() -> None:
+    """The line stays recognisable around what is masked."""
+    text = "client_secret=Abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789a AADSTS7000222: expired"
+
+    assert "Abc8Q~" not in quoted(text)
+    assert quoted(text).endswith(" AADSTS7000222: expired")
+
+
+@pytest.mark.parametrize("name", CATALOGUE.errors)
+def test_every_example_is_quoted_word_by_word(name: str) -> None:
+    """Whatever was pasted: the quoted line stands in it."""
+    for example in CATALOGUE.errors[name].examples:
+        for text in (example.text, example.text.replace("\n", "\r\n"), "> " + example.text.replace("\n", "\n> ")):
+            for match in explain(CATALOGUE, text).matches:
+                if match.pasted and "***" not in match.excerpt and "•" not in match.excerpt:
+                    assert match.excerpt.strip("…") in text
