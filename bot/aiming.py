@@ -45,4 +45,5 @@ class Aim:
             uses=tenant.uses,
             object_id=tenant.object_id,
             secret_expires=tenant.secret_expires,
+            stored=tenant.mailboxes,
         )

@@ -17,14 +17,13 @@ _CONNECT = "Connect-ExchangeOnline"
 
 @dataclass(frozen=True, slots=True)
 class CustomerPart:
-    """One thing to mend: how (`guide_customer`), what is wrong, whether that is sure, which mailboxes it concerns.
+    """One thing that is sure to be mended: how (`guide_customer`), what is wrong, which mailboxes it concerns.
 
     `connect` is the command that connects to Exchange in this customer's cloud.
     """
 
     guidance: Guidance
     why: Text | None
-    sure: bool
     mailboxes: tuple[str, ...] = ()
     connect: str = _CONNECT
 
@@ -50,27 +49,32 @@ def customer_text(
 ) -> str:
     """Return the text, paragraphs with blank lines between them. `report`: the check that it rests on, if there was one.
 
+    Without parts nobody knows the cause for sure: then what is enclosed stands for itself.
+
     `opening` and `closing` stand in the place of the sentences about a check or a message.
     """
     test = enclosed.network_test
     steps = [step for part in parts for step in part.guidance.steps]
     placed = bool(test) and any(map(_tests, steps))
     theirs = [_with_test(part, test) if test else part for part in parts if part.guidance.steps]
-    asked = bool(test) or any(step.where != _WAIT for step in steps)
+    asked = bool(test or enclosed.script) or any(step.where != _WAIT for step in steps)
     paragraphs = [_GREETING.in_(language), opening.in_(language) if opening else _opening(report, language)]
     paragraphs += [_wrong(part, language) for part in parts]
-    if asked and theirs:
+    if not parts:
+        paragraphs.append((_OPEN if enclosed.only_looks or test else _REFUSED).in_(language))
+    elif asked and theirs:
         paragraphs += _steps(theirs, language)
     else:
         paragraphs += [step.text.in_(language) for step in steps] or [_OURS_ALONE.in_(language)]
     if enclosed.script:
-        said = _SCRIPT_LOOKS if enclosed.only_looks else _SCRIPT_DOES
+        said = _SCRIPT_LOOKS if enclosed.only_looks else _SCRIPT_DOES if parts else _SCRIPT_ALONE
         paragraphs += [said.in_(language, file=enclosed.script), _indented("\n".join(enclosed.start))]
     if test:
         paragraphs += [_NETWORK_OUTPUT.in_(language)] if placed else [_NETWORK.in_(language), _indented(test)]
     if any(_TO_FILL_IN.search(paragraph) for paragraph in paragraphs):
         paragraphs.append(_FILL_IN.in_(language))
-    paragraphs += [(closing or (_CLOSING if asked else _CLOSING_OURS)).in_(language), _REGARDS.in_(language)]
+    ending = _CLOSING_OURS if not asked else _CLOSING if parts or not (enclosed.only_looks or test) else _CLOSING_LOOK
+    paragraphs += [(closing or ending).in_(language), _REGARDS.in_(language)]
     return "\n\n".join(paragraphs) + "\n"
 
 
@@ -105,9 +109,8 @@ def _opening(report: Report | None, language: Language) -> str:
 
 def _wrong(part: CustomerPart, language: Language) -> str:
     why = part.why or part.guidance.why
-    label = _CAUSE if part.sure else _LIKELY_CAUSE
     said = (
-        label.in_(language, why=why.in_(language).rstrip("."))
+        _CAUSE.in_(language, why=why.in_(language).rstrip("."))
         if why
         else _TO_DO.in_(language, what=part.guidance.name.in_(language))
     )
@@ -163,7 +166,6 @@ _THANKS = Text(
     "thank you for your message. We have looked at what it says.",
 )
 _CAUSE = Text("Wir haben die Ursache gefunden: {why}.", "We have found the cause: {why}.")
-_LIKELY_CAUSE = Text("Als Ursache kommt infrage: {why}.", "This may be the cause: {why}.")
 _TO_DO = Text("Zu tun ist Folgendes: {what}.", "This is to be done: {what}.")
 _AFFECTED = Text("Es betrifft: {boxes}.", "It concerns: {boxes}.")
 _PLEASE = Text(
@@ -180,6 +182,19 @@ _CONNECT_FIRST = Text(
 )
 _EXPECT = Text("Zur Kontrolle: {what}", "What to look for: {what}")
 _NOT_THIS = Text("Bitte beachten: {what}", "Please note: {what}")
+_REFUSED = Text(
+    "Exchange Online lässt das Programm noch nicht in jedes Postfach.",
+    "Exchange Online does not let the program into every mailbox yet.",
+)
+_OPEN = Text("Woran es liegt, zeigt erst ein Blick bei Ihnen.", "Only a look on your side shows what the reason is.")
+_SCRIPT_ALONE = Text(
+    "Bitte lassen Sie Ihren Exchange-Administrator das beiliegende Skript „{file}“ ausführen. Es trägt das Programm in Exchange ein und gibt ihm genau Ihre Postfächer frei; "
+    "was schon stimmt, bleibt, wie es ist, und es darf mehrmals laufen. Passt eine Angabe nicht, hält es an und ändert nichts mehr. Bitte schicken Sie uns, was es ausgibt. "
+    "Öffnen Sie ein PowerShell-Fenster in dem Ordner, in dem die Datei liegt, und fügen Sie diese Zeilen ein:",
+    "Please have your Exchange administrator run the enclosed script “{file}”. It registers the program in Exchange and opens exactly your mailboxes for it; "
+    "what is right already stays as it is, and it may be run several times. Where something does not match, it stops and changes nothing more. Please send us what it prints. "
+    "Open a PowerShell window in the folder in which the file lies, and paste these lines:",
+)
 _SCRIPT_DOES = Text(
     "Schneller geht es mit dem beiliegenden Skript „{file}“: Es erledigt die Schritte in Exchange für genau Ihre Einrichtung und darf mehrmals laufen. "
     "Öffnen Sie ein PowerShell-Fenster in dem Ordner, in dem die Datei liegt, und fügen Sie diese Zeilen ein:",
@@ -193,9 +208,9 @@ _SCRIPT_LOOKS = Text(
     "For that, open a PowerShell window in the folder in which the file lies, and paste these lines:",
 )
 _NETWORK = Text(
-    "Bitte führen Sie außerdem auf dem Rechner, auf dem das Programm läuft, in PowerShell diese Befehle aus und schicken Sie uns die ganze Ausgabe; "
+    "Bitte führen Sie auf dem Rechner, auf dem das Programm läuft, in PowerShell diese Befehle aus und schicken Sie uns die ganze Ausgabe; "
     "sie zeigt, ob Ihr Netz die Verbindungen zulässt:",
-    "Please run these commands in PowerShell as well, on the computer on which the program runs, and send us the whole output; "
+    "Please run these commands in PowerShell on the computer on which the program runs, and send us the whole output; "
     "it shows whether your network lets the connections pass:",
 )
 _NETWORK_OUTPUT = Text(
@@ -212,6 +227,10 @@ _OURS_ALONE = Text(
 _CLOSING = Text(
     "Bitte geben Sie uns kurz Bescheid, sobald das erledigt ist. Wir prüfen dann sofort erneut und melden uns mit dem Ergebnis.",
     "Please let us know as soon as this is done. We then check again at once and come back to you with the result.",
+)
+_CLOSING_LOOK = Text(
+    "Sobald wir das haben, sehen wir es an und sagen Ihnen, was zu tun ist.",
+    "As soon as we have it, we look at it and tell you what is to be done.",
 )
 _CLOSING_OURS = Text(
     "Wir melden uns, sobald alles geprüft ist.", "We come back to you as soon as everything has been checked."

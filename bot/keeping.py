@@ -9,8 +9,10 @@ from typing import Any
 
 from bot.aiming import Aim
 from bot.checks import Network
-from bot.errors import BadInput, MailcheckError
-from bot.model import Tenant, Text
+from bot.concluding import of_customer
+from bot.entry import Corrected, corrected
+from bot.errors import BadInput, MailcheckError, TenantChanged
+from bot.model import Report, Tenant, Text
 from bot.scripts.powershell import is_domain, is_guid
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
@@ -57,6 +59,22 @@ class Keeping:
         """
         return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
 
+    async def correct_object_id(self, stored: StoredTenant, report: Report, actor: Actor) -> Corrected:
+        """Store the object id that the token of a check shows, in the place of the one that our entry names.
+
+        Twice at once it is stored once. Raises BadInput where the check shows none, TenantChanged where the tenant was stored anew since.
+        """
+        tenant = corrected(stored.tenant, report, changed_since=stored.stored_at > report.started)
+        if tenant is not stored.tenant:
+            try:
+                await self.put(tenant, actor, instead_of=stored)
+            except TenantChanged:
+                now = await self._store.find(stored.tenant.name)
+                if corrected(now.tenant, report, changed_since=True) is now.tenant:
+                    return Corrected(now.tenant.object_id, now.tenant.object_id)
+                raise
+        return Corrected(stored.tenant.object_id, tenant.object_id)
+
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
         read = read_tenants(text, self._aim.policy())
@@ -98,6 +116,16 @@ class Keeping:
         """Return a tenant's kept reports, newest first."""
         stored = await self._store.find(address)
         return await self._store.reports(stored.tenant.name, limit)
+
+    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+        """Return how the customer was at the last checks, newest first: what was found at mailboxes that are not theirs is left out."""
+        name = (await self._store.find(address)).tenant.name
+        saved = await self._store.reports(name, limit)
+        states = [own for each in saved if (own := of_customer(each.report))]
+        if len(states) < len(saved) == limit:
+            saved = await self._store.reports(name)
+            states = [own for each in saved if (own := of_customer(each.report))]
+        return tuple(states[:limit])
 
     async def forget(self, address: str, actor: Actor) -> str:
         """Delete a tenant with everything kept about it; return its name."""

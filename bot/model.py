@@ -171,6 +171,11 @@ class Report:
     observed: tuple[Finding, ...] = ()
     """What was pasted into this report's thread afterwards."""
 
+    @property
+    def to_mend(self) -> tuple[Diagnosis, ...]:
+        """The causes that are told with their fixes: where all is well nobody has anything to do."""
+        return () if self.verdict is Verdict.HEALTHY else self.diagnoses
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

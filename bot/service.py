@@ -12,12 +12,14 @@ from typing import Self
 from bot.aiming import Aim
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
-from bot.concluding import conclude
+from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
+from bot.entry import Corrected, right_object_id
 from bot.errors import BadInput, MailcheckError
 from bot.explaining import Explained, Explainer
 from bot.keeping import Keeping, PutAnswer
 from bot.leading import Leading
+from bot.letters import Grounds, grounds
 from bot.model import (
     NO_FACTS,
     Diagnosis,
@@ -56,6 +58,7 @@ from bot.trying import Refusal, Tried
 
 __all__ = [
     "Actor",
+    "Corrected",
     "Course",
     "CustomerPart",
     "Deciding",
@@ -65,6 +68,7 @@ __all__ = [
     "Explanation",
     "Feedback",
     "FeedbackCount",
+    "Grounds",
     "Kind",
     "Mailcheck",
     "Match",
@@ -88,8 +92,10 @@ __all__ = [
     "file_bytes",
     "minutes_until_effective",
     "next_look",
+    "of_customer",
     "provable",
     "report_document",
+    "right_object_id",
     "same_as_before",
     "start_lines",
     "went_well_before",
@@ -298,6 +304,13 @@ class Mailcheck(Leading, Keeping):
         """Return the same as the customer reads it, for `customer_text`."""
         return self._teller.customer_part(diagnosis, report, tenant, named)
 
+    def grounds(self, causes: Sequence[Diagnosis], report: Report | None, *, known: bool) -> Grounds | None:
+        """Return what a letter to the customer about these causes may rest on; None where there is nothing yet.
+
+        `report` is the check that shows them, if one does; `known`: the tenant is stored.
+        """
+        return grounds(causes, report, known=known)
+
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands with which a customer tests the way from their own network; what they print is evidence."""
         return self._teller.network_test(tenant)
@@ -307,8 +320,9 @@ class Mailcheck(Leading, Keeping):
         return self._teller.cause(error, fix)
 
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
-        """Return the one observation that would decide between the causes of a report that are still open."""
-        return self._teller.deciding(report, tenant)
+        """Return the one observation that would decide between the causes of a report that are still open, for the customer's own mailboxes."""
+        own = of_customer(report)
+        return self._teller.deciding(own, tenant) if own else None
 
     def deciding_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None

@@ -18,6 +18,7 @@ from bot.catalogue import (
     load,
     sentence_of,
     speaks_for,
+    unstored,
 )
 from bot.catalogue.cloud_values import cloud_values, with_environment
 from bot.catalogue.model import Group
@@ -89,7 +90,7 @@ class Teller:
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
         connect = with_environment("Connect-ExchangeOnline", self._values(report, tenant))
-        return CustomerPart(guidance, why, diagnosis.standing is Standing.CONFIRMED, diagnosis.mailboxes, connect)
+        return CustomerPart(guidance, why, diagnosis.mailboxes, connect)
 
     def _guided(
         self,
@@ -99,7 +100,7 @@ class Teller:
         tenant: Tenant | None,
         named: Mapping[str, Fact],
     ) -> Guidance:
-        mailboxes = diagnosis.mailboxes or (_mailboxes(report) if report else tenant.mailboxes if tenant else ())
+        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
         of_message = _values_of_message(named)
         cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
         own = self._values(report, tenant, cloud)
@@ -142,10 +143,10 @@ class Teller:
         evidence = gather(report.results, report.observed)
         return decide(
             load(),
-            report.diagnoses,
+            report.to_mend,
             evidence,
             self._values(report, tenant),
-            _mailboxes(report),
+            _mailboxes(report, tenant),
             quote,
             known=tenant is not None,
         )
@@ -166,7 +167,7 @@ class Teller:
             first.causes,
             evidence,
             _together(_values_of_message(first.named), self._values(report, tenant)),
-            _mailboxes(report) if report else tenant.mailboxes if tenant else (),
+            _mailboxes(report, tenant),
             quote,
             checked=report is not None,
             known=tenant is not None,
@@ -300,5 +301,8 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     return values
 
 
-def _mailboxes(report: Report) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
+def _mailboxes(report: Report | None, tenant: Tenant | None) -> tuple[str, ...]:
+    """The customer's mailboxes that were checked, else those that are stored: no command ever names one that is not theirs."""
+    others = unstored.mailboxes(report.results) if report else frozenset()
+    checked = (r.mailbox for r in (report.results if report else ()) if r.mailbox and r.mailbox not in others)
+    return tuple(dict.fromkeys(checked)) or (tenant.mailboxes if tenant else ())

@@ -65,8 +65,8 @@ def _beside(typed: Typed, opener: Opener) -> Beside:
     async def known() -> Beside:
         async with opener() as mailcheck:
             stored = await mailcheck.tenant(typed.values["--tenant"])
-            latest = await mailcheck.reports(stored.tenant.name, 1)
-            return Beside(mailcheck, latest[0].report if latest else None, stored.tenant)
+            latest = next(iter(await mailcheck.states(stored.tenant.name, 1)), None)
+            return Beside(mailcheck, latest, stored.tenant)
 
     from handlers.terminal_running import complete
 

@@ -91,6 +91,10 @@ _EXPECT = Text("Danach: ", "Then: ")
 _NOT_THIS = Text("Achtung: ", "Mind: ")
 _WAY_OUT = Text("Lösung: ", "The way out: ")
 _UNVERIFIED = Text("(von uns noch nicht selbst erprobt)", "(not yet tried by ourselves)")
+_CORRECT_ENTRY = Text(
+    "Zu berichtigen ist unser Eintrag: {tenant} mit „mailcheck tenant put“ neu speichern, object_id {oid}. Über Exchange beim Kunden sagt das nichts.",
+    "What is to be corrected is our entry: store {tenant} anew with “mailcheck tenant put”, object_id {oid}. It says nothing about the customer's Exchange.",
+)
 _NAMED_MAILBOXES = 3
 
 
@@ -106,10 +110,11 @@ class Page:
         """Yield the lines of a whole report; with the tenant, commands carry its values."""
         yield self.headline(report)
         yield from self._conversations(report)
-        if report.diagnoses:
-            yield from self.causes(report.diagnoses, report, {r.mailbox for r in report.results if r.mailbox})
+        yield from self._entry(report)
+        if report.to_mend:
+            yield from self.causes(report.to_mend, report, {r.mailbox for r in report.results if r.mailbox})
             yield from self.decides(self.teller.deciding(report, tenant), tenant, checked=True)
-            first = report.diagnoses[0]
+            first = report.to_mend[0]
             if first.standing is not Standing.EXCLUDED:
                 yield from self.guidance(self.teller.guidance(first, report, tenant))
         yield ""
@@ -119,6 +124,14 @@ class Page:
         """Return the verdict in one line."""
         mark, colour = VERDICT_MARKS[report.verdict]
         return f"{self.paint(mark, colour, 'bold')} {self.paint(plain(report.summary.in_(self.language)), 'bold')}"
+
+    def _entry(self, report: Report) -> Iterator[str]:
+        """Yield how our own entry is corrected, where the token shows another object id."""
+        from bot.entry import right_object_id
+
+        if object_id := right_object_id(report):
+            yield ""
+            yield _CORRECT_ENTRY.in_(self.language, tenant=plain(report.tenant), oid=object_id)
 
     def _conversations(self, report: Report) -> Iterator[str]:
         conversations: dict[str, dict[tuple[Check, str], list[StageResult]]] = {}

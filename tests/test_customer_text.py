@@ -49,16 +49,9 @@ def report(*results: StageResult, verdict: Verdict = Verdict.PROBLEM) -> Report:
     return Report(TENANT.name, verdict, Text("", ""), datetime.now(UTC), 0.4, (TOKEN, *results))
 
 
-def part(
-    fix: str,
-    standing: Standing = Standing.CONFIRMED,
-    of: Tenant | None = TENANT,
-    *,
-    error: str = "",
-    named: Mapping[str, str] = NAMED,
-) -> CustomerPart:
+def part(fix: str, of: Tenant | None = TENANT, *, error: str = "", named: Mapping[str, str] = NAMED) -> CustomerPart:
     """Return a fix as the customer reads it, with everything known that may be known."""
-    cause = replace(TELLER.cause(error, fix), standing=standing, mailboxes=(BOX,) if of else ())
+    cause = replace(TELLER.cause(error, fix), standing=Standing.CONFIRMED, mailboxes=(BOX,) if of else ())
     return TELLER.customer_part(cause, report() if of else None, of, named)
 
 
@@ -103,14 +96,44 @@ def test_steps_of_support_are_left_out_and_numbered_steps_have_no_gaps(fix: str)
     assert ("Sie müssen dafür nichts tun" in text) is (not theirs)
 
 
-def test_a_sure_cause_is_called_found_and_a_likely_one_likely() -> None:
-    """Nobody is told for sure what is only the likeliest."""
-    sure, likely = (
-        customer_text([part("grant-admin-consent", s)], Language.DE) for s in (Standing.CONFIRMED, Standing.POSSIBLE)
-    )
+def test_a_cause_is_called_found() -> None:
+    """Nothing else is ever written: what is not sure has no letter of its own."""
+    assert "Wir haben die Ursache gefunden: Die Zustimmung" in customer_text([part("grant-admin-consent")], Language.DE)
 
-    assert "Wir haben die Ursache gefunden: Die Zustimmung" in sure
-    assert "Als Ursache kommt infrage: Die Zustimmung" in likely
+
+SETUP, LOOK = Enclosed("einrichtung.ps1", ("& .\\einrichtung.ps1",)), Enclosed("nachsehen.ps1", ("& .\\x.ps1",), True)
+TEST = Enclosed(network_test="Test-NetConnection -ComputerName 'mail.example' -Port 993")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("enclosed", [SETUP, LOOK, TEST], ids=["sets up", "looks", "tests the network"])
+def test_where_no_cause_is_sure_what_is_enclosed_stands_for_itself(enclosed: Enclosed, language: Language) -> None:
+    """No cause, no numbered step, no word of ours; what to start, and that we want to see what it prints."""
+    text = customer_text((), language, report(), enclosed)
+
+    assert re.search(r"Ursache|cause", text) is None
+    assert re.findall(r"^\d+\. ", text, re.MULTILINE) == []
+    assert words_of_ours(text) == ()
+    assert re.search(r"schicken Sie uns|send us", text)
+    assert "\n   " in text
+    assert text.endswith(("Mit freundlichen Grüßen\n", "Kind regards\n"))
+
+
+def test_the_set_up_script_says_what_it_does_and_that_it_may_run_again() -> None:
+    """Whoever runs it needs to know that nothing is lost by it."""
+    text = customer_text((), Language.DE, report(), SETUP)
+
+    assert "was schon stimmt, bleibt, wie es ist, und es darf mehrmals laufen" in text
+    assert "Wir prüfen dann sofort erneut" in text
+
+
+def test_a_script_that_only_looks_promises_no_repair() -> None:
+    """What is to be done comes with the answer."""
+    text = customer_text((), Language.DE, report(), LOOK)
+
+    assert "sieht nur nach und ändert nichts" in text
+    assert "sagen Ihnen, was zu tun ist" in text
+    assert "sobald das erledigt ist" not in text
 
 
 def results_of(*boxes: tuple[str, Outcome]) -> tuple[StageResult, ...]:
@@ -197,10 +220,10 @@ def test_a_customer_tests_the_servers_that_the_error_is_about(
 
 def test_a_cause_without_words_of_its_own_says_what_is_to_be_done() -> None:
     """The title of the fix stands in for it."""
-    cause = Diagnosis("", "complete-mfa", Standing.POSSIBLE, Text("", ""))
+    cause = Diagnosis("", "complete-mfa", Standing.CONFIRMED, Text("", ""))
     text = customer_text([TELLER.customer_part(cause)], Language.EN)
 
-    assert "This is to be done:" in text or "This may be the cause:" in text
+    assert "This is to be done:" in text or "We have found the cause:" in text
 
 
 def test_a_customer_of_another_cloud_connects_to_that_one() -> None:

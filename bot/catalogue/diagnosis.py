@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalogue.evidence import ONLY_CAUSE, Evidence
+from bot.catalogue.evidence import CONCLUSIONS, ONLY_CAUSE, Evidence
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Cause, Group, KnownError, Who
 from bot.catalogue.passed import already_proved

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue import documented_numbers, own_steps, passed, sightings
+from bot.catalogue import documented_numbers, own_steps, passed, sightings, unstored
 from bot.catalogue._measured import without_other_servers
 from bot.catalogue.passed import GOOD, stages_passed
 from bot.catalogue.server_answers import words_in
@@ -51,6 +51,7 @@ CONCLUSIONS: Mapping[str, Text] = {
     **own_steps.CONCLUSIONS,
     **passed.CONCLUSIONS,
     **documented_numbers.CONCLUSIONS,
+    **unstored.CONCLUSIONS,
     "token.imap_role_present": Text("Das Token enthält IMAP.AccessAsApp.", "The token holds IMAP.AccessAsApp."),
     "token.smtp_role_present": Text("Das Token enthält SMTP.SendAsApp.", "The token holds SMTP.SendAsApp."),
     "token.imap_role_missing": Text("Im Token fehlt IMAP.AccessAsApp.", "IMAP.AccessAsApp is missing in the token."),
@@ -149,7 +150,7 @@ class Evidence:
 
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
     """Return the evidence that these results hold, and what was pasted beside them; `testified` is what a pasted token says."""
-    results = tuple(results)
+    results, refused_unstored = unstored.set_apart(tuple(results))
     seen = weigh_sightings(without_other_servers(observed, results), known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
@@ -161,7 +162,8 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
-    if names and not admitted and {box for box, _ in refused} == set(names):
+    stored = set(names) - unstored.mailboxes(results)
+    if stored and not admitted and {box for box, _ in refused} == stored:
         common.add("token.everywhere_refused")
     if admitted:
         common.add("token.app_admitted")
@@ -172,6 +174,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
             codes.add("smtp.login_refused_too")
         codes |= _silence(r for r in mail if r.mailbox == name)
         codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
+        codes |= {unstored.REFUSED} if name in refused_unstored else set()
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))

@@ -14,6 +14,8 @@ from bot.catalogue.model import CatalogueMistake, Group, KnownError
 
 _SAID_BY_SERVERS = frozenset({Group.AADSTS, Group.IMAP, Group.SMTP})
 _NOT_BY_MICROSOFTS = "smtp-answered-by-other-server"
+_NOTHING_TO_SEE = ("mailcheck", "wait")
+"""Places where a step shows its success by itself: the next check."""
 SHOWN = 60  # characters of an example that a mistake repeats
 
 
@@ -54,6 +56,10 @@ def _mistakes(catalogue: Catalogue) -> Iterator[str]:
         for literal in literal_names(fix):
             yield f"fixes/{name}.toml: {literal} is right in one cloud only: name it by a placeholder"
     yield from unfit_for_customers(catalogue)
+    for name, fix in catalogue.fixes.items():
+        for number, step in enumerate(fix.steps, 1):
+            if step.where not in _NOTHING_TO_SEE and step.expect is None:
+                yield f"fixes/{name}.toml: step {number} says nothing of what shows that it took: add expect"
     for name, error in catalogue.errors.items():
         for word in (
             *_of_examples(catalogue, name, error),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.catalogue.evidence import CONCLUSIONS, MAIL, REFUSALS
 from bot.catalogue.passed import GOOD
+from bot.catalogue.unstored import doubt
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing, Text, Verdict
 
 NETWORK_STAGES = (Stage.DNS, Stage.TCP, Stage.TLS)
@@ -28,6 +29,8 @@ LINE_FAULTS = frozenset(
 )
 LAST_STAGES = {Check.TOKEN: Stage.CLAIMS, Check.IMAP: Stage.MAILBOX, Check.SMTP: Stage.AUTH}
 _NOT_AGAIN = Text("Was zuvor schon ging, wurde nicht erneut geprüft.", "What had worked before was not tried again.")
+_ENDS_SOON = "record.secret_expiring"
+"""Of what is worth mending while all is well, only this cannot wait until something fails."""
 NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
 
 
@@ -61,6 +64,7 @@ def summarise(tenant: str, results: Sequence[StageResult], diagnoses: Sequence[D
         said = _problem(results, diagnoses)
     if any(r.earlier for r in results):
         said = Text(f"{said.de} {_NOT_AGAIN.de}", f"{said.en} {_NOT_AGAIN.en}")
+    said = doubt(results, said)
     return Text(f"{tenant}: {said.de}", f"{tenant}: {said.en}")
 
 
@@ -72,7 +76,7 @@ def _healthy(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis]) -> 
         f"Alles in Ordnung. Entra stellt das Token aus, Exchange öffnet {_boxes(count).de} ({' und '.join(used)}).",
         f"All is well. Entra issues the token, Exchange opens {_boxes(count).en} ({' and '.join(used)}).",
     )
-    soon = next((d.title for d in diagnoses if d.standing is not Standing.EXCLUDED), None)
+    soon = next((d.title for d in diagnoses if _ENDS_SOON in d.because), None)
     if soon is not None:
         return Text(f"{said.de} Bald zu tun: {soon.de}.", f"{said.en} To do soon: {soon.en}.")
     if noted:

@@ -258,8 +258,8 @@ FINDS: Mapping[str, Text] = {
         "Our clock is {seconds} s off Entra's (positive: ahead).",
     ),
     "record.object_id_differs": Text(
-        "Gespeichert ist die Objekt-ID {stored}, das Token nennt {oid}; richtig ist die aus dem Token.",
-        "The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
+        "Unser Eintrag stimmt nicht: Gespeichert ist die Objekt-ID {stored}, das Token nennt {oid}; richtig ist die aus dem Token.",
+        "Our entry is wrong: The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
     ),
     "record.secret_expiring": Text(
         "Der Clientschlüssel läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."

@@ -18,7 +18,7 @@ class Target:
     """What a check needs to know of a tenant, with the cloud's defaults filled in.
 
     `authority` is the sign-in address without the tenant. `object_id` is what the customer registered, as far as known.
-    `secret_expires` is the day that the record names, if it names one.
+    `secret_expires` is the day that the record names, if it names one; `stored` are the mailboxes that it names, whichever are checked.
     """
 
     tenant_id: str
@@ -32,6 +32,7 @@ class Target:
     uses: tuple[Check, ...] = (Check.IMAP, Check.SMTP)
     object_id: str = ""
     secret_expires: date | None = None
+    stored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Course:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
     `secrets` are masked in everything that a server says; `unfinished` tells how many bytes of an answer have come that is not
-    complete.
+    complete. `known` is what there is to say before anything was tried; it stands with the first stage.
     """
 
     def __init__(
@@ -115,6 +115,7 @@ class Course:
         limits: StageLimits,
         end: float,
         progress: Progress | None = None,
+        known: tuple[Finding, ...] = (),
     ) -> None:
         self.conversation = conversation
         self.endpoint = endpoint
@@ -133,6 +134,7 @@ class Course:
         self._began = 0.0
         self._clock = _Clock()
         self._progress = progress
+        self._known = known
 
     @property
     def key(self) -> tuple[Check, str]:
@@ -282,7 +284,8 @@ class Course:
         now = time.monotonic()
         spent = 0.0 if outcome is Outcome.SKIPPED else (ended or now) - self._began
         began = datetime.fromtimestamp(time.time() - (now - self._began), UTC)
-        found = (*findings, *self._notes, *again)
+        known = self._known if stage is self.conversation.stages[0] else ()
+        found = (*findings, *self._notes, *again, *known)
         self._notes = []
         check = self.conversation.check
         self._keep(StageResult(check, stage, outcome, self.target, self.mailbox, found, round(spent, 4), began))

@@ -17,6 +17,7 @@ from bot.checks._course import Course, StageSkipped, carry_through
 from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
+from bot.checks._record import about_mailbox
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 
@@ -81,7 +82,9 @@ def _mail_course(
     check: Check, target: Target, mailbox: str, network: Network, end: float, progress: Progress | None
 ) -> Course:
     endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
-    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress)
+    first = next((each for each in _MAIL if each in target.uses), None)
+    known = about_mailbox(target, mailbox) if check is first else ()
+    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress, known)
 
 
 async def _sign_in(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:

@@ -14,6 +14,7 @@ from bot.checks._common_finds import network_finds
 from bot.checks._contracts import Conversation, Target
 from bot.checks._course import Course
 from bot.checks._network import Network
+from bot.checks._record import FINDS as MAILBOX_FINDS
 from bot.checks._sign_in import Token, ask_for_token
 from bot.model import Check, Finding, Stage, Text
 
@@ -26,6 +27,7 @@ CHECK = Conversation(
         **network_finds(Check.TOKEN),
         **{f"token.{name}": text for name, text in _entra_errors.FINDS.items()},
         **_claims.FINDS,
+        **MAILBOX_FINDS,
         "token.certificate_unusable": Text(
             "Mit dem gespeicherten Zertifikat lässt sich keine Anmeldung unterschreiben ({kind}).",
             "The stored certificate cannot be used to sign a sign-in ({kind}).",

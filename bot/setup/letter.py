@@ -23,7 +23,7 @@ def letter(step: Step, number: int, of: int, profile: Profile, values: Values, l
     waiting = all(doing.where == WAITING for doing in guidance.steps)
     closing = _LAST if number == of else _CLOSING
     return customer_text(
-        (CustomerPart(guidance, None, True),), language, opening=opening, closing=None if waiting else closing
+        (CustomerPart(guidance, None),), language, opening=opening, closing=None if waiting else closing
     )
 
 

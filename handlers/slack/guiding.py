@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Diagnosis, Guidance, Language, Report, Standing, Tenant, Text
-from bot.service import Course, Mailcheck, StoredTenant, provable, went_well_before
+from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
+from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
 from handlers.slack import wording_fix as wording
+from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.guided import Page, Waiting, count_steps
 from handlers.slack.blocks.offers import About
 from handlers.slack.door import Door
@@ -119,7 +120,12 @@ class Case:
             None if state.still is None else [told.text for told in state.still],
             self._waiting(),
             state.looked_at,
+            self._letter(core),
         )
+
+    def _letter(self, core: Mailcheck) -> bool:
+        excluded = self.diagnosis.standing is Standing.EXCLUDED
+        return not excluded and letter_of(core, self.state.about, self.report, self.tenant) is not None
 
     def _waiting(self) -> Waiting | None:
         state = self.state
@@ -172,8 +178,7 @@ async def _is_beyond(
     """Tell whether our check, which goes well there, says nothing about the fix of a pasted message."""
     if tenant is None or not about.pasted or _in(report, about):
         return False
-    latest = () if report else await core.reports(tenant.name, 1)
-    before = report or (latest[0].report if latest else None)
+    before = report or next(iter(await core.states(tenant.name, 1)), None)
     return before is not None and went_well_before(guidance.proved_by, tenant.uses, before.results)
 
 
@@ -234,6 +239,35 @@ def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Dia
     if _in(report, about):
         return found
     return (*(core.cause(about.error, fix) for fix in (about.fix, *about.rest)), *found)
+
+
+def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tenant | None) -> Grounds | None:
+    """Return what a letter about a cause (or about all of the check) may rest on; None where there is nothing yet.
+
+    For a cause that is only possible goes out what the check beside it gives ground for.
+    Raises KeyError for an unknown fix, BadInput for a cause that is excluded by now.
+    """
+    shown_by, known = None if about.pasted else report, tenant is not None
+    if not about.fix:
+        told = sort_out(report.to_mend if report else ())
+        return core.grounds((*told.in_full, *told.rivals), shown_by, known=known)
+    green = report is not None and report.verdict is Verdict.HEALTHY
+    if green and not about.pasted:
+        return None
+    cause = now(core, about, report)
+    if cause.standing is Standing.EXCLUDED:
+        raise BadInput(wording.CUSTOMER_EXCLUDED)
+    if cause.standing is Standing.CONFIRMED:
+        return core.grounds((cause,), shown_by, known=known)
+    rivals = [d for d in causes_of(core, about, report) if d.error == about.error and d.standing is Standing.POSSIBLE]
+    found = core.grounds(rivals, shown_by, known=known)
+    if report is None or found is None:
+        return found
+    if green:  # the set-up is right; only the way from the customer's own network may be shut
+        return found if found.alone is Enclosure.NETWORK else None
+    there = [d for d in report.to_mend if not d.mailboxes or about.mailbox in {"", *d.mailboxes}]
+    sure = [d for d in there if d.standing is Standing.CONFIRMED]
+    return core.grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)
 
 
 def next_cause(case: Case) -> Diagnosis | None:

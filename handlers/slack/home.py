@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
-from bot.model import Text
-from bot.service import Course, SavedReport, StoredTenant
+from bot.model import Report, Text
+from bot.service import Course, StoredTenant
 from handlers.slack.blocks.home import HomeContent, View, home_view, last_page, only_words
 from handlers.slack.blocks.home_tenants import ON_PAGE, TenantState
 from handlers.slack.blocks.rich import plain
@@ -85,16 +85,15 @@ async def _with_tenants(door: Door, asker: Asker, content: HomeContent, page: in
 
 async def _state(door: Door, stored: StoredTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
     """Return a tenant with its last reports; one that was just forgotten has none, one that was tampered with says so."""
-    saved: Sequence[SavedReport] = ()
+    reports: Sequence[Report] = ()
     async with turn:
         try:
-            saved = await door.mailcheck.reports(stored.tenant.name, limit)
+            reports = await door.mailcheck.states(stored.tenant.name, limit)
         except UnknownTenant:
             pass
         except MailcheckError as problem:
             log.warning("Reports cannot be shown in the App Home: %s", problem)
             return TenantState(stored.tenant, readable=False)
-    reports = [one.report for one in saved]
     verdicts = tuple(report.verdict for report in reversed(reports))
     return TenantState(stored.tenant, reports[0] if reports else None, verdicts)
 

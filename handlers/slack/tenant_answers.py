@@ -91,5 +91,4 @@ async def _tell_alone(door: Door, asker: Asker, text: str, blocks: list[Block], 
 
 
 async def _last(door: Door, stored: StoredTenant) -> Report | None:
-    saved = await door.mailcheck.reports(stored.tenant.name, 1)
-    return saved[0].report if saved else None
+    return next(iter(await door.mailcheck.states(stored.tenant.name, 1)), None)

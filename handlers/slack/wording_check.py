@@ -52,3 +52,27 @@ PICTURE_FILE = Text("pruefung-{tenant}.png", "check-{tenant}.png")
 PICTURE_LEFT_OUT = Text("{count} weitere Postfächer, alle in Ordnung", "{count} more mailboxes, all fine")
 PICTURE_TOO_MANY = Text("{count} weitere Postfächer stehen nur im Text", "{count} more mailboxes are in the text only")
 PICTURE_BEFORE = Text("umrandet: aus der Prüfung davor", "outlined: from the check before")
+
+# --- our own entry ----------------------------------------------------------------------------------------------------
+
+ENTRY_WRONG = Text(
+    "Unser Eintrag nennt eine andere Objekt-ID als das Token ({oid}) und ist zu berichtigen; über Exchange beim Kunden sagt das nichts.",
+    "Our entry names another object ID than the token ({oid}) and is to be corrected; it says nothing about the customer's Exchange.",
+)
+CORRECT_ENTRY = Text("Eintrag berichtigen", "Correct our entry")
+CORRECT_ENTRY_LABEL = Text(
+    "Unseren Eintrag von {tenant} berichtigen: die Objekt-ID aus dem Token übernehmen",
+    "Correct our entry of {tenant}: take the object ID from the token",
+)
+ENTRY_CORRECTED = Text(
+    " hat unseren Eintrag von {tenant} berichtigt: Objekt-ID {now} (vorher: {before}).",
+    " has corrected our entry of {tenant}: object ID {now} (before: {before}).",
+)
+ENTRY_RIGHT = Text(
+    "Unser Eintrag nennt die Objekt-ID aus dem Token schon; es wurde nichts geändert.",
+    "Our entry already names the object ID from the token; nothing was changed.",
+)
+ENTRY_UNPROVED = Text(
+    "In diesem Thread steht keine Prüfung dieses Kunden mehr, auf die sich das stützen kann. Bitte erneut prüfen.",
+    "This thread no longer holds a check of this customer that this could rest on. Please check again.",
+)

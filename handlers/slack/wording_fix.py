@@ -137,9 +137,13 @@ CUSTOMER_FILE = Text("anleitung{tenant}.txt", "steps{tenant}.txt")
 CUSTOMER_FILE_ABOUT = Text("Derselbe Text als Datei.", "The same text as a file.")
 CUSTOMER_SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes with the text.")
 CUSTOMER_WITHOUT_SCRIPT = Text("Ohne Skript: {why}", "Without the script: {why}")
+CUSTOMER_NO_FILES = Text(
+    "Noch ist keine Ursache bestätigt; der Kunde bekäme deshalb nur ein Skript, und hier nimmt Slack keine Dateien an. In einem anderen Kanal geht es.",
+    "No cause is confirmed yet, so the customer would be sent a script alone, and Slack takes no files here. It works in another channel.",
+)
 CUSTOMER_NOTHING = Text(
-    "Zu dieser Prüfung gibt es nichts, was der Kunde tun müsste.",
-    "There is nothing about this check for the customer to do.",
+    "Es gibt nichts, was der Kunde jetzt tun müsste: Entweder ist alles in Ordnung, oder noch ist keine Ursache bestätigt.",
+    "There is nothing for the customer to do now: either all is well, or no cause is confirmed yet.",
 )
 CUSTOMER_EXCLUDED = Text(
     "Diese Ursache ist inzwischen ausgeschlossen; der Kunde soll dafür nichts ändern. Den Text gibt es unter der Ursache, die jetzt infrage kommt.",

@@ -32,6 +32,8 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
     "object_id_missing",
     "expiry_outdated",
     "greeting_foreign",
+    "mailbox_unstored",
+    "mailbox_domain_foreign",
 }
 NEW_ENTRY = """
 title = {{ de = "Titel", en = "Title" }}

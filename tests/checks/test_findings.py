@@ -36,6 +36,8 @@ ELSEWHERE = {
     "resource_unlisted": "test_token.test_numbers_that_the_sandbox_does_not_send",
     "validity_ahead": "test_claims.test_what_claims_say",
     "secret_expiring": "test_token.test_a_secret_about_to_expire",
+    "mailbox_unstored": "test_record.test_a_mailbox_that_is_not_stored",
+    "mailbox_domain_foreign": "test_record.test_a_mailbox_of_a_foreign_domain",
     "expiry_outdated": "test_token.test_a_date_that_has_passed",
     "claims_read": "test_claims.test_what_claims_say",
 }

@@ -190,12 +190,13 @@ async def test_a_customer_is_led_from_zero_to_green_step_by_step(story: Story) -
 
 
 async def test_a_case_is_led_from_the_pasted_error_to_behoben(story: Story) -> None:
-    """The error is pasted beside the check; the customer's text is copied and lies there as a file; the fix is proved."""
+    """The error is pasted beside the check, with the portal's line that confirms the cause; the customer's text is copied and lies there as a file; the fix is proved."""
     slack, console = story.slack, story.console
     name = await console.begin("yellow-triangle")
     await story.check(name)
     await slack.press("Fehlermeldung einfügen")
-    await slack.fill_modal({"Fehlermeldung": "Anmeldung fehlgeschlagen: A01 NO AUTHENTICATE failed."})
+    portal = "IMAP.AccessAsApp  Anwendung  Ja  Nicht erteilt für Kanzlei"
+    await slack.fill_modal({"Fehlermeldung": f"Anmeldung fehlgeschlagen: A01 NO AUTHENTICATE failed.\n{portal}"})
     await slack.closed()
     await slack.see("Hat das geholfen?", within="thread")
     await slack.press("Kundentext")

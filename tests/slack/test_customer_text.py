@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.concluding import conclude
 from bot.errors import NothingToScript
-from bot.model import Language, Standing, Text
+from bot.model import Finding, Language, Standing, Text
 from bot.sandbox.slack import File, Message
 from handlers.slack.blocks.buttons import button, row
 from handlers.slack.blocks.offers import About, about
@@ -45,25 +46,63 @@ async def diagnosed(scene: Scene) -> Message:
     return await scene.answered()
 
 
+async def confirmed(scene: Scene) -> Message:
+    """Check the same customer, whose own Exchange has shown meanwhile what is missing."""
+    root = await diagnosed(scene)
+    saved = scene.core.store.saved[-1]
+    seen = (Finding("observed.permission_absent", {"mailbox": BOX}),)
+    scene.core.store.saved[-1] = replace(saved, report=conclude(replace(saved.report, observed=seen)))
+    return root
+
+
 def posted(scene: Scene, value: About) -> Message:
     """Post a message with the button for this."""
     element = button("customer_text", "x", value.model_dump_json())
     return scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),))
 
 
-async def test_the_last_row_of_a_check_writes_for_what_is_to_be_mended(scene: Scene) -> None:
+async def test_what_is_confirmed_is_written_with_its_steps(scene: Scene) -> None:
     """As a message to copy and as the same text in a file, with this customer's values and nothing secret."""
-    root = await diagnosed(scene)
+    root = await confirmed(scene)
     tenant = (await scene.core.tenant("kanzlei-muster")).tenant
     text = await written(scene, scene.replies(root)[-1], root)
 
     assert text.startswith("Guten Tag,\r\n")
     assert "2 davon sind vollständig eingerichtet" in text
+    assert "Wir haben die Ursache gefunden" in text
+    assert "Add-MailboxPermission" in text
     assert BOX in text
     assert tenant.client_id in text
     assert tenant.client_secret is not None
     assert tenant.client_secret.get_secret_value() not in text
     assert text.replace("\r\n", "\n").strip() in copied(scene, root)
+
+
+async def test_what_is_only_possible_is_never_written(scene: Scene) -> None:
+    """Exchange refuses and nobody knows why: the set-up script goes out alone, with no cause and no step of one."""
+    root = await diagnosed(scene)
+    text = await written(scene, scene.replies(root)[-1], root)
+    script = next(f for f in files(scene, root) if f.name.endswith(".ps1"))
+
+    assert f"das beiliegende Skript „{script.name}“ ausführen" in text
+    assert f"& '.\\{script.name}'" in text
+    assert "New-ServicePrincipal" in script.content.decode("utf-8-sig")
+    for guess in ("Ursache", "infrage", "Add-MailboxPermission", "Lizenz", "1. "):
+        assert guess not in text
+
+
+async def test_where_the_set_up_cannot_mend_it_the_script_that_looks_goes_out(scene: Scene) -> None:
+    """The app is registered and has its permission; whether address or licence is wrong, only Exchange knows."""
+    root = await diagnosed(scene)
+    saved = scene.core.store.saved[-1]
+    left = [d for d in saved.report.diagnoses if d.fix in {"correct-mailbox-address", "assign-mailbox-license"}]
+    scene.core.store.saved[-1] = replace(saved, report=replace(saved.report, diagnoses=tuple(left)))
+    text = await written(scene, scene.replies(root)[-1], root)
+    script = next(f for f in files(scene, root) if f.name.endswith(".ps1"))
+
+    assert "sieht nur nach und ändert nichts" in text
+    assert "New-ServicePrincipal" not in script.content.decode("utf-8-sig")
+    assert "Lizenz" not in text
 
 
 async def test_it_is_in_the_tenants_language_whoever_asks(scene: Scene) -> None:
@@ -77,19 +116,16 @@ async def test_it_is_in_the_tenants_language_whoever_asks(scene: Scene) -> None:
     assert "Text für den Kunden (kanzlei-muster), zum Kopieren:" in [m.text for m in scene.replies(root)]
 
 
-async def test_a_fix_in_exchange_brings_the_script_for_exactly_this_tenant(scene: Scene) -> None:
+async def test_a_confirmed_fix_in_exchange_brings_the_script_for_exactly_this_tenant(scene: Scene) -> None:
     """The text names the file as it lies there, and how it is started."""
-    root = await diagnosed(scene)
-    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    message = posted(scene, about(cause, "kanzlei-muster"))
-    text = await written(scene, message, message)
-    script = next(f for f in files(scene, message) if f.name.endswith(".ps1"))
+    root = await confirmed(scene)
+    text = await written(scene, scene.replies(root)[-1], root)
+    script = next(f for f in files(scene, root) if f.name.endswith(".ps1"))
     tenant = (await scene.core.tenant("kanzlei-muster")).tenant
 
-    assert f"Skript „{script.name}“" in text
+    assert f"Schneller geht es mit dem beiliegenden Skript „{script.name}“" in text
     assert f"& '.\\{script.name}'" in text
     assert tenant.client_id in script.content.decode("utf-8-sig")
-    assert root.ts != message.ts
 
 
 async def test_a_question_of_the_network_brings_the_test_for_these_servers(scene: Scene) -> None:
@@ -105,9 +141,19 @@ async def test_a_question_of_the_network_brings_the_test_for_these_servers(scene
     assert [f.name for f in files(scene, message)] == ["anleitung.txt"]
 
 
-async def test_a_pasted_message_has_one_too(scene: Scene) -> None:
-    """Without a tenant in the asker's language, with what is to be filled in explained."""
+async def test_a_pasted_message_that_leaves_the_cause_open_has_none(scene: Scene) -> None:
+    """Nobody is known for whom a script could be written, and a guess is not written down."""
     await scene.type(f"/mailfix {REFUSED}")
+    await scene.explained()
+
+    assert "'customer_text'" not in str([m.blocks for m in scene.slack.thread(scene.root())])
+
+
+async def test_a_pasted_message_that_names_its_cause_has_one(scene: Scene) -> None:
+    """In the asker's language, with what is to be filled in explained."""
+    await scene.type(
+        "/mailfix 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
+    )
     await scene.explained()
     root = scene.root()
     message = next(m for m in scene.slack.thread(root) if "'customer_text'" in str(m.blocks))
@@ -115,10 +161,11 @@ async def test_a_pasted_message_has_one_too(scene: Scene) -> None:
 
     assert text.startswith("Guten Tag,")
     assert "vielen Dank für Ihre Nachricht" in text
+    assert "Wir haben die Ursache gefunden" in text
 
 
-async def test_the_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
-    """For the cause that is being followed."""
+async def test_a_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
+    """For the cause that is being followed; while it is not sure, what is written is the script."""
     root = await diagnosed(scene)
     cause = next(m for m in scene.slack.thread(root) if "fix_start:grant_admin_consent" in str(m.blocks))
     await scene.slack.press(scene.anna, cause, "fix_start:grant_admin_consent")
@@ -126,8 +173,49 @@ async def test_the_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
     message = next(m for m in scene.slack.thread(root) if "fix_step:next" in str(m.blocks))
     text = await written(scene, message, root)
 
-    assert "Die Zustimmung eines Administrators fehlt" in text
-    assert "API-Berechtigungen" in text
+    assert "das beiliegende Skript" in text
+    assert "Zustimmung" not in text
+
+
+async def test_what_the_check_confirms_is_written_for_what_is_only_possible(scene: Scene) -> None:
+    """The pasted error leaves its causes open, and the customer's Exchange has shown which it is."""
+    root = await confirmed(scene)
+    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    text = await written(scene, old, root)
+
+    assert "Add-MailboxPermission" in text
+    assert "New-ServicePrincipal" not in text
+
+
+async def test_no_script_goes_out_where_the_token_shows_that_it_would_not_help(scene: Scene) -> None:
+    """Permissions are missing in the token, and of which kind is open; the pasted error alone would call for the set-up."""
+    root = await diagnosed(scene)
+    saved = scene.core.store.saved[-1]
+    lacking = scene.core.cause("token-roles-missing", "grant-admin-consent")
+    scene.core.store.saved[-1] = replace(saved, report=replace(saved.report, diagnoses=(lacking,)))
+    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    await scene.slack.press(scene.anna, old, "customer_text")
+
+    assert "noch ist keine Ursache bestätigt" in (await scene.whispered()).text
+    assert files(scene, root) == []
+
+
+async def test_a_guided_fix_that_leaves_nothing_to_write_has_no_button(scene: Scene) -> None:
+    """The cause is one of several, and no customer is stored."""
+    await scene.type(f"/mailfix {REFUSED}")
+    await scene.explained()
+    root = scene.root()
+    cause = next(m for m in scene.slack.thread(root) if "fix_start:" in str(m.blocks))
+    action = next(e["action_id"] for b in cause.blocks for e in b.get("elements", ()) if "fix_start" in str(e))
+    await scene.slack.press(scene.anna, cause, action)
+    await scene.slack.wait_for(lambda: any("fix_step:next" in str(m.blocks) for m in scene.slack.thread(root)))
+    message = next(m for m in scene.slack.thread(root) if "fix_step:next" in str(m.blocks))
+
+    assert "customer_text" not in str(message.blocks)
 
 
 async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scene) -> None:
@@ -138,7 +226,22 @@ async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scen
     await scene.slack.press(scene.anna, posted(scene, About(tenant="kanzlei-muster")), "customer_text")
 
     assert "'customer_text'" not in str([m.blocks for m in scene.replies(root)])
-    assert "nichts, was der Kunde tun müsste" in (await scene.whispered()).text
+    assert "nichts, was der Kunde jetzt tun müsste" in (await scene.whispered()).text
+
+
+async def test_not_even_a_confirmed_cause_is_written_to_a_green_customer(scene: Scene) -> None:
+    """The check has noticed something that does not stand in the way of mail."""
+    await scene.type("/mailcheck kanzlei-muster")
+    root = await scene.answered()
+    saved = scene.core.store.saved[0]
+    noticed = replace(scene.core.cause("token-not-yet-valid", "synchronise-clock"), standing=Standing.CONFIRMED)
+    scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(noticed,)))
+    element = button("customer_text", "x", about(noticed, "kanzlei-muster").model_dump_json())
+    old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
+    await scene.slack.press(scene.anna, old, "customer_text")
+
+    assert "nichts, was der Kunde jetzt tun müsste" in (await scene.whispered()).text
+    assert files(scene, root) == []
 
 
 async def test_a_reader_gets_none(start: Start) -> None:
@@ -157,28 +260,36 @@ async def test_a_reader_gets_none(start: Start) -> None:
 
 
 async def test_a_script_that_cannot_be_written_is_missed_aloud(scene: Scene) -> None:
-    """Support reads why none goes with the text, and where it can be had."""
+    """Support reads why none goes with the steps; where it would be all, there is no text."""
+    root = await confirmed(scene)
     scene.core.trouble = NothingToScript(Text("Die Objekt-ID fehlt.", "The object id is missing."))
-    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    message = posted(scene, about(cause, "kanzlei-muster"))
-    await scene.slack.press(scene.anna, message, "customer_text")
     said = "Ohne Skript: Die Objekt-ID fehlt."
-    await scene.slack.wait_for(lambda: any(said in m.text for m in scene.slack.thread(message)))
+    await scene.slack.press(scene.anna, scene.replies(root)[-1], "customer_text")
+    await scene.slack.wait_for(lambda: any(said in m.text for m in scene.slack.thread(root)))
+    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    alone = posted(scene, about(cause, "kanzlei-muster"))
+    await scene.slack.press(scene.anna, alone, "customer_text")
 
-    assert "Skript" not in copied(scene, message)[0]
+    assert "Skript" not in copied(scene, root)[-1]
+    assert (await scene.whispered()).text == said
+    assert scene.slack.thread(alone) == (alone,)
 
 
 async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scene) -> None:
-    """What did not arrive is not mentioned; the text to copy is there all the same."""
+    """What did not arrive is not mentioned, and the steps are there all the same; a script alone is nothing then."""
+    root = await confirmed(scene)
     scene.slack.file_rules.refusal = "file_uploads_disabled"
+    await scene.slack.press(scene.anna, scene.replies(root)[-1], "customer_text")
+    await scene.slack.wait_for(lambda: any("Guten Tag" in each for each in copied(scene, root)))
+    text = next(each for each in copied(scene, root) if "Guten Tag" in each)
     cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    message = posted(scene, about(cause, "kanzlei-muster"))
-    await scene.slack.press(scene.anna, message, "customer_text")
-    await scene.slack.wait_for(lambda: bool(copied(scene, message)))
-    text = copied(scene, message)[0]
+    alone = posted(scene, about(cause, "kanzlei-muster"))
+    await scene.slack.press(scene.anna, alone, "customer_text")
+    await scene.slack.wait_for(lambda: any("nimmt Slack keine Dateien an" in m.text for m in scene.slack.thread(alone)))
 
     assert "Add-MailboxPermission" in text
     assert "Skript" not in text
+    assert copied(scene, alone) == []
 
 
 async def test_a_script_that_arrives_as_text_is_renamed_before_it_is_started(scene: Scene) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {"/mail-setup", "/mail-tenant", "/mailcheck", "/mailfix", "/ps-script
 BUTTONS = {
     "check_again",
     "customer_text",
+    "entry_correct",
     "feedback",
     "fix_start",
     "fix_step",

@@ -111,6 +111,7 @@ DOORS: dict[str, tuple[Door, str, bool]] = {
     "look at the customer": (_button("look_at_customer"), "reader", True),
     "fix, step by step": (_button("fix_start"), "operator", True),
     "text for the customer": (_button("customer_text"), "operator", True),
+    "correct our entry": (_button("entry_correct"), "keeper", True),
     "tenant: check": (_button("tenant_check"), "operator", True),
     "tenant: script": (_button("tenant_script"), "reader", True),
     "tenant: show": (_button("tenant_show"), "operator", True),
@@ -135,6 +136,7 @@ VALUES: dict[str, dict[str, str]] = {
     "protocol": {"started": BEGAN.isoformat()},
     "fix_start": CAUSE,
     "customer_text": CAUSE,
+    "entry_correct": {},
     "home_check": {},
     "home_tenant": {"wanted": "rotate"},
 } | {f"tenant_{what}": {} for what in ("check", "script", "show", "rotate", "change", "forget")}

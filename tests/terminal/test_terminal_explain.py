@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Check, Finding
-from bot.service import Feedback, FeedbackCount, SavedReport, UnknownPaste
+from bot.model import Check, Finding, Report
+from bot.service import Feedback, FeedbackCount, UnknownPaste
 from handlers.terminal import main
 from tests.catalogue.evidence import mail
 from tests.catalogue.observed_pastes import jwt
@@ -27,8 +27,8 @@ class Authors(FakeMailcheck):
     pastes: tuple[UnknownPaste, ...] = ()
     counts: tuple[FeedbackCount, ...] = ()
 
-    async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
-        return tuple(SavedReport(report) for report in self.reports_of.values())[:limit]
+    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+        return tuple(self.reports_of.values())[:limit]
 
     def describe_finding(self, finding: Finding) -> object:  # type: ignore[override]  # its sentence does not matter here
         return with_tenant().reports_of["muster"].summary

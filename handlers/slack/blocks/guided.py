@@ -57,7 +57,7 @@ class Waiting:
 class Page:
     """Everything that one message of a guided fix shows. `at` counts from 0; the step behind the last is the proof or the question.
 
-    `still` is what still fails, once it was checked; `waiting` what follows from it.
+    `still` is what still fails, once it was checked; `waiting` what follows from it. `letter`: there is something to write to the customer.
     """
 
     tenant: str
@@ -72,6 +72,7 @@ class Page:
     still: Sequence[Text] | None = None
     waiting: Waiting | None = None
     looked_at: datetime | None = None
+    letter: bool = False
 
     @property
     def steps(self) -> int:
@@ -212,7 +213,8 @@ def _buttons(page: Page, language: Language) -> Iterator[Element]:
     else:
         yield _way(page, Way.HELPED, words.HELPED, language) | {"style": "primary"}
     yield _way(page, Way.NOT_HELPED, words.NOT_HELPED, language)
-    yield text_button(page.about, language)
+    if page.letter:
+        yield text_button(page.about, language)
 
 
 def _way(page: Page, way: Way, label: Text, language: Language) -> Element:

@@ -14,15 +14,20 @@ from handlers.slack.blocks.offers import About, about, start_button, text_button
 from handlers.slack.blocks.protocol import protocol_button
 
 
-def thread_buttons(report: Report, named: tuple[str, ...], found: Deciding | None, language: Language) -> Block:
-    """Return the row; `named` are the mailboxes that were asked for by name, `found` is what would decide between the causes."""
-    first = next(iter(sort_out(report.diagnoses).in_full), None)
+def thread_buttons(
+    report: Report, named: tuple[str, ...], found: Deciding | None, language: Language, *, letter: bool
+) -> Block:
+    """Return the row; `named` are the mailboxes that were asked for by name, `found` is what would decide between the causes.
+
+    `letter`: there is something to write to the customer.
+    """
+    first = next(iter(sort_out(report.to_mend).in_full), None)
     mend = about(first, report.tenant) if first else None
     return row(
         *([start_button(mend, first.title, language)] if first and mend else []),
         again_button(report.tenant, named, language),
         paste_button(language),
         *deciding_buttons(found, report.tenant, language),
-        *([text_button(About(tenant=report.tenant), language)] if first else []),
+        *([text_button(About(tenant=report.tenant), language)] if letter else []),
         protocol_button(report, language),
     )

@@ -12,9 +12,10 @@ from bot.service import Deciding
 from handlers.slack import wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer
 from handlers.slack.blocks.deciding import deciding_blocks
+from handlers.slack.blocks.entry import entry_blocks
 from handlers.slack.blocks.fix import CauseWords
 from handlers.slack.blocks.limits import Block, message_text
-from handlers.slack.blocks.offers import about
+from handlers.slack.blocks.offers import About, about
 from handlers.slack.blocks.plan import Asked, plan
 from handlers.slack.blocks.report import cause_blocks, detail_pages
 from handlers.slack.blocks.rich import link, paragraph, person, plain, rich, spoken
@@ -22,6 +23,7 @@ from handlers.slack.blocks.thread_buttons import thread_buttons
 from handlers.slack.blocks.verdict import headline, progress, running, verdict, without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
+from handlers.slack.guiding import letter_of
 from handlers.slack.home import refresh
 from handlers.slack.pictures import upload
 from handlers.slack.progress import ProgressMessage
@@ -105,7 +107,8 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> R
             await picture.show(answer.thread)
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
-    buttons = thread_buttons(report, job.mailboxes, found, language)
+    letter = letter_of(core, About(tenant=report.tenant), report, tenant) is not None
+    buttons = thread_buttons(report, job.mailboxes, found, language, letter=letter)
     await answer.reply(text, [_finished(job, text, language), buttons])
     return report
 
@@ -175,8 +178,8 @@ async def _tell_all(
         lambda d: about(d, report.tenant),
     )
     decides = list(deciding_blocks(found, report.tenant, language))
-    told = cause_blocks(report.diagnoses, core.recognised_by(report.diagnoses, report), words, decides)
-    pages = detail_pages(report, told, core.describe, language)
+    told = cause_blocks(report.to_mend, core.recognised_by(report.to_mend, report), words, decides)
+    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.describe, language)
     for page in pages:
         await answer.reply(without_addresses(spoken(page), language), page)
 

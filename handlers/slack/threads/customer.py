@@ -2,49 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Enclosure, Language, Report, Standing, Tenant, Text
-from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, start_lines
+from bot.model import Enclosure, Language, Report, Tenant, Text
+from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, of_customer, start_lines
 from handlers.slack import wording_fix as wording
 from handlers.slack.answers import Answer, open_below
-from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.limits import shorten
 from handlers.slack.blocks.offers import About
 from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.blocks.script import as_text
 from handlers.slack.door import Door
-from handlers.slack.guiding import now, of_tenant
+from handlers.slack.guiding import letter_of, of_tenant
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is to be written: the parts, of whose check, for whom, in whose language."""
+    """What is to be written: the parts or what stands in their place, of whose check, for whom, in whose language."""
 
     parts: tuple[CustomerPart, ...]
+    alone: Enclosure | None
     report: Report | None
     tenant: Tenant | None
     language: Language
+
+    @property
+    def encloses(self) -> set[Enclosure | None]:
+        """What goes with the text."""
+        return {self.alone, *(part.guidance.encloses for part in self.parts)}
 
 
 async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
     """Write the text below; where another company reads along, to the person. Raises NotAllowed, NotHere, BadInput."""
     asked = await _asked(door, asker, meant, root)
-    enclosed = {part.guidance.encloses for part in asked.parts}
-    script, lacking = await _script(door, asked, enclosed)
-    test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in enclosed else ""
+    script, lacking = await _script(door, asked)
+    if lacking and not asked.parts:
+        without = wording.CUSTOMER_WITHOUT_SCRIPT
+        raise BadInput(Text(without.de.format(why=lacking.de), without.en.format(why=lacking.en)))
+    test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
     name = f"-{asked.tenant.name}" if asked.tenant else ""
     answer = await _opened(door, asker, root, asked)
     attached = ""
     if script:
         attached = await attach_script(answer, script, wording.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
+    if script and not attached and not asked.parts:
+        said = wording.CUSTOMER_NO_FILES.in_(asker.language)
+        await answer.reply(said, [rich(paragraph(plain(said)))])
+        return
     start = start_lines(script.filename, attached) if script and attached else ()
-    looks = Enclosure.SETUP not in enclosed
+    looks = Enclosure.SETUP not in asked.encloses
     text = customer_text(asked.parts, asked.language, asked.report, Enclosed(attached, start, looks, test))
     for part in text_parts(text):
         await answer.reply(_title(asked, asker.language), [rich(command(part))])
@@ -78,16 +88,16 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     check = await door.rights.thread(asker, root) if meant.tenant else ""
     stored, report = await of_tenant(door, asker, meant.tenant, check)
     tenant = stored.tenant if stored else None
+    report = of_customer(report) if report else None
     try:
-        causes = [now(core, meant, report)] if meant.fix else sort_out(report.diagnoses if report else ()).in_full
+        found = letter_of(core, meant, report, tenant)
+        causes = found.causes if found else ()
         parts = tuple(core.customer_part(cause, report, tenant, meant.named) for cause in causes)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(wording.OVER) from None
-    if not parts:
+    if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
-    if any(cause.standing is Standing.EXCLUDED for cause in causes):
-        raise BadInput(wording.CUSTOMER_EXCLUDED)
-    return _Asked(parts, report, tenant, tenant.language if tenant else asker.language)
+    return _Asked(parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
 
 
 async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
@@ -100,9 +110,9 @@ def _title(asked: _Asked, language: Language) -> str:
     return wording.CUSTOMER_TITLE.in_(language, tenant=tenant)
 
 
-async def _script(door: Door, asked: _Asked, enclosed: Iterable[Enclosure | None]) -> tuple[Script | None, Text | None]:
+async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:
     """Return the script for exactly this tenant, or why it cannot be written; neither where none is needed, or nobody is stored."""
-    wanted = {Enclosure.SETUP, Enclosure.INSPECT} & set(enclosed)
+    wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
     if not wanted or asked.tenant is None:
         return None, None
     option = "" if Enclosure.SETUP in wanted else " --inspect"

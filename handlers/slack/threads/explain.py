@@ -23,6 +23,7 @@ from handlers.slack.blocks.unknown import unknown
 from handlers.slack.blocks.verdict import headline, verdict, without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
+from handlers.slack.guiding import letter_of
 from handlers.slack.pasted import Pasted
 from handlers.slack.setting_up import tenant_led_in
 from handlers.slack.warning import warn
@@ -70,7 +71,7 @@ async def run(door: Door, job: ExplainJob) -> None:
 
 
 def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [(d.error, d.fix, d.standing, d.mailboxes) for d in report.diagnoses]
+    return [(d.error, d.fix, d.standing, d.mailboxes) for d in report.to_mend]
 
 
 async def _renew_root(door: Door, job: ExplainJob, report: Report) -> None:
@@ -88,7 +89,7 @@ class _Answered:
         self._door, self._job, self._said, self._renewed = door, job, said, renewed
         explanation = said.explanation
         self._match = first_of(explanation)
-        report, tenant = said.beside(None if renewed else self._match)
+        self._beside = report, tenant = said.beside(None if renewed else self._match)
         self._whose = tenant.name if tenant else ""
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
@@ -178,8 +179,10 @@ class _Answered:
 
     def _buttons(self) -> list[dict[str, object]]:
         buttons = [paste_button(self._language, wording.PASTE_MORE)]
-        mended = sort_out(self._causes()).in_full[:1]
-        buttons += [text_button(self._about(cause), self._language) for cause in mended]
+        first = next(iter(sort_out(self._causes()).in_full), None)
+        report, tenant = self._beside
+        if first and letter_of(self._door.mailcheck, self._about(first), report, tenant):
+            buttons.append(text_button(self._about(first), self._language))
         return [*buttons, *deciding_buttons(self._found, self._customer, self._language)]
 
     def _deciding(self) -> Deciding | None:
@@ -199,7 +202,7 @@ class _Answered:
 
     def _causes(self) -> tuple[Diagnosis, ...]:
         if self._renewed and self._said.report:
-            return self._said.report.diagnoses
+            return self._said.report.to_mend
         return self._match.causes if self._match else ()
 
     def _aloud(self, blocks: list[Block]) -> str:

@@ -15,12 +15,12 @@ from handlers.slack.answers import is_gone
 from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.fix import sort_out
 from handlers.slack.blocks.limits import Block
-from handlers.slack.blocks.offers import about, start_button, text_button
+from handlers.slack.blocks.offers import About, about, start_button, text_button
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.blocks.verdict import headline
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
-from handlers.slack.guiding import Case, Told, find, gather, utc_now
+from handlers.slack.guiding import Case, Told, find, gather, letter_of, utc_now
 from handlers.slack.threads.check import check_in_thread
 from handlers.slack.threads.fix import LOOK_AGAIN, close, keep, show
 
@@ -85,7 +85,7 @@ async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report |
         await fixed(door, case, report)
     else:
         said = wording.REMAINS.in_(language, headline=headline(report, language))
-        await close(door, case, title, [*_line(said), *_offers(report, case)])
+        await close(door, case, title, [*_line(said), *_offers(door, report, case)])
     return None if told else report
 
 
@@ -111,15 +111,17 @@ def _line(said: str) -> list[Block]:
     return [rich(paragraph(plain(said)))]
 
 
-def _offers(report: Report, case: Case) -> list[Block]:
-    """Return buttons to the fixes of what remains."""
-    found = sort_out(report.diagnoses)
+def _offers(door: Door, report: Report, case: Case) -> list[Block]:
+    """Return buttons to the fixes of what remains, and to the letter about it."""
+    found = sort_out(report.to_mend)
     causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
     meant = [(about(d, report.tenant), d.title) for d in reversed(causes.values())][:MOST_CAUSES]
     if not meant:
         return []
     buttons = [start_button(value, title, case.language, other=True) for value, title in meant]
-    return [row(*buttons, text_button(meant[0][0], case.language))]
+    letter = About(tenant=report.tenant)
+    offered = letter_of(door.mailcheck, letter, report, case.tenant) is not None
+    return [row(*buttons, *([text_button(letter, case.language)] if offered else []))]
 
 
 async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:

@@ -1,0 +1,35 @@
+"""What our record of the customer says about a mailbox that somebody names by hand: is it stored, is its domain the customer's?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.checks._contracts import Target
+from bot.model import Finding, Text
+
+FINDS: Mapping[str, Text] = {
+    "record.mailbox_unstored": Text(
+        "{mailbox} ist bei diesem Kunden nicht hinterlegt.", "{mailbox} is not stored with this customer."
+    ),
+    "record.mailbox_domain_foreign": Text(
+        "Die Domäne {domain} ist fremd: Kein hinterlegtes Postfach dieses Kunden gehört zu ihr.",
+        "The domain {domain} is foreign: none of this customer's stored mailboxes belongs to it.",
+    ),
+}
+
+
+def about_mailbox(target: Target, mailbox: str) -> tuple[Finding, ...]:
+    """Return what makes this address doubtful; nothing where none is stored at all: then there is nothing to compare it with."""
+    stored = {each.casefold() for each in target.stored}
+    if not stored or mailbox.casefold() in stored:
+        return ()
+    domain = _domain(mailbox)
+    of_customer = {_domain(each) for each in stored} | {target.tenant_id.casefold()}
+    unstored = Finding("record.mailbox_unstored", {"mailbox": mailbox})
+    if domain in of_customer:
+        return (unstored,)
+    return unstored, Finding("record.mailbox_domain_foreign", {"mailbox": mailbox, "domain": domain})
+
+
+def _domain(address: str) -> str:
+    return address.casefold().rpartition("@")[2]

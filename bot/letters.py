@@ -1,0 +1,45 @@
+"""What a letter to a customer may rest on: confirmed causes, or a script that mends or looks by itself; never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.catalogue import gather, load
+from bot.catalogue.model import Group
+from bot.model import Diagnosis, Enclosure, Report, Standing
+
+_OF_EXCHANGE = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX})
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The causes whose steps may be written, or, where there is none, what goes out in their place."""
+
+    causes: tuple[Diagnosis, ...] = ()
+    alone: Enclosure | None = None
+
+
+def grounds(causes: Sequence[Diagnosis], report: Report | None, *, known: bool) -> Grounds | None:
+    """Return what a letter about these causes may rest on, None where there is nothing yet.
+
+    Where Exchange refuses, the set-up script mends what is mostly missing and leaves the rest as it is, so nobody has to guess;
+    what it cannot mend, a script that only looks tells. `report`: the check that shows it; where nothing at all answered that one,
+    it is our own network, and no customer is asked to test theirs. `known`: the tenant is, so that a script can be written for it.
+    """
+    entries = load()
+    sure = tuple(d for d in causes if d.standing is Standing.CONFIRMED)
+    if sure:
+        return Grounds(sure)
+    left = [d for d in causes if d.standing is Standing.POSSIBLE]
+    of_exchange = {name for name, error in entries.errors.items() if error.group in _OF_EXCHANGE}
+    scripts = {entries.fixes[d.fix].encloses for d in left if d.error in of_exchange}
+    if known and scripts & {Enclosure.SETUP, Enclosure.INSPECT}:
+        return Grounds(alone=Enclosure.SETUP if Enclosure.SETUP in scripts else Enclosure.INSPECT)
+    if not _nothing_reached(report) and Enclosure.NETWORK in {entries.fixes[d.fix].encloses for d in left}:
+        return Grounds(alone=Enclosure.NETWORK)
+    return None
+
+
+def _nothing_reached(report: Report | None) -> bool:
+    return report is not None and "token.nothing_reached" in gather(report.results).common
