@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.catalogue import Deciding, Explanation, Match, Way, explain, load
+from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, explain, load
 from bot.concluding import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
@@ -67,6 +67,17 @@ def readable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _with_pasted(report: Report, said: Explanation) -> Report:
+    """Return a report that holds what a text in its thread shows, and which errors the customer's program met."""
+    told = _with_observed(report, said.observed) if said.observed else report
+    met = tuple(Finding(ERROR_PASTED, {"error": match.error}) for match in said.matches if _is_theirs(match))
+    return replace(told, observed=(*told.observed, *(finding for finding in met if finding not in told.observed)))
+
+
+def _is_theirs(match: Match) -> bool:
+    return match.pasted and match.sure and not match.wraps and not match.elsewhere
+
+
 def _with_observed(report: Report, observed: Sequence[Finding]) -> Report:
     seen = (*(finding for finding in report.observed if finding not in observed), *observed)
     return conclude(replace(report, observed=seen))
@@ -120,9 +131,9 @@ class Explainer:
             with suppress(UnknownTenant):
                 stored = await self.store.find(saved.report.tenant)
         said = explain_beside(text, saved.report if saved else None, stored.tenant if stored else None)
-        observed = said.explanation.observed
-        if saved is not None and observed and thread and not tenant:
-            updated = await self.store.update_report(saved, lambda report: _with_observed(report, observed))
+        shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
+        if saved is not None and shown and thread and not tenant:
+            updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))
             return replace(said, report=updated.report) if updated else said
         return said
 

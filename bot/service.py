@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from bot.aiming import Aim
+from bot.announcing import Announced, Announcing
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
 from bot.concluding import conclude, of_customer
@@ -58,6 +59,7 @@ from bot.trying import Refusal, Tried
 
 __all__ = [
     "Actor",
+    "Announced",
     "Corrected",
     "Course",
     "CustomerPart",
@@ -105,7 +107,7 @@ CHECK_LIMIT = 30.0  # seconds for a whole check
 _log = logging.getLogger(__name__)
 
 
-class Mailcheck(Leading, Keeping):
+class Mailcheck(Leading, Keeping, Announcing):
     """The core, open on one store. Every method raises only MailcheckError's children for what can be expected to happen."""
 
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
@@ -113,7 +115,7 @@ class Mailcheck(Leading, Keeping):
         Leading.__init__(self, store)
         Keeping.__init__(self, store, aim, network)
         self._settings = settings
-        self._teller = Teller(FINDINGS, aim.authority, settings.pages_url)
+        Announcing.__init__(self, store, Teller(FINDINGS, aim.authority, settings.pages_url))
         self._profiles: Mapping[str, Profile] | None = None
         self._explainer = Explainer(store, settings.keep_unknown_days)
         self._writer = ScriptWriter(store, network, aim.at, aim.authority, self.describe_finding)

@@ -6,17 +6,21 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 
 from __future__ import annotations
 
+from bot.catalogue.announcing import announced_on, concerns, is_about, letter_of
 from bot.catalogue.deciding import Deciding, Meaning, Sign, Way, decide
 from bot.catalogue.diagnosis import diagnose, once_each, speaks_for
-from bot.catalogue.evidence import CONCLUSIONS, Evidence, gather
+from bot.catalogue.evidence import CONCLUSIONS, ERROR_PASTED, Evidence, gather
 from bot.catalogue.explaining import Explanation, Match, explain
 from bot.catalogue.guidance import guide, guide_customer
 from bot.catalogue.loader import Catalogue, load
+from bot.catalogue.model import Announcement
 from bot.catalogue.saying import sentence_of
 from bot.catalogue.verdict import judge, summarise
 
 __all__ = [
     "CONCLUSIONS",
+    "ERROR_PASTED",
+    "Announcement",
     "Catalogue",
     "Deciding",
     "Evidence",
@@ -25,13 +29,17 @@ __all__ = [
     "Meaning",
     "Sign",
     "Way",
+    "announced_on",
+    "concerns",
     "decide",
     "diagnose",
     "explain",
     "gather",
     "guide",
     "guide_customer",
+    "is_about",
     "judge",
+    "letter_of",
     "load",
     "once_each",
     "sentence_of",

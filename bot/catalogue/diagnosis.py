@@ -156,7 +156,7 @@ def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
 
 
 def _only_of_the_record(found: Iterable[str]) -> bool:
-    return all(code.startswith("record.") for code in found)
+    return all(code.startswith("record.") and code not in CONCLUSIONS for code in found)
 
 
 def _layer(error: KnownError) -> int:

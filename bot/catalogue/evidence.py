@@ -45,7 +45,14 @@ _OF_THE_SECRET = {"token.secret_id_given": "record.secret_is_id", "token.secret_
 ONLY_CAUSE = "observed.message_unambiguous"
 """The recognised message itself, where it has one cause only and no finding stands beside it."""
 
+ERROR_PASTED = "observed.error_pasted"
+"""That a known error was met in the thread of a check, in the words of the customer's program; which one, is its fact."""
+
 CONCLUSIONS: Mapping[str, Text] = {
+    ERROR_PASTED: Text(
+        "Im Thread dieser Prüfung wurde eine Meldung des Programms eingefügt.",
+        "A message of the program was pasted in the thread of this check.",
+    ),
     ONLY_CAUSE: Text("Diese Meldung hat nur diese eine Ursache.", "This message has this one cause only."),
     **sightings.CONCLUSIONS,
     **own_steps.CONCLUSIONS,

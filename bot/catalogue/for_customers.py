@@ -23,7 +23,7 @@ def words_of_ours(text: str) -> tuple[str, ...]:
 
 
 def unfit_for_customers(catalogue: Catalogue) -> Iterator[str]:
-    """Yield each fix and each reason that speaks to a customer in words of ours; what to add stands with it."""
+    """Yield each fix, each reason and each letter that speaks to a customer in words of ours; what to add stands with it."""
     for name in catalogue.fixes:
         try:
             guidance = guide_customer(catalogue, name, {}, (), str)
@@ -39,6 +39,15 @@ def unfit_for_customers(catalogue: Catalogue) -> Iterator[str]:
         for cause in error.causes:
             if cause.why and (wrong := words_of_ours(f"{cause.why.de} {cause.why.en}")):
                 yield f"errors/{name}.toml: a customer reads {', '.join(map(repr, wrong))} in the why of {cause.fix}"
+
+    yield from _of_letters(catalogue)
+
+
+def _of_letters(catalogue: Catalogue) -> Iterator[str]:
+    for name, announcement in catalogue.announcements.items():
+        for said in (*announcement.letter.before, *announcement.letter.after):
+            if wrong := words_of_ours(f"{said.de} {said.en}"):
+                yield f"announcements/{name}.toml: a customer reads {', '.join(map(repr, wrong))} in the letter"
 
 
 def _sentences(guidance: Guidance) -> Iterator[tuple[Text, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.catalogue.model import CatalogueMistake, Clue, Fix, KnownError, Surroundings
+from bot.catalogue.model import Announcement, CatalogueMistake, Clue, Fix, KnownError, Surroundings
 
 if TYPE_CHECKING:
     from bot.catalogue.matching import Matcher
@@ -31,6 +31,7 @@ class Catalogue:
     fixes: Mapping[str, Fix]
     surroundings: Mapping[str, Surroundings]
     clues: Mapping[str, Clue]
+    announcements: Mapping[str, Announcement]
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -50,6 +51,7 @@ def load(folder: Path = HERE) -> Catalogue:
             _read(folder / "fixes", Fix),
             _read(folder / "surroundings", Surroundings),
             _read(folder / "clues", Clue),
+            _read(folder / "announcements", Announcement),
         )
     for name, around in catalogue.surroundings.items():
         for other in around.unless:
@@ -62,6 +64,14 @@ def load(folder: Path = HERE) -> Catalogue:
         for other in error.outranks:
             if other not in catalogue.errors:
                 raise CatalogueMistake(f"errors/{name}.toml: outranks {other}, which does not exist")
+    for name, announcement in catalogue.announcements.items():
+        for kind, ids, known in (
+            ("errors", announcement.errors, catalogue.errors),
+            ("clues", announcement.clues, catalogue.clues),
+            ("fixes", (announcement.letter.fix,), catalogue.fixes),
+        ):
+            if lacking := [each for each in ids if each not in known]:
+                raise CatalogueMistake(f"announcements/{name}.toml: there is no {kind}/{lacking[0]}.toml")
     return replace(catalogue, errors={n: _completed(error, catalogue.fixes) for n, error in catalogue.errors.items()})
 
 

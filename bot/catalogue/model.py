@@ -304,6 +304,45 @@ class Fix(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
+class Letter(_Strict):
+    """What customers are written about an announcement: paragraphs, the steps of a fix as customers read it, paragraphs.
+
+    The first begins in small letters, as it does behind the greeting; the last says who does what next.
+    """
+
+    before: tuple[Bilingual, ...] = Field(min_length=1)
+    fix: EntryId
+    after: tuple[Bilingual, ...] = Field(min_length=1)
+
+
+class Announcement(_Strict):
+    """What Microsoft is about to change: told from a day until a day (both included), and not a word of it after that.
+
+    `notice` is for support, in one sentence; it holds `when`, so that nothing is told twice where an entry names that date too.
+    `errors` and `clues` show whom it concerns: the customers in whose threads they were met.
+    """
+
+    begins: date = Field(alias="from")
+    until: date
+    when: Bilingual
+    notice: Bilingual
+    errors: tuple[EntryId, ...] = ()
+    clues: tuple[EntryId, ...] = ()
+    letter: Letter
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Announcement:
+        if self.until < self.begins:
+            raise ValueError(f"until {self.until} is before from {self.begins}")
+        if not self.errors and not self.clues:
+            raise ValueError("errors or clues: nothing tells whom it concerns")
+        when, notice = self.when.text, self.notice.text
+        if when.de not in notice.de or when.en not in notice.en:
+            raise ValueError("the notice does not say when, in the same words")
+        return self
+
+
 PROOFS: Mapping[str, tuple[tuple[Check | None, Stage], ...]] = {
     "token": ((Check.TOKEN, Stage.AUTH),),
     "claims": ((Check.TOKEN, Stage.CLAIMS),),

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -50,10 +49,15 @@ async def _view(door: Door, asker: Asker, page: int, note: Text | None) -> View:
     language = asker.own_language
     try:
         role = await _role(door, asker)
-        content = HomeContent(role, chosen=await door.languages.chosen(asker), note=note.in_(language) if note else "")
+        content = HomeContent(
+            role,
+            chosen=await door.languages.chosen(asker),
+            announced=door.mailcheck.announced(),
+            note=note.in_(language) if note else "",
+        )
         if role >= Role.OPERATOR:
             content = await _with_tenants(door, asker, content, page)
-        return home_view(content, datetime.now(UTC).date(), language)
+        return home_view(content, door.mailcheck.today(), language)
     except NotAllowed as problem:
         return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))
     except MailcheckError as problem:

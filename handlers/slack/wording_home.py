@@ -70,6 +70,26 @@ RESUME = Text("Weitermachen", "Go on")
 RESUME_LABEL = Text("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
 MORE_SETUPS = Text("… und {count} weitere", "… and {count} more")
 
+# --- what is announced ----------------------------------------------------------------------------------------------
+
+LETTER_LABEL = Text("Text für Kunden dazu, zum Kopieren", "Text for customers about this, to copy")
+LETTER_LOOKING = Text("Ich sehe nach, welche Kunden es betrifft …", "I am looking which customers it concerns …")
+LETTER_FOR = Text("Für welchen Kunden?", "For which customer?")
+LETTER_HINT = Text(
+    "Der Text kommt in unsere Direktnachricht, in der Sprache des Kunden.",
+    "The text comes as a direct message, in the customer's language.",
+)
+LETTER_CHOOSE = Text("Kunden wählen", "Choose a customer")
+LETTER_WRITE = Text("Text schreiben", "Write the text")
+LETTER_LACKING = Text("Bitte wählen Sie einen Kunden.", "Please choose a customer.")
+LETTER_CONCERNED = Text("Betroffen, soweit hier bekannt", "Concerned, as far as is known here")
+LETTER_OTHERS = Text("Alle anderen", "All others")
+LETTER_OTHERS_FROM = Text("Alle anderen ab {first}", "All others from {first} on")
+LETTER_WRITTEN = Text(
+    "Der Text für {tenant} steht in unserer Direktnachricht, oben unter „Nachrichten“.",
+    "The text for {tenant} is in our direct messages, see “Messages” above.",
+)
+
 # --- everything else ------------------------------------------------------------------------------------------------
 
 READER = Text(

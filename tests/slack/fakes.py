@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 from pydantic import SecretStr
@@ -147,7 +147,7 @@ async def _nothing() -> None:
 
 
 class ScriptedCore(Mailcheck):
-    """`refused` are the mailboxes that Exchange turns away; `pause` (seconds) stands before each stage; `trouble` is raised."""
+    """`refused` are the mailboxes that Exchange turns away; `day` is today, where it is set; `pause` (seconds) stands before each stage; `trouble` is raised."""
 
     store: MemoryStore
 
@@ -170,6 +170,10 @@ class ScriptedCore(Mailcheck):
     proved: list[tuple[tuple[str, ...], tuple[str, ...]]]
     while_proving: Callable[[], Awaitable[None]]
     asked_again: list[str]
+    day: date | None = None
+
+    def today(self) -> date:
+        return self.day or super().today()
 
     async def script(
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None

@@ -216,8 +216,10 @@ async def test_a_tenant_bound_to_a_channel_is_shown_to_its_members(scene: Scene)
 async def test_everybody_sees_what_their_role_allows(start: Start) -> None:
     """A reader help and explaining, an operator the tenants, a keeper also the button to add one."""
     async with start(readers=("*",), operators=(), keepers=()) as scene:
+        scene.core.day = TODAY
         reader = actions(await home_of(scene))
     async with start(operators=("*",)) as scene:
+        scene.core.day = TODAY
         operator = actions(await home_of(scene))
         boss = scene.slack.add_member("chefin", is_admin=True)
         keeper = actions(await home_of(scene, boss))

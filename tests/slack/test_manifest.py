@@ -26,6 +26,7 @@ FOR_EVER = {
 
 COMMANDS = {"/mail-setup", "/mail-tenant", "/mailcheck", "/mailfix", "/ps-script"}
 BUTTONS = {
+    "announcement_letter",
     "check_again",
     "customer_text",
     "entry_correct",
@@ -58,6 +59,7 @@ BUTTONS = {
     "tenant_show",
 }
 WINDOWS = {
+    "announcement_letter",
     "paste_error",
     "preferences_channel",
     "setup_start",

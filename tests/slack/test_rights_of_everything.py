@@ -11,13 +11,13 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.kinds import Asker
-from bot.model import Language
+from bot.model import Language, Text
 from bot.sandbox.slack import Member, View
 from bot.sandbox.slack.methods_views import show
 from bot.sandbox.slack.model import ChannelKind
-from bot.service import Mailcheck
+from bot.service import Announced, Mailcheck
 from handlers.slack import wording_rights as wording
-from handlers.slack.blocks import channel_window, paste_window, setup_window, tenant_form
+from handlers.slack.blocks import announcement, channel_window, paste_window, setup_window, tenant_form
 from handlers.slack.blocks.rich import in_mrkdwn
 from handlers.slack.opening import remember
 from handlers.slack.register import (
@@ -125,6 +125,9 @@ EVENTS: Mapping[str, Act] = {
 }
 DE = Language.DE
 FORMS: Mapping[str, Callable[[str], dict[str, Any]]] = {
+    "announcement_letter": lambda kept: announcement.letter_window(
+        kept, Announced("passwords-end", Text("Ab morgen.", "From tomorrow on.")), (), (TENANT,), DE
+    ),
     "paste_error": lambda kept: paste_window.window(kept, DE),
     "preferences_channel": lambda kept: channel_window.channel_window(kept, DE),
     "setup_start": lambda kept: setup_window.start_window(kept, {}, DE),
@@ -140,6 +143,7 @@ def _typed(callback_id: str, scene: Scene) -> dict[str, str]:
     """Return what has no mistake that the window itself could tell."""
     new = {"name": "kanzlei-neu", "tenant_id": guid(), "client_id": guid(), "mailboxes": "buero@kanzlei-neu.example"}
     return {
+        "announcement_letter": {"tenant": TENANT},
         "paste_error": {"text": REFUSED},
         "preferences_channel": {"channel": scene.support.id, "language": "en"},
         "setup_start": {"name": new["name"], "mailboxes": new["mailboxes"]},

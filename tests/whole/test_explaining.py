@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.explaining import INPUT_LIMIT, KEPT_LENGTH, readable, without_names
-from bot.model import Language
+from bot.model import Finding, Language
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.service import Actor, Feedback, FeedbackCount, Mailcheck
@@ -50,10 +50,11 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
         finally:
             await core.close()
 
-    assert untouched[0].report.observed == ()
+    met = (Finding("observed.error_pasted", {"error": "imap-authenticate-failed"}),)
+    assert untouched[0].report.observed == met
     assert first.explanation.observed
     assert second.report is not None
-    assert second.report.observed == first.explanation.observed
+    assert second.report.observed == (*met, *first.explanation.observed)
     assert [(one.id, one.thread) for one in kept] == [(one.id, one.thread) for one in untouched]
     assert kept[0].report == second.report
 

@@ -1,4 +1,4 @@
-"""The App Home: what there is to do, set-ups under way, credentials that expire, my tenants, my language."""
+"""The App Home: what there is to do, what is announced, set-ups under way, credentials that expire, my tenants, my language."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, Literal
 
 from bot.model import Language
-from bot.service import Course
+from bot.service import Announced, Course
 from handlers.slack import wording_explained, wording_tenants
 from handlers.slack import wording_home as wording
+from handlers.slack.blocks.announcement import announced_blocks
 from handlers.slack.blocks.buttons import Element, Value, button, row
 from handlers.slack.blocks.days import moment
 from handlers.slack.blocks.home_tenants import (
@@ -35,6 +36,7 @@ LANGUAGE_ACTION = "home_language"
 CHANNEL_ACTION = "home_channel_language"
 AS_IN_SLACK = "slack"
 MOST_SETUPS = 5
+MOST_ANNOUNCED = 5
 
 View = dict[str, Any]
 
@@ -52,6 +54,7 @@ class HomeContent:
     role: Role
     states: tuple[TenantState, ...] = ()
     setups: tuple[Course, ...] = ()
+    announced: tuple[Announced, ...] = ()
     chosen: Language | None = None
     page: int = 0
     note: str = ""
@@ -62,6 +65,8 @@ def home_view(content: HomeContent, today: date, language: Language) -> View:
     blocks: list[Block] = [_header("Mailcheck"), _first_words(content, language)]
     blocks += [context(content.note)] if content.note else []
     blocks.append(_buttons(content.role, language))
+    for one in content.announced[:MOST_ANNOUNCED]:
+        blocks += announced_blocks(one, language, letter=bool(content.states))
     if content.role >= Role.OPERATOR:
         blocks += [*_setups(content.setups, language), *_secrets(content.states, today, language)]
         blocks += _tenants(content, language)

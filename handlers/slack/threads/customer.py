@@ -44,7 +44,6 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
         without = wording.CUSTOMER_WITHOUT_SCRIPT
         raise BadInput(Text(without.de.format(why=lacking.de), without.en.format(why=lacking.en)))
     test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
-    name = f"-{asked.tenant.name}" if asked.tenant else ""
     answer = await _opened(door, asker, root, asked)
     attached = ""
     if script:
@@ -56,13 +55,23 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
     start = start_lines(script.filename, attached) if script and attached else ()
     looks = Enclosure.SETUP not in asked.encloses
     text = customer_text(asked.parts, asked.language, asked.report, Enclosed(attached, start, looks, test))
-    for part in text_parts(text):
-        await answer.reply(_title(asked, asker.language), [rich(command(part))])
-    file = wording.CUSTOMER_FILE.in_(asked.language, tenant=name)
-    await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(asker.language))
+    await hand_out(answer, text, asked.tenant, asked.language, asker.language)
     if lacking:
         said = wording.CUSTOMER_WITHOUT_SCRIPT.in_(asker.language, why=lacking.in_(asker.language))
         await answer.reply(said, [rich(paragraph(plain(said)))])
+
+
+async def hand_out(answer: Answer, text: str, tenant: Tenant | None, spoken: Language, language: Language) -> None:
+    """Put a text into the thread, to copy and as a file; `spoken` is the customer's language, `language` that of whoever reads the thread."""
+    for part in text_parts(text):
+        await answer.reply(title_of(tenant, language), [rich(command(part))])
+    file = wording.CUSTOMER_FILE.in_(spoken, tenant=f"-{tenant.name}" if tenant else "")
+    await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(language))
+
+
+def title_of(tenant: Tenant | None, language: Language) -> str:
+    """Return what stands above a text for this customer."""
+    return wording.CUSTOMER_TITLE.in_(language, tenant=f" ({tenant.name})" if tenant else "")
 
 
 def text_parts(text: str) -> list[str]:
@@ -101,13 +110,8 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
 
 
 async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
-    title = _title(asked, asker.language)
+    title = title_of(asked.tenant, asker.language)
     return await open_below(door.slack, door.people, asker, root, title, [rich(paragraph(bold(title)))])
-
-
-def _title(asked: _Asked, language: Language) -> str:
-    tenant = f" ({asked.tenant.name})" if asked.tenant else ""
-    return wording.CUSTOMER_TITLE.in_(language, tenant=tenant)
 
 
 async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:

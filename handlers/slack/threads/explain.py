@@ -18,7 +18,7 @@ from handlers.slack.blocks.limits import Block, context, pages
 from handlers.slack.blocks.more_evidence import paste_button
 from handlers.slack.blocks.offers import About, about, text_button
 from handlers.slack.blocks.report import cause_blocks
-from handlers.slack.blocks.rich import bold, bullets, paragraph, rich, spoken
+from handlers.slack.blocks.rich import bold, bullets, paragraph, plain, rich, spoken
 from handlers.slack.blocks.unknown import unknown
 from handlers.slack.blocks.verdict import headline, verdict, without_addresses
 from handlers.slack.door import Door
@@ -159,9 +159,16 @@ class _Answered:
             told.append(self._counts(report))
         return [rich(bullets(told))] if told else []
 
+    def _announced(self) -> list[Block]:
+        """What Microsoft is about to change in what the message is about."""
+        if self._match is None:
+            return []
+        told = self._door.mailcheck.announced_about(self._match, self._said.explanation.observed)
+        return [rich(paragraph(plain(notice.in_(self._language)))) for notice in told]
+
     def _body(self, text: str) -> list[Block]:
         explanation, report, tell = self._said.explanation, self._said.report, self._tell
-        told = list(tell.read_off(explanation))
+        told = [*tell.read_off(explanation), *self._announced()]
         if not self.known_at_all:
             return [*told, *unknown(explanation, text, self._language)]
         decides = list(deciding_blocks(self._found, self._customer, self._language))

@@ -1,0 +1,24 @@
+"""The text for a customer about what Microsoft is about to change, in the direct messages with whoever wants it."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import Asker
+from handlers.slack import wording_home as wording
+from handlers.slack.answers import open_answer
+from handlers.slack.blocks.rich import bold, paragraph, rich
+from handlers.slack.door import Door
+from handlers.slack.home import publish
+from handlers.slack.replies import direct_channel
+from handlers.slack.threads.customer import hand_out, title_of
+
+
+async def write(door: Door, asker: Asker, announcement: str, address: str) -> None:
+    """Write it, and say in the Home where it stands. Raises UnknownTenant, BadInput where the announcement is over."""
+    tenant = (await door.rights.tenant(asker, address)).tenant
+    text = door.mailcheck.announcement_letter(announcement, tenant)
+    language = asker.own_language
+    title = title_of(tenant, language)
+    direct = asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
+    answer = await open_answer(door.slack, door.people, direct, title, [rich(paragraph(bold(title)))])
+    await hand_out(answer, text, tenant, tenant.language, language)
+    await publish(door, asker, wording.LETTER_WRITTEN.filled(tenant=tenant.name))
