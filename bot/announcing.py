@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.catalogue import Announcement, Match, announced_on, concerns, is_about, letter_of, load
+from bot.catalogue.cloud_values import with_environment
 from bot.customer_text import CustomerPart, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.model import Finding, Tenant, Text
@@ -73,9 +74,14 @@ class Announcing:
     def announcement_letter(self, announcement: str, tenant: Tenant) -> str:
         """Return the letter to this customer, in their language and with their values; raises BadInput where it is over."""
         entry = self._current(announcement)
-        parts = letter_of(load(), entry, self._teller.values(tenant), tenant.mailboxes, quote)
+        values = self._teller.values(tenant)
+        parts = letter_of(load(), entry, values, tenant.mailboxes, quote, cloud=tenant.cloud)
+        connect = with_environment("Connect-ExchangeOnline", values)
         return customer_text(
-            (CustomerPart(parts.guidance, None),), tenant.language, opening=parts.opening, closing=parts.closing
+            (CustomerPart(parts.guidance, None, connect=connect),),
+            tenant.language,
+            opening=parts.opening,
+            closing=parts.closing,
         )
 
     def _current(self, announcement: str) -> Announcement:

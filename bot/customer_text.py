@@ -17,11 +17,15 @@ _CONNECT = "Connect-ExchangeOnline"
 
 @dataclass(frozen=True, slots=True)
 class CustomerPart:
-    """One thing that is sure to be mended: how (`guide_customer`), what is wrong, which mailboxes it concerns."""
+    """One thing that is sure to be mended: how (`guide_customer`), what is wrong, which mailboxes it concerns.
+
+    `connect` is the command that connects to Exchange in this customer's cloud.
+    """
 
     guidance: Guidance
     why: Text | None
     mailboxes: tuple[str, ...] = ()
+    connect: str = _CONNECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,12 @@ def _tests(step: GuidedStep) -> bool:
 
 
 def _with_test(part: CustomerPart, test: str) -> CustomerPart:
-    """Put the commands for exactly these servers in the place of those that the fix has for any."""
-    steps = tuple(replace(step, command=test) if _tests(step) else step for step in part.guidance.steps)
+    """Where a fix tests some of these servers, let it test them all: what is reached tells as much. Others it tests by itself."""
+    lines = set(test.splitlines())
+    steps = tuple(
+        replace(step, command=test) if _tests(step) and set(step.command.splitlines()) <= lines else step
+        for step in part.guidance.steps
+    )
     return replace(part, guidance=replace(part.guidance, steps=steps))
 
 
@@ -113,7 +121,7 @@ def _steps(theirs: Sequence[CustomerPart], language: Language) -> Iterator[str]:
     every = [step for part in theirs for step in part.guidance.steps]
     yield (_PLEASE if len(every) > 1 else _PLEASE_ONE).in_(language)
     if any(step.where == _EXCHANGE for step in every) and not any(_CONNECT in step.command for step in every):
-        yield f"{_CONNECT_FIRST.in_(language)}\n\n{_indented(_CONNECT)}"
+        yield f"{_CONNECT_FIRST.in_(language)}\n\n{_indented(theirs[0].connect)}"
     number, place = 0, Text("", "")
     for part in theirs:
         if len(theirs) > 1:

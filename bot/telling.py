@@ -20,6 +20,9 @@ from bot.catalogue import (
     speaks_for,
     unstored,
 )
+from bot.catalogue.cloud_values import cloud_values, with_environment
+from bot.catalogue.model import Group
+from bot.catalogue.servers import cloud_of_host, servers_in_question, usual_hosts, usual_server
 from bot.clouds import CLOUDS
 from bot.customer_text import CustomerPart
 from bot.model import (
@@ -73,9 +76,7 @@ class Teller:
 
         `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells.
         """
-        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
-        values = _together(_values_of_message(named), self._values(report, tenant))
-        return guide(load(), diagnosis.fix, values, mailboxes, quote)
+        return self._guided(guide, diagnosis, report, tenant, named)
 
     def customer_part(
         self,
@@ -85,20 +86,43 @@ class Teller:
         named: Mapping[str, Fact] = NO_FACTS,
     ) -> CustomerPart:
         """Return the same as the customer reads it."""
-        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
-        values = _together(_values_of_message(named), self._values(report, tenant))
-        guidance = guide_customer(load(), diagnosis.fix, values, mailboxes, quote)
+        guidance = self._guided(guide_customer, diagnosis, report, tenant, named)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
-        return CustomerPart(guidance, why, diagnosis.mailboxes)
+        connect = with_environment("Connect-ExchangeOnline", self._values(report, tenant))
+        return CustomerPart(guidance, why, diagnosis.mailboxes, connect)
+
+    def _guided(
+        self,
+        tell: Callable[..., Guidance],
+        diagnosis: Diagnosis,
+        report: Report | None,
+        tenant: Tenant | None,
+        named: Mapping[str, Fact],
+    ) -> Guidance:
+        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
+        of_message = _values_of_message(named)
+        cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
+        own = self._values(report, tenant, cloud)
+        error = load().errors.get(diagnosis.error)
+        group = error.group if error else None
+        servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
+        if tenant and not servers:
+            servers = self._servers_of(tenant, own, group)
+        values = _together(of_message, own)
+        return tell(load(), diagnosis.fix, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
-        values = self._values(None, tenant)
-        uses = tenant.uses if tenant else (Check.IMAP, Check.SMTP)
-        mail = [Endpoint(values[check.value], int(values[f"{check.value}_port"])) for check in uses]
-        sign_in = urlsplit(values["authority"])
-        return network_test([*mail, Endpoint(values["sign_in_host"], sign_in.port or 443)])
+        return network_test(self._servers_of(tenant, self._values(None, tenant)))
+
+    @staticmethod
+    def _servers_of(
+        tenant: Tenant | None, values: Mapping[str, str], group: Group | None = None
+    ) -> tuple[Endpoint, ...]:
+        """The servers that errors of a group are about (None: any), without those of a protocol that the program does not use."""
+        unused = set(Check) - {Check.TOKEN, *tenant.uses} if tenant else set()
+        return tuple(usual_server(host, values) for host in usual_hosts(group) if host not in unused)
 
     def cause(self, error: str, fix: str) -> Diagnosis:
         """Return a cause of a known error that nothing speaks for or against; raises KeyError where the catalogue has no such fix."""
@@ -211,8 +235,11 @@ class Teller:
         """Return the address of an error's page, empty where the operator has not said where the pages are."""
         return f"{self.pages}/{error}.md#{ANCHORS[language]}" if self.pages else ""
 
-    def _values(self, report: Report | None, tenant: Tenant | None) -> Mapping[str, str]:
-        """The tenant's values that commands may name; the object id is the token's where a finding tells it."""
+    def _values(self, report: Report | None, tenant: Tenant | None, cloud: Cloud | None = None) -> Mapping[str, str]:
+        """The tenant's values that commands may name; the object id is the token's where a finding tells it.
+
+        `cloud`: what a message shows of it where no tenant is known.
+        """
         facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
         values = {
             name: str(f[fact])
@@ -222,19 +249,20 @@ class Teller:
         }
         for f in facts:
             values |= _values_of_message({name: f[name] for name in _OF_A_REFUSAL if f.get(name)})
-        hosts = CLOUDS[tenant.cloud if tenant else Cloud.WORLDWIDE]
-        imap = (tenant.imap if tenant else None) or hosts.imap
-        smtp = (tenant.smtp if tenant else None) or hosts.smtp
-        authority = (tenant.authority if tenant else "") or self.authority(tenant.cloud if tenant else None)
+        cloud = tenant.cloud if tenant else cloud
+        of_cloud = cloud_values(cloud or Cloud.WORLDWIDE)
+        authority = (tenant.authority if tenant else "") or self.authority(cloud)
         ids = {"tenant": tenant.name, "tenant_id": tenant.tenant_id, "app_id": tenant.client_id} if tenant else {}
+        servers = {Check.IMAP: tenant.imap, Check.SMTP: tenant.smtp} if tenant else {}
+        stored = {check.value: server for check, server in servers.items() if server}
         own = {
+            **of_cloud,
             **ids,
-            "imap": imap.host,
-            "imap_port": str(imap.port),
-            "smtp": smtp.host,
-            "smtp_port": str(smtp.port),
+            **{name: server.host for name, server in stored.items()},
+            **{f"{name}_port": str(server.port) for name, server in stored.items()},
             "authority": authority,
             "sign_in_host": urlsplit(authority).hostname or "",
+            "sign_in_host_port": str(urlsplit(authority).port or 443),
         }
         return own | values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,10 +11,11 @@ import pytest
 
 from bot.catalogue import load
 from bot.catalogue.for_customers import words_of_ours
-from bot.catalogue.model import Who, acts
+from bot.catalogue.model import OURS, acts
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.model import (
     Check,
+    Cloud,
     Diagnosis,
     Enclosure,
     Endpoint,
@@ -47,10 +49,10 @@ def report(*results: StageResult, verdict: Verdict = Verdict.PROBLEM) -> Report:
     return Report(TENANT.name, verdict, Text("", ""), datetime.now(UTC), 0.4, (TOKEN, *results))
 
 
-def part(fix: str, of: Tenant | None = TENANT) -> CustomerPart:
+def part(fix: str, of: Tenant | None = TENANT, *, error: str = "", named: Mapping[str, str] = NAMED) -> CustomerPart:
     """Return a fix as the customer reads it, with everything known that may be known."""
-    cause = replace(TELLER.cause("", fix), standing=Standing.CONFIRMED, mailboxes=(BOX,) if of else ())
-    return TELLER.customer_part(cause, report() if of else None, of, NAMED)
+    cause = replace(TELLER.cause(error, fix), standing=Standing.CONFIRMED, mailboxes=(BOX,) if of else ())
+    return TELLER.customer_part(cause, report() if of else None, of, named)
 
 
 def written(fix: str, language: Language) -> str:
@@ -86,7 +88,7 @@ def test_every_fix_can_be_written_to_a_customer(fix: str, language: Language) ->
 def test_steps_of_support_are_left_out_and_numbered_steps_have_no_gaps(fix: str) -> None:
     """What remains is counted from one on; where nothing remains, the customer reads that there is nothing to do."""
     entry = load().fixes[fix]
-    theirs = [s for s in entry.steps if s.customer or acts(s, entry) is not Who.SUPPORT]
+    theirs = [s for s in entry.steps if s.customer or acts(s, entry) not in OURS]
     text = written(fix, Language.DE)
     numbers = [int(n) for n in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
 
@@ -184,7 +186,7 @@ def test_the_network_test_names_exactly_the_tenants_servers() -> None:
         authority="https://login.kanzlei.example",
     )
     test = TELLER.network_test(own)
-    text = customer_text([part("open-firewall-port")], Language.DE, None, Enclosed(network_test=test))
+    text = customer_text([part("open-firewall-port", of=own, named={})], Language.DE, None, Enclosed(network_test=test))
 
     assert [line.split(" | ")[0] for line in test.splitlines()] == [
         "Test-NetConnection -ComputerName 'imap.kanzlei.example' -Port 1993",
@@ -194,9 +196,40 @@ def test_the_network_test_names_exactly_the_tenants_servers() -> None:
     assert "schicken Sie uns die ganze Ausgabe" in text
 
 
+@pytest.mark.parametrize(
+    ("error", "named", "servers"),
+    [
+        (
+            "exchange-endpoint-unreachable",
+            {},
+            {"outlook.office365.com' -Port 443", "login.microsoftonline.com' -Port 443"},
+        ),
+        ("net-timeout", {"host": "mail.example.com", "port": "993"}, {"mail.example.com' -Port 993"}),
+    ],
+)
+def test_a_customer_tests_the_servers_that_the_error_is_about(
+    error: str, named: dict[str, str], servers: set[str]
+) -> None:
+    """Not those of mail, where PowerShell does not get through or the program asks another server."""
+    test = TELLER.network_test(TENANT)
+    one = part("open-firewall-port", error=error, named=named)
+    text = customer_text([one], Language.DE, None, Enclosed(network_test=test))
+
+    assert set(re.findall(r"Test-NetConnection -ComputerName '(\S+' -Port \d+)", text)) == servers
+
+
 def test_a_cause_without_words_of_its_own_says_what_is_to_be_done() -> None:
     """The title of the fix stands in for it."""
     cause = Diagnosis("", "complete-mfa", Standing.CONFIRMED, Text("", ""))
     text = customer_text([TELLER.customer_part(cause)], Language.EN)
 
     assert "This is to be done:" in text or "We have found the cause:" in text
+
+
+def test_a_customer_of_another_cloud_connects_to_that_one() -> None:
+    """Without the environment their administrator would be led to the worldwide sign-in."""
+    china = replace(TENANT, cloud=Cloud.CHINA)
+    theirs, usual = (customer_text([part("add-mailbox-permission", of=of)], Language.EN) for of in (china, TENANT))
+
+    assert "Connect-ExchangeOnline -ExchangeEnvironmentName 'O365China'\n" in theirs
+    assert "Connect-ExchangeOnline\n" in usual

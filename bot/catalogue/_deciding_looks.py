@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Text
+from bot.model import Standing, Text
 
 
 class Way(StrEnum):
@@ -19,6 +19,8 @@ class Way(StrEnum):
     """One command, its output pasted."""
     CHECK = "check"
     """Mailcheck's own check: the token's roles, and the pair of IMAP and SMTP."""
+    HERE = "here"
+    """A command for our own operator, on the machine on which Mailcheck runs: nothing is asked of the customer."""
     ASK = "ask"
     """A question to whoever has the problem."""
 
@@ -136,6 +138,25 @@ def _command(where: str, says: Text, command: str, shows: Mapping[str, Text]) ->
     return Look(Way.COMMAND, where, says, command, shows)
 
 
+OWN_NETWORK: Final = Look(
+    Way.HERE,
+    "mailcheck",
+    Text(
+        "Bei uns nachsehen, nicht beim Kunden: Kommt der Rechner, auf dem Mailcheck läuft (im Container: darin), ins Internet?",
+        "Look on our side, not the customer's: does the machine on which Mailcheck runs (in a container: inside it) reach the internet?",
+    ),
+    "curl -sSI --max-time 10 '{authority}'",
+    {},
+)
+"""Where nothing at all answered: what a customer's machine shows says nothing about ours."""
+OWN_NETWORK_FIX: Final = "check-own-network"
+OWN_NETWORK_SHOWS: Mapping[Standing, Text] = {
+    Standing.CONFIRMED: Text(
+        "„Could not resolve host“, „Failed to connect“ oder „timed out“.",
+        "“Could not resolve host”, “Failed to connect” or “timed out”.",
+    ),
+    Standing.EXCLUDED: Text("Eine Zeile, die mit HTTP beginnt.", "A line that begins with HTTP."),
+}
 LOOKS: Final = (
     Look(
         Way.INSPECT,

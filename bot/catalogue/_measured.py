@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.clouds import CLOUDS
-from bot.model import Finding, Outcome, Stage, StageResult
+from bot.model import Endpoint, Finding, Outcome, Stage, StageResult
 
 _MEASURED = frozenset(
     {"observed.port_reached", "observed.port_blocked", "observed.name_resolved", "observed.name_unresolved"}
 )
 _WAY = frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING})
-_PORTS = {endpoint.host: endpoint.port for hosts in CLOUDS.values() for endpoint in (hosts.imap, hosts.smtp)}
+_OFFERED = {endpoint for hosts in CLOUDS.values() for endpoint in (hosts.imap, hosts.smtp)}
+_HOSTS = {endpoint.host for endpoint in _OFFERED}
 
 
 def without_other_servers(observed: Iterable[Finding], results: Iterable[StageResult]) -> tuple[Finding, ...]:
@@ -26,7 +27,7 @@ def without_other_servers(observed: Iterable[Finding], results: Iterable[StageRe
 
 def _counts(finding: Finding, asked: set[str]) -> bool:
     host, port = str(finding.facts["host"]), finding.facts.get("port")
-    if finding.code == "observed.port_blocked" and port != _PORTS.get(host, port):
+    if finding.code == "observed.port_blocked" and host in _HOSTS and Endpoint(host, int(port or 0)) not in _OFFERED:
         return False
     if not asked:
         return True

@@ -22,6 +22,7 @@ _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
 _DEFAULTS: Final[Mapping[str, int]] = {
     endpoint.host: endpoint.port for hosts in CLOUDS.values() for endpoint in (hosts.smtp, hosts.imap)
 }
+_ABOUT_SERVERS: Final = frozenset({Group.NETWORK, Group.TLS, Group.EXCHANGE_CONNECT})
 _OF_PORT: Final[Mapping[int, str]] = {
     993: "outlook.office365.com",
     587: "smtp.office365.com",
@@ -31,13 +32,13 @@ _OF_PORT: Final[Mapping[int, str]] = {
 
 def server_named(group: Group, excerpt: str, text: str) -> dict[str, Fact]:
     """Return host and port that the deciding line names, else the text if it names but one; the other half as Microsoft has it."""
-    if group not in {Group.NETWORK, Group.TLS, Group.EXCHANGE_CONNECT}:
+    if group not in _ABOUT_SERVERS:
         return {}
     host, port = _read(excerpt)
     if not host and _names_one(text):
         host, elsewhere = _read(text)
         port = port or elsewhere
-    if group is Group.EXCHANGE_CONNECT:
+    if group is Group.EXCHANGE_CONNECT:  # PowerShell asks over HTTPS, whatever other port the message names
         return {"host": host, "port": 443} if host else {}
     if not port and host:
         port = 443 if "microsoftonline" in host else _DEFAULTS.get(host, 0)

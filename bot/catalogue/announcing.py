@@ -11,7 +11,7 @@ from bot.catalogue.explaining import Match, code_of
 from bot.catalogue.guidance import Quote, fill_sentence, guide_customer
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Announcement, Bilingual
-from bot.model import Finding, Guidance, Report, Text
+from bot.model import Cloud, Finding, Guidance, Report, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,17 @@ def is_about(announcement: Announcement, match: Match, observed: Iterable[Findin
 
 
 def letter_of(
-    catalogue: Catalogue, announcement: Announcement, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote
+    catalogue: Catalogue,
+    announcement: Announcement,
+    values: Mapping[str, str],
+    mailboxes: Sequence[str],
+    quote: Quote,
+    *,
+    cloud: Cloud | None = None,
 ) -> LetterParts:
     """Return what the letter says, with these values in it; raises KeyError for a placeholder that nobody fills in."""
     letter = announcement.letter
-    guidance = guide_customer(catalogue, letter.fix, values, mailboxes, quote)
+    guidance = guide_customer(catalogue, letter.fix, values, mailboxes, quote, cloud=cloud)
     return LetterParts(
         _paragraphs(letter.before, values), replace(guidance, why=None), _paragraphs(letter.after, values)
     )

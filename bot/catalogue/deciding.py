@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.catalogue._deciding_looks import LOOKS, Look, Way
+from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.guidance import Quote, fill_command, fill_sentence
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import PLACES, Bilingual, Cause, Group
+from bot.catalogue.servers import server_of_group
 from bot.model import Check, Diagnosis, Standing, Text
 
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
@@ -95,6 +96,9 @@ def decide(
     still_open = _open(catalogue, diagnoses)
     if not still_open:
         return None
+    ours = next((d for d, _ in still_open if d.fix == OWN_NETWORK_FIX), None)
+    if ours is not None:
+        return _on_our_side(ours, still_open, values, quote)
     seen = _seen(evidence, still_open)
     asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
@@ -121,6 +125,19 @@ def decide(
         fill_command(best.command, values, mailboxes, quote),
         tuple(_signs(best, decided, asked, values)),
         tuple(dict.fromkeys(d.fix for d, _ in decided or still_open)),
+    )
+
+
+def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str], quote: Quote) -> Deciding:
+    """The look at our own network, which comes before any at the customer's."""
+    signs = (Sign(shows, ours.fix, ours.title, standing) for standing, shows in OWN_NETWORK_SHOWS.items())
+    return Deciding(
+        OWN_NETWORK.way,
+        PLACES[OWN_NETWORK.where],
+        OWN_NETWORK.text,
+        fill_command(OWN_NETWORK.command, values, (), quote),
+        tuple(signs),
+        tuple(dict.fromkeys(d.fix for d, _ in still_open)),
     )
 
 
@@ -218,11 +235,11 @@ def _server(still_open: Sequence[_Open], catalogue: Catalogue, values: Mapping[s
         return {}
     for diagnosis, _ in still_open:
         source = diagnosis.because[0].partition(".")[0] if diagnosis.because else ""
-        group = catalogue.errors[diagnosis.error].group
-        if source == Check.TOKEN or (not source and group in {Group.AADSTS, Group.TOKEN}):
-            return {"host": values.get("sign_in_host", ""), "port": "443"}
-        if source == Check.SMTP or (not source and group is Group.SMTP):
-            return {"host": values.get("smtp", ""), "port": values.get("smtp_port", "")}
-        if source == Check.IMAP or (not source and group is Group.IMAP):
-            return {"host": values.get("imap", ""), "port": values.get("imap_port", "")}
+        group = _SAID_BY.get(source, catalogue.errors[diagnosis.error].group)
+        if server := server_of_group(group, values):
+            return {"host": server.host, "port": str(server.port)}
     return {}
+
+
+_SAID_BY: Mapping[str, Group] = {Check.TOKEN: Group.TOKEN, Check.IMAP: Group.IMAP, Check.SMTP: Group.SMTP}
+"""Whose group an error belongs to that a check has found."""

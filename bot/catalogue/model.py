@@ -253,6 +253,7 @@ class Who(StrEnum):
     NETWORK_ADMIN = "network-admin"
     PC_USER = "pc-user"
     SUPPORT = "support"
+    OPERATOR = "operator"
     NOBODY = "nobody"
 
 
@@ -372,8 +373,13 @@ ACTORS: dict[Who, Text] = {
     Who.NETWORK_ADMIN: Text("Netzwerk-Administrator", "the network administrator"),
     Who.PC_USER: Text("wer am PC die Einrichtung ausführt", "whoever runs the set-up on the PC"),
     Who.SUPPORT: Text("Support", "support"),
+    Who.OPERATOR: Text("Betreiber von Mailcheck", "Mailcheck's operator"),
     Who.NOBODY: Text("niemand", "nobody"),
 }
+
+
+OURS = frozenset({Who.SUPPORT, Who.OPERATOR})
+"""Whose steps a customer does not take."""
 
 
 def acts(step: Step, fix: Fix) -> Who:
@@ -381,7 +387,7 @@ def acts(step: Step, fix: Fix) -> Who:
     if step.who is not None:
         return step.who
     if step.where == "mailcheck":
-        return Who.SUPPORT
+        return fix.who if fix.who is Who.OPERATOR else Who.SUPPORT
     if step.where == "wait":
         return Who.NOBODY
     return _AT_THE_CUSTOMER.get(step.where, fix.who) if fix.who is Who.SUPPORT else fix.who

@@ -73,13 +73,16 @@ def error_lines(catalogue: Catalogue, name: str, language: Language) -> Iterator
         why = cause.why or catalogue.fixes[cause.fix].why
         if why:
             yield from (f"{plain(why.text.in_(language)).rstrip('.')}.", "")
-        yield from fix_lines(catalogue, cause.fix, language)
+        yield from fix_lines(catalogue, cause.fix, language, error.group)
     yield from _sources(error.sources, language)
 
 
-def fix_lines(catalogue: Catalogue, name: str, language: Language) -> Iterator[str]:
-    """Yield a fix in one language, below its title: who acts, the steps with their commands, what not to do."""
-    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), str)
+def fix_lines(catalogue: Catalogue, name: str, language: Language, group: Group | None = None) -> Iterator[str]:
+    """Yield a fix in one language, below its title: who acts, the steps with their commands, what not to do.
+
+    `group` is that of the error it is read for.
+    """
+    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), "'{}'".format, group=group)
     unverified = f" ({_UNVERIFIED.in_(language)})" if guidance.unverified else ""
     yield from (f"*{_ACTS.in_(language, who=ACTORS[fix.who].in_(language))}{unverified}*", "")
     for number, step in enumerate(guidance.steps, 1):

@@ -29,6 +29,11 @@ NO_CONSENT = "AADSTS65001: The user or administrator has not consented to use th
             "grant-admin-consent",
             Standing.CONFIRMED,
         ),
+        (
+            "smtp.office365.com: PKIX path building failed, issuer CN=DigiCert Global Root G2, O=DigiCert Inc",
+            "update-certificate-store",
+            Standing.POSSIBLE,
+        ),
         (f"{NO_CONSENT}\nscope: IMAP.AccessAsUser.All", "add-exchange-application-permissions", Standing.POSSIBLE),
     ],
 )

@@ -8,8 +8,9 @@ from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
 from bot.catalogue._deciding_looks import LOOKS
 from bot.catalogue.diagnosis import causes_of
 from bot.catalogue.evidence import CONCLUSIONS
+from bot.catalogue.model import Who
 from bot.catalogue.observed import OBSERVATIONS
-from bot.model import Check, Finding, Stage, StageResult, Standing
+from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
 from bot.scripts.powershell import quote
 from bot.telling import Teller
 from tests.catalogue.evidence import mail, token
@@ -135,6 +136,63 @@ def test_an_unreachable_server_is_measured_at_exactly_its_host_and_port(check: C
         ("TcpTestSucceeded: False.", "open-firewall-port", Standing.CONFIRMED),
         ("TcpTestSucceeded: True.", "open-firewall-port", Standing.EXCLUDED),
     ]
+
+
+NOTHING_ANSWERS = (
+    ("connect_timed_out", Stage.TCP),
+    ("connection_refused", Stage.TCP),
+    ("network_unreachable", Stage.TCP),
+    ("name_unknown", Stage.DNS),
+    ("resolver_silent", Stage.DNS),
+)
+
+
+def unreached(code: str, stage: Stage) -> list[StageResult]:
+    """A check that met the same at every server."""
+    sign_in = StageResult(
+        Check.TOKEN, stage, Outcome.FAILED, "login.microsoftonline.com:443", "", (Finding(f"token.{code}"),)
+    )
+    return [sign_in, *(r for check in (Check.IMAP, Check.SMTP) for r in mail(check, BOX, stage, f"{check}.{code}"))]
+
+
+@pytest.mark.parametrize(("code", "stage"), NOTHING_ANSWERS)
+def test_where_nothing_at_all_answers_our_own_network_comes_first_and_the_look_is_ours(code: str, stage: Stage) -> None:
+    """On the machine on which Mailcheck runs; the customer is asked nothing, and measures nothing."""
+    results = unreached(code, stage)
+    first = next(iter(diagnose(CATALOGUE, gather(results))))
+    found = of_check(results)
+
+    assert (first.fix, first.standing) == ("check-own-network", Standing.POSSIBLE)
+    assert "token.nothing_reached" in first.because
+    assert found is not None
+    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 'https://login.microsoftonline.com'")
+    assert "not the customer's" in found.text.en
+    assert {(sign.fix, sign.standing) for sign in found.signs} == {
+        ("check-own-network", Standing.CONFIRMED),
+        ("check-own-network", Standing.EXCLUDED),
+    }
+
+
+def test_our_own_network_is_our_operators_and_no_customer_is_given_a_step() -> None:
+    """They read that there is nothing for them to do."""
+    cause = Diagnosis("net-timeout", "check-own-network", Standing.POSSIBLE, Text("", ""))
+    part = Teller().customer_part(cause)
+
+    assert CATALOGUE.fixes["check-own-network"].who is Who.OPERATOR
+    assert {step.who.en for step in Teller().guidance(cause).steps} == {"Mailcheck's operator"}
+    assert (part.guidance.steps, part.guidance.name.en) == ((), "There is nothing for you to do")
+
+
+def test_our_own_network_is_no_cause_where_a_server_answered_and_proved_where_the_customers_machine_gets_through() -> (
+    None
+):
+    """What our machine cannot reach and theirs can is open on their side."""
+    one = [*token(), *mail(Check.IMAP, BOX, Stage.TCP, "imap.connect_timed_out"), *mail(Check.SMTP, BOX)]
+    reached = Finding("observed.port_reached", {"host": "mail.example", "port": 993})
+    none = gather(unreached("connect_timed_out", Stage.TCP), (reached,))
+
+    assert "check-own-network" not in {d.fix for d in diagnose(CATALOGUE, gather(one))}
+    assert {d.fix for d in diagnose(CATALOGUE, none) if d.standing is Standing.CONFIRMED} == {"check-own-network"}
 
 
 def test_a_text_alone_asks_for_a_command_with_placeholders_or_for_the_script_where_the_customer_is_known() -> None:

@@ -75,7 +75,7 @@ def test_exchange_powershell_out_of_reach_is_tested_where_the_message_says(host:
     """The message names the server, of whichever cloud; the port is 443, and the mailboxes' ports say nothing about it."""
     commands = "\n".join(step.command for step in guided(UNREACHABLE.format(host)).steps)
 
-    assert f"Test-NetConnection {host} -Port 443" in commands
+    assert f"Test-NetConnection -ComputerName '{host}' -Port 443" in commands
     assert "993" not in commands
     assert "587" not in commands
 

@@ -1,0 +1,185 @@
+"""What differs between the Microsoft clouds in a fix: the values for one cloud, and a sentence about the others.
+
+A fix names no host, scope or environment itself (`literal_names` finds those that do): its placeholders are filled in for the
+cloud of the customer. Where nobody knows the cloud, the worldwide values stand there, and the sentence gives those of the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.catalogue.model import Fix
+from bot.clouds import CLOUDS, CloudHosts
+from bot.model import Cloud, Text
+
+_NAMES: Mapping[Cloud, Text] = {
+    Cloud.WORLDWIDE: Text("weltweit", "worldwide"),
+    Cloud.GCC_HIGH: Text("GCC High", "GCC High"),
+    Cloud.DOD: Text("DoD", "DoD"),
+    Cloud.CHINA: Text("China (21Vianet)", "China (21Vianet)"),
+}
+_LABELS: Mapping[str, Text] = {
+    "imap": Text("IMAP ", "IMAP "),
+    "smtp": Text("SMTP ", "SMTP "),
+    "authority": Text("Anmeldung ", "sign-in "),
+    "exchange_host": Text("Exchange ", "Exchange "),
+    "scope": Text("Bereich ", "scope "),
+    "entra_portal": Text("Portal ", "portal "),
+    "environment": Text("", ""),
+    "graph_environment": Text("", ""),
+}
+"""What differs, in the order in which it is said, and what it is called where several things differ."""
+_SAME: Mapping[str, str] = {
+    "microsoft_imap": "imap",
+    "microsoft_smtp": "smtp",
+    "sign_in_host": "authority",
+}
+"""Other forms of these."""
+_OTHERS = Text("Andere Clouds: {rows}.", "Other clouds: {rows}.")
+_DOUBTFUL = Text("{value} (von Microsoft nicht belegt)", "{value} (not confirmed by Microsoft)")
+_AND = Text(" und ", " and ")
+_OPTIONS: Final = ("environment", "graph_environment")
+_CMDLETS: Mapping[str, str] = {"Connect-ExchangeOnline": "environment", "Connect-MgGraph": "graph_environment"}
+_CONNECTS = re.compile(rf"(?<![\w-])({'|'.join(_CMDLETS)})\b(?!\.)")
+_LOOK_UP = "login.microsoftonline.com/error"  # Microsoft's page about AADSTS numbers: one for all clouds
+_NOT_FILLED_IN = ("admin.microsoft.com", "admin.exchange.microsoft.com", "portal.azure.com", "portal.office.com")
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def cloud_values(cloud: Cloud) -> dict[str, str]:
+    """Return a cloud's values by placeholder; the options of the cmdlets that connect are empty where none is needed."""
+    hosts = CLOUDS[cloud]
+    return {
+        "imap": hosts.imap.host,
+        "imap_port": str(hosts.imap.port),
+        "smtp": hosts.smtp.host,
+        "smtp_port": str(hosts.smtp.port),
+        "microsoft_imap": hosts.imap.host,
+        "microsoft_smtp": hosts.smtp.host,
+        "exchange_host": hosts.exchange,
+        "authority": hosts.authority,
+        "sign_in_host": _host(hosts.authority),
+        "scope": hosts.scope,
+        "entra_portal": hosts.entra_portal,
+        "environment": f" -ExchangeEnvironmentName '{hosts.powershell}'" if hosts.powershell else "",
+        "graph_environment": f" -Environment '{hosts.graph}'" if hosts.graph else "",
+    }
+
+
+WORLDWIDE: Final[Mapping[str, str]] = cloud_values(Cloud.WORLDWIDE)
+
+
+def with_environment(command: str, values: Mapping[str, str]) -> str:
+    """Return a command in which whatever connects says to which cloud, where that is not the usual one."""
+    return _CONNECTS.sub(lambda m: m[1] + values.get(_CMDLETS[m[1]], ""), command)
+
+
+def differing(command: str, placeholders: Collection[str]) -> frozenset[str]:
+    """Return what of a step differs between the clouds: what it names, and what its command connects to."""
+    connected = {_CMDLETS[name] for name in _CONNECTS.findall(command)}
+    return frozenset({_SAME.get(name, name) for name in placeholders} & _LABELS.keys() | connected)
+
+
+def about_clouds(names: Collection[str], cloud: Cloud | None) -> Text | None:
+    """Return what is to be said beside these values: where the cloud is not known, the others' values; else which are in doubt."""
+    if cloud is not None:
+        return _in_doubt(names, cloud)
+    said: dict[tuple[Text, ...], list[Cloud]] = {}
+    for other in CLOUDS:
+        if other is not Cloud.WORLDWIDE and (row := tuple(_row(names, other))):
+            said.setdefault(row, []).append(other)
+    if not said:
+        return None
+    rows = Text("", "")
+    for row, clouds in said.items():
+        rows = _joined(rows, _named(clouds, row), "; ")
+    return Text(_OTHERS.de.format(rows=rows.de), _OTHERS.en.format(rows=rows.en))
+
+
+def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
+    values, doubtful = cloud_values(cloud), CLOUDS[cloud].unverified
+    several = sum(name in names for name in _LABELS) > 1
+    for name, label in _LABELS.items():
+        if name in names:
+            value = (_host(values[name]) if name == "authority" else values[name]).strip()
+            told = Text(value, value)
+            if name in doubtful:
+                told = Text(_DOUBTFUL.de.format(value=value), _DOUBTFUL.en.format(value=value))
+            yield Text(label.de + told.de, label.en + told.en) if several else told
+
+
+def _named(clouds: Iterable[Cloud], row: Iterable[Text]) -> Text:
+    names = values = Text("", "")
+    for cloud in clouds:
+        names = _joined(names, _NAMES[cloud], _AND)
+    for value in row:
+        values = _joined(values, value, ", ")
+    return _joined(names, values, ": ")
+
+
+def _in_doubt(names: Collection[str], cloud: Cloud) -> Text | None:
+    values = cloud_values(cloud)
+    doubtful = [values[name] for name in _LABELS if name in names and name in CLOUDS[cloud].unverified]
+    if not doubtful:
+        return None
+    named = ", ".join(doubtful)
+    return Text(f"{_DOUBTFUL.de.format(value=named)}.", f"{_DOUBTFUL.en.format(value=named)}.")
+
+
+def _joined(one: Text, other: Text, between: str | Text) -> Text:
+    middle = between if isinstance(between, Text) else Text(between, between)
+    if not one.de:
+        return other
+    return Text(f"{one.de}{middle.de}{other.de}", f"{one.en}{middle.en}{other.en}")
+
+
+def _sign_in_hosts() -> Text:
+    rows = Text("", "")
+    for host in dict.fromkeys(_host(hosts.authority) for hosts in CLOUDS.values()):
+        clouds = [cloud for cloud, hosts in CLOUDS.items() if _host(hosts.authority) == host]
+        rows = _joined(rows, _named(clouds, [Text(host, host)]), "; ")
+    return rows
+
+
+SIGN_IN_HOSTS: Final = _sign_in_hosts()
+"""Where one signs in, cloud by cloud: for whoever has taken the wrong one."""
+
+
+def literal_names(fix: Fix) -> tuple[str, ...]:
+    """Return the hosts, scopes and environments that a fix names itself and so gives to the customers of all clouds."""
+    texts = [text for pair in _pairs(fix) if pair for text in (pair.de, pair.en)]
+    whole = "\n".join([*texts, *(step.command for step in fix.steps)]).replace(_LOOK_UP, "")
+    return tuple(dict.fromkeys(_LITERAL.findall(whole)))
+
+
+def _pairs(fix: Fix) -> Iterator[Text | None]:
+    for pair in (fix.title, fix.why, fix.not_this, fix.customer_title, fix.customer_why, fix.customer_not_this):
+        yield pair.text if pair else None
+    for step in fix.steps:
+        for pair in (step.text, step.expect, step.customer, step.customer_expect):
+            yield pair.text if pair else None
+
+
+def _literals(hosts: CloudHosts) -> set[str]:
+    addresses = (
+        _host(hosts.authority),
+        _host(hosts.scope),
+        _host(hosts.entra_portal),
+        hosts.imap.host,
+        hosts.smtp.host,
+        hosts.exchange,
+    )
+    return {*addresses, hosts.powershell, *((hosts.graph,) if hosts.graph.startswith("USGov") else ())} - {""}
+
+
+_LITERAL = re.compile(
+    r"(?<![\w.-])(?:"
+    + "|".join(map(re.escape, sorted({*_NOT_FILLED_IN, *(n for each in CLOUDS.values() for n in _literals(each))})))
+    + r")(?![\w-]|\.\w)"
+)
