@@ -7,7 +7,7 @@ Where each value comes from:
 * sign-in addresses: https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud (seen 2026-12-01)
 * mail hosts: Microsoft's lists of endpoints, https://learn.microsoft.com/en-us/microsoft-365/enterprise/microsoft-365-u-s-government-gcc-high-endpoints,
   …/microsoft-365-u-s-government-dod-endpoints and …/urls-and-ip-address-ranges-21vianet (seen 2026-12-01). GCC High and DoD each have
-  one host for 587 and 993; smtp.office365.us, which third parties name, is not in the list. For 21Vianet it names
+  one host there for 587 and 993. Programs that send from GCC High all use smtp.office365.us, which is not in the list: `unverified`. For 21Vianet it names
   *.partner.outlook.cn on 587 and 993, so that the IMAP host without a prefix rests on third parties alone.
 * hosts that Exchange PowerShell asks (443): -ConnectionUri of
   https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/connect-exchangeonline (seen 2026-12-01); the lists have them too
@@ -60,12 +60,12 @@ CLOUDS: Mapping[Cloud, CloudHosts] = {
         "https://login.microsoftonline.us",
         "https://outlook.office365.us/.default",
         Endpoint("outlook.office365.us", 993),
-        Endpoint("outlook.office365.us", 587),
+        Endpoint("smtp.office365.us", 587),
         "outlook.office365.us",
         "https://entra.microsoft.us",
         "O365USGovGCCHigh",
         "USGov",
-        frozenset({"scope"}),
+        frozenset({"smtp", "scope"}),
     ),
     Cloud.DOD: CloudHosts(
         "https://login.microsoftonline.us",
