@@ -240,7 +240,13 @@ def _claims(results: Iterable[StageResult]) -> set[str]:
 def _requested(results: Iterable[StageResult]) -> set[str]:
     """For which resource a token was asked where the tenant does not know it: Exchange's own, or one that is misspelt."""
     asked = next(
-        (f.facts.get("scope") for r in results for f in r.findings if f.code in {"token.resource_missing", "token.resource_unlisted"}), None
+        (
+            f.facts.get("scope")
+            for r in results
+            for f in r.findings
+            if f.code in {"token.resource_missing", "token.resource_unlisted"}
+        ),
+        None,
     )
     if not asked:
         return set()

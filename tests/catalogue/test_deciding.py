@@ -319,7 +319,7 @@ def test_everything_a_look_shows_is_known_and_decides_something() -> None:
         code
         for error in CATALOGUE.errors.values()
         for cause in error.causes
-        for code in (*cause.confirmed_by, *cause.excluded_by)
+        for code in (*cause.confirmed_by, *cause.excluded_by, *cause.likelier_by, *cause.unlikelier_by)
     }
     clues = {f"observed.{name.replace('-', '_')}" for name in CATALOGUE.clues}
     shown = {code for look in LOOKS for code in look.shows}

@@ -105,7 +105,6 @@ class Row(NamedTuple):
             "enable-imap-for-mailbox": self.imap_switch == "disabled",
             "correct-mailbox-address": self.address in {"secondary", "missing", "group"},
             "check-mailbox-is-in-exchange-online": self.address == "no-mailbox",
-            "assign-mailbox-license": self.licence == "unlicensed",
         }
         return {fix for fix, holds in proofs.items() if holds}
 

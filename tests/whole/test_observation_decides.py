@@ -32,11 +32,13 @@ DECIDED = {
     "mailbox-of-group": {"correct-mailbox-address"},
     "mailbox-for-public-folders": {"correct-mailbox-address"},
     "mailbox-elsewhere": {"check-mailbox-is-in-exchange-online"},
-    "licence-missing": {"assign-mailbox-license"},
     "scope-misses-mailbox": {"check-rbac-application-scope"},
     "imap-and-smtp-off": {"enable-imap-for-mailbox", "enable-smtp-auth-for-mailbox"},
 }
 """State → what is confirmed once the block is pasted."""
+
+LIKELIEST = {"licence-missing": "assign-mailbox-license"}
+"""State → what the block makes the first cause, and no more: that SKUAssigned surely shows a licence nobody has verified."""
 
 MENDED = {
     "service-principal-not-yet-known": "register-service-principal",
@@ -95,6 +97,15 @@ async def test_the_pasted_block_confirms_the_right_cause(name: str, tmp_path: Pa
         assert after.report.diagnoses[0].fix in DECIDED[name]
         for match in after.explanation.matches:
             assert match.causes[0].standing is not Standing.CONFIRMED or match.causes[0].fix in DECIDED[name]
+
+
+@pytest.mark.parametrize("name", LIKELIEST)
+async def test_what_nobody_has_verified_makes_a_cause_the_likeliest_and_no_more(name: str, tmp_path: Path) -> None:
+    """It comes first, and nothing is confirmed."""
+    for _, after in await before_and_after(name, tmp_path):
+        assert after.report is not None
+        assert after.report.diagnoses[0].fix == LIKELIEST[name]
+        assert fixes(causes_of(after), Standing.CONFIRMED) == set()
 
 
 @pytest.mark.parametrize("name", MENDED)

@@ -119,7 +119,7 @@ async def test_wrong_turns_are_seen_named_and_led_back(tmp_path: Path) -> None:
         assert "Anwendungsberechtigungen für Exchange Online hinzufügen" in graph
         assert "Das Token enthält Mail.Read" in still
         assert "bei 2 von 2 Postfächern noch nicht hinein" in wrong_id
-        assert "falsche Objekt-ID" in wrong_id
+        assert "Exchange kennt den Dienstprinzipal der App nicht" in wrong_id
         assert (first.says("NICHT FERTIG"), second.says("FERTIG.")) == (True, True)
         stored = (await desk.us.core.tenant(desk.name)).tenant
         assert stored.object_id == app.object_id
