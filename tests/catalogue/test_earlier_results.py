@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue import diagnose, gather, judge, load, summarise
+from bot.catalogue.passed import stages_passed
 from bot.checks import run_checks
-from bot.model import Check, Outcome, StageResult, Standing, Verdict
+from bot.model import Check, Outcome, Stage, StageResult, Standing, Verdict
 from bot.sandbox import breakers
 from bot.sandbox.customers import Customer
 from bot.sandbox.microsoft365 import Microsoft365
@@ -68,6 +69,14 @@ async def test_the_summary_says_that_not_all_was_tried(microsoft: Microsoft365) 
         "(IMAP: 1 von 3, SMTP: 1 von 3 Postfächern). Was zuvor schon ging, wurde nicht erneut geprüft."
     )
     assert summary.en.endswith("What had worked before was not tried again.")
+
+
+def test_a_stage_that_only_an_earlier_check_passed_is_no_evidence_of_today() -> None:
+    """What worked then may be shut now."""
+    (passed,) = [r for r in mail(Check.IMAP, "a@x.example") if r.stage is Stage.TLS]
+
+    assert stages_passed([passed]) == {"imap.tls_passed"}
+    assert stages_passed([replace(passed, earlier=True)]) == set()
 
 
 def test_nothing_earlier_is_healthy() -> None:
