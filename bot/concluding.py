@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.catalogue import diagnose, gather, judge, load, once_each, summarise, unstored
-from bot.model import Check, Outcome, Report
+from bot.model import Check, Outcome, Report, Stage
 
 
 def conclude(report: Report) -> Report:
@@ -21,7 +21,9 @@ def of_customer(report: Report) -> Report | None:
     Where there was no token, that concerns the customer, whichever mailboxes were asked for.
     """
     others = unstored.mailboxes(report.results)
-    token_failed = any(r.check is Check.TOKEN and r.outcome is Outcome.FAILED for r in report.results)
+    token_failed = any(
+        r.check is Check.TOKEN and r.stage is not Stage.CLAIMS and r.outcome is Outcome.FAILED for r in report.results
+    )
     if not others or token_failed:
         return report
     own = tuple(result for result in report.results if result.mailbox not in others)

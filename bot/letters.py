@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import gather, load
-from bot.catalogue.model import Group
+from bot.catalogue.model import Group, Who
 from bot.model import Diagnosis, Enclosure, Report, Standing
 
 _OF_EXCHANGE = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX})
@@ -23,12 +23,12 @@ class Grounds:
 def grounds(causes: Sequence[Diagnosis], report: Report | None, *, known: bool) -> Grounds | None:
     """Return what a letter about these causes may rest on, None where there is nothing yet.
 
-    Where Exchange refuses, the set-up script mends what is mostly missing and leaves the rest as it is, so nobody has to guess;
+    What our own check saw on its way says nothing of the customer's network. Where Exchange refuses, the set-up script mends what is mostly missing and leaves the rest as it is, so nobody has to guess;
     what it cannot mend, a script that only looks tells. `report`: the check that shows it; where nothing at all answered that one,
     it is our own network, and no customer is asked to test theirs. `known`: the tenant is, so that a script can be written for it.
     """
     entries = load()
-    sure = tuple(d for d in causes if d.standing is Standing.CONFIRMED)
+    sure = tuple(d for d in causes if d.standing is Standing.CONFIRMED and not _of_our_way(d))
     if sure:
         return Grounds(sure)
     left = [d for d in causes if d.standing is Standing.POSSIBLE]
@@ -41,5 +41,13 @@ def grounds(causes: Sequence[Diagnosis], report: Report | None, *, known: bool) 
     return None
 
 
+def _of_our_way(diagnosis: Diagnosis) -> bool:
+    """Tell whether only our own check saw it on its way to the servers: in the customer's network nobody has looked."""
+    ours = load().fixes[diagnosis.fix].who is Who.NETWORK_ADMIN
+    return ours and bool(diagnosis.because) and not any(code.startswith("observed.") for code in diagnosis.because)
+
+
 def _nothing_reached(report: Report | None) -> bool:
-    return report is not None and "token.nothing_reached" in gather(report.results).common
+    return report is not None and not {"token.nothing_reached", "token.nothing_secured"}.isdisjoint(
+        gather(report.results).common
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalogue.evidence import CONCLUSIONS, ONLY_CAUSE, Evidence
+from bot.catalogue.evidence import CONCLUSIONS, ONLY_CAUSE, REFUSED_TOO, Evidence
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Cause, Group, KnownError, Who
 from bot.catalogue.passed import already_proved
@@ -46,11 +46,11 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
                 continue  # our own entry explains nothing that failed; its finding says what is wrong with it
             for place, judged in enumerate(_judge_found(catalogue, error, codes, found_by, evidence.failed)):
                 key = (name, judged.cause.fix, judged.standing, judged.because)
+                mailboxes = (mailbox,) if mailbox and not catalogue.fixes[judged.cause.fix].of_tenant else ()
                 if key in found:
                     old = found[key]
-                    found[key] = replace(old, mailboxes=(*old.mailboxes, mailbox))
+                    found[key] = replace(old, mailboxes=(*old.mailboxes, *mailboxes))
                     continue
-                mailboxes = (mailbox,) if mailbox else ()
                 found[key] = Diagnosis(
                     name,
                     judged.cause.fix,
@@ -75,6 +75,8 @@ def once_each(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
         key, boxes = (diagnosis.fix, diagnosis.standing), diagnosis.mailboxes or ("",)
         known = told.setdefault(diagnosis.fix, set())
         left = tuple(box for box in boxes if box not in known and "" not in known)
+        if boxes == ("",) and known and key not in causes:
+            continue  # told of mailboxes, by what is known best of it
         first = causes.get(key)
         if first is not None and (left or not {*boxes}.isdisjoint(first.mailboxes or ("",))):
             mailboxes = (*first.mailboxes, *left) if first.mailboxes and diagnosis.mailboxes else ()
@@ -103,19 +105,24 @@ def causes_of(
     if passed:
         judged = _without_the_check(catalogue, catalogue.errors[name], judged, codes)
     if not sure:
-        judged = [replace(j, standing=Standing.POSSIBLE) if j.standing is Standing.CONFIRMED else j for j in judged]
+        judged = [_unsure(j) if j.standing is Standing.CONFIRMED else j for j in judged]
     return tuple(
         Diagnosis(
             name,
             each.cause.fix,
             each.standing,
             catalogue.fixes[each.cause.fix].title.text,
-            tuple(mailboxes),
+            () if catalogue.fixes[each.cause.fix].of_tenant else tuple(mailboxes),
             each.because,
             _why(catalogue, each.cause),
         )
         for each in judged
     )
+
+
+def _unsure(judged: _Judged) -> _Judged:
+    because = tuple(code for code in judged.because if code != ONLY_CAUSE)
+    return replace(judged, standing=Standing.POSSIBLE, because=because)
 
 
 def shown_by(catalogue: Catalogue, codes: frozenset[str]) -> tuple[str, ...]:
@@ -217,17 +224,21 @@ def _judge(
     `found`: what shows the error, where that are not simply its own codes.
     """
     found = found or _hit(error.found_by, codes)
-    told = [c for c in error.causes if not (found and c.of_program)]
+    # Of what a program does wrong a check of ours knows nothing, unless a paste beside it shows just that.
+    seen = frozenset(code for code in codes if code.startswith("observed."))
+    told = [c for c in error.causes if not (found and c.of_program and not _hit(c.likelier_by, seen))]
     listed = [c for c in told if not c.only_if or _hit(c.only_if, codes)]
-    # A server that says itself what is wrong is not refuted by an earlier step that went well.
-    of_check = [code for code in _hit(error.found_by, frozenset(found)) if code in failed]
+    of_check = [code for code in found if code in failed]
     where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
-    spoken_against = {c.fix: _hit(c.excluded_by, codes, where) for c in listed}
+    proved = {c.fix: _hit(c.confirmed_by, codes, where) for c in listed}
+    spoken_against = {c.fix: _against(c, codes, where, proved[c.fix]) for c in listed}
     passed = {
         c.fix: () if spoken_against[c.fix] else already_proved(catalogue.fixes[c.fix], of_check, codes) for c in listed
     }
+    if found and not _hit(error.found_by, frozenset(found)) and all(spoken_against[f] or passed[f] for f in passed):
+        passed = dict.fromkeys(passed, ())  # a server that says itself what is wrong is not refuted altogether
     excluded = {c.fix: spoken_against[c.fix] or passed[c.fix] for c in listed}
-    proved = {c.fix: _hit(c.confirmed_by, codes, where) for c in listed if not excluded[c.fix]}
+    proved = {fix: () if excluded[fix] else proof for fix, proof in proved.items()}
     judged = []
     for cause in listed:
         speaking_for = _hit(cause.likelier_by, codes, where)
@@ -240,9 +251,8 @@ def _judge(
         elif proof := _proof_of_a_rival(cause, listed, proved):
             judged.append(_Judged(cause, Standing.EXCLUDED, proof))
         else:
-            judged.append(
-                _Judged(cause, Standing.POSSIBLE, (*found, *speaking_for), bool(speaking_for), bool(speaking_against))
-            )
+            because = tuple(dict.fromkeys((*found, *speaking_for)))
+            judged.append(_Judged(cause, Standing.POSSIBLE, because, bool(speaking_for), bool(speaking_against)))
     # A stable sort: the catalogue's order stays. "Done, but not yet effective" comes first where something shows just that.
     judged.sort(
         key=lambda j: (
@@ -254,6 +264,17 @@ def _judge(
     )
     # What stages passed take out shortens the list; that nothing else is left on it then proves nothing.
     return judged if any(passed.values()) else _confirm_without_rivals(judged)
+
+
+def _against(cause: Cause, codes: frozenset[str], where: Sequence[str], proof: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what excludes a cause: `*.x` only where it holds in every conversation that failed, a mere inference not against a look."""
+    hits: list[str] = []
+    for wanted in cause.excluded_by:
+        each = _hit((wanted,), codes, where)
+        if not wanted.startswith("*.") or len(each) == len(where) or where == tuple(Check):
+            hits += each
+    seen = any(code.startswith("observed.") for code in proof)
+    return tuple(code for code in hits if not (seen and code == REFUSED_TOO))
 
 
 def _proof_of_a_rival(cause: Cause, listed: Sequence[Cause], proved: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
 _WAY = (Stage.DNS, Stage.TCP)
+_SECURED = frozenset({Stage.TLS, Stage.AUTH, Stage.MAILBOX, Stage.CLAIMS})
 MAIL = (Check.IMAP, Check.SMTP)
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
 _EXCHANGE = frozenset(
@@ -27,6 +28,11 @@ _EXCHANGE = frozenset(
         "00000002-0000-0ff1-ce00-000000000000",
         *(hosts.scope.removesuffix("/.default").lower() for hosts in CLOUDS.values()),
     }
+)
+_HOSTS = frozenset(
+    host
+    for cloud in CLOUDS.values()
+    for host in (cloud.imap.host, cloud.smtp.host, cloud.authority.removeprefix("https://"))
 )
 REFUSALS = frozenset(
     {
@@ -40,6 +46,9 @@ REFUSALS = frozenset(
     }
 )
 """How Exchange turns an identity away: with words that leave open whose fault it is."""
+
+REFUSED_TOO = "smtp.login_refused_too"
+"""What two refusals together suggest; somebody who has looked knows better."""
 
 _OF_THE_SECRET = {"token.secret_id_given": "record.secret_is_id", "token.secret_wrong": "record.secret_is_no_id"}
 ONLY_CAUSE = "observed.message_unambiguous"
@@ -91,9 +100,9 @@ CONCLUSIONS: Mapping[str, Text] = {
         "Angefragt war ein Bereich, der nicht zu Exchange Online gehört.",
         "A scope was asked for that does not belong to Exchange Online.",
     ),
-    "token.app_turned_away": Text(
-        "In der Prüfung hat Entra die App selbst abgewiesen, keine Person.",
-        "In the check Entra turned away the app itself, not a person.",
+    "token.nothing_secured": Text(
+        "Zu keinem einzigen Server kam von hier aus eine sichere Verbindung zustande.",
+        "No safe connection to a single server came about from here.",
     ),
     "token.nothing_reached": Text(
         "Kein einziger Server hat von hier aus geantwortet.", "Not a single server answered from here."
@@ -124,10 +133,16 @@ CONCLUSIONS: Mapping[str, Text] = {
         "An einem anderen Postfach gelingt die Anmeldung über SMTP mit demselben Token.",
         "Signing in to another mailbox over SMTP works with the same token.",
     ),
-    "smtp.login_refused_too": Text(
+    REFUSED_TOO: Text(
         "Über SMTP weist Exchange die App hier ebenso ab; am IMAP-Schalter allein liegt es also nicht.",
         "Over SMTP Exchange turns the app away here as well; so it is not the IMAP switch alone.",
     ),
+    **{
+        f"{check}.host_microsofts": Text(
+            "Gefragt war nach Microsofts eigenem Servernamen.", "Microsoft's own host name was asked for."
+        )
+        for check in Check
+    },
     **{
         f"{check}.name_unasked": Text(
             "Der Nameserver selbst versagt; ob der Name stimmt, hat also niemand gesagt.",
@@ -165,7 +180,7 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= own_steps.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
-    common |= stages_passed(of_token) | _unasked(of_token)
+    common |= stages_passed(of_token) | _unasked(of_token) | _official(of_token)
     common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
     admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
@@ -177,10 +192,11 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     own: dict[str, frozenset[str]] = {}
     for name in names:
         codes = {f.code for r in mail if r.mailbox == name for f in r.findings}
-        if "smtp.login_refused" in codes:
-            codes.add("smtp.login_refused_too")
+        if "smtp.login_refused" in codes and "token.smtp_role_missing" not in common:
+            codes.add(REFUSED_TOO)
         codes |= _silence(r for r in mail if r.mailbox == name)
-        codes |= stages_passed(r for r in mail if r.mailbox == name) | _unasked(r for r in mail if r.mailbox == name)
+        here = [r for r in mail if r.mailbox == name]
+        codes |= stages_passed(here) | _unasked(here) | _official(here)
         codes |= {unstored.REFUSED} if name in refused_unstored else set()
         codes |= {_admission(check) for box, check in admitted if box == name}
         codes |= {_admission(check, other=True) for box, check in admitted if box != name}
@@ -254,6 +270,11 @@ def _requested(results: Iterable[StageResult]) -> set[str]:
     return {"token.exchange_requested" if right else "token.other_resource_requested"}
 
 
+def _official(results: Iterable[StageResult]) -> set[str]:
+    """The conversations that were held, or tried, with a host of Microsoft's own name."""
+    return {f"{r.check}.host_microsofts" for r in results if r.target.rpartition(":")[0].lower() in _HOSTS}
+
+
 def _unasked(results: Iterable[StageResult]) -> set[str]:
     """The conversations whose name no name server gave an answer about."""
     faulty = {"resolver_failed", "resolver_silent"}
@@ -261,11 +282,10 @@ def _unasked(results: Iterable[StageResult]) -> set[str]:
 
 
 def _concerned(results: Iterable[StageResult]) -> set[str]:
-    """Whom Entra turned away, and what the number is about where no finding of its own stands for it."""
+    """What the number of a refusal is about where no finding of its own stands for it."""
     refused = [f for r in results if r.check is Check.TOKEN for f in r.findings if f.facts.get("aadsts")]
     unlisted = [f.facts["aadsts"] for f in refused if f.code == "token.signin_refused"]
-    codes = {code for number in unlisted for code in documented_numbers.concern_of(number)}
-    return codes | ({"token.app_turned_away"} if refused else set())
+    return {code for number in unlisted for code in documented_numbers.concern_of(number)}
 
 
 def _silence(mail: Iterable[StageResult]) -> set[str]:
@@ -283,7 +303,12 @@ def _reach(results: Iterable[StageResult]) -> set[str]:
     answered = any(r.outcome in GOOD for r in tried if r.stage not in _WAY) or any(
         r.outcome is Outcome.FAILED and r.stage not in _WAY and not _is_silence(r) for r in tried
     )
-    return {"token.nothing_reached"} if tried and not answered else set()
+    if not tried or any(r.outcome in GOOD for r in tried if r.stage in _SECURED):
+        return set()
+    secured = (
+        {"token.nothing_secured"} if {r.check for r in tried if r.outcome is Outcome.FAILED} > {Check.TOKEN} else set()
+    )
+    return secured | ({"token.nothing_reached"} if not answered else set())
 
 
 def _is_silence(result: StageResult) -> bool:

@@ -93,7 +93,7 @@ def explain(
     token = testify(observed, about, known, checked=bool(results))
     evidence = gather(results, every, () if results else token.codes)
     alone = gather((), observed, token.codes)
-    users = users_named(masked.text) if results else ()
+    users = users_named(masked.text)
     addresses = addresses_in(masked.text) if evidence.mailboxes or alone.mailboxes else frozenset()
     doubted = bool(seen.others or seen.doubts)
     matching = _Matching(catalogue, evidence, alone, masked.text, token, observed, known, users, addresses, doubted)

@@ -281,7 +281,7 @@ class Fix(_Strict):
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
     be done. `likelier_by` moves it to the front of the possible causes, `unlikelier_by` behind the others. `why`: what is wrong
     where this is to be done. `settled_by`: those of its proofs that alone show that it is not the cause of what fails behind
-    them (empty: only all of them do).
+    them (empty: only all of them do). `of_tenant`: it is done once for the tenant, so that no mailbox is named beside it.
     """
 
     title: Bilingual
@@ -300,6 +300,7 @@ class Fix(_Strict):
     unlikelier_by: tuple[Code, ...] = ()
     proved_by: tuple[ProofName, ...] = ()
     settled_by: tuple[ProofName, ...] = ()
+    of_tenant: bool = False
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)
 

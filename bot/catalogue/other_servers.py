@@ -102,5 +102,5 @@ def _is_microsofts(name: str) -> bool:
     """Tell whether this is one of Microsoft's servers, or was meant to be one."""
     if _MICROSOFTS.search(name) or HostPolicy().admits(name):
         return True
-    labels = name.split(".")[:-1]
-    return any(slips(label, meant) <= _SLIPS for label in labels for meant in _MEANT)
+    domain = name.split(".")[-2:-1]  # what was registered; whatever stands before it anybody may choose
+    return any(slips(label, meant) <= _SLIPS for label in domain for meant in _MEANT)

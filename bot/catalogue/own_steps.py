@@ -104,7 +104,7 @@ def concerned_by(
     `addresses` are those in the text, in lower case; `users` are the mailboxes that the text says the program opens, whether or not a check knows them.
     """
     lower = {user.lower() for user in users}
-    named = tuple(box for box in mailboxes if box.lower() in lower or box.lower() in addresses)
+    named = tuple(box for box in mailboxes if box.lower() in (lower or addresses))
     if named:
         return Concerned(named, told=True)
     if mailboxes and lower:

@@ -27,6 +27,8 @@ LINE_FAULTS = frozenset(
         "redirect_received",
     }
 )
+_ROLES = "token-roles-missing"
+_REST = Text(" Anderes scheitert aus einem anderen Grund.", " Something else fails for another reason.")
 _NOT_AGAIN = Text("Was zuvor schon ging, wurde nicht erneut geprüft.", "What had worked before was not tried again.")
 _ENDS_SOON = "record.secret_expiring"
 """Of what is worth mending while all is well, only this cannot wait until something fails."""
@@ -144,11 +146,14 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
             f"Entra stellt das Token aus; abgelehnt wird die Anmeldung von einem Mailserver, der nicht Exchange Online ist ({which.de}).",
             f"Entra issues the token; it is a mail server other than Exchange Online that refuses the sign-in ({which.en}).",
         )
-    roles = any(d.error == "token-roles-missing" and d.standing is not Standing.EXCLUDED for d in diagnoses)
-    if roles:
+    without_role = _without_role(diagnoses)
+    for_that = {check: names if check in without_role else set() for check, names in bad.items()}
+    if any(for_that.values()):
+        which = _counts(for_that, len(boxes))
+        rest = _REST if any(names - for_that[check] for check, names in bad.items()) else Text("", "")
         return Text(
-            f"Entra stellt ein Token ohne die nötige Berechtigung aus; Exchange weist die App deshalb ab ({which.de}).",
-            f"Entra issues a token without the permission needed, so Exchange turns the app away ({which.en}).",
+            f"Entra stellt ein Token ohne die nötige Berechtigung aus; Exchange weist die App deshalb ab ({which.de}).{rest.de}",
+            f"Entra issues a token without the permission needed, so Exchange turns the app away ({which.en}).{rest.en}",
         )
     to_do = _to_do(diagnoses, {(check, box) for check, names in bad.items() for box in names})
     if any(f.code in REFUSALS for r in mail for f in r.findings):
@@ -170,6 +175,12 @@ def _mail_failed(results: Sequence[StageResult], diagnoses: Sequence[Diagnosis])
 def _strange(mail: Sequence[StageResult]) -> set[tuple[Check, str]]:
     """The conversations that were held with another server than Exchange Online."""
     return {(r.check, r.mailbox) for r in mail for f in r.findings if f.code.endswith(".greeting_foreign")}
+
+
+def _without_role(diagnoses: Sequence[Diagnosis]) -> set[Check]:
+    """The protocols whose permission the token lacks, as far as that is a cause."""
+    told = {code for d in diagnoses if d.error == _ROLES and d.standing is not Standing.EXCLUDED for code in d.because}
+    return {check for check in MAIL if f"token.{check}_role_missing" in told}
 
 
 def _answered(result: StageResult) -> bool:

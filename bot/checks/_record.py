@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from bot.checks._contracts import Target
 from bot.model import Finding, Text
 
+UNSTORED = "record.mailbox_unstored"
 FINDS: Mapping[str, Text] = {
-    "record.mailbox_unstored": Text(
-        "{mailbox} ist bei diesem Kunden nicht hinterlegt.", "{mailbox} is not stored with this customer."
-    ),
+    UNSTORED: Text("{mailbox} ist bei diesem Kunden nicht hinterlegt.", "{mailbox} is not stored with this customer."),
     "record.mailbox_domain_foreign": Text(
         "Die Domäne {domain} ist fremd: Kein hinterlegtes Postfach dieses Kunden gehört zu ihr.",
         "The domain {domain} is foreign: none of this customer's stored mailboxes belongs to it.",
@@ -25,7 +24,7 @@ def about_mailbox(target: Target, mailbox: str) -> tuple[Finding, ...]:
         return ()
     domain = _domain(mailbox)
     of_customer = {_domain(each) for each in stored} | {target.tenant_id.casefold()}
-    unstored = Finding("record.mailbox_unstored", {"mailbox": mailbox})
+    unstored = Finding(UNSTORED, {"mailbox": mailbox})
     if domain in of_customer:
         return (unstored,)
     return unstored, Finding("record.mailbox_domain_foreign", {"mailbox": mailbox, "domain": domain})

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.catalogue import CONCLUSIONS, diagnose, gather, load, once_each, sentence_of
+from bot.catalogue import CONCLUSIONS, diagnose, explain, gather, load, once_each, sentence_of, summarise
 from bot.catalogue.diagnosis import causes_of
-from bot.catalogue.evidence import Evidence
+from bot.catalogue.evidence import ONLY_CAUSE, Evidence
 from bot.catalogue.explaining import code_of
 from bot.checks import FINDINGS
-from bot.model import Check, Diagnosis, Standing, Text
+from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
+from tests.catalogue.evidence import mail, token
 from tests.catalogue.test_truth_table import TABLE
 
 CATALOGUE = load()
 ERRORS = sorted(CATALOGUE.errors)
+OF_TENANT = {name for name, fix in CATALOGUE.fixes.items() if fix.of_tenant}
+BOX = "one@x.example"
 
 
 def _observations() -> frozenset[str]:
@@ -125,8 +128,53 @@ def test_what_is_told_once_is_told_at_its_best_and_of_everybody() -> None:
 
 
 def test_a_cause_of_the_whole_tenant_names_no_mailbox() -> None:
-    """What the token or the record shows concerns everybody: a list of addresses would say that others are well."""
+    """What the token or the record shows, and what is done once for all: a list of addresses would say that others are well."""
     for case in TABLE:
         told = [d for d in diagnose(CATALOGUE, gather(case.results())) if d.standing is not Standing.EXCLUDED]
-        named = [d for d in told if d.because[0].startswith(("token.", "record."))]
-        assert [d for d in named if d.mailboxes] == [], case
+        of_all = [d for d in told if d.because[0].startswith(("token.", "record.")) or d.fix in OF_TENANT]
+        assert [d for d in of_all if d.mailboxes] == [], case
+
+
+def test_what_only_our_own_permission_for_smtp_lacks_excludes_nothing_about_imap() -> None:
+    """SMTP is refused for want of its role: that says nothing of the IMAP switch, and IMAP keeps causes of its own."""
+    refused = [
+        *mail(Check.IMAP, BOX, Stage.AUTH, "imap.login_refused"),
+        *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
+    ]
+    results = [*token(("IMAP.AccessAsApp",)), *refused]
+    told = {d.fix: d for d in diagnose(CATALOGUE, gather(results)) if d.error == "imap-authenticate-failed"}
+    said = summarise("x", results, tuple(diagnose(CATALOGUE, gather(results))))
+
+    assert told["enable-imap-for-mailbox"].standing is Standing.POSSIBLE
+    assert "SMTP: 1 von 1" in said.de
+    assert "IMAP: 1" not in said.de
+    assert "aus einem anderen Grund" in said.de
+
+
+def test_a_look_counts_more_than_what_two_refusals_suggest() -> None:
+    """Both protocols refuse, and somebody has seen that IMAP is off: it is."""
+    refused = [
+        *mail(Check.IMAP, BOX, Stage.AUTH, "imap.login_refused"),
+        *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
+    ]
+    seen = (Finding("observed.imap_disabled", {"mailbox": BOX}),)
+    told = diagnose(CATALOGUE, gather([*token(), *refused], seen))
+
+    assert (told[0].fix, told[0].standing) == ("enable-imap-for-mailbox", Standing.CONFIRMED)
+
+
+def test_an_unsure_recognition_does_not_say_that_its_message_is_unambiguous() -> None:
+    """Words that anybody's program says prove no only cause."""
+    for name in ERRORS:
+        assert all(ONLY_CAUSE not in c.because for c in causes_of(CATALOGUE, name, frozenset(), sure=False)), name
+
+
+def test_another_refusal_of_the_check_confirms_nothing_about_a_pasted_policy() -> None:
+    """The check failed on its secret; a pasted 53003 or 53000 keeps its own causes open."""
+    refusal = Finding("token.secret_expired", {"aadsts": 7000222})
+    results = [StageResult(Check.TOKEN, Stage.AUTH, Outcome.FAILED, "login.example:443", findings=(refusal,))]
+    for number in (53003, 53000, 50131):
+        match = explain(CATALOGUE, f"AADSTS{number}: Access has been blocked.", results).matches[0]
+        standings = {c.standing for c in match.causes}
+        assert Standing.POSSIBLE in standings, number
+        assert Standing.CONFIRMED not in standings, number

@@ -91,6 +91,7 @@ CURES: dict[str, set[str]] = {
     "imap-not-yet-on": {"enable-imap-for-mailbox"},
     "smtp-not-yet-on": {"enable-smtp-auth-for-mailbox"},
     "imap-and-smtp-off": {"enable-imap-for-mailbox", "enable-smtp-auth-for-mailbox"},
+    "everything-inspected": {"check-own-network", "exempt-from-tls-inspection"},
     "everything-dropped": {"check-own-network"},
     "everything-silent": {"check-own-network"},
     "everything-refused": {"check-own-network"},
