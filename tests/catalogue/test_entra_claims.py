@@ -228,14 +228,15 @@ def test_to_wait_and_to_ask_less_often_are_two_causes(error: str) -> None:
     assert entry.ask is not None
 
 
-def test_a_certificate_is_to_be_uploaded_for_certain_only_where_entra_misses_its_key() -> None:
-    """50012 stands for several reasons; that the key was not found is one of them."""
+def test_a_certificate_is_to_be_uploaded_first_where_entra_misses_its_key_and_for_certain_nowhere() -> None:
+    """50012 stands for several reasons; Entra misses a key as well where a program names its thumbprint wrongly."""
 
     several = first("AADSTS50012: AuthenticationFailed").causes
     missing = first("AADSTS50012: Client assertion contains an invalid signature. [Reason - The key was not found.]")
 
     assert all(cause.standing is not Standing.CONFIRMED for cause in several)
-    assert (missing.causes[0].fix, missing.causes[0].standing) == ("upload-certificate", Standing.CONFIRMED)
+    assert (missing.causes[0].fix, missing.causes[0].standing) == ("upload-certificate", Standing.POSSIBLE)
+    assert "build-fresh-assertion" in open_fixes(missing.causes)
 
 
 def test_a_disabled_app_has_two_switches_and_neither_is_confirmed_by_the_number() -> None:
