@@ -92,8 +92,8 @@ _NOT_THIS = Text("Achtung: ", "Mind: ")
 _WAY_OUT = Text("Lösung: ", "The way out: ")
 _UNVERIFIED = Text("(von uns noch nicht selbst erprobt)", "(not yet tried by ourselves)")
 _CORRECT_ENTRY = Text(
-    "Zu berichtigen ist unser Eintrag: {tenant} mit „mailcheck tenant put“ neu speichern, object_id {oid}. Über Exchange beim Kunden sagt das nichts.",
-    "What is to be corrected is our entry: store {tenant} anew with “mailcheck tenant put”, object_id {oid}. It says nothing about the customer's Exchange.",
+    "Zu berichtigen ist unser Eintrag: {tenant} mit „mailcheck tenant put“ neu speichern, object_id {oid}. Ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin.",
+    "What is to be corrected is our entry: store {tenant} anew with “mailcheck tenant put”, object_id {oid}. Whether Exchange holds a wrong one too, only a look there shows.",
 )
 _NAMED_MAILBOXES = 3
 

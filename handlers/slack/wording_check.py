@@ -56,8 +56,8 @@ PICTURE_BEFORE = Text("umrandet: aus der Prüfung davor", "outlined: from the ch
 # --- our own entry ----------------------------------------------------------------------------------------------------
 
 ENTRY_WRONG = Text(
-    "Unser Eintrag nennt eine andere Objekt-ID als das Token ({oid}) und ist zu berichtigen; über Exchange beim Kunden sagt das nichts.",
-    "Our entry names another object ID than the token ({oid}) and is to be corrected; it says nothing about the customer's Exchange.",
+    "Unser Eintrag nennt eine andere Objekt-ID als das Token ({oid}) und ist zu berichtigen; ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin.",
+    "Our entry names another object ID than the token ({oid}) and is to be corrected; whether Exchange holds a wrong one too, only a look there shows.",
 )
 CORRECT_ENTRY = Text("Eintrag berichtigen", "Correct our entry")
 CORRECT_ENTRY_LABEL = Text(
