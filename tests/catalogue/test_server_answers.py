@@ -176,7 +176,9 @@ async def test_a_refusal_with_a_reason_of_its_own_says_nothing_about_imap() -> N
         return {d.fix for d in found if d.standing is Standing.EXCLUDED and d.error == "imap-authenticate-failed"}
 
     assert "enable-imap-for-mailbox" in excluded("535 5.7.3 Authentication unsuccessful")
-    assert "enable-imap-for-mailbox" not in excluded("554 5.2.2 mailbox full; sender throttled")
+    assert "enable-imap-for-mailbox" not in excluded(
+        "550 5.2.251 Sender throttled due to continuous mailbox full errors."
+    )
 
 
 async def test_words_are_read_only_where_there_are_any() -> None:
