@@ -1,6 +1,6 @@
 """What evidence means: known errors, their causes, the guided fixes.
 
-Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes/`, then `evidence.py`, `diagnosis.py` and
+Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes/`, then `evidence.py`, `judging.py`, `diagnosis.py` and
 `verdict.py`: findings of a check become evidence, evidence becomes ranked causes, causes become one sentence.
 """
 

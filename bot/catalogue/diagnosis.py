@@ -1,35 +1,19 @@
-"""From evidence to ranked causes: confirmed, possible or excluded, and why.
-
-A cause is confirmed when every rival is excluded, or by a code that proves it. What only Exchange can show is confirmed by
-the latter alone. Being confidently wrong is the worst that can happen here.
-"""
+"""From evidence to ranked causes: confirmed, possible or excluded, and why. Each error's causes are judged in `judging`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.catalogue.evidence import CONCLUSIONS, ONLY_CAUSE, REFUSED_TOO, Evidence
+from bot.catalogue.evidence import CONCLUSIONS, ONLY_CAUSE, Evidence
+from bot.catalogue.judging import ORDER, Judged, hits, judge_causes
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Cause, Group, KnownError, Who
-from bot.catalogue.passed import already_proved
 from bot.catalogue.server_answers import named_by_words, shows_no_more_than_possible, words_explain_away
-from bot.model import Check, Diagnosis, Standing, Text
+from bot.model import Diagnosis, Standing, Text
 
-_ORDER = (Standing.CONFIRMED, Standing.POSSIBLE, Standing.EXCLUDED)
-_ASKED_BY_THE_PROGRAM = frozenset({"correct-scope"})
-"""What a check never sees, as it asks for its own: that everything else is out does not show it."""
 _BY_NO_WORDS: Mapping[str, str] = {}
 _OF_THE_TENANT = frozenset({Who.ENTRA_ADMIN, Who.EXCHANGE_ADMIN})
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    cause: Cause
-    standing: Standing
-    because: tuple[str, ...]
-    likelier: bool = False
-    unlikelier: bool = False
 
 
 def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
@@ -101,7 +85,7 @@ def causes_of(
 
     `passed`: a check got past the step that the text complains about, so what the check shows confirms nothing either.
     """
-    judged = _judge(catalogue, catalogue.errors[name], codes)
+    judged = judge_causes(catalogue, catalogue.errors[name], codes)
     if passed:
         judged = _without_the_check(catalogue, catalogue.errors[name], judged, codes)
     if not sure:
@@ -120,7 +104,7 @@ def causes_of(
     )
 
 
-def _unsure(judged: _Judged) -> _Judged:
+def _unsure(judged: Judged) -> Judged:
     because = tuple(code for code in judged.because if code != ONLY_CAUSE)
     return replace(judged, standing=Standing.POSSIBLE, because=because)
 
@@ -133,19 +117,19 @@ def shown_by(catalogue: Catalogue, codes: frozenset[str]) -> tuple[str, ...]:
 def explained_away(catalogue: Catalogue, name: str, others: Iterable[str], codes: frozenset[str]) -> bool:
     """Tell whether these codes, or an error that they show, stand behind a known error that a text shows."""
     behind = any(name in catalogue.errors[other].outranks for other in others)
-    return behind or bool(_hit(catalogue.errors[name].unless, codes))
+    return behind or bool(hits(catalogue.errors[name].unless, codes))
 
 
 def _without_the_check(
-    catalogue: Catalogue, error: KnownError, judged: list[_Judged], codes: frozenset[str]
-) -> list[_Judged]:
+    catalogue: Catalogue, error: KnownError, judged: list[Judged], codes: frozenset[str]
+) -> list[Judged]:
     """Leave confirmed what the text itself proves; of what the words alone leave over only what the program's side mends."""
     seen = frozenset(code for code in codes if code.startswith("observed."))
     alone = {
         j.cause.fix
-        for j in _judge(catalogue, error, seen)
+        for j in judge_causes(catalogue, error, seen)
         if j.standing is Standing.CONFIRMED
-        if _hit(j.cause.confirmed_by, seen) or catalogue.fixes[j.cause.fix].who not in _OF_THE_TENANT
+        if hits(j.cause.confirmed_by, seen) or catalogue.fixes[j.cause.fix].who not in _OF_THE_TENANT
     }
     doubted = [
         replace(j, standing=Standing.POSSIBLE, likelier=False)
@@ -153,13 +137,13 @@ def _without_the_check(
         else j
         for j in judged
     ]
-    return sorted(doubted, key=lambda j: _ORDER.index(j.standing))
+    return sorted(doubted, key=lambda j: ORDER.index(j.standing))
 
 
 def _rank(diagnosis: Diagnosis, place: tuple[int, int]) -> tuple[int, int, int]:
     # A cause that concerns everything comes before one that concerns a mailbox; among equals the catalogue's order decides.
     layer, position = place
-    return (_ORDER.index(diagnosis.standing), layer, position)
+    return (ORDER.index(diagnosis.standing), layer, position)
 
 
 def _only_of_the_record(found: Iterable[str]) -> bool:
@@ -182,13 +166,13 @@ def _recognised(
     catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None, named: Mapping[str, str] = _BY_NO_WORDS
 ) -> list[tuple[str, KnownError]]:
     """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
-    hits = {
+    shown = {
         name: error
         for name, error in catalogue.errors.items()
-        if _found(name, error, codes, named) and not _hit(error.unless, codes)
+        if _found(name, error, codes, named) and not hits(error.unless, codes)
     }
-    beaten = {other for error in hits.values() for other in error.outranks}
-    mine = {name: error for name, error in hits.items() if name not in beaten}
+    beaten = {other for error in shown.values() for other in error.outranks}
+    mine = {name: error for name, error in shown.items() if name not in beaten}
     if common is None:
         return list(mine.items())
     return [(name, error) for name, error in mine.items() if _found(name, error, codes - common, named)]
@@ -197,92 +181,19 @@ def _recognised(
 def _found(name: str, error: KnownError, codes: frozenset[str], named: Mapping[str, str]) -> tuple[str, ...]:
     """The codes that show an error: those of the findings whose words name it, and those that are its own and whose words name none."""
     said = tuple(code for code, other in named.items() if other == name and code in codes)
-    return (*said, *_hit(error.found_by, codes - named.keys()))
+    return (*said, *hits(error.found_by, codes - named.keys()))
 
 
 def _judge_found(
     catalogue: Catalogue, error: KnownError, codes: frozenset[str], found: tuple[str, ...], failed: frozenset[str]
-) -> Iterable[_Judged]:
-    own = _hit(error.found_by, codes)
-    for each in _judge(catalogue, error, codes, failed, found):
-        sure = each.standing is Standing.CONFIRMED and not _hit(each.cause.confirmed_by, codes)
+) -> Iterable[Judged]:
+    own = hits(error.found_by, codes)
+    for each in judge_causes(catalogue, error, codes, failed, found):
+        sure = each.standing is Standing.CONFIRMED and not hits(each.cause.confirmed_by, codes)
         if sure and shows_no_more_than_possible(found, own, catalogue.fixes[each.cause.fix], codes):
             yield replace(each, standing=Standing.POSSIBLE)
         else:
             yield each
-
-
-def _judge(
-    catalogue: Catalogue,
-    error: KnownError,
-    codes: frozenset[str],
-    failed: frozenset[str] = frozenset(),
-    found: tuple[str, ...] = (),
-) -> list[_Judged]:
-    """Return an error's causes, ranked. `failed` are the findings that a check of ours failed with; a paste has none.
-
-    `found`: what shows the error, where that are not simply its own codes.
-    """
-    found = found or _hit(error.found_by, codes)
-    # Of what a program does wrong a check of ours knows nothing, unless a paste beside it shows just that.
-    seen = frozenset(code for code in codes if code.startswith("observed."))
-    told = [c for c in error.causes if not (found and c.of_program and not _hit(c.likelier_by, seen))]
-    listed = [c for c in told if not c.only_if or _hit(c.only_if, codes)]
-    of_check = [code for code in found if code in failed]
-    where = tuple(dict.fromkeys(code.partition(".")[0] for code in found)) or tuple(Check)
-    proved = {c.fix: _hit(c.confirmed_by, codes, where) for c in listed}
-    spoken_against = {c.fix: _against(c, codes, where, proved[c.fix]) for c in listed}
-    passed = {
-        c.fix: () if spoken_against[c.fix] else already_proved(catalogue.fixes[c.fix], of_check, codes) for c in listed
-    }
-    if found and not _hit(error.found_by, frozenset(found)) and all(spoken_against[f] or passed[f] for f in passed):
-        passed = dict.fromkeys(passed, ())  # a server that says itself what is wrong is not refuted altogether
-    excluded = {c.fix: spoken_against[c.fix] or passed[c.fix] for c in listed}
-    proved = {fix: () if excluded[fix] else proof for fix, proof in proved.items()}
-    judged = []
-    for cause in listed:
-        speaking_for = _hit(cause.likelier_by, codes, where)
-        speaking_against = _hit(cause.unlikelier_by, codes, where)
-        if excluded[cause.fix]:
-            judged.append(_Judged(cause, Standing.EXCLUDED, excluded[cause.fix]))
-        elif proved[cause.fix]:
-            because = tuple(dict.fromkeys((*found, *proved[cause.fix])))
-            judged.append(_Judged(cause, Standing.CONFIRMED, because, bool(speaking_for)))
-        elif proof := _proof_of_a_rival(cause, listed, proved):
-            judged.append(_Judged(cause, Standing.EXCLUDED, proof))
-        else:
-            because = tuple(dict.fromkeys((*found, *speaking_for)))
-            judged.append(_Judged(cause, Standing.POSSIBLE, because, bool(speaking_for), bool(speaking_against)))
-    # A stable sort: the catalogue's order stays. "Done, but not yet effective" comes first where something shows just that.
-    judged.sort(
-        key=lambda j: (
-            _ORDER.index(j.standing),
-            not (j.likelier and j.cause.qualifies and not j.unlikelier),
-            not j.likelier or j.unlikelier,
-            2 if j.cause.qualifies else int(j.unlikelier),
-        )
-    )
-    # What stages passed take out shortens the list; that nothing else is left on it then proves nothing.
-    return judged if any(passed.values()) else _confirm_without_rivals(judged)
-
-
-def _against(cause: Cause, codes: frozenset[str], where: Sequence[str], proof: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what excludes a cause: `*.x` only where it holds in every conversation that failed, a mere inference not against a look."""
-    hits: list[str] = []
-    for wanted in cause.excluded_by:
-        each = _hit((wanted,), codes, where)
-        if not wanted.startswith("*.") or len(each) == len(where) or where == tuple(Check):
-            hits += each
-    seen = any(code.startswith("observed.") for code in proof)
-    return tuple(code for code in hits if not (seen and code == REFUSED_TOO))
-
-
-def _proof_of_a_rival(cause: Cause, listed: Sequence[Cause], proved: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return what proves another cause; nothing for two ways to mend the same, and for what rivals nobody."""
-    if cause.qualifies:
-        return ()
-    rivals = (other for other in listed if other is not cause and not (cause.group and cause.group == other.group))
-    return next((proved[other.fix] for other in rivals if proved.get(other.fix)), ())
 
 
 def _why(catalogue: Catalogue, cause: Cause) -> Text | None:
@@ -295,33 +206,7 @@ def speaks_for(catalogue: Catalogue, diagnosis: Diagnosis, code: str) -> bool:
     error = catalogue.errors.get(diagnosis.error)
     # Of an open cause, what shows the error comes first: a finding whose words name it is in no list of the entry.
     first = diagnosis.standing is not Standing.EXCLUDED and diagnosis.because[:1] == (code,)
-    if error is None or not (first or _hit(error.found_by, frozenset({code}))):
+    if error is None or not (first or hits(error.found_by, frozenset({code}))):
         return True
     causes = (c for c in error.causes if c.fix == diagnosis.fix)
-    return any(_hit((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)
-
-
-def _confirm_without_rivals(judged: list[_Judged]) -> list[_Judged]:
-    open_ones = [j for j in judged if j.standing is Standing.POSSIBLE and not j.cause.qualifies]
-    if not open_ones or any(j.standing is Standing.CONFIRMED for j in judged):
-        return judged
-    first = open_ones[0]
-    rivals = [j for j in open_ones[1:] if not first.cause.group or j.cause.group != first.cause.group]
-    if rivals or first.cause.shown_by_exchange_only or first.cause.only_looks:
-        return judged
-    if first.cause.fix in _ASKED_BY_THE_PROGRAM and len(judged) > 1:
-        return judged
-    against = (code for j in judged if j.standing is Standing.EXCLUDED for code in j.because)
-    because = tuple(dict.fromkeys((*first.because, *against))) or (ONLY_CAUSE,)
-    return [replace(j, standing=Standing.CONFIRMED, because=because) if j is first else j for j in judged]
-
-
-def _hit(wanted: tuple[str, ...], codes: frozenset[str], where: Iterable[str] = Check) -> tuple[str, ...]:
-    """Return the codes that are wanted; `*.x` stands for x of any of these conversations."""
-    hits: list[str] = []
-    for code in wanted:
-        if code.startswith("*."):
-            hits += [f"{check}{code[1:]}" for check in where if f"{check}{code[1:]}" in codes]
-        elif code in codes:
-            hits.append(code)
-    return tuple(hits)
+    return any(hits((*c.confirmed_by, *c.likelier_by), frozenset({code})) for c in causes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.cloud_values import SIGN_IN_HOSTS, WORLDWIDE, about_clouds, differing, with_environment
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Group, Step, acts
+from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Group, Step, Who, acts
 from bot.catalogue.servers import usual_hosts, usual_server
 from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Language, Text
 
@@ -69,7 +69,8 @@ def guide(
     """
     fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
     title, who = fix.title.text, ACTORS[fix.who]
-    named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})")
+    acts = fix.who is not Who.NOBODY
+    named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})") if acts else title
     steps = [_step(step, fix, about, quote) for step in fix.steps]
     unverified = fix.unverified or all(source.unverified for source in fix.sources)
     return Guidance(

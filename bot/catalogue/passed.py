@@ -12,8 +12,8 @@ _NAMES: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.S
 
 CONCLUSIONS: Mapping[str, Text] = {
     f"{check}.{stage}_passed": Text(
-        f"Dieser Schritt gelingt in derselben Prüfung: {_NAMES[check]}, {STAGE_NAMES[stage].de}.",
-        f"This step works in the same check: {_NAMES[check]}, {STAGE_NAMES[stage].en}.",
+        f"{_NAMES[check]}, {STAGE_NAMES[stage].de}: ging in derselben Prüfung.",
+        f"{_NAMES[check]}, {STAGE_NAMES[stage].en}: worked in the same check.",
     )
     for check in Check
     for stage in Stage

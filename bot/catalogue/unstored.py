@@ -72,4 +72,4 @@ _SEVERAL = Text(
 )
 _STRANGE = Text(", seine Domäne ist fremd", ", and its domain is foreign")
 _STRANGERS = Text(", mit fremder Domäne darunter", ", some with a foreign domain")
-_DECIDES = Text(" Dort zuerst die Adresse prüfen.", " Check the address there first.")
+_DECIDES = Text(" Zuerst die Adresse prüfen.", " Check the address first.")

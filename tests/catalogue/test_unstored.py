@@ -108,7 +108,7 @@ def test_the_sentence_begins_with_it_and_ends_with_what_decides() -> None:
     beside = [*refused, *mail(Check.IMAP, OFFICE)]
 
     assert said(refused).startswith("kanzlei: Das genannte Postfach ist nicht hinterlegt, seine Domäne ist fremd. ")
-    assert said(refused).endswith(" Dort zuerst die Adresse prüfen.")
+    assert said(refused).endswith(" Zuerst die Adresse prüfen.")
     assert said(beside).startswith("kanzlei: Eines der 2 Postfächer ist nicht hinterlegt, seine Domäne ist fremd. ")
 
 
