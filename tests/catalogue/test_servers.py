@@ -162,7 +162,7 @@ def test_old_tls_is_mended_for_the_old_framework_too_and_its_end_is_dated() -> N
 
     assert all(branch in guidance.steps[1].command for branch in ("v2.0.50727", "v4.0.30319", "WOW6432Node"))
     assert guidance.not_this is not None
-    assert "between 1 July and 31 December 2026" in guidance.not_this.en
+    assert "by 31 December 2026" in guidance.not_this.en
 
 
 def test_the_root_that_old_stores_lack_is_named_by_its_thumbprint() -> None:
