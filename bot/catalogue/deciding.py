@@ -103,7 +103,8 @@ def decide(
     asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
     looks = [look for look in LOOKS if _possible(look, seen, checked=checked, known=known)]
-    best = max(looks, key=lambda look: len(_decided(look, still_open, needless)))
+    # A look that decides on the likeliest cause comes before one that decides on more of the others.
+    best = max(looks, key=lambda look: _worth(look, _decided(look, still_open, needless), still_open[0]))
     decided = _decided(best, still_open, needless)
     own = next(look for look in LOOKS if look.way is Way.CHECK)
     by_check = [] if checked else _decided(own, still_open, needless)
@@ -193,6 +194,10 @@ def _possible(look: Look, seen: frozenset[str], *, checked: bool, known: bool) -
 
 def _decided(look: Look, still_open: Sequence[_Open], asked: set[str]) -> list[_Open]:
     return [each for each in still_open if _codes(look, (*each[1].confirmed_by, *each[1].excluded_by), asked)]
+
+
+def _worth(look: Look, decided: Sequence[_Open], likeliest: _Open) -> tuple[bool, int]:
+    return look.way is not Way.CHECK and likeliest in decided, len(decided)
 
 
 def _codes(look: Look, codes: Iterable[str], asked: set[str]) -> list[str]:

@@ -337,3 +337,18 @@ def test_send_as_is_granted_on_the_senders_mailbox_to_the_one_that_signs_in() ->
 
     assert all("-Identity 'info@gasthof.example'" in command for command in commands)
     assert any("-Trustee 'kasse@gasthof.example'" in command for command in commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("smtp.office365.com: 535 5.7.3 Authentication unsuccessful", "Get-CASMailbox"),
+        ("outlook.office365.com: A3 BAD User is authenticated but not connected.", "Get-MailboxPermission"),
+    ],
+)
+def test_the_look_decides_on_the_likeliest_cause(text: str, command: str) -> None:
+    """Whoever looks at one thing looks at what is most likely, not at what separates the unlikely ones."""
+    found = of_paste(text)
+
+    assert found is not None
+    assert command in found.command
