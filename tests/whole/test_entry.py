@@ -82,7 +82,7 @@ async def test_one_click_corrects_our_entry_and_says_so(us: Office) -> None:
     report = await us.core.check(NAME)
 
     assert f"Unser Eintrag nennt eine andere Objekt-ID als das Token ({right}) und ist zu berichtigen" in thread
-    assert "über Exchange beim Kunden sagt das nichts" in thread
+    assert "ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin" in thread
     assert f"Objekt-ID {right} (vorher: {before})" in said
     assert us.anna.name in said
     assert await stored(us) == right
