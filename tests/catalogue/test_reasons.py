@@ -36,6 +36,17 @@ def _observations() -> frozenset[str]:
 OBSERVATIONS = sorted(_observations())
 
 
+def _looks(name: str) -> Iterator[frozenset[str]]:
+    """Nothing, and each observation that a cause of this error makes something of; whatever else is seen changes nothing in it."""
+    yield frozenset()
+    for code in OBSERVATIONS:
+        if any(
+            code in (*c.confirmed_by, *c.excluded_by, *c.likelier_by, *c.unlikelier_by, *c.only_if)
+            for c in CATALOGUE.errors[name].causes
+        ):
+            yield frozenset({code})
+
+
 def _found(name: str) -> Iterator[str]:
     for code in CATALOGUE.errors[name].found_by:
         yield from (f"{check}{code[1:]}" for check in Check) if code.startswith("*.") else (code,)
@@ -53,7 +64,7 @@ def _of_check(found: str, observed: frozenset[str]) -> tuple[Diagnosis, ...]:
 @pytest.mark.parametrize("name", ERRORS)
 def test_no_observation_ends_in_nothing_but_excluded_causes(name: str) -> None:
     """Whatever is seen beside a message, something is left to do; the same where a check found it."""
-    for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS)):
+    for seen in _looks(name):
         assert any(c.standing is not Standing.EXCLUDED for c in causes_of(CATALOGUE, name, seen)), seen
         for found in _found(name):
             assert any(d.standing is not Standing.EXCLUDED for d in _of_check(found, seen)), (found, seen)
@@ -62,7 +73,7 @@ def test_no_observation_ends_in_nothing_but_excluded_causes(name: str) -> None:
 @pytest.mark.parametrize("name", ERRORS)
 def test_what_is_confirmed_or_excluded_says_by_what(name: str) -> None:
     """A paste alone, and beside each observation."""
-    for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS)):
+    for seen in _looks(name):
         told = [c for c in causes_of(CATALOGUE, name, seen) if c.standing is not Standing.POSSIBLE]
         assert [c.fix for c in told if not c.because] == [], seen
 
@@ -72,7 +83,7 @@ def test_every_reason_can_be_read() -> None:
     reasons = {
         code
         for name in ERRORS
-        for seen in (frozenset[str](), *(frozenset({code}) for code in OBSERVATIONS))
+        for seen in _looks(name)
         for cause in causes_of(CATALOGUE, name, seen)
         for code in cause.because
     }
