@@ -28,7 +28,7 @@ def grounds(causes: Sequence[Diagnosis], report: Report | None, *, known: bool) 
     it is our own network, and no customer is asked to test theirs. `known`: the tenant is, so that a script can be written for it.
     """
     entries = load()
-    sure = tuple(d for d in causes if d.standing is Standing.CONFIRMED and not _of_our_way(d))
+    sure = tuple(d for d in causes if d.standing is Standing.CONFIRMED and not _not_theirs(d))
     if sure:
         return Grounds(sure)
     left = [d for d in causes if d.standing is Standing.POSSIBLE]
@@ -41,10 +41,16 @@ def grounds(causes: Sequence[Diagnosis], report: Report | None, *, known: bool) 
     return None
 
 
-def _of_our_way(diagnosis: Diagnosis) -> bool:
-    """Tell whether only our own check saw it on its way to the servers: in the customer's network nobody has looked."""
-    ours = load().fixes[diagnosis.fix].who is Who.NETWORK_ADMIN
-    return ours and bool(diagnosis.because) and not any(code.startswith("observed.") for code in diagnosis.because)
+def _not_theirs(diagnosis: Diagnosis) -> bool:
+    """Tell whether nobody has anything to do, or only our own check saw it on its way: in the customer's network nobody has looked."""
+    who = load().fixes[diagnosis.fix].who
+    if who in {Who.NOBODY, Who.OPERATOR}:
+        return True
+    return (
+        who is Who.NETWORK_ADMIN
+        and bool(diagnosis.because)
+        and not any(code.startswith("observed.") for code in diagnosis.because)
+    )
 
 
 def _nothing_reached(report: Report | None) -> bool:

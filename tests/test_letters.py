@@ -67,6 +67,35 @@ def test_a_way_that_is_shut_is_tested_at_the_customers() -> None:
     assert of(checked(*silent, *shut)) is None
 
 
+def test_what_our_own_check_met_on_its_way_is_no_customers_cause() -> None:
+    """A device that opens the encryption stands between us and Microsoft; in their network nobody has looked."""
+    opened = mail(Check.IMAP, BOX, Stage.TLS, "imap.certificate_untrusted")
+    report = checked(*token(), *opened, *mail(Check.SMTP, BOX))
+
+    assert "exempt-from-tls-inspection" in {d.fix for d in report.diagnoses if d.standing is Standing.CONFIRMED}
+    assert of(report) is None or of(report) == NETWORK
+
+
+def test_where_all_connections_are_opened_our_own_network_comes_first_and_nobody_is_written_to() -> None:
+    """What all servers share is the way from here."""
+    untrusted = [
+        replace(token()[2], outcome=Outcome.FAILED, findings=(Finding("token.certificate_untrusted"),)),
+        *mail(Check.IMAP, BOX, Stage.TLS, "imap.certificate_untrusted"),
+        *mail(Check.SMTP, BOX, Stage.TLS, "smtp.certificate_untrusted"),
+    ]
+    report = checked(*untrusted)
+
+    assert (report.diagnoses[0].fix, report.diagnoses[0].standing) == ("check-own-network", Standing.POSSIBLE)
+    assert of(report) is None
+
+
+def test_nobody_is_written_to_where_nobody_has_anything_to_do() -> None:
+    """Waiting is ours."""
+    busy = [replace(possible("imap-server-unavailable", "wait-and-retry"), standing=Standing.CONFIRMED)]
+
+    assert grounds(busy, None, known=True) is None
+
+
 def test_entra_refuses_and_nothing_decides() -> None:
     """No script of ours mends that or looks at it."""
     assert grounds([possible("aadsts-app-not-found", "grant-admin-consent")], None, known=True) is None

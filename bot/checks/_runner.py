@@ -134,13 +134,10 @@ def _weigh_claims(sign_in: Course, target: Target, mail: Sequence[Sequence[Stage
     claims = next((result for result in sign_in.results() if result.stage is Stage.CLAIMS), None)
     if claims is None or claims.outcome is not Outcome.FAILED:
         return
-    own = [results for results in mail if results and not _is_strange(results)]
+    strange = {r.mailbox for results in mail for r in results if any(f.code == UNSTORED for f in r.findings)}
+    tried = [results for results in mail if results and results[0].check in target.uses]
+    own = [results for results in tried if results[0].mailbox not in strange]
     works = {check for check in target.uses if any(went_well(results) for results in own if results[0].check is check)}
     if not own and Check.SMTP in target.uses:
         works.add(Check.SMTP)  # nothing of the customer's was tried; Exchange may grant SMTP without any role
     sign_in.revise(Stage.CLAIMS, _claims.weigh(claims.findings, frozenset(works), target.uses))
-
-
-def _is_strange(results: Sequence[StageResult]) -> bool:
-    """Tell whether this mailbox is not stored with the customer: what happens there says nothing of the app's permissions."""
-    return any(finding.code == UNSTORED for result in results for finding in result.findings)

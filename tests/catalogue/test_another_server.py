@@ -179,3 +179,32 @@ def test_the_hosts_of_all_four_clouds_are_ours(hosts: object) -> None:
 def test_a_server_is_one_that_answers(text: str, named: tuple[str, ...]) -> None:
     """Addresses, pages, classes and files are none; a name that was meant to be Microsoft's is not another one."""
     assert other_servers(text) == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "smtp.office365.com.evil.example:587 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
+        "Synology MailPlus (192.168.1.20): NO LOGIN failed.",
+        "sendmail[81]: 421 4.3.2 Service not available",
+        "An: einkauf@lieferant.example - Unzustellbar. 554 5.2.2 mailbox full",
+        "NO LOGIN failed.",
+    ],
+)
+def test_words_and_names_that_only_look_like_microsofts_confirm_nothing(text: str) -> None:
+    """A name is read from its end, and what on-premises servers say as well needs a sign of ours."""
+    causes = [cause for match in explain(load(), text).matches for cause in match.causes]
+
+    assert [c.fix for c in causes if c.standing is Standing.CONFIRMED] == []
+
+
+def test_an_output_about_another_mailbox_decides_nothing_about_the_one_in_the_message() -> None:
+    """The program signs in as office@, and somebody looked at privat@."""
+    text = """user=office@praxis.example
+outlook.office365.com: A1 NO AUTHENTICATE failed.
+PrimarySmtpAddress : privat@praxis.example
+ImapEnabled : False"""
+    causes = [cause for match in explain(load(), text).matches for cause in match.causes]
+
+    assert causes
+    assert [c.fix for c in causes if c.standing is Standing.CONFIRMED] == []

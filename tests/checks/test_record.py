@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.checks import Target, run_checks
 from bot.checks._network import Network
-from bot.model import Check, StageResult
+from bot.concluding import conclude, of_customer
+from bot.model import Check, Report, StageResult, Text, Verdict
+from bot.sandbox.breakers_of_mailboxes import grant_smtp_in_exchange_alone
 from bot.sandbox.microsoft365 import Microsoft365
 from tests.checks.conftest import target_of
 
@@ -67,3 +70,18 @@ async def test_it_is_said_with_the_protocol_that_is_used(microsoft: Microsoft365
     results = await named(microsoft, brisk, "offcie@record.example", uses=(Check.SMTP,))
 
     assert of_record(results) == [("smtp", "offcie@record.example", UNSTORED)]
+
+
+async def test_a_strangers_mailbox_says_nothing_of_the_apps_permissions(
+    microsoft: Microsoft365, brisk: Network
+) -> None:
+    """Exchange grants this customer SMTP without a role in the token; that a stranger's mailbox refuses does not change that."""
+    customer = await microsoft.customer("record")
+    grant_smtp_in_exchange_alone(customer)
+    stored = customer.stored.mailboxes
+    target = replace(target_of(customer), mailboxes=("office@elsewhere.example",), stored=stored, uses=(Check.SMTP,))
+    results = await run_checks(target, brisk)
+    report = conclude(Report("record", Verdict.UNKNOWN, Text("", ""), datetime.now(UTC), 0.1, results))
+
+    assert "add-exchange-application-permissions" not in {d.fix for d in report.diagnoses}
+    assert of_customer(report) is None
