@@ -13,11 +13,11 @@ from bot.concluding import of_customer
 from bot.entry import Corrected, corrected
 from bot.errors import BadInput, MailcheckError, TenantChanged
 from bot.model import Report, Tenant, Text
-from bot.scripts.powershell import is_domain, is_guid
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.tenant_input import read_tenant, read_tenants
 from bot.trying import Tried, try_credential
+from bot.values import is_domain, is_guid
 
 STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
 

@@ -12,9 +12,9 @@ from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Tenant, Text
 from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
-from bot.scripts.powershell import is_domain, is_guid
 from bot.store import StoredTenant, TenantStore
 from bot.store.lookup import pick
+from bot.values import is_domain, is_guid
 
 TOKEN_LIMIT = 5.0  # seconds; a script never waits longer for Entra
 

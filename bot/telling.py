@@ -45,7 +45,8 @@ from bot.model import (
 )
 from bot.scripts import display_name
 from bot.scripts.network_test import network_test
-from bot.scripts.powershell import is_address, is_domain, is_guid, quote
+from bot.scripts.powershell import quote
+from bot.values import is_domain, is_guid, is_mailbox
 
 _TIMESTAMP = re.compile(r"[0-9-]{10}[ T][0-9:.]{8,16}Z")
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
@@ -291,7 +292,7 @@ def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     }
     if said.get("aadsts", "").isdigit():
         values["code"] = said["aadsts"]
-    values |= {name: said[name] for name in ("mailbox", "sender", "signed_in") if is_address(said.get(name, ""))}
+    values |= {name: said[name] for name in ("mailbox", "sender", "signed_in") if is_mailbox(said.get(name, ""))}
     if _TIMESTAMP.fullmatch(said.get("timestamp", "")):
         values["timestamp"] = said["timestamp"]
     if is_domain(said.get("host", "")):

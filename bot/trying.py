@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.catalogue import diagnose, gather, load
 from bot.checks import Network, Target, run_checks
 from bot.model import Finding, Outcome, Stage, StageResult, Standing, Tenant, Text
-from bot.tenant_input.values import GUID
+from bot.values import is_guid
 
 TRY_LIMIT = 10.0  # seconds, with the second try that a passing trouble deserves
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
@@ -102,7 +102,7 @@ async def _swapped(
         return ()
     one, other = _SWAPS[finding.code]
     values = {one: getattr(tenant, other), other: getattr(tenant, one)}
-    if not all(GUID.fullmatch(value) for value in values.values()):
+    if not all(is_guid(value) for value in values.values()):
         return ()
     results = await _token(aim(replace(tenant, **values)), network, limit)
     return (one, other) if _accepted(results) else ()

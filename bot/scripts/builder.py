@@ -8,10 +8,11 @@ from bot.scripts import Kind, Script, ScriptRequest, Step
 from bot.scripts.ending import disconnect, result
 from bot.scripts.inspect import inspect, report
 from bot.scripts.opening import opening
-from bot.scripts.powershell import Literal, ascii_code, comment, indented, is_address, is_domain, is_guid
+from bot.scripts.powershell import Literal, ascii_code, comment, indented
 from bot.scripts.setup import setup
 from bot.scripts.undo import undo, undo_parts
 from bot.scripts.words import shortened
+from bot.values import is_domain, is_guid, is_mailbox
 
 _TITLES = {
     Kind.SETUP: Text(
@@ -125,7 +126,7 @@ def _check(request: ScriptRequest) -> None:
         mistakes.append(Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"))
     if not request.mailboxes:
         mistakes.append(Text("Es ist kein Postfach genannt", "No mailbox is named"))
-    if bad := [m for m in request.mailboxes if not is_address(m)]:
+    if bad := [m for m in request.mailboxes if not is_mailbox(m)]:
         named = shortened(bad)
         mistakes.append(Text(f"Keine Postfachadresse: {named.de}", f"No mailbox address: {named.en}"))
     delegated = request.options.delegated

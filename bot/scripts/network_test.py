@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.model import Endpoint
-from bot.scripts.powershell import is_domain, quote
+from bot.scripts.powershell import quote
+from bot.values import is_domain
 
 _SHOWN = "ComputerName,RemoteAddress,RemotePort,NameResolutionSucceeded,TcpTestSucceeded"
 

@@ -13,7 +13,7 @@ from bot.scripts import PastedIds
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options
-from bot.scripts.powershell import is_address
+from bot.values import is_mailbox
 
 WORDS_LIMIT = 20_000
 
@@ -100,7 +100,7 @@ def _guid(guid: str, read: _Read) -> None:
 def _mailbox(word: str, read: _Read) -> None:
     _settle_pending(read)
     read.label = Label.OTHER
-    if is_address(word):
+    if is_mailbox(word):
         read.mailboxes.setdefault(word.lower(), word)
     else:
         read.mistakes.add("address", word)

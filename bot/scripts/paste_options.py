@@ -9,7 +9,7 @@ from bot.model import Cloud, Language
 from bot.pasted_words import DASH
 from bot.scripts import Kind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
-from bot.scripts.powershell import is_domain
+from bot.values import is_domain
 
 _OPTION = re.compile(rf"{DASH}+(?=[^\W\d_])")
 # PowerShell's own spelling of the same thing, which people know from guides.

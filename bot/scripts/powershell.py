@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NewType
 
 from bot.model import Language, Text
+from bot.values import is_domain, is_guid, is_mailbox
 
 Literal = NewType("Literal", str)
 """PowerShell source text of a value: the only thing that may be filled into a template."""
@@ -18,12 +19,6 @@ Literal = NewType("Literal", str)
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
 
 _UNQUOTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[0-9-]*[A-Za-z]){_LABEL}")
-# Wildcards, `$`, the backtick, braces and the bar are legal in addresses, but no mailbox in Microsoft 365 needs them:
-# https://learn.microsoft.com/en-us/microsoft-365/enterprise/prepare-for-directory-synchronization (seen 2026-06-19)
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9]+")
 _PLACEHOLDER = re.compile(r"<<([a-z_]+)>>")
 
@@ -40,22 +35,6 @@ def array(values: Iterable[Literal]) -> Literal:
     return Literal("@(\n" + "".join(f"        {value}\n" for value in values) + "    )")
 
 
-def is_guid(text: str) -> bool:
-    """Tell whether this is a GUID in lower case, 8-4-4-4-12."""
-    return _GUID.fullmatch(text) is not None
-
-
-def is_domain(text: str) -> bool:
-    """Tell whether this is a domain name of at least two labels, in ASCII."""
-    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None
-
-
-def is_address(text: str) -> bool:
-    """Tell whether this is a mailbox address of the kind that Microsoft 365 gives out."""
-    local, at, domain = text.rpartition("@")
-    return bool(at) and len(local) <= 64 and _LOCAL_PART.fullmatch(local) is not None and is_domain(domain)
-
-
 def guid(text: str) -> Literal:
     """Return a GUID as a literal; raises ValueError for anything else."""
     return _quote_if(is_guid(text), "GUID", text)
@@ -68,7 +47,7 @@ def domain(text: str) -> Literal:
 
 def address(text: str) -> Literal:
     """Return a mailbox address as a literal; raises ValueError for anything else."""
-    return _quote_if(is_address(text), "mailbox address", text)
+    return _quote_if(is_mailbox(text), "mailbox address", text)
 
 
 def environment(text: str) -> Literal:

@@ -14,12 +14,9 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenant_input.mistakes import WrongValueError
+from bot.values import is_domain, is_guid, is_mailbox
 
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _AROUND = " \t\r\n{}'\"„“”‚‘’`"
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
@@ -47,7 +44,7 @@ def bare_id(text: str) -> str:
 def guid(text: str) -> str:
     """Return an id of Entra in lower case."""
     text = bare_id(text)
-    if not GUID.fullmatch(text):
+    if not is_guid(text):
         raise WrongValueError(
             "ist keine ID (Hexadezimalziffern 8-4-4-4-12)",
             "is no id (hexadecimal digits 8-4-4-4-12)",
@@ -59,7 +56,7 @@ def guid(text: str) -> str:
 def tenant_id(text: str) -> str:
     """Return a tenant's GUID or domain in lower case."""
     bare = bare_id(text)
-    if GUID.fullmatch(bare):
+    if is_guid(bare):
         return bare
     if (domain := _ascii_domain(bare)) is None:
         raise WrongValueError(
@@ -73,7 +70,7 @@ def tenant_id(text: str) -> str:
 def client_secret(text: str) -> str:
     """Return a client secret's value. People copy the column beside it, or the masked value that the portal shows later."""
     text = text.strip()
-    if GUID.fullmatch(text.lower().strip("{}")):
+    if is_guid(text.lower().strip("{}")):
         raise WrongValueError(
             "das ist die ID des Clientschlüssels („Geheime ID“), gebraucht wird der Wert („Wert“)",
             "that is the secret's ID; the value is needed",
@@ -114,14 +111,14 @@ def expiry(text: str) -> date:
 def mailbox(text: str) -> str:
     """Return a mailbox address, its domain in lower case and in its DNS form."""
     local, _, domain = text.strip().rpartition("@")
-    plain = _ascii_domain(domain.lower())
-    if plain is None or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
+    address = f"{local}@{_ascii_domain(domain.lower()) or ''}"
+    if not is_mailbox(address):
         raise WrongValueError(
             "ist keine Postfachadresse",
             "is no mailbox address",
             "no_mailbox",
         )
-    return f"{local}@{plain}"
+    return address
 
 
 def slack_id(text: str) -> str:
@@ -214,4 +211,4 @@ def _ascii_domain(text: str) -> str | None:
         plain = text if text.isascii() else text.encode("idna").decode("ascii")
     except UnicodeError:
         return None
-    return plain if _DOMAIN.fullmatch(plain) else None
+    return plain if is_domain(plain) else None

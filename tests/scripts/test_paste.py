@@ -13,7 +13,7 @@ from bot.errors import BadInput
 from bot.model import Cloud, Language
 from bot.scripts import Kind, PastedIds
 from bot.scripts.paste import read_words
-from bot.scripts.powershell import is_address, is_domain, is_guid
+from bot.values import is_domain, is_guid, is_mailbox
 
 APP = "11111111-aaaa-4bbb-8ccc-000000000001"
 OBJECT = "22222222-aaaa-4bbb-8ccc-000000000002"
@@ -240,7 +240,7 @@ def test_whatever_is_pasted_ends_in_clean_values_or_in_a_short_sentence(words: s
 
 def assert_clean(read: PastedIds) -> None:
     assert all(not i or is_guid(i) for i in (read.app_id, read.object_id))
-    assert all(is_address(m) for m in read.mailboxes)
+    assert all(is_mailbox(m) for m in read.mailboxes)
     assert not read.options.delegated or is_domain(read.options.delegated)
     assert not read.tenant or all(c.isalnum() or c in "._-" for c in read.tenant)
 

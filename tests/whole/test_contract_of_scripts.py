@@ -15,8 +15,8 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.state import State
 from bot.sandbox.states import STATES
-from bot.scripts.powershell import is_guid
 from bot.service import Actor, Mailcheck, ScriptAnswer
+from bot.values import is_guid
 from tests import made_up
 from tests.whole.conftest import Terminal
 from tests.whole.contract import is_one_sentence, put

@@ -1,0 +1,51 @@
+"""What a value of each kind looks like: the one place that says so, for what is typed, stored, received and filled in alike."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An id of Entra in lower case, 8-4-4-4-12."""
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[0-9-]*[A-Za-z]){_LABEL}")
+# Names of servers inside a company have underscores and single labels, too.
+_SERVER_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_SERVER = re.compile(rf"(?:{_SERVER_LABEL}\.)*(?=[0-9_-]*[A-Za-z]){_SERVER_LABEL}\.?")
+# Wildcards, `$`, the backtick, braces and the bar are legal in addresses, but no mailbox in Microsoft 365 needs them:
+# https://learn.microsoft.com/en-us/microsoft-365/enterprise/prepare-for-directory-synchronization (seen 2026-06-19)
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+
+
+def is_guid(text: str) -> bool:
+    """Tell whether this is a GUID in lower case, 8-4-4-4-12."""
+    return GUID.fullmatch(text) is not None
+
+
+def is_domain(text: str) -> bool:
+    """Tell whether this is a domain name of at least two labels, in ASCII."""
+    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None
+
+
+def is_mailbox(text: str) -> bool:
+    """Tell whether this is a mailbox address of the kind that Microsoft 365 gives out."""
+    local, at, domain = text.rpartition("@")
+    return bool(at) and len(local) <= 64 and _LOCAL_PART.fullmatch(local) is not None and is_domain(domain)
+
+
+def is_host(text: str) -> bool:
+    """Tell whether this is a server's name, or an address literal without brackets and without a scope id."""
+    if "%" in text:
+        return False
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return len(text) <= 253 and _SERVER.fullmatch(text) is not None
+    return True
+
+
+def is_port(text: str) -> bool:
+    """Tell whether this is a TCP port, 1 to 65535."""
+    return _PORT.fullmatch(text) is not None and int(text) <= 65535
