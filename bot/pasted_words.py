@@ -8,6 +8,8 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 DASH = f"[{re.escape(_DASHES)}]"
 """A pattern for one hyphen or dash of any kind."""
 
+_END = re.compile(f"{DASH}{{2}}|[\u2012-\u2015\ufe58]")
+_HYPHEN = re.compile("[-\u2212\ufe63\uff0d]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -21,7 +23,7 @@ _WEB = re.compile(r"(?i)https?://")
 
 
 def cut(text: str) -> list[str]:
-    """Return the words of a paste without decoration; a word that is decoration only is dropped.
+    """Return the words of a paste without decoration; a word that is decoration only is dropped, a lone hyphen and `--` are none.
 
     Slack escapes `&<>` and makes links of addresses and domains: https://docs.slack.dev/messaging/formatting-message-text
     (seen 2026-06-19).
@@ -30,6 +32,21 @@ def cut(text: str) -> list[str]:
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text)).translate(_TYPED_HYPHEN)
     text = _LINK.sub(_plain, text)
     return [word for raw in _SEPARATORS.split(text) if (word := _bare(raw))]
+
+
+def arguments(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of a command: those before `--`, and those behind it, which are no options whatever they look like.
+
+    A long dash that stands alone counts as `--`; a further one only separates.
+    """
+    words = cut(text)
+    end = next((place for place, word in enumerate(words) if _END.fullmatch(word)), len(words))
+    return words[:end], without_separators(words[end + 1 :])
+
+
+def without_separators(words: list[str]) -> list[str]:
+    """Return arguments without the long dashes that people write between them."""
+    return [word for word in words if len(word) != 1 or not _END.fullmatch(word)]
 
 
 def _plain(link: re.Match[str]) -> str:
@@ -52,4 +69,6 @@ def _bare(word: str) -> str:
             word = word[scheme.end() :]
         if web := _WEB.match(word):
             word = word[web.end() :].rstrip("/")
+    if _END.fullmatch(word) or _HYPHEN.fullmatch(word):
+        return word
     return "" if all(c in _DASHES + "/:=&" for c in word) else word

@@ -273,9 +273,12 @@ class Mailcheck(Leading, Keeping, Announcing):
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    def read_script_words(self, words: str) -> PastedIds:
-        """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once."""
-        return read_words(words)
+    def read_script_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
+        """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once.
+
+        `options` are those that a command line has told apart already; then none of the words is one.
+        """
+        return read_words(words, options)
 
     async def script(
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from bot.service import Script, ScriptAnswer
     from handlers.terminal import Opener
 
-_PASSED_ON = ("--undo", "--inspect", "--disable-wam", "--enable-protocols")
-_PASSED_ON_WITH_VALUE = ("--tenant", "--delegated", "--cloud")
+_PASSED_ON = ("undo", "inspect", "disable-wam", "enable-protocols", "tenant", "delegated", "cloud")
 _WRITTEN = Text("Geschrieben: {file}", "Written: {file}")
 _START = Text(
     "So startet es der Administrator, in einem PowerShell-Fenster im Ordner der Datei:",
@@ -36,7 +34,9 @@ async def script(typed: Typed, opener: Opener) -> int:
             )
         )
     async with opener() as mailcheck:
-        answer = await mailcheck.script(mailcheck.read_script_words(_as_one_line(typed)), typed.language)
+        options = {name: typed.values.get(f"--{name}", "") for name in _PASSED_ON if typed.has(f"--{name}")}
+        pasted = mailcheck.read_script_words(" ".join(typed.arguments), options)
+        answer = await mailcheck.script(pasted, typed.language)
     warnings = [warning.in_(typed.language) for warning in answer.warnings]
     file = typed.values.get("--output", "-")
     if file != "-":
@@ -55,24 +55,6 @@ async def script(typed: Typed, opener: Opener) -> int:
         say(*(f"  {line}" for line in start_lines(Path(file).name)))
         say(_EXPECT.in_(typed.language) + answer.script.steps[-1].expect.in_(typed.language))
     return 0
-
-
-def _as_one_line(typed: Typed) -> str:
-    """Put the words together again: both doors have them read by the one reader of pasted words."""
-    words = [name for name in _PASSED_ON if typed.has(name)]
-    for name in _PASSED_ON_WITH_VALUE:
-        if typed.has(name):
-            words += [name, _one_word(name, typed.values[name])]
-    return " ".join((*words, *typed.arguments))
-
-
-def _one_word(name: str, value: str) -> str:
-    """Return an option's value; one that would fall apart into several words could become another option."""
-    if re.search(r"[\s,;|]", value) or value.startswith("-"):
-        raise BadInput(
-            Text(f"{name} nimmt genau ein Wort, nicht „{shown(value)}“", f"{name} takes one word, not “{shown(value)}”")
-        )
-    return value
 
 
 def _write(file: Path, script: Script) -> None:

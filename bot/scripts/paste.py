@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.pasted_words import DASH, cut
+from bot.pasted_words import DASH, arguments, cut, without_separators
 from bot.redaction import MASK, mask
 from bot.scripts import PastedIds
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
-from bot.scripts.paste_options import given_options, script_options
+from bot.scripts.paste_options import given_options, script_options, taken_over
 from bot.values import is_mailbox
 
 WORDS_LIMIT = 20_000
 
 _GUID = re.compile(rf"(?i)[0-9a-f]{{8}}(?:{DASH}?[0-9a-f]{{4}}){{3}}{DASH}?[0-9a-f]{{12}}")
 _ALMOST_GUID = re.compile(rf"(?i)(?=.{{24,48}}\Z)[0-9a-z]+(?:{DASH}+[0-9a-z]+){{4}}|(?:[0-9a-f]|{DASH}){{20,}}")
+_DASHED = re.compile(DASH)
 _TENANT_NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
@@ -35,8 +37,10 @@ class _Read:
     label: Label = Label.OTHER
 
 
-def read_words(words: str) -> PastedIds:
+def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedIds:
     """Make sense of a paste; raises BadInput that names all mistakes at once and shows no secret.
+
+    With `options` (name without dashes → value, empty for a switch) these are all there are: whatever the words look like, none is one.
 
     Of GUIDs without a label the first is the app's and the second the object's; of three the first is the tenant's, and
     so is a lone one without a mailbox.
@@ -49,11 +53,16 @@ def read_words(words: str) -> PastedIds:
             )
         )
     read = _Read()
-    if (harmless := mask(words)) != words:
+    if any(mask(text) != text for text in (words, *(options or {}).values())):
         read.mistakes.add("secret")
-    given = given_options(cut(harmless.replace(MASK, " ")), read.mistakes)
-    for word in (part for glued in given.rest for part in _parts(glued)):
-        _word(word, read)
+    harmless = mask(words).replace(MASK, " ")
+    if options is None:
+        front, behind = arguments(harmless)
+        given = given_options(front, read.mistakes)
+    else:
+        given, behind = taken_over(options, read.mistakes), without_separators(cut(harmless))
+    for word in (*given.rest, *behind):
+        _argument(word, read)
     _settle_pending(read)
     if named := given.values.get("tenant"):
         read.tenants.append(_tenant(named, read))
@@ -63,6 +72,16 @@ def read_words(words: str) -> PastedIds:
         read.mistakes.add("nobody")
     read.mistakes.stop()
     return PastedIds(tenant, app_id, object_id, tuple(read.mailboxes.values()), options, language)
+
+
+def _argument(word: str, read: _Read) -> None:
+    if not _DASHED.match(word):
+        for part in _parts(word):
+            _word(part, read)
+    elif "@" in word:
+        _mailbox(word, read)
+    else:
+        read.mistakes.add("word", word)
 
 
 def _parts(word: str) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model import Cloud, Language
-from bot.pasted_words import DASH
+from bot.pasted_words import DASH, cut
 from bot.scripts import Kind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
 from bot.values import is_domain
@@ -28,7 +29,7 @@ class GivenOptions:
 
 
 def given_options(words: list[str], mistakes: Mistakes) -> GivenOptions:
-    """Take the options out of the words; what is wrong with them goes to the mistakes."""
+    """Take the options out of the words before `--`; what is wrong with them goes to the mistakes."""
     given = GivenOptions()
     queue = list(reversed(words))
     while queue:
@@ -48,8 +49,14 @@ def given_options(words: list[str], mistakes: Mistakes) -> GivenOptions:
             if not equals and queue and not _OPTION.match(queue[-1]):
                 value = queue.pop()
             _value(name, value, word, given, mistakes)
-    if {"undo", "inspect"} <= given.flags:
-        mistakes.add("both")
+    return given
+
+
+def taken_over(options: Mapping[str, str], mistakes: Mistakes) -> GivenOptions:
+    """Return options that a command line has told apart already, by their names without dashes."""
+    given = GivenOptions(set(options.keys() & _FLAGS))
+    for name in options.keys() & _VALUED:
+        _value(name, " ".join(cut(options[name])), f"--{name}", given, mistakes)
     return given
 
 
@@ -62,6 +69,8 @@ def _value(name: str, value: str, word: str, given: GivenOptions, mistakes: Mist
 
 def script_options(given: GivenOptions, mistakes: Mistakes) -> tuple[ScriptOptions, Language | None]:
     """Return the options of the script and its language, where one was asked for."""
+    if {"undo", "inspect"} <= given.flags:
+        mistakes.add("both")
     kind = Kind.UNDO if "undo" in given.flags else Kind.INSPECT if "inspect" in given.flags else Kind.SETUP
     delegated = given.values.get("delegated", "").lower()
     if delegated and not is_domain(delegated):

@@ -262,6 +262,58 @@ def test_many_mistakes_stay_a_short_sentence() -> None:
     assert "weitere" in said
 
 
+@pytest.mark.parametrize("end", ["--", "–", "—", "―", "––", "*–*"])
+@pytest.mark.parametrize(
+    "option", ["--undo", "—undo", "-undo", "--inspect", "--tenant", "--cloud=dod", "--appid:", "--objectid", "--undo="]
+)
+def test_behind_two_dashes_nothing_is_an_option(end: str, option: str) -> None:
+    """What looks like an option there is an argument, and one that is neither an id nor an address: it is named."""
+    assert "Weder ID noch Postfachadresse: „" in mistakes(f"{APP} {OBJECT} {BOX} {end} {option}")
+    assert "Weder ID noch Postfachadresse: „" in mistakes(f"kanzlei {end} {option}")
+
+
+@pytest.mark.parametrize("end", ["--", "–", "—"])
+def test_behind_two_dashes_arguments_are_what_they_are_before(end: str) -> None:
+    """Ids and mailboxes stand on either side, options in front; a mailbox may begin with a hyphen there."""
+    read = read_words(f"{APP} --inspect {end} {OBJECT} {BOX} -x@kunde.example")
+
+    assert (read.app_id, read.object_id, read.mailboxes) == (APP, OBJECT, (BOX, "-x@kunde.example"))
+    assert read.options.kind is Kind.INSPECT
+
+
+@pytest.mark.parametrize("words", [f"{APP} - {OBJECT} {BOX}", f"kanzlei - {BOX}", f"{APP} {OBJECT} {BOX} -- -", "-"])
+def test_a_lone_hyphen_is_named(words: str) -> None:
+    """It stands for nothing here, and is not passed over."""
+    assert "Weder ID noch Postfachadresse: „-“" in mistakes(words)
+
+
+@pytest.mark.parametrize("word", ["--undo", "—undo", "a --undo", "-", "--", "--tenant=x"])
+def test_options_told_apart_before_are_all_there_are(word: str) -> None:
+    """A command line has read its options already: among the words none is found a second time."""
+    with pytest.raises(BadInput, match="Neither ID nor mailbox address|No tenant"):
+        read_words(f"{APP} {OBJECT} {BOX} {word}", {"cloud": "dod"})
+
+    read = read_words(f"{APP} {OBJECT} {BOX}", {"inspect": "", "cloud": "dod", "tenant": "kanzlei"})
+    assert (read.options.kind, read.options.cloud, read.tenant) == (Kind.INSPECT, Cloud.DOD, "kanzlei")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tenant": "a b"},
+        {"tenant": "--undo"},
+        {"tenant": "-"},
+        {"tenant": ""},
+        {"delegated": "--inspect"},
+        {"cloud": "-"},
+    ],
+)
+def test_an_options_value_is_one_value(options: dict[str, str]) -> None:
+    """Whatever a value holds, it does not become another option or another word."""
+    with pytest.raises(BadInput):
+        read_words(f"{APP} {OBJECT} {BOX}", options)
+
+
 def test_a_name_with_hyphens_is_no_broken_id() -> None:
     """Customers are called so; a broken id has digits and hardly a letter beyond f."""
 

@@ -144,8 +144,8 @@ class FakeMailcheck(Mailcheck):
         for report in self.reports_of.values():
             yield report, self.problems.get(report.tenant)
 
-    def read_script_words(self, words: str) -> PastedIds:
-        self.asked.append(("script", words))
+    def read_script_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
+        self.asked.append(("script", words, *(f"{name}={value}" for name, value in (options or {}).items())))
         return PastedIds("", APP, APP, (), ScriptOptions())
 
     async def script(

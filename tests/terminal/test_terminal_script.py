@@ -54,7 +54,7 @@ def test_a_script_as_json_is_one_document(capsys: Captured) -> None:
 
 
 def test_the_options_of_a_script_reach_the_reader_of_pasted_words() -> None:
-    """Options and words arrive as `/ps-script` would have them, those of the terminal alone do not."""
+    """Options arrive beside the words, those of the terminal alone do not."""
     core = FakeMailcheck()
 
     main(
@@ -62,7 +62,7 @@ def test_the_options_of_a_script_reach_the_reader_of_pasted_words() -> None:
         core.opener(),
     )
 
-    assert core.asked == [("script", "--undo --tenant t --cloud china APP OBJ a@x.example")]
+    assert core.asked == [("script", "APP OBJ a@x.example", "undo=", "tenant=t", "cloud=china")]
 
 
 def test_a_file_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: Captured) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreUnavailable
+from bot.errors import BadInput, StoreUnavailable
 from bot.service import Mailcheck
+from handlers.command_line import Command, parse
+from handlers.terminal_commands import COMMANDS as TERMINAL
 from tests import made_up
 from tests.whole.conftest import Terminal
 from tests.whole.contract import bare_environment, is_one_sentence, put
@@ -95,6 +97,50 @@ def test_no_word_leads_to_anything_but_a_sentence(command: tuple[str, ...], term
         ended = terminal(*command, word)
         assert (ended.code, ended.out, is_one_sentence(ended.err)) == (2, "", True), (word[:20], ended)
     assert not (terminal.folder / "data" / "mailcheck.log").exists()
+
+
+BEHIND = (
+    "--undo",
+    "--inspect",
+    "--tenant=muster",
+    "--json",
+    "--all",
+    "--yes",
+    "--lang",
+    "-o",
+    "-h",
+    "--help",
+    "-",
+    "--",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS[:8], ids=" ".join)
+def test_behind_two_dashes_no_command_finds_an_option(command: tuple[str, ...], terminal: Terminal) -> None:
+    """Whatever an option would do there is not done; what stands there is named in a sentence."""
+    put(terminal, made_up.document(name="muster"))
+    words = [name for name in command if name != "--tenant"]
+
+    for word in BEHIND:
+        if (command, word) == (("tenant", "put"), "-"):  # standard input
+            continue
+        ended = terminal(*words, *(("--tenant", "muster") if "script" in command else ()), "--", word)
+        assert (ended.code, ended.out, is_one_sentence(ended.err)) == (2, "", True), (word, ended)
+        assert command[:1] != ("script",) or word in ended.err
+    assert terminal("tenant", "show", "muster").code == 0
+
+
+@pytest.mark.parametrize("command", TERMINAL.values(), ids=list(TERMINAL))
+def test_two_dashes_end_the_options_of_every_command(command: Command) -> None:
+    """None of its options is found behind them."""
+    for option in command.all_options:
+        for word in filter(None, (option.name, option.short, f"{option.name}=x")):
+            try:
+                typed = parse(command, ["--", word])
+            except BadInput as named:
+                assert word in str(named)  # noqa: PT017  either is right, depending on how many words it takes
+            else:
+                assert (typed.arguments, typed.switches, typed.values) == ((word,), frozenset(), {})
 
 
 def test_what_pasting_leaves_around_ids_is_nobodys_mistake(terminal: Terminal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import BadInput, UnknownTenant
 from bot.model import Text
-from bot.pasted_words import cut
+from bot.pasted_words import arguments
 from bot.redaction import mask
 from handlers.slack import wording_setup as wording
 from handlers.slack.blocks.limits import shorten
@@ -20,11 +20,12 @@ from handlers.slack.threads.setup_steps import start
 
 async def handle(door: Door, typed: Typed) -> None:
     """Begin or go on for a stored tenant; without one the window asks for what is needed to begin."""
-    names = cut(typed.text)
+    front, behind = arguments(typed.text)
+    names = [*front, *behind]
     if not names:
         await open_start(door, typed.asker, typed.trigger)
         return
-    if help_asked(names[0]):
+    if front and help_asked(front[0]):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
     if len(names) > 1:

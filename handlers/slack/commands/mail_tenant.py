@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.pasted_words import cut
+from bot.pasted_words import arguments
 from bot.redaction import mask
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.limits import shorten
@@ -21,11 +21,12 @@ FORMS = {"rotate": open_rotate, "change": open_change, "forget": open_forget}
 
 async def handle(door: Door, typed: Typed) -> None:
     """Do what was asked for; whoever may not is refused when the form is opened."""
-    action, *names = cut(typed.text) or ("",)
-    action = action.lower()
-    if help_asked(action):
+    front, behind = arguments(typed.text)
+    if not (front or behind) or (front and help_asked(front[0])):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
+    action, *names = *front, *behind
+    action = action.lower()
     if action not in {"add", "list", "show", *FORMS}:
         first = wording.UNKNOWN_ACTION.filled(action=shorten(mask(action), SHOWN))
         await say_usage(door.slack, typed.asker, COMMAND, first=first)

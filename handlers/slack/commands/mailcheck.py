@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.jobs.kinds import CheckJob
 from bot.model import Text
-from bot.pasted_words import cut
+from bot.pasted_words import arguments
 from handlers.slack.blocks.usage import help_asked, say_usage
 from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
@@ -14,10 +14,11 @@ from handlers.slack.threads.check import hand_over
 
 async def handle(door: Door, typed: Typed) -> None:
     """Read tenant and mailboxes, and hand the check over."""
-    tenant, *mailboxes = cut(typed.text) or ("",)
-    if help_asked(tenant):
+    front, behind = arguments(typed.text)
+    if not (front or behind) or (front and help_asked(front[0])):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
+    tenant, *mailboxes = *front, *behind
     stored = await door.rights.tenant(typed.asker, tenant)
     name, named = await door.mailcheck.checkable(stored.tenant.name, mailboxes)
     await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
