@@ -16,6 +16,8 @@ _SERVER = re.compile(rf"(?:{_SERVER_LABEL}\.)*(?=[0-9_-]*[A-Za-z]){_SERVER_LABEL
 # Wildcards, `$`, the backtick, braces and the bar are legal in addresses, but no mailbox in Microsoft 365 needs them:
 # https://learn.microsoft.com/en-us/microsoft-365/enterprise/prepare-for-directory-synchronization (seen 2026-06-19)
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
+_TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
@@ -44,6 +46,21 @@ def is_host(text: str) -> bool:
     except ValueError:
         return len(text) <= 253 and _SERVER.fullmatch(text) is not None
     return True
+
+
+def is_text(text: str, most: int = 200) -> bool:
+    """Tell whether this is one line of at most so many printable characters."""
+    return 0 < len(text) <= most and text.isprintable()
+
+
+def is_timestamp(text: str) -> bool:
+    """Tell whether this is a time as Entra writes it beside an error: 2026-06-19 08:00:00Z, perhaps with a fraction."""
+    return _TIMESTAMP.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Tell whether this is the number of an error of Entra, without `AADSTS`."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_port(text: str) -> bool:

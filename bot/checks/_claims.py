@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from bot.checks._contracts import Target, TokenFacts
+from bot.checks._fields import Fields
 from bot.clouds import CLOUDS
 from bot.model import Check, Fact, Finding, Outcome, Text
+from bot.values import is_guid
 
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
 _EXCHANGE = frozenset(
@@ -59,20 +60,45 @@ def read_claims(token: str) -> Claims | None:
     return claims if isinstance(claims, dict) else None
 
 
-def facts_of(claims: Claims) -> TokenFacts:
-    """Return what the claims say of the application."""
-    return TokenFacts(
-        app_id=_text(claims.get("appid") or claims.get("azp")),
-        object_id=_text(claims.get("oid")),
-        tenant_id=_text(claims.get("tid")),
-        audience=_text(claims.get("aud")),
-        roles=_roles(claims),
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The claims of a token, each as what it has to be; `misfits` are those that are something else, and are read as empty."""
+
+    facts: TokenFacts
+    issuer: str
+    scope: str
+    begins: float | None
+    ends: float | None
+    misfits: frozenset[str]
+
+
+def read(claims: Claims) -> Read:
+    """Return what the claims say, as far as they can say it."""
+    fields = Fields(claims)
+    facts = TokenFacts(
+        app_id=fields.guid("appid") or fields.guid("azp"),
+        object_id=fields.guid("oid"),
+        tenant_id=fields.guid("tid"),
+        audience=fields.text("aud"),
+        roles=fields.texts("roles"),
     )
+    issuer, scope = fields.text("iss"), fields.text("scp")
+    begins, ends = fields.moment("nbf"), fields.moment("exp")
+    return Read(facts, issuer, scope, begins, ends, frozenset(fields.misfits))
+
+
+def malformed(misfits: frozenset[str]) -> Iterable[Finding]:
+    """Say which claims hold something that they cannot hold."""
+    if "oid" in misfits:
+        yield _find("object_id_malformed")
+    if others := misfits - {"oid"}:
+        yield _find("claims_malformed", claims=", ".join(sorted(others)))
 
 
 def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
-    """Return everything that the claims say, good or bad."""
-    facts = facts_of(claims)
+    """Return everything that the claims say, good or bad; of one that holds what it cannot hold, nothing else is said."""
+    said = read(claims)
+    facts = said.facts
     return [
         _find(
             "claims_read",
@@ -83,14 +109,17 @@ def examine(claims: Claims, target: Target, moment: Moment) -> list[Finding]:
             roles=", ".join(facts.roles),
             record=_record(facts, target),
         ),
-        *_identity(claims, facts, target),
-        *_permissions(claims, facts, target),
-        *_validity(claims, moment),
+        *malformed(said.misfits),
+        *_identity(said, target),
+        *(() if "roles" in said.misfits else _permissions(facts, target)),
+        *_validity(said, moment),
     ]
 
 
 def weigh(findings: Iterable[Finding], works: frozenset[Check] = frozenset(), uses: Iterable[Check] = ()) -> Outcome:
     """Return the outcome of the stage. `works`: protocols that let every mailbox in; where all that are used do, nothing failed.
+
+    Only what no sign-in server can mean has failed whatever works.
 
     SMTP has a second way to grant access, RBAC for Applications, that needs no role in the token:
     https://learn.microsoft.com/en-us/exchange/permissions-exo/application-rbac.
@@ -100,6 +129,8 @@ def weigh(findings: Iterable[Finding], works: frozenset[Check] = frozenset(), us
     for finding in findings:
         if finding.code in _HARMLESS:
             continue
+        if finding.code in _GARBLED:
+            return Outcome.FAILED
         mendable = finding.code in _WORTH_MENDING or (
             finding.code in _ROLES_LACK and _granted_otherwise(finding, works)
         )
@@ -113,17 +144,20 @@ def _granted_otherwise(finding: Finding, works: frozenset[Check]) -> bool:
     return {Check(name) for name in str(finding.facts["protocols"]).split(", ")} <= works
 
 
-def _identity(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
-    if facts.audience.rstrip("/") not in _EXCHANGE:
+def _identity(said: Read, target: Target) -> Iterable[Finding]:
+    facts, garbled = said.facts, said.misfits
+    if "aud" not in garbled and facts.audience.rstrip("/") not in _EXCHANGE:
         yield _find("audience_wrong", aud=facts.audience)
-    if facts.tenant_id and facts.tenant_id not in _text(claims.get("iss")):
-        yield _find("issuer_wrong", iss=_text(claims.get("iss")), tid=facts.tenant_id)
-    if is_guid(target.tenant_id) and not _same(facts.tenant_id, target.tenant_id):
+    if "iss" not in garbled and facts.tenant_id and facts.tenant_id not in said.issuer.lower():
+        yield _find("issuer_wrong", iss=said.issuer, tid=facts.tenant_id)
+    if "tid" not in garbled and is_guid(target.tenant_id.lower()) and not _same(facts.tenant_id, target.tenant_id):
         yield _find("tenant_differs", tid=facts.tenant_id, expected=target.tenant_id)
-    if not _same(facts.app_id, target.client_id):
+    if not garbled & {"appid", "azp"} and not _same(facts.app_id, target.client_id):
         yield _find("app_differs", appid=facts.app_id, expected=target.client_id)
-    if claims.get("scp"):
-        yield _find("user_signed_in", scp=_text(claims.get("scp")))
+    if said.scope:
+        yield _find("user_signed_in", scp=said.scope)
+    if "oid" in garbled:
+        return
     if not facts.object_id:
         yield _find("object_id_missing")
     elif target.object_id and not _same(facts.object_id, target.object_id):
@@ -144,7 +178,7 @@ def _record(facts: TokenFacts, target: Target) -> str:
     return "matched" if _same(facts.object_id, target.object_id) else "differs"
 
 
-def _permissions(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[Finding]:
+def _permissions(facts: TokenFacts, target: Target) -> Iterable[Finding]:
     used = [check for check in ROLES if check in target.uses]
     lacking = [check for check in used if ROLES[check] not in facts.roles]
     if not facts.roles and used:
@@ -153,13 +187,12 @@ def _permissions(claims: Claims, facts: TokenFacts, target: Target) -> Iterable[
         yield _find("role_missing", role=ROLES[check], protocols=check.value, roles=", ".join(facts.roles))
 
 
-def _validity(claims: Claims, moment: Moment) -> Iterable[Finding]:
+def _validity(said: Read, moment: Moment) -> Iterable[Finding]:
     now = moment.ours if moment.servers is None else moment.servers
-    begins, ends = _number(claims.get("nbf")), _number(claims.get("exp"))
-    if ends is not None and ends <= now:
-        yield _find("validity_over", seconds=round(now - ends))
-    if begins is not None and begins > now + _SKEW_WITHOUT_DATE:
-        yield _find("validity_ahead", seconds=round(begins - now))
+    if said.ends is not None and said.ends <= now:
+        yield _find("validity_over", seconds=round(now - said.ends))
+    if said.begins is not None and said.begins > now + _SKEW_WITHOUT_DATE:
+        yield _find("validity_ahead", seconds=round(said.begins - now))
     if abs(moment.skew) >= _SKEW_WORTH_MENDING:
         yield _find("clock_skewed", seconds=round(moment.skew))
 
@@ -168,30 +201,8 @@ def _find(name: str, **facts: Fact) -> Finding:
     return Finding(f"token.{name}", facts)
 
 
-def _roles(claims: Claims) -> tuple[str, ...]:
-    roles = claims.get("roles")
-    return tuple(_text(role) for role in roles[:50]) if isinstance(roles, list) else ()
-
-
-def _text(value: object) -> str:
-    return value[:200] if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _same(one: str, other: str) -> bool:
     return one.lower() == other.lower()
-
-
-def is_guid(text: str) -> bool:
-    """Tell whether this is an id as Entra shows them."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def now_and(server_time: float | None) -> Moment:
@@ -199,6 +210,7 @@ def now_and(server_time: float | None) -> Moment:
     return Moment(time.time(), server_time)
 
 
+_GARBLED = frozenset({"token.object_id_malformed", "token.claims_malformed", "token.answer_malformed"})
 _HARMLESS = frozenset({"token.claims_read", "token.retried"})
 _WORTH_MENDING = frozenset(
     {
@@ -219,6 +231,14 @@ FINDS: Mapping[str, Text] = {
     "token.claims_unreadable": Text(
         "Das Token lässt sich nicht lesen; was darin steht, konnte nicht geprüft werden.",
         "The token cannot be read; what it holds could not be checked.",
+    ),
+    "token.object_id_malformed": Text(
+        "Was das Token als Objekt-ID nennt, ist keine ID; verwendet wird es nicht.",
+        "What the token names as its object ID is not an ID; it is not used.",
+    ),
+    "token.claims_malformed": Text(
+        "Im Token steht unter {claims} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
+        "Under {claims} the token holds something that cannot stand there; it is not used.",
     ),
     "token.audience_wrong": Text(
         "Das Token gilt für {aud} und nicht für Exchange Online.", "The token is for {aud} and not for Exchange Online."

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.checks._fields import Fields
 from bot.model import Text
 
 SAYS: Mapping[str, frozenset[int]] = {
@@ -44,9 +45,9 @@ _NUMBER = re.compile(r"AADSTS(\d{3,8})")
 def number_of(answer: Mapping[str, Any]) -> int:
     """Return the AADSTS number of an error answer, 0 where it has none."""
     codes = answer.get("error_codes")
-    if isinstance(codes, list) and codes and isinstance(codes[0], int):
+    if isinstance(codes, list) and codes and type(codes[0]) is int and 0 < codes[0] < 10**8:
         return codes[0]
-    match = _NUMBER.search(str(answer.get("error_description", "")))
+    match = _NUMBER.search(Fields(answer).words("error_description"))
     return int(match[1]) if match else 0
 
 

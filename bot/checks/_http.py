@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from bot.checks._tls import WitnessSocket, receive, send
 
 LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
+_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (2000, 2100))
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
+
+
+_ONCE = frozenset({"content-length", "transfer-encoding", "content-encoding", "date"})
+"""Headers that say two things where they come twice: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 (seen 2026-12-01)."""
+_LENGTH: Mapping[int, re.Pattern[str]] = {10: re.compile(r"[0-9]{1,20}"), 16: re.compile(r"[0-9A-Fa-f]{1,16}")}
 
 
 class HttpFailed(Exception):
@@ -39,11 +46,13 @@ class HttpAnswer:
 
     @property
     def server_time(self) -> float | None:
-        """The server's clock in epoch seconds, if it told its time."""
-        try:
-            return parsedate_to_datetime(self.headers["date"]).timestamp()
-        except (KeyError, ValueError, TypeError):
-            return None
+        """The server's clock in epoch seconds, if it told a time that can be."""
+        return _moment(self.headers.get("date", ""))
+
+    @property
+    def tells_a_time(self) -> bool:
+        """Tell whether the server's clock shows a time that can be, or none at all."""
+        return "date" not in self.headers or self.server_time is not None
 
     @property
     def retry_after(self) -> float | None:
@@ -51,12 +60,18 @@ class HttpAnswer:
         asked = self.headers.get("retry-after", "").strip()
         if asked.isascii() and asked.isdigit():
             return float(asked[:9])
-        try:
-            moment = parsedate_to_datetime(asked).timestamp()
-        except (ValueError, TypeError):
-            return None
-        now = self.server_time
-        return None if now is None else max(0.0, moment - now)
+        moment, now = _moment(asked), self.server_time
+        return None if moment is None or now is None else max(0.0, moment - now)
+
+
+def _moment(text: str) -> float | None:
+    """Return a date of HTTP in epoch seconds, None for one that no clock shows."""
+    try:
+        moment = parsedate_to_datetime(text)
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):  # the standard library expects no such dates
+        return None
+    return seconds if _EARLIEST <= seconds < _LATEST else None
 
 
 async def get(sock: WitnessSocket, url: str) -> HttpAnswer:
@@ -116,7 +131,10 @@ class _Reader:
             name, colon, value = line.partition(b":")
             if not colon:
                 raise HttpFailed("answer_garbled", line)
-            headers[name.decode("latin-1").strip().lower()] = value.decode("latin-1").strip()
+            known, told = name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()
+            if headers.get(known, told) != told and known in _ONCE:
+                raise HttpFailed("answer_garbled", line)
+            headers[known] = told
         return int(match[1]), headers
 
     async def _chunks(self) -> bytes:
@@ -130,12 +148,9 @@ class _Reader:
         return bytes(body)
 
     def _length(self, text: str, base: int) -> int:
-        try:
-            length = int(text.strip(), base)
-        except ValueError:
-            raise HttpFailed("answer_garbled", text.encode()) from None
-        if length < 0:
+        if not _LENGTH[base].fullmatch(text.strip()):
             raise HttpFailed("answer_garbled", text.encode())
+        length = int(text, base)
         if length > LARGEST:
             raise HttpFailed("answer_oversized")
         return length

@@ -1,8 +1,8 @@
-"""MSAL without its waiting: it makes the request and reads the answer, and we carry both over our own socket.
+"""MSAL without its waiting: it makes the request, and we carry it over our own socket and read the answer ourselves.
 
-MSAL is synchronous and asks through an `http_client`. Ours never waits: it hands MSAL what we have fetched already, and where
-that is nothing yet, it interrupts MSAL and says what it wanted to ask. A fresh application object per check means that nothing
-stale is ever served: MSAL would give the same token for an hour, and the same error for a minute.
+MSAL is synchronous and asks through an `http_client`. Ours never waits: it hands MSAL the metadata that we have fetched already,
+and interrupts MSAL where it wants to ask for the token. What comes back is read by `_fields`: MSAL breaks on a wrong answer in as many
+ways as there are. A fresh application object per check means that nothing stale is ever served.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from urllib.parse import urlencode, urlsplit
 import msal
 from pydantic import SecretStr
 
-from bot.checks._http import HttpAnswer
 from bot.model import Certificate
 
 # MSAL looks for this optional companion on the disk for every application object that is made; we have no use for it.
@@ -36,13 +35,13 @@ class _Asked(Exception):
 class _Response:
     """What MSAL wants to see of an answer."""
 
-    def __init__(self, text: str, status: int = 200) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.status_code = status
+        self.status_code = 200
         self.headers: dict[str, str] = {}
 
     def raise_for_status(self) -> None:
-        """Do nothing: an error in JSON is read like any other answer."""
+        """Do nothing: these metadata are ours."""
 
 
 class _Carrier:
@@ -50,16 +49,12 @@ class _Carrier:
 
     def __init__(self, metadata: Mapping[str, str]) -> None:
         self._metadata = json.dumps(metadata)
-        self.answer: HttpAnswer | None = None
 
     def get(self, _url: str, **_more: Any) -> _Response:
         return _Response(self._metadata)
 
     def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str], **_more: Any) -> _Response:
-        if self.answer is None:
-            raise _Asked(url, headers, urlencode(data).encode())
-        # MSAL raises for 5xx instead of reading it; the JSON in it is all that we want it to read.
-        return _Response(self.answer.text)
+        raise _Asked(url, headers, urlencode(data).encode())
 
     def close(self) -> None:
         """Do nothing: the socket is not MSAL's."""
@@ -73,7 +68,7 @@ class _NoMemory(msal.TokenCache):  # type: ignore[misc]  # MSAL has no types
 
 
 class TokenRequest:
-    """One request for an app-only token: what to send, and what MSAL makes of the answer."""
+    """One request for an app-only token: what to send, and where to."""
 
     def __init__(
         self,
@@ -86,24 +81,23 @@ class TokenRequest:
     ) -> None:
         """Prepare the request; raises CredentialUnusable."""
         base = f"{authority}/{tenant}"
-        self._carrier = _Carrier(
+        carrier = _Carrier(
             {
                 "issuer": f"{base}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
                 "token_endpoint": token_endpoint,
             }
         )
-        self._scope = scope
         try:
-            self._application = msal.ConfidentialClientApplication(
+            application = msal.ConfidentialClientApplication(
                 client_id,
                 client_credential=_msal_credential(credential),
                 authority=base,
                 instance_discovery=False,
-                http_client=self._carrier,
+                http_client=carrier,
                 token_cache=_NoMemory(),
             )
-            self._application.acquire_token_for_client([scope])
+            application.acquire_token_for_client([scope])
         except _Asked as asked:
             self.url, self.headers, self.body = asked.url, asked.headers, asked.body
         except Exception as problem:
@@ -112,12 +106,6 @@ class TokenRequest:
                 raise CredentialUnusable(type(problem).__name__) from None
             raise
         assert urlsplit(self.url).scheme == "https"  # noqa: S101  MSAL accepts no other
-
-    def read(self, answer: HttpAnswer) -> dict[str, Any]:
-        """Return what MSAL makes of the answer, whose body is known to be a JSON object."""
-        self._carrier.answer = answer
-        result: dict[str, Any] = self._application.acquire_token_for_client([self._scope])
-        return result
 
 
 def _msal_credential(credential: SecretStr | Certificate) -> str | dict[str, str]:

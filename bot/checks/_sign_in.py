@@ -13,10 +13,11 @@ from urllib.parse import quote_plus, urlsplit
 from pydantic import SecretStr
 
 from bot.checks import _http
-from bot.checks._claims import Moment, facts_of, is_guid, now_and, read_claims
+from bot.checks._claims import Moment, malformed, now_and, read, read_claims
 from bot.checks._contracts import Conversation, Target, TokenFacts
 from bot.checks._course import Course, StageFailed, carry_through
 from bot.checks._entra_errors import PASSING, finding_of, number_of
+from bot.checks._fields import Fields
 from bot.checks._http import HttpAnswer, HttpFailed
 from bot.checks._libraries import load_libraries
 from bot.checks._names import NameFailed
@@ -25,21 +26,22 @@ from bot.checks._opening import open_tls
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
+from bot.values import is_guid, is_text
 
 if TYPE_CHECKING:
     from bot.checks._msal import TokenRequest
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EXCHANGE = re.compile(r"00000002-0000-0ff1-ce00-0{12}|Office 365 Exchange Online")
 _WHOLE_CHECK_PART = (Stage.DNS, Stage.TCP, Stage.TLS, Stage.AUTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A fresh access token, and when it came. It never leaves a check."""
+    """A fresh access token, and when it came. It never leaves a check. `misfits`: what else its answer held that cannot be."""
 
     value: SecretStr
     moment: Moment
+    misfits: tuple[str, ...] = ()
 
 
 class Line:
@@ -125,22 +127,23 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
         raise course.failed("certificate_unusable", kind=str(problem)) from None
     network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
     answer = await line.post(request)
-    content = _content(course, answer, target)
-    try:
-        result = request.read(answer)
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-    ):  # what MSAL raises for an answer whose fields are of a wrong kind
-        raise course.failed("answer_garbled") from None
-    value = result.get("access_token")
-    if not isinstance(value, str) or not value:
-        raise course.failed("answer_incomplete", fields=", ".join(sorted(map(str, content)))[:200])
+    fields = Fields(_content(course, answer, target))
+    value = fields.token("access_token")
+    if not value:
+        raise _incomplete(course, fields)
+    fields.text("token_type")
+    fields.moment("expires_in")
+    fields.moment("ext_expires_in")
+    misfits = fields.misfits if answer.tells_a_time else (*fields.misfits, "Date")
     if len(network.sign_in_addresses) < 10_000:
         network.sign_in_addresses[key] = address
-    return Token(SecretStr(value), now_and(answer.server_time))
+    return Token(SecretStr(value), now_and(answer.server_time), misfits)
+
+
+def _incomplete(course: Course, fields: Fields) -> StageFailed:
+    if fields.misfits:
+        course.note(course.finding("answer_malformed", fields=", ".join(fields.misfits)))
+    return course.failed("answer_incomplete", fields=fields.names)
 
 
 async def _metadata(course: Course, line: Line, base: str, target: Target | None) -> dict[str, Any]:
@@ -149,13 +152,14 @@ async def _metadata(course: Course, line: Line, base: str, target: Target | None
 
 
 def _token_address(course: Course, network: Network, metadata: dict[str, Any]) -> str:
-    address = metadata.get("token_endpoint")
-    parts = urlsplit(address) if isinstance(address, str) else None
-    if parts is None or parts.scheme != "https" or not parts.hostname:
-        raise course.failed("answer_incomplete", fields=", ".join(sorted(map(str, metadata)))[:200])
-    if not network.hosts.admits(parts.hostname):
-        raise course.failed("endpoint_foreign", host=parts.hostname[:200])
-    return str(address)
+    fields = Fields(metadata)
+    address = fields.address("token_endpoint")
+    if not address:
+        raise _incomplete(course, fields)
+    host = endpoint_of(address).host
+    if not network.hosts.admits(host):
+        raise course.failed("endpoint_foreign", host=host)
+    return address
 
 
 def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[str, Any]:
@@ -174,9 +178,8 @@ def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[
             again_after=course.limits.second_try if pause is None else pause,
         )
     if 300 <= answer.status < 400:
-        raise course.failed(
-            "redirect_received", status=answer.status, location=answer.headers.get("location", "")[:200]
-        )
+        location = answer.headers.get("location", "")
+        raise course.failed("redirect_received", status=answer.status, location=location if is_text(location) else "?")
     if content is not None:
         return content
     text = answer.text.lstrip()
@@ -190,9 +193,10 @@ def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[
 
 
 def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target: Target | None) -> StageFailed:
+    fields = Fields(content)
     number = number_of(content)
     name = finding_of(number)
-    words = str(content.get("error_description", "")) or str(content.get("error", ""))
+    words = fields.words("error_description") or fields.words("error")
     if name == "throttled" or (answer.status == 429 and name == "signin_refused"):
         return _throttled(course, answer, words, number)
     if answer.status >= 500 and name == "signin_refused":
@@ -201,26 +205,27 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
         name == "secret_wrong"
         and target
         and isinstance(target.credential, SecretStr)
-        and is_guid(target.credential.get_secret_value())
+        and is_guid(target.credential.get_secret_value().lower())
     ):
         # Entra's sentence mentions the secret's ID for every wrong secret; only the stored value tells whether it is one.
         name = "secret_id_given"
     if name == "app_disabled" and _EXCHANGE.search(words):
         name = "resource_disabled"  # the same number, whichever application is disabled
     pause = answer.retry_after if answer.retry_after is not None else course.limits.second_try
+    said = {name: fields.guid(name) for name in ("trace_id", "correlation_id")}
+    said["error"], said["timestamp"] = fields.text("error"), fields.timestamp("timestamp")
+    if fields.misfits:
+        course.note(course.finding("answer_malformed", fields=", ".join(fields.misfits)))
     return course.failed(
         name,
         words,
+        said,
         again_after=pause if name in PASSING else None,
         aadsts=number,
-        error=str(content.get("error", ""))[:80],
         status=answer.status,
         tenant=target.tenant_id if target else "",
         client=target.client_id if target else "",
         scope=target.scope if target else "",
-        trace_id=str(content.get("trace_id", ""))[:80],
-        correlation_id=str(content.get("correlation_id", ""))[:80],
-        timestamp=str(content.get("timestamp", ""))[:40],
     )
 
 
@@ -245,12 +250,15 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
-    return facts_of(claims) if claims is not None else (course.finding("claims_unreadable"),)
+    if claims is None:
+        return (course.finding("claims_unreadable"),)
+    said = read(claims)
+    return tuple(malformed(said.misfits)) or said.facts
 
 
 async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network, limit: float = 5.0) -> str | None:
     """Return the tenant id that Entra knows a domain by, None where it knows none or does not answer within `limit` seconds."""
-    if is_guid(domain_or_id):
+    if is_guid(domain_or_id.lower()):
         return domain_or_id.lower()
     course = _short_course(network, authority, limit)
     await load_libraries()
@@ -263,9 +271,9 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
         finally:
             line.close()
 
-    metadata = await carry_through(course, look_up) or {}
-    found = _GUID.search(f"{metadata.get('issuer', '')} {metadata.get('token_endpoint', '')}")
-    return found[0].lower() if found else None
+    metadata = Fields(await carry_through(course, look_up) or {})
+    parts = f"{metadata.address('issuer')}/{metadata.address('token_endpoint')}".lower().split("/")
+    return next(filter(is_guid, parts), None)
 
 
 def _short_course(network: Network, authority: str, limit: float) -> Course:

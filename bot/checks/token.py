@@ -55,6 +55,10 @@ CHECK = Conversation(
             "Die Antwort von {target} enthält weder ein Token noch einen Fehler.",
             "The answer of {target} holds neither a token nor an error.",
         ),
+        "token.answer_malformed": Text(
+            "In der Antwort von {target} steht unter {fields} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
+            "Under {fields} the answer of {target} holds something that cannot stand there; it is not used.",
+        ),
     },
 )
 
@@ -64,15 +68,17 @@ async def converse(course: Course, target: Target, network: Network, hand_over: 
     token = await ask_for_token(course, target, network)
     hand_over(token)
     async with course.stage(Stage.CLAIMS):
-        findings = [*_record(target), *_testimony(token, target)]
+        findings = [*_record(target), *_testimony(token, target, course.target)]
         for finding in findings:
             course.note(finding)
         course.outcome_if_well = weigh(findings)
 
 
-def _testimony(token: Token, target: Target) -> Iterable[Finding]:
+def _testimony(token: Token, target: Target, endpoint: str) -> Iterable[Finding]:
+    if token.misfits:
+        yield Finding("token.answer_malformed", {"target": endpoint, "fields": ", ".join(token.misfits)})
     claims = read_claims(token.value.get_secret_value())
-    return [Finding("token.claims_unreadable")] if claims is None else examine(claims, target, token.moment)
+    yield from [Finding("token.claims_unreadable")] if claims is None else examine(claims, target, token.moment)
 
 
 def _record(target: Target) -> Iterable[Finding]:

@@ -67,11 +67,11 @@ def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedId
     if named := given.values.get("tenant"):
         read.tenants.append(_tenant(named, read))
     tenant, app_id, object_id = _assign(read)
-    options, language = script_options(given, read.mistakes)
+    chosen, language = script_options(given, read.mistakes)
     if not read.mistakes and not tenant and not app_id:
         read.mistakes.add("nobody")
     read.mistakes.stop()
-    return PastedIds(tenant, app_id, object_id, tuple(read.mailboxes.values()), options, language)
+    return PastedIds(tenant, app_id, object_id, tuple(read.mailboxes.values()), chosen, language)
 
 
 def _argument(word: str, read: _Read) -> None:

@@ -28,6 +28,7 @@ _BLAMED: Mapping[str, str] = {
 _OF_RECORD = frozenset(
     {"token.tenant_differs", "token.app_differs", "token.audience_wrong", "token.issuer_wrong", "token.user_signed_in"}
 )
+_TELLS_NOTHING = frozenset({"token.claims_unreadable", "token.claims_malformed", "token.object_id_malformed"})
 _LACKING = frozenset({"token.roles_missing", "token.role_missing"})
 
 Describe = Callable[[Finding], Text]
@@ -89,7 +90,7 @@ def _of_entra(tenant: Tenant, looked: Looked, describe: Describe) -> Iterator[tu
 
 def _of_claims(tenant: Tenant, claims: StageResult, describe: Describe) -> Iterator[tuple[str, Testimony]]:
     findings = {finding.code: finding for finding in claims.findings}
-    if "token.claims_unreadable" in findings:
+    if findings.keys() & _TELLS_NOTHING:
         return
     facts = findings["token.claims_read"].facts if "token.claims_read" in findings else {}
     roles, wanted = str(facts.get("roles", "")), roles_of(tenant)

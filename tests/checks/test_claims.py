@@ -58,11 +58,14 @@ def said(wanted: Target, moment: Moment, **changes: Any) -> set[str]:
         ({"aud": "00000002-0000-0ff1-ce00-000000000000"}, set()),
         ({"aud": None}, {"token.audience_wrong"}),
         ({"appid": None}, {"token.app_differs"}),
-        ({"roles": "IMAP.AccessAsApp"}, {"token.roles_missing", "token.role_missing"}),
+        ({"roles": []}, {"token.roles_missing", "token.role_missing"}),
+        ({"roles": "IMAP.AccessAsApp"}, {"token.claims_malformed"}),
         ({"nbf": NOW + 1000}, {"token.validity_ahead"}),
         ({"exp": NOW - 1}, {"token.validity_over"}),
-        ({"exp": "soon", "nbf": True}, set()),
-        ({"oid": ["a"], "tid": 5}, {"token.object_id_missing", "token.tenant_differs"}),
+        ({"exp": "soon", "nbf": True}, {"token.claims_malformed"}),
+        ({"oid": None, "tid": None}, {"token.object_id_missing", "token.tenant_differs"}),
+        ({"oid": ["a"], "tid": 5}, {"token.object_id_malformed", "token.claims_malformed"}),
+        ({"oid": "office@kunde.example"}, {"token.object_id_malformed"}),
     ],
 )
 def test_what_claims_say(changes: dict[str, Any], expected: set[str]) -> None:
