@@ -27,6 +27,10 @@ _TURNS = 64  # how often a step is done again; Exchange's answers come in one or
 T = TypeVar("T")
 
 
+_UNEXPECTED = (AttributeError, TypeError, LookupError, ArithmeticError, RecursionError)
+"""What imaplib and IMAPClient raise where a server's line lacks a part that they take for granted."""
+
+
 class ImapFailed(Exception):
     """The server did not answer like an IMAP server. `finding` is the finding's name, `raw` what it said last."""
 
@@ -199,11 +203,11 @@ class _Protocol(imaplib.IMAP4):
             self.state = "AUTH"
         return bool(kind == "OK")
 
-    def _continue(self, challenge: bytes) -> bytes:
+    def _continue(self, challenge: bytes | None) -> bytes:
         if self._string is not None:
             string, self._string = self._string, None
             return string
-        self.challenge = challenge.decode("ascii", "replace")
+        self.challenge = (challenge or b"").decode("ascii", "replace")
         return b""
 
 
@@ -240,7 +244,7 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
         await self._step.go_on()
         try:
             await self._step.through(self.protocol.greet, self.protocol.remember)
-        except imaplib.IMAP4.error as problem:
+        except (imaplib.IMAP4.error, *_UNEXPECTED) as problem:
             words = problem.args[0] if problem.args else b""
             raise ImapFailed("answer_garbled", words if isinstance(words, bytes) else str(words).encode()) from None
 
@@ -266,6 +270,8 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
             raise self._ended() from None
         except imaplib.IMAP4.error:  # NO and BAD are answers
             return False
+        except _UNEXPECTED:
+            raise ImapFailed("answer_garbled", self.protocol.last_line) from None
 
     def _ended(self) -> ImapFailed:
         if farewell := self.protocol.farewell:

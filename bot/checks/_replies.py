@@ -13,11 +13,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.checks._fields import Fields
 from bot.hosts import is_microsofts
 from bot.model import Fact
 
 _BACKOFF = re.compile(r"backoff time:\s*(\d{1,9})\s*milliseconds", re.IGNORECASE)
-_RESPONSE_CODE = re.compile(r"(?:NO|BAD|BYE|OK) \[([A-Z0-9-]+)", re.IGNORECASE)
+_RESPONSE_CODE = re.compile(r"(?:NO|BAD|BYE|OK) \[([A-Z0-9-]{1,40})(?=[\] ])", re.IGNORECASE)
+_STATUS = re.compile(r"[A-Za-z]{1,10}(?= |\Z)")
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -89,7 +91,8 @@ def smtp_meaning(code: int, words: str) -> Meaning:
 def imap_facts(words: str) -> dict[str, Fact]:
     """Return the status word of a refusal and its response code, if it has one."""
     code = _RESPONSE_CODE.match(words)
-    return {"reply": words.split(" ", 1)[0][:10].upper(), **({"code": code[1].upper()} if code else {})}
+    status = _STATUS.match(words)
+    return {"reply": status[0].upper() if status else "?", **({"code": code[1].upper()} if code else {})}
 
 
 def smtp_facts(code: int, words: str) -> dict[str, Fact]:
@@ -108,4 +111,8 @@ def challenge_facts(challenge: str) -> Mapping[str, Fact]:
         return {"challenge": "unreadable"}
     if not isinstance(content, dict):
         return {"challenge": "unreadable"}
-    return {f"challenge_{name}": str(content[name])[:80] for name in ("status", "schemes", "scope") if name in content}
+    fields = Fields({**content, "status": str(status) if type(status := content.get("status")) is int else status})
+    said = {name: fields.text(name) for name in ("status", "schemes", "scope")}
+    if fields.misfits:
+        return {"challenge": "unreadable"}
+    return {f"challenge_{name}": value for name, value in said.items() if value}

@@ -141,7 +141,8 @@ def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
 
 def server_words(raw: bytes | str, known: Iterable[str] = ()) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    data = raw if isinstance(raw, bytes) else raw.encode("utf-8", "replace")  # half characters cannot be kept
+    text = data.decode("utf-8", "replace")
     text = mask(_CONTROL.sub(" ", text), known).strip()
     return text if len(text) <= RAW_LIMIT else text[: RAW_LIMIT - 1] + "…"
 
