@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from bot.errors import BadInput, TenantChanged
 from bot.model import Check, Report, Stage, Tenant, Text
+from bot.values import is_guid
 
 _OTHERS_TOKEN = frozenset({"token.app_differs", "token.tenant_differs", "token.user_signed_in"})
 
@@ -26,7 +26,7 @@ def right_object_id(report: Report) -> str:
     if _OTHERS_TOKEN & found.keys():
         return ""
     object_id = str(found.get("record.object_id_differs", {}).get("oid", ""))
-    return object_id.lower() if _is_guid(object_id) else ""
+    return object_id.lower() if is_guid(object_id.lower()) else ""
 
 
 def corrected(tenant: Tenant, report: Report, *, changed_since: bool) -> Tenant:
@@ -42,13 +42,6 @@ def corrected(tenant: Tenant, report: Report, *, changed_since: bool) -> Tenant:
     if changed_since:
         raise TenantChanged(_STORED_ANEW)
     return replace(tenant, object_id=right)
-
-
-def _is_guid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 _NOTHING_SHOWN = Text(

@@ -17,6 +17,7 @@ from bot.model import Diagnosis, Finding, Language, Report, Tenant
 from bot.redaction import ROTATE, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
+from bot.values import GUID
 
 __all__ = [
     "INPUT_LIMIT",
@@ -36,7 +37,7 @@ __all__ = [
 INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
 KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_GUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
+_GUID = re.compile(rf"\b{GUID.pattern}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from bot.clouds import CLOUDS
+from bot.values import is_host, without_brackets
 
 _MICROSOFT_SUFFIXES = (
     # Mail hosts of Microsoft 365, worldwide and China:
@@ -36,16 +36,18 @@ _MICROSOFT_NAMES = frozenset(
         ),
     }
 )
-_LEGAL = re.compile(r"[\w.-]*")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def address_of(host: str) -> Address | None:
     """Return the address if the host is an address literal; an IPv4 address dressed as IPv6 counts as IPv4."""
+    host = without_brackets(host)
     try:
-        address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        address = ipaddress.ip_address(host)
     except ValueError:
         return None
+    if not is_host(host):
+        return None  # an address with a scope id leads to an interface of this machine
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         return address.ipv4_mapped
     return address
@@ -73,7 +75,7 @@ class HostPolicy:
         if (address := address_of(host)) is not None:
             return self._is_operators(host) or any(address in network for network in _networks(self.allowed))
         name = host.lower().rstrip(".")
-        if not _LEGAL.fullmatch(name):
+        if not is_host(name):
             return False
         return (
             is_microsofts(name)
@@ -82,7 +84,7 @@ class HostPolicy:
         )
 
     def _is_operators(self, host: str) -> bool:
-        return bool(self.authority) and (urlsplit(self.authority).hostname or "") == host.lower().strip("[]")
+        return bool(self.authority) and (urlsplit(self.authority).hostname or "") == without_brackets(host.lower())
 
 
 def _networks(entries: Iterable[str]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
@@ -92,6 +94,6 @@ def _networks(entries: Iterable[str]) -> list[ipaddress.IPv4Network | ipaddress.
 @cache
 def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        return ipaddress.ip_network(entry.strip("[]"), strict=False)
+        return ipaddress.ip_network(without_brackets(entry), strict=False)
     except ValueError:
         return None

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput
 from bot.model import Endpoint, Text
+from bot.values import is_base_address, is_host, is_host_rule, is_port, without_brackets
 
 
 class UnusableError(ValueError):
@@ -31,18 +32,13 @@ def default_data_dir() -> Path:
 
 def parse_endpoint(text: str, default_port: int | None = None) -> Endpoint:
     """Read `host:port` or `[v6]:port`; raises ValueError when that is not what the text is."""
-    host, _, port = text.strip().rpartition(":")
-    if not host and default_port is not None:
-        host, port = text.strip(), str(default_port)
-    host = host.removeprefix("[").removesuffix("]")
-    if (
-        not host
-        or not port.isascii()
-        or not port.isdigit()
-        or not 0 < int(port) < 65536
-        or any(c.isspace() for c in host)
-    ):
-        raise ValueError(f"{text!r} is not host:port")
+    text = text.strip()
+    host, _, port = text.rpartition(":")
+    if default_port is not None and is_host(without_brackets(text)):
+        host, port = text, str(default_port)
+    host = without_brackets(host)
+    if not (is_host(host) and is_port(port)):
+        raise ValueError("this is not host:port")
     return Endpoint(host, int(port))
 
 
@@ -141,9 +137,23 @@ class Settings(BaseSettings):
     @field_validator("authority")
     @classmethod
     def _base_address(cls, value: str) -> str:
-        if value and not value.startswith("https://"):
-            raise UnusableError("muss mit https:// beginnen", "must begin with https://")
-        return value.rstrip("/")
+        value = value.rstrip("/")
+        if value and not is_base_address(value):
+            raise UnusableError(
+                "muss mit https:// beginnen und nur einen Host nennen, wie https://login.example",
+                "must begin with https:// and name a host only, such as https://login.example",
+            )
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(is_host_rule, value)):
+            raise UnusableError(
+                "muss Namen, Namen mit Platzhaltern oder Netze nennen, wie *.mail.example oder 10.0.0.0/8",
+                "must name hosts, wildcards or networks, such as *.mail.example or 10.0.0.0/8",
+            )
+        return value
 
     @field_validator("ca_file")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """An id of Entra in lower case, 8-4-4-4-12."""
@@ -48,6 +49,22 @@ def is_host(text: str) -> bool:
     return True
 
 
+def is_address(text: str) -> bool:
+    """Tell whether this is where something listens behind TLS: https, a host, perhaps a port and a path, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    plain = text.isascii() and text.isprintable() and not any(sign in text for sign in ' "<>\\^`{|}#?@')
+    return plain and parts.scheme == "https" and is_host(host) and port != 0
+
+
+def is_base_address(text: str) -> bool:
+    """Tell whether this is such an address without a path."""
+    return is_address(text) and not urlsplit(text).path
+
+
 def is_text(text: str, most: int = 200) -> bool:
     """Tell whether this is one line of at most so many printable characters."""
     return 0 < len(text) <= most and text.isprintable()
@@ -61,6 +78,22 @@ def is_timestamp(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Tell whether this is the number of an error of Entra, without `AADSTS`."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def without_brackets(text: str) -> str:
+    """Return the address in brackets, as they stand around IPv6 before a port; anything else as it is."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") and ":" in text else text
+
+
+def is_host_rule(text: str) -> bool:
+    """Tell whether this is what allows hosts: a name, one with the wildcards `*` and `?`, an address, or a network as CIDR."""
+    if "%" in text:
+        return False
+    try:
+        ipaddress.ip_network(without_brackets(text), strict=False)
+    except ValueError:
+        return is_host(re.sub(r"[*?]", "a", text))
+    return True
 
 
 def is_port(text: str) -> bool:

@@ -10,13 +10,16 @@ from typing import Final
 
 import re2
 
+from bot.catalogue.fact_kinds import CERTAIN, fits
 from bot.model import Fact, Finding
+from bot.values import GUID as _GUID
+from bot.values import is_guid, is_mailbox
 
 LIMIT: Final = 1_500_000  # characters; the doors read texts up to 1 MB
 _DEEPEST = 20  # quotations in quotations
 LONGEST: Final = 2_000  # characters of a line; consoles and mail programs wrap long before
 ADDRESS: Final = r"[\w.!#$%&*+/=?^{}~-]{1,64}(?:'[\w.-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-GUID: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+GUID: Final = rf"(?i:{_GUID.pattern})"
 
 _ODD = str.maketrans(
     {
@@ -35,8 +38,6 @@ _COLOUR = re.compile(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
 _LOST_COLOUR = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # the same without the escape character
 _LINK = re.compile(r"<(?:mailto:|https?://)[^<>|\s]{1,300}\|([^<>|\n]{1,300})>")
 _MAIL_LINK = re.compile(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300})>")
-_ADDRESS = re.compile(ADDRESS + r"\Z")
-_GUID = re.compile(GUID + r"\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class Paste:
                     yield number, self.lines[number]
 
     def see(self, line: int, name: str, **facts: Fact) -> None:
-        """Note a finding."""
+        """Note a finding, unless a fact of it is not what it is called; one that nobody told is empty."""
+        if any(value != "" and name in CERTAIN and not fits(name, value) for name, value in facts.items()):
+            return
         self.sightings.append(Sighting(line, Finding(f"observed.{name}", facts)))
 
 
@@ -124,15 +127,15 @@ def as_bytes(text: str) -> bytes:
 
 
 def address(text: str) -> str:
-    """Return the address in small letters, an empty text for anything else."""
+    """Return the address of a mailbox in small letters, an empty text for anything else."""
     text = text.strip().strip("\"'<>").removeprefix("smtp:").removeprefix("SMTP:")
-    return text.lower() if len(text) <= 320 and _ADDRESS.match(text) else ""
+    return text.lower() if is_mailbox(text) else ""
 
 
 def guid(text: str) -> str:
     """Return the id in small letters, an empty text for anything else."""
-    text = text.strip().strip("\"'{}")
-    return text.lower() if len(text) == 36 and _GUID.match(text) else ""
+    text = text.strip().strip("\"'{}").lower()
+    return text if is_guid(text) else ""
 
 
 def truth(text: str) -> bool | None:

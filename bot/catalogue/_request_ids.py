@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from bot.model import Fact
+from bot.values import GUID
 
-_GUID = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_GUID = f"({GUID.pattern})"
 _BETWEEN = r"[^0-9a-z]{1,12}"
 _IDS: Mapping[str, re.Pattern[str]] = {
     "trace_id": re.compile(rf"\b(?:Trace|Request|Anforderungs|Anfrage)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),

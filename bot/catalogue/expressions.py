@@ -16,6 +16,7 @@ from itertools import islice
 import re2
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from bot.catalogue.fact_kinds import fits
 from bot.catalogue.model import CatalogueMistake
 from bot.catalogue.rare_words import WIDEST, rare_words, words_of_phrase
 from bot.catalogue.wording import GAP, NARROW_GAP, WIDE, options, phrase_expression
@@ -43,7 +44,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where an expression was found, and the values that its groups name."""
+    """Where an expression was found, and the values that its groups name, those that are what they are called."""
 
     expression: Expression
     start: int
@@ -154,7 +155,7 @@ class Finder:
         if match is None:
             return None
         groups = {name: value.decode("utf-8", "replace") for name, value in match.groupdict().items() if value}
-        return left + match.start(), left + match.end(), groups
+        return left + match.start(), left + match.end(), {n: value for n, value in groups.items() if fits(n, value)}
 
     def _regexp(self, number: int) -> re2._Regexp:
         if number not in self._compiled:

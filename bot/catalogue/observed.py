@@ -112,9 +112,13 @@ def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
 
 
 def _harmless(finding: Finding) -> Finding:
-    """Return the finding without anything like a secret in what others worded, and without long texts."""
-    facts = {name: mask(str(v))[:_LONGEST_FACT] if name in _FREE else v for name, v in finding.facts.items()}
+    """Return the finding without anything like a secret in what others worded, without long texts, and on one line."""
+    facts = {name: _line(mask(str(v)))[:_LONGEST_FACT] if name in _FREE else v for name, v in finding.facts.items()}
     return Finding(finding.code, facts)
+
+
+def _line(text: str) -> str:
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def topic_of(finding: Finding) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.catalogue.model import Group, KnownError
 from bot.catalogue.sightings import Known
 from bot.model import Check, Fact, Outcome, Stage, StageResult, Text
+from bot.values import is_guid
 
 CONCLUSIONS: Mapping[str, Text] = {
     "token.credentials_accepted": Text(
@@ -58,7 +59,6 @@ _OF_SIGN_IN = frozenset(
 """Whatever one of these may mend is about signing in, and not about pauses, quotas or what is sent."""
 _OF_CONSENT = frozenset({"grant-admin-consent", "add-exchange-application-permissions"})
 _OF_SECRETS = "replace-client-secret"
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _USER = re.compile(
     r"\b(?:user|user ?name|login|mailbox|account|postfach|benutzer|benutzername|konto)\b[\s:=\[(<\"'„“]{1,6}"
     r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})",
@@ -166,4 +166,4 @@ def users_named(text: str) -> tuple[str, ...]:
 
 
 def _is_other(named: str, checked: str) -> bool:
-    return bool(checked and _GUID.match(named)) and named != checked.lower()
+    return bool(checked and is_guid(named)) and named != checked.lower()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from bot.values import is_guid, is_host, is_text, is_timestamp
+from bot.values import is_address, is_guid, is_text, is_timestamp
 
 T = TypeVar("T")
 LATEST = 253_402_300_799  # epoch seconds; the end of the year 9999
@@ -51,7 +50,7 @@ class Fields:
 
     def address(self, name: str) -> str:
         """Return an address to which a secret may be sent, if its host is admitted: https, a host, perhaps a port, a path."""
-        return self._text(name, is_https)
+        return self._text(name, is_address)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the lines of a list."""
@@ -79,17 +78,6 @@ class Fields:
             return value
         self._misfits[name] = None
         return empty
-
-
-def is_https(text: str) -> bool:
-    """Tell whether this is the address of something behind TLS, with nothing before the host and nothing behind the path."""
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    plain = text.isascii() and text.isprintable() and not any(sign in text for sign in " \\#?@")
-    return plain and parts.scheme == "https" and is_host(host) and port != 0
 
 
 def _is_number(value: object) -> bool:

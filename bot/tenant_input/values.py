@@ -14,7 +14,7 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenant_input.mistakes import WrongValueError
-from bot.values import is_domain, is_guid, is_mailbox
+from bot.values import is_base_address, is_domain, is_guid, is_mailbox
 
 _NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
@@ -149,25 +149,12 @@ def one_of(kind: type[Kind], text: str) -> Kind:
 def authority(text: str, allowed: HostPolicy) -> str:
     """Return the base address of a sign-in service that we may talk to."""
     text = text.strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        host, parts = "", urlsplit("")
-    if (
-        parts.scheme != "https"
-        or not host
-        or parts.path
-        or parts.query
-        or parts.fragment
-        or parts.username is not None
-        or not text.isprintable()
-    ):
+    if not is_base_address(text):
         raise WrongValueError(
             "ist keine Basisadresse wie https://login.microsoftonline.com (ohne Mandant dahinter)",
             "is no base address such as https://login.microsoftonline.com (without the tenant behind it)",
         )
-    _admit(host, allowed)
+    _admit(urlsplit(text).hostname or "", allowed)
     return text
 
 
@@ -191,8 +178,6 @@ def endpoint(text: str, allowed: HostPolicy) -> Endpoint:
             "ist nicht Rechner:Port wie outlook.office365.com:993",
             "is not host:port such as outlook.office365.com:993",
         ) from None
-    if not found.host.isprintable() or any(character in found.host for character in "/@\\"):
-        raise WrongValueError("das ist kein Rechnername", "this is no host name")
     _admit(found.host, allowed)
     return found
 

@@ -38,18 +38,69 @@ ENDPOINTS = (
     *("https://{host}:99999/token", "https://{host}:abc/token", "https://{host}:-1/token", "https://{host}:0/token"),
     *("https://[::1/token", "https://]::1[/token", "https://[fe80::1%25eth0]:443/token", "https://fe80::1%eth0/token"),
     *("https:///token", "https://:443/token", "https://user:word@{host}/token", "https://{host}@evil.example/token"),
-    *("http://{host}/token", "ftp://{host}/token", "//{host}/token", "token", "https:", "https://", "https://{host}\\@x/"),
-    *("https://ho st/token", "https://{host}/to ken", "https://{host}/\\r\\nX: y", "https://{host}/\\u00e4", "https://\\u00e4.example/"),
-    *("https://{host}/\\ud800", "https://" + "a" * 64 + ".example/", "https://" + "a." * 200 + "example/", "https://./", "https://../"),
-    *("https://{host}:443:443/", "https://{host}/#x", "https://{host}/?x=y", "https://\\u0000/", "https://%00/", "https://[v1.x]/"),
+    *(
+        "http://{host}/token",
+        "ftp://{host}/token",
+        "//{host}/token",
+        "token",
+        "https:",
+        "https://",
+        "https://{host}\\@x/",
+    ),
+    *(
+        "https://ho st/token",
+        "https://{host}/to ken",
+        "https://{host}/\\r\\nX: y",
+        "https://{host}/\\u00e4",
+        "https://\\u00e4.example/",
+    ),
+    *(
+        "https://{host}/\\ud800",
+        "https://" + "a" * 64 + ".example/",
+        "https://" + "a." * 200 + "example/",
+        "https://./",
+        "https://../",
+    ),
+    *(
+        "https://{host}:443:443/",
+        "https://{host}/#x",
+        "https://{host}/?x=y",
+        "https://\\u0000/",
+        "https://%00/",
+        "https://[v1.x]/",
+    ),
 )
 IMPOSSIBLE_DATES = (
-    *("Mon, 01 Jan 0000 00:00:00 GMT", "Mon, 01 Jan 9999999 00:00:00 GMT", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"),
+    *(
+        "Mon, 01 Jan 0000 00:00:00 GMT",
+        "Mon, 01 Jan 9999999 00:00:00 GMT",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+    ),
     *("Mon, 32 Jan 2026 00:00:00 GMT", "Mon, 01 Jan 2026 25:61:61 GMT", "Mon, 01 Jan 0001 00:00:00 -0000", "soon", ""),
-    *("Mon, 01 Jan 2026 00:00:00 +99999999", "Mon, 01 Jan 9999 23:59:59 -2359", "Thu, 01 Jan 1601 00:00:00 GMT", "\xff\xfe", "0"),
-    *("Mon, 01 Jan 2026 00:00:00 -99999999999999999999", "1e400", "-1", "Mon, 01 Jan -2026 00:00:00 GMT", ",,, , :: ", "[]"),
+    *(
+        "Mon, 01 Jan 2026 00:00:00 +99999999",
+        "Mon, 01 Jan 9999 23:59:59 -2359",
+        "Thu, 01 Jan 1601 00:00:00 GMT",
+        "\xff\xfe",
+        "0",
+    ),
+    *(
+        "Mon, 01 Jan 2026 00:00:00 -99999999999999999999",
+        "1e400",
+        "-1",
+        "Mon, 01 Jan -2026 00:00:00 GMT",
+        ",,, , :: ",
+        "[]",
+    ),
 )
-HARMLESS_HEADERS = ("Retry-After: 1e400", "Retry-After: -1", "Retry-After: \xb2", "X: " + "y" * 9_000, "Location: \x01", ": x")
+HARMLESS_HEADERS = (
+    "Retry-After: 1e400",
+    "Retry-After: -1",
+    "Retry-After: \xb2",
+    "X: " + "y" * 9_000,
+    "Location: \x01",
+    ": x",
+)
 BROKEN_HTTP = (
     *(b"", b"\x00", b"\r\n\r\n", b"HTTP/1.1\r\n\r\n", b"HTTP/9.9 200 OK\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"\xff" * 400),
     *(b"HTTP/1.1 99999 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n" * 50),
@@ -93,7 +144,10 @@ class Wrong:
         self.microsoft, self.entra, self.target = microsoft, entra, target
 
     def metadata(self, tenant: str) -> dict[str, object]:
-        return {"token_endpoint": f"{self.entra.address}/{tenant}/oauth2/v2.0/token", "issuer": f"https://x.example/{tenant}/v2.0"}
+        return {
+            "token_endpoint": f"{self.entra.address}/{tenant}/oauth2/v2.0/token",
+            "issuer": f"https://x.example/{tenant}/v2.0",
+        }
 
     def claims(self, target: Target) -> dict[str, object]:
         return {
@@ -112,7 +166,10 @@ class Wrong:
         """Return whom to ask for, so that these bytes come."""
         target = replace(self.target, tenant_id=new_id(), mailboxes=(), object_id="", authority=self.entra.address)
         first = metadata if metadata is not None else http(json.dumps(self.metadata(target.tenant_id)))
-        self.entra.says[target.tenant_id] = (first, token if token is not None else http(json.dumps(self.token(target))))
+        self.entra.says[target.tenant_id] = (
+            first,
+            token if token is not None else http(json.dumps(self.token(target))),
+        )
         return target
 
     def with_claim(self, name: str, value: str) -> Target:
@@ -155,7 +212,10 @@ def can_be_written(result: StageResult) -> bool:
     for finding in result.findings:
         json.dumps([finding.code, dict(finding.facts), finding.raw], ensure_ascii=False, allow_nan=False).encode()
         facts = {name: str(value) for name, value in finding.facts.items()}
-        if any(facts.get(name) and not is_guid(facts[name]) for name in ("oid", "appid", "tid", "trace_id", "correlation_id")):
+        if any(
+            facts.get(name) and not is_guid(facts[name])
+            for name in ("oid", "appid", "tid", "trace_id", "correlation_id")
+        ):
             return False
         if not all(value.isprintable() and len(value) <= 1000 for value in facts.values()):
             return False
@@ -188,7 +248,20 @@ async def test_answers_with_a_token(wrong: Wrong, brisk: Network, caplog: pytest
         cases[f"{name} {value}"] = wrong.asked(token=http(said)), not fits
     for body in BODIES:
         cases[f"body {body!r}"] = wrong.asked(token=http(body)), True
-    for token in ("\\ud800", "a b", "a\\u0000b", "\\u00e4.b.c", "a\\nb", "=", "==a", "a=b", "\\u202e", "'", '\\"', "a.b.c\\r\\nX: y"):
+    for token in (
+        "\\ud800",
+        "a b",
+        "a\\u0000b",
+        "\\u00e4.b.c",
+        "a\\nb",
+        "=",
+        "==a",
+        "a=b",
+        "\\u202e",
+        "'",
+        '\\"',
+        "a.b.c\\r\\nX: y",
+    ):
         cases[f"token {token}"] = wrong.asked(token=http(f'{{"access_token": "{token}"}}')), True
     assert len(cases) >= 150
     await look(cases, brisk, caplog)
@@ -201,7 +274,16 @@ async def test_refusals(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
     for name, value in itertools.product(OF_REFUSAL, (*WRONG, *NOTHING)):
         said = with_field(honest, name, value)
         cases[f"{name} {value}"] = wrong.asked(token=http(said, status="400 Bad Request")), True
-    for codes in ("[1e400]", "[true]", "[-7000215]", "[[7000215]]", "[1" + "0" * 400 + "]", '["7000215"]', "[NaN]", "[0.5]"):
+    for codes in (
+        "[1e400]",
+        "[true]",
+        "[-7000215]",
+        "[[7000215]]",
+        "[1" + "0" * 400 + "]",
+        '["7000215"]',
+        "[NaN]",
+        "[0.5]",
+    ):
         said = with_field(honest, "error_codes", codes)
         cases[f"codes {codes}"] = wrong.asked(token=http(said, status="401 Unauthorized")), True
     assert len(cases) >= 150
@@ -212,9 +294,23 @@ async def test_claims(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFix
     """Each claim is what it has to be, or the check says that it is not."""
     cases: dict[str, tuple[Target, bool]] = {}
     for name, value in itertools.product(OF_CLAIMS, (*WRONG, *NOTHING)):
-        fits = value in {*NOTHING, DEEP, TOO_LONG} or (name in TEXTS and value in PLAIN_TEXT) or (name == "roles" and value == "[]")
+        fits = (
+            value in {*NOTHING, DEEP, TOO_LONG}
+            or (name in TEXTS and value in PLAIN_TEXT)
+            or (name == "roles" and value == "[]")
+        )
         cases[f"{name} {value}"] = wrong.with_claim(name, value), not fits
-    payloads = (b"", b"\xff\xfe", b"[]", b"null", b"1e400", DEEP.encode(), b'{"oid": "\xff"}', b"{", b'{"exp": ' + b"9" * 5000 + b"}")
+    payloads = (
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b"1e400",
+        DEEP.encode(),
+        b'{"oid": "\xff"}',
+        b"{",
+        b'{"exp": ' + b"9" * 5000 + b"}",
+    )
     for payload in payloads:
         body = json.dumps({"access_token": jwt(payload)})
         cases[f"payload {payload!r}"] = wrong.asked(token=http(body)), False
@@ -304,7 +400,10 @@ async def test_mail_servers(
     turn = asyncio.Semaphore(24)
 
     async def one(verb: str, words: bytes) -> tuple[StageResult, ...]:
-        async with turn, WrongMail({**honest, verb: words}, tls_first=protocol == "imap").open(microsoft.authority) as at:
+        async with (
+            turn,
+            WrongMail({**honest, verb: words}, tls_first=protocol == "imap").open(microsoft.authority) as at,
+        ):
             uses = (Check(protocol),)
             there = replace(target, imap=at, uses=uses) if protocol == "imap" else replace(target, smtp=at, uses=uses)
             return await run_checks(there, brisk)
