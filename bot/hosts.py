@@ -75,7 +75,7 @@ class HostPolicy:
         if (address := address_of(host)) is not None:
             return self._is_operators(host) or any(address in network for network in _networks(self.allowed))
         name = host.lower().rstrip(".")
-        if not is_host(name):
+        if not is_host(host):
             return False
         return (
             is_microsofts(name)

@@ -17,6 +17,7 @@ _SERVER = re.compile(rf"(?:{_SERVER_LABEL}\.)*(?=[0-9_-]*[A-Za-z]){_SERVER_LABEL
 # Wildcards, `$`, the backtick, braces and the bar are legal in addresses, but no mailbox in Microsoft 365 needs them:
 # https://learn.microsoft.com/en-us/microsoft-365/enterprise/prepare-for-directory-synchronization (seen 2026-06-19)
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
+_SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,190}/\.default")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
@@ -63,6 +64,11 @@ def is_address(text: str) -> bool:
 def is_base_address(text: str) -> bool:
     """Tell whether this is such an address without a path."""
     return is_address(text) and not urlsplit(text).path
+
+
+def is_scope(text: str) -> bool:
+    """Tell whether this is what an app-only token is asked for: a resource and `/.default`."""
+    return _SCOPE.fullmatch(text) is not None
 
 
 def is_text(text: str, most: int = 200) -> bool:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 
 
 def shortened(words: Sequence[str], limit: int = 40) -> Text:
     """Return the first two words in quotation marks, each at most so many characters, and how many more there are."""
-    shown = [_short(w, limit) for w in words[:2]]
-    more = len(words) - len(shown)
+    told = [shown(word, limit) for word in words[:2]]
+    more = len(words) - len(told)
     return Text(
-        ", ".join(f"„{w}“" for w in shown) + (f" und {more} weitere" if more else ""),
-        ", ".join(f"“{w}”" for w in shown) + (f" and {more} more" if more else ""),
+        ", ".join(f"„{w}“" for w in told) + (f" und {more} weitere" if more else ""),
+        ", ".join(f"“{w}”" for w in told) + (f" and {more} more" if more else ""),
     )
-
-
-def _short(word: str, limit: int) -> str:
-    clean = "".join(c if c.isprintable() else "?" for c in mask(word))
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"

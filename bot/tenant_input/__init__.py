@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Certificate, Tenant, Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.tenant_input.certificates import read_certificate
 from bot.tenant_input.document import FIELDS, TenantDocument
 from bot.tenant_input.mistakes import BadTenant, Mistake, WrongValueError, mistakes_of
@@ -23,7 +23,7 @@ from bot.tenant_input.values import bare_id, mailbox
 
 __all__ = ["BadTenant", "Mistake", "mistakes_in", "read_mailboxes", "read_tenant", "read_tenants"]
 
-_SHOWN = 40  # characters of what was typed
+_NAMED = 8  # of the words that are no mailboxes, so many stand in the sentence
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
 _CREDENTIALS = frozenset({"client_secret", "certificate"})
 
@@ -64,20 +64,26 @@ def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]
 
 
 def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
-    """Return the mailboxes that somebody named, each once; raises BadInput naming every one that is no address."""
+    """Return the mailboxes that somebody named, each once; raises BadInput naming those that are no addresses, the rest counted."""
     found: dict[str, str] = {}
-    mistakes: list[Text] = []
+    wrong: list[str] = []
     for text in typed:
         try:
             address = mailbox(text)
-        except WrongValueError as wrong:
-            shown = mask(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-            mistakes.append(Text(f"„{shown}“: {wrong.text.de}", f"“{shown}”: {wrong.text.en}"))
+        except WrongValueError:
+            wrong.append(shown(text))
         else:
             found.setdefault(address.lower(), address)
-    if mistakes:
-        raise BadInput(*mistakes)
+    if wrong:
+        raise BadInput(_no_mailboxes(wrong))
     return tuple(found.values())
+
+
+def _no_mailboxes(words: list[str]) -> Text:
+    more = len(words) - _NAMED
+    de = ", ".join(f"„{word}“" for word in words[:_NAMED]) + (f" und {more} weitere" if more > 0 else "")
+    en = ", ".join(f"“{word}”" for word in words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return Text(f"Keine Postfachadresse: {de}", f"No mailbox address: {en}")
 
 
 def _examined(

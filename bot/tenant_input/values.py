@@ -14,7 +14,7 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenant_input.mistakes import WrongValueError
-from bot.values import is_base_address, is_domain, is_guid, is_mailbox
+from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope
 
 _NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
@@ -161,7 +161,7 @@ def authority(text: str, allowed: HostPolicy) -> str:
 def scope(text: str) -> str:
     """Return what a token is asked for."""
     text = text.strip()
-    if not text.endswith("/.default") or any(character.isspace() or not character.isprintable() for character in text):
+    if not is_scope(text):
         raise WrongValueError(
             "ist kein Bereich wie https://outlook.office365.com/.default",
             "is no scope such as https://outlook.office365.com/.default",

@@ -10,11 +10,10 @@ from pydantic import SecretStr
 
 from bot.jobs.kinds import PastedFile
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.tenant_input import Mistake, mistakes_in
 from bot.tenant_input.mailbox_list import cut_mailboxes
 from handlers.slack import wording_tenant_form as wording
-from handlers.slack.blocks.limits import shorten
 from handlers.slack.blocks.tenant_form import CERTIFICATE, PASSWORD, SERVERS
 from handlers.slack.pasted import files_in
 
@@ -107,7 +106,7 @@ def _entry(mistake: Mistake, document: Document) -> str:
     """Return what stands at the place of a mistake in a list, or which place that is."""
     number = int(re.findall(r"\[(\d+)\]", mistake.place)[0])
     typed = str(document[mistake.field][number - 1])
-    return shorten(mask(typed), _SHOWN) if "@" in typed or len(typed) <= _NO_SECRET else f"… ({number}.)"
+    return shown(typed, _SHOWN) if "@" in typed or len(typed) <= _NO_SECRET else f"… ({number}.)"
 
 
 def _joined(sentences: list[Text]) -> Text:

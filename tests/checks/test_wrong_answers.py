@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue.verdict import judge
-from bot.checks import Target, TokenFacts, fetch_token_facts, run_checks
+from bot.checks import Target, TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
 from bot.checks._network import Network
 from bot.model import Check, Outcome, StageResult, Verdict
 from bot.sandbox.directory import new_id
@@ -236,6 +236,13 @@ async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
         cases[f"body {body!r}"] = wrong.asked(metadata=http(body)), True
     assert len(cases) >= 100
     await look(cases, brisk, caplog)
+    looked_up = [
+        resolve_tenant_id(t.tenant_id.replace("-", ".") + ".example", t.authority, brisk) for t, _ in cases.values()
+    ]
+    wrong.entra.says |= {name.replace("-", ".") + ".example": said for name, said in wrong.entra.says.items()}
+    found = await asyncio.gather(*looked_up)
+    assert [one for one in found if one and not is_guid(one)] == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_answers_with_a_token(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:

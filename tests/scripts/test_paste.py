@@ -290,7 +290,7 @@ def test_a_lone_hyphen_is_named(words: str) -> None:
 @pytest.mark.parametrize("word", ["--undo", "—undo", "a --undo", "-", "--", "--tenant=x"])
 def test_options_told_apart_before_are_all_there_are(word: str) -> None:
     """A command line has read its options already: among the words none is found a second time."""
-    with pytest.raises(BadInput, match="Neither ID nor mailbox address|No tenant"):
+    with pytest.raises(BadInput, match="Neither ID nor mailbox address"):
         read_words(f"{APP} {OBJECT} {BOX} {word}", {"cloud": "dod"})
 
     read = read_words(f"{APP} {OBJECT} {BOX}", {"inspect": "", "cloud": "dod", "tenant": "kanzlei"})

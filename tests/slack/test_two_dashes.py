@@ -23,7 +23,7 @@ async def test_an_option_behind_the_end_is_named(words: str, end: str, scene: Sc
     await scene.type(words.format(ids=IDS, box=BOX, end=end))
     told = (await scene.whispered()).text
 
-    assert f"„{words.split()[-1]}“" in told
+    assert f"„{words.rsplit(maxsplit=1)[-1]}“" in told
     assert len(told) <= 500
     assert scene.slack.messages(scene.support) == ()
 
