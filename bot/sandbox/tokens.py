@@ -168,7 +168,10 @@ class Reader:
         claims = self._known.get(token) or self._verified(token)
         if claims is None:
             return None
-        starts, ends, clock = (int(str(claims.get(name, 0))) for name in ("nbf", "exp", _CLOCK_CLAIM))
+        try:
+            starts, ends, clock = (int(str(claims.get(name, 0))) for name in ("nbf", "exp", _CLOCK_CLAIM))
+        except ValueError:
+            return None
         return claims if starts - TOLERANCE <= time.time() + clock <= ends + TOLERANCE else None
 
     def _verified(self, token: str) -> Claims | None:

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.catalogue import diagnose, gather, load
 from bot.catalogue.verdict import judge
 from bot.checks import Target, TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
 from bot.checks._network import Network
-from bot.model import Check, Outcome, StageResult, Verdict
+from bot.model import Check, Outcome, Stage, StageResult, Verdict
 from bot.sandbox.directory import new_id
 from bot.sandbox.microsoft365 import Microsoft365
+from bot.sandbox.tokens import Mint
 from bot.values import is_guid
 from tests.checks.conftest import target_of
 from tests.checks.wrong_servers import WrongEntra, WrongMail, http, with_field
@@ -364,6 +366,22 @@ async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, brisk: Network
     facts = await fetch_token_facts(wrong.with_claim("oid", oid), brisk)
     assert not isinstance(facts, TokenFacts)
     assert [finding.code for finding in facts] == ["token.object_id_malformed"]
+
+
+async def test_a_wrong_answer_is_a_problem_though_mail_works(wrong: Wrong, brisk: Network) -> None:
+    """A token that opens every mailbox came with a time that no clock shows: the sign-in server is named, mail is said to work."""
+    customer = await wrong.microsoft.customer("works")
+    target = replace(target_of(customer), authority=wrong.entra.address)
+    token = Mint(customer.tenant, customer.app).token("https://outlook.office365.com")
+    metadata = http(json.dumps(wrong.metadata(target.tenant_id)))
+    answer = http(json.dumps({"access_token": token}), "Date: Mon, 01 Jan 9999999 00:00:00 GMT")
+    wrong.entra.says[target.tenant_id] = (metadata, answer)
+    results = await run_checks(target, brisk)
+
+    assert judge(results) is Verdict.PROBLEM
+    assert {r.outcome for r in results if r.check is not Check.TOKEN} == {Outcome.PASSED}
+    assert [r.stage for r in results if r.outcome is Outcome.FAILED] == [Stage.CLAIMS]
+    assert [d.error for d in diagnose(load(), gather(results))] == ["token-endpoint-not-json"] * 2
 
 
 IMAP: Mapping[str, bytes] = {
