@@ -71,7 +71,9 @@ def _moment(text: str) -> float | None:
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):  # the standard library expects no such dates
         return None
-    return seconds if _EARLIEST <= seconds < _LATEST else None
+    # The parser makes 2000 of the year 0; in the oldest of HTTP's forms a year has two digits indeed: 06-Nov-94.
+    as_written = str(moment.year) in text or f"-{moment.year % 100:02} " in text
+    return seconds if as_written and _EARLIEST <= seconds < _LATEST else None
 
 
 async def get(sock: WitnessSocket, url: str) -> HttpAnswer:

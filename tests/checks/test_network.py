@@ -230,6 +230,7 @@ async def test_every_way_to_send_a_body(answer: bytes) -> None:
         (b"220 mail.example ESMTP\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "answer_garbled"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Encoding: gzip\r\n\r\nxx", "answer_garbled"),

@@ -7,8 +7,9 @@ import base64
 import itertools
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -164,14 +165,12 @@ class Wrong:
     def token(self, target: Target) -> dict[str, object]:
         return {"token_type": "Bearer", "expires_in": 3599, "access_token": jwt(json.dumps(self.claims(target)))}
 
-    def asked(self, *, metadata: bytes | None = None, token: bytes | None = None) -> Target:
-        """Return whom to ask for, so that these bytes come."""
+    def asked(self, *, metadata: bytes | None = None, token: bytes | Callable[[str], bytes] = http) -> Target:
+        """Return whom to ask for, so that these bytes come, or what is made of an honest answer."""
         target = replace(self.target, tenant_id=new_id(), mailboxes=(), object_id="", authority=self.entra.address)
         first = metadata if metadata is not None else http(json.dumps(self.metadata(target.tenant_id)))
-        self.entra.says[target.tenant_id] = (
-            first,
-            token if token is not None else http(json.dumps(self.token(target))),
-        )
+        honest = json.dumps(self.token(target))
+        self.entra.says[target.tenant_id] = (first, token if isinstance(token, bytes) else token(honest))
         return target
 
     def with_claim(self, name: str, value: str) -> Target:
@@ -187,6 +186,14 @@ async def wrong(microsoft: Microsoft365, monkeypatch: pytest.MonkeyPatch):  # ty
     customer = await microsoft.customer("wrong")
     async with WrongEntra().open(microsoft.authority) as entra:
         yield Wrong(microsoft, entra, target_of(customer))
+
+
+def changed(change: Callable[[Mapping[str, object]], str], honest: str) -> bytes:
+    return http(change(json.loads(honest)))
+
+
+def with_header(header: str, honest: str) -> bytes:
+    return http(honest, header)
 
 
 Cases = Mapping[str, tuple[Target, bool]]
@@ -224,6 +231,11 @@ def can_be_written(result: StageResult) -> bool:
     return True
 
 
+async def test_an_honest_answer_is_healthy(wrong: Wrong, brisk: Network) -> None:
+    """What the other tests change is all that is wrong."""
+    assert judge(await run_checks(wrong.asked(), brisk)) is Verdict.HEALTHY
+
+
 async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
     """Where tokens are given out is an address or nothing; every other field may hold what it likes."""
     cases: dict[str, tuple[Target, bool]] = {}
@@ -253,8 +265,8 @@ async def test_answers_with_a_token(wrong: Wrong, brisk: Network, caplog: pytest
     for name, value in itertools.product(OF_TOKEN, (*WRONG, *NOTHING)):
         opaque = name == "access_token" and value == LONG  # a token of another form is no fault
         fits = opaque or (name != "access_token" and (value in NOTHING or (name in TEXTS and value in PLAIN_TEXT)))
-        said = with_field(wrong.token(wrong.target), name, value)
-        cases[f"{name} {value}"] = wrong.asked(token=http(said)), not fits
+        change = partial(with_field, name=name, value=value)
+        cases[f"{name} {value}"] = wrong.asked(token=partial(changed, change)), not fits
     for body in BODIES:
         cases[f"body {body!r}"] = wrong.asked(token=http(body)), True
     for token in (
@@ -331,14 +343,13 @@ async def test_claims(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFix
 
 async def test_headers(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
     """A time that no clock shows is a problem, as is whatever is no HTTP; a pause that is none is not waited for."""
-    good = json.dumps(wrong.token(wrong.target))
     busy = json.dumps({"error": "temporarily_unavailable", "error_codes": [90033]})
     cases: dict[str, tuple[Target, bool]] = {}
     for date in IMPOSSIBLE_DATES:
-        cases[f"date {date}"] = wrong.asked(token=http(good, f"Date: {date}")), True
+        cases[f"date {date}"] = wrong.asked(token=partial(with_header, f"Date: {date}")), True
         cases[f"pause {date}"] = wrong.asked(token=http(busy, f"Retry-After: {date}", status="429 Too Many")), True
     for header in HARMLESS_HEADERS:
-        cases[header] = wrong.asked(token=http(good, header)), False
+        cases[header] = wrong.asked(token=partial(with_header, header)), False
         cases[f"busy {header}"] = wrong.asked(token=http(busy, header, status="503 Busy")), True
     for raw in BROKEN_HTTP:
         cases[f"token {raw[:200]!r}"] = wrong.asked(token=raw), True
@@ -358,8 +369,8 @@ async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, brisk: Network
     assert "token.object_id_malformed" in codes
     assert codes["token.claims_read"]["oid"] == ""
 
-    late = with_field(wrong.token(wrong.target), "expires_in", "Infinity")
-    results = await run_checks(wrong.asked(token=http(late, "Date: never")), brisk)
+    late = wrong.asked(token=lambda good: http(with_field(json.loads(good), "expires_in", "Infinity"), "Date: never"))
+    results = await run_checks(late, brisk)
     codes = {f.code: f.facts for r in results for f in r.findings}
     assert codes["token.answer_malformed"]["fields"] == "expires_in, Date"
 

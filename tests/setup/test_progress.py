@@ -138,6 +138,15 @@ def test_an_entra_that_cannot_be_reached_speaks_against_nothing() -> None:
     assert marked(shown, Mark.CONTRADICTED) == []
 
 
+@pytest.mark.parametrize("code", ["token.claims_malformed", "token.object_id_malformed", "token.claims_unreadable"])
+def test_a_token_that_holds_what_cannot_be_proves_no_permission(code: str) -> None:
+    """What it says of permissions and ids is worth nothing, for or against."""
+    shown = views(said_done(), customer(), looked(entra(BOTH, None, Finding(code, {"claims": "roles"}))))
+
+    assert marked(shown, Mark.CONTRADICTED) == []
+    assert not {"api-permissions", "admin-consent", "note-ids"} & set(marked(shown, Mark.PROVED))
+
+
 def test_a_wrong_object_id_in_the_record_contradicts_the_details() -> None:
     """The token names the right one."""
     differs = Finding("record.object_id_differs", {"oid": OBJECT_ID, "stored": "x", "is_app_id": False})
