@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.catalogue._observed_text import Paste
 from bot.catalogue.fact_kinds import CERTAIN, fits
 from bot.checks._claims import read
 from bot.checks._fields import Fields
@@ -282,6 +283,22 @@ def test_pasted_texts(words: str, values: list[str]) -> None:
     assert [fact for fact in facts if fact[0] in CERTAIN and fact[1] != "" and not fits(*fact)] == []
     assert all(str(value).isprintable() for _, value in facts)
     assert all(is_mailbox(box) for match in said.matches for cause in match.causes for box in cause.mailboxes)
+
+
+@pytest.mark.parametrize("fact", ["mailbox", "primary", "oid", "host", "port"])
+def test_a_fact_of_a_paste_is_what_it_is_called(fact: str) -> None:
+    """Whatever part of a paste says it: with one that is not, nothing is seen."""
+    paste = Paste([])
+    paste.see(0, "mailbox_present", **{fact: "a{mailbox}'|calc{}#@kunde.example"})
+    assert paste.sightings == []
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.example:0", "https://x.example:99999", "http://x.example", "https://a@x.example", ""]
+)
+def test_what_is_no_address(address: str) -> None:
+    """A secret is sent to a host behind TLS, at a port that there is."""
+    assert not is_address(address)
 
 
 @given(TYPED)
