@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
 from bot.catalogue.evidence import Evidence
-from bot.catalogue.guidance import Quote, fill_command, fill_sentence
+from bot.catalogue.guidance import fill_command
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import PLACES, Bilingual, Cause, Group
+from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import server_of_group
 from bot.model import Check, Diagnosis, Standing, Text
 
@@ -82,7 +83,6 @@ def decide(
     evidence: Evidence,
     values: Mapping[str, str],
     mailboxes: Sequence[str],
-    quote: Quote,
     *,
     checked: bool = True,
     known: bool = True,
@@ -98,7 +98,7 @@ def decide(
         return None
     ours = next((d for d, _ in still_open if d.fix == OWN_NETWORK_FIX), None)
     if ours is not None:
-        return _on_our_side(ours, still_open, values, quote)
+        return _on_our_side(ours, still_open, values)
     seen = _seen(evidence, still_open)
     asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
@@ -123,20 +123,20 @@ def decide(
         best.way,
         PLACES[best.where],
         _with_check(text, values) if by_check and best is not own else text,
-        fill_command(best.command, values, mailboxes, quote),
+        fill_command(best.command, values, mailboxes),
         tuple(_signs(best, decided, asked, values)),
         tuple(dict.fromkeys(d.fix for d, _ in decided or still_open)),
     )
 
 
-def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str], quote: Quote) -> Deciding:
+def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]) -> Deciding:
     """The look at our own network, which comes before any at the customer's."""
     signs = (Sign(shows, ours.fix, ours.title, standing) for standing, shows in OWN_NETWORK_SHOWS.items())
     return Deciding(
         OWN_NETWORK.way,
         PLACES[OWN_NETWORK.where],
         OWN_NETWORK.text,
-        fill_command(OWN_NETWORK.command, values, (), quote),
+        fill_command(OWN_NETWORK.command, values, ()),
         tuple(signs),
         tuple(dict.fromkeys(d.fix for d, _ in still_open)),
     )

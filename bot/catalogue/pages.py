@@ -82,7 +82,7 @@ def fix_lines(catalogue: Catalogue, name: str, language: Language, group: Group 
 
     `group` is that of the error it is read for.
     """
-    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), "'{}'".format, group=group)
+    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), group=group)
     unverified = f" ({_UNVERIFIED.in_(language)})" if guidance.unverified else ""
     yield from (f"*{_ACTS.in_(language, who=ACTORS[fix.who].in_(language))}{unverified}*", "")
     for number, step in enumerate(guidance.steps, 1):

@@ -7,7 +7,7 @@ from bot.model import Language, Text
 from bot.setup.model import WAITING, Step
 from bot.setup.profiles import Profile
 from bot.setup.steps import customer_guidance_of
-from bot.setup.values import Values
+from bot.templates import Values
 
 
 def letter(step: Step, number: int, of: int, profile: Profile, values: Values, language: Language) -> str:

@@ -11,7 +11,6 @@ from bot.catalogue.evidence import CONCLUSIONS
 from bot.catalogue.model import Who
 from bot.catalogue.observed import OBSERVATIONS
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
-from bot.scripts.powershell import quote
 from bot.telling import Teller
 from tests.catalogue.evidence import mail, token
 
@@ -39,14 +38,14 @@ REFUSED = (
 def of_check(results: list[StageResult], *observed: Finding) -> Deciding | None:
     """What would decide after this check."""
     evidence = gather(results, observed)
-    return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+    return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
 
 
 def of_paste(text: str, *, known: bool = False) -> Deciding | None:
     """What would decide for a text that stands alone."""
     said = explain(CATALOGUE, text)
     values, boxes = (VALUES, (BOX,)) if known else ({}, ())
-    return decide(CATALOGUE, said.matches[0].causes, said.evidence, values, boxes, quote, checked=False, known=known)
+    return decide(CATALOGUE, said.matches[0].causes, said.evidence, values, boxes, checked=False, known=known)
 
 
 @pytest.mark.parametrize(("code", "stage"), REFUSED)
@@ -297,7 +296,7 @@ def test_every_sign_means_what_the_engine_would_make_of_it() -> None:
         *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
     ]
     evidence = gather(refused)
-    found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+    found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
     shown = {
         text.filled(**VALUES).en: code for look in LOOKS if look.way is Way.INSPECT for code, text in look.shows.items()
     }

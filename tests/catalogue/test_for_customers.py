@@ -73,8 +73,8 @@ def test_who_takes_a_step_follows_from_the_place_where_support_looks_after_the_f
 
 def test_the_customers_words_stand_in_the_place_of_ours() -> None:
     """The step in Mailcheck that has none is left out; one that has some keeps its place in the order."""
-    ours = guide(load(), "replace-client-secret", {}, (), str)
-    theirs = guide_customer(load(), "replace-client-secret", {}, (), str)
+    ours = guide(load(), "replace-client-secret", {}, ())
+    theirs = guide_customer(load(), "replace-client-secret", {}, ())
 
     assert [step.ours for step in ours.steps] == [False, False, False, True]
     assert len(theirs.steps) == 4

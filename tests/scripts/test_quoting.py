@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Language, Text
-from bot.scripts.powershell import address, array, ascii_code, comment, domain, environment, fill, guid, quote
+from bot.quoting import powershell_literal as quote
+from bot.scripts.powershell import address, array, ascii_code, comment, domain, environment, fill, guid
 from tests.scripts.real_parser import parse
 
 SINGLE = "'\u2018\u2019\u201a\u201b"
