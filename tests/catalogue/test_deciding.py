@@ -20,7 +20,7 @@ APP = "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b"
 VALUES = {
     "tenant": "muster",
     "app_id": APP,
-    "object_id": "right",
+    "object_id": "0b1ec700-0000-4000-8000-000000000001",
     "imap": "outlook.office365.com",
     "imap_port": "993",
     "smtp": "smtp.office365.com",
@@ -164,7 +164,7 @@ def test_where_nothing_at_all_answers_our_own_network_comes_first_and_the_look_i
     assert (first.fix, first.standing) == ("check-own-network", Standing.POSSIBLE)
     assert "token.nothing_reached" in first.because
     assert found is not None
-    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 'https://login.microsoftonline.com'")
+    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 https://login.microsoftonline.com")
     assert "not the customer's" in found.text.en
     assert {(sign.fix, sign.standing) for sign in found.signs} == {
         ("check-own-network", Standing.CONFIRMED),
@@ -217,7 +217,10 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
     assert alone is not None
     assert f"mailcheck check {name}" in beside.text.de
     assert f"/mailcheck {name}" in beside.text.de
-    assert (alone.way, alone.command) == (Way.CHECK, f"mailcheck check {'muster' if known else '<TENANT>'}")
+    assert (alone.way, alone.command) == (
+        Way.CHECK,
+        "mailcheck check muster" if known else "mailcheck check '<TENANT>'",
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,7 +230,7 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
         ("Connection timed out: Outlook.office365.com, port 993", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("outlook.office365.com: Zeitüberschreitung", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("connect timed out\n  at login.microsoftonline.com", "-ComputerName 'login.microsoftonline.com' -Port 443"),
-        ("IMAP: connection timed out", "-ComputerName '<HOST>' -Port <PORT>"),
+        ("IMAP: connection timed out", "-ComputerName '<HOST>' -Port '<PORT>'"),
     ],
 )
 def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:

@@ -97,6 +97,16 @@ def test_a_cause_says_what_is_wrong_before_its_fix_says_what_to_do() -> None:
     assert without.cause == without.title
 
 
+@pytest.mark.parametrize(
+    ("more", "fix", "complaint"),
+    [
+        ("", "no-such-fix", "there is no fixes/no-such-fix.toml"),
+        ("outranks = ['nobody']", "wait-and-retry", "outranks nobody"),
+        ("severity = 3", "wait-and-retry", "severity"),
+        ("unless = ['imap login refused']", "wait-and-retry", "no finding code"),
+        ("title = 3", "wait-and-retry", "errors/new.toml"),
+    ],
+)
 def test_a_mistake_in_an_entry_is_named_by_file_and_field(tmp_path: Path, more: str, fix: str, complaint: str) -> None:
     """Authors are support people with an editor: they read what is wrong and where."""
 
