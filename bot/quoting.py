@@ -15,13 +15,14 @@ Literal = NewType("Literal", str)
 """PowerShell source text of a value: the only thing that may be filled into a script's template."""
 
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
-UNQUOTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+UNQUOTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|\A--%\Z")
+"""What no quotes take the meaning from: ends of lines, and `--%`, behind which PowerShell reads nothing as code any more."""
 
 
 def powershell_literal(text: str) -> Literal:
-    """Return the text as a single-quoted string in which nothing is active; raises ValueError for control characters."""
+    """Return the text as a single-quoted string in which nothing is active; raises ValueError for what cannot be quoted."""
     if UNQUOTABLE.search(text):
-        raise ValueError("control or line-separating character in a PowerShell string")
+        raise ValueError("control or line-separating character, or --%, in a PowerShell string")
     return Literal("'" + "".join(c * 2 if c in SINGLE_QUOTES else c for c in text) + "'")
 
 

@@ -13,7 +13,7 @@ from enum import Enum, StrEnum, auto
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.quoting import address_part, powershell_literal, shell_word
+from bot.quoting import UNQUOTABLE, address_part, powershell_literal, shell_word
 from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
 
 Values = Mapping[str, str]
@@ -50,6 +50,7 @@ class Kind(Enum):
     TIMESTAMP = auto()
     WORD = auto()
     NAME = auto()  # of a stored tenant
+    FILE = auto()  # in the folder in which PowerShell stands
     TEXT = auto()  # one line that can be seen
     LINES = auto()  # several of them
 
@@ -83,8 +84,8 @@ HOLES: Final[Mapping[str, Hole]] = {
         Hole("starttls", Kind.WORD, " -starttls "),
         Hole("environment", Kind.WORD, " -ExchangeEnvironmentName "),
         Hole("graph_environment", Kind.WORD, " -Environment "),
-        *(Hole(name, Kind.TEXT) for name in ("display_name", "app_name", "api", "sign_in_hosts")),
-        *(Hole(name, Kind.TEXT) for name in ("script_file", "script_path", "arrived_path")),
+        *(Hole(name, Kind.TEXT) for name in ("display_name", "app_name", "api", "script_file", "sign_in_hosts")),
+        *(Hole(name, Kind.FILE) for name in ("script_path", "arrived_path")),
         *(Hole(name, Kind.LINES) for name in ("roles", "script_start")),
     )
 }
@@ -97,6 +98,7 @@ _NUMBER = re.compile(r"[0-9]{1,12}")
 _WORD = re.compile(r"[A-Za-z0-9]{1,64}")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
+_FILE = re.compile(r"\.\\[0-9A-Za-z](?:[0-9A-Za-z ._-]{0,118}[0-9A-Za-z])?")
 _COUNTED = re.compile(r"… \+ [0-9]+")
 
 
@@ -123,7 +125,7 @@ def _is_server(text: str) -> bool:
 
 
 def _is_line(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST and text.isprintable()
+    return 0 < len(text) <= _LONGEST and text.isprintable() and not UNQUOTABLE.search(text)
 
 
 _FITS: Mapping[Kind, Callable[[str], object]] = {
@@ -140,6 +142,7 @@ _FITS: Mapping[Kind, Callable[[str], object]] = {
     Kind.TIMESTAMP: _TIMESTAMP.fullmatch,
     Kind.WORD: _WORD.fullmatch,
     Kind.NAME: _TENANT_NAME.fullmatch,
+    Kind.FILE: _FILE.fullmatch,
     Kind.TEXT: _is_line,
     Kind.LINES: lambda text: all(map(_is_line, text.split("\n"))),
 }
@@ -252,7 +255,7 @@ _STRINGS: Mapping[Syntax, re.Pattern[str]] = {
 }
 """Whatever a value must not stand in: strings, comments, behind the sign that takes a character's meaning away."""
 _ALONE = re.compile(r"(?<![^\s(,;={|])\{[a-z_]+\}(?![^\s),;}|{])")
-_ACTIVE_BEFORE = re.compile(r"[$<`]\{[a-z_]+\}|<<")
+_ACTIVE_BEFORE = re.compile(r"[\\$<`]\{[a-z_]+\}|<<")
 _IN_ADDRESS = re.compile(
     rf"(?:https?://|\{{(?:{'|'.join(hole.name for hole in HOLES.values() if hole.kind is Kind.ADDRESS)})\}})\S*\Z"
 )
@@ -274,7 +277,7 @@ def _check_code(source: str, syntax: Syntax) -> None:
     code = _STRINGS[syntax].sub("", source)
     if '"' in code or "'" in code:
         raise TemplateMistake("a quotation mark has no partner")
-    if syntax is Syntax.SHELL and (active := _ACTIVE_BEFORE.search(code)):
+    if syntax is Syntax.SHELL and (active := _ACTIVE_BEFORE.search(source)):
         raise TemplateMistake(f"{active[0]}: a value cannot be quoted there")
     if syntax is Syntax.POWERSHELL:
         for found in _HOLE.finditer(source):
