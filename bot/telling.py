@@ -256,11 +256,18 @@ class Teller:
             **ids,
             **{name: server.host for name, server in stored.items()},
             **{f"{name}_port": str(server.port) for name, server in stored.items()},
-            "authority": authority,
-            "sign_in_host": urlsplit(authority).hostname or "",
-            "sign_in_host_port": str(urlsplit(authority).port or 443),
+            **(_signing_in(authority) if fits("authority", authority) else {}),
         }
         return own | values
+
+
+def _signing_in(authority: str) -> dict[str, str]:
+    parts = urlsplit(authority)
+    return {
+        "authority": authority,
+        "sign_in_host": parts.hostname or "",
+        "sign_in_host_port": str(parts.port or 443),
+    }
 
 
 _OF_A_REFUSAL = ("correlation_id", "trace_id", "timestamp")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from bot.catalogue import load
+from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK
+from bot.catalogue.cloud_values import CONNECT
+from bot.scripts import network_test, starting
+from bot.setup import load_profiles, steps_of
 from bot.templates import HOLES, Kind, Syntax, Template, fits, to_fill_in
-from tests.scripts.real_parser import Code
 
 APP = "a1b2c3d4-0000-4000-8000-000000000001"
 NAMED_IN_THE_TRIAL = "a{mailbox}'|calc{}#@kunde.example"
@@ -164,6 +168,22 @@ HARMLESS: Mapping[Kind, str] = {
 }
 
 
+def all_templates() -> Iterator[Template]:
+    """Yield every template of the product: fixes, deciding looks, network test, start of scripts, set-up, profiles."""
+    yield from (step.command for fix in load().fixes.values() for step in fix.steps)
+    yield from (look.command for look in (*LOOKS, OWN_NETWORK))
+    yield CONNECT
+    for module in (network_test, starting):
+        yield from (each for each in vars(module).values() if isinstance(each, Template))
+    for profile in load_profiles().values():
+        for step in steps_of(profile):
+            for doing in step.doings:
+                yield from (doing.copy, doing.customer_copy)
+
+
+TEMPLATES = [each for each in dict.fromkeys(all_templates()) if each.names]
+
+
 def everywhere(value: str) -> dict[str, str]:
     """Return values in which every hole gets this one."""
     return dict.fromkeys(HOLES, value)
@@ -179,8 +199,3 @@ def given_to(template: Template, value: str) -> Iterable[str]:
     for name in template.names:
         good = fits(name, value) and not (template.syntax is Syntax.SHELL and value.startswith("-"))
         yield value if good else to_fill_in(name)
-
-
-def strange_words(code: Code, harmless: Code, allowed: Iterable[str]) -> set[str]:
-    """Return the literals in a command that neither the template nor the values have brought."""
-    return set(code.literals) - set(harmless.literals) - set(allowed)

@@ -5,35 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.catalogue import load
-from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK
 from bot.catalogue.cloud_values import CONNECT
-from bot.scripts import network_test, starting
-from bot.setup import load_profiles, steps_of
 from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill, parse
-from tests.hostile import NAMED_IN_THE_TRIAL, everywhere, given_to, harmless_beside, hostile_values
+from tests.hostile import NAMED_IN_THE_TRIAL, TEMPLATES, everywhere, given_to, harmless_beside, hostile_values
 from tests.scripts.real_parser import read_code
-
-
-def all_templates() -> Iterator[Template]:
-    """Yield every template of the product: fixes, deciding looks, network test, start of scripts, set-up, profiles."""
-    yield from (step.command for fix in load().fixes.values() for step in fix.steps)
-    yield from (look.command for look in (*LOOKS, OWN_NETWORK))
-    yield CONNECT
-    for module in (network_test, starting):
-        yield from (each for each in vars(module).values() if isinstance(each, Template))
-    for profile in load_profiles().values():
-        for step in steps_of(profile):
-            for doing in step.doings:
-                yield from (doing.copy, doing.customer_copy)
-
-
-TEMPLATES = [each for each in dict.fromkeys(all_templates()) if each.names]
 
 
 def of(syntax: Syntax) -> list[Template]:

@@ -17,6 +17,7 @@ from bot.catalogue.model import PLACES, Bilingual, Cause, Group
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import server_of_group
 from bot.model import Check, Diagnosis, Standing, Text
+from bot.templates import fill
 
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
 
@@ -212,8 +213,9 @@ def _shared(still_open: Sequence[_Open]) -> set[str]:
 
 
 def _with_check(text: Text, values: Mapping[str, str]) -> Text:
-    german, english = (values.get("tenant") or some for some in (_SOME_TENANT.de, _SOME_TENANT.en))
-    return Text(f"{text.de} {_OR_CHECK.de.format(tenant=german)}", f"{text.en} {_OR_CHECK.en.format(tenant=english)}")
+    german = fill(_OR_CHECK.de, values, lambda _: _SOME_TENANT.de)
+    english = fill(_OR_CHECK.en, values, lambda _: _SOME_TENANT.en)
+    return Text(f"{text.de} {german}", f"{text.en} {english}")
 
 
 def _is_clue(catalogue: Catalogue, code: str) -> bool:
