@@ -36,6 +36,7 @@ from bot.model import (
     Guidance,
     Language,
     Report,
+    Sentence,
     Stage,
     StageResult,
     Standing,
@@ -59,7 +60,7 @@ def authority_of(cloud: Cloud | None) -> str:
 class Teller:
     """Tells what findings and diagnoses mean. `sentences`: what a check can find; `pages`: where the pages of the errors are."""
 
-    sentences: Mapping[str, Text] = field(default_factory=dict)
+    sentences: Mapping[str, Sentence] = field(default_factory=dict)
     authority: Callable[[Cloud | None], str] = authority_of
     pages: str = ""
 
@@ -175,9 +176,7 @@ class Teller:
         sentence = self.sentences.get(finding.code) or sentence_of(load(), finding.code)
         if "stage" not in finding.facts:
             return sentence.filled(**finding.facts)
-        name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
-        german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
-        return Text(sentence.de.format(**german), sentence.en.format(**english))
+        return sentence.filled(**{**finding.facts, "stage": STAGE_NAMES[Stage(str(finding.facts["stage"]))]})
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum, auto
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.model import Language, Sentence, Text
 from bot.quoting import UNQUOTABLE, address_part, powershell_literal, shell_word
 from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
 
@@ -221,14 +222,11 @@ def names_in(words: str) -> frozenset[str]:
     return frozenset(_HOLE.findall(words))
 
 
-def fill(words: str, values: Values, blank: Blank) -> str:
-    """Return a sentence with these values in its holes, in one pass; `blank` stands where there is none, or one of another kind."""
-
-    def value_of(match: re.Match[str]) -> str:
-        value = values.get(match[1], "")
-        return value if fits(match[1], value) else blank(match[1])
-
-    return _HOLE.sub(value_of, words)
+def fill_both(said: Sentence, values: Values, blank: Callable[[str, Language], str]) -> Text:
+    """Return a sentence with these values in its holes; `blank` stands where there is none, or one of another kind."""
+    known = {name: values[name] for name in names_in(said.de) & values.keys() if fits(name, values[name])}
+    german, english = ({name: known.get(name) or blank(name, each) for name in names_in(said.de)} for each in Language)
+    return Text(said.in_(Language.DE, **german), said.in_(Language.EN, **english))
 
 
 def check_braces(words: str) -> None:

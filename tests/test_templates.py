@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.catalogue.cloud_values import CONNECT
-from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill, parse
+from bot.model import Sentence
+from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill_both, parse
 from tests.hostile import NAMED_IN_THE_TRIAL, TEMPLATES, everywhere, given_to, harmless_beside, hostile_values
 from tests.scripts.real_parser import read_code
 
@@ -86,7 +87,8 @@ def test_the_mailbox_that_once_left_its_quotes_stays_in_them() -> None:
 def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(name: str) -> None:
     """What stands in a value is not looked at again, whatever braces it holds."""
     for value in hostile_values():
-        said = fill(f"[{{{name}}}]", everywhere(value), lambda _: "…")
+        hole = f"[{{{name}}}]"
+        said = fill_both(Sentence(hole, hole), everywhere(value), lambda *_: "…").de
         assert said in {f"[{value}]", "[…]"}
         assert "calc" not in said or value.isprintable()
 

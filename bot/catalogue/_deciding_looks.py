@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Standing, Text
+from bot.model import Sentence, Standing, Text
 from bot.templates import Syntax, Template, parse
 
 
@@ -34,13 +34,13 @@ class Look:
     where: str
     text: Text
     command: Template
-    shows: Mapping[str, Text]
+    shows: Mapping[str, Sentence]
 
 
-_REGISTRATION: Mapping[str, Text] = {
+_REGISTRATION: Mapping[str, Sentence] = {
     "observed.registration_absent": Text("Es kommt gar nichts.", "Nothing comes at all."),
-    "observed.registration_refuted": Text("ObjectId ist nicht {object_id}.", "ObjectId is not {object_id}."),
-    "observed.registration_proved": Text("ObjectId ist {object_id}.", "ObjectId is {object_id}."),
+    "observed.registration_refuted": Sentence("ObjectId ist nicht {object_id}.", "ObjectId is not {object_id}."),
+    "observed.registration_proved": Sentence("ObjectId ist {object_id}.", "ObjectId is {object_id}."),
     "observed.registration_of_app_id": Text(
         "ObjectId ist die Anwendungs-ID selbst.", "ObjectId is the application id itself."
     ),
@@ -90,13 +90,13 @@ _SCOPE: Mapping[str, Text] = {
     "observed.scope_covers": Text("InScope: True.", "InScope: True."),
     "observed.scope_absent": Text("Es kommt gar nichts.", "Nothing comes at all."),
 }
-_IN_BLOCK: Mapping[str, Text] = {
+_IN_BLOCK: Mapping[str, Sentence] = {
     "observed.registration_absent": Text("registration: absent", "registration: absent"),
-    "observed.registration_refuted": Text("object-id ist nicht {object_id}", "object-id is not {object_id}"),
+    "observed.registration_refuted": Sentence("object-id ist nicht {object_id}", "object-id is not {object_id}"),
     "observed.registration_of_app_id": Text(
         "object-id ist die Anwendungs-ID selbst", "object-id is the application id itself"
     ),
-    "observed.registration_proved": Text("object-id ist {object_id}", "object-id is {object_id}"),
+    "observed.registration_proved": Sentence("object-id ist {object_id}", "object-id is {object_id}"),
     "observed.permission_absent": Text("full-access: no", "full-access: no"),
     "observed.permission_denied": Text("full-access: denied", "full-access: denied"),
     "observed.permission_granted": Text("full-access: yes", "full-access: yes"),
@@ -135,7 +135,7 @@ _CHECKED: Mapping[str, Text] = {
 }
 
 
-def _command(where: str, says: Text, command: str, shows: Mapping[str, Text]) -> Look:
+def _command(where: str, says: Text, command: str, shows: Mapping[str, Sentence]) -> Look:
     return Look(Way.COMMAND, where, says, parse(command, Syntax.POWERSHELL), shows)
 
 

@@ -65,5 +65,5 @@ def _is_meant(announcement: Announcement, errors: Iterable[object], observed: It
 
 
 def _paragraphs(said: Iterable[Bilingual], values: Mapping[str, str]) -> Text:
-    filled = [fill_sentence(each.text, values) for each in said]
+    filled = [fill_sentence(each.sentence, values) for each in said]
     return Text("\n\n".join(each.de for each in filled), "\n\n".join(each.en for each in filled))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.clouds import CLOUDS, CloudHosts
-from bot.model import Cloud, Text
+from bot.model import Cloud, Sentence, Text
 from bot.templates import Syntax, parse
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ _SAME: Mapping[str, str] = {
     "sign_in_host": "authority",
 }
 """Other forms of these."""
-_OTHERS = Text("Andere Clouds: {rows}.", "Other clouds: {rows}.")
-_DOUBTFUL = Text("{value} (von Microsoft nicht belegt)", "{value} (not confirmed by Microsoft)")
+_OTHERS = Sentence("Andere Clouds: {rows}.", "Other clouds: {rows}.")
+_DOUBTFUL = Sentence("{value} (von Microsoft nicht belegt)", "{value} (not confirmed by Microsoft)")
 _AND = Text(" und ", " and ")
 _OPTIONS = {name: parse(f"{{{name}}}", Syntax.POWERSHELL) for name in ("environment", "graph_environment")}
 CONNECT: Final = parse("Connect-ExchangeOnline", Syntax.POWERSHELL)
@@ -96,7 +96,7 @@ def about_clouds(names: Collection[str], cloud: Cloud | None) -> Text | None:
     rows = Text("", "")
     for row, clouds in said.items():
         rows = _joined(rows, _named(clouds, row), "; ")
-    return Text(_OTHERS.de.format(rows=rows.de), _OTHERS.en.format(rows=rows.en))
+    return _OTHERS.filled(rows=rows)
 
 
 def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
@@ -107,7 +107,7 @@ def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
             value = _shown(name, values)
             told = Text(value, value)
             if name in doubtful:
-                told = Text(_DOUBTFUL.de.format(value=value), _DOUBTFUL.en.format(value=value))
+                told = _DOUBTFUL.filled(value=value)
             yield Text(label.de + told.de, label.en + told.en) if several else told
 
 
@@ -131,8 +131,8 @@ def _in_doubt(names: Collection[str], cloud: Cloud) -> Text | None:
     doubtful = [values[name] for name in _LABELS if name in names and name in CLOUDS[cloud].unverified]
     if not doubtful:
         return None
-    named = ", ".join(doubtful)
-    return Text(f"{_DOUBTFUL.de.format(value=named)}.", f"{_DOUBTFUL.en.format(value=named)}.")
+    said = _DOUBTFUL.filled(value=", ".join(doubtful))
+    return Text(f"{said.de}.", f"{said.en}.")
 
 
 def _joined(one: Text, other: Text, between: str | Text) -> Text:

@@ -16,14 +16,14 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import PLACES, Bilingual, Cause, Group
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import server_of_group
-from bot.model import Check, Diagnosis, Standing, Text
-from bot.templates import fill
+from bot.model import Check, Diagnosis, Sentence, Standing, Text
+from bot.templates import fill_both
 
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
 
 FEW = 3  # causes; of more, what proves each is enough to read
 _CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP})
-_OR_CHECK = Text(
+_OR_CHECK = Sentence(
     "Oder den Kunden prüfen, im Terminal mit mailcheck check {tenant}, in Slack mit /mailcheck {tenant}:"
     " Das Token und das Paar IMAP/SMTP trennen, was die Meldung allein nicht trennt.",
     "Or check the customer, in the terminal with mailcheck check {tenant}, in Slack with /mailcheck {tenant}:"
@@ -213,9 +213,8 @@ def _shared(still_open: Sequence[_Open]) -> set[str]:
 
 
 def _with_check(text: Text, values: Mapping[str, str]) -> Text:
-    german = fill(_OR_CHECK.de, values, lambda _: _SOME_TENANT.de)
-    english = fill(_OR_CHECK.en, values, lambda _: _SOME_TENANT.en)
-    return Text(f"{text.de} {german}", f"{text.en} {english}")
+    more = fill_both(_OR_CHECK, values, lambda _, language: _SOME_TENANT.in_(language))
+    return Text(f"{text.de} {more.de}", f"{text.en} {more.en}")
 
 
 def _is_clue(catalogue: Catalogue, code: str) -> bool:

@@ -128,7 +128,7 @@ def _of_cloud(step: Step, text: Bilingual, expect: Bilingual | None, about: _Abo
 
 
 def _said(words: Bilingual, values: Values) -> Text:
-    return fill_sentence(words.text, values)
+    return fill_sentence(words.sentence, values)
 
 
 def _step(step: Step, fix: Fix, about: _About) -> GuidedStep:

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.catalogue.placeholders import check_names
-from bot.model import Check, Enclosure, Stage, Text
+from bot.model import Check, Enclosure, Sentence, Stage, Text
 from bot.templates import Syntax, Template, parse
 
 _CODE = re.compile(r"(?:token|imap|smtp|record|observed|\*)\.[a-z0-9]+(?:_[a-z0-9]+)*\Z")
@@ -78,6 +78,11 @@ class Bilingual(_Strict):
         if german != english:
             raise ValueError(f"the languages differ in their placeholders: {sorted(german ^ english)}")
         return self
+
+    @property
+    def sentence(self) -> Sentence:
+        """The same where its placeholders are to be filled in."""
+        return Sentence(" ".join(self.de.split()), " ".join(self.en.split()))
 
     @property
     def text(self) -> Text:

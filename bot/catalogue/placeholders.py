@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.catalogue.cloud_values import SIGN_IN_HOSTS, WORLDWIDE
-from bot.model import Language, Text
-from bot.templates import TemplateMistake, Values, check_braces, fill, names_in
+from bot.model import Sentence, Text
+from bot.templates import TemplateMistake, Values, check_braces, fill_both, names_in
 
 PLACEHOLDERS: Mapping[str, Text] = {
     "tenant_id": Text("<Mandanten-ID>", "<tenant id>"),
@@ -38,10 +38,6 @@ def check_names(words: str) -> None:
         raise TemplateMistake(f"nobody fills in the placeholder {{{others[0]}}}")
 
 
-def fill_sentence(text: Text, values: Values) -> Text:
+def fill_sentence(said: Sentence, values: Values) -> Text:
     """Return a sentence with these values in it."""
-
-    def filled(sentence: str, language: Language) -> str:
-        return fill(sentence, values, lambda name: PLACEHOLDERS[name].in_(language))
-
-    return Text(filled(text.de, Language.DE), filled(text.en, Language.EN))
+    return fill_both(said, values, lambda name, language: PLACEHOLDERS[name].in_(language))

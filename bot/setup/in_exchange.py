@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.setup.model import AT_THE_PC, EXCHANGE_ADMIN, HERE, POWERSHELL, Doing, Proof, Step
 from bot.templates import Syntax, parse
 
@@ -35,7 +35,7 @@ SCRIPT = Step(
             parse("{mailboxes}", Syntax.FIELD),
             Text("Am Ende steht „FERTIG“.", "At the end it says “FINISHED”."),
             ours=True,
-            customer=Text(
+            customer=Sentence(
                 "Die beiliegende Datei „{script_file}“ auf einem Windows-PC ablegen, in diesem Ordner ein PowerShell-Fenster öffnen und die Zeilen unten einfügen. "
                 "Anmelden muss sich ein Exchange-Administrator; Administratorrechte am PC braucht es nicht. Das Skript richtet den Zugang für Ihre Postfächer ein und darf mehrmals laufen.",
                 "Put the enclosed file “{script_file}” onto a Windows PC, open a PowerShell window in that folder and paste the lines below. "

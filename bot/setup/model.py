@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.catalogue.model import PLACES
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.templates import Syntax, Template, parse
 
 UNSAID = Text("", "")
@@ -41,13 +41,13 @@ class Doing:
     `needs`: the values without which it is left out (with `!` in front: with which). `ours`: support does it; the customer reads `customer` (and copies `customer_copy`) instead, or nothing.
     """
 
-    text: Text
+    text: Sentence
     where: Text = UNSAID
     copy: Template = NOTHING
-    expect: Text | None = None
+    expect: Sentence | None = None
     needs: tuple[str, ...] = ()
     ours: bool = False
-    customer: Text | None = None
+    customer: Sentence | None = None
     customer_copy: Template = NOTHING
 
 

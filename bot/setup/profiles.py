@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadInput
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.settings import UnusableError
 from bot.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, Step
 from bot.templates import Syntax, Template, parse
@@ -46,6 +46,11 @@ class Both(_Strict):
             names = ", ".join(sorted(german ^ english))
             raise UnusableError(f"die Sprachen unterscheiden sich in {names}", f"the languages differ in {names}")
         return self
+
+    @property
+    def sentence(self) -> Sentence:
+        """The same where values of the customer are to be filled in."""
+        return Sentence(" ".join(self.de.split()), " ".join(self.en.split()))
 
     @property
     def text(self) -> Text:
@@ -193,12 +198,12 @@ def _mistake(file: Path, why: Text) -> Text:
 def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | None) -> Step:
     doings = tuple(
         Doing(
-            step.text.text,
+            step.text.sentence,
             UNSAID if number else page.where.text,
             step.copied,
-            step.expect.text if step.expect else None,
+            step.expect.sentence if step.expect else None,
             ours=step.customer is not None,
-            customer=step.customer.text if step.customer else None,
+            customer=step.customer.sentence if step.customer else None,
         )
         for number, step in enumerate(page.steps)
     )

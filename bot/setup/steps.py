@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.model import Guidance, GuidedStep, Text
+from bot.model import Guidance, GuidedStep, Sentence, Text
 from bot.setup.in_entra import ENTRA_STEPS
 from bot.setup.in_exchange import EXCHANGE_STEPS
 from bot.setup.model import Doing, Proof, Step
 from bot.setup.profiles import Profile
-from bot.templates import Template, Values, fill
+from bot.templates import Template, Values, fill_both
 
 OURS: tuple[Step, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
 STEP_IDS = (*(step.id for step in OURS), "program-account", "program-servers")
@@ -60,16 +60,12 @@ def _is_met(need: str, values: Values) -> bool:
     return not values.get(need[1:]) if need.startswith("!") else bool(values.get(need))
 
 
-def _guided(doing: Doing, text: Text, copied: Template, values: Values) -> GuidedStep:
+def _guided(doing: Doing, text: Sentence, copied: Template, values: Values) -> GuidedStep:
     where = doing.where if not doing.customer or text is not doing.customer else Text("", "")
-    expect = Text(_filled(doing.expect.de, values), _filled(doing.expect.en, values)) if doing.expect else None
-    said = Text(_filled(text.de, values), _filled(text.en, values))
+    expect = fill_both(doing.expect, values, _unknown) if doing.expect else None
+    said = fill_both(text, values, _unknown)
     return GuidedStep(where, said, copied.filled(values, _unknown), expect, ours=doing.ours)
 
 
-def _filled(words: str, values: Values) -> str:
-    return fill(words, values, _unknown)
-
-
-def _unknown(_: str) -> str:
+def _unknown(*_: object) -> str:
     return "…"

@@ -65,7 +65,7 @@ SHELL_WORDS = {
     "<TENANT>",
     "https://login.microsoftonline.com",
 }
-CMDLET = re.compile(r"(?:\$\w+ = )?&|(?:[A-Z][a-z]+)+-[A-Z]\w+|\$\w+ =")
+CMDLET = re.compile(r"& |(?:[A-Z][a-z]+)+-[A-Z]\w+|\$\w+ =")
 OPTIONAL = {name for name, hole in HOLES.items() if hole.option}
 START = "& '<SCRIPT_PATH>'"
 OBJECT = "a1b2c3d4-0000-4000-8000-000000000002"
