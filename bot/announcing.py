@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.catalogue import Announcement, Match, announced_on, concerns, is_about, letter_of, load
-from bot.catalogue.cloud_values import with_environment
+from bot.catalogue.cloud_values import CONNECT
 from bot.customer_text import CustomerPart, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.model import Finding, Tenant, Text
-from bot.scripts.powershell import quote
 from bot.store import TenantStore
 from bot.telling import Teller
 
@@ -75,8 +74,8 @@ class Announcing:
         """Return the letter to this customer, in their language and with their values; raises BadInput where it is over."""
         entry = self._current(announcement)
         values = self._teller.values(tenant)
-        parts = letter_of(load(), entry, values, tenant.mailboxes, quote, cloud=tenant.cloud)
-        connect = with_environment("Connect-ExchangeOnline", values)
+        parts = letter_of(load(), entry, values, tenant.mailboxes, cloud=tenant.cloud)
+        connect = CONNECT.filled(values)
         return customer_text(
             (CustomerPart(parts.guidance, None, connect=connect),),
             tenant.language,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.model import PLACES
-from bot.model import Guidance, GuidedStep, Language, Outcome, Report, Text, Verdict
+from bot.model import Guidance, GuidedStep, Language, Outcome, Report, Sentence, Text, Verdict
 
 _TO_FILL_IN = re.compile(r"<[A-ZÄÖÜ_]{3,}>|<(?:[A-ZÄÖÜ][\w-]+|[a-z]+)(?: [\wäöüÄÖÜß-]+){0,6}>")
 _INDENT = "   "
@@ -155,19 +155,19 @@ _CHECKED_ONE = Text(
     "wir haben die Verbindung zu Ihrem Postfach bei Microsoft 365 geprüft.",
     "we have checked the connection to your mailbox at Microsoft 365.",
 )
-_CHECKED = Text(
+_CHECKED = Sentence(
     "wir haben die Verbindung zu Ihren {count} Postfächern bei Microsoft 365 geprüft.",
     "we have checked the connection to your {count} mailboxes at Microsoft 365.",
 )
 _GOOD_ONE = Text("Eines davon ist vollständig eingerichtet.", "One of them is set up completely.")
-_GOOD = Text("{good} davon sind vollständig eingerichtet.", "{good} of them are set up completely.")
+_GOOD = Sentence("{good} davon sind vollständig eingerichtet.", "{good} of them are set up completely.")
 _THANKS = Text(
     "vielen Dank für Ihre Nachricht. Wir haben uns die Meldung angesehen.",
     "thank you for your message. We have looked at what it says.",
 )
-_CAUSE = Text("Wir haben die Ursache gefunden: {why}.", "We have found the cause: {why}.")
-_TO_DO = Text("Zu tun ist Folgendes: {what}.", "This is to be done: {what}.")
-_AFFECTED = Text("Es betrifft: {boxes}.", "It concerns: {boxes}.")
+_CAUSE = Sentence("Wir haben die Ursache gefunden: {why}.", "We have found the cause: {why}.")
+_TO_DO = Sentence("Zu tun ist Folgendes: {what}.", "This is to be done: {what}.")
+_AFFECTED = Sentence("Es betrifft: {boxes}.", "It concerns: {boxes}.")
 _PLEASE = Text(
     "Bitte führen Sie (oder Ihr IT-Dienstleister) dazu die folgenden Schritte aus:",
     "Please take the following steps (or have your IT provider take them):",
@@ -180,14 +180,14 @@ _CONNECT_FIRST = Text(
     "Für die Schritte in PowerShell melden Sie sich bitte zuerst als Exchange-Administrator an:",
     "For the steps in PowerShell, please sign in as Exchange administrator first:",
 )
-_EXPECT = Text("Zur Kontrolle: {what}", "What to look for: {what}")
-_NOT_THIS = Text("Bitte beachten: {what}", "Please note: {what}")
+_EXPECT = Sentence("Zur Kontrolle: {what}", "What to look for: {what}")
+_NOT_THIS = Sentence("Bitte beachten: {what}", "Please note: {what}")
 _REFUSED = Text(
     "Exchange Online lässt das Programm noch nicht in jedes Postfach.",
     "Exchange Online does not let the program into every mailbox yet.",
 )
 _OPEN = Text("Woran es liegt, zeigt erst ein Blick bei Ihnen.", "Only a look on your side shows what the reason is.")
-_SCRIPT_ALONE = Text(
+_SCRIPT_ALONE = Sentence(
     "Bitte lassen Sie Ihren Exchange-Administrator das beiliegende Skript „{file}“ ausführen. Es trägt das Programm in Exchange ein und gibt ihm genau Ihre Postfächer frei; "
     "was schon stimmt, bleibt, wie es ist, und es darf mehrmals laufen. Passt eine Angabe nicht, hält es an und ändert nichts mehr. Bitte schicken Sie uns, was es ausgibt. "
     "Öffnen Sie ein PowerShell-Fenster in dem Ordner, in dem die Datei liegt, und fügen Sie diese Zeilen ein:",
@@ -195,13 +195,13 @@ _SCRIPT_ALONE = Text(
     "what is right already stays as it is, and it may be run several times. Where something does not match, it stops and changes nothing more. Please send us what it prints. "
     "Open a PowerShell window in the folder in which the file lies, and paste these lines:",
 )
-_SCRIPT_DOES = Text(
+_SCRIPT_DOES = Sentence(
     "Schneller geht es mit dem beiliegenden Skript „{file}“: Es erledigt die Schritte in Exchange für genau Ihre Einrichtung und darf mehrmals laufen. "
     "Öffnen Sie ein PowerShell-Fenster in dem Ordner, in dem die Datei liegt, und fügen Sie diese Zeilen ein:",
     "The enclosed script “{file}” is quicker: it takes the steps in Exchange for exactly your set-up and may be run several times. "
     "Open a PowerShell window in the folder in which the file lies, and paste these lines:",
 )
-_SCRIPT_LOOKS = Text(
+_SCRIPT_LOOKS = Sentence(
     "Das beiliegende Skript „{file}“ sieht nur nach und ändert nichts. Bitte schicken Sie uns den Block, den es am Ende ausgibt. "
     "Öffnen Sie dazu ein PowerShell-Fenster in dem Ordner, in dem die Datei liegt, und fügen Sie diese Zeilen ein:",
     "The enclosed script “{file}” only looks and changes nothing. Please send us the block that it prints at the end. "

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
 Fact = str | int | float | bool
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+
+_HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
 class Language(StrEnum):
@@ -24,20 +27,34 @@ class Language(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in both languages, with the same placeholders in both."""
+class Sentence:
+    """A sentence in both languages, with the same holes in both. Filled in it is a `Text`, in which nothing is a hole any more."""
 
     de: str
     en: str
 
     def in_(self, language: Language, /, **facts: object) -> str:
-        """Return the sentence in this language with its placeholders filled in."""
-        sentence = self.de if language is Language.DE else self.en
-        return sentence.format(**facts) if facts else sentence
+        """Return the sentence in this language with these facts in its holes (of a `Text` its own language); one without shows "…"."""
+        said = self.de if language is Language.DE else self.en
+        known = {name: fact.in_(language) if isinstance(fact, Text) else str(fact) for name, fact in facts.items()}
+        return _HOLE.sub(lambda hole: known.get(hole[1], "…"), said)
 
-    def filled(self, /, **facts: object) -> Self:
-        """Return both sentences with their placeholders filled in."""
-        return type(self)(self.de.format(**facts), self.en.format(**facts))
+    def filled(self, /, **facts: object) -> Text:
+        """Return the sentence in both languages with these facts in its holes."""
+        return Text(self.in_(Language.DE, **facts), self.in_(Language.EN, **facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Sentence):
+    """What is said, in both languages: braces in it mean nothing, whoever's they are."""
+
+    def in_(self, language: Language, /, **_: object) -> str:
+        """Return it in this language."""
+        return self.de if language is Language.DE else self.en
+
+    def filled(self, /, **_: object) -> Text:
+        """Return it as it is."""
+        return self
 
 
 class Outcome(StrEnum):

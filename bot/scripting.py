@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
 from bot.errors import BadInput, NothingToScript, UnknownTenant
-from bot.model import Cloud, Finding, Language, Tenant, Text
+from bot.model import Cloud, Finding, Language, Sentence, Tenant, Text
 from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
 from bot.store import StoredTenant, TenantStore
@@ -187,27 +187,27 @@ def _demand(draft: _Draft, kind: Kind) -> None:
         raise BadInput(*mistakes)
 
 
-_KNOWN_BY_APP_ID = Text(
+_KNOWN_BY_APP_ID = Sentence(
     "Die Anwendungs-ID {app_id} ist für {name} gespeichert; das Skript ist mit den Daten dieses Mandanten geprüft.",
     "The application id {app_id} is stored for {name}; the script was checked with this tenant's data.",
 )
-_SWAPPED = Text(
+_SWAPPED = Sentence(
     "Anwendungs-ID und Objekt-ID waren vertauscht; im Skript stehen sie richtig: Anwendungs-ID {app_id}, Objekt-ID {object_id}.",
     "Application id and object id were in each other's place; the script has them right: application id {app_id}, object id {object_id}.",
 )
-_OTHER_APP = Text(
+_OTHER_APP = Sentence(
     "Die Anwendungs-ID {typed} ist nicht die, die für {name} gespeichert ist ({stored}); das Skript verwendet die eingegebene und ist deshalb ungeprüft.",
     "The application id {typed} is not the one stored for {name} ({stored}); the script uses the one typed and is therefore unchecked.",
 )
-_OTHER_TENANT = Text(
+_OTHER_TENANT = Sentence(
     "Gespeichert ist die Mandanten-ID {stored}, laut Token gehört die App aber zu {right}; das Skript erwartet diese.",
     "The stored tenant id is {stored}, but by the token the app belongs to {right}; the script expects that one.",
 )
-_WRONG_OBJECT_ID = Text(
+_WRONG_OBJECT_ID = Sentence(
     "Die eingegebene Objekt-ID {typed} ist nicht die der Unternehmensanwendung; laut Token ist das {right}. Das Skript verwendet die richtige.",
     "The object id typed, {typed}, is not the enterprise application's; by the token that is {right}. The script uses the right one.",
 )
-_WRONG_RECORD = Text(
+_WRONG_RECORD = Sentence(
     "Die gespeicherte Objekt-ID {stored} ist nicht die der Unternehmensanwendung; laut Token ist das {right}. Das Skript verwendet die richtige.",
     "The stored object id {stored} is not the enterprise application's; by the token that is {right}. The script uses the right one.",
 )
@@ -227,7 +227,7 @@ _SEVERAL_TENANTS = Text(
     "Die Domänen der Postfächer gehören zu verschiedenen Mandanten; das Skript prüft nur, ob der Mandant alle Domänen kennt, der Administrator muss auf den angezeigten achten.",
     "The mailboxes' domains belong to different tenants; the script only checks that the tenant knows all of the domains, the administrator has to look at the one that is shown.",
 )
-_DOMAIN_UNRESOLVED = Text(
+_DOMAIN_UNRESOLVED = Sentence(
     "Die Mandanten-ID zu {domain} ließ sich nicht ermitteln; das Skript prüft nur, ob der Mandant die Domänen der Postfächer kennt, der Administrator muss auf den angezeigten achten.",
     "The tenant id of {domain} could not be found out; the script only checks that the tenant knows the mailboxes' domains, the administrator has to look at the one that is shown.",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from bot.catalogue import (
     speaks_for,
     unstored,
 )
-from bot.catalogue.cloud_values import cloud_values, with_environment
+from bot.catalogue.cloud_values import CONNECT, cloud_values
 from bot.catalogue.model import Group
 from bot.catalogue.servers import cloud_of_host, servers_in_question, usual_hosts, usual_server
 from bot.clouds import CLOUDS
@@ -37,6 +36,7 @@ from bot.model import (
     Guidance,
     Language,
     Report,
+    Sentence,
     Stage,
     StageResult,
     Standing,
@@ -45,10 +45,8 @@ from bot.model import (
 )
 from bot.scripts import display_name
 from bot.scripts.network_test import network_test
-from bot.scripts.powershell import quote
-from bot.values import is_domain, is_guid, is_mailbox
+from bot.templates import fits
 
-_TIMESTAMP = re.compile(r"[0-9-]{10}[ T][0-9:.]{8,16}Z")
 ANCHORS: Mapping[Language, str] = {Language.DE: "deutsch", Language.EN: "english"}
 """The heading of each language on the page of an error."""
 
@@ -62,7 +60,7 @@ def authority_of(cloud: Cloud | None) -> str:
 class Teller:
     """Tells what findings and diagnoses mean. `sentences`: what a check can find; `pages`: where the pages of the errors are."""
 
-    sentences: Mapping[str, Text] = field(default_factory=dict)
+    sentences: Mapping[str, Sentence] = field(default_factory=dict)
     authority: Callable[[Cloud | None], str] = authority_of
     pages: str = ""
 
@@ -90,7 +88,7 @@ class Teller:
         guidance = self._guided(guide_customer, diagnosis, report, tenant, named)
         own = load().fixes[diagnosis.fix]
         why = guidance.why if own.customer_why else diagnosis.why
-        connect = with_environment("Connect-ExchangeOnline", self._values(report, tenant))
+        connect = CONNECT.filled(self._values(report, tenant))
         return CustomerPart(guidance, why, diagnosis.mailboxes, connect)
 
     def _guided(
@@ -111,7 +109,7 @@ class Teller:
         if tenant and not servers:
             servers = self._servers_of(tenant, own, group)
         values = _together(of_message, own)
-        return tell(load(), diagnosis.fix, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
+        return tell(load(), diagnosis.fix, values, mailboxes, servers=servers, group=group, cloud=cloud)
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
@@ -148,7 +146,6 @@ class Teller:
             evidence,
             self._values(report, tenant),
             _mailboxes(report, tenant),
-            quote,
             known=tenant is not None,
         )
 
@@ -169,7 +166,6 @@ class Teller:
             evidence,
             _together(_values_of_message(first.named), self._values(report, tenant)),
             _mailboxes(report, tenant),
-            quote,
             checked=report is not None,
             known=tenant is not None,
             named=[name for name, value in first.named.items() if value],
@@ -180,9 +176,7 @@ class Teller:
         sentence = self.sentences.get(finding.code) or sentence_of(load(), finding.code)
         if "stage" not in finding.facts:
             return sentence.filled(**finding.facts)
-        name = STAGE_NAMES[Stage(str(finding.facts["stage"]))]
-        german, english = ({**finding.facts, "stage": word} for word in (name.de, name.en))
-        return Text(sentence.de.format(**german), sentence.en.format(**english))
+        return sentence.filled(**{**finding.facts, "stage": STAGE_NAMES[Stage(str(finding.facts["stage"]))]})
 
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         """Return one sentence per finding of a stage result."""
@@ -261,11 +255,18 @@ class Teller:
             **ids,
             **{name: server.host for name, server in stored.items()},
             **{f"{name}_port": str(server.port) for name, server in stored.items()},
-            "authority": authority,
-            "sign_in_host": urlsplit(authority).hostname or "",
-            "sign_in_host_port": str(urlsplit(authority).port or 443),
+            **(_signing_in(authority) if fits("authority", authority) else {}),
         }
         return own | values
+
+
+def _signing_in(authority: str) -> dict[str, str]:
+    parts = urlsplit(authority)
+    return {
+        "authority": authority,
+        "sign_in_host": parts.hostname or "",
+        "sign_in_host_port": str(parts.port or 443),
+    }
 
 
 _OF_A_REFUSAL = ("correlation_id", "trace_id", "timestamp")
@@ -285,21 +286,14 @@ def _together(of_message: Mapping[str, str], own: Mapping[str, str]) -> dict[str
 def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
     """What a message names, where it has the form of such a value: anybody may have written it."""
     said = {name: str(value).strip() for name, value in named.items()}
-    values = {
-        name: said[name].lower()
-        for name in ("tenant_id", "app_id", "object_id", "correlation_id", "trace_id")
-        if is_guid(said.get(name, "").lower())
-    }
-    if said.get("aadsts", "").isdigit():
-        values["code"] = said["aadsts"]
-    values |= {name: said[name] for name in ("mailbox", "sender", "signed_in") if is_mailbox(said.get(name, ""))}
-    if _TIMESTAMP.fullmatch(said.get("timestamp", "")):
-        values["timestamp"] = said["timestamp"]
-    if is_domain(said.get("host", "")):
-        values["host"] = said["host"]
-    if said.get("port", "").isdigit():
-        values["port"] = said["port"]
-    return values
+    said |= {name: said[name].lower() for name in _IDS if name in said}
+    said["code"] = said.get("aadsts", "")
+    return {name: said[name] for name in _NAMED if name in said and fits(name, said[name])}
+
+
+_IDS = ("tenant_id", "app_id", "object_id", "correlation_id", "trace_id")
+_NAMED = (*_IDS, "code", "mailbox", "sender", "signed_in", "timestamp", "host", "port")
+"""What a message may name of the values that commands and sentences take."""
 
 
 def _mailboxes(report: Report | None, tenant: Tenant | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.terminal_input import decoded, opened
 from handlers.terminal_mistakes import told
 from handlers.terminal_output import as_json, complain, flush, say
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 16_000_000  # bytes; a million characters, each written as an escape, are not longer
 ALL_READ, SOME_UNREADABLE = 0, 2
-_NOT_READ = Text("Nicht gelesen: Zeilen {n}", "Not read: lines {n}")
+_NOT_READ = Sentence("Nicht gelesen: Zeilen {n}", "Not read: lines {n}")
 _TOO_LONG = Text("Die Zeile ist zu lang", "the line is too long")
 _NO_OBJECT = Text('kein JSON der Form {"id": …, "text": "…"}', 'no JSON of the form {"id": …, "text": "…"}')
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, UnknownTenant
-from bot.model import STAGE_NAMES, Language, Report, StageResult, Text, Verdict
+from bot.model import STAGE_NAMES, Language, Report, Sentence, StageResult, Text, Verdict
 from handlers.command_line import Typed, shown
 from handlers.terminal_output import MovingLine, Paint, flush, say
 from handlers.terminal_report import CHECKS, Page
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 EXIT_CODES = {Verdict.HEALTHY: 0, Verdict.PROBLEM: 1, Verdict.UNKNOWN: 3}
 MOST_AT_ONCE = 64
 _COUNTS = {
-    Verdict.HEALTHY: Text("{n} in Ordnung", "{n} healthy"),
-    Verdict.PROBLEM: Text("{n} mit Problem", "{n} with a problem"),
-    Verdict.UNKNOWN: Text("{n} nicht zu Ende geprüft", "{n} not checked to the end"),
+    Verdict.HEALTHY: Sentence("{n} in Ordnung", "{n} healthy"),
+    Verdict.PROBLEM: Sentence("{n} mit Problem", "{n} with a problem"),
+    Verdict.UNKNOWN: Sentence("{n} nicht zu Ende geprüft", "{n} not checked to the end"),
 }
 _NOBODY = Text(
     "Es ist noch kein Mandant gespeichert; mailcheck tenant put speichert einen.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.model import Standing, Text
+from bot.model import Sentence, Standing, Text
 from handlers.terminal_output import plain
 from handlers.terminal_report import Page
 
@@ -22,20 +22,20 @@ _ANYBODYS = Text(
 )
 _OBSERVED = Text("Beobachtet", "Observed")
 _ALSO = Text("Außerdem erkannt", "Also recognised")
-_MORE = Text("… und {n} weitere", "… and {n} more")
-_SHOW = Text("Mehr dazu: mailcheck catalogue show {error}", "More about it: mailcheck catalogue show {error}")
-_MORE_AT = Text("Mehr dazu: {page}", "More about it: {page}")
-_SECRETS = Text("Geheimnisse im Text (hier unkenntlich gemacht): {n}", "Secrets in the text (masked here): {n}")
-_BESIDE = Text(
+_MORE = Sentence("… und {n} weitere", "… and {n} more")
+_SHOW = Sentence("Mehr dazu: mailcheck catalogue show {error}", "More about it: mailcheck catalogue show {error}")
+_MORE_AT = Sentence("Mehr dazu: {page}", "More about it: {page}")
+_SECRETS = Sentence("Geheimnisse im Text (hier unkenntlich gemacht): {n}", "Secrets in the text (masked here): {n}")
+_BESIDE = Sentence(
     "Gewertet zusammen mit der Prüfung von {name} vom {when} UTC.",
     "Judged together with the check of {name} of {when} UTC.",
 )
-_NO_CHECK = Text(
+_NO_CHECK = Sentence(
     "Für {name} ist noch keine Prüfung gespeichert, neben der sich der Text werten ließe.",
     "No check of {name} is stored yet that the text could be judged beside.",
 )
 _UNKNOWN = Text("Kein bekannter Fehler in diesem Text.", "No known error in this text.")
-_FOREIGN = Text(
+_FOREIGN = Sentence(
     "Der Text stammt offenbar von hier: {names}. Solche Meldungen kennt Mailcheck nicht und rät deshalb auch nicht.",
     "The text seems to come from: {names}. Mailcheck does not know such messages, and so it does not guess.",
 )
@@ -144,7 +144,7 @@ class ExplanationPage:
         if len(every) > MOST_SHOWN:
             yield f"  {self._in(_MORE, n=len(every) - MOST_SHOWN)}"
 
-    def _in(self, text: Text, **facts: object) -> str:
+    def _in(self, text: Sentence, **facts: object) -> str:
         return text.in_(self.page.language, **facts)
 
     def _paint(self, text: str, *colours: str) -> str:

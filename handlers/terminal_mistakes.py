@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.terminal_output import SENTENCE_LIMIT
 
 
-def told(mistakes: Mapping[int, Text], not_done: Text, language: Language) -> str:
+def told(mistakes: Mapping[int, Text], not_done: Sentence, language: Language) -> str:
     """Return the mistakes by line; where not all have room, every line's number comes first (`not_done`, its place `{n}`)."""
     line = Text("Zeile", "line").in_(language)
     each = "; ".join(

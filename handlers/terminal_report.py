@@ -18,6 +18,7 @@ from bot.model import (
     Language,
     Outcome,
     Report,
+    Sentence,
     StageResult,
     Standing,
     Tenant,
@@ -91,7 +92,7 @@ _EXPECT = Text("Danach: ", "Then: ")
 _NOT_THIS = Text("Achtung: ", "Mind: ")
 _WAY_OUT = Text("Lösung: ", "The way out: ")
 _UNVERIFIED = Text("(von uns noch nicht selbst erprobt)", "(not yet tried by ourselves)")
-_CORRECT_ENTRY = Text(
+_CORRECT_ENTRY = Sentence(
     "Zu berichtigen ist unser Eintrag: {tenant} mit „mailcheck tenant put“ neu speichern, object_id {oid}. Ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin.",
     "What is to be corrected is our entry: store {tenant} anew with “mailcheck tenant put”, object_id {oid}. Whether Exchange holds a wrong one too, only a look there shows.",
 )

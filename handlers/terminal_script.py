@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.command_line import Typed, shown
 from handlers.terminal_output import complain, say
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handlers.terminal import Opener
 
 _PASSED_ON = ("undo", "inspect", "disable-wam", "enable-protocols", "tenant", "delegated", "cloud")
-_WRITTEN = Text("Geschrieben: {file}", "Written: {file}")
+_WRITTEN = Sentence("Geschrieben: {file}", "Written: {file}")
 _START = Text(
     "So startet es der Administrator, in einem PowerShell-Fenster im Ordner der Datei:",
     "This is how the administrator starts it, in a PowerShell window in the file's folder:",

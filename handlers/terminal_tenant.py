@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.command_line import Typed
 from handlers.terminal_actions import Action, read_action
 from handlers.terminal_input import read_text
@@ -29,23 +29,23 @@ _ACTIONS = {
     "rotate-keys": Action(),
 }
 _NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet.")
-_STORED = Text(
+_STORED = Sentence(
     "Gespeichert: {name} ({id}, Postfächer: {n}, {credential})", "Stored: {name} ({id}, mailboxes: {n}, {credential})"
 )
-_STOPPED = Text(
+_STOPPED = Sentence(
     "{why} Gespeichert sind nur die genannten ({n}); die Eingabe bitte noch einmal ganz geben.",
     "{why} Only those named are stored ({n}); please give the whole input once more.",
 )
-_NOT_STORED = Text("Nicht gespeichert: Zeilen {n}", "Not stored: lines {n}")
-_FORGOTTEN = Text(
+_NOT_STORED = Sentence("Nicht gespeichert: Zeilen {n}", "Not stored: lines {n}")
+_FORGOTTEN = Sentence(
     "{name} ist gelöscht, mit Zugangsdaten und Berichten.", "{name} is deleted, with its credentials and reports."
 )
-_KEPT = Text("{name} bleibt gespeichert.", "{name} stays stored.")
-_REALLY = Text(
+_KEPT = Sentence("{name} bleibt gespeichert.", "{name} stays stored.")
+_REALLY = Sentence(
     "{name} mit Zugangsdaten und allen Berichten löschen? [j/N] ",
     "Delete {name} with its credentials and all reports? [y/N] ",
 )
-_ROTATED = Text("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} records.")
+_ROTATED = Sentence("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n} records.")
 _HEADINGS = Text(
     "Name|Mandanten-ID|Postfächer|Anmeldung|gültig bis", "Name|Tenant id|Mailboxes|Signs in with|valid until"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.command_line import Typed
 from handlers.terminal_output import Paint, as_json, plain, say
 
@@ -16,8 +16,8 @@ _NONE = Text(
     "Es ist kein unbekannter Text aufbewahrt. Aufbewahrt wird nur, wenn MAILCHECK_KEEP_UNKNOWN_DAYS gesetzt ist (1 bis 90 Tage).",
     "No unknown text is kept. They are kept only where MAILCHECK_KEEP_UNKNOWN_DAYS is set (1 to 90 days).",
 )
-_TIMES = Text("{when} UTC, {n} Mal", "{when} UTC, {n} times")
-_FORGOTTEN = Text("Gelöscht: {n}.", "Deleted: {n}.")
+_TIMES = Sentence("{when} UTC, {n} Mal", "{when} UTC, {n} times")
+_FORGOTTEN = Sentence("Gelöscht: {n}.", "Deleted: {n}.")
 
 
 async def unknown(typed: Typed, opener: Opener) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Standing, Text
+from bot.model import Sentence, Standing, Text
+from bot.templates import Syntax, Template, parse
 
 
 class Way(StrEnum):
@@ -32,14 +33,14 @@ class Look:
     way: Way
     where: str
     text: Text
-    command: str
-    shows: Mapping[str, Text]
+    command: Template
+    shows: Mapping[str, Sentence]
 
 
-_REGISTRATION: Mapping[str, Text] = {
+_REGISTRATION: Mapping[str, Sentence] = {
     "observed.registration_absent": Text("Es kommt gar nichts.", "Nothing comes at all."),
-    "observed.registration_refuted": Text("ObjectId ist nicht {object_id}.", "ObjectId is not {object_id}."),
-    "observed.registration_proved": Text("ObjectId ist {object_id}.", "ObjectId is {object_id}."),
+    "observed.registration_refuted": Sentence("ObjectId ist nicht {object_id}.", "ObjectId is not {object_id}."),
+    "observed.registration_proved": Sentence("ObjectId ist {object_id}.", "ObjectId is {object_id}."),
     "observed.registration_of_app_id": Text(
         "ObjectId ist die Anwendungs-ID selbst.", "ObjectId is the application id itself."
     ),
@@ -89,13 +90,13 @@ _SCOPE: Mapping[str, Text] = {
     "observed.scope_covers": Text("InScope: True.", "InScope: True."),
     "observed.scope_absent": Text("Es kommt gar nichts.", "Nothing comes at all."),
 }
-_IN_BLOCK: Mapping[str, Text] = {
+_IN_BLOCK: Mapping[str, Sentence] = {
     "observed.registration_absent": Text("registration: absent", "registration: absent"),
-    "observed.registration_refuted": Text("object-id ist nicht {object_id}", "object-id is not {object_id}"),
+    "observed.registration_refuted": Sentence("object-id ist nicht {object_id}", "object-id is not {object_id}"),
     "observed.registration_of_app_id": Text(
         "object-id ist die Anwendungs-ID selbst", "object-id is the application id itself"
     ),
-    "observed.registration_proved": Text("object-id ist {object_id}", "object-id is {object_id}"),
+    "observed.registration_proved": Sentence("object-id ist {object_id}", "object-id is {object_id}"),
     "observed.permission_absent": Text("full-access: no", "full-access: no"),
     "observed.permission_denied": Text("full-access: denied", "full-access: denied"),
     "observed.permission_granted": Text("full-access: yes", "full-access: yes"),
@@ -134,8 +135,8 @@ _CHECKED: Mapping[str, Text] = {
 }
 
 
-def _command(where: str, says: Text, command: str, shows: Mapping[str, Text]) -> Look:
-    return Look(Way.COMMAND, where, says, command, shows)
+def _command(where: str, says: Text, command: str, shows: Mapping[str, Sentence]) -> Look:
+    return Look(Way.COMMAND, where, says, parse(command, Syntax.POWERSHELL), shows)
 
 
 OWN_NETWORK: Final = Look(
@@ -145,7 +146,7 @@ OWN_NETWORK: Final = Look(
         "Bei uns nachsehen, nicht beim Kunden: Kommt der Rechner, auf dem Mailcheck läuft (im Container: darin), ins Internet?",
         "Look on our side, not the customer's: does the machine on which Mailcheck runs (in a container: inside it) reach the internet?",
     ),
-    "curl -sSI --max-time 10 '{authority}'",
+    parse("curl -sSI --max-time 10 {authority}", Syntax.SHELL),
     {},
 )
 """Where nothing at all answered: what a customer's machine shows says nothing about ours."""
@@ -165,7 +166,7 @@ LOOKS: Final = (
             "Beim Kunden nachsehen: Das Skript ändert nichts und gibt am Ende einen Block aus.",
             "Look at the customer's side: the script changes nothing and prints a block at its end.",
         ),
-        "mailcheck script --tenant {tenant} --inspect",
+        parse("mailcheck script --tenant {tenant} --inspect", Syntax.SHELL),
         _IN_BLOCK,
     ),
     Look(
@@ -175,37 +176,37 @@ LOOKS: Final = (
             "Den Kunden prüfen: Das Token und das Paar IMAP/SMTP trennen, was die Meldung allein nicht trennt.",
             "Check the customer: the token and the pair IMAP/SMTP tell apart what the message alone does not.",
         ),
-        "mailcheck check {tenant}",
+        parse("mailcheck check {tenant}", Syntax.SHELL),
         _CHECKED,
     ),
     _command(
         "exchange-powershell",
         Text("Nachsehen, was für die App registriert ist.", "See what is registered for the app."),
-        "Get-ServicePrincipal | Where-Object { $_.AppId -eq '{app_id}' } | Format-List DisplayName,AppId,ObjectId",
+        "Get-ServicePrincipal | Where-Object { $_.AppId -eq {app_id} } | Format-List DisplayName,AppId,ObjectId",
         _REGISTRATION,
     ),
     _command(
         "exchange-powershell",
         Text("Nachsehen, wer auf das Postfach zugreifen darf.", "See who may access the mailbox."),
-        "Get-MailboxPermission -Identity '{mailbox}' | Format-List User,AccessRights,Deny",
+        "Get-MailboxPermission -Identity {mailbox} | Format-List User,AccessRights,Deny",
         _PERMISSION,
     ),
     _command(
         "exchange-powershell",
         Text("Die Schalter des Postfachs ansehen.", "Look at the mailbox's switches."),
-        "Get-CASMailbox -Identity '{mailbox}' | Format-List PrimarySmtpAddress,ImapEnabled,SmtpClientAuthenticationDisabled",
+        "Get-CASMailbox -Identity {mailbox} | Format-List PrimarySmtpAddress,ImapEnabled,SmtpClientAuthenticationDisabled",
         _SWITCHES,
     ),
     _command(
         "exchange-powershell",
         Text("Nachsehen, was unter der Adresse zu finden ist.", "See what is under the address."),
-        "Get-Recipient -Identity '{mailbox}' | Format-List RecipientTypeDetails,PrimarySmtpAddress",
+        "Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress",
         _ADDRESS,
     ),
     _command(
         "exchange-powershell",
         Text("Nachsehen, ob das Postfach eine Lizenz hat.", "See whether the mailbox has a licence."),
-        "Get-Mailbox -Identity '{mailbox}' | Format-List PrimarySmtpAddress,RecipientTypeDetails,SKUAssigned",
+        "Get-Mailbox -Identity {mailbox} | Format-List PrimarySmtpAddress,RecipientTypeDetails,SKUAssigned",
         _LICENCE,
     ),
     _command(
@@ -214,7 +215,7 @@ LOOKS: Final = (
             "Nachsehen, ob RBAC für Anwendungen dieses Postfach einschließt.",
             "See whether RBAC for Applications covers this mailbox.",
         ),
-        "Test-ServicePrincipalAuthorization -Identity '{object_id}' -Resource '{mailbox}' | Format-List RoleName,InScope",
+        "Test-ServicePrincipalAuthorization -Identity {object_id} -Resource {mailbox} | Format-List RoleName,InScope",
         _SCOPE,
     ),
     _command(
@@ -223,7 +224,7 @@ LOOKS: Final = (
             "Auf dem Rechner des Kunden messen, nicht hier: Kommt er zum Server durch?",
             "Measure on the customer's machine, not here: does it get through to the server?",
         ),
-        "Test-NetConnection -ComputerName '{host}' -Port {port}",
+        "Test-NetConnection -ComputerName {host} -Port {port}",
         {
             "observed.port_blocked": Text("TcpTestSucceeded: False.", "TcpTestSucceeded: False."),
             "observed.port_reached": Text("TcpTestSucceeded: True.", "TcpTestSucceeded: True."),
@@ -235,7 +236,7 @@ LOOKS: Final = (
             "Auf dem Rechner des Kunden nachsehen: Findet er den Namen?",
             "See on the customer's machine: does it find the name?",
         ),
-        "Resolve-DnsName -Name '{host}'",
+        "Resolve-DnsName -Name {host}",
         {
             "observed.name_unresolved": Text("Der Name ist nicht zu finden.", "The name is not found."),
             "observed.name_resolved": Text("Es kommen Adressen.", "Addresses come."),
@@ -247,7 +248,7 @@ LOOKS: Final = (
             "Nachsehen, ob die Unternehmensanwendung eingeschaltet ist (vorher Connect-MgGraph).",
             "See whether the enterprise application is enabled (Connect-MgGraph first).",
         ),
-        "Get-MgServicePrincipal -Filter \"appId eq '{app_id}'\" | Format-List DisplayName,Id,AppId,AccountEnabled",
+        'Get-MgServicePrincipal -Filter ("appId eq \'" + {app_id} + "\'") | Format-List DisplayName,Id,AppId,AccountEnabled',
         {"observed.enterprise_app_disabled": Text("AccountEnabled: False.", "AccountEnabled: False.")},
     ),
     Look(
@@ -257,7 +258,7 @@ LOOKS: Final = (
             "Aus dem Protokoll des Programms die Zeile mit AUTHENTICATE XOAUTH2 oder AUTH XOAUTH2 einfügen; das Token darin wird geschwärzt.",
             "Paste the line with AUTHENTICATE XOAUTH2 or AUTH XOAUTH2 from the program's log; the token in it is masked.",
         ),
-        "",
+        parse("", Syntax.FIELD),
         {
             "observed.xoauth2_malformed": Text(
                 "Die Zeichenkette ist anders aufgebaut, als Microsoft sie beschreibt.",
@@ -272,7 +273,7 @@ LOOKS: Final = (
             "Welchen Bereich (scope) fordert das Programm an? Ihn oder das Token einfügen; das Token wird geschwärzt.",
             "Which scope does the program ask for? Paste it, or the token; the token is masked.",
         ),
-        "",
+        parse("", Syntax.FIELD),
         {
             "observed.token_audience_wrong": Text(
                 "Das Token gilt nicht für Exchange Online.", "The token is not for Exchange Online."

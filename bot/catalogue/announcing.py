@@ -8,9 +8,10 @@ from datetime import date
 
 from bot.catalogue.evidence import ERROR_PASTED
 from bot.catalogue.explaining import Match, code_of
-from bot.catalogue.guidance import Quote, fill_sentence, guide_customer
+from bot.catalogue.guidance import guide_customer
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Announcement, Bilingual
+from bot.catalogue.placeholders import fill_sentence
 from bot.model import Cloud, Finding, Guidance, Report, Text
 
 
@@ -47,13 +48,12 @@ def letter_of(
     announcement: Announcement,
     values: Mapping[str, str],
     mailboxes: Sequence[str],
-    quote: Quote,
     *,
     cloud: Cloud | None = None,
 ) -> LetterParts:
-    """Return what the letter says, with these values in it; raises KeyError for a placeholder that nobody fills in."""
+    """Return what the letter says, with these values in it."""
     letter = announcement.letter
-    guidance = guide_customer(catalogue, letter.fix, values, mailboxes, quote, cloud=cloud)
+    guidance = guide_customer(catalogue, letter.fix, values, mailboxes, cloud=cloud)
     return LetterParts(
         _paragraphs(letter.before, values), replace(guidance, why=None), _paragraphs(letter.after, values)
     )
@@ -65,5 +65,5 @@ def _is_meant(announcement: Announcement, errors: Iterable[object], observed: It
 
 
 def _paragraphs(said: Iterable[Bilingual], values: Mapping[str, str]) -> Text:
-    filled = [fill_sentence(each.text, values) for each in said]
+    filled = [fill_sentence(each.sentence, values) for each in said]
     return Text("\n\n".join(each.de for each in filled), "\n\n".join(each.en for each in filled))

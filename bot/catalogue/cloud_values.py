@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.catalogue.model import Fix
 from bot.clouds import CLOUDS, CloudHosts
-from bot.model import Cloud, Text
+from bot.model import Cloud, Sentence, Text
+from bot.templates import Syntax, parse
+
+if TYPE_CHECKING:
+    from bot.catalogue.model import Fix
 
 _NAMES: Mapping[Cloud, Text] = {
     Cloud.WORLDWIDE: Text("weltweit", "worldwide"),
@@ -38,12 +41,12 @@ _SAME: Mapping[str, str] = {
     "sign_in_host": "authority",
 }
 """Other forms of these."""
-_OTHERS = Text("Andere Clouds: {rows}.", "Other clouds: {rows}.")
-_DOUBTFUL = Text("{value} (von Microsoft nicht belegt)", "{value} (not confirmed by Microsoft)")
+_OTHERS = Sentence("Andere Clouds: {rows}.", "Other clouds: {rows}.")
+_DOUBTFUL = Sentence("{value} (von Microsoft nicht belegt)", "{value} (not confirmed by Microsoft)")
 _AND = Text(" und ", " and ")
-_OPTIONS: Final = ("environment", "graph_environment")
-_CMDLETS: Mapping[str, str] = {"Connect-ExchangeOnline": "environment", "Connect-MgGraph": "graph_environment"}
-_CONNECTS = re.compile(rf"(?<![\w-])({'|'.join(_CMDLETS)})\b(?!\.)")
+_OPTIONS = {name: parse(f"{{{name}}}", Syntax.POWERSHELL) for name in ("environment", "graph_environment")}
+CONNECT: Final = parse("Connect-ExchangeOnline", Syntax.POWERSHELL)
+"""Connects to Exchange in the customer's cloud."""
 _LOOK_UP = "login.microsoftonline.com/error"  # Microsoft's page about AADSTS numbers: one for all clouds
 _NOT_FILLED_IN = ("admin.microsoft.com", "admin.exchange.microsoft.com", "portal.azure.com", "portal.office.com")
 
@@ -53,7 +56,7 @@ def _host(address: str) -> str:
 
 
 def cloud_values(cloud: Cloud) -> dict[str, str]:
-    """Return a cloud's values by placeholder; the options of the cmdlets that connect are empty where none is needed."""
+    """Return a cloud's values by placeholder; the environments of the cmdlets that connect are empty where none is needed."""
     hosts = CLOUDS[cloud]
     return {
         "imap": hosts.imap.host,
@@ -67,23 +70,17 @@ def cloud_values(cloud: Cloud) -> dict[str, str]:
         "sign_in_host": _host(hosts.authority),
         "scope": hosts.scope,
         "entra_portal": hosts.entra_portal,
-        "environment": f" -ExchangeEnvironmentName '{hosts.powershell}'" if hosts.powershell else "",
-        "graph_environment": f" -Environment '{hosts.graph}'" if hosts.graph else "",
+        "environment": hosts.powershell,
+        "graph_environment": hosts.graph,
     }
 
 
 WORLDWIDE: Final[Mapping[str, str]] = cloud_values(Cloud.WORLDWIDE)
 
 
-def with_environment(command: str, values: Mapping[str, str]) -> str:
-    """Return a command in which whatever connects says to which cloud, where that is not the usual one."""
-    return _CONNECTS.sub(lambda m: m[1] + values.get(_CMDLETS[m[1]], ""), command)
-
-
-def differing(command: str, placeholders: Collection[str]) -> frozenset[str]:
-    """Return what of a step differs between the clouds: what it names, and what its command connects to."""
-    connected = {_CMDLETS[name] for name in _CONNECTS.findall(command)}
-    return frozenset({_SAME.get(name, name) for name in placeholders} & _LABELS.keys() | connected)
+def differing(placeholders: Collection[str]) -> frozenset[str]:
+    """Return what of these differs between the clouds."""
+    return frozenset({_SAME.get(name, name) for name in placeholders} & _LABELS.keys())
 
 
 def about_clouds(names: Collection[str], cloud: Cloud | None) -> Text | None:
@@ -99,7 +96,7 @@ def about_clouds(names: Collection[str], cloud: Cloud | None) -> Text | None:
     rows = Text("", "")
     for row, clouds in said.items():
         rows = _joined(rows, _named(clouds, row), "; ")
-    return Text(_OTHERS.de.format(rows=rows.de), _OTHERS.en.format(rows=rows.en))
+    return _OTHERS.filled(rows=rows)
 
 
 def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
@@ -107,11 +104,17 @@ def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
     several = sum(name in names for name in _LABELS) > 1
     for name, label in _LABELS.items():
         if name in names:
-            value = (_host(values[name]) if name == "authority" else values[name]).strip()
+            value = _shown(name, values)
             told = Text(value, value)
             if name in doubtful:
-                told = Text(_DOUBTFUL.de.format(value=value), _DOUBTFUL.en.format(value=value))
+                told = _DOUBTFUL.filled(value=value)
             yield Text(label.de + told.de, label.en + told.en) if several else told
+
+
+def _shown(name: str, values: Mapping[str, str]) -> str:
+    if name in _OPTIONS:
+        return _OPTIONS[name].filled(values).strip()
+    return _host(values[name]) if name == "authority" else values[name]
 
 
 def _named(clouds: Iterable[Cloud], row: Iterable[Text]) -> Text:
@@ -128,8 +131,8 @@ def _in_doubt(names: Collection[str], cloud: Cloud) -> Text | None:
     doubtful = [values[name] for name in _LABELS if name in names and name in CLOUDS[cloud].unverified]
     if not doubtful:
         return None
-    named = ", ".join(doubtful)
-    return Text(f"{_DOUBTFUL.de.format(value=named)}.", f"{_DOUBTFUL.en.format(value=named)}.")
+    said = _DOUBTFUL.filled(value=", ".join(doubtful))
+    return Text(f"{said.de}.", f"{said.en}.")
 
 
 def _joined(one: Text, other: Text, between: str | Text) -> Text:
@@ -154,7 +157,7 @@ SIGN_IN_HOSTS: Final = _sign_in_hosts()
 def literal_names(fix: Fix) -> tuple[str, ...]:
     """Return the hosts, scopes and environments that a fix names itself and so gives to the customers of all clouds."""
     texts = [text for pair in _pairs(fix) if pair for text in (pair.de, pair.en)]
-    whole = "\n".join([*texts, *(step.command for step in fix.steps)]).replace(_LOOK_UP, "")
+    whole = "\n".join([*texts, *(step.command.source for step in fix.steps)]).replace(_LOOK_UP, "")
     return tuple(dict.fromkeys(_LITERAL.findall(whole)))
 
 

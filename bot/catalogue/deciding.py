@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
 from bot.catalogue.evidence import Evidence
-from bot.catalogue.guidance import Quote, fill_command, fill_sentence
+from bot.catalogue.guidance import fill_command
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import PLACES, Bilingual, Cause, Group
+from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import server_of_group
-from bot.model import Check, Diagnosis, Standing, Text
+from bot.model import Check, Diagnosis, Sentence, Standing, Text
+from bot.templates import fill_both
 
 __all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
 
 FEW = 3  # causes; of more, what proves each is enough to read
 _CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP})
-_OR_CHECK = Text(
+_OR_CHECK = Sentence(
     "Oder den Kunden prüfen, im Terminal mit mailcheck check {tenant}, in Slack mit /mailcheck {tenant}:"
     " Das Token und das Paar IMAP/SMTP trennen, was die Meldung allein nicht trennt.",
     "Or check the customer, in the terminal with mailcheck check {tenant}, in Slack with /mailcheck {tenant}:"
@@ -82,7 +84,6 @@ def decide(
     evidence: Evidence,
     values: Mapping[str, str],
     mailboxes: Sequence[str],
-    quote: Quote,
     *,
     checked: bool = True,
     known: bool = True,
@@ -98,7 +99,7 @@ def decide(
         return None
     ours = next((d for d, _ in still_open if d.fix == OWN_NETWORK_FIX), None)
     if ours is not None:
-        return _on_our_side(ours, still_open, values, quote)
+        return _on_our_side(ours, still_open, values)
     seen = _seen(evidence, still_open)
     asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
@@ -123,20 +124,20 @@ def decide(
         best.way,
         PLACES[best.where],
         _with_check(text, values) if by_check and best is not own else text,
-        fill_command(best.command, values, mailboxes, quote),
+        fill_command(best.command, values, mailboxes),
         tuple(_signs(best, decided, asked, values)),
         tuple(dict.fromkeys(d.fix for d, _ in decided or still_open)),
     )
 
 
-def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str], quote: Quote) -> Deciding:
+def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]) -> Deciding:
     """The look at our own network, which comes before any at the customer's."""
     signs = (Sign(shows, ours.fix, ours.title, standing) for standing, shows in OWN_NETWORK_SHOWS.items())
     return Deciding(
         OWN_NETWORK.way,
         PLACES[OWN_NETWORK.where],
         OWN_NETWORK.text,
-        fill_command(OWN_NETWORK.command, values, (), quote),
+        fill_command(OWN_NETWORK.command, values, ()),
         tuple(signs),
         tuple(dict.fromkeys(d.fix for d, _ in still_open)),
     )
@@ -212,8 +213,8 @@ def _shared(still_open: Sequence[_Open]) -> set[str]:
 
 
 def _with_check(text: Text, values: Mapping[str, str]) -> Text:
-    german, english = (values.get("tenant") or some for some in (_SOME_TENANT.de, _SOME_TENANT.en))
-    return Text(f"{text.de} {_OR_CHECK.de.format(tenant=german)}", f"{text.en} {_OR_CHECK.en.format(tenant=english)}")
+    more = fill_both(_OR_CHECK, values, lambda _, language: _SOME_TENANT.in_(language))
+    return Text(f"{text.de} {more.de}", f"{text.en} {more.en}")
 
 
 def _is_clue(catalogue: Catalogue, code: str) -> bool:

@@ -25,12 +25,12 @@ from bot.catalogue.own_steps import (
 from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
 from bot.catalogue.sightings import Known
-from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, StageResult, Standing, Text
+from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, Sentence, StageResult, Standing, Text
 from bot.redaction import SecretKind, mask, mask_secrets
 
 _PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
 
-ANOTHER_SERVER = Text(
+ANOTHER_SERVER = Sentence(
     "Im Text steht ein anderer Server: {names}. Bestätigt ist darum nichts.",
     "The text names another server: {names}. So nothing is confirmed.",
 )
@@ -213,7 +213,7 @@ class _Matching:
 
 def _another_server(names: Sequence[Text]) -> Text:
     de, en = (", ".join(name.in_(language) for name in names) for language in (Language.DE, Language.EN))
-    return Text(ANOTHER_SERVER.de.format(names=de), ANOTHER_SERVER.en.format(names=en))
+    return ANOTHER_SERVER.filled(names=Text(de, en))
 
 
 def _codes(evidence: Evidence, concerned: Concerned) -> frozenset[str]:

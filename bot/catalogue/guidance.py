@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalogue.cloud_values import SIGN_IN_HOSTS, WORLDWIDE, about_clouds, differing, with_environment
+from bot.catalogue.cloud_values import WORLDWIDE, about_clouds, differing
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Group, Step, Who, acts
+from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import usual_hosts, usual_server
-from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Language, Text
+from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Text
+from bot.templates import Template, Values, names_in
 
-PLACEHOLDERS: Mapping[str, Text] = {
-    "tenant_id": Text("<Mandanten-ID>", "<tenant id>"),
-    "app_id": Text("<Anwendungs-ID>", "<application id>"),
-    "display_name": Text("<Anzeigename>", "<display name>"),
-    "object_id": Text("<Objekt-ID der Unternehmensanwendung>", "<object id of the enterprise application>"),
-    "mailbox": Text("<Postfach>", "<mailbox>"),
-    "sender": Text("<Absenderadresse>", "<sender address>"),
-    "signed_in": Text("<angemeldetes Postfach>", "<mailbox that signs in>"),
-    "code": Text("<Nummer>", "<number>"),
-    "correlation_id": Text("<Korrelations-ID>", "<correlation id>"),
-    "trace_id": Text("<Ablaufverfolgungs-ID>", "<trace id>"),
-    "timestamp": Text("<Zeitstempel>", "<timestamp>"),
-    "tenant": Text("<Kunde>", "<customer>"),
-    "host": Text("<Server>", "<server>"),
-    "port": Text("<Port>", "<port>"),
-    "starttls": Text("", ""),
-    "sign_in_hosts": SIGN_IN_HOSTS,
-    **{name: Text(value, value) for name, value in WORLDWIDE.items()},
-}
-"""The values a command or a sentence may name, and what stands there while nobody knows them: of a cloud, the worldwide ones."""
-
-Quote = Callable[[str], str]
-_NAME = re.compile(r"\{([a-z_]+)\}")
-_QUOTED = re.compile(r"'\{([a-z_]+)\}'")
-_STARTTLS: Mapping[str, str] = {"25": " -starttls smtp", "587": " -starttls smtp", "143": " -starttls imap"}
+_OF_SERVER = {"host", "server"}
+_STARTTLS: Mapping[int, str] = {25: "smtp", 587: "smtp", 143: "imap"}
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
     """Whom and what a fix is for."""
 
-    values: Mapping[str, str]
+    values: Values
     mailboxes: Sequence[str]
     servers: Sequence[Endpoint]
     group: Group | None
@@ -53,9 +31,8 @@ class _About:
 def guide(
     catalogue: Catalogue,
     fix_id: str,
-    values: Mapping[str, str],
+    values: Values,
     mailboxes: Sequence[str],
-    quote: Quote,
     *,
     servers: Sequence[Endpoint] = (),
     group: Group | None = None,
@@ -63,15 +40,14 @@ def guide(
 ) -> Guidance:
     """Return the guided fix with these values filled in; a command that names a mailbox, or a server, comes once for each.
 
-    `quote` makes a PowerShell string of a value; it stands wherever a command has a placeholder in single quotes. `servers`:
-    those that a message names or a check could not reach; where there are none, those that errors of this group are about.
+    `servers`: those that a message names or a check could not reach; where there are none, those that errors of this group are about.
     `cloud`: the customer's; where nobody knows it, the fix says what it is in the others.
     """
     fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
     title, who = fix.title.text, ACTORS[fix.who]
     acts = fix.who is not Who.NOBODY
     named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})") if acts else title
-    steps = [_step(step, fix, about, quote) for step in fix.steps]
+    steps = [_step(step, fix, about) for step in fix.steps]
     unverified = fix.unverified or all(source.unverified for source in fix.sources)
     return Guidance(
         fix_id,
@@ -89,9 +65,8 @@ def guide(
 def guide_customer(
     catalogue: Catalogue,
     fix_id: str,
-    values: Mapping[str, str],
+    values: Values,
     mailboxes: Sequence[str],
-    quote: Quote,
     *,
     servers: Sequence[Endpoint] = (),
     group: Group | None = None,
@@ -99,7 +74,7 @@ def guide_customer(
 ) -> Guidance:
     """Return the same as the customer reads it: in words for them, and without the steps that we take."""
     fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
-    given = guide(catalogue, fix_id, values, mailboxes, quote, servers=servers, group=group, cloud=cloud)
+    given = guide(catalogue, fix_id, values, mailboxes, servers=servers, group=group, cloud=cloud)
     theirs = [
         (guided, (step, step.customer or step.text, step.customer_expect or step.expect))
         for step, guided in zip(fix.steps, given.steps, strict=True)
@@ -146,65 +121,50 @@ def _with_clouds(steps: Sequence[GuidedStep], worded: Sequence[_Worded], about: 
 
 
 def _of_cloud(step: Step, text: Bilingual, expect: Bilingual | None, about: _About) -> frozenset[str]:
-    names = set(_NAME.findall("\n".join([text.de, step.command, *([expect.de] if expect else [])])))
-    if "host" in names and not about.servers:
+    names = step.command.names | names_in(text.de) | (names_in(expect.de) if expect else frozenset())
+    if names & _OF_SERVER and not about.servers:
         names |= {*usual_hosts(about.group)}
-    return differing(step.command, names)
+    return differing(names)
 
 
-def _said(words: Bilingual, values: Mapping[str, str]) -> Text:
-    return fill_sentence(words.text, values)
+def _said(words: Bilingual, values: Values) -> Text:
+    return fill_sentence(words.sentence, values)
 
 
-def _step(step: Step, fix: Fix, about: _About, quote: Quote) -> GuidedStep:
+def _step(step: Step, fix: Fix, about: _About) -> GuidedStep:
     return GuidedStep(
         PLACES[step.where],
         _said(step.text, about.values),
-        _command_of(step, about, quote),
+        _command_of(step.command, about),
         _said(step.expect, about.values) if step.expect else None,
         ACTORS[acts(step, fix)],
         step.where == "mailcheck",
     )
 
 
-def _command_of(step: Step, about: _About, quote: Quote) -> str:
-    command = step.command.strip()
-    if "{host}" not in command:
-        return fill_command(command, about.values, about.mailboxes, quote)
+def _command_of(command: Template, about: _About) -> str:
+    if not command.names & _OF_SERVER:
+        return fill_command(command, about.values, about.mailboxes)
     return "\n".join(
         dict.fromkeys(
-            fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes, quote)
+            fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes)
             for server in about.servers or [usual_server(host, about.values) for host in usual_hosts(about.group)]
         )
     )
 
 
 def _of_server(server: Endpoint) -> dict[str, str]:
-    return {"host": server.host, "port": str(server.port), "starttls": _STARTTLS.get(str(server.port), "")}
+    return {
+        "host": server.host,
+        "port": str(server.port),
+        "server": str(server),
+        "starttls": _STARTTLS.get(server.port, ""),
+    }
 
 
-def fill_command(command: str, values: Mapping[str, str], mailboxes: Sequence[str], quote: Quote) -> str:
+def fill_command(command: Template, values: Values, mailboxes: Sequence[str]) -> str:
     """Return a command with these values in it; one that names a mailbox comes once for each."""
-    if "{mailbox}" in command and mailboxes:
-        return "\n".join(_command(command, {**values, "mailbox": m}, quote) for m in mailboxes)
-    return _command(command, values, quote)
-
-
-def _command(command: str, values: Mapping[str, str], quote: Quote) -> str:
     known = {**WORLDWIDE, **values}
-    quoted = _QUOTED.sub(lambda m: quote(known[m[1]]) if known.get(m[1]) else m[0], command)
-    return with_environment(_NAME.sub(lambda m: known.get(m[1]) or _to_fill_in(m[1]), quoted), known)
-
-
-def _to_fill_in(name: str) -> str:
-    """What stands in a command for a value that nobody knows; raises KeyError for a name that none of them has."""
-    return f"<{name.upper()}>" if PLACEHOLDERS[name].en else ""
-
-
-def fill_sentence(text: Text, values: Mapping[str, str]) -> Text:
-    """Return a sentence with these values in it."""
-
-    def fill(sentence: str, language: Language) -> str:
-        return _NAME.sub(lambda m: values.get(m[1]) or PLACEHOLDERS[m[1]].in_(language), sentence)
-
-    return Text(fill(text.de, Language.DE), fill(text.en, Language.EN))
+    if "mailbox" in command.names and mailboxes:
+        return "\n".join(dict.fromkeys(command.filled({**known, "mailbox": m}) for m in mailboxes))
+    return command.filled(known)

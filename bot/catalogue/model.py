@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from bot.model import Check, Enclosure, Stage, Text
+from bot.catalogue.placeholders import check_names
+from bot.model import Check, Enclosure, Sentence, Stage, Text
+from bot.templates import Syntax, Template, parse
 
 _CODE = re.compile(r"(?:token|imap|smtp|record|observed|\*)\.[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -78,9 +80,23 @@ class Bilingual(_Strict):
         return self
 
     @property
+    def sentence(self) -> Sentence:
+        """The same where its placeholders are to be filled in."""
+        return Sentence(" ".join(self.de.split()), " ".join(self.en.split()))
+
+    @property
     def text(self) -> Text:
         """The pair as everybody else knows it, without the line breaks of the file."""
         return Text(" ".join(self.de.split()), " ".join(self.en.split()))
+
+
+def _fillable(words: Bilingual) -> Bilingual:
+    check_names(f"{words.de}\n{words.en}")
+    return words
+
+
+Fillable = Annotated[Bilingual, AfterValidator(_fillable)]
+"""A text whose placeholders a fix fills in."""
 
 
 class Source(_Strict):
@@ -257,22 +273,45 @@ class Who(StrEnum):
     NOBODY = "nobody"
 
 
+SYNTAXES: Mapping[str, Syntax] = {
+    "entra": Syntax.FIELD,
+    "exchange-powershell": Syntax.POWERSHELL,
+    "m365-admin": Syntax.FIELD,
+    "powershell": Syntax.POWERSHELL,
+    "program": Syntax.FIELD,
+}
+"""Who reads what is copied there."""
+_NO_COMMAND: Final = parse("", Syntax.FIELD)
+
+
 class Step(_Strict):
     """One step: where, what to do, the command (its placeholders are tenant values), what to expect.
 
-    `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
+    `syntax`: who reads the command, where the place does not say it (`SYNTAXES`) or something else is to be copied. `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
     customer reads it, where a colleague's words do not fit; with it, they also read a step that is otherwise support's.
     """
 
     where: Literal[
         "entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"
     ]
-    text: Bilingual
-    command: str = ""
-    expect: Bilingual | None = None
+    syntax: Syntax | None = None
+    text: Fillable
+    command: Template = _NO_COMMAND
+    expect: Fillable | None = None
     who: Who | None = None
-    customer: Bilingual | None = None
-    customer_expect: Bilingual | None = None
+    customer: Fillable | None = None
+    customer_expect: Fillable | None = None
+
+    @field_validator("command", mode="plain")
+    @classmethod
+    def _parsed(cls, source: object, info: ValidationInfo) -> Template:
+        if not isinstance(source, str):
+            raise ValueError("a command is a text")  # noqa: TRY004  pydantic names the field of a ValueError
+        syntax = info.data.get("syntax") or SYNTAXES.get(info.data.get("where", ""))
+        if syntax is None:
+            raise ValueError("add syntax in front of it: here it may be powershell, shell or field")
+        check_names(source)
+        return parse(source, syntax)
 
 
 class Fix(_Strict):
@@ -311,9 +350,9 @@ class Letter(_Strict):
     The first begins in small letters, as it does behind the greeting; the last says who does what next.
     """
 
-    before: tuple[Bilingual, ...] = Field(min_length=1)
+    before: tuple[Fillable, ...] = Field(min_length=1)
     fix: EntryId
-    after: tuple[Bilingual, ...] = Field(min_length=1)
+    after: tuple[Fillable, ...] = Field(min_length=1)
 
 
 class Announcement(_Strict):

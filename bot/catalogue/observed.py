@@ -19,10 +19,10 @@ from bot.catalogue._observed_registration import conclude_registrations, read_re
 from bot.catalogue._observed_sentences import SENTENCES
 from bot.catalogue._observed_text import Paste, Sighting, any_of, as_bytes, clean, lines_of
 from bot.catalogue._observed_tokens import read_tokens
-from bot.model import Finding, Text
+from bot.model import Finding, Sentence
 from bot.redaction import mask
 
-OBSERVATIONS: Final[Mapping[str, Text]] = SENTENCES
+OBSERVATIONS: Final[Mapping[str, Sentence]] = SENTENCES
 """One sentence per code."""
 
 _MOST: Final = 500  # findings; a paste with more is a dump and no observation

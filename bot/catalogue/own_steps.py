@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.model import Group, KnownError
 from bot.catalogue.sightings import Known
-from bot.model import Check, Fact, Outcome, Stage, StageResult, Text
+from bot.model import Check, Fact, Outcome, Sentence, Stage, StageResult, Text
 from bot.values import is_guid
 
 CONCLUSIONS: Mapping[str, Text] = {
@@ -33,11 +33,11 @@ OWN_CREDENTIALS_ACCEPTED = Text(
     "Entra accepts the credentials stored in Mailcheck: the program uses others, an earlier secret or another app, say,"
     " or the message is older than the check.",
 )
-ANOTHER_APP_NAMED = Text(
+ANOTHER_APP_NAMED = Sentence(
     "Die Meldung nennt eine andere App ({app}) als die geprüfte; was die Prüfung zeigt, gilt für sie nicht.",
     "The message names another app ({app}) than the one that was checked; what the check shows does not hold for it.",
 )
-ANOTHER_TENANT_NAMED = Text(
+ANOTHER_TENANT_NAMED = Sentence(
     "Die Meldung nennt einen anderen Mandanten ({tenant}) als den geprüften; was die Prüfung zeigt, gilt dort nicht.",
     "The message names another tenant ({tenant}) than the one that was checked; what the check shows does not hold there.",
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import ACTORS, CatalogueMistake, Example, Group, KnownError, Source
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from bot.redaction import mask
 
 FOLDER = Path(__file__).parents[2] / "docs" / "errors"
@@ -26,13 +26,13 @@ _HEADINGS: Mapping[Language, str] = {Language.DE: "Deutsch", Language.EN: "Engli
 _LOOKS = Text("So sieht es aus", "What it looks like")
 _MEANS = Text("Was es bedeutet", "What it means")
 _CAUSES = Text("Ursachen, die wahrscheinlichste zuerst", "Causes, the most likely first")
-_ASKS = Text("Was zwischen ihnen entscheidet: {question}", "What decides between them: {question}")
-_ACTS = Text("zuständig: {who}", "in charge: {who}")
-_EXPECT = Text("Danach: {text}", "Then: {text}")
-_NOT_THIS = Text("Achtung: {text}", "Mind: {text}")
+_ASKS = Sentence("Was zwischen ihnen entscheidet: {question}", "What decides between them: {question}")
+_ACTS = Sentence("zuständig: {who}", "in charge: {who}")
+_EXPECT = Sentence("Danach: {text}", "Then: {text}")
+_NOT_THIS = Sentence("Achtung: {text}", "Mind: {text}")
 _UNVERIFIED = Text("von uns noch nicht selbst erprobt", "not yet tried by ourselves")
 _SOURCES = Text("Quellen", "Sources")
-_SEEN = Text("gesehen am {day}", "seen {day}")
+_SEEN = Sentence("gesehen am {day}", "seen {day}")
 _ALL = Text("Alle bekannten Fehler", "All known errors")
 GROUPS: Mapping[Group, Text] = {
     Group.WINDOWS_SIGNIN: Text("Anmeldefenster unter Windows", "The sign-in window of Windows"),
@@ -82,7 +82,7 @@ def fix_lines(catalogue: Catalogue, name: str, language: Language, group: Group 
 
     `group` is that of the error it is read for.
     """
-    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), "'{}'".format, group=group)
+    fix, guidance = catalogue.fixes[name], guide(catalogue, name, {}, (), group=group)
     unverified = f" ({_UNVERIFIED.in_(language)})" if guidance.unverified else ""
     yield from (f"*{_ACTS.in_(language, who=ACTORS[fix.who].in_(language))}{unverified}*", "")
     for number, step in enumerate(guidance.steps, 1):

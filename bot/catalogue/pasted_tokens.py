@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bot.catalogue.sightings import Known
-from bot.model import NO_FACTS, Check, Fact, Finding, Text
+from bot.model import NO_FACTS, Check, Fact, Finding, Sentence, Text
 
 _START = "observed.token_"
 _OF_EXCHANGE = frozenset({f"{_START}imap_role_present", f"{_START}imap_role_missing"})
 """Said of every app's token for Exchange, and of no other."""
 _OUTWEIGHED_BY_NOTHING = frozenset({"token.audience_wrong", "token.user_signed_in"})
 """What no check's token can show of the program's: it was asked for otherwise."""
-ANOTHER_APP = Text(
+ANOTHER_APP = Sentence(
     "Das eingefügte Token gehört einer anderen App ({app}) als der geprüften; was die Prüfung zeigt, gilt für sie nicht.",
     "The pasted token belongs to another app ({app}) than the one that was checked; what the check shows does not hold for it.",
 )
-ANOTHER_TENANT = Text(
+ANOTHER_TENANT = Sentence(
     "Das eingefügte Token ist für einen anderen Mandanten ({tenant}) ausgestellt als den geprüften; was die Prüfung zeigt, gilt dort nicht.",
     "The pasted token was issued for another tenant ({tenant}) than the one that was checked; what the check shows does not hold there.",
 )
-ANOTHER_AUDIENCE = Text(
+ANOTHER_AUDIENCE = Sentence(
     "Das eingefügte Token gilt für einen anderen Dienst ({audience}) als das der Prüfung: Das Programm fordert einen anderen Bereich an.",
     "The pasted token is for another service ({audience}) than the check's: the program asks for another scope.",
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.catalogue.evidence import CONCLUSIONS
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.observed import OBSERVATIONS
-from bot.model import Text
+from bot.model import Sentence
 
 
-def sentence_of(catalogue: Catalogue, code: str) -> Text:
+def sentence_of(catalogue: Catalogue, code: str) -> Sentence:
     """Return the sentence of a finding that no check produces; raises KeyError for a code that nobody knows."""
     if code in CONCLUSIONS:
         return CONCLUSIONS[code]

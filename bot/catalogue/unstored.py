@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Outcome, Stage, StageResult, Text
+from bot.model import Outcome, Sentence, Stage, StageResult, Text
 
 UNSTORED, FOREIGN = "record.mailbox_unstored", "record.mailbox_domain_foreign"
 REFUSED = "record.unstored_refused"
@@ -66,8 +66,8 @@ def doubt(results: Sequence[StageResult], said: Text) -> Text:
 
 
 _ONE = Text("Das genannte Postfach ist nicht hinterlegt", "The mailbox that was named is not stored")
-_ONE_OF = Text("Eines der {boxes} Postfächer ist nicht hinterlegt", "One of the {boxes} mailboxes is not stored")
-_SEVERAL = Text(
+_ONE_OF = Sentence("Eines der {boxes} Postfächer ist nicht hinterlegt", "One of the {boxes} mailboxes is not stored")
+_SEVERAL = Sentence(
     "{others} der {boxes} Postfächer sind nicht hinterlegt", "{others} of the {boxes} mailboxes are not stored"
 )
 _STRANGE = Text(", seine Domäne ist fremd", ", and its domain is foreign")

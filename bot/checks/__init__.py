@@ -15,7 +15,7 @@ from bot.checks._network import Network, open_network
 from bot.checks._runner import run_checks
 from bot.checks._sign_in import fetch_token_facts, resolve_tenant_id
 from bot.discovery import collect
-from bot.model import Text
+from bot.model import Sentence
 
 __all__ = [
     "CHECKS",
@@ -34,7 +34,7 @@ __all__ = [
 CHECKS: Mapping[str, Conversation] = MappingProxyType(collect(sys.modules[__name__], "CHECK", Conversation))
 """Every conversation, by its module's name."""
 
-FINDINGS: Mapping[str, Text] = MappingProxyType(
+FINDINGS: Mapping[str, Sentence] = MappingProxyType(
     {code: text for check in CHECKS.values() for code, text in check.finds.items()}
 )
 """Every finding that a check can produce, with its one sentence."""

@@ -17,7 +17,7 @@ from typing import Any
 from bot.checks._contracts import Target, TokenFacts
 from bot.checks._fields import Fields
 from bot.clouds import CLOUDS
-from bot.model import Check, Fact, Finding, Outcome, Text
+from bot.model import Check, Fact, Finding, Outcome, Sentence, Text
 from bot.values import is_guid
 
 ROLES: Mapping[Check, str] = {Check.IMAP: "IMAP.AccessAsApp", Check.SMTP: "SMTP.SendAsApp"}
@@ -223,8 +223,8 @@ _WORTH_MENDING = frozenset(
 )
 _ROLES_LACK = frozenset({"token.roles_missing", "token.role_missing"})
 
-FINDS: Mapping[str, Text] = {
-    "token.claims_read": Text(
+FINDS: Mapping[str, Sentence] = {
+    "token.claims_read": Sentence(
         "Das Token gilt für die Objekt-ID {oid} der App {appid}; Berechtigungen: {roles}.",
         "The token stands for the object ID {oid} of the app {appid}; permissions: {roles}.",
     ),
@@ -236,26 +236,26 @@ FINDS: Mapping[str, Text] = {
         "Was das Token als Objekt-ID nennt, ist keine ID; verwendet wird es nicht.",
         "What the token names as its object ID is not an ID; it is not used.",
     ),
-    "token.claims_malformed": Text(
+    "token.claims_malformed": Sentence(
         "Im Token steht unter {claims} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
         "Under {claims} the token holds something that cannot stand there; it is not used.",
     ),
-    "token.audience_wrong": Text(
+    "token.audience_wrong": Sentence(
         "Das Token gilt für {aud} und nicht für Exchange Online.", "The token is for {aud} and not for Exchange Online."
     ),
-    "token.issuer_wrong": Text(
+    "token.issuer_wrong": Sentence(
         "Das Token kommt von {iss}, nennt aber den Mandanten {tid}.",
         "The token comes from {iss} but names the tenant {tid}.",
     ),
-    "token.tenant_differs": Text(
+    "token.tenant_differs": Sentence(
         "Das Token gehört zum Mandanten {tid}, gespeichert ist {expected}.",
         "The token belongs to the tenant {tid}; {expected} is stored.",
     ),
-    "token.app_differs": Text(
+    "token.app_differs": Sentence(
         "Das Token gehört zur App {appid}, gespeichert ist {expected}.",
         "The token belongs to the app {appid}; {expected} is stored.",
     ),
-    "token.user_signed_in": Text(
+    "token.user_signed_in": Sentence(
         "Das Token gehört zu einer Person und nicht zur App (scp: {scp}).",
         "The token belongs to a person and not to the app (scp: {scp}).",
     ),
@@ -264,27 +264,29 @@ FINDS: Mapping[str, Text] = {
         "Das Token enthält keine einzige Anwendungsberechtigung; meist fehlt die Administratorzustimmung.",
         "The token holds not a single application permission; usually the admin consent is missing.",
     ),
-    "token.role_missing": Text(
+    "token.role_missing": Sentence(
         "Im Token fehlt die Anwendungsberechtigung {role}.",
         "The application permission {role} is missing in the token.",
     ),
-    "token.validity_over": Text(
+    "token.validity_over": Sentence(
         "Das Token war schon seit {seconds} s abgelaufen, als es kam.",
         "The token had expired {seconds} s before it came.",
     ),
-    "token.validity_ahead": Text("Das Token gilt erst in {seconds} s.", "The token becomes valid only in {seconds} s."),
-    "token.clock_skewed": Text(
+    "token.validity_ahead": Sentence(
+        "Das Token gilt erst in {seconds} s.", "The token becomes valid only in {seconds} s."
+    ),
+    "token.clock_skewed": Sentence(
         "Unsere Uhr geht um {seconds} s anders als die von Entra (positiv: vor).",
         "Our clock is {seconds} s off Entra's (positive: ahead).",
     ),
-    "record.object_id_differs": Text(
+    "record.object_id_differs": Sentence(
         "Unser Eintrag stimmt nicht: Gespeichert ist die Objekt-ID {stored}, das Token nennt {oid}; richtig ist die aus dem Token.",
         "Our entry is wrong: The stored object ID is {stored}, the token names {oid}; the one in the token is right.",
     ),
-    "record.secret_expiring": Text(
+    "record.secret_expiring": Sentence(
         "Der Clientschlüssel läuft in {days} Tagen ab ({date}).", "The client secret expires in {days} days ({date})."
     ),
-    "record.expiry_outdated": Text(
+    "record.expiry_outdated": Sentence(
         "Nach dem gespeicherten Datum ({date}) wäre der Clientschlüssel abgelaufen, Entra nimmt ihn aber an.",
         "By the stored date ({date}) the client secret would have expired, but Entra accepts it.",
     ),

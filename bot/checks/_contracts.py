@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from bot.model import Certificate, Check, Endpoint, Stage, StageResult, Text
+from bot.model import Certificate, Check, Endpoint, Sentence, Stage, StageResult
 
 Progress = Callable[[StageResult], None]
 
@@ -44,7 +44,7 @@ class Conversation:
 
     check: Check
     stages: tuple[Stage, ...]
-    finds: Mapping[str, Text]
+    finds: Mapping[str, Sentence]
 
 
 @dataclass(frozen=True, slots=True)

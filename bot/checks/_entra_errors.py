@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.checks._fields import Fields
-from bot.model import Text
+from bot.model import Sentence, Text
 
 SAYS: Mapping[str, frozenset[int]] = {
     "secret_wrong": frozenset({7000215}),
@@ -56,78 +56,78 @@ def finding_of(number: int) -> str:
     return next((name for name, numbers in SAYS.items() if number in numbers), "signin_refused")
 
 
-FINDS: Mapping[str, Text] = {
-    "secret_wrong": Text(
+FINDS: Mapping[str, Sentence] = {
+    "secret_wrong": Sentence(
         "Entra kennt diesen Clientschlüssel nicht: Der gespeicherte Wert ist falsch oder unvollständig oder gehört zu einer anderen App (AADSTS{aadsts}).",
         "Entra does not know this client secret: the stored value is wrong, incomplete, or belongs to another app (AADSTS{aadsts}).",
     ),
-    "secret_id_given": Text(
+    "secret_id_given": Sentence(
         "Gespeichert ist die ID des Clientschlüssels („Geheime ID“); gebraucht wird der Inhalt der Spalte „Wert“ (AADSTS{aadsts}).",
         "What is stored is the client secret's ID; what is needed is the content of the “Value” column (AADSTS{aadsts}).",
     ),
-    "secret_expired": Text(
+    "secret_expired": Sentence(
         "Der Clientschlüssel ist abgelaufen (AADSTS{aadsts}).", "The client secret has expired (AADSTS{aadsts})."
     ),
-    "tenant_unknown": Text(
+    "tenant_unknown": Sentence(
         "Entra kennt den Mandanten {tenant} nicht (AADSTS{aadsts}).",
         "Entra does not know the tenant {tenant} (AADSTS{aadsts}).",
     ),
-    "tenant_malformed": Text(
+    "tenant_malformed": Sentence(
         "„{tenant}“ ist für Entra weder eine Mandanten-ID noch eine Domäne (AADSTS{aadsts}).",
         "To Entra “{tenant}” is neither a tenant id nor a domain (AADSTS{aadsts}).",
     ),
-    "cloud_wrong": Text(
+    "cloud_wrong": Sentence(
         "Der Mandant {tenant} liegt in einer anderen Microsoft-Cloud als der eingestellten (AADSTS{aadsts}).",
         "The tenant {tenant} lives in another Microsoft cloud than the one that is set (AADSTS{aadsts}).",
     ),
-    "app_unknown": Text(
+    "app_unknown": Sentence(
         "Im Mandanten {tenant} gibt es keine App mit der ID {client} (AADSTS{aadsts}).",
         "There is no app with the ID {client} in the tenant {tenant} (AADSTS{aadsts}).",
     ),
-    "principal_missing": Text(
+    "principal_missing": Sentence(
         "Die App {client} hat im Mandanten {tenant} keine Unternehmensanwendung (AADSTS{aadsts}).",
         "The app {client} has no enterprise application in the tenant {tenant} (AADSTS{aadsts}).",
     ),
-    "app_disabled": Text(
+    "app_disabled": Sentence(
         "Die App {client} ist deaktiviert (AADSTS{aadsts}).", "The app {client} is disabled (AADSTS{aadsts})."
     ),
-    "policy_blocked": Text(
+    "policy_blocked": Sentence(
         "Eine Richtlinie für bedingten Zugriff verweigert die Anmeldung der App (AADSTS{aadsts}).",
         "A Conditional Access policy denies the app's sign-in (AADSTS{aadsts}).",
     ),
-    "defaults_blocked": Text(
+    "defaults_blocked": Sentence(
         "Die Sicherheitsstandards des Mandanten verweigern die Anmeldung (AADSTS{aadsts}).",
         "The tenant's security defaults deny the sign-in (AADSTS{aadsts}).",
     ),
-    "scope_unknown": Text(
+    "scope_unknown": Sentence(
         "Entra nimmt den Bereich {scope} nicht an; er muss auf /.default enden (AADSTS{aadsts}).",
         "Entra does not accept the scope {scope}; it has to end in /.default (AADSTS{aadsts}).",
     ),
-    "resource_missing": Text(
+    "resource_missing": Sentence(
         "Im Mandanten {tenant} gibt es die Ressource zu {scope} nicht; womöglich hat er kein Exchange Online (AADSTS{aadsts}).",
         "The tenant {tenant} does not have the resource behind {scope}; perhaps it has no Exchange Online (AADSTS{aadsts}).",
     ),
-    "resource_unlisted": Text(
+    "resource_unlisted": Sentence(
         "Die App-Registrierung führt die Ressource zu {scope} nicht unter ihren Berechtigungen, oder die Zustimmung fehlt (AADSTS{aadsts}).",
         "The app registration does not list the resource behind {scope} among its permissions, or consent is missing (AADSTS{aadsts}).",
     ),
-    "resource_disabled": Text(
+    "resource_disabled": Sentence(
         "Im Mandanten {tenant} ist Exchange Online selbst als Anwendung abgeschaltet, oder sein Abonnement ist abgelaufen (AADSTS{aadsts}).",
         "In the tenant {tenant} Exchange Online itself is switched off as an application, or its subscription has lapsed (AADSTS{aadsts}).",
     ),
-    "consent_missing": Text(
+    "consent_missing": Sentence(
         "Für die App fehlt die Zustimmung eines Administrators (AADSTS{aadsts}).",
         "An administrator's consent is missing for the app (AADSTS{aadsts}).",
     ),
-    "assertion_refused": Text(
+    "assertion_refused": Sentence(
         "Entra nimmt die Unterschrift des Zertifikats nicht an; meist ist es bei der App nicht hinterlegt oder abgelaufen (AADSTS{aadsts}).",
         "Entra does not accept the certificate's signature; mostly it is not on file with the app, or has expired (AADSTS{aadsts}).",
     ),
-    "assertion_outdated": Text(
+    "assertion_outdated": Sentence(
         "Für Entra liegt unsere Unterschrift außerhalb ihrer Gültigkeit: Vermutlich geht unsere Uhr falsch (AADSTS{aadsts}).",
         "To Entra our signature is outside its time of validity: our clock is probably wrong (AADSTS{aadsts}).",
     ),
-    "requests_looped": Text(
+    "requests_looped": Sentence(
         "Entra bricht ab, weil dieselbe Anfrage zu oft gestellt wurde; ein Programm fragt in einer Schleife (AADSTS{aadsts}).",
         "Entra stops because the same request was made too often; some program asks in a loop (AADSTS{aadsts}).",
     ),
@@ -135,7 +135,7 @@ FINDS: Mapping[str, Text] = {
         "Die Anmeldung bei Entra ist vorübergehend nicht möglich; versuchen Sie es später noch einmal.",
         "Signing in at Entra is impossible for the moment; try again later.",
     ),
-    "signin_refused": Text(
+    "signin_refused": Sentence(
         "Entra verweigert das Token mit der Nummer AADSTS{aadsts} ({error}).",
         "Entra refuses the token with the number AADSTS{aadsts} ({error}).",
     ),

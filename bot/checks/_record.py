@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checks._contracts import Target
-from bot.model import Finding, Text
+from bot.model import Finding, Sentence
 
 UNSTORED = "record.mailbox_unstored"
-FINDS: Mapping[str, Text] = {
-    UNSTORED: Text("{mailbox} ist bei diesem Kunden nicht hinterlegt.", "{mailbox} is not stored with this customer."),
-    "record.mailbox_domain_foreign": Text(
+FINDS: Mapping[str, Sentence] = {
+    UNSTORED: Sentence(
+        "{mailbox} ist bei diesem Kunden nicht hinterlegt.", "{mailbox} is not stored with this customer."
+    ),
+    "record.mailbox_domain_foreign": Sentence(
         "Die Domäne {domain} ist fremd: Kein hinterlegtes Postfach dieses Kunden gehört zu ihr.",
         "The domain {domain} is foreign: none of this customer's stored mailboxes belongs to it.",
     ),

@@ -19,7 +19,7 @@ from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_fo
 from bot.checks._sign_in import Token
 from bot.checks._sockets import shut
 from bot.checks._tls import WitnessSocket
-from bot.model import NO_FACTS, Check, Fact, Stage, Text
+from bot.model import NO_FACTS, Check, Fact, Sentence, Stage
 
 if TYPE_CHECKING:
     from bot.checks._imap_client import TimedClient
@@ -29,26 +29,26 @@ CHECK = Conversation(
     stages=(Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING, Stage.AUTH, Stage.MAILBOX),
     finds={
         **mail_finds(Check.IMAP),
-        "imap.greeting_refused": Text(
+        "imap.greeting_refused": Sentence(
             "{target} verabschiedet sich, statt zu grüßen (BYE).", "{target} takes leave instead of greeting (BYE)."
         ),
-        "imap.session_ended": Text(
+        "imap.session_ended": Sentence(
             "{target} hat die Sitzung mitten im Gespräch beendet (BYE).",
             "{target} ended the session in the middle of the conversation (BYE).",
         ),
-        "imap.logon_denied": Text(
+        "imap.logon_denied": Sentence(
             "Exchange verweigert dem Token die Anmeldung am Postfach {mailbox} (LogonDenied).",
             "Exchange denies the token the logon to the mailbox {mailbox} (LogonDenied).",
         ),
-        "imap.recipient_unresolved": Text(
+        "imap.recipient_unresolved": Sentence(
             "Exchange findet zu {mailbox} kein Postfach, das sich über IMAP öffnen ließe.",
             "Exchange finds no mailbox for {mailbox} that could be opened over IMAP.",
         ),
-        "imap.mailbox_unconnected": Text(
+        "imap.mailbox_unconnected": Sentence(
             "Exchange hat das Token angenommen, verbindet es aber nicht mit dem Postfach {mailbox}.",
             "Exchange accepted the token but does not connect it to the mailbox {mailbox}.",
         ),
-        "imap.mailbox_refused": Text(
+        "imap.mailbox_refused": Sentence(
             "Die Anmeldung gelang, aber das Postfach {mailbox} ließ sich nicht öffnen.",
             "The sign-in worked, but the mailbox {mailbox} could not be opened.",
         ),

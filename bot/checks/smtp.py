@@ -21,7 +21,7 @@ from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts
 from bot.checks._sign_in import Token
 from bot.checks._sockets import TimedSocket, readable
 from bot.checks._tls import describe, shake_hands
-from bot.model import NO_FACTS, Check, Fact, Stage, Text
+from bot.model import NO_FACTS, Check, Fact, Sentence, Stage
 
 if TYPE_CHECKING:
     import ssl
@@ -33,50 +33,50 @@ CHECK = Conversation(
     stages=(Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS, Stage.AUTH),
     finds={
         **mail_finds(Check.SMTP),
-        "smtp.greeting_refused": Text(
+        "smtp.greeting_refused": Sentence(
             "{target} nimmt keine Sitzung an (Antwort {reply}).", "{target} accepts no session (answer {reply})."
         ),
-        "smtp.tls_expected": Text(
+        "smtp.tls_expected": Sentence(
             "{target} erwartet TLS vom ersten Byte an; zu Exchange Online gehört Port 587 mit STARTTLS.",
             "{target} expects TLS from the first byte; Exchange Online means port 587 with STARTTLS.",
         ),
-        "smtp.service_unavailable": Text(
+        "smtp.service_unavailable": Sentence(
             "{target} verweigert die Anmeldung am Postfach {mailbox} mit einer vorläufigen Antwort ({reply}).",
             "{target} refuses the sign-in to the mailbox {mailbox} with a provisional answer ({reply}).",
         ),
-        "smtp.starttls_missing": Text(
+        "smtp.starttls_missing": Sentence(
             "{target} bietet STARTTLS nicht an; ohne Verschlüsselung schicken wir kein Token.",
             "{target} does not offer STARTTLS; without encryption we send no token.",
         ),
-        "smtp.starttls_refused": Text(
+        "smtp.starttls_refused": Sentence(
             "{target} bietet STARTTLS an, lehnt es dann aber ab (Antwort {reply}).",
             "{target} offers STARTTLS and then refuses it (answer {reply}).",
         ),
-        "smtp.tenant_disabled": Text(
+        "smtp.tenant_disabled": Sentence(
             "Für die ganze Organisation ist SMTP AUTH abgeschaltet, und das Postfach {mailbox} hat keine Ausnahme.",
             "SMTP AUTH is switched off for the whole organization, and the mailbox {mailbox} has no exception.",
         ),
-        "smtp.mailbox_disabled": Text(
+        "smtp.mailbox_disabled": Sentence(
             "Für das Postfach {mailbox} ist SMTP AUTH abgeschaltet.",
             "SMTP AUTH is switched off for the mailbox {mailbox}.",
         ),
-        "smtp.defaults_blocked": Text(
+        "smtp.defaults_blocked": Sentence(
             "Die Sicherheitsstandards des Mandanten sperren die Anmeldung am Postfach {mailbox}.",
             "The tenant's security defaults block the sign-in to the mailbox {mailbox}.",
         ),
-        "smtp.policy_blocked": Text(
+        "smtp.policy_blocked": Sentence(
             "Eine Richtlinie des Mandanten sperrt die Anmeldung am Postfach {mailbox}.",
             "A policy of the tenant blocks the sign-in to the mailbox {mailbox}.",
         ),
-        "smtp.password_refused": Text(
+        "smtp.password_refused": Sentence(
             "Exchange antwortet am Postfach {mailbox} wie auf eine Anmeldung mit Kennwort.",
             "At the mailbox {mailbox} Exchange answers as it does to a sign-in with a password.",
         ),
-        "smtp.logon_failed": Text(
+        "smtp.logon_failed": Sentence(
             "Exchange hat das Token angenommen, kann das Postfach {mailbox} aber nicht öffnen.",
             "Exchange accepted the token but cannot open the mailbox {mailbox}.",
         ),
-        "smtp.client_unauthenticated": Text(
+        "smtp.client_unauthenticated": Sentence(
             "Exchange betrachtet die Anmeldung am Postfach {mailbox} als nicht geschehen (5.7.57).",
             "Exchange regards the sign-in to the mailbox {mailbox} as not having happened (5.7.57).",
         ),

@@ -16,7 +16,7 @@ from bot.checks._course import Course
 from bot.checks._network import Network
 from bot.checks._record import FINDS as MAILBOX_FINDS
 from bot.checks._sign_in import Token, ask_for_token
-from bot.model import Check, Finding, Stage, Text
+from bot.model import Check, Finding, Sentence, Stage
 
 EXPIRES_SOON = 30  # days
 
@@ -28,34 +28,34 @@ CHECK = Conversation(
         **{f"token.{name}": text for name, text in _entra_errors.FINDS.items()},
         **_claims.FINDS,
         **MAILBOX_FINDS,
-        "token.certificate_unusable": Text(
+        "token.certificate_unusable": Sentence(
             "Mit dem gespeicherten Zertifikat lässt sich keine Anmeldung unterschreiben ({kind}).",
             "The stored certificate cannot be used to sign a sign-in ({kind}).",
         ),
-        "token.endpoint_foreign": Text(
+        "token.endpoint_foreign": Sentence(
             "Die Anmeldeadresse von {target} verweist auf {host}; dorthin schicken wir kein Geheimnis.",
             "The sign-in address of {target} points to {host}; we send no secret there.",
         ),
-        "token.page_received": Text(
+        "token.page_received": Sentence(
             "Statt Entra antwortet eine Webseite (HTTP {status}); so wirkt ein Proxy oder eine Firewall dazwischen.",
             "A web page answers in Entra's place (HTTP {status}), as when a proxy or firewall stands between.",
         ),
-        "token.redirect_received": Text(
+        "token.redirect_received": Sentence(
             "Statt Entra antwortet eine Weiterleitung nach {location} (HTTP {status}); so wirkt eine Anmeldeseite im Netz.",
             "A redirect to {location} answers in Entra's place (HTTP {status}), as a sign-in page of the network does.",
         ),
-        "token.answer_truncated": Text(
+        "token.answer_truncated": Sentence(
             "Die Antwort von {target} bricht mitten im JSON ab.",
             "The answer of {target} ends in the middle of its JSON.",
         ),
-        "token.answer_empty": Text(
+        "token.answer_empty": Sentence(
             "Die Antwort von {target} ist leer (HTTP {status}).", "The answer of {target} is empty (HTTP {status})."
         ),
-        "token.answer_incomplete": Text(
+        "token.answer_incomplete": Sentence(
             "Die Antwort von {target} enthält weder ein Token noch einen Fehler.",
             "The answer of {target} holds neither a token nor an error.",
         ),
-        "token.answer_malformed": Text(
+        "token.answer_malformed": Sentence(
             "In der Antwort von {target} steht unter {fields} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
             "Under {fields} the answer of {target} holds something that cannot stand there; it is not used.",
         ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.model import Text
+from bot.quoting import Literal
 from bot.scripts import Kind, Script, ScriptRequest, Step
 from bot.scripts.ending import disconnect, result
 from bot.scripts.inspect import inspect, report
 from bot.scripts.opening import opening
-from bot.scripts.powershell import Literal, ascii_code, comment, indented
+from bot.scripts.powershell import ascii_code, comment, indented
 from bot.scripts.setup import setup
 from bot.scripts.undo import undo, undo_parts
 from bot.scripts.words import shortened

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
+from bot.quoting import Literal
 from bot.scripts import ScriptRequest, Step
-from bot.scripts.powershell import Literal, fill
+from bot.scripts.powershell import fill
 
 # Connections that the administrator had before stay open where the module can close a single one (3.2.0 and later):
 # https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/disconnect-exchangeonline

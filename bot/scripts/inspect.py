@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
+from bot.quoting import powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, Step
-from bot.scripts.powershell import fill, quote
+from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools, switch_tools
 
 FORMAT: Final = 1
@@ -161,7 +162,7 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
             NO_OUTPUT,
         ),
         Step(
-            fill(_LOOK_AT_APP, language, {}, format=quote(str(FORMAT))),
+            fill(_LOOK_AT_APP, language, {}, format=powershell_literal(str(FORMAT))),
             Text(
                 "Nachsehen: Registrierung der App und Schalter der Organisation.",
                 "Look: registration of the app, switch of the organization.",
@@ -179,7 +180,7 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
 def report(request: ScriptRequest) -> Step:
     """Return the step that shows the block to paste back."""
     return Step(
-        fill(_REPORT, request.language, _SAY, begin=quote(BEGIN), end=quote(END)),
+        fill(_REPORT, request.language, _SAY, begin=powershell_literal(BEGIN), end=powershell_literal(END)),
         Text("Der Block zum Zurückschicken.", "The block to send back."),
         Text(
             "Der Block endet mit „complete: yes“; bei „no“ steht hinter „error“ oder „stopped“, was sich nicht lesen ließ.",

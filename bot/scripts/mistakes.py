@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from bot.errors import BadInput
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.scripts.words import shortened
 
-_SENTENCES: dict[str, Text] = {
+_SENTENCES: dict[str, Sentence] = {
     "secret": Text(
         "Ein Geheimnis gehört nicht hierher; bitte ein neues anlegen und dieses löschen",
         "A secret does not belong here; please make a new one and delete this one",
     ),
-    "guid": Text("Keine vollständige ID (8-4-4-4-12): {words}", "Not a complete ID (8-4-4-4-12): {words}"),
-    "address": Text("Keine Postfachadresse: {words}", "No mailbox address: {words}"),
-    "word": Text("Weder ID noch Postfachadresse: {words}", "Neither ID nor mailbox address: {words}"),
-    "option": Text("Unbekannte Option: {words}", "Unknown option: {words}"),
-    "value": Text("Der Wert fehlt hinter {words}", "The value is missing after {words}"),
-    "twice": Text("Mehrfach angegeben: {words}", "Given more than once: {words}"),
-    "cloud": Text(
+    "guid": Sentence("Keine vollständige ID (8-4-4-4-12): {words}", "Not a complete ID (8-4-4-4-12): {words}"),
+    "address": Sentence("Keine Postfachadresse: {words}", "No mailbox address: {words}"),
+    "word": Sentence("Weder ID noch Postfachadresse: {words}", "Neither ID nor mailbox address: {words}"),
+    "option": Sentence("Unbekannte Option: {words}", "Unknown option: {words}"),
+    "value": Sentence("Der Wert fehlt hinter {words}", "The value is missing after {words}"),
+    "twice": Sentence("Mehrfach angegeben: {words}", "Given more than once: {words}"),
+    "cloud": Sentence(
         "Unbekannte Cloud: {words} (worldwide, gcc-high, dod, china)",
         "Unknown cloud: {words} (worldwide, gcc-high, dod, china)",
     ),
-    "delegated": Text("--delegated braucht eine Domäne, nicht {words}", "--delegated needs a domain, not {words}"),
-    "tenant": Text("Kein Mandant (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
-    "lang": Text("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),
-    "guids": Text("Zu viele IDs, auch {words}", "Too many IDs, also {words}"),
+    "delegated": Sentence("--delegated braucht eine Domäne, nicht {words}", "--delegated needs a domain, not {words}"),
+    "tenant": Sentence("Kein Mandant (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
+    "lang": Sentence("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),
+    "guids": Sentence("Zu viele IDs, auch {words}", "Too many IDs, also {words}"),
     "equal": Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"),
     "both": Text("--undo und --inspect schließen einander aus", "--undo and --inspect exclude each other"),
     "nobody": Text(
@@ -56,8 +56,4 @@ class Mistakes:
         raise BadInput(*next((t for t in texts if sum(len(s.de) + 2 for s in t) <= _WHOLE_LIMIT), texts[-1]))
 
     def _told(self, limit: int) -> list[Text]:
-        told = []
-        for what, words in self._words.items():
-            shown, sentence = shortened(words, limit), _SENTENCES[what]
-            told.append(Text(sentence.de.format(words=shown.de), sentence.en.format(words=shown.en)))
-        return told
+        return [_SENTENCES[what].filled(words=shortened(words, limit)) for what, words in self._words.items()]

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.model import Endpoint
-from bot.scripts.powershell import quote
+from bot.templates import Syntax, parse
 from bot.values import is_domain
 
-_SHOWN = "ComputerName,RemoteAddress,RemotePort,NameResolutionSucceeded,TcpTestSucceeded"
+_TEST = parse(
+    "Test-NetConnection -ComputerName {host} -Port {port} | Format-List ComputerName,RemoteAddress,RemotePort,NameResolutionSucceeded,TcpTestSucceeded",
+    Syntax.POWERSHELL,
+)
 
 
 def network_test(servers: Iterable[Endpoint]) -> str:
     """Return one line for each server (names only: nothing else is ever asked for), to be pasted into any PowerShell."""
     named = (server for server in dict.fromkeys(servers) if is_domain(server.host.lower()))
-    return "\n".join(
-        f"Test-NetConnection -ComputerName {quote(server.host)} -Port {server.port} | Format-List {_SHOWN}"
-        for server in named
-    )
+    return "\n".join(_TEST.filled({"host": server.host, "port": str(server.port)}) for server in named)

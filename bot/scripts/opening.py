@@ -7,9 +7,10 @@ from typing import Final
 
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
+from bot.quoting import Literal, powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptOptions, ScriptRequest, Step
 from bot.scripts.module import module
-from bot.scripts.powershell import Literal, address, array, domain, environment, fill, guid, quote
+from bot.scripts.powershell import address, array, domain, environment, fill, guid
 from bot.scripts.tools import tools
 
 # Seconds between two tries, for the whole script together: most registrations are seen at once, some take minutes.
@@ -126,8 +127,8 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
         language,
         {},
         app_id=guid(request.app_id),
-        object_id=guid(request.object_id) if request.object_id else quote(""),
-        tenant_id=guid(request.tenant_id) if request.tenant_id else quote(""),
+        object_id=guid(request.object_id) if request.object_id else powershell_literal(""),
+        tenant_id=guid(request.tenant_id) if request.tenant_id else powershell_literal(""),
         mailboxes=array(address(m) for m in request.mailboxes),
     )
     return (

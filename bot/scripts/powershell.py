@@ -1,33 +1,16 @@
-"""The only place that knows PowerShell's syntax: quoting, strict allow-lists for every kind of value, filling in templates.
-
-PowerShell takes typographic quotes for quotes and dashes for dashes; any member of a class closes a string that another
-one opened. Source: https://github.com/PowerShell/PowerShell/blob/master/src/System.Management.Automation/engine/parser/CharTraits.cs
-"""
+"""PowerShell as scripts are made of it: strict allow-lists for every kind of value, filling in templates, comments."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NewType
 
 from bot.model import Language, Text
+from bot.quoting import SINGLE_QUOTES, UNQUOTABLE, Literal, powershell_literal
 from bot.values import is_domain, is_guid, is_mailbox
 
-Literal = NewType("Literal", str)
-"""PowerShell source text of a value: the only thing that may be filled into a template."""
-
-SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
-
-_UNQUOTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9]+")
 _PLACEHOLDER = re.compile(r"<<([a-z_]+)>>")
-
-
-def quote(text: str) -> Literal:
-    """Return the text as a single-quoted string in which nothing is active; raises ValueError for control characters."""
-    if _UNQUOTABLE.search(text):
-        raise ValueError("control or line-separating character in a PowerShell string")
-    return Literal("'" + "".join(c * 2 if c in SINGLE_QUOTES else c for c in text) + "'")
 
 
 def array(values: Iterable[Literal]) -> Literal:
@@ -58,7 +41,7 @@ def environment(text: str) -> Literal:
 def _quote_if(allowed: bool, kind: str, text: str) -> Literal:
     if not allowed:
         raise ValueError(f"not a {kind} that may stand in a script")
-    return quote(text)
+    return powershell_literal(text)
 
 
 def fill(template: str, language: Language, says: Mapping[str, Text], **values: Literal) -> str:
@@ -69,14 +52,14 @@ def fill(template: str, language: Language, says: Mapping[str, Text], **values: 
 
     def literal(match: re.Match[str]) -> str:
         name = match[1]
-        return values[name] if name in values else quote(says[name].in_(language))
+        return values[name] if name in values else powershell_literal(says[name].in_(language))
 
     return _PLACEHOLDER.sub(literal, template.strip("\n"))
 
 
 def comment(sentence: str) -> str:
     """Return one comment line; line breaks and other control characters in it become blanks."""
-    return "# " + _UNQUOTABLE.sub(" ", sentence)
+    return "# " + UNQUOTABLE.sub(" ", sentence)
 
 
 def indented(code: str, by: int) -> str:

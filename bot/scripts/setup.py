@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
+from bot.quoting import Literal, powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, Step, display_name
 from bot.scripts.opening import connect_words
-from bot.scripts.powershell import Literal, fill, quote
+from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools, switch_tools
 
 # New-ServicePrincipal is said to validate neither id (https://www.michev.info/blog/post/4027, not Microsoft's word), and Set-ServicePrincipal changes only the name: a wrong object id can only be
@@ -173,7 +174,13 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
     """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
     language, options = request.language, request.options
     again = f"  Connect-ExchangeOnline{connect_words(options)}{' -DisableWAM' if options.disable_wam else ''}"
-    register = fill(_REGISTER, language, _REGISTER_SAY, name=quote(display_name(request.app_id)), connect=quote(again))
+    register = fill(
+        _REGISTER,
+        language,
+        _REGISTER_SAY,
+        name=powershell_literal(display_name(request.app_id)),
+        connect=powershell_literal(again),
+    )
     enable = fill(_ENABLE, language, _MAILBOXES_SAY) + "\n" if options.enable_protocols else ""
     note = "" if options.enable_protocols else fill(_NOTE_IF_OFF, language, _MAILBOXES_SAY) + "\n"
     return (

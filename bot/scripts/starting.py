@@ -5,7 +5,7 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 
 from __future__ import annotations
 
-from bot.scripts.powershell import quote
+from bot.templates import Syntax, parse
 
 
 def start_lines(filename: str, saved_as: str = "") -> tuple[str, ...]:
@@ -13,13 +13,12 @@ def start_lines(filename: str, saved_as: str = "") -> tuple[str, ...]:
 
     `saved_as` is the name under which the file arrived, where that is another one.
     """
-    here, arrived = quote(f".\\{filename}"), quote(f".\\{saved_as}")
-    renamed = (
-        (f"Move-Item -Force -LiteralPath {arrived} -Destination {here}",) if saved_as not in {"", filename} else ()
-    )
-    return (
-        "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force",
-        *renamed,
-        f"Unblock-File -LiteralPath {here}",
-        f"& {here}",
-    )
+    names = {"script_path": f".\\{filename}", "arrived_path": f".\\{saved_as}"}
+    renamed = () if saved_as in {"", filename} else (_RENAME,)
+    return tuple(line.filled(names) for line in (_ALLOW, *renamed, _UNBLOCK, _START))
+
+
+_ALLOW = parse("Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force", Syntax.POWERSHELL)
+_RENAME = parse("Move-Item -Force -LiteralPath {arrived_path} -Destination {script_path}", Syntax.POWERSHELL)
+_UNBLOCK = parse("Unblock-File -LiteralPath {script_path}", Syntax.POWERSHELL)
+_START = parse("& {script_path}", Syntax.POWERSHELL)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
+from bot.quoting import Literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, Step
-from bot.scripts.powershell import Literal, fill
+from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools
 
 _TAKE = r"""

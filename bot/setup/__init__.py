@@ -14,7 +14,8 @@ from bot.setup.model import Mark, Proof, Step
 from bot.setup.profiles import Profile, load_profiles
 from bot.setup.progress import Looked, StepView, next_step, progress, relevant
 from bot.setup.steps import STEP_IDS, guidance_of, proofs_for, steps_of
-from bot.setup.values import Values, values_of
+from bot.setup.values import values_of
+from bot.templates import Values
 
 __all__ = [
     "STEP_IDS",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.evidence import MAIL
 from bot.catalogue.passed import GOOD
-from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Tenant, Text, Verdict
+from bot.model import Check, Diagnosis, Finding, Outcome, Sentence, Stage, StageResult, Tenant, Text, Verdict
 from bot.setup.model import UNSAID
 from bot.setup.values import roles_of
 
@@ -140,7 +140,7 @@ def _result(results: Sequence[StageResult], stage: Stage) -> StageResult | None:
 
 def _healthy(tenant: Tenant) -> Text:
     names = _and(["Token", *(use.value.upper() for use in tenant.uses)])
-    return Text(_HEALTHY.de.format(names=names.de), _HEALTHY.en.format(names=names.en))
+    return _HEALTHY.filled(names=names)
 
 
 def _and(names: Sequence[str]) -> Text:
@@ -149,44 +149,44 @@ def _and(names: Sequence[str]) -> Text:
     return Text(f"{before} und {last}", f"{before} and {last}") if first else Text(last, last)
 
 
-_APP_KNOWN = Text("Entra kennt die App {app} im Mandanten.", "Entra knows the app {app} in the tenant.")
+_APP_KNOWN = Sentence("Entra kennt die App {app} im Mandanten.", "Entra knows the app {app} in the tenant.")
 _TOKEN_ISSUED = Text("Entra stellt der App ein Token aus.", "Entra issues a token to the app.")
 _SECRET_ACCEPTED = Text("Entra nimmt den Clientschlüssel an.", "Entra accepts the client secret.")
 _CERTIFICATE_ACCEPTED = Text("Entra nimmt das Zertifikat an.", "Entra accepts the certificate.")
-_ROLES_THERE = Text(
+_ROLES_THERE = Sentence(
     "Die App hat {de} von Office 365 Exchange Online.", "The app has {en} of Office 365 Exchange Online."
 )
-_CONSENT_THERE = Text(
+_CONSENT_THERE = Sentence(
     "Das Token enthält {de}: Die Zustimmung ist erteilt.", "The token holds {en}: consent is granted."
 )
 _NO_ROLES = Text(
     "Entra stellt ein Token aus, aber es enthält keine einzige Berechtigung für Exchange.",
     "Entra issues a token, but it holds not a single permission for Exchange.",
 )
-_ROLE_LACKS = Text(
+_ROLE_LACKS = Sentence(
     "Das Token enthält {roles}, es fehlt aber {de}. Entweder steht die Berechtigung nicht in der Liste, oder die Zustimmung wurde danach nicht noch einmal erteilt.",
     "The token holds {roles} but lacks {en}. Either the permission is not in the list, or consent was not granted once more after it.",
 )
 NO_MAILBOX = Text("Es ist noch kein Postfach hinterlegt.", "No mailbox is stored yet.")
-_RECORD_RIGHT = Text(
+_RECORD_RIGHT = Sentence(
     "Mandant und App stimmen; die Objekt-ID der Unternehmensanwendung ist laut Token {oid}.",
     "Tenant and app are right; by the token the enterprise application's object ID is {oid}.",
 )
-_REFUSED = Text(
+_REFUSED = Sentence(
     "Exchange lässt die App bei {boxes} von {count} Postfächern noch nicht hinein.",
     "Exchange does not let the app into {boxes} of {count} mailboxes yet.",
 )
 _REFUSED_ONE = Text(
     "Exchange lässt die App noch nicht in das Postfach.", "Exchange does not let the app into the mailbox yet."
 )
-_OPENED = Text(
+_OPENED = Sentence(
     "Exchange öffnet der App über {de} jedes Postfach ({count} von {count}).",
     "Exchange opens every mailbox to the app over {en} ({count} of {count}).",
 )
 _SCRIPT_RAN = Text(
     "Exchange ist eingerichtet, das Skript ist also gelaufen.", "Exchange is set up, so the script has run."
 )
-_HEALTHY = Text(
+_HEALTHY = Sentence(
     "{names} sind für jedes Postfach geprüft und in Ordnung.",
     "{names} are checked for every mailbox and fine.",
 )

@@ -21,6 +21,7 @@ from bot.setup.model import (
     Proof,
     Step,
 )
+from bot.templates import Syntax, parse
 
 REGISTER = Step(
     "register-app",
@@ -40,14 +41,14 @@ REGISTER = Step(
                 "“Identity › Applications › App registrations”. Choose “New registration” (Neue Registrierung) there.",
             ),
             ENTRA,
-            "https://entra.microsoft.com",
+            parse("https://entra.microsoft.com", Syntax.FIELD),
         ),
         Doing(
             Text(
                 "Als Namen zum Beispiel diesen eintragen; er ist frei wählbar.",
                 "Enter a name, this one for example; any name will do.",
             ),
-            copy="{app_name}",
+            copy=parse("{app_name}", Syntax.FIELD),
         ),
         Doing(
             Text(
@@ -64,7 +65,7 @@ REGISTER = Step(
                 "For “Redirect URI (optional)” (Umleitungs-URI) choose the platform “Web” and enter this address, then “Register” "
                 "(Registrieren). This kind of sign-in does not need the address; it does no harm either.",
             ),
-            copy="{redirect_uri}",
+            copy=parse("{redirect_uri}", Syntax.FIELD),
             expect=Text(
                 "Die Übersicht der neuen App mit „Anwendungs-ID (Client)“ (Application (client) ID).",
                 "The overview of the new app with “Application (client) ID” (Anwendungs-ID (Client)).",
@@ -111,28 +112,28 @@ PERMISSIONS = Step(
                 "hinzufügen), then the tab “APIs my organization uses” (Von meiner Organisation verwendete APIs). Search for this there:",
             ),
             ENTRA,
-            "{api}",
+            parse("{api}", Syntax.FIELD),
         ),
         Doing(
             Text(
                 "Findet die Suche den Namen nicht, hilft diese Nummer:",
                 "If the search does not find the name, this number helps:",
             ),
-            copy="{api_id}",
+            copy=parse("{api_id}", Syntax.FIELD),
         ),
         Doing(
             Text(
                 "„Anwendungsberechtigungen“ (Application permissions) wählen und hiernach filtern:",
                 "Choose “Application permissions” (Anwendungsberechtigungen) and filter by this:",
             ),
-            copy="AsApp",
+            copy=parse("AsApp", Syntax.FIELD),
         ),
         Doing(
             Text(
                 "Diese ankreuzen, dann „Berechtigungen hinzufügen“ (Add permissions):",
                 "Tick these, then “Add permissions” (Berechtigungen hinzufügen):",
             ),
-            copy="{roles}",
+            copy=parse("{roles}", Syntax.FIELD),
             expect=Text(
                 "Sie stehen in der Liste unter „Office 365 Exchange Online“ mit dem Typ „Anwendung“ (Application). Das Warnzeichen daneben "
                 "bleibt bis zum nächsten Schritt.",
@@ -169,7 +170,7 @@ CONSENT = Step(
         ),
         Doing(
             Text("Ohne das Portal geht es auch über diese Adresse:", "Without the portal this address does the same:"),
-            copy="{authority}/{tenant_id}/adminconsent?client_id={app_id}",
+            copy=parse("{authority}/{tenant_id}/adminconsent?client_id={app_id}", Syntax.FIELD),
             needs=("tenant_id", "app_id"),
             expect=Text(
                 "Danach zeigt der Browser oft eine Seite, die nicht erreichbar ist (localhost): Das ist richtig.",
@@ -207,7 +208,7 @@ SECRET = Step(
                 "Enter a description, this one for example, and choose how long it is valid; Microsoft recommends 180 days. If a policy refuses it, "
                 "choose a shorter time. Note the end date: by then a new secret is needed, in the program too.",
             ),
-            copy="{app_name}",
+            copy=parse("{app_name}", Syntax.FIELD),
         ),
         Doing(
             Text(
@@ -265,7 +266,7 @@ VALUES = Step(
                 "Die „Mandanten-ID“ (Tenant ID) steht unter „Entra ID › Übersicht“ (Overview), in älteren Ansichten „Identität › Übersicht“. Zur Domäne der Postfächer gehört diese:",
                 "The “Tenant ID” (Mandanten-ID) is under “Entra ID › Overview” (Übersicht), in older views “Identity › Overview”. This one belongs to the mailboxes' domain:",
             ),
-            copy="{tenant_id}",
+            copy=parse("{tenant_id}", Syntax.FIELD),
             needs=("tenant_id",),
         ),
         Doing(

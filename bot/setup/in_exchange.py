@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.setup.model import AT_THE_PC, EXCHANGE_ADMIN, HERE, POWERSHELL, Doing, Proof, Step
+from bot.templates import Syntax, parse
 
 SCRIPT = Step(
     "exchange-script",
@@ -31,23 +32,23 @@ SCRIPT = Step(
                 "Start the script on a Windows PC and sign in as an Exchange administrator; administrator rights on the PC are not needed. It is for these mailboxes:",
             ),
             POWERSHELL,
-            "{mailboxes}",
+            parse("{mailboxes}", Syntax.FIELD),
             Text("Am Ende steht „FERTIG“.", "At the end it says “FINISHED”."),
             ours=True,
-            customer=Text(
+            customer=Sentence(
                 "Die beiliegende Datei „{script_file}“ auf einem Windows-PC ablegen, in diesem Ordner ein PowerShell-Fenster öffnen und die Zeilen unten einfügen. "
                 "Anmelden muss sich ein Exchange-Administrator; Administratorrechte am PC braucht es nicht. Das Skript richtet den Zugang für Ihre Postfächer ein und darf mehrmals laufen.",
                 "Put the enclosed file “{script_file}” onto a Windows PC, open a PowerShell window in that folder and paste the lines below. "
                 "An Exchange administrator has to sign in; administrator rights on the PC are not needed. The script sets up the access to your mailboxes and may be run more than once.",
             ),
-            customer_copy="{script_start}",
+            customer_copy=parse("{script_start}", Syntax.FIELD),
         ),
         Doing(
             Text(
                 "Eine Meldung von Windows zum Trusted Platform Module (TPM) kann weggeklickt werden. Verbunden ist das Fenster, wenn dieser Befehl „Connected“ zeigt:",
                 "A message of Windows about the Trusted Platform Module (TPM) can be clicked away. The window is connected if this command shows “Connected”:",
             ),
-            copy="Get-ConnectionInformation | Format-List State,TenantID",
+            copy=parse("Get-ConnectionInformation | Format-List State,TenantID", Syntax.POWERSHELL),
         ),
     ),
     Text(
@@ -74,7 +75,7 @@ ALLOW_SCRIPTS = Step(
                 "Allow scripts in the same window. That holds for this window only, needs no administrator rights and ends with it; there is nothing to set back afterwards.",
             ),
             POWERSHELL,
-            "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned",
+            parse("Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned", Syntax.POWERSHELL),
         ),
         Doing(
             Text("Das Skript noch einmal starten.", "Start the script once more."),
@@ -87,7 +88,7 @@ ALLOW_SCRIPTS = Step(
                 "If it stays so, see who forbids it. If MachinePolicy or UserPolicy shows anything but “Undefined”, it is a group policy: "
                 "then the IT department can help, or another PC.",
             ),
-            copy="Get-ExecutionPolicy -List",
+            copy=parse("Get-ExecutionPolicy -List", Syntax.POWERSHELL),
         ),
     ),
     only_if=Text(

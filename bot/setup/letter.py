@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from bot.customer_text import CustomerPart, customer_text
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from bot.setup.model import WAITING, Step
 from bot.setup.profiles import Profile
 from bot.setup.steps import customer_guidance_of
-from bot.setup.values import Values
+from bot.templates import Values
 
 
 def letter(step: Step, number: int, of: int, profile: Profile, values: Values, language: Language) -> str:
     """Return the letter for the step with this number."""
     guidance = customer_guidance_of(step, values)
     program = profile.name.text if profile.is_product else _YOUR_PROGRAM
-    opening = Text(
-        _OPENING.de.format(program=program.de, number=number, of=of),
-        _OPENING.en.format(program=program.en, number=number, of=of),
-    )
+    opening = _OPENING.filled(program=program, number=number, of=of)
     if step.only_if:
         opening = Text(f"{opening.de} {_ONLY_IF.de}", f"{opening.en} {_ONLY_IF.en}")
     waiting = all(doing.where == WAITING for doing in guidance.steps)
@@ -28,7 +25,7 @@ def letter(step: Step, number: int, of: int, profile: Profile, values: Values, l
 
 
 _YOUR_PROGRAM = Text("Ihr Programm", "your program")
-_OPENING = Text(
+_OPENING = Sentence(
     "wir richten mit Ihnen den Zugriff auf Ihre Postfächer bei Microsoft 365 für {program} ein, Schritt für Schritt. Dies ist Schritt {number} von {of}.",
     "we are setting up access to your mailboxes at Microsoft 365 for {program} with you, step by step. This is step {number} of {of}.",
 )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.catalogue.model import PLACES
-from bot.model import Text
+from bot.model import Sentence, Text
+from bot.templates import Syntax, Template, parse
 
 UNSAID = Text("", "")
+NOTHING = parse("", Syntax.FIELD)
 
 
 class Mark(StrEnum):
@@ -34,19 +36,19 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One thing to do: where, what, what to copy for it (with placeholders), what to see then.
+    """One thing to do: where, what, what to copy for it, what to see then.
 
     `needs`: the values without which it is left out (with `!` in front: with which). `ours`: support does it; the customer reads `customer` (and copies `customer_copy`) instead, or nothing.
     """
 
-    text: Text
+    text: Sentence
     where: Text = UNSAID
-    copy: str = ""
-    expect: Text | None = None
+    copy: Template = NOTHING
+    expect: Sentence | None = None
     needs: tuple[str, ...] = ()
     ours: bool = False
-    customer: Text | None = None
-    customer_copy: str = ""
+    customer: Sentence | None = None
+    customer_copy: Template = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadInput
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.settings import UnusableError
-from bot.setup.model import HERE, UNSAID, WHO_USES_IT, Doing, Proof, Step
+from bot.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, Step
+from bot.templates import Syntax, Template, parse
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "profiles"
 NEUTRAL = Path(__file__).with_name("any-program.toml")
@@ -47,6 +48,11 @@ class Both(_Strict):
         return self
 
     @property
+    def sentence(self) -> Sentence:
+        """The same where values of the customer are to be filled in."""
+        return Sentence(" ".join(self.de.split()), " ".join(self.en.split()))
+
+    @property
     def text(self) -> Text:
         """The pair as everybody else knows it, without the line breaks of the file."""
         return Text(" ".join(self.de.split()), " ".join(self.en.split()))
@@ -55,6 +61,8 @@ class Both(_Strict):
 def _names(words: str) -> list[str]:
     """Return the values that a text names; raises UnusableError for one that there is not."""
     names: list[str] = _PLACEHOLDER.findall(words)
+    if set(_PLACEHOLDER.sub("", words)) & set("{}"):
+        raise UnusableError("einer geschweiften Klammer fehlt die andere", "a brace has no partner")
     if wrong := [name for name in names if name not in COPIED]:
         there = ", ".join(sorted(COPIED))
         raise UnusableError(
@@ -68,14 +76,16 @@ class PageStep(_Strict):
 
     text: Both
     customer: Both | None = None
-    copied: str = Field("", alias="copy")
+    copied: Template = Field(NOTHING, alias="copy")
     expect: Both | None = None
 
-    @field_validator("copied")
+    @field_validator("copied", mode="plain")
     @classmethod
-    def _known(cls, value: str) -> str:
+    def _parsed(cls, value: object) -> Template:
+        if not isinstance(value, str):
+            raise UnusableError(_A_TEXT.de, _A_TEXT.en)
         _names(value)
-        return value
+        return parse(value, Syntax.FIELD)
 
 
 class Page(_Strict):
@@ -188,12 +198,12 @@ def _mistake(file: Path, why: Text) -> Text:
 def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | None) -> Step:
     doings = tuple(
         Doing(
-            step.text.text,
+            step.text.sentence,
             UNSAID if number else page.where.text,
             step.copied,
-            step.expect.text if step.expect else None,
+            step.expect.sentence if step.expect else None,
             ours=step.customer is not None,
-            customer=step.customer.text if step.customer else None,
+            customer=step.customer.sentence if step.customer else None,
         )
         for number, step in enumerate(page.steps)
     )
@@ -205,11 +215,12 @@ def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | N
     return Step(step_id, page.title.text, WHO_USES_IT, proof, trace, doings, note)
 
 
+_A_TEXT = Text("muss ein Text sein", "must be a text")
 _REASONS: Mapping[str, Text] = {
     "missing": Text("fehlt", "is missing"),
     "extra_forbidden": Text("gibt es nicht", "does not exist"),
     "string_too_short": Text("ist leer", "is empty"),
-    "string_type": Text("muss ein Text sein", "must be a text"),
+    "string_type": _A_TEXT,
     "model_type": Text("muss ein Text sein oder einer je Sprache", "must be a text, or one for each language"),
     "tuple_type": Text("muss eine Liste sein", "must be a list"),
     "date_from_datetime_parsing": Text("muss ein Datum sein", "must be a date"),

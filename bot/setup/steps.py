@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
-from bot.model import Guidance, GuidedStep, Text
+from bot.model import Guidance, GuidedStep, Sentence, Text
 from bot.setup.in_entra import ENTRA_STEPS
 from bot.setup.in_exchange import EXCHANGE_STEPS
 from bot.setup.model import Doing, Proof, Step
 from bot.setup.profiles import Profile
-from bot.setup.values import Values
+from bot.templates import Template, Values, fill_both
 
 OURS: tuple[Step, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
 STEP_IDS = (*(step.id for step in OURS), "program-account", "program-servers")
 
-_NAME = re.compile(r"\{([a-z_]+)\}")
 _PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
     Proof.TOKEN: ("token", "claims"),
     Proof.ROLES: ("token", "claims"),
@@ -62,12 +60,12 @@ def _is_met(need: str, values: Values) -> bool:
     return not values.get(need[1:]) if need.startswith("!") else bool(values.get(need))
 
 
-def _guided(doing: Doing, text: Text, copied: str, values: Values) -> GuidedStep:
+def _guided(doing: Doing, text: Sentence, copied: Template, values: Values) -> GuidedStep:
     where = doing.where if not doing.customer or text is not doing.customer else Text("", "")
-    expect = Text(_filled(doing.expect.de, values), _filled(doing.expect.en, values)) if doing.expect else None
-    said = Text(_filled(text.de, values), _filled(text.en, values))
-    return GuidedStep(where, said, _filled(copied, values), expect, ours=doing.ours)
+    expect = fill_both(doing.expect, values, _unknown) if doing.expect else None
+    said = fill_both(text, values, _unknown)
+    return GuidedStep(where, said, copied.filled(values, _unknown), expect, ours=doing.ours)
 
 
-def _filled(words: str, values: Values) -> str:
-    return _NAME.sub(lambda found: values.get(found[1], "…"), words)
+def _unknown(*_: object) -> str:
+    return "…"

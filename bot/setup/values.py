@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.model import Check, Tenant
 from bot.setup.profiles import Profile
-
-Values = Mapping[str, str]
+from bot.templates import Values, fits
 
 MOST_MAILBOXES = 40  # lines; the rest are counted
 REDIRECT_URI = "http://localhost"
@@ -27,8 +26,9 @@ def values_of(
 ) -> Values:
     """Return the values. `known` are those of the tenant or of the cloud; `mailboxes` and `tenant_id` count until a tenant is stored."""
     boxes = (tenant.mailboxes if tenant else ()) or tuple(mailboxes)
-    more = len(boxes) - MOST_MAILBOXES
-    lines = [*boxes[:MOST_MAILBOXES], *([f"… + {more}"] if more > 0 else [])]
+    named = [box for box in boxes if fits("mailbox", box)][:MOST_MAILBOXES]
+    more = len(boxes) - len(named)
+    lines = [*named, *([f"… + {more}"] if more > 0 else [])]
     return {
         **({"tenant_id": tenant_id} if tenant_id else {}),
         **known,

@@ -41,7 +41,9 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
         )
     by_key = {name.casefold(): name for name in names}
     near = [by_key[key] for key in difflib.get_close_matches(address.casefold(), by_key, n=3, cutoff=0.6)]
-    listed = Text(f"Gespeichert sind: {_list(names, 'und {} weitere')}.", f"Stored are: {_list(names, 'and {} more')}.")
+    listed = Text(
+        f"Gespeichert sind: {_list(names, ('und', 'weitere'))}.", f"Stored are: {_list(names, ('and', 'more'))}."
+    )
     guess = (
         Text(f" Meinten Sie {' oder '.join(near)}?", f" Did you mean {' or '.join(near)}?") if near else Text("", "")
     )
@@ -57,8 +59,8 @@ def _several(address: str, names: Sequence[str]) -> UnknownTenant:
     shown = _shown(address)
     return UnknownTenant(
         Text(
-            f"„{shown}“ passt auf mehrere Mandanten: {_list(names, 'und {} weitere')}. Nennen Sie den Namen.",
-            f'"{shown}" fits several tenants: {_list(names, "and {} more")}. Give the name.',
+            f"„{shown}“ passt auf mehrere Mandanten: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
+            f'"{shown}" fits several tenants: {_list(names, ("and", "more"))}. Give the name.',
         )
     )
 
@@ -69,9 +71,9 @@ def _addresses(stored: StoredTenant) -> Iterable[str]:
     yield from (mailbox.rpartition("@")[2].casefold() for mailbox in stored.tenant.mailboxes)
 
 
-def _list(names: Sequence[str], more: str) -> str:
+def _list(names: Sequence[str], more: tuple[str, str]) -> str:
     listed = ", ".join(_shown(name) for name in sorted(names)[:LISTED])
-    return listed if len(names) <= LISTED else f"{listed} {more.format(len(names) - LISTED)}"
+    return listed if len(names) <= LISTED else f"{listed} {more[0]} {len(names) - LISTED} {more[1]}"
 
 
 def _shown(text: str) -> str:

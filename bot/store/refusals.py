@@ -8,68 +8,68 @@ import redis
 import redis.exceptions
 
 from bot.errors import StoreUnavailable
-from bot.model import Text
+from bot.model import Sentence, Text
 
 _BEGINNINGS = {
-    "MISCONF": Text(
+    "MISCONF": Sentence(
         "Redis {where} nimmt nichts an, weil es nicht auf die Platte schreiben kann: Prüfen Sie dort Platz und Rechte.",
         "Redis {where} accepts nothing because it cannot write to its disk: check space and permissions there.",
     ),
-    "NOREPLICAS": Text(
+    "NOREPLICAS": Sentence(
         "Redis {where} nimmt nichts an, weil ihm Replikate fehlen.",
         "Redis {where} accepts nothing because replicas are missing.",
     ),
 }
-_KINDS: tuple[tuple[type[Exception], Text], ...] = (
+_KINDS: tuple[tuple[type[Exception], Sentence], ...] = (
     (
         redis.exceptions.NoPermissionError,
-        Text(
+        Sentence(
             "Dem Benutzer bei Redis {where} fehlt ein Recht: Er braucht alle Befehle der Gruppen read, write, connection, transaction und scripting auf ~mailcheck:*.",
             "The user at Redis {where} lacks a permission: it needs the commands of read, write, connection, transaction and scripting on ~mailcheck:*.",
         ),
     ),
     (
         redis.AuthenticationError,
-        Text(
+        Sentence(
             "Redis {where} lehnt Benutzer oder Kennwort ab: Prüfen Sie REDIS_URL.",
             "Redis {where} rejects user or password: check REDIS_URL.",
         ),
     ),
     (
         redis.BusyLoadingError,
-        Text(
+        Sentence(
             "Redis {where} liest gerade noch seine Daten ein: Versuchen Sie es gleich noch einmal.",
             "Redis {where} is still reading its data: try again in a moment.",
         ),
     ),
     (
         redis.ReadOnlyError,
-        Text(
+        Sentence(
             "Redis {where} ist nur zum Lesen da (ein Replikat): REDIS_URL muss auf den Hauptserver zeigen.",
             "Redis {where} is read-only (a replica): REDIS_URL has to name the main server.",
         ),
     ),
     (
         redis.TimeoutError,
-        Text("Redis {where} antwortet nicht rechtzeitig.", "Redis {where} does not answer in time."),
+        Sentence("Redis {where} antwortet nicht rechtzeitig.", "Redis {where} does not answer in time."),
     ),
     (
         redis.ConnectionError,
-        Text(
+        Sentence(
             "Redis {where} ist nicht erreichbar: Läuft der Server, und stimmt REDIS_URL?",
             "Redis {where} cannot be reached: does the server run, and is REDIS_URL right?",
         ),
     ),
     (
         redis.exceptions.OutOfMemoryError,
-        Text(
+        Sentence(
             "Redis {where} hat keinen Speicher mehr frei: Erhöhen Sie maxmemory, oder räumen Sie auf.",
             "Redis {where} has no memory left: raise maxmemory, or clean up.",
         ),
     ),
     (
         redis.ResponseError,
-        Text(
+        Sentence(
             "Redis {where} lehnt einen Befehl ab ({code}): Mailcheck braucht Redis 6.2 oder Valkey 7.2, oder neuer.",
             "Redis {where} rejects a command ({code}): Mailcheck needs Redis 6.2 or Valkey 7.2, or newer.",
         ),
@@ -77,7 +77,7 @@ _KINDS: tuple[tuple[type[Exception], Text], ...] = (
 )
 _SCRIPT_MAY_NOT = ("ACL failure", "executing the script can't run this command")
 """How a script inside Redis reports a missing permission: from 7.2 on, and before (seen with 7.0.15)."""
-_UNTRUSTED = Text(
+_UNTRUSTED = Sentence(
     "Dem Zertifikat von Redis {where} wird nicht vertraut: Nennen Sie die Zertifizierungsstelle in MAILCHECK_CA_FILE, und prüfen Sie den Namen in REDIS_URL.",
     "The certificate of Redis {where} is not trusted: name its authority in MAILCHECK_CA_FILE, and check the name in REDIS_URL.",
 )
@@ -85,7 +85,7 @@ _OWN_SERVER_GONE = Text(
     "Der eigene Redis-Server ist weggebrochen; derselbe Befehl noch einmal startet ihn neu.",
     "Our own Redis server has gone away; the same command once more starts it anew.",
 )
-_FAILED = Text("Redis {where} ist gerade nicht benutzbar.", "Redis {where} cannot be used at the moment.")
+_FAILED = Sentence("Redis {where} ist gerade nicht benutzbar.", "Redis {where} cannot be used at the moment.")
 
 
 def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreUnavailable:
@@ -106,7 +106,7 @@ def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreU
     return StoreUnavailable(sentence.filled(where=where, code=code))
 
 
-def _sentence(problem: BaseException) -> Text:
+def _sentence(problem: BaseException) -> Sentence:
     return next((sentence for kind, sentence in _KINDS if isinstance(problem, kind)), _FAILED)
 
 

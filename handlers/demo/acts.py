@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.sandbox.slack import Ack, Ephemeral, File, Member, Message, View
 from bot.sandbox.slack.records import SLACKBOT
 from bot.sandbox.slack.state import Chosen, Place, Typed
@@ -18,10 +18,10 @@ from handlers.demo.stage import Stage
 from handlers.slack.register import registered_commands
 
 INVITE = "/invite"
-NO_COMMAND = Text("„{name}“ ist kein Befehl, den es hier gibt.", "“{name}” is not a command that exists here.")
+NO_COMMAND = Sentence("„{name}“ ist kein Befehl, den es hier gibt.", "“{name}” is not a command that exists here.")
 NOTHING_TO_SEND = Text("Es gibt nichts zu senden.", "There is nothing to send.")
 NO_WINDOW = Text("Dieses Fenster gibt es nicht mehr.", "This window is not there any more.")
-NO_ELEMENT = Text(
+NO_ELEMENT = Sentence(
     "Diesen Knopf oder dieses Feld gibt es nicht mehr ({what}).", "This button or field is not there any more ({what})."
 )
 NO_FILE = Text("Diese Datei gibt es nicht mehr.", "This file is not there any more.")

@@ -7,13 +7,13 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.sandbox.slack import Channel, Ephemeral, Member, Message
 from handlers.demo.shown import reads, sees
 from handlers.demo.stage import STAGE, Stage
 
-NOT_UNDERSTOOD = Text("Das versteht die Demo nicht: {what}", "The demo does not understand this: {what}")
-NOBODY = Text("Niemand heißt hier „{name}“ ({known})", "Nobody here is called “{name}” ({known})")
+NOT_UNDERSTOOD = Sentence("Das versteht die Demo nicht: {what}", "The demo does not understand this: {what}")
+NOBODY = Sentence("Niemand heißt hier „{name}“ ({known})", "Nobody here is called “{name}” ({known})")
 NO_CHANNEL = Text("Diesen Kanal gibt es hier nicht.", "There is no such channel here.")
 NO_MESSAGE = Text("Diese Nachricht gibt es nicht mehr.", "This message is not there any more.")
 LONGEST_NAME = 40

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import UnknownTenant
-from bot.model import Language, Text, Verdict
+from bot.model import Language, Sentence, Text, Verdict
 from bot.sandbox.practice import PROBLEMS
 from bot.sandbox.practice.game import Game, Played
 from bot.service import Actor
 from handlers.demo.stage import Stage
 
 DEMO = Actor("demo")
-COMPLAINT = Text("Anruf von *{name}*: {says}", "*{name}* called: {says}")
+COMPLAINT = Sentence("Anruf von *{name}*: {says}", "*{name}* called: {says}")
 
 
 async def hand_out(stage: Stage, game: Game, problem: str, language: Language) -> Played:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from handlers.demo.cast import BROKEN, HEALTHY
 from handlers.demo.screen import Screen
 from handlers.demo.stage import Stage
@@ -33,7 +33,7 @@ PIECE = (
         BROKEN,
     ),
 )
-YOUR_TURN = Text("Jetzt Sie: {address}", "Your turn: {address}")
+YOUR_TURN = Sentence("Jetzt Sie: {address}", "Your turn: {address}")
 PLACE = "support"
 
 

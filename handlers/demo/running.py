@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import AliasChoices
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import SlackWorkspace
 from bot.service import Mailcheck
@@ -25,7 +25,7 @@ from handlers.demo.stage import Stage
 from handlers.slack.serving import serve
 from handlers.terminal_output import flush, say
 
-ADDRESS = Text(
+ADDRESS = Sentence(
     "Mailcheck-Demo, im Browser öffnen: {address}   (Ende mit Strg-C; nichts geht ins Internet)",
     "Mailcheck demo, open it in a browser: {address}   (Ctrl-C ends it; nothing goes to the internet)",
 )

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence
 from bot.sandbox.slack import Change, Message, SlackWorkspace, render_ephemeral, render_message
 from handlers.terminal_output import Paint, flush, say
 
@@ -16,7 +16,9 @@ WIDEST, NARROWEST = 110, 60
 QUIET = 2.0  # progress is written about once a second, so after two seconds of silence an answer is complete
 ANSWER_LIMIT = 60.0
 LONGEST_MESSAGE = 45  # lines; the page shows the rest
-MORE_LINES = Text("… {more} weitere Zeilen; im Browser steht alles", "… {more} more lines; the browser shows all of it")
+MORE_LINES = Sentence(
+    "… {more} weitere Zeilen; im Browser steht alles", "… {more} more lines; the browser shows all of it"
+)
 
 
 class Screen:

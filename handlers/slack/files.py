@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadInput
 from bot.jobs.kinds import PastedFile
-from bot.model import Text
+from bot.model import Sentence, Text
 from handlers.slack import wording_explained as wording
 from handlers.slack.blocks.limits import shorten
 from handlers.slack.replies import error_code
@@ -43,7 +43,7 @@ _FEW = 0.02  # what share of a text may be control characters (a console's colou
 class _Unreadable(Exception):
     """Why a file is not read, and what to do instead."""
 
-    def __init__(self, sentence: Text) -> None:
+    def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence.en)
         self.sentence = sentence
 

@@ -92,11 +92,7 @@ class Case:
         """Return for which program this is, and how many mailboxes."""
         count = len((self.tenant.mailboxes if self.tenant else ()) or self.setup.mailboxes)
         boxes = wording.ONE_MAILBOX if count == 1 else wording.MAILBOXES.filled(count=count)
-        program = self.profile.name.text
-        return Text(
-            wording.ABOUT.de.format(program=program.de, boxes=boxes.de),
-            wording.ABOUT.en.format(program=program.en, boxes=boxes.en),
-        )
+        return wording.ABOUT.filled(program=self.profile.name.text, boxes=boxes)
 
 
 async def gather(door: Door, asker: Asker, course_id: str) -> Case:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackClientError
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.service import Refusal, Tried
 from handlers.slack import wording_tenant_form as form_wording
 from handlers.slack import wording_tenants as wording
@@ -120,7 +120,7 @@ class Telling:
         blocks = form_blocks(self._form.shown)
         return {str(block["block_id"]): str(block["label"]["text"]) for block in blocks if block["type"] == "input"}
 
-    def _label(self, sentence: Text, field: str) -> Part:
+    def _label(self, sentence: Sentence, field: str) -> Part:
         return plain(sentence.in_(self._language, field=self._labels()[field]))
 
     def _named(self, field: str, parts: list[Part]) -> list[Part]:

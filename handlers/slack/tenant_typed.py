@@ -99,7 +99,7 @@ def _sentence(mistake: Mistake, field: str, document: Document) -> Text:
     if known is None:
         de, en = mistake.text.de, mistake.text.en
         return Text(f"{de[0].upper()}{de[1:]}.", f"{en[0].upper()}{en[1:]}.")
-    return known.filled(entry=_entry(mistake, document)) if "{entry}" in known.de else known
+    return known if isinstance(known, Text) else known.filled(entry=_entry(mistake, document))
 
 
 def _entry(mistake: Mistake, document: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Check, Outcome, Text
+from bot.model import Check, Outcome, Sentence, Text
 
 # --- around every command -------------------------------------------------------------------------------------------
 
@@ -24,7 +24,7 @@ UNSURE_WHO_READS = Text(
     "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest, deshalb schreibe ich hier nichts über Kunden.",
     "Slack does not tell me whether another company reads this channel, so I write nothing about customers here.",
 )
-UNKNOWN_COMMAND = Text(
+UNKNOWN_COMMAND = Sentence(
     "Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:"
 )
 UNKNOWN_BUTTON = Text(
@@ -37,11 +37,11 @@ SECRET_TYPED = Text(
     "That looks like a secret (a client secret or a token). I have neither used nor kept it. "
     "Since Slack has seen it now: please create a new one and delete the old one in the Entra admin center.",
 )
-BROKEN = Text(
+BROKEN = Sentence(
     "Das ging schief, und es liegt an uns. Unter der Nummer {id} steht im Protokoll, was passiert ist.",
     "Something went wrong, and it is our fault. The log says what happened under the number {id}.",
 )
-SLACK_REFUSES = Text(
+SLACK_REFUSES = Sentence(
     "Slack hat unsere Antwort nicht angenommen ({code}). Im Protokoll steht das unter der Nummer {id}.",
     "Slack did not accept our answer ({code}). The log has it under the number {id}.",
 )
@@ -52,23 +52,23 @@ STOPPED = Text(
 
 # --- /mailcheck -----------------------------------------------------------------------------------------------------
 
-ALREADY_RUNNING = Text("Ihre Prüfung von {tenant} läuft schon", "Your check of {tenant} is already running")
+ALREADY_RUNNING = Sentence("Ihre Prüfung von {tenant} läuft schon", "Your check of {tenant} is already running")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
-CHECK_RUNS = Text("{tenant}: Prüfung läuft …", "{tenant}: check running …")
-CHECK_RUNS_AGAIN = Text("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")
+CHECK_RUNS = Sentence("{tenant}: Prüfung läuft …", "{tenant}: check running …")
+CHECK_RUNS_AGAIN = Sentence("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")
 PROGRESS_TITLE = Text("Stand der Prüfung", "Progress of the check")
-PROGRESS_DONE = Text("Geprüft in {seconds} s", "Checked in {seconds} s")
+PROGRESS_DONE = Sentence("Geprüft in {seconds} s", "Checked in {seconds} s")
 WAITING = Text("noch nicht begonnen", "not begun yet")
 NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
 AN_ADDRESS = Text("[Adresse]", "[address]")
 
 FAILED_AT = Text("gescheitert: ", "failed: ")
-FINE_OF = Text("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mailboxes fine")
+FINE_OF = Sentence("{fine} von {all} Postfächern in Ordnung", "{fine} of {all} mailboxes fine")
 
 AFFECTED = Text("Betrifft: ", "Affects: ")
 BECAUSE = Text("Woran man es sieht: ", "How we can tell: ")
 RECOGNISED_BY = Text("Woran man den Fehler sieht:", "How we can tell the error:")
-MORE_SENTENCES = Text("… und {count} weitere", "… and {count} more")
+MORE_SENTENCES = Sentence("… und {count} weitere", "… and {count} more")
 EXPECT = Text("Danach: ", "Then: ")
 UNTRIED = Text(
     "Diesen Weg haben wir selbst noch nicht ausprobiert.",
@@ -83,8 +83,8 @@ POSSIBLE = Text("Möglich sind:", "Possible causes:")
 ALSO_POSSIBLE = Text("Ebenfalls möglich:", "Also possible:")
 EXCLUDED = Text("Ausgeschlossen, also nicht nötig:", "Excluded, so not needed:")
 MAILBOXES_FINE = Text("In Ordnung: ", "Fine: ")
-SERVER_SAID = Text("Antwort von {target}:", "{target} answered:")
-MORE_MAILBOXES = Text(
+SERVER_SAID = Sentence("Antwort von {target}:", "{target} answered:")
+MORE_MAILBOXES = Sentence(
     "{count} weitere Postfächer passen nicht mehr in diesen Thread. Nennen Sie sie einzeln hinter dem Befehl, oder prüfen Sie im Terminal.",
     "{count} more mailboxes do not fit into this thread. Name them after the command, or check in a terminal.",
 )
@@ -113,21 +113,21 @@ SIGNS: Mapping[Outcome, str] = {
 
 # --- /ps-script -----------------------------------------------------------------------------------------------------
 
-SCRIPT_FOR = Text("PowerShell zum Einrichten für {subject}", "PowerShell to set up {subject}")
-UNDO_FOR = Text(
+SCRIPT_FOR = Sentence("PowerShell zum Einrichten für {subject}", "PowerShell to set up {subject}")
+UNDO_FOR = Sentence(
     "PowerShell zum Zurücknehmen der Einrichtung für {subject}", "PowerShell to take back the set-up of {subject}"
 )
-INSPECT_FOR = Text(
+INSPECT_FOR = Sentence(
     "PowerShell zum Nachsehen für {subject} (ändert nichts)", "PowerShell to look at {subject} (changes nothing)"
 )
 ONE_MAILBOX = Text(", 1 Postfach", ", 1 mailbox")
-MAILBOXES = Text(", {count} Postfächer", ", {count} mailboxes")
-THE_APP = Text("die App {app}", "the app {app}")
+MAILBOXES = Sentence(", {count} Postfächer", ", {count} mailboxes")
+THE_APP = Sentence("die App {app}", "the app {app}")
 CAREFUL = Text("Achtung: ", "Careful: ")
 MORE_REMARKS = Text("Weitere Hinweise stehen im Thread.", "There are more remarks in the thread.")
 IN_THE_THREAD = Text("Schritte und Datei stehen im Thread.", "The steps and the file are in the thread.")
 REMARKS = Text("Bitte zuerst lesen", "Please read first")
-HOW_TO_START = Text(
+HOW_TO_START = Sentence(
     "So führt der Administrator des Kunden die Datei {file} aus",
     "How the customer's administrator runs the file {file}",
 )
@@ -164,7 +164,7 @@ SENT_AS_TEXT = Text(
     "Ihr Slack nimmt keine .ps1-Dateien an, deshalb endet der Name auf .txt; die zweite Zeile unten ändert ihn.",
     "Your Slack does not take .ps1 files, so the name ends in .txt; the second line below changes it.",
 )
-NO_FILE = Text(
+NO_FILE = Sentence(
     "Dieses Slack nimmt die Datei nicht an. Hier ist das ganze Skript: in einen Texteditor kopieren (jeden Teil in eine neue Zeile) "
     "und als {file} mit der Codierung „UTF-8 mit BOM“ speichern.",
     "This Slack does not take the file. Here is the whole script: copy it into a text editor (each part on a new line) "
@@ -174,7 +174,7 @@ TOO_LONG_SCRIPT = Text(
     "Dieses Slack nimmt die Datei nicht an, und für Nachrichten ist das Skript zu lang. Bitte nennen Sie weniger Postfächer auf einmal.",
     "This Slack does not take the file, and the script is too long for messages. Please name fewer mailboxes at a time.",
 )
-PART_OF = Text("Teil {part} von {all}", "Part {part} of {all}")
+PART_OF = Sentence("Teil {part} von {all}", "Part {part} of {all}")
 SINGLE_STEPS = Text(
     "Oder Schritt für Schritt: jeden Block kopieren und in dasselbe PowerShell-Fenster einfügen.",
     "Or step by step: copy each block and paste it into the same PowerShell window.",
@@ -189,8 +189,8 @@ AS_TYPED_COMMENT = Text(
 )
 
 NO_EXPIRY = Text("Ablauf nicht eingetragen", "expiry not entered")
-EXPIRES_IN = Text("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
-EXPIRES_TOMORROW = Text("läuft morgen ab ({date})", "expires tomorrow ({date})")
-EXPIRES_TODAY = Text("läuft heute ab ({date})", "expires today ({date})")
-EXPIRED_YESTERDAY = Text("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
-EXPIRED = Text("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")
+EXPIRES_IN = Sentence("läuft in {days} Tagen ab ({date})", "expires in {days} days ({date})")
+EXPIRES_TOMORROW = Sentence("läuft morgen ab ({date})", "expires tomorrow ({date})")
+EXPIRES_TODAY = Sentence("läuft heute ab ({date})", "expires today ({date})")
+EXPIRED_YESTERDAY = Sentence("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
+EXPIRED = Sentence("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.service import Way
+from bot.templates import Syntax, Template, parse
 
 # --- asking for it --------------------------------------------------------------------------------------------------
 
@@ -55,32 +56,32 @@ MESSAGE_GONE = Text(
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
-FILE_REFUSED = Text(
+FILE_REFUSED = Sentence(
     "Die Datei „{file}“ gibt mir Slack nicht heraus; meist fehlt der App die Berechtigung files:read, und die kann nur nachtragen, wer Mailcheck betreibt. "
     "Bis dahin: den Text aus der Datei kopieren und einfügen.",
     "Slack does not hand me the file “{file}”; usually the app lacks the scope files:read, which only whoever runs Mailcheck can add. "
     "Until then: copy the text out of the file and paste it.",
 )
-FILE_UNAVAILABLE = Text(
+FILE_UNAVAILABLE = Sentence(
     "Die Datei „{file}“ ließ sich nicht laden (gelöscht, oder Slack antwortet nicht). Bitte noch einmal hochladen, oder den Text einfügen.",
     "The file “{file}” could not be loaded (deleted, or Slack does not answer). Please upload it again, or paste the text.",
 )
-FILE_IS_PICTURE = Text(
+FILE_IS_PICTURE = Sentence(
     "„{file}“ ist ein Bild, Ton oder Video; lesen kann ich nur Text. In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut; "
     "abgetippt genügt auch, am besten mit allen Nummern.",
     "“{file}” is a picture, sound or video; I can only read text. In many Windows dialogues Ctrl+C copies all the words; "
     "typing them off will do as well, best with all numbers.",
 )
-FILE_IS_NO_TEXT = Text(
+FILE_IS_NO_TEXT = Sentence(
     "„{file}“ ist keine Textdatei. Bitte den Text daraus kopieren und einfügen, oder als .txt speichern.",
     "“{file}” is not a text file. Please copy the text out of it and paste it, or save it as .txt.",
 )
-FILE_TOO_LARGE = Text(
+FILE_TOO_LARGE = Sentence(
     "„{file}“ ist zu groß, gelesen wird bis 1 MB. Bitte nur den Abschnitt um die Fehlermeldung einfügen, etwa 50 Zeilen davor und danach.",
     "“{file}” is too large, I read up to 1 MB. Please paste only the part around the error, about 50 lines before and after it.",
 )
-FILE_EMPTY = Text("„{file}“ ist leer.", "“{file}” is empty.")
-TOO_MANY_FILES = Text("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
+FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
+TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
 
 # --- secrets --------------------------------------------------------------------------------------------------------
 
@@ -112,19 +113,19 @@ HOW_IN_THE_THREAD = Text(
     "Was dazu fehlt und wie man daran kommt, steht im Thread.",
     "What is missing and how to get it is in the thread.",
 )
-TO_DO = Text("{error}. Zu tun: {fix}.", "{error}. To do: {fix}.")
-MOST_LIKELY = Text("{error}. Am wahrscheinlichsten zu tun: {fix}.", "{error}. Most likely to do: {fix}.")
-ONE_OF = Text(
+TO_DO = Sentence("{error}. Zu tun: {fix}.", "{error}. To do: {fix}.")
+MOST_LIKELY = Sentence("{error}. Am wahrscheinlichsten zu tun: {fix}.", "{error}. Most likely to do: {fix}.")
+ONE_OF = Sentence(
     "{error}. Der Wortlaut allein lässt {count} Ursachen offen.",
     "{error}. The words alone leave {count} causes open.",
 )
-NOT_SURE = Text(
+NOT_SURE = Sentence(
     "Möglich, aber nicht sicher: {error}. So etwas sagen auch andere Programme und Server.",
     "Possible, but not certain: {error}. Other programs and servers say this too.",
 )
-ONLY_NAMED = Text("{error}.", "{error}.")
+ONLY_NAMED = Sentence("{error}.", "{error}.")
 UNKNOWN = Text("Diese Meldung kenne ich nicht.", "I do not know this message.")
-UNKNOWN_OF = Text(
+UNKNOWN_OF = Sentence(
     "Diese Meldung kenne ich nicht. Nach den Worten kommt sie nicht von Microsoft 365: {whose}.",
     "I do not know this message. By its words it does not come from Microsoft 365: {whose}.",
 )
@@ -132,27 +133,30 @@ OUTPUT_READ = Text(
     "Das ist keine Fehlermeldung, sondern die Ausgabe eines Befehls.",
     "This is not an error message but the output of a command.",
 )
-COUNTS_NOW = Text(
+COUNTS_NOW = Sentence(
     "{tenant}: Die Angaben zählen jetzt zur Prüfung, die Ursachen sind neu bewertet.",
     "{tenant}: The information counts for the check now, its causes have been weighed anew.",
 )
-COUNTS_WITHOUT_CHANGE = Text(
+COUNTS_WITHOUT_CHANGE = Sentence(
     "{tenant}: Die Angaben zählen jetzt zur Prüfung; an der Reihenfolge der Ursachen ändern sie nichts.",
     "{tenant}: The information counts for the check now; it does not change the order of its causes.",
 )
 DECIDING_WORDS = Text("Entscheidend im Text:", "What decides in the text:")
 MEANING = Text("Das heißt: ", "It means: ")
 ALSO_SHOWN = Text("Im Text steht außerdem:", "The text also shows:")
-WRAPPED = Text(
+WRAPPED = Sentence(
     "{error} (die Hülle; was dahintersteckt, steht oben)", "{error} (the wrapping; what is behind it is told above)"
 )
-ALSO_OF = Text("Worte, die nicht von Microsoft 365 sind: {whose}", "Words that are not Microsoft 365's: {whose}")
+ALSO_OF = Sentence("Worte, die nicht von Microsoft 365 sind: {whose}", "Words that are not Microsoft 365's: {whose}")
 READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
-MORE_OBSERVED = Text("… und {count} weitere Angaben", "… and {count} more")
+MORE_OBSERVED = Sentence("… und {count} weitere Angaben", "… and {count} more")
 PAGE_LINK = Text("Alles zu diesem Fehler", "All about this error")
 DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
 SOME_TENANT = Text("<mandant>", "<tenant>")
-OWN_COMMANDS: Mapping[Way, str] = {Way.INSPECT: "/ps-script {tenant} --inspect", Way.CHECK: "/mailcheck {tenant}"}
+OWN_COMMANDS: Mapping[Way, Template] = {
+    Way.INSPECT: parse("/ps-script {tenant} --inspect", Syntax.FIELD),
+    Way.CHECK: parse("/mailcheck {tenant}", Syntax.FIELD),
+}
 OR = Text(" oder ", " or ")
 HAND_OVER = Text(
     "Das Ergebnis mit der Schaltfläche unten in diesem Thread einfügen.",
@@ -183,7 +187,7 @@ FORMS: Mapping[str, Text] = {
 }
 IN_GERMAN = Text("auf Deutsch", "in German")
 IN_ENGLISH = Text("auf Englisch", "in English")
-SAID_BY = Text(
+SAID_BY = Sentence(
     "Wessen Worte es sind: {whose}. Dort weiß die zuständige Hilfe weiter.",
     "Whose words they are: {whose}. Their own support can help.",
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Text
+from bot.model import Sentence, Text
 
 # --- the buttons below a diagnosis ----------------------------------------------------------------------------------
 
 START = Text("Lösung Schritt für Schritt", "Fix step by step")
-START_LABEL = Text("Lösung Schritt für Schritt: {title}", "Fix step by step: {title}")
-START_OTHER = Text("Lösung: {title}", "Fix: {title}")
+START_LABEL = Sentence("Lösung Schritt für Schritt: {title}", "Fix step by step: {title}")
+START_OTHER = Sentence("Lösung: {title}", "Fix: {title}")
 CUSTOMER_TEXT = Text("Kundentext", "Text for the customer")
 CUSTOMER_TEXT_LABEL = Text(
     "Text für den Kunden: nur seine Schritte, zum Kopieren", "Text for the customer: only their steps, to copy"
@@ -30,20 +30,20 @@ READ_BY_OTHERS = Text(
 
 # --- one step -------------------------------------------------------------------------------------------------------
 
-TITLE = Text("Lösung: {name}", "Fix: {name}")
-SPOKEN = Text("Lösung, Schritt {number} von {all}: {name}", "Fix, step {number} of {all}: {name}")
+TITLE = Sentence("Lösung: {name}", "Fix: {name}")
+SPOKEN = Sentence("Lösung, Schritt {number} von {all}: {name}", "Fix, step {number} of {all}: {name}")
 POSSIBLE_CAUSE = Text("Ursache (möglich): ", "Cause (possible): ")
 EXCLUDED_CAUSE = Text("Ursache (inzwischen ausgeschlossen): ", "Cause (excluded meanwhile): ")
-STEP = Text("Schritt {number} von {all}", "Step {number} of {all}")
-ACTS = Text("Zuständig: {who}", "In charge: {who}")
-MORE_COMMANDS = Text(
+STEP = Sentence("Schritt {number} von {all}", "Step {number} of {all}")
+ACTS = Sentence("Zuständig: {who}", "In charge: {who}")
+MORE_COMMANDS = Sentence(
     "Es sind noch {count} Zeilen mehr; alle stehen weiter oben bei der Ursache.",
     "There are {count} more lines; all of them are further up, with the cause.",
 )
 TRIED_BEFORE = Text("Schon versucht, ohne Erfolg: ", "Tried before, to no avail: ")
 NEXT_CAUSE = Text("Dann ist das die nächste Ursache, die infrage kommt.", "Then this is the next possible cause.")
 PROVE_STEP = Text("Nachprüfen", "Check it")
-PROVE_TEXT = Text(
+PROVE_TEXT = Sentence(
     "Sind die Schritte erledigt? Ich prüfe dann mit einem frischen Token genau das, was jetzt gehen muss: {what}. Das dauert höchstens eine halbe Minute.",
     "Are the steps done? Then I check with a fresh token exactly what must work now: {what}. It takes half a minute at most.",
 )
@@ -84,10 +84,10 @@ WAITS = Text(
     "If everything was done right, it may just not be effective yet: Microsoft sometimes takes a while. "
     "I look again by myself and come back to you, the next time at ",
 )
-WAITS_LEFT = Text(" (danach noch {left}-mal).", " ({left} more times after that).")
+WAITS_LEFT = Sentence(" (danach noch {left}-mal).", " ({left} more times after that).")
 WAITS_LAST = Text(" (das letzte Mal).", " (the last time).")
 LOOKED_AT = Text("Zuletzt nachgesehen um ", "Last look: ")
-LOOKED_TO_THE_END = Text(
+LOOKED_TO_THE_END = Sentence(
     "Auch nach {minutes} Minuten wirkt es nicht; länger dauert es selten. Ich sehe nicht mehr von selbst nach: Bitte die Schritte noch einmal vergleichen, oder „Hat nicht geholfen“.",
     "It has not taken effect after {minutes} minutes either, and it rarely takes longer. I no longer look by myself: please compare the steps once more, or press “It did not help”.",
 )
@@ -95,15 +95,15 @@ NOT_WAITING = Text(
     "Nach einer Änderung, die nur noch nicht wirkt, sieht das nicht aus. Bitte die Schritte noch einmal vergleichen, oder „Hat nicht geholfen“.",
     "This does not look like a change that has just not taken effect. Please compare the steps once more, or press “It did not help”.",
 )
-FIXED = Text("Behoben: {name}", "Fixed: {name}")
-FIXED_ALL = Text(
+FIXED = Sentence("Behoben: {name}", "Fixed: {name}")
+FIXED_ALL = Sentence(
     "Die Prüfung danach, mit einem frischen Token: {headline}", "The check afterwards, with a fresh token: {headline}"
 )
-STEP_WORKED = Text("Diese Lösung hat gewirkt: {name}", "This fix has worked: {name}")
+STEP_WORKED = Sentence("Diese Lösung hat gewirkt: {name}", "This fix has worked: {name}")
 STEP_CHANGED = Text(
     "Es hat sich etwas geändert, aber es ist noch nicht alles gut.", "Something has changed, but not all is well yet."
 )
-REMAINS = Text("Die ganze Prüfung sagt jetzt: {headline}", "The whole check now says: {headline}")
+REMAINS = Sentence("Die ganze Prüfung sagt jetzt: {headline}", "The whole check now says: {headline}")
 REST_UNKNOWN = Text(
     "Was diese Lösung bewirken sollte, geht jetzt. Die übrige Prüfung kam nicht zustande; bitte „Erneut prüfen“.",
     "What this fix was meant to achieve works now. The rest of the check could not be run; please press “Check again”.",
@@ -112,31 +112,31 @@ ALL_UNKNOWN = Text(
     "Die ganze Prüfung kam nicht zustande; bitte „Erneut prüfen“.",
     "The whole check could not be run; please press “Check again”.",
 )
-HELPED_NOTED = Text("Behoben, nach Ihrer Auskunft: {name}", "Fixed, as you say: {name}")
+HELPED_NOTED = Sentence("Behoben, nach Ihrer Auskunft: {name}", "Fixed, as you say: {name}")
 
 # --- no cause is left -----------------------------------------------------------------------------------------------
 
 NONE_LEFT = Text("Alles, was infrage kommt, ist versucht.", "Everything that could be the cause has been tried.")
-ASK_WHOM = Text(
+ASK_WHOM = Sentence(
     "Als Nächstes hilft wohl nur, wer dort nachsehen kann: {who}. Fragen Sie, was zuletzt geändert wurde, und fügen Sie hier eine frische Meldung nach dem letzten Versuch ein.",
     "Probably only somebody who can look there helps now: {who}. Ask what was changed last, and paste a fresh message from after the last attempt here.",
 )
 
 # --- the ping -------------------------------------------------------------------------------------------------------
 
-LOOKED_IN_VAIN = Text(
+LOOKED_IN_VAIN = Sentence(
     " {tenant}: Ich habe von selbst nachgesehen, bis es hätte wirken müssen. „{name}“ wirkt noch nicht.",
     " {tenant}: I have looked by myself for as long as it should take. “{name}” has not taken effect.",
 )
-LOOKED_WITH_SUCCESS = Text(" {headline}", " {headline}")
+LOOKED_WITH_SUCCESS = Sentence(" {headline}", " {headline}")
 
 # --- the text for the customer --------------------------------------------------------------------------------------
 
-CUSTOMER_TITLE = Text("Text für den Kunden{tenant}, zum Kopieren:", "Text for the customer{tenant}, to copy:")
-CUSTOMER_FILE = Text("anleitung{tenant}.txt", "steps{tenant}.txt")
+CUSTOMER_TITLE = Sentence("Text für den Kunden{tenant}, zum Kopieren:", "Text for the customer{tenant}, to copy:")
+CUSTOMER_FILE = Sentence("anleitung{tenant}.txt", "steps{tenant}.txt")
 CUSTOMER_FILE_ABOUT = Text("Derselbe Text als Datei.", "The same text as a file.")
 CUSTOMER_SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes with the text.")
-CUSTOMER_WITHOUT_SCRIPT = Text("Ohne Skript: {why}", "Without the script: {why}")
+CUSTOMER_WITHOUT_SCRIPT = Sentence("Ohne Skript: {why}", "Without the script: {why}")
 CUSTOMER_NO_FILES = Text(
     "Noch ist keine Ursache bestätigt; der Kunde bekäme deshalb nur ein Skript, und hier nimmt Slack keine Dateien an. In einem anderen Kanal geht es.",
     "No cause is confirmed yet, so the customer would be sent a script alone, and Slack takes no files here. It works in another channel.",

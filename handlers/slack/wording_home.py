@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.model import Language, Text, Verdict
+from bot.model import Language, Sentence, Text, Verdict
 
 # --- tenants --------------------------------------------------------------------------------------------------------
 
 ONE_TENANT = Text("1 Mandant", "1 tenant")
-TENANTS = Text("{count} Mandanten", "{count} tenants")
+TENANTS = Sentence("{count} Mandanten", "{count} tenants")
 NO_TENANT = Text(
     "Für Sie ist noch kein Mandant da. Mit „Zugang hinterlegen“ legen Sie den ersten an.",
     "There is no tenant for you yet. Add the first one with “Store credentials”.",
@@ -19,11 +19,11 @@ NO_TENANT_FOR_YOU = Text(
     "Für Sie ist kein Mandant da. Anlegen kann sie, wer Zugangsdaten verwaltet; manche sehen nur Mitglieder bestimmter Kanäle oder Gruppen.",
     "There is no tenant for you. Whoever keeps credentials can add them; some are seen only by members of certain channels or groups.",
 )
-COUNTS: Mapping[str, Text] = {
-    Verdict.PROBLEM: Text("{count} mit Problem", "{count} with a problem"),
-    Verdict.UNKNOWN: Text("{count} ohne Ergebnis", "{count} without a result"),
-    "never": Text("{count} noch nie geprüft", "{count} never checked"),
-    Verdict.HEALTHY: Text("{count} in Ordnung", "{count} fine"),
+COUNTS: Mapping[str, Sentence] = {
+    Verdict.PROBLEM: Sentence("{count} mit Problem", "{count} with a problem"),
+    Verdict.UNKNOWN: Sentence("{count} ohne Ergebnis", "{count} without a result"),
+    "never": Sentence("{count} noch nie geprüft", "{count} never checked"),
+    Verdict.HEALTHY: Sentence("{count} in Ordnung", "{count} fine"),
 }
 STATES: Mapping[str, Text] = {
     Verdict.PROBLEM: Text("✗ Problem", "✗ problem"),
@@ -36,10 +36,10 @@ UNREADABLE = Text("? gespeicherte Berichte nicht lesbar", "? stored reports not 
 MY_TENANTS = Text("Meine Mandanten", "My tenants")
 CHECKED = Text("Geprüft: ", "Checked: ")
 HISTORY = Text("Verlauf: ", "History: ")
-LAST_CHECKS = Text("die letzten {count}: {counts}", "the last {count}: {counts}")
+LAST_CHECKS = Sentence("die letzten {count}: {counts}", "the last {count}: {counts}")
 CHECK = Text("Prüfen", "Check")
-CHECK_LABEL = Text("{tenant} jetzt prüfen", "Check {tenant} now")
-CHECK_RUNS = Text(
+CHECK_LABEL = Sentence("{tenant} jetzt prüfen", "Check {tenant} now")
+CHECK_RUNS = Sentence(
     "Ich prüfe {tenant}. Das Ergebnis steht gleich in unserer Direktnachricht, oben unter „Nachrichten“.",
     "I am checking {tenant}. The result comes as a direct message in a moment, see “Messages” above.",
 )
@@ -48,27 +48,27 @@ WANTED: Mapping[Literal["rotate", "change", "forget"], Text] = {
     "change": Text("Angaben ändern", "Change details"),
     "forget": Text("Löschen", "Delete"),
 }
-PAGE = Text("{first} bis {last} von {all}", "{first} to {last} of {all}")
+PAGE = Sentence("{first} bis {last} von {all}", "{first} to {last} of {all}")
 PAGE_LABEL = Text("Welche Mandanten zeigen?", "Which tenants to show?")
 WORST_FIRST = Text("Was nicht in Ordnung ist, steht oben.", "What needs attention comes first.")
 
 # --- secrets --------------------------------------------------------------------------------------------------------
 
 SECRETS = Text("Wann Zugangsdaten ablaufen", "When credentials expire")
-SECRET_OF = Text("{tenant}: {expiry}", "{tenant}: {expiry}")
-MORE_SECRETS = Text("… und {count} weitere, die später ablaufen", "… and {count} more that expire later")
-NO_DATE = Text("Ohne bekanntes Ablaufdatum: {tenants}", "Without a known expiry date: {tenants}")
-AND_MORE = Text("{names} und {count} weitere", "{names} and {count} more")
+SECRET_OF = Sentence("{tenant}: {expiry}", "{tenant}: {expiry}")
+MORE_SECRETS = Sentence("… und {count} weitere, die später ablaufen", "… and {count} more that expire later")
+NO_DATE = Sentence("Ohne bekanntes Ablaufdatum: {tenants}", "Without a known expiry date: {tenants}")
+AND_MORE = Sentence("{names} und {count} weitere", "{names} and {count} more")
 
 # --- set-ups --------------------------------------------------------------------------------------------------------
 
 SETUPS = Text("Laufende Einrichtungen", "Set-ups under way")
-SETUP_OF = Text("{tenant}, letzter Schritt: ", "{tenant}, last step: ")
+SETUP_OF = Sentence("{tenant}, letzter Schritt: ", "{tenant}, last step: ")
 NO_TENANT_YET = Text("Neuer Kunde", "New customer")
 BEGIN_SETUP = Text("Einrichtung beginnen", "Begin set-up")
 RESUME = Text("Weitermachen", "Go on")
-RESUME_LABEL = Text("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
-MORE_SETUPS = Text("… und {count} weitere", "… and {count} more")
+RESUME_LABEL = Sentence("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
+MORE_SETUPS = Sentence("… und {count} weitere", "… and {count} more")
 
 # --- what is announced ----------------------------------------------------------------------------------------------
 
@@ -84,8 +84,8 @@ LETTER_WRITE = Text("Text schreiben", "Write the text")
 LETTER_LACKING = Text("Bitte wählen Sie einen Kunden.", "Please choose a customer.")
 LETTER_CONCERNED = Text("Betroffen, soweit hier bekannt", "Concerned, as far as is known here")
 LETTER_OTHERS = Text("Alle anderen", "All others")
-LETTER_OTHERS_FROM = Text("Alle anderen ab {first}", "All others from {first} on")
-LETTER_WRITTEN = Text(
+LETTER_OTHERS_FROM = Sentence("Alle anderen ab {first}", "All others from {first} on")
+LETTER_WRITTEN = Sentence(
     "Der Text für {tenant} steht in unserer Direktnachricht, oben unter „Nachrichten“.",
     "The text for {tenant} is in our direct messages, see “Messages” above.",
 )
@@ -119,7 +119,7 @@ IN_WHICH = Text("In welcher Sprache antworte ich dort?", "In which language do I
 EACH_THEIR_OWN = Text("jeder Person in ihrer eigenen", "each person in their own")
 SAVE = Text("Speichern", "Save")
 SAVING = Text("Wird gespeichert …", "Saving …")
-SAVED_FOR = Text("Ab jetzt antworte ich auf {language} in ", "From now on I answer in {language} in ")
+SAVED_FOR = Sentence("Ab jetzt antworte ich auf {language} in ", "From now on I answer in {language} in ")
 SAVED_OWN = Text(
     "Ab jetzt antworte ich jeder Person in ihrer eigenen Sprache in ",
     "From now on I answer each person in their own language in ",

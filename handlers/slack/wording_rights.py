@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Text
+from bot.model import Sentence, Text
 
 OUTSIDER = Text(
     "Mailcheck antwortet nur festen Mitgliedern dieses Slack-Workspace.",
@@ -27,7 +27,7 @@ LACKING: Mapping[int, Text] = {
         "You are not cleared to add, change or delete credentials.",
     ),
 }
-NONE_HERE = Text("„{name}“ gibt es hier für Sie nicht.", "There is no “{name}” for you here.")
+NONE_HERE = Sentence("„{name}“ gibt es hier für Sie nicht.", "There is no “{name}” for you here.")
 NOT_HERE = Text(
     "Manche Mandanten sind nur in bestimmten Kanälen oder für bestimmte Gruppen zu haben.",
     "Some tenants can be had only in certain channels or by certain groups.",

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Text
+from bot.model import Sentence, Text
 from bot.setup import Mark
 
 # --- the root message -----------------------------------------------------------------------------------------------
 
-HEAD = Text(
+HEAD = Sentence(
     "Einrichtung von {name}: Schritt {number} von {all}, {title}", "Set-up of {name}: step {number} of {all}, {title}"
 )
-HEAD_FINISHED = Text("Einrichtung von {name} abgeschlossen", "Set-up of {name} finished")
-HEAD_MOVED = Text("Die Einrichtung von {name} geht an anderer Stelle weiter", "The set-up of {name} goes on elsewhere")
-HEAD_ENDED = Text(
+HEAD_FINISHED = Sentence("Einrichtung von {name} abgeschlossen", "Set-up of {name} finished")
+HEAD_MOVED = Sentence(
+    "Die Einrichtung von {name} geht an anderer Stelle weiter", "The set-up of {name} goes on elsewhere"
+)
+HEAD_ENDED = Sentence(
     "Einrichtung von {name} beendet: Der Mandant wurde gelöscht", "Set-up of {name} ended: the tenant was deleted"
 )
-LINE = Text("{title}: {word}", "{title}: {word}")
-NOW = Text("{word} · jetzt dran", "{word} · now")
+LINE = Sentence("{title}: {word}", "{title}: {word}")
+NOW = Sentence("{word} · jetzt dran", "{word} · now")
 WORDS: Mapping[Mark, Text] = {
     Mark.OPEN: Text("offen", "open"),
     Mark.DONE: Text("✓ erledigt, noch nicht bewiesen", "✓ done, not proved yet"),
@@ -27,9 +29,9 @@ WORDS: Mapping[Mark, Text] = {
     Mark.CONTRADICTED: Text("✗ stimmt noch nicht", "✗ not right yet"),
 }
 DONE_FOR_GOOD = Text("✓ erledigt", "✓ done")
-ABOUT = Text("Programm: {program} · {boxes}", "Program: {program} · {boxes}")
+ABOUT = Sentence("Programm: {program} · {boxes}", "Program: {program} · {boxes}")
 ONE_MAILBOX = Text("1 Postfach", "1 mailbox")
-MAILBOXES = Text("{count} Postfächer", "{count} mailboxes")
+MAILBOXES = Sentence("{count} Postfächer", "{count} mailboxes")
 GO_ON_BELOW = Text(
     "Der aktuelle Schritt steht im Thread. „Weitermachen“ holt ihn nach unten, auch Tage später.",
     "The current step is in the thread. “Go on” brings it to the end, even days later.",
@@ -37,13 +39,13 @@ GO_ON_BELOW = Text(
 
 # --- one step -------------------------------------------------------------------------------------------------------
 
-STEP = Text("Schritt {number} von {all}: {title}", "Step {number} of {all}: {title}")
-STEP_BRIEF = Text("Schritt {number}, {title}: {word}", "Step {number}, {title}: {word}")
+STEP = Sentence("Schritt {number} von {all}: {title}", "Step {number} of {all}: {title}")
+STEP_BRIEF = Sentence("Schritt {number}, {title}: {word}", "Step {number}, {title}: {word}")
 ALSO_PROVED = Text("Damit auch bewiesen:", "Proved by this, too:")
-PROVED_LINE = Text("Schritt {number}: {said}", "Step {number}: {said}")
+PROVED_LINE = Sentence("Schritt {number}: {said}", "Step {number}: {said}")
 WHO = Text("Zuständig: ", "In charge: ")
 HOW_TO_TELL = Text("Woran ich es sehe: ", "How I can tell: ")
-ONCE_STORED = Text(
+ONCE_STORED = Sentence(
     " Nachsehen kann ich, sobald die Angaben aus Schritt {number} hinterlegt sind.",
     " I can look as soon as the details of step {number} are stored.",
 )
@@ -65,8 +67,8 @@ LOOK_LATER = Text(
     "Gerade erst erledigt? Bei Microsoft wirkt manches erst nach einer Weile. Ich sehe von selbst wieder nach, das nächste Mal um ",
     "Only just done? At Microsoft some things take a while to become effective. I look again by myself, the next time at ",
 )
-LOOKED_LATER = Text(" Schritt {number} stimmt jetzt: {said}", " Step {number} is right now: {said}")
-LOOKED_IN_VAIN = Text(
+LOOKED_LATER = Sentence(" Schritt {number} stimmt jetzt: {said}", " Step {number} is right now: {said}")
+LOOKED_IN_VAIN = Sentence(
     " Ich habe mehrmals nachgesehen; Schritt {number} stimmt immer noch nicht. Von selbst sehe ich jetzt nicht mehr nach.",
     " I have looked several times; step {number} is still not right. From now on I no longer look by myself.",
 )
@@ -96,23 +98,25 @@ CUSTOMER = Text("Text für den Kunden", "Text for the customer")
 SCRIPT = Text("Skript holen", "Get the script")
 INSPECT = Text("Beim Kunden nachsehen", "Look at the customer's side")
 UNDO = Text("Skript zum Zurücknehmen", "Script to take it back")
-ALOUD = Text("{what}: {title}", "{what}: {title}")
+ALOUD = Sentence("{what}: {title}", "{what}: {title}")
 
 # --- the letter to the customer -------------------------------------------------------------------------------------
 
-LETTER = Text("Text für den Kunden, Schritt {number}", "Text for the customer, step {number}")
-LETTER_FILE = Text("schritt-{number}-{name}.txt", "step-{number}-{name}.txt")
+LETTER = Sentence("Text für den Kunden, Schritt {number}", "Text for the customer, step {number}")
+LETTER_FILE = Sentence("schritt-{number}-{name}.txt", "step-{number}-{name}.txt")
 LETTER_ABOUT = Text("Derselbe Text als Datei.", "The same text as a file.")
 SCRIPT_ABOUT = Text("Das Skript, das zum Text gehört.", "The script that goes with the text.")
 
 # --- the end --------------------------------------------------------------------------------------------------------
 
-FINISHED = Text("Geschafft: Die Einrichtung von {name} ist abgeschlossen.", "Done: the set-up of {name} is finished.")
-FINISHED_SKIPPED = Text(
+FINISHED = Sentence(
+    "Geschafft: Die Einrichtung von {name} ist abgeschlossen.", "Done: the set-up of {name} is finished."
+)
+FINISHED_SKIPPED = Sentence(
     "Übersprungen wurde: {titles}. Für das Ergebnis hat es keine Rolle gespielt.",
     "Skipped: {titles}. It made no difference to the result.",
 )
-REMINDER = Text(
+REMINDER = Sentence(
     "{kind}{until}. Bis dahin braucht es Ersatz, hier und im Programm. In den letzten 30 Tagen weist jede Prüfung darauf hin, "
     "und auf der Startseite der App steht das Datum immer.",
     "{kind}{until}. It has to be replaced by then, here and in the program. During the last 30 days every check says so, "
@@ -135,12 +139,12 @@ NOT_MEMBER = Text(
     "Diese Einrichtung läuft in einem Kanal, in dem Sie nicht Mitglied sind. Wer dort ist, kann Sie einladen.",
     "This set-up is led in a channel that you are not a member of. Whoever is there can invite you.",
 )
-ELSEWHERE_NOW = Text(
+ELSEWHERE_NOW = Sentence(
     "Diese Schaltfläche gehört zu einem früheren Schritt. Es geht inzwischen bei Schritt {number} weiter: {title}.",
     "This button belongs to an earlier step. The set-up goes on at step {number} now: {title}.",
 )
-RUNS_ALREADY = Text("Die Einrichtung von {name} läuft schon", "The set-up of {name} is already under way")
-GOES_ON = Text("Die Einrichtung von {name} geht hier weiter", "The set-up of {name} goes on here")
+RUNS_ALREADY = Sentence("Die Einrichtung von {name} läuft schon", "The set-up of {name} is already under way")
+GOES_ON = Sentence("Die Einrichtung von {name} geht hier weiter", "The set-up of {name} goes on here")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 NO_THREAD = Text(
     "Eine Einrichtung braucht einen Thread, und hier kann ich keinen anlegen. Holen Sie mich mit „/invite @mailcheck“ in den Kanal, oder beginnen Sie in unserer Direktnachricht.",
@@ -160,7 +164,7 @@ BEGIN_ABOUT = Text(
     "Zehn Schritte von der App-Registrierung bis zur Prüfung. Zugangsdaten werden hier noch nicht gebraucht.",
     "Ten steps from the app registration to the final check. No credentials are needed here yet.",
 )
-BEGIN_UNKNOWN = Text(
+BEGIN_UNKNOWN = Sentence(
     "Einen Mandanten „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise, oder fragen Sie, wer bei Ihnen die Zugangsdaten verwaltet: Manche Mandanten sind nur für bestimmte Kanäle oder Gruppen da.",
     "There is no tenant “{name}” for you here yet. If this is a new customer, begin here; otherwise please check the spelling, or ask whoever keeps the credentials at your place: some tenants are there for certain channels or groups only.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Cloud, Language, Text
+from bot.model import Cloud, Language, Sentence, Text
 
 # --- the forms ------------------------------------------------------------------------------------------------------
 
@@ -23,7 +23,7 @@ SUBMITS: Mapping[str, Text] = {
 CANCEL = Text("Abbrechen", "Cancel")
 CLOSE = Text("Schließen", "Close")
 OWN_SERVERS = Text("Eigene Server", "Servers of its own")
-KEEP_SERVERS = Text("Weiter benutzen: {servers}", "Go on using: {servers}")
+KEEP_SERVERS = Sentence("Weiter benutzen: {servers}", "Go on using: {servers}")
 KEEP_SERVERS_HINT = Text(
     "Ohne Haken gelten wieder die Adressen und der Bereich (Scope) der Cloud.",
     "Without the tick the cloud's own addresses and scope apply again.",
@@ -105,31 +105,31 @@ NO_FILES = Text(
     "Ein Zertifikat lässt sich hier nicht wählen, weil der App in Slack die Berechtigung files:read fehlt. Im Terminal geht es mit „mailcheck tenant put“.",
     "No certificate can be chosen here because the app lacks the scope files:read in Slack. In a terminal it works with “mailcheck tenant put”.",
 )
-ROTATE_ABOUT = Text(
+ROTATE_ABOUT = Sentence(
     "{name}: Der neue Zugang wird zuerst bei Entra ausprobiert. Bis Entra ihn annimmt, bleibt der alte.",
     "{name}: the new credential is tried at Entra first. Until Entra accepts it, the old one stays.",
 )
-CHANGE_ABOUT = Text(
+CHANGE_ABOUT = Sentence(
     "{name}: Clientschlüssel oder Zertifikat bleiben, wie sie sind. Der Name lässt sich nicht ändern.",
     "{name}: client secret or certificate stay as they are. The name cannot be changed.",
 )
-TOO_MANY_MAILBOXES = Text(
+TOO_MANY_MAILBOXES = Sentence(
     "Es sind {count} Postfächer hinterlegt, mehr als in ein Feld passen; sie bleiben, wie sie sind. Ändern lassen sie sich im Terminal mit „mailcheck tenant put“.",
     "{count} mailboxes are stored, more than fit into a field; they stay as they are. In a terminal they can be changed with “mailcheck tenant put”.",
 )
-FORGET_ABOUT = Text(
+FORGET_ABOUT = Sentence(
     "{name} wird vollständig gelöscht: Zugangsdaten, Berichte aller Prüfungen, laufende Einrichtungen und Lösungen. Zurückholen lässt sich davon nichts; "
     "bei Microsoft und beim Kunden ändert sich nichts.",
     "{name} is deleted completely: credentials, the reports of all checks, set-ups and fixes under way. None of it can be brought back; "
     "nothing changes at Microsoft or at the customer's.",
 )
 FORGET_NAME = Text("Zur Bestätigung den Namen eintippen", "Type the name to confirm")
-FORGET_OTHER = Text(
+FORGET_OTHER = Sentence(
     "Das ist nicht der Name; tippen Sie „{name}“ ein.",
     "That is not the name; type “{name}”.",
 )
 FORGETTING = Text("Wird gelöscht …", "Deleting …")
-FORGOTTEN = Text(
+FORGOTTEN = Sentence(
     "{name} ist gelöscht, mit Zugangsdaten, Berichten und allem, was dazu lief.",
     "{name} is deleted, with its credentials, its reports and all that was under way.",
 )
@@ -137,7 +137,7 @@ FORGOTTEN = Text(
 # --- mistakes at their fields: by field and kind, "" for any field ----------------------------------------------------
 
 _WHERE_DE, _WHERE_EN = "Unternehmensanwendungen › die App › Übersicht", "Enterprise apps › the app › Overview"
-MISTAKES: Mapping[tuple[str, str], Text] = {
+MISTAKES: Mapping[tuple[str, str], Sentence] = {
     ("name", "no_name"): Text(
         "Erlaubt sind Buchstaben und Ziffern, ab dem zweiten Zeichen auch Punkt, Bindestrich und Unterstrich, aber kein Leerzeichen; höchstens 64 Zeichen.",
         "Letters and digits are allowed, after the first also dots, hyphens and underscores, but no spaces; 64 characters at most.",
@@ -198,7 +198,7 @@ MISTAKES: Mapping[tuple[str, str], Text] = {
         "Dieser Tag ist vorbei. Berichtigen Sie ihn, oder lassen Sie das Feld leer; ist der Schlüssel abgelaufen, muss der Kunde einen neuen anlegen.",
         "This day has passed. Correct it, or leave the field empty; if the secret has expired, the customer has to make a new one.",
     ),
-    ("mailboxes", "no_mailbox"): Text(
+    ("mailboxes", "no_mailbox"): Sentence(
         "„{entry}“ ist keine Postfachadresse.",
         "“{entry}” is no mailbox address.",
     ),
@@ -207,10 +207,10 @@ MISTAKES: Mapping[tuple[str, str], Text] = {
         "Hier stehen die IDs von Benutzergruppen, zum Beispiel S0123ABCD, nicht ihre Namen.",
         "Enter the ids of user groups, such as S0123ABCD, not their names.",
     ),
-    ("groups", "unknown"): Text(
+    ("groups", "unknown"): Sentence(
         "Slack nennt mir keine Mitglieder dieser Gruppe: {entry}. Bitte prüfen Sie die ID.",
         "Slack names no members of this group to me: {entry}. Please check the id.",
     ),
     ("", "missing"): Text("Bitte ausfüllen.", "Please fill this in."),
 }
-MORE_MISTAKES = Text("… und {count} weitere", "… and {count} more")
+MORE_MISTAKES = Sentence("… und {count} weitere", "… and {count} more")

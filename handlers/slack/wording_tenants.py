@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Text, Verdict
+from bot.model import Sentence, Text, Verdict
 
 # --- what Entra makes of it -------------------------------------------------------------------------------------------
 
@@ -17,10 +17,10 @@ PLEASE_WAIT = Text("Bitte warten", "Please wait")
 NOT_SAVED = Text("Noch nicht gespeichert. ", "Not saved yet. ")
 NOT_FORGOTTEN = Text("Gelöscht ist noch nichts. ", "Nothing is deleted yet. ")
 OLD_STAYS = Text("Geändert ist noch nichts. ", "Nothing is changed yet. ")
-PLEASE_CORRECT = Text(
+PLEASE_CORRECT = Sentence(
     "Was zu berichtigen ist, steht beim Feld „{field}“.", "What has to be corrected is said at the field “{field}”."
 )
-REFUSED_AT = Text(
+REFUSED_AT = Sentence(
     "Entra lehnt ab; warum, steht beim Feld „{field}“.", "Entra refuses; the reason is at the field “{field}”."
 )
 REFUSED = Text("Abgelehnt: ", "Refused: ")
@@ -38,7 +38,7 @@ SECRET_WRONG = Text(
     "Entra kennt die App, aber nicht diesen Clientschlüssel: Er ist unvollständig, alt oder der einer anderen App (AADSTS7000215).",
     "Entra knows the app but not this client secret: it is incomplete, an old one, or another app's (AADSTS7000215).",
 )
-SWAPPED = Text(
+SWAPPED = Sentence(
     "„{one}“ und „{other}“ sind vertauscht: Andersherum nimmt Entra den Zugang an. Bitte tauschen Sie die beiden.",
     "“{one}” and “{other}” are in each other's place: the other way round Entra accepts the credential. Please exchange the two.",
 )
@@ -47,7 +47,7 @@ SAVE_ANYWAY_ALOUD = Text(
     "Die Angaben speichern, obwohl Entra sie nicht angenommen hat", "Save this although Entra has not accepted it"
 )
 OPEN_AGAIN = Text("Fenster wieder öffnen", "Open the window again")
-WINDOW_GONE = Text(
+WINDOW_GONE = Sentence(
     "Das Fenster „{title}“ war schon geschlossen, als die Antwort kam.",
     "The window “{title}” was closed already when the answer came.",
 )
@@ -55,7 +55,7 @@ SECRET_ANEW = Text(
     "Im wieder geöffneten Fenster ist der Clientschlüssel neu einzutragen.",
     "In the window opened again the client secret has to be entered anew.",
 )
-CHANGED_MEANWHILE = Text(
+CHANGED_MEANWHILE = Sentence(
     "{name} wurde inzwischen von jemand anderem geändert. Bitte schließen Sie das Fenster, und öffnen Sie es neu, damit es den neuen Stand zeigt.",
     "{name} was changed by somebody else meanwhile. Please close the window and open it anew, so that it shows how things stand now.",
 )
@@ -64,39 +64,39 @@ DRAFT_GONE = Text(
     "I no longer have this; it stays for a quarter of an hour only. Please open the window anew.",
 )
 
-ACCEPTED: Mapping[str, Text] = {
-    "tenant_add": Text(
+ACCEPTED: Mapping[str, Sentence] = {
+    "tenant_add": Sentence(
         "{name} ist gespeichert, und Entra nimmt den Zugang an.",
         "{name} is stored, and Entra accepts the credential.",
     ),
-    "tenant_rotate": Text(
+    "tenant_rotate": Sentence(
         "{name} hat den neuen Zugang, und Entra nimmt ihn an. Den alten benutzt Mailcheck nicht mehr.",
         "{name} has the new credential, and Entra accepts it. Mailcheck no longer uses the old one.",
     ),
-    "tenant_change": Text(
+    "tenant_change": Sentence(
         "Die Angaben zu {name} sind geändert, und Entra nimmt den Zugang an.",
         "The details of {name} are changed, and Entra accepts the credential.",
     ),
 }
-STORED_ANYWAY: Mapping[str, Text] = {
-    "tenant_add": Text(
+STORED_ANYWAY: Mapping[str, Sentence] = {
+    "tenant_add": Sentence(
         "{name} ist gespeichert. Entra hat den Zugang noch nicht angenommen.",
         "{name} is stored. Entra has not accepted the credential yet.",
     ),
-    "tenant_rotate": Text(
+    "tenant_rotate": Sentence(
         "{name} hat den neuen Zugang. Entra hat ihn noch nicht angenommen; den alten gibt es hier nicht mehr.",
         "{name} has the new credential. Entra has not accepted it yet; the old one is no longer here.",
     ),
-    "tenant_change": Text(
+    "tenant_change": Sentence(
         "Die Angaben zu {name} sind geändert. Entra hat den Zugang so noch nicht angenommen.",
         "The details of {name} are changed. Entra has not accepted the credential like this yet.",
     ),
 }
-ROLES = Text("Berechtigungen im Token: {roles}.", "Permissions in the token: {roles}.")
-OBJECT_ID_FILLED = Text(
+ROLES = Sentence("Berechtigungen im Token: {roles}.", "Permissions in the token: {roles}.")
+OBJECT_ID_FILLED = Sentence(
     "Die Objekt-ID ist ergänzt, das Token nennt {right}.", "The object ID is filled in; the token names {right}."
 )
-OBJECT_ID_CORRECTED = Text(
+OBJECT_ID_CORRECTED = Sentence(
     "Die Objekt-ID ist berichtigt: Eingetragen war {typed}, die Unternehmensanwendung hat laut Token {right}. Steht in Exchange die falsche, berichtigt das Skript sie.",
     "The object ID is corrected: {typed} was entered, by the token the enterprise application has {right}. If Exchange has the wrong one, the script corrects it.",
 )
@@ -120,12 +120,12 @@ FORGET = Text("Löschen", "Delete")
 ADD = Text("Zugang hinterlegen", "Store credentials")
 PREVIOUS = Text("Zurück", "Back")
 NEXT = Text("Weiter", "Next")
-ALOUD = Text("{what}: {name}", "{what}: {name}")
+ALOUD = Sentence("{what}: {name}", "{what}: {name}")
 
 FIELD_TENANT_ID = Text("Mandant: ", "Tenant: ")
 FIELD_CLIENT_ID = Text("Anwendungs-ID: ", "Application ID: ")
 FIELD_OBJECT_ID = Text("Objekt-ID: ", "Object ID: ")
-FIELD_MAILBOXES = Text("Postfächer ({count}): ", "Mailboxes ({count}): ")
+FIELD_MAILBOXES = Sentence("Postfächer ({count}): ", "Mailboxes ({count}): ")
 FIELD_USES = Text("Benutzt: ", "Uses: ")
 FIELD_CLOUD = Text("Cloud: ", "Cloud: ")
 FIELD_LANGUAGE = Text("Sprache: ", "Language: ")
@@ -138,9 +138,9 @@ FIELD_STORED = Text("Hinterlegt: ", "Stored: ")
 FIELD_CHECKED = Text("Zuletzt geprüft: ", "Last checked: ")
 NONE_YET = Text("noch keine", "none yet")
 NOT_KNOWN = Text("nicht eingetragen, das Token nennt sie", "not entered, the token names it")
-FINGERPRINT = Text("Kennung {print}", "mark {print}")
-THUMBPRINT = Text("Fingerabdruck {print}", "thumbprint {print}")
-IN_TERMINAL = Text("im Terminal von {person}", "in a terminal by {person}")
+FINGERPRINT = Sentence("Kennung {print}", "mark {print}")
+THUMBPRINT = Sentence("Fingerabdruck {print}", "thumbprint {print}")
+IN_TERMINAL = Sentence("im Terminal von {person}", "in a terminal by {person}")
 BY = Text("von ", "by ")
 NEVER_CHECKED = Text("noch nie", "never yet")
 VERDICTS: Mapping[Verdict, Text] = {
@@ -149,33 +149,33 @@ VERDICTS: Mapping[Verdict, Text] = {
     Verdict.UNKNOWN: Text("ohne Ergebnis", "without a result"),
 }
 ONE_MAILBOX = Text("1 Postfach", "1 mailbox")
-MAILBOXES = Text("{count} Postfächer", "{count} mailboxes")
-LIST_HEAD = Text("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
-LIST_ALL = Text("{count} Mandanten:", "{count} tenants:")
+MAILBOXES = Sentence("{count} Postfächer", "{count} mailboxes")
+LIST_HEAD = Sentence("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
+LIST_ALL = Sentence("{count} Mandanten:", "{count} tenants:")
 LIST_ONE = Text("1 Mandant:", "1 tenant:")
 LIST_EMPTY = Text(
     "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
     "There is no tenant to be seen here yet. With “/mail-tenant add” you store the first one.",
 )
-CHECK_RUNS = Text(
+CHECK_RUNS = Sentence(
     "Die Prüfung von {name} läuft. Die Antwort kommt als Thread dorthin, von wo Sie das Fenster geöffnet haben, sonst als Direktnachricht.",
     "The check of {name} is running. The answer comes as a thread where you opened the window from, else as a direct message.",
 )
-SCRIPT_COMES = Text(
+SCRIPT_COMES = Sentence(
     "Das Skript für {name} kommt als Thread dorthin, von wo Sie das Fenster geöffnet haben, sonst als Direktnachricht.",
     "The script for {name} comes as a thread where you opened the window from, else as a direct message.",
 )
-WHICH_TENANT = Text(
+WHICH_TENANT = Sentence(
     "Bitte nennen Sie den Mandanten: „/mail-tenant {action} kanzlei-muster“.",
     "Please name the tenant: “/mail-tenant {action} kanzlei-muster”.",
 )
-ONE_NAME = Text(
+ONE_NAME = Sentence(
     "Hinter „{action}“ gehört ein einziger Name, zum Beispiel: „/mail-tenant {action} kanzlei-muster“.",
     "A single name goes behind “{action}”, as in “/mail-tenant {action} kanzlei-muster”.",
 )
-NO_NAME = Text(
+NO_NAME = Sentence(
     "Hinter „{action}“ gehört nichts weiter. Einen einzelnen Mandanten zeigt „/mail-tenant show kanzlei-muster“.",
     "Nothing goes behind “{action}”. A single tenant is shown by “/mail-tenant show kanzlei-muster”.",
 )
-UNKNOWN_ACTION = Text("„{action}“ kenne ich hier nicht. Ich kann:", "I do not know “{action}” here. What I can do:")
+UNKNOWN_ACTION = Sentence("„{action}“ kenne ich hier nicht. Ich kann:", "I do not know “{action}” here. What I can do:")
 SHORTCUT_ABOUT = Text("Zugangsdaten eines Mandanten verschlüsselt speichern", "Store a tenant's credentials, encrypted")

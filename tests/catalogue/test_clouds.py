@@ -65,7 +65,7 @@ def test_the_right_server_is_the_clouds_own_and_not_the_one_that_is_stored(cloud
 
 def test_every_command_that_connects_names_the_environment_where_the_cloud_needs_one() -> None:
     """In one quoted literal; in the worldwide cloud there is no such option."""
-    connecting = [n for n, fix in CATALOGUE.fixes.items() if any(CONNECTS.search(s.command) for s in fix.steps)]
+    connecting = [n for n, fix in CATALOGUE.fixes.items() if any(CONNECTS.search(s.command.source) for s in fix.steps)]
 
     assert "connect-to-exchange-online" in connecting
     for name in connecting:
@@ -184,7 +184,7 @@ async def test_every_command_is_powershell_in_every_cloud() -> None:
         for name, fix in CATALOGUE.fixes.items()
         for cloud in Cloud
         for step, guided in zip(fix.steps, fix_for(name, customer(cloud)).steps, strict=True)
-        if step.where in places and CONNECTS.search(step.command)
+        if step.where in places and CONNECTS.search(step.command.source)
     }
     never_called = (f"function Step{number} {{\n{command}\n}}" for number, command in enumerate(sorted(commands)))
     told = await run_script("\n".join([*never_called, "'parsed'"]), None)

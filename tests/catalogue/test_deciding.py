@@ -11,7 +11,6 @@ from bot.catalogue.evidence import CONCLUSIONS
 from bot.catalogue.model import Who
 from bot.catalogue.observed import OBSERVATIONS
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
-from bot.scripts.powershell import quote
 from bot.telling import Teller
 from tests.catalogue.evidence import mail, token
 
@@ -21,7 +20,7 @@ APP = "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b"
 VALUES = {
     "tenant": "muster",
     "app_id": APP,
-    "object_id": "right",
+    "object_id": "0b1ec700-0000-4000-8000-000000000001",
     "imap": "outlook.office365.com",
     "imap_port": "993",
     "smtp": "smtp.office365.com",
@@ -39,14 +38,14 @@ REFUSED = (
 def of_check(results: list[StageResult], *observed: Finding) -> Deciding | None:
     """What would decide after this check."""
     evidence = gather(results, observed)
-    return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+    return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
 
 
 def of_paste(text: str, *, known: bool = False) -> Deciding | None:
     """What would decide for a text that stands alone."""
     said = explain(CATALOGUE, text)
     values, boxes = (VALUES, (BOX,)) if known else ({}, ())
-    return decide(CATALOGUE, said.matches[0].causes, said.evidence, values, boxes, quote, checked=False, known=known)
+    return decide(CATALOGUE, said.matches[0].causes, said.evidence, values, boxes, checked=False, known=known)
 
 
 @pytest.mark.parametrize(("code", "stage"), REFUSED)
@@ -165,7 +164,7 @@ def test_where_nothing_at_all_answers_our_own_network_comes_first_and_the_look_i
     assert (first.fix, first.standing) == ("check-own-network", Standing.POSSIBLE)
     assert "token.nothing_reached" in first.because
     assert found is not None
-    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 'https://login.microsoftonline.com'")
+    assert (found.way, found.command) == (Way.HERE, "curl -sSI --max-time 10 https://login.microsoftonline.com")
     assert "not the customer's" in found.text.en
     assert {(sign.fix, sign.standing) for sign in found.signs} == {
         ("check-own-network", Standing.CONFIRMED),
@@ -218,7 +217,10 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
     assert alone is not None
     assert f"mailcheck check {name}" in beside.text.de
     assert f"/mailcheck {name}" in beside.text.de
-    assert (alone.way, alone.command) == (Way.CHECK, f"mailcheck check {'muster' if known else '<TENANT>'}")
+    assert (alone.way, alone.command) == (
+        Way.CHECK,
+        "mailcheck check muster" if known else "mailcheck check '<TENANT>'",
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,7 +230,7 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
         ("Connection timed out: Outlook.office365.com, port 993", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("outlook.office365.com: Zeitüberschreitung", "-ComputerName 'outlook.office365.com' -Port 993"),
         ("connect timed out\n  at login.microsoftonline.com", "-ComputerName 'login.microsoftonline.com' -Port 443"),
-        ("IMAP: connection timed out", "-ComputerName '<HOST>' -Port <PORT>"),
+        ("IMAP: connection timed out", "-ComputerName '<HOST>' -Port '<PORT>'"),
     ],
 )
 def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:
@@ -297,7 +299,7 @@ def test_every_sign_means_what_the_engine_would_make_of_it() -> None:
         *mail(Check.SMTP, BOX, Stage.AUTH, "smtp.login_refused"),
     ]
     evidence = gather(refused)
-    found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,), quote)
+    found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
     shown = {
         text.filled(**VALUES).en: code for look in LOOKS if look.way is Way.INSPECT for code, text in look.shows.items()
     }

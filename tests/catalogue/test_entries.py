@@ -10,7 +10,6 @@ import pytest
 from bot.catalogue import CONCLUSIONS, load
 from bot.catalogue.diagnosis import causes_of
 from bot.catalogue.explaining import code_of
-from bot.catalogue.guidance import PLACEHOLDERS
 from bot.catalogue.loader import load as load_from
 from bot.catalogue.model import CatalogueMistake
 from bot.catalogue.observed import OBSERVATIONS
@@ -96,32 +95,6 @@ def test_a_cause_says_what_is_wrong_before_its_fix_says_what_to_do() -> None:
     assert own.cause.de == "„Senden als“ wird mit einem anderen Befehl erteilt → " + own.title.de
     assert of_fix.cause.en == "The app has no right to this mailbox → " + of_fix.title.en
     assert without.cause == without.title
-
-
-def test_every_command_names_only_values_that_can_be_filled_in() -> None:
-    """A placeholder nobody fills would be pasted into a customer's PowerShell as it stands."""
-
-    named = {
-        name
-        for fix in CATALOGUE.fixes.values()
-        for step in fix.steps
-        for name in re.findall(r"\{([a-z_]+)\}", step.command + step.text.de)
-    }
-
-    assert named - set(PLACEHOLDERS) == set()
-
-
-def test_every_value_in_a_powershell_command_stands_where_it_is_quoted() -> None:
-    """Ids and mailboxes in PowerShell come in single quotes, which the one quoting function replaces."""
-
-    bare = [
-        (name, step.command)
-        for name, fix in CATALOGUE.fixes.items()
-        for step in fix.steps
-        if step.where == "exchange-powershell" and re.search(r"(?<!')\{[a-z_]+\}", step.command)
-    ]
-
-    assert bare == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.catalogue import load
 from bot.catalogue.for_customers import unfit_for_customers, words_of_ours
 from bot.catalogue.guidance import guide, guide_customer
 from bot.catalogue.model import Bilingual, Who, acts
+from bot.templates import Syntax, parse
 
 
 def test_no_entry_speaks_to_customers_in_words_of_ours() -> None:
@@ -52,7 +53,10 @@ def test_a_command_that_leaves_our_name_with_the_customer_is_named() -> None:
     """What it makes there stays for years, and nobody at the customer knows that name."""
     catalogue = load()
     fix = catalogue.fixes["register-service-principal"]
-    steps = tuple(step.model_copy(update={"command": "New-Thing -Name 'Mailcheck'"}) for step in fix.steps[:1])
+    steps = tuple(
+        step.model_copy(update={"command": parse("New-Thing -Name 'Mailcheck'", Syntax.POWERSHELL)})
+        for step in fix.steps[:1]
+    )
     only = {"register-service-principal": fix.model_copy(update={"steps": steps})}
     wrong = list(unfit_for_customers(replace(catalogue, fixes=only, errors={})))
 
@@ -73,8 +77,8 @@ def test_who_takes_a_step_follows_from_the_place_where_support_looks_after_the_f
 
 def test_the_customers_words_stand_in_the_place_of_ours() -> None:
     """The step in Mailcheck that has none is left out; one that has some keeps its place in the order."""
-    ours = guide(load(), "replace-client-secret", {}, (), str)
-    theirs = guide_customer(load(), "replace-client-secret", {}, (), str)
+    ours = guide(load(), "replace-client-secret", {}, ())
+    theirs = guide_customer(load(), "replace-client-secret", {}, ())
 
     assert [step.ours for step in ours.steps] == [False, False, False, True]
     assert len(theirs.steps) == 4

@@ -77,7 +77,7 @@ def test_a_fix_that_sets_a_permission_or_a_switch_says_when_it_takes_effect(name
 def test_no_mail_fix_names_a_server_of_one_cloud(name: str) -> None:
     """Customers of the other clouds read their own servers, or none."""
     fix = CATALOGUE.fixes[name]
-    said = " ".join((*words_of(fix), *(step.command for step in fix.steps)))
+    said = " ".join((*words_of(fix), *(step.command.source for step in fix.steps)))
 
     assert not re.search(r"\b(?:outlook|smtp)\.office(?:365)?\.(?:com|us)|login\.microsoftonline", said)
 

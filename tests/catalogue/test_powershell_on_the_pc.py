@@ -38,7 +38,7 @@ def test_whatever_fetches_the_newest_exchange_module_says_what_older_powershells
         f"{name}: {step.text.en}"
         for name, fix in CATALOGUE.fixes.items()
         for step in fix.steps
-        for line in step.command.splitlines()
+        for line in step.command.source.splitlines()
         if line.startswith(FETCHED) and "ExchangeOnlineManagement" in line and "-RequiredVersion" not in line
     }
 
@@ -84,7 +84,7 @@ def test_the_gallery_is_tested_where_modules_are_downloaded_from() -> None:
     """Searching asks the gallery, downloading asks its cdn and that of OneGet."""
     commands = CATALOGUE.fixes["allow-powershell-gallery"].steps[0].command
 
-    assert {"cdn.powershellgallery.com", "cdn.oneget.org", "www.powershellgallery.com"} <= set(commands.split())
+    assert {"cdn.powershellgallery.com", "cdn.oneget.org", "www.powershellgallery.com"} <= set(commands.source.split())
 
 
 @pytest.mark.parametrize("name", ["exchange-app-role-unsupported", "exchange-unauthorized"])

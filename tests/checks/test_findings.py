@@ -8,7 +8,7 @@ import string
 import pytest
 
 from bot.checks import CHECKS, FINDINGS
-from bot.model import Check, Text
+from bot.model import Check, Sentence
 from tests.checks.expected import OF_CUSTOMER, OF_DNS, OF_FAULT
 from tests.checks.test_states import OF_ALL_SERVERS
 
@@ -69,7 +69,7 @@ def test_codes_name_their_source() -> None:
 def test_sentences_agree(code: str) -> None:
     """Both languages speak of the same facts, and the German is not the English."""
 
-    text: Text = FINDINGS[code]
+    text: Sentence = FINDINGS[code]
     assert placeholders(text.de) == placeholders(text.en)
     assert text.de != text.en
 

@@ -15,6 +15,6 @@ def test_a_look_at_our_own_network_has_its_command_and_nothing_to_hand_over() ->
     blocks = json.dumps(list(deciding_blocks(LOOK, TENANT.name, Language.EN)), ensure_ascii=False)
 
     assert "Look on our side, not the customer's" in blocks
-    assert "curl -sSI --max-time 10 'https://login.microsoftonline.com'" in blocks
+    assert "curl -sSI --max-time 10 https://login.microsoftonline.com" in blocks
     assert wording.HAND_OVER.en not in blocks
     assert deciding_buttons(LOOK, TENANT.name, Language.EN) == []

@@ -13,6 +13,6 @@ def test_a_look_at_our_own_network_is_handed_to_nobody() -> None:
     text = "\n".join(deciding_lines(LOOK, Language.DE, Paint(colourful=False), tenant=TENANT, checked=True))
 
     assert "Bei uns nachsehen, nicht beim Kunden" in text
-    assert "curl -sSI --max-time 10 'https://login.microsoftonline.com'" in text
+    assert "curl -sSI --max-time 10 https://login.microsoftonline.com" in text
     assert "Eine Zeile, die mit HTTP beginnt" in text
     assert "mailcheck explain" not in text

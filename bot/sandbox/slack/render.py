@@ -9,7 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 
-from bot.model import Language, Text
+from bot.model import Language, Sentence, Text
 from bot.sandbox.slack.model import Ephemeral, Json, Message, View
 from bot.sandbox.slack.records import SLACKBOT, Records
 
@@ -20,9 +20,9 @@ _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 
 
 EDITED = Text(" (bearbeitet)", " (edited)")
-ONLY_FOR = Text(" · nur für {name} sichtbar", " · only visible to {name}")
-IMAGE = Text("[Bild: {alt}]", "[image: {alt}]")
-FILE = Text("📎 {title} ({size} Bytes)", "📎 {title} ({size} bytes)")
+ONLY_FOR = Sentence(" · nur für {name} sichtbar", " · only visible to {name}")
+IMAGE = Sentence("[Bild: {alt}]", "[image: {alt}]")
+FILE = Sentence("📎 {title} ({size} Bytes)", "📎 {title} ({size} bytes)")
 
 
 class _Style:

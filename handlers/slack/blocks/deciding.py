@@ -55,5 +55,5 @@ def _meaning(meaning: Meaning, language: Language) -> str:
 
 def _command(found: Deciding, tenant: str, language: Language) -> str:
     """Return the command as it is typed here: Mailcheck's own are Slack's."""
-    name = wording.OWN_COMMANDS.get(found.way)
-    return name.format(tenant=tenant or wording.SOME_TENANT.in_(language)) if name else found.command
+    own = wording.OWN_COMMANDS.get(found.way)
+    return own.filled({"tenant": tenant}, lambda _: wording.SOME_TENANT.in_(language)) if own else found.command

@@ -41,8 +41,7 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
     asked = await _asked(door, asker, meant, root)
     script, lacking = await _script(door, asked)
     if lacking and not asked.parts:
-        without = wording.CUSTOMER_WITHOUT_SCRIPT
-        raise BadInput(Text(without.de.format(why=lacking.de), without.en.format(why=lacking.en)))
+        raise BadInput(wording.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
     test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
     answer = await _opened(door, asker, root, asked)
     attached = ""

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import SETUP, Asker, SetupJob
-from bot.model import Tenant, Text
+from bot.model import Sentence, Tenant, Text
 from bot.service import Course
 from bot.setup import Looked, Mark, SetUp
 from handlers.slack import wording_setup as wording
@@ -166,7 +166,7 @@ async def move(door: Door, asker: Asker, case: Case) -> None:
     await say_ended(door, case, wording.HEAD_MOVED)
 
 
-async def say_ended(door: Door, case: Case, said: Text) -> None:
+async def say_ended(door: Door, case: Case, said: Sentence) -> None:
     """Let the root and the last step's message say that nothing goes on there; where they are gone, nobody minds."""
     words = said.in_(case.language, name=case.setup.name)
     try:

@@ -1,0 +1,291 @@
+"""Commands and links as templates: parsed once into literal pieces and holes; a typed value fills each hole and is quoted for its syntax.
+
+What fills a hole is never looked at again, and a value that is not of the hole's kind never gets in: what is to be filled in
+by hand stands there instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.model import Language, Sentence, Text
+from bot.quoting import UNQUOTABLE, address_part, powershell_literal, shell_word
+from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
+
+Values = Mapping[str, str]
+Blank = Callable[[str], str]
+"""What stands for a value that nobody knows, by the name of its hole."""
+
+
+class TemplateMistake(ValueError):
+    """A template cannot be used; the text says why."""
+
+
+class Syntax(StrEnum):
+    """Who reads what a template becomes."""
+
+    POWERSHELL = "powershell"
+    SHELL = "shell"
+    FIELD = "field"
+    """A person, who pastes it into a form or into a browser's address bar."""
+
+
+class Kind(Enum):
+    """What a hole takes."""
+
+    GUID = auto()
+    TENANT = auto()  # an id or a domain
+    MAILBOX = auto()
+    MAILBOXES = auto()  # one a line, the rest counted
+    HOST = auto()
+    PORT = auto()
+    SERVER = auto()  # host and port
+    ADDRESS = auto()  # of a service: https://host, perhaps with a port and a path
+    SCOPE = auto()
+    NUMBER = auto()
+    TIMESTAMP = auto()
+    WORD = auto()
+    NAME = auto()  # of a stored tenant
+    FILE = auto()  # in the folder in which PowerShell stands
+    TEXT = auto()  # one line that can be seen
+    LINES = auto()  # several of them
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place for a value. `option` stands before it, and goes where the value goes; `encoded`: an address stands around it."""
+
+    name: str
+    kind: Kind
+    option: str = ""
+    encoded: bool = False
+
+
+HOLES: Final[Mapping[str, Hole]] = {
+    hole.name: hole
+    for hole in (
+        *(Hole(name, Kind.GUID) for name in ("app_id", "object_id", "correlation_id", "trace_id", "api_id")),
+        Hole("tenant_id", Kind.TENANT),
+        Hole("tenant", Kind.NAME),
+        *(Hole(name, Kind.MAILBOX) for name in ("mailbox", "sender", "signed_in")),
+        Hole("mailboxes", Kind.MAILBOXES),
+        *(Hole(name, Kind.HOST) for name in ("host", "imap", "smtp", "microsoft_imap", "microsoft_smtp")),
+        *(Hole(name, Kind.HOST) for name in ("exchange_host", "sign_in_host")),
+        *(Hole(name, Kind.PORT) for name in ("port", "imap_port", "smtp_port")),
+        Hole("server", Kind.SERVER),
+        *(Hole(name, Kind.ADDRESS) for name in ("authority", "entra_portal", "redirect_uri")),
+        Hole("scope", Kind.SCOPE),
+        Hole("code", Kind.NUMBER),
+        Hole("timestamp", Kind.TIMESTAMP),
+        Hole("starttls", Kind.WORD, " -starttls "),
+        Hole("environment", Kind.WORD, " -ExchangeEnvironmentName "),
+        Hole("graph_environment", Kind.WORD, " -Environment "),
+        *(Hole(name, Kind.TEXT) for name in ("display_name", "app_name", "api", "script_file", "sign_in_hosts")),
+        *(Hole(name, Kind.FILE) for name in ("script_path", "arrived_path")),
+        *(Hole(name, Kind.LINES) for name in ("roles", "script_start")),
+    )
+}
+"""Every hole that a template or a sentence may have."""
+
+_LONGEST = 300  # characters of a line
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
+_SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,199}")
+_NUMBER = re.compile(r"[0-9]{1,12}")
+_WORD = re.compile(r"[A-Za-z0-9]{1,64}")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
+_TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
+_FILE = re.compile(r"\.\\[0-9A-Za-z](?:[0-9A-Za-z ._-]{0,118}[0-9A-Za-z])?")
+_COUNTED = re.compile(r"… \+ [0-9]+")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    server = f"[{host}]" if ":" in host else host
+    return (
+        parts.scheme in {"http", "https"}
+        and is_host(host)
+        and parts.netloc.lower() == (server if port is None else f"{server}:{port}")
+        and _PATH.fullmatch(parts.path) is not None
+        and text == f"{parts.scheme}://{parts.netloc}{parts.path}"
+    )
+
+
+def _is_server(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    return is_host(bare) and is_port(port) and (":" in bare) == (bare != host)
+
+
+def _is_line(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and text.isprintable() and not UNQUOTABLE.search(text)
+
+
+_FITS: Mapping[Kind, Callable[[str], object]] = {
+    Kind.GUID: is_guid,
+    Kind.TENANT: lambda text: is_guid(text) or is_domain(text),
+    Kind.MAILBOX: is_mailbox,
+    Kind.MAILBOXES: lambda text: all(is_mailbox(line) or _COUNTED.fullmatch(line) for line in text.split("\n")),
+    Kind.HOST: is_host,
+    Kind.PORT: is_port,
+    Kind.SERVER: _is_server,
+    Kind.ADDRESS: _is_address,
+    Kind.SCOPE: _SCOPE.fullmatch,
+    Kind.NUMBER: _NUMBER.fullmatch,
+    Kind.TIMESTAMP: _TIMESTAMP.fullmatch,
+    Kind.WORD: _WORD.fullmatch,
+    Kind.NAME: _TENANT_NAME.fullmatch,
+    Kind.FILE: _FILE.fullmatch,
+    Kind.TEXT: _is_line,
+    Kind.LINES: lambda text: all(map(_is_line, text.split("\n"))),
+}
+
+
+def fits(name: str, value: str) -> bool:
+    """Tell whether a value is of the kind that the hole of this name takes."""
+    return bool(_FITS[HOLES[name].kind](value))
+
+
+def to_fill_in(name: str) -> str:
+    """Return what a person is to replace by the value that nobody knows."""
+    return f"<{name.upper()}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A command, link or other text to copy: its literal pieces and its holes in their order. `source` is what it was parsed from."""
+
+    syntax: Syntax
+    source: str
+    pieces: tuple[str | Hole, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The values that it takes."""
+        return frozenset(piece.name for piece in self.pieces if isinstance(piece, Hole))
+
+    def filled(self, values: Values, blank: Blank = to_fill_in) -> str:
+        """Return it with these values, each quoted; `blank` stands where there is none, or one of another kind. Never raises."""
+        return "".join(
+            piece if isinstance(piece, str) else self._written(piece, values.get(piece.name, ""), blank)
+            for piece in self.pieces
+        )
+
+    def _written(self, hole: Hole, value: str, blank: Blank) -> str:
+        if not fits(hole.name, value) or (self.syntax is Syntax.SHELL and value.startswith("-")):
+            return "" if hole.option else self._quoted(hole, blank(hole.name))
+        return hole.option + self._quoted(hole, address_part(value) if hole.encoded else value)
+
+    def _quoted(self, hole: Hole, text: str) -> str:
+        match self.syntax:
+            case Syntax.POWERSHELL:
+                return text if hole.kind is Kind.PORT and is_port(text) else powershell_literal(text)
+            case Syntax.SHELL:
+                return shell_word(text)
+            case Syntax.FIELD:
+                return text
+
+
+def parse(source: str, syntax: Syntax) -> Template:
+    """Return the template that this text is; raises TemplateMistake where a value could end up outside of its quotes.
+
+    A hole is written `{name}` and stands without quotes, for they come with the value. A cmdlet that connects gets a hole for
+    the cloud by itself.
+    """
+    source = source.strip()
+    check_braces(source)
+    if syntax is not Syntax.FIELD:
+        _check_code(source, syntax)
+    return Template(syntax, source, tuple(_pieces(source, syntax)))
+
+
+def _pieces(source: str, syntax: Syntax) -> Iterator[str | Hole]:
+    end = 0
+    for found in _HOLE.finditer(source):
+        yield from _code(source[end : found.start()], syntax)
+        end = found.end()
+        encoded = syntax is Syntax.FIELD and _IN_ADDRESS.search(source, 0, found.start()) is not None
+        yield replace(HOLES[found[1]], encoded=encoded)
+    yield from _code(source[end:], syntax)
+
+
+def names_in(words: str) -> frozenset[str]:
+    """Return the names of the holes in a text."""
+    return frozenset(_HOLE.findall(words))
+
+
+def fill_both(said: Sentence, values: Values, blank: Callable[[str, Language], str]) -> Text:
+    """Return a sentence with these values in its holes; `blank` stands where there is none, or one of another kind."""
+    known = {name: values[name] for name in names_in(said.de) & values.keys() if fits(name, values[name])}
+    german, english = ({name: known.get(name) or blank(name, each) for name in names_in(said.de)} for each in Language)
+    return Text(said.in_(Language.DE, **german), said.in_(Language.EN, **english))
+
+
+def check_braces(words: str) -> None:
+    """Raise TemplateMistake for a hole that nobody fills in, and for braces that are neither a hole nor a block of code."""
+    if unknown := sorted(names_in(words) - HOLES.keys()):
+        raise TemplateMistake(f"nobody fills in the placeholder {{{unknown[0]}}}")
+    if misspelt := _ALMOST_A_HOLE.search(_HOLE.sub("", words)):
+        raise TemplateMistake(f"{misspelt[0]}… is no placeholder: {{name}}, in small letters")
+    depth = 0
+    for brace in _BRACE.findall(_HOLE.sub("", words)):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            break
+    if depth:
+        raise TemplateMistake("a brace has no partner")
+
+
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+_ALMOST_A_HOLE = re.compile(r"\{[\w-]+")
+_BRACE = re.compile(r"[{}]")
+_STRINGS: Mapping[Syntax, re.Pattern[str]] = {
+    Syntax.POWERSHELL: re.compile(r"""(?s:`.)|'[^']*'|"(?s:`.|[^"`])*"|(?m:(?<!\S)#.*$)"""),
+    Syntax.SHELL: re.compile(r"""(?s:\\.)|'[^']*'|"(?s:\\.|[^"\\])*"|(?m:(?<!\S)#.*$)"""),
+}
+"""Whatever a value must not stand in: strings, comments, behind the sign that takes a character's meaning away."""
+_ALONE = re.compile(r"(?<![^\s(,;={|])\{[a-z_]+\}(?![^\s),;}|{])")
+_ACTIVE_BEFORE = re.compile(r"[\\$<`]\{[a-z_]+\}|<<")
+_IN_ADDRESS = re.compile(
+    rf"(?:https?://|\{{(?:{'|'.join(hole.name for hole in HOLES.values() if hole.kind is Kind.ADDRESS)})\}})\S*\Z"
+)
+_CONNECTS = re.compile(r"(?<![\w-])(Connect-ExchangeOnline|Connect-MgGraph)\b(?!\.)")
+_CLOUD_OPTIONS: Mapping[str, Hole] = {
+    "Connect-ExchangeOnline": HOLES["environment"],
+    "Connect-MgGraph": HOLES["graph_environment"],
+}
+
+
+def _check_code(source: str, syntax: Syntax) -> None:
+    if not source.isascii():
+        raise TemplateMistake("a command is ASCII")
+    for string in _STRINGS[syntax].findall(source):
+        if found := _HOLE.search(string):
+            raise TemplateMistake(f"{found[0]} stands inside {string}: leave the quotes out, they come with the value")
+    if lines := sorted(name for name in names_in(source) if HOLES[name].kind in {Kind.MAILBOXES, Kind.LINES}):
+        raise TemplateMistake(f"{{{lines[0]}}} is several lines and no part of a command")
+    code = _STRINGS[syntax].sub("", source)
+    if '"' in code or "'" in code:
+        raise TemplateMistake("a quotation mark has no partner")
+    if syntax is Syntax.SHELL and (active := _ACTIVE_BEFORE.search(source)):
+        raise TemplateMistake(f"{active[0]}: a value cannot be quoted there")
+    if syntax is Syntax.POWERSHELL:
+        for found in _HOLE.finditer(source):
+            if not HOLES[found[1]].option and not _ALONE.match(source, found.start()):
+                raise TemplateMistake(f"{found[0]} is only part of a word: a value stands by itself")
+
+
+def _code(code: str, syntax: Syntax) -> Iterator[str | Hole]:
+    for number, part in enumerate(_CONNECTS.split(code) if syntax is Syntax.POWERSHELL else (code,)):
+        if part:
+            yield part
+        if number % 2:
+            yield _CLOUD_OPTIONS[part]

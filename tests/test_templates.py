@@ -1,0 +1,133 @@
+"""Facts about templates: no value ever leaves the literal that it stands in, whoever reads the command, and none makes filling fail."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bot.catalogue.cloud_values import CONNECT
+from bot.model import Sentence
+from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill_both, parse
+from tests.hostile import NAMED_IN_THE_TRIAL, TEMPLATES, everywhere, given_to, harmless_beside, hostile_values
+from tests.scripts.real_parser import read_code
+
+
+def of(syntax: Syntax) -> list[Template]:
+    """The templates for this reader."""
+    return [each for each in TEMPLATES if each.syntax is syntax]
+
+
+async def test_no_value_changes_what_real_powershell_understands_of_a_command() -> None:
+    """With any value, the parser sees the cmdlets and the tree that it sees with a harmless one, and each value as one literal."""
+    cases = [
+        (template, value, template.filled(everywhere(value)), template.filled(harmless_beside(value)))
+        for template in of(Syntax.POWERSHELL)
+        for value in hostile_values()
+    ]
+    read = await read_code(text for case in cases for text in case[2:])
+
+    assert len(hostile_values()) >= 500
+    for template, value, filled, harmless in cases:
+        code, like, given = read[filled], read[harmless], {*given_to(template, value)}
+        assert (code.errors, code.shape) == (0, like.shape), (template.source, value)
+        assert set(code.literals) - set(like.literals) <= given, (template.source, value)
+        if template.source != "& {script_path}":
+            assert code.commands == like.commands, (template.source, value)
+
+
+def test_no_value_changes_the_words_that_a_shell_makes_of_a_command() -> None:
+    """Each value is part of one word; bash agrees with what the quoting says."""
+    filled = {
+        template.filled(everywhere(value)): (template, value)
+        for template in of(Syntax.SHELL)
+        for value in hostile_values()
+    }
+    script = 'show() { printf \'%s\\n\' "$#" "$@"; }\n' + "".join(f"show {text}\n" for text in filled)
+    said = subprocess.run(["/bin/bash", "-c", script], capture_output=True, timeout=60, check=True)  # noqa: S603  our own command
+    lines = iter(said.stdout.decode().splitlines())
+
+    for text, (template, value) in filled.items():
+        like = shlex.split(template.filled(harmless_beside(value)))
+        words = [next(lines) for _ in range(int(next(lines)))]
+        assert words == shlex.split(text)
+        assert len(words) == len(like)
+        assert set(words) - set(like) <= {*given_to(template, value)} | {"".join(given_to(template, value))}
+    assert said.stderr == b""
+
+
+def test_no_value_changes_where_an_address_leads() -> None:
+    """Scheme, host, path and the names in its query stay; what is copied into a form is the value itself, or what is to be filled in."""
+    for template in of(Syntax.FIELD):
+        for value in hostile_values():
+            known = harmless_beside(value)
+            others = {name: value for name in HOLES if HOLES[name].encoded or name not in ("authority", "entra_portal")}
+            for line, like in zip(
+                template.filled(known | others).splitlines(), template.filled(known).splitlines(), strict=False
+            ):
+                if like.startswith("https://") and "{" in template.source[1:]:
+                    address, usual = urlsplit(line), urlsplit(like)
+                    assert (address.scheme, address.netloc, address.fragment) == (usual.scheme, usual.netloc, "")
+                    assert address.path.count("/") == usual.path.count("/")
+                    assert [*parse_qs(address.query)] == [*parse_qs(usual.query)]
+
+
+def test_the_mailbox_that_once_left_its_quotes_stays_in_them() -> None:
+    """It is no address that Microsoft 365 gives out, so that it does not even come in."""
+    command = parse("Get-CASMailbox -Identity {mailbox}", Syntax.POWERSHELL)
+
+    assert command.filled({"mailbox": NAMED_IN_THE_TRIAL}) == "Get-CASMailbox -Identity '<MAILBOX>'"
+    assert command.filled({"mailbox": "o'neil@kunde.example"}) == "Get-CASMailbox -Identity 'o''neil@kunde.example'"
+
+
+@pytest.mark.parametrize("name", HOLES)
+def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(name: str) -> None:
+    """What stands in a value is not looked at again, whatever braces it holds."""
+    for value in hostile_values():
+        hole = f"[{{{name}}}]"
+        said = fill_both(Sentence(hole, hole), everywhere(value), lambda *_: "…").de
+        assert said in {f"[{value}]", "[…]"}
+        assert "calc" not in said or value.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("source", "syntax", "complaint"),
+    [
+        ("Get-X '{mailbox}'", Syntax.POWERSHELL, "leave the quotes out"),
+        ('Get-X -Filter "Id eq {app_id}"', Syntax.POWERSHELL, "leave the quotes out"),
+        ("Get-X # {mailbox}", Syntax.POWERSHELL, "leave the quotes out"),
+        ("Get-X `{mailbox}", Syntax.POWERSHELL, "only part of a word"),
+        ("Get-X a{mailbox}", Syntax.POWERSHELL, "only part of a word"),
+        ("Get-X {mailbox}{app_id}", Syntax.POWERSHELL, "only part of a word"),
+        ("Get-X ${mailbox}", Syntax.POWERSHELL, "only part of a word"),
+        ("Get-X 'a", Syntax.POWERSHELL, "has no partner"),
+        ("Get-X ‘{mailbox}’", Syntax.POWERSHELL, "ASCII"),
+        ("Get-X @'\n{mailbox}\n'@", Syntax.POWERSHELL, "leave the quotes out"),
+        ("nc '{host}'", Syntax.SHELL, "leave the quotes out"),
+        ("nc \\{host}", Syntax.SHELL, "cannot be quoted"),
+        ("nc ${host}", Syntax.SHELL, "cannot be quoted"),
+        ("nc <<{host}", Syntax.SHELL, "cannot be quoted"),
+        ("nc {mailboxes}", Syntax.SHELL, "several lines"),
+        ("{nobody}", Syntax.FIELD, "nobody fills in the placeholder {nobody}"),
+        ("{Mailbox}", Syntax.FIELD, "no placeholder"),
+        ("{app-id}", Syntax.FIELD, "no placeholder"),
+        ("{ $_ ", Syntax.POWERSHELL, "a brace has no partner"),
+        ("} { ", Syntax.FIELD, "a brace has no partner"),
+    ],
+)
+def test_a_template_in_which_a_value_could_leave_its_literal_is_refused(
+    source: str, syntax: Syntax, complaint: str
+) -> None:
+    """And so is one with a hole that nothing fills."""
+    with pytest.raises(TemplateMistake, match=re.escape(complaint)):
+        parse(source, syntax)
+
+
+def test_an_option_goes_where_its_value_goes() -> None:
+    """The cloud of a cmdlet that connects, and STARTTLS."""
+    assert CONNECT.filled({}) == "Connect-ExchangeOnline"
+    assert CONNECT.filled({"environment": "O365China"}) == "Connect-ExchangeOnline -ExchangeEnvironmentName 'O365China'"
+    assert CONNECT.filled({"environment": "x';calc"}) == "Connect-ExchangeOnline"
