@@ -55,11 +55,12 @@ async def serve(
     """
     demand_tokens(settings, http=http)
     stop = stop or asyncio.Event()
-    async with Worker() as worker, _session() as session:
+    async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
         tasks = Tasks(mailcheck.claim)
         app = build_app(mailcheck, settings, worker, tasks)
         app.client.session = session
         await _introduce(app)
+        await mailcheck.ready()
         with _signals(stop):
             door = http_door(app, settings) if http else socket_door(app, settings)
             async with door, watching(mailcheck, worker, watch):

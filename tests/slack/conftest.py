@@ -140,6 +140,7 @@ def start() -> Start:
             async with _door(app, chosen, slack):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere)
             await hands.stop(0.1)
+            await core.reading.aclose()
             assert published.problems(slack) == []
 
     return started

@@ -14,27 +14,25 @@ from handlers.slack import shapes
 from tests.slack.conftest import Scene, Start
 from tests.slack.forged import ODD, forge, once_more, parcel, places_in, recorded
 
-UNREAD = set(
-    [
-        "action_ts",
-        "api_app_id",
-        "app_id",
-        "bot_id",
-        "close",
-        "enterprise",
-        "enterprise_id",
-        "event_time",
-        "external_id",
-        "is_bot",
-        "message_ts",
-        "previous_view_id",
-        "response_urls",
-        "root_view_id",
-        "selected_date",
-        "submit",
-        "token",
-    ]
-)
+UNREAD = {
+    "action_ts",
+    "api_app_id",
+    "app_id",
+    "bot_id",
+    "close",
+    "enterprise",
+    "enterprise_id",
+    "event_time",
+    "external_id",
+    "is_bot",
+    "message_ts",
+    "previous_view_id",
+    "response_urls",
+    "root_view_id",
+    "selected_date",
+    "submit",
+    "token",
+}
 BATCHES, A_BATCH = 10, 80
 IN_TIME = 2.0  # seconds; Slack waits for three
 

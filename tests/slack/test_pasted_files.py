@@ -6,11 +6,13 @@ import base64
 
 import pytest
 
+from bot.decoding import decoded, text_of_file
 from bot.jobs.kinds import PastedFile
+from bot.reading import Reading
 from bot.sandbox.slack import ApiFault
 from handlers.slack import files
 from handlers.slack.client import make_client
-from handlers.slack.files import MOST_BYTES, Files, decoded
+from handlers.slack.files import MOST_BYTES, Files
 from tests.slack.conftest import Scene, settings_for
 
 WORDS = "AADSTS7000222: Der bereitgestellte geheime Clientschlüssel ist abgelaufen."
@@ -160,7 +162,7 @@ async def test_file_whose_address_slack_leaves_out_is_asked_for(scene: Scene) ->
     file = scene.slack.add_file(scene.anna, "a.txt", WORDS.encode())
     slack = make_client(settings_for(scene.slack))
     slack.token = scene.slack.bot_token
-    read = await Files(slack).read([PastedFile(id=file.id, name=file.name)])
+    read = await Files(slack, Reading()).read([PastedFile(id=file.id, name=file.name)])
 
     assert read.texts == (WORDS,)
 
@@ -181,8 +183,8 @@ async def test_token_goes_to_slack_only(scene: Scene, address: str) -> None:
     """Whatever a message claims, only Slack's own hosts are asked, over the API's own scheme."""
     slack = make_client(settings_for(scene.slack).model_copy(update={"slack_api_url": "https://slack.com/api/"}))
 
-    assert Files(slack).is_slacks("https://files.slack.com/files-pri/T0-F0/download/x.txt")
-    assert not Files(slack).is_slacks(address)
+    assert Files(slack, Reading()).is_slacks("https://files.slack.com/files-pri/T0-F0/download/x.txt")
+    assert not Files(slack, Reading()).is_slacks(address)
 
 
 async def test_file_elsewhere_is_not_fetched(scene: Scene) -> None:
@@ -199,7 +201,7 @@ def test_deeply_nested_mail_is_read_as_it_stands() -> None:
     """A mail built to be taken apart for ever is not taken apart."""
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2_000))
 
-    assert files._mail_text(nested + WORDS.encode()) == (nested + WORDS.encode()).decode()
+    assert text_of_file(nested + WORDS.encode(), is_mail=True) == (nested + WORDS.encode()).decode()
 
 
 def test_bytes_that_are_no_text() -> None:

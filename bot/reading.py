@@ -1,0 +1,65 @@
+"""Reading what people paste or upload: decoded, masked, explained; long ones beside everything else (`apart`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.apart import Apart
+from bot.catalogue import Explanation, explain, load
+from bot.decoding import text_of_file
+from bot.model import Finding, StageResult
+from bot.redaction import Masked, mask_secrets
+
+INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
+
+
+def readable(text: str) -> str:
+    """Return of a very long text the first and the last half, and everywhere signs that can be written down."""
+    if len(text) > INPUT_LIMIT:
+        text = f"{text[: INPUT_LIMIT // 2]}\n{text[-INPUT_LIMIT // 2 :]}"
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def explained(
+    text: str,
+    results: Sequence[StageResult] = (),
+    observed: Sequence[Finding] = (),
+    masked: Masked | None = None,
+) -> Explanation:
+    """Return what a text shows beside these results and observations; `masked` is it without its secrets, where somebody has it."""
+    return explain(load(), readable(text), results, observed, masked)
+
+
+def warm_up() -> None:
+    """Load the catalogue and everything that is made when a first text is read."""
+    explained("A01 NO AUTHENTICATE failed.")
+
+
+class Reading:
+    """Reads texts; raises MailcheckError for one that cannot be read in a reasonable time."""
+
+    def __init__(self) -> None:
+        self._apart = Apart(warm_up)
+
+    async def ready(self) -> None:
+        """Have everything loaded, here and in the other process."""
+        warm_up()
+        await self._apart.start()
+
+    async def aclose(self) -> None:
+        """End the other process."""
+        await self._apart.close()
+
+    async def masked(self, text: str) -> Masked:
+        """Return a text without its secrets."""
+        return await self._apart.run(len(text), mask_secrets, text)
+
+    async def text_of_file(self, content: bytes, *, is_mail: bool) -> str | None:
+        """Return the text of a file; None where it is none."""
+        return await self._apart.run(len(content), text_of_file, content, is_mail=is_mail)
+
+    async def explained(
+        self, text: str, results: Sequence[StageResult], observed: Sequence[Finding], masked: Masked | None
+    ) -> Explanation:
+        """Return what a text shows beside these results and observations."""
+        return await self._apart.run(len(text), explained, text, results, observed, masked)
