@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.apart import Apart
@@ -43,8 +44,7 @@ class Reading:
 
     async def ready(self) -> None:
         """Have everything loaded, here and in the other process."""
-        warm_up()
-        await self._apart.start()
+        await asyncio.gather(self._apart.start(), asyncio.to_thread(warm_up))
 
     async def aclose(self) -> None:
         """End the other process."""

@@ -43,8 +43,8 @@ class HttpLimits:
     line_bytes: int = 4_096
     headers: int = 64
     body_bytes: int = 1_000_000
-    all_bodies_bytes: int = 16_000_000
-    connections: int = 256
+    all_bodies_bytes: int = 8_000_000
+    connections: int = 64
 
 
 @contextlib.asynccontextmanager
@@ -97,7 +97,7 @@ class _Gate(web.Server):
             auto_decompress=False,
         )
         self._app, self._verifier, self._limits = app, verifier, limits
-        self._unfinished: dict[RequestHandler, int] = {}
+        self._unfinished: dict[RequestHandler, bytearray] = {}
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
@@ -133,12 +133,12 @@ class _Gate(web.Server):
         limits = self._limits
         if (request.content_length or 0) > limits.body_bytes:
             raise _Refused(413)
-        content = bytearray()
+        content = self._unfinished[request.protocol] = bytearray()
         try:
             async with asyncio.timeout(limits.body):
-                async for piece in request.content.iter_any():
-                    content += piece
-                    self._count(request, len(content))
+                while not request.content.at_eof():
+                    content += await request.content.readany()
+                    self._make_room(content)
             return content.decode()
         except TimeoutError:
             raise _Refused(408) from None
@@ -148,14 +148,14 @@ class _Gate(web.Server):
             raise _Refused(400) from None
         finally:
             self._unfinished.pop(request.protocol, None)
+            content.clear()  # an exception may hold on to it for a while
 
-    def _count(self, request: web.BaseRequest, size: int) -> None:
-        if size > self._limits.body_bytes:
+    def _make_room(self, newest: bytearray) -> None:
+        if len(newest) > self._limits.body_bytes:
             raise _Refused(413)
-        self._unfinished[request.protocol] = size
-        while sum(self._unfinished.values()) > self._limits.all_bodies_bytes:
+        while sum(map(len, self._unfinished.values())) > self._limits.all_bodies_bytes:
             oldest = next(iter(self._unfinished))
-            del self._unfinished[oldest]
+            self._unfinished.pop(oldest).clear()
             oldest.force_close()
 
     def _is_slacks(self, body: str, request: web.BaseRequest) -> bool:
