@@ -9,15 +9,19 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
 from bot.concluding import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
-from bot.reading import INPUT_LIMIT, Reading, explained, readable
 from bot.redaction import ROTATE, Masked, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
+from bot.texts import INPUT_LIMIT, explained, readable
+
+if TYPE_CHECKING:
+    from bot.reading import Reading
 
 __all__ = [
     "INPUT_LIMIT",

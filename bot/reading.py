@@ -6,29 +6,11 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.apart import Apart
-from bot.catalogue import Explanation, explain, load
+from bot.catalogue import Explanation
 from bot.decoding import text_of_file
 from bot.model import Finding, StageResult
 from bot.redaction import Masked, mask_secrets
-
-INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
-
-
-def readable(text: str) -> str:
-    """Return of a very long text the first and the last half, and everywhere signs that can be written down."""
-    if len(text) > INPUT_LIMIT:
-        text = f"{text[: INPUT_LIMIT // 2]}\n{text[-INPUT_LIMIT // 2 :]}"
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def explained(
-    text: str,
-    results: Sequence[StageResult] = (),
-    observed: Sequence[Finding] = (),
-    masked: Masked | None = None,
-) -> Explanation:
-    """Return what a text shows beside these results and observations; `masked` is it without its secrets, where somebody has it."""
-    return explain(load(), readable(text), results, observed, masked)
+from bot.texts import explained
 
 
 def warm_up() -> None:

@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import reading
+from bot import texts
 from bot.apart import SHORT, TOO_HARD, Apart, WorkFailed
 from bot.errors import MailcheckError
-from bot.reading import Reading, explained
+from bot.reading import Reading
+from bot.texts import explained
 from tests import work_apart
 from tests.benchmarks.explaining import KINDS
 from tests.made_up import secret
@@ -86,7 +87,7 @@ async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> No
     """Of a long text nothing is decoded, masked or matched in our own process."""
     one = Reading()
     await one.ready()
-    monkeypatch.setattr(reading, "explain", lambda *_: pytest.fail("in our own process"))
+    monkeypatch.setattr(texts, "explain", lambda *_: pytest.fail("in our own process"))
     text = KINDS["log"](1_000_000)
     work = asyncio.gather(
         one.masked(text), one.text_of_file(text.encode(), is_mail=False), one.explained(text, (), (), None)

@@ -43,7 +43,7 @@ class Either:
 ID = "id"
 """The shape of Slack's ids of people, channels, workspaces."""
 TREE = "tree"
-"""The shape of blocks: any object or list, not deeper than DEEPEST; what says its kind is a text."""
+"""Any shape, not deeper than DEEPEST; what says its kind is a text."""
 
 _SCALAR = Either((str, bool, int))
 _LABEL = Fields({"text": str}, frozenset({"text"}), _SCALAR)
@@ -61,6 +61,7 @@ _CHOSEN: dict[str, Json] = {
     "files": ListOf(_FILE),
 }
 _STATE = Fields({"values": Fields({}, others=Fields({}, others=Fields(_CHOSEN)))}, frozenset({"values"}))
+_BLOCK = Fields({"type": str, "block_id": str, "element": Fields({}, others=TREE)}, others=TREE)
 _NAMED = Fields({"id": ID}, frozenset({"id"}), _SCALAR)
 _WORDS = dict.fromkeys(
     ("text", "ts", "thread_ts", "subtype", "bot_id", "app_id", "event_ts", "channel_type", "tab"), str
@@ -70,8 +71,8 @@ _MESSAGE = Fields(
     _WORDS
     | {
         "type": str,
-        "blocks": ListOf(TREE),
-        "attachments": ListOf(TREE),
+        "blocks": ListOf(_BLOCK),
+        "attachments": ListOf(_BLOCK),
         "files": ListOf(_FILE),
         "edited": _EARLIER,
         "bot_profile": _EARLIER,
@@ -83,7 +84,7 @@ _MESSAGE = Fields(
     others=Either((str, bool, int, ListOf(str))),
 )
 _HOME = {"type": str, "id": str, "hash": str, "callback_id": str, "state": _STATE, "private_metadata": str}
-_MODAL = _HOME | {"title": _LABEL, "blocks": ListOf(TREE)}
+_MODAL = _HOME | {"title": _LABEL, "blocks": ListOf(_BLOCK)}
 _VIEW = Either((Fields(_MODAL | {"type": "modal"}, frozenset(_MODAL) - {"hash"}), Fields(_HOME, frozenset({"type"}))))
 _PERSON = Fields({"id": ID, "team_id": ID}, frozenset({"id"}), str)
 _COMMAND = Fields(
@@ -164,7 +165,7 @@ def _fitted(value: Json, shape: Json, depth: int) -> Json:
         case "id":
             return value if isinstance(value, str) and _ID.fullmatch(value) else _MISSING
         case "tree":
-            return _tree(value, depth) if isinstance(value, (dict, list)) else _MISSING
+            return _tree(value, depth)
     return value if value == shape else _MISSING
 
 

@@ -60,7 +60,7 @@ ODD: tuple[Any, ...] = (
 async def recorded(scene: Scene) -> list[Json]:
     """Return a payload of everything that people can do: commands, buttons in messages, windows and App Home, and so on.
 
-    The windows were opened by somebody else: nothing in them may be believed.
+    Each window once as its own, and once as somebody else opened it: of that nothing may be believed.
     """
     slack, anna = scene.slack, scene.anna
     await scene.type("/mail-tenant add")
@@ -74,7 +74,7 @@ async def recorded(scene: Scene) -> list[Json]:
     sent = [ack.sent for ack in slack.acks]
     submitted = next(one for one in sent if one.get("type") == "view_submission")
     theirs = remember(make_client(settings_for(slack)), Asker(workspace="T1", channel="C1", person=scene.ben.id))
-    modal = submitted["view"] | {"private_metadata": theirs}
+    modals = (submitted["view"], submitted["view"] | {"private_metadata": theirs})
     shortcut = next(one for one in sent if one.get("type") == "message_action")
     button = {"type": "button", "block_id": "b", "value": '{"v":1,"tenant":"kanzlei-muster"}'}
     pressed = {name: submitted[name] for name in ("team", "user", "trigger_id")} | {"type": "block_actions"}
@@ -83,7 +83,7 @@ async def recorded(scene: Scene) -> list[Json]:
         "message": shortcut["message"],
         "container": {"type": "message", "channel_id": scene.support.id, "message_ts": message.ts},
     }
-    places = (in_message, {"view": modal}, {"view": modal | {"type": "home"}})
+    places = (in_message, *({"view": modal} for modal in modals), {"view": modals[0] | {"type": "home"}})
     command, event = (next(one for one in sent if kind in one) for kind in ("command", "event"))
     made = [
         *(
@@ -91,7 +91,11 @@ async def recorded(scene: Scene) -> list[Json]:
             for place in places
             for each in registered_buttons()
         ),
-        *(submitted | {"view": modal | {"callback_id": each.callback_id}} for each in registered_windows()),
+        *(
+            submitted | {"view": modal | {"callback_id": each.callback_id}}
+            for modal in modals
+            for each in registered_windows()
+        ),
         *(command | {"command": each.name, "text": "kanzlei-muster"} for each in registered_commands()),
         *(shortcut | {"callback_id": each.callback_id} for each in registered_shortcuts()),
         *(event | {"event": event["event"] | {"type": each.type}} for each in registered_events()),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
-from bot.reading import INPUT_LIMIT
 from bot.service import Deciding, Explained
+from bot.texts import INPUT_LIMIT
 from handlers.slack import wording_explained as wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
 from handlers.slack.blocks.buttons import row
