@@ -9,15 +9,20 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, explain, load
+from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
 from bot.concluding import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
-from bot.redaction import ROTATE, mask
+from bot.redaction import ROTATE, Masked, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
+from bot.texts import INPUT_LIMIT, explained, readable
 from bot.values import GUID
+
+if TYPE_CHECKING:
+    from bot.reading import Reading
 
 __all__ = [
     "INPUT_LIMIT",
@@ -34,7 +39,6 @@ __all__ = [
     "to_contract",
 ]
 
-INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
 KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _GUID = re.compile(rf"\b{GUID.pattern}\b", re.IGNORECASE)
@@ -55,17 +59,14 @@ class Explained:
 
 def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
     """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
-    said = explain(load(), readable(text), report.results if report else (), report.observed if report else ())
+    said = explained(text, report.results if report else (), report.observed if report else ())
+    return _beside(said, report, tenant)
+
+
+def _beside(said: Explanation, report: Report | None, tenant: Tenant | None) -> Explained:
     if report is not None and said.observed:
         report = _with_observed(report, said.observed)
     return Explained(said, report, tenant)
-
-
-def readable(text: str) -> str:
-    """Return of a very long text the first and the last half, and everywhere signs that can be written down."""
-    if len(text) > INPUT_LIMIT:
-        text = f"{text[: INPUT_LIMIT // 2]}\n{text[-INPUT_LIMIT // 2 :]}"
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _with_pasted(report: Report, said: Explanation) -> Report:
@@ -118,9 +119,10 @@ class Explainer:
     """Explains texts beside what one store knows. `keep_days`: how long unknown texts are kept, 0 for not at all."""
 
     store: TenantStore
+    reading: Reading
     keep_days: int = 0
 
-    async def explain(self, text: str, tenant: str, thread: str) -> Explained:
+    async def explain(self, text: str, tenant: str, thread: str, masked: Masked | None) -> Explained:
         """Explain a text with the evidence of the tenant's latest check, or of the check in this thread, which keeps what is new."""
         saved = await self.store.report_of_thread(thread) if thread else None
         stored = None
@@ -131,7 +133,11 @@ class Explainer:
         elif saved is not None:
             with suppress(UnknownTenant):
                 stored = await self.store.find(saved.report.tenant)
-        said = explain_beside(text, saved.report if saved else None, stored.tenant if stored else None)
+        report = saved.report if saved else None
+        shows = await self.reading.explained(
+            text, report.results if report else (), report.observed if report else (), masked
+        )
+        said = _beside(shows, report, stored.tenant if stored else None)
         shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
         if saved is not None and shown and thread and not tenant:
             updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))
@@ -162,8 +168,8 @@ class Explainer:
 
 
 def without_names(text: str) -> str:
-    """Return a text as it may be kept for the catalogue's authors: no secret, no address, no id, not longer than they need."""
-    masked = mask(readable(text)).strip()
-    if len(masked) > KEPT_LENGTH:
-        masked = f"{masked[: KEPT_LENGTH // 2]}\n…\n{masked[-KEPT_LENGTH // 2 :]}"
-    return _GUID.sub("<id>", _ADDRESS.sub("<address>", masked))
+    """Return a masked text as it may be kept for the catalogue's authors: no secret, no address, no id, not longer than they need."""
+    kept = text.strip()
+    if len(kept) > KEPT_LENGTH:
+        kept = f"{kept[: KEPT_LENGTH // 2]}\n…\n{kept[-KEPT_LENGTH // 2 :]}"
+    return _GUID.sub("<id>", _ADDRESS.sub("<address>", mask(readable(kept))))

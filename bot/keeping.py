@@ -16,6 +16,7 @@ from bot.model import Report, Tenant, Text
 from bot.store import Actor, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.tenant_input import read_tenant, read_tenants
+from bot.tenant_input.opening import beside_the_loop
 from bot.trying import Tried, try_credential
 from bot.values import is_domain, is_guid
 
@@ -38,9 +39,9 @@ class Keeping:
     def __init__(self, store: TenantStore, aim: Aim, network: Network) -> None:
         self._store, self._aim, self._network = store, aim, network
 
-    def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
+    async def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
         """Return the tenant of a document as `tenant put` takes it, or of one that changes a kept tenant; raises BadTenant."""
-        return read_tenant(document, self._aim.policy(), kept)
+        return await beside_the_loop(read_tenant, document, self._aim.policy(), kept)
 
     async def try_credential(self, tenant: Tenant) -> Tried:
         """Ask Entra for a token for a tenant, stored or not, and read it. Ends within 10 s; nothing is stored."""
@@ -77,7 +78,7 @@ class Keeping:
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        read = read_tenants(text, self._aim.policy())
+        read = await beside_the_loop(read_tenants, text, self._aim.policy())
         mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
         turn = asyncio.Semaphore(STORED_AT_ONCE)
 

@@ -12,7 +12,7 @@ from typing import Self
 from bot.aiming import Aim
 from bot.announcing import Announced, Announcing
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
-from bot.checks import FINDINGS, Network, Progress, open_network, run_checks
+from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network, run_checks
 from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.entry import Corrected, right_object_id
@@ -43,6 +43,8 @@ from bot.proving import (
     same_as_before,
     went_well_before,
 )
+from bot.reading import Reading
+from bot.redaction import Masked
 from bot.report_json import to_contract as report_document
 from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions, Step
@@ -117,7 +119,8 @@ class Mailcheck(Leading, Keeping, Announcing):
         self._settings = settings
         Announcing.__init__(self, store, Teller(FINDINGS, aim.authority, settings.pages_url))
         self._profiles: Mapping[str, Profile] | None = None
-        self._explainer = Explainer(store, settings.keep_unknown_days)
+        self.reading = Reading()
+        self._explainer = Explainer(store, self.reading, settings.keep_unknown_days)
         self._writer = ScriptWriter(store, network, aim.at, aim.authority, self.describe_finding)
 
     @classmethod
@@ -127,8 +130,14 @@ class Mailcheck(Leading, Keeping, Announcing):
         return cls(settings, await open_store(settings), network)
 
     async def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of the process that reads long texts."""
+        await self.reading.aclose()
         await self._store.close()
+
+    async def ready(self) -> None:
+        """Load everything that the first command would otherwise wait for."""
+        await self.reading.ready()
+        await load_libraries()
 
     async def checkable(self, address: str, mailboxes: Sequence[str] = ()) -> tuple[str, tuple[str, ...]]:
         """Return the tenant's name and the mailboxes that were named; raises UnknownTenant or BadInput as `check` would."""
@@ -210,12 +219,15 @@ class Mailcheck(Leading, Keeping, Announcing):
             _log.warning("a finished report could not be kept: %s", problem)
         return report
 
-    async def explain(self, text: str, *, tenant: str = "", thread: str = "") -> Explained:
+    async def explain(
+        self, text: str, *, tenant: str = "", thread: str = "", masked: Masked | None = None
+    ) -> Explained:
         """Return what a pasted text shows, with the evidence of the tenant's latest check, or of the check in this thread.
 
-        What was observed is kept with the check of the thread. Raises UnknownTenant.
+        What was observed is kept with the check of the thread; `masked` is the text without its secrets, where somebody has it.
+        Raises UnknownTenant, MailcheckError for a text that cannot be read in a reasonable time.
         """
-        return await self._explainer.explain(text, tenant, thread)
+        return await self._explainer.explain(text, tenant, thread, masked)
 
     async def claim(self, delivery: str) -> bool:
         """Tell whether this process may answer a delivery: not where another one on the same store has claimed it.

@@ -15,7 +15,7 @@ def free_port() -> int:
 
 async def listening(port: int) -> None:
     """Wait until somebody does, at most five seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

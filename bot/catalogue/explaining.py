@@ -26,7 +26,7 @@ from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
 from bot.catalogue.sightings import Known
 from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, Sentence, StageResult, Standing, Text
-from bot.redaction import SecretKind, mask, mask_secrets
+from bot.redaction import Masked, SecretKind, mask, mask_secrets
 
 _PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
 
@@ -75,14 +75,20 @@ class Explanation:
     secrets: tuple[SecretKind, ...]
     evidence: Evidence
     notes: tuple[Text, ...] = ()
+    masked: str = field(default="", repr=False)
+    """The text without its secrets."""
 
 
 def explain(
-    catalogue: Catalogue, text: str, results: Iterable[StageResult] = (), observed_before: Sequence[Finding] = ()
+    catalogue: Catalogue,
+    text: str,
+    results: Iterable[StageResult] = (),
+    observed_before: Sequence[Finding] = (),
+    masked: Masked | None = None,
 ) -> Explanation:
-    """Return what this text shows, beside the results of a check and what was pasted before."""
+    """Return what this text shows, beside the results of a check and what was pasted before; `masked` where that is done."""
     results = tuple(results)
-    masked = mask_secrets(text)
+    masked = masked or mask_secrets(text)
     seen = catalogue.matcher.recognise(read_paste(masked.text))
     observed = (*read_observations(text), *(Finding(code_of(clue)) for clue in seen.clues))
     every = (*observed_before, *observed)
@@ -106,7 +112,7 @@ def explain(
         *(note for m in matches if m.pasted and not m.wraps for note in m.notes),
         *token.notes,
     )
-    return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)))
+    return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)), masked.text)
 
 
 def code_of(clue: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.checks._contracts import Conversation, Progress, Target, TokenFacts
+from bot.checks._libraries import load_libraries
 from bot.checks._network import Network, open_network
 from bot.checks._runner import run_checks
 from bot.checks._sign_in import fetch_token_facts, resolve_tenant_id
@@ -26,6 +27,7 @@ __all__ = [
     "Target",
     "TokenFacts",
     "fetch_token_facts",
+    "load_libraries",
     "open_network",
     "resolve_tenant_id",
     "run_checks",

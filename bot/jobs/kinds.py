@@ -56,12 +56,13 @@ class ExplainJob(Payload):
     """Explain a pasted text and files, and answer in a thread: a new one, or `thread`.
 
     `text` has its secrets masked; where it had some, `paste` leads to the text as it was, as long as this process lives.
-    `author` wrote it (empty: whoever asked); `posted` tells that it stands in a message or file which others can read.
+    `cut`: it was longer. `author` wrote it (empty: whoever asked); `posted` tells that it stands in a message or file which others can read.
     """
 
     asker: Asker
     text: str = ""
     paste: str = ""
+    cut: bool = False
     files: tuple[PastedFile, ...] = ()
     thread: str = ""
     author: str = ""

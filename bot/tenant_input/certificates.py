@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
 from bot.model import Certificate, Text
+from bot.tenant_input.key_files import COSTLY
 from bot.tenant_input.mistakes import Mistake
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.x509 import Certificate as X509Certificate
+from bot.tenant_input.opening import TOO_COSTLY, Opened, OpenedCertificate, OpenedKey, open_files
 
 _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 
@@ -21,10 +18,15 @@ _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 def read_certificate(
     private_key: str, public_certificate: str, thumbprint: str
 ) -> tuple[Certificate | None, list[Mistake]]:
-    """Return the certificate with the thumbprint computed where it was left out, or every mistake."""
+    """Return the certificate with the thumbprint computed where it was left out, or every mistake; takes seconds at worst."""
     mistakes: list[Mistake] = []
-    key = _key(private_key, mistakes)
-    public = _public(public_certificate, mistakes) if public_certificate.strip() else None
+    of_key, of_certificate = open_files(
+        [each.encode("utf-8", "replace") for each in (private_key, public_certificate)], SecretStr("")
+    )
+    if TOO_COSTLY in {of_key.wrong, of_certificate.wrong}:
+        return None, [Mistake("certificate", COSTLY)]
+    key = _key(of_key, mistakes)
+    public = _public(of_certificate, mistakes) if public_certificate.strip() else None
     printed = re.sub(
         r"[\s:\u200e]", "", thumbprint
     ).upper()  # the Windows dialog puts spaces and an invisible mark into it
@@ -37,7 +39,7 @@ def read_certificate(
             )
         )
     elif public is not None:
-        if printed and printed != _print(public):
+        if printed and printed != public.thumbprint:
             mistakes.append(
                 _at(
                     "thumbprint",
@@ -45,7 +47,7 @@ def read_certificate(
                     "the thumbprint belongs to another certificate",
                 )
             )
-        printed = _print(public)
+        printed = public.thumbprint
     elif not printed and not public_certificate.strip():
         mistakes.append(
             _at(
@@ -54,30 +56,18 @@ def read_certificate(
                 "the thumbprint or public_certificate is needed",
             )
         )
-    if key is not None and public is not None and key.public_key() != public.public_key():
+    if key is not None and public is not None and key.public != public.public:
         mistakes.append(
             _at("private_key", "der Schlüssel passt nicht zum Zertifikat", "the key does not fit the certificate")
         )
-    if mistakes:
+    if mistakes or key is None:
         return None, mistakes
-    return Certificate(SecretStr(private_key.strip() + "\n"), public_certificate.strip(), printed), []
+    chain = "".join(each.pem for each in of_certificate.certificates).strip()
+    return Certificate(SecretStr(key.pem), chain, printed), []
 
 
-def last_day(public_certificate: str) -> date:
-    """Return the day on which a certificate (PEM) ends; raises ValueError where it is none."""
-    from cryptography.x509 import load_pem_x509_certificate
-
-    return load_pem_x509_certificate(public_certificate.encode()).not_valid_after_utc.date()
-
-
-def _key(text: str, mistakes: list[Mistake]) -> RSAPrivateKey | None:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    try:
-        key = load_pem_private_key(text.strip().encode(), password=None)
-    except TypeError:
+def _key(opened: Opened, mistakes: list[Mistake]) -> OpenedKey | None:
+    if opened.wrong == "password":
         mistakes.append(
             _at(
                 "private_key",
@@ -85,38 +75,27 @@ def _key(text: str, mistakes: list[Mistake]) -> RSAPrivateKey | None:
                 "the key is protected by a password, it is needed without one",
             )
         )
-    except (ValueError, UnsupportedAlgorithm):
+    elif not opened.keys:
         mistakes.append(
             _at("private_key", "das ist kein privater Schlüssel im PEM-Format", "this is no private key in PEM format")
         )
-    else:
-        if isinstance(key, RSAPrivateKey):
-            return key
+    elif not opened.keys[0].is_rsa:
         # https://learn.microsoft.com/en-us/entra/identity-platform/certificate-credentials (assertions are signed PS256 or RS256)
         mistakes.append(_at("private_key", "Entra nimmt nur RSA-Schlüssel an", "Entra accepts RSA keys only"))
+    else:
+        return opened.keys[0]
     return None
 
 
-def _public(text: str, mistakes: list[Mistake]) -> X509Certificate | None:
-    from cryptography.x509 import load_pem_x509_certificate
-
-    try:
-        certificate = load_pem_x509_certificate(text.strip().encode())
-        certificate.public_key()
-    except Exception:  # noqa: BLE001  its parser has many words for "this is no certificate"
+def _public(opened: Opened, mistakes: list[Mistake]) -> OpenedCertificate | None:
+    if not opened.certificates:
         mistakes.append(
             _at("public_certificate", "das ist kein Zertifikat im PEM-Format", "this is no certificate in PEM format")
         )
         return None
-    if certificate.not_valid_after_utc < datetime.now(UTC):
+    if opened.certificates[0].ends < datetime.now(UTC):
         mistakes.append(_at("public_certificate", "das Zertifikat ist abgelaufen", "the certificate has expired"))
-    return certificate
-
-
-def _print(certificate: X509Certificate) -> str:
-    from cryptography.hazmat.primitives.hashes import SHA1
-
-    return certificate.fingerprint(SHA1()).hex().upper()  # noqa: S303  Entra's name for a certificate, no protection
+    return opened.certificates[0]
 
 
 def _at(field: str, de: str, en: str) -> Mistake:

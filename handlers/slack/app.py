@@ -70,7 +70,13 @@ def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: T
     people = People(slack)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     door = Door(
-        mailcheck, worker, slack, people, Rights(people, mailcheck, holders), Languages(people, mailcheck), Files(slack)
+        mailcheck,
+        worker,
+        slack,
+        people,
+        Rights(people, mailcheck, holders),
+        Languages(people, mailcheck),
+        Files(slack, mailcheck.reading),
     )
     worker.register(CHECK, lambda job: check.run(door, job))
     worker.register(SCRIPT, lambda job: script.run(door, job))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import email
-import email.policy
 import logging
 import re
 from collections.abc import Sequence
@@ -18,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadInput
 from bot.jobs.kinds import PastedFile
 from bot.model import Sentence, Text
+from bot.reading import Reading
 from handlers.slack import wording_explained as wording
 from handlers.slack.blocks.limits import shorten
 from handlers.slack.replies import error_code
@@ -33,11 +31,6 @@ GONE = frozenset({"file_not_found", "file_deleted"})
 _PICTURE = re.compile(r"image/|video/|audio/")
 _NO_TEXT = re.compile(r"application/(?:pdf|zip|x-7z|x-rar|gzip|msword|vnd\.)|font/")
 _MAIL = re.compile(r"message/rfc822|\.eml$", re.IGNORECASE)
-_PARTS = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{1,500}>")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_PARTS = 50  # a mail nested deeper is read as it stands
-_FEW = 0.02  # what share of a text may be control characters (a console's colours among them)
 
 
 class _Unreadable(Exception):
@@ -59,8 +52,8 @@ class ReadFiles:
 class Files:
     """Reads the workspace's files with the bot's token; it is shown to Slack's hosts only."""
 
-    def __init__(self, slack: AsyncWebClient) -> None:
-        self._slack = slack
+    def __init__(self, slack: AsyncWebClient, reading: Reading) -> None:
+        self._slack, self._reading = slack, reading
 
     async def read(self, files: Sequence[PastedFile]) -> ReadFiles:
         """Return what these files say; together they may have 1 MB."""
@@ -70,7 +63,7 @@ class Files:
         for file in files[:MOST_FILES]:
             try:
                 content = await self._fetch(file, room)
-                texts.append(_text_of(file, content))
+                texts.append(await self._text_of(file, content))
                 room -= len(content)
             except _Unreadable as problem:
                 name = shorten(file.name, NAME_LIMIT) or "?"
@@ -88,6 +81,15 @@ class Files:
             except _Unreadable as problem:
                 raise BadInput(problem.sentence.filled(file=shorten(file.name, NAME_LIMIT) or "?")) from None
         return tuple(found)
+
+    async def _text_of(self, file: PastedFile, content: bytes) -> str:
+        is_mail = bool(_MAIL.search(file.kind) or _MAIL.search(file.name))
+        text = await self._reading.text_of_file(content, is_mail=is_mail)
+        if text is None:
+            raise _Unreadable(wording.FILE_IS_NO_TEXT)
+        if not text.strip():
+            raise _Unreadable(wording.FILE_EMPTY)
+        return text
 
     async def _fetch(self, file: PastedFile, room: int) -> bytes:
         if _PICTURE.match(file.kind):
@@ -148,47 +150,3 @@ async def _at_most(answer: aiohttp.ClientResponse, room: int) -> bytes:
         if len(content) > room:
             raise _Unreadable(wording.FILE_TOO_LARGE)
     return bytes(content)
-
-
-def _text_of(file: PastedFile, content: bytes) -> str:
-    text = _mail_text(content) if _MAIL.search(file.kind) or _MAIL.search(file.name) else decoded(content)
-    if text is None:
-        raise _Unreadable(wording.FILE_IS_NO_TEXT)
-    if not text.strip():
-        raise _Unreadable(wording.FILE_EMPTY)
-    return text
-
-
-def decoded(content: bytes) -> str | None:
-    """Return the text of these bytes (UTF-8, UTF-16, else Windows' own code page); None where they are no text."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return _if_text(content.decode(name, "replace"))
-    for name, at in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if len(content) > 3 and content[at::2].count(0) * 2 > len(content) // 2:
-            return _if_text(content.decode(name, "replace"))
-    try:
-        return _if_text(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _if_text(content.decode("cp1252", "replace"))
-
-
-def _if_text(text: str) -> str | None:
-    return text if len(_CONTROL.findall(text)) <= _FEW * len(text) else None
-
-
-def _mail_text(content: bytes) -> str | None:
-    """Return a mail as it stands, and its text parts decoded: a bounce has its reason in one of them."""
-    whole = decoded(content)
-    if whole is None or len(_PARTS.findall(content)) > _MOST_PARTS:
-        return whole
-    parts = [whole]
-    for part in email.message_from_bytes(content, policy=email.policy.compat32).walk():
-        if part.get_content_maintype() == "text" and isinstance(raw := part.get_payload(decode=True), bytes):
-            text = decoded(raw) or ""
-            parts.append(_TAG.sub(" ", text) if part.get_content_subtype() == "html" else text)
-    return "\n".join(parts)

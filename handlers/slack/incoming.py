@@ -7,18 +7,38 @@ slack-bolt 1.30): so a listener here does nothing behind `ack()` that can fail.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.jobs.kinds import Asker
 from handlers.slack.repeats import Claim, Repeats
+from handlers.slack.shapes import shaped
+
+log = logging.getLogger(__name__)
+
+NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
 Ack = dict[str, Any]
 Answering = Callable[[Body], Awaitable[None]]
 Bolt = Callable[..., Coroutine[Any, Any, None]]
+
+
+async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
+    """Hand over what Slack sent, its sender being proved, and return the acknowledgement: nothing of another shape comes further."""
+    body = shaped(payload)
+    if body is None:
+        log.warning("Slack sent something of a shape that is not Slack's")
+        return BoltResponse(status=200)
+    # Bolt's word for "the body is parsed, and its sender need not be proved any more".
+    response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    return BoltResponse(status=200) if response.status == NOBODY_LISTENS else response
 
 
 class Tasks:
@@ -99,11 +119,16 @@ def _once(body: Body) -> str:
 
 def _asker(workspace: object, channel: object, person: object, body: Body) -> Asker:
     return Asker(
-        workspace=str(workspace or ""),
-        channel=str(channel or ""),
-        person=str(person or ""),
+        workspace=_id(workspace),
+        channel=_id(channel),
+        person=_id(person),
         reply_address=str(body.get("response_url") or ""),
     )
+
+
+def _id(value: object) -> str:
+    """Return an id; an event about a person or a channel holds more than that, and nobody who asked anything."""
+    return value if isinstance(value, str) else ""
 
 
 def value_of(body: Body) -> str:

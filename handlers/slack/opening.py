@@ -10,8 +10,9 @@ import hmac
 import json
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,6 +26,9 @@ from handlers.slack.replies import error_code
 log = logging.getLogger(__name__)
 
 View = dict[str, Any]
+
+# The version, where (channel, thread), about what, the language, the signature.
+_REMEMBERED = TypeAdapter(tuple[Literal[2], str, str, str, str, str])
 
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 WITHOUT_FILES = frozenset({"missing_scope", "invalid_arguments"})
@@ -70,13 +74,13 @@ def remember(slack: AsyncWebClient, asker: Asker, thread: str = "", about: str =
 def recall(slack: AsyncWebClient, person: str, remembered: str) -> Place:
     """Return where this person opened the window; raises BadInput for anything that we did not write."""
     try:
-        *place, signature = json.loads(remembered)
-        version, channel, thread, about, _ = place
-    except (ValueError, TypeError):
+        version, channel, thread, about, language, signature = _REMEMBERED.validate_json(remembered, strict=True)
+    except ValidationError:
         raise BadInput(wording.UNKNOWN_BUTTON) from None
-    if version != 2 or not hmac.compare_digest(_signature(slack, person, place).encode(), str(signature).encode()):
+    expected = _signature(slack, person, [version, channel, thread, about, language])
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise BadInput(wording.UNKNOWN_BUTTON)
-    return Place(str(channel), str(thread), str(about))
+    return Place(channel, thread, about)
 
 
 def language_in(remembered: str) -> Language:

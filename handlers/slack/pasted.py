@@ -10,7 +10,7 @@ from typing import Any
 from bot.jobs.kinds import PastedFile
 from bot.redaction import mask
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 64_000  # more than a message of Slack's can have; only an app's attachments hold more
 DEEPEST = 20
 TELLING = ("pretext", "title", "text", "fallback", "value", "fields", "blocks", "message_blocks", "message")
 
@@ -22,10 +22,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What is to be explained: a text, and files that are still to be read."""
+    """What is to be explained: a text (`cut`: it was longer), and files that are still to be read."""
 
     text: str = ""
     files: tuple[PastedFile, ...] = ()
+    cut: bool = False
 
     @property
     def empty(self) -> bool:
@@ -39,13 +40,13 @@ def pasted_in(message: Json) -> Pasted:
     A person's message says the same in `text` and `blocks`; an app's often has its words in blocks or attachments alone
     (https://docs.slack.dev/messaging, seen 2026-11).
     """
-    parts = [str(message.get("text") or "")]
+    parts = [str(message.get("text") or "")[: MOST_CHARACTERS + 1]]
     for more in (message.get("blocks"), message.get("attachments")):
-        words = "\n".join(dict.fromkeys(_words(more)))
+        words = "\n".join(dict.fromkeys(_words(more)))[: MOST_CHARACTERS + 1]
         if words and not _says(" ".join(parts), words):
             parts.append(words)
     text = _MENTION.sub(" ", "\n".join(part for part in parts if part.strip()))
-    return Pasted(text[:MOST_CHARACTERS].strip(), files_in(message.get("files")))
+    return Pasted(text[:MOST_CHARACTERS].strip(), files_in(message.get("files")), len(text) > MOST_CHARACTERS)
 
 
 def files_in(files: object) -> tuple[PastedFile, ...]:

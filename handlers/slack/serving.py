@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.worker import Worker
@@ -22,7 +25,8 @@ from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.errors import describe
-from handlers.slack.incoming import Tasks
+from handlers.slack.http_door import http_door
+from handlers.slack.incoming import Tasks, deliver
 from handlers.slack.looking_again import Watch, watching
 
 log = logging.getLogger(__name__)
@@ -31,8 +35,6 @@ PING_SECONDS = 5.0  # a line without an answer for four of these is given up and
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
 EVERY_FEW_SECONDS = Watch()
-EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is signed
-PATH = "/slack/events"
 
 
 class SlackUnavailable(MailcheckError):
@@ -53,11 +55,12 @@ async def serve(
     """
     demand_tokens(settings, http=http)
     stop = stop or asyncio.Event()
-    async with Worker() as worker, _session() as session:
+    async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
         tasks = Tasks(mailcheck.claim)
         app = build_app(mailcheck, settings, worker, tasks)
         app.client.session = session
         await _introduce(app)
+        await mailcheck.ready()
         with _signals(stop):
             door = http_door(app, settings) if http else socket_door(app, settings)
             async with door, watching(mailcheck, worker, watch):
@@ -115,11 +118,17 @@ def _understood() -> Iterator[None]:
         ) from None
 
 
+class _SocketMode(AsyncSocketModeHandler):
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own does
+        began = time.time()
+        await send_async_response(client, req, await deliver(self.app, req.payload), began)
+
+
 @contextlib.asynccontextmanager
 async def socket_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """Hold a Socket Mode connection while the block runs."""
     token = settings.slack_app_token
-    handler = AsyncSocketModeHandler(app, token.get_secret_value() if token else "", ping_interval=PING_SECONDS)
+    handler = _SocketMode(app, token.get_secret_value() if token else "", ping_interval=PING_SECONDS)
     try:
         with _understood():
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
@@ -130,27 +139,6 @@ async def socket_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
         with contextlib.suppress(Exception):  # a line that is broken already need not be closed
             await asyncio.wait_for(handler.client.close(), CLOSE_LIMIT)  # type: ignore[no-untyped-call]  # the same
         await handler.client.aiohttp_client_session.close()
-
-
-@contextlib.asynccontextmanager
-async def http_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """Listen for Slack's signed requests while the block runs; raises BadInput when the port is taken."""
-    runner = web.AppRunner(app.web_app(path=PATH), access_log=None, shutdown_timeout=CLOSE_LIMIT)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, EVERYWHERE, settings.http_port).start()
-        except OSError:
-            port = settings.http_port
-            raise BadInput(
-                Text(
-                    f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
-                    f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
-                )
-            ) from None
-        yield
-    finally:
-        await runner.cleanup()
 
 
 @contextlib.contextmanager

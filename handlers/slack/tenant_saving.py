@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +12,8 @@ from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.service import Actor, StoredTenant, Tried
 from bot.tenant_input import BadTenant, Mistake
-from bot.tenant_input.certificates import last_day
 from bot.tenant_input.key_files import read_key_files
+from bot.tenant_input.opening import beside_the_loop
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.tenant_form import ADD
 from handlers.slack.blocks.tenant_form_said import waiting
@@ -110,9 +109,11 @@ async def _read(door: Door, form: Form) -> Read:
             contents = await door.files.contents(files)
         except BadInput as unreadable:
             raise BadTenant([Mistake("certificate", unreadable.sentence)]) from None
-        document |= {"client_secret": "", "certificate": read_key_files(contents, password_of(form.values))}
-        _fill_in_last_day(document)
-    tenant = door.mailcheck.read_tenant(document, kept.tenant if kept else None)
+        read = await beside_the_loop(read_key_files, contents, password_of(form.values))
+        document |= {"client_secret": "", "certificate": read.certificate}
+        if not document["secret_expires"] and read.last_day >= datetime.now(UTC).date():
+            document["secret_expires"] = read.last_day.isoformat()
+    tenant = await door.mailcheck.read_tenant(document, kept.tenant if kept else None)
     if drops_servers(form.values):
         tenant = replace(tenant, authority="", scope="", imap=None, smtp=None)
     return Read(tenant, kept, bool(files))
@@ -127,13 +128,6 @@ async def _check_groups(door: Door, form: Form, document: dict[str, Any]) -> Non
     ]
     if unknown:
         raise BadTenant(Mistake(f"groups[{number}]", Text("", ""), "unknown") for number in unknown)
-
-
-def _fill_in_last_day(document: dict[str, Any]) -> None:
-    with suppress(ValueError):
-        last = last_day(document["certificate"]["public_certificate"])
-        if not document["secret_expires"] and last >= datetime.now(UTC).date():
-            document["secret_expires"] = last.isoformat()
 
 
 async def _store(door: Door, form: Form, read: Read, tried: Tried | None) -> StoredTenant:

@@ -82,6 +82,14 @@ FILE_TOO_LARGE = Sentence(
 )
 FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
 TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
+MESSAGE_CUT = Text(
+    "Die Nachricht ist sehr lang: Gelesen habe ich die ersten 64.000 Zeichen. Längeres bitte als Datei.",
+    "The message is very long: I have read its first 64,000 characters. Please give me more as a file.",
+)
+TEXT_CUT = Text(
+    "Das ist mehr als eine Million Zeichen: Gelesen habe ich die erste und die letzte Hälfte davon.",
+    "This is more than a million characters: I have read the first and the last half of a million.",
+)
 
 # --- secrets --------------------------------------------------------------------------------------------------------
 

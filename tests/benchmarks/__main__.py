@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import explaining, footprint, speeds
+from tests.benchmarks import explaining, floods, footprint, speeds
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -18,6 +18,7 @@ ALL: dict[str, Callable[[], str]] = {
     "all-dropped": lambda: asyncio.run(speeds.all_dropped()),
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
     "explain": explaining.explain,
+    "floods": lambda: asyncio.run(floods.floods()),
     "memory": lambda: asyncio.run(footprint.memory()),
 }
 

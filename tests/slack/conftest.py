@@ -17,7 +17,8 @@ from bot.jobs.worker import Worker
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
 from handlers.slack.app import build_app
-from handlers.slack.serving import http_door, socket_door
+from handlers.slack.http_door import http_door
+from handlers.slack.serving import socket_door
 from tests.ports import free_port
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -139,6 +140,7 @@ def start() -> Start:
             async with _door(app, chosen, slack):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere)
             await hands.stop(0.1)
+            await core.reading.aclose()
             assert published.problems(slack) == []
 
     return started

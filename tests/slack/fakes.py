@@ -94,7 +94,7 @@ class MemoryStore:
         return self.kept[tenant.name]
 
     async def find(self, address: str) -> StoredTenant:
-        self._known(address)
+        self._known(address or "?")
         return self.kept[address]
 
     async def all(self) -> tuple[StoredTenant, ...]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 
 import pytest
 
+from bot import reading, redaction
+from bot.catalogue import explaining
+from bot.decoding import decoded, text_of_file
 from bot.jobs.kinds import PastedFile
+from bot.reading import Reading
 from bot.sandbox.slack import ApiFault
 from handlers.slack import files
 from handlers.slack.client import make_client
-from handlers.slack.files import MOST_BYTES, Files, decoded
+from handlers.slack.files import MOST_BYTES, Files
 from tests.slack.conftest import Scene, settings_for
+from tests.slack.fakes import made_up_secret
 
 WORDS = "AADSTS7000222: Der bereitgestellte geheime Clientschlüssel ist abgelaufen."
 BOUNCE = (
@@ -160,7 +166,7 @@ async def test_file_whose_address_slack_leaves_out_is_asked_for(scene: Scene) ->
     file = scene.slack.add_file(scene.anna, "a.txt", WORDS.encode())
     slack = make_client(settings_for(scene.slack))
     slack.token = scene.slack.bot_token
-    read = await Files(slack).read([PastedFile(id=file.id, name=file.name)])
+    read = await Files(slack, Reading()).read([PastedFile(id=file.id, name=file.name)])
 
     assert read.texts == (WORDS,)
 
@@ -181,8 +187,8 @@ async def test_token_goes_to_slack_only(scene: Scene, address: str) -> None:
     """Whatever a message claims, only Slack's own hosts are asked, over the API's own scheme."""
     slack = make_client(settings_for(scene.slack).model_copy(update={"slack_api_url": "https://slack.com/api/"}))
 
-    assert Files(slack).is_slacks("https://files.slack.com/files-pri/T0-F0/download/x.txt")
-    assert not Files(slack).is_slacks(address)
+    assert Files(slack, Reading()).is_slacks("https://files.slack.com/files-pri/T0-F0/download/x.txt")
+    assert not Files(slack, Reading()).is_slacks(address)
 
 
 async def test_file_elsewhere_is_not_fetched(scene: Scene) -> None:
@@ -199,7 +205,7 @@ def test_deeply_nested_mail_is_read_as_it_stands() -> None:
     """A mail built to be taken apart for ever is not taken apart."""
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2_000))
 
-    assert files._mail_text(nested + WORDS.encode()) == (nested + WORDS.encode()).decode()
+    assert text_of_file(nested + WORDS.encode(), is_mail=True) == (nested + WORDS.encode()).decode()
 
 
 def test_bytes_that_are_no_text() -> None:
@@ -208,3 +214,54 @@ def test_bytes_that_are_no_text() -> None:
     assert decoded(("\x1b[31mFehler\x1b[0m " * 40).encode()) is not None
     assert decoded(b"") == ""
     assert len(decoded("ä".encode() * (MOST_BYTES // 2)) or "") == MOST_BYTES // 2
+
+
+async def test_a_megabyte_is_read_once_and_elsewhere(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file is decoded, masked and matched in the other process; in ours nothing goes through all of it."""
+    seen = passes(monkeypatch)
+    await share(scene, "lang.log", f"{made_up_secret()} ".encode() + b"bla bla\n" * 110_000 + WORDS.encode())
+    thread = await scene.explained(below=scene.root())
+
+    assert "AADSTS7000222" in thread
+    assert seen == []
+
+
+async def test_a_text_is_masked_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On its way from the command to the answer the whole text is looked through for secrets one time."""
+    seen = passes(monkeypatch)
+    await scene.type(f"/mailfix client_secret={made_up_secret()} {'bla ' * 1_500} {WORDS}")
+    await scene.explained()
+
+    assert len(seen) == 1
+
+
+def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count how often a text of some length is masked in this process."""
+    seen: list[int] = []
+    real = redaction.mask_secrets
+
+    def counted(text: str, known: Iterable[str] = ()) -> redaction.Masked:
+        if len(text) > 5_000:
+            seen.append(len(text))
+        return real(text, known)
+
+    for module in (redaction, reading, explaining):
+        monkeypatch.setattr(module, "mask_secrets", counted)
+    return seen
+
+
+async def test_what_is_not_read_is_said(scene: Scene) -> None:
+    """Of a message that an app made very long the first part is read, and the answer says so."""
+    attachments = ({"text": f"{WORDS} {'bla ' * 20_000}"},)
+    message = scene.slack.write(scene.anna, scene.support, "", attachments=attachments)
+    await scene.slack.shortcut(scene.anna, "explain_error", message)
+
+    assert "die ersten 64.000 Zeichen" in await scene.explained(below=scene.root())
+
+
+async def test_of_a_very_long_text_the_middle_is_not_read(scene: Scene) -> None:
+    """A mail whose parts are longer than it looks is read at both ends, and the answer says so."""
+    mail = b"Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n" + b"bla " * 180_000
+    await share(scene, "mail.eml", mail + b"\n" + WORDS.encode())
+
+    assert "mehr als eine Million Zeichen" in await scene.explained(below=scene.root())

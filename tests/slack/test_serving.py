@@ -78,6 +78,25 @@ async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
         assert "wurde gerade beendet" in slack.messages(channel)[0].text
 
 
+async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack is told that we listen once catalogue, libraries and the process for long texts are ready."""
+    stop, connections = asyncio.Event(), []
+    core = ScriptedCore.with_tenants(new_tenant())
+    async with SlackWorkspace() as slack:
+
+        async def ready() -> None:
+            await asyncio.sleep(0.2)
+            connections.append(slack.socket.count)
+
+        monkeypatch.setattr(core, "ready", ready)
+        serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
+        await slack.connected()
+        stop.set()
+        await serving
+
+        assert connections == [0]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_signal_ends_the_process_in_good_order(number: signal.Signals) -> None:
     """SIGINT and SIGTERM close the connection and let `serve` return; afterwards the signals mean what they meant before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,11 +23,13 @@ from bot.sandbox.customers import Customer
 from bot.sandbox.slack import File
 from bot.tenant_input import BadTenant
 from bot.tenant_input.key_files import read_key_files
+from tests.hostile_keys import hostile_files
 from tests.made_up import KeyPair, key_pair
 from tests.slack.tenant_desk import Desk, desk, remarks, typed
 
 PASSWORD = SecretStr("ein Kennwort")
 NO_PASSWORD = SecretStr("")
+LATE = 9.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def test_each_form_gives_key_and_certificate(pair: KeyPair, form: str) -> None:
         "PEM with password": ([protected(pair), certificate], PASSWORD),
     }[form]
 
-    assert read_key_files(contents, password) == {
+    assert read_key_files(contents, password).certificate == {
         "private_key": pair.private_key,
         "public_certificate": pair.certificate,
     }
@@ -153,6 +156,22 @@ async def test_an_unusable_file_is_a_mistake_at_its_field(at: Desk) -> None:
     await by_file(at, customer, b"kein Zertifikat", "zugang.pem")
 
     assert remarks(at.top())["certificate"].startswith("Das ist weder PEM noch PFX")
+
+
+async def test_a_hostile_file_holds_up_nobody(at: Desk) -> None:
+    """A file that asks for years of computing is refused at its field, and a colleague's command is acknowledged meanwhile."""
+    customer = await at.customer("healthy-by-certificate")
+    await at.open("add")
+    form = asyncio.create_task(by_file(at, customer, hostile_files()["PBKDF2"], certificate_password="ein Kennwort"))
+    acks = []
+    while not form.done():
+        acks.append(await at.slack.command(at.ben, at.us.support, "/mail-tenant", ""))
+        await asyncio.sleep(0.05)
+    await form
+
+    assert remarks(at.top())["certificate"].startswith("Das lässt sich in vertretbarer Zeit nicht öffnen")
+    assert max(ack.seconds or LATE for ack in acks) < 1.0
+    assert await at.us.core.tenants() == ()
 
 
 async def test_a_certificate_takes_the_place_of_a_secret(at: Desk, pair: KeyPair) -> None:

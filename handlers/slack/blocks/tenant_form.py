@@ -110,7 +110,7 @@ def filled_in(blocks: Iterable[Block], values: dict[str, Any]) -> list[Block]:
     """Return the blocks of a form with what was typed in them, but for what is never shown."""
     return [
         _with(block, (values.get(name) or {}).get(name) or {})
-        if (name := str(block.get("block_id"))) in values and name not in NEVER_SHOWN
+        if (name := str(block.get("block_id"))) in values and name not in NEVER_SHOWN and "element" in block
         else block
         for block in blocks
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
-from bot.redaction import mask
 from bot.service import Deciding, Explained
+from bot.texts import INPUT_LIMIT
 from handlers.slack import wording_explained as wording
 from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
 from handlers.slack.blocks.buttons import row
@@ -35,11 +35,12 @@ async def hand_over(
     """Hand a pasted text over without its secrets; raises BadInput where there is nothing to explain."""
     if pasted.empty:
         raise BadInput(wording.NOTHING_PASTED)
-    text = mask(pasted.text)
+    masked = await door.mailcheck.reading.masked(pasted.text)
     job = ExplainJob(
         asker=asker,
-        text=text,
-        paste="" if text == pasted.text else door.pastes.keep(pasted.text),
+        text=masked.text,
+        paste="" if masked.text == pasted.text else door.pastes.keep(pasted.text, masked),
+        cut=pasted.cut,
         files=pasted.files,
         thread=thread,
         author=author,
@@ -52,22 +53,30 @@ async def run(door: Door, job: ExplainJob) -> None:
     """Read the files, explain everything together, warn of secrets, answer."""
     async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
         read = await door.files.read(job.files)
-        text = "\n".join([door.pastes.take(job.paste, job.text), *read.texts])
+        pasted, masked = door.pastes.take(job.paste, job.text)
+        text = "\n".join([pasted, *read.texts])
+        troubles = (*read.troubles, *_limits_said(job, text))
         if not text.strip():
-            raise BadInput(*(read.troubles or (wording.NOTHING_PASTED,)))
+            raise BadInput(*(troubles or (wording.NOTHING_PASTED,)))
         place = await door.rights.thread(job.asker, job.thread)
         led = await tenant_led_in(door, job.asker, job.thread)
-        beside = {"tenant": led} if led else {"thread": place}
-        before = (await door.mailcheck.explain("", **beside)).report if led or place else None
-        said = await door.mailcheck.explain(text, **beside)
+        thread, known = "" if led else place, None if read.texts else masked
+        before = (await door.mailcheck.explain("", tenant=led, thread=thread)).report if led or place else None
+        said = await door.mailcheck.explain(text, tenant=led, thread=thread, masked=known)
         await warn(door, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
         if renewed and said.report and not led and not await door.people.outsiders_read(job.asker.channel):
             await _renew_root(door, job, said.report)
         answer = _Answered(door, job, said, renewed=renewed)
-        listener.answer = await answer.write(text, read.troubles)
+        listener.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
-            await door.mailcheck.remember_unknown(mask(text))
+            await door.mailcheck.remember_unknown(said.explanation.masked)
+
+
+def _limits_said(job: ExplainJob, text: str) -> list[Text]:
+    """Return what is said where not all of a text is read."""
+    said = [wording.MESSAGE_CUT] if job.cut else []
+    return [*said, wording.TEXT_CUT] if len(text) > INPUT_LIMIT else said
 
 
 def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:

@@ -1,0 +1,47 @@
+"""Reading what people paste or upload: decoded, masked, explained; long ones beside everything else (`apart`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.apart import Apart
+from bot.catalogue import Explanation
+from bot.decoding import text_of_file
+from bot.model import Finding, StageResult
+from bot.redaction import Masked, mask_secrets
+from bot.texts import explained
+
+
+def warm_up() -> None:
+    """Load the catalogue and everything that is made when a first text is read."""
+    explained("A01 NO AUTHENTICATE failed.")
+
+
+class Reading:
+    """Reads texts; raises MailcheckError for one that cannot be read in a reasonable time."""
+
+    def __init__(self) -> None:
+        self._apart = Apart(warm_up)
+
+    async def ready(self) -> None:
+        """Have everything loaded, here and in the other process."""
+        await asyncio.gather(self._apart.start(), asyncio.to_thread(warm_up))
+
+    async def aclose(self) -> None:
+        """End the other process."""
+        await self._apart.close()
+
+    async def masked(self, text: str) -> Masked:
+        """Return a text without its secrets."""
+        return await self._apart.run(len(text), mask_secrets, text)
+
+    async def text_of_file(self, content: bytes, *, is_mail: bool) -> str | None:
+        """Return the text of a file; None where it is none."""
+        return await self._apart.run(len(content), text_of_file, content, is_mail=is_mail)
+
+    async def explained(
+        self, text: str, results: Sequence[StageResult], observed: Sequence[Finding], masked: Masked | None
+    ) -> Explanation:
+        """Return what a text shows beside these results and observations."""
+        return await self._apart.run(len(text), explained, text, results, observed, masked)

@@ -1,0 +1,148 @@
+"""Opens keys and certificates in a process of its own: what somebody uploaded may ask for years of computing, or for all the memory.
+
+It reads one JSON line after the other and answers each with one; `opening` starts it. It imports nothing of ours and ends when idle.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import resource
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+    from cryptography.x509 import Certificate
+
+MEMORY_LIMIT = 512 * 2**20
+IDLE_LIMIT = 10
+MOST_BITS = 8192  # of an RSA key; a check signs with it
+
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----.{1,50000}?-----END \1-----", re.DOTALL)
+
+
+class _Refused(Exception):
+    """The code of what is wrong with a file."""
+
+
+def main() -> None:
+    """Answer questions until the other side has no more."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    while True:
+        signal.alarm(IDLE_LIMIT)
+        line = sys.stdin.buffer.readline()
+        signal.alarm(0)
+        if not line:
+            return
+        asked = json.loads(line)
+        until = int(time.process_time()) + 1 + asked["seconds"]
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+        password = asked["password"].encode("utf-8", "replace") or None
+        answer = [_opened(base64.b64decode(each), password) for each in asked["files"]]
+        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _opened(content: bytes, password: bytes | None) -> dict[str, Any]:
+    """Return the keys and certificates of one file, or the code of what is wrong with it: never a word of its content."""
+    keys: list[PrivateKeyTypes] = []
+    certificates: list[Certificate] = []
+    try:
+        _take_apart(content, password, keys, certificates)
+        return {"keys": [_key_told(key) for key in keys], "certificates": [_told(each) for each in certificates]}
+    except _Refused as refused:
+        return {"wrong": str(refused)}
+    except MemoryError:
+        return {"wrong": "too_costly"}
+    except Exception:  # noqa: BLE001  its parsers have many words for "I cannot read this"
+        return {"wrong": "unreadable"}
+
+
+def _take_apart(
+    content: bytes, password: bytes | None, keys: list[PrivateKeyTypes], certificates: list[Certificate]
+) -> None:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    found = list(_PEM.finditer(content))
+    if not found:
+        _open_binary(content, password, keys, certificates)
+    for block in found:
+        if block[1].endswith(b"PRIVATE KEY"):
+            keys.append(_key(block[0], password))
+        elif block[1] == b"CERTIFICATE":
+            certificates.append(load_pem_x509_certificate(block[0]))
+
+
+def _key(pem: bytes, password: bytes | None) -> PrivateKeyTypes:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        return load_pem_private_key(pem, None)
+    except TypeError:  # it has a password
+        pass
+    if password is None:
+        raise _Refused("password")
+    try:
+        return load_pem_private_key(pem, password)
+    except ValueError:
+        raise _Refused("password") from None
+
+
+def _open_binary(
+    content: bytes, password: bytes | None, keys: list[PrivateKeyTypes], certificates: list[Certificate]
+) -> None:
+    """Open a certificate in binary form, else a PFX; a wrong password and a damaged PFX look alike."""
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
+    from cryptography.x509 import load_der_x509_certificate
+
+    if not content.startswith(b"\x30"):  # the first byte of everything in DER: a sequence
+        raise _Refused("unreadable")
+    try:
+        certificates.append(load_der_x509_certificate(content))
+    except ValueError:
+        pass
+    else:
+        return
+    try:
+        key, own, _ = load_key_and_certificates(content, password)
+    except ValueError:
+        raise _Refused("password") from None
+    keys += [key] if key else []
+    certificates += [own] if own else []
+
+
+def _key_told(key: PrivateKeyTypes) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    if isinstance(key, RSAPrivateKey) and key.key_size > MOST_BITS:
+        raise _Refused("too_costly")
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return {"pem": pem, "is_rsa": isinstance(key, RSAPrivateKey), "public": _public(key)}
+
+
+def _told(certificate: Certificate) -> dict[str, Any]:
+    from cryptography.hazmat.primitives.hashes import SHA1
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return {
+        "pem": certificate.public_bytes(Encoding.PEM).decode(),
+        "public": _public(certificate),
+        "ends": certificate.not_valid_after_utc.isoformat(),
+        "thumbprint": certificate.fingerprint(SHA1()).hex().upper(),  # noqa: S303  Entra's name for it, no protection
+    }
+
+
+def _public(of: PrivateKeyTypes | Certificate) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return of.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Forged windows, buttons, commands and events: acknowledged, without effect, and never our bug."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.sandbox.slack import Outcome
+from handlers.slack import shapes
+from tests.slack.conftest import Scene, Start
+from tests.slack.forged import ODD, forge, once_more, parcel, places_in, recorded
+
+UNREAD = {
+    "action_ts",
+    "api_app_id",
+    "app_id",
+    "bot_id",
+    "close",
+    "enterprise",
+    "enterprise_id",
+    "event_time",
+    "external_id",
+    "is_bot",
+    "message_ts",
+    "previous_view_id",
+    "response_urls",
+    "root_view_id",
+    "selected_date",
+    "submit",
+    "token",
+}
+BATCHES, A_BATCH = 10, 80
+IN_TIME = 2.0  # seconds; Slack waits for three
+
+
+class Tracebacks(logging.Handler):
+    """Keeps every record that has one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info or record.exc_text:
+            self.found.append(f"{record.getMessage()}: {record.exc_text or repr(record.exc_info)}")
+
+
+@given(st.data())
+@settings(
+    max_examples=BATCHES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+async def test_no_forged_payload_gets_further(start: Start, data: st.DataObject) -> None:
+    """Of payloads with one to three fields deleted or of another type, each is acknowledged in time, none breaks us or changes a tenant."""
+    async with start(keepers=("*",)) as scene:
+        real = await recorded(scene)
+        forged = []
+        for number in range(A_BATCH):
+            payload = once_more(data.draw(st.sampled_from(real)), number)
+            for _ in range(data.draw(st.integers(1, 3))):
+                forge(payload, data.draw(st.sampled_from([*places_in(payload)])), data.draw(st.sampled_from(ODD)))
+            forged.append(payload)
+        await survives(scene, forged)
+
+
+async def survives(scene: Scene, payloads: list[dict[str, Any]]) -> None:
+    before = dict(scene.core.store.kept)
+    watch = Tracebacks()
+    logging.getLogger().addHandler(watch)
+    try:
+        answers = await asyncio.gather(*(scene.slack.socket.deliver(parcel(one), IN_TIME, _late) for one in payloads))
+        await asyncio.sleep(0.3)
+        await scene.worker.settled()
+    finally:
+        logging.getLogger().removeHandler(watch)
+
+    assert [
+        one for one, answer in zip(payloads, answers, strict=True) if answer.outcome is not Outcome.ACKNOWLEDGED
+    ] == []
+    assert watch.found == []
+    assert scene.core.store.kept == before
+
+
+def _late(*_: object) -> None:
+    """Nothing: the answer itself says that it was late."""
+
+
+async def test_what_was_recorded_is_of_slacks_shape(start: Start) -> None:
+    """Nothing that Slack really sends is lost at the border, nor any field that somebody reads."""
+    async with start(keepers=("*",)) as scene:
+        real = await recorded(scene)
+
+    for payload in real:
+        if payload.get("view", {}).get("type") == "home":
+            continue  # it is made of a window here
+        kept = shapes.shaped(payload)
+        assert kept is not None
+        lost = {path[-1] for path in places_in(payload)} - {path[-1] for path in places_in(kept)}
+        assert lost <= UNREAD

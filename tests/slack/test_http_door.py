@@ -1,0 +1,238 @@
+"""What strangers send to the HTTP door: it ends in time, costs little, is refused by its status, and leaves no traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.jobs.worker import Worker
+from bot.sandbox.slack import SlackWorkspace
+from handlers.slack.app import build_app
+from handlers.slack.http_door import PATH, HttpLimits, http_door
+from tests.ports import free_port
+from tests.slack.conftest import settings_for
+from tests.slack.fakes import ScriptedCore, new_tenant
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+SHORT = HttpLimits(
+    head=0.4, body=0.4, line_bytes=1_000, headers=20, body_bytes=50_000, all_bodies_bytes=200_000, connections=20
+)
+COMMAND = {"command": "/mailcheck", "text": "kanzlei-muster", "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+
+
+@dataclass
+class Reached:
+    """A door under test, and how strangers reach it."""
+
+    slack: SlackWorkspace
+    port: int
+
+    async def send(self, raw: bytes, limit: float = 3.0) -> bytes:
+        """Send bytes as they are; return everything that comes until the connection is closed, within `limit` seconds."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            writer.write(raw)
+            async with asyncio.timeout(limit):
+                return await reader.read()
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    def signed(self, body: bytes, kind: str = FORM, *, more: str = "", length: str = "", age: float = 0.0) -> bytes:
+        """Return a request as Slack would send it, `more` headers in it, and another `length` than it has."""
+        headers = {"Content-Type": kind, "Content-Length": length or str(len(body)), **self.slack.http.sign(body, age)}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"POST {PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{lines}{more}\r\n".encode() + body
+
+    async def status(self, raw: bytes) -> int:
+        """Return the status that these bytes are answered with; 0 where the connection is just closed."""
+        answer = await self.send(raw)
+        return int(answer.split()[1]) if answer else 0
+
+    async def is_served(self) -> float:
+        """Return how many seconds a command takes to be acknowledged."""
+        began = time.monotonic()
+        assert await self.status(self.signed(urlencode(COMMAND).encode())) == 200
+        return time.monotonic() - began
+
+
+@pytest.fixture
+async def door(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> AsyncIterator[Reached]:
+    caplog.set_level(logging.INFO)
+    port = free_port()
+    async with SlackWorkspace() as slack, Worker() as worker:
+        settings = settings_for(slack, http_port=port)
+        app = build_app(ScriptedCore.with_tenants(new_tenant()), settings, worker)
+        async with http_door(app, settings, getattr(request, "param", SHORT)):
+            yield Reached(slack, port)
+    assert [one.getMessage() for one in caplog.get_records("call") if one.exc_info] == []
+
+
+def deep(levels: int) -> bytes:
+    return b"[" * levels + b"]" * levels
+
+
+BODIES: dict[str, tuple[bytes, str]] = {
+    "not UTF-8": (b"command=\xff\xfe\x80", FORM),
+    "percent signs that are no UTF-8": (b"command=%ff%fe", FORM),
+    "no JSON": (b"{", JSON),
+    "a number without end": (b"1" * 10_000, JSON),
+    "deep JSON": (deep(20_000), JSON),
+    "deep JSON in a form": (b"payload=" + deep(20_000), FORM),
+    "a payload that is no JSON": (b"payload=%7B", FORM),
+    "a field twice": (b"payload=%7B%7D&payload=%7B%7D", FORM),
+    "fields without end": (b"&".join(b"f%d=1" % n for n in range(2_000)), FORM),
+    "another kind": (b"<xml/>", "text/xml"),
+    "no kind": (b"command=x", ""),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+async def test_what_cannot_be_read_is_a_bad_request(door: Reached, body: str) -> None:
+    """Signed or not, a body that says nothing is refused by its status and leaves no traceback."""
+    content, kind = BODIES[body]
+    unsigned = door.signed(content, kind).replace(b"v0=", b"v0=0")
+
+    assert await door.status(door.signed(content, kind)) == 400
+    assert await door.status(unsigned) in {400, 401}
+
+
+SHAPES: dict[str, bytes] = {
+    "a list": b"[]",
+    "null": b"null",
+    "a text": b'"x"',
+    "nothing in it": b"{}",
+    "half a sign": b'{"type":"event_callback","event":{"type":"message","text":"\\ud800"}}',
+    "not a number": b'{"type":"event_callback","event":{"type":"message","ts":NaN}}',
+    "an event that nobody listens to": b'{"type":"event_callback","event":{"type":"unheard_of"}}',
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_what_means_nothing_is_acknowledged(door: Reached, shape: str) -> None:
+    """What Slack signed and nobody can answer is acknowledged, so that it is not sent again, and forgotten."""
+    assert await door.status(door.signed(SHAPES[shape], JSON)) == 200
+
+
+HEADERS: dict[str, bytes] = {
+    "no signature": b"",
+    "another signature": b"X-Slack-Request-Timestamp: %d\r\nX-Slack-Signature: v0=00\r\n",
+    "a signature of strange signs": b"X-Slack-Request-Timestamp: %d\r\nX-Slack-Signature: v0=\xc3\xa4\r\n",
+    "a time that is none": b"X-Slack-Request-Timestamp: soon\r\nX-Slack-Signature: v0=00\r\n",
+    "a time without end": b"X-Slack-Request-Timestamp: " + b"9" * 900 + b"\r\nX-Slack-Signature: v0=00\r\n",
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS)
+async def test_who_is_not_slack_is_not_read(door: Reached, headers: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Slack's signature nothing of the body is looked at."""
+    monkeypatch.setattr("handlers.slack.http_door._payload", lambda *_: pytest.fail("it was read"))
+    lines = HEADERS[headers].replace(b"%d", str(int(time.time())).encode())
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+
+    assert await door.status(head + lines + b"Content-Length: 2\r\n\r\n{}") == 401
+    assert await door.status(door.signed(b"{}", JSON, age=301)) == 401
+
+
+MALFORMED: dict[str, tuple[bytes, set[int]]] = {
+    "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 3 + b"\r\n\r\n", {0, 400}),
+    "a long address": (b"POST /" + b"x" * 5_000 + b" HTTP/1.1\r\n\r\n", {400, 414}),
+    "a long header": (b"POST / HTTP/1.1\r\nX: " + b"y" * 5_000 + b"\r\n\r\n", {400, 431}),
+    "many headers": (b"POST / HTTP/1.1\r\n" + b"".join(b"X%d: y\r\n" % n for n in range(200)) + b"\r\n", {400, 431}),
+    "two lengths": (b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", {400}),
+    "a length that is none": (b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", {400}),
+    "length and chunks": (b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
+    "another way": (b"GET /slack/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {405}),
+    "another place": (b"POST /etc/passwd HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", {404}),
+    "chunks that are none": (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzzzz\r\nfoo\r\n",
+        {400},
+    ),
+    "a chunk without end": (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx",
+        {400},
+    ),
+    "chunks for ever": (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + b"4000\r\n" + b"x" * 16_384 + b"\r\n",
+        {408},
+    ),
+    "too large": (b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nx", {413}),
+    "too large in chunks": (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + (b"4000\r\n" + b"x" * 16_384 + b"\r\n") * 5,
+        {413},
+    ),
+    "half a body": (b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 40000\r\n\r\nhalf", {408}),
+    "half a head": (b"POST /slack/events HTTP/1.1\r\nHost", {0}),
+    "nothing": (b"", {0}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("request_", MALFORMED)
+async def test_what_is_no_request_ends_in_time(door: Reached, request_: str) -> None:
+    """Everything malformed, too large or unfinished is answered by its status, or closed, within the limits."""
+    raw, statuses = MALFORMED[request_]
+    began = time.monotonic()
+
+    assert await door.status(raw) in statuses
+    assert time.monotonic() - began < 2.5
+
+
+async def test_a_trickle_does_not_keep_a_connection(door: Reached) -> None:
+    """A header or body that comes byte by byte ends at the same limit as one that does not come."""
+
+    async def trickle(first: bytes) -> float:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        began = time.monotonic()
+        answer = asyncio.ensure_future(reader.read())
+        writer.write(first)
+        while not answer.done() and time.monotonic() - began < 5:
+            writer.write(b"x")
+            await asyncio.wait([answer], timeout=0.05)
+        answer.exception()
+        writer.close()
+        return time.monotonic() - began
+
+    head = b"POST /slack/events HTTP/1.1\r\n"
+    assert await trickle(head + b"X-Slow: ") < 3
+    assert await trickle(head + b"Content-Length: 40000\r\n\r\n") < 3
+
+
+async def test_an_idle_connection_is_closed(door: Reached) -> None:
+    """After an answer the connection stays for the next request, and not for ever."""
+    kept = door.signed(urlencode(COMMAND).encode()).replace(b"Connection: close\r\n", b"")
+    answers = await door.send(kept + kept)
+
+    assert answers.count(b"HTTP/1.1 200") == 2
+
+
+@pytest.mark.parametrize("door", [replace(SHORT, head=60.0, body=60.0)], indirect=True)
+async def test_slack_is_heard_among_strangers(door: Reached) -> None:
+    """Where strangers hold more connections or half bodies than there may be, the oldest give way, and commands are acknowledged."""
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 49000\r\n\r\n"
+    strangers: list[tuple[asyncio.Task[bytes], asyncio.StreamWriter]] = []
+    delays = []
+    for number in range(150):
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        writer.write(head + b"x" * 48_000 if number % 2 else b"POST /slack")
+        strangers.append((asyncio.ensure_future(reader.read()), writer))
+        if number % 10 == 0:
+            delays.append(await door.is_served())
+    await asyncio.sleep(0.2)
+    waiting = [number for number, (answer, _) in enumerate(strangers) if not answer.done()]
+    for answer, writer in strangers:
+        answer.cancel()
+        writer.close()
+    await asyncio.gather(*(answer for answer, _ in strangers), return_exceptions=True)
+
+    assert max(delays) < 1.0
+    assert len(waiting) <= SHORT.connections
+    assert len([number for number in waiting if number % 2]) * 48_000 <= SHORT.all_bodies_bytes

@@ -1,0 +1,105 @@
+"""Long texts are read in another process: which outlives what goes wrong in it, and holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot import texts
+from bot.apart import SHORT, TOO_HARD, Apart, WorkFailed
+from bot.errors import MailcheckError
+from bot.reading import Reading
+from bot.texts import explained
+from tests import work_apart
+from tests.benchmarks.explaining import KINDS
+from tests.made_up import secret
+
+LONG = SHORT + 1
+
+
+@pytest.fixture
+async def apart() -> AsyncIterator[Apart]:
+    one = Apart(work_apart.nothing, limit=1.0)
+    yield one
+    await one.close()
+
+
+async def test_long_texts_are_read_elsewhere(apart: Apart) -> None:
+    """What is short is read at once, what is long in another process, which is kept."""
+    long = [await apart.run(LONG, work_apart.where, "x") for _ in range(2)]
+
+    assert await apart.run(SHORT, work_apart.where, "x") == os.getpid()
+    assert os.getpid() not in long
+    assert len(set(long)) == 1
+
+
+@pytest.mark.parametrize("work", [work_apart.sleeps, work_apart.dies, work_apart.takes_memory])
+async def test_what_goes_wrong_is_said_and_over(apart: Apart, work: object) -> None:
+    """A text that takes too long or too much, or kills the process, is a sentence; the next one is read in a new process."""
+    before = await apart.run(LONG, work_apart.where, "x")
+    with pytest.raises(MailcheckError) as refused:
+        await apart.run(LONG, work)  # type: ignore[arg-type]  # one of those above
+
+    assert refused.value.sentence == TOO_HARD
+    assert await apart.run(LONG, work_apart.where, "x") not in {before, os.getpid()}
+
+
+async def test_whoever_is_called_off_leaves_no_answer_behind(apart: Apart) -> None:
+    """The answer to a question that nobody waits for any more is not taken for the next one's."""
+    asked = asyncio.create_task(apart.run(LONG, work_apart.sleeps))
+    await asyncio.sleep(0.2)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+
+    assert isinstance(await apart.run(LONG, work_apart.where, "x"), int)
+
+
+async def test_our_bug_is_told_without_the_text(apart: Apart) -> None:
+    """What an exception quotes of the text stays there."""
+    with pytest.raises(WorkFailed, match=r"^ValueError$"):
+        await apart.run(LONG, work_apart.breaks, "a secret")
+
+
+async def test_the_process_knows_no_secret_of_ours(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment says where the product lies and nothing else."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+    assert set(await apart.run(LONG, work_apart.environment)) <= {"PYTHONPATH", "LC_CTYPE"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_read_elsewhere_it_says_the_same(kind: str) -> None:
+    """An explanation that comes from the other process is the one that would be made here, whatever is in it."""
+    text = f"client_secret={secret()}\n{KINDS[kind](40_000)}"
+    one = Reading()
+    try:
+        assert await one.explained(text, (), (), None) == explained(text)
+    finally:
+        await one.aclose()
+
+
+async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long text nothing is decoded, masked or matched in our own process."""
+    one = Reading()
+    await one.ready()
+    monkeypatch.setattr(texts, "explain", lambda *_: pytest.fail("in our own process"))
+    text = KINDS["log"](1_000_000)
+    work = asyncio.gather(
+        one.masked(text), one.text_of_file(text.encode(), is_mail=False), one.explained(text, (), (), None)
+    )
+    longest = 0.0
+    while not work.done():
+        began = time.monotonic()
+        await asyncio.sleep(0.005)
+        longest = max(longest, time.monotonic() - began)
+    masked, decoded, said = await work
+    await one.aclose()
+
+    assert longest < 0.5  # a generous bound: the figure itself is a benchmark
+    assert (masked.text, decoded) == (text, text)
+    assert said.matches[0].error == "imap-authenticate-failed"

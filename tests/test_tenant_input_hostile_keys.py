@@ -1,0 +1,151 @@
+"""Key files that ask for years of computing: refused in a sentence within the limits, and nobody else waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.service import Actor
+from bot.tenant_input import BadTenant, opening, read_tenant
+from bot.tenant_input.key_files import read_key_files
+from bot.tenant_input.opening import TOO_COSTLY, beside_the_loop, open_files
+from tests.hostile_keys import hostile_files
+from tests.made_up import document
+from tests.slack.fakes import ScriptedCore
+from tests.tenant_documents import MICROSOFT, mistakes_of, pair
+
+ROOT = Path(__file__).parents[1]
+FILES = hostile_files()
+PASSWORD = SecretStr("ein geheimes Kennwort")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "CPU_LIMIT", 0)
+
+
+@pytest.mark.parametrize("asks_for", FILES)
+def test_a_hostile_file_is_refused_in_time(asks_for: str) -> None:
+    """Whatever a file asks for, the answer is one sentence at the certificate's field, within the limits."""
+    began = time.monotonic()
+    with pytest.raises(BadTenant) as refused:
+        read_key_files([FILES[asks_for]], PASSWORD)
+
+    assert time.monotonic() - began < opening.WALL_LIMIT
+    assert [(mistake.field, mistake.text.de.count(".")) for mistake in refused.value.found] in (
+        [("certificate", 0)],
+        [("certificate", 2)],  # the abbreviations .pem and .cer
+    )
+
+
+@pytest.mark.parametrize("asks_for", FILES)
+def test_a_hostile_document_is_refused_in_time(asks_for: str) -> None:
+    """The same as text in a tenant's document, which the terminal reads, in both places."""
+    text = FILES[asks_for].decode("latin-1")
+    parts = {"private_key": text, "public_certificate": text}
+
+    assert mistakes_of(document(client_secret=None, certificate=parts)).startswith("certificate")
+
+
+@pytest.mark.parametrize("asks_for", ["PBKDF2", "PFX, its seal"])
+def test_what_takes_too_long_is_called_so(asks_for: str) -> None:
+    """Who exported a key with strange settings hears that, and not that the password is wrong."""
+    assert [each.wrong for each in open_files([FILES[asks_for]], PASSWORD)] == [TOO_COSTLY]
+
+
+async def test_the_loop_goes_on_meanwhile() -> None:
+    """While such files and documents are opened, everything else in the process goes on, and a good one is opened afterwards."""
+    core = ScriptedCore.with_tenants()
+    hostile = {"private_key": FILES["beginnings only"].decode(), "public_certificate": pair().certificate}
+    good = [(pair().private_key + pair().certificate).encode()]
+    opened = asyncio.gather(
+        beside_the_loop(open_files, [FILES["PBKDF2"]], PASSWORD),
+        refused(core, document(client_secret=None, certificate=hostile)),
+        core.put_documents(json.dumps(document(client_secret=None, certificate=hostile)), Actor("terminal")),
+        beside_the_loop(open_files, good, PASSWORD),
+    )
+    longest = 0.0
+    while not opened.done():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+    first, second, third, last = await opened
+
+    assert longest < 0.5  # a generous bound: with one of them in the loop it would be a second
+    assert [each.wrong for each in first] == [TOO_COSTLY]
+    assert second == ["certificate"]
+    assert [*third.mistakes] == [0]
+    assert [each.wrong for each in last] == [""]
+
+
+async def refused(core: ScriptedCore, given: dict[str, Any]) -> list[str]:
+    """Return the fields at which a document is refused."""
+    with pytest.raises(BadTenant) as refusal:
+        await core.read_tenant(given)
+    return [mistake.field for mistake in refusal.value.found]
+
+
+def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock on the wall counts, too: a process that waits for something uses no processor."""
+    monkeypatch.setattr(opening, "_PROGRAM", ROOT / "tests" / "hangs.py")
+    monkeypatch.setattr(opening, "WALL_LIMIT", 0.2)
+    monkeypatch.setattr(opening, "_resting", [])
+
+    assert [each.wrong for each in open_files([b"anything"], PASSWORD)] == [TOO_COSTLY]
+
+
+def test_nothing_secret_can_be_seen_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Key and password go through a pipe: neither command line nor environment of the process holds anything of them."""
+    started: list[tuple[object, object]] = []
+    real = subprocess.Popen
+
+    def recording(words: list[str], **settings: object) -> object:
+        started.append((words, settings["env"]))
+        return real(words, **settings)  # type: ignore[call-overload]  # what was given
+
+    monkeypatch.setattr(opening, "_resting", [])
+    monkeypatch.setattr(subprocess, "Popen", recording)
+    open_files([pair().private_key.encode()], PASSWORD)
+
+    assert [env for _, env in started] == [{}]
+    assert "PRIVATE" not in str(started)
+    assert PASSWORD.get_secret_value() not in str(started)
+
+
+def test_many_tenants_need_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process waits for the next tenant of a long list; one that ended meanwhile is replaced unnoticed."""
+    certificate = {"private_key": pair().private_key, "public_certificate": pair().certificate}
+    started: list[object] = []
+    real = opening._Child.__init__
+
+    def counted(self: opening._Child) -> None:
+        started.append(self)
+        real(self)
+
+    monkeypatch.setattr(opening, "_resting", [])
+    monkeypatch.setattr(opening._Child, "__init__", counted)
+    for _ in range(20):
+        read_tenant(document(client_secret=None, certificate=certificate), MICROSOFT)
+    opening._resting[0].process.send_signal(signal.SIGALRM)
+    read_tenant(document(client_secret=None, certificate=certificate), MICROSOFT)
+
+    assert len(started) == 2
+
+
+def test_keys_are_opened_nowhere_else() -> None:
+    """No other file of the product opens a key that somebody gave us."""
+    opens = re.compile(r"load_(?:pem|der|ssh)_p\w+_key|load_key_and_certificates|load_pkcs12|pkcs7|load_pem_x509")
+    files = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]
+
+    assert [file.name for file in files if "sandbox" not in file.parts and opens.search(file.read_text())] == [
+        "_key_child.py"
+    ]
