@@ -110,15 +110,23 @@ class Sealed:
         return await self.vault.written(client, ring, owner.name, owner.seen, commands, (self.key(member), seen))
 
     async def delete(
-        self, client: redis.asyncio.Redis, member: str, only: Callable[[Document | None], bool] = lambda _: True
+        self, client: redis.asyncio.Redis, member: str, only: Callable[[Document | None], bool] | None = None
     ) -> None:
-        """Delete a document if `only` says so of what it reads then: None where it has ended or was tampered with."""
+        """Delete a document if `only` says so of what it reads then: None where it has ended or was tampered with.
+
+        Raises StoredDamage where `only` cannot be asked because only another Mailcheck can open it.
+        """
         while True:  # ends with the limit of the talk, as everywhere
             seen, document = "", None
-            with suppress(TamperedError):
+            try:
                 seen = await text_of(client, self.key(member))
                 document = await self.open(member, seen) if seen else None
-            if not only(document):
+            except TamperedError:
+                pass
+            except StoredDamage:
+                if only:
+                    raise
+            if only and not only(document):
                 return
             commands: list[Command] = [("DEL", self.key(member)), ("ZREM", self.index, member)]
             commands += part(str(document[OWNER]), self.index, member) if document else []
