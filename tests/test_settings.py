@@ -154,6 +154,21 @@ def test_a_file_that_others_wrote_or_may_write_is_refused(
     assert len(refused.value.mistakes) == 1
 
 
+@pytest.mark.parametrize("open_folder", ["first", "second"])
+def test_a_link_that_others_may_replace_is_refused(tmp_path: Path, open_folder: str) -> None:
+    """Where it leads is ours alone, but not for long: each link on the way counts."""
+    for name in ("first", "second", "kept"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "kept" / "env").write_text("MAILCHECK_DNS=127.0.0.9\n")
+    (tmp_path / "second" / "env").symlink_to(tmp_path / "kept" / "env")
+    (tmp_path / "first" / "env").symlink_to("../second/env")
+    assert load_settings(tmp_path / "first" / "env").dns
+    (tmp_path / open_folder).chmod(0o777)
+
+    with pytest.raises(BadInput, match=open_folder):
+        load_settings(tmp_path / "first" / "env")
+
+
 def test_a_link_of_ones_own_is_followed(tmp_path: Path) -> None:
     """A file of secrets may lie elsewhere, as long as it is ours there."""
     (tmp_path / "kept").mkdir()

@@ -84,25 +84,27 @@ def test_a_replaced_file_is_never_half_there(tmp_path: Path, monkeypatch: pytest
     assert file.read_bytes() == OLD
 
 
-def test_of_many_writers_one_wins(tmp_path: Path) -> None:
-    """Between looking and writing nobody's file is lost."""
-    file, ends = tmp_path / "x", []
+@pytest.mark.parametrize("kind", ["file", "link to a file", "link to nothing"])
+def test_what_comes_between_looking_and_writing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Whoever puts a file or a link there in that moment loses nothing, and leads us nowhere."""
+    file, other = tmp_path / "x", tmp_path / "other"
 
-    def write(number: int) -> None:
-        try:
-            write_file(str(file), str(number).encode() * 1000, force=False)
-            ends.append(number)
-        except BadInput:
-            pass
+    def look_too_early(*_: object, **__: object) -> None:
+        other.write_bytes(OLD)
+        if kind == "file":
+            file.write_bytes(OLD)
+        else:
+            file.symlink_to(other if kind == "link to a file" else tmp_path / "none")
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    monkeypatch.setattr("handlers.terminal_files.refuse_to_replace", look_too_early)
+    with pytest.raises(BadInput, match="is there already"):
+        write_file(str(file), b"new", force=False)
 
-    (winner,) = ends
-    assert file.read_bytes() == str(winner).encode() * 1000
+    assert other.read_bytes() == OLD
+    assert not (tmp_path / "none").exists()
+    assert file.is_symlink() or file.read_bytes() == OLD
 
 
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
