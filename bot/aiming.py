@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.checks import Target
 from bot.clouds import CLOUDS
-from bot.errors import BadInput
+from bot.errors import BadInput, UnfitTenant
 from bot.hosts import HostPolicy
 from bot.model import Cloud, Tenant, Text
 from bot.settings import Settings
@@ -26,7 +26,9 @@ class Aim:
         return self._settings.authority or authority_of(cloud)
 
     def at(self, tenant: Tenant, mailboxes: tuple[str, ...] = ()) -> Target:
-        """Return what to check of a tenant, at which servers, with which credential; raises BadInput where it has none."""
+        """Return what to check of a tenant, at which servers, with which credential; raises BadInput where it has none, UnfitTenant."""
+        if tenant.unfit:
+            raise UnfitTenant(tenant)
         hosts = CLOUDS[tenant.cloud]
         credential = tenant.client_secret or tenant.certificate
         if credential is None:  # the store never holds such a record

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model import Text
+from bot.model import Tenant, Text
+
+NAMED = 3  # values in one sentence
 
 
 class MailcheckError(Exception):
@@ -25,6 +27,23 @@ class BadInput(MailcheckError):
         self.mistakes = mistakes
 
 
+class UnfitTenant(BadInput):
+    """A stored tenant holds values that do not fit, and is not used until they are mended."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        listed = ", ".join(f"{misfit.field} „{misfit.shown}“" for misfit in tenant.unfit[:NAMED])
+        listed_en = ", ".join(f'{misfit.field} "{misfit.shown}"' for misfit in tenant.unfit[:NAMED])
+        more = len(tenant.unfit) - NAMED
+        listed += f" und {more} weitere" if more > 0 else ""
+        listed_en += f" and {more} more" if more > 0 else ""
+        super().__init__(
+            Text(
+                f"Beim Mandanten „{tenant.name}“ passt nicht, was gespeichert ist: {listed}. Geben Sie es richtig ein, oder nehmen Sie es heraus (tenant put, in Slack „Ändern“); bis dahin wird er nicht benutzt.",
+                f'What is stored of the tenant "{tenant.name}" does not fit: {listed_en}. Enter it rightly, or take it out (tenant put, in Slack "Change"); until then it is not used.',
+            )
+        )
+
+
 class NameTaken(BadInput):
     """A tenant is to be stored anew, and there is one of this name."""
 
@@ -43,6 +62,10 @@ class UnknownTenant(MailcheckError):
 
 class StoreUnavailable(MailcheckError):
     """Redis cannot be reached, refuses us, or holds records that our keys do not open."""
+
+
+class StoredDamage(StoreUnavailable):
+    """One thing in the store cannot be given out; the rest can."""
 
 
 class NothingToScript(MailcheckError):

@@ -13,7 +13,7 @@ from bot.concluding import of_customer
 from bot.entry import Corrected, corrected
 from bot.errors import BadInput, MailcheckError, TenantChanged
 from bot.model import Report, Tenant, Text
-from bot.store import Actor, SavedReport, StoredTenant, TenantStore
+from bot.store import Actor, Damaged, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.tenant_input import read_tenant, read_tenants
 from bot.tenant_input.opening import beside_the_loop
@@ -49,14 +49,16 @@ class Keeping:
 
     async def is_taken(self, name: str) -> bool:
         """Tell whether a tenant has this name, in whatever case."""
-        return any(stored.tenant.name.casefold() == name.casefold() for stored in await self._store.all())
+        whole, broken = await self._store.everything()
+        names = [*(stored.tenant.name for stored in whole), *(one.name for one in broken)]
+        return name.casefold() in map(str.casefold, names)
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
     ) -> StoredTenant:
         """Store one checked tenant.
 
-        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
+        Raises UnfitTenant, NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
         """
         return await self._store.put(tenant, actor, replace=replace, instead_of=instead_of)
 
@@ -97,8 +99,12 @@ class Keeping:
         return PutAnswer(stored, mistakes, stopped if isinstance(stopped, MailcheckError) else None)
 
     async def tenants(self) -> tuple[StoredTenant, ...]:
-        """Return every stored tenant, by name."""
+        """Return every stored tenant that can be given out, by name."""
         return await self._store.all()
+
+    async def damaged(self) -> tuple[Damaged, ...]:
+        """Return those that cannot, by name."""
+        return (await self._store.everything())[1]
 
     async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
@@ -129,11 +135,19 @@ class Keeping:
         return tuple(states[:limit])
 
     async def forget(self, address: str, actor: Actor) -> str:
-        """Delete a tenant with everything kept about it; return its name."""
-        name = (await self._store.find(address)).tenant.name
+        """Delete a tenant with everything kept about it, a damaged one too; return its name."""
+        name = await self.forgettable(address)
         await self._store.forget(name, actor)
         return name
 
+    async def forgettable(self, address: str) -> str:
+        """Return the name of the tenant that `forget` would delete, be it damaged; raises UnknownTenant."""
+        whole, broken = await self._store.everything()
+        return address if address in {one.name for one in broken} else pick(address, whole).tenant.name
+
     async def rotate_keys(self, actor: Actor) -> int:
-        """Encrypt every record anew under the first key; return how many records that were."""
+        """Encrypt every record anew under the first key; return how many records that were.
+
+        Raises StoredDamage where something could not be opened: all else is done, and the old key stays.
+        """
         return await self._store.rotate_keys(actor)

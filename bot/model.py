@@ -224,11 +224,19 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """A stored value that is not taken for what it should be, so that it was left out: its field, and the value as it may be shown."""
+
+    field: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """A stored customer set-up: whose mailboxes, which app registration, with what it signs in.
 
     `tenant_id` is a GUID or a domain. Exactly one of `client_secret` and `certificate` is set. The endpoint fields are
-    empty where the cloud's own value applies.
+    empty where the cloud's own value applies. While something is `unfit` the tenant is shown and mended, and not used.
     """
 
     name: str
@@ -248,6 +256,7 @@ class Tenant:
     scope: str = ""
     imap: Endpoint | None = None
     smtp: Endpoint | None = None
+    unfit: tuple[Misfit, ...] = ()
 
 
 class Enclosure(StrEnum):

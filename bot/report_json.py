@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.model import Diagnosis, Fact, Finding, Language, Report, StageResult
 from bot.redaction import mask
+from bot.values import is_mailbox
 
 VERSION = 1
 _KEPT = TypeAdapter(Report)
@@ -36,14 +37,21 @@ def freeze(report: Report) -> bytes:
 
 
 def thaw(frozen: bytes) -> Report:
-    """Return a kept report; raises ValueError for one that this Mailcheck cannot read."""
+    """Return a kept report, without what it says of mailboxes that an older Mailcheck took for such; raises ValueError for one that this Mailcheck cannot read."""
     document = json.loads(frozen)
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise ValueError("this report was kept by another version")
     try:
-        return _KEPT.validate_json(json.dumps(document.get("report")))
+        return _fitting(_KEPT.validate_json(json.dumps(document.get("report"))))
     except ValidationError:  # its message would repeat what the report says
         raise ValueError("this report is not complete") from None
+
+
+def _fitting(report: Report) -> Report:
+    results = tuple(result for result in report.results if not result.mailbox or is_mailbox(result.mailbox))
+    diagnoses = [replace(one, mailboxes=tuple(filter(is_mailbox, one.mailboxes))) for one in report.diagnoses]
+    kept = (new for new, old in zip(diagnoses, report.diagnoses, strict=True) if new.mailboxes or not old.mailboxes)
+    return replace(report, results=results, diagnoses=tuple(kept))
 
 
 def _result(result: StageResult) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.entry import Corrected, right_object_id
-from bot.errors import BadInput, MailcheckError
+from bot.errors import BadInput, MailcheckError, UnfitTenant
 from bot.explaining import Explained, Explainer
 from bot.keeping import Keeping, PutAnswer
 from bot.leading import Leading
@@ -53,7 +53,18 @@ from bot.scripts.paste import read_words
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
 from bot.setup import Profile, load_profiles
-from bot.store import Actor, Course, Due, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
+from bot.store import (
+    Actor,
+    Course,
+    Damaged,
+    Due,
+    Feedback,
+    FeedbackCount,
+    SavedReport,
+    StoredTenant,
+    TenantStore,
+    UnknownPaste,
+)
 from bot.store.redis_store import open_store
 from bot.telling import Teller
 from bot.tenant_input import read_mailboxes
@@ -65,6 +76,7 @@ __all__ = [
     "Corrected",
     "Course",
     "CustomerPart",
+    "Damaged",
     "Deciding",
     "Due",
     "Enclosed",
@@ -142,6 +154,8 @@ class Mailcheck(Leading, Keeping, Announcing):
     async def checkable(self, address: str, mailboxes: Sequence[str] = ()) -> tuple[str, tuple[str, ...]]:
         """Return the tenant's name and the mailboxes that were named; raises UnknownTenant or BadInput as `check` would."""
         stored = await self._store.find(address)
+        if stored.tenant.unfit:
+            raise UnfitTenant(stored.tenant)
         named = read_mailboxes(mailboxes) if mailboxes else ()
         if not named and not stored.tenant.mailboxes:
             raise BadInput(_no_mailbox(stored.tenant.name))
@@ -273,10 +287,12 @@ class Mailcheck(Leading, Keeping, Announcing):
                 try:
                     return await self.check(name), None
                 except MailcheckError as problem:
-                    said = Text(f"{name}: {problem.sentence.de}", f"{name}: {problem.sentence.en}")
-                    return Report(name, Verdict.UNKNOWN, said, started, 0.0, ()), problem
+                    return _unchecked(name, started, problem)
 
-        running = [asyncio.create_task(one(stored.tenant.name)) for stored in await self._store.all()]
+        whole, broken = await self._store.everything()
+        for damaged in broken:
+            yield _unchecked(damaged.name, datetime.now(UTC), damaged.why)
+        running = [asyncio.create_task(one(stored.tenant.name)) for stored in whole]
         try:
             for report in asyncio.as_completed(running):
                 yield await report
@@ -390,6 +406,11 @@ class Mailcheck(Leading, Keeping, Announcing):
     def page_of(self, error: str, language: Language) -> str:
         """Return the address of an error's page, empty where MAILCHECK_PAGES_URL is not set."""
         return self._teller.page_of(error, language)
+
+
+def _unchecked(name: str, started: datetime, problem: MailcheckError) -> tuple[Report, MailcheckError]:
+    said = Text(f"{name}: {problem.sentence.de}", f"{name}: {problem.sentence.en}")
+    return Report(name, Verdict.UNKNOWN, said, started, 0.0, ()), problem
 
 
 def _no_mailbox(name: str) -> Text:

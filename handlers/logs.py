@@ -26,7 +26,7 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self):  # type: ignore[no-untyped-def]  # the base class's own type is not exported
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     failed = False

@@ -103,7 +103,7 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
 
 
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
-    line = MovingLine(total=len(await mailcheck.tenants()))
+    line = MovingLine(total=len(await mailcheck.tenants()) + len(await mailcheck.damaged()))
     page = Page(mailcheck, typed.language, Paint())
     counts, codes = dict.fromkeys(Verdict, 0), {0}
     line.show()

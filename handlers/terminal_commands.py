@@ -124,7 +124,7 @@ COMMANDS = {
         Command(
             "script",
             (
-                "mailcheck script [--tenant T] APP_ID OBJECT_ID MAILBOX… [-o FILE] [--json] [--undo | --inspect]",
+                "mailcheck script [--tenant T] APP_ID OBJECT_ID MAILBOX… [-o FILE [--force]] [--json] [--undo | --inspect]",
                 "mailcheck script --tenant T",
             ),
             Text(
@@ -145,6 +145,10 @@ COMMANDS = {
                     Text("in diese Datei schreiben, fertig für Windows", "write to this file, ready for Windows"),
                     "FILE",
                     "-o",
+                ),
+                Option(
+                    "--force",
+                    Text("die Datei ersetzen, wenn es sie schon gibt", "replace the file if it is there already"),
                 ),
                 JSON,
                 Option("--undo", Text("Zugriff und Registrierung zurücknehmen", "take access and registration back")),

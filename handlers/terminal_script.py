@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
 from bot.model import Language, Sentence, Text
-from handlers.command_line import Typed, shown
+from handlers.command_line import Typed
+from handlers.terminal_files import refuse_to_replace, write_file
 from handlers.terminal_output import complain, say
 
 if TYPE_CHECKING:
-    from bot.service import Script, ScriptAnswer
+    from bot.service import ScriptAnswer
     from handlers.terminal import Opener
 
 _PASSED_ON = ("undo", "inspect", "disable-wam", "enable-protocols", "tenant", "delegated", "cloud")
@@ -33,14 +34,18 @@ async def script(typed: Typed, opener: Opener) -> int:
                 "The ids and mailboxes are missing, or --tenant with a stored tenant",
             )
         )
+    file, force = typed.values.get("--output", "-"), typed.has("--force")
+    if file != "-":
+        refuse_to_replace(file, force=force)
     async with opener() as mailcheck:
         options = {name: typed.values.get(f"--{name}", "") for name in _PASSED_ON if typed.has(f"--{name}")}
         pasted = mailcheck.read_script_words(" ".join(typed.arguments), options)
         answer = await mailcheck.script(pasted, typed.language)
     warnings = [warning.in_(typed.language) for warning in answer.warnings]
-    file = typed.values.get("--output", "-")
     if file != "-":
-        _write(Path(file), answer.script)
+        from bot.service import file_bytes
+
+        write_file(file, file_bytes(answer.script), force=force)
     if typed.has("--json"):
         say(json.dumps(_document(answer, warnings, typed.language), ensure_ascii=False, indent=2))
         return 0
@@ -55,24 +60,6 @@ async def script(typed: Typed, opener: Opener) -> int:
         say(*(f"  {line}" for line in start_lines(Path(file).name)))
         say(_EXPECT.in_(typed.language) + answer.script.steps[-1].expect.in_(typed.language))
     return 0
-
-
-def _write(file: Path, script: Script) -> None:
-    from bot.service import file_bytes
-
-    if not file.name.isprintable():
-        raise BadInput(Text("Im Dateinamen stehen Steuerzeichen", "There are control characters in the file's name"))
-    try:
-        file.write_bytes(file_bytes(script))
-    except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or type(problem).__name__
-        name = shown(file.name)
-        raise BadInput(
-            Text(
-                f"In die Datei „{name}“ lässt sich nicht schreiben ({why})",
-                f"The file “{name}” cannot be written ({why})",
-            )
-        ) from None
 
 
 def _document(answer: ScriptAnswer, warnings: list[str], language: Language) -> dict[str, object]:

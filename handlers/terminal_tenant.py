@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from bot.errors import UnfitTenant
 from bot.model import Language, Sentence, Text
 from handlers.command_line import Typed
 from handlers.terminal_actions import Action, read_action
@@ -16,7 +17,7 @@ from handlers.terminal_output import complain, plain, say, table
 
 if TYPE_CHECKING:
     from bot.model import Tenant
-    from bot.service import Actor, Mailcheck, PutAnswer, StoredTenant
+    from bot.service import Actor, Damaged, Mailcheck, PutAnswer, StoredTenant
     from handlers.terminal import Opener
 
 _JSON = frozenset({"--json"})
@@ -49,6 +50,8 @@ _ROTATED = Sentence("Neu verschlüsselt: {n} Datensätze.", "Encrypted anew: {n}
 _HEADINGS = Text(
     "Name|Mandanten-ID|Postfächer|Anmeldung|gültig bis", "Name|Tenant id|Mailboxes|Signs in with|valid until"
 )
+_DAMAGED = Text("beschädigt", "damaged")
+_UNFIT = Text("passt nicht", "does not fit")
 _SECRET = Text("Clientschlüssel", "secret")
 _CERTIFICATE = Text("Zertifikat", "certificate")
 
@@ -62,7 +65,7 @@ async def tenant(typed: Typed, opener: Opener) -> int:
             case "put":
                 return _answer_put(await mailcheck.put_documents(text, _actor()), typed)
             case "list":
-                _list(await mailcheck.tenants(), typed)
+                _list(await mailcheck.tenants(), await mailcheck.damaged(), typed)
             case "show":
                 _show(await mailcheck.tenant(rest[0]), typed)
             case "forget":
@@ -82,7 +85,7 @@ def _answer_put(answer: PutAnswer, typed: Typed) -> int:
     language = typed.language
     if typed.has("--json"):
         mistakes = [{"line": number, "mistake": why.in_(language)} for number, why in sorted(answer.mistakes.items())]
-        _say_json({"stored": [_document(s) for s in answer.stored], "mistakes": mistakes})
+        _say_json({"stored": [_document(s, language) for s in answer.stored], "mistakes": mistakes})
     else:
         say(*(plain(_stored_line(s.tenant, language)) for s in answer.stored))
     if answer.stopped is not None:
@@ -100,24 +103,36 @@ def _stored_line(kept: Tenant, language: Language) -> str:
     return _STORED.in_(language, name=name, id=tenant_id, n=mailboxes, credential=credential)
 
 
-def _list(stored: tuple[StoredTenant, ...], typed: Typed) -> None:
+def _list(stored: tuple[StoredTenant, ...], damaged: tuple[Damaged, ...], typed: Typed) -> None:
+    language = typed.language
     if typed.has("--json"):
-        _say_json([_document(s) for s in stored])
-    elif not stored:
-        say(_NOBODY.in_(typed.language))
-    else:
-        headings = tuple(_HEADINGS.in_(typed.language).split("|"))
-        say(*(plain(line) for line in table([headings, *(_row(s.tenant, typed.language) for s in stored)])))
+        broken = [{"name": one.name, "problem": one.why.sentence.in_(language)} for one in damaged]
+        _say_json([*(_document(s, language) for s in stored), *broken])
+        return
+    if not stored and not damaged:
+        say(_NOBODY.in_(language))
+        return
+    rows = [_row(s.tenant, language) for s in stored] + [_unused(one.name, _DAMAGED, language) for one in damaged]
+    say(*(plain(line) for line in table([tuple(_HEADINGS.in_(language).split("|")), *sorted(rows)])))
+    problems = [UnfitTenant(s.tenant) for s in stored if s.tenant.unfit] + [one.why for one in damaged]
+    for problem in problems:
+        complain(problem.sentence.in_(language))
 
 
 def _row(kept: Tenant, language: Language) -> tuple[str, ...]:
+    if kept.unfit:
+        return _unused(kept.name, _UNFIT, language)
     signs_in = (_CERTIFICATE if kept.certificate else _SECRET).in_(language)
     until = kept.secret_expires.isoformat() if kept.secret_expires else "–"
     return (kept.name, kept.tenant_id, str(len(kept.mailboxes)), signs_in, until)
 
 
+def _unused(name: str, why: Text, language: Language) -> tuple[str, ...]:
+    return (name, why.in_(language), "", "", "")
+
+
 def _show(stored: StoredTenant, typed: Typed) -> None:
-    document = _document(stored)
+    document = _document(stored, typed.language)
     if typed.has("--json"):
         _say_json(document)
         return
@@ -130,10 +145,11 @@ def _in_words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _document(stored: StoredTenant) -> dict[str, object]:
-    """Return what is kept of a tenant, in the words of `tenant put`, without any credential."""
+def _document(stored: StoredTenant, language: Language) -> dict[str, object]:
+    """Return what is kept of a tenant, in the words of `tenant put`, without any credential; `problem` where it is not used."""
     kept = stored.tenant
-    return {
+    problem = {"problem": UnfitTenant(kept).sentence.in_(language)} if kept.unfit else {}
+    document: dict[str, object] = {
         "name": kept.name,
         "tenant_id": kept.tenant_id,
         "client_id": kept.client_id,
@@ -152,10 +168,11 @@ def _document(stored: StoredTenant) -> dict[str, object]:
         "stored_by": ":".join(filter(None, (stored.stored_by.door, stored.stored_by.person))),
         "revision": stored.revision,
     }
+    return document | problem
 
 
 async def _forget(mailcheck: Mailcheck, address: str, typed: Typed) -> None:
-    name = (await mailcheck.tenant(address)).tenant.name
+    name = await mailcheck.forgettable(address)
     if not typed.has("--yes") and sys.stdin is not None and sys.stdin.isatty() and not _agreed(name, typed.language):
         say(_KEPT.in_(typed.language, name=plain(name)))
         return

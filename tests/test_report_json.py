@@ -150,3 +150,26 @@ def test_a_report_kept_before_results_knew_when_they_began_is_read() -> None:
     (result,) = thaw(json.dumps(frozen).encode()).results
 
     assert (result.at, result.earlier) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "mailbox", ["a$b@kanzlei.example", "a{mailbox}'|calc{}#@kunde.example", "`x`@kanzlei.example", "x"]
+)
+def test_what_a_kept_report_says_of_a_mailbox_that_is_none_is_not_given_out(mailbox: str) -> None:
+    """What an older Mailcheck took for a mailbox gets into no command; what concerns all, and the others, stays."""
+    one = a_report()
+    (result,), (diagnosis,) = one.results, one.diagnoses
+    everybody, token = replace(diagnosis, mailboxes=()), replace(result, check=Check.TOKEN, mailbox="")
+    old = replace(
+        one,
+        results=(token, result, replace(result, mailbox=mailbox)),
+        diagnoses=(
+            replace(diagnosis, mailboxes=(mailbox, *diagnosis.mailboxes)),
+            replace(diagnosis, mailboxes=(mailbox,)),
+            everybody,
+        ),
+    )
+
+    kept = thaw(freeze(old))
+
+    assert (kept.results, kept.diagnoses) == ((token, result), (diagnosis, everybody))

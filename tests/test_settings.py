@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,92 @@ def test_a_file_that_is_not_utf_8_is_said_to_be_so(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="UTF-8"):
         load_settings()
+
+
+def _open_to_all(folder: Path, file: Path) -> None:
+    file.chmod(0o666)
+
+
+def _open_to_the_group(folder: Path, file: Path) -> None:
+    file.chmod(0o620)
+
+
+def _in_an_open_folder(folder: Path, file: Path) -> None:
+    folder.chmod(0o777)
+
+
+def _of_somebody_else(folder: Path, file: Path) -> None:
+    os.chown(file, 12345, 12345)
+
+
+def _in_somebody_elses_folder(folder: Path, file: Path) -> None:
+    os.chown(folder, 12345, 12345)
+
+
+def _linked(folder: Path, file: Path, damage: Callable[[Path, Path], None]) -> None:
+    """Move the file to a folder where the damage is, and put a chain of links in its place."""
+    there = folder / "there"
+    there.mkdir()
+    (there / "first").symlink_to("second")
+    file.rename(there / "second")
+    file.symlink_to("there/first")
+    damage(there, there / "second")
+
+
+BELIEVED_BY_NOBODY = (
+    _open_to_all,
+    _open_to_the_group,
+    _in_an_open_folder,
+    _of_somebody_else,
+    _in_somebody_elses_folder,
+)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("damage", BELIEVED_BY_NOBODY)
+def test_a_file_that_others_wrote_or_may_write_is_refused(
+    tmp_path: Path, damage: Callable[[Path, Path], None], linked: bool
+) -> None:
+    """It could send every credential elsewhere. One sentence names what is open; what it says is not repeated."""
+    if damage in (_of_somebody_else, _in_somebody_elses_folder) and os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    file = tmp_path / ".env"
+    file.write_text("MAILCHECK_DNS=127.0.0.9\n")
+    file.chmod(0o644)
+    assert load_settings().dns
+    if linked:
+        _linked(tmp_path, file, damage)
+    else:
+        damage(tmp_path, file)
+
+    with pytest.raises(BadInput) as refused:
+        load_settings()
+
+    place = tmp_path / "there" if linked else tmp_path
+    assert str(place) in refused.value.sentence.en
+    assert "127.0.0.9" not in refused.value.sentence.en
+    assert len(refused.value.mistakes) == 1
+
+
+@pytest.mark.parametrize("open_folder", ["first", "second"])
+def test_a_link_that_others_may_replace_is_refused(tmp_path: Path, open_folder: str) -> None:
+    """Where it leads is ours alone, but not for long: each link on the way counts."""
+    for name in ("first", "second", "kept"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "kept" / "env").write_text("MAILCHECK_DNS=127.0.0.9\n")
+    (tmp_path / "second" / "env").symlink_to(tmp_path / "kept" / "env")
+    (tmp_path / "first" / "env").symlink_to("../second/env")
+    assert load_settings(tmp_path / "first" / "env").dns
+    (tmp_path / open_folder).chmod(0o777)
+
+    with pytest.raises(BadInput, match=open_folder):
+        load_settings(tmp_path / "first" / "env")
+
+
+def test_a_link_of_ones_own_is_followed(tmp_path: Path) -> None:
+    """A file of secrets may lie elsewhere, as long as it is ours there."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "env").write_text("MAILCHECK_DNS=127.0.0.9\n")
+    (tmp_path / ".env").symlink_to("kept/env")
+
+    assert load_settings().dns

@@ -134,7 +134,8 @@ class Exchange:
         manifest.write_text(text.replace(_VERSION_IN_MANIFEST, f"ModuleVersion     = '{version}'"), encoding="ascii")
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if not secrets.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if not secrets.compare_digest(given, f"Bearer {self._token}".encode()):
             raise web.HTTPUnauthorized
         said = await request.json()
         answers = {

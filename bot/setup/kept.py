@@ -13,6 +13,7 @@ from bot.errors import BadInput
 from bot.model import Language, Text
 from bot.setup.model import Mark
 from bot.setup.steps import STEP_IDS
+from bot.values import is_domain, is_guid, is_mailbox
 
 VERSION = 1
 
@@ -45,7 +46,7 @@ class SetUp:
 
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> Self:
-        """Return the set-up of a kept state; raises BadInput for one that a later version wrote."""
+        """Return the set-up of a kept state; raises BadInput for one that another version wrote, or with values that do not fit."""
         try:
             return TypeAdapter(cls).validate_python(_versioned(state))
         except (ValidationError, ValueError):
@@ -65,6 +66,11 @@ def _versioned(state: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(state)
     if values.pop("v", None) != VERSION or values.get("at") not in STEP_IDS:
         raise ValueError("another version")
+    tenant_id = str(values.get("tenant_id") or "")
+    if not all(map(is_mailbox, values.get("mailboxes") or ())) or not (
+        is_guid(tenant_id) or is_domain(tenant_id) or not tenant_id
+    ):
+        raise ValueError("values that this version does not take")
     return values
 
 

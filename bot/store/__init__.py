@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.errors import StoredDamage
 from bot.model import Language, Report, Tenant
 
 
@@ -33,6 +34,14 @@ class StoredTenant:
     stored_by: Actor
     fingerprint: str = ""
     salt: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A tenant that cannot be given out: its name as it can be typed (`forget` takes it so), and why."""
+
+    name: str
+    why: StoredDamage
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +207,7 @@ class TenantStore(Protocol):
     ) -> StoredTenant:
         """Store (or replace) a tenant; confirmed only after it was read back and decrypted.
 
-        Raises NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
+        Raises UnfitTenant, NameTaken if it exists and `replace` is false, TenantChanged if it is no longer `instead_of`, which it was made of.
         """
         ...
 
@@ -207,15 +216,22 @@ class TenantStore(Protocol):
         ...
 
     async def all(self) -> tuple[StoredTenant, ...]:
-        """Return every tenant, by name."""
+        """Return every tenant that can be given out, by name."""
+        ...
+
+    async def everything(self) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
+        """Return the same, and those that cannot be given out."""
         ...
 
     async def forget(self, name: str, actor: Actor) -> None:
-        """Delete the tenant, its credentials, its reports, its courses and what was to be done about it later; raises UnknownTenant."""
+        """Delete the tenant, its credentials, its reports, its courses and what was to be done about it later, a damaged one too; raises UnknownTenant."""
         ...
 
     async def rotate_keys(self, actor: Actor) -> int:
-        """Encrypt everything again under the first key (a new one, where the key file is ours); return how many records."""
+        """Encrypt everything again under the first key (a new one, where the key file is ours); return how many records.
+
+        Raises StoredDamage where something could not be opened: all else is done, and the old key stays until it is.
+        """
         ...
 
     async def save_report(self, report: Report, thread: str = "") -> str:

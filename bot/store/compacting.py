@@ -8,7 +8,8 @@ import contextlib
 import redis
 import redis.asyncio
 
-from bot.store.connection import Connection, answer
+from bot.store.connection import Connection
+from bot.store.reading import answer
 
 COMPACT_LIMIT = 5.0  # seconds for the embedded server to write its file anew
 PAUSE = 0.01  # seconds

@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Text
 from bot.settings import Settings
+from bot.store.reading import answer
 from bot.store.refusals import refusal
 from bot.store.server import EmbeddedServer, acquire
 
@@ -28,11 +29,6 @@ CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a 
 CONNECTIONS = 16  # at most, per process
 
 _log = logging.getLogger(__name__)
-
-
-async def answer(reply: Any) -> Any:
-    """Return what Redis answers; redis-py types its answers for its blocking and its asyncio client at once."""
-    return await reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             socket_timeout=ANSWER_LIMIT,
             retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
             decode_responses=True,
-            encoding_errors="replace",  # bytes that are no text were not written by us: the seal will say so
+            encoding_errors="surrogateescape",  # bytes that are no text were not written by us: they do not open, and can be deleted
             protocol=2,
             **extra,
         )

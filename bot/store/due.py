@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.store import Due
-from bot.store.connection import answer
 from bot.store.kept_courses import FindOwner
-from bot.store.sealed import Document, Sealed
+from bot.store.reading import answer
+from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.vault import Vault
 
@@ -36,6 +36,13 @@ return taken
 """
 
 
+class _Shape(Shape):
+    when: Moment
+    payload: dict[str, Any]
+    tenant: str
+    entry: str
+
+
 @dataclass(frozen=True, slots=True)
 class DueList:
     """The due list of one store. `owner` finds the tenant of a name (nobody for ""); it raises UnknownTenant."""
@@ -45,7 +52,7 @@ class DueList:
 
     @property
     def _sealed(self) -> Sealed:
-        return Sealed(self.vault, INDEX)
+        return Sealed(self.vault, INDEX, _Shape)
 
     async def note(self, kind: str, due_id: str, when: datetime, payload: Mapping[str, Any], tenant: str) -> None:
         """Note something, in the place of what was noted under this kind and id."""
@@ -72,7 +79,7 @@ class DueList:
         moment = _milliseconds(now)
         words = (str(moment), str(moment + LEASE), f"{kind} ", str(AT_ONCE))
         async with self.vault.talk() as client:
-            members: list[str] = await answer(client.eval(_TAKE, 1, INDEX, *words))
+            members: list[str] = await answer(client.eval(_TAKE, 1, INDEX, *words), INDEX)
             documents = await self._sealed.read_all(client, members)
             await self._sealed.drop_unreadable(client, [member for member in members if member not in documents])
         found = [_due(kind, member.partition(" ")[2], document) for member, document in documents.items()]

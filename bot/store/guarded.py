@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,10 +12,9 @@ import redis.asyncio
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store import Actor
-from bot.store.connection import answer
+from bot.store.reading import SCHEMA, SEEN, TENANTS, VERSION, answer
 from bot.store.register import REGISTER
 
-TENANTS = "mailcheck:tenants"
 AUDIT = "mailcheck:audit"
 AUDIT_LENGTH = 100_000  # entries, roughly
 FSYNC_LIMIT = 4000  # milliseconds
@@ -26,26 +24,40 @@ Command = tuple[str, ...]
 Seen = tuple[str, str | Sequence[str]]
 """A key and what was seen there: a record ("" for none), or the members of an index in their order."""
 
-# KEYS: register, tenants, then whatever else must be as it was seen
-# ARGV: id of the key written with; tenant; its record as seen, "" for none; the commands as JSON; then per further key its form and what was seen
-_WRITE = """
+# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes
+# ARGV: id of the key written with; the schema's version; tenant; its record as seen; per further key its kind and what was seen; per command the number of its words and these
+_WRITE = (
+    SEEN
+    + """
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
-if (redis.call('HGET', KEYS[2], ARGV[2]) or '') ~= ARGV[3] then return 'changed' end
-for i = 3, #KEYS do
-  local now = ARGV[2 * i - 1] == 'index' and table.concat(redis.call('ZRANGE', KEYS[i], 0, -1), '\\n') or redis.call('GET', KEYS[i]) or ''
-  if now ~= ARGV[2 * i] then return 'changed' end
+if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 'schema' end
+if ARGV[3] ~= '' and seen(KEYS[3], ARGV[3]) ~= ARGV[4] then return 'changed' end
+local at, strange = 5, {}
+for i = 4, #KEYS do
+  local kind, now = redis.call('TYPE', KEYS[i]).ok, ''
+  if kind == 'zset' and ARGV[at] == kind then now = table.concat(redis.call('ZRANGE', KEYS[i], 0, -1), '\\n')
+  elseif kind == 'string' and ARGV[at] == kind then now = redis.call('GET', KEYS[i])
+  elseif kind ~= 'none' then strange[#strange + 1] = KEYS[i] end
+  if now ~= ARGV[at + 1] then return 'changed' end
+  at = at + 2
 end
-for _, command in ipairs(cjson.decode(ARGV[4])) do redis.call(unpack(command)) end
+for _, key in ipairs(strange) do redis.call('DEL', key) end
+while at < #ARGV do
+  redis.call(unpack(ARGV, at + 1, at + ARGV[at]))
+  at = at + ARGV[at] + 1
+end
 return 'done'
 """
+)
 
 
 class Written(StrEnum):
-    """Was it written; or had somebody else changed the record, or ended our key, since we looked?"""
+    """Was it written; or had somebody else changed the record, ended our key, or changed the store's form, since we looked?"""
 
     DONE = "done"
     CHANGED = "changed"
     KEY = "key"
+    SCHEMA = "schema"
 
 
 async def write(
@@ -55,11 +67,13 @@ async def write(
 
     What belongs to no tenant is written with the name "", which none has.
     """
-    keys, words = [REGISTER, TENANTS], [key_id, name, seen, json.dumps(commands)]
+    keys, words = [REGISTER, SCHEMA, TENANTS], [key_id, VERSION, name, seen]
     for key, value in others:
         keys.append(key)
-        words += ["record", value] if isinstance(value, str) else ["index", "\n".join(value)]
-    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
+        words += ["string", value] if isinstance(value, str) else ["zset", "\n".join(value)]
+    for command in commands:
+        words += [str(len(command)), *command]
+    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words), *keys))
 
 
 async def on_disk(client: redis.asyncio.Redis) -> None:

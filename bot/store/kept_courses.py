@@ -8,19 +8,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import redis.asyncio
 
 from bot.errors import CourseChanged
 from bot.store import Course
 from bot.store.belongings import KEPT_SECONDS, Owner
-from bot.store.connection import answer
-from bot.store.sealed import Document, Sealed
+from bot.store.reading import answer, index_of
+from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.sentences import damaged_course
 from bot.store.vault import Vault
 
 INDEX = "mailcheck:courses"
+
+
+class _Shape(Shape):
+    tenant: str
+    state: dict[str, Any]
+    changed: Moment
+    revision: int
+
 
 FindOwner = Callable[[redis.asyncio.Redis, str], Awaitable[Owner]]
 
@@ -34,7 +43,7 @@ class KeptCourses:
 
     @property
     def _sealed(self) -> Sealed:
-        return Sealed(self.vault, INDEX)
+        return Sealed(self.vault, INDEX, _Shape)
 
     async def keep(self, course: Course) -> Course:
         """Keep a course in its next revision; raises CourseChanged where another one than its own is kept."""
@@ -54,7 +63,7 @@ class KeptCourses:
                 owner, score = await self.owner(client, course.tenant), _microseconds(new.changed)
                 if await self._sealed.write(client, member, document, score, seen=seen, before=before, owner=owner):
                     long_ago = score - KEPT_SECONDS * 1_000_000
-                    await answer(client.zremrangebyscore(INDEX, "-inf", long_ago))
+                    await answer(client.zremrangebyscore(INDEX, "-inf", long_ago), INDEX)
                     return new
 
     async def find(self, kind: str, course_id: str) -> Course | None:
@@ -66,7 +75,7 @@ class KeptCourses:
     async def all(self, kind: str) -> tuple[Course, ...]:
         """Return the courses of a kind, the one changed last first; one that was tampered with is passed over."""
         async with self.vault.talk() as client:
-            members = [m for m in await answer(client.zrevrange(INDEX, 0, -1)) if m.partition(" ")[0] == kind]
+            members = [m for m in (await index_of(client, INDEX))[::-1] if m.partition(" ")[0] == kind]
             documents = await self._sealed.read_all(client, members)
         return tuple(
             _course(kind, member.partition(" ")[2], documents[member]) for member in members if member in documents

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import redis.asyncio
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from bot.errors import StoredDamage
 from bot.store import UnknownPaste
-from bot.store.connection import answer
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
+from bot.store.reading import answer, index_if_any, index_of
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.sortable_ids import new_id
 from bot.store.vault import Vault
@@ -25,6 +27,14 @@ INDEX = "mailcheck:unknown"
 KEPT = 100
 DAY = 24 * 3600  # seconds
 _NOBODY = ""
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    text: str
+    seen: AwareDatetime
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class KeptPastes:
         """Delete them all; return how many there were."""
         async with self.vault.talk() as client:
             while True:
-                index = await answer(client.zrange(INDEX, 0, -1))
+                index = await index_if_any(client, INDEX)
                 there = await answer(client.exists(*map(_key, index))) if index else 0
                 commands: list[Command] = [("DEL", INDEX), *(("DEL", _key(paste_id)) for paste_id in index)]
                 if await self.vault.written(client, self.vault.keys.ring, _NOBODY, "", commands, (INDEX, index)):
@@ -81,21 +91,24 @@ class KeptPastes:
 
     async def _read(self, client: redis.asyncio.Redis) -> tuple[list[str], tuple[UnknownPaste, ...]]:
         """Return the index as it stands, and the texts that can be opened, oldest first."""
-        index: list[str] = await answer(client.zrange(INDEX, 0, -1))
+        index = await index_of(client, INDEX)
         envelopes = await answer(client.mget([_key(paste_id) for paste_id in index])) if index else []
         pastes = []
         for paste_id, envelope in zip(index, envelopes, strict=True):
             if envelope is not None:
                 try:
                     pastes.append(await self._open(paste_id, envelope))
-                except TamperedError:
+                except (TamperedError, StoredDamage):
                     continue
         return index, tuple(pastes)
 
     async def _open(self, paste_id: str, envelope: str) -> UnknownPaste:
         plain = await self.vault.opened(lambda ring: decrypt(ring, envelope, _key(paste_id), "paste"))
-        fields = json.loads(plain)
-        return UnknownPaste(fields["text"], datetime.fromisoformat(fields["seen"]), fields["times"], paste_id)
+        try:
+            fields = _Fields.model_validate_json(plain)
+        except ValidationError:
+            raise TamperedError from None
+        return UnknownPaste(fields.text, fields.seen, fields.times, paste_id)
 
 
 def _write(ring: KeyRing, paste: UnknownPaste) -> str:

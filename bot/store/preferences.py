@@ -6,15 +6,25 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Annotated
+
+import redis.asyncio
+from pydantic import Field
 
 from bot.model import Language
 from bot.store.belongings import KEPT_SECONDS
-from bot.store.connection import answer
-from bot.store.sealed import Sealed
+from bot.store.reading import answer, text_of
+from bot.store.sealed import Sealed, Shape
+from bot.store.sealing import TamperedError
 from bot.store.vault import Vault
 
 INDEX = "mailcheck:preferences"
+
+
+class _Shape(Shape):
+    language: Annotated[Language, Field(strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +35,18 @@ class Preferences:
 
     @property
     def _sealed(self) -> Sealed:
-        return Sealed(self.vault, INDEX)
+        return Sealed(self.vault, INDEX, _Shape)
 
     async def of(self, place: str) -> Language | None:
         """Return the choice; one that was tampered with is none."""
         sealed = self._sealed
         async with self.vault.talk() as client:
             document = (await sealed.read_all(client, [place])).get(place)
-            if document is None or document["language"] not in set(Language):
+            if document is None:
                 return None
             await answer(client.expire(sealed.key(place), KEPT_SECONDS))
             await answer(client.expire(INDEX, KEPT_SECONDS))
-            await answer(client.zadd(INDEX, {place: int(time.time())}, xx=True))
+            await answer(client.zadd(INDEX, {place: int(time.time())}, xx=True), INDEX)
         return Language(document["language"])
 
     async def choose(self, place: str, language: Language | None) -> None:
@@ -47,10 +57,15 @@ class Preferences:
                 await sealed.delete(client, place)
                 return
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
-                seen, now = await answer(client.get(sealed.key(place))) or "", int(time.time())
+                seen, now = await self._seen(client, place), int(time.time())
                 if await sealed.write(client, place, {"language": language}, now, seen=seen):
-                    await answer(client.zremrangebyscore(INDEX, "-inf", now - KEPT_SECONDS))
+                    await answer(client.zremrangebyscore(INDEX, "-inf", now - KEPT_SECONDS), INDEX)
                     return
+
+    async def _seen(self, client: redis.asyncio.Redis, place: str) -> str:
+        with suppress(TamperedError):  # of another kind: it is written over
+            return await text_of(client, self._sealed.key(place))
+        return ""
 
     async def rotate(self) -> int:
         """Encrypt all of them anew; return how many."""

@@ -6,18 +6,46 @@ import hashlib
 import hmac
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.model import Certificate, Check, Cloud, Endpoint, Language, Report, Tenant
 from bot.report_json import freeze, thaw
 from bot.store import Actor, SavedReport, StoredTenant
+from bot.store.fitting import fitted
 from bot.store.keys import KeyRing
 from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
 
-FORMAT = "1"
+FORMAT = "2"
+FIRST_FORMAT = "1"
+"""Written by a Mailcheck that kept no revisions beside the records; otherwise the same."""
 CREDENTIALS: tuple[str, ...] = ("client_secret", "private_key")
+_Server = tuple[str, Annotated[int, Field(ge=1, le=65535)]]
+
+
+class _Profile(BaseModel):
+    """What a record must hold of a tenant besides its credential. Whether the values fit is another question (fitting.py)."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    tenant_id: str
+    client_id: str
+    public_certificate: str
+    thumbprint: str
+    object_id: str
+    secret_expires: date | None
+    mailboxes: tuple[str, ...]
+    uses: tuple[Check, ...]
+    cloud: Cloud
+    language: Language
+    channels: tuple[str, ...]
+    groups: tuple[str, ...]
+    authority: str
+    scope: str
+    imap: _Server | None
+    smtp: _Server | None
+    salt: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{2})*$")] = ""
 
 
 class NewerFormatError(Exception):
@@ -49,31 +77,56 @@ def write_tenant(ring: KeyRing, stored: StoredTenant) -> str:
 
 
 def read_tenant(ring: KeyRing, name: str, text: str) -> StoredTenant:
-    """Open the record stored under this name; raises UnknownKeyError, TamperedError or NewerFormatError."""
+    """Open the record stored under this name; raises UnknownKeyError, TamperedError or NewerFormatError.
+
+    Values that are not (or no longer) taken for what they should be are left out of the tenant, which says so (`unfit`).
+    """
+    fields, place = _fields(text), _tenant_place(name)
+    if fields.get("format") not in {FIRST_FORMAT, FORMAT} and fields.get("format", "").isdecimal():
+        raise NewerFormatError
+    verify(ring, place, fields)
+    try:
+        secrets: dict[str, SecretStr] = {
+            field: SecretStr(decrypt(ring, fields[field], place, field).decode())
+            for field in CREDENTIALS
+            if field in fields
+        }
+        profile = _Profile.model_validate_json(decrypt(ring, fields["profile"], place, "profile"))
+        salt, secret = profile.salt, secrets.get("client_secret")
+        return StoredTenant(
+            fitted(_tenant(name, profile, secrets)),
+            fields["uid"],
+            int(fields["revision"]),
+            datetime.fromisoformat(fields["stored_at"]),
+            Actor(fields["door"], fields["person"]),
+            _fingerprint(salt, secret.get_secret_value()) if salt and secret else "",
+            salt,
+        )
+    except (KeyError, ValueError):  # sealed by us, and yet not what we write
+        raise TamperedError from None
+
+
+def renew_tenant(ring: KeyRing, name: str, text: str) -> str:
+    """Return a record encrypted anew, everything in it as it was; raises UnknownKeyError or TamperedError."""
     fields, place = _fields(text), _tenant_place(name)
     verify(ring, place, fields)
-    if fields["format"] != FORMAT:
-        raise NewerFormatError
-    secrets: dict[str, SecretStr] = {
-        field: SecretStr(decrypt(ring, fields[field], place, field).decode())
-        for field in CREDENTIALS
-        if field in fields
-    }
-    profile = json.loads(decrypt(ring, fields["profile"], place, "profile"))
-    salt, secret = str(profile.get("salt", "")), secrets.get("client_secret")
-    return StoredTenant(
-        _tenant(name, profile, secrets),
-        fields["uid"],
-        int(fields["revision"]),
-        datetime.fromisoformat(fields["stored_at"]),
-        Actor(fields["door"], fields["person"]),
-        _fingerprint(salt, secret.get_secret_value()) if salt and secret else "",
-        salt,
-    )
+    del fields[SEAL]
+    for field in {"profile", *CREDENTIALS} & fields.keys():
+        fields[field] = encrypt(ring, decrypt(ring, fields[field], place, field), place, field)
+    fields["format"] = FORMAT
+    return json.dumps(fields | {SEAL: seal(ring, place, fields)})
 
 
-def uid_of(text: str) -> str:
-    """Return the uid that stands in a record, unchecked: enough for deleting what belongs to a damaged one."""
+def format_of(text: str) -> str:
+    """Return the format that a record names, unchecked; the first one where it names none."""
+    try:
+        return _fields(text).get("format", FIRST_FORMAT)
+    except TamperedError:
+        return FIRST_FORMAT
+
+
+def named_uid(text: str) -> str:
+    """Return the uid that a record names, unchecked; "" where it names none."""
     try:
         return _fields(text).get("uid", "")
     except TamperedError:
@@ -138,24 +191,26 @@ def _profile(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _tenant(name: str, profile: dict[str, Any], secrets: dict[str, SecretStr]) -> Tenant:
+def _tenant(name: str, profile: _Profile, secrets: dict[str, SecretStr]) -> Tenant:
     key = secrets.get("private_key")
+    if len(secrets) != 1 or not profile.uses:
+        raise TamperedError
     return Tenant(
         name=name,
-        tenant_id=profile["tenant_id"],
-        client_id=profile["client_id"],
+        tenant_id=profile.tenant_id,
+        client_id=profile.client_id,
         client_secret=secrets.get("client_secret"),
-        certificate=Certificate(key, profile["public_certificate"], profile["thumbprint"]) if key else None,
-        object_id=profile["object_id"],
-        secret_expires=date.fromisoformat(profile["secret_expires"]) if profile["secret_expires"] else None,
-        mailboxes=tuple(profile["mailboxes"]),
-        uses=tuple(Check(use) for use in profile["uses"]),
-        cloud=Cloud(profile["cloud"]),
-        language=Language(profile["language"]),
-        channels=tuple(profile["channels"]),
-        groups=tuple(profile["groups"]),
-        authority=profile["authority"],
-        scope=profile["scope"],
-        imap=Endpoint(*profile["imap"]) if profile["imap"] else None,
-        smtp=Endpoint(*profile["smtp"]) if profile["smtp"] else None,
+        certificate=Certificate(key, profile.public_certificate, profile.thumbprint) if key else None,
+        object_id=profile.object_id,
+        secret_expires=profile.secret_expires,
+        mailboxes=profile.mailboxes,
+        uses=profile.uses,
+        cloud=profile.cloud,
+        language=profile.language,
+        channels=profile.channels,
+        groups=profile.groups,
+        authority=profile.authority,
+        scope=profile.scope,
+        imap=Endpoint(*profile.imap) if profile.imap else None,
+        smtp=Endpoint(*profile.smtp) if profile.smtp else None,
     )

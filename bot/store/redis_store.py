@@ -1,41 +1,46 @@
 """The store on Redis: tenants in one hash, reports beside them, an audit that outlives both.
 
-`mailcheck:tenants` (hash: name → sealed record) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
+`mailcheck:tenants` (hash: name → sealed record) · `mailcheck:revisions`, `mailcheck:schema` (revisions.py) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
 `mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
 `mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (claims.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
-Whoever can write to Redis can delete records and put back an older whole record; everything else is noticed.
+Whoever can write to Redis can delete, and put back an old state of the whole store; everything else is noticed.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
-import redis.asyncio
-
+from bot.errors import StoredDamage, UnfitTenant
 from bot.model import Report, Tenant
 from bot.settings import Settings
-from bot.store import Actor, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
-from bot.store.belongings import NOBODY, Owner, belongings_key
+from bot.store import Actor, Damaged, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
+from bot.store.belongings import belongings_key
 from bot.store.belongings import delete_all as delete_belongings
 from bot.store.claims import Claims
 from bot.store.compacting import compact
-from bot.store.connection import Connection, answer, connect
+from bot.store.connection import Connection, connect
 from bot.store.due import DueList
-from bot.store.guarded import TENANTS, Command, audit, on_disk
+from bot.store.fitting import fitted
+from bot.store.guarded import Command, audit, on_disk
 from bot.store.kept_courses import KeptCourses
 from bot.store.kept_pastes import KeptPastes
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
 from bot.store.keys import KeySource
 from bot.store.lookup import pick, unknown
 from bot.store.preferences import Preferences
-from bot.store.records import read_report, read_tenant, uid_of, write_report, write_tenant
+from bot.store.reading import TENANTS, answer, index_if_any, index_of, rows_of, text_of
+from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
+from bot.store.revisions import begin, dropped, noted, uid_of
+from bot.store.rotating import rotate_tenant
 from bot.store.sealing import TamperedError
-from bot.store.sentences import changed, damaged, damaged_report, exists, not_kept
+from bot.store.sentences import changed, damaged_report, exists, not_kept, not_rotated, shown
 from bot.store.sortable_ids import new_id
+from bot.store.stored_records import Records
 from bot.store.vault import Vault
 
 FEEDBACK = "mailcheck:feedback"
@@ -47,6 +52,7 @@ async def open_store(settings: Settings) -> TenantStore:
     try:
         async with connection.talk() as client:
             keys = await Keys.open(KeySource(settings.keys, settings.data_dir), client, TENANTS)
+            await begin(client, keys.ring)
     except BaseException:
         await connection.close()
         raise
@@ -58,19 +64,22 @@ class RedisStore:
 
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self._vault = Vault(connection, keys)
+        self._records = Records(self._vault)
         self._pastes = KeptPastes(self._vault)
-        self.courses = KeptCourses(self._vault, self._owner)
+        self.courses = KeptCourses(self._vault, self._records.owner)
         self.preferences = Preferences(self._vault)
-        self.due = DueList(self._vault, self._owner)
+        self.due = DueList(self._vault, self._records.owner)
         self.claims = Claims(self._vault)
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
     ) -> StoredTenant:
         """Store (or replace) a tenant; confirmed only after it is on the disk, was read back and decrypted."""
+        if fitted(tenant).unfit:
+            raise UnfitTenant(fitted(tenant))
         async with self._vault.talk() as client:
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
-                seen, old = await self._read(client, tenant.name)
+                row, old = await self._records.read(client, tenant.name)
                 if old and not replace:
                     raise exists(tenant.name)
                 if instead_of and (old is None or (old.uid, old.revision) != (instead_of.uid, instead_of.revision)):
@@ -81,12 +90,13 @@ class RedisStore:
                 new = StoredTenant(tenant, uid, revision, datetime.now(UTC), actor, salt=salt)
                 commands: list[Command] = [
                     ("HSET", TENANTS, tenant.name, write_tenant(ring, new)),
+                    noted(ring, new),
                     audit(actor, "tenant.replaced" if old else "tenant.stored", uid),
                 ]
-                if await self._vault.written(client, ring, tenant.name, seen, commands):
+                if await self._vault.written(client, ring, tenant.name, row.record, commands):
                     break
             await on_disk(client)
-            _, stored = await self._read(client, tenant.name)
+            _, stored = await self._records.read(client, tenant.name)
             if stored is None or stored.uid != new.uid or stored.revision < new.revision:
                 raise not_kept(tenant.name)
             return stored
@@ -94,32 +104,38 @@ class RedisStore:
     async def find(self, address: str) -> StoredTenant:
         """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant."""
         async with self._vault.talk() as client:
-            _, stored = await self._read(client, address)
-            return stored or pick(address, await self._read_all(client))
+            _, stored = await self._records.read(client, address)
+            return stored or pick(address, (await self._records.everything(client))[0])
 
     async def all(self) -> tuple[StoredTenant, ...]:
-        """Return every tenant, by name."""
+        """Return every tenant that can be given out, by name."""
+        return (await self.everything())[0]
+
+    async def everything(self) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
+        """Return the same, and those that cannot be given out."""
         async with self._vault.talk() as client:
-            return await self._read_all(client)
+            return await self._records.everything(client)
 
     async def forget(self, name: str, actor: Actor) -> None:
         """Delete the tenant and all that belongs to it, a damaged one too; raises UnknownTenant."""
         async with self._vault.talk() as client:
             while True:
-                seen = await answer(client.hget(TENANTS, name))
-                if seen is None:
-                    raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
-                uid = uid_of(seen)
-                index = await answer(client.zrange(index_key(uid), 0, -1))
-                belongings = await answer(client.zrange(belongings_key(uid), 0, -1))
+                rows = {row.name: row for row in await rows_of(client)}
+                row = rows.get(name) or next((row for row in rows.values() if shown(row.name) == name), None)
+                if row is None:
+                    raise unknown(name, list(rows))
+                uid = uid_of(self._vault.keys.ring, row, rows.values())
+                index = await index_if_any(client, index_key(uid))
+                belongings = await index_if_any(client, belongings_key(uid))
                 commands: list[Command] = [
-                    ("HDEL", TENANTS, name),
+                    ("HDEL", TENANTS, row.name),
+                    dropped(row.name),
                     *delete_all(uid, index),
                     *delete_belongings(uid, belongings),
                     audit(actor, "tenant.forgotten", uid),
                 ]
                 indexes = (index_key(uid), index), (belongings_key(uid), belongings)
-                if await self._vault.written(client, self._vault.keys.ring, name, seen, commands, *indexes):
+                if await self._vault.written(client, self._vault.keys.ring, row.name, row.record, commands, *indexes):
                     break
             await on_disk(client)
             await compact(self._vault.connection, client)
@@ -131,13 +147,17 @@ class RedisStore:
         """
         async with self._vault.talk() as client:
             ring = await self._vault.keys.begin_rotation(client)
-            names = sorted(await answer(client.hkeys(TENANTS)))
-        count = 0
-        for name in names:
-            async with self._vault.talk() as client:
-                count += await self._rotate_tenant(client, name)
-        for kept in (self._pastes, self.courses, self.preferences, self.due):
-            count += await kept.rotate()
+            names = [row.name for row in await rows_of(client)]
+        rotations: list[Callable[[], Awaitable[int]]] = [partial(rotate_tenant, self._records, name) for name in names]
+        rotations += [self._pastes.rotate, self.courses.rotate, self.preferences.rotate, self.due.rotate]
+        count, problems = 0, []
+        for rotate in rotations:
+            try:
+                count += await rotate()
+            except StoredDamage as problem:
+                problems.append(problem)
+        if problems:
+            raise not_rotated(count, problems)
         async with self._vault.talk() as client:
             await answer(client.execute_command(*audit(actor, "keys.rotated", "")))  # type: ignore[no-untyped-call]
             await on_disk(client)
@@ -150,22 +170,22 @@ class RedisStore:
         report_id = new_id()
         async with self._vault.talk() as client:
             while True:
-                seen, stored = await self._known(client, report.tenant)
-                index = await answer(client.zrange(index_key(stored.uid), 0, -1))
+                row, stored = await self._records.known(client, report.tenant)
+                index = await index_if_any(client, index_key(stored.uid))
                 ring = self._vault.keys.ring
                 commands = keep(
                     stored.uid, report_id, write_report(ring, stored.uid, report_id, report, thread), thread, index
                 )
                 if await self._vault.written(
-                    client, ring, report.tenant, seen, commands, (index_key(stored.uid), index)
+                    client, ring, report.tenant, row.record, commands, (index_key(stored.uid), index)
                 ):
                     return report_id
 
     async def reports(self, tenant: str, limit: int = KEPT) -> tuple[SavedReport, ...]:
         """Return a tenant's reports, newest first."""
         async with self._vault.talk() as client:
-            _, stored = await self._known(client, tenant)
-            members = await answer(client.zrevrange(index_key(stored.uid), 0, -1))
+            _, stored = await self._records.known(client, tenant)
+            members = (await index_of(client, index_key(stored.uid)))[::-1]
             pairs = [parts(member) for member in members[: max(limit, 0)]]
             if not pairs:
                 return ()
@@ -176,20 +196,23 @@ class RedisStore:
     async def report_of_thread(self, thread: str) -> SavedReport | None:
         """Return the report that was posted last in this Slack thread."""
         async with self._vault.talk() as client:
-            uid, _, report_id = (await answer(client.get(thread_key(thread))) or "").partition(" ")
-            envelope = await answer(client.get(report_key(uid, report_id))) if report_id else None
-            return await self._open_report(uid, report_id, thread, envelope) if envelope is not None else None
+            try:
+                uid, _, report_id = (await text_of(client, thread_key(thread))).partition(" ")
+                envelope = await text_of(client, report_key(uid, report_id)) if report_id else ""
+            except TamperedError:
+                raise damaged_report("", "") from None
+            return await self._open_report(uid, report_id, thread, envelope) if envelope else None
 
     async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
         """Change a kept report in its place, as it is by now; None where it, or its tenant, is there no longer."""
         async with self._vault.talk() as client:
             while True:
-                seen, stored = await self._read(client, saved.report.tenant)
+                row, stored = await self._records.read(client, saved.report.tenant)
                 if stored is None:
                     return None
                 key = report_key(stored.uid, saved.id)
-                index = await answer(client.zrange(index_key(stored.uid), 0, -1))
-                envelope = await answer(client.get(key))
+                index = await index_of(client, index_key(stored.uid))
+                envelope = await answer(client.get(key), key)
                 if envelope is None:
                     return None
                 now = await self._open_report(stored.uid, saved.id, saved.thread, envelope, saved.report.tenant)
@@ -199,7 +222,7 @@ class RedisStore:
                     stored.uid, saved.id, write_report(ring, stored.uid, saved.id, changed.report, saved.thread)
                 )
                 places = (index_key(stored.uid), index), (key, envelope)
-                if await self._vault.written(client, ring, saved.report.tenant, seen, commands, *places):
+                if await self._vault.written(client, ring, saved.report.tenant, row.record, commands, *places):
                     return changed
 
     async def count_feedback(self, error: str, fix: str, said: Feedback) -> None:
@@ -210,8 +233,8 @@ class RedisStore:
     async def feedback(self) -> tuple[FeedbackCount, ...]:
         """Return all counts, by error and fix."""
         async with self._vault.talk() as client:
-            counts: dict[str, str] = await answer(client.hgetall(FEEDBACK))
-        return tuple(_count(field, counts[field]) for field in sorted(counts))
+            counts: dict[str, str] = await answer(client.hgetall(FEEDBACK), FEEDBACK)
+        return tuple(count for field in sorted(counts) if (count := _count(field, counts[field])))
 
     async def keep_unknown(self, text: str, days: int) -> None:
         """Keep an unknown paste for so many days, encrypted; the same text again only counts."""
@@ -229,57 +252,17 @@ class RedisStore:
         """Let go of the connections, and of the embedded server when we are the last to use it."""
         await self._vault.connection.close()
 
-    async def _read(self, client: redis.asyncio.Redis, name: str) -> tuple[str, StoredTenant | None]:
-        """Return a record as it stands ("" for none) and opened."""
-        text: str = await answer(client.hget(TENANTS, name)) or ""
-        return text, await self._open_tenant(name, text) if text else None
-
-    async def _known(self, client: redis.asyncio.Redis, name: str) -> tuple[str, StoredTenant]:
-        seen, stored = await self._read(client, name)
-        if stored is None:
-            raise unknown(name, sorted(await answer(client.hkeys(TENANTS))))
-        return seen, stored
-
-    async def _owner(self, client: redis.asyncio.Redis, name: str) -> Owner:
-        if not name:
-            return NOBODY
-        seen, stored = await self._known(client, name)
-        return Owner(name, seen, stored.uid)
-
-    async def _read_all(self, client: redis.asyncio.Redis) -> tuple[StoredTenant, ...]:
-        texts: dict[str, str] = await answer(client.hgetall(TENANTS))
-        return tuple([await self._open_tenant(name, texts[name]) for name in sorted(texts)])
-
-    async def _open_tenant(self, name: str, text: str) -> StoredTenant:
-        try:
-            return await self._vault.opened(lambda ring: read_tenant(ring, name, text))
-        except TamperedError:
-            raise damaged(name) from None
-
     async def _open_report(self, uid: str, report_id: str, thread: str, envelope: str, name: str = "") -> SavedReport:
         try:
             return await self._vault.opened(lambda ring: read_report(ring, uid, report_id, envelope, thread))
         except TamperedError:
             raise damaged_report(report_id, name) from None
 
-    async def _rotate_tenant(self, client: redis.asyncio.Redis, name: str) -> int:
-        while True:
-            seen, stored = await self._read(client, name)
-            if stored is None:  # forgotten meanwhile, with its reports
-                return 0
-            ring = self._vault.keys.ring
-            index = await answer(client.zrange(index_key(stored.uid), 0, -1))
-            commands: list[Command] = [("HSET", TENANTS, name, write_tenant(ring, stored))]
-            for report_id, thread in map(parts, index):
-                envelope = await answer(client.get(report_key(stored.uid, report_id)))
-                if envelope is not None:
-                    report = (await self._open_report(stored.uid, report_id, thread, envelope, name=name)).report
-                    renewed = write_report(ring, stored.uid, report_id, report, thread)
-                    commands.append(("SET", report_key(stored.uid, report_id), renewed, "XX", "KEEPTTL"))
-            if await self._vault.written(client, ring, name, seen, commands, (index_key(stored.uid), index)):
-                return len(commands)
 
-
-def _count(field: str, times: str) -> FeedbackCount:
-    error, fix, said = field.split(" ")
-    return FeedbackCount(error, fix, Feedback(said), int(times))
+def _count(field: str, times: str) -> FeedbackCount | None:
+    """Return a count; None for what is none of ours."""
+    try:
+        error, fix, said = field.split(" ")
+        return FeedbackCount(error, fix, Feedback(said), int(times))
+    except ValueError:
+        return None

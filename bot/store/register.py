@@ -12,9 +12,10 @@ import redis.asyncio
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
-from bot.store.connection import answer
 from bot.store.keys import KeyRing, KeySource
-from bot.store.sealing import TamperedError, decrypt, encrypt
+from bot.store.reading import answer
+from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
+from bot.store.sentences import shown
 from bot.store.server import make_private
 
 REGISTER = "mailcheck:keys"
@@ -45,7 +46,7 @@ class Keys:
             await asyncio.to_thread(make_private, source.folder)
         for _ in range(_ATTEMPTS):
             registered = await _registered(client)
-            holds_records = await answer(client.hlen(tenants)) > 0
+            holds_records = await answer(client.hlen(tenants), tenants) > 0
             ring = await asyncio.to_thread(source.load)
             if ring is None:
                 if registered or holds_records:
@@ -65,7 +66,8 @@ class Keys:
         envelope = encrypt(self.ring, b"", "keys", key_id)
         return bool(
             await answer(
-                client.eval(_ENTER, 1, REGISTER, ",".join(sorted(seen)), key_id, envelope, "only" if only else "")
+                client.eval(_ENTER, 1, REGISTER, ",".join(sorted(seen)), key_id, envelope, "only" if only else ""),
+                REGISTER,
             )
         )
 
@@ -98,7 +100,7 @@ class Keys:
 
 
 async def _registered(client: redis.asyncio.Redis) -> dict[str, str]:
-    return dict(await answer(client.hgetall(REGISTER)))
+    return dict(await answer(client.hgetall(REGISTER), REGISTER))
 
 
 def _compare(source: KeySource, ring: KeyRing, registered: dict[str, str]) -> None:
@@ -108,7 +110,7 @@ def _compare(source: KeySource, ring: KeyRing, registered: dict[str, str]) -> No
     for key_id, envelope in registered.items():
         try:
             decrypt(ring, envelope, "keys", key_id)
-        except TamperedError:
+        except (TamperedError, UnknownKeyError):
             raise _another_key(source, key_id) from None
 
 
@@ -120,7 +122,7 @@ def _place(source: KeySource) -> tuple[str, str]:
 
 def _lacking(source: KeySource, registered: dict[str, str]) -> StoreUnavailable:
     de, en = _place(source)
-    ids = ", ".join(sorted(registered)[:3]) or "?"
+    ids = ", ".join(map(shown, sorted(registered)[:3])) or "?"
     return StoreUnavailable(
         Text(
             f"Der Speicher enthält Daten unter einem Schlüssel, der {de} fehlt ({ids}): Stellen Sie ihn wieder her; ein neuer wird dafür nicht angelegt.",
@@ -133,8 +135,8 @@ def _another_key(source: KeySource, key_id: str) -> StoreUnavailable:
     de, en = _place(source)
     return StoreUnavailable(
         Text(
-            f"Der Schlüssel {key_id} {de} ist ein anderer als der, mit dem der Speicher geschrieben wurde: Stellen Sie den alten wieder her.",
-            f"The key {key_id} {en} is another than the one that the store was written with: restore the old one.",
+            f"Der Schlüssel {shown(key_id)} {de} ist ein anderer als der, mit dem der Speicher geschrieben wurde: Stellen Sie den alten wieder her.",
+            f"The key {shown(key_id)} {en} is another than the one that the store was written with: restore the old one.",
         )
     )
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import redis.asyncio
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from bot.errors import StoredDamage
 from bot.store.belongings import KEPT_SECONDS, NOBODY, Owner, belong, part
-from bot.store.connection import answer
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
+from bot.store.reading import answer, index_of, text_of
 from bot.store.records import NewerFormatError
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
@@ -29,12 +33,31 @@ _log = logging.getLogger(__name__)
 Document = dict[str, Any]
 
 
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
+"""A moment as it stands in a document: in ISO's form, with its zone."""
+
+
+class Shape(BaseModel):
+    """What must stand in a document of a family; anything else is damage."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    uid: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """One family of documents. `uid` in a document is that of the tenant to which it belongs, empty for nobody's."""
 
     vault: Vault
     index: str
+    shape: type[Shape]
 
     def key(self, member: str) -> str:
         """Return where a member's document lies."""
@@ -42,7 +65,7 @@ class Sealed:
 
     async def read(self, client: redis.asyncio.Redis, member: str) -> tuple[str, Document | None]:
         """Return a document as it stands ("" for none) and opened; raises TamperedError."""
-        envelope: str = await answer(client.get(self.key(member))) or ""
+        envelope = await text_of(client, self.key(member))
         return envelope, await self.open(member, envelope) if envelope else None
 
     async def read_all(self, client: redis.asyncio.Redis, members: Sequence[str]) -> dict[str, Document]:
@@ -53,8 +76,8 @@ class Sealed:
             if envelope is not None:
                 try:
                     found[member] = await self.open(member, envelope)
-                except TamperedError:
-                    _log.warning("something stored below %s was changed or exchanged and is not used", self.index)
+                except (TamperedError, StoredDamage) as problem:
+                    _log.warning("something stored below %s is not used: %s", self.index, problem or "it was changed")
         return found
 
     async def write(
@@ -87,16 +110,23 @@ class Sealed:
         return await self.vault.written(client, ring, owner.name, owner.seen, commands, (self.key(member), seen))
 
     async def delete(
-        self, client: redis.asyncio.Redis, member: str, only: Callable[[Document | None], bool] = lambda _: True
+        self, client: redis.asyncio.Redis, member: str, only: Callable[[Document | None], bool] | None = None
     ) -> None:
-        """Delete a document if `only` says so of what it reads then: None where it has ended or was tampered with."""
+        """Delete a document if `only` says so of what it reads then: None where it has ended or was tampered with.
+
+        Raises StoredDamage where `only` cannot be asked because only another Mailcheck can open it.
+        """
         while True:  # ends with the limit of the talk, as everywhere
-            seen: str = await answer(client.get(self.key(member))) or ""
+            seen, document = "", None
             try:
+                seen = await text_of(client, self.key(member))
                 document = await self.open(member, seen) if seen else None
             except TamperedError:
-                document = None
-            if not only(document):
+                pass
+            except StoredDamage:
+                if only:
+                    raise
+            if only and not only(document):
                 return
             commands: list[Command] = [("DEL", self.key(member)), ("ZREM", self.index, member)]
             commands += part(str(document[OWNER]), self.index, member) if document else []
@@ -104,41 +134,55 @@ class Sealed:
                 return
 
     async def drop_unreadable(self, client: redis.asyncio.Redis, members: Iterable[str]) -> None:
-        """Take members out whose document has ended or was tampered with."""
+        """Take members out whose document has ended or was tampered with; what only another Mailcheck can open stays."""
         for member in members:
-            await self.delete(client, member, lambda document: document is None)
+            with suppress(StoredDamage):
+                await self.delete(client, member, lambda document: document is None)
 
     async def rotate(self) -> int:
         """Encrypt all documents anew under the first key, each for the time it has left; return how many."""
         async with self.vault.talk() as client:
-            members = await answer(client.zrange(self.index, 0, -1))
-        count = 0
+            members = await index_of(client, self.index)
+        count, problem = 0, None
         for member in members:
             async with self.vault.talk() as client:
-                count += await self._rotate(client, member)
+                try:
+                    count += await self._rotate(client, member)
+                except StoredDamage as one:
+                    problem = one
+        if problem is not None:
+            raise problem
         return count
 
     async def _rotate(self, client: redis.asyncio.Redis, member: str) -> int:
         while True:
-            seen = await answer(client.get(self.key(member)))
-            document = (await self.read_all(client, [member])).get(member)
+            try:
+                seen, document = await self.read(client, member)
+            except TamperedError:
+                document = None
             if document is None:
                 await self.drop_unreadable(client, [member])
                 return 0
             ring = self.vault.keys.ring
             commands: list[Command] = [("SET", self.key(member), self._close(ring, member, document), "XX", "KEEPTTL")]
-            if await self.vault.written(client, ring, "", "", commands, (self.key(member), seen or "")):
+            if await self.vault.written(client, ring, "", "", commands, (self.key(member), seen)):
                 return 1
 
     async def open(self, member: str, envelope: str) -> Document:
-        """Open a document; raises TamperedError or StoreUnavailable."""
+        """Open a document; raises TamperedError, StoredDamage or StoreUnavailable."""
         return await self.vault.opened(lambda ring: self._open(ring, member, envelope))
 
     def _open(self, ring: KeyRing, member: str, envelope: str) -> Document:
-        document: Document = json.loads(decrypt(ring, envelope, self.key(member), "document"))
-        if document.pop("format") != FORMAT:
-            raise NewerFormatError
-        return document
+        plain = decrypt(ring, envelope, self.key(member), "document")
+        try:
+            document = json.loads(plain)
+            if document.pop("format") != FORMAT:
+                raise NewerFormatError
+            self.shape.model_validate(document)
+        except (ValueError, LookupError, AttributeError, TypeError):  # sealed by us, and yet not what we write
+            raise TamperedError from None
+        opened: Document = document
+        return opened
 
     def _close(self, ring: KeyRing, member: str, document: Mapping[str, Any]) -> str:
         plain = json.dumps({**document, "format": FORMAT})

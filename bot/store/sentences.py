@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from bot.errors import NameTaken, StoreUnavailable, TenantChanged
+import hashlib
+from collections.abc import Sequence
+
+from bot.errors import NameTaken, StoredDamage, StoreUnavailable, TenantChanged
 from bot.model import Text
+
+SHOWN = 48  # characters of a value that is not ours
+
+
+def shown(value: str) -> str:
+    """Return a value as one can read and type it: what is no sign of its own is written as an escape, a long one is cut."""
+    plain = "".join(sign if sign.isprintable() and sign != "\\" else _escaped(sign) for sign in value[: SHOWN + 1])
+    if len(value) <= SHOWN and len(plain) <= 2 * SHOWN:
+        return plain
+    return f"{plain[:SHOWN]}~{hashlib.sha256(value.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+
+
+def _escaped(sign: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
 
 
 def exists(name: str) -> NameTaken:
@@ -31,30 +48,79 @@ def not_kept(name: str) -> StoreUnavailable:
     )
 
 
-def damaged(name: str) -> StoreUnavailable:
+def damaged(name: str) -> StoredDamage:
     """Return the answer for a record that is not what was stored under this name."""
-    return StoreUnavailable(
+    return StoredDamage(
         Text(
-            f"Die gespeicherten Daten des Mandanten „{name}“ wurden verändert oder vertauscht und werden nicht benutzt: Löschen Sie ihn (tenant forget), und speichern Sie ihn neu.",
-            f'The stored data of the tenant "{name}" was changed or exchanged and is not used: delete it (tenant forget) and store it anew.',
+            f"Die gespeicherten Daten des Mandanten „{shown(name)}“ wurden verändert oder vertauscht und werden nicht benutzt: Löschen Sie ihn (tenant forget), und speichern Sie ihn neu.",
+            f'The stored data of the tenant "{shown(name)}" was changed or exchanged and is not used: delete it (tenant forget) and store it anew.',
         )
     )
 
 
-def damaged_report(report_id: str, name: str) -> StoreUnavailable:
+def put_back(name: str) -> StoredDamage:
+    """Return the answer for a whole record that is not the one stored last."""
+    return StoredDamage(
+        Text(
+            f"Unter „{shown(name)}“ liegt ein alter Stand, nicht der zuletzt gespeicherte; er wird nicht benutzt: Löschen Sie den Mandanten (tenant forget), und speichern Sie ihn neu.",
+            f'Under "{shown(name)}" lies an old state and not the one stored last; it is not used: delete the tenant (tenant forget) and store it anew.',
+        )
+    )
+
+
+def foreign(*keys: str) -> StoredDamage:
+    """Return the answer where something lies in a place of ours that we never put there."""
+    de, en = " oder ".join(map(shown, keys)), " or ".join(map(shown, keys))
+    return StoredDamage(
+        Text(
+            f"Unter {de} liegt in Redis etwas, das Mailcheck dort nie ablegt: Löschen Sie es dort (DEL), oder stellen Sie Redis aus einer Sicherung wieder her.",
+            f"Under {en} lies something in Redis that Mailcheck never puts there: delete it there (DEL), or restore Redis from a backup.",
+        )
+    )
+
+
+def about(name: str, problem: StoredDamage) -> StoredDamage:
+    """Return the same answer with the tenant's name in front."""
+    return StoredDamage(Text(f"{shown(name)}: {problem.sentence.de}", f"{shown(name)}: {problem.sentence.en}"))
+
+
+def schema_lost() -> StoreUnavailable:
+    """Return the answer where the store does not say of which form it is, although it has to."""
+    return StoreUnavailable(
+        Text(
+            "Im Speicher fehlt die Angabe seiner Form (mailcheck:schema), oder sie ist unbrauchbar: Stellen Sie Redis aus einer Sicherung wieder her.",
+            "The store does not say of which form it is (mailcheck:schema), or says something unusable: restore Redis from a backup.",
+        )
+    )
+
+
+def not_rotated(count: int, problems: Sequence[StoredDamage]) -> StoredDamage:
+    """Return the answer where some records could not be opened to be encrypted anew."""
+    first, more = problems[0].sentence, len(problems) - 1
+    de = f" (und {more} weitere)" if more else ""
+    en = f" (and {more} more)" if more else ""
+    return StoredDamage(
+        Text(
+            f"Neu verschlüsselt sind {count} Datensätze, der alte Schlüssel bleibt noch{de}. {first.de} Danach rotate-keys noch einmal.",
+            f"{count} records are encrypted anew, the old key stays for now{en}. {first.en} Then rotate-keys once more.",
+        )
+    )
+
+
+def damaged_report(report_id: str, name: str) -> StoredDamage:
     """Return the sentence; whoever asked by thread does not know the tenant, and then it is not named."""
-    whose = Text(f" des Mandanten „{name}“", f' of the tenant "{name}"') if name else Text("", "")
-    return StoreUnavailable(
+    whose = Text(f" des Mandanten „{shown(name)}“", f' of the tenant "{shown(name)}"') if name else Text("", "")
+    return StoredDamage(
         Text(
-            f"Der gespeicherte Bericht {report_id}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",
-            f"The stored report {report_id}{whose.en} was changed or exchanged and is not shown.",
+            f"Der gespeicherte Bericht {shown(report_id)}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",
+            f"The stored report {shown(report_id)}{whose.en} was changed or exchanged and is not shown.",
         )
     )
 
 
-def damaged_course() -> StoreUnavailable:
+def damaged_course() -> StoredDamage:
     """Return the answer for a guided set-up or fix that is not what was kept in this place."""
-    return StoreUnavailable(
+    return StoredDamage(
         Text(
             "Was ich mir zu diesem Ablauf gemerkt hatte, wurde verändert oder vertauscht; ich benutze es nicht. Fangen Sie ihn bitte neu an.",
             "What I had noted about these steps was changed or exchanged, and I do not use it. Please start them anew.",
@@ -62,19 +128,19 @@ def damaged_course() -> StoreUnavailable:
     )
 
 
-def key_lacking(key_id: str) -> StoreUnavailable:
+def key_lacking(key_id: str) -> StoredDamage:
     """Return the answer for data under a key that we do not have."""
-    return StoreUnavailable(
+    return StoredDamage(
         Text(
-            f"Gespeicherte Daten liegen unter dem Schlüssel {key_id}, der hier fehlt: Stellen Sie ihn wieder her.",
-            f"Stored data is under the key {key_id}, which is not here: restore it.",
+            f"Gespeicherte Daten liegen unter dem Schlüssel {shown(key_id)}, der hier fehlt: Stellen Sie ihn wieder her.",
+            f"Stored data is under the key {shown(key_id)}, which is not here: restore it.",
         )
     )
 
 
-def newer() -> StoreUnavailable:
+def newer() -> StoredDamage:
     """Return the answer for data in a form that this Mailcheck does not know."""
-    return StoreUnavailable(
+    return StoredDamage(
         Text(
             "Die gespeicherten Daten stammen von einem neueren Mailcheck: Aktualisieren Sie dieses hier.",
             "The stored data comes from a newer Mailcheck: update this one.",

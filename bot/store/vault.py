@@ -9,13 +9,15 @@ from typing import TypeVar
 
 import redis.asyncio
 
+from bot.errors import StoreUnavailable
 from bot.store.connection import Connection
 from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
+from bot.store.reading import answer, version_of
 from bot.store.records import NewerFormatError
-from bot.store.register import Keys
+from bot.store.register import REGISTER, Keys
 from bot.store.sealing import UnknownKeyError
-from bot.store.sentences import key_lacking, newer
+from bot.store.sentences import key_lacking, newer, schema_lost
 
 T = TypeVar("T")
 
@@ -32,18 +34,28 @@ class Vault:
         return self.connection.talk()
 
     async def opened(self, read: Callable[[KeyRing], T]) -> T:
-        """Open something with the ring in use, and once more with a renewed one; raises TamperedError or StoreUnavailable."""
+        """Open something with the ring in use, and once more with a renewed one; raises TamperedError, StoredDamage or StoreUnavailable."""
         used = self.keys.ring
         try:
             try:
                 return read(used)
-            except UnknownKeyError:
-                await self.keys.renew(used)
+            except UnknownKeyError as lacking:
+                await self._renew(used, lacking.key_id)
                 return read(self.keys.ring)
         except UnknownKeyError as lacking:
             raise key_lacking(lacking.key_id) from None
         except NewerFormatError:
             raise newer() from None
+
+    async def _renew(self, used: KeyRing, key_id: str) -> None:
+        """Look for newer keys; where there are none, a key that the store is written with is everybody's trouble, any other that of one record."""
+        try:
+            await self.keys.renew(used)
+        except StoreUnavailable:
+            async with self.talk() as client:
+                if await answer(client.hexists(REGISTER, key_id), REGISTER):
+                    raise
+            raise key_lacking(key_id) from None
 
     async def written(
         self,
@@ -54,8 +66,11 @@ class Vault:
         commands: Sequence[Command],
         *others: Seen,
     ) -> bool:
-        """Write if nothing changed since it was seen; false means: look again. Raises StoreUnavailable when our keys no longer serve."""
+        """Write if nothing changed since it was seen; false means: look again. Raises StoreUnavailable when our keys, or we, no longer serve."""
         written = await write(client, ring.first[0], name, seen, commands, *others)
         if written is Written.KEY:
             await self.keys.renew(ring)
+        if written is Written.SCHEMA:
+            await version_of(client)
+            raise schema_lost()
         return written is Written.DONE

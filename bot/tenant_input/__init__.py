@@ -46,7 +46,8 @@ def read_tenant(document: str | Mapping[str, Any], allowed: HostPolicy, kept: Te
     named = given.keys() - {"name", "endpoints", *(() if values.keys() & _CREDENTIALS else _CREDENTIALS)}
     if named & _CREDENTIALS:
         named |= _CREDENTIALS
-    return replace(kept, **{name: getattr(tenant, name) for name in named})
+    unfit = tuple(misfit for misfit in kept.unfit if misfit.field not in named)
+    return replace(kept, unfit=unfit, **{name: getattr(tenant, name) for name in named})
 
 
 def mistakes_in(form: Mapping[str, Any]) -> tuple[Mistake, ...]:

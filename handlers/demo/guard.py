@@ -1,15 +1,20 @@
-"""Who may ask the demo's pages: this machine's browser, from these pages and from nowhere else.
+"""Who may ask the demo's pages: whoever was given their address, from this machine's browser, from these pages and from nowhere else.
 
-A page on the internet must neither reach them under a name of its own that leads to 127.0.0.1 (DNS rebinding) nor send
-requests to them from another site's page.
+The pages run commands as the user who started them, and other users of this machine reach the port too: at each start a key is
+drawn that stands in the printed address. Whoever opens that gets the key as a cookie and is led on to the plain address; without it
+there is nothing but one sentence. A page on the internet must neither reach them under a name of its own that leads to 127.0.0.1
+(DNS rebinding) nor send requests to them from another site's page.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.model import Text
 
@@ -36,24 +41,71 @@ ELSEWHERE = Text("Diese Seiten gibt es nur auf diesem Rechner.", "These pages ar
 ASKED_FROM_ELSEWHERE = Text("Fragen dürfen nur diese Seiten selbst.", "Only these pages may ask.")
 DONE_FROM_ELSEWHERE = Text("Etwas tun dürfen nur diese Seiten selbst.", "Only these pages may act.")
 
+WITHOUT_KEY = Text(
+    "Diese Seiten öffnet nur, wer die ganze Adresse hat: Sie steht im Terminal, in dem die Demo läuft.",
+    "Only who has the whole address opens these pages: it stands in the terminal in which the demo runs.",
+)
+ENTER = "/enter/"
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@web.middleware
-async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what does not come from these pages; every answer, a refusal too, says what the browser may do with it."""
-    objection = _objection(request)
-    if objection:
-        answer: web.StreamResponse = web.Response(status=403, text=f"{objection.de} · {objection.en}")
-    else:
-        try:
-            answer = await handler(request)
-        except web.HTTPException as other:
-            other.headers.update(SAFE)
-            raise
-    if not answer.prepared:
-        answer.headers.update(SAFE)
-    return answer
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Guards one start of the demo."""
+
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    def entrance(self, base: str) -> str:
+        """Return the address that lets in, for pages at `base` (without a slash at the end)."""
+        return f"{base}{ENTER}{self.key}/"
+
+    def middleware(self) -> Middleware:
+        """Return what stands before every address."""
+
+        @web.middleware
+        async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+            """Refuse what does not come from these pages; every answer, a refusal too, says what the browser may do with it."""
+            if objection := _objection(request):
+                answer: web.StreamResponse = _refused(objection)
+            elif inside := self._let_in(request):
+                answer = inside
+            elif not self._fits(request.cookies.get(_cookie(request), "")):
+                answer = _refused(WITHOUT_KEY)
+            else:
+                try:
+                    answer = await handler(request)
+                except web.HTTPException as other:
+                    other.headers.update(SAFE)
+                    raise
+            if not answer.prepared:
+                answer.headers.update(SAFE)
+            return answer
+
+        return guarded
+
+    def _let_in(self, request: web.Request) -> web.Response | None:
+        """Lead whoever comes by the printed address on to the same page without the key; None for everybody else."""
+        key, _, rest = request.raw_path.removeprefix(ENTER).partition("/")
+        if not request.raw_path.startswith(ENTER) or request.method not in READING or not self._fits(key):
+            return None
+        # With one slash in front it stays an address of ours, whatever follows.
+        answer = web.Response(status=303, headers={"Location": "/" + rest.lstrip("/\\")})
+        answer.set_cookie(_cookie(request), self.key, httponly=True, samesite="Strict", path="/")
+        return answer
+
+    def _fits(self, given: str) -> bool:
+        return secrets.compare_digest(given.encode("utf-8", "replace"), self.key.encode())
+
+
+def _cookie(request: web.Request) -> str:
+    """Return the cookie's name: browsers keep one set for all ports of a host, and two demos may run."""
+    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
+    return f"mailcheck-demo-{port}"
+
+
+def _refused(why: Text) -> web.Response:
+    return web.Response(status=403, text=f"{why.de} · {why.en}")
 
 
 def _objection(request: web.Request) -> Text | None:

@@ -12,7 +12,6 @@ from bot.errors import BadInput
 from bot.model import Text
 from bot.sandbox.listener import LOOPBACK
 from handlers.demo import acts, console, files, snapshot, stream
-from handlers.demo.guard import guarded
 from handlers.demo.stage import STAGE, Stage
 
 PAGE = Path(__file__).parent / "page"
@@ -23,7 +22,7 @@ SHUT_DOWN = 0.2  # seconds for open streams
 
 def make_app(stage: Stage) -> web.Application:
     """Return the pages: the small Slack at `/`, the customer's console at `/console`."""
-    app = web.Application(middlewares=[guarded], client_max_size=MOST_BYTES)
+    app = web.Application(middlewares=[stage.guard.middleware()], client_max_size=MOST_BYTES)
     app[STAGE] = stage
     app.router.add_get("/", _show)
     app.router.add_static("/page", PAGE)
@@ -35,7 +34,7 @@ def make_app(stage: Stage) -> web.Application:
 
 @contextlib.asynccontextmanager
 async def open_pages(stage: Stage, port: int | None = None) -> AsyncIterator[str]:
-    """Serve the pages while the block runs, and yield their address.
+    """Serve the pages while the block runs, and yield the address that lets in (guard.py).
 
     Without a port it is the usual one, or any other where that is taken. Raises BadInput where the named port is taken.
     """
@@ -43,7 +42,7 @@ async def open_pages(stage: Stage, port: int | None = None) -> AsyncIterator[str
     await runner.setup()
     try:
         await _listen(runner, port)
-        yield f"http://{LOOPBACK}:{runner.addresses[0][1]}/"
+        yield stage.guard.entrance(f"http://{LOOPBACK}:{runner.addresses[0][1]}")
     finally:
         await runner.cleanup()
 

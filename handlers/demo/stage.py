@@ -11,6 +11,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import Channel, Member, SlackWorkspace
 from bot.service import Mailcheck
 from bot.settings import Settings
+from handlers.demo.guard import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Stage:
     people: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
+    guard: Guard = field(default_factory=Guard)
 
 
 STAGE = web.AppKey("stage", Stage)

@@ -17,6 +17,7 @@ from bot.service import Course, StoredTenant
 from handlers.slack.blocks.home import HomeContent, View, home_view, last_page, only_words
 from handlers.slack.blocks.home_tenants import ON_PAGE, TenantState
 from handlers.slack.blocks.rich import plain
+from handlers.slack.damaged import damaged_blocks
 from handlers.slack.door import Door
 from handlers.slack.errors import can_ask
 from handlers.slack.replies import error_code
@@ -57,6 +58,7 @@ async def _view(door: Door, asker: Asker, page: int, note: Text | None) -> View:
         )
         if role >= Role.OPERATOR:
             content = await _with_tenants(door, asker, content, page)
+            content = replace(content, damaged=tuple(await damaged_blocks(door, asker)))
         return home_view(content, door.mailcheck.today(), language)
     except NotAllowed as problem:
         return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))

@@ -14,6 +14,7 @@ from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.notice_window import notice_window
 from handlers.slack.blocks.rich import paragraph, plain, rich, spoken
 from handlers.slack.blocks.tenant_card import A_PAGE, card, list_blocks, list_head
+from handlers.slack.damaged import damaged_blocks
 from handlers.slack.door import Door
 from handlers.slack.opening import remember
 from handlers.slack.replies import ReplyAddress, direct_channel, tell
@@ -46,6 +47,7 @@ async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = 
     shown = tenants[page * A_PAGE : (page + 1) * A_PAGE]
     reports = await asyncio.gather(*(_last(door, stored) for stored in shown))
     blocks = list_blocks(list(zip(shown, reports, strict=True)), page, len(tenants), language)
+    blocks += await damaged_blocks(door, asker)
     text = message_text(list_head(page, len(tenants), len(shown), language) if tenants else spoken(blocks[:1]))
     await _tell_alone(door, asker, text, blocks, replace=replace)
 

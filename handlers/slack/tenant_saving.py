@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.errors import BadInput, NameTaken, StoreUnavailable, TenantChanged
+from bot.errors import BadInput, NameTaken, StoreUnavailable, TenantChanged, UnfitTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.service import Actor, StoredTenant, Tried
@@ -15,7 +15,7 @@ from bot.tenant_input import BadTenant, Mistake
 from bot.tenant_input.key_files import read_key_files
 from bot.tenant_input.opening import beside_the_loop
 from handlers.slack import wording_tenants as wording
-from handlers.slack.blocks.tenant_form import ADD
+from handlers.slack.blocks.tenant_form import ADD, OWN_SERVERS
 from handlers.slack.blocks.tenant_form_said import waiting
 from handlers.slack.blocks.tenant_result import Saved
 from handlers.slack.door import Door
@@ -88,7 +88,7 @@ async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
         await telling.mistaken(at_fields(bad.found, document_of(form.values)))
     except NameTaken:
         await telling.mistaken(at_fields([Mistake("name", Text("", ""), "taken")], {}))
-    except (StoreUnavailable, TenantChanged) as problem:
+    except (StoreUnavailable, TenantChanged, UnfitTenant) as problem:
         await telling.failed(problem.sentence)
     else:
         before = read.tenant.object_id
@@ -115,7 +115,8 @@ async def _read(door: Door, form: Form) -> Read:
             document["secret_expires"] = read.last_day.isoformat()
     tenant = await door.mailcheck.read_tenant(document, kept.tenant if kept else None)
     if drops_servers(form.values):
-        tenant = replace(tenant, authority="", scope="", imap=None, smtp=None)
+        unfit = tuple(misfit for misfit in tenant.unfit if misfit.field not in OWN_SERVERS)
+        tenant = replace(tenant, authority="", scope="", imap=None, smtp=None, unfit=unfit)
     return Read(tenant, kept, bool(files))
 
 

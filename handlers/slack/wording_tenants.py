@@ -153,6 +153,10 @@ MAILBOXES = Sentence("{count} Postfächer", "{count} mailboxes")
 LIST_HEAD = Sentence("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
 LIST_ALL = Sentence("{count} Mandanten:", "{count} tenants:")
 LIST_ONE = Text("1 Mandant:", "1 tenant:")
+DAMAGED = Sentence(
+    "Beschädigt und deshalb nicht benutzt: {names}. Im Terminal sagt „mailcheck tenant list“, woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
+    'Damaged and therefore not used: {names}. In the terminal "mailcheck tenant list" says why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
+)
 LIST_EMPTY = Text(
     "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
     "There is no tenant to be seen here yet. With “/mail-tenant add” you store the first one.",

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -17,6 +18,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import SlackWorkspace
 from bot.service import Mailcheck
 from handlers.demo.cast import set_up
+from handlers.demo.guard import ENTER
 from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
 from handlers.slack.serving import serve
@@ -38,10 +40,30 @@ ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The demo and where its pages are (with a slash at the end)."""
+    """The demo and the address that lets in (with a slash at the end)."""
 
     stage: Stage
     address: str
+
+    @property
+    def origin(self) -> str:
+        """Where the pages are, without what lets in and without a slash at the end."""
+        return origin_of(self.address)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What a browser has that was let in."""
+        return cookies_of(self.address)
+
+
+def origin_of(address: str) -> str:
+    """Return where the pages are that this address lets in."""
+    return address.partition(ENTER)[0]
+
+
+def cookies_of(address: str) -> dict[str, str]:
+    """Return what a browser has that was let in by this address."""
+    return {f"mailcheck-demo-{urlsplit(address).port}": address.partition(ENTER)[2].strip("/")}
 
 
 @contextlib.asynccontextmanager

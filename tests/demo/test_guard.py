@@ -8,13 +8,16 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from multidict import CIMultiDictProxy
 
 from handlers import demo
-from handlers.demo.guard import DONE_FROM_ELSEWHERE, ELSEWHERE
+from handlers.demo.guard import DONE_FROM_ELSEWHERE, ELSEWHERE, WITHOUT_KEY, Guard
+from handlers.demo.server import make_app
 from tests.demo.conftest import Demo, open_demo
 from tests.slack.published import kinds_of_blocks
 
@@ -29,10 +32,17 @@ async def pages() -> AsyncIterator[Demo]:
         yield opened
 
 
-async def asked(address: str, path: str = "", **more: Any) -> tuple[int, str, dict[str, str]]:
-    method = more.pop("method", "GET")
-    async with aiohttp.ClientSession() as session, session.request(method, address + path, **more) as answer:
-        return answer.status, await answer.text(), dict(answer.headers)
+async def asked(
+    pages: Demo, path: str = "", *, let_in: bool = True, **more: Any
+) -> tuple[int, str, CIMultiDictProxy[str]]:
+    """Ask for a page as a browser that was let in, or one that was not."""
+    method, cookies = more.pop("method", "GET"), pages.cookies if let_in else {}
+    address = f"{pages.origin}/{path}"
+    async with (
+        aiohttp.ClientSession(cookies=cookies) as session,
+        session.request(method, address, allow_redirects=False, **more) as answer,
+    ):
+        return answer.status, await answer.text(), answer.headers
 
 
 def posted(pages: Demo, **headers: str) -> dict[str, Any]:
@@ -46,7 +56,7 @@ def posted(pages: Demo, **headers: str) -> dict[str, Any]:
 )
 async def test_a_foreign_name_is_refused(pages: Demo, host: str) -> None:
     """A name that only leads to this machine (DNS rebinding) gets nothing, not even the page."""
-    status, text, _ = await asked(pages.address, headers={"Host": host})
+    status, text, _ = await asked(pages, headers={"Host": host})
 
     assert (status, text) == (403, f"{ELSEWHERE.de} · {ELSEWHERE.en}")
 
@@ -54,7 +64,7 @@ async def test_a_foreign_name_is_refused(pages: Demo, host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:8025", "LOCALHOST", "[::1]:8025"])
 async def test_the_names_of_this_machine_are_served(pages: Demo, host: str) -> None:
     """Every name of the loopback is right, whatever the port: somebody may forward one."""
-    status, text, _ = await asked(pages.address, headers={"Host": host})
+    status, text, _ = await asked(pages, headers={"Host": host})
 
     assert status == 200
     assert "main.js" in text
@@ -75,10 +85,10 @@ async def test_the_names_of_this_machine_are_served(pages: Demo, host: str) -> N
 )
 async def test_another_sites_page_cannot_act(pages: Demo, headers: dict[str, str]) -> None:
     """Without the own origin, the browser's own word for it and the own header nothing is done."""
-    origin = pages.address.rstrip("/")
+    origin = pages.origin
     sent = {name: origin if value == "own" else value for name, value in headers.items()}
     before = len(pages.stage.slack.changes)
-    status, text, _ = await asked(pages.address, **posted(pages, **sent))
+    status, text, _ = await asked(pages, **posted(pages, **sent))
 
     assert (status, text) == (403, f"{DONE_FROM_ELSEWHERE.de} · {DONE_FROM_ELSEWHERE.en}")
     assert len(pages.stage.slack.changes) == before
@@ -86,8 +96,8 @@ async def test_another_sites_page_cannot_act(pages: Demo, headers: dict[str, str
 
 async def test_the_page_itself_can_act(pages: Demo) -> None:
     """The own origin with the own header does what it asks."""
-    origin = pages.address.rstrip("/")
-    status, _, _ = await asked(pages.address, **posted(pages, Origin=origin, **OWN))
+    origin = pages.origin
+    status, _, _ = await asked(pages, **posted(pages, Origin=origin, **OWN))
 
     assert status == 200
     assert pages.stage.slack.messages(pages.stage.channels["support"])[-1].text == "Hallo"
@@ -96,7 +106,7 @@ async def test_the_page_itself_can_act(pages: Demo) -> None:
 @pytest.mark.parametrize("path", ["", "api/state", "page/js/main.js", "page/nothing.js", "nothing", "files/F0/x"])
 async def test_every_answer_says_what_a_browser_may_do_with_it(pages: Demo, path: str) -> None:
     """No script but the own ones, no frame, no other type than the one named, also where there is nothing."""
-    _, _, headers = await asked(pages.address, path)
+    _, _, headers = await asked(pages, path)
 
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
@@ -109,15 +119,120 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(pages: Demo, path
 async def test_another_sites_page_cannot_read(pages: Demo) -> None:
     """A picture or script element elsewhere that names an address here gets nothing; a link to the page works."""
     foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
-    refused, _, _ = await asked(pages.address, "api/state", headers=foreign)
-    linked, _, _ = await asked(pages.address, headers=foreign | {"Sec-Fetch-Mode": "navigate"})
+    refused, _, _ = await asked(pages, "api/state", headers=foreign)
+    linked, _, _ = await asked(pages, headers=foreign | {"Sec-Fetch-Mode": "navigate"})
 
     assert (refused, linked) == (403, 200)
 
 
+def every_route(pages: Demo) -> list[tuple[str, str]]:
+    """Return method and path of all addresses there are, each with something in its holes."""
+    return [
+        (route.method, re.sub(r"\{[^}]*\}", "x", str(route.resource.canonical)).lstrip("/"))
+        for route in make_app(pages.stage).router.routes()
+        if route.resource
+    ]
+
+
+def wrong_cookies(pages: Demo) -> list[dict[str, str]]:
+    ((name, key),) = pages.cookies.items()
+    return [
+        {},
+        {name: ""},
+        {name: key[:-1]},
+        {name: key + "x"},
+        {name: key.swapcase()},
+        {name: "é"},
+        {name + "0": key},
+        {"mailcheck-demo": key},
+    ]
+
+
+async def test_every_address_is_closed_to_whoever_lacks_the_key(pages: Demo) -> None:
+    """Pages, scripts, streams, files, acts, the console, what does not exist: one sentence that says where the key is, and nothing is done."""
+    before = len(pages.stage.slack.changes)
+    routes = [
+        *every_route(pages),
+        ("GET", "page/js/main.js"),
+        ("GET", "nothing"),
+        ("PUT", ""),
+        ("OPTIONS", "api/state"),
+    ]
+    assert {"api/stream", "api/message", "api/console/powershell", "console", "api/files"} <= {
+        path for _, path in routes
+    }
+
+    for method, path in routes:
+        for cookies in wrong_cookies(pages) if path in {"", "api/message"} else ({},):
+            cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            headers = {"Origin": pages.origin, **OWN} | ({"Cookie": cookie} if cookie else {})
+            status, text, answered = await asked(pages, path, let_in=False, method=method, headers=headers, data=b"{}")
+
+            assert status == 403, (method, path)
+            assert text == ("" if method == "HEAD" else f"{WITHOUT_KEY.de} · {WITHOUT_KEY.en}")
+            assert "Set-Cookie" not in answered
+    assert len(pages.stage.slack.changes) == before
+
+
+@pytest.mark.parametrize(
+    ("opened", "shown"),
+    [
+        ("", "/"),
+        ("?as=ben", "/?as=ben"),
+        ("console?as=anna", "/console?as=anna"),
+        ("//evil.example/x", "/evil.example/x"),
+    ],
+)
+async def test_the_printed_address_lets_in_and_leaves_the_address_bar(pages: Demo, opened: str, shown: str) -> None:
+    """The key becomes a cookie that no script reads and no other site's page sends; the browser goes on to the page without it."""
+    way = pages.address.removeprefix(pages.origin + "/")
+    status, text, headers = await asked(pages, way + opened, let_in=False)
+
+    assert (status, headers["Location"], text) == (303, shown, "303: See Other" if text else "")
+    name, _, rest = headers["Set-Cookie"].partition("=")
+    value, *attributes = rest.split("; ")
+    assert {name: value} == pages.cookies
+    assert set(attributes) == {"HttpOnly", "Path=/", "SameSite=Strict"}
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["enter/", "enter/x/", "enter//", "enter", "ENTER/{key}/", "enter/{short}/", "enter/{key}x/", "x/enter/{key}/"],
+)
+async def test_another_address_lets_nobody_in(pages: Demo, way: str) -> None:
+    """Nearly right is wrong."""
+    (key,) = pages.cookies.values()
+    status, _, headers = await asked(pages, way.format(key=key, short=key[:-1]), let_in=False)
+
+    assert (status, "Set-Cookie" in headers) == (403, False)
+
+
+async def test_the_printed_address_serves_no_page_and_does_nothing_itself(pages: Demo) -> None:
+    """Neither another site's page nor a foreign name gets in by it, and nothing can be sent to it."""
+    way = pages.address.removeprefix(pages.origin + "/")
+    foreign = {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    for headers in foreign:
+        status, _, answered = await asked(pages, way, let_in=False, headers=headers)
+        assert (status, "Set-Cookie" in answered) == (403, False)
+    sent = posted(pages, Origin=pages.origin, **OWN)
+    status, _, _ = await asked(pages, way + sent.pop("path"), let_in=False, **sent)
+    assert status == 403
+
+
+async def test_each_start_has_a_key_of_its_own(pages: Demo) -> None:
+    """It has 256 bits, and another demo's opens nothing here."""
+    keys = {Guard().key for _ in range(100)}
+
+    assert len(keys) == 100
+    assert all(len(key) == 43 for key in keys)
+    assert pages.stage.guard.key not in repr(pages.stage)
+
+
 async def test_only_the_loopback_address_is_served(pages: Demo) -> None:
     """The pages listen on 127.0.0.1 alone, not on every address of the machine."""
-    port = int(pages.address.rsplit(":", 1)[1].rstrip("/"))
+    port = urlsplit(pages.address).port
 
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.2", port)
@@ -128,7 +243,7 @@ async def test_a_file_that_could_run_is_only_downloaded(pages: Demo) -> None:
     person = pages.stage.people["anna"]
     for name in ("x.html", "x.svg"):
         file = pages.stage.slack.add_file(person, name, b"<script>alert(1)</script>")
-        _, _, headers = await asked(pages.address, f"files/{file.id}/{name}")
+        _, _, headers = await asked(pages, f"files/{file.id}/{name}")
 
         assert headers["Content-Type"] == "application/octet-stream"
         assert headers["Content-Disposition"].startswith("attachment")

@@ -146,6 +146,15 @@ async def test_the_bot_is_invited_where_it_is_missing(slack_page: SlackPage) -> 
     assert "/invite @mailcheck" not in await slack_page.main.inner_text()
 
 
+async def test_the_key_stays_nowhere_that_can_be_read(slack_page: SlackPage, demo: Demo) -> None:
+    """Neither the address bar nor a script of the page knows what lets in; opening the page once more works all the same."""
+    for _ in range(2):
+        known = await slack_page.page.evaluate("() => [location.href, document.cookie, document.referrer].join(' ')")
+        assert known == f"{demo.origin}/?as=anna#/support  "
+        await slack_page.page.reload()
+        await expect(slack_page.page.locator("html[data-connected]")).to_be_attached()
+
+
 async def test_the_page_comes_back_after_a_broken_line(demo: Demo, browser: Browser) -> None:
     """Without a line the page says so; with one again it shows what happened meanwhile."""
     async with open_pages(demo.stage, 0) as address:

@@ -86,7 +86,7 @@ async def story() -> AsyncIterator[Story]:
     async with open_browser() as browser, open_demo(bot=False) as demo, contextlib.AsyncExitStack() as bot:
         await bot.enter_async_context(open_bot(demo.stage))
         slack, console = await open_slack(browser, demo.address), await open_console(browser, demo.address)
-        await slack.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=demo.address)
+        await slack.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=demo.origin)
         yield Story(demo, browser, slack, console, bot)
         assert slack.problems == []
         assert console.problems == []

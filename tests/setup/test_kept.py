@@ -22,7 +22,15 @@ def test_what_is_written_is_read_again() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"v": 2}, {"at": "a-step-to-come"}, {"marks": {"register-app": "dreamt"}}, {"language": "fr"}, {"name": None}],
+    [
+        {"v": 2},
+        {"at": "a-step-to-come"},
+        {"marks": {"register-app": "dreamt"}},
+        {"language": "fr"},
+        {"name": None},
+        {"mailboxes": ["office@muster.example", "a$b@muster.example"]},
+        {"tenant_id": "'; calc #"},
+    ],
     ids=str,
 )
 def test_what_another_version_wrote_is_refused_kindly(change: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
 from bot.service import (
     Actor,
+    Damaged,
     Feedback,
     FeedbackCount,
     Mailcheck,
@@ -99,6 +100,9 @@ class MemoryStore:
 
     async def all(self) -> tuple[StoredTenant, ...]:
         return tuple(self.kept.values())
+
+    async def everything(self) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
+        return await self.all(), ()
 
     async def forget(self, name: str, actor: Actor) -> None:
         del self.kept[name]

@@ -14,9 +14,8 @@ from pydantic import SecretStr
 
 from bot.errors import BadInput, StoreUnavailable
 from bot.settings import Settings
-from bot.store import Actor, TenantStore
+from bot.store import Actor, TenantStore, redis_store, rotating
 from bot.store.keys import KeyRing, KeySource, parse_keys
-from bot.store.redis_store import RedisStore
 from tests.made_up import tenant
 from tests.store.conftest import OpenStore
 from tests.store.test_reports import a_report
@@ -39,7 +38,11 @@ def elsewhere(settings: Settings, folder: Path) -> Settings:
 
 def key_ids(raw: Any) -> set[str]:
     """Return the ids of all keys that anything in Redis is encrypted under."""
-    envelopes = [raw.get(key) for key in raw.keys("mailcheck:report:*")] + raw.hvals("mailcheck:tenants")
+    envelopes = (
+        [raw.get(key) for key in raw.keys("mailcheck:report:*")]
+        + raw.hvals("mailcheck:tenants")
+        + raw.hvals("mailcheck:revisions")
+    )
     words = {word for text in envelopes for word in text.replace('"', " ").split() if word.startswith("v1.")}
     return {word.split(".")[1] for word in words}
 
@@ -231,19 +234,19 @@ async def test_a_rotation_that_was_cut_off_loses_nothing(
     store = await open_one(settings)
     for number in range(3):
         await store.put(tenant(f"tenant-{number}"), ANNA)
-    rotate, calls = RedisStore._rotate_tenant, 0
+    rotate, calls = rotating.rotate_tenant, 0
 
-    async def dies(self: RedisStore, *arguments: Any) -> int:
+    async def dies(*arguments: Any) -> int:
         nonlocal calls
         if calls == at:
             raise KilledError
         calls += 1
-        return await rotate(self, *arguments)
+        return await rotate(*arguments)
 
     def dies_at_the_end(self: KeySource, ring: KeyRing) -> None:
         raise KilledError
 
-    monkeypatch.setattr(RedisStore, "_rotate_tenant", dies)
+    monkeypatch.setattr(redis_store, "rotate_tenant", dies)
     monkeypatch.setattr(KeySource, "finish_rotation", dies_at_the_end)
     with pytest.raises(KilledError):
         await store.rotate_keys(ANNA)

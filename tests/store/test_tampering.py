@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoredDamage, StoreUnavailable
 from bot.model import Certificate
 from bot.store import Actor, TenantStore
 from bot.store.keys import KeyRing, parse_keys
@@ -31,10 +31,14 @@ def put_back(raw: Any, name: str, fields: dict[str, str]) -> None:
 
 
 async def is_noticed(store: TenantStore, name: str) -> None:
-    """Neither the record itself nor the list is given out; the sentence names the tenant."""
-    for question in (store.find(name), store.all(), store.put(tenant(name), ANNA)):
-        with pytest.raises(StoreUnavailable, match=f'stored data of the tenant "{name}" was changed'):
+    """The record is neither given out nor written over, and the sentence names the tenant, alone and in the list."""
+    said = f'stored data of the tenant "{name}" was changed'
+    for question in (store.find(name), store.put(tenant(name), ANNA)):
+        with pytest.raises(StoredDamage, match=said):
             await question
+    whole, broken = await store.everything()
+    assert name not in {stored.tenant.name for stored in whole}
+    assert said in {one.name: one.why.sentence.en for one in broken}[name]
 
 
 def ring() -> KeyRing:
@@ -77,7 +81,7 @@ async def test_each_field_of_another_record_is_noticed(store: TenantStore, raw: 
     await store.put(tenant("eins"), ANNA)
     await store.put(tenant("eins"), ANNA)
     await store.put(tenant("zwei"), Actor("terminal", "bert"))
-    other = record(raw, "zwei")[field] if field != "format" else "2"
+    other = record(raw, "zwei")[field] if field != "format" else "1"
     put_back(raw, "eins", record(raw, "eins") | {field: other})
 
     await is_noticed(store, "eins")

@@ -35,6 +35,7 @@ from bot.model import (
 from bot.scripts import Step
 from bot.service import (
     Actor,
+    Damaged,
     Deciding,
     Explanation,
     Mailcheck,
@@ -165,6 +166,12 @@ class FakeMailcheck(Mailcheck):
 
     async def tenants(self) -> tuple[StoredTenant, ...]:
         return tuple(self._stored(name) for name in sorted(self.kept))
+
+    async def damaged(self) -> tuple[Damaged, ...]:
+        return ()
+
+    async def forgettable(self, address: str) -> str:
+        return (await self.tenant(address)).tenant.name
 
     async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         if address not in self.kept:

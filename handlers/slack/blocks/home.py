@@ -58,12 +58,14 @@ class HomeContent:
     chosen: Language | None = None
     page: int = 0
     note: str = ""
+    damaged: tuple[Block, ...] = ()
 
 
 def home_view(content: HomeContent, today: date, language: Language) -> View:
     """Return the view of somebody who may use Mailcheck."""
     blocks: list[Block] = [_header("Mailcheck"), _first_words(content, language)]
     blocks += [context(content.note)] if content.note else []
+    blocks += content.damaged
     blocks.append(_buttons(content.role, language))
     for one in content.announced[:MOST_ANNOUNCED]:
         blocks += announced_blocks(one, language, letter=bool(content.states))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.errors import UnfitTenant
 from bot.model import Language, Report, Tenant, Text
 from bot.service import Actor, StoredTenant
 from handlers.slack import wording_tenant_form as form_wording
@@ -46,7 +47,11 @@ def card(stored: StoredTenant, last: Report | None, language: Language) -> list[
     """Return the card of a tenant; `last` is the report of its latest check."""
     tenant = stored.tenant
     return [
-        rich(paragraph(bold(tenant.name)), *_lines(stored, last, language)),
+        rich(
+            paragraph(bold(tenant.name)),
+            *([paragraph(plain(UnfitTenant(tenant).sentence.in_(language)))] if tenant.unfit else []),
+            *_lines(stored, last, language),
+        ),
         row(
             *(
                 tenant_button(action, tenant.name, language)

@@ -11,6 +11,7 @@ from handlers.slack.blocks.limits import Block, shorten
 from handlers.slack.blocks.rich import paragraph, plain, rich
 
 ADD, ROTATE, CHANGE, FORGET, WAITING = "tenant_add", "tenant_rotate", "tenant_change", "tenant_forget", "tenant_waiting"
+OWN_SERVERS = ("authority", "scope", "imap", "smtp")
 SERVERS, CERTIFICATE, PASSWORD = "servers", "certificate", "certificate_password"
 NEVER_SHOWN = frozenset({"client_secret", CERTIFICATE, PASSWORD})
 MOST_FILES = 2
@@ -209,12 +210,14 @@ def _rest(tenant: Tenant, language: Language) -> list[Block]:
 
 def _servers(tenant: Tenant, language: Language) -> list[Block]:
     """Return the choice to go on with addresses of its own, for a tenant that has some."""
-    own = ", ".join(str(each) for each in (tenant.authority, tenant.scope, tenant.imap, tenant.smtp) if each)
+    unfit = [misfit.shown for misfit in tenant.unfit if misfit.field in OWN_SERVERS]
+    own = [str(each) for each in (getattr(tenant, field) for field in OWN_SERVERS) if each] + unfit
     if not own:
         return []
-    said = shorten(wording.KEEP_SERVERS.in_(language, servers=own), OPTION_LIMIT)
+    said = shorten(wording.KEEP_SERVERS.in_(language, servers=", ".join(own)), OPTION_LIMIT)
     keep = [{"text": label(said), "value": "keep"}]
-    element = {"type": "checkboxes", "action_id": SERVERS, "options": keep, "initial_options": keep}
+    chosen = {} if unfit else {"initial_options": keep}
+    element = {"type": "checkboxes", "action_id": SERVERS, "options": keep, **chosen}
     return [
         {
             "type": "input",

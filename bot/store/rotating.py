@@ -1,0 +1,52 @@
+"""A tenant's record and reports under a new key: everything in them stays as it was."""
+
+from __future__ import annotations
+
+import logging
+
+import redis.asyncio
+
+from bot.model import Report
+from bot.store.guarded import Command
+from bot.store.kept_reports import index_key, parts, report_key
+from bot.store.reading import TENANTS, index_if_any, text_of
+from bot.store.records import read_report, renew_tenant, write_report
+from bot.store.revisions import noted
+from bot.store.sealing import TamperedError
+from bot.store.stored_records import Records
+from bot.store.vault import Vault
+
+_log = logging.getLogger(__name__)
+
+
+async def rotate_tenant(records: Records, name: str) -> int:
+    """Encrypt a tenant's record and reports anew under the first key; return how many. Raises StoredDamage."""
+    vault = records.vault
+    async with vault.talk() as client:
+        while True:
+            row, stored = await records.read(client, name)
+            if stored is None:  # forgotten meanwhile, with its reports
+                return 0
+            ring = vault.keys.ring
+            index = await index_if_any(client, index_key(stored.uid))
+            renewed: list[Command] = [("HSET", TENANTS, name, renew_tenant(ring, name, row.record))]
+            for report_id, thread in map(parts, index):
+                if report := await _report_to_renew(vault, client, stored.uid, report_id, thread):
+                    envelope = write_report(ring, stored.uid, report_id, report, thread)
+                    renewed.append(("SET", report_key(stored.uid, report_id), envelope, "XX", "KEEPTTL"))
+            commands = [*renewed, noted(ring, stored)]
+            if await vault.written(client, ring, name, row.record, commands, (index_key(stored.uid), index)):
+                return len(renewed)
+
+
+async def _report_to_renew(
+    vault: Vault, client: redis.asyncio.Redis, uid: str, report_id: str, thread: str
+) -> Report | None:
+    """Return a kept report; None where it has ended, or was tampered with, so that no key opens it."""
+    try:
+        envelope = await text_of(client, report_key(uid, report_id))
+        if envelope:
+            return (await vault.opened(lambda r: read_report(r, uid, report_id, envelope, thread))).report
+    except TamperedError:
+        _log.warning("a kept report was changed or exchanged, and is not encrypted anew")
+    return None

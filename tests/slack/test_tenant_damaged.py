@@ -1,0 +1,90 @@
+"""Stored tenants that cannot be used: the others work, keepers read which they are, and what does not fit is mended in its window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.slack import Member, render_ephemeral, render_view
+from bot.service import Actor
+from bot.store.keys import parse_keys
+from bot.store.reading import TENANTS
+from bot.store.records import write_tenant
+from tests.made_up import tenant
+from tests.slack.tenant_desk import Desk, desk, in_one_line
+from tests.store.conftest import client_of
+
+TEST = Actor("test")
+GOOD, UNFIT = "office@eins.example", "a{mailbox}'|calc{}#@eins.example"
+
+
+@pytest.fixture
+async def at(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(tmp_path) as one:
+        for name in ("eins", "zwei"):
+            await one.us.core.put(tenant(name), TEST)
+        yield one
+
+
+@contextmanager
+def redis_of(folder: Path) -> Iterator[Any]:
+    client = client_of(folder / "data")
+    yield client
+    client.close()
+
+
+async def home_of(at: Desk, who: Member) -> str:
+    await at.slack.open_home(who)
+    await at.slack.wait_for(lambda: at.slack.home(who) is not None)
+    home = at.slack.home(who)
+    assert home is not None
+    return in_one_line(render_view(at.slack, home, 4_000))
+
+
+async def test_a_damaged_tenant_is_named_to_keepers_and_the_others_are_shown(at: Desk, tmp_path: Path) -> None:
+    """In the list and in App Home; whoever is no keeper sees the others, since nobody knows any more who may see it."""
+    with redis_of(tmp_path) as client:
+        client.hset(TENANTS, "eins", "garbage")
+
+    for who, named in ((at.keeper, True), (at.us.anna, False)):
+        listed = in_one_line(render_ephemeral(at.slack, await at.told("list", by=who), 400))
+        home = await home_of(at, who)
+        for text in (listed, home):
+            assert "zwei" in text
+            assert ("Beschädigt und deshalb nicht benutzt: eins." in text) == named
+            assert (re.search(r"\beins\b", text) is not None) == named
+
+
+async def test_a_tenant_that_does_not_fit_is_mended_in_its_window(at: Desk, tmp_path: Path) -> None:
+    """The card names the mailbox; the window to change it shows the list without it; submitted, the tenant is in use again."""
+    await stored_before(at, tmp_path)
+    card = in_one_line(render_ephemeral(at.slack, await at.told("show eins"), 400))
+    await at.open("change eins")
+    shown = at.reads()
+    before = (await at.us.core.tenant("eins")).tenant
+    mailboxes = next(b for b in at.top().content["blocks"] if b.get("block_id") == "mailboxes")
+
+    assert f"mailboxes „{UNFIT}“" in card
+    assert "tenant put" in card
+    assert mailboxes["element"]["initial_value"] == GOOD
+    assert "calc" not in shown
+    assert before.unfit
+    await at.submit({})
+    await at.press("tenant_save_anyway", {})
+    mended = (await at.us.core.tenant("eins")).tenant
+    assert mended == replace(before, unfit=())
+
+
+async def stored_before(at: Desk, folder: Path) -> None:
+    """Store what a Mailcheck took that looked less closely."""
+    stored = await at.us.core.tenant("eins")
+    ring = parse_keys((folder / "data" / "keys").read_text())
+    old = replace(stored.tenant, mailboxes=(GOOD, UNFIT))
+    with redis_of(folder) as client:
+        client.hset(TENANTS, "eins", write_tenant(ring, replace(stored, tenant=old)))

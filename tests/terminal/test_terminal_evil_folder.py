@@ -1,0 +1,47 @@
+"""`./run` in a folder of somebody else's files imports none of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = Path(__file__).parents[2] / "run"
+OTHERS = ("handlers", "bot", "re2", "redis", "pydantic", "msal", "aiohttp", "sitecustomize", "usercustomize", "tests")
+WORDS = {
+    "explain": ("mailcheck", "explain", "--lang", "en"),
+    "list": ("mailcheck", "tenant", "list"),
+    "help": ("demo", "--help"),
+    "module": ("python", "-m", "bot.catalogue"),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [*((what, None) for what in WORDS), *(("explain", path) for path in ("", ":", ".", "{here}", ":/nowhere:"))],
+)
+def test_nothing_is_imported_from_the_folder_in_which_one_is(tmp_path: Path, what: str, path: str | None) -> None:
+    """Modules of every name lie beside a customer's log, whatever PYTHONPATH says; the answer comes all the same."""
+    marker = tmp_path / "marker"
+    evil = f"open({str(marker)!r}, 'a').write(__name__ + '\\n')\n"
+    for name in (*OTHERS, *sys.stdlib_module_names):
+        (tmp_path / f"{name}.py").write_text(evil)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "MAILCHECK_DATA_DIR": str(tmp_path / "data")}
+    if path is not None:
+        env["PYTHONPATH"] = path.format(here=tmp_path)
+
+    done = subprocess.run(  # noqa: S603  our own starting point
+        [str(RUN), *WORDS[what]],
+        cwd=tmp_path,
+        env=env,
+        input=b"A01 NO AUTHENTICATE failed.",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert not marker.exists(), marker.read_text()
+    assert done.returncode == 0, done.stderr.decode()
