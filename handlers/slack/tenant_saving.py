@@ -11,10 +11,11 @@ from typing import Any
 from bot.errors import BadInput, NameTaken, StoreUnavailable, TenantChanged
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
-from bot.service import Actor, StoredTenant, Tried
+from bot.service import StoredTenant, Tried
 from bot.tenant_input import BadTenant, Mistake
 from bot.tenant_input.certificates import last_day
 from bot.tenant_input.key_files import read_key_files
+from handlers.slack import credentials
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.tenant_form import ADD
 from handlers.slack.blocks.tenant_form_said import waiting
@@ -138,5 +139,4 @@ def _fill_in_last_day(document: dict[str, Any]) -> None:
 
 async def _store(door: Door, form: Form, read: Read, tried: Tried | None) -> StoredTenant:
     tenant = replace(read.tenant, object_id=(tried and tried.object_id) or read.tenant.object_id)
-    actor = Actor("slack", form.asker.person)
-    return await door.mailcheck.put(tenant, actor, replace=read.kept is not None, instead_of=read.kept)
+    return await credentials.keep(door, form.asker, tenant, read.kept)

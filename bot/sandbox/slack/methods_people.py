@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from bot.sandbox.slack.method import Method, Refused, argument, truth, visible_channel
-from bot.sandbox.slack.model import Channel, ChannelKind, Json
+from bot.sandbox.slack.model import Channel, ChannelKind, Json, Member
 from bot.sandbox.slack.records import Records
+
+MOST_A_PAGE = 1000
+
+Entry = TypeVar("Entry")
 
 
 def auth_test(records: Records, _arguments: Json) -> Json:
@@ -26,6 +32,17 @@ def users_info(records: Records, arguments: Json) -> Json:
     member = records.members.get(argument(arguments, "user"))
     if member is None:
         raise Refused("user_not_found")
+    return {"user": _user_json(records, member, locale=truth(arguments, "include_locale"))}
+
+
+def users_list(records: Records, arguments: Json) -> Json:
+    """Tell about everybody, page by page."""
+    members, cursor = _page(list(records.members.values()), arguments)
+    people = [_user_json(records, member, locale=truth(arguments, "include_locale")) for member in members]
+    return {"members": people, "response_metadata": {"next_cursor": cursor}}
+
+
+def _user_json(records: Records, member: Member, *, locale: bool) -> Json:
     user: Json = {
         "id": member.id,
         "team_id": member.team_id,
@@ -40,9 +57,23 @@ def users_info(records: Records, arguments: Json) -> Json:
         "is_stranger": member.team_id != records.team_id,
         "profile": {"display_name": member.name, "real_name": member.name},
     }
-    if truth(arguments, "include_locale"):
+    if locale:
         user["locale"] = member.locale
-    return {"user": user}
+    return user
+
+
+def _page(everything: list[Entry], arguments: Json) -> tuple[list[Entry], str]:
+    """Return a page, a hundred of them unless another `limit` is given, and the cursor of the next one.
+
+    https://docs.slack.dev/apis/web-api/pagination (read 2026-11)
+    """
+    limit, start = int(arguments.get("limit") or 100), str(arguments.get("cursor") or "0")
+    if not 0 < limit < MOST_A_PAGE:
+        raise Refused("invalid_limit")
+    if not start.isdigit():
+        raise Refused("invalid_cursor")
+    end = int(start) + limit
+    return everything[int(start) : end], str(end) if end < len(everything) else ""
 
 
 def user_group_members(records: Records, arguments: Json) -> Json:
@@ -85,9 +116,10 @@ def conversations_info(records: Records, arguments: Json) -> Json:
 
 
 def conversations_members(records: Records, arguments: Json) -> Json:
-    """Tell who is in a channel, all on one page."""
+    """Tell who is in a channel, page by page."""
     channel = visible_channel(records, arguments)
-    return {"members": sorted(channel.members), "response_metadata": {"next_cursor": ""}}
+    members, cursor = _page(sorted(channel.members), arguments)
+    return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
 
 def conversations_open(records: Records, arguments: Json) -> Json:
@@ -120,6 +152,7 @@ def conversations_join(records: Records, arguments: Json) -> Json:
 METHODS = {
     "auth.test": Method(auth_test, "", 4),
     "users.info": Method(users_info, "users:read", 4),
+    "users.list": Method(users_list, "users:read", 2),
     "usergroups.users.list": Method(user_group_members, "usergroups:read", 2),
     "conversations.info": Method(conversations_info, "channels:read", 3),
     "conversations.members": Method(conversations_members, "channels:read", 4),

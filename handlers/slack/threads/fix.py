@@ -56,7 +56,7 @@ async def begin(door: Door, job: FixJob) -> None:
         page = case.page(door.mailcheck)
         # The buttons come once the course is kept: pressed before, they would lead nowhere.
         text, blocks = spoken_page(page, case.language), page_blocks(page, case.language)[:-1]
-        answer = await open_below(door.slack, door.people, job.asker, job.root, text, blocks)
+        answer = await open_below(door.slack, case.sight, job.root, text, blocks)
         if not answer.message:  # only the reply address is open: nothing can be changed there
             await _all_at_once(answer, case)
             return
@@ -207,20 +207,20 @@ async def close(door: Door, case: Case, title: str, blocks: list[Block]) -> None
         await change(door, case, text, told)
     except SlackApiError as problem:  # deleted, or too old to be changed: how it ended is said below
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
-        answer, _ = message_of(door, case.course.id, case.state)
+        answer, _ = message_of(door, case)
         await answer.reply(without_addresses(text, case.language), told)
 
 
 async def change(door: Door, case: Case, text: str, blocks: list[Block]) -> None:
     """Change the message of a guided fix."""
-    answer, ts = message_of(door, case.course.id, case.state)
+    answer, ts = message_of(door, case)
     await answer.change(ts, without_addresses(text, case.language), blocks)
 
 
-def message_of(door: Door, course_id: str, state: FixState) -> tuple[ThreadAnswer, str]:
+def message_of(door: Door, case: Case) -> tuple[ThreadAnswer, str]:
     """Return the thread in which the message of a guided fix stands, and its ts."""
-    _, channel, ts = course_id.split(":")
-    return ThreadAnswer(door.slack, channel, state.root), ts
+    _, channel, ts = case.course.id.split(":")
+    return ThreadAnswer(door.slack, case.sight, channel, case.state.root), ts
 
 
 def _with_name(case: Case, said: str, language: Language) -> str:

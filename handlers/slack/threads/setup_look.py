@@ -67,8 +67,8 @@ async def _due(door: Door, job: SetupJob) -> None:
 async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
     for _ in range(MOST_LOOKS):
         case = await gather(door, asker, course_id)
-        if await door.people.outsiders_read(case.channel):
-            log.info("Another company reads along by now: nothing more is said there")
+        if why := await case.sight.why_not(case.channel):
+            log.info("Nothing more is said of a set-up in its channel: %s", why.en)
             return
         try:
             looked = await _look(door, case)
