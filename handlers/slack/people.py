@@ -89,6 +89,8 @@ class People:
         self._groups = Remembered(self._members, FRESH, clock)
         self._channels = Remembered(self._seen_from_outside, FRESH, clock)
         self._present = Remembered(self._who_is_in, FRESH, clock)
+        self._whereabouts = Remembered(self._channels_of, FRESH, clock)
+        self._all_groups = Remembered(self._list_groups, FRESH, clock)
         self._directs = Remembered(lambda user: direct_channel(slack, user), STAYS_SECONDS, clock)
         self._ours = Remembered(self._our_workspace, STAYS_SECONDS, clock)
 
@@ -98,6 +100,9 @@ class People:
 
     async def is_in_group(self, user: str, group: str, within: float = FRESH) -> bool | None:
         """Tell whether somebody is in a user group; None when Slack does not say."""
+        listed = self._all_groups.known("", within)
+        if listed and group in listed[0]:
+            return user in listed[0][group]
         members = await self._groups.get(group, within)
         return None if members is None else user in members
 
@@ -106,8 +111,15 @@ class People:
         if channel.startswith(DIRECT):  # who is in one we may not ask, but we may open it
             direct = await self._directs.get(user)
             return None if direct is None else direct == channel
+        if around := self._whereabouts.known(user, within):
+            return channel in around[0]
         members = await self._present.get(channel, within)
         return None if members is None else user in members
+
+    async def look_around(self, user: str, channels: frozenset[str], groups: frozenset[str]) -> None:
+        """Ask at once for all channels and groups of somebody, where each by itself would be more questions than Slack takes."""
+        asked = [self._whereabouts.get(user)] if len(channels) > FEW else []
+        await asyncio.gather(*asked, *([self._all_groups.get("")] if len(groups) > FEW else []))
 
     async def readers(self, channel: str, within: float = FRESH) -> Readers:
         """Tell who reads a channel; what is not known for sure is UNKNOWN."""
@@ -136,10 +148,12 @@ class People:
         """Somebody has come or gone, or the channel is shared or no longer."""
         self._channels.forget(channel)
         self._present.forget(channel)
+        self._whereabouts.forget_all()
 
     def forget_group(self, group: str) -> None:
         """A user group has other members."""
         self._groups.forget(group)
+        self._all_groups.forget("")
 
     async def _among(self, users: frozenset[str]) -> Readers:
         """Tell who these are as readers: many are looked up in the list of everybody, few and those who are not in it one by one."""
@@ -193,6 +207,18 @@ class People:
     async def _members(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
         return frozenset(map(str, answer.get("users") or ()))
+
+    async def _list_groups(self, _: str) -> dict[str, frozenset[str]]:
+        groups = (await self._slack.usergroups_list(include_users=True)).get("usergroups") or ()
+        return {str(group["id"]): frozenset(map(str, group.get("users") or ())) for group in groups}
+
+    async def _channels_of(self, user: str) -> frozenset[str]:
+        """Return the channels in which somebody is: public ones, and private ones where the bot is too."""
+        kinds = "public_channel,private_channel"
+        pages = _pages(
+            lambda cursor: self._slack.users_conversations(user=user, types=kinds, limit=A_PAGE, cursor=cursor)
+        )
+        return frozenset([str(one["id"]) async for page in pages for one in page.get("channels") or ()])
 
     async def _our_workspace(self, _: str) -> str:
         return str((await self._slack.auth_test())["team_id"])

@@ -71,6 +71,11 @@ class Remembered(Generic[T]):
             question.overtaken = True
         self._open.pop(key, None)
 
+    def forget_all(self) -> None:
+        """Let every answer be looked up anew."""
+        for key in {*self._kept, *self._open}:
+            self.forget(key)
+
     def _is_fresh(self, asked: float, within: float | None) -> bool:
         return self._clock() - asked < (self._seconds if within is None else within)
 

@@ -170,6 +170,10 @@ class Rights:
         self, asker: Asker, tenants: Iterable[StoredTenant], *, alone: bool = False, within: float = FRESH
     ) -> tuple[tuple[StoredTenant, ...], bool]:
         """Return those of these tenants that this person may use, and whether Slack left one open."""
+        tenants = tuple(tenants)
+        channels = frozenset(channel for each in tenants for channel in each.tenant.channels)
+        groups = frozenset(group for each in tenants for group in each.tenant.groups)
+        await self._people.look_around(asker.person, channels, groups)
         answers = [(stored, await self._may_use(asker, stored.tenant, alone, within)) for stored in tenants]
         return tuple(stored for stored, may in answers if may), any(may is None for _, may in answers)
 

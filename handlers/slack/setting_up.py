@@ -25,13 +25,13 @@ from bot.setup import (
     values_of,
 )
 from handlers.slack import wording_setup as wording
-from handlers.slack.answers import ThreadAnswer
 from handlers.slack.blocks.setup_card import Card, Cause
 from handlers.slack.blocks.setup_root import number_of
 from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
 from handlers.slack.rights import Role
 from handlers.slack.sight import AuthorizedTenant, Sight
+from handlers.slack.thread_answers import ThreadAnswer
 
 KIND = "setup"
 STORED_AT = "note-ids"

@@ -86,6 +86,36 @@ def user_group_members(records: Records, arguments: Json) -> Json:
     return {"users": list(people)}
 
 
+def user_groups_list(records: Records, arguments: Json) -> Json:
+    """Tell which user groups there are, and who is in them if that is asked for."""
+    if not records.user_groups_in_plan:
+        raise Refused("plan_upgrade_required")
+    with_users = truth(arguments, "include_users")
+    groups = [
+        {"id": group, "user_count": len(people), **({"users": list(people)} if with_users else {})}
+        for group, people in records.user_groups.items()
+    ]
+    return {"usergroups": groups}
+
+
+def users_conversations(records: Records, arguments: Json) -> Json:
+    """Tell in which channels somebody is: of those that are not public, only where the bot is too."""
+    user, kinds = str(arguments.get("user") or records.bot_user_id), str(arguments.get("types") or "public_channel")
+    wanted = {ChannelKind.PUBLIC: "public_channel", ChannelKind.PRIVATE: "private_channel", ChannelKind.DIRECT: "im"}
+    found = [
+        channel
+        for channel in records.channels.values()
+        if user in channel.members
+        and wanted[channel.kind] in kinds.split(",")
+        and (channel.kind is ChannelKind.PUBLIC or records.bot_user_id in channel.members)
+    ]
+    channels, cursor = _page(found, arguments)
+    return {
+        "channels": [_channel_json(records, channel) for channel in channels],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 def _channel_json(records: Records, channel: Channel) -> Json:
     direct = channel.kind is ChannelKind.DIRECT
     body: Json = {
@@ -152,6 +182,8 @@ def conversations_join(records: Records, arguments: Json) -> Json:
 METHODS = {
     "auth.test": Method(auth_test, "", 4),
     "users.info": Method(users_info, "users:read", 4),
+    "users.conversations": Method(users_conversations, "channels:read", 3),
+    "usergroups.list": Method(user_groups_list, "usergroups:read", 2),
     "users.list": Method(users_list, "users:read", 2),
     "usergroups.users.list": Method(user_group_members, "usergroups:read", 2),
     "conversations.info": Method(conversations_info, "channels:read", 3),

@@ -10,7 +10,7 @@ from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import Deciding
 from handlers.slack import wording
-from handlers.slack.answers import Answer, OpenedAnswer, open_answer
+from handlers.slack.answers import Answer, open_answer
 from handlers.slack.blocks.deciding import deciding_blocks
 from handlers.slack.blocks.entry import entry_blocks
 from handlers.slack.blocks.fix import CauseWords
@@ -31,6 +31,7 @@ from handlers.slack.replies import tell
 from handlers.slack.rights import Role
 from handlers.slack.sight import Sight
 from handlers.slack.streaming import Stream
+from handlers.slack.thread_answers import OpenedAnswer
 
 LAST_CHANGE_LIMIT = 15.0
 

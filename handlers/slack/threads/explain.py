@@ -10,7 +10,7 @@ from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.redaction import mask
 from bot.service import Deciding, Explained
 from handlers.slack import wording_explained as wording
-from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
+from handlers.slack.answers import Answer, open_answer, open_below
 from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
 from handlers.slack.blocks.explained import Teller, first_of
@@ -30,6 +30,7 @@ from handlers.slack.pasted import Pasted
 from handlers.slack.rights import Role
 from handlers.slack.setting_up import tenant_led_in
 from handlers.slack.sight import NotInThisChannel, Sight
+from handlers.slack.thread_answers import ThreadAnswer
 from handlers.slack.warning import warn
 
 

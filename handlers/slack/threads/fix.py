@@ -14,7 +14,7 @@ from bot.model import Language
 from bot.service import Course, Feedback
 from handlers.slack import wording_explained
 from handlers.slack import wording_fix as wording
-from handlers.slack.answers import Answer, ThreadAnswer, open_below
+from handlers.slack.answers import Answer, open_below
 from handlers.slack.blocks.buttons import read, row
 from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
 from handlers.slack.blocks.fix import guided
@@ -29,6 +29,7 @@ from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.guiding import KIND, Case, FixState, find, gather, next_cause
 from handlers.slack.replies import error_code, tell
+from handlers.slack.thread_answers import ThreadAnswer
 
 log = logging.getLogger(__name__)
 
