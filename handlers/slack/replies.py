@@ -80,7 +80,9 @@ async def direct_channel(slack: AsyncWebClient, person: str) -> str:
     return str(opened["channel"]["id"])
 
 
-async def write_message(slack: AsyncWebClient, channel: str, text: str, blocks: list[Block], thread: str = "") -> str:
+async def write_message(
+    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
+) -> str:
     """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts. Raises SlackApiError."""
     posted = await slack.chat_postMessage(
         channel=channel,

@@ -96,6 +96,13 @@ class Refusing(Sight):
         raise self._problem
 
 
+class Mouth(ReplyAddress):
+    """A reply address that is never to be used."""
+
+    async def say(self, *_: object, **__: object) -> bool:
+        raise AssertionError("something was said")
+
+
 WORDS = ("Kanzlei Muster", [{"type": "divider"}])
 # Each method that writes, with what it is given; and those that write nothing of a customer.
 METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
@@ -111,7 +118,7 @@ HARMLESS = {"link", "shorten", "withdraw", "abandon", "give"}
 
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:
     yield ThreadAnswer(client, sight, channel, "1.1")
-    yield ReplyAnswer(ReplyAddress(client, f"{client.base_url}nowhere"), sight)
+    yield ReplyAnswer(Mouth(client, "https://reply.example"), sight)
     yield Stream(client, Streams(), sight, f"{channel}:1.1", "Kanzlei Muster", lambda: Plan("Kanzlei Muster", ()), str)
     yield ReadyPicture(client, sight, b"", "Kanzlei Muster", "a.png", Language.DE)
 
@@ -132,7 +139,7 @@ async def test_everything_that_writes_asks_first(what: str) -> None:
             if what == "channel" and isinstance(writer, ReplyAnswer):
                 continue  # it is shown to the person alone
             for name, (arguments, more) in METHODS.items():
-                if hasattr(writer, name):
+                if hasattr(writer, name) and not (isinstance(writer, Stream) and name == "change"):  # tried below
                     with contextlib.suppress(NotAllowed, NotInThisChannel):  # raised, or kept quiet: nothing is written
                         await getattr(writer, name)(*arguments, **more)
 
@@ -141,7 +148,7 @@ async def test_everything_that_writes_asks_first(what: str) -> None:
             *HARMLESS,
         }
         assert [m.text for m in slack.all_messages(channel)] == [root.text]
-        assert slack.calls("chat.startStream") + slack.calls("response_url") == ()
+        assert slack.calls("chat.startStream") == ()
         assert not any("Muster" in str(call.arguments) for call in slack.calls())
 
 
