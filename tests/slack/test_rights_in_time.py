@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel, Member
+from handlers.slack import remembered
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import made_up_secret
@@ -19,6 +20,7 @@ NO_ANSWER = {
     "refusal": ApiFault(error="internal_error"),
     "too many questions": ApiFault(status=429, retry_after=90),
     "line cut": ApiFault(hangs_up=True),
+    "silence": ApiFault(delay=2.0),
 }
 
 
@@ -128,8 +130,11 @@ async def test_a_right_lost_while_entra_is_asked_stores_nothing(start: Start, lo
 
 
 @pytest.mark.parametrize("how", NO_ANSWER)
-async def test_without_an_answer_of_slack_nothing_is_deleted(scene: Scene, how: str) -> None:
+async def test_without_an_answer_of_slack_nothing_is_deleted(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
     """However Slack fails to say who this is now, although it said so a moment ago."""
+    monkeypatch.setattr(remembered, "LOOKUP_LIMIT", 1.0)
     boss = boss_of(scene)
     await opened(scene, boss, f"forget {TENANT}")
     scene.slack.api.faults.always("users.info", NO_ANSWER[how])

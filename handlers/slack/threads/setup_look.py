@@ -67,9 +67,7 @@ async def _due(door: Door, job: SetupJob) -> None:
 async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
     for _ in range(MOST_LOOKS):
         case = await gather(door, asker, course_id)
-        if why := await case.sight.why_not(case.channel):
-            log.info("Nothing more is said of a set-up in its channel: %s", why.en)
-            return
+        await case.sight.demand_in(case.channel)
         try:
             looked = await _look(door, case)
         except MailcheckError:
