@@ -89,7 +89,6 @@ def _settings(folder: Path, microsoft: Microsoft365, slack: SlackWorkspace) -> S
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
-        "MAILCHECK_GUESTS_MAY_READ": "true",  # Gina sits in #support to be refused, and is nobody's secret
     }
     return Settings(_env_file=None, **own)  # type: ignore[arg-type]  # names as in the environment
 
