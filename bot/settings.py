@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     readers: Names = Field(("*",), validation_alias=_env("MAILCHECK_READERS"))
     operators: Names = Field(("*",), validation_alias=_env("MAILCHECK_OPERATORS"))
     keepers: Names = Field((), validation_alias=_env("MAILCHECK_KEEPERS"))
+    guests_may_read: bool = Field(False, validation_alias=_env("MAILCHECK_GUESTS_MAY_READ"))
     connections_per_mailbox: int = Field(2, ge=1, le=10, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_MAILBOX"))
     connections_per_tenant: int = Field(20, ge=2, le=400, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_TENANT"))
     connections_per_process: int = Field(400, ge=2, le=4000, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_PROCESS"))
@@ -233,6 +234,7 @@ def _mistake(error: ErrorDetails) -> Text:
 
 _UNUSABLE = Text("Der Wert hat nicht die richtige Form.", "The value does not have the right form.")
 _REASONS = {
+    "bool_parsing": Text("Es muss true oder false sein.", "It must be true or false."),
     "int_parsing": Text("Es muss eine ganze Zahl sein.", "It must be a whole number."),
     "greater_than_equal": Text("Die Zahl ist zu klein.", "The number is too small."),
     "less_than_equal": Text("Die Zahl ist zu groß.", "The number is too large."),

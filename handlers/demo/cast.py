@@ -36,6 +36,9 @@ async def set_up(mailcheck: Mailcheck, settings: Settings, microsoft: Microsoft3
     slack.write(ben, channels["support"], PASTE)
     slack.write(cleo, channels["nordwind"], GREETING)
     people = {"anna": anna, "ben": ben, "gina": gina}
+    settings = settings.model_copy(
+        update={"guests_may_read": True}
+    )  # Gina is in #support to be refused, and may read along
     stage = Stage(mailcheck, settings, microsoft, slack, people, channels)
     for customer in (await microsoft.customer(HEALTHY, ("kanzlei", "buero")), await _broken(microsoft)):
         await mailcheck.put(customer.stored, DEMO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 
 from pydantic import SecretStr
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from handlers.slack import looking_again, wording
 from handlers.slack.actions import Button, Pressed
 from handlers.slack.blocks.usage import say_usage
+from handlers.slack.changes import CHANGES, forgets
 from handlers.slack.client import make_client
 from handlers.slack.commands import SlashCommand, Typed
 from handlers.slack.door import Door
@@ -51,6 +53,7 @@ from handlers.slack.register import (
     registered_shortcuts,
     registered_windows,
 )
+from handlers.slack.remembered import Clock
 from handlers.slack.rights import Rights, Role
 from handlers.slack.shortcuts import Chosen
 from handlers.slack.threads import check, explain, fix, proving, script, setup_look
@@ -61,13 +64,20 @@ log = logging.getLogger(__name__)
 ACK_ARRIVES = 0.3  # seconds: a change of the window must not overtake the acknowledgement, which changes it too
 
 
-def build_app(mailcheck: Mailcheck, settings: Settings, worker: Worker, tasks: Tasks | None = None) -> AsyncApp:
+def build_app(
+    mailcheck: Mailcheck,
+    settings: Settings,
+    worker: Worker,
+    tasks: Tasks | None = None,
+    *,
+    clock: Clock = time.monotonic,
+) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.
 
-    `tasks` are what is being answered; whoever ends the process lets them finish.
+    `tasks` are what is being answered; whoever ends the process lets them finish. `clock` (seconds) tells how old Slack's answers are.
     """
     slack = make_client(settings)
-    people = People(slack)
+    people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     door = Door(
         mailcheck,
@@ -116,6 +126,8 @@ def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
     app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, old)))
     for event in registered_events():
         app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
+    for name, change in CHANGES.items():
+        app.event(name)(forgets(door.people, change))
 
 
 def _answer_command(door: Door, command: SlashCommand) -> Answering:

@@ -52,6 +52,13 @@ class Listener:
         self._trigger = trigger
         self.answer: Answer | None = None
 
+    async def refuse(self, problem: NotAllowed | NotHere) -> None:
+        """Tell them alone, and take away what was begun for them: it is not for them to read."""
+        if self.answer and not self.answer.final:
+            await self.answer.withdraw(wording.NO_ANSWER)
+        self.answer = None
+        await self.hear(problem.sentence, problem.whom)
+
     async def hear(self, sentence: Text, whom: Whom | None = None) -> None:
         """Tell them, with whom they can ask, and log it when nobody can be told."""
         language = self.asker.language if self.answer else self.asker.own_language
@@ -67,7 +74,7 @@ class Listener:
         if self.answer:
             try:
                 await self._say_in(self.answer, said, whom)
-            except (SlackClientError, aiohttp.ClientError) as problem:
+            except (MailcheckError, SlackClientError, aiohttp.ClientError) as problem:
                 log.warning("The thread takes nothing more: %s", error_code(problem))
             else:
                 return
@@ -110,7 +117,7 @@ async def heard(listener: Listener) -> AsyncIterator[Listener]:
     try:
         yield listener
     except (NotAllowed, NotHere) as problem:
-        await listener.hear(problem.sentence, problem.whom)
+        await listener.refuse(problem)
     except MailcheckError as problem:
         await listener.hear(problem.sentence)
     except asyncio.CancelledError:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import BadInput, MailcheckError
+from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
 from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
@@ -19,15 +19,9 @@ from handlers.slack.blocks.guided import Page, Waiting, count_steps
 from handlers.slack.blocks.offers import About
 from handlers.slack.door import Door
 from handlers.slack.rights import Role
+from handlers.slack.sight import AuthorizedTenant, NotInThisChannel, Sight
 
 KIND = "fix"
-
-
-class ReadByOthers(MailcheckError):
-    """Another company has come to read the channel in which the fix stands."""
-
-    def __init__(self) -> None:
-        super().__init__(wording.READ_BY_OTHERS)
 
 
 class Told(BaseModel):
@@ -82,6 +76,7 @@ class Case:
 
     course: Course
     state: FixState
+    sight: Sight
     tenant: Tenant | None
     report: Report | None
     causes: tuple[Diagnosis, ...]
@@ -146,12 +141,16 @@ async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
 
 
 async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> Case:
-    """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, ReadByOthers, or BadInput where it is over."""
+    """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, NotInThisChannel, or BadInput where it is over."""
     core, about = door.mailcheck, state.about
-    stored, report = await of_tenant(door, asker, about.tenant, state.check)
-    tenant = stored.tenant if stored else None
-    if tenant and course.id and await door.people.outsiders_read(course.id.split(":")[1]):
-        raise ReadByOthers
+    allowed, report = await of_tenant(door, asker, about.tenant, state.check)
+    tenant = allowed.tenant if allowed else None
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    if course.id:
+        try:
+            await sight.demand_in(course.id.split(":")[1])
+        except NotInThisChannel as why:
+            raise why.within(wording.NOT_HERE_ANY_MORE) from None
     try:
         causes = causes_of(core, about, report)
         diagnosis = now(core, about, report)
@@ -161,6 +160,7 @@ async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> C
     return Case(
         course,
         state,
+        sight,
         tenant,
         report,
         causes,
@@ -168,7 +168,7 @@ async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> C
         guidance,
         core.supports(diagnosis, report),
         await _is_beyond(core, about, tenant, report, guidance),
-        *(_boxes(stored, report, diagnosis) if stored else ()),
+        *(_boxes(allowed.stored, report, diagnosis) if allowed else ()),
     )
 
 
@@ -198,14 +198,14 @@ def _boxes(
     return concerned, () if set(checked) == set(kept) else checked
 
 
-async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[StoredTenant | None, Report | None]:
+async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[AuthorizedTenant | None, Report | None]:
     """Return the tenant, and the report of the check in this thread if it is theirs; raises NotAllowed, NotHere."""
     if not name:
         return None, None
     await door.rights.demand(asker, Role.OPERATOR)
-    stored = await door.rights.tenant(asker, name)
+    allowed = await door.rights.tenant(asker, name)
     found = (await door.mailcheck.explain("", thread=check)).report if check else None
-    return stored, found if found and found.tenant == stored.tenant.name else None
+    return allowed, found if found and found.tenant == allowed.tenant.name else None
 
 
 def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Report, Text
-from bot.service import Course, StoredTenant
+from bot.service import Course
 from handlers.slack.blocks.home import HomeContent, View, home_view, last_page, only_words
 from handlers.slack.blocks.home_tenants import ON_PAGE, TenantState
 from handlers.slack.blocks.rich import plain
@@ -22,6 +22,7 @@ from handlers.slack.door import Door
 from handlers.slack.errors import can_ask
 from handlers.slack.replies import error_code
 from handlers.slack.rights import NotAllowed, Role
+from handlers.slack.sight import AuthorizedTenant
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ async def _with_tenants(door: Door, asker: Asker, content: HomeContent, page: in
     return replace(content, states=tuple(worst_first), setups=setups, page=page)
 
 
-async def _state(door: Door, stored: StoredTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
+async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
     """Return a tenant with its last reports; one that was just forgotten has none, one that was tampered with says so."""
     reports: Sequence[Report] = ()
     async with turn:
@@ -104,7 +105,7 @@ async def _state(door: Door, stored: StoredTenant, limit: int, turn: asyncio.Sem
     return TenantState(stored.tenant, reports[0] if reports else None, verdicts)
 
 
-async def _setups(door: Door, asker: Asker, stored: Sequence[StoredTenant]) -> tuple[Course, ...]:
+async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
     """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
     names = {one.tenant.name for one in stored}
     courses = await door.mailcheck.courses("setup")

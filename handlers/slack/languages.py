@@ -29,7 +29,7 @@ class Languages:
     async def of(self, asker: Asker) -> tuple[Language, Language]:
         """Return the language of the place where this person asked, and their own.
 
-        Where another company reads along the answer goes to the person alone: then their own counts.
+        Where others read along the answer goes to the person alone: then their own counts.
         """
         place, own = await asyncio.gather(self._of_place(asker), self._own(asker))
         return place or own, own

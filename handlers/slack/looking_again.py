@@ -22,8 +22,9 @@ from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.rich import paragraph, person, plain, rich
 from handlers.slack.blocks.verdict import headline
 from handlers.slack.door import Door
-from handlers.slack.guiding import KIND, Case, FixState, ReadByOthers, find, gather, utc_now
+from handlers.slack.guiding import KIND, Case, FixState, find, gather, utc_now
 from handlers.slack.replies import error_code, tell
+from handlers.slack.sight import NotInThisChannel
 from handlers.slack.threads.fix import LOOK_AGAIN, keep, message_of, show
 from handlers.slack.threads.proving import as_proved, finish, fixed, prove, still_failing, works
 from handlers.slack.threads.setup import SETUP_LOOK
@@ -91,7 +92,9 @@ async def run(door: Door, job: LookJob) -> None:
     if course is not None:
         try:
             await _look_once(door, job)
-        except ReadByOthers as problem:
+        except NotInThisChannel as problem:
+            if passes(problem, job.when):
+                return
             await _tell_directly(door, course, problem.sentence)
         except CourseChanged:
             log.info("A fix went on while it was looked at")
@@ -162,5 +165,5 @@ async def _tell_well(door: Door, case: Case, report: Report) -> None:
 
 
 async def _ping(door: Door, case: Case, said: str) -> None:
-    answer, _ = message_of(door, case.course.id, case.state)
+    answer, _ = message_of(door, case)
     await answer.reply(said.strip(), [rich(paragraph(person(case.state.asker.person), plain(said)))])

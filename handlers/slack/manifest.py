@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import Language
+from handlers.slack.changes import CHANGES
 from handlers.slack.register import registered_commands, registered_events, registered_shortcuts
 
 FILE = Path(__file__).parents[2] / "deploy" / "slack-manifest.json"
@@ -26,9 +27,9 @@ SCOPES = {
     "files:read": "an error pasted as a file: what is long comes as one",
     "chat:write": "answers in channels that invited the bot",
     "files:write": "the .ps1 file in the thread",
-    "users:read": "the person's language, and whether they are a full member",
-    "usergroups:read": "MAILCHECK_OPERATORS may name user groups",
-    "channels:read": "whether another company reads a channel",
+    "users:read": "the person's language, and whether they are a full member; who in a channel is a guest",
+    "usergroups:read": "MAILCHECK_OPERATORS and customers may name user groups",
+    "channels:read": "who reads a channel: members of a customer's channel, guests, another company",
     "groups:read": "the same for private channels",
     "im:write": "answers as direct message where the bot is not in the channel",
 }
@@ -75,7 +76,7 @@ def manifest(http_address: str = "") -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {
                 **({"request_url": http_address} if http_address else {}),
-                "bot_events": sorted(event.subscription for event in registered_events()),
+                "bot_events": sorted([*(event.subscription for event in registered_events()), *CHANGES]),
             },
             "interactivity": {"is_enabled": True, **({"request_url": http_address} if http_address else {})},
             "org_deploy_enabled": False,

@@ -18,6 +18,7 @@ from handlers.slack.door import Door
 from handlers.slack.drawing import draw
 from handlers.slack.layers_picture import in_words, picture_of
 from handlers.slack.replies import error_code
+from handlers.slack.sight import NotInThisChannel, Sight
 
 log = logging.getLogger(__name__)
 
@@ -25,16 +26,16 @@ UPLOAD_LIMIT = 8.0
 # Slack looks at a new picture for a moment before messages may show it; until then they are refused as invalid_blocks
 # (https://github.com/slackapi/python-slack-sdk/issues/1521, seen 2026-11).
 PAUSES = (1.0, 2.0)
-TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, NotInThisChannel)
 
 
-async def upload(door: Door, report: Report, language: Language) -> ReadyPicture | None:
+async def upload(door: Door, sight: Sight, report: Report, language: Language) -> ReadyPicture | None:
     """Draw a report's picture and give it to Slack; None where Slack does not take it."""
     picture = picture_of(report, language)
     async with door.drawing:
         content = draw(picture)
     name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
-    ready = ReadyPicture(door.slack, content, in_words(picture), name, language)
+    ready = ReadyPicture(door.slack, sight, content, in_words(picture), name, language)
     try:
         async with asyncio.timeout(UPLOAD_LIMIT):
             await ready.give()
@@ -47,8 +48,11 @@ async def upload(door: Door, report: Report, language: Language) -> ReadyPicture
 class ReadyPicture:
     """A picture that lies at Slack and stands in no message yet."""
 
-    def __init__(self, slack: AsyncWebClient, content: bytes, words: str, name: str, language: Language) -> None:
-        self._slack, self._content, self._words, self._name, self._language = slack, content, words, name, language
+    def __init__(
+        self, slack: AsyncWebClient, sight: Sight, content: bytes, words: str, name: str, language: Language
+    ) -> None:
+        self._slack, self._sight = slack, sight
+        self._content, self._words, self._name, self._language = content, words, name, language
         self._file = ""
 
     async def give(self) -> None:
@@ -56,12 +60,16 @@ class ReadyPicture:
         self._file = str((await self._put())["file"]["id"])
 
     async def show(self, thread: str) -> None:
-        """Show it in a thread (`channel:root`): as a block, else as a file; what Slack refuses is logged and left."""
+        """Show it in a thread (`channel:root`): as a block, else as a file; what is refused there is logged and left.
+
+        Raises NotAllowed, NotHere.
+        """
         channel, _, root = thread.partition(":")
         text = message_text(without_addresses(self._words, self._language))
         block: Block = {"type": "image", "alt_text": self._words, "slack_file": {"id": self._file}}
         try:
             for pause in (*PAUSES, None):
+                await self._sight.demand_in(channel)
                 try:
                     await self._slack.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block])
                 except SlackApiError as problem:

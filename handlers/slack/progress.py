@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
+from bot.errors import MailcheckError
 from handlers.slack.answers import Answer
 from handlers.slack.blocks.limits import Block
 from handlers.slack.replies import error_code
@@ -55,14 +56,14 @@ class ProgressMessage:
         self._news.set()
 
     async def follow(self) -> None:
-        """Post the message and keep it up to date until `finish`; what Slack refuses is logged and left."""
+        """Post the message and keep it up to date until `finish`; where Slack refuses, or it may not stand there, that is logged and left."""
         try:
             if not self._answer.thread:
                 return
             reply = await self._streamed() if self._stream else ""
             if reply is not None:
                 await self._edited(reply)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+        except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Progress could not be shown: %s", error_code(problem))
         finally:
             self._posted.set()

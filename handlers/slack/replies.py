@@ -80,6 +80,21 @@ async def direct_channel(slack: AsyncWebClient, person: str) -> str:
     return str(opened["channel"]["id"])
 
 
+async def write_message(
+    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
+) -> str:
+    """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts. Raises SlackApiError."""
+    posted = await slack.chat_postMessage(
+        channel=channel,
+        thread_ts=thread or None,
+        text=text,
+        blocks=blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(posted["ts"])
+
+
 async def tell(
     slack: AsyncWebClient, asker: Asker, text: str, blocks: list[Block] | None = None, *, thread: str = ""
 ) -> None:
@@ -89,14 +104,7 @@ async def tell(
     if await whisper(slack, asker.channel, asker.person, text, blocks, thread=thread):
         return
     direct = await direct_channel(slack, asker.person)
-    await slack.chat_postMessage(
-        channel=direct,
-        text=text,
-        blocks=blocks,
-        thread_ts=thread if thread and direct == asker.channel else None,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    await write_message(slack, direct, text, blocks, thread if direct == asker.channel else "")
 
 
 async def whisper(

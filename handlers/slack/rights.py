@@ -14,8 +14,9 @@ from bot.redaction import mask
 from bot.service import Mailcheck, PastedIds, StoredTenant
 from handlers.slack import wording_rights as wording
 from handlers.slack.blocks.limits import shorten
-from handlers.slack.people import EVERYONE, People, Person
+from handlers.slack.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.replies import DIRECT
+from handlers.slack.sight import AuthorizedTenant, Sight
 
 NAMED = 3  # whom a refusal names, at most
 SHOWN = 40  # characters of a name that was typed
@@ -58,24 +59,36 @@ class NotHere(UnknownTenant):
 
 
 class Rights:
-    """Decides for every command, click, submitted window, shortcut, mention and home; in doubt the answer is no."""
+    """Decides for every command, click, submitted window, shortcut, mention and home; in doubt the answer is no.
+
+    What Slack said counts for FRESH seconds; for what touches credentials it is asked `within` NOW.
+    """
 
     def __init__(self, people: People, mailcheck: Mailcheck, holders: Mapping[Role, tuple[str, ...]]) -> None:
         """`holders` are user ids, user-group ids, or `*` for every full member; nobody named as keeper means admins and owners."""
         self._people, self._mailcheck, self._holders = people, mailcheck, holders
 
     async def demand(self, asker: Asker, role: Role) -> None:
-        """Return when this person has the role; raises NotAllowed."""
-        held = await self._held(asker, role)
-        if not held:
-            said = wording.WHO_ARE_YOU if held is None else wording.LACKING[role]
-            raise NotAllowed(said, self._keepers(), unsure=held is None)
+        """Return when this person has the role, a keeper as of this moment; raises NotAllowed."""
+        await self._demand(asker, role, NOW if role is Role.KEEPER else FRESH)
+
+    async def demand_again(self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]) -> None:
+        """Return when this person still has the role and may still use these tenants here; raises NotAllowed, UnknownTenant (NotHere)."""
+        await self._demand(asker, role, FRESH)
+        for each in tenants:
+            await self.tenant(asker, each.tenant.name, alone=each.alone)
 
     async def has(self, asker: Asker, role: Role) -> bool:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
-        return bool(await self._held(asker, role))
+        return bool(await self._held(asker, role, FRESH))
 
-    async def tenant(self, asker: Asker, address: str, *, alone: bool = False) -> StoredTenant:
+    def sight(self, asker: Asker, role: Role, *tenants: AuthorizedTenant | None) -> Sight:
+        """Return what lets somebody with this role read of these tenants."""
+        return Sight(self, self._people, asker, role, tuple(each for each in tenants if each))
+
+    async def tenant(
+        self, asker: Asker, address: str, *, alone: bool = False, within: float = FRESH
+    ) -> AuthorizedTenant:
         """Return the tenant at this name, domain or id if this person may use it here; raises UnknownTenant (NotHere).
 
         Whether there is none or it is not for them, they read the same. `alone`: in a window, which only they see; there the
@@ -83,12 +96,12 @@ class Rights:
         """
         with suppress(UnknownTenant):
             stored = await self._mailcheck.tenant(address)
-            if await self._may_use(asker, stored.tenant, alone=alone):
-                return stored
+            if await self._may_use(asker, stored.tenant, alone, within):
+                return AuthorizedTenant(stored, alone)
         everyone = await self._mailcheck.tenants()
-        here, unsure = await self._usable(asker, everyone, alone=alone)
+        here, unsure = await self._usable(asker, everyone, alone=alone, within=within)
         try:
-            return await self._mailcheck.tenant(address, here)
+            return AuthorizedTenant(await self._mailcheck.tenant(address, here), alone)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise
@@ -97,11 +110,11 @@ class Rights:
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
 
-    async def tenants(self, asker: Asker) -> tuple[StoredTenant, ...]:
+    async def tenants(self, asker: Asker) -> tuple[AuthorizedTenant, ...]:
         """Return every tenant that this person may use here, by name."""
-        return (await self._usable(asker, await self._mailcheck.tenants()))[0]
+        return tuple(map(AuthorizedTenant, (await self._usable(asker, await self._mailcheck.tenants()))[0]))
 
-    async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[StoredTenant, ...]:
+    async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[AuthorizedTenant, ...]:
         """Return the tenants from which a script for these ids may take something; raises UnknownTenant."""
         if not pasted.tenant:
             return await self.tenants(asker)
@@ -125,9 +138,15 @@ class Rights:
                 return ""
         return thread
 
-    async def _held(self, asker: Asker, role: Role) -> bool | None:
+    async def _demand(self, asker: Asker, role: Role, within: float) -> None:
+        held = await self._held(asker, role, within)
+        if not held:
+            said = wording.WHO_ARE_YOU if held is None else wording.LACKING[role]
+            raise NotAllowed(said, self._keepers(), unsure=held is None)
+
+    async def _held(self, asker: Asker, role: Role, within: float) -> bool | None:
         """Tell whether this person has the role, or one that includes it; None when Slack does not say."""
-        person = await self._people.person(asker.person)
+        person = await self._people.person(asker.person, within)
         if person is None:
             raise NotAllowed(wording.WHO_ARE_YOU, self._keepers(), unsure=True)
         if not person.member:
@@ -135,39 +154,45 @@ class Rights:
         answers: list[bool | None] = []
         for each in Role:
             if each >= role and True not in answers:  # whoever has the lowest for sure needs no more questions to Slack
-                answers.append(await self._holds(asker.person, person, each))
+                answers.append(await self._holds(asker.person, person, each, within))
         return _any(answers)
 
-    async def _holds(self, user: str, person: Person, role: Role) -> bool | None:
+    async def _holds(self, user: str, person: Person, role: Role, within: float) -> bool | None:
         """Tell whether one of the role's holders is this person; None when Slack does not say."""
         holders = self._holders[role]
         if role is Role.KEEPER and not holders:
             return person.admin
         if user in holders or EVERYONE in holders:
             return True
-        return _any([await self._people.is_in_group(user, name) for name in holders if name.startswith(GROUP)])
+        return await self._in_any_group(user, [name for name in holders if name.startswith(GROUP)], within)
 
     async def _usable(
-        self, asker: Asker, tenants: Iterable[StoredTenant], *, alone: bool = False
+        self, asker: Asker, tenants: Iterable[StoredTenant], *, alone: bool = False, within: float = FRESH
     ) -> tuple[tuple[StoredTenant, ...], bool]:
         """Return those of these tenants that this person may use, and whether Slack left one open."""
-        answers = [(stored, await self._may_use(asker, stored.tenant, alone=alone)) for stored in tenants]
+        tenants = tuple(tenants)
+        channels = frozenset(channel for each in tenants for channel in each.tenant.channels)
+        groups = frozenset(group for each in tenants for group in each.tenant.groups)
+        await self._people.look_around(asker.person, channels, groups)
+        answers = [(stored, await self._may_use(asker, stored.tenant, alone, within)) for stored in tenants]
         return tuple(stored for stored, may in answers if may), any(may is None for _, may in answers)
 
-    async def _may_use(self, asker: Asker, tenant: Tenant, *, alone: bool) -> bool | None:
-        """A tenant bound to channels and to groups needs both; None when Slack does not tell."""
-        in_channel = not tenant.channels or await self._fits_channel(asker, tenant.channels, alone=alone)
+    async def _may_use(self, asker: Asker, tenant: Tenant, alone: bool, within: float) -> bool | None:
+        """A tenant bound to channels and to groups needs both; None when Slack does not tell of one and the other holds."""
+        in_channel = not tenant.channels or await self._fits_channel(asker, tenant.channels, alone, within)
         if in_channel is False or not tenant.groups:
             return in_channel
-        in_group = _any([await self._people.is_in_group(asker.person, group) for group in tenant.groups])
+        in_group = await self._in_any_group(asker.person, tenant.groups, within)
         return in_channel if in_group else in_group
 
-    async def _fits_channel(self, asker: Asker, channels: tuple[str, ...], *, alone: bool) -> bool | None:
-        if asker.channel in channels:
-            return True
+    async def _fits_channel(self, asker: Asker, channels: tuple[str, ...], alone: bool, within: float) -> bool | None:
+        """Where they asked counts, and that they are still there."""
         if asker.channel and not asker.channel.startswith(DIRECT) and not alone:
-            return False
-        return _any([await self._people.is_in_channel(asker.person, channel) for channel in channels])
+            channels = tuple(channel for channel in channels if channel == asker.channel)
+        return _any([await self._people.is_in_channel(asker.person, channel, within) for channel in channels])
+
+    async def _in_any_group(self, user: str, groups: Iterable[str], within: float) -> bool | None:
+        return _any([await self._people.is_in_group(user, group, within) for group in groups])
 
     def _keepers(self) -> Whom:
         ids = tuple(name for name in self._holders[Role.KEEPER] if name != EVERYONE)[:NAMED]

@@ -25,11 +25,13 @@ from bot.setup import (
     values_of,
 )
 from handlers.slack import wording_setup as wording
-from handlers.slack.answers import ThreadAnswer
 from handlers.slack.blocks.setup_card import Card, Cause
 from handlers.slack.blocks.setup_root import number_of
 from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
+from handlers.slack.rights import Role
+from handlers.slack.sight import AuthorizedTenant, Sight
+from handlers.slack.thread_answers import ThreadAnswer
 
 KIND = "setup"
 STORED_AT = "note-ids"
@@ -38,8 +40,9 @@ LAST = STEP_IDS[-1]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A guided set-up as it stands; `tenant` is None until its details are stored."""
+    """A guided set-up as it stands, and for whose eyes; `tenant` is None until its details are stored."""
 
+    sight: Sight
     course: Course
     setup: SetUp
     profile: Profile
@@ -72,7 +75,7 @@ class Case:
 
     def thread(self, door: Door) -> ThreadAnswer:
         """Return the thread, to be written in."""
-        return ThreadAnswer(door.slack, self.channel, self.root)
+        return ThreadAnswer(door.slack, self.sight, self.channel, self.root)
 
     def views(self, core: Mailcheck, looked: Looked | None = None) -> tuple[StepView, ...]:
         """Return how the steps stand."""
@@ -105,18 +108,20 @@ async def gather(door: Door, asker: Asker, course_id: str) -> Case:
         raise BadInput(wording.GONE)
     setup = SetUp.read(course.state)
     if course.tenant:
-        tenant: Tenant | None = (await door.rights.tenant(asker, course.tenant)).tenant
+        allowed: AuthorizedTenant | None = await door.rights.tenant(asker, course.tenant)
     elif await reaches(door, asker, course):
-        tenant = await stored_as(door, asker, setup.name)
+        allowed = await stored_as(door, asker, setup.name)
     else:
         raise BadInput(wording.NOT_MEMBER)
-    return case_of(door, replace(course, tenant=tenant.name if tenant else ""), setup, tenant)
+    return case_of(door, asker, course, setup, allowed)
 
 
-def case_of(door: Door, course: Course, setup: SetUp, tenant: Tenant | None) -> Case:
-    """Return a set-up with its program; one that is no longer offered is any other program."""
-    profiles = door.mailcheck.profiles()
-    return Case(course, setup, profiles.get(setup.program) or [*profiles.values()][-1], tenant)
+def case_of(door: Door, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+    """Return a set-up of this tenant with its program; one that is no longer offered is any other program."""
+    profiles, tenant = door.mailcheck.profiles(), allowed.tenant if allowed else None
+    profile = profiles.get(setup.program) or [*profiles.values()][-1]
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, tenant)
 
 
 async def reaches(door: Door, asker: Asker, course: Course) -> bool:
@@ -135,12 +140,12 @@ async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
     return ""
 
 
-async def stored_as(door: Door, asker: Asker, name: str) -> Tenant | None:
+async def stored_as(door: Door, asker: Asker, name: str) -> AuthorizedTenant | None:
     """Return the tenant of exactly this name that this person may use here."""
     with suppress(UnknownTenant):
-        tenant = (await door.rights.tenant(asker, name)).tenant
-        if tenant.name.casefold() == name.casefold():
-            return tenant
+        allowed = await door.rights.tenant(asker, name)
+        if allowed.tenant.name.casefold() == name.casefold():
+            return allowed
     return None
 
 

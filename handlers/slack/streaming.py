@@ -18,11 +18,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.plan import Plan, Task
 from handlers.slack.client import impatient
 from handlers.slack.replies import DIRECT, error_code, slack_said
+from handlers.slack.sight import Sight
 
 log = logging.getLogger(__name__)
 
@@ -95,13 +97,13 @@ class Stream:
         self,
         slack: AsyncWebClient,
         streams: Streams,
-        asker: Asker,
+        sight: Sight,
         thread: str,
         opening: str,
         look: Callable[[], Plan],
         says: Callable[[], str],
     ) -> None:
-        self._slack, self._streams, self._asker = slack, streams, asker
+        self._slack, self._streams, self._sight, self._asker = slack, streams, sight, sight.asker
         self._channel, _, self._root = thread.partition(":")
         self._opening, self._look, self._says = opening, look, says
         self._shown: dict[str, Task] = {}
@@ -114,7 +116,8 @@ class Stream:
         return self._streams.pause
 
     async def begin(self) -> bool:
-        """Begin the message; False where it must be shown in another way."""
+        """Begin the message; False where it must be shown in another way. Raises NotAllowed, NotHere, NotInThisChannel."""
+        await self._sight.demand_in(self._channel)
         if not self._streams.begin(self._asker, self._channel):
             return False
         for_whom: dict[str, Any] = {}
@@ -140,7 +143,15 @@ class Stream:
         return True
 
     async def change(self, *, last: bool) -> None:
-        """Show what has changed, and end the stream with its `last` change. Raises StreamEnded; the message then takes an update."""
+        """Show what has changed, and end the stream with its `last` change. Raises StreamEnded; the message then takes an update.
+
+        Raises NotAllowed, NotHere, NotInThisChannel where nothing more may stand there: the stream has ended as it was.
+        """
+        try:
+            await self._sight.demand_in(self._channel)
+        except MailcheckError:
+            await self.abandon()
+            raise
         try:
             await (self._stop() if last else self._append())
         except TROUBLE as problem:

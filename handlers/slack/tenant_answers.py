@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.jobs.kinds import Asker
 from bot.model import Report, Text
-from bot.service import StoredTenant
-from handlers.slack.answers import why_not_here
 from handlers.slack.blocks.days import expiry
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.notice_window import notice_window
@@ -18,8 +16,11 @@ from handlers.slack.damaged import damaged_blocks
 from handlers.slack.door import Door
 from handlers.slack.opening import remember
 from handlers.slack.replies import ReplyAddress, direct_channel, tell
+from handlers.slack.rights import Role
+from handlers.slack.sight import AuthorizedTenant, Sight
 from handlers.slack.tenant_windows import show, window_of
 from handlers.slack.wording import SEE_DIRECT_MESSAGE
+from handlers.slack.wording_rights import INVITE
 
 if TYPE_CHECKING:
     from handlers.slack.actions import Pressed
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
 async def show_card(door: Door, asker: Asker, address: str, view_id: str = "", trigger: str = "") -> None:
     """Show a tenant's card: in the place of a window, with a `trigger` in a new one, else where they asked; raises UnknownTenant."""
     language = asker.own_language
-    stored = await door.rights.tenant(asker, address, alone=bool(view_id or trigger))
-    blocks = card(stored, await _last(door, stored), language)
+    allowed = await door.rights.tenant(asker, address, alone=bool(view_id or trigger))
+    tenant = allowed.tenant
+    blocks = card(allowed.stored, await _last(door, allowed), language)
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
     if view_id or trigger:
-        remembered = remember(door.slack, asker, about=stored.tenant.name)
+        remembered = remember(door.slack, asker, about=tenant.name)
         view = notice_window(language, *blocks) | {"private_metadata": remembered}
+        await sight.demand()
         await show(door, trigger, view_id, view)
         return
-    text = f"{stored.tenant.name}: {expiry(stored.tenant.secret_expires, language)}"
-    await _tell_alone(door, asker, message_text(text), blocks)
+    text = f"{tenant.name}: {expiry(tenant.secret_expires, language)}"
+    await _tell_alone(door, sight, message_text(text), blocks)
 
 
 async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = False) -> None:
@@ -45,11 +49,12 @@ async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = 
     tenants = await door.rights.tenants(asker)
     page = max(0, min(page, (len(tenants) - 1) // A_PAGE))
     shown = tenants[page * A_PAGE : (page + 1) * A_PAGE]
-    reports = await asyncio.gather(*(_last(door, stored) for stored in shown))
-    blocks = list_blocks(list(zip(shown, reports, strict=True)), page, len(tenants), language)
+    reports = await asyncio.gather(*(_last(door, allowed) for allowed in shown))
+    listed = [(allowed.stored, report) for allowed, report in zip(shown, reports, strict=True)]
+    blocks = list_blocks(listed, page, len(tenants), language)
     blocks += await damaged_blocks(door, asker)
     text = message_text(list_head(page, len(tenants), len(shown), language) if tenants else spoken(blocks[:1]))
-    await _tell_alone(door, asker, text, blocks, replace=replace)
+    await _tell_alone(door, door.rights.sight(asker, Role.OPERATOR, *shown), text, blocks, replace=replace)
 
 
 async def somewhere(door: Door, asker: Asker) -> Asker:
@@ -79,10 +84,12 @@ async def notice(door: Door, pressed: Pressed, said: Text) -> None:
         await door.slack.views_update(view_id=view_id, view=view)
 
 
-async def _tell_alone(door: Door, asker: Asker, text: str, blocks: list[Block], *, replace: bool = False) -> None:
-    """Tell one person, in the place of the message whose button they pressed if that is to be; where another company reads, directly."""
-    why = await why_not_here(door.people, asker.channel) if asker.channel else None
-    if why is None:
+async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], *, replace: bool = False) -> None:
+    """Tell one person, in the place of the message whose button they pressed if that is to be; where others read, directly."""
+    asker = sight.asker
+    await sight.demand()
+    why = await sight.why_not(asker.channel) if asker.channel else None
+    if why in {None, INVITE}:
         if not replace or not await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
             await tell(door.slack, asker, text, blocks)
         return
@@ -92,5 +99,5 @@ async def _tell_alone(door: Door, asker: Asker, text: str, blocks: list[Block], 
     await tell(door.slack, asker, message_text(here), [rich(paragraph(plain(here)))])
 
 
-async def _last(door: Door, stored: StoredTenant) -> Report | None:
-    return next(iter(await door.mailcheck.states(stored.tenant.name, 1)), None)
+async def _last(door: Door, allowed: AuthorizedTenant) -> Report | None:
+    return next(iter(await door.mailcheck.states(allowed.tenant.name, 1)), None)

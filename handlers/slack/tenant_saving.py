@@ -10,10 +10,11 @@ from typing import Any
 from bot.errors import BadInput, NameTaken, StoreUnavailable, TenantChanged, UnfitTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
-from bot.service import Actor, StoredTenant, Tried
+from bot.service import StoredTenant, Tried
 from bot.tenant_input import BadTenant, Mistake
 from bot.tenant_input.key_files import read_key_files
 from bot.tenant_input.opening import beside_the_loop
+from handlers.slack import credentials
 from handlers.slack import wording_tenants as wording
 from handlers.slack.blocks.tenant_form import ADD, OWN_SERVERS
 from handlers.slack.blocks.tenant_form_said import waiting
@@ -133,5 +134,4 @@ async def _check_groups(door: Door, form: Form, document: dict[str, Any]) -> Non
 
 async def _store(door: Door, form: Form, read: Read, tried: Tried | None) -> StoredTenant:
     tenant = replace(read.tenant, object_id=(tried and tried.object_id) or read.tenant.object_id)
-    actor = Actor("slack", form.asker.person)
-    return await door.mailcheck.put(tenant, actor, replace=read.kept is not None, instead_of=read.kept)
+    return await credentials.keep(door, form.asker, tenant, read.kept)

@@ -15,6 +15,7 @@ from bot.service import StoredTenant
 from handlers.slack import wording_tenants as wording
 from handlers.slack.actions import Pressed
 from handlers.slack.blocks.tenant_form import BLANK, add_form, change_form, forget_form, rotate_form
+from handlers.slack.credentials import for_keepers
 from handlers.slack.door import Door
 from handlers.slack.opening import WITHOUT_FILES, open_window, remember
 from handlers.slack.replies import error_code
@@ -46,7 +47,7 @@ async def open_add(
 
 async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form for a tenant's new credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = await _mine(door, asker, name)
+    stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
     await _open(
         door, trigger, view_id, lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files)
@@ -55,14 +56,14 @@ async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id
 
 async def open_change(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form with everything but a tenant's credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = await _mine(door, asker, name)
+    stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
     await show(door, trigger, view_id, change_form(remembered, stored.tenant, asker.own_language))
 
 
 async def open_forget(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form that asks whether a tenant is really to be deleted. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = await _mine(door, asker, name)
+    stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
     await show(door, trigger, view_id, forget_form(remembered, stored.tenant, asker.own_language))
 
@@ -86,16 +87,11 @@ def about(stored: StoredTenant) -> str:
 
 
 async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
-    """Return the tenant that a form is about, as the form showed it; raises TenantChanged, UnknownTenant."""
-    stored = await door.rights.tenant(asker, remembered.partition(" ")[0], alone=True)
+    """Return the tenant that a form is about, as the form showed it; raises NotAllowed, TenantChanged, UnknownTenant."""
+    stored = (await for_keepers(door, asker, remembered.partition(" ")[0])).stored
     if about(stored) != remembered:
         raise TenantChanged(wording.CHANGED_MEANWHILE.filled(name=stored.tenant.name))
     return stored
-
-
-async def _mine(door: Door, asker: Asker, name: str) -> StoredTenant:
-    await door.rights.demand(asker, Role.KEEPER)
-    return await door.rights.tenant(asker, name, alone=True)
 
 
 async def _open(door: Door, trigger: str, view_id: str, form: Callable[[bool], View]) -> None:

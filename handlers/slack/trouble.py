@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import StoreUnavailable
 from handlers.slack.guiding import utc_now
 from handlers.slack.rights import NotAllowed, NotHere
+from handlers.slack.sight import NotInThisChannel
 
 TRIED_FOR = timedelta(hours=1)
 """A look that nobody confirms is due again after two minutes: for so long after its time it is left like that."""
@@ -18,5 +19,5 @@ TRIED_FOR = timedelta(hours=1)
 def passes(problem: Exception, due: datetime) -> bool:
     """Tell whether what went wrong at something that was due then may be gone at the next try."""
     kinds = (StoreUnavailable, SlackClientError, aiohttp.ClientError, TimeoutError)
-    unsure = isinstance(problem, NotAllowed | NotHere) and problem.unsure
+    unsure = isinstance(problem, NotAllowed | NotHere | NotInThisChannel) and problem.unsure
     return (unsure or isinstance(problem, kinds)) and utc_now() - due < TRIED_FOR

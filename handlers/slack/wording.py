@@ -8,21 +8,15 @@ from bot.model import Check, Outcome, Sentence, Text
 
 # --- around every command -------------------------------------------------------------------------------------------
 
-INVITE = Text(
-    "Ich bin in diesem Kanal nicht Mitglied. Mit „/invite @mailcheck“ holen Sie mich dazu.",
-    "I am not a member of this channel. Invite me with “/invite @mailcheck”.",
-)
 SEE_DIRECT_MESSAGE = Text(
     "Die Antwort finden Sie in unserer Direktnachricht.",
     "You will find the answer in our direct messages.",
 )
-OUTSIDERS_READ = Text(
-    "In diesem Kanal liest eine andere Firma mit, deshalb schreibe ich hier nichts über Kunden.",
-    "Another company reads this channel, so I write nothing about customers here.",
-)
-UNSURE_WHO_READS = Text(
-    "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest, deshalb schreibe ich hier nichts über Kunden.",
-    "Slack does not tell me whether another company reads this channel, so I write nothing about customers here.",
+GOES_ON_HERE = Text("Deshalb geht die Antwort hier weiter.", "So the answer goes on here.")
+NO_ANSWER = Text("Hier folgt keine Antwort mehr.", "No answer follows here any more.")
+ANSWERED_ALONE = Text(
+    "Die Antwort steht in der Direktnachricht mit der Person, die gefragt hat.",
+    "The answer is in the direct messages with the person who asked.",
 )
 UNKNOWN_COMMAND = Sentence(
     "Den Befehl {command} kenne ich nicht. Ich kann:", "I do not know the command {command}. What I can do:"

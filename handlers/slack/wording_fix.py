@@ -21,10 +21,10 @@ OVER = Text(
     "Diese Lösung ist abgeschlossen oder zu alt, um damit weiterzumachen. Ein neuer Anfang: „Lösung Schritt für Schritt“ unter der Ursache.",
     "This fix is finished, or too old to go on with. To begin anew: “Fix step by step” below the cause.",
 )
-READ_BY_OTHERS = Text(
-    "In diesem Kanal liest inzwischen eine andere Firma mit, deshalb geht die Lösung hier nicht weiter. "
+NOT_HERE_ANY_MORE = Sentence(
+    "{why} Die Lösung geht hier also nicht weiter. "
     "Prüfen Sie den Kunden in unserer Direktnachricht neu; dort lässt sie sich von vorn beginnen.",
-    "Another company reads this channel by now, so the fix does not go on here. "
+    "{why} So the fix does not go on here. "
     "Check the customer anew in our direct messages; there it can be begun again.",
 )
 

@@ -36,6 +36,22 @@ NOT_SURE = Text(
     "Bei manchen Mandanten sagt mir Slack nicht, ob Sie in ihrem Kanal oder ihrer Gruppe sind; die halte ich zurück.",
     "For some tenants Slack does not tell me whether you are in their channel or group; I hold those back.",
 )
+GUESTS_READ = Text(
+    "In diesem Kanal lesen Gäste mit, deshalb schreibe ich hier nichts über Kunden.",
+    "Guests read this channel, so I write nothing about customers here.",
+)
+OUTSIDERS_READ = Text(
+    "In diesem Kanal liest eine andere Firma mit, deshalb schreibe ich hier nichts über Kunden.",
+    "Another company reads this channel, so I write nothing about customers here.",
+)
+UNSURE_WHO_READS = Text(
+    "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest oder Gäste mitlesen, deshalb schreibe ich hier nichts über Kunden.",
+    "Slack does not tell me whether another company or guests read this channel, so I write nothing about customers here.",
+)
+INVITE = Text(
+    "Ich bin in diesem Kanal nicht Mitglied. Mit „/invite @mailcheck“ holen Sie mich dazu.",
+    "I am not a member of this channel. Invite me with “/invite @mailcheck”.",
+)
 ASK = Text("Weiter hilft", "You can ask")
 ASK_SEVERAL = Text("Weiter helfen", "You can ask")
 ASK_ADMINS = Text(

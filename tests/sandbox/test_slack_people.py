@@ -208,3 +208,41 @@ async def test_changes_can_be_followed_as_they_happen() -> None:
         await asyncio.wait_for(follower, 1)
 
         assert seen == ['["message_posted", true]'] * 2
+
+
+async def test_changes_are_told_or_not() -> None:
+    """Who becomes another, comes, goes, and what is shared is so at once; the bot hears of it where it is told."""
+    async with SlackWorkspace() as slack:
+        anna, support = people(slack)
+        group = slack.add_user_group(anna)
+        app = bolt_app(slack)
+        heard: list[dict[str, Any]] = []
+
+        async def listen(event: dict[str, Any]) -> None:
+            heard.append(event)
+
+        kinds = (
+            "user_change",
+            "member_left_channel",
+            "member_joined_channel",
+            "channel_shared",
+            "subteam_members_changed",
+        )
+        for kind in kinds:
+            app.event(kind)(listen)
+        async with connected(slack, app):
+            for told in (True, False):
+                await slack.become(anna, told=told, is_restricted=True)
+                await slack.leave(anna, support, told=told)
+                left = slack.channels[support.id].members
+                await slack.join(anna, support, told=told)
+                await slack.share(support, told=told)
+                await slack.regroup(group, told=told)
+
+        assert [event["type"] for event in heard] == list(kinds)
+        assert [event.get("channel") for event in heard] == [None, support.id, support.id, support.id, None]
+        assert slack.members[anna.id].is_restricted
+        assert anna.id not in left
+        assert anna.id in slack.channels[support.id].members
+        assert slack.channels[support.id].is_ext_shared
+        assert slack.user_groups[group] == ()

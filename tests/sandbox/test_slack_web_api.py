@@ -107,6 +107,39 @@ async def test_channels_are_told_about(slack: SlackWorkspace, client: AsyncWebCl
     assert [anna.id] == (await client.conversations_members(channel=channel.id))["members"]
 
 
+async def test_long_lists_come_in_pages(slack: SlackWorkspace, client: AsyncWebClient) -> None:
+    """users.list and conversations.members give so many at once, and the cursor to the next."""
+    everybody = [slack.bot_user_id, *(slack.add_member(f"m{number}").id for number in range(6))]
+    channel = slack.add_channel("raum", tuple(slack.members[user] for user in everybody[1:]))
+    listed: list[str] = []
+    async for page in await client.users_list(limit=3):
+        listed += [user["id"] for user in page["members"]]
+    first = await client.conversations_members(channel=channel.id, limit=4)
+    rest = await client.conversations_members(
+        channel=channel.id, limit=4, cursor=first["response_metadata"]["next_cursor"]
+    )
+
+    assert listed == everybody
+    assert sorted([*first["members"], *rest["members"]]) == sorted(everybody)
+    assert await refusal(client.users_list(limit=1000)) == "invalid_limit"
+    assert await refusal(client.users_list(cursor="x")) == "invalid_cursor"
+
+
+async def test_what_somebody_is_in_is_told_at_once(slack: SlackWorkspace, client: AsyncWebClient) -> None:
+    """All groups with their people, and a person's channels: private ones only where the bot is too."""
+    anna = slack.add_member("anna")
+    group, other = slack.add_user_group(anna), slack.add_user_group()
+    seen = [slack.add_channel("offen", (anna,), with_bot=False), slack.add_channel("privat", (anna,), private=True)]
+    slack.add_channel("geheim", (anna,), private=True, with_bot=False)
+    slack.add_channel("fremd")
+    groups = (await client.usergroups_list(include_users=True))["usergroups"]
+    kinds = "public_channel,private_channel"
+    channels = (await client.users_conversations(user=anna.id, types=kinds))["channels"]
+
+    assert {each["id"]: each["users"] for each in groups} == {group: [anna.id], other: []}
+    assert [channel["id"] for channel in channels] == [channel.id for channel in seen]
+
+
 async def test_joining_needs_its_scope(slack: SlackWorkspace, client: AsyncWebClient) -> None:
     """The bot joins a public channel by itself only with channels:join."""
     channel = slack.add_channel("support", with_bot=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,15 @@ def settings_for(slack: SlackWorkspace, **more: Any) -> Settings:
     )
 
 
+class Later:
+    """The clock by which the bot knows how old Slack's answers are."""
+
+    ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+
 @dataclass
 class Scene:
     """Two people in two channels (one without the bot), and the bot at work."""
@@ -46,7 +56,12 @@ class Scene:
     ben: Member
     support: Channel
     elsewhere: Channel
+    clock: Later = field(default_factory=Later)
     acks: list[Ack] = field(default_factory=list)
+
+    def later(self, seconds: float) -> None:
+        """Let so much time pass for whatever Slack has told the bot."""
+        self.clock.ahead += seconds
 
     async def type(self, text: str, *, by: Member | None = None, where: Channel | None = None) -> Ack:
         name, _, rest = text.partition(" ")
@@ -135,10 +150,11 @@ def start() -> Start:
                 slack.add_channel("anderswo", (anna,), private=True, with_bot=False),
             )
             chosen = settings_for(slack, **settings)
-            app = build_app(core, chosen, hands)
+            clock = Later()
+            app = build_app(core, chosen, hands, clock=clock)
             app.client.session = session
             async with _door(app, chosen, slack):
-                yield Scene(slack, core, hands, anna, ben, support, elsewhere)
+                yield Scene(slack, core, hands, anna, ben, support, elsewhere, clock)
             await hands.stop(0.1)
             await core.reading.aclose()
             assert published.problems(slack) == []

@@ -1,4 +1,4 @@
-"""Who may what: every door, every role, in the tenant's channel, in another one, in one shared with another company."""
+"""Who may what: every door, every role, in the tenant's channel, in another one, in one that a guest or another company reads."""
 
 from __future__ import annotations
 
@@ -140,7 +140,10 @@ VALUES: dict[str, dict[str, str]] = {
     "home_check": {},
     "home_tenant": {"wanted": "rotate"},
 } | {f"tenant_{what}": {} for what in ("check", "script", "show", "rotate", "change", "forget")}
-PLACES = ("own", "foreign", "shared")
+PLACES = ("own", "foreign", "shared", "with a guest")
+
+
+OTHERS_READ = ("shared", "with a guest")
 
 
 def _stage(start: Start) -> AbstractAsyncContextManager[Scene]:
@@ -179,14 +182,15 @@ async def test_matrix(start: Start, door: str, place: str) -> None:
     """Outsiders and people without the role get the refusal and nothing else; a bound tenant is not there in a foreign channel."""
     async with _stage(start) as scene:
         await scene.core.store.save_report(Report(TENANT, Verdict.HEALTHY, Text(TENANT, TENANT), BEGAN, 0.4, ()))
+        beside = [scene.slack.add_member("gast", is_restricted=True)] if place == "with a guest" else []
         for who, person in _people(scene, place).items():
-            where = scene.slack.add_channel(f"{place}-{who}", (person,), shared=place == "shared")
+            where = scene.slack.add_channel(f"{place}-{who}", (person, *beside), shared=place == "shared")
             own = scene.slack.add_channel("own", (person,)) if place == "foreign" else where
             await _bind(scene, channels=(own.id,))
             scene.core.asked.clear()
             played = await _play(scene, door, person, where)
 
-            assert (who, _outcome(played, door)) == (who, _expected(door, who, place))
+            assert (who, _outcome(played, door, alone=place in OTHERS_READ)) == (who, _expected(door, who, place))
 
 
 def _expected(door: str, who: str, place: str) -> str:
@@ -198,7 +202,7 @@ def _expected(door: str, who: str, place: str) -> str:
     return "not here" if about_tenant and place == "foreign" and door not in ALONE else "answered"
 
 
-def _outcome(played: Played, door: str) -> str:
+def _outcome(played: Played, door: str, *, alone: bool) -> str:
     """Return what happened, in a word; anything beside a pure refusal or a pure answer is told at length."""
     read = played.read()
     if any(said in read for said in NO):
@@ -213,8 +217,8 @@ def _outcome(played: Played, door: str) -> str:
     slack = played.scene.slack
     written = [m.text for m in slack.all_messages(played.where) if m.user == slack.bot_user_id]
     written += [e.text for e in slack.ephemerals(channel=played.where) if TENANT in e.text + str(e.blocks)]
-    if played.where.is_ext_shared and written != [OLD]:
-        return f"answered where another company reads: {written}"
+    if alone and written != [OLD]:
+        return f"answered where others read: {written}"
     return "answered"
 
 
@@ -258,18 +262,6 @@ async def test_unknown_and_forbidden_tenants_read_the_same(scene: Scene) -> None
     unknown = await scene.whispered(count=2)
 
     assert forbidden.text.replace(TENANT, "X") == unknown.text.replace("kanzlei-anders", "X")
-
-
-async def test_evidence_of_a_forbidden_tenant_is_not_used(scene: Scene) -> None:
-    """In the thread of a check somebody who may not use its tenant gets an answer without that check."""
-    await scene.type(f"/mailcheck {TENANT}")
-    root = await scene.answered()
-    await _bind(scene, groups=("S0NONE",))
-    scene.slack.user_groups["S0NONE"] = ()
-    await scene.slack.mention(scene.ben, scene.support, REFUSED, thread=root)
-    read = await scene.explained(below=root)
-
-    assert "zählt für die Prüfung" not in read
 
 
 async def test_script_by_app_id_takes_nothing_from_a_forbidden_tenant(scene: Scene) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel, Member, View
-from handlers.slack import remembered
 from handlers.slack.blocks.rich import spoken
 from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
@@ -26,16 +23,6 @@ async def bind(scene: Scene, *channels: Channel, groups: tuple[str, ...] = ()) -
     kept = scene.core.store.kept[TENANT]
     tenant = replace(kept.tenant, channels=tuple(channel.id for channel in channels), groups=groups)
     scene.core.store.kept[TENANT] = replace(kept, tenant=tenant)
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let so much time pass for whatever Slack has told the bot."""
-    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds))
-
-
-def share(scene: Scene, channel: Channel) -> None:
-    """Let another company read a channel from now on."""
-    scene.slack.channels[channel.id] = replace(scene.slack.channels[channel.id], is_ext_shared=True)
 
 
 async def written_directly(scene: Scene, who: Member, words: str) -> None:
@@ -194,16 +181,13 @@ async def test_a_window_that_we_did_not_write_does_nothing(start: Start, forged:
 # --- shared later ---------------------------------------------------------------------------------------------------
 
 
-async def test_an_old_thread_takes_nothing_more_once_its_channel_is_shared(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_old_thread_takes_nothing_more_once_its_channel_is_shared(scene: Scene) -> None:
     """Check again, protocol, evidence in the thread, text for the customer: all of it goes to the person, and the old messages stay as they are."""
     scene.core.refused = {f"mahnung@{TENANT}.example"}
     await scene.type(f"/mailcheck {TENANT}")
     root = await scene.answered()
     row = next(m for m in scene.replies(root) if "check_again" in str(m.blocks))
-    share(scene, scene.support)
-    later(monkeypatch, 61.0)
+    await scene.slack.share(scene.support)
     before = scene.slack.all_messages(scene.support)
     for action, words in (
         ("check_again", "fertig"),
@@ -222,28 +206,24 @@ async def test_an_old_thread_takes_nothing_more_once_its_channel_is_shared(
     assert after == list(before)
 
 
-async def test_a_fix_goes_no_further_once_its_channel_is_shared(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_fix_goes_no_further_once_its_channel_is_shared(scene: Scene) -> None:
     """A guided fix begun before stays as it was; whoever presses reads why, alone."""
     await diagnosed(scene)
     fix = await begun(scene)
-    share(scene, scene.support)
-    later(monkeypatch, 61.0)
+    await scene.slack.share(scene.support)
     before = scene.slack.all_messages(scene.support)
     await scene.slack.press(scene.anna, fix, pressed(fix, "fix_step:next"))
     told = await scene.whispered()
     await scene.worker.settled()
 
-    assert "liest inzwischen eine andere Firma mit" in told.text
+    assert "liest eine andere Firma mit" in told.text
     assert scene.slack.all_messages(scene.support) == before
 
 
-async def test_new_evidence_changes_no_root_where_another_company_reads(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_new_evidence_changes_no_root_where_another_company_reads(scene: Scene) -> None:
     """What was pasted counts for the check, and only the person reads what follows from it."""
     root = await checked(scene)
-    share(scene, scene.support)
-    later(monkeypatch, 61.0)
+    await scene.slack.share(scene.support)
     before = scene.slack.now(root)
     block = inspected(scene, **{"full-access": "no"})
     await scene.slack.mention(scene.anna, scene.support, block, thread=root)

@@ -239,3 +239,29 @@ async def test_everything_refuses_who_is_below_its_role(start: Start) -> None:
         assert [f"{a.kind} at {a.door}: {a.read()}" for a in attempts if a.read() != [a.refusal()]] == []
         assert asked == []
         assert _written(scene) == []
+
+
+async def test_whatever_needs_a_keeper_asks_slack_at_that_moment(start: Start) -> None:
+    """Everybody here was one a moment ago, and Slack has just said so; none of it happens any more."""
+    async with start(keepers=("S0KEEP",)) as scene:
+        doors = [(door, act) for door, act, role in _everything() if role is Role.KEEPER]
+        people = [scene.slack.add_member(f"former keeper at {door}") for door, _ in doors]
+        scene.slack.user_groups["S0KEEP"] = tuple(person.id for person in people)
+        for person in people:
+            await scene.slack.shortcut(person, "add_tenant")
+            await scene.slack.wait_for(lambda who=person: bool(scene.slack.views(who)))  # type: ignore[misc]  # bound at once
+            await scene.slack.dismiss(person)
+        scene.slack.user_groups["S0KEEP"] = ()
+        said = f"{wording.LACKING[Role.KEEPER].de} {wording.ASK.de} <!subteam^S0KEEP>."
+        attempts = [
+            Attempt(scene, who, "former", door, Role.KEEPER, act)
+            for who, (door, act) in zip(people, doors, strict=True)
+        ]
+        before, asked = dict(scene.core.store.kept), _listen(scene.core)
+        for attempt in attempts:
+            await attempt.act(attempt)
+            await scene.slack.wait_for(lambda at=attempt: bool(at.read()))  # type: ignore[misc]  # bound at once
+
+        assert [f"{a.door}: {a.read()}" for a in attempts if a.read() != [said]] == []
+        assert asked == []
+        assert scene.core.store.kept == before

@@ -1,7 +1,8 @@
 """A Slack workspace that fits on a laptop: Web API, Socket Mode, response URLs, and people who type and click.
 
 Reading order: `model` (what a workspace holds), `records` (what is remembered and how to watch it), `acting` (what people
-do), `workspace` (the server), `web_api` and `methods_*` (what the bot may call), `block_kit` (Slack's limits), `render`.
+do), `changing` (what changes meanwhile), `workspace` (the server), `web_api` and `methods_*` (what the bot may call),
+`block_kit` (Slack's limits), `render`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.slack import response_urls
-from bot.sandbox.slack.acting import ACK_LIMIT, Acting
+from bot.sandbox.slack.acting import ACK_LIMIT
+from bot.sandbox.slack.changing import Changing
 from bot.sandbox.slack.methods_files import take_bytes
 from bot.sandbox.slack.model import Clock, digits
 from bot.sandbox.slack.web_api import WebApi, meet
@@ -20,7 +21,7 @@ MOST_UPLOAD_BYTES = 20_000_000
 DOWNLOAD = "files.download"  # how faults and calls name the fetching of a file's bytes
 
 
-class SlackWorkspace(Acting):
+class SlackWorkspace(Changing):
     """A workspace with its server; use it with `async with`.
 
     `api_url` is the bot's SLACK_API_URL; `bot_token`, `app_token` and `signing_secret` are made up at each start. `api` holds

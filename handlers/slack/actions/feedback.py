@@ -46,11 +46,13 @@ async def _thank(door: Door, pressed: Pressed, noted: Text) -> None:
 async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
     """Write the next cause below; what has been excluded meanwhile is passed over."""
     here = await door.mailcheck.explain("", thread=await door.rights.thread(pressed.asker, pressed.root))
+    whose = [await door.rights.tenant(pressed.asker, here.tenant.name)] if here.tenant else []
+    sight = door.rights.sight(pressed.asker, Role.READER, *whose)
     told = next(_next_causes(door, pressed, said, here), None)
     language = pressed.asker.language
     for page in pages(told or [rich(paragraph(plain(wording.NO_MORE_CAUSES.in_(language))))]):
         text = without_addresses(spoken(page), language)
-        await open_below(door.slack, door.people, pressed.asker, pressed.root, text, page)
+        await open_below(door.slack, sight, pressed.root, text, page)
 
 
 def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> Iterator[list[Block]]:

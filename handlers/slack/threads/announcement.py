@@ -9,16 +9,19 @@ from handlers.slack.blocks.rich import bold, paragraph, rich
 from handlers.slack.door import Door
 from handlers.slack.home import publish
 from handlers.slack.replies import direct_channel
+from handlers.slack.rights import Role
 from handlers.slack.threads.customer import hand_out, title_of
 
 
 async def write(door: Door, asker: Asker, announcement: str, address: str) -> None:
     """Write it, and say in the Home where it stands. Raises UnknownTenant, BadInput where the announcement is over."""
-    tenant = (await door.rights.tenant(asker, address)).tenant
+    allowed = await door.rights.tenant(asker, address)
+    tenant = allowed.tenant
     text = door.mailcheck.announcement_letter(announcement, tenant)
     language = asker.own_language
     title = title_of(tenant, language)
     direct = asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
-    answer = await open_answer(door.slack, door.people, direct, title, [rich(paragraph(bold(title)))])
+    sight = door.rights.sight(direct, Role.OPERATOR, allowed)
+    answer = await open_answer(door.slack, sight, title, [rich(paragraph(bold(title)))])
     await hand_out(answer, text, tenant, tenant.language, language)
     await publish(door, asker, wording.LETTER_WRITTEN.filled(tenant=tenant.name))

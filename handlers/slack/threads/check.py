@@ -10,7 +10,7 @@ from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import Deciding
 from handlers.slack import wording
-from handlers.slack.answers import Answer, ThreadAnswer, open_answer
+from handlers.slack.answers import Answer, open_answer
 from handlers.slack.blocks.deciding import deciding_blocks
 from handlers.slack.blocks.entry import entry_blocks
 from handlers.slack.blocks.fix import CauseWords
@@ -28,7 +28,10 @@ from handlers.slack.home import refresh
 from handlers.slack.pictures import upload
 from handlers.slack.progress import ProgressMessage
 from handlers.slack.replies import tell
+from handlers.slack.rights import Role
+from handlers.slack.sight import Sight
 from handlers.slack.streaming import Stream
+from handlers.slack.thread_answers import OpenedAnswer
 
 LAST_CHANGE_LIMIT = 15.0
 
@@ -67,29 +70,30 @@ async def check_in_thread(door: Door, job: CheckJob) -> Report | None:
     report = None
     async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
         with door.running.under_way(running_key(job)) as begun:
-            tenant = (await door.rights.tenant(job.asker, job.tenant)).tenant
-            listener.answer = answer = await _open(door, job)
+            allowed = await door.rights.tenant(job.asker, job.tenant)
+            sight = door.rights.sight(job.asker, Role.OPERATOR, allowed)
+            listener.answer = answer = await _open(door, job, sight)
             begun.set_result(answer)
-            report = await _check(door, job, answer, tenant)
+            report = await _check(door, job, answer, sight, allowed.tenant)
     await refresh(door, job.asker)
     return report
 
 
-async def _open(door: Door, job: CheckJob) -> Answer:
+async def _open(door: Door, job: CheckJob, sight: Sight) -> Answer:
     language = job.asker.language
-    if not job.thread or await door.people.outsiders_read(job.asker.channel):
+    if not job.thread or await sight.why_not(job.asker.channel):
         text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
-        return await open_answer(door.slack, door.people, job.asker, text, running(text))
-    answer = ThreadAnswer(door.slack, job.asker.channel, job.thread)
+        return await open_answer(door.slack, sight, text, running(text))
+    answer = OpenedAnswer(door.slack, sight, job.asker.channel, job.thread)
     text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
     await answer.head(text, running(text))
     return answer
 
 
-async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> Report:
+async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, tenant: Tenant) -> Report:
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
     core, language, boxes = door.mailcheck, job.asker.language, len(job.mailboxes or tenant.mailboxes)
-    seen = _Seen(answer, door, job, tenant)
+    seen = _Seen(answer, door, job, sight, tenant)
     async with beside(seen.message):
         if job.thread:
             report = await core.check_again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
@@ -100,7 +104,7 @@ async def _check(door: Door, job: CheckJob, answer: Answer, tenant: Tenant) -> R
         await seen.message.standing()
         found = core.deciding(report, tenant)
         picture, _ = await asyncio.gather(
-            upload(door, report, language) if answer.thread else _nothing(),
+            upload(door, sight, report, language) if answer.thread else _nothing(),
             _tell_all(door, job, answer, report, tenant, found),
         )
         if picture:
@@ -120,7 +124,7 @@ async def _nothing() -> None:
 class _Seen:
     """What has been seen of a running check, and the message that shows it. A stage that comes again takes its own place."""
 
-    def __init__(self, answer: Answer, door: Door, job: CheckJob, tenant: Tenant) -> None:
+    def __init__(self, answer: Answer, door: Door, job: CheckJob, sight: Sight, tenant: Tenant) -> None:
         language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
         asked = Asked(tenant.name, boxes, tenant.uses)
         self._results: dict[tuple[Check, str, Stage], StageResult] = {}
@@ -132,7 +136,7 @@ class _Seen:
         stream = Stream(
             door.slack,
             door.streams,
-            job.asker,
+            sight,
             answer.thread,
             wording.PROGRESS_TITLE.in_(language),
             lambda: plan(tuple(self._results.values()), asked, language, *self._took),

@@ -16,14 +16,17 @@ from handlers.slack.blocks.rich import COMMAND_LIMIT, bold, command, paragraph, 
 from handlers.slack.blocks.script import as_text
 from handlers.slack.door import Door
 from handlers.slack.guiding import letter_of, of_tenant
+from handlers.slack.rights import Role
+from handlers.slack.sight import Sight
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is to be written: the parts or what stands in their place, of whose check, for whom, in whose language."""
+    """What is to be written: for whose eyes, the parts or what stands in their place, of whose check, for whom, in whose language."""
 
+    sight: Sight
     parts: tuple[CustomerPart, ...]
     alone: Enclosure | None
     report: Report | None
@@ -37,7 +40,7 @@ class _Asked:
 
 
 async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
-    """Write the text below; where another company reads along, to the person. Raises NotAllowed, NotHere, BadInput."""
+    """Write the text below; where others read along, to the person. Raises NotAllowed, NotHere, BadInput."""
     asked = await _asked(door, asker, meant, root)
     script, lacking = await _script(door, asked)
     if lacking and not asked.parts:
@@ -94,8 +97,8 @@ def as_file(text: str) -> bytes:
 async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     core = door.mailcheck
     check = await door.rights.thread(asker, root) if meant.tenant else ""
-    stored, report = await of_tenant(door, asker, meant.tenant, check)
-    tenant = stored.tenant if stored else None
+    allowed, report = await of_tenant(door, asker, meant.tenant, check)
+    tenant = allowed.tenant if allowed else None
     report = of_customer(report) if report else None
     try:
         found = letter_of(core, meant, report, tenant)
@@ -105,12 +108,13 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
         raise BadInput(wording.OVER) from None
     if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
-    return _Asked(parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    return _Asked(sight, parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
 
 
 async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
     title = title_of(asked.tenant, asker.language)
-    return await open_below(door.slack, door.people, asker, root, title, [rich(paragraph(bold(title)))])
+    return await open_below(door.slack, asked.sight, root, title, [rich(paragraph(bold(title)))])
 
 
 async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
-from bot.service import Actor
+from handlers.slack import credentials
 from handlers.slack import wording_check as wording
 from handlers.slack.answers import open_below
 from handlers.slack.blocks.limits import message_text
@@ -13,20 +13,21 @@ from handlers.slack.door import Door
 from handlers.slack.guiding import of_tenant
 from handlers.slack.home import refresh
 from handlers.slack.replies import tell
+from handlers.slack.rights import Role
 
 
 async def correct(door: Door, asker: Asker, name: str, root: str) -> None:
     """Store the object id of the token, once. Raises NotAllowed, NotHere, BadInput, TenantChanged."""
     check = await door.rights.thread(asker, root)
-    stored, report = await of_tenant(door, asker, name, check)
-    if stored is None or report is None:
+    allowed, report = await of_tenant(door, asker, name, check)
+    if allowed is None or report is None:
         raise BadInput(wording.ENTRY_UNPROVED)
-    done = await door.mailcheck.correct_object_id(stored, report, Actor("slack", asker.person))
+    done = await credentials.correct(door, asker, allowed.stored, report)
     if done.before.lower() == done.now.lower():
         said = wording.ENTRY_RIGHT.in_(asker.own_language)
         await tell(door.slack, asker, message_text(said), [rich(paragraph(plain(said)))], thread=root)
         return
-    said = wording.ENTRY_CORRECTED.in_(asker.language, tenant=stored.tenant.name, now=done.now, before=done.before)
+    said = wording.ENTRY_CORRECTED.in_(asker.language, tenant=allowed.tenant.name, now=done.now, before=done.before)
     told = [rich(paragraph(person(asker.person), plain(said)))]
-    await open_below(door.slack, door.people, asker, root, said.strip(), told)
+    await open_below(door.slack, door.rights.sight(asker, Role.KEEPER, allowed), root, said.strip(), told)
     await refresh(door, asker)

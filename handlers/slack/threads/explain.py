@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.service import Deciding, Explained
 from bot.texts import INPUT_LIMIT
 from handlers.slack import wording_explained as wording
-from handlers.slack.answers import Answer, ThreadAnswer, open_answer, open_below
+from handlers.slack.answers import Answer, open_answer, open_below
 from handlers.slack.blocks.buttons import row
 from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
 from handlers.slack.blocks.explained import Teller, first_of
@@ -25,7 +27,10 @@ from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.guiding import letter_of
 from handlers.slack.pasted import Pasted
+from handlers.slack.rights import Role
 from handlers.slack.setting_up import tenant_led_in
+from handlers.slack.sight import NotInThisChannel, Sight
+from handlers.slack.thread_answers import ThreadAnswer
 from handlers.slack.warning import warn
 
 
@@ -52,6 +57,7 @@ async def hand_over(
 async def run(door: Door, job: ExplainJob) -> None:
     """Read the files, explain everything together, warn of secrets, answer."""
     async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
+        await door.rights.demand(job.asker, Role.READER)
         read = await door.files.read(job.files)
         pasted, masked = door.pastes.take(job.paste, job.text)
         text = "\n".join([pasted, *read.texts])
@@ -65,9 +71,12 @@ async def run(door: Door, job: ExplainJob) -> None:
         said = await door.mailcheck.explain(text, tenant=led, thread=thread, masked=known)
         await warn(door, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
-        if renewed and said.report and not led and not await door.people.outsiders_read(job.asker.channel):
-            await _renew_root(door, job, said.report)
-        answer = _Answered(door, job, said, renewed=renewed)
+        whose = [await door.rights.tenant(job.asker, said.tenant.name)] if said.tenant else []
+        sight = door.rights.sight(job.asker, Role.READER, *whose)
+        if renewed and said.report and not led:
+            with suppress(NotInThisChannel):
+                await _renew_root(door, job, sight, said.report)
+        answer = _Answered(door, job, sight, said, renewed=renewed)
         listener.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
             await door.mailcheck.remember_unknown(said.explanation.masked)
@@ -83,19 +92,19 @@ def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return [(d.error, d.fix, d.standing, d.mailboxes) for d in report.to_mend]
 
 
-async def _renew_root(door: Door, job: ExplainJob, report: Report) -> None:
+async def _renew_root(door: Door, job: ExplainJob, sight: Sight, report: Report) -> None:
     """Change the verdict at the top of the check's thread: the causes are others now."""
     language, boxes = job.asker.language, len({r.mailbox for r in report.results if r.mailbox})
-    root = ThreadAnswer(door.slack, job.asker.channel, job.thread)
+    root = ThreadAnswer(door.slack, sight, job.asker.channel, job.thread)
     await root.head(headline(report, language), verdict(report, boxes, language), final=True)
 
 
 class _Answered:
     """One answer as it is put together; `renewed` tells that a check's causes have changed with it."""
 
-    def __init__(self, door: Door, job: ExplainJob, said: Explained, *, renewed: bool) -> None:
+    def __init__(self, door: Door, job: ExplainJob, sight: Sight, said: Explained, *, renewed: bool) -> None:
         core, self._language = door.mailcheck, job.asker.language
-        self._door, self._job, self._said, self._renewed = door, job, said, renewed
+        self._door, self._job, self._sight, self._said, self._renewed = door, job, sight, said, renewed
         explanation = said.explanation
         self._match = first_of(explanation)
         self._beside = report, tenant = said.beside(None if renewed else self._match)
@@ -126,8 +135,7 @@ class _Answered:
 
     async def _write_below(self, head: str, blocks: list[Block]) -> Answer:
         first, *others = pages([rich(paragraph(bold(head))), *blocks])
-        door, job = self._door, self._job
-        answer = await open_below(door.slack, door.people, job.asker, job.thread, self._aloud(first), first)
+        answer = await open_below(self._door.slack, self._sight, self._job.thread, self._aloud(first), first)
         await self._finish(answer, head, first, others)
         return answer
 
@@ -136,7 +144,7 @@ class _Answered:
         if self._match:
             below = wording.DECIDE_IN_THE_THREAD if self._found else wording.IN_THE_THREAD
         root = [rich(paragraph(bold(head))), context(below.in_(self._language))]
-        answer = await open_answer(self._door.slack, self._door.people, self._job.asker, head, root)
+        answer = await open_answer(self._door.slack, self._sight, head, root)
         await self._finish(answer, head, root, pages(blocks))
         return answer
 

@@ -14,7 +14,7 @@ from bot.model import Language
 from bot.service import Course, Feedback
 from handlers.slack import wording_explained
 from handlers.slack import wording_fix as wording
-from handlers.slack.answers import Answer, ThreadAnswer, open_below
+from handlers.slack.answers import Answer, open_below
 from handlers.slack.blocks.buttons import read, row
 from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
 from handlers.slack.blocks.fix import guided
@@ -29,6 +29,7 @@ from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
 from handlers.slack.guiding import KIND, Case, FixState, find, gather, next_cause
 from handlers.slack.replies import error_code, tell
+from handlers.slack.thread_answers import ThreadAnswer
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ async def begin(door: Door, job: FixJob) -> None:
         page = case.page(door.mailcheck)
         # The buttons come once the course is kept: pressed before, they would lead nowhere.
         text, blocks = spoken_page(page, case.language), page_blocks(page, case.language)[:-1]
-        answer = await open_below(door.slack, door.people, job.asker, job.root, text, blocks)
+        answer = await open_below(door.slack, case.sight, job.root, text, blocks)
         if not answer.message:  # only the reply address is open: nothing can be changed there
             await _all_at_once(answer, case)
             return
@@ -207,20 +208,20 @@ async def close(door: Door, case: Case, title: str, blocks: list[Block]) -> None
         await change(door, case, text, told)
     except SlackApiError as problem:  # deleted, or too old to be changed: how it ended is said below
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
-        answer, _ = message_of(door, case.course.id, case.state)
+        answer, _ = message_of(door, case)
         await answer.reply(without_addresses(text, case.language), told)
 
 
 async def change(door: Door, case: Case, text: str, blocks: list[Block]) -> None:
     """Change the message of a guided fix."""
-    answer, ts = message_of(door, case.course.id, case.state)
+    answer, ts = message_of(door, case)
     await answer.change(ts, without_addresses(text, case.language), blocks)
 
 
-def message_of(door: Door, course_id: str, state: FixState) -> tuple[ThreadAnswer, str]:
+def message_of(door: Door, case: Case) -> tuple[ThreadAnswer, str]:
     """Return the thread in which the message of a guided fix stands, and its ts."""
-    _, channel, ts = course_id.split(":")
-    return ThreadAnswer(door.slack, channel, state.root), ts
+    _, channel, ts = case.course.id.split(":")
+    return ThreadAnswer(door.slack, case.sight, channel, case.state.root), ts
 
 
 def _with_name(case: Case, said: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from handlers.slack.blocks.rich import spoken
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
 from handlers.slack.errors import Listener, heard
+from handlers.slack.rights import Role
 
 
 async def run(door: Door, job: ScriptJob) -> None:
@@ -21,13 +22,15 @@ async def run(door: Door, job: ScriptJob) -> None:
         pasted = door.mailcheck.read_script_words(job.words)
         language = pasted.language or job.asker.language
         among = await door.rights.tenants_for(job.asker, pasted)
-        answer = await door.mailcheck.script(pasted, language, among)
+        answer = await door.mailcheck.script(pasted, language, tuple(each.stored for each in among))
+        used = [each for each in among if pasted.tenant or each.tenant.client_id == pasted.app_id]
+        sight = door.rights.sight(job.asker, Role.READER, *used)
         title = look.title(pasted, answer, language)
         root = look.root(title, answer, language)
         if job.thread:
-            thread = await open_below(door.slack, door.people, job.asker, job.thread, title, root)
+            thread = await open_below(door.slack, sight, job.thread, title, root)
         else:
-            thread = await open_answer(door.slack, door.people, job.asker, title, root)
+            thread = await open_answer(door.slack, sight, title, root)
         listener.answer, thread.final = thread, True
         if any(warning.in_(language) not in title for warning in answer.warnings):
             await _reply(thread, look.remarks(answer.warnings, language), language)

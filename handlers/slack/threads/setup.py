@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import SETUP, Asker, SetupJob
-from bot.model import Sentence, Tenant, Text
+from bot.model import Sentence, Text
 from bot.service import Course
 from bot.setup import Looked, Mark, SetUp
 from handlers.slack import wording_setup as wording
@@ -25,6 +25,7 @@ from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
 from handlers.slack.replies import error_code, tell
 from handlers.slack.setting_up import KIND, STORED_AT, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.sight import AuthorizedTenant
 
 SETUP_LOOK = "setup_look"
 NOT_LOST_AFTER = timedelta(minutes=1)
@@ -33,16 +34,16 @@ GONE = frozenset({"message_not_found", "cant_update_message"})
 log = logging.getLogger(__name__)
 
 
-async def begin(door: Door, asker: Asker, setup: SetUp, tenant: Tenant | None) -> Case:
+async def begin(door: Door, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
     """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
-    course = Course(KIND, f"{asker.workspace}::", tenant.name if tenant else "", {})
-    text = root_text(setup.name, setup.at, case_of(door, course, setup, tenant).views(door.mailcheck), setup.language)
-    answer = await open_answer(door.slack, door.people, asker, text, [rich(paragraph(bold(text)))])
+    case = case_of(door, asker, Course(KIND, f"{asker.workspace}::", "", {}), setup, allowed)
+    text = root_text(setup.name, setup.at, case.views(door.mailcheck), setup.language)
+    answer = await open_answer(door.slack, case.sight, text, [rich(paragraph(bold(text)))])
     if not answer.thread:
         raise MailcheckError(wording.NO_THREAD)
-    course = replace(course, id=f"{asker.workspace}:{answer.thread}")
-    case = await keep(door, case_of(door, course, setup, tenant), replace(setup, card="", carded=""))
-    if tenant is None:
+    case = replace(case, course=replace(case.course, id=f"{asker.workspace}:{answer.thread}"))
+    case = await keep(door, case, replace(setup, card="", carded=""))
+    if case.tenant is None:
         return await show(door, case)
     return await look(door, asker, case)
 
@@ -134,7 +135,7 @@ async def still_there(change: Awaitable[None]) -> bool:
 async def resume(door: Door, asker: Asker, course_id: str) -> None:
     """Lead a set-up on: in its thread, where this person reads it, else in a new one where they are."""
     case = await gather(door, asker, course_id)
-    reads = await reaches(door, asker, case.course) and not await door.people.outsiders_read(case.channel)
+    reads = await reaches(door, asker, case.course) and not await case.sight.why_not(case.channel)
     url = await case.thread(door).link() if reads else ""
     if not url:
         await move(door, asker, case)
@@ -158,9 +159,10 @@ async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
 
 
 async def move(door: Door, asker: Asker, case: Case) -> None:
-    """Go on in a new thread: the old one cannot be read by this person, or another company reads it by now. It says so."""
+    """Go on in a new thread: the old one cannot be read by this person, or others read it by now. It says so."""
     language = asker.language
-    await begin(door, asker, replace(case.setup, language=language, person=asker.person), case.tenant)
+    allowed = await door.rights.tenant(asker, case.tenant.name) if case.tenant else None
+    await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
     await door.mailcheck.end_course(KIND, case.course.id)
     await say_ended(door, case, wording.HEAD_MOVED)
@@ -170,8 +172,12 @@ async def say_ended(door: Door, case: Case, said: Sentence) -> None:
     """Let the root and the last step's message say that nothing goes on there; where they are gone, nobody minds."""
     words = said.in_(case.language, name=case.setup.name)
     try:
-        await still_there(case.thread(door).head(words, ended_blocks(words)))
-        await put_away(door, case)
+        await still_there(case.thread(door).shorten(case.root, words, ended_blocks(words)))
+        if case.setup.card:
+            view = next(each for each in case.views(door.mailcheck) if each.step.id == case.setup.carded)
+            number = case.number(case.setup.carded)
+            words = brief_words(view, number, case.language)
+            await still_there(case.thread(door).shorten(case.setup.card, words, brief(view, number, case.language)))
     except SlackApiError as problem:  # the bot may have been sent out of the channel
         log.info("The old thread stays as it is: %s", error_code(problem))
 

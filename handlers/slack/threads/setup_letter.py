@@ -38,6 +38,8 @@ async def _script(door: Door, asker: Asker, case: Case) -> Script | None:
     pasted = door.mailcheck.read_script_words(f"{case.setup.name} --enable-protocols")
     spoken = case.tenant.language if case.tenant else case.setup.spoken
     try:
-        return (await door.mailcheck.script(pasted, spoken, (await door.rights.tenant(asker, case.setup.name),))).script
+        return (
+            await door.mailcheck.script(pasted, spoken, [(await door.rights.tenant(asker, case.setup.name)).stored])
+        ).script
     except MailcheckError:
         return None

@@ -67,9 +67,7 @@ async def _due(door: Door, job: SetupJob) -> None:
 async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
     for _ in range(MOST_LOOKS):
         case = await gather(door, asker, course_id)
-        if await door.people.outsiders_read(case.channel):
-            log.info("Another company reads along by now: nothing more is said there")
-            return
+        await case.sight.demand_in(case.channel)
         try:
             looked = await _look(door, case)
         except MailcheckError:

@@ -26,7 +26,8 @@ async def start(
     door: Door, asker: Asker, name: str, program: str, spoken: Language, mailboxes: tuple[str, ...]
 ) -> None:
     """Begin a set-up for a customer, stored or not, or point to the one that is under way."""
-    tenant = await stored_as(door, asker, name)
+    allowed = await stored_as(door, asker, name)
+    tenant = allowed.tenant if allowed else None
     if await _is_under_way(door, asker, tenant.name if tenant else name):
         return
     setup = SetUp(
@@ -38,14 +39,14 @@ async def start(
         "" if tenant else await door.mailcheck.tenant_id_of(mailboxes),
         person=asker.person,
     )
-    await begin(door, asker, setup, tenant)
+    await begin(door, asker, setup, allowed)
 
 
 async def press(door: Door, pressed: Pressed, what: StepButton) -> None:
     """Do what the button says; raises MailcheckError."""
     asker = pressed.asker
     case = await gather(door, asker, what.course)
-    if await door.people.outsiders_read(case.channel):
+    if await case.sight.why_not(case.channel):
         await move(door, asker, case)
         return
     match what.do:

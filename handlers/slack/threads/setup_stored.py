@@ -43,17 +43,17 @@ async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
     course = await door.mailcheck.course(KIND, course_id)
     if course is None:
         return
-    tenant = (await door.rights.tenant(asker, name)).tenant
+    allowed = await door.rights.tenant(asker, name)
     setup = SetUp.read(course.state)
-    marks = {**setup.marks, STORED_AT: Mark.DONE}
-    case = case_of(door, replace(course, tenant=tenant.name), replace(setup, name=tenant.name, marks=marks), tenant)
+    setup = replace(setup, name=allowed.tenant.name, marks={**setup.marks, STORED_AT: Mark.DONE})
+    case = case_of(door, asker, course, setup, allowed)
     await look(door, asker, case)
 
 
-async def setups_of(door: Door, workspace: str, name: str) -> list[Case]:
+async def setups_of(door: Door, asker: Asker, name: str) -> list[Case]:
     """Return the set-ups of a tenant that is about to be forgotten: they go with it."""
     return [
-        case_of(door, course, SetUp.read(course.state), None)
+        case_of(door, asker, course, SetUp.read(course.state), None)
         for course in await door.mailcheck.courses(KIND)
-        if course.tenant == name and course.id.startswith(f"{workspace}:")
+        if course.tenant == name and course.id.startswith(f"{asker.workspace}:")
     ]

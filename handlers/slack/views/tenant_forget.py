@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.model import Text
-from bot.service import Actor
+from handlers.slack import credentials
 from handlers.slack import wording_tenant_form as wording
 from handlers.slack.blocks.tenant_form import FORGET
 from handlers.slack.blocks.tenant_form_said import waiting
@@ -39,8 +39,8 @@ async def handle(door: Door, submitted: Submitted) -> None:
     if typed_name(submitted.values) != name:
         await telling.mistaken({"name": wording.FORGET_OTHER.filled(name=name)})
         return
-    setups = await setups_of(door, submitted.asker.workspace, name)
-    await door.mailcheck.forget(name, Actor("slack", submitted.asker.person))
+    setups = await setups_of(door, submitted.asker, name)
+    await credentials.forget(door, submitted.asker, name)
     await telling.done(wording.FORGOTTEN.filled(name=name))
     for setup in setups:
         await say_ended(door, setup, HEAD_ENDED)

@@ -1,0 +1,179 @@
+"""Whatever writes about customers asks before each word whether it may: a rule for the code, and a try of everything that writes."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers.slack
+from bot.jobs.kinds import Asker
+from bot.model import Language, Text
+from bot.sandbox.slack import SlackWorkspace
+from handlers.slack.answers import ReplyAnswer, open_answer, open_below
+from handlers.slack.blocks.plan import Plan
+from handlers.slack.pictures import ReadyPicture
+from handlers.slack.replies import ReplyAddress
+from handlers.slack.rights import NotAllowed, Whom
+from handlers.slack.sight import NotInThisChannel, Sight
+from handlers.slack.streaming import Stream, Streams
+from handlers.slack.thread_answers import ThreadAnswer
+
+DOOR = Path(handlers.slack.__file__).parent
+NO = Text("Nein.", "No.")
+# What writes where others may read, and where that is done.
+WRITING = {
+    "chat_postMessage": {"pictures", "replies"},
+    "write_message": {"answers", "thread_answers", "replies"},
+    "chat_update": {"thread_answers"},
+    "files_upload_v2": {"thread_answers", "pictures"},
+    "chat_startStream": {"streaming"},
+    "chat_appendStream": {"streaming"},
+    "chat_stopStream": {"streaming"},
+    "chat_scheduleMessage": set(),
+    "chat_meMessage": set(),
+}
+# What acts on credentials, and what proves a right: each in one place.
+ALONE = {"put": "credentials", "correct_object_id": "credentials", "forget": "credentials"}
+PROOFS = {"Sight": "rights", "AuthorizedTenant": "rights"}
+
+
+def _named() -> Iterator[tuple[str, str, str]]:
+    """Yield every name that the Slack door uses: the module, of what (empty: by itself), and the name."""
+    for file in sorted(DOOR.rglob("*.py")):
+        module = ".".join(file.relative_to(DOOR).with_suffix("").parts)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                yield module, ast.unparse(node.value), node.attr
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                yield module, "", node.func.id
+            elif isinstance(node, ast.Call):  # what is handed over by its name is called later
+                yield from ((module, "", each.id) for each in node.args if isinstance(each, ast.Name))
+
+
+def test_only_what_asks_first_writes() -> None:
+    """A new module that posts by itself is refused: it takes one of the answers, which ask."""
+    found: dict[str, set[str]] = {name: set() for name in WRITING}
+    for module, _, called in _named():
+        if called in WRITING:
+            found[called].add(module)
+
+    assert found == WRITING
+
+
+def test_credentials_are_touched_in_one_place() -> None:
+    """There Slack is asked before anything else."""
+    touched = {(called, module) for module, on, called in _named() if called in ALONE and on.endswith("mailcheck")}
+
+    assert touched == set(ALONE.items())
+
+
+def test_only_rights_prove_a_right() -> None:
+    """Nobody else makes what lets somebody see a customer."""
+    made = {(called, module) for module, _, called in _named() if called in PROOFS}
+
+    assert made <= set(PROOFS.items())
+
+
+class Refusing(Sight):
+    """Somebody who may no longer read, or a channel that may no longer hold it."""
+
+    def __init__(self, slack: SlackWorkspace, problem: Exception) -> None:
+        self.asker = Asker(workspace=slack.team_id, channel="", person="U0NOBODY")
+        self._problem = problem
+
+    async def demand(self) -> None:
+        if isinstance(self._problem, NotAllowed):
+            raise self._problem
+
+    async def demand_in(self, channel: str, within: float = 60.0) -> None:
+        raise self._problem
+
+
+class Mouth(ReplyAddress):
+    """A reply address that is never to be used."""
+
+    async def say(self, *_: object, **__: object) -> bool:
+        raise AssertionError("something was said")
+
+
+WORDS = ("Kanzlei Muster", [{"type": "divider"}])
+# Each method that writes, with what it is given; and those that write nothing of a customer.
+METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "head": (WORDS, {"final": True}),
+    "reply": (WORDS, {}),
+    "change": (("1.1", *WORDS), {}),
+    "attach": (("a.txt", b"Kanzlei Muster", "Kanzlei Muster"), {}),
+    "begin": ((), {}),
+    "show": (("C:1.1",), {}),
+}
+HARMLESS = {"link", "shorten", "withdraw", "abandon", "give"}
+
+
+def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:
+    yield ThreadAnswer(client, sight, channel, "1.1")
+    yield ReplyAnswer(Mouth(client, "https://reply.example"), sight)
+    yield Stream(client, Streams(), sight, f"{channel}:1.1", "Kanzlei Muster", lambda: Plan("Kanzlei Muster", ()), str)
+    yield ReadyPicture(client, sight, b"", "Kanzlei Muster", "a.png", Language.DE)
+
+
+def _public(writer: object) -> set[str]:
+    return {name for name, _ in inspect.getmembers(writer, inspect.iscoroutinefunction) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("what", ["person", "channel"])
+async def test_everything_that_writes_asks_first(what: str) -> None:
+    """Refused, it writes nothing at all; a new method has to be entered here."""
+    problem = NotAllowed(NO, Whom(NO)) if what == "person" else NotInThisChannel(NO, unsure=False)
+    async with SlackWorkspace() as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        channel = slack.add_channel("raum", (slack.add_member("anna"),))
+        root = slack.post(channel.id, slack.bot_user_id, "root")
+        for writer in _writers(client, Refusing(slack, problem), channel.id):
+            if what == "channel" and isinstance(writer, ReplyAnswer):
+                continue  # it is shown to the person alone
+            for name, (arguments, more) in METHODS.items():
+                if hasattr(writer, name) and not (isinstance(writer, Stream) and name == "change"):  # tried below
+                    with contextlib.suppress(NotAllowed, NotInThisChannel):  # raised, or kept quiet: nothing is written
+                        await getattr(writer, name)(*arguments, **more)
+
+        assert set().union(*map(_public, _writers(client, Refusing(slack, problem), channel.id))) == {
+            *METHODS,
+            *HARMLESS,
+        }
+        assert [m.text for m in slack.all_messages(channel)] == [root.text]
+        assert slack.calls("chat.startStream") == ()
+        assert not any("Muster" in str(call.arguments) for call in slack.calls())
+
+
+async def test_a_refused_person_gets_no_answer_opened() -> None:
+    """Neither in the channel nor in direct messages."""
+    async with SlackWorkspace() as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        sight = Refusing(slack, NotAllowed(NO, Whom(NO)))
+        for opening in (open_answer(client, sight, *WORDS), open_below(client, sight, "1.1", *WORDS)):
+            with pytest.raises(NotAllowed):
+                await opening
+
+        assert slack.calls() == ()
+
+
+@pytest.mark.parametrize("last", [True, False])
+async def test_a_stream_ends_where_it_may_not_go_on(last: bool) -> None:
+    """It is stopped as it stands, without a word more."""
+    async with SlackWorkspace() as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        channel = slack.add_channel("raum", (slack.add_member("anna"),))
+        sight = Refusing(slack, NotInThisChannel(NO, unsure=False))
+        stream = Stream(client, Streams(), sight, f"{channel.id}:1.1", "x", lambda: Plan("Kanzlei Muster", ()), str)
+        with pytest.raises(NotInThisChannel):
+            await stream.change(last=last)
+
+        assert [call.method for call in slack.calls()] == ["chat.stopStream"]
+        assert "Muster" not in str(slack.calls())
