@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlsplit
@@ -102,12 +103,10 @@ async def ask_for_token(course: Course, target: Target, network: Network) -> Tok
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
     if isinstance(target.credential, SecretStr):
         course.secrets.add(target.credential.get_secret_value())
-    line = Line(course, network, await open_tls(course, network))
-    try:
-        async with course.stage(Stage.AUTH):
-            return await _negotiate(course, line, target, network)
-    finally:
-        line.close()
+    async with open_tls(course, network) as sock:
+        with closing(Line(course, network, sock)) as line:
+            async with course.stage(Stage.AUTH):
+                return await _negotiate(course, line, target, network)
 
 
 async def _negotiate(course: Course, line: Line, target: Target, network: Network) -> Token:
@@ -255,12 +254,10 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     await load_libraries()
 
     async def look_up() -> dict[str, Any]:
-        line = Line(course, network, await open_tls(course, network))
-        try:
-            async with course.stage(Stage.AUTH):
-                return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
-        finally:
-            line.close()
+        async with open_tls(course, network) as sock:
+            with closing(Line(course, network, sock)) as line:
+                async with course.stage(Stage.AUTH):
+                    return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
 
     metadata = await carry_through(course, look_up) or {}
     found = _GUID.search(f"{metadata.get('issuer', '')} {metadata.get('token_endpoint', '')}")
