@@ -28,9 +28,9 @@ class CredentialUnusable(Exception):
 
 
 class _Asked(Exception):
-    def __init__(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str], data: Mapping[str, str | bytes]) -> None:
         super().__init__("a request to carry")
-        self.url, self.headers, self.body = url, headers, body
+        self.url, self.headers, self.data = url, headers, data
 
 
 class _Response:
@@ -55,9 +55,9 @@ class _Carrier:
     def get(self, _url: str, **_more: Any) -> _Response:
         return _Response(self._metadata)
 
-    def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str], **_more: Any) -> _Response:
+    def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str | bytes], **_more: Any) -> _Response:
         if self.answer is None:
-            raise _Asked(url, headers, urlencode(data).encode())
+            raise _Asked(url, headers, data)
         # MSAL raises for 5xx instead of reading it; the JSON in it is all that we want it to read.
         return _Response(self.answer.text)
 
@@ -105,7 +105,9 @@ class TokenRequest:
             )
             self._application.acquire_token_for_client([scope])
         except _Asked as asked:
-            self.url, self.headers, self.body = asked.url, asked.headers, asked.body
+            self.url, self.headers, self.body = asked.url, asked.headers, urlencode(asked.data).encode()
+            assertion = asked.data.get("client_assertion", "")
+            self.assertion = assertion.decode() if isinstance(assertion, bytes) else assertion
         except Exception as problem:
             # Three libraries read the key and sign with it, each with exceptions of its own for a key that is none.
             if isinstance(credential, Certificate):

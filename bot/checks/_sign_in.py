@@ -26,6 +26,7 @@ from bot.checks._opening import open_tls
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
+from bot.redaction import KnownSecrets
 
 if TYPE_CHECKING:
     from bot.checks._msal import TokenRequest
@@ -101,8 +102,6 @@ def endpoint_of(authority: str) -> Endpoint:
 
 async def ask_for_token(course: Course, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
-    if isinstance(target.credential, SecretStr):
-        course.secrets.add(target.credential.get_secret_value())
     async with open_tls(course, network) as sock:
         with closing(Line(course, network, sock)) as line:
             async with course.stage(Stage.AUTH):
@@ -121,6 +120,7 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
         request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
     except CredentialUnusable as problem:
         raise course.failed("certificate_unusable", kind=str(problem)) from None
+    course.secrets.add(request.assertion)
     network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
     answer = await line.post(request)
     content = _content(course, answer, target)
@@ -136,6 +136,7 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
     value = result.get("access_token")
     if not isinstance(value, str) or not value:
         raise course.failed("answer_incomplete", fields=", ".join(sorted(map(str, content)))[:200])
+    course.secrets.add(value)
     if len(network.sign_in_addresses) < 10_000:
         network.sign_in_addresses[key] = address
     return Token(SecretStr(value), now_and(answer.server_time))
@@ -237,13 +238,22 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
-    course = _short_course(network, target.authority, limit)
+    course = _short_course(network, target.authority, limit, target.secrets())
     await load_libraries()
     token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
-    return facts_of(claims) if claims is not None else (course.finding("claims_unreadable"),)
+    if claims is None:
+        return (course.finding("claims_unreadable"),)
+    facts, mask = facts_of(claims), course.secrets.mask
+    return TokenFacts(
+        mask(facts.app_id),
+        mask(facts.object_id),
+        mask(facts.tenant_id),
+        mask(facts.audience),
+        tuple(map(mask, facts.roles)),
+    )
 
 
 async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network, limit: float = 5.0) -> str | None:
@@ -264,6 +274,6 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     return found[0].lower() if found else None
 
 
-def _short_course(network: Network, authority: str, limit: float) -> Course:
+def _short_course(network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None) -> Course:
     part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
-    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit)
+    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit, secrets=secrets)

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 RAW_LIMIT = 400
+_READ = 40 * RAW_LIMIT  # characters of what a server said; what is cut off never comes near to what is shown
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
 _NOTHING = KnownSecrets()
@@ -143,7 +144,7 @@ def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
 def server_words(raw: bytes | str, known: KnownSecrets = _NOTHING) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-    text = mask(_CONTROL.sub(" ", text), known).strip()
+    text = mask(_CONTROL.sub(" ", text[:_READ]), known).strip()
     return text if len(text) <= RAW_LIMIT else text[: RAW_LIMIT - 1] + "…"
 
 
