@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInput
 from bot.model import Language, Text
 from handlers.command_line import Typed, shown
-from handlers.terminal_output import complain, say
+from handlers.terminal_output import as_json, complain, say
 
 if TYPE_CHECKING:
     from bot.service import Script, ScriptAnswer
@@ -42,7 +41,7 @@ async def script(typed: Typed, opener: Opener) -> int:
     if file != "-":
         _write(Path(file), answer.script)
     if typed.has("--json"):
-        say(json.dumps(_document(answer, warnings, typed.language), ensure_ascii=False, indent=2))
+        say(as_json(_document(answer, warnings, typed.language), indent=2))
         return 0
     for warning in warnings:
         complain(warning)
