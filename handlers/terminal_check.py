@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, UnknownTenant
 from bot.model import STAGE_NAMES, Language, Report, Sentence, StageResult, Text, Verdict
 from handlers.command_line import Typed, shown
-from handlers.terminal_output import MovingLine, Paint, flush, say
+from handlers.terminal_output import MovingLine, Paint, as_json, flush, say
 from handlers.terminal_report import CHECKS, Page
 
 if TYPE_CHECKING:
@@ -129,4 +128,4 @@ async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> in
 def _say_json(report: Report, language: Language, indent: int | None = None) -> None:
     from bot.service import report_document
 
-    say(json.dumps(report_document(report, language), ensure_ascii=False, indent=indent))
+    say(as_json(report_document(report, language), indent=indent))

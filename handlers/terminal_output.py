@@ -16,6 +16,7 @@ from bot.model import Text
 
 SENTENCE_LIMIT = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_FOREIGN = re.compile(r"[^\n -~]")
 BAR_WIDTH = 24
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 
@@ -46,9 +47,14 @@ def plain(text: str) -> str:
 
 
 def as_json(document: object, indent: int | None = None) -> str:
-    """Return a document of JSON in which whatever could steer a terminal is written as an escape."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent)
-    return _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    """Return a document of JSON in which nothing unseen is written as it is: what steers, turns or hides is an escape."""
+    return _FOREIGN.sub(_escaped, json.dumps(document, ensure_ascii=False, indent=indent))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    if sign[0].isprintable():
+        return sign[0]
+    return f"\\u{ord(sign[0]):04x}" if sign[0] <= "\uffff" else json.dumps(sign[0])[1:-1]
 
 
 def say(*lines: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from bot.errors import BadInput
 from bot.model import Language, Sentence, Text
 from handlers.command_line import Typed
 from handlers.terminal_files import refuse_to_replace, write_file
-from handlers.terminal_output import complain, say
+from handlers.terminal_output import as_json, complain, say
 
 if TYPE_CHECKING:
     from bot.service import ScriptAnswer
@@ -47,7 +46,7 @@ async def script(typed: Typed, opener: Opener) -> int:
 
         write_file(file, file_bytes(answer.script), force=force)
     if typed.has("--json"):
-        say(json.dumps(_document(answer, warnings, typed.language), ensure_ascii=False, indent=2))
+        say(as_json(_document(answer, warnings, typed.language), indent=2))
         return 0
     for warning in warnings:
         complain(warning)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from handlers.command_line import Typed
 from handlers.terminal_actions import Action, read_action
 from handlers.terminal_input import read_text
 from handlers.terminal_mistakes import told
-from handlers.terminal_output import complain, plain, say, table
+from handlers.terminal_output import as_json, complain, plain, say, table
 
 if TYPE_CHECKING:
     from bot.model import Tenant
@@ -186,4 +185,4 @@ def _agreed(name: str, language: Language) -> bool:
 
 
 def _say_json(document: object) -> None:
-    say(json.dumps(document, ensure_ascii=False, indent=2))
+    say(as_json(document, indent=2))

@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import SecretStr
 
 from bot.model import Certificate, Check, Endpoint, Sentence, Stage, StageResult
+from bot.redaction import KnownSecrets
 
 Progress = Callable[[StageResult], None]
 
@@ -33,6 +34,12 @@ class Target:
     object_id: str = ""
     secret_expires: date | None = None
     stored: tuple[str, ...] = ()
+
+    def secrets(self) -> KnownSecrets:
+        """Return what must not be seen of it; what somebody stored as a secret by mistake and is shown anyway is none."""
+        shown = {self.tenant_id, self.client_id, self.object_id, *self.mailboxes}
+        secret = self.credential if isinstance(self.credential, SecretStr) else self.credential.private_key
+        return KnownSecrets({secret.get_secret_value()} - shown)
 
 
 @dataclass(frozen=True, slots=True)

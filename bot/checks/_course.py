@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -15,10 +16,11 @@ from typing import TypeVar
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
-from bot.redaction import server_words
+from bot.redaction import MASK, KnownSecrets, server_words
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+_TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 
 
@@ -103,7 +105,7 @@ class _Clock:
 class Course:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
-    `secrets` are masked in everything that a server says; `unfinished` tells how many bytes of an answer have come that is not
+    `secrets` are masked in every finding, whoever made it, before anybody sees it; `unfinished` tells how many bytes of an answer have come that is not
     complete. `known` is what there is to say before anything was tried; it stands with the first stage.
     """
 
@@ -116,6 +118,7 @@ class Course:
         end: float,
         progress: Progress | None = None,
         known: tuple[Finding, ...] = (),
+        secrets: KnownSecrets | None = None,
     ) -> None:
         self.conversation = conversation
         self.endpoint = endpoint
@@ -125,7 +128,7 @@ class Course:
         self.end = end
         self.current = conversation.stages[0]
         self.outcome_if_well = Outcome.PASSED
-        self.secrets: tuple[str, ...] = ()
+        self.secrets = secrets or KnownSecrets()
         self.unfinished: Callable[[], int] = lambda: 0
         self._finished = 0
         self._results: dict[Stage, StageResult] = {}
@@ -291,6 +294,7 @@ class Course:
         self._keep(StageResult(check, stage, outcome, self.target, self.mailbox, found, round(spent, 4), began))
 
     def _keep(self, result: StageResult) -> None:
+        result = replace(result, findings=tuple(map(self._without_secrets, result.findings)))
         self._results[result.stage] = result
         if self._progress:
             try:
@@ -298,6 +302,19 @@ class Course:
             except Exception:  # noqa: BLE001  whoever watches must not stop what is watched
                 _log.exception("whoever watches the check broke")
                 self._progress = None
+
+    def _without_secrets(self, finding: Finding) -> Finding:
+        mask = self.secrets.mask
+        facts = {mask(name): self._fact(value) for name, value in finding.facts.items()}
+        return Finding(finding.code, facts, mask(finding.raw))
+
+    def _fact(self, value: Fact) -> Fact:
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, str) and not abs(value) < _TELLS_NOTHING:
+            return MASK
+        masked = self.secrets.mask(str(value))
+        return value if masked == str(value) else masked
 
 
 class _Running:
@@ -330,7 +347,9 @@ async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T |
     except (StageFailed, StageSkipped):
         course.skip_rest()
     except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
-        _log.exception("a check of ours broke in stage %s of %s", course.current, course.conversation.check)
+        # A traceback may hold what a server said.
+        trace = course.secrets.mask("".join(traceback.format_exception(bug)))
+        _log.error("a check of ours broke in stage %s of %s\n%s", course.current, course.conversation.check, trace)
         course.broke(type(bug).__name__)
     finally:
         course.close()

@@ -27,9 +27,9 @@ class CredentialUnusable(Exception):
 
 
 class _Asked(Exception):
-    def __init__(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str], data: Mapping[str, str | bytes]) -> None:
         super().__init__("a request to carry")
-        self.url, self.headers, self.body = url, headers, body
+        self.url, self.headers, self.data = url, headers, data
 
 
 class _Response:
@@ -53,8 +53,8 @@ class _Carrier:
     def get(self, _url: str, **_more: Any) -> _Response:
         return _Response(self._metadata)
 
-    def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str], **_more: Any) -> _Response:
-        raise _Asked(url, headers, urlencode(data).encode())
+    def post(self, url: str, *, headers: Mapping[str, str], data: Mapping[str, str | bytes], **_more: Any) -> _Response:
+        raise _Asked(url, headers, data)
 
     def close(self) -> None:
         """Do nothing: the socket is not MSAL's."""
@@ -99,7 +99,9 @@ class TokenRequest:
             )
             application.acquire_token_for_client([scope])
         except _Asked as asked:
-            self.url, self.headers, self.body = asked.url, asked.headers, asked.body
+            self.url, self.headers, self.body = asked.url, asked.headers, urlencode(asked.data).encode()
+            assertion = asked.data.get("client_assertion", "")
+            self.assertion = assertion.decode() if isinstance(assertion, bytes) else assertion
         except Exception as problem:
             # Three libraries read the key and sign with it, each with exceptions of its own for a key that is none.
             if isinstance(credential, Certificate):

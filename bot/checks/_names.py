@@ -76,6 +76,7 @@ class Names:
         finally:
             for question in questions:
                 question.cancel()
+            await asyncio.wait(questions)  # until their sockets are closed
         if addresses := tuple(address for question in questions for address in _addresses(question)):
             return addresses
         for question in questions:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from bot.checks._course import Course
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
@@ -10,8 +13,9 @@ from bot.checks._tls import WitnessSocket, describe, shake_hands
 from bot.model import Fact, Stage
 
 
-async def open_tcp(course: Course, network: Network) -> TimedSocket:
-    """Go through the stages dns and tcp; raises StageFailed or StageSkipped."""
+@asynccontextmanager
+async def open_tcp(course: Course, network: Network) -> AsyncIterator[TimedSocket]:
+    """Go through the stages dns and tcp, and lend the socket; raises StageFailed or StageSkipped."""
     endpoint = course.endpoint
     async with course.stage(Stage.DNS):
         if not network.hosts.admits(endpoint.host):
@@ -33,19 +37,24 @@ async def open_tcp(course: Course, network: Network) -> TimedSocket:
                 addresses=", ".join(addresses)[:200],
                 seconds=round(network.limits.tcp, 1),
             ) from None
-    course.unfinished = lambda: sock.unfinished
-    return sock
+    try:
+        course.unfinished = lambda: sock.unfinished
+        yield sock
+    finally:
+        await sock.end()
 
 
-async def open_tls(course: Course, network: Network) -> WitnessSocket:
-    """Go through the stages dns, tcp and tls; raises StageFailed or StageSkipped."""
-    sock = await open_tcp(course, network)
-    course.unfinished = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
-    async with course.stage(Stage.TLS):
-        try:
-            secured = await shake_hands(sock, network.tls, course.endpoint.host)
-        except OSError as problem:
-            name, problems = describe(problem)
-            raise course.failed(name, "", problems) from None
-    course.unfinished = lambda: secured.unfinished
-    return secured
+@asynccontextmanager
+async def open_tls(course: Course, network: Network) -> AsyncIterator[WitnessSocket]:
+    """Go through the stages dns, tcp and tls, and lend the socket; raises StageFailed or StageSkipped."""
+    async with open_tcp(course, network) as sock:
+        course.unfinished = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
+        async with course.stage(Stage.TLS):
+            try:
+                secured = await shake_hands(sock, network.tls, course.endpoint.host)
+            except OSError as problem:
+                name, problems = describe(problem)
+                raise course.failed(name, "", problems) from None
+        with secured:
+            course.unfinished = lambda: secured.unfinished
+            yield secured

@@ -20,6 +20,7 @@ from bot.checks._network import Network
 from bot.checks._record import UNSTORED, about_mailbox
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
+from bot.redaction import KnownSecrets
 
 
 class _Converse(Protocol):
@@ -48,9 +49,12 @@ async def run_checks(
     end = time.monotonic() + limit
     await load_libraries()
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
-    sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress)
+    secrets = target.secrets()
+    sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress, secrets=secrets)
     mail = [
-        _mail_course(check, target, mailbox, network, end, progress) for mailbox in target.mailboxes for check in _MAIL
+        _mail_course(check, target, mailbox, network, end, progress, secrets)
+        for mailbox in target.mailboxes
+        for check in _MAIL
     ]
     good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
     waiting = [course for course in mail if course.key in good]
@@ -79,12 +83,18 @@ def _all_well(conversations: Iterable[Sequence[StageResult]], target: Target) ->
 
 
 def _mail_course(
-    check: Check, target: Target, mailbox: str, network: Network, end: float, progress: Progress | None
+    check: Check,
+    target: Target,
+    mailbox: str,
+    network: Network,
+    end: float,
+    progress: Progress | None,
+    secrets: KnownSecrets,
 ) -> Course:
     endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
     first = next((each for each in _MAIL if each in target.uses), None)
     known = about_mailbox(target, mailbox) if check is first else ()
-    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress, known)
+    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress, known, secrets)
 
 
 async def _sign_in(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:

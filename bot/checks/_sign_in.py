@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlsplit
@@ -26,6 +27,7 @@ from bot.checks._opening import open_tls
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
+from bot.redaction import KnownSecrets
 from bot.values import is_guid, is_text
 
 if TYPE_CHECKING:
@@ -102,15 +104,10 @@ def endpoint_of(authority: str) -> Endpoint:
 
 async def ask_for_token(course: Course, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
-    if isinstance(target.credential, SecretStr):
-        secret = target.credential.get_secret_value()
-        course.secrets = (secret, quote_plus(secret))
-    line = Line(course, network, await open_tls(course, network))
-    try:
-        async with course.stage(Stage.AUTH):
-            return await _negotiate(course, line, target, network)
-    finally:
-        line.close()
+    async with open_tls(course, network) as sock:
+        with closing(Line(course, network, sock)) as line:
+            async with course.stage(Stage.AUTH):
+                return await _negotiate(course, line, target, network)
 
 
 async def _negotiate(course: Course, line: Line, target: Target, network: Network) -> Token:
@@ -125,12 +122,14 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
         request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
     except CredentialUnusable as problem:
         raise course.failed("certificate_unusable", kind=str(problem)) from None
+    course.secrets.add(request.assertion)
     network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
     answer = await line.post(request)
     fields = Fields(_content(course, answer, target))
     value = fields.token("access_token")
     if not value:
         raise _incomplete(course, fields)
+    course.secrets.add(value)
     fields.text("token_type")
     fields.moment("expires_in")
     fields.moment("ext_expires_in")
@@ -244,7 +243,7 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
-    course = _short_course(network, target.authority, limit)
+    course = _short_course(network, target.authority, limit, target.secrets())
     await load_libraries()
     token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
@@ -252,8 +251,15 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     claims = read_claims(token.value.get_secret_value())
     if claims is None:
         return (course.finding("claims_unreadable"),)
-    said = read(claims)
-    return tuple(malformed(said.misfits)) or said.facts
+    said, mask = read(claims), course.secrets.mask
+    facts = said.facts
+    return tuple(malformed(said.misfits)) or TokenFacts(
+        mask(facts.app_id),
+        mask(facts.object_id),
+        mask(facts.tenant_id),
+        mask(facts.audience),
+        tuple(map(mask, facts.roles)),
+    )
 
 
 async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network, limit: float = 5.0) -> str | None:
@@ -264,18 +270,16 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     await load_libraries()
 
     async def look_up() -> dict[str, Any]:
-        line = Line(course, network, await open_tls(course, network))
-        try:
-            async with course.stage(Stage.AUTH):
-                return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
-        finally:
-            line.close()
+        async with open_tls(course, network) as sock:
+            with closing(Line(course, network, sock)) as line:
+                async with course.stage(Stage.AUTH):
+                    return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
 
     metadata = Fields(await carry_through(course, look_up) or {})
     parts = f"{metadata.address('issuer')}/{metadata.address('token_endpoint')}".lower().split("/")
     return next(filter(is_guid, parts), None)
 
 
-def _short_course(network: Network, authority: str, limit: float) -> Course:
+def _short_course(network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None) -> Course:
     part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
-    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit)
+    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit, secrets=secrets)

@@ -10,13 +10,20 @@ from collections.abc import Sequence
 from typing import Any
 
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
+_TURNS = 50  # of the event loop; a transport that was aborted lets go in the next
 _TLS_HANDSHAKE = 0x16  # first byte of a ClientHello
 
 
 class TimedSocket(socket.socket):
-    """A TCP socket that counts the bytes it heard and notes when it sent its ClientHello (time.monotonic)."""
+    """A TCP socket that counts the bytes it heard and notes when it sent its ClientHello (time.monotonic).
+
+    While asyncio's transport has it, only the transport closes it: a number that is free again before the event loop has
+    forgotten it is given to the next socket, whom the loop then takes for the old one.
+    """
 
     heard = 0
+    lent = False
+    transport: asyncio.BaseTransport | None = None
     hello_sent: float | None = None
     _line_ended = False
 
@@ -24,6 +31,16 @@ class TimedSocket(socket.socket):
     def unfinished(self) -> int:
         """The bytes heard so far if the last of them ended no line, else 0. What is encrypted never seems finished."""
         return 0 if self._line_ended and self.hello_sent is None else self.heard
+
+    async def end(self) -> None:
+        """Close it: at once where it is ours, else by ending its transport and waiting until the loop has let go of it."""
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
+        for _ in range(_TURNS if self.lent else 0):
+            if self.fileno() < 0:
+                return
+            await asyncio.sleep(0)
+        self.close()
 
     def recv(self, *args: Any) -> bytes:
         """Receive, and count."""
@@ -63,6 +80,7 @@ async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
             raise _worst([only]) from None
     waiting = list(addresses)
     trying: set[asyncio.Task[TimedSocket]] = set()
+    ended: set[asyncio.Task[TimedSocket]] = set()
     problems: list[OSError] = []
     try:
         while waiting or trying:
@@ -71,15 +89,15 @@ async def connect(addresses: Sequence[str], port: int) -> TimedSocket:
             ended, trying = await asyncio.wait(
                 trying, timeout=_HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED
             )
-            for attempt in ended:
-                problem = attempt.exception()
+            while ended:
+                problem = (attempt := ended.pop()).exception()
                 if problem is None:
                     return attempt.result()
                 if not isinstance(problem, OSError):
                     raise problem
                 problems.append(problem)
     finally:
-        await _drop(trying)
+        await _drop(trying | ended)
     raise _worst(problems)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import ssl
 from pathlib import Path
 from typing import Any
@@ -91,10 +91,16 @@ def make_context(ca_file: Path | None) -> ssl.SSLContext:
 
 
 async def shake_hands(sock: TimedSocket, context: ssl.SSLContext, host: str) -> WitnessSocket:
-    """Turn a connected socket into a TLS socket without blocking; raises OSError. Waits as long as the caller lets it."""
-    secured = context.wrap_socket(sock, server_hostname=host.rstrip("."), do_handshake_on_connect=False)
-    assert isinstance(secured, WitnessSocket)  # noqa: S101  the context's own class
-    try:
+    """Turn a connected socket into a TLS socket without blocking; raises OSError. Waits as long as the caller lets it.
+
+    The connection belongs to the TLS socket from now on, and is closed where there will be none.
+    """
+    with contextlib.ExitStack() as unless_done:
+        unless_done.callback(sock.close)
+        sock.getpeername()  # of a connection that was reset wrap_socket would lose the only hold
+        secured = context.wrap_socket(sock, server_hostname=host.rstrip("."), do_handshake_on_connect=False)
+        assert isinstance(secured, WitnessSocket)  # noqa: S101  the context's own class
+        unless_done.callback(secured.close)
         while True:
             try:
                 secured.do_handshake()
@@ -103,10 +109,8 @@ async def shake_hands(sock: TimedSocket, context: ssl.SSLContext, host: str) -> 
             except ssl.SSLWantWriteError:
                 await writable(secured)
             else:
+                unless_done.pop_all()
                 return secured
-    except (OSError, asyncio.CancelledError):
-        secured.close()
-        raise
 
 
 async def send(sock: WitnessSocket, data: bytes) -> None:

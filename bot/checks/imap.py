@@ -58,16 +58,16 @@ CHECK = Conversation(
 
 async def converse(course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
-    sock = await open_tls(course, network)
-    try:
-        async with course.stage(Stage.GREETING):
-            client = await _greeting(course, sock)
-        async with course.stage(Stage.AUTH):
-            await _sign_in(course, client, token)
-        async with course.stage(Stage.MAILBOX):
-            await _open_mailbox(course, client)
-    finally:
-        _leave(sock)
+    async with open_tls(course, network) as sock:
+        try:
+            async with course.stage(Stage.GREETING):
+                client = await _greeting(course, sock)
+            async with course.stage(Stage.AUTH):
+                await _sign_in(course, client, token)
+            async with course.stage(Stage.MAILBOX):
+                await _open_mailbox(course, client)
+        finally:
+            _take_leave(sock)
 
 
 async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
@@ -91,7 +91,6 @@ async def _sign_in(course: Course, client: TimedClient, token: Callable[[], Awai
     if not client.offers_xoauth2():
         raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
     value = (await course.wait_for_others(token)).value.get_secret_value()
-    course.secrets = (value,)
     if not await _speak(course, client.sign_in(course.mailbox, value)):
         raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
 
@@ -132,9 +131,8 @@ def _refusal(course: Course, client: TimedClient, otherwise: str, facts: Mapping
     )
 
 
-def _leave(sock: WitnessSocket) -> None:
+def _take_leave(sock: WitnessSocket) -> None:
     # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
     with contextlib.suppress(OSError, ValueError):
         sock.send(b"BYE0 LOGOUT\r\n")
     shut(sock)
-    sock.close()

@@ -86,9 +86,13 @@ CHECK = Conversation(
 
 async def converse(course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Sign in at one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
+    async with open_tcp(course, network) as sock:
+        await _talk(course, network, sock, token)
+
+
+async def _talk(course: Course, network: Network, sock: TimedSocket, token: Callable[[], Awaitable[Token]]) -> None:
     from aiosmtplib import SMTP
 
-    sock = await open_tcp(course, network)
     # The name in EHLO is our address as a literal (RFC 5321, 4.1.3): looking up a host name takes time and gives one away.
     own = sock.getsockname()[0]
     smtp = SMTP(
@@ -99,17 +103,15 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
         start_tls=False,
         tls_context=network.tls,
     )
-    line: asyncio.BaseTransport | None = None
     try:
         async with course.stage(Stage.GREETING):
             await _greeting(course, smtp, sock, network.tls)
-            line = smtp.transport
         async with course.stage(Stage.STARTTLS):
             await _encrypt(course, smtp, sock)
         async with course.stage(Stage.AUTH), _words(course):
             await _sign_in(course, smtp, token)
     finally:
-        _leave(smtp, line, sock)
+        _take_leave(smtp)
 
 
 async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLContext) -> None:
@@ -122,7 +124,9 @@ async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLC
         await _ask_for_tls(course, sock, tls)
     async with _words(course):
         try:
+            sock.lent = True  # to the transport that the library makes, even where it then fails
             welcome = await smtp.connect()
+            sock.transport = smtp.transport  # the library forgets it after a 421, and may then close it at leisure
             if is_foreign_greeting(welcome.message, course.endpoint.host):
                 course.note(course.finding("greeting_foreign", f"{welcome.code} {welcome.message}"))
             await smtp.ehlo()
@@ -186,7 +190,6 @@ async def _sign_in(course: Course, smtp: SMTP, token: Callable[[], Awaitable[Tok
         raise course.failed("xoauth2_missing", " ".join(smtp.server_auth_methods))
     value = (await course.wait_for_others(token)).value.get_secret_value()
     string = base64.b64encode(f"user={course.mailbox}\1auth=Bearer {value}\1\1".encode())
-    course.secrets = (value, string.decode())
     challenge = ""
     answer = await smtp.execute_command(b"AUTH", b"XOAUTH2", string)
     if answer.code == 334 and not answer.message.strip():
@@ -228,15 +231,11 @@ async def _words(course: Course) -> AsyncIterator[None]:
         raise course.failed("connection_closed") from None
 
 
-def _leave(smtp: SMTP, line: asyncio.BaseTransport | None, sock: TimedSocket) -> None:
+def _take_leave(smtp: SMTP) -> None:
     # The server is told that this session is over, but nobody waits for its farewell.
     transport = smtp.transport
-    if isinstance(transport, asyncio.Transport):
+    if isinstance(transport, asyncio.Transport) and not transport.is_closing():
         with contextlib.suppress(OSError, RuntimeError):
             transport.write(b"QUIT\r\n")
         transport.abort()
-    # After a 421 aiosmtplib has let go of the line and closes it at leisure: nothing may still listen when the socket is gone.
-    if isinstance(line, asyncio.Transport):
-        line.abort()
     smtp.close()
-    sock.close()

@@ -2,25 +2,27 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view` (the text before it was encoded and decorated), `wraps`
 (secrets broken over lines), `forms`, `disguised` and `keys` (known by their looks), `labels`, `values`, `dialogues` and `sign_ins`
-(known by what stands around them). Every step is linear in the length of the text, whatever is pasted.
+(known by what stands around them), `known` (those that we hold ourselves). Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.redaction import dialogues, disguised, forms, keys, labels, sign_ins
 from bot.redaction.kinds import ROTATE, SecretKind
+from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
-from bot.redaction.wraps import Span, places
+from bot.redaction.wraps import Span
 
 __all__ = [
     "MASK",
     "RAW_LIMIT",
     "ROTATE",
+    "KnownSecrets",
     "Masked",
     "RedactingFilter",
     "SecretKind",
@@ -30,8 +32,10 @@ __all__ = [
 ]
 
 RAW_LIMIT = 400
+_READ = 40 * RAW_LIMIT  # characters of what a server said; what is cut off never comes near to what is shown
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
+_NOTHING = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -46,14 +50,13 @@ class Masked:
     kinds: tuple[SecretKind, ...]
 
 
-def mask_secrets(text: str, known: Iterable[str] = ()) -> Masked:
+def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
-    secrets = [secret for secret in known if secret]
-    found = _spans(text, secrets)
+    found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
     for _ in range(_ROUNDS if merged and len(text) <= _SHORT else 0):
-        more = _spans(masked, secrets)
+        more = _spans(masked, known)
         if not more:
             break
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
@@ -62,7 +65,7 @@ def mask_secrets(text: str, known: Iterable[str] = ()) -> Masked:
     return Masked(masked, tuple(span.kind for span in merged))
 
 
-def mask(text: str, known: Iterable[str] = ()) -> str:
+def mask(text: str, known: KnownSecrets = _NOTHING) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
 
@@ -95,18 +98,18 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
     return Span(start if start >= 0 else found.start + shift, end if end >= 0 else found.end + shift, found.kind)
 
 
-def _spans(text: str, known: list[str]) -> list[tuple[Span, int]]:
+def _spans(text: str, known: KnownSecrets) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
     return [
         (Span(view.place(start), view.place(end), kind), rank)
         for view in views(text)
-        for rank, found in enumerate(_rules(view, known))
+        for rank, found in enumerate(_rules(view))
         for start, end, kind in found
         if end > start
-    ]
+    ] + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _rules(view: View, known: list[str]) -> tuple[Iterator[Span], ...]:
+def _rules(view: View) -> tuple[Iterator[Span], ...]:
     """Return what each rule finds; where two find the same place, the earlier one says what it is."""
     text = view.text
     lower = text.lower()
@@ -118,7 +121,6 @@ def _rules(view: View, known: list[str]) -> tuple[Iterator[Span], ...]:
         dialogues.spans(text, lower),
         labels.spans(text, lower),
         forms.opaque_spans(text),
-        (Span(at, at + len(secret), SecretKind.KNOWN_SECRET) for secret in known for at in places(text, secret)),
     )
 
 
@@ -139,11 +141,11 @@ def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
         yield Span(start, end, kind)
 
 
-def server_words(raw: bytes | str, known: Iterable[str] = ()) -> str:
+def server_words(raw: bytes | str, known: KnownSecrets = _NOTHING) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
     data = raw if isinstance(raw, bytes) else raw.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
-    text = mask(_CONTROL.sub(" ", text), known).strip()
+    text = mask(_CONTROL.sub(" ", text[:_READ]), known).strip()
     return text if len(text) <= RAW_LIMIT else text[: RAW_LIMIT - 1] + "…"
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import explaining, floods, footprint, speeds
+from tests.benchmarks import explaining, floods, footprint, speeds, stampede
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -17,6 +17,7 @@ ALL: dict[str, Callable[[], str]] = {
     "slow-refusals": lambda: asyncio.run(speeds.slow_refusals()),
     "all-dropped": lambda: asyncio.run(speeds.all_dropped()),
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
+    "side-by-side": stampede.side_by_side,
     "explain": explaining.explain,
     "floods": lambda: asyncio.run(floods.floods()),
     "memory": lambda: asyncio.run(footprint.memory()),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -31,6 +32,7 @@ class Wanted:
     mailboxes: int = 1
     refusing: bool = False
     dropped: bool = False
+    states: bool = False  # a customer in each state of the sandbox instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,14 @@ class Ready:
     def tenants(self) -> list[Tenant]:
         """The customers as Mailcheck stores them."""
         from bot.hosts import HostPolicy
-        from bot.tenant_input import read_tenant
+        from bot.tenant_input import BadTenant, read_tenant
 
         policy = HostPolicy(self.settings.allowed_hosts, self.settings.authority)
-        return [read_tenant(document, policy) for document in self.documents]
+        stored = []
+        for document in self.documents:
+            with contextlib.suppress(BadTenant):  # some states of the sandbox nobody can store any more
+                stored.append(read_tenant(document, policy))
+        return stored
 
 
 @contextmanager
@@ -81,10 +87,13 @@ async def _serve(wanted: Wanted) -> None:
     from bot.sandbox.breakers import remove_permissions
     from bot.sandbox.faults import Fault
     from bot.sandbox.microsoft365 import Microsoft365
+    from bot.sandbox.states import STATES
 
     async with Microsoft365(delay=wanted.delay) as sandbox:
         documents = []
-        for number in range(wanted.customers):
+        for state in STATES.values() if wanted.states else ():
+            documents += [(await state.make(sandbox, variant)).document() for variant in state.variants]
+        for number in range(0 if wanted.states else wanted.customers):
             customer = await sandbox.customer(f"bench-{number}", tuple(f"box{n}" for n in range(wanted.mailboxes)))
             if wanted.refusing:
                 remove_permissions(customer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 
 import pytest
 
@@ -240,7 +239,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     real = redaction.mask_secrets
 
-    def counted(text: str, known: Iterable[str] = ()) -> redaction.Masked:
+    def counted(text: str, known: redaction.KnownSecrets = redaction.KnownSecrets()) -> redaction.Masked:
         if len(text) > 5_000:
             seen.append(len(text))
         return real(text, known)
