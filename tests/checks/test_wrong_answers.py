@@ -379,6 +379,29 @@ async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, brisk: Network
     assert [finding.code for finding in facts] == ["token.object_id_malformed"]
 
 
+async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, brisk: Network) -> None:
+    """What it says of itself that cannot be is named beside it, and changes nothing about what it means."""
+    honest = {
+        "error": "invalid_client",
+        "error_codes": [7000222],
+        "trace_id": new_id(),
+        "timestamp": "2026-06-19 08:00:00Z",
+    }
+    odd = honest | {"trace_id": "a{trace_id}'|calc{}#", "correlation_id": 5, "timestamp": "now\n"}
+    told = []
+    for document in (honest, odd):
+        results = await run_checks(wrong.asked(token=http(json.dumps(document), status="401 No")), brisk)
+        found = {f.code: f.facts for r in results if r.outcome is Outcome.FAILED for f in r.findings}
+        told.append((found, {(d.error, d.fix, d.standing) for d in diagnose(load(), gather(results))}))
+    (before, causes), (after, same) = told
+
+    assert causes == same
+    assert after.keys() - before.keys() == {"token.refusal_malformed"}
+    assert after["token.refusal_malformed"]["fields"] == "trace_id, correlation_id, timestamp"
+    assert [after["token.secret_expired"][name] for name in ("trace_id", "correlation_id", "timestamp")] == ["", "", ""]
+    assert before["token.secret_expired"]["trace_id"] == honest["trace_id"]
+
+
 async def test_a_wrong_answer_is_a_problem_though_mail_works(wrong: Wrong, brisk: Network) -> None:
     """A token that opens every mailbox came with a time that no clock shows: the sign-in server is named, mail is said to work."""
     customer = await wrong.microsoft.customer("works")
