@@ -126,9 +126,9 @@ async def look(cases: Cases, network: Network, log: pytest.LogCaptureFixture) ->
     return results
 
 
-async def test_an_honest_answer_is_healthy(wrong: Wrong, brisk: Network) -> None:
+async def test_an_honest_answer_is_healthy(wrong: Wrong, patient: Network) -> None:
     """What the other tests change is all that is wrong."""
-    assert judge(await run_checks(wrong.asked(), brisk)) is Verdict.HEALTHY
+    assert judge(await run_checks(wrong.asked(), patient)) is Verdict.HEALTHY
 
 
 async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
@@ -256,25 +256,25 @@ async def test_headers(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFi
     await look(cases, brisk, caplog)
 
 
-async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, brisk: Network) -> None:
+async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, patient: Network) -> None:
     """The finding says where it stands; nobody who asks for the token's facts is given it."""
     oid = '"a{mailbox}\'|calc{}#@kunde.example"'
-    results = await run_checks(wrong.with_claim("oid", oid), brisk)
+    results = await run_checks(wrong.with_claim("oid", oid), patient)
     codes = {f.code: f.facts for r in results for f in r.findings}
     assert "token.object_id_malformed" in codes
     assert codes["token.claims_read"]["oid"] == ""
 
     late = wrong.asked(token=lambda good: http(with_field(json.loads(good), "expires_in", "Infinity"), "Date: never"))
-    results = await run_checks(late, brisk)
+    results = await run_checks(late, patient)
     codes = {f.code: f.facts for r in results for f in r.findings}
     assert codes["token.answer_malformed"]["fields"] == "expires_in, Date"
 
-    facts = await fetch_token_facts(wrong.with_claim("oid", oid), brisk)
+    facts = await fetch_token_facts(wrong.with_claim("oid", oid), patient)
     assert not isinstance(facts, TokenFacts)
     assert [finding.code for finding in facts] == ["token.object_id_malformed"]
 
 
-async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, brisk: Network) -> None:
+async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, patient: Network) -> None:
     """What it says of itself that cannot be is named beside it, and changes nothing about what it means."""
     honest = {
         "error": "invalid_client",
@@ -285,7 +285,7 @@ async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, bri
     odd = honest | {"trace_id": "a{trace_id}'|calc{}#", "correlation_id": 5, "timestamp": "now\n"}
     told = []
     for document in (honest, odd):
-        results = await run_checks(wrong.asked(token=http(json.dumps(document), status="401 No")), brisk)
+        results = await run_checks(wrong.asked(token=http(json.dumps(document), status="401 No")), patient)
         found = {f.code: f.facts for r in results if r.outcome is Outcome.FAILED for f in r.findings}
         told.append((found, {(d.error, d.fix, d.standing) for d in diagnose(load(), gather(results))}))
     (before, causes), (after, same) = told
@@ -297,7 +297,7 @@ async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, bri
     assert before["token.secret_expired"]["trace_id"] == honest["trace_id"]
 
 
-async def test_a_wrong_answer_is_a_problem_though_mail_works(wrong: Wrong, brisk: Network) -> None:
+async def test_a_wrong_answer_is_a_problem_though_mail_works(wrong: Wrong, patient: Network) -> None:
     """A token that opens every mailbox came with a time that no clock shows: the sign-in server is named, mail is said to work."""
     customer = await wrong.microsoft.customer("works")
     target = replace(target_of(customer), authority=wrong.entra.address)
@@ -305,7 +305,7 @@ async def test_a_wrong_answer_is_a_problem_though_mail_works(wrong: Wrong, brisk
     metadata = http(json.dumps(wrong.metadata(target.tenant_id)))
     answer = http(json.dumps({"access_token": token}), "Date: Mon, 01 Jan 9999999 00:00:00 GMT")
     wrong.entra.says[target.tenant_id] = (metadata, answer)
-    results = await run_checks(target, brisk)
+    results = await run_checks(target, patient)
 
     assert judge(results) is Verdict.PROBLEM
     assert {r.outcome for r in results if r.check is not Check.TOKEN} == {Outcome.PASSED}
