@@ -214,7 +214,7 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
     said = {name: fields.guid(name) for name in ("trace_id", "correlation_id")}
     said["error"], said["timestamp"] = fields.text("error"), fields.timestamp("timestamp")
     if fields.misfits:
-        course.note(course.finding("answer_malformed", fields=", ".join(fields.misfits)))
+        course.note(course.finding("refusal_malformed", fields=", ".join(fields.misfits)))
     return course.failed(
         name,
         words,

@@ -55,6 +55,10 @@ CHECK = Conversation(
             "Die Antwort von {target} enthält weder ein Token noch einen Fehler.",
             "The answer of {target} holds neither a token nor an error.",
         ),
+        "token.refusal_malformed": Sentence(
+            "In der Absage von {target} steht unter {fields} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
+            "Under {fields} the refusal of {target} holds something that cannot stand there; it is not used.",
+        ),
         "token.answer_malformed": Sentence(
             "In der Antwort von {target} steht unter {fields} etwas, das dort nicht stehen kann; verwendet wird es nicht.",
             "Under {fields} the answer of {target} holds something that cannot stand there; it is not used.",

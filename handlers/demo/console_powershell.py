@@ -68,7 +68,7 @@ async def look(stage: Stage, tenant: Tenant) -> Shown:
     stored = await stored_of(stage, tenant)
     if stored is None:
         raise BadInput(_NOT_STORED)
-    words = stage.mailcheck.read_script_words(f"{stored.tenant.name} --inspect")
+    words = stage.mailcheck.read_script_words("", {"tenant": stored.tenant.name, "inspect": ""})
     answer = await stage.mailcheck.script(words, Language.DE)
     return await run(stage, tenant, answer.script.text)
 

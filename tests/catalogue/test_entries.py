@@ -31,6 +31,7 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
     "object_id_missing",
     "expiry_outdated",
     "greeting_foreign",
+    "refusal_malformed",
     "mailbox_unstored",
     "mailbox_domain_foreign",
 }

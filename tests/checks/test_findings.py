@@ -41,6 +41,7 @@ ELSEWHERE = {
     "expiry_outdated": "test_token.test_a_date_that_has_passed",
     "object_id_malformed": "test_claims.test_what_claims_say",
     "claims_malformed": "test_claims.test_what_claims_say",
+    "refusal_malformed": "test_wrong_answers.test_a_refusal_that_names_no_ids_is_the_same_refusal",
     "answer_malformed": "test_wrong_answers.test_what_cannot_be_is_named_and_not_used",
     "claims_read": "test_claims.test_what_claims_say",
 }

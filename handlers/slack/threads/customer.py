@@ -122,8 +122,8 @@ async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None
     wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
     if not wanted or asked.tenant is None:
         return None, None
-    option = "" if Enclosure.SETUP in wanted else " --inspect"
-    pasted = door.mailcheck.read_script_words(f"{asked.tenant.name}{option}")
+    option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
+    pasted = door.mailcheck.read_script_words("", {"tenant": asked.tenant.name, **option})
     try:
         stored = await door.mailcheck.tenant(asked.tenant.name)
         return (await door.mailcheck.script(pasted, asked.language, (stored,))).script, None
