@@ -277,7 +277,7 @@ async def _answer(
         listener.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:
             await door.rights.demand(asker, role)
-        if mask(typed) != typed:
+        if (await door.mailcheck.reading.masked(typed)).text != typed:
             raise BadInput(wording.SECRET_TYPED)
         await handle(asker)
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.slack.pasted import MOST_CHARACTERS
+
 Json = Any
 
 DEEPEST = 40
@@ -40,6 +42,13 @@ class Either:
     shapes: tuple[Json, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class UpTo:
+    """A text of at most so many characters."""
+
+    characters: int
+
+
 ID = "id"
 """The shape of Slack's ids of people, channels, workspaces."""
 TREE = "tree"
@@ -51,7 +60,9 @@ _OPTION = Fields({"value": str, "text": _LABEL, "description": _LABEL}, frozense
 _FILE = Fields({"id": str, "size": int}, frozenset({"id"}), str)
 _CHOSEN: dict[str, Json] = {
     "type": str,
-    "value": str,
+    "value": UpTo(
+        3_000
+    ),  # of an input; https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element (seen 2026-12)
     "selected_option": _OPTION,
     "selected_options": ListOf(_OPTION),
     "selected_conversations": ListOf(str),
@@ -158,6 +169,9 @@ def _fitted(value: Json, shape: Json, depth: int) -> Json:
             return _list(value, shape, depth)
         case Either():
             return next((f for each in shape.shapes if (f := _fitted(value, each, depth)) is not _MISSING), _MISSING)
+        case UpTo():
+            fits = isinstance(value, str) and len(value) <= shape.characters
+            return _text(value) if fits else _MISSING
         case type():
             if type(value) is not shape:
                 return _MISSING
@@ -204,5 +218,6 @@ def _tree(value: Json, depth: int) -> Json:
 
 
 def _text(value: str) -> str:
-    """Return a text that can be written down: half a sign (a lone surrogate) is none."""
+    """Return a text that can be written down (half a sign, a lone surrogate, is none), one sign more of it than anybody reads."""
+    value = value[: MOST_CHARACTERS + 1]
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")

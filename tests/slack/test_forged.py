@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.slack import Outcome
 from handlers.slack import shapes
+from handlers.slack.pasted import MOST_CHARACTERS
 from tests.slack.conftest import Scene, Start
 from tests.slack.forged import ODD, forge, once_more, parcel, places_in, recorded
 
@@ -104,3 +105,18 @@ async def test_what_was_recorded_is_of_slacks_shape(start: Start) -> None:
         assert kept is not None
         lost = {path[-1] for path in places_in(payload)} - {path[-1] for path in places_in(kept)}
         assert lost <= UNREAD
+
+
+async def test_no_text_is_longer_than_we_read(start: Start) -> None:
+    """An input holds no more than Slack takes in one, and of any other text a sign more than is read comes in."""
+    async with start(keepers=("*",)) as scene:
+        real = await recorded(scene)
+    form = next(one for one in real if one.get("type") == "view_submission")
+    form["view"]["state"]["values"]["name"]["name"]["value"] = "x" * 3_001
+    command = next(one for one in real if "command" in one) | {"text": "x" * 1_000_000}
+    kept, typed = shapes.shaped(form), shapes.shaped(command)
+
+    assert kept is not None
+    assert typed is not None
+    assert "value" not in kept["view"]["state"]["values"]["name"]["name"]
+    assert len(typed["text"]) == MOST_CHARACTERS + 1

@@ -170,7 +170,7 @@ async def test_a_hostile_file_holds_up_nobody(at: Desk) -> None:
     await form
 
     assert remarks(at.top())["certificate"].startswith("Das lässt sich in vertretbarer Zeit nicht öffnen")
-    assert max(ack.seconds or LATE for ack in acks) < 1.0
+    assert max(ack.seconds or LATE for ack in acks) < 2.5  # the file is given three, of the processor
     assert await at.us.core.tenants() == ()
 
 
