@@ -11,7 +11,7 @@ from bot.aiming import Aim
 from bot.checks import Network
 from bot.concluding import of_customer
 from bot.entry import Corrected, corrected
-from bot.errors import BadInput, MailcheckError, TenantChanged
+from bot.errors import BadInput, MailcheckError, StoredDamage, TenantChanged
 from bot.model import Report, Tenant, Text
 from bot.store import Actor, Damaged, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
@@ -88,11 +88,18 @@ class Keeping:
             async with turn:
                 return await self._store.put(tenant, actor)
 
-        good = [tenant for tenant in read.values() if not isinstance(tenant, BadInput)]
-        last = {tenant.name: tenant for tenant in good}  # of two lines with the same name the later one counts
-        done = await asyncio.gather(*(store(tenant) for tenant in last.values()), return_exceptions=True)
+        good = [(number, tenant) for number, tenant in read.items() if not isinstance(tenant, BadInput)]
+        last = {
+            tenant.name: (number, tenant) for number, tenant in good
+        }  # of two lines with a name the later one counts
+        done = await asyncio.gather(*(store(tenant) for _, tenant in last.values()), return_exceptions=True)
         stored = tuple(one for one in done if isinstance(one, StoredTenant))
-        problems = [one for one in done if isinstance(one, BaseException)]
+        problems = []
+        for (number, _), one in zip(last.values(), done, strict=True):
+            if isinstance(one, StoredDamage) and number:  # the other lines are not concerned
+                mistakes[number] = one.sentence
+            elif isinstance(one, BaseException):
+                problems.append(one)
         stopped = problems[0] if problems else None
         if stopped is not None and not (stored and isinstance(stopped, MailcheckError)):
             raise stopped

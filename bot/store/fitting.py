@@ -12,7 +12,9 @@ from bot.store.sentences import shown
 from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
 
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
-_SCOPE = re.compile(r"[!-~]+/\.default")
+_SCOPE = re.compile(
+    r"[A-Za-z0-9:/._~-]+"
+)  # that it ends in /.default is asked where it is typed; Entra says what is wrong with another one
 
 
 def fitted(tenant: Tenant) -> Tenant:

@@ -96,6 +96,20 @@ def test_new_keys_are_made_for_the_others_and_the_remedy_works(damaged: Terminal
     assert "Neu verschlüsselt: 2 Datensätze." in second.out
 
 
+def test_lines_for_the_others_are_stored_and_the_one_for_it_is_named_by_number(damaged: Terminal) -> None:
+    """Whoever stores many customers at once reads at which line one is damaged, and what to do."""
+    lines = [made_up.document(name=name) for name in ("vier", "eins", "zwei")]
+    ended = damaged("tenant", "put", typed="\n".join(map(json.dumps, lines)))
+
+    assert ended.code == 2
+    assert ended.out.count("Gespeichert: ") == 2
+    assert "Zeile 2: " in ended.err
+    assert "tenant forget" in ended.err
+    assert is_one_sentence(ended.err)
+    alone = damaged("tenant", "put", typed=json.dumps(made_up.document(name="eins")))
+    assert (alone.code, alone.out) == (3, "")
+
+
 def test_what_does_not_fit_is_named_by_every_command_and_never_used(unfit: Terminal) -> None:
     """No check, no script; shown, listed, mended by `tenant put`; the others are untouched."""
     refused = [
