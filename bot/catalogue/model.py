@@ -8,7 +8,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import core_schema
 
 from bot.catalogue.placeholders import check_names
 from bot.model import Check, Enclosure, Sentence, Stage, Text
@@ -281,6 +291,8 @@ SYNTAXES: Mapping[str, Syntax] = {
     "program": Syntax.FIELD,
 }
 """Who reads what is copied there."""
+# Of the class itself pydantic would make a schema that nobody uses, with modules that make every start slower.
+Command = Annotated[Template, GetPydanticSchema(lambda _kind, _next: core_schema.any_schema())]
 _NO_COMMAND: Final = parse("", Syntax.FIELD)
 
 
@@ -296,13 +308,13 @@ class Step(_Strict):
     ]
     syntax: Syntax | None = None
     text: Fillable
-    command: Template = _NO_COMMAND
+    command: Command = _NO_COMMAND
     expect: Fillable | None = None
     who: Who | None = None
     customer: Fillable | None = None
     customer_expect: Fillable | None = None
 
-    @field_validator("command", mode="plain")
+    @field_validator("command", mode="before")
     @classmethod
     def _parsed(cls, source: object, info: ValidationInfo) -> Template:
         if not isinstance(source, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.catalogue.linting import lint
 from bot.catalogue.loader import HERE, Catalogue, load
+from bot.catalogue.model import CatalogueMistake
 from bot.catalogue.pages import as_text, pages, plain, stale, write
 from bot.model import Language
 
@@ -54,11 +56,24 @@ def test_a_near_miss_that_hits_is_named(folder: Path) -> None:
     assert "near miss 1 leads to imap-authenticate-failed instead of nothing" in mistake
 
 
-def test_a_placeholder_that_nobody_fills_is_named(folder: Path) -> None:
-    """A command with it could never be shown."""
-    found = lint(spoilt(folder, "fixes/grant-admin-consent.toml", "{authority}", "{nonsense}"))
-
-    assert found.mistakes == ("fixes/grant-admin-consent.toml: nobody fills in the placeholder 'nonsense'",)
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('"{authority}/', '"{nonsense}/', "steps.1.command\n  Value error, nobody fills in the placeholder {nonsense}"),
+        ('"{authority}/', '"{app_name}/', "steps.1.command\n  Value error, nobody fills in the placeholder {app_name}"),
+        ('"{authority}/', '"{authority/', "steps.1.command\n  Value error, {authority… is no placeholder"),
+        ('"{authority}/', '"} {authority}/', "steps.1.command\n  Value error, a brace has no partner"),
+        ('where = "entra"', 'where = "network"', "steps.1.command\n  Value error, add syntax"),
+        ('text.de = "', 'text.de = "{nonsense} ', "steps.0.text"),
+    ],
+)
+def test_a_command_that_could_not_be_filled_in_stops_the_reading(
+    folder: Path, before: str, after: str, complaint: str
+) -> None:
+    """What is wrong with it is named by file and field."""
+    with pytest.raises(CatalogueMistake, match=re.escape(complaint)) as mistake:
+        spoilt(folder, "fixes/grant-admin-consent.toml", before, after)
+    assert str(mistake.value).startswith("fixes/grant-admin-consent.toml: ")
 
 
 def test_a_pattern_that_is_none_is_named(folder: Path) -> None:

@@ -1,0 +1,79 @@
+"""The whole tree fills in sentences and commands in one pass: whatever has been filled in is of a type that has no holes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.catalogue import load
+from bot.catalogue._deciding_looks import LOOKS
+from bot.model import Language, Sentence, Text
+from bot.setup import load_profiles, steps_of
+from bot.templates import Template
+
+ROOT = Path(__file__).parents[1]
+OF_CODE = {"bot/redaction/keys.py"}
+"""Expressions made of expressions; no value is near them."""
+HOLE = re.compile(r"\{[a-z_]+\}")
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call in the product, but for the sandbox, which plays other people's servers."""
+    for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]):
+        name = str(path.relative_to(ROOT))
+        if not name.startswith("bot/sandbox/"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from ((name, node) for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def test_no_text_is_ever_formatted() -> None:
+    """`str.format` cannot tell a hole of ours from one in a value that is there already."""
+    formatting = {"format", "format_map", "Template", "safe_substitute"}
+    found = [
+        f"{name}:{call.lineno}"
+        for name, call in calls()
+        if isinstance(call.func, ast.Attribute) and call.func.attr in formatting and name not in OF_CODE
+    ]
+
+    assert found == []
+
+
+def test_what_has_holes_is_a_sentence_and_no_text() -> None:
+    """A text is shown as it is: written as one, a sentence with holes would show them."""
+    found = [
+        f"{name}:{call.lineno}"
+        for name, call in calls()
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "Text"
+        and any(isinstance(a, ast.Constant) and isinstance(a.value, str) and HOLE.search(a.value) for a in call.args)
+    ]
+
+    assert found == []
+
+
+def test_what_is_filled_in_is_never_filled_in_again() -> None:
+    """Braces in a value are braces."""
+    once = Sentence("Postfach {mailbox}", "mailbox {mailbox}").filled(mailbox="{secret}{mailbox}")
+
+    assert (
+        once.filled(secret="x", mailbox="y") == once == Text("Postfach {secret}{mailbox}", "mailbox {secret}{mailbox}")
+    )
+    assert once.in_(Language.EN, secret="x", mailbox="y") == "mailbox {secret}{mailbox}"
+    assert Sentence("{a} {b}", "{a} {b}").in_(Language.DE, b="{a}", a=Text("{b}", "?")) == "{b} {a}"
+
+
+def test_a_fact_that_is_missing_breaks_no_sentence() -> None:
+    """Whoever stored it, and whatever signs stand in it."""
+    assert Sentence("{a} {0} {b.x} {", "x").in_(Language.DE, a="{") == "{ {0} {b.x} {"
+    assert Sentence("{a} und {b}", "x").in_(Language.DE, a=1) == "1 und …"
+
+
+def test_every_command_is_a_parsed_template() -> None:
+    """Nobody can format what is no text."""
+    fixes = [step.command for fix in load().fixes.values() for step in fix.steps]
+    doings = [d for p in load_profiles().values() for step in steps_of(p) for d in step.doings]
+    copied = [text for doing in doings for text in (doing.copy, doing.customer_copy)]
+
+    assert {type(each) for each in (*fixes, *copied, *(look.command for look in LOOKS))} == {Template}
