@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.redaction import dialogues, disguised, forms, keys, labels, sign_ins
+from bot.redaction import der, dialogues, disguised, encoded, forms, keys, labels, sign_ins, unwrapped
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.view import MASK, View, views
 from bot.redaction.wraps import Span, places
@@ -32,6 +32,7 @@ __all__ = [
 RAW_LIMIT = 400
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
+_DEPTH = 2  # so often is base64 in base64 undone
 _LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -95,31 +96,42 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
     return Span(start if start >= 0 else found.start + shift, end if end >= 0 else found.end + shift, found.kind)
 
 
-def _spans(text: str, known: list[str]) -> list[tuple[Span, int]]:
+def _spans(text: str, known: list[str], depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    return [
-        (Span(view.place(start), view.place(end), kind), rank)
-        for view in views(text)
-        for rank, found in enumerate(_rules(view, known))
-        for start, end, kind in found
-        if end > start
-    ]
+    return [found for view in views(text) for found in _in_view(view, known, depth)]
 
 
-def _rules(view: View, known: list[str]) -> tuple[Iterator[Span], ...]:
-    """Return what each rule finds; where two find the same place, the earlier one says what it is."""
-    text = view.text
+def _in_view(view: View, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+    raw = view.text.encode("ascii", "replace")
+    for (start, end, kind), rank in _ruled(view.text, raw, known, depth):
+        yield Span(view.place(start), view.place(end), kind), rank
+    for block in unwrapped.blocks(view.text, raw):
+        text, place = block.view.text, block.view.place
+        found = [] if block.in_one else list(_ruled(text, text.encode("ascii", "replace"), known, depth))
+        for (start, end, kind), rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
+            yield Span(view.place(place(start)), view.place(place(end)), kind), rank
+
+
+def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+    """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower = text.lower()
-    return (
+    rules = (
         keys.spans(text),
+        der.spans(raw),
         forms.spans(text),
         disguised.spans(text, lower),
         sign_ins.spans(text, lower),
         dialogues.spans(text, lower),
         labels.spans(text, lower),
         forms.opaque_spans(text),
+        encoded.spans(raw, lambda inside: _kind_in(inside, known, depth - 1)) if depth else (),
         (Span(at, at + len(secret), SecretKind.KNOWN_SECRET) for secret in known for at in places(text, secret)),
     )
+    return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
+
+
+def _kind_in(text: str, known: list[str], depth: int) -> SecretKind | None:
+    return min(((span.start, span.kind) for span, _ in _spans(text, known, depth)), default=(0, None))[1]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
