@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.redaction import der, dialogues, disguised, encoded, forms, keys, labels, sign_ins, unwrapped
+from bot.redaction import calls, commands, der, dialogues, disguised, encoded, forms, keys, labelled, sign_ins, unwrapped
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.view import MASK, View, views
 from bot.redaction.wraps import Span, places
@@ -114,7 +114,7 @@ def _in_view(view: View, known: list[str], depth: int) -> Iterator[tuple[Span, i
 
 def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
-    lower = text.lower()
+    lower, raw_lower = text.lower(), raw.lower()
     rules = (
         keys.spans(text),
         der.spans(raw),
@@ -122,7 +122,9 @@ def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tupl
         disguised.spans(text, lower),
         sign_ins.spans(text, lower),
         dialogues.spans(text, lower),
-        labels.spans(text, lower),
+        calls.spans(text, lower, raw_lower),
+        commands.spans(text, lower, raw_lower),
+        labelled.spans(text, lower, raw_lower),
         forms.opaque_spans(text),
         encoded.spans(raw, lambda inside: _kind_in(inside, known, depth - 1)) if depth else (),
         (Span(at, at + len(secret), SecretKind.KNOWN_SECRET) for secret in known for at in places(text, secret)),

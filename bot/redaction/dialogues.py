@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_random
+from bot.redaction.values import looks_random
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
@@ -16,14 +16,6 @@ _AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
-_PROGRAM = {  # PowerShell and .NET
-    "securestring": re.compile(
-        r"(?i:SecureString)[ \t]{1,8}(?:-String[ \t]{1,8})?(?:\"([^\"\n$\x1e]{3,256})\"|'([^'\n\x1e]{3,256})')"
-    ),
-    "credential(": re.compile(
-        r"(?i:Credential)\([ \t]{0,4}[\"'][^\"'\n]{1,200}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n\x1e]{3,256})[\"']"
-    ),
-}
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
 _HEADS = ("secret id", "geheime id", "geheimnis-id")
 _VALUE = re.compile(r"\b(?:value|wert)\b")
@@ -43,13 +35,6 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
-    for word, pattern in _PROGRAM.items():
-        for start in places(lower, word):
-            given = pattern.match(text, start)
-            if given and given.lastindex:
-                value = Value(*given.span(given.lastindex), given.group(given.lastindex), quoted=True, alone=True)
-                if is_secret(value, Link.ASSIGNED, 3):
-                    yield Span(value.start, value.end, SecretKind.PASSWORD)
 
 
 def _bearer(text: str, lower: str) -> Iterator[Span]:
