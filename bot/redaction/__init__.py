@@ -118,6 +118,7 @@ def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tupl
     rules = (
         keys.spans(text),
         der.spans(raw),
+        keys.parts(text, raw),
         forms.spans(text),
         disguised.spans(text, lower),
         sign_ins.spans(text, lower),

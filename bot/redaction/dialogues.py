@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import looks_random
+from bot.redaction.values import Link, Value, is_secret, looks_random
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
@@ -24,11 +24,25 @@ _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
+_HEADER = re.compile(r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})", re.IGNORECASE)
+_PROOF = re.compile(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
+_COOKIES = re.compile(r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})", re.IGNORECASE)
+_COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
+_RING = re.compile(r"(?:(?<=[\s\"'=:,])|\A)(?!(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}:)[\w.-]{1,40}:(?P<value>[A-Za-z0-9+/_-]{43}=)(?![\w+/=])", re.IGNORECASE)
+
+
 def spans(text: str, lower: str) -> Iterator[Span]:
     """Yield every secret that only the dialogue around it gives away."""
     yield from _bearer(text, lower)
     yield from _basic(text, lower)
     yield from _portal_table(text, lower)
+    if "authorization" in lower:
+        yield from _authorization(text, lower)
+    if "cookie" in lower:
+        yield from _cookies(text)
+    if "=" in text and ":" in text:
+        for found in _RING.finditer(text):
+            yield Span(*found.span("value"), SecretKind.ACCESS_KEY)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
@@ -51,6 +65,31 @@ def _bearer(text: str, lower: str) -> Iterator[Span]:
 
 def _is_token(token: str) -> bool:
     return len(token) >= 16 and not token.rstrip("=").replace("_", "").isalpha() and not is_written(token[:80])
+
+
+def _authorization(text: str, lower: str) -> Iterator[Span]:
+    """What stands behind a scheme of any name, or alone; where it has parts, those that prove something."""
+    for start in places(lower, "authorization"):
+        found = _HEADER.match(text, start)
+        if found is None:
+            continue
+        value = Value(*found.span("value"), found["value"].rstrip(";"), quoted=bool(found["scheme"]), alone=True)
+        if "=\"" in text[value.start : value.end + 2]:
+            for proof in _PROOF.finditer(text, found.start(), value.end + 2000):
+                yield Span(*proof.span(1), SecretKind.ACCESS_TOKEN)
+        elif is_secret(value, Link.ASSIGNED, 5) and not value.text.isalpha() and not text.startswith("://", value.end):
+            yield Span(value.start, value.start + len(value.text), SecretKind.ACCESS_TOKEN)
+
+
+def _cookies(text: str) -> Iterator[Span]:
+    """Cookies stand for whoever signed in."""
+    for header in _COOKIES.finditer(text):
+        for number, cookie in enumerate(_COOKIE.finditer(text, *header.span("pairs"))):
+            if number and header["set"]:
+                break
+            value = Value(*cookie.span("value"), cookie["value"], quoted=True, alone=True)
+            if not value.text.isalpha() and is_secret(value, Link.ASSIGNED, 6):
+                yield Span(*cookie.span("value"), SecretKind.ACCESS_TOKEN)
 
 
 def _basic(text: str, lower: str) -> Iterator[Span]:

@@ -225,6 +225,11 @@ def _is_text(raw: bytes) -> bool:
     return len(plain) > 8 and all(32 <= one < 127 for one in plain)
 
 
+def is_address(text: str) -> bool:
+    """Say whether it is a mail address or an address of a page."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
 def names_something(text: str) -> bool:
     """Say whether it is an id, an address, a server, a path, a number or a scope: what else is handed over beside a secret."""
     return bool(_GUID.fullmatch(text) or _ADDRESS.fullmatch(text) or _DIRECTORY.fullmatch(text) or _SERVER.fullmatch(text))
