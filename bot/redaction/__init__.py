@@ -103,16 +103,24 @@ def _spans(text: str, known: list[str], depth: int = _DEPTH) -> list[tuple[Span,
 
 def _in_view(view: View, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
-    for (start, end, kind), rank in _ruled(view.text, raw, known, depth):
+    runs = unwrapped.runs(raw)
+    for (start, end, kind), rank in _ruled(view.text, raw, runs, known, depth):
         yield Span(view.place(start), view.place(end), kind), rank
-    for block in unwrapped.blocks(view.text, raw):
+    for block in unwrapped.blocks(view.text, runs):
         text, place = block.view.text, block.view.place
-        found = [] if block.in_one else list(_ruled(text, text.encode("ascii", "replace"), known, depth))
+        found = [] if block.in_one else list(_again(text, known, depth))
         for (start, end, kind), rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
             yield Span(view.place(place(start)), view.place(place(end)), kind), rank
 
 
-def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+def _again(text: str, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+    raw = text.encode("ascii", "replace")
+    return _ruled(text, raw, unwrapped.runs(raw), known, depth)
+
+
+def _ruled(
+    text: str, raw: bytes, runs: list[tuple[int, int]], known: list[str], depth: int
+) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
     rules = (
@@ -122,12 +130,12 @@ def _ruled(text: str, raw: bytes, known: list[str], depth: int) -> Iterator[tupl
         forms.spans(text),
         disguised.spans(text, lower),
         sign_ins.spans(text, lower),
-        dialogues.spans(text, lower),
+        dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw_lower),
         labelled.spans(text, lower, raw_lower),
         forms.opaque_spans(text),
-        encoded.spans(raw, lambda inside: _kind_in(inside, known, depth - 1)) if depth else (),
+        encoded.spans(raw, runs, lambda inside: _kind_in(inside, known, depth - 1)) if depth else (),
         (Span(at, at + len(secret), SecretKind.KNOWN_SECRET) for secret in known for at in places(text, secret)),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)

@@ -39,7 +39,12 @@ _CALLEES = {
     "import": (1, SecretKind.CERTIFICATE_PASSWORD),
     "auth": (1, SecretKind.PASSWORD),
 }
-_CALLEE = re2.compile("|".join(sorted(_CALLEES, key=len, reverse=True)).encode())
+_NAMES = "|".join(sorted(_CALLEES, key=len, reverse=True))
+_CALLEE = re2.compile(
+    (rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new)?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
+    r"|securestring").encode()
+)
+_NAME = re.compile(_NAMES)
 _REST = re.compile(r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new)?[ \t]?\(|[ \t]*[=:][ \t]*[(\[]|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))")
 _STRING = re.compile(r"\"(?P<a>(?:[^\"\\\n\x1e]|\\[^\n\x1e]|\"\"){0,1000})\"|'(?P<b>(?:[^'\\\n\x1e]|\\[^\n\x1e]|''){0,1000})'|\"(?P<c>[^\"\n\x1e]{0,1000})\"|'(?P<d>[^'\n\x1e]{0,1000})'|`(?P<e>[^`\n\x1e]{0,1000})`")
 _PLAIN = re.compile(r"[^\"'`(),\[\]{};\n]+")
@@ -55,10 +60,11 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
     """Yield every argument of a call that is a secret by its place."""
     done = 0
     for callee in _CALLEE.finditer(raw_lower):
-        start, end = callee.span()
-        if start < done:
+        start = callee.start()
+        named = _NAME.match(lower, start) if start >= done else None
+        if named is None:
             continue
-        name = lower[start:end]
+        name, end = named.group(), named.end()
         least, kind = _CALLEES[name]
         if name == "securestring":
             yield from _secure_string(text, start, end)

@@ -35,7 +35,7 @@ _NUMBER_LIST = re.compile(rb"(?:[\s,]{1,40}(?:0x[0-9a-f]{2}|[0-9]{1,3})(?![0-9a-
 _NO_HEX = re.compile("[^0-9a-f]")
 # Pairs, and in a dump of memory the letters behind them and the place in front of the next line.
 _HEX_PAIRS = re.compile(
-    rb"(?:[ :-]{0,3}[0-9a-f]{2}(?![0-9a-z]*[g-z])|(?:[ \t]{2,}[^\n]{1,40})?[ \t]*\r?\n[ \t]*(?:(?:0x)?[0-9a-f]{4,8}:?[ \t]{1,4})?(?=[0-9a-f]{2}))+"
+    rb"(?:[ :-]{0,3}[0-9a-f]{2}|(?:[ \t]{2,}[^\n]{1,40})?[ \t]*\r?\n[ \t]*(?:(?:0x)?[0-9a-f]{4,8}:?[ \t]{1,4})?(?=[0-9a-f]{2}))+"
 )
 _DIGITS = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 
@@ -104,10 +104,11 @@ def spans(raw: bytes) -> Iterator[Span]:
             yield Span(start, done, key.kind)
     lower, done = raw.lower(), 0
     for found in _HEX.finditer(lower):
-        pairs = _HEX_PAIRS.match(lower, found.start())
-        if pairs and found.start() >= done and (key := structure(bytes.fromhex(_NO_HEX.sub("", found.group().decode())))):
-            done = pairs.end()
-            yield Span(found.start(), done, key.kind)
+        start = found.start()
+        if start >= done and (key := structure(bytes.fromhex(_NO_HEX.sub("", found.group().decode())))):
+            pairs = _HEX_PAIRS.match(lower, start)
+            done = pairs.end() if pairs else start
+            yield Span(start, done, key.kind)
     for found in _NUMBERS.finditer(lower):
         numbers = [int(one, 0) for one in _NUMBER.findall(found.group())]
         if max(numbers) < 256 and (key := structure(bytes(numbers))):

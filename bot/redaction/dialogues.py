@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_secret, looks_random
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
@@ -28,10 +30,11 @@ _HEADER = re.compile(r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\
 _PROOF = re.compile(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
 _COOKIES = re.compile(r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})", re.IGNORECASE)
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
-_RING = re.compile(r"(?:(?<=[\s\"'=:,])|\A)(?!(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}:)[\w.-]{1,40}:(?P<value>[A-Za-z0-9+/_-]{43}=)(?![\w+/=])", re.IGNORECASE)
+_RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
+_HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
 
 
-def spans(text: str, lower: str) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     """Yield every secret that only the dialogue around it gives away."""
     yield from _bearer(text, lower)
     yield from _basic(text, lower)
@@ -40,9 +43,10 @@ def spans(text: str, lower: str) -> Iterator[Span]:
         yield from _authorization(text, lower)
     if "cookie" in lower:
         yield from _cookies(text)
-    if "=" in text and ":" in text:
-        for found in _RING.finditer(text):
-            yield Span(*found.span("value"), SecretKind.ACCESS_KEY)
+    for found in _RING.finditer(raw):
+        start = found.start() + 1
+        if not _HASH.search(raw, max(0, start - 24), start):
+            yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)

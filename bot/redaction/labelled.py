@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.labels import SECRET, TOKEN, Label
@@ -13,36 +13,51 @@ from bot.redaction.wraps import Span, run
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
+_HEADS = 3  # columns of one table that are read
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
 def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
     """Yield every value that its label gives away."""
-    done = looked = 0
+    done = looked = rows = heads = head = 0
     for label in labels.found(lower, raw_lower):
         if label.start < done:
             continue
         known = False
-        for link, value in _values(text, lower, label):
+        for link, value in _joined(text, lower, label):
             end = _over_lines(text, value) if label.least >= SECRET else value.end
             if end - value.start > _LONG:
                 done = end
             if _looks(value, label) and is_secret(value, link, label.least):
                 yield Span(value.start, end, label.kind)
                 known = True
-                if link is not Link.BELOW:
-                    break
+                break
+        if label.start >= rows:
+            heads, head = _HEADS, text.find("\n", label.end, label.end + 600)
+        if heads and (label.start >= rows or label.start < head):
+            heads -= 1
+            rows = max(rows, (yield from _column(text, label)))
         goes_on = text[label.end : label.end + 1]
         if not known and label.least < TOKEN and label.start >= looked and (not goes_on.isalnum() or goes_on.isupper()):
             looked = yield from nearby.spans(text, label)
 
 
-def _values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
+def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     yield from links.values(text, lower, label)
     for value in pairs.values(text, lower, label):
         yield Link.ASSIGNED, value
-    for value in pairs.columns(text, label):
-        yield Link.BELOW, value
+
+
+def _column(text: str, label: Label) -> Generator[Span, None, int]:
+    """Yield the secrets below a label, each once; return where its rows end."""
+    cells = pairs.columns(text, label)
+    while True:
+        try:
+            value = next(cells)
+        except StopIteration as stop:
+            return int(stop.value)
+        if _looks(value, label) and is_secret(value, Link.BELOW, label.least):
+            yield Span(value.start, value.end, label.kind)
 
 
 def _looks(value: Value, label: Label) -> bool:

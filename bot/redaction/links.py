@@ -38,6 +38,9 @@ _LINKS = (
         ),
     ),
 )
+_LOOSE = re.compile(  # what one of them needs where a blank comes first
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was)[ \t:])"
+)
 _LISTED = re.compile(r"(?:\(|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z")
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/)[a-z0-9-]*\Z")
@@ -105,7 +108,7 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
-    for link, pattern in _LINKS:
+    for link, pattern in _LINKS if lower[end : end + 1] != " " or _LOOSE.match(lower, end) else ():
         if found := pattern.match(lower, end):
             return link, found.end()
     if kind in PASSWORDS and lower[end - 4 : end] != "pass" and (found := _BESIDE.match(lower, end)):

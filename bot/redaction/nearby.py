@@ -11,6 +11,7 @@ from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _LINES = 2
+_DIGIT = re.compile("[0-9]")
 _WORD = re.compile(r"[^\s\"'`„“”‚‘’<>(){},;\x1e]{8,400}")
 
 
@@ -27,6 +28,8 @@ def spans(text: str, label: Label) -> Generator[Span, None, int]:
         end = following
     for found in _WORD.finditer(text, before or begin, end):
         word = found.group()
+        if not _DIGIT.search(word):
+            continue
         near = label.kind in PASSWORDS and begin <= found.start() and "\n" not in text[label.end : found.start()]
         at = max(word.rfind("="), word.rfind(":")) + 1 if not looks_generated(word) else 0
         if looks_generated(word[at:]) or (near and looks_typed(word[at:])):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from bot.redaction.labels import Label
 from bot.redaction.values import Value, read
@@ -35,9 +35,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     start, end = label.start, label.end
     behind = text[end : end + 1]
     before = text[max(0, start - 80) : start]
-    if behind in "<> \n\t:" or "<" in text[end : end + 60]:
+    if text.find("<", end, end + 60) >= 0:
         yield from _element(text, end)
-    if _NAMED.search(before):
+    if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):
             yield _whole(part)
         yield from _beside(text, start, end)
@@ -76,24 +76,25 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
         yield value
 
 
-def columns(text: str, label: Label) -> Iterator[Value]:
-    """Yield what stands below a label that is the head of a column."""
+def columns(text: str, label: Label) -> Generator[Value, None, int]:
+    """Yield what stands below a label that is the head of a column; return where its rows end."""
     begin = text.rfind("\n", max(0, label.start - _HEAD), label.start) + 1
     stop = text.find("\n", label.end, label.end + _HEAD)
     if stop < 0 or label.start - begin >= _HEAD:
-        return
+        return 0
     head = text[begin:stop]
     for separator in _SEPARATORS:
         if separator in head:
             cells = head.split(separator)
             if all(map(_CELL.fullmatch, cells)):
-                yield from _rows(text, stop + 1, separator, len(cells), head.count(separator, 0, label.start - begin))
-            return
+                return (yield from _rows(text, stop + 1, separator, len(cells), head.count(separator, 0, label.start - begin)))
+            return 0
     if "  " in head:
-        yield from _below(text, stop + 1, head, label.start - begin)
+        return (yield from _below(text, stop + 1, head, label.start - begin))
+    return 0
 
 
-def _rows(text: str, at: int, separator: str, count: int, column: int) -> Iterator[Value]:
+def _rows(text: str, at: int, separator: str, count: int, column: int) -> Generator[Value, None, int]:
     for _ in range(_ROWS):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
@@ -101,7 +102,7 @@ def _rows(text: str, at: int, separator: str, count: int, column: int) -> Iterat
         if not _RULE.fullmatch(row):
             cells = _cells(row, separator)
             if len(cells) != count:
-                return
+                return at
             start, stop = cells[column]
             cell = row[start:stop].strip(" \r\t`*")
             begin = at + row.find(cell, start)
@@ -109,8 +110,9 @@ def _rows(text: str, at: int, separator: str, count: int, column: int) -> Iterat
                 begin, cell = begin + 1, cell[1:-1]
             yield Value(begin, begin + len(cell), cell, quoted=True, alone=True)
         if end >= len(text):
-            return
+            return end
         at = end + 1
+    return at
 
 
 def _cells(row: str, separator: str) -> list[tuple[int, int]]:
@@ -125,26 +127,27 @@ def _cells(row: str, separator: str) -> list[tuple[int, int]]:
         at = stop + 1
 
 
-def _below(text: str, at: int, head: str, column: int) -> Iterator[Value]:
+def _below(text: str, at: int, head: str, column: int) -> Generator[Value, None, int]:
     """Yield what stands below a head in a table of columns that blanks part, as PowerShell writes it."""
     names = [(found.start(), found.end()) for found in re.finditer(r"\S+(?: \S+)*", head)]
     begin, width = next(((a, b - a) for a, b in names if a <= column < b), (-1, 0))
     following = next((a for a, _ in names if a > begin), 0)
     if begin < 0 or len(names) < 2 or not all(_CELL.fullmatch(head[a:b]) for a, b in names):
-        return
+        return 0
     for _ in range(_ROWS):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         row = text[at:end]
         cell = row[begin : following or None]
         if len(row) <= begin or (begin and row[begin - 1] not in " \t"):
-            return
+            return at
         if not _RULE.fullmatch(row):
             word = cell.strip()
             start = at + row.find(word, begin)
             if not word or (following and cell[-1:] not in " "):
-                return
+                return at
             yield Value(start, start + len(word), word, quoted=True, alone=True)
         if end >= len(text):
-            return
+            return end
         at = end + 1
+    return at

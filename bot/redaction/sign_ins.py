@@ -26,7 +26,7 @@ _LINE = re.compile(
 _LITERALS = re.compile(r"LOGIN[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200}[ \t])?\{[0-9]{1,4}\+?\}", re.IGNORECASE)
 _LITERAL = re.compile(r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?")
 _SPEAKER = re.compile(r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?")
-_PLAIN = re.compile(r"PLAIN\b[^\n]{0,400}(?:\n[^\n]{0,120}){0,3}")
+_PLAIN = re.compile(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
 _WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 # RFC 9051, 6.2.3: a tag, LOGIN, the name, the password; programs that log it leave the tag out or put a sign in its place.
 _LOGIN = re.compile(

@@ -47,13 +47,17 @@ class Block(NamedTuple):
     in_one: bool
 
 
-def blocks(text: str, raw: bytes) -> Iterator[Block]:
-    """Yield every word of a text, which is also given as ASCII, that is broken over lines or is as long as a key."""
-    runs = [found.span() for found in _RUN.finditer(raw)]
+def runs(raw: bytes) -> list[tuple[int, int]]:
+    """Return where in a text, given as ASCII, many characters follow each other of which tokens and base64 consist."""
+    return [found.span() for found in _RUN.finditer(raw)]
+
+
+def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
+    """Yield every word of a text that is broken over lines or is as long as a key."""
     at = 0
     while at < len(runs):
         pieces = [runs[at]]
-        prefix = _shape(text[text.rfind("\n", max(0, runs[at][0] - _BEFORE), runs[at][0]) + 1 : runs[at][0]])
+        prefix = _shape(text[_line(text, runs[at][0]) : runs[at][0]]) if "\n" in text[runs[at][1] : runs[at][1] + _MOST_BETWEEN] else ""
         while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], prefix):
             at += 1
             pieces.append(runs[at])
@@ -62,6 +66,11 @@ def blocks(text: str, raw: bytes) -> Iterator[Block]:
         if len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
             yield _read(text, pieces)
         at += 1
+
+
+def _line(text: str, at: int) -> int:
+    """Return where the line begins in which something stands, or how far in front of it we look."""
+    return text.rfind("\n", max(0, at - _BEFORE), at) + 1 or max(0, at - _BEFORE)
 
 
 def _shape(prefix: str) -> str:
@@ -100,7 +109,7 @@ def _last(text: str, before: tuple[int, int], prefix: str) -> tuple[int, int] | 
 
 def _read(text: str, pieces: list[tuple[int, int]]) -> Block:
     first = pieces[0][0]
-    begin = max(text.rfind("\n", max(0, first - _BEFORE), first) + 1, first - _BEFORE, 0)
+    begin = _line(text, first)
     common = {text[start] for start, _ in pieces[:-1]}
     skip = 1 if len(pieces) > 3 and len(common) == 1 and common <= set("+-.~/_") else 0
     parts, cuts, shifts = [text[begin:first]], [], []
