@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -93,7 +94,9 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
         if end < 0 and found.end < behind:
             end = found.end + shift if found.end <= at else span.end
         shift = span.end - behind
-    return Span(start if start >= 0 else found.start + shift, end if end >= 0 else found.end + shift, found.kind)
+    return found._replace(
+        start=start if start >= 0 else found.start + shift, end=end if end >= 0 else found.end + shift
+    )
 
 
 def _spans(text: str, known: list[str], depth: int = _DEPTH) -> list[tuple[Span, int]]:
@@ -104,13 +107,16 @@ def _spans(text: str, known: list[str], depth: int = _DEPTH) -> list[tuple[Span,
 def _in_view(view: View, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
-    for (start, end, kind), rank in _ruled(view.text, raw, runs, known, depth):
-        yield Span(view.place(start), view.place(end), kind), rank
+    for span, rank in _ruled(view.text, raw, runs, known, depth):
+        yield _placed(span, view), rank
     for block in unwrapped.blocks(view.text, runs):
-        text, place = block.view.text, block.view.place
-        found = [] if block.in_one else list(_again(text, known, depth))
-        for (start, end, kind), rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
-            yield Span(view.place(place(start)), view.place(place(end)), kind), rank
+        found = [] if block.in_one else list(_again(block.view.text, known, depth))
+        for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
+            yield _placed(_placed(span, block.view), view), rank
+
+
+def _placed(span: Span, view: View) -> Span:
+    return span._replace(start=view.place(span.start), end=view.place(span.end))
 
 
 def _again(text: str, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
@@ -147,13 +153,24 @@ def _kind_in(text: str, known: list[str], depth: int) -> SecretKind | None:
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
     """Yield the places in order, those that overlap as one, of the kind that its best rule says."""
+    sure = list(_overlaid(each for each in found if not each[0].guessed))
+    ends = [span.end for span in sure]
+    alone = [
+        (span, 0)
+        for span, _ in found
+        if span.guessed and ((at := bisect_right(ends, span.start)) == len(sure) or sure[at].start >= span.end)
+    ]
+    return _overlaid((*((span, 0) for span in sure), *alone)) if alone else iter(sure)
+
+
+def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
     start = end = best = -1
     kind = SecretKind.PASSWORD
     for span, rank in sorted(found):
         if span.start >= end:
             if start >= 0:
                 yield Span(start, end, kind)
-            (start, end, kind), best = span, rank
+            (start, end, kind, _), best = span, rank
         else:
             end = max(end, span.end)
             if rank < best:

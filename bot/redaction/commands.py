@@ -79,7 +79,7 @@ _LINE = re.compile(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
 _WORD = re.compile(r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*")
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
-    r"\b(?:setx|(?:git[ ]config[ ](?:--\w+[ ])*)|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
+    r"\b(?:setx|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})")),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
     (Link.ASSIGNED, re.compile(rf"\\{{0,3}}[\"'’”`]\]?[ \t]{{0,40}}:[ \t]{{0,20}}(?=[\"'\\])")),
     (
         Link.TOLD,

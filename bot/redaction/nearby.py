@@ -33,5 +33,5 @@ def spans(text: str, label: Label) -> Generator[Span, None, int]:
         near = label.kind in PASSWORDS and begin <= found.start() and "\n" not in text[label.end : found.start()]
         at = max(word.rfind("="), word.rfind(":")) + 1 if not looks_generated(word) else 0
         if looks_generated(word[at:]) or (near and looks_typed(word[at:])):
-            yield Span(found.start() + at, found.end(), label.kind)
+            yield Span(found.start() + at, found.end(), label.kind, guessed=True)
     return end

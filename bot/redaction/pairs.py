@@ -12,9 +12,9 @@ _REACH = 400  # characters between a name and its value
 _NAME = r"(?:name|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
-_NAMED = re.compile(rf"(?:\A|[\s\"'<{{,(-]){_NAME}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=][ \t]{{0,4}}\\{{0,3}}[\"']?[\w.:/ -]{{0,60}}\Z", re.IGNORECASE)
-_TAKEN = re.compile(rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,4}}[:=]\s{{0,4}}(?:\\{{0,3}}(?=[\"']))?(?=\S)", re.IGNORECASE)
-_NEXT_NAME = re.compile(rf"[\s\"'<{{,]{_NAME}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:\A|[\s\"'<{{,(-]){_NAME}\\{{0,3}}[\"']?[ \t]{{0,40}}[:=][ \t]{{0,20}}\\{{0,3}}[\"']?[\w.:/ -]{{0,60}}\Z", re.IGNORECASE)
+_TAKEN = re.compile(rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?=\S)", re.IGNORECASE)
+_NEXT_NAME = re.compile(rf"[\s\"'<{{,]{_NAME.replace('|type', '')}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
 _PART = re.compile(r"[\w.-]{0,40}\"(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\r?\n){0,4}\r?\n(?P<value>[^\r\n]{1,4000})")
 _REST = r"[\w .()/-]{0,60}"
 _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
@@ -22,6 +22,9 @@ _CONTENT = re.compile(
     rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<"
 )
 _IN_TAG = re.compile(rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])", re.IGNORECASE)
+_OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
+_COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
+_ITEM = re.compile(r"\s{0,20}(?:N|b)?(?P<item>'(?:[^'\n]|''){0,1000}'|\"(?:[^\"\\\n]|\\.){0,1000}\"|[^\s,()'\"]{1,200})?[^,)\n]{0,40}(?P<end>\))?,?")
 _SEPARATORS = ("\t", "|", ";", ",")
 _CELL = re.compile(r"[\s\"'`*]{0,20}[^\d\W][\w .()/:*-]{0,40}[\s\"'`*]{0,20}|\s{0,20}")
 _QUOTED_CELL = re.compile(r"\s{0,4}\"((?:[^\"]|\"\"){0,4000})\"\s{0,4}")
@@ -37,10 +40,27 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     before = text[max(0, start - 80) : start]
     if text.find("<", end, end + 60) >= 0:
         yield from _element(text, end)
+    if opened := _OPENED.match(text, end):  # variable "client_secret" { default = "…" }
+        inside = _TAKEN.search(text, opened.end(), end + _REACH)
+        if inside and (value := read(text, inside.end())):
+            yield value
+    if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
+        yield from _of_list(text, start, listed)
     if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):
             yield _whole(part)
         yield from _beside(text, start, end)
+
+
+def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
+    """Yield what stands at the same place among the values of SQL's INSERT as the label among its columns."""
+    begin = text.rfind("(", max(0, start - _HEAD), start) + 1
+    number = text.count(",", begin, start) if begin else 0
+    for place, found in enumerate(_ITEM.finditer(text, listed.end(), listed.end() + 5 * _REACH)):
+        if place == number and found["item"] and (value := read(text, found.start("item"))):
+            yield value
+        if place == number or found["end"]:
+            return
 
 
 def _whole(found: re.Match[str]) -> Value:

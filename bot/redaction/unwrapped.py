@@ -24,7 +24,7 @@ _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
 )
 _DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
-_LAST = re.compile(r"[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))")
+_LAST = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))")
 _NUMBER = re.compile(r"\d+")
 _MOST_BETWEEN = 200  # characters
 _BEFORE = 200  # characters in front of the first line that may say what it is
@@ -99,12 +99,8 @@ def _last(text: str, before: tuple[int, int], prefix: str) -> tuple[int, int] | 
     found = _GAP.match(text, before[1], min(len(text), before[1] + _MOST_BETWEEN)) if line_end >= 0 else None
     if found is None:
         return None
-    begin = found.start("prefix")
-    for skipped in (len(prefix), *range(0, 13)):
-        piece = _LAST.match(text, begin + skipped)
-        if piece and _joins(text, before, piece.span(), prefix):
-            return piece.span()
-    return None
+    piece = _LAST.search(text, found.start("prefix"), found.end() + 40)
+    return piece.span() if piece and _joins(text, before, piece.span(), prefix) else None
 
 
 def _read(text: str, pieces: list[tuple[int, int]]) -> Block:

@@ -56,7 +56,7 @@ _QUOTED = {opening: _quoted(opening, closing) for opening, closing in _CLOSING.i
 # Without quotation marks it ends with the word, or where the next field of an address, a connection string or a list begins.
 _BARE = re.compile(
     r"(?>[^\s&;,\\<|\"'“”„«»`]++"
-    r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn](?:[^\s\\:=]{0,40}(?:[ \t:=\\]|\Z)|[\r\n\"']))|<(?!/)|\|(?!\s|\Z)"
+    r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn](?:[^\s\\:=\"']{0,40}(?:[ \t:=\"']|\\[rn])|[\r\n]))|<(?!/)|\|(?!\s|\Z)"
     r"|[\"'“”„«»`](?![\s,;:.)}\]]|\Z))++"
 )
 _ANGLED_LIMIT = 202  # characters
@@ -109,6 +109,7 @@ _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well
 _TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
 _SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
+_CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
 _PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
 _WRITTEN_JOINING = """
 der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden wurde hat haben
@@ -167,6 +168,8 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
         named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
         return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
+    if link is Link.BESIDE and value.quoted and _CONTRIVED.fullmatch(text):
+        return True
     if link is Link.BESIDE:
         return looks_typed(text)
     if link is Link.NEAR and value.alone and is_phrase(text):

@@ -39,6 +39,7 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: SecretKind
+    guessed: bool = False  # by its looks and its neighbours alone: gives way to what is known
 
 
 def is_written(word: str) -> bool:
