@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.redaction import MASK, ROTATE, RedactingFilter, SecretKind, mask, mask_secrets
+from bot.redaction import MASK, ROTATE, KnownSecrets, RedactingFilter, SecretKind, mask, mask_secrets
 from tests import canaries
 from tests.canaries import Maker, Wrapper
 
@@ -268,11 +268,11 @@ def test_the_line_behind_a_secret_stays(make: Maker, behind: str) -> None:
 
 def test_a_known_secret_is_masked_whatever_it_looks_like() -> None:
     """What the caller knows to be secret needs no form and no label; one that has a form keeps its kind."""
-    masked = mask_secrets("NO opaque is bad", ["opaque", ""])
+    masked = mask_secrets("NO opaque is bad", KnownSecrets(["opaque", ""]))
 
     assert (masked.text, masked.kinds) == (f"NO {MASK} is bad", (SecretKind.KNOWN_SECRET,))
     secret = canaries.client_secret(canaries.seeded("2"))
-    assert mask_secrets(secret, [secret]).kinds == (SecretKind.CLIENT_SECRET,)
+    assert mask_secrets(secret, KnownSecrets([secret])).kinds == (SecretKind.CLIENT_SECRET,)
 
 
 def test_there_is_advice_for_each_kind() -> None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
-from bot.redaction import server_words
+from bot.redaction import KnownSecrets, server_words
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class Course:
         self.end = end
         self.current = conversation.stages[0]
         self.outcome_if_well = Outcome.PASSED
-        self.secrets: tuple[str, ...] = ()
+        self.secrets = KnownSecrets()
         self.unfinished: Callable[[], int] = lambda: 0
         self._finished = 0
         self._results: dict[Stage, StageResult] = {}

@@ -101,8 +101,7 @@ def endpoint_of(authority: str) -> Endpoint:
 async def ask_for_token(course: Course, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
     if isinstance(target.credential, SecretStr):
-        secret = target.credential.get_secret_value()
-        course.secrets = (secret, quote_plus(secret))
+        course.secrets.add(target.credential.get_secret_value())
     line = Line(course, network, await open_tls(course, network))
     try:
         async with course.stage(Stage.AUTH):

@@ -91,7 +91,7 @@ async def _sign_in(course: Course, client: TimedClient, token: Callable[[], Awai
     if not client.offers_xoauth2():
         raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
     value = (await course.wait_for_others(token)).value.get_secret_value()
-    course.secrets = (value,)
+    course.secrets.add(value)
     if not await _speak(course, client.sign_in(course.mailbox, value)):
         raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
 

@@ -186,7 +186,7 @@ async def _sign_in(course: Course, smtp: SMTP, token: Callable[[], Awaitable[Tok
         raise course.failed("xoauth2_missing", " ".join(smtp.server_auth_methods))
     value = (await course.wait_for_others(token)).value.get_secret_value()
     string = base64.b64encode(f"user={course.mailbox}\1auth=Bearer {value}\1\1".encode())
-    course.secrets = (value, string.decode())
+    course.secrets.add(value)
     challenge = ""
     answer = await smtp.execute_command(b"AUTH", b"XOAUTH2", string)
     if answer.code == 334 and not answer.message.strip():

@@ -2,7 +2,7 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view` (the text before it was encoded and decorated), `wraps`
 (secrets broken over lines), `forms`, `disguised` and `keys` (known by their looks), `labels`, `values`, `dialogues` and `sign_ins`
-(known by what stands around them). Every step is linear in the length of the text, whatever is pasted.
+(known by what stands around them), `known` (those that we hold ourselves). Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from dataclasses import dataclass
 
 from bot.redaction import calls, commands, der, dialogues, disguised, encoded, forms, keys, labelled, sign_ins, unwrapped
 from bot.redaction.kinds import ROTATE, SecretKind
+from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
-from bot.redaction.wraps import Span, places
+from bot.redaction.wraps import Span
 
 __all__ = [
     "MASK",
     "RAW_LIMIT",
     "ROTATE",
+    "KnownSecrets",
     "Masked",
     "RedactingFilter",
     "SecretKind",
@@ -34,6 +36,7 @@ RAW_LIMIT = 400
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
 _DEPTH = 2  # so often is base64 in base64 undone
+_NOTHING = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -48,14 +51,13 @@ class Masked:
     kinds: tuple[SecretKind, ...]
 
 
-def mask_secrets(text: str, known: Iterable[str] = ()) -> Masked:
+def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
-    secrets = [secret for secret in known if secret]
-    found = _spans(text, secrets)
+    found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
     for _ in range(_ROUNDS if merged and len(text) <= _SHORT else 0):
-        more = _spans(masked, secrets)
+        more = _spans(masked, known)
         if not more:
             break
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
@@ -64,7 +66,7 @@ def mask_secrets(text: str, known: Iterable[str] = ()) -> Masked:
     return Masked(masked, tuple(span.kind for span in merged))
 
 
-def mask(text: str, known: Iterable[str] = ()) -> str:
+def mask(text: str, known: KnownSecrets = _NOTHING) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
 
@@ -99,18 +101,19 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
     )
 
 
-def _spans(text: str, known: list[str], depth: int = _DEPTH) -> list[tuple[Span, int]]:
+def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    return [found for view in views(text) for found in _in_view(view, known, depth)]
+    found = [each for view in views(text) for each in _in_view(view, depth)]
+    return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+def _in_view(view: View, depth: int) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
-    for span, rank in _ruled(view.text, raw, runs, known, depth):
+    for span, rank in _ruled(view.text, raw, runs, depth):
         yield _placed(span, view), rank
     for block in unwrapped.blocks(view.text, runs):
-        found = [] if block.in_one else list(_again(block.view.text, known, depth))
+        found = [] if block.in_one else list(_again(block.view.text, depth))
         for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
             yield _placed(_placed(span, block.view), view), rank
 
@@ -119,13 +122,13 @@ def _placed(span: Span, view: View) -> Span:
     return span._replace(start=view.place(span.start), end=view.place(span.end))
 
 
-def _again(text: str, known: list[str], depth: int) -> Iterator[tuple[Span, int]]:
+def _again(text: str, depth: int) -> Iterator[tuple[Span, int]]:
     raw = text.encode("ascii", "replace")
-    return _ruled(text, raw, unwrapped.runs(raw), known, depth)
+    return _ruled(text, raw, unwrapped.runs(raw), depth)
 
 
 def _ruled(
-    text: str, raw: bytes, runs: list[tuple[int, int]], known: list[str], depth: int
+    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
@@ -141,14 +144,13 @@ def _ruled(
         commands.spans(text, lower, raw_lower),
         labelled.spans(text, lower, raw_lower),
         forms.opaque_spans(text),
-        encoded.spans(raw, runs, lambda inside: _kind_in(inside, known, depth - 1)) if depth else (),
-        (Span(at, at + len(secret), SecretKind.KNOWN_SECRET) for secret in known for at in places(text, secret)),
+        encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
 
 
-def _kind_in(text: str, known: list[str], depth: int) -> SecretKind | None:
-    return min(((span.start, span.kind) for span, _ in _spans(text, known, depth)), default=(0, None))[1]
+def _kind_in(text: str, depth: int) -> SecretKind | None:
+    return min(((span.start, span.kind) for span, _ in _spans(text, _NOTHING, depth)), default=(0, None))[1]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
@@ -179,7 +181,7 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
         yield Span(start, end, kind)
 
 
-def server_words(raw: bytes | str, known: Iterable[str] = ()) -> str:
+def server_words(raw: bytes | str, known: KnownSecrets = _NOTHING) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     text = mask(_CONTROL.sub(" ", text), known).strip()

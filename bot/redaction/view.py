@@ -33,8 +33,8 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _TYPED = (rf"\x1b\[{_UNSEEN}{_SEEN}", rf"(?<=\x1b)\[[0-9;?]{{0,20}}[A-Za-z]|(?<=\[)…\]|(?<=[{_UNSEEN}{_SEEN}])")
 _ENCODED = (
     r"%&\\",
-    r"(?<=%)(?:25){0,3}(?:[2-7][0-9A-Fa-f]|0[9ADad])"
-    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,5}}|\#[xX][0-9A-Fa-f]{{1,4}}|{_NAMES});"
+    r"(?<=%)(?:25){0,3}(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])"
+    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}}|{_NAMES});"
     r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[nrt]|[!-/:-@\[\]-`{-~])",
 )
 _QUOTED = (r"=", r"(?<==)(?:[2-7][0-9A-F]|\r?\n)")
@@ -50,6 +50,7 @@ _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
 _SOFT = re.compile(r"=(?:\r?\n|7E|2E|3D|2D|5F|2B|2F)")  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
+_MAY_STAND = re.compile(r"[%&\\=\x1b]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ def views(text: str) -> Iterator[View]:
     for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL)):
         for begin, end in _surroundings(text, marks):
             yield _read(text[begin:end], begin, written)
+
+
+def encoded(text: str) -> bool:
+    """Say whether anything in it may stand for another character."""
+    return not text.isascii() or _MAY_STAND.search(text) is not None
+
+
+def undone(text: str) -> Iterator[View]:
+    """Yield the whole text as it was before it was sent, and before it became a mail's body."""
+    yield _read(text, 0, _AS_SENT)
+    if "=" in text:
+        yield _read(text, 0, _AS_MAIL)
 
 
 def _surroundings(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:

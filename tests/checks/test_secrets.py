@@ -56,5 +56,5 @@ async def test_a_server_that_repeats_what_we_sent(brisk: Network) -> None:
     """Where a server repeats a token that does not look like one, it is masked all the same."""
 
     course = Course(CHECK, Endpoint("mail.example", 993), "", brisk.limits, 0.0)
-    course.secrets = ("opaque-token",)
+    course.secrets.add("opaque-token")
     assert course.finding("login_refused", b"NO opaque-token is bad").raw == "NO […] is bad"

@@ -1,0 +1,259 @@
+"""Secrets that we hold ourselves, found wherever a text repeats them: in part, in other writings, in writings of writings.
+
+Compared are letters and digits alone, small and large ones alike: what separates, quotes, wraps or pads a secret hides nothing.
+Base64 is looked for at all three alignments, so that what stands in front of the secret does not matter. What is encrypted,
+reversed or strewn over a text in pieces shorter than `_LEAST` is not found: nobody does that by accident.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import quote
+
+from bot.redaction.view import MASK, encoded, undone
+from bot.redaction.wraps import is_written
+
+# How many letters and digits in a row count as a part of a secret. Of 40 random characters the other 32 still are out of reach;
+# fewer than eight stand in ordinary words too. Base64 and hex are as much longer as they write it.
+_LEAST, _LEAST_BASE64, _LEAST_HEX = 8, 11, 16
+_STEP = 4  # every fourth piece of a form is enough to notice any part of `_LEAST`
+_PIECE = _LEAST - _STEP + 1
+_DEPTH = 3  # writings of writings
+_PACKED = 16  # characters: what is shorter holds no part of a secret written twice
+_KEPT = 4096  # texts that are remembered: a check's findings repeat hosts and mailboxes
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_KEY_MARK = re.compile(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
+_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")
+_HEX_RUN = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}[^0-9A-Za-z]{0,4}){11,}+")
+_PAIR = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2})")
+_READABLE = bytes(byte if 32 <= byte < 127 else 31 for byte in range(256))
+
+
+_Place = Callable[[int], int]
+
+
+class _Form(NamedTuple):
+    """One writing of a secret, letters and digits only, and how much of it in a row counts."""
+
+    text: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as it is or as it was before it was encoded; `start` and `end` lead to places in the original."""
+
+    text: str
+    start: _Place
+    end: _Place
+
+
+class KnownSecrets:
+    """The secrets of one customer: client secrets, tokens, assertions, passwords; of a private key (PEM) its private numbers."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._forms: dict[_Form, None] = {}
+        self._pieces: set[str] = set()
+        self._short: dict[str, None] = {}
+        self._masked: dict[str, str] = {}
+        self.add(*values)
+
+    def add(self, *values: str) -> None:
+        """From now on these are known, too."""
+        self._masked.clear()
+        for value in values:
+            if numbers := _private_numbers(value):
+                for number in numbers:
+                    self._remember(_packed(number, 0))
+            elif len(word := _letters(_KEY_MARK.sub("", value))) >= _LEAST:
+                whole = len(word) if _GUID.fullmatch(value) else 0
+                writings = {word, _letters(quote(value, safe=""))} if not value.isascii() else {word}
+                self._remember(_Form(each, whole or _LEAST) for each in writings)
+                self._remember(_packed(value.encode(), whole))
+            elif value.strip():
+                self._short[value.strip()] = None
+
+    def mask(self, text: str) -> str:
+        """Return the text with every known secret replaced by a mask."""
+        if (masked := self._masked.get(text)) is None:
+            pieces: list[str] = []
+            done = 0
+            for start, end in self.spans(text):
+                pieces += (text[done:start], MASK)
+                done = end
+            masked = "".join((*pieces, text[done:]))
+            if len(self._masked) < _KEPT:
+                self._masked[text] = masked
+        return masked
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where known secrets stand, in order and without overlap."""
+        merged: list[tuple[int, int]] = []
+        if not (self._forms or self._short):
+            return merged
+        found = [
+            (reading.start(start), reading.end(end))
+            for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH)
+            for start, end in self._places(reading.text)
+        ]
+        for start, end in sorted(found):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+    def _remember(self, forms: Iterable[_Form]) -> None:
+        for form in forms:
+            self._forms[form] = None
+            text = form.text
+            self._pieces.update([text[at : at + _PIECE] for at in range(0, len(text) - _PIECE + 1, _STEP)])
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        for short in self._short:
+            at = text.find(short)
+            while at >= 0:
+                yield at, at + len(short)
+                at = text.find(short, at + len(short))
+        word, pieces = _letters(text), self._pieces
+        if not any(word[at : at + _PIECE] in pieces for at in range(len(word) - _PIECE + 1)):
+            return
+        where = [(small, at) for at, letter in enumerate(text) for small in letter.lower() if small.isalnum()]
+        word = "".join([small for small, _ in where])
+        done = at = 0
+        while at <= len(word) - _PIECE:
+            if word[at : at + _PIECE] in pieces:
+                start, end = self._part(word, max(done, at - _STEP + 1), at)
+                if end and self._tells(text[where[start][1] : where[end - 1][1] + 1], word[start:end]):
+                    yield where[start][1], where[end - 1][1] + 1
+                at = done = max(end, at + 1)
+            else:
+                at += 1
+
+    def _part(self, word: str, first: int, last: int) -> tuple[int, int]:
+        """Return the longest part of a secret that begins between these places; (0, 0) where none does."""
+        best = (0, 0)
+        for start in range(first, last + 1):
+            for form in self._forms:
+                at = form.text.find(word[start : start + form.least]) if start + form.least <= len(word) else -1
+                if at >= 0 and (end := _common(word, start + form.least, form.text, at + form.least)) - start > (
+                    best[1] - best[0]
+                ):
+                    best = (start, end)
+        return best
+
+    def _tells(self, piece: str, word: str) -> bool:
+        """Say whether it is a part of a secret and no ordinary word or number that a secret happens to hold."""
+        return not is_written(_SEPARATORS.sub("", piece)) or any(form.text == word for form in self._forms)
+
+
+def _letters(text: str) -> str:
+    return _SEPARATORS.sub("", text).lower()
+
+
+def _common(one: str, at: int, other: str, there: int) -> int:
+    """Return where two texts that agree up to these places cease to."""
+    while at < len(one) and there < len(other) and one[at] == other[there]:
+        at += 1
+        there += 1
+    return at
+
+
+def _packed(secret: bytes, whole: int) -> Iterator[_Form]:
+    """Yield it in hex and in base64 behind none, one or two other bytes, each as far as it is the secret's own."""
+    digits = secret.hex()
+    yield _Form(digits, len(digits) if whole else _LEAST_HEX)
+    for before in range(3):
+        written = base64.b64encode(bytes(before) + secret)[(0, 2, 3)[before] : (before + len(secret)) * 8 // 6].decode()
+        if len(word := _letters(written)) >= _LEAST:
+            yield _Form(word, len(word) if whole else min(_LEAST_BASE64, len(word)))
+
+
+def _private_numbers(pem: str) -> list[bytes]:
+    """Return what is secret in a key, nothing where it cannot be read; all else in it stands in its certificate, too."""
+    if not _KEY_MARK.search(pem):
+        return []
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
+    except (ValueError, TypeError):  # none at all, or one behind a password
+        return []
+    numbers: list[int] = []
+    if isinstance(key, rsa.RSAPrivateKey):
+        own = key.private_numbers()
+        numbers = [own.d, own.p, own.q, own.dmp1, own.dmq1, own.iqmp]
+    elif isinstance(key, ec.EllipticCurvePrivateKey):
+        numbers = [key.private_numbers().private_value]
+    return [number.to_bytes((number.bit_length() + 7) // 8, "big") for number in numbers]
+
+
+def _readings(text: str, depth: int) -> Iterator[_Reading]:
+    """Yield the text, and what it was before somebody wrote it down in another way."""
+    yield _Reading(text, int, int)
+    if not depth:
+        return
+    for read in (*_escaped(text), *_unpacked(text)):
+        for inner in _readings(read.text, depth - 1):
+            yield _Reading(
+                inner.text, partial(_through, read.start, inner.start), partial(_through, read.end, inner.end)
+            )
+
+
+def _through(outer: _Place, inner: _Place, at: int) -> int:
+    return outer(inner(at))
+
+
+def _escaped(text: str) -> Iterator[_Reading]:
+    if encoded(text):
+        for view in undone(text):
+            if view.text != text:
+                yield _Reading(view.text, view.place, view.place)
+
+
+def _unpacked(text: str) -> Iterator[_Reading]:
+    """Yield what stands in the text in base64 or hex; a group may begin with each of the first characters."""
+    for run in _BASE64_RUN.finditer(text):
+        letters = [(run.start() + at, letter) for at, letter in enumerate(run[0]) if letter in _BASE64]
+        for first in range(4 if len(letters) >= _PACKED else 0):
+            part = letters[first : len(letters) - (len(letters) - first) % 4]
+            plain = base64.b64decode("".join([letter for _, letter in part]).translate({45: "+", 95: "/"}))
+            where = [place for place, _ in part]
+            yield _Reading(
+                plain.translate(_READABLE).decode("ascii"),
+                partial(_first_letter, where),
+                partial(_behind_letter, where),
+            )
+    for run in _HEX_RUN.finditer(text):
+        for first in range(2):
+            pairs = list(_PAIR.finditer(text, run.start() + first, run.end()))
+            yield _Reading(
+                bytes(int(pair[1], 16) for pair in pairs).translate(_READABLE).decode("ascii"),
+                partial(_first_digit, pairs),
+                partial(_behind_digit, pairs),
+            )
+
+
+def _first_letter(where: Sequence[int], byte: int) -> int:
+    return where[byte * 4 // 3]
+
+
+def _behind_letter(where: Sequence[int], byte: int) -> int:
+    return where[-(-byte * 4 // 3) - 1] + 1
+
+
+def _first_digit(pairs: Sequence[re.Match[str]], byte: int) -> int:
+    return pairs[byte].start()
+
+
+def _behind_digit(pairs: Sequence[re.Match[str]], byte: int) -> int:
+    return pairs[byte - 1].end()
