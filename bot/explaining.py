@@ -14,7 +14,7 @@ from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, expla
 from bot.concluding import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
-from bot.redaction import ROTATE, mask
+from bot.redaction import ROTATE, KnownSecrets, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
 
@@ -54,10 +54,18 @@ class Explained:
 
 def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
     """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
-    said = explain(load(), readable(text), report.results if report else (), report.observed if report else ())
+    results, observed = (report.results, report.observed) if report else ((), ())
+    said = explain(load(), readable(text), results, observed, secrets_of(tenant))
     if report is not None and said.observed:
         report = _with_observed(report, said.observed)
     return Explained(said, report, tenant)
+
+
+def secrets_of(tenant: Tenant | None) -> KnownSecrets:
+    """Return all secrets that are stored for a customer."""
+    key = tenant.certificate.private_key if tenant and tenant.certificate else None
+    stored = (tenant.client_secret if tenant else None, key)
+    return KnownSecrets(secret.get_secret_value() for secret in stored if secret)
 
 
 def readable(text: str) -> str:

@@ -26,7 +26,7 @@ from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
 from bot.catalogue.sightings import Known
 from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, StageResult, Standing, Text
-from bot.redaction import SecretKind, mask, mask_secrets
+from bot.redaction import NOTHING_KNOWN, KnownSecrets, SecretKind, mask, mask_secrets
 
 _PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
 
@@ -65,7 +65,7 @@ class Match:
 class Explanation:
     """What a pasted text shows: known errors (the deciding one first), observations, whose words they are if not ours.
 
-    `secrets` are the kinds of secrets that stood in it; `evidence` is everything known afterwards; `notes` say how the text and
+    `secrets` are the kinds of secrets that stood in it, `masked` is the text without them; `evidence` is everything known afterwards; `notes` say how the text and
     the check beside it go together.
     """
 
@@ -75,16 +75,21 @@ class Explanation:
     secrets: tuple[SecretKind, ...]
     evidence: Evidence
     notes: tuple[Text, ...] = ()
+    masked: str = ""
 
 
 def explain(
-    catalogue: Catalogue, text: str, results: Iterable[StageResult] = (), observed_before: Sequence[Finding] = ()
+    catalogue: Catalogue,
+    text: str,
+    results: Iterable[StageResult] = (),
+    observed_before: Sequence[Finding] = (),
+    stored: KnownSecrets = NOTHING_KNOWN,
 ) -> Explanation:
-    """Return what this text shows, beside the results of a check and what was pasted before."""
+    """Return what this text shows, beside the results of a check, what was pasted before, and the customer's own secrets."""
     results = tuple(results)
-    masked = mask_secrets(text)
+    masked = mask_secrets(text, stored)
     seen = catalogue.matcher.recognise(read_paste(masked.text))
-    observed = (*read_observations(text), *(Finding(code_of(clue)) for clue in seen.clues))
+    observed = (*read_observations(text, stored), *(Finding(code_of(clue)) for clue in seen.clues))
     every = (*observed_before, *observed)
     about = frozenset(
         _PROTOCOLS[group] for hit in seen.hits if (group := catalogue.errors[hit.error].group) in _PROTOCOLS
@@ -106,7 +111,7 @@ def explain(
         *(note for m in matches if m.pasted and not m.wraps for note in m.notes),
         *token.notes,
     )
-    return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)))
+    return Explanation(matches, observed, foreign, masked.kinds, evidence, tuple(dict.fromkeys(notes)), masked.text)
 
 
 def code_of(clue: str) -> str:

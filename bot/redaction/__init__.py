@@ -13,7 +13,19 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.redaction import calls, commands, der, dialogues, disguised, encoded, forms, keys, labelled, sign_ins, unwrapped
+from bot.redaction import (
+    calls,
+    commands,
+    der,
+    dialogues,
+    disguised,
+    encoded,
+    forms,
+    keys,
+    labelled,
+    sign_ins,
+    unwrapped,
+)
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
@@ -21,6 +33,7 @@ from bot.redaction.wraps import Span
 
 __all__ = [
     "MASK",
+    "NOTHING_KNOWN",
     "RAW_LIMIT",
     "ROTATE",
     "KnownSecrets",
@@ -36,7 +49,7 @@ RAW_LIMIT = 400
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
 _DEPTH = 2  # so often is base64 in base64 undone
-_NOTHING = KnownSecrets()
+NOTHING_KNOWN = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -51,7 +64,7 @@ class Masked:
     kinds: tuple[SecretKind, ...]
 
 
-def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
+def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
     found = _spans(text, known)
     merged = list(_merged(found))
@@ -66,7 +79,7 @@ def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
     return Masked(masked, tuple(span.kind for span in merged))
 
 
-def mask(text: str, known: KnownSecrets = _NOTHING) -> str:
+def mask(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
 
@@ -127,9 +140,7 @@ def _again(text: str, depth: int) -> Iterator[tuple[Span, int]]:
     return _ruled(text, raw, unwrapped.runs(raw), depth)
 
 
-def _ruled(
-    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int
-) -> Iterator[tuple[Span, int]]:
+def _ruled(text: str, raw: bytes, runs: list[tuple[int, int]], depth: int) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
     rules = (
@@ -150,7 +161,7 @@ def _ruled(
 
 
 def _kind_in(text: str, depth: int) -> SecretKind | None:
-    return min(((span.start, span.kind) for span, _ in _spans(text, _NOTHING, depth)), default=(0, None))[1]
+    return min(((span.start, span.kind) for span, _ in _spans(text, NOTHING_KNOWN, depth)), default=(0, None))[1]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
@@ -181,7 +192,7 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
         yield Span(start, end, kind)
 
 
-def server_words(raw: bytes | str, known: KnownSecrets = _NOTHING) -> str:
+def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     text = mask(_CONTROL.sub(" ", text), known).strip()

@@ -30,7 +30,9 @@ class _Program(NamedTuple):
 
 # From each program's own manual: what `-p` is to one is a port to another.
 _PROGRAMS: Mapping[str, _Program] = {
-    "curl": _Program(_PASSWORD, ("--pass", "--proxy-pass", "--oauth2-bearer"), ("-u",), ("-u", "--user", "-U", "--proxy-user")),
+    "curl": _Program(
+        _PASSWORD, ("--pass", "--proxy-pass", "--oauth2-bearer"), ("-u",), ("-u", "--user", "-U", "--proxy-user")
+    ),
     "wget": _Program(_PASSWORD, ()),
     "az": _Program(_SECRET, ("-p", "-w")),
     "swaks": _Program(_PASSWORD, ("-ap",)),
@@ -50,7 +52,9 @@ _PROGRAMS: Mapping[str, _Program] = {
     "podman": _Program(_PASSWORD, ("-p",)),
     "helm": _Program(_PASSWORD, ("-p",)),
     "certutil": _Program(_CERTIFICATE, ("-p",)),
-    "keytool": _Program(_CERTIFICATE, ("-storepass", "-srcstorepass", "-deststorepass", "-keypass", "-srckeypass", "-destkeypass")),
+    "keytool": _Program(
+        _CERTIFICATE, ("-storepass", "-srcstorepass", "-deststorepass", "-keypass", "-srckeypass", "-destkeypass")
+    ),
     "signtool": _Program(_CERTIFICATE, ("/p",)),
     "schtasks": _Program(_PASSWORD, ("/rp", "/p")),
     "psexec": _Program(_PASSWORD, ("-p",)),
@@ -74,9 +78,13 @@ _PROGRAMS: Mapping[str, _Program] = {
 }
 _NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, _PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
 # What a line may begin with before the program: a prompt, a path, sudo, another command and a pipe.
-_BEGUN = re.compile(r"(?:\A|\n|[$#>;&|(`\"'/\\=:]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z")
+_BEGUN = re.compile(
+    r"(?:\A|\n|[$#>;&|(`\"'/\\=:]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
+)
 _LINE = re.compile(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
-_WORD = re.compile(r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*")
+_WORD = re.compile(
+    r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
+)
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
     r"\b(?:setx|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
@@ -119,7 +127,12 @@ def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
             yield from _value(text, start + len(name) + 1, stop, program, name)
         elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
             yield from _value(text, start + len(glued), stop, program, glued)
-        elif program.words and word[:1] not in "/-" and word[:2] not in ("\\\\",) and not re.fullmatch(r"[A-Za-z]:|\*", word):
+        elif (
+            program.words
+            and word[:1] not in "/-"
+            and not word.startswith("\\\\")
+            and not re.fullmatch(r"[A-Za-z]:|\*", word)
+        ):
             if words or "use" in text[at - 5 : at].lower():
                 yield from _given(text, start, stop, program.kind)
             words += 1

@@ -17,7 +17,10 @@ from bot.redaction.wraps import Span, from_base64
 
 _SEQUENCE, _INTEGER, _OCTETS, _ID = 0x30, 0x02, 0x04, 0x06
 _ENCRYPTED = (bytes.fromhex("2a864886f70d0105"), bytes.fromhex("2a864886f70d010c"))  # PKCS#5 and PKCS#12
-_OPENSSH, _WINDOWS = b"openssh-key-v1\x00", (b"\x07\x02\x00\x00\x00\x24\x00\x00RSA2", b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2")
+_OPENSSH, _WINDOWS = (
+    b"openssh-key-v1\x00",
+    (b"\x07\x02\x00\x00\x00\x24\x00\x00RSA2", b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2"),
+)
 _HEAD = 48  # bytes that tell which structure it is
 _LEAST = 24  # bytes: the shortest key, Ed25519's, has 48
 _BASE64 = re2.compile(rb"(?:M[C-I]|b3BlbnNzaC1rZXkt|BwIAAA)[A-Za-z0-9+/_-]{14}")
@@ -74,7 +77,7 @@ def structure(head: bytes) -> Found | None:
 def is_public(head: bytes) -> bool:
     """Say whether a certificate, a request for one, a list of revoked ones, a public key or a signed message begins here."""
     outer, _, at = _element(head, 0)
-    first, length, inside = _element(head, at)
+    first, _, inside = _element(head, at)
     if outer != _SEQUENCE:
         return False
     if first == _ID:  # PKCS#7

@@ -26,9 +26,15 @@ _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
-_HEADER = re.compile(r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})",
+    re.IGNORECASE,
+)
 _PROOF = re.compile(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
-_COOKIES = re.compile(r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})", re.IGNORECASE)
+_COOKIES = re.compile(
+    r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})",
+    re.IGNORECASE,
+)
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
@@ -78,7 +84,7 @@ def _authorization(text: str, lower: str) -> Iterator[Span]:
         if found is None:
             continue
         value = Value(*found.span("value"), found["value"].rstrip(";"), quoted=bool(found["scheme"]), alone=True)
-        if "=\"" in text[value.start : value.end + 2]:
+        if '="' in text[value.start : value.end + 2]:
             for proof in _PROOF.finditer(text, found.start(), value.end + 2000):
                 yield Span(*proof.span(1), SecretKind.ACCESS_TOKEN)
         elif is_secret(value, Link.ASSIGNED, 5) and not value.text.isalpha() and not text.startswith("://", value.end):

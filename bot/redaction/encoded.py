@@ -11,14 +11,18 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
 
 _PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
-_TELLS = re2.compile(rb"secret|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://")
+_TELLS = re2.compile(
+    rb"secret|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
+)
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
 _LIMIT = 20_000  # characters of one that are read
 
 
-def spans(raw: bytes, runs: Iterable[tuple[int, int]], kind_inside: Callable[[str], SecretKind | None]) -> Iterator[Span]:
+def spans(
+    raw: bytes, runs: Iterable[tuple[int, int]], kind_inside: Callable[[str], SecretKind | None]
+) -> Iterator[Span]:
     """Yield every piece of base64 in the runs of a text, given as ASCII, in whose text a secret stands."""
     for begin, stop in runs:
         for found in _PIECE.finditer(raw, begin, stop):

@@ -38,10 +38,35 @@ SECRET = 8  # characters: shorter values are never broken by a line
 TOKEN = 16  # characters; so long a value must look like one, too
 _CODE = 30
 _CERTIFICATE = (
-    (("cert", "certificate", "pfx", "pkcs12", "p12", "zertifikat", "zertifikats", "keystore", "store"), SecretKind.CERTIFICATE_PASSWORD),
+    (
+        ("cert", "certificate", "pfx", "pkcs12", "p12", "zertifikat", "zertifikats", "keystore", "store"),
+        SecretKind.CERTIFICATE_PASSWORD,
+    ),
 )
 _OF_AN_APP = ("client", "app", "application", "azure", "entra", "aad", "oauth")
-_OF_MAIL = "smtp imap pop pop3 mail user remote local auth http db ftp proxy login svc service root admin src dest bind".split()
+_OF_MAIL = [
+    "smtp",
+    "imap",
+    "pop",
+    "pop3",
+    "mail",
+    "user",
+    "remote",
+    "local",
+    "auth",
+    "http",
+    "db",
+    "ftp",
+    "proxy",
+    "login",
+    "svc",
+    "service",
+    "root",
+    "admin",
+    "src",
+    "dest",
+    "bind",
+]
 _KEYS = ("api", "access", "account", "shared", "master", "encryption", "storage", "subscription", "signing", "hmac")
 _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
@@ -85,9 +110,7 @@ _STEMS = {
     ),
     "assertion": _Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
     "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY),)),
-    "credential": _Stem(
-        re.compile(r"s?"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
-    ),
+    "credential": _Stem(re.compile(r"s?"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD),
     "zugangsdaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }

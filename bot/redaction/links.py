@@ -11,7 +11,9 @@ from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
 _FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{1,80}){1,4}?)?"
-_REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
+_REMARK = (
+    r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
+)
 _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
@@ -19,7 +21,7 @@ _LINKS = (
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})")),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(rf"\\{{0,3}}[\"'’”`]\]?[ \t]{{0,40}}:[ \t]{{0,20}}(?=[\"'\\])")),
+    (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
     (
         Link.TOLD,
         re.compile(
@@ -28,7 +30,9 @@ _LINKS = (
     ),
     (
         Link.NEAR,
-        re.compile(rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?:?[ \t]{{1,4}}"),
+        re.compile(
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?:?[ \t]{{1,4}}"
+        ),
     ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
     (
@@ -68,15 +72,16 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield Link.ASSIGNED, _block(text, block)
         return
     if "<" in before and _ELEMENT.search(before) and (opened := _ELEMENT_LINK.match(lower, end)):
-        stop = text.find("]]>" if lower.endswith("[cdata[", 0, opened.end()) else "<", opened.end(), opened.end() + _LIMIT)
+        stop = text.find(
+            "]]>" if lower.endswith("[cdata[", 0, opened.end()) else "<", opened.end(), opened.end() + _LIMIT
+        )
         if stop > 0:
             yield Link.ASSIGNED, _from(text, opened.end(), stop)
             return
     if lower[end : end + 1] in "\"'”_-." and _LISTED.search(text, max(0, start - 90), start):
-        if listed := _LISTED_LINK.match(lower, end):
-            at = listed.end()
-            if value := read(text, at):
-                yield Link.ASSIGNED, value
+        listed = _LISTED_LINK.match(lower, end)
+        if value := read(text, listed.end()) if listed else None:
+            yield Link.ASSIGNED, value
             return
     link, at = _link(lower, end, before, kind)
     if at and (value := read(text, at)):

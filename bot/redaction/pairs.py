@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
 
 from bot.redaction.labels import Label
 from bot.redaction.values import Value, read
 
+_LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
 _NAME = r"(?:name|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
-_NAMED = re.compile(rf"(?:\A|[\s\"'<{{,(-]){_NAME}\\{{0,3}}[\"']?[ \t]{{0,40}}[:=][ \t]{{0,20}}\\{{0,3}}[\"']?[\w.:/ -]{{0,60}}\Z", re.IGNORECASE)
-_TAKEN = re.compile(rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?=\S)", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?:\A|[\s\"'<{{,(-]){_NAME}\\{{0,3}}[\"']?[ \t]{{0,40}}[:=][ \t]{{0,20}}\\{{0,3}}[\"']?[\w.:/ -]{{0,60}}\Z",
+    re.IGNORECASE,
+)
+_TAKEN = re.compile(
+    rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?=\S)", re.IGNORECASE
+)
 _NEXT_NAME = re.compile(rf"[\s\"'<{{,]{_NAME.replace('|type', '')}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
-_PART = re.compile(r"[\w.-]{0,40}\"(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\r?\n){0,4}\r?\n(?P<value>[^\r\n]{1,4000})")
+_PART = re.compile(
+    r"[\w.-]{0,40}\"(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\r?\n){0,4}\r?\n(?P<value>[^\r\n]{1,4000})"
+)
 _REST = r"[\w .()/-]{0,60}"
 _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
 _CONTENT = re.compile(
     rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<"
 )
-_IN_TAG = re.compile(rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])", re.IGNORECASE)
+_IN_TAG = re.compile(
+    rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
+    re.IGNORECASE,
+)
 _OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
-_ITEM = re.compile(r"\s{0,20}(?:N|b)?(?P<item>'(?:[^'\n]|''){0,1000}'|\"(?:[^\"\\\n]|\\.){0,1000}\"|[^\s,()'\"]{1,200})?[^,)\n]{0,40}(?P<end>\))?,?")
+_ITEM = re.compile(
+    r"\s{0,20}(?:N|b)?(?P<item>'(?:[^'\n]|''){0,1000}'|\"(?:[^\"\\\n]|\\.){0,1000}\"|[^\s,()'\"]{1,200})?[^,)\n]{0,40}(?P<end>\))?,?"
+)
 _SEPARATORS = ("\t", "|", ";", ",")
 _CELL = re.compile(r"[\s\"'`*]{0,20}[^\d\W][\w .()/:*-]{0,40}[\s\"'`*]{0,20}|\s{0,20}")
 _QUOTED_CELL = re.compile(r"\s{0,4}\"((?:[^\"]|\"\"){0,4000})\"\s{0,4}")
@@ -73,7 +87,7 @@ def _element(text: str, end: int) -> Iterator[Value]:
     if found := _IN_TAG.match(text, end, end + 2 * _REACH):
         if value := read(text, found.end()):
             yield value
-    elif found := _CONTENT.match(text, end, end + 5000):
+    elif found := _CONTENT.match(text, end, end + _LONGEST):
         yield _whole(found)
 
 
@@ -83,15 +97,16 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
     stop = min((at for sign in "}<>" if (at := ahead.find(sign)) >= 0), default=len(ahead))
     other = _NEXT_NAME.search(ahead, 0, stop)
     found = _TAKEN.search(text, end, end + (other.start() + 1 if other else stop))
-    if found is None and stop < len(ahead) and ahead[stop] == ">" and ahead[stop - 1 : stop] != "/":
-        if inside := _CONTENT.match(text, end, end + 5000):
-            yield _whole(inside)
-            return
+    opened = found is None and ahead[stop : stop + 1] == ">" and ahead[stop - 1 : stop] != "/"
+    if inside := _CONTENT.match(text, end, end + _LONGEST) if opened else None:
+        yield _whole(inside)
+        return
     if found is None:
         begin = max(text.rfind(sign, max(0, start - 3 * _REACH), start) for sign in "{<>}")
         begin = max(begin, start - 3 * _REACH, 0)
-        for found in _TAKEN.finditer(text, begin, start):
-            pass
+        found = (
+            deque(_TAKEN.finditer(text, begin, start), maxlen=1).pop() if _TAKEN.search(text, begin, start) else None
+        )
     if found and (value := read(text, found.end())):
         yield value
 
@@ -107,7 +122,11 @@ def columns(text: str, label: Label) -> Generator[Value, None, int]:
         if separator in head:
             cells = head.split(separator)
             if all(map(_CELL.fullmatch, cells)):
-                return (yield from _rows(text, stop + 1, separator, len(cells), head.count(separator, 0, label.start - begin)))
+                return (
+                    yield from _rows(
+                        text, stop + 1, separator, len(cells), head.count(separator, 0, label.start - begin)
+                    )
+                )
             return 0
     if "  " in head:
         return (yield from _below(text, stop + 1, head, label.start - begin))
@@ -150,7 +169,7 @@ def _cells(row: str, separator: str) -> list[tuple[int, int]]:
 def _below(text: str, at: int, head: str, column: int) -> Generator[Value, None, int]:
     """Yield what stands below a head in a table of columns that blanks part, as PowerShell writes it."""
     names = [(found.start(), found.end()) for found in re.finditer(r"\S+(?: \S+)*", head)]
-    begin, width = next(((a, b - a) for a, b in names if a <= column < b), (-1, 0))
+    begin = next((a for a, b in names if a <= column < b), -1)
     following = next((a for a, _ in names if a > begin), 0)
     if begin < 0 or len(names) < 2 or not all(_CELL.fullmatch(head[a:b]) for a, b in names):
         return 0
@@ -164,7 +183,7 @@ def _below(text: str, at: int, head: str, column: int) -> Generator[Value, None,
         if not _RULE.fullmatch(row):
             word = cell.strip()
             start = at + row.find(word, begin)
-            if not word or (following and cell[-1:] not in " "):
+            if not word or (following and cell[-1:] != " "):
                 return at
             yield Value(start, start + len(word), word, quoted=True, alone=True)
         if end >= len(text):

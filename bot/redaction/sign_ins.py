@@ -17,14 +17,18 @@ _NEXT_LINE = re.compile(
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
-_DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,200}\n){0,1}(?:[^\n]{0,200}(?:\n|\Z)){0,6}")
+_DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
 _BESIDE = re.compile(r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?:\n|\Z)")
 _LINE = re.compile(
     r"\n(?:[^\n\x1e]{0,120}?(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?)?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?=\n|\Z)"
 )
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
-_LITERALS = re.compile(r"LOGIN[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200}[ \t])?\{[0-9]{1,4}\+?\}", re.IGNORECASE)
-_LITERAL = re.compile(r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?")
+_LITERALS = re.compile(
+    r"LOGIN[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200}[ \t])?\{[0-9]{1,4}\+?\}", re.IGNORECASE
+)
+_LITERAL = re.compile(
+    r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?"
+)
 _SPEAKER = re.compile(r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?")
 _PLAIN = re.compile(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
 _WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
@@ -57,8 +61,8 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     yield from _login_of_smtp(text)
     yield from _plain(text)
     yield from _answers(text)
-    for found in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
-        yield from _in_literals(text, found)
+    for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
+        yield from _in_literals(text, handed)
     for start in places(lower, "login"):
         if (found := _LOGIN.match(text, start)) and not _SAYS.search(text, max(0, start - 16), start):
             yield from _login_of_imap(text, start, found)
@@ -104,7 +108,14 @@ def _answers(text: str) -> Iterator[Span]:
 def _shown(text: str, found: re.Match[str] | None) -> Iterator[Span]:
     """Yield base64 whose text is neither a server's question nor an address."""
     plain = from_base64(found.group(1)).decode("utf-8", "replace") if found else ""
-    if found and len(plain) > 2 and plain.isprintable() and "\ufffd" not in plain and plain[-1] != ":" and not is_address(plain):
+    if (
+        found
+        and len(plain) > 2
+        and plain.isprintable()
+        and "\ufffd" not in plain
+        and plain[-1] != ":"
+        and not is_address(plain)
+    ):
         yield Span(*found.span(1), SecretKind.PASSWORD)
 
 

@@ -24,7 +24,9 @@ _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
 )
 _DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
-_LAST = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))")
+_LAST = re.compile(
+    r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
+)
 _NUMBER = re.compile(r"\d+")
 _MOST_BETWEEN = 200  # characters
 _BEFORE = 200  # characters in front of the first line that may say what it is
@@ -57,7 +59,11 @@ def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
     at = 0
     while at < len(runs):
         pieces = [runs[at]]
-        prefix = _shape(text[_line(text, runs[at][0]) : runs[at][0]]) if "\n" in text[runs[at][1] : runs[at][1] + _MOST_BETWEEN] else ""
+        prefix = (
+            _shape(text[_line(text, runs[at][0]) : runs[at][0]])
+            if "\n" in text[runs[at][1] : runs[at][1] + _MOST_BETWEEN]
+            else ""
+        )
         while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], prefix):
             at += 1
             pieces.append(runs[at])
@@ -110,10 +116,9 @@ def _read(text: str, pieces: list[tuple[int, int]]) -> Block:
     skip = 1 if len(pieces) > 3 and len(common) == 1 and common <= set("+-.~/_") else 0
     parts, cuts, shifts = [text[begin:first]], [], []
     length, end = first - begin, first
-    for start, stop in pieces:
-        start += skip
-        if text[stop - 1] == "=" and stop != pieces[-1][1]:
-            stop -= 1
+    for begun, over in pieces:
+        start = begun + skip
+        stop = over - 1 if text[over - 1] == "=" and over != pieces[-1][1] else over
         if start != end:
             cuts.append(length)
             shifts.append(start - begin - length)

@@ -121,10 +121,15 @@ over under we you he she it they my your our this that these those please see he
 who which do does did as
 """
 _JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
-_SERVER = re.compile(r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)")
+_SERVER = re.compile(
+    r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)"
+)
 _MIXED = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9+/=_~.\[\]@?:*!$%#^|-]+")
 _TURNS = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
-_NAMES = re.compile(r"://|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b", re.IGNORECASE)
+_NAMES = re.compile(
+    r"://|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b",
+    re.IGNORECASE,
+)
 _PRODUCT = re.compile(
     r"(?:aadsts|access|aes|base|build|code|event|error|excel|exchange|fehler|hmac|http|hresult|imap|line|microsoft|office|outlook"
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
@@ -151,7 +156,11 @@ def read(text: str, start: int) -> Value | None:
     bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
     if bare is None:
         return None
-    if text[bare.end() : bare.end() + 1] == " " and (words := _PHRASE.match(text, bare.start())) and is_phrase(words.group()):
+    if (
+        text[bare.end() : bare.end() + 1] == " "
+        and (words := _PHRASE.match(text, bare.start()))
+        and is_phrase(words.group())
+    ):
         return Value(*words.span(), words.group(), quoted=False, alone=True)
     return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
 
@@ -235,13 +244,20 @@ def is_address(text: str) -> bool:
 
 def names_something(text: str) -> bool:
     """Say whether it is an id, an address, a server, a path, a number or a scope: what else is handed over beside a secret."""
-    return bool(_GUID.fullmatch(text) or _ADDRESS.fullmatch(text) or _DIRECTORY.fullmatch(text) or _SERVER.fullmatch(text))
+    return bool(
+        _GUID.fullmatch(text) or _ADDRESS.fullmatch(text) or _DIRECTORY.fullmatch(text) or _SERVER.fullmatch(text)
+    )
 
 
 def is_phrase(text: str) -> bool:
     """Say whether it is a password of several words: no sentence, none of the words that join one."""
     words = [word.lower() for word in text.split()]
-    return len(words) >= 3 and bool(_PHRASE.fullmatch(text)) and _JOINING.isdisjoint(words) and _SENTENCES.isdisjoint(words)
+    return (
+        len(words) >= 3
+        and bool(_PHRASE.fullmatch(text))
+        and _JOINING.isdisjoint(words)
+        and _SENTENCES.isdisjoint(words)
+    )
 
 
 def is_about(word: str) -> bool:

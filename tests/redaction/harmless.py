@@ -227,7 +227,7 @@ def _generated(drawn: Random) -> Iterator[str]:
         yield f"ClientId={_id(drawn)};TenantId={_id(drawn)};Authority=https://login.microsoftonline.com"
         yield f"Secret ID: {_id(drawn)}"
         yield f"KeyId : {_id(drawn)}  EndDateTime : {day} 00:00:00  Hint : {_some(drawn, 3)}"
-        yield f"x-ms-ags-diagnostic: {{\"ServerInfo\":{{\"DataCenter\":\"Germany West Central\",\"Ring\":\"5\",\"RoleInstance\":\"{_some(drawn, 12, capitals)}\"}}}}"
+        yield f'x-ms-ags-diagnostic: {{"ServerInfo":{{"DataCenter":"Germany West Central","Ring":"5","RoleInstance":"{_some(drawn, 12, capitals)}"}}}}'
         yield f"ObjectId : {_id(drawn)} AppRoleId : {_id(drawn)}"
         yield f"DTSTAMP session id {_some(drawn, 24, hexa)} closed after {drawn.randint(1, 900)} ms"
         yield f"Connection to smtp.office365.com:587 [{drawn.randint(13, 52)}.97.{drawn.randint(1, 254)}.{drawn.randint(1, 254)}] failed"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bot.redaction import mask, mask_secrets
 from tests import canaries
-from tests.redaction import harmless
+from tests.redaction import harmless, unfamiliar
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
 from tests.redaction.wrapped import KEYS, WRAPS
@@ -46,7 +45,11 @@ def in_wraps(seed: str) -> Iterator[Tried]:
     drawn = canaries.seeded(seed)
     keys = ders(drawn)
     for wrap, broken in WRAPS.items():
-        for kind, make in (("token", canaries.token), ("refresh token", canaries.refresh_token), ("xoauth2", canaries.xoauth2_string)):
+        for kind, make in (
+            ("token", canaries.token),
+            ("refresh token", canaries.refresh_token),
+            ("xoauth2", canaries.xoauth2_string),
+        ):
             secret = make(drawn)
             masked = mask_secrets(AROUND.format(broken(secret)))
             yield Tried("wraps", wrap, kind, True, bool(masked.kinds), leaks(secret, masked.text), masked.text)
@@ -61,7 +64,7 @@ def in_wraps(seed: str) -> Iterator[Tried]:
 
 
 def touched(seed: str) -> list[tuple[str, str]]:
-    """Return the harmless lines that were changed, and how; alone and among their neighbours."""
+    """Return the harmless lines that were changed, and how."""
     lines = harmless.lines(seed)
     alone = {line: mask(line) for line in lines}
     changed = {line: shown for line, shown in alone.items() if line != shown}
@@ -81,15 +84,23 @@ def table(tried: list[Tried]) -> str:
     return "\n".join(rows)
 
 
-if __name__ == "__main__":
-    seed = sys.argv[1] if len(sys.argv) > 1 else "1"
-    everything = [*in_forms(seed), *in_wraps(seed)]
-    print(table(everything))
-    bad = Counter((one.family, one.form) for one in everything if one.leaked or not one.noticed)
-    for (family, form), count in bad.most_common():
-        kinds = [one.kind for one in everything if (one.family, one.form) == (family, form) and (one.leaked or not one.noticed)]
-        print(f"{count:3} {family} | {form}: {', '.join(kinds)}")
+def report(seed: str) -> str:
+    """Return the table, what went wrong, and which harmless lines were touched."""
+    everything = [*in_forms(seed), *in_wraps(seed), *in_forms(seed, {"unfamiliar": unfamiliar.FORMS})]
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for one in everything:
+        if one.leaked or not one.noticed:
+            wrong.setdefault((one.family, one.form), []).append(one.kind)
     changed = touched(seed)
-    print(f"harmless: {len(harmless.lines(seed))} lines, {len(changed)} touched")
-    for before, after in changed:
-        print("  ", before[:150], "=>", after[:150])
+    return "\n".join(
+        (
+            table(everything),
+            *(f"{' | '.join(where)}: {', '.join(kinds)}" for where, kinds in wrong.items()),
+            f"harmless: {len(harmless.lines(seed))} lines, {len(changed)} touched",
+            *(f"  {before[:150]} => {after[:150]}" for before, after in changed),
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(report(sys.argv[1] if len(sys.argv) > 1 else "1") + "\n")

@@ -48,9 +48,9 @@ def _decoded(part: str) -> Iterator[str]:
 
 
 def leaks(secret: str, shown: str) -> bool:
-    """Say whether a part of the secret can still be read: nine characters in a row, or all of a shorter one."""
+    """Say whether a part of the secret can still be read: nine characters in a row (fourteen of a token), or all of a shorter one."""
     size = min(len(secret), LEGIBLE + 1)
-    parts = {secret[at : at + size] for at in range(len(secret) - size + 1)}
+    parts = {secret[at : at + size] for at in range(0, len(secret) - size + 1, 1 if len(secret) < 100 else 6)}
     return any(part in reading for reading in readings(shown) for part in parts)
 
 

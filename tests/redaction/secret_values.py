@@ -52,7 +52,10 @@ def words(drawn: Random) -> tuple[Value, ...]:
         Value("chosen", _some(drawn, 6) + drawn.choice("!#?*%+") + _some(drawn, 4)),
         Value("passphrase", canaries.passphrase(drawn)),
         Value("quotes", f"{_some(drawn, 5)}\"{_some(drawn, 4)}'{drawn.randint(1, 9)}x"),
-        Value("umlauts", f"{drawn.choice(('Müller', 'Grüße', 'Schöne'))}&{drawn.choice(('Söhne', 'Äpfel'))}{drawn.randint(10, 99)}"),
+        Value(
+            "umlauts",
+            f"{drawn.choice(('Müller', 'Grüße', 'Schöne'))}&{drawn.choice(('Söhne', 'Äpfel'))}{drawn.randint(10, 99)}",
+        ),
         Value("backslash", f"{_some(drawn, 5)}\\{_some(drawn, 4)}\\{_some(drawn, 3)}!"),
     )
 

@@ -108,21 +108,47 @@ KEYS: Mapping[str, Callable[[bytes], str]] = {
 def jwk(key: rsa.RSAPrivateKey, indent: int | None = None) -> str:
     """Return a private key as JSON."""
     numbers = key.private_numbers()
-    named = {"n": numbers.public_numbers.n, "d": numbers.d, "p": numbers.p, "q": numbers.q, "dp": numbers.dmp1, "dq": numbers.dmq1, "qi": numbers.iqmp}
-    return json.dumps({"kty": "RSA", "e": "AQAB", **{name: _number(value, True) for name, value in named.items()}}, indent=indent)
+    named = {
+        "n": numbers.public_numbers.n,
+        "d": numbers.d,
+        "p": numbers.p,
+        "q": numbers.q,
+        "dp": numbers.dmp1,
+        "dq": numbers.dmq1,
+        "qi": numbers.iqmp,
+    }
+    return json.dumps(
+        {"kty": "RSA", "e": "AQAB", **{name: _number(value, True) for name, value in named.items()}}, indent=indent
+    )
 
 
 def key_in_xml(key: rsa.RSAPrivateKey) -> str:
     """Return a private key as .NET writes it."""
     numbers = key.private_numbers()
-    named = {"Modulus": numbers.public_numbers.n, "P": numbers.p, "Q": numbers.q, "DP": numbers.dmp1, "DQ": numbers.dmq1, "InverseQ": numbers.iqmp, "D": numbers.d}
-    return "<RSAKeyValue>" + "".join(f"<{name}>{_number(value)}</{name}>" for name, value in named.items()) + "</RSAKeyValue>"
+    named = {
+        "Modulus": numbers.public_numbers.n,
+        "P": numbers.p,
+        "Q": numbers.q,
+        "DP": numbers.dmp1,
+        "DQ": numbers.dmq1,
+        "InverseQ": numbers.iqmp,
+        "D": numbers.d,
+    }
+    return (
+        "<RSAKeyValue>"
+        + "".join(f"<{name}>{_number(value)}</{name}>" for name, value in named.items())
+        + "</RSAKeyValue>"
+    )
 
 
 def secrets_of(key: rsa.RSAPrivateKey) -> list[str]:
     """Return the numbers of a private key as they are written, in both alphabets."""
     numbers = key.private_numbers()
-    return [_number(value, url) for value in (numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp) for url in (True, False)]
+    return [
+        _number(value, url)
+        for value in (numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp)
+        for url in (True, False)
+    ]
 
 
 def _number(value: int, url: bool = False) -> str:
@@ -132,10 +158,13 @@ def _number(value: int, url: bool = False) -> str:
 
 def putty(lines: int, drawn: Random) -> str:
     """Return a made-up key file of PuTTY's."""
+
     def block(count: int) -> str:
         encoded = base64.b64encode(drawn.randbytes(48 * count - 5)).decode()
         return "\n".join(_pieces(encoded, 64))
+
     return (
-        "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: mail\nPublic-Lines: 6\n" + block(6)
+        "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: mail\nPublic-Lines: 6\n"
+        + block(6)
         + f"\nPrivate-Lines: {lines}\n{block(lines)}\nPrivate-MAC: {drawn.randbytes(32).hex()}\n"
     )

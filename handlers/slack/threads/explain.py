@@ -67,7 +67,7 @@ async def run(door: Door, job: ExplainJob) -> None:
         answer = _Answered(door, job, said, renewed=renewed)
         listener.answer = await answer.write(text, read.troubles)
         if not answer.known_at_all:
-            await door.mailcheck.remember_unknown(mask(text))
+            await door.mailcheck.remember_unknown(said.explanation.masked)
 
 
 def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:
