@@ -18,7 +18,7 @@ _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET
 class _Program(NamedTuple):
     """The options whose value is a secret (`:`: what stands behind a colon in it), and those with which it may be glued together.
 
-    `words`: how many words without an option stand before the one that is a secret; 0 where none is.
+    `words`: the how-manieth word without an option is a secret; 0 where none is.
     """
 
     kind: SecretKind
@@ -37,6 +37,9 @@ _PROGRAMS: Mapping[str, _Program] = {
     "az": _Program(_SECRET, ("-p", "-w")),
     "swaks": _Program(_PASSWORD, ("-ap",)),
     "sqlcmd": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "osql": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "http": _Program(_PASSWORD, (), (), ("-a", "--auth")),
+    "https": _Program(_PASSWORD, (), (), ("-a", "--auth")),
     "bcp": _Program(_PASSWORD, ("-P",), ("-P",)),
     "isql": _Program(_PASSWORD, ("-P",), ("-P",)),
     "openssl": _Program(_CERTIFICATE, ("-k", "-K", "-pass"), (), ("-passin", "-passout", "-pass")),
@@ -73,8 +76,8 @@ _PROGRAMS: Mapping[str, _Program] = {
     "zip": _Program(_PASSWORD, ("-P",)),
     "7z": _Program(_PASSWORD, (), ("-p",)),
     "net use": _Program(_PASSWORD, (), words=1),
-    "net user": _Program(_PASSWORD, (), words=1),
-    "cmdkey": _Program(_PASSWORD, ("/pass",)),
+    "net user": _Program(_PASSWORD, (), words=2),
+    "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
 }
 _NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, _PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
 # What a line may begin with before the program: a prompt, a path, sudo, another command and a pipe.
@@ -87,10 +90,11 @@ _WORD = re.compile(
 )
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
-    r"\b(?:setx|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
+    r"\b(?:setx(?:[ \t]{1,4}/\w{1,4})*|setenv|set[ ]-\w{1,3}|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )
+_NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 
 
@@ -105,7 +109,7 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         done = line.end() if line else end
         name = lower[start:end].strip().removesuffix(".exe")
         yield from _options(text, end, done, _PROGRAMS[name])
-    for found in _NAMED.finditer(text) if ("setx" in lower or "git config" in lower or "env " in lower) else ():
+    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
 
@@ -133,9 +137,9 @@ def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
             and not word.startswith("\\\\")
             and not re.fullmatch(r"[A-Za-z]:|\*", word)
         ):
-            if words or "use" in text[at - 5 : at].lower():
-                yield from _given(text, start, stop, program.kind)
             words += 1
+            if words == program.words:
+                yield from _given(text, start, stop, program.kind)
 
 
 def _value(text: str, start: int, stop: int, program: _Program, option: str) -> Iterator[Span]:

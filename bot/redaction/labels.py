@@ -67,7 +67,7 @@ _OF_MAIL = [
     "dest",
     "bind",
 ]
-_KEYS = ("api", "access", "account", "shared", "master", "encryption", "storage", "subscription", "signing", "hmac")
+_KEYS = ("api", "access", "account", "shared", "master", "encryption", "storage", "subscription", "signing", "hmac", "functions", "function", "private", "session")
 _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
@@ -84,7 +84,7 @@ _STEMS = {
         ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|schl(?:ü|ue)ssel)"),
+        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue)ssel)"),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
@@ -121,6 +121,7 @@ _ELSE = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
     "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|is|has|can|state"
 )
+_OTHER = re.compile(rf"[_-]?(?:{_ELSE})")  # glued to it: PasswordNeverExpires, secret_id
 _MORE = re.compile(rf"(?:[_-](?!{_ELSE})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
 
 
@@ -131,6 +132,8 @@ def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
         stem = _STEMS[lower[start:end]]
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):
+            if _OTHER.match(lower, rest.end()):
+                continue
             more = _MORE.match(lower, rest.end())
             yield Label(start, more.end() if more else rest.end(), kind, stem.least)
 

@@ -18,7 +18,7 @@ _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})")),
+    (Link.ASSIGNED, re.compile(rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})")),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
@@ -31,7 +31,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?:?[ \t]{{1,4}}"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
@@ -53,6 +53,7 @@ _PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
+_FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)")  # a connection string's, with blanks
 _TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
 _BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
 _BEFORE = 28  # characters
@@ -84,7 +85,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
             yield Link.ASSIGNED, value
             return
     link, at = _link(lower, end, before, kind)
-    if at and (value := read(text, at)):
+    if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
+        yield link, _from(text, *field.span())
+    elif at and (value := read(text, at)):
         yield link, value
 
 

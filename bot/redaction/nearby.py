@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
+from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.values import looks_generated, looks_typed
 from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _LINES = 2
+_TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
+_SIGNS = frozenset("!$%&?+*#@^~")
 _DIGIT = re.compile("[0-9]")
 _WORD = re.compile(r"[^\s\"'`„“”‚‘’<>(){},;\x1e]{8,400}")
 
@@ -30,7 +33,7 @@ def spans(text: str, label: Label) -> Generator[Span, None, int]:
         word = found.group()
         if not _DIGIT.search(word):
             continue
-        near = label.kind in PASSWORDS and begin <= found.start() and "\n" not in text[label.end : found.start()]
+        near = label.kind in _TYPED and not _SIGNS.isdisjoint(word) and begin <= found.start() and "\n" not in text[label.end : found.start()]
         at = max(word.rfind("="), word.rfind(":")) + 1 if not looks_generated(word) else 0
         if looks_generated(word[at:]) or (near and looks_typed(word[at:])):
             yield Span(found.start() + at, found.end(), label.kind, guessed=True)

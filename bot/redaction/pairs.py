@@ -34,6 +34,9 @@ _IN_TAG = re.compile(
     rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
     re.IGNORECASE,
 )
+_VALUED = re.compile(
+    r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
+)
 _OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
@@ -54,6 +57,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     before = text[max(0, start - 80) : start]
     if text.find("<", end, end + 60) >= 0:
         yield from _element(text, end)
+    if valued := _VALUED.match(text, end):  # the portal's "Secret ID: …", and on another line "Value: …"
+        if value := read(text, valued.end()):
+            yield value
     if opened := _OPENED.match(text, end):  # variable "client_secret" { default = "…" }
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):

@@ -24,7 +24,7 @@ _LINE = re.compile(
 )
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
 _LITERALS = re.compile(
-    r"LOGIN[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200}[ \t])?\{[0-9]{1,4}\+?\}", re.IGNORECASE
+    r"LOGIN[ \t]{1,8}(?:(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200})[ \t]{1,4})?\{[0-9]{1,4}\+?\}", re.IGNORECASE
 )
 _LITERAL = re.compile(
     r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?"
