@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Iterator
 
 from bot.redaction import labels, links, nearby, pairs
+from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
 from bot.redaction.values import Link, Value, is_secret, looks_random
 from bot.redaction.wraps import Span, run
@@ -61,6 +62,8 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
 
 
 def _looks(value: Value, label: Label) -> bool:
+    if label.kind is SecretKind.CLIENT_SECRET and not value.quoted and value.text.rstrip(".,:;!").isalpha():
+        return False  # nobody's own word: Entra makes them
     return label.least < TOKEN or (
         looks_random(value.text, label.least) and bool(_TOKEN_CHARACTERS.fullmatch(value.text))
     )

@@ -14,6 +14,7 @@ _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 _SIGNS = frozenset("!$%&?+*#@^~")
+_HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
 _DIGIT = re.compile("[0-9]")
 _WORD = re.compile(r"[^\s\"'`„“”‚‘’<>(){},;\x1e]{8,400}")
 
@@ -29,9 +30,11 @@ def spans(text: str, label: Label) -> Generator[Span, None, int]:
             end = min(len(text), label.end + _BEHIND)
             break
         end = following
+    if text[label.start : label.end].lower() == "pass":
+        return label.end
     for found in _WORD.finditer(text, before or begin, end):
         word = found.group()
-        if not _DIGIT.search(word):
+        if not _DIGIT.search(word) or _HASH.match(word):
             continue
         near = label.kind in _TYPED and not _SIGNS.isdisjoint(word) and begin <= found.start() and "\n" not in text[label.end : found.start()]
         at = max(word.rfind("="), word.rfind(":")) + 1 if not looks_generated(word) else 0

@@ -37,6 +37,7 @@ _IN_TAG = re.compile(
 _VALUED = re.compile(
     r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
 )
+_VALUED_BEFORE = re.compile(r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE)
 _OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
@@ -59,6 +60,10 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         yield from _element(text, end)
     if valued := _VALUED.match(text, end):  # the portal's "Secret ID: …", and on another line "Value: …"
         if value := read(text, valued.end()):
+            yield value
+    elif lower.startswith(" id", end) or lower.startswith(" id", end - 3):
+        above = deque((None, *_VALUED_BEFORE.finditer(text, max(0, start - 300), start)), maxlen=1).pop()
+        if above and (value := read(text, above.end())):
             yield value
     if opened := _OPENED.match(text, end):  # variable "client_secret" { default = "…" }
         inside = _TAKEN.search(text, opened.end(), end + _REACH)

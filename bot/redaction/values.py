@@ -73,7 +73,7 @@ _VARIABLE = re.compile(
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
     r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
-    r"|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
+    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -81,6 +81,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token)(?:[_-]?value)?",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
@@ -102,7 +103,7 @@ prüfen redacted rejected required reset richtig saved securestring see sent set
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
 verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
 blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
-case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
 _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
@@ -121,6 +122,7 @@ over under we you he she it they my your our this that these those please see he
 who which do does did as
 """
 _JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
+_SETTINGS = frozenset("ssl tls starttls utf-8 utf8 ascii latin-1 base64 imap imaps smtp smtps pop3 pop3s xoauth2 oauthbearer".split())
 _SERVER = re.compile(
     r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)"
 )
@@ -244,7 +246,7 @@ def is_address(text: str) -> bool:
 
 def names_something(text: str) -> bool:
     """Say whether it is an id, an address, a server, a path, a number or a scope: what else is handed over beside a secret."""
-    return bool(
+    return text.lower() in _SETTINGS or bool(
         _GUID.fullmatch(text) or _ADDRESS.fullmatch(text) or _DIRECTORY.fullmatch(text) or _SERVER.fullmatch(text)
     )
 
@@ -272,7 +274,7 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
-    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _ERROR, _GUID)) and len(text) <= 120
+    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID)) and len(text) <= 120
 
 
 def _is_sentence(text: str) -> bool:
