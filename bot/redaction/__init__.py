@@ -116,14 +116,14 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    found = [each for view in views(text) for each in _in_view(view, depth)]
+    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, guess=not number)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, depth: int) -> Iterator[tuple[Span, int]]:
+def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
-    for span, rank in _ruled(view.text, raw, runs, depth):
+    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
     for block in unwrapped.blocks(view.text, runs):
         found = [] if block.in_one else list(_again(block.view.text, depth))
@@ -140,7 +140,9 @@ def _again(text: str, depth: int) -> Iterator[tuple[Span, int]]:
     return _ruled(text, raw, unwrapped.runs(raw), depth)
 
 
-def _ruled(text: str, raw: bytes, runs: list[tuple[int, int]], depth: int) -> Iterator[tuple[Span, int]]:
+def _ruled(
+    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
+) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
     rules = (
@@ -153,7 +155,7 @@ def _ruled(text: str, raw: bytes, runs: list[tuple[int, int]], depth: int) -> It
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw_lower),
-        labelled.spans(text, lower, raw_lower),
+        labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )

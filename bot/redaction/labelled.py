@@ -18,11 +18,13 @@ _HEADS = 3  # columns of one table that are read
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
-def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
-    """Yield every value that its label gives away."""
+def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[Span]:
+    """Yield every value that its label gives away; `guess`: also what merely stands near one."""
     done = looked = rows = heads = head = 0
     for label in labels.found(lower, raw_lower):
         if label.start < done:
+            continue
+        if label.least >= TOKEN and not links.may_follow(lower, label.end):
             continue
         known = False
         for link, value in _joined(text, lower, label):
@@ -39,8 +41,14 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             heads -= 1
             rows = max(rows, (yield from _column(text, label)))
         goes_on = text[label.end : label.end + 1]
-        if not known and label.least < TOKEN and label.start >= looked and (not goes_on.isalnum() or goes_on.isupper()):
-            looked = yield from nearby.spans(text, label)
+        if (
+            guess
+            and not known
+            and label.least < TOKEN
+            and label.start >= looked
+            and (not goes_on.isalnum() or goes_on.isupper())
+        ):
+            looked = yield from nearby.spans(text, label, looked)
 
 
 def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:

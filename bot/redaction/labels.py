@@ -67,7 +67,22 @@ _OF_MAIL = [
     "dest",
     "bind",
 ]
-_KEYS = ("api", "access", "account", "shared", "master", "encryption", "storage", "subscription", "signing", "hmac", "functions", "function", "private", "session")
+_KEYS = (
+    "api",
+    "access",
+    "account",
+    "shared",
+    "master",
+    "encryption",
+    "storage",
+    "subscription",
+    "signing",
+    "hmac",
+    "functions",
+    "function",
+    "private",
+    "session",
+)
 _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {

@@ -18,7 +18,12 @@ _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})")),
+    (
+        Link.ASSIGNED,
+        re.compile(
+            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
+        ),
+    ),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
@@ -91,6 +96,11 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, value
 
 
+def may_follow(lower: str, end: int) -> bool:
+    """Say whether anything but another word follows a label that ends here."""
+    return lower[end : end + 1] != " " or _LOOSE.match(lower, end) is not None
+
+
 def _block(text: str, found: re.Match[str]) -> Value:
     """Return the lines of YAML that are further in than their label."""
     begin = at = found.end()
@@ -117,7 +127,7 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
-    for link, pattern in _LINKS if lower[end : end + 1] != " " or _LOOSE.match(lower, end) else ():
+    for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):
             return link, found.end()
     if kind in PASSWORDS and lower[end - 4 : end] != "pass" and (found := _BESIDE.match(lower, end)):

@@ -35,9 +35,12 @@ _IN_TAG = re.compile(
     re.IGNORECASE,
 )
 _VALUED = re.compile(
-    r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
+    r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
+    re.IGNORECASE,
 )
-_VALUED_BEFORE = re.compile(r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE)
+_VALUED_BEFORE = re.compile(
+    r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
+)
 _OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(

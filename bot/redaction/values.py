@@ -122,7 +122,26 @@ over under we you he she it they my your our this that these those please see he
 who which do does did as
 """
 _JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
-_SETTINGS = frozenset("ssl tls starttls utf-8 utf8 ascii latin-1 base64 imap imaps smtp smtps pop3 pop3s xoauth2 oauthbearer".split())
+_SETTINGS = frozenset(
+    [
+        "ssl",
+        "tls",
+        "starttls",
+        "utf-8",
+        "utf8",
+        "ascii",
+        "latin-1",
+        "base64",
+        "imap",
+        "imaps",
+        "smtp",
+        "smtps",
+        "pop3",
+        "pop3s",
+        "xoauth2",
+        "oauthbearer",
+    ]
+)
 _SERVER = re.compile(
     r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)"
 )
