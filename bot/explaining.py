@@ -15,7 +15,7 @@ from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
 from bot.concluding import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
-from bot.redaction import ROTATE, Masked, mask
+from bot.redaction import ROTATE, KnownSecrets, Masked, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.telling import Teller
 from bot.texts import INPUT_LIMIT, explained, readable
@@ -59,14 +59,21 @@ class Explained:
 
 def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
     """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
-    said = explained(text, report.results if report else (), report.observed if report else ())
-    return _beside(said, report, tenant)
+    results, observed = (report.results, report.observed) if report else ((), ())
+    return _beside(explained(text, results, observed, secrets_of(tenant)), report, tenant)
 
 
 def _beside(said: Explanation, report: Report | None, tenant: Tenant | None) -> Explained:
     if report is not None and said.observed:
         report = _with_observed(report, said.observed)
     return Explained(said, report, tenant)
+
+
+def secrets_of(tenant: Tenant | None) -> KnownSecrets:
+    """Return all secrets that are stored for a customer."""
+    key = tenant.certificate.private_key if tenant and tenant.certificate else None
+    stored = (tenant.client_secret if tenant else None, key)
+    return KnownSecrets(secret.get_secret_value() for secret in stored if secret)
 
 
 def _with_pasted(report: Report, said: Explanation) -> Report:
@@ -134,10 +141,10 @@ class Explainer:
             with suppress(UnknownTenant):
                 stored = await self.store.find(saved.report.tenant)
         report = saved.report if saved else None
-        shows = await self.reading.explained(
-            text, report.results if report else (), report.observed if report else (), masked
-        )
-        said = _beside(shows, report, stored.tenant if stored else None)
+        whose = stored.tenant if stored else None
+        results, observed = (report.results, report.observed) if report else ((), ())
+        shows = await self.reading.explained(text, results, observed, secrets_of(whose), masked)
+        said = _beside(shows, report, whose)
         shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
         if saved is not None and shown and thread and not tenant:
             updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))

@@ -9,7 +9,7 @@ from bot.apart import Apart
 from bot.catalogue import Explanation
 from bot.decoding import text_of_file
 from bot.model import Finding, StageResult
-from bot.redaction import Masked, mask_secrets
+from bot.redaction import KnownSecrets, Masked, mask_secrets
 from bot.texts import explained
 
 
@@ -41,7 +41,12 @@ class Reading:
         return await self._apart.run(len(content), text_of_file, content, is_mail=is_mail)
 
     async def explained(
-        self, text: str, results: Sequence[StageResult], observed: Sequence[Finding], masked: Masked | None
+        self,
+        text: str,
+        results: Sequence[StageResult],
+        observed: Sequence[Finding],
+        stored: KnownSecrets,
+        masked: Masked | None,
     ) -> Explanation:
-        """Return what a text shows beside these results and observations."""
-        return await self._apart.run(len(text), explained, text, results, observed, masked)
+        """Return what a text shows beside these results and observations; `stored` are the customer's own secrets."""
+        return await self._apart.run(len(text), explained, text, results, observed, stored, masked)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.catalogue import Explanation, explain, load
 from bot.model import Finding, StageResult
-from bot.redaction import Masked
+from bot.redaction import NOTHING_KNOWN, KnownSecrets, Masked
 
 INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
 
@@ -22,7 +22,8 @@ def explained(
     text: str,
     results: Sequence[StageResult] = (),
     observed: Sequence[Finding] = (),
+    stored: KnownSecrets = NOTHING_KNOWN,
     masked: Masked | None = None,
 ) -> Explanation:
-    """Return what a text shows beside these results and observations; `masked` is it without its secrets, where somebody has it."""
-    return explain(load(), readable(text), results, observed, masked)
+    """Return what a text shows beside these results and observations, with the arguments of the catalogue's `explain`."""
+    return explain(load(), readable(text), results, observed, stored, masked)

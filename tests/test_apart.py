@@ -12,6 +12,7 @@ from bot import texts
 from bot.apart import SHORT, TOO_HARD, Apart, WorkFailed
 from bot.errors import MailcheckError
 from bot.reading import Reading
+from bot.redaction import NOTHING_KNOWN
 from bot.texts import explained
 from tests import work_apart
 from tests.benchmarks.explaining import KINDS
@@ -78,7 +79,7 @@ async def test_read_elsewhere_it_says_the_same(kind: str) -> None:
     text = f"client_secret={secret()}\n{KINDS[kind](40_000)}"
     one = Reading()
     try:
-        assert await one.explained(text, (), (), None) == explained(text)
+        assert await one.explained(text, (), (), NOTHING_KNOWN, None) == explained(text)
     finally:
         await one.aclose()
 
@@ -90,7 +91,9 @@ async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(texts, "explain", lambda *_: pytest.fail("in our own process"))
     text = KINDS["log"](1_000_000)
     work = asyncio.gather(
-        one.masked(text), one.text_of_file(text.encode(), is_mail=False), one.explained(text, (), (), None)
+        one.masked(text),
+        one.text_of_file(text.encode(), is_mail=False),
+        one.explained(text, (), (), NOTHING_KNOWN, None),
     )
     longest = await longest_turn(work)
     masked, decoded, said = await work

@@ -26,7 +26,7 @@ from bot.catalogue.paste import read_paste
 from bot.catalogue.pasted_tokens import Testimony, testify
 from bot.catalogue.sightings import Known
 from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, Sentence, StageResult, Standing, Text
-from bot.redaction import Masked, SecretKind, mask, mask_secrets
+from bot.redaction import NOTHING_KNOWN, KnownSecrets, Masked, SecretKind, mask, mask_secrets
 
 _PROTOCOLS: Mapping[Group, Check] = {Group.IMAP: Check.IMAP, Group.SMTP: Check.SMTP}
 
@@ -65,7 +65,7 @@ class Match:
 class Explanation:
     """What a pasted text shows: known errors (the deciding one first), observations, whose words they are if not ours.
 
-    `secrets` are the kinds of secrets that stood in it; `evidence` is everything known afterwards; `notes` say how the text and
+    `secrets` are the kinds of secrets that stood in it, `masked` is the text without them; `evidence` is everything known afterwards; `notes` say how the text and
     the check beside it go together.
     """
 
@@ -84,13 +84,17 @@ def explain(
     text: str,
     results: Iterable[StageResult] = (),
     observed_before: Sequence[Finding] = (),
+    stored: KnownSecrets = NOTHING_KNOWN,
     masked: Masked | None = None,
 ) -> Explanation:
-    """Return what this text shows, beside the results of a check and what was pasted before; `masked` where that is done."""
+    """Return what this text shows, beside the results of a check, what was pasted before, and the customer's own secrets.
+
+    `masked` is the text without what looks like a secret, where somebody has it.
+    """
     results = tuple(results)
-    masked = masked or mask_secrets(text)
+    masked = masked.without(stored) if masked else mask_secrets(text, stored)
     seen = catalogue.matcher.recognise(read_paste(masked.text))
-    observed = (*read_observations(text), *(Finding(code_of(clue)) for clue in seen.clues))
+    observed = (*read_observations(text, stored), *(Finding(code_of(clue)) for clue in seen.clues))
     every = (*observed_before, *observed)
     about = frozenset(
         _PROTOCOLS[group] for hit in seen.hits if (group := catalogue.errors[hit.error].group) in _PROTOCOLS

@@ -20,7 +20,7 @@ from bot.catalogue._observed_sentences import SENTENCES
 from bot.catalogue._observed_text import Paste, Sighting, any_of, as_bytes, clean, lines_of
 from bot.catalogue._observed_tokens import read_tokens
 from bot.model import Finding, Sentence
-from bot.redaction import mask
+from bot.redaction import NOTHING_KNOWN, KnownSecrets, mask
 
 OBSERVATIONS: Final[Mapping[str, Sentence]] = SENTENCES
 """One sentence per code."""
@@ -74,7 +74,7 @@ _OPPOSITES: Final = {
 }
 
 
-def read_observations(text: str) -> tuple[Finding, ...]:
+def read_observations(text: str, known: KnownSecrets = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """Return what this text, as it was pasted, shows for certain."""
     cleaned = clean(text)
     lower = cleaned.lower()
@@ -94,10 +94,10 @@ def read_observations(text: str) -> tuple[Finding, ...]:
     if shown or _NETWORK.search(searched):
         read_network(paste, output)
     conclude_registrations(paste)
-    return _settled(paste.sightings)
+    return _settled(paste.sightings, known)
 
 
-def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
+def _settled(sightings: list[Sighting], known: KnownSecrets) -> tuple[Finding, ...]:
     """Return each finding once, and of those about the same thing what was seen last."""
     ordered = [(topic_of(s.finding), s) for s in sorted(sightings, key=lambda s: s.line)]
     last = {topic: seen.line for topic, seen in ordered}
@@ -108,12 +108,12 @@ def _settled(sightings: list[Sighting]) -> tuple[Finding, ...]:
         if last[topic] == seen.line:
             facts = sorted((name, str(value)) for name, value in seen.finding.facts.items())
             unique.setdefault((seen.finding.code, *facts), seen.finding)
-    return tuple(map(_harmless, unique.values()))
+    return tuple(_harmless(finding, known) for finding in unique.values())
 
 
-def _harmless(finding: Finding) -> Finding:
+def _harmless(finding: Finding, known: KnownSecrets) -> Finding:
     """Return the finding without anything like a secret in what others worded, without long texts, and on one line."""
-    facts = {name: _line(mask(str(v)))[:_LONGEST_FACT] if name in _FREE else v for name, v in finding.facts.items()}
+    facts = {n: _line(mask(str(v), known))[:_LONGEST_FACT] if n in _FREE else v for n, v in finding.facts.items()}
     return Finding(finding.code, facts)
 
 

@@ -9,10 +9,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.redaction import dialogues, disguised, forms, keys, labels, sign_ins
+from bot.redaction import (
+    calls,
+    commands,
+    der,
+    dialogues,
+    disguised,
+    encoded,
+    forms,
+    keys,
+    labelled,
+    sign_ins,
+    unwrapped,
+)
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
@@ -20,6 +33,7 @@ from bot.redaction.wraps import Span
 
 __all__ = [
     "MASK",
+    "NOTHING_KNOWN",
     "RAW_LIMIT",
     "ROTATE",
     "KnownSecrets",
@@ -35,7 +49,8 @@ RAW_LIMIT = 400
 _READ = 40 * RAW_LIMIT  # characters of what a server said; what is cut off never comes near to what is shown
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
-_NOTHING = KnownSecrets()
+_DEPTH = 2  # so often is base64 in base64 undone
+NOTHING_KNOWN = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -49,8 +64,13 @@ class Masked:
     text: str
     kinds: tuple[SecretKind, ...]
 
+    def without(self, known: KnownSecrets) -> Masked:
+        """Return the same without these secrets, too."""
+        spans = [Span(start, end, SecretKind.KNOWN_SECRET) for start, end in known.spans(self.text)]
+        return Masked(_without(self.text, spans), (*self.kinds, *(span.kind for span in spans)))
 
-def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
+
+def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
     found = _spans(text, known)
     merged = list(_merged(found))
@@ -65,7 +85,7 @@ def mask_secrets(text: str, known: KnownSecrets = _NOTHING) -> Masked:
     return Masked(masked, tuple(span.kind for span in merged))
 
 
-def mask(text: str, known: KnownSecrets = _NOTHING) -> str:
+def mask(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
 
@@ -95,44 +115,83 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
         if end < 0 and found.end < behind:
             end = found.end + shift if found.end <= at else span.end
         shift = span.end - behind
-    return Span(start if start >= 0 else found.start + shift, end if end >= 0 else found.end + shift, found.kind)
+    return found._replace(
+        start=start if start >= 0 else found.start + shift, end=end if end >= 0 else found.end + shift
+    )
 
 
-def _spans(text: str, known: KnownSecrets) -> list[tuple[Span, int]]:
+def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    return [
-        (Span(view.place(start), view.place(end), kind), rank)
-        for view in views(text)
-        for rank, found in enumerate(_rules(view))
-        for start, end, kind in found
-        if end > start
-    ] + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
+    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, guess=not number)]
+    return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _rules(view: View) -> tuple[Iterator[Span], ...]:
-    """Return what each rule finds; where two find the same place, the earlier one says what it is."""
-    text = view.text
-    lower = text.lower()
-    return (
+def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int]]:
+    raw = view.text.encode("ascii", "replace")
+    runs = unwrapped.runs(raw)
+    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
+        yield _placed(span, view), rank
+    for block in unwrapped.blocks(view.text, runs):
+        found = [] if block.in_one else list(_again(block.view.text, depth))
+        for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
+            yield _placed(_placed(span, block.view), view), rank
+
+
+def _placed(span: Span, view: View) -> Span:
+    return span._replace(start=view.place(span.start), end=view.place(span.end))
+
+
+def _again(text: str, depth: int) -> Iterator[tuple[Span, int]]:
+    raw = text.encode("ascii", "replace")
+    return _ruled(text, raw, unwrapped.runs(raw), depth)
+
+
+def _ruled(
+    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
+) -> Iterator[tuple[Span, int]]:
+    """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
+    lower, raw_lower = text.lower(), raw.lower()
+    rules = (
         keys.spans(text),
+        der.spans(raw),
+        keys.parts(text, raw),
         forms.spans(text),
         disguised.spans(text, lower),
         sign_ins.spans(text, lower),
-        dialogues.spans(text, lower),
-        labels.spans(text, lower),
+        dialogues.spans(text, lower, raw),
+        calls.spans(text, lower, raw_lower),
+        commands.spans(text, lower, raw_lower),
+        labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
+        encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
+    return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
+
+
+def _kind_in(text: str, depth: int) -> SecretKind | None:
+    return min(((span.start, span.kind) for span, _ in _spans(text, NOTHING_KNOWN, depth)), default=(0, None))[1]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
     """Yield the places in order, those that overlap as one, of the kind that its best rule says."""
+    sure = list(_overlaid(each for each in found if not each[0].guessed))
+    ends = [span.end for span in sure]
+    alone = [
+        (span, 0)
+        for span, _ in found
+        if span.guessed and ((at := bisect_right(ends, span.start)) == len(sure) or sure[at].start >= span.end)
+    ]
+    return _overlaid((*((span, 0) for span in sure), *alone)) if alone else iter(sure)
+
+
+def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
     start = end = best = -1
     kind = SecretKind.PASSWORD
     for span, rank in sorted(found):
         if span.start >= end:
             if start >= 0:
                 yield Span(start, end, kind)
-            (start, end, kind), best = span, rank
+            (start, end, kind, _), best = span, rank
         else:
             end = max(end, span.end)
             if rank < best:
@@ -141,7 +200,7 @@ def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
         yield Span(start, end, kind)
 
 
-def server_words(raw: bytes | str, known: KnownSecrets = _NOTHING) -> str:
+def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
     data = raw if isinstance(raw, bytes) else raw.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")

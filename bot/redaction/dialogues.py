@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_secret, looks_random
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
@@ -16,14 +18,6 @@ _AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
-_PROGRAM = {  # PowerShell and .NET
-    "securestring": re.compile(
-        r"(?i:SecureString)[ \t]{1,8}(?:-String[ \t]{1,8})?(?:\"([^\"\n$\x1e]{3,256})\"|'([^'\n\x1e]{3,256})')"
-    ),
-    "credential(": re.compile(
-        r"(?i:Credential)\([ \t]{0,4}[\"'][^\"'\n]{1,200}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n\x1e]{3,256})[\"']"
-    ),
-}
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
 _HEADS = ("secret id", "geheime id", "geheimnis-id")
 _VALUE = re.compile(r"\b(?:value|wert)\b")
@@ -32,24 +26,39 @@ _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
-def spans(text: str, lower: str) -> Iterator[Span]:
+_HEADER = re.compile(
+    r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})",
+    re.IGNORECASE,
+)
+_PROOF = re.compile(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
+_COOKIES = re.compile(
+    r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
+_RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
+_HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
+
+
+def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     """Yield every secret that only the dialogue around it gives away."""
     yield from _bearer(text, lower)
     yield from _basic(text, lower)
     yield from _portal_table(text, lower)
+    if "authorization" in lower:
+        yield from _authorization(text, lower)
+    if "cookie" in lower:
+        yield from _cookies(text)
+    for found in _RING.finditer(raw):
+        start = found.start() + 1
+        if not _HASH.search(raw, max(0, start - 24), start):
+            yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
-    for word, pattern in _PROGRAM.items():
-        for start in places(lower, word):
-            given = pattern.match(text, start)
-            if given and given.lastindex:
-                value = Value(*given.span(given.lastindex), given.group(given.lastindex), quoted=True, alone=True)
-                if is_secret(value, Link.ASSIGNED, 3):
-                    yield Span(value.start, value.end, SecretKind.PASSWORD)
 
 
 def _bearer(text: str, lower: str) -> Iterator[Span]:
@@ -66,6 +75,31 @@ def _bearer(text: str, lower: str) -> Iterator[Span]:
 
 def _is_token(token: str) -> bool:
     return len(token) >= 16 and not token.rstrip("=").replace("_", "").isalpha() and not is_written(token[:80])
+
+
+def _authorization(text: str, lower: str) -> Iterator[Span]:
+    """What stands behind a scheme of any name, or alone; where it has parts, those that prove something."""
+    for start in places(lower, "authorization"):
+        found = _HEADER.match(text, start)
+        if found is None:
+            continue
+        value = Value(*found.span("value"), found["value"].rstrip(";"), quoted=bool(found["scheme"]), alone=True)
+        if '="' in text[value.start : value.end + 2]:
+            for proof in _PROOF.finditer(text, found.start(), value.end + 2000):
+                yield Span(*proof.span(1), SecretKind.ACCESS_TOKEN)
+        elif is_secret(value, Link.ASSIGNED, 5) and not value.text.isalpha() and not text.startswith("://", value.end):
+            yield Span(value.start, value.start + len(value.text), SecretKind.ACCESS_TOKEN)
+
+
+def _cookies(text: str) -> Iterator[Span]:
+    """Cookies stand for whoever signed in."""
+    for header in _COOKIES.finditer(text):
+        for number, cookie in enumerate(_COOKIE.finditer(text, *header.span("pairs"))):
+            if number and header["set"]:
+                break
+            value = Value(*cookie.span("value"), cookie["value"], quoted=True, alone=True)
+            if not value.text.isalpha() and is_secret(value, Link.ASSIGNED, 6):
+                yield Span(*cookie.span("value"), SecretKind.ACCESS_TOKEN)
 
 
 def _basic(text: str, lower: str) -> Iterator[Span]:

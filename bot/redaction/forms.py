@@ -47,8 +47,6 @@ _OPAQUE_LENGTH = 40
 _OPAQUE_CHARACTERS = re.compile(r"[A-Za-z0-9_=.!*$-]+")
 _FOLLOWING = 640  # characters
 _WEBHOOK = re.compile(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/")
-_PKCS8_OR_1 = re.compile(r"MII[A-Za-z0-9+/]{3}IBA(?!zCC)|MI[GH][A-Za-z0-9+/]AgEAMBM")  # DER: a length, then version 0
-_PFX = re.compile(r"MI[IM][A-Za-z0-9+/]{3}IBAzCC|MI[IM][A-Za-z0-9+/]{4,5}gEDMI")  # DER: a length, then version 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,6 @@ _FORMS = (
     ),  # OAUTHBEARER
     _Form("xox", _DASHED, SecretKind.SLACK_TOKEN, lambda t: bool(_SLACK.match(t))),
     _Form("xapp-", _DASHED, SecretKind.SLACK_TOKEN, _is_long),
-    _Form("MII", BASE64, SecretKind.PRIVATE_KEY, lambda t: bool(_PKCS8_OR_1.match(t))),
-    _Form("MIG", BASE64, SecretKind.PRIVATE_KEY, lambda t: bool(_PKCS8_OR_1.match(t))),
-    _Form("MII", BASE64, SecretKind.CERTIFICATE_FILE, lambda t: bool(_PFX.match(t))),
     _Form(
         "LS0tLS1CRUdJTi", BASE64, SecretKind.PRIVATE_KEY, lambda t: b"PRIVATE KEY" in from_base64(t)[:60]
     ),  # PEM in base64

@@ -6,17 +6,31 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_about, is_secret, looks_typed
+from bot.redaction.values import Link, Value, is_about, is_address, is_secret, looks_generated, looks_typed
 from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA")
 _ASKED_BY_ALL = "Fzc3dvcmQ"
 _NEXT_LINE = re.compile(
-    r"[^\n\x1e]{0,200}\n(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})[\"' \t\r]{0,8}?(?:\n|\Z)"
+    r"[^\n\x1e]{0,200}\n(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z)"
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
-_PLAIN = re.compile(r"PLAIN\b[^\n]{0,400}(?:\n[^\n]{0,120}){0,3}")
+# The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
+_DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
+_BESIDE = re.compile(r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?:\n|\Z)")
+_LINE = re.compile(
+    r"\n(?:[^\n\x1e]{0,120}?(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?)?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?=\n|\Z)"
+)
+# RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
+_LITERALS = re.compile(
+    r"LOGIN[ \t]{1,8}(?:(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200})[ \t]{1,4})?\{[0-9]{1,4}\+?\}", re.IGNORECASE
+)
+_LITERAL = re.compile(
+    r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?"
+)
+_SPEAKER = re.compile(r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?")
+_PLAIN = re.compile(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
 _WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 # RFC 9051, 6.2.3: a tag, LOGIN, the name, the password; programs that log it leave the tag out or put a sign in its place.
 _LOGIN = re.compile(
@@ -36,6 +50,7 @@ _SAID = """
 als am attempt auf authentication beim bei benutzer by command fehlgeschlagen für from im in is ist mit nach on per request
 script seite to über user via von with zu zum
 """
+_REST_OF_LINE = re.compile(r"[ \t]{1,4}\"?([^\s{\"][^\r\n\"]{2,200})\"?[ \t\r]{0,4}(?:\n|\Z)")
 _NOBODY = frozenset(_SAID.split())
 _POP3 = re.compile(r"PASS[ \t]([^\s]{3,200})[ \t]{0,8}\r?(?:\n|\Z)")
 _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
@@ -45,6 +60,9 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     """Yield every password with which somebody signed in by SMTP, IMAP or POP3."""
     yield from _login_of_smtp(text)
     yield from _plain(text)
+    yield from _answers(text)
+    for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
+        yield from _in_literals(text, handed)
     for start in places(lower, "login"):
         if (found := _LOGIN.match(text, start)) and not _SAYS.search(text, max(0, start - 16), start):
             yield from _login_of_imap(text, start, found)
@@ -58,14 +76,15 @@ def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span
     """What stands behind LOGIN is a password where it looks like one, or where the whole line is the command."""
     user, name = found.group("user"), "quoted" if found.group("quoted") else "bare"
     named = any(character in user for character in '@"\\')
-    is_command = found.group("more") is None and text.startswith("LOGIN", start) and user.lower() not in _NOBODY
+    spoken = text.startswith("LOGIN", start) or (named and bool(_TAGGED.search(text, max(0, start - 24), start)))
+    is_command = found.group("more") is None and spoken and user.lower() not in _NOBODY
     begun = (_TAGGED, _UNTAGGED) if named else (_TAGGED,)
     if is_command and (
         (named and name == "quoted") or any(begin.search(text, max(0, start - 24), start) for begin in begun)
     ):
         if not is_about(user) and not _SERVER.fullmatch(found.group(name)):
             yield from _if_secret(text, *found.span(name))
-    elif looks_typed(found.group(name)):
+    elif looks_typed(found.group(name)) or looks_generated(found.group(name)):
         yield Span(*found.span(name), SecretKind.PASSWORD)
 
 
@@ -75,6 +94,50 @@ def _login_of_smtp(text: str) -> Iterator[Span]:
             answer = _NEXT_LINE.match(text, start + len(asked))
             if answer and not _REPLY.search(text, answer.start(), answer.start(1)) and from_base64(answer.group(1)):
                 yield Span(*answer.span(1), SecretKind.PASSWORD)
+
+
+def _answers(text: str) -> Iterator[Span]:
+    for start in places(text, "AUTH LOGIN"):
+        yield from _shown(text, _BESIDE.match(text, start + 5))
+        lines = _DIALOGUE.match(text, start + 4)
+        for line in _LINE.finditer(text, start, lines.end() if lines else start):
+            if not _REPLY.search(text, line.start(), line.start(1)):
+                yield from _shown(text, line)
+
+
+def _shown(text: str, found: re.Match[str] | None) -> Iterator[Span]:
+    """Yield base64 whose text is neither a server's question nor an address."""
+    plain = from_base64(found.group(1)).decode("utf-8", "replace") if found else ""
+    if (
+        found
+        and len(plain) > 2
+        and plain.isprintable()
+        and "\ufffd" not in plain
+        and plain[-1] != ":"
+        and not is_address(plain)
+    ):
+        yield Span(*found.span(1), SecretKind.PASSWORD)
+
+
+def _in_literals(text: str, found: re.Match[str]) -> Iterator[Span]:
+    """What LOGIN hands over by its length: the name as well, where that comes by its length, too."""
+    at = text.rindex("{", 0, found.end())
+    for number in range(1 if found["user"] else 2):
+        literal = _LITERAL.match(text, at)
+        if literal is None:
+            break
+        spoken = _SPEAKER.match(text, literal.end())
+        begin = spoken.end() if spoken else literal.end()
+        end = begin
+        size = int(literal["size"])
+        while end < len(text) and size > 0:
+            size -= len(text[end].encode())
+            end += 1
+        at = end
+        if number or found["user"]:
+            yield Span(begin, end, SecretKind.PASSWORD)
+        elif rest := _REST_OF_LINE.match(text, at):
+            yield from _if_secret(text, *rest.span(1))
 
 
 def _plain(text: str) -> Iterator[Span]:

@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bot.redaction.wraps import is_written
+from bot.redaction.wraps import from_base64, is_written
 
 
 class Link(Enum):
@@ -16,6 +16,7 @@ class Link(Enum):
     TOLD = auto()  # Kennwort: …
     NEAR = auto()  # the next cell, the next line, "lautet"
     BESIDE = auto()  # PW …
+    BELOW = auto()  # a column's head
 
 
 class Value(NamedTuple):
@@ -55,7 +56,7 @@ _QUOTED = {opening: _quoted(opening, closing) for opening, closing in _CLOSING.i
 # Without quotation marks it ends with the word, or where the next field of an address, a connection string or a list begins.
 _BARE = re.compile(
     r"(?>[^\s&;,\\<|\"'“”„«»`]++"
-    r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn])|<(?!/)|\|(?!\s|\Z)"
+    r"|&(?![A-Za-z_][\w.-]{0,40}=)|;(?!\s|\Z|[A-Za-z_][\w .-]{0,40}=)|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{1,40}(?:=|:[\s\"']))|\\(?![rn](?:[^\s\\:=\"']{0,40}(?:[ \t:=\"']|\\[rn])|[\r\n]))|<(?!/)|\|(?!\s|\Z)"
     r"|[\"'“”„«»`](?![\s,;:.)}\]]|\Z))++"
 )
 _ANGLED_LIMIT = 202  # characters
@@ -67,12 +68,12 @@ _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
 _STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\$\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\$?\{\{.*"
 )
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
     r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
-    r"|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
+    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -80,6 +81,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token)(?:[_-]?value)?",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
@@ -101,13 +103,54 @@ prüfen redacted rejected required reset richtig saved securestring see sent set
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
 verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
 blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
-case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
 _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
 _TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
 _SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
+_CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
+_PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
+_WRITTEN_JOINING = """
+der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden wurde hat haben
+hatte kann können muss soll mit von für bei zu zum zur in im an am auf aus nach über unter vor ich wir sie er es ihr uns mir mein
+dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte danke siehe hier dort jetzt heute gestern steht liegt läuft lief
+geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per
+the a an and or but not no is are was were be been has have had can could must should will would with from for by to on at of into
+over under we you he she it they my your our this that these those please see here there now today yesterday if when why how what
+who which do does did as
+"""
+_JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
+_SETTINGS = frozenset(
+    [
+        "ssl",
+        "tls",
+        "starttls",
+        "utf-8",
+        "utf8",
+        "ascii",
+        "latin-1",
+        "base64",
+        "imap",
+        "imaps",
+        "smtp",
+        "smtps",
+        "pop3",
+        "pop3s",
+        "xoauth2",
+        "oauthbearer",
+    ]
+)
+_SERVER = re.compile(
+    r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)"
+)
+_MIXED = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9+/=_~.\[\]@?:*!$%#^|-]+")
+_TURNS = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
+_NAMES = re.compile(
+    r"://|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b",
+    re.IGNORECASE,
+)
 _PRODUCT = re.compile(
     r"(?:aadsts|access|aes|base|build|code|event|error|excel|exchange|fehler|hmac|http|hresult|imap|line|microsoft|office|outlook"
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
@@ -134,6 +177,12 @@ def read(text: str, start: int) -> Value | None:
     bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
     if bare is None:
         return None
+    if (
+        text[bare.end() : bare.end() + 1] == " "
+        and (words := _PHRASE.match(text, bare.start()))
+        and is_phrase(words.group())
+    ):
+        return Value(*words.span(), words.group(), quoted=False, alone=True)
     return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
 
 
@@ -149,13 +198,17 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
         named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
         return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
+    if link is Link.BESIDE and value.quoted and _CONTRIVED.fullmatch(text):
+        return True
     if link is Link.BESIDE:
         return looks_typed(text)
+    if link is Link.NEAR and value.alone and is_phrase(text):
+        return True
     if link is Link.NEAR:
         return looks_random(text, least) or bool(_WORD_AND_NUMBER.fullmatch(text))
     if value.quoted:
         return not _is_sentence(text)
-    return link is Link.ASSIGNED or value.alone or not text.rstrip(".,:;!").isalpha()
+    return link in (Link.ASSIGNED, Link.BELOW) or value.alone or not text.rstrip(".,:;!").isalpha()
 
 
 def looks_random(text: str, least: int) -> bool:
@@ -186,6 +239,48 @@ def looks_typed(text: str) -> bool:
     )
 
 
+def looks_generated(text: str) -> bool:
+    """Say whether it is long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
+    core = text.rstrip(".,:;")
+    return (
+        16 <= len(core) <= 400
+        and bool(_MIXED.fullmatch(core))
+        and len(set(core)) >= 10
+        and len(_TURNS.findall(core)) * 20 >= len(core) * 7
+        and looks_random(core, 16)
+        and not _NAMES.search(core)
+        and not _is_text(from_base64(core[:64]))
+    )
+
+
+def _is_text(raw: bytes) -> bool:
+    plain = raw.replace(b"\x00", b"")
+    return len(plain) > 8 and all(32 <= one < 127 for one in plain)
+
+
+def is_address(text: str) -> bool:
+    """Say whether it is a mail address or an address of a page."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def names_something(text: str) -> bool:
+    """Say whether it is an id, an address, a server, a path, a number or a scope: what else is handed over beside a secret."""
+    return text.lower() in _SETTINGS or bool(
+        _GUID.fullmatch(text) or _ADDRESS.fullmatch(text) or _DIRECTORY.fullmatch(text) or _SERVER.fullmatch(text)
+    )
+
+
+def is_phrase(text: str) -> bool:
+    """Say whether it is a password of several words: no sentence, none of the words that join one."""
+    words = [word.lower() for word in text.split()]
+    return (
+        len(words) >= 3
+        and bool(_PHRASE.fullmatch(text))
+        and _JOINING.isdisjoint(words)
+        and _SENTENCES.isdisjoint(words)
+    )
+
+
 def is_about(word: str) -> bool:
     """Say whether a word is one of those that sentences and dialogues say of a secret."""
     return word.strip(".,:;!?()[]{}<>*_\"'").lower() in _ABOUT
@@ -194,11 +289,11 @@ def is_about(word: str) -> bool:
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
     if is_about(text) or not text.strip(".,:;!?()[]{}<>*_\"'"):
         return True
-    if link is Link.ASSIGNED and _VARIABLE.fullmatch(text):
+    if link in (Link.ASSIGNED, Link.TOLD) and _VARIABLE.fullmatch(text):
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
-    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _ERROR, _GUID)) and len(text) <= 120
+    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID)) and len(text) <= 120
 
 
 def _is_sentence(text: str) -> bool:

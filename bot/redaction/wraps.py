@@ -28,9 +28,9 @@ _WORD = r"[A-Z]?+[a-z]{2,}+|[A-Z]{2,}+(?![a-z])|[A-Z](?=[A-Z][a-z])|[0-9]++(?![A
 _WORDS = re.compile(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
 _ONE_WORD = re.compile(_WORD)
 _WORD_LENGTH = 3.75  # characters; chance makes shorter ones
-_BEGINNING = re.compile(
-    r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]"
-)  # of another secret on its own line
+BEGINNING = re.compile(  # of another secret on its own line
+    r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]|[A-Za-z0-9_~.-]{3}[0-9]Q~|[01]\.A[A-Za-z0-9]"
+)
 
 
 class Span(NamedTuple):
@@ -39,6 +39,7 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: SecretKind
+    guessed: bool = False  # by its looks and its neighbours alone: gives way to what is known
 
 
 def is_written(word: str) -> bool:
@@ -95,7 +96,7 @@ def _goes_on(text: str, start: int, end: int, before: str) -> bool:
         if behind:
             return False
     piece = text[start : min(end, start + 80)]
-    return not is_written(piece) and (before == "." or _BEGINNING.match(piece) is None)
+    return not is_written(piece) and (before == "." or BEGINNING.match(piece) is None)
 
 
 def places(text: str, word: str) -> Iterator[int]:

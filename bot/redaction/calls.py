@@ -1,0 +1,135 @@
+"""Secrets that a program hands over as an argument: told by who is called and by the argument's place.
+
+Which names are called, in Java, C#, VB, PHP, Python, Ruby, JavaScript and PowerShell, and from which argument on there may be a
+secret. What has a keyword is a label's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+
+import re2
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.values import Link, Value, is_secret, names_something
+from bot.redaction.wraps import Span
+
+_CALLEES = {
+    "secret": (0, SecretKind.CLIENT_SECRET),
+    "securestring": (0, SecretKind.PASSWORD),
+    "password": (0, SecretKind.PASSWORD),
+    "passphrase": (0, SecretKind.PASSWORD),
+    "credential": (1, SecretKind.PASSWORD),
+    "clientcredential": (0, SecretKind.CLIENT_SECRET),
+    "login": (1, SecretKind.PASSWORD),
+    "logon": (1, SecretKind.PASSWORD),
+    "sign_in": (1, SecretKind.PASSWORD),
+    "signin": (1, SecretKind.PASSWORD),
+    "authenticat": (1, SecretKind.PASSWORD),
+    "basicauth": (1, SecretKind.PASSWORD),
+    "basic_auth": (1, SecretKind.PASSWORD),
+    "plainauth": (1, SecretKind.PASSWORD),
+    "saslmechanism": (1, SecretKind.PASSWORD),
+    "imap_open": (1, SecretKind.PASSWORD),
+    "connect": (2, SecretKind.PASSWORD),
+    "certificate2": (1, SecretKind.CERTIFICATE_PASSWORD),
+    "pkcs12": (1, SecretKind.CERTIFICATE_PASSWORD),
+    "pfx": (1, SecretKind.CERTIFICATE_PASSWORD),
+    "import": (1, SecretKind.CERTIFICATE_PASSWORD),
+    "auth": (1, SecretKind.PASSWORD),
+}
+_NAMES = "|".join(sorted(_CALLEES, key=len, reverse=True))
+_CALLEE = re2.compile(
+    (
+        rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new)?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
+        r"|securestring"
+    ).encode()
+)
+_NAME = re.compile(_NAMES)
+_REST = re.compile(
+    r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new)?[ \t]?\(|[ \t]*[=:][ \t]*[(\[]|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
+)
+_STRING = re.compile(
+    r"\"(?P<a>(?:[^\"\\\n\x1e]|\\[^\n\x1e]|\"\"){0,1000})\"|'(?P<b>(?:[^'\\\n\x1e]|\\[^\n\x1e]|''){0,1000})'|\"(?P<c>[^\"\n\x1e]{0,1000})\"|'(?P<d>[^'\n\x1e]{0,1000})'|`(?P<e>[^`\n\x1e]{0,1000})`"
+)
+_PLAIN = re.compile(r"[^\"'`(),\[\]{};\n]+")
+_KEYWORD = re.compile(r"[\w-]{1,40}[ \t]{0,4}[=:][ \t]{0,4}[bruf@$]{0,2}\Z")
+_CHARACTERS = re.compile(r"\s{0,4}\.toCharArray\(")
+_PIPED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}ConvertTo-SecureString\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"[ \t]{1,4}(?:-(?:AsPlainText|Force|String)[ \t]{1,4}){0,3}(?P<value>[^\s\"'$(\-|;)][^\s\"'|;)]{2,200})",
+    re.IGNORECASE,
+)
+_REACH = 4000  # characters from a name to the last of its arguments
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+
+def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
+    """Yield every argument of a call that is a secret by its place."""
+    done = 0
+    for callee in _CALLEE.finditer(raw_lower):
+        start = callee.start()
+        named = _NAME.match(lower, start) if start >= done else None
+        if named is None:
+            continue
+        name, end = named.group(), named.end()
+        least, kind = _CALLEES[name]
+        if name == "securestring":
+            yield from _secure_string(text, start, end)
+            done = yield from _arguments(text, end, 0, kind, 0)
+        elif (rest := _REST.match(lower, end, end + 120)) and (least or rest["open"].strip()):
+            opened = rest["open"].strip()[-1:] in ("(", "[")
+            done = yield from _arguments(text, rest.end(), least, kind, int(opened))
+    if ".tochararray(" in lower or "securestring" in lower:
+        yield from _given_away_behind(text, lower)
+
+
+def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> Generator[Span, None, int]:
+    """Yield the strings among the arguments that begin here, from one of them on; return where they end."""
+    limit, index, top = min(len(text), at + _REACH), 0, depth
+    before = ""
+    while at < limit:
+        sign = text[at]
+        if found := _STRING.match(text, at):
+            name = found.lastgroup or "a"
+            value = Value(*found.span(name), found[name], quoted=True, alone=True)
+            if index >= least and not _KEYWORD.search(before) and _is_secret(value):
+                yield Span(value.start, value.end, kind)
+            at, before = found.end(), ""
+        elif found := _PLAIN.match(text, at, limit):
+            before, at = found.group()[-60:], found.end()
+        else:
+            if sign in _OPENING:
+                depth += 1
+            elif sign in _CLOSING:
+                depth -= 1
+                if depth < 1:
+                    return at
+            elif sign == "," and depth == top:
+                index += 1
+            elif sign == ";" or (sign == "\n" and (depth == 0 or text[at : at + 2] == "\n\n")):
+                return at
+            before, at = "", at + 1
+    return at
+
+
+def _is_secret(value: Value) -> bool:
+    return is_secret(value, Link.ASSIGNED, 3) and not names_something(value.text)
+
+
+def _secure_string(text: str, start: int, end: int) -> Iterator[Span]:
+    """A word without quotation marks behind ConvertTo-SecureString."""
+    bare = _BARE.match(text, end) if text[start - 10 : start].lower() == "convertto-" else None
+    if bare and _is_secret(Value(*bare.span("value"), bare["value"], quoted=False, alone=True)):
+        yield Span(*bare.span("value"), SecretKind.PASSWORD)
+
+
+def _given_away_behind(text: str, lower: str) -> Iterator[Span]:
+    """A string whose use behind it says that it is a secret."""
+    if ".tochararray(" not in lower and "| convertto-secure" not in lower and "|convertto-secure" not in lower:
+        return
+    for found in _STRING.finditer(text):
+        name = found.lastgroup or "a"
+        if _CHARACTERS.match(text, found.end()) or _PIPED.match(text, found.end()):
+            yield Span(*found.span(name), SecretKind.PASSWORD)

@@ -1,0 +1,162 @@
+"""Secrets on the command lines of known programs: which option, and what its value holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import re2
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.values import Link, Value, is_secret, names_something
+from bot.redaction.wraps import Span
+
+_PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
+
+
+class _Program(NamedTuple):
+    """The options whose value is a secret (`:`: what stands behind a colon in it), and those with which it may be glued together.
+
+    `words`: the how-manieth word without an option is a secret; 0 where none is.
+    """
+
+    kind: SecretKind
+    options: tuple[str, ...]
+    glued: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    words: int = 0
+
+
+# From each program's own manual: what `-p` is to one is a port to another.
+_PROGRAMS: Mapping[str, _Program] = {
+    "curl": _Program(
+        _PASSWORD, ("--pass", "--proxy-pass", "--oauth2-bearer"), ("-u",), ("-u", "--user", "-U", "--proxy-user")
+    ),
+    "wget": _Program(_PASSWORD, ()),
+    "az": _Program(_SECRET, ("-p", "-w")),
+    "swaks": _Program(_PASSWORD, ("-ap",)),
+    "sqlcmd": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "osql": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "http": _Program(_PASSWORD, (), (), ("-a", "--auth")),
+    "https": _Program(_PASSWORD, (), (), ("-a", "--auth")),
+    "bcp": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "isql": _Program(_PASSWORD, ("-P",), ("-P",)),
+    "openssl": _Program(_CERTIFICATE, ("-k", "-K", "-pass"), (), ("-passin", "-passout", "-pass")),
+    "sshpass": _Program(_PASSWORD, ("-p",), ("-p",)),
+    "mysql": _Program(_PASSWORD, (), ("-p",)),
+    "mysqldump": _Program(_PASSWORD, (), ("-p",)),
+    "mysqladmin": _Program(_PASSWORD, (), ("-p",)),
+    "mariadb": _Program(_PASSWORD, (), ("-p",)),
+    "mongo": _Program(_PASSWORD, ("-p",)),
+    "mongosh": _Program(_PASSWORD, ("-p",)),
+    "redis-cli": _Program(_PASSWORD, ("-a", "--pass")),
+    "docker": _Program(_PASSWORD, ("-p",)),
+    "podman": _Program(_PASSWORD, ("-p",)),
+    "helm": _Program(_PASSWORD, ("-p",)),
+    "certutil": _Program(_CERTIFICATE, ("-p",)),
+    "keytool": _Program(
+        _CERTIFICATE, ("-storepass", "-srcstorepass", "-deststorepass", "-keypass", "-srckeypass", "-destkeypass")
+    ),
+    "signtool": _Program(_CERTIFICATE, ("/p",)),
+    "schtasks": _Program(_PASSWORD, ("/rp", "/p")),
+    "psexec": _Program(_PASSWORD, ("-p",)),
+    "runas": _Program(_PASSWORD, ("/p",)),
+    "wmic": _Program(_PASSWORD, ("/password",)),
+    "ldapsearch": _Program(_PASSWORD, ("-w",)),
+    "ldapmodify": _Program(_PASSWORD, ("-w",)),
+    "smbclient": _Program(_PASSWORD, (), (), ("-U",)),
+    "ncftp": _Program(_PASSWORD, ("-p",)),
+    "lftp": _Program(_PASSWORD, (), (), ("-u",)),
+    "sendemail": _Program(_PASSWORD, ("-xp",)),
+    "blat": _Program(_PASSWORD, ("-pw",)),
+    "mailsend": _Program(_PASSWORD, ("-pass",)),
+    "plink": _Program(_PASSWORD, ("-pw",)),
+    "pscp": _Program(_PASSWORD, ("-pw",)),
+    "zip": _Program(_PASSWORD, ("-P",)),
+    "7z": _Program(_PASSWORD, (), ("-p",)),
+    "net use": _Program(_PASSWORD, (), words=1),
+    "net user": _Program(_PASSWORD, (), words=2),
+    "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
+}
+_NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, _PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
+# What a line may begin with before the program: a prompt, a path, sudo, another command and a pipe.
+_BEGUN = re.compile(
+    r"(?:\A|\n|[$#>;&|(`\"'/\\=:]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
+)
+_LINE = re.compile(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
+_WORD = re.compile(
+    r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
+)
+_LIMIT = 4000  # characters of one command
+_NAMED = re.compile(
+    r"\b(?:setx(?:[ \t]{1,4}/\w{1,4})*|setenv|set[ ]-\w{1,3}|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
+    r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
+    re.IGNORECASE,
+)
+_NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
+_QUOTES = "\"'"
+
+
+def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
+    """Yield every secret that an option of a known program gives away."""
+    done = 0
+    for found in _NAME.finditer(raw_lower):
+        start, end = found.span()
+        if start < done or not _BEGUN.search(text, max(0, start - 90), start):
+            continue
+        line = _LINE.match(text, end, min(len(text), end + _LIMIT))
+        done = line.end() if line else end
+        name = lower[start:end].strip().removesuffix(".exe")
+        yield from _options(text, end, done, _PROGRAMS[name])
+    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
+        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
+
+
+def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
+    option = ""
+    words = 0
+    for found in _WORD.finditer(text, at, end):
+        word, (start, stop) = found.group(), found.span()
+        if option:
+            yield from _value(text, start, stop, program, option)
+            option = ""
+            continue
+        name, sign, _ = word.partition("=")
+        if not sign and word[:1] == "/":
+            name, sign, _ = word.partition(":")
+        if word in program.options or word in program.pairs:
+            option = word
+        elif sign and (name in program.options or name in program.pairs):
+            yield from _value(text, start + len(name) + 1, stop, program, name)
+        elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
+            yield from _value(text, start + len(glued), stop, program, glued)
+        elif (
+            program.words
+            and word[:1] not in "/-"
+            and not word.startswith("\\\\")
+            and not re.fullmatch(r"[A-Za-z]:|\*", word)
+        ):
+            words += 1
+            if words == program.words:
+                yield from _given(text, start, stop, program.kind)
+
+
+def _value(text: str, start: int, stop: int, program: _Program, option: str) -> Iterator[Span]:
+    if option in program.pairs:
+        colon = text.find(":" if text.find(":", start, stop) > 0 else "%" if program.words == 0 else ":", start, stop)
+        if colon < 0:
+            return
+        end = stop - 1 if text[stop - 1] in _QUOTES and text[start] in _QUOTES else stop
+        if is_secret(Value(colon + 1, end, text[colon + 1 : end], True, True), Link.ASSIGNED, 3):
+            yield Span(colon + 1, end, program.kind)
+        return
+    yield from _given(text, start, stop, program.kind)
+
+
+def _given(text: str, start: int, stop: int, kind: SecretKind) -> Iterator[Span]:
+    if text[start] in _QUOTES and stop - start > 2 and text[stop - 1] == text[start]:
+        start, stop = start + 1, stop - 1
+    value = Value(start, stop, text[start:stop], quoted=True, alone=True)
+    if value.text[:1] != "-" and is_secret(value, Link.ASSIGNED, 3) and not names_something(value.text):
+        yield Span(start, stop, kind)

@@ -1,0 +1,47 @@
+"""Base64 that holds a text with a secret in it: the body of a form, JSON, a command of PowerShell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import re2
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.wraps import Span, from_base64
+
+_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_TELLS = re2.compile(
+    rb"secret|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
+)
+_WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
+_LONG = 400  # characters: of a longer one the head is looked at first
+_HEAD = 32  # characters that tell whether it is text
+_LIMIT = 20_000  # characters of one that are read
+
+
+def spans(
+    raw: bytes, runs: Iterable[tuple[int, int]], kind_inside: Callable[[str], SecretKind | None]
+) -> Iterator[Span]:
+    """Yield every piece of base64 in the runs of a text, given as ASCII, in whose text a secret stands."""
+    for begin, stop in runs:
+        for found in _PIECE.finditer(raw, begin, stop):
+            start, end = found.span()
+            if end - start > _LONG and not _text(raw[start : start + _HEAD]):
+                continue
+            inside = _text(raw[start : min(end, start + _LIMIT)])
+            told = inside and _TELLS.search(inside.lower().encode("ascii", "replace"))
+            if told and (kind := kind_inside(inside)):
+                yield Span(start, end, kind)
+
+
+def _text(encoded: bytes) -> str:
+    """Return the text that was encoded, of UTF-8 or as PowerShell has it; nothing where it is none."""
+    plain = from_base64(encoded.decode())
+    strange = plain.translate(None, _WRITTEN)
+    if strange.count(b"\x00") * 3 > len(plain):
+        return plain[: len(plain) // 2 * 2].decode("utf-16-le", "replace")
+    if len(strange) * 4 > len(plain):
+        return ""
+    text = plain.decode("utf-8", "replace")
+    return "" if "\ufffd" in text[:-1] else text

@@ -1,0 +1,85 @@
+"""Secrets that are known by their label: whatever structure joins the two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+
+from bot.redaction import labels, links, nearby, pairs
+from bot.redaction.kinds import SecretKind
+from bot.redaction.labels import SECRET, TOKEN, Label
+from bot.redaction.values import Link, Value, is_secret, looks_random
+from bot.redaction.wraps import Span, run
+
+_SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
+_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
+_AT_A_LINE_END = frozenset("\r\n \t")
+_HEADS = 3  # columns of one table that are read
+_LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
+
+
+def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[Span]:
+    """Yield every value that its label gives away; `guess`: also what merely stands near one."""
+    done = looked = rows = heads = head = 0
+    for label in labels.found(lower, raw_lower):
+        if label.start < done:
+            continue
+        if label.least >= TOKEN and not links.may_follow(lower, label.end):
+            continue
+        known = False
+        for link, value in _joined(text, lower, label):
+            end = _over_lines(text, value) if label.least >= SECRET else value.end
+            if end - value.start > _LONG:
+                done = end
+            if _looks(value, label) and is_secret(value, link, label.least):
+                yield Span(value.start, end, label.kind)
+                known = True
+                break
+        if label.start >= rows:
+            heads, head = _HEADS, text.find("\n", label.end, label.end + 600)
+        if heads and (label.start >= rows or label.start < head):
+            heads -= 1
+            rows = max(rows, (yield from _column(text, label)))
+        goes_on = text[label.end : label.end + 1]
+        if (
+            guess
+            and not known
+            and label.least < TOKEN
+            and label.start >= looked
+            and (not goes_on.isalnum() or goes_on.isupper())
+        ):
+            looked = yield from nearby.spans(text, label, looked)
+
+
+def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
+    yield from links.values(text, lower, label)
+    for value in pairs.values(text, lower, label):
+        yield Link.ASSIGNED, value
+
+
+def _column(text: str, label: Label) -> Generator[Span, None, int]:
+    """Yield the secrets below a label, each once; return where its rows end."""
+    cells = pairs.columns(text, label)
+    while True:
+        try:
+            value = next(cells)
+        except StopIteration as stop:
+            return int(stop.value)
+        if _looks(value, label) and is_secret(value, Link.BELOW, label.least):
+            yield Span(value.start, value.end, label.kind)
+
+
+def _looks(value: Value, label: Label) -> bool:
+    if label.kind is SecretKind.CLIENT_SECRET and not value.quoted and value.text.rstrip(".,:;!").isalpha():
+        return False  # nobody's own word: Entra makes them
+    return label.least < TOKEN or (
+        looks_random(value.text, label.least) and bool(_TOKEN_CHARACTERS.fullmatch(value.text))
+    )
+
+
+def _over_lines(text: str, value: Value) -> int:
+    """Return where a value ends that the end of a line may have cut."""
+    reaches = not value.quoted and text[value.end : value.end + 1] in _AT_A_LINE_END
+    if not reaches or not _SECRET_CHARACTERS.fullmatch(value.text):
+        return value.end
+    return run(text, value.start, _SECRET_CHARACTERS)[1]

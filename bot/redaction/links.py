@@ -1,0 +1,136 @@
+"""Values that follow their label at once: behind a sign, a remark, a verb, a blank, the end of a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.values import Link, Value, read
+
+_CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
+_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{1,80}){1,4}?)?"
+_REMARK = (
+    r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
+)
+_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
+_LINKS = (
+    (
+        Link.ASSIGNED,
+        re.compile(
+            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
+        ),
+    ),
+    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
+    (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
+    (
+        Link.TOLD,
+        re.compile(
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}(?::|-?->|→|⇒|=)[*_]{{0,3}}[ \t]{{0,40}}(?=[^\s])"
+        ),
+    ),
+    (
+        Link.NEAR,
+        re.compile(
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+        ),
+    ),
+    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
+    (
+        Link.NEAR,
+        re.compile(
+            rf"[*_`]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
+            rf"|{_FOR_WHOM}{_REMARK}:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
+        ),
+    ),
+)
+_LOOSE = re.compile(  # what one of them needs where a blank comes first
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was)[ \t:])"
+)
+_LISTED = re.compile(r"(?:\(|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z")
+_LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
+_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/)[a-z0-9-]*\Z")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}|:[ \t]{0,4}|=)(?!-)")
+_ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
+_ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
+_BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
+_FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)")  # a connection string's, with blanks
+_TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
+_BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
+_BEFORE = 28  # characters
+_LIMIT = 4000  # characters of one value
+_LONE_BLANK = re.compile(r" (?=[^\s]{20})")  # with a mere blank between, only a client secret's length tells
+_BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
+_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&")
+
+
+def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
+    """Yield what may be the value that a label announces, and how it is joined to it."""
+    start, end, kind, _ = label
+    if lower[end : end + 1] not in _NO_WORD:
+        return
+    before = lower[max(0, start - _BEFORE) : start]
+    if block := _BLOCK.match(text, end):
+        yield Link.ASSIGNED, _block(text, block)
+        return
+    if "<" in before and _ELEMENT.search(before) and (opened := _ELEMENT_LINK.match(lower, end)):
+        stop = text.find(
+            "]]>" if lower.endswith("[cdata[", 0, opened.end()) else "<", opened.end(), opened.end() + _LIMIT
+        )
+        if stop > 0:
+            yield Link.ASSIGNED, _from(text, opened.end(), stop)
+            return
+    if lower[end : end + 1] in "\"'”_-." and _LISTED.search(text, max(0, start - 90), start):
+        listed = _LISTED_LINK.match(lower, end)
+        if value := read(text, listed.end()) if listed else None:
+            yield Link.ASSIGNED, value
+            return
+    link, at = _link(lower, end, before, kind)
+    if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
+        yield link, _from(text, *field.span())
+    elif at and (value := read(text, at)):
+        yield link, value
+
+
+def may_follow(lower: str, end: int) -> bool:
+    """Say whether anything but another word follows a label that ends here."""
+    return lower[end : end + 1] != " " or _LOOSE.match(lower, end) is not None
+
+
+def _block(text: str, found: re.Match[str]) -> Value:
+    """Return the lines of YAML that are further in than their label."""
+    begin = at = found.end()
+    indent = found["indent"]
+    while at < len(text):
+        line_end = text.find("\n", at)
+        stop = len(text) if line_end < 0 else line_end
+        end = stop
+        at = stop + 1
+        if not text.startswith(indent, at):
+            break
+    return _from(text, begin, end)
+
+
+def _from(text: str, start: int, end: int) -> Value:
+    body = text[start:end].rstrip()
+    return Value(start, start + len(body), body, quoted=True, alone=True)
+
+
+def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, int]:
+    """Return how a value is joined to the label that ends here, and where it begins; 0 where there is none."""
+    if before[-1:] in "-/" or "-" in before or "/" in before:
+        if _PARAMETER.search(before) and (found := _PARAMETER_LINK.match(lower, end)):
+            return Link.ASSIGNED, found.end()
+        if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
+            return Link.TOLD, found.end()
+    for link, pattern in _LINKS if may_follow(lower, end) else ():
+        if found := pattern.match(lower, end):
+            return link, found.end()
+    if kind in PASSWORDS and lower[end - 4 : end] != "pass" and (found := _BESIDE.match(lower, end)):
+        return Link.BESIDE, found.end()
+    lone = _LONE_BLANK.match(lower, end) if kind is SecretKind.CLIENT_SECRET else None
+    return Link.NEAR, lone.end() if lone else 0

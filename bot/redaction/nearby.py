@@ -1,0 +1,53 @@
+"""Secrets that nothing joins to a label, which yet stand near one and look like nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator
+
+from bot.redaction.kinds import SecretKind
+from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.values import looks_generated, looks_typed
+from bot.redaction.wraps import Span
+
+_BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
+_BESIDE = 80  # characters: so near stands what people made up themselves
+_LINES = 2
+_TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
+_SIGNS = frozenset("!$%&?+*#@^~")
+_HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
+_CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
+_LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
+_WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
+_DIGIT = re.compile("[0-9]")
+
+
+def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
+    """Yield what looks like a secret in the lines around a label, from where nothing was looked at yet; return how far that is now."""
+    if text[label.start : label.end].lower() == "pass":
+        return looked
+    line = text.rfind("\n", max(0, label.start - _BEFORE), label.start) + 1 or max(0, label.start - _BEFORE)
+    begin = text.rfind("\n", max(0, line - 1 - _BEFORE), max(0, line - 1)) + 1 or line
+    end = stop = label.end
+    for number in range(_LINES + 1):
+        following = text.find("\n", end + 1, label.end + _BEHIND)
+        end = following if following >= 0 else min(len(text), label.end + _BEHIND)
+        stop = stop if number else end
+        if following < 0:
+            break
+    for found in _LONG.finditer(text, max(begin, looked), end):
+        if _DIGIT.search(found.group()) and not _HASH.match(text, found.start()):
+            yield from _if(looks_generated, found, label)
+    if label.kind in _TYPED:
+        for found in _WORD.finditer(text, max(line, label.start - _BESIDE), min(stop, label.end + _BESIDE)):
+            if not _SIGNS.isdisjoint(found.group()):
+                yield from _if(looks_typed, found, label)
+    return end
+
+
+def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Iterator[Span]:
+    """Yield a word that looks so, or what stands behind the last sign in it that separates."""
+    word = found.group()
+    at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
+    if looks(word[at:]):
+        yield Span(found.start() + at, found.end(), label.kind, guessed=True)

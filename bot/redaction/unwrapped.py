@@ -1,0 +1,150 @@
+"""Secrets that were broken over lines, whatever stands before and behind each of them, read as one.
+
+Lines belong together where each ends in a run of random characters and what stands between two runs is only decoration, a number,
+or what stands before the first of them as well. What is as long as a key then, and is neither text nor public, goes as a whole: from
+the rest of a key the key can be made again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import re2
+
+from bot.redaction.der import is_public
+from bot.redaction.kinds import SecretKind
+from bot.redaction.view import View
+from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
+
+_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{24,}={0,2}")
+_SIGNS = r"[^A-Za-z0-9\n\x1e]"
+_GAP = re.compile(
+    rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
+)
+_DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
+_LAST = re.compile(
+    r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
+)
+_NUMBER = re.compile(r"\d+")
+_MOST_BETWEEN = 200  # characters
+_BEFORE = 200  # characters in front of the first line that may say what it is
+_LONG, _LONG_IN_ONE = 100, 300  # characters: less is no key
+_VARIED = 24  # different characters
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_PUBLIC = re.compile(
+    r"(?:CERTIFICATE|PUBLIC KEY|SIGNATURE|PGP [A-Z ]{3,20}|X509 CRL)-{2,5}\W{0,20}\Z|[a-z0-9-]{1,20};base64,\W{0,4}\Z"
+    r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"RIFF", b"wOF")
+
+
+class Block(NamedTuple):
+    """Lines that are one: how they read then, and where in that reading the broken word begins."""
+
+    view: View
+    start: int
+    in_one: bool
+
+
+def runs(raw: bytes) -> list[tuple[int, int]]:
+    """Return where in a text, given as ASCII, many characters follow each other of which tokens and base64 consist."""
+    return [found.span() for found in _RUN.finditer(raw)]
+
+
+def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
+    """Yield every word of a text that is broken over lines or is as long as a key."""
+    at = 0
+    while at < len(runs):
+        pieces = [runs[at]]
+        prefix = (
+            _shape(text[_line(text, runs[at][0]) : runs[at][0]])
+            if "\n" in text[runs[at][1] : runs[at][1] + _MOST_BETWEEN]
+            else ""
+        )
+        while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], prefix):
+            at += 1
+            pieces.append(runs[at])
+        if last := _last(text, pieces[-1], prefix):
+            pieces.append(last)
+        if len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
+            yield _read(text, pieces)
+        at += 1
+
+
+def _line(text: str, at: int) -> int:
+    """Return where the line begins in which something stands, or how far in front of it we look."""
+    return text.rfind("\n", max(0, at - _BEFORE), at) + 1 or max(0, at - _BEFORE)
+
+
+def _shape(prefix: str) -> str:
+    return _NUMBER.sub("0", prefix)
+
+
+def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], prefix: str) -> bool:
+    gap = text[before[1] : behind[0]] if behind[0] - before[1] <= _MOST_BETWEEN else ""
+    found = _GAP.fullmatch(gap) if "\n" in gap and (text[before[1] - 1] != "=" or _is_soft(before, gap)) else None
+    if found is None:
+        return False
+    if BEGINNING.match(text, behind[0]) or text[before[0] : before[0] + 8] == text[behind[0] : behind[0] + 8]:
+        return False  # another one
+    own = found["prefix"]
+    decorated = bool(_DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(_shape(own)))
+    return decorated and not is_written(text[behind[0] : min(behind[1], behind[0] + 80)])
+
+
+def _is_soft(line: tuple[int, int], gap: str) -> bool:
+    return line[1] - line[0] >= 70 and gap in ("\n", "\r\n")
+
+
+def _last(text: str, before: tuple[int, int], prefix: str) -> tuple[int, int] | None:
+    """Return where a last line, which is shorter, stands."""
+    line_end = text.find("\n", before[1], before[1] + 40)
+    found = _GAP.match(text, before[1], min(len(text), before[1] + _MOST_BETWEEN)) if line_end >= 0 else None
+    if found is None:
+        return None
+    piece = _LAST.search(text, found.start("prefix"), found.end() + 40)
+    return piece.span() if piece and _joins(text, before, piece.span(), prefix) else None
+
+
+def _read(text: str, pieces: list[tuple[int, int]]) -> Block:
+    first = pieces[0][0]
+    begin = _line(text, first)
+    common = {text[start] for start, _ in pieces[:-1]}
+    skip = 1 if len(pieces) > 3 and len(common) == 1 and common <= set("+-.~/_") else 0
+    parts, cuts, shifts = [text[begin:first]], [], []
+    length, end = first - begin, first
+    for begun, over in pieces:
+        start = begun + skip
+        stop = over - 1 if text[over - 1] == "=" and over != pieces[-1][1] else over
+        if start != end:
+            cuts.append(length)
+            shifts.append(start - begin - length)
+        parts.append(text[start:stop])
+        length, end = length + stop - start, stop
+    return Block(View("".join(parts), begin, tuple(cuts), tuple(shifts)), first - begin, len(pieces) == 1)
+
+
+def material(block: Block) -> Iterator[Span]:
+    """Yield a whole block that may be a key or a part of one, though nothing in it says so."""
+    text = block.view.text[block.start :]
+    if len(text) < (_LONG_IN_ONE if block.in_one else _LONG) or len(set(text[:400])) < _VARIED or _HEX.fullmatch(text):
+        return
+    if _PUBLIC.search(block.view.text[: block.start]):
+        return
+    parts = text.split(".")
+    longest = max(parts, key=len)
+    if len(longest) < 60 or is_written(longest[:80]):
+        return
+    raw = from_base64(longest)
+    if not raw or _is_text(raw[:300]) or is_public(raw[:64]) or raw.startswith(_PICTURES):
+        return
+    yield Span(block.start, len(block.view.text), SecretKind.ACCESS_TOKEN if len(parts) > 1 else SecretKind.PRIVATE_KEY)
+
+
+def _is_text(raw: bytes) -> bool:
+    """Say whether bytes are text, in UTF-8 or UTF-16."""
+    plain = raw.replace(b"\x00", b"")
+    return sum(32 <= one < 127 or one in b"\r\n\t" for one in plain) > 0.9 * len(plain)

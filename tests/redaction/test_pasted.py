@@ -1,0 +1,179 @@
+"""Whatever way of writing people paste: secrets are noticed and none can be read in the answer; what holds none stays as it is."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pydantic import SecretStr
+
+from bot.explaining import explain_beside
+from bot.model import Certificate
+from bot.redaction import MASK, mask, mask_secrets
+from tests import canaries, made_up
+from tests.redaction import harmless, unfamiliar
+from tests.redaction.measuring import AROUND, Tried, in_forms, in_wraps, touched
+from tests.redaction.reading import key_leaks, leaks
+from tests.redaction.secret_values import ders
+from tests.redaction.wrapped import jwk, key_in_xml, putty, secrets_of
+from tests.redaction.written import FAMILIES
+
+NOTICED = 0.97  # of older secrets and passwords
+TOUCHED = 0.02  # of harmless lines
+
+
+def names(tried: list[Tried]) -> list[str]:
+    """Return which ways of writing went wrong, and with what; never the secret."""
+    return [f"{one.form}: {one.kind}" for one in tried if one.leaked or not one.noticed]
+
+
+@pytest.mark.parametrize(("family", "form"), [(family, form) for family, forms in FAMILIES.items() for form in forms])
+def test_no_secret_can_be_read_in_the_answer(family: str, form: str) -> None:
+    """Tokens, current and older secrets, passwords: each is masked whole, in clear and in what can be decoded."""
+    assert names(list(in_forms("1", {family: {form: FAMILIES[family][form]}}))) == []
+
+
+def test_other_secrets_fare_no_worse() -> None:
+    """With other values of the same kinds tokens and keys are never missed, and of the rest no more than three in a hundred."""
+    tried = [*in_forms("2"), *in_forms("2", {"unfamiliar": unfamiliar.FORMS})]
+    noticed = sum(one.noticed for one in tried) / len(tried)
+    leaked = sum(one.leaked for one in tried) / len(tried)
+
+    assert names([one for one in tried if one.always]) == []
+    assert noticed >= NOTICED
+    assert leaked <= 1 - NOTICED
+
+
+def test_tokens_and_keys_are_masked_whole_however_they_are_wrapped() -> None:
+    """Behind any prefix, in any program's string, cut at any width: neither the token nor the key can be put together again."""
+    assert names(list(in_wraps("1"))) == []
+
+
+def test_enough_is_tried() -> None:
+    """There are at least 160 ways of writing of our own, and a thousand harmless lines."""
+    assert sum(map(len, FAMILIES.values())) >= 160
+    assert len(harmless.lines("1")) >= 1000
+
+
+def test_harmless_lines_stay() -> None:
+    """Ids, thumbprints, hashes, servers' answers, commands and our own pages are left as they are, but for two in a hundred at most."""
+    assert len(touched("1")) <= TOUCHED * len(harmless.lines("1"))
+
+
+def test_harmless_lines_stay_among_each_other() -> None:
+    """A log of such lines is hardly touched either, though each stands near others that speak of secrets."""
+    lines = harmless.lines("2")
+    text = "\n".join(lines)
+    shown = mask(text).split("\n")
+
+    assert len(shown) == len(lines)
+    assert sum(before != after for before, after in zip(lines, shown, strict=True)) <= TOUCHED * len(lines)
+
+
+@pytest.mark.parametrize("lost_lines", [1, 3, 12])
+@pytest.mark.parametrize("prefix", ["", "C: ", "> ", "2027-03-01 10:00:00 DEBUG "])
+def test_the_rest_of_a_key_goes_too(prefix: str, lost_lines: int) -> None:
+    """From a key without its first lines nothing is left either."""
+    raw = ders(canaries.seeded("rest"))["PFX"]
+    encoded = base64.b64encode(raw).decode()
+    lines = [prefix + encoded[at : at + 64] for at in range(0, len(encoded), 64)][lost_lines:]
+
+    assert not key_leaks(raw, mask(AROUND.format("\n".join(lines))))
+
+
+def test_the_numbers_of_a_key_are_known_by_their_names() -> None:
+    """A JSON Web Key, .NET's XML and PuTTY's file keep their public half and lose the private one."""
+    key = rsa.generate_private_key(65537, 2048)
+    shown = mask("\n".join((jwk(key), jwk(key, 2), key_in_xml(key))))
+
+    assert not any(secret in shown for secret in secrets_of(key))
+    assert shown.count('"n":') == 2
+    assert "<Modulus>" in shown
+    file = putty(14, canaries.seeded("putty"))
+    private = file.partition("Private-Lines: 14\n")[2].splitlines()
+    assert not any(line in mask(file) for line in private)
+
+
+def test_certificates_and_public_keys_stay() -> None:
+    """What everybody may see is left, with and without its edges."""
+    pem = made_up.key_pair().certificate
+    bare = "".join(pem.splitlines()[1:-1])
+
+    assert mask(pem) == pem
+    assert mask(f"cert = {bare}") == f"cert = {bare}"
+
+
+def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
+    """The customer's own secret is masked though it looks like nothing, in base64 too, and so is the key of the certificate."""
+    secret = "kanzlei muster am markt"
+    tenant = made_up.tenant(client_secret=SecretStr(secret))
+    paste = f"sagt {secret} und {base64.b64encode(secret.encode()).decode()}"
+    said = explain_beside(paste, tenant=tenant).explanation
+
+    assert said.masked.startswith(f"sagt {MASK} und {MASK}")
+    assert not leaks(secret, said.masked)
+    assert explain_beside(paste).explanation.masked != said.masked
+    pem = made_up.key_pair().private_key
+    tenant = made_up.tenant(client_secret=None, certificate=Certificate(SecretStr(pem)))
+    number = "".join(pem.splitlines()[1:-1])[200:280]
+    assert number not in explain_beside(f"da steht {number} drin", tenant=tenant).explanation.masked
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "password ",
+            "client_secret=",
+            '"name":"client_secret",',
+            "login(",
+            "curl -u ",
+            "MIIE",
+            "30820",
+            "AUTH LOGIN\n",
+        ),
+        *(
+            "LOGIN {12}\n",
+            "Cookie: a=",
+            "<td>Passwort</td>",
+            "a,password,b\n",
+            "|password|\n",
+            "password: |\n  ",
+            "k1:",
+        ),
+        *("C: aB3dE5gH7jK9mN1pQ3rS5tU7\n", '{"value":"x","name":"password"', "passwort für das ", "0x30, 0x82, "),
+        *(
+            '"password" {\n',
+            "(a,password) values (",
+            "ConvertTo-SecureString '",
+            "dXNlcj1vZmZpY2U= ",
+            "\\\\u00",
+            "user  password\n",
+        ),
+    ],
+)
+def test_the_time_grows_with_the_length_alone(unit: str) -> None:
+    """Eight times the text takes about eight times as long, whatever is repeated in it."""
+
+    def took(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        mask_secrets(text)
+        return time.process_time() - began
+
+    assert took(80_000) < 0.05 + 20 * min(took(10_000) for _ in range(3))
+
+
+def test_the_search_for_leaks_can_fail() -> None:
+    """What is left of a secret or a key is found: in clear, decoded, behind prefixes, in the midst of a key."""
+    secret = canaries.old_client_secret(canaries.seeded("leak"))
+    raw = ders(canaries.seeded("leak"))["PKCS#8"]
+    encoded = base64.b64encode(raw).decode()
+    wrapped = "\n".join(f"> {encoded[at : at + 64]}" for at in range(0, len(encoded), 64))
+
+    assert leaks(secret, f"x{secret[3:]}y")
+    assert leaks(secret, base64.b64encode(f"a=1&b={secret}".encode()).decode())
+    assert key_leaks(raw, wrapped.partition("\n")[2])
+    assert not leaks(secret, f"x{MASK}y")
