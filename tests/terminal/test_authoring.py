@@ -63,7 +63,11 @@ def test_a_near_miss_that_hits_is_named(folder: Path) -> None:
         ('"{authority}/', '"{app_name}/', "steps.1.command\n  Value error, nobody fills in the placeholder {app_name}"),
         ('"{authority}/', '"{authority/', "steps.1.command\n  Value error, {authority… is no placeholder"),
         ('"{authority}/', '"} {authority}/', "steps.1.command\n  Value error, a brace has no partner"),
-        ('where = "entra"', 'where = "network"', "steps.1.command\n  Value error, add syntax"),
+        (
+            'where = "entra"\ntext.de = "„Administ',
+            'where = "network"\ntext.de = "„Administ',
+            "steps.1.command\n  Value error, add syntax",
+        ),
         ('text.de = "', 'text.de = "{nonsense} ', "steps.0.text"),
     ],
 )
