@@ -21,8 +21,8 @@ from bot.redaction.wraps import is_written
 # How many letters and digits in a row count as a part of a secret. Of 40 random characters the other 32 still are out of reach;
 # fewer than eight stand in ordinary words too. Base64 and hex are as much longer as they write it.
 _LEAST, _LEAST_BASE64, _LEAST_HEX = 8, 11, 16
-_STEP = 4  # every fourth piece of a form is enough to notice any part of `_LEAST`
-_PIECE = _LEAST - _STEP + 1
+_PIECE = 5  # of each form a few pieces are looked for, so near to each other that every part that counts holds one
+_REACH = _LEAST_HEX - _PIECE  # characters that a part may begin before its first piece
 _DEPTH = 3  # writings of writings
 _PACKED = 16  # characters: what is shorter holds no part of a secret written twice
 _KEPT = 4096  # texts that are remembered: a check's findings repeat hosts and mailboxes
@@ -115,7 +115,8 @@ class KnownSecrets:
         for form in forms:
             self._forms[form] = None
             text = form.text
-            self._pieces.update([text[at : at + _PIECE] for at in range(0, len(text) - _PIECE + 1, _STEP)])
+            step = min(form.least - _PIECE, _REACH) + 1
+            self._pieces.update([text[at : at + _PIECE] for at in range(0, len(text) - _PIECE + 1, step)])
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         for short in self._short:
@@ -131,7 +132,7 @@ class KnownSecrets:
         done = at = 0
         while at <= len(word) - _PIECE:
             if word[at : at + _PIECE] in pieces:
-                start, end = self._part(word, max(done, at - _STEP + 1), at)
+                start, end = self._part(word, max(done, at - _REACH), at)
                 if end and self._tells(text[where[start][1] : where[end - 1][1] + 1], word[start:end]):
                     yield where[start][1], where[end - 1][1] + 1
                 at = done = max(end, at + 1)
