@@ -73,9 +73,13 @@ class Apart:
             return await self._done(_Work(work, args, more), self._limit)
 
     async def start(self) -> None:
-        """Have the process ready before it is needed."""
+        """Have the process ready before it is needed; where it does not start now, it is tried again when it is."""
         async with self._turn:
-            await self._living()
+            try:
+                await self._living()
+            except (TimeoutError, OSError, _Died) as problem:
+                log.warning("The process for long texts did not start: %s", type(problem).__name__)
+                await self._end()
 
     async def close(self) -> None:
         """End the process."""

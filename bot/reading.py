@@ -23,13 +23,18 @@ class Reading:
 
     def __init__(self) -> None:
         self._apart = Apart(warm_up)
+        self._starting: asyncio.Task[None] | None = None
 
     async def ready(self) -> None:
-        """Have everything loaded, here and in the other process."""
-        await asyncio.gather(self._apart.start(), asyncio.to_thread(warm_up))
+        """Have everything loaded; the other process gets ready meanwhile and afterwards: only a long text would wait for it."""
+        self._starting = asyncio.create_task(self._apart.start())
+        await asyncio.to_thread(warm_up)
 
     async def aclose(self) -> None:
         """End the other process."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
         await self._apart.close()
 
     async def masked(self, text: str) -> Masked:

@@ -14,7 +14,7 @@ def free_port() -> int:
 
 
 async def listening(port: int) -> None:
-    """Wait until somebody does, at most five seconds."""
+    """Wait until somebody does, at most 15 seconds."""
     async with asyncio.timeout(15):
         while True:
             try:

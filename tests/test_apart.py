@@ -87,7 +87,7 @@ async def test_read_elsewhere_it_says_the_same(kind: str) -> None:
 async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long text nothing is decoded, masked or matched in our own process."""
     one = Reading()
-    await one.ready()
+    await one.masked("bla " * SHORT)
     monkeypatch.setattr(texts, "explain", lambda *_: pytest.fail("in our own process"))
     text = KINDS["log"](1_000_000)
     work = asyncio.gather(

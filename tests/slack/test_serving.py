@@ -79,7 +79,7 @@ async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
 
 
 async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack is told that we listen once catalogue, libraries and the process for long texts are ready."""
+    """Slack is told that we listen once catalogue and libraries are loaded."""
     stop, connections = asyncio.Event(), []
     core = ScriptedCore.with_tenants(new_tenant())
     async with SlackWorkspace() as slack:
