@@ -106,6 +106,10 @@ async def rows_of(client: redis.asyncio.Redis) -> list[Row]:
 
 async def row_of(client: redis.asyncio.Redis, name: str) -> Row:
     """Return the record under a name; raises as `rows_of`."""
+    try:
+        name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # no bytes are read as this, so none stand for it
+        return Row(name, "", "")
     return (await _rows(client, name))[0]
 
 

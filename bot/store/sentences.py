@@ -16,11 +16,12 @@ def shown(value: str) -> str:
     plain = "".join(sign if sign.isprintable() and sign != "\\" else _escaped(sign) for sign in value[: SHOWN + 1])
     if len(value) <= SHOWN and len(plain) <= 2 * SHOWN:
         return plain
-    return f"{plain[:SHOWN]}~{hashlib.sha256(value.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+    return f"{plain[:SHOWN]}~{hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _escaped(sign: str) -> str:
-    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
+    errors = "surrogateescape" if "\udc80" <= sign <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", errors))
 
 
 def exists(name: str) -> NameTaken:
