@@ -1,8 +1,9 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
-Read in this order: `kinds` (what there is, what to do about it), `view` (the text before it was encoded and decorated), `wraps`
-(secrets broken over lines), `forms`, `disguised` and `keys` (known by their looks), `labels`, `values`, `dialogues` and `sign_ins`
-(known by what stands around them), `known` (those that we hold ourselves). Every step is linear in the length of the text, whatever is pasted.
+Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
+broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
+`commands`, `dialogues` and `sign_ins` (known by the structure around them), `encoded` (base64 that holds any of these), `known` (those that
+we hold ourselves). docs/decisions/0007 says why. Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations

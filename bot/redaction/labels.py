@@ -126,7 +126,7 @@ _STEMS = {
     "assertion": _Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
     "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY),)),
     "credential": _Stem(re.compile(r"s?"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD),
-    "zugangsdaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
+    "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
 _ANY = re2.compile("|".join(sorted(_STEMS, key=len, reverse=True)).encode())

@@ -61,6 +61,9 @@ _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})
 _FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)")  # a connection string's, with blanks
 _TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
 _BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
+_ADDRESS_FIRST = re.compile(
+    r"[:=][ \t]{0,4}[^\s/@]{1,64}@[^\s/@]{1,80}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])"
+)  # "access: address / password"
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
 _LONE_BLANK = re.compile(r" (?=[^\s]{20})")  # with a mere blank between, only a client secret's length tells
@@ -76,6 +79,10 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     before = lower[max(0, start - _BEFORE) : start]
     if block := _BLOCK.match(text, end):
         yield Link.ASSIGNED, _block(text, block)
+        return
+    if named := _ADDRESS_FIRST.match(text, end):
+        if value := read(text, named.end()):
+            yield Link.TOLD, value
         return
     if "<" in before and _ELEMENT.search(before) and (opened := _ELEMENT_LINK.match(lower, end)):
         stop = text.find(

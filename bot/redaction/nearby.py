@@ -16,6 +16,8 @@ _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 _SIGNS = frozenset("!$%&?+*#@^~")
 _HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
+_WITHIN = 12  # characters of base64 on either side: chance has written that label
+_RUN = re.compile(rf"[A-Za-z0-9+/]{{{_WITHIN}}}")
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -24,7 +26,9 @@ _DIGIT = re.compile("[0-9]")
 
 def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
     """Yield what looks like a secret in the lines around a label, from where nothing was looked at yet; return how far that is now."""
-    if text[label.start : label.end].lower() == "pass":
+    if text[label.start : label.end].lower() == "pass" or (
+        _RUN.match(text, label.end) and _RUN.match(text, max(0, label.start - _WITHIN), label.start)
+    ):
         return looked
     line = text.rfind("\n", max(0, label.start - _BEFORE), label.start) + 1 or max(0, label.start - _BEFORE)
     begin = text.rfind("\n", max(0, line - 1 - _BEFORE), max(0, line - 1)) + 1 or line

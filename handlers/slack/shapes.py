@@ -89,6 +89,7 @@ _MESSAGE = Fields(
         "bot_profile": _EARLIER,
         "user": Either((ID, _NAMED)),
         "channel": Either((ID, _NAMED)),
+        "subteam": _NAMED,
         "message": _EARLIER,
         "previous_message": _EARLIER,
     },

@@ -192,6 +192,130 @@ Mein Kennwort geht nicht mehr, seit heute morgen um 8:15 Uhr.
 Der Token enthält die Rolle IMAP.AccessAsApp.
 The secret was created by admin@muster.example on 1/2/2027.
 We use the password grant for Kanzlei2000 GmbH.
+Passwort: siehe KeePass
+Passwort: bitte per Telefon erfragen
+Passwort: hat der Kunde
+Kennwort: wird nicht benötigt
+Das Kennwort muss mindestens 12 Zeichen lang sein.
+Client Secret: vorhanden, gültig bis 31.12.2027
+Client Secret: gültig
+Client-Secret (Wert): nur einmal sichtbar
+Client Secret ID: 11111111-2222-3333-4444-555555555555
+Secret: created 2027-01-01, expires 2028-01-01
+secret: exists
+Password: set by administrator
+password: required
+Password field is empty
+Password for office@muster.example:
+Enter passphrase for key '/home/otto/.ssh/id_ed25519':
+Kennwort für office@muster.example zurücksetzen
+Login failed for user 'office@muster.example'.
+Login failed for user 'NT AUTHORITY\\ANONYMOUS LOGON'
+User 'office' authenticated via 'XOAUTH2'
+Authentication failed (server: 'smtp.office365.com', mechanism: 'LOGIN')
+auth = ("user", password)
+connect("outlook.office365.com", 993, timeout=10)
+connect("imap.example", "993", "ssl")
+session.connect('tcp', 'outlook.office365.com', '993')
+authenticate("XOAUTH2", callback)
+imap.authenticate('XOAUTH2', 'office@muster.example', access_token)
+server.auth("XOAUTH2", auth_string)
+import("./mail.js", "utf-8")
+Import-Module ExchangeOnlineManagement -RequiredVersion 3.4.0
+$secret = Get-Secret -Name "mail" -AsPlainText
+$cred = New-Object System.Management.Automation.PSCredential($user, $pass)
+string password = Environment.GetEnvironmentVariable("SMTP_PASSWORD");
+String password = System.getenv("SMTP_PASSWORD");
+password = os.getenv("SMTP_PASSWORD", "")
+var secret = builder.Configuration["AzureAd:ClientSecret"];
+"clientSecret": "<ENTER_CLIENT_SECRET>",
+"client_secret": "YOUR_CLIENT_SECRET"
+client_secret: "***"
+client_secret=[REDACTED]
+client_secret=xxxxx
+"secretUri": "https://kv.vault.azure.net/secrets/mail/0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+keyVaultReference: @Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/mail/)
+passwordCredentials: []
+"passwordCredentials":[{"customKeyIdentifier":null,"displayName":"mail","endDateTime":"2028-01-01T00:00:00Z","hint":"aB3","keyId":"11111111-2222-3333-4444-555555555555","secretText":null,"startDateTime":"2027-01-01T00:00:00Z"}]
+"keyCredentials":[{"customKeyIdentifier":"A1B2C3D4E5F60718293A4B5C6D7E8F9012345678","type":"AsymmetricX509Cert","usage":"Verify"}]
+Key ID: A1B2C3D4E5F60718
+API key missing
+x-api-key header required
+key: value
+keys: 12
+access key rotation is due
+Shared key authentication is disabled
+authorization_endpoint: https://login.microsoftonline.com/common/oauth2/v2.0/authorize
+"authorization_uri":"https://login.windows.net/common/oauth2/authorize"
+Authorization: none
+Authorization Server: login.microsoftonline.com
+Cookie consent: accepted
+cookie_policy=strict; samesite=lax
+Set-Cookie header is not allowed
+AUTH LOGIN PLAIN XOAUTH2
+250 AUTH LOGIN PLAIN XOAUTH2 CHUNKING
+C: AUTH LOGIN
+S: 334 VXNlcm5hbWU6
+A1 LOGIN {21}
++ Ready for additional command text
+* 23 FETCH (BODY[HEADER] {342}
+net use X: \\\\server\\share /persistent:no
+net user office /domain
+curl -u office https://mail.muster.example
+curl -x proxy.muster.example:3128 https://x.example
+docker run -p 8443:443 --name mail registry.example/mail:1.2.3
+az account show --query tenantId -o tsv
+az login -t contoso.example
+openssl rand -base64 32
+openssl s_client -connect smtp.office365.com:587 -starttls smtp -showcerts
+mysql -uroot -p mail
+ssh -p 22 office@host.example
+sshpass -f /run/secrets/pw ssh x
+setx AZURE_TENANT_ID 11111111-2222-3333-4444-555555555555
+git config --global user.email office@muster.example
+smtp.password.file=/etc/mail/password
+spring.mail.properties.mail.smtp.auth=true
+mail.smtp.auth.mechanisms=XOAUTH2
+passwordEncoder=org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder
+Name,UserPrincipalName,PasswordNeverExpires,LastPasswordChange
+office,office@muster.example,True,2027-01-01T00:00:00Z
+DisplayName  PasswordPolicies  StrongPasswordRequired
+-----------  ----------------  ----------------------
+Otto Muster  None              True
+Identity                 : office@muster.example
+ExternalEmailAddress     : SMTP:office@muster.example
+ResetPasswordOnNextLogon : False
+AuditOwner : {Update, MoveToDeletedItems, SoftDelete, HardDelete}
+AADSTS50055: The password is expired.
+AADSTS50056: Invalid or null password: password does not exist in the directory for this user.
+AADSTS50057: The user account is disabled.
+AADSTS90014: The required field 'client_secret' is missing from the credential.
+AADSTS7000216: 'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.
+invalid_client: Client secret 'mail' expired
+The secret 'mailcheck-2027' was not found
+Uncaught Error: password "undefined" is not valid
+X-MS-Exchange-Organization-SCL: -1
+X-Microsoft-Antispam-Message-Info:
+DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=muster.example; s=selector1; h=From:Date:Subject:Message-ID; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=dzdVyOfAKCdLXdJOc9G2q8LoXSlEniSbav+yuU4zGeeruD00lszZVoG4ZHRNiYzR
+Authentication-Results: spf=pass smtp.mailfrom=muster.example; dkim=pass header.d=muster.example; dmarc=pass
+sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8
+integrity sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==
+etag: "0x8DC1F2A3B4C5D6E"
+nextLink: https://graph.microsoft.com/v1.0/users?$skiptoken=RFNwdAIAAQAAAB
+session_id=8f14e45fceea167a5a36dedd4bea2543
+request-id 5f3a1b2c-0d1e-4f2a-8b3c-4d5e6f708192 activity AAMkAGI2TG93AAA=
+error_codes":[7000215],"timestamp":"2027-03-01 10:00:00Z","trace_id":"11111111-2222-3333-4444-555555555555"
+Der Benutzer hat das Kennwort geändert; Token von vor 10:15 Uhr sind ungültig.
+Wir nutzen Passwort-Safe Version 9.3.1 und Outlook2019.
+Bitte Secret rotieren (Ticket SUP-20271) bis 01.04.2027!
+Password Manager: Bitwarden 2027.1.0
+Passwort – bitte nicht hier posten!
+Kennwort - Ablauf in 14 Tagen
+token: valid
+Token-Cache gelöscht
+The token was issued for audience https://outlook.office365.com
+Bearer error="invalid_token", error_description="The access token expired"
 """
 
 

@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import shlex
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from tests.redaction.written import (
     Form,
+    in_base64,
     in_json,
     in_json_twice,
     in_powershell,
     in_program,
+    in_quoted_printable,
     in_url,
     in_vb,
+    in_xml,
 )
 from tests.redaction.written import form as _of
+
+
+def _base64(plain: str, encoding: str = "utf-8") -> str:
+    return base64.b64encode(plain.encode(encoding)).decode()
+
+
+def _literal_at_once(value: str) -> str:
+    return f"{{{len(value.encode())}+}}\r\n{value}"
+
+
+def _literal_in_log(value: str) -> str:
+    return f"{{{len(value.encode())}}}\n10:00:00 S: + Ready for literal\n10:00:00 C: {value}"
+
+
+def _plain_pair(value: str) -> str:
+    return _base64(f"\0office\0{value}")
+
+
+def _form_body(value: str) -> str:
+    return _base64(f"client_id=1&client_secret={quote(value, safe='')}")
+
+
+def _json_for_urls(value: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"user": "o", "password": value}).encode()).decode().rstrip("=")
+
+
+def _assigned_in_powershell(value: str) -> str:
+    return _base64(f"$env:SMTP_PASSWORD = {in_powershell(value)}; ./send.ps1", "utf-16-le")
+
+
+def _called_in_powershell(value: str) -> str:
+    return _base64(f"Connect-Mail -Password {in_powershell(value)}", "utf-16-le")
+
+
+def _key_of_ours(value: str) -> str:
+    return base64.b64encode((value * 40).encode()[:32]).decode()
 
 
 def _in_address(value: str) -> str:
@@ -148,4 +189,154 @@ FORMS: Mapping[str, Form] = {
         in_program,
     ),
     "java tostring": _of("ClientSecret(value=§)", bare=True),
+    "har postData pretty": _of(
+        '"postData": {\n  "params": [\n    {\n      "name": "client_secret",\n      "value": §,\n      "fileName": ""\n    }\n  ]\n}',
+        in_json,
+    ),
+    "postman urlencoded": _of(
+        '"urlencoded": [\n\t{\n\t\t"key": "client_secret",\n\t\t"value": §,\n\t\t"type": "text"\n\t}\n]', in_json
+    ),
+    "k/v dict": _of('{"k":"client_secret","v":§}', in_json),
+    "Key Value caps": _of('{"Key":"SmtpPassword","Value":§}', in_json),
+    "azure appsettings": _of(
+        '[\n  {\n    "name": "SMTP_PASSWORD",\n    "slotSetting": false,\n    "value": §\n  }\n]', in_json
+    ),
+    "connectionStrings": _of('<add name="Mail" connectionString="Host=x;User=office;Password=§;" />', in_xml),
+    "applicationSettings": _of('<setting name="ClientSecret" serializeAs="String"><value>§</value></setting>', in_xml),
+    "nlog": _of('<target xsi:type="Mail" smtpUserName="office" smtpPassword="§" />', in_xml),
+    "maven": _of(
+        "<server>\n  <id>mail</id>\n  <username>office</username>\n  <password>§</password>\n</server>", in_xml
+    ),
+    "tomcat": _of('<Resource name="mail/Session" mail.smtp.user="office" password="§" mail.smtp.host="x"/>', in_xml),
+    "single quotes xml": _of("<add key='ClientSecret' value='§'/>", in_xml),
+    "autodiscover": _of("<LoginName>office</LoginName>\n<Password>§</Password>", in_xml),
+    "multipart crlf short": _of('--x\r\nContent-Disposition: form-data; name="pass"\r\n\r\n§\r\n--x--\r\n'),
+    "multipart no quotes": _of("Content-Disposition: form-data; name=client_secret\r\n\r\n§\r\n"),
+    "html hidden": _of('<input type=hidden name=client_secret value="§">', in_xml),
+    "html textarea": _of('<textarea name="client_secret">§</textarea>', in_xml),
+    "html dl class": _of('<dl><dt class="k">Client Secret</dt><dd class="v">§</dd></dl>', in_xml),
+    "html tr3": _of("<tr><td>1</td><td>Kennwort</td><td>§</td><td>ok</td></tr>", in_xml),
+    "html head col": _of("<tr><th>Benutzer</th><th>Passwort</th></tr>\n<tr><td>office</td><td>§</td></tr>", in_xml),
+    "csv pipes": _of("user|password|host\noffice|§|x", bare=True),
+    "csv 5 rows": _of("id;mailbox;secret\n1;a@muster.example;\n2;b@muster.example;§\n3;c@muster.example;", bare=True),
+    "csv secret last": _of("client_id,client_secret\r\n11111111-2222-3333-4444-555555555555,§\r\n", in_vb),
+    "csv german": _of("Kunde;E-Mail;SMTP-Kennwort;Ablauf\nMuster;office@muster.example;§;01.01.2028", in_vb),
+    "md col": _of("Name | Secret | Ablauf\n--- | --- | ---\nmail | § | 2028", bare=True),
+    "md align": _of("| Konto | Kennwort |\n|:------|---------:|\n| office | `§` |", bare=True),
+    "ClientSecretCredential kw": _of(
+        'ClientSecretCredential(tenant_id="x", client_id="y", client_secret=§)', in_program
+    ),
+    "CSC js": _of(
+        'new ClientSecretCredential("contoso.example", "11111111-2222-3333-4444-555555555555", §)', in_program
+    ),
+    "CSC builder": _of(
+        'new ClientSecretCredentialBuilder().clientId("x").clientSecret(§).tenantId("y").build()', in_program
+    ),
+    "WithClientSecret lines": _of(
+        "app = ConfidentialClientApplicationBuilder\n   .Create(clientId)\n   .WithClientSecret( § )\n   .Build();",
+        in_program,
+    ),
+    "imaplib": _of('M = imaplib.IMAP4_SSL("x"); M.login("office@muster.example", §)', in_program),
+    "login pos kw": _of("conn.login(username, password = §)", in_program),
+    "php imap_open const": _of("imap_open(MAILBOX, USER, §, OP_READONLY)", in_program),
+    "php mailer": _of("$mail->Username = 'x'; $mail->Password = §; $mail->Port = 587;", in_powershell),
+    "nc domain": _of('new NetworkCredential("office", §, "MUSTER")', in_program),
+    "nc init": _of('new NetworkCredential { UserName = "office", Password = § }', in_program),
+    "x509 bytes": _of("new X509Certificate2(File.ReadAllBytes(path), §)", in_program),
+    "x509 collection": _of('X509CertificateLoader.LoadPkcs12FromFile("a.pfx", §)', in_program),
+    "ss upper": _of("$pw = CONVERTTO-SECURESTRING -force -asplaintext -string §", in_powershell),
+    "ss double": _of('ConvertTo-SecureString "§" -AsPlainText -Force', bare=True),
+    "ss bare": _of("ConvertTo-SecureString § -AsPlainText -Force", bare=True),
+    "ss call": _of('$s = ("§" | ConvertTo-SecureString -AsPlainText -Force)', bare=True),
+    "getNetworkCred": _of(
+        '[pscredential]::new("office", (ConvertTo-SecureString § -AsPlainText -Force))', in_powershell
+    ),
+    "pa authenticator": _of(
+        "protected PasswordAuthentication getPasswordAuthentication() {\n  return new PasswordAuthentication(username, §);\n}",
+        in_program,
+    ),
+    "java mail store": _of("store.connect(host, user, §);", in_program),
+    "vb login": _of('client.Login("office", §)', in_vb),
+    "vba": _of('.Fields("http://schemas.microsoft.com/cdo/configuration/sendpassword").Value = §', in_vb),
+    "curl user last": _of("curl -k imaps://x/INBOX --user office@muster.example:§", bare=True),
+    "curl -su": _of("curl -s -u office:§ smtp://x", bare=True),
+    "curl glued": _of("curl -uoffice:§ https://x", bare=True),
+    "curl dq d": _of(
+        'curl https://login.microsoftonline.com/x/oauth2/v2.0/token -d "client_id=1" -d "client_secret=§"', in_url
+    ),
+    "curl win": _of('curl ^"https://x^" -H ^"Authorization: Custom §^"', bare=True),
+    "curl data raw": _of("curl 'https://x' --data-raw 'grant_type=client_credentials&client_secret=§'", in_url),
+    "httpie": _of("http -a office:§ https://x", bare=True),
+    "az sp": _of("az login --service-principal --username 1 -p '§' --tenant 2", bare=True),
+    "az ad": _of("az ad app credential reset --id x --password §", bare=True),
+    "swaks joined": _of("swaks -tls --auth LOGIN --auth-user office --auth-password=§", bare=True),
+    "swaks lines": _of("swaks --to x \\\n  -au office \\\n  -ap '§'", bare=True),
+    "sqlcmd q": _of('sqlcmd -Slocalhost -Usa -P"§"', bare=True),
+    "osql": _of("osql -U sa -P § -S x", bare=True),
+    "openssl req": _of("openssl req -x509 -newkey rsa:2048 -passout pass:§ -keyout k", bare=True),
+    "openssl env": _of("openssl rsa -in k.pem -passin 'pass:§' -out x", bare=True),
+    "imapsync eq": _of("imapsync --user1 a --password1=§", bare=True),
+    "setx quoted": _of('setx /M AZURE_CLIENT_SECRET "§"', bare=True),
+    "set": _of('SET "CLIENT_SECRET=§"', bare=True),
+    "fish": _of("set -x SMTP_PASSWORD §", bare=True),
+    "csh": _of("setenv SMTP_PASSWORD §", bare=True),
+    "cmdkey p": _of("cmdkey /add:TERMSRV/x /user:office /p:§", bare=True),
+    "net use user": _of(r"net use \\srv\share /user:office §", bare=True),
+    "net use star": _of(r"net use * \\srv\share § /user:dom\office /persistent:no", bare=True),
+    "docker env": _of("docker run -e SMTP_PASSWORD='§' -p 80:80 x", bare=True),
+    "docker stdin": _of("echo § | docker login -u office --password-stdin", bare=True),
+    "echo var": _of("echo '§' > /run/secrets/client_secret", bare=True),
+    "mysql sp": _of("mysql --user=root --password='§' db", bare=True),
+    "pg uri": _of("psql postgresql://mail:§@db:5432/x", _in_address),
+    "ps credential": _of("Connect-ExchangeOnline -Credential (Get-Cred office '§')", bare=True),
+    "wert remark": _of("Client-Secret Wert (läuft ab 2028): §"),
+    "label slash": _of("Passwort/Kennwort: §"),
+    "label en dash remark": _of("Passwort – SMTP – §", bare=True),
+    "neu": _of("Das neue Passwort für office@muster.example lautet: §"),
+    "kk": _of("Kennwort des Postfachs office@muster.example lautet §.", bare=True),
+    "PW=": _of("PW=§"),
+    "pass is": _of("pass is §", bare=True),
+    "colon next": _of("Das Client Secret lautet:\n§\n"),
+    "next two": _of("Passwort:\n\n    §\n", bare=True),
+    "value then label": _of("§ ist das Client Secret", bare=True),
+    "value label paren": _of("§ (Client Secret)", bare=True),
+    "en value label": _of("§ is the password for the mailbox", bare=True),
+    "secret id and value": _of("Secret ID: 11111111-2222-3333-4444-555555555555\nValue: §"),
+    "Wert:": _of("Geheime ID: 11111111-2222-3333-4444-555555555555\nWert: §"),
+    "yaml list": _of("accounts:\n- user: office\n  pass: §\n- user: b", in_json),
+    "yaml block keep": _of("client_secret: |+\n      §\nnext: 1"),
+    "yaml multi doc": _of("---\nsecret: >\n  §\n---\n"),
+    "imap literal, at once": _of("a1 LOGIN office@muster.example §\r\n", _literal_at_once),
+    "imap lit log": _of('10:00:00 C: A1 LOGIN "office@muster.example" §\n10:00:01 S: A1 NO', _literal_in_log),
+    "auth login inline": _of("AUTH LOGIN b2ZmaWNlQG11c3Rlci5leGFtcGxl\r\n334 UGFzc3dvcmQ6\r\n§\r\n", in_base64),
+    "auth login stamps": _of(
+        "10:00:01.1 C: AUTH LOGIN\n10:00:01.2 S: 334 VXNlcm5hbWU6\n10:00:01.3 C: b2ZmaWNl\n10:00:01.4 S: 334 UGFzc3dvcmQ6\n10:00:01.5 C: §\n10:00:01.6 S: 535",
+        in_base64,
+    ),
+    "auth login arrows": _of(
+        "-> AUTH LOGIN\n<- 334 VXNlcm5hbWU6\n-> b2ZmaWNl\n<- 334 UGFzc3dvcmQ6\n-> §\n<- 535", in_base64
+    ),
+    "swaks": _of(" -> AUTH LOGIN\n<-  334 VXNlcm5hbWU6\n -> b2ZmaWNl\n<-  334 UGFzc3dvcmQ6\n -> §\n<** 535", in_base64),
+    "nodemailer": _of("[x] DEBUG [1] C: AUTH PLAIN §", _plain_pair),
+    "imap plain cont": _of("C: 1 AUTHENTICATE PLAIN\nS: +\nC: §\nS: 1 NO", _plain_pair),
+    "curl verbose": _of("> AUTH PLAIN\n< 334\n> §\n< 535", _plain_pair),
+    "pop dovecot": _of("USER office@muster.example\r\n+OK\r\nPASS §\r\n-ERR [AUTH]", bare=True),
+    "qp form": _of("grant_type=3Dpassword&password=3D§&scope=3Dx", in_quoted_printable, bare=True),
+    "b64 post": _of('"body":"§"', _form_body),
+    "b64 url json": _of("state=§", _json_for_urls),
+    "enc slash": _of("powershell /enc §", _assigned_in_powershell),
+    "enc ec": _of("powershell -ec §", _called_in_powershell),
+    "conn amqp": _of("amqps://mail:§@mq.muster.example/v", _in_address),
+    "sb": _of('"ServiceBus": "Endpoint=sb://x/;SharedAccessKeyName=a;SharedAccessKey=§"', bare=True),
+    "storage": _of("export AZURE_STORAGE_KEY=§", bare=True),
+    "eventhub": _of("AccountEndpoint=https://x:443/;AccountKey=§;", bare=True),
+    "cookie json": _of('{"name":"Cookie","value":"ESTSAUTHPERSISTENT=§; x=1"}', bare=True),
+    "set-cookie http": _of("< set-cookie: ESTSAUTHPERSISTENT=§; domain=.login.microsoftonline.com; path=/", bare=True),
+    "auth apikey": _of("Authorization: ApiKey §", bare=True),
+    "auth json": _of('"Authorization": "§"', bare=True),
+    "auth digest": _of('Authorization: Digest username="o", realm="x", nonce="n", uri="/", response="§"', bare=True),
+    "auth hmac": _of("Authorization: HMAC-SHA256 Credential=x&SignedHeaders=a&Signature=§", bare=True),
+    "x-functions-key": _of("x-functions-key: §", bare=True),
+    "keys quoted": _of('MAILCHECK_KEYS="20270101-ab:§"', _key_of_ours),
+    "keys yaml": _of("  MAILCHECK_KEYS: old:§", _key_of_ours),
 }
