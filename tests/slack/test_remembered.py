@@ -111,3 +111,16 @@ async def test_silence_is_not_remembered() -> None:
 
     assert nothing is None
     assert await known.get("a") == 2
+
+
+async def test_what_keeps_changing_is_not_known() -> None:
+    """Overtaken each time, no answer counts, and none is kept."""
+
+    async def changing(key: str) -> int:
+        known.forget(key)
+        return 1
+
+    known = Remembered(changing, 60.0)
+
+    assert await known.get("a") is None
+    assert known.known("a") is None
