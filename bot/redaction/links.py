@@ -10,7 +10,7 @@ from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{1,80}){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{0,79}[^\s:=.!?;]){1,4}?)?"
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )

@@ -61,14 +61,14 @@ _BARE = re.compile(
 )
 _ANGLED_LIMIT = 202  # characters
 _ANGLED = re.compile(r"<([^<>\n\x1e]{1,200})>")
-_MORE = re.compile(r"[ \t]{1,40}[^\s(]")  # words behind it on its line
+_MORE = re.compile(r"[,;.]?[ \t]{1,40}[^\s(]")  # words behind it on its line
 _SPACE = re.compile(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
 _STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\$?\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
 )
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
@@ -202,6 +202,8 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return True
     if link is Link.BESIDE:
         return looks_typed(text)
+    if link is not Link.ASSIGNED and not value.quoted and is_address(text):
+        return False  # whom or what it is about
     if link is Link.NEAR and value.alone and is_phrase(text):
         return True
     if link is Link.NEAR:
