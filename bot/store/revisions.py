@@ -1,6 +1,6 @@
 """Which revision of each tenant was stored last, kept beside the records: an old record that is put back is noticed.
 
-`mailcheck:revisions` (hash: name → envelope of uid and revision, which opens only for this name). A tenant that was forgotten has none. docs/decisions/0007 says what this notices and what it does not.
+`mailcheck:revisions` (hash: name → envelope of uid and revision, which opens only for this name). A tenant that was forgotten has none. docs/decisions/0008 says what this notices and what it does not.
 """
 
 from __future__ import annotations

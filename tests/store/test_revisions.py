@@ -92,7 +92,7 @@ async def test_a_lost_or_changed_revision_is_noticed(store: TenantStore, raw: An
 
 
 async def test_a_whole_store_put_back_is_taken(store: TenantStore, raw: Any) -> None:
-    """A backup that is restored whole agrees with itself: that is what backups are for (docs/decisions/0007)."""
+    """A backup that is restored whole agrees with itself: that is what backups are for (docs/decisions/0008)."""
     await store.put(tenant("eins"), ANNA)
     before = {key: raw.hgetall(key) for key in (TENANTS, REVISIONS)}
     await store.put(tenant("eins"), ANNA)
