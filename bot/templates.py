@@ -15,7 +15,17 @@ from urllib.parse import urlsplit
 
 from bot.model import Language, Sentence, Text
 from bot.quoting import UNQUOTABLE, address_part, powershell_literal, shell_word
-from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
+from bot.values import (
+    is_domain,
+    is_guid,
+    is_host,
+    is_mailbox,
+    is_number,
+    is_port,
+    is_scope,
+    is_tenant_name,
+    is_timestamp,
+)
 
 Values = Mapping[str, str]
 Blank = Callable[[str], str]
@@ -93,12 +103,8 @@ HOLES: Final[Mapping[str, Hole]] = {
 """Every hole that a template or a sentence may have."""
 
 _LONGEST = 300  # characters of a line
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
-_SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,199}")
-_NUMBER = re.compile(r"[0-9]{1,12}")
 _WORD = re.compile(r"[A-Za-z0-9]{1,64}")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
-_TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
 _FILE = re.compile(r"\.\\[0-9A-Za-z](?:[0-9A-Za-z ._-]{0,118}[0-9A-Za-z])?")
 _COUNTED = re.compile(r"… \+ [0-9]+")
 
@@ -138,11 +144,11 @@ _FITS: Mapping[Kind, Callable[[str], object]] = {
     Kind.PORT: is_port,
     Kind.SERVER: _is_server,
     Kind.ADDRESS: _is_address,
-    Kind.SCOPE: _SCOPE.fullmatch,
-    Kind.NUMBER: _NUMBER.fullmatch,
-    Kind.TIMESTAMP: _TIMESTAMP.fullmatch,
+    Kind.SCOPE: is_scope,
+    Kind.NUMBER: is_number,
+    Kind.TIMESTAMP: is_timestamp,
     Kind.WORD: _WORD.fullmatch,
-    Kind.NAME: _TENANT_NAME.fullmatch,
+    Kind.NAME: is_tenant_name,
     Kind.FILE: _FILE.fullmatch,
     Kind.TEXT: _is_line,
     Kind.LINES: lambda text: all(map(_is_line, text.split("\n"))),

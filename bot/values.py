@@ -20,6 +20,7 @@ _LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+
 _SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,190}/\.default")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
@@ -37,6 +38,11 @@ def is_mailbox(text: str) -> bool:
     """Tell whether this is a mailbox address of the kind that Microsoft 365 gives out."""
     local, at, domain = text.rpartition("@")
     return bool(at) and len(local) <= 64 and _LOCAL_PART.fullmatch(local) is not None and is_domain(domain)
+
+
+def is_tenant_name(text: str) -> bool:
+    """Tell whether this can be a stored tenant's name: it is typed in commands and becomes part of file names."""
+    return _TENANT_NAME.fullmatch(text) is not None
 
 
 def is_host(text: str) -> bool:

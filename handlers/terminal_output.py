@@ -15,8 +15,8 @@ from bot.errors import MailcheckError
 from bot.model import Text
 
 SENTENCE_LIMIT = 500
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _FOREIGN = re.compile(r"[^\n -~]")
+_IN_PLACE = "\t\u00a0\u202f"  # unseen, and meant as they are
 BAR_WIDTH = 24
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 
@@ -42,8 +42,10 @@ def use_utf8() -> None:
 
 
 def plain(text: str) -> str:
-    """Return the text without anything that could steer a terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return the text without anything that could steer a terminal, or is there unseen."""
+    return _FOREIGN.sub(
+        lambda sign: sign[0] if sign[0].isprintable() or sign[0] in _IN_PLACE else "\N{REPLACEMENT CHARACTER}", text
+    )
 
 
 def as_json(document: object, indent: int | None = None) -> str:

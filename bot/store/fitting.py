@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from bot.model import Endpoint, Misfit, Tenant
 from bot.store.sentences import shown
-from bot.values import is_domain, is_guid, is_host, is_mailbox, is_port
+from bot.values import is_base_address, is_domain, is_guid, is_host, is_mailbox, is_port
 
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
 _SCOPE = re.compile(
@@ -33,7 +32,7 @@ def _misfits(tenant: Tenant) -> Iterator[Misfit]:
         ("tenant_id", tenant.tenant_id, is_guid(tenant.tenant_id) or is_domain(tenant.tenant_id)),
         ("client_id", tenant.client_id, is_guid(tenant.client_id)),
         ("object_id", tenant.object_id, not tenant.object_id or is_guid(tenant.object_id)),
-        ("authority", tenant.authority, not tenant.authority or _is_authority(tenant.authority)),
+        ("authority", tenant.authority, not tenant.authority or is_base_address(tenant.authority)),
         ("scope", tenant.scope, not tenant.scope or _SCOPE.fullmatch(tenant.scope) is not None),
         ("imap", tenant.imap, _is_server(tenant.imap)),
         ("smtp", tenant.smtp, _is_server(tenant.smtp)),
@@ -47,13 +46,3 @@ def _misfits(tenant: Tenant) -> Iterator[Misfit]:
 
 def _is_server(endpoint: Endpoint | None) -> bool:
     return endpoint is None or (is_host(endpoint.host) and is_port(str(endpoint.port)))
-
-
-def _is_authority(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    bare = f"[{host}]" if ":" in host else host
-    return is_host(host) and text.lower() == f"https://{bare}" + (f":{port}" if port else "")

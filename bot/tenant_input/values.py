@@ -14,9 +14,8 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenant_input.mistakes import WrongValueError
-from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope
+from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope, is_tenant_name
 
-_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _AROUND = " \t\r\n{}'\"„“”‚‘’`"
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
@@ -27,7 +26,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 def name(text: str) -> str:
     """Return a tenant's name: it is typed in commands and becomes part of file names."""
     text = unicodedata.normalize("NFC", text.strip())
-    if not _NAME.fullmatch(text):
+    if not is_tenant_name(text):
         raise WrongValueError(
             "nur Buchstaben, Ziffern und danach auch . - _ (höchstens 64, kein Leerzeichen)",
             "only letters, digits and, after the first, . - _ (64 at most, no space)",
