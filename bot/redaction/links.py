@@ -51,10 +51,13 @@ _LINKS = (
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
     r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was)[ \t:])"
 )
-_LISTED = re.compile(r"(?:\(|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z")
+_LISTED = re.compile(
+    r"(?:\((?:[^()\n]{0,60},)?|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
+)
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
-_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/)[a-z0-9-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}|:[ \t]{0,4}|=)(?!-)")
+_CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
+_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9-]*\Z")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
@@ -129,11 +132,13 @@ def _from(text: str, start: int, end: int) -> Value:
 
 def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, int]:
     """Return how a value is joined to the label that ends here, and where it begins; 0 where there is none."""
-    if before[-1:] in "-/" or "-" in before or "/" in before:
+    if "-" in before or "/" in before or ":" in before:
         if _PARAMETER.search(before) and (found := _PARAMETER_LINK.match(lower, end)):
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
+    if before.endswith("_") and (found := _CONSTANT_LINK.match(lower, end)):
+        return Link.ASSIGNED, found.end()
     for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):
             return link, found.end()
