@@ -17,6 +17,18 @@ class MailcheckError(Exception):
         self.sentence = sentence
 
 
+class OurDefect(MailcheckError):
+    """One of many could not be done because of a bug of ours; what happened is in the log."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "das ist ein Fehler in Mailcheck selbst; Einzelheiten stehen im Protokoll",
+                "this is a defect in Mailcheck itself; details are in the log",
+            )
+        )
+
+
 class BadInput(MailcheckError):
     """What a person typed or handed over cannot be used; all mistakes are named at once."""
 

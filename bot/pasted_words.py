@@ -8,7 +8,7 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 DASH = f"[{re.escape(_DASHES)}]"
 """A pattern for one hyphen or dash of any kind."""
 
-_END = re.compile(f"{DASH}{{2}}|[\u2012-\u2015\ufe58]")
+_END = re.compile(f"{DASH}{{2,}}|[\u2012-\u2015\ufe58]")
 _HYPHEN = re.compile("[-\u2212\ufe63\uff0d]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
@@ -34,19 +34,24 @@ def cut(text: str) -> list[str]:
     return [word for raw in _SEPARATORS.split(text) if (word := _bare(raw))]
 
 
+def is_end(word: str) -> bool:
+    """Tell whether behind this word nothing is an option: `--`, or what word processors make of it."""
+    return _END.fullmatch(word) is not None
+
+
 def arguments(text: str) -> tuple[list[str], list[str]]:
     """Return the words of a command: those before `--`, and those behind it, which are no options whatever they look like.
 
     A long dash that stands alone counts as `--`; a further one only separates.
     """
     words = cut(text)
-    end = next((place for place, word in enumerate(words) if _END.fullmatch(word)), len(words))
+    end = next((place for place, word in enumerate(words) if is_end(word)), len(words))
     return words[:end], without_separators(words[end + 1 :])
 
 
 def without_separators(words: list[str]) -> list[str]:
     """Return arguments without the long dashes that people write between them."""
-    return [word for word in words if len(word) != 1 or not _END.fullmatch(word)]
+    return [word for word in words if len(word) != 1 or not is_end(word)]
 
 
 def _plain(link: re.Match[str]) -> str:
@@ -69,6 +74,6 @@ def _bare(word: str) -> str:
             word = word[scheme.end() :]
         if web := _WEB.match(word):
             word = word[web.end() :].rstrip("/")
-    if _END.fullmatch(word) or _HYPHEN.fullmatch(word):
+    if is_end(word) or _HYPHEN.fullmatch(word):
         return word
     return "" if all(c in _DASHES + "/:=&" for c in word) else word

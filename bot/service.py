@@ -16,7 +16,7 @@ from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.concluding import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.entry import Corrected, right_object_id
-from bot.errors import BadInput, MailcheckError, UnfitTenant
+from bot.errors import BadInput, MailcheckError, OurDefect, UnfitTenant
 from bot.explaining import Explained, Explainer
 from bot.keeping import Keeping, PutAnswer
 from bot.leading import Leading
@@ -288,6 +288,9 @@ class Mailcheck(Leading, Keeping, Announcing):
                     return await self.check(name), None
                 except MailcheckError as problem:
                     return _unchecked(name, started, problem)
+                except Exception:  # noqa: BLE001  what breaks for one tenant stops no other
+                    _log.exception("the check of one tenant broke")
+                    return _unchecked(name, started, OurDefect())
 
         whole, broken = await self._store.everything()
         for damaged in broken:

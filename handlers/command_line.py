@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bot.errors import BadInput
 from bot.model import Language, Text
+from bot.pasted_words import is_end
 
 SHOWN_LIMIT = 60
 
@@ -80,7 +82,7 @@ def shown(word: str) -> str:
 
 def before_the_end(words: Sequence[str]) -> list[str]:
     """Return the words before `--`, where options may stand."""
-    return list(words[: words.index("--")] if "--" in words else words)
+    return list(takewhile(lambda word: not is_end(word), words))
 
 
 def wants_help(words: Sequence[str]) -> bool:
@@ -129,8 +131,7 @@ class _Reader:
     def read(self) -> None:
         """Read all words."""
         while self.words:
-            word = _with_plain_dashes(self.words.pop(0))
-            if word == "--":
+            if is_end(word := _with_plain_dashes(self.words.pop(0))):
                 self.arguments += self.words
                 return
             if word.startswith("-") and word != "-":

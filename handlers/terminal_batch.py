@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import OurDefect
 from bot.model import Language, Sentence, Text
+from handlers.logs import log
 from handlers.terminal_input import decoded, opened
 from handlers.terminal_mistakes import told
 from handlers.terminal_output import as_json, complain, flush, say
@@ -26,18 +28,24 @@ def explain_lines(name: str, beside: Beside, language: Language) -> int:
     from bot.explaining import explain_beside, to_contract
 
     mistakes: dict[int, Text] = {}
+    broke = False
     for number, line in _lines(name, language):
         item = _item(line)
         if isinstance(item, Text):
             mistakes[number] = item
             continue
-        explained = explain_beside(item["text"], beside.report, beside.tenant)
+        try:
+            explained = explain_beside(item["text"], beside.report, beside.tenant)
+        except Exception:  # noqa: BLE001  what breaks for one text stops no other
+            log.exception("the explanation of one text broke")
+            broke, mistakes[number] = True, OurDefect().sentence
+            continue
         say(as_json({"id": item.get("id"), **to_contract(explained.explanation, language)}))
         flush()
     if not mistakes:
         return ALL_READ
     complain(told(mistakes, _NOT_READ, language))
-    return SOME_UNREADABLE
+    return OurDefect.exit_code if broke else SOME_UNREADABLE
 
 
 def _lines(name: str, language: Language) -> Iterator[tuple[int, bytes]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import re
 import secrets
@@ -14,6 +16,7 @@ from bot.model import Text
 from handlers.command_line import shown
 
 _OUR_STREAM = re.compile(r"/dev/(?:stdout|stderr|fd/(\d+))|/proc/self/fd/(\d+)")
+SYSTEM = 0  # the user whose links are the machine's own
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
 
 
@@ -31,9 +34,16 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
     if not name.isprintable():
         raise BadInput(Text("Im Dateinamen stehen Steuerzeichen", "There are control characters in the file's name"))
     refuse_to_replace(name, force=force)
+    if not _OUR_STREAM.fullmatch(name) and (link := _others_link(name)):
+        raise BadInput(
+            Text(
+                f"Auf dem Weg zur Datei liegt eine Verknüpfung von jemand anderem: {shown(link)}",
+                f"On the way to the file there is somebody else's link: {shown(link)}",
+            )
+        )
     try:
         if stream := _OUR_STREAM.fullmatch(name):
-            _write(os.dup(_STREAMS.get(name) or int(stream[1] or stream[2])), content)
+            _write(_inherited(_STREAMS.get(name) or int(stream[1] or stream[2])), content)
         elif _kind(name) in {stat.S_IFIFO, stat.S_IFCHR}:
             _write(os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC), content)
         elif force:
@@ -53,6 +63,23 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
                 f"The file “{file}” cannot be written ({why})",
             )
         ) from None
+
+
+def _others_link(name: str) -> str:
+    """Return the first folder on the way that is a link of neither ours nor the system's, "" where there is none."""
+    for folder in reversed(Path(os.path.abspath(name)).parents):
+        with suppress(OSError):
+            state = folder.lstat()
+            if stat.S_ISLNK(state.st_mode) and state.st_uid not in {os.geteuid(), SYSTEM}:
+                return str(folder)
+    return ""
+
+
+def _inherited(descriptor: int) -> int:
+    """Return a copy of a descriptor that was given to us; those that we opened ourselves are nobody's way out."""
+    if fcntl.fcntl(descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return os.dup(descriptor)
 
 
 def _kind(name: str) -> int:

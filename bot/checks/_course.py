@@ -16,10 +16,11 @@ from typing import TypeVar
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
-from bot.redaction import MASK, KnownSecrets, server_words
+from bot.redaction import MASK, KnownSecrets, mask, server_words
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+_SHORT = 16  # characters; by its looks alone nothing shorter is a secret
 _TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 
@@ -304,17 +305,18 @@ class Course:
                 self._progress = None
 
     def _without_secrets(self, finding: Finding) -> Finding:
-        mask = self.secrets.mask
-        facts = {mask(name): self._fact(value) for name, value in finding.facts.items()}
-        return Finding(finding.code, facts, mask(finding.raw))
+        facts = {self.secrets.mask(name): self._fact(value) for name, value in finding.facts.items()}
+        return Finding(finding.code, facts, self.secrets.mask(finding.raw))
 
     def _fact(self, value: Fact) -> Fact:
         if isinstance(value, bool):
             return value
         if not isinstance(value, str) and not abs(value) < _TELLS_NOTHING:
             return MASK
-        masked = self.secrets.mask(str(value))
-        return value if masked == str(value) else masked
+        words = str(value)
+        ours = not isinstance(value, str) or len(words) < _SHORT or words in (self.target, self.mailbox)
+        masked = self.secrets.mask(words) if ours else mask(words, self.secrets)
+        return value if masked == words else masked
 
 
 class _Running:

@@ -213,10 +213,12 @@ class RedactingFilter(logging.Filter):
     """Masks secrets in every log record, its arguments and its traceback; the second line behind not logging them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place and let it pass."""
-        record.msg, record.args = mask(record.getMessage()), ()
-        if record.exc_info:
-            formatter = logging.Formatter()
-            record.exc_text = mask(formatter.formatException(record.exc_info))
-            record.exc_info = None
+        """Rewrite the record in place and let it pass; what cannot be looked through for secrets goes whole."""
+        try:
+            message = mask(record.getMessage())
+            details = mask(logging.Formatter().formatException(record.exc_info)) if record.exc_info else None
+        except Exception as problem:  # noqa: BLE001  whoever logs must not break by it
+            message, details = f"{MASK} ({type(problem).__name__})", None
+        record.msg, record.args = message, ()
+        record.exc_info, record.exc_text = None, details
         return True

@@ -30,6 +30,7 @@ from bot.model import Text
 
 START_LIMIT = 5.0  # seconds
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
+_ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
 PAUSE = 0.005  # seconds between two looks
 SOCKET_PATH_LIMIT = 103  # bytes; Linux has room for 107, macOS for 103
 LOG_LIMIT = 1_000_000  # bytes; a longer log is begun anew at the next start
@@ -195,6 +196,7 @@ def _start(folder: Path, path: Path, alive: int) -> None:
                 pass_fds=(alive,),
                 umask=0o077,
                 start_new_session=True,
+                env={name: os.environ[name] for name in _ENVIRONMENT & os.environ.keys()},
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,

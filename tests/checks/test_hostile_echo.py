@@ -267,6 +267,19 @@ async def test_no_finding_gets_round_the_gate(check: str, brisk: Network, caplog
     assert str(hidden.facts["n"]) not in shown
 
 
+async def test_a_secret_of_somebody_else_is_known_by_its_looks(brisk: Network) -> None:
+    """A server may repeat what another customer, or an earlier secret, signed in with: in a fact as in its own words."""
+    secret = canaries.client_secret(canaries.seeded("another"))
+    course = Course(
+        CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets(["unlike-it-123456"])
+    )
+    course.skip_rest(course.finding("refusal", f"no {secret}", error=secret))
+
+    finding = course.results()[0].findings[0]
+    assert finding.facts["error"] == MASK
+    assert secret not in finding.raw
+
+
 def test_results_are_made_in_one_place() -> None:
     """Only the course, where the gate is, makes results of stages."""
     makers = {

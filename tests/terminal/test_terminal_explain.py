@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot import explaining
 from bot.model import Check, Finding, Report
 from bot.service import Feedback, FeedbackCount, UnknownPaste
 from handlers.terminal import main
@@ -202,6 +204,24 @@ def test_nothing_that_was_pasted_steers_the_terminal(
     said = answer(capsys, *words)
 
     assert not set(said) & {"\x1b", "\x07", "\u202e", "\x9b", "\x08"}
+
+
+def test_a_line_of_a_batch_that_breaks_us_stops_no_other(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named by number as our defect (exit 3); the lines around it are answered."""
+    real = explaining.explain_beside
+
+    def breaks(text: str, *beside: Any) -> explaining.Explained:
+        return real(text, *beside) if text != "bad" else 1 / 0  # type: ignore[return-value]
+
+    monkeypatch.setattr(explaining, "explain_beside", breaks)
+    pipe(monkeypatch, "\n".join(json.dumps({"id": n, "text": t}) for n, t in enumerate(("a", "bad", "b"))).encode())
+
+    code = main(["explain", "--batch"], FakeMailcheck().opener())
+
+    said = capsys.readouterr()
+    assert (code, [json.loads(line)["id"] for line in said.out.splitlines()]) == (3, [0, 2])
+    assert "Zeile 2" in said.err
+    assert "Fehler in Mailcheck selbst" in said.err
 
 
 def test_kept_texts_are_listed_newest_first(capsys: Captured) -> None:

@@ -149,3 +149,30 @@ def test_what_cannot_be_written_is_said_so(
         assert script(name, *force) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_descriptor_of_our_own_is_no_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only what was handed to us is written to: one that we opened leads nowhere that anybody would look."""
+    with (tmp_path / "ours").open("wb") as ours:
+        own, given = ours.fileno(), os.dup(ours.fileno())
+        os.set_inheritable(given, True)
+        try:
+            assert script(f"/dev/fd/{own}") == 2
+            assert script(f"/dev/fd/{given}") == 0
+        finally:
+            os.close(given)
+    assert "lässt sich nicht schreiben" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_somebody_elses_link_is_not_entered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may write beside us must not choose where the script goes; one's own links lead where they lead."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    assert script(tmp_path / "link" / "mine.ps1") == 0
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    monkeypatch.setattr("handlers.terminal_files.SYSTEM", -1)
+    assert script(tmp_path / "link" / "x.ps1") == 2
+    assert "Verknüpfung von jemand anderem" in capsys.readouterr().err

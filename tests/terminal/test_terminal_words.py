@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.model import Language
+from bot.pasted_words import arguments
 from handlers.command_line import parse
 from handlers.terminal import main
 from handlers.terminal_commands import COMMANDS
@@ -44,6 +45,15 @@ def test_two_dashes_end_the_options() -> None:
 def test_dashes_of_a_word_processor_count_as_two() -> None:
     """A command pasted from a document is understood."""
     assert parse(COMMANDS["check"], ["muster", "–json"]).switches == {"--json"}
+
+
+@pytest.mark.parametrize("end", ["--", "---", "–", "—", "―", "––"])
+def test_whatever_looks_like_two_dashes_ends_the_options(end: str) -> None:
+    """The same in the terminal as in Slack: behind it nothing is an option."""
+    typed = parse(COMMANDS["script"], ["a", end, "--undo"])
+
+    assert (typed.arguments, typed.switches) == (("a", "--undo"), frozenset())
+    assert arguments(f"a {end} --undo") == (["a"], ["--undo"])
 
 
 def test_a_value_may_follow_the_short_option_directly() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.checks import run_checks
 from bot.store.keys import parse_keys
 from bot.store.reading import REVISIONS, TENANTS, Row
 from bot.store.records import write_tenant
@@ -134,3 +135,25 @@ def test_what_does_not_fit_is_named_by_every_command_and_never_used(unfit: Termi
 
     put(unfit, made_up.document(name="eins"))
     assert "problem" not in unfit.json("tenant", "show", "eins", "--json")
+
+
+def test_a_bug_that_one_customer_meets_leaves_the_others_their_checks(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes as unknown, with our defect as the reason (exit 3); nothing of it stops `check --all`."""
+    put(terminal, *(made_up.document(name=name) for name in NAMES))
+    asked: list[object] = []
+
+    async def breaks(*asking: Any) -> Any:
+        asked.append(asking)
+        if len(asked) == 1:
+            raise IndexError
+        return await run_checks(*asking)
+
+    monkeypatch.setattr("bot.service.run_checks", breaks)
+    ended = terminal("check", "--all", "--jsonl")
+    verdicts = [json.loads(line)["verdict"] for line in ended.out.splitlines()]
+
+    assert (ended.code, sorted(verdicts)) == (3, ["problem", "problem", "unknown"])
+    assert "Fehler in Mailcheck selbst" in ended.out
+    assert "Traceback" not in ended.err
