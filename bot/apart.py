@@ -1,4 +1,4 @@
-"""Long texts are read in a process of its own: in ours everybody else would wait for them.
+"""Texts are read in a process of its own, only short ones in ours, one a turn of the loop: everybody else would wait for them.
 
 The process is kept, is nicer than ours, and is started anew when it dies or takes too long. It is told nothing but the work; its
 environment holds no secret.
@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-SHORT = 16_000  # characters or bytes that are read in our own process: some milliseconds
-WORK_LIMIT = 15.0  # seconds for one text
+SHORT = 1_000  # characters or bytes that are read in our own process: ten milliseconds, whatever they are
+WAIT_LIMIT = 30.0  # seconds until it is one's turn
 START_LIMIT = 30.0
 MEMORY_LIMIT = 1_500 * 2**20
 NICER = 5
@@ -36,6 +36,10 @@ _HEAD = 8  # bytes that say how long the next message is
 TOO_HARD = Text(
     "Dieser Text ließ sich in vertretbarer Zeit nicht lesen. Bitte nur den Abschnitt um die Fehlermeldung einfügen.",
     "This text could not be read in a reasonable time. Please paste only the part around the error.",
+)
+BUSY = Text(
+    "Gerade ist sehr viel zu lesen. Bitte in einer Minute noch einmal versuchen.",
+    "There is very much to read just now. Please try again in a minute.",
 )
 
 # What a finding says is read-only, and pickle knows nothing of that type.
@@ -55,22 +59,34 @@ class _Died(Exception):
 
 
 class Apart:
-    """Does work on texts; what is longer than SHORT in another process, one after the other, which first does `ready`."""
+    """Does work on texts, one after the other; what is longer than SHORT in another process, which first does `ready`.
 
-    def __init__(self, ready: Callable[[], None], limit: float = WORK_LIMIT) -> None:
-        self._ready, self._limit = ready, limit
-        self._turn = asyncio.Lock()
+    `limit` seconds for one text there, and `wait` until it is its turn.
+    """
+
+    def __init__(self, ready: Callable[[], None], limit: float, wait: float = WAIT_LIMIT) -> None:
+        self._ready, self._limit, self._wait = ready, limit, wait
+        self._here, self._turn = asyncio.Lock(), asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, size: int, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Return what `work`, a function of a module, returns for arguments of this size.
 
-        Raises MailcheckError where it takes longer than the limit or more memory than there is for it.
+        Raises MailcheckError where it is not its turn in time, takes longer than the limit or more memory than there is for it.
         """
         if size <= SHORT:
-            return work(*args, **more)
-        async with self._turn:
+            async with self._here:
+                await asyncio.sleep(0)  # everybody else's turn
+                return work(*args, **more)
+        try:
+            async with asyncio.timeout(self._wait):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise MailcheckError(BUSY) from None
+        try:
             return await self._done(_Work(work, args, more), self._limit)
+        finally:
+            self._turn.release()
 
     async def start(self) -> None:
         """Have the process ready before it is needed; where it does not start now, it is tried again when it is."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import os
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import texts
-from bot.apart import SHORT, TOO_HARD, Apart, WorkFailed
+from bot import decoding, texts
+from bot.apart import BUSY, SHORT, TOO_HARD, Apart, WorkFailed
 from bot.errors import MailcheckError
-from bot.reading import Reading
+from bot.reading import MESSAGE, Reading
 from bot.redaction import NOTHING_KNOWN
 from bot.texts import explained
 from tests import work_apart
@@ -58,6 +60,63 @@ async def test_whoever_is_called_off_leaves_no_answer_behind(apart: Apart) -> No
         await asked
 
     assert isinstance(await apart.run(LONG, work_apart.where, "x"), int)
+
+
+async def test_whoever_waits_too_long_hears_it(apart: Apart) -> None:
+    """Waiting for one's turn has an end and its own sentence; whoever was at it is not disturbed."""
+    patient = Apart(work_apart.nothing, limit=1.0, wait=0.2)
+    asked = asyncio.create_task(patient.run(LONG, work_apart.sleeps))
+    await asyncio.sleep(0)
+    with pytest.raises(MailcheckError) as refused:
+        await patient.run(LONG, work_apart.where, "x")
+    with pytest.raises(MailcheckError) as over:
+        await asked
+    await patient.close()
+
+    assert [refused.value.sentence, over.value.sentence] == [BUSY, TOO_HARD]
+
+
+async def test_of_short_texts_one_is_read_a_turn(apart: Apart) -> None:
+    """However many short texts come at once, between two of them everybody else has a turn."""
+    turns = itertools.count()
+    turn = 0
+
+    async def others() -> None:
+        nonlocal turn
+        for turn in turns:  # noqa: B007  it is looked at meanwhile
+            await asyncio.sleep(0)
+
+    meanwhile = asyncio.create_task(others())
+    seen = await asyncio.gather(*(apart.run(SHORT, lambda: turn) for _ in range(30)))
+    meanwhile.cancel()
+
+    assert len(set(seen)) == 30
+
+
+async def test_no_mail_is_taken_apart_in_our_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a mail's parts cost is not told by its length: even a short one is decoded elsewhere."""
+    monkeypatch.setattr(decoding, "_mail_text", lambda _: pytest.fail("in our own process"))
+    one = Reading()
+    async with contextlib.aclosing(one):
+        assert await one.text_of_file(b"Subject: x\n\nText", is_mail=True) == "Subject: x\n\nText\nText"
+
+
+async def test_a_message_waits_for_no_file() -> None:
+    """While a file is read that takes as long as it may, a long message is read at once."""
+    one = Reading()
+    async with contextlib.aclosing(one):
+        hard = asyncio.create_task(one._files.run(LONG, work_apart.sleeps))
+        await asyncio.sleep(0)
+        masked = await one.masked("bla " * SHORT)
+        file = asyncio.create_task(one.masked("bla " * MESSAGE))
+        await asyncio.wait([file], timeout=0.5)
+
+        assert masked.text == "bla " * SHORT
+        assert not hard.done()
+        assert not file.done()
+        for task in (hard, file):
+            task.cancel()
+        await asyncio.gather(hard, file, return_exceptions=True)
 
 
 async def test_our_bug_is_told_without_the_text(apart: Apart) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import re2
 
@@ -12,6 +13,7 @@ from bot.catalogue.wording import options
 
 AADSTS = "AADSTS"
 SLIPS = 2  # letters
+MOST = 100  # different numbers of one form in a text; a message has one or two, a long log some dozens
 
 _NEXT_NUMBER = r"(?:\s{0,9},\s{0,9}([0-9]{5,8}))?"
 # Numbers as Entra, MSAL and its own error page write them: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -55,17 +57,24 @@ def numbers_in(text: str, *, ours: bool) -> Iterator[Numbered]:
     content = text.encode("utf-8", "replace")
     for form in (_AADSTS, _MISTYPED_AADSTS, *((_BARE_NUMBER,) if ours else ())):
         said: set[bytes] = set()
+        letters = read = believed = 0
         for match in form.finditer(content):
             if match[0] in said:
                 continue
             said.add(match[0])
             if not _is_aadsts((match.groupdict().get("name") or AADSTS.encode()).decode()):
                 continue
-            start, end = (len(content[:place].decode()) for place in match.span())
+            believed += 1
+            if believed > MOST:
+                break
+            start = letters + len(content[read : match.start()].decode())
+            letters = end = start + len(match[0].decode())
+            read = match.end()
             for number in filter(bytes.isdigit, filter(None, match.groups())):
                 yield Numbered(int(number), start, end, certain=form is _AADSTS)
 
 
+@lru_cache(1_000)
 def _is_aadsts(word: str) -> bool:
     """Tell whether this word is AADSTS with a slip or two; SMTP, TLS and the like are further away."""
     return word[0] in "aAdD" and slips(word.upper(), AADSTS) <= SLIPS

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,10 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is
 PATH = "/slack/events"
 CLOSE_LIMIT = 0.5
 MOST_FIELDS = 50  # of a form; a command has about fifteen
+READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
+_CHUNKED = re.compile(
+    rb"\ntransfer-encoding", re.IGNORECASE
+)  # a line of a head; neither a form nor JSON has one like it
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -78,6 +83,26 @@ class _Refused(Exception):
         self.status = status
 
 
+class _Connection(RequestHandler):
+    """Takes bodies of a stated length only, as Slack sends them: a million pieces of one byte are a million pieces of work."""
+
+    _last = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's own, without a public name
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        seen = self._last + data
+        if _CHUNKED.search(seen):
+            if self.transport is not None:
+                self.transport.write(b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            self.force_close()
+            return
+        self._last = seen[-len(_CHUNKED.pattern) :]
+        super().data_received(data)
+
+
 class _Gate(web.Server):
     """Takes requests within the limits. Where there is too much of anything, whoever has been there longest gives way:
 
@@ -98,6 +123,9 @@ class _Gate(web.Server):
         )
         self._app, self._verifier, self._limits = app, verifier, limits
         self._unfinished: dict[RequestHandler, bytearray] = {}
+
+    def __call__(self) -> RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
@@ -137,6 +165,8 @@ class _Gate(web.Server):
         try:
             async with asyncio.timeout(limits.body):
                 while not request.content.at_eof():
+                    if not request.protocol.connected:  # it gave way, and asking for more is an error by now
+                        raise ConnectionResetError
                     content += await request.content.readany()
                     self._make_room(content)
             return content.decode()
