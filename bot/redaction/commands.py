@@ -29,7 +29,7 @@ class _Program(NamedTuple):
 
 
 # From each program's own manual: what `-p` is to one is a port to another.
-_PROGRAMS: Mapping[str, _Program] = {
+PROGRAMS: Mapping[str, _Program] = {
     "curl": _Program(
         _PASSWORD, ("--pass", "--proxy-pass", "--oauth2-bearer"), ("-u",), ("-u", "--user", "-U", "--proxy-user")
     ),
@@ -79,7 +79,7 @@ _PROGRAMS: Mapping[str, _Program] = {
     "net user": _Program(_PASSWORD, (), words=2),
     "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
 }
-_NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, _PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
+_NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
 # What a line may begin with before the program: a prompt, a path, sudo, another command and a pipe.
 _BEGUN = re.compile(
     r"(?:\A|\n|[$#>;&|(`\"'/\\=:]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
@@ -108,7 +108,7 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         line = _LINE.match(text, end, min(len(text), end + _LIMIT))
         done = line.end() if line else end
         name = lower[start:end].strip().removesuffix(".exe")
-        yield from _options(text, end, done, _PROGRAMS[name])
+        yield from _options(text, end, done, PROGRAMS[name])
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
@@ -143,6 +143,8 @@ def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
 
 
 def _value(text: str, start: int, stop: int, program: _Program, option: str) -> Iterator[Span]:
+    if start == stop:
+        return
     if option in program.pairs:
         colon = text.find(":" if text.find(":", start, stop) > 0 else "%" if program.words == 0 else ":", start, stop)
         if colon < 0:
