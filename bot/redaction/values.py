@@ -109,6 +109,7 @@ _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and di
 _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
 _TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
 _SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
+_WITH_NUMBER = re.compile(r"(?:[^\W\d_]{2,20} ){1,5}[0-9]{2,6}[!?$%&*#+]{1,3}(?=[ \t]{0,8}\r?(?:\n|\Z))")
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
 _PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
@@ -156,7 +157,7 @@ _PRODUCT = re.compile(
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
     re.IGNORECASE,
 )
-_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{3,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
 _TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
@@ -177,13 +178,16 @@ def read(text: str, start: int) -> Value | None:
     bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
     if bare is None:
         return None
-    if (
-        text[bare.end() : bare.end() + 1] == " "
-        and (words := _PHRASE.match(text, bare.start()))
-        and is_phrase(words.group())
-    ):
+    words = _several(text, bare.start()) if text[bare.end() : bare.end() + 1] == " " else None
+    if words:
         return Value(*words.span(), words.group(), quoted=False, alone=True)
     return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
+
+
+def _several(text: str, start: int) -> re.Match[str] | None:
+    """Return the words to the end of the line, where they are a password of several: mere words, or some with a number and a sign."""
+    words = _PHRASE.match(text, start)
+    return words if words and is_phrase(words.group()) else _WITH_NUMBER.match(text, start)
 
 
 def _angled(text: str, start: int) -> re.Match[str] | None:
@@ -198,18 +202,21 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
         named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
         return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
-    if link is Link.BESIDE and value.quoted and _CONTRIVED.fullmatch(text):
-        return True
     if link is Link.BESIDE:
-        return looks_typed(text)
+        made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
+        return (value.quoted and made) or looks_typed(text) or looks_generated(text)
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
-    if link is Link.NEAR and value.alone and is_phrase(text):
+    if link is Link.NEAR and value.alone and (is_phrase(text) or _WITH_NUMBER.fullmatch(text)):
         return True
     if link is Link.NEAR:
         return looks_random(text, least) or bool(_WORD_AND_NUMBER.fullmatch(text))
+    if link is Link.ASSIGNED and value.quoted:
+        return not _is_message(text)
     if value.quoted:
         return not _is_sentence(text)
+    if _WITH_NUMBER.fullmatch(text):
+        return True
     return link in (Link.ASSIGNED, Link.BELOW) or value.alone or not text.rstrip(".,:;!").isalpha()
 
 
@@ -301,3 +308,9 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
 def _is_sentence(text: str) -> bool:
     words = [word.strip(".,:;!").lower() for word in text.split()]
     return len(words) >= 3 and (text.endswith((".", "!", "?")) or not _SENTENCES.isdisjoint(words))
+
+
+def _is_message(text: str) -> bool:
+    """Say whether a program says this of a field, for half of it are words about secrets; nobody's password is "This field is required"."""
+    words = [word.strip(".,:;!\"'").lower() for word in text.split()]
+    return len(words) >= 3 and 2 * sum(word in _SENTENCES for word in words) >= len(words)
