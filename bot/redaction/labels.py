@@ -87,25 +87,25 @@ _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
-        re.compile(r"(?:[ _-]?(?:value|text|string|wert|key))?"),
+        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key))?"),
         SECRET,
         ((("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "schl": _Stem(
-        re.compile(r"(?:ü|ue|u\u0308)ssels?(?:wert)?"),
+        re.compile(r"(?:ü|ue|u\u0308|ã¼|[\x81\ufffd?])ssels?(?:wert)?"),
         SECRET,
         ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue)ssel)"),
+        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(r"(?:w(?:or[dt]|d)|phrase)?(?:es)?[0-9]?"),
+        re.compile(r"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?"),
         3,
         (*_CERTIFICATE, (tuple(_OF_MAIL), SecretKind.PASSWORD)),
         alone=SecretKind.PASSWORD,
@@ -125,7 +125,9 @@ _STEMS = {
     ),
     "assertion": _Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
     "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY),)),
-    "credential": _Stem(re.compile(r"s?"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD),
+    "cred": _Stem(
+        re.compile(r"(?:s|entials?)(?![a-z])"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
+    ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }

@@ -15,7 +15,8 @@ _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
 _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
     (
@@ -30,13 +31,26 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}(?::|-?->|→|⇒|=)[*_]{{0,3}}[ \t]{{0,40}}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}(?::|-?->|→|⇒|=)[*_]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
         Link.NEAR,
         re.compile(
             rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+        ),
+    ),
+    (  # password changed to …, wurde geändert auf …
+        Link.NEAR,
+        re.compile(
+            rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
+        ),
+    ),
+    (Link.NEAR, re.compile(r"(?:,?[ \t][^\s:=]{1,20}){1,5}:[ \t]{1,4}(?=\S)")),  # the secret you asked for: …
+    (  # and in a chat the answer
+        Link.NEAR,
+        re.compile(
+            r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
         ),
     ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
@@ -52,7 +66,7 @@ _LOOSE = re.compile(  # what one of them needs where a blank comes first
     r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was)[ \t:])"
 )
 _LISTED = re.compile(
-    r"(?:\((?:[^()\n]{0,60},)?|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
+    r"(?:\((?:[^()\n]{0,60},)?|\{[ \t]{0,4}|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
 )
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"

@@ -248,6 +248,11 @@ def looks_typed(text: str) -> bool:
     )
 
 
+def looks_chosen(text: str) -> bool:
+    """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
+    return looks_typed(text) or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+
+
 def looks_generated(text: str) -> bool:
     """Say whether it is long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
     core = text.rstrip(".,:;")
