@@ -67,6 +67,7 @@ _OF_MAIL = [
     "dest",
     "bind",
 ]
+_OF_PASSWORDS = (*_CERTIFICATE, ((*_OF_MAIL, "str", "txt", "my", "new", "old", "the"), SecretKind.PASSWORD))
 _KEYS = (
     "api",
     "access",
@@ -107,12 +108,12 @@ _STEMS = {
     "pass": _Stem(
         re.compile(r"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?"),
         3,
-        (*_CERTIFICATE, (tuple(_OF_MAIL), SecretKind.PASSWORD)),
+        _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,
     ),
     "passwor": _Stem(re.compile(r"[dt](?:es)?[0-9]?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
-    "pw": _Stem(re.compile(r"d?"), 3, alone=SecretKind.PASSWORD),
+    "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
         TOKEN,

@@ -158,6 +158,10 @@ _PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+# An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
+_APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
+_UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
+_SHORTEST = 10  # characters of a generated password beside its label
 _TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
@@ -204,20 +208,25 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
     if link is Link.BESIDE:
         made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
-        return (value.quoted and made) or looks_typed(text) or looks_generated(text)
+        return (value.quoted and made) or looks_typed(text) or looks_generated(text, _SHORTEST)
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
     if link is Link.NEAR and value.alone and (is_phrase(text) or _WITH_NUMBER.fullmatch(text)):
         return True
     if link is Link.NEAR:
-        return looks_random(text, least) or bool(_WORD_AND_NUMBER.fullmatch(text))
+        return looks_random(text, least) or looks_typed(text)
     if link is Link.ASSIGNED and value.quoted:
         return not _is_message(text)
     if value.quoted:
         return not _is_sentence(text)
     if _WITH_NUMBER.fullmatch(text):
         return True
-    return link in (Link.ASSIGNED, Link.BELOW) or value.alone or not text.rstrip(".,:;!").isalpha()
+    return (
+        link in (Link.ASSIGNED, Link.BELOW)
+        or value.alone
+        or not text.rstrip(".,:;!").isalpha()
+        or is_app_password(text)
+    )
 
 
 def looks_random(text: str, least: int) -> bool:
@@ -236,9 +245,9 @@ def looks_random(text: str, least: int) -> bool:
 
 def looks_typed(text: str) -> bool:
     """Say whether it looks like a password of somebody's own making: a word and a number, or letters, digits and a sign."""
-    if _WORD_AND_NUMBER.fullmatch(text):
-        return True
     core = text.rstrip(".,:;")
+    if _WORD_AND_NUMBER.fullmatch(text) or is_app_password(core):
+        return True
     return (
         bool(_TYPED.fullmatch(core))
         and not _WITHIN.isdisjoint(core)
@@ -248,20 +257,25 @@ def looks_typed(text: str) -> bool:
     )
 
 
+def is_app_password(text: str) -> bool:
+    """Say whether it is one of those that Microsoft, Google or Apple make for a program that knows no better way to sign in."""
+    return bool(_APP_PASSWORD.fullmatch(text)) and len(_UNSPOKEN.findall(text.replace("-", ""))) > 1
+
+
 def looks_chosen(text: str) -> bool:
     """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
     return looks_typed(text) or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
 
 
-def looks_generated(text: str) -> bool:
-    """Say whether it is long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
+def looks_generated(text: str, least: int = 16) -> bool:
+    """Say whether it is so long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
     core = text.rstrip(".,:;")
     return (
-        16 <= len(core) <= 400
+        least <= len(core) <= 400
         and bool(_MIXED.fullmatch(core))
-        and len(set(core)) >= 10
+        and len(set(core)) >= min(10, least - 2)
         and len(_TURNS.findall(core)) * 20 >= len(core) * 7
-        and looks_random(core, 16)
+        and looks_random(core, least)
         and not _NAMES.search(core)
         and not _is_text(from_base64(core[:64]))
     )
