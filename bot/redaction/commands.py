@@ -79,6 +79,8 @@ PROGRAMS: Mapping[str, _Program] = {
     "7z": _Program(_PASSWORD, (), ("-p",)),
     "net use": _Program(_PASSWORD, (), words=1),
     "net user": _Program(_PASSWORD, (), words=2),
+    "doveadm auth test": _Program(_PASSWORD, (), words=2),
+    "doveadm auth login": _Program(_PASSWORD, (), words=2),
     "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
 }
 _NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, PROGRAMS)).encode() + rb")(?:\.exe)?(?:[\t ]|[\"'],)")
@@ -97,6 +99,10 @@ _NAMED = re.compile(
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )
+_PIPED = re.compile(
+    r"\becho[ \t]{1,4}(?:-n[ \t]{1,4})?(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'|]{3,400})[ \t]{0,4}\|[ \t]{0,4}"
+    r"(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
+)
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 
@@ -113,6 +119,8 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         done = line.end() if line else end
         words = _LISTED if text[end - 1] == "," else _WORD
         yield from _options(text, words.finditer(text, end, done), program)
+    for found in _PIPED.finditer(text) if "echo " in text and "|" in text else ():
+        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 

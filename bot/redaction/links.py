@@ -80,6 +80,7 @@ _LISTED = re.compile(
 )
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
+_CONSTANT = re.compile(r"_[a-z]{0,8}\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9-]*\Z")
 _PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
@@ -175,7 +176,7 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
         return Link.ASSIGNED, found.end()
     if before.endswith("variable=") and (found := _BETWEEN.match(lower, end)):
         return Link.ASSIGNED, found.end()
-    if before.endswith("_") and (found := _CONSTANT_LINK.match(lower, end)):
+    if _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
         return Link.ASSIGNED, found.end()
     for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):

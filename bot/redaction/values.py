@@ -85,6 +85,7 @@ _NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
+_OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
@@ -103,7 +104,7 @@ prüfen redacted rejected required reset richtig saved securestring see sent set
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
 verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
 blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
-vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will unchanged omitted wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
 _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
@@ -321,7 +322,10 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
-    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID)) and len(text) <= 120
+    return (
+        any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE))
+        and len(text) <= 120
+    )
 
 
 def _is_sentence(text: str) -> bool:
