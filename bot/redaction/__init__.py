@@ -158,7 +158,7 @@ def _ruled(
         keys.parts(text, raw),
         forms.spans(text),
         disguised.spans(text, lower),
-        sign_ins.spans(text, lower),
+        sign_ins.spans(text, lower, raw),
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw_lower),

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, names_something
+from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
 from bot.redaction.wraps import Span
 
 _CALLEES = {
@@ -32,6 +32,8 @@ _CALLEES = {
     "plainauth": (1, SecretKind.PASSWORD),
     "saslmechanism": (1, SecretKind.PASSWORD),
     "imap_open": (1, SecretKind.PASSWORD),
+    "dialer": (3, SecretKind.PASSWORD),
+    ".plain": (1, SecretKind.PASSWORD),
     "connect": (2, SecretKind.PASSWORD),
     "certificate2": (1, SecretKind.CERTIFICATE_PASSWORD),
     "pkcs12": (1, SecretKind.CERTIFICATE_PASSWORD),
@@ -39,14 +41,18 @@ _CALLEES = {
     "import": (1, SecretKind.CERTIFICATE_PASSWORD),
     "auth": (1, SecretKind.PASSWORD),
 }
-_NAMES = "|".join(sorted(_CALLEES, key=len, reverse=True))
+_NAMES = "|".join(map(re.escape, sorted(_CALLEES, key=len, reverse=True)))
 _CALLEE = re2.compile(
     (
         rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new)?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
         r"|securestring"
     ).encode()
 )
-_NAME = re.compile(_NAMES)
+_NAME = re.compile(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
+# Whoever is called: behind a mailbox or an app's id comes what it signs in with, if anything that looks so.
+_WHO = re2.compile(
+    rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
+)
 _REST = re.compile(
     r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new)?[ \t]?\(|[ \t]*[=:][ \t]*[(\[]|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
 )
@@ -81,6 +87,9 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         elif (rest := _REST.match(lower, end, end + 120)) and (least or rest["open"].strip()):
             opened = rest["open"].strip()[-1:] in ("(", "[")
             done = yield from _arguments(text, rest.end(), least, kind, int(opened))
+    for who in _WHO.finditer(raw_lower):
+        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(handed[handed.lastgroup or "a"]):
+            yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
 
@@ -88,13 +97,14 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
 def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> Generator[Span, None, int]:
     """Yield the strings among the arguments that begin here, from one of them on; return where they end."""
     limit, index, top = min(len(text), at + _REACH), 0, depth
+    inner = 0  # the number of an argument in a call within the call
     before = ""
     while at < limit:
         sign = text[at]
         if found := _STRING.match(text, at):
             name = found.lastgroup or "a"
             value = Value(*found.span(name), found[name], quoted=True, alone=True)
-            if index >= least and not _KEYWORD.search(before) and _is_secret(value):
+            if max(index, inner) >= least and not _KEYWORD.search(before) and _is_secret(value):
                 yield Span(value.start, value.end, kind)
             at, before = found.end(), ""
         elif found := _PLAIN.match(text, at, limit):
@@ -102,12 +112,16 @@ def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> 
         else:
             if sign in _OPENING:
                 depth += 1
+                inner = 0 if sign == "(" else -_REACH
             elif sign in _CLOSING:
                 depth -= 1
+                inner = -_REACH
                 if depth < 1:
                     return at
             elif sign == "," and depth == top:
                 index += 1
+            elif sign == ",":
+                inner += 1
             elif sign == ";" or (sign == "\n" and (depth == 0 or text[at : at + 2] == "\n\n")):
                 return at
             before, at = "", at + 1

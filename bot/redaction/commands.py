@@ -29,7 +29,7 @@ class _Program(NamedTuple):
 
 
 # From each program's own manual: what `-p` is to one is a port to another.
-_PROGRAMS: Mapping[str, _Program] = {
+PROGRAMS: Mapping[str, _Program] = {
     "curl": _Program(
         _PASSWORD, ("--pass", "--proxy-pass", "--oauth2-bearer"), ("-u",), ("-u", "--user", "-U", "--proxy-user")
     ),
@@ -73,26 +73,35 @@ _PROGRAMS: Mapping[str, _Program] = {
     "mailsend": _Program(_PASSWORD, ("-pass",)),
     "plink": _Program(_PASSWORD, ("-pw",)),
     "pscp": _Program(_PASSWORD, ("-pw",)),
+    "unzip": _Program(_PASSWORD, ("-P",)),
+    "winrs": _Program(_PASSWORD, ("-p", "/p")),
     "zip": _Program(_PASSWORD, ("-P",)),
     "7z": _Program(_PASSWORD, (), ("-p",)),
     "net use": _Program(_PASSWORD, (), words=1),
     "net user": _Program(_PASSWORD, (), words=2),
+    "doveadm auth test": _Program(_PASSWORD, (), words=2),
+    "doveadm auth login": _Program(_PASSWORD, (), words=2),
     "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
 }
-_NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, _PROGRAMS)).encode() + rb")(?:\.exe)?[\t ]")
-# What a line may begin with before the program: a prompt, a path, sudo, another command and a pipe.
+_NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, PROGRAMS)).encode() + rb")(?:\.exe)?(?:[\t ]|[\"'],)")
+# What a line may begin with before a program that is known by its words alone: a prompt, a path, sudo, another command and a pipe.
 _BEGUN = re.compile(
-    r"(?:\A|\n|[$#>;&|(`\"'/\\=:]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
+    r"(?:\A|\n|[$#>;&|(`\"'/\\=:+\]]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
 )
 _LINE = re.compile(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
 _WORD = re.compile(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
+_LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
     r"\b(?:setx(?:[ \t]{1,4}/\w{1,4})*|setenv|set[ ]-\w{1,3}|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
+)
+_PIPED = re.compile(
+    r"\becho[ \t]{1,4}(?:-n[ \t]{1,4})?(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'|]{3,400})[ \t]{0,4}\|[ \t]{0,4}"
+    r"(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
@@ -103,27 +112,30 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
     done = 0
     for found in _NAME.finditer(raw_lower):
         start, end = found.span()
-        if start < done or not _BEGUN.search(text, max(0, start - 90), start):
+        program = PROGRAMS[lower[start:end].rstrip(" \t\"',").removesuffix(".exe")]
+        if start < done or (program.words and not _BEGUN.search(text, max(0, start - 90), start)):
             continue
         line = _LINE.match(text, end, min(len(text), end + _LIMIT))
         done = line.end() if line else end
-        name = lower[start:end].strip().removesuffix(".exe")
-        yield from _options(text, end, done, _PROGRAMS[name])
+        words = _LISTED if text[end - 1] == "," else _WORD
+        yield from _options(text, words.finditer(text, end, done), program)
+    for found in _PIPED.finditer(text) if "echo " in text and "|" in text else ():
+        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
 
-def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
+def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program) -> Iterator[Span]:
     option = ""
     words = 0
-    for found in _WORD.finditer(text, at, end):
-        word, (start, stop) = found.group(), found.span()
+    for found in found_words:
+        word, (start, stop) = found[found.lastindex or 0], found.span(found.lastindex or 0)
         if option:
             yield from _value(text, start, stop, program, option)
             option = ""
             continue
         name, sign, _ = word.partition("=")
-        if not sign and word[:1] == "/":
+        if not sign and word[:1] in "/-":
             name, sign, _ = word.partition(":")
         if word in program.options or word in program.pairs:
             option = word
@@ -143,6 +155,8 @@ def _options(text: str, at: int, end: int, program: _Program) -> Iterator[Span]:
 
 
 def _value(text: str, start: int, stop: int, program: _Program, option: str) -> Iterator[Span]:
+    if start == stop:
+        return
     if option in program.pairs:
         colon = text.find(":" if text.find(":", start, stop) > 0 else "%" if program.words == 0 else ":", start, stop)
         if colon < 0:

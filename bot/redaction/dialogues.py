@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_random
+from bot.redaction.values import Link, Value, is_secret, looks_chosen, looks_generated, looks_random, looks_typed
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
@@ -37,6 +37,11 @@ _COOKIES = re.compile(
 )
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
+_MAILBOX = re2.compile(
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[ \t]{0,3}[/|;,][ \t]{0,3}|\t|[ \t]{0,4}\r?\n[ \t]{0,4})"
+)
+_WORD = re.compile(r"[^\s|\"'<>]{8,200}")
+_LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
 _HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
 
 
@@ -53,12 +58,27 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
         start = found.start() + 1
         if not _HASH.search(raw, max(0, start - 24), start):
             yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
+    if "@" in text:
+        yield from _beside_mailboxes(text, raw)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
+
+
+def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
+    """What stands behind a mailbox, and looks like what it signs in with: in a map of logins, a list, on the next line."""
+    for found in _MAILBOX.finditer(raw):
+        word = _WORD.match(text, found.end())
+        if word is None:
+            continue
+        at_once = raw[found.end() - 1 : found.end()] == b":"
+        looks = looks_chosen if at_once else lambda one: looks_typed(one) or looks_generated(one)
+        alone = b"\n" not in found.group() or _LINE_END.match(text, word.end())
+        if alone and looks(word.group().rstrip(".,;|")):
+            yield Span(*word.span(), SecretKind.PASSWORD, guessed=not at_once)
 
 
 def _bearer(text: str, lower: str) -> Iterator[Span]:

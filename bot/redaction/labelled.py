@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
-from bot.redaction.values import Link, Value, is_secret, looks_random
+from bot.redaction.values import Link, Value, is_app_password, is_secret, looks_random
 from bot.redaction.wraps import Span, run
 
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
@@ -70,7 +70,12 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
 
 
 def _looks(value: Value, label: Label) -> bool:
-    if label.kind is SecretKind.CLIENT_SECRET and not value.quoted and value.text.rstrip(".,:;!").isalpha():
+    if (
+        label.kind is SecretKind.CLIENT_SECRET
+        and not value.quoted
+        and (core := value.text.rstrip(".,:;!")).isalpha()
+        and not is_app_password(core)
+    ):
         return False  # nobody's own word: Entra makes them
     return label.least < TOKEN or (
         looks_random(value.text, label.least) and bool(_TOKEN_CHARACTERS.fullmatch(value.text))

@@ -67,6 +67,7 @@ _OF_MAIL = [
     "dest",
     "bind",
 ]
+_OF_PASSWORDS = (*_CERTIFICATE, ((*_OF_MAIL, "str", "txt", "my", "new", "old", "the"), SecretKind.PASSWORD))
 _KEYS = (
     "api",
     "access",
@@ -87,32 +88,32 @@ _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
-        re.compile(r"(?:[ _-]?(?:value|text|string|wert|key))?"),
+        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key))?"),
         SECRET,
         ((("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "schl": _Stem(
-        re.compile(r"(?:ü|ue|u\u0308)ssels?(?:wert)?"),
+        re.compile(r"(?:ü|ue|u\u0308|ã¼|[\x81\ufffd?])ssels?(?:wert)?"),
         SECRET,
         ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue)ssel)"),
+        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(r"(?:w(?:or[dt]|d)|phrase)?(?:es)?[0-9]?"),
+        re.compile(r"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?"),
         3,
-        (*_CERTIFICATE, (tuple(_OF_MAIL), SecretKind.PASSWORD)),
+        _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,
     ),
     "passwor": _Stem(re.compile(r"[dt](?:es)?[0-9]?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
-    "pw": _Stem(re.compile(r"d?"), 3, alone=SecretKind.PASSWORD),
+    "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
         TOKEN,
@@ -125,11 +126,42 @@ _STEMS = {
     ),
     "assertion": _Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
     "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY),)),
-    "credential": _Stem(re.compile(r"s?"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD),
+    "cred": _Stem(
+        re.compile(r"(?:s|entials?)(?![a-z])"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
+    ),
+    # Password and secret in other consoles' languages: French, Spanish, Dutch, Polish, Czech, Swedish, Danish, Portuguese, Hungarian, Finnish
+    **dict.fromkeys(
+        (
+            "mot de passe",
+            "contrase\xf1a",
+            "contrasena",
+            "wachtwoord",
+            "has\u0142o",
+            "haslo",
+            "heslo",
+            "l\xf6senord",
+            "adgangskode",
+            "kodeord",
+        )
+        + ("senha", "palavra-passe", "jelsz\xf3", "salasana", "\u015fifre", "sifre", "пароль", "парола"),
+        _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
+    ),
+    **dict.fromkeys(
+        (
+            "segreto client",
+            "secreto de cliente",
+            "secreto del cliente",
+            "clientgeheim",
+            "klucz tajny klienta",
+            "segredo do cliente",
+        ),
+        _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
+    ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
-_ANY = re2.compile("|".join(sorted(_STEMS, key=len, reverse=True)).encode())
+_ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=True))).encode())
+_STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 _ELSE = (
@@ -142,8 +174,10 @@ _MORE = re.compile(rf"(?:[_-](?!{_ELSE})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]
 
 def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
     """Yield every label of a text in small letters, which is also given as ASCII."""
-    for at in _ANY.finditer(raw_lower):
-        start, end = at.span()
+    places = [at.span() for at in _ANY.finditer(raw_lower)]
+    if not lower.isascii():
+        places = sorted((*places, *(at.span() for at in _STRANGE.finditer(lower))))
+    for start, end in places:
         stem = _STEMS[lower[start:end]]
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):

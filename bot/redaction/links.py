@@ -15,7 +15,9 @@ _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
 _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
+_PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
     (
@@ -30,7 +32,7 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}(?::|-?->|→|⇒|=)[*_]{{0,3}}[ \t]{{0,40}}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
@@ -39,23 +41,46 @@ _LINKS = (
             rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
+    (  # password changed to …, wurde geändert auf …
+        Link.NEAR,
+        re.compile(
+            rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
+        ),
+    ),
+    (
+        Link.NEAR,
+        re.compile(r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}:[ \t]{1,4}(?=\S)"),
+    ),  # the secret you asked for: …
+    (  # and in a chat the answer
+        Link.NEAR,
+        re.compile(
+            r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
+        ),
+    ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
         re.compile(
             rf"[*_`]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
-            rf"|{_FOR_WHOM}{_REMARK}:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
+            rf"|{_FOR_WHOM}{_REMARK}[ \t]?:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
         ),
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
+_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
+_AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
+_HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
+_REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
+_BETWEEN = re.compile(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
+_NAME_FIRST = re.compile(r"[:=][ \t]{0,4}[^\s/:]{1,80}[ \t]{1,2}/[ \t]{1,2}(?=\S)")  # "access: name / password"
 _LISTED = re.compile(
-    r"(?:\((?:[^()\n]{0,60},)?|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
+    r"(?:\((?:[^()\n]{0,60},)?|\{[ \t]{0,4}|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
 )
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
+_CONSTANT = re.compile(r"_[a-z]{0,8}\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9-]*\Z")
 _PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
@@ -69,9 +94,11 @@ _ADDRESS_FIRST = re.compile(
 )  # "access: address / password"
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
-_LONE_BLANK = re.compile(r" (?=[^\s]{20})")  # with a mere blank between, only a client secret's length tells
+_LONE_BLANK = re.compile(
+    r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
+)  # with a mere blank between, only a client secret's length tells
 _BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
-_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&")
+_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&?")
 
 
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
@@ -83,7 +110,15 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if block := _BLOCK.match(text, end):
         yield Link.ASSIGNED, _block(text, block)
         return
-    if named := _ADDRESS_FIRST.match(text, end):
+    if here := _HERE.match(text, end):
+        yield Link.ASSIGNED, _from(text, *here.span("value"))
+        return
+    if (" als " in before or " as " in before) and (said := _AS.search(text, max(0, start - 100), start)):
+        yield Link.BESIDE, _from(text, *said.span("value"))._replace(quoted=False)
+    if inside := _IN_BRACKETS.match(text, end):
+        yield Link.BESIDE, _from(text, *inside.span("value"))._replace(quoted=False)
+    first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
+    if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
             yield Link.TOLD, value
         return
@@ -137,12 +172,16 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
-    if before.endswith("_") and (found := _CONSTANT_LINK.match(lower, end)):
+    if found := _REGISTRY.match(lower, end):
+        return Link.ASSIGNED, found.end()
+    if before.endswith("variable=") and (found := _BETWEEN.match(lower, end)):
+        return Link.ASSIGNED, found.end()
+    if _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
         return Link.ASSIGNED, found.end()
     for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):
             return link, found.end()
-    if kind in PASSWORDS and lower[end - 4 : end] != "pass" and (found := _BESIDE.match(lower, end)):
+    if kind in PASSWORDS and (found := _BESIDE.match(lower, end)):
         return Link.BESIDE, found.end()
     lone = _LONE_BLANK.match(lower, end) if kind is SecretKind.CLIENT_SECRET else None
-    return Link.NEAR, lone.end() if lone else 0
+    return Link.NEAR if lone and lone["long"] else Link.BESIDE, lone.end() if lone else 0

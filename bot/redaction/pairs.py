@@ -19,7 +19,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _TAKEN = re.compile(
-    rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?=\S)", re.IGNORECASE
+    rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?:\{{\s{{0,20}}[\"']?\w{{1,30}}[\"']?\s{{0,4}}:\s{{0,4}})?(?=[^\s{{])",
+    re.IGNORECASE,
 )
 _NEXT_NAME = re.compile(rf"[\s\"'<{{,]{_NAME.replace('|type', '')}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
 _PART = re.compile(
@@ -28,7 +29,7 @@ _PART = re.compile(
 _REST = r"[\w .()/-]{0,60}"
 _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
 _CONTENT = re.compile(
-    rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<"
+    rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<(?:/|br\b)"
 )
 _IN_TAG = re.compile(
     rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
@@ -41,7 +42,12 @@ _VALUED = re.compile(
 _VALUED_BEFORE = re.compile(
     r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
 )
-_OPENED = re.compile(r"[\w.-]{0,20}[\"'][ \t]{0,4}\{[ \t]{0,8}(?=[\r\n])")
+_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=\s)")
+# -Name SmtpPassword -Value …, --name … --value …, /v … /d …
+_OPTION = re.compile(r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE)
+_OPTION_VALUE = re.compile(
+    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data)|/d)[ \t=:]{1,4}(?=\S)", re.IGNORECASE
+)
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
     r"\s{0,20}(?:N|b)?(?P<item>'(?:[^'\n]|''){0,1000}'|\"(?:[^\"\\\n]|\\.){0,1000}\"|[^\s,()'\"]{1,200})?[^,)\n]{0,40}(?P<end>\))?,?"
@@ -71,6 +77,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     if opened := _OPENED.match(text, end):  # variable "client_secret" { default = "…" }
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
+            yield value
+    if ("-" in before or "/" in before) and _OPTION.search(before) and (given := _OPTION_VALUE.match(text, end)):
+        if value := read(text, given.end()):
             yield value
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
@@ -107,7 +116,7 @@ def _element(text: str, end: int) -> Iterator[Value]:
 
 def _beside(text: str, start: int, end: int) -> Iterator[Value]:
     """Yield the partner of a name, behind it or before it, within the same braces, tag or entry of a list."""
-    ahead = text[end : end + _REACH]
+    ahead = text[end : end + _REACH].replace("{}", "  ")
     stop = min((at for sign in "}<>" if (at := ahead.find(sign)) >= 0), default=len(ahead))
     other = _NEXT_NAME.search(ahead, 0, stop)
     found = _TAKEN.search(text, end, end + (other.start() + 1 if other else stop))

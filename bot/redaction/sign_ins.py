@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_about, is_address, is_secret, looks_generated, looks_typed
 from bot.redaction.wraps import Span, from_base64, places
@@ -13,24 +15,25 @@ from bot.redaction.wraps import Span, from_base64, places
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA")
 _ASKED_BY_ALL = "Fzc3dvcmQ"
 _NEXT_LINE = re.compile(
-    r"[^\n\x1e]{0,200}\n(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z)"
+    r"(?:[^\n\x1e]{0,200}\n|[\"' \t]{0,4}\|)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
 _DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
 _BESIDE = re.compile(r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?:\n|\Z)")
 _LINE = re.compile(
-    r"\n(?:[^\n\x1e]{0,120}?(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?)?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?=\n|\Z)"
+    r"\n(?:[^\n\x1e]{0,120}?(?:(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?|,[<>],))?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"', \t\r]{0,8}(?=\n|\Z)"
 )
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
 _LITERALS = re.compile(
     r"LOGIN[ \t]{1,8}(?:(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200})[ \t]{1,4})?\{[0-9]{1,4}\+?\}", re.IGNORECASE
 )
 _LITERAL = re.compile(
-    r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|^|\n|[\]>:])[ \t]{0,4}\+[^\n]{0,80}\n)?"
+    r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|[\]>:]))?[ \t]{0,4}\+[^\n]{0,80}\n)?"
 )
 _SPEAKER = re.compile(r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?")
 _PLAIN = re.compile(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
+_HANDED = re2.compile(rb"\bA[C-H][A-Za-z0-9+/]{10,}={0,2}")  # SASL's PLAIN begins with a NUL, wherever it stands
 _WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 # RFC 9051, 6.2.3: a tag, LOGIN, the name, the password; programs that log it leave the tag out or put a sign in its place.
 _LOGIN = re.compile(
@@ -38,7 +41,7 @@ _LOGIN = re.compile(
     r"(?:\"(?P<quoted>(?:[^\"\\\n\x1e]|\\[^\n\x1e]){1,200})\"|(?P<bare>[^\s\"\x1e]{1,200}))(?P<more>[ \t\"']{0,8}[^\s\"'])?",
     re.IGNORECASE,
 )
-_TAGGED = re.compile(r"(?:\A|[\n>\]]|:[ \t])[ \t]{0,8}(?:[A-Za-z]{0,6}[0-9]{1,8}|[A-Za-z.])[ \t]\Z")
+_TAGGED = re.compile(r"(?:\A|[\n>\]\"]|:[ \t])[ \t]{0,8}(?:[A-Za-z]{0,6}[0-9]{1,8}|[A-Za-z.])[ \t]\Z")
 _UNTAGGED = re.compile(
     r"(?:\s[A-Za-z]{0,6}[0-9]{1,8}[ \t]|(?:\A|[\n>]|\b[Cc]:)[ \t]{0,8}|(?:>|\b[Cc]:)[ \t]{0,8}[A-Za-z0-9.]{1,8}[ \t])\Z"
 )
@@ -56,10 +59,10 @@ _POP3 = re.compile(r"PASS[ \t]([^\s]{3,200})[ \t]{0,8}\r?(?:\n|\Z)")
 _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
 
 
-def spans(text: str, lower: str) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     """Yield every password with which somebody signed in by SMTP, IMAP or POP3."""
     yield from _login_of_smtp(text)
-    yield from _plain(text)
+    yield from _plain(text, raw)
     yield from _answers(text)
     for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
         yield from _in_literals(text, handed)
@@ -140,7 +143,17 @@ def _in_literals(text: str, found: re.Match[str]) -> Iterator[Span]:
             yield from _if_secret(text, *rest.span(1))
 
 
-def _plain(text: str) -> Iterator[Span]:
+def _plain(text: str, raw: bytes) -> Iterator[Span]:
+    for found in _HANDED.finditer(raw):
+        nobody, *name, password = from_base64(found.group().decode()).decode("utf-8", "replace").split("\0")
+        if (
+            not nobody
+            and len(name) == 1
+            and password
+            and (name[0] + password).isprintable()
+            and "\ufffd" not in password
+        ):
+            yield Span(*found.span(), SecretKind.PASSWORD)
     done = 0
     for start in places(text, "PLAIN"):
         if start >= done and (lines := _PLAIN.match(text, start)):

@@ -85,6 +85,7 @@ _NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
+_OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
@@ -103,12 +104,13 @@ prüfen redacted rejected required reset richtig saved securestring see sent set
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
 verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
 blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
-vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will unchanged omitted wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 _ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
 _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
 _TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
 _SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
+_WITH_NUMBER = re.compile(r"(?:[^\W\d_]{2,20} ){1,5}[0-9]{2,6}[!?$%&*#+]{1,3}(?=[ \t]{0,8}\r?(?:\n|\Z))")
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
 _PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
@@ -156,7 +158,11 @@ _PRODUCT = re.compile(
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
     re.IGNORECASE,
 )
-_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{3,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+# An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
+_APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
+_UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
+_SHORTEST = 10  # characters of a generated password beside its label
 _TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
@@ -177,13 +183,16 @@ def read(text: str, start: int) -> Value | None:
     bare = _BARE.match(text, start + 1 if opening else start, start + _LIMIT)
     if bare is None:
         return None
-    if (
-        text[bare.end() : bare.end() + 1] == " "
-        and (words := _PHRASE.match(text, bare.start()))
-        and is_phrase(words.group())
-    ):
+    words = _several(text, bare.start()) if text[bare.end() : bare.end() + 1] == " " else None
+    if words:
         return Value(*words.span(), words.group(), quoted=False, alone=True)
     return Value(bare.start(), bare.end(), bare.group(), quoted=False, alone=not _MORE.match(text, bare.end()))
+
+
+def _several(text: str, start: int) -> re.Match[str] | None:
+    """Return the words to the end of the line, where they are a password of several: mere words, or some with a number and a sign."""
+    words = _PHRASE.match(text, start)
+    return words if words and is_phrase(words.group()) else _WITH_NUMBER.match(text, start)
 
 
 def _angled(text: str, start: int) -> re.Match[str] | None:
@@ -198,19 +207,27 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
         named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
         return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
-    if link is Link.BESIDE and value.quoted and _CONTRIVED.fullmatch(text):
-        return True
     if link is Link.BESIDE:
-        return looks_typed(text)
+        made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
+        return (value.quoted and made) or looks_typed(text) or looks_generated(text, _SHORTEST)
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
-    if link is Link.NEAR and value.alone and is_phrase(text):
+    if link is Link.NEAR and value.alone and (is_phrase(text) or _WITH_NUMBER.fullmatch(text)):
         return True
     if link is Link.NEAR:
-        return looks_random(text, least) or bool(_WORD_AND_NUMBER.fullmatch(text))
+        return looks_random(text, least) or looks_typed(text)
+    if link is Link.ASSIGNED and value.quoted:
+        return not _is_message(text)
     if value.quoted:
         return not _is_sentence(text)
-    return link in (Link.ASSIGNED, Link.BELOW) or value.alone or not text.rstrip(".,:;!").isalpha()
+    if _WITH_NUMBER.fullmatch(text):
+        return True
+    return (
+        link in (Link.ASSIGNED, Link.BELOW)
+        or value.alone
+        or not text.rstrip(".,:;!").isalpha()
+        or is_app_password(text)
+    )
 
 
 def looks_random(text: str, least: int) -> bool:
@@ -229,9 +246,9 @@ def looks_random(text: str, least: int) -> bool:
 
 def looks_typed(text: str) -> bool:
     """Say whether it looks like a password of somebody's own making: a word and a number, or letters, digits and a sign."""
-    if _WORD_AND_NUMBER.fullmatch(text):
-        return True
     core = text.rstrip(".,:;")
+    if _WORD_AND_NUMBER.fullmatch(text) or is_app_password(core):
+        return True
     return (
         bool(_TYPED.fullmatch(core))
         and not _WITHIN.isdisjoint(core)
@@ -241,15 +258,25 @@ def looks_typed(text: str) -> bool:
     )
 
 
-def looks_generated(text: str) -> bool:
-    """Say whether it is long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
+def is_app_password(text: str) -> bool:
+    """Say whether it is one of those that Microsoft, Google or Apple make for a program that knows no better way to sign in."""
+    return bool(_APP_PASSWORD.fullmatch(text)) and len(_UNSPOKEN.findall(text.replace("-", ""))) > 1
+
+
+def looks_chosen(text: str) -> bool:
+    """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
+    return looks_typed(text) or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+
+
+def looks_generated(text: str, least: int = 16) -> bool:
+    """Say whether it is so long and mixed as only a generator writes, and neither an id nor the base64 of a text."""
     core = text.rstrip(".,:;")
     return (
-        16 <= len(core) <= 400
+        least <= len(core) <= 400
         and bool(_MIXED.fullmatch(core))
-        and len(set(core)) >= 10
+        and len(set(core)) >= min(10, least - 2)
         and len(_TURNS.findall(core)) * 20 >= len(core) * 7
-        and looks_random(core, 16)
+        and looks_random(core, least)
         and not _NAMES.search(core)
         and not _is_text(from_base64(core[:64]))
     )
@@ -295,9 +322,18 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
-    return any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID)) and len(text) <= 120
+    return (
+        any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE))
+        and len(text) <= 120
+    )
 
 
 def _is_sentence(text: str) -> bool:
     words = [word.strip(".,:;!").lower() for word in text.split()]
     return len(words) >= 3 and (text.endswith((".", "!", "?")) or not _SENTENCES.isdisjoint(words))
+
+
+def _is_message(text: str) -> bool:
+    """Say whether a program says this of a field, for half of it are words about secrets; nobody's password is "This field is required"."""
+    words = [word.strip(".,:;!\"'").lower() for word in text.split()]
+    return len(words) >= 3 and 2 * sum(word in _SENTENCES for word in words) >= len(words)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.explaining import explain_beside
 from bot.model import Certificate
 from bot.redaction import MASK, mask, mask_secrets
+from bot.redaction.commands import PROGRAMS
 from tests import canaries, made_up
 from tests.redaction import harmless, unfamiliar
 from tests.redaction.measuring import AROUND, Tried, in_forms, in_wraps, touched
@@ -70,6 +71,26 @@ def test_harmless_lines_stay_among_each_other() -> None:
 
     assert len(shown) == len(lines)
     assert sum(before != after for before, after in zip(lines, shown, strict=True)) <= TOUCHED * len(lines)
+
+
+def test_a_text_may_break_off_anywhere() -> None:
+    """No beginning and no rest of any way of writing, nor an option without its value, makes the masking fail."""
+    drawn = canaries.seeded("cut")
+    tables = [*FAMILIES.values(), unfamiliar.FORMS]
+    texts = [form.fill("Aa1!") for forms in tables for form in forms.values()]
+    options = [
+        (name, sign)
+        for name, program in PROGRAMS.items()
+        for sign in (*program.options, *program.glued, *program.pairs)
+    ]
+
+    for name, option in options:
+        for end in ("", " ", "=", ":", '"', "='"):
+            mask(f"{name} {option}{end}")
+    for text in texts:
+        for at in drawn.sample(range(len(text)), min(12, len(text))):
+            mask(text[:at])
+            mask(text[at:])
 
 
 @pytest.mark.parametrize("lost_lines", [1, 3, 12])
