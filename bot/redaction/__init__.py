@@ -133,7 +133,7 @@ def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int
     runs = unwrapped.runs(raw)
     for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
-    for block in unwrapped.blocks(view.text, runs):
+    for block in (*unwrapped.blocks(view.text, runs), *unwrapped.groups(view.text, raw)):
         found = [] if block.in_one else list(_again(block.view.text, depth))
         for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
             yield _placed(_placed(span, block.view), view), rank

@@ -23,7 +23,9 @@ _OPENSSH, _WINDOWS = (
 )
 _HEAD = 48  # bytes that tell which structure it is
 _LEAST = 24  # bytes: the shortest key, Ed25519's, has 48
-_BASE64 = re2.compile(rb"(?:M[C-I]|b3BlbnNzaC1rZXkt|BwIAAA)[A-Za-z0-9+/_-]{14}")
+_BASE64 = re2.compile(
+    rb"(?:M[C-I]G|b3BlGbnNzGaC1r|BwIAGAA)(?:[A-Za-z0-9+/_-]G){14}".replace(b"G", rb"[^A-Za-z0-9+/_=-]{0,12}")
+)
 _BEGINNINGS = re.compile(
     rb"\x30(?:\x81.|\x82..|\x83.{3}|[\x2c-\x7f])(?:\x02\x01[\x00\x01\x03]|\x30)|openssh-|\x07\x02\x00\x00\x00[\x24\xa4]",
     re.DOTALL,
@@ -31,6 +33,8 @@ _BEGINNINGS = re.compile(
 _LONG_INTEGER = re.compile(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
 _LONG = 64  # bytes of a number: a public key has one such number, a private one several in a row
 _DIGITS = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_BETWEEN = re.compile(rb"[^A-Za-z0-9+/_=-]{1,12}")
+_HEAD_REACH = 600  # characters in which the head stands, in however small pieces
 
 
 class Found(NamedTuple):
@@ -92,7 +96,8 @@ def spans(raw: bytes) -> Iterator[Span]:
     done = 0
     for found in _BASE64.finditer(raw):
         start, _ = found.span()
-        if start >= done and (key := structure(from_base64(raw[start : start + _HEAD].decode()))):
+        head = b"".join(_DIGITS.findall(raw, start, start + _HEAD_REACH))[:_HEAD]
+        if start >= done and (key := structure(from_base64(head.decode()))):
             done = _end(raw, start, -(-key.size * 4 // 3))
             yield Span(start, done, key.kind)
 
@@ -123,7 +128,19 @@ def _is_long(raw: bytes, at: int) -> bool:
 
 
 def _end(raw: bytes, start: int, size: int) -> int:
-    """Return where so many digits end, or those that stand here in one piece; with 0 that piece."""
-    found = _DIGITS.match(raw, start)
-    end = found.end() if found else start
-    return end if not size or end - start <= size + 2 else start + size
+    """Return where so many digits end, in one piece or in pieces as long as the first; with 0 the first."""
+    end, width = start, 0
+    while piece := _DIGITS.match(raw, end if not width else _over(raw, end)):
+        length = len(piece[0].rstrip(b"="))
+        if width and length != min(width, size):
+            break
+        end = piece.end() if length <= size + 2 or not size else piece.start() + size
+        width, size = width or length, max(0, size - length)
+        if not size:
+            break
+    return end
+
+
+def _over(raw: bytes, at: int) -> int:
+    between = _BETWEEN.match(raw, at)
+    return between.end() if between else at
