@@ -2,8 +2,8 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
-`commands`, `dialogues` and `sign_ins` (known by the structure around them), `encoded` (base64 that holds any of these), `known` (those that
-we hold ourselves). docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
+`commands`, `dialogues` and `sign_ins` (known by the structure around them), `encoded` and `byte_numbers` (base64 and
+numbers that hold any of these), `known` (those that we hold ourselves). docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.redaction import (
+    byte_numbers,
     calls,
     commands,
     der,
@@ -132,7 +133,7 @@ def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int
     runs = unwrapped.runs(raw)
     for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
-    for block in unwrapped.blocks(view.text, runs):
+    for block in (*unwrapped.blocks(view.text, runs), *unwrapped.groups(view.text, raw)):
         found = [] if block.in_one else list(_again(block.view.text, depth))
         for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
             yield _placed(_placed(span, block.view), view), rank
@@ -164,9 +165,14 @@ def _ruled(
         commands.spans(text, lower, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
+        byte_numbers.spans(raw, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
+
+
+def _inside(text: str, depth: int) -> list[Span]:
+    return [span for span, _ in _spans(text, NOTHING_KNOWN, depth)]
 
 
 def _kind_in(text: str, depth: int) -> SecretKind | None:

@@ -1,4 +1,4 @@
-"""Private keys without any mark around them: told by the structure of their bytes, in base64, hex, or as a list of numbers.
+"""Private keys without any mark around them: told by the structure of their bytes, in base64 or as they are.
 
 DER says how long it is, so that the whole of a key is found whatever stands between its lines. The structures: PKCS#1 (RFC 8017),
 PKCS#8 plain and encrypted (RFC 5958), SEC1 (RFC 5915), PFX (RFC 7292), OpenSSH's own (PROTOCOL.key), Windows' PRIVATEKEYBLOB.
@@ -23,24 +23,18 @@ _OPENSSH, _WINDOWS = (
 )
 _HEAD = 48  # bytes that tell which structure it is
 _LEAST = 24  # bytes: the shortest key, Ed25519's, has 48
-_BASE64 = re2.compile(rb"(?:M[C-I]|b3BlbnNzaC1rZXkt|BwIAAA)[A-Za-z0-9+/_-]{14}")
-_GAP = "[ :-]?"
-_HEX = re2.compile(
-    rb"(?:30%(gap)s(?:8[0-4]%(gap)s|[2-7][0-9a-f]%(gap)s02%(gap)s)|6f%(gap)s70%(gap)s65%(gap)s6e%(gap)s73%(gap)s73%(gap)s68%(gap)s2d%(gap)s)"
-    rb"(?:[0-9a-f]{2}%(gap)s){7,16}".replace(b"%(gap)s", _GAP.encode())
+_BASE64 = re2.compile(
+    rb"(?:M[C-I]G|b3BlGbnNzGaC1r|BwIAGAA)(?:[A-Za-z0-9+/_-]G){14}".replace(b"G", rb"[^A-Za-z0-9+/_=-]{0,12}")
 )
-_NUMBERS = re2.compile(
-    rb"(?:0x30, ?0x(?:8[0-4]|[2-7][0-9a-f])|0x6f, ?0x70, ?0x65|\b48, ?(?:1[0-3][0-9]|[3-9][0-9])|\b111, ?112, ?101)"
-    rb"(?:, ?(?:0x[0-9a-f]{2}|[0-9]{1,3})){12}"
+_BEGINNINGS = re.compile(
+    rb"\x30(?:\x81.|\x82..|\x83.{3}|[\x2c-\x7f])(?:\x02\x01[\x00\x01\x03]|\x30)|openssh-|\x07\x02\x00\x00\x00[\x24\xa4]",
+    re.DOTALL,
 )
-_NUMBER = re.compile(rb"0x[0-9a-f]{2}|[0-9]+")
-_NUMBER_LIST = re.compile(rb"(?:[\s,]{1,40}(?:0x[0-9a-f]{2}|[0-9]{1,3})(?![0-9a-z]))+")
-_NO_HEX = re.compile("[^0-9a-f]")
-# Pairs, and in a dump of memory the letters behind them and the place in front of the next line.
-_HEX_PAIRS = re.compile(
-    rb"(?:[ :-]{0,3}[0-9a-f]{2}|(?:[ \t]{2,}[^\n]{1,40})?[ \t]*\r?\n[ \t]*(?:(?:0x)?[0-9a-f]{4,8}:?[ \t]{1,4})?(?=[0-9a-f]{2}))+"
-)
+_LONG_INTEGER = re.compile(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
+_LONG = 64  # bytes of a number: a public key has one such number, a private one several in a row
 _DIGITS = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
+_BETWEEN = re.compile(rb"[^A-Za-z0-9+/_=-]{1,12}")
+_HEAD_REACH = 600  # characters in which the head stands, in however small pieces
 
 
 class Found(NamedTuple):
@@ -102,25 +96,51 @@ def spans(raw: bytes) -> Iterator[Span]:
     done = 0
     for found in _BASE64.finditer(raw):
         start, _ = found.span()
-        if start >= done and (key := structure(from_base64(raw[start : start + _HEAD].decode()))):
+        head = b"".join(_DIGITS.findall(raw, start, start + _HEAD_REACH))[:_HEAD]
+        if start >= done and (key := structure(from_base64(head.decode()))):
             done = _end(raw, start, -(-key.size * 4 // 3))
             yield Span(start, done, key.kind)
-    lower, done = raw.lower(), 0
-    for found in _HEX.finditer(lower):
+
+
+def keys_in(raw: bytes) -> Iterator[Span]:
+    """Yield where keys stand among bytes; all of the bytes where they are the rest of one."""
+    done = 0
+    for found in _BEGINNINGS.finditer(raw):
         start = found.start()
-        if start >= done and (key := structure(bytes.fromhex(_NO_HEX.sub("", found.group().decode())))):
-            pairs = _HEX_PAIRS.match(lower, start)
-            done = pairs.end() if pairs else start
+        if start >= done and (key := structure(raw[start : start + _HEAD])):
+            done = min(len(raw), start + key.size) if key.size else len(raw)
             yield Span(start, done, key.kind)
-    for found in _NUMBERS.finditer(lower):
-        numbers = [int(one, 0) for one in _NUMBER.findall(found.group())]
-        if max(numbers) < 256 and (key := structure(bytes(numbers))):
-            more = _NUMBER_LIST.match(lower, found.end())
-            yield Span(found.start(), more.end() if more else found.end(), key.kind)
+    if any(_is_long(raw, end) for end in _long_ends(raw)):
+        yield Span(0, len(raw), SecretKind.PRIVATE_KEY)
+
+
+def _long_ends(raw: bytes) -> Iterator[int]:
+    """Yield where long numbers end."""
+    for found in _LONG_INTEGER.finditer(raw):
+        _, size, at = _element(raw, found.start())
+        if size >= _LONG and at + size < len(raw):
+            yield at + size
+
+
+def _is_long(raw: bytes, at: int) -> bool:
+    tag, size, inside = _element(raw, at)
+    return tag == _INTEGER and size >= _LONG and inside + size <= at + 8 + 1024
 
 
 def _end(raw: bytes, start: int, size: int) -> int:
-    """Return where so many digits end, or those that stand here in one piece; with 0 that piece."""
-    found = _DIGITS.match(raw, start)
-    end = found.end() if found else start
-    return end if not size or end - start <= size + 2 else start + size
+    """Return where so many digits end, in one piece or in pieces as long as the first; with 0 the first."""
+    end, width = start, 0
+    while piece := _DIGITS.match(raw, end if not width else _over(raw, end)):
+        length = len(piece[0].rstrip(b"="))
+        if width and length != min(width, size):
+            break
+        end = piece.end() if length <= size + 2 or not size else piece.start() + size
+        width, size = width or length, max(0, size - length)
+        if not size:
+            break
+    return end
+
+
+def _over(raw: bytes, at: int) -> int:
+    between = _BETWEEN.match(raw, at)
+    return between.end() if between else at

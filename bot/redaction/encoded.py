@@ -14,6 +14,7 @@ _PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 _TELLS = re2.compile(
     rb"secret|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )
+_AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
@@ -30,7 +31,7 @@ def spans(
             if end - start > _LONG and not _text(raw[start : start + _HEAD]):
                 continue
             inside = _text(raw[start : min(end, start + _LIMIT)])
-            told = inside and _TELLS.search(inside.lower().encode("ascii", "replace"))
+            told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
             if told and (kind := kind_inside(inside)):
                 yield Span(start, end, kind)
 

@@ -10,12 +10,22 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, is_written
 
-_EDGE = r"-{{2,5}} ?{}[ \t]{{1,3}}(?:[A-Z0-9]{{1,12}}[ \t]{{1,3}}){{0,3}}PRIVATE[ \t\r\n]{{1,8}}KEY ?-{{2,5}}"
+_EDGE = (
+    r"-{{2,5}} ?{}[ \t]{{1,3}}(?:[A-Z0-9]{{1,12}}[ \t]{{1,3}}){{0,3}}"
+    r"(?:PRIVATE[ \t\r\n]{{1,8}}KEY(?: BLOCK)?|PFX|PKCS ?#?12) ?-{{2,5}}"
+)
 _BEGIN = re.compile(_EDGE.format("BEGIN"))
 _END = re.compile(_EDGE.format("END"))
-_BETWEEN = re.compile(r"[\s\"'`|>,;\\+]{0,200}")  # what stands between two pieces of a key
+_TOLD = re.compile(r"PRIVATE|PFX|PKCS")
+_SIGNS = r"[\s\"'`|>,;\\+]{0,200}"
+_LETTER = re.compile(r"[^\W_]")
+_BETWEEN = re.compile(_SIGNS)  # what stands between two pieces of a key
 _PIECE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _HEADER = re.compile(r"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[A-Za-z-]{1,30}):[^\n]{0,200}")  # RFC 1421
+_ANY = re.compile(r"-{2,5} ?(?:BEGIN|END)[ \t]")
+_WHOLE = 20_000  # characters from one edge to the other
+_MOST_BEFORE, _MOST_BEHIND = 160, 60  # characters in front of an edge and behind it that stand at each line
+_NUMBER = re.compile(r"[0-9]+")
 _LINE_BEFORE = re.compile(r"[\s\"'`|>,;\\]*([A-Za-z0-9+/]+={0,2})[\s\"'`|>,;\\+]*")
 
 
@@ -47,52 +57,61 @@ def parts(text: str, raw: bytes) -> Iterator[Span]:
 
 def spans(text: str) -> Iterator[Span]:
     """Yield every private key that is marked as one."""
-    if "PRIVATE" not in text:
+    if not _TOLD.search(text):
         return
     done = 0
     while begin := _BEGIN.search(text, done):
-        done = _behind(text, begin.end())
+        done = _behind(text, begin)
         yield Span(begin.start(), done, SecretKind.PRIVATE_KEY)
     done = 0
     for end in _END.finditer(text):
-        start = _before(text, end.start(), done)
+        start = _before(text, end, done)
         done = end.end()
         yield Span(start, done, SecretKind.PRIVATE_KEY)
 
 
-def _behind(text: str, end: int) -> int:
+def _behind(text: str, begin: re.Match[str]) -> int:
     """Return where the key ends that begins here: at its last line, or at the last piece that can belong to it."""
+    edge = _ANY.search(text, begin.end(), begin.end() + _WHOLE)
+    if edge and (finish := _END.match(text, edge.start())):
+        return finish.end()
+    between, end = _decoration(text, *begin.span()), begin.end()
     while True:
-        at = _over(text, end)
-        if finish := _END.match(text, at):
-            return finish.end()
+        at = _over(text, end, between)
         header = _HEADER.match(text, at)
         piece = header or _PIECE.match(text, at)
-        if piece is None:
-            return end
-        is_last = _END.match(text, _over(text, piece.end()))
-        if not header and not is_last and (len(piece.group()) <= 2 or is_written(piece.group()[:80])):
+        if piece is None or (not header and (len(piece[0]) <= 2 or is_written(piece[0][:80]))):
             return end
         end = piece.end()
 
 
-def _over(text: str, position: int) -> int:
-    between = _BETWEEN.match(text, position)
-    return between.end() if between else position
+def _decoration(text: str, start: int, end: int) -> re.Pattern[str]:
+    """Return what stands between two lines, as it does around the edge of the key: the same words, and any numbers."""
+    before = text[text.rfind("\n", max(0, start - _MOST_BEFORE), start) + 1 or start : start]
+    line_end = text.find("\n", end, end + _MOST_BEHIND)
+    behind = text[end:line_end].rstrip("\r") if line_end >= 0 else ""
+    prefix, suffix = ("[0-9]+".join(map(re.escape, _NUMBER.split(edge))) for edge in (before, behind))
+    return re.compile(rf"(?:{suffix})?{_SIGNS}\n(?:{prefix})?{_SIGNS}") if _LETTER.search(before + behind) else _BETWEEN
 
 
-def _before(text: str, start: int, limit: int) -> int:
+def _over(text: str, position: int, between: re.Pattern[str]) -> int:
+    found = between.match(text, position) or _BETWEEN.match(text, position)
+    return found.end() if found else position
+
+
+def _before(text: str, end: re.Match[str], limit: int) -> int:
     """Return where the key begins that ends here: with the first of the lines before that can belong to it."""
-    line_end = start
+    between = _decoration(text, *end.span())
+    start = line_end = end.start()
     while line_end > limit:
         line_start = max(text.rfind("\n", limit, line_end), limit - 1) + 1
-        line = text[line_start:line_end]
-        piece = _LINE_BEFORE.fullmatch(line)
-        if piece is None and line.strip():
+        begin = max(line_start, _over(text, line_start - 1, between)) if line_start else 0
+        piece = _LINE_BEFORE.fullmatch(text, begin, max(begin, line_end))
+        if piece is None and text[line_start:line_end].strip() and line_end != end.start():
             break
         if piece is not None:
             if is_written(piece.group(1)[:80]):
                 break
-            start = line_start + piece.start(1)
+            start = piece.start(1)
         line_end = line_start - 1
     return start

@@ -19,6 +19,9 @@ from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{24,}={0,2}")
+_GROUPS = re2.compile(rb"(?:[A-Za-z0-9+/]{4}[A-Za-z0-9+/]*[^A-Za-z0-9+/=]{1,12}){6,}[A-Za-z0-9+/]+={0,2}")
+_GROUP = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_FEWEST = 6  # groups of the same length
 _SIGNS = r"[^A-Za-z0-9\n\x1e]"
 _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
@@ -27,7 +30,10 @@ _DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-
 _LAST = re.compile(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
+_ENDING = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
 _NUMBER = re.compile(r"\d+")
+_LETTER = re.compile(r"[^\W_]")
+_WIDE, _LONGEST_SUFFIX = 40, 60  # characters: of a line in front of a suffix with letters in it, and of that suffix
 _MOST_BETWEEN = 200  # characters
 _BEFORE = 200  # characters in front of the first line that may say what it is
 _LONG, _LONG_IN_ONE = 100, 300  # characters: less is no key
@@ -49,6 +55,13 @@ class Block(NamedTuple):
     in_one: bool
 
 
+class Edges(NamedTuple):
+    """What stands in front of the first line, numbers as 0, and behind it as far as there are letters in it."""
+
+    prefix: str
+    suffix: str
+
+
 def runs(raw: bytes) -> list[tuple[int, int]]:
     """Return where in a text, given as ASCII, many characters follow each other of which tokens and base64 consist."""
     return [found.span() for found in _RUN.finditer(raw)]
@@ -59,19 +72,36 @@ def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
     at = 0
     while at < len(runs):
         pieces = [runs[at]]
-        prefix = (
-            _shape(text[_line(text, runs[at][0]) : runs[at][0]])
-            if "\n" in text[runs[at][1] : runs[at][1] + _MOST_BETWEEN]
-            else ""
-        )
-        while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], prefix):
+        edges = _edges(text, *runs[at])
+        while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], edges):
             at += 1
             pieces.append(runs[at])
-        if last := _last(text, pieces[-1], prefix):
+        if last := _last(text, pieces[-1], edges):
             pieces.append(last)
         if len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
             yield _read(text, pieces)
         at += 1
+
+
+def groups(text: str, raw: bytes) -> Iterator[Block]:
+    """Yield every word of a text, which is also given as ASCII, that is written in groups of as many characters each."""
+    for found in _GROUPS.finditer(raw):
+        pieces = [group.span() for group in _GROUP.finditer(text, *found.span())]
+        at = 0
+        while at < len(pieces):
+            width, behind = pieces[at][1] - pieces[at][0], at + 1
+            while behind < len(pieces) and pieces[behind][1] - pieces[behind][0] == width:
+                behind += 1
+            if behind - at >= _FEWEST:
+                rest = [last for last in pieces[behind : behind + 1] if _ends(last, width, behind - at)]
+                yield _read(text, pieces[at:behind] + rest)
+            at = behind
+
+
+def _ends(piece: tuple[int, int], width: int, count: int) -> bool:
+    """Say whether a shorter group makes so many groups of this width complete as base64."""
+    length = piece[1] - piece[0]
+    return length < width and (count * width + length) % 4 == 0
 
 
 def _line(text: str, at: int) -> int:
@@ -79,12 +109,24 @@ def _line(text: str, at: int) -> int:
     return text.rfind("\n", max(0, at - _BEFORE), at) + 1 or max(0, at - _BEFORE)
 
 
+def _edges(text: str, start: int, end: int) -> Edges:
+    line_end = text.find("\n", end, end + _MOST_BETWEEN)
+    if line_end < 0:
+        return Edges("", "")
+    suffix = text[end:line_end].rstrip("\r")
+    told = end - start >= _WIDE and len(suffix) <= _LONGEST_SUFFIX and _LETTER.search(suffix)
+    return Edges(_shape(text[_line(text, start) : start]), suffix if told else "")
+
+
 def _shape(prefix: str) -> str:
     return _NUMBER.sub("0", prefix)
 
 
-def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], prefix: str) -> bool:
+def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: Edges) -> bool:
     gap = text[before[1] : behind[0]] if behind[0] - before[1] <= _MOST_BETWEEN else ""
+    if edges.suffix and gap.startswith(edges.suffix) and text.startswith(edges.suffix, behind[1]):
+        gap = gap[len(edges.suffix) :]
+    prefix = edges.prefix
     found = _GAP.fullmatch(gap) if "\n" in gap and (text[before[1] - 1] != "=" or _is_soft(before, gap)) else None
     if found is None:
         return False
@@ -99,14 +141,20 @@ def _is_soft(line: tuple[int, int], gap: str) -> bool:
     return line[1] - line[0] >= 70 and gap in ("\n", "\r\n")
 
 
-def _last(text: str, before: tuple[int, int], prefix: str) -> tuple[int, int] | None:
+def _last(text: str, before: tuple[int, int], edges: Edges) -> tuple[int, int] | None:
     """Return where a last line, which is shorter, stands."""
-    line_end = text.find("\n", before[1], before[1] + 40)
-    found = _GAP.match(text, before[1], min(len(text), before[1] + _MOST_BETWEEN)) if line_end >= 0 else None
+    at = before[1] + len(edges.suffix) * text.startswith(edges.suffix, before[1])
+    line_end = text.find("\n", at, at + 40)
+    found = _GAP.match(text, at, min(len(text), at + _MOST_BETWEEN)) if line_end >= 0 else None
     if found is None:
         return None
-    piece = _LAST.search(text, found.start("prefix"), found.end() + 40)
-    return piece.span() if piece and _joins(text, before, piece.span(), prefix) else None
+    begin, end = found.start("prefix"), found.end() + 40
+    behind = text.find(edges.suffix, begin, end) if edges.suffix else -1
+    if behind >= 0 and text[behind + len(edges.suffix) : behind + len(edges.suffix) + 1] in "\r\n":
+        piece = _ENDING.search(text, begin, behind)
+    else:
+        piece = _LAST.search(text, begin, end)
+    return piece.span() if piece and _joins(text, before, piece.span(), edges) else None
 
 
 def _read(text: str, pieces: list[tuple[int, int]]) -> Block:

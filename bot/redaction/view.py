@@ -34,9 +34,16 @@ _TYPED = (rf"\x1b\[{_UNSEEN}{_SEEN}", rf"(?<=\x1b)\[[0-9;?]{{0,20}}[A-Za-z]|(?<=
 _ENCODED = (
     r"%&\\",
     r"(?<=%)(?:25){0,3}(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])"
-    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}}|{_NAMES});"
-    r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[nrt]|[!-/:-@\[\]-`{-~])",
+    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|(?:{_NAMES});)"
+    r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}"
+    r"|[nrt]|[!-/:-@\[\]-`{-~])",
 )
+# What a mail or a page in HTML has between letters, lines and cells; other tags are somebody's data.
+_TAGS = (
+    r"<",
+    r"(?<=<)/?(?:a|b|br|code|div|em|font|i|li|o:p|ol|p|pre|samp|span|strong|table|tbody|td|th|tr|tt|u|ul|wbr)(?:[ \t/][^<>]{0,300})?>",
+)
+_LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
 _QUOTED = (r"=", r"(?<==)(?:[2-7][0-9A-F]|\r?\n)")
 
 
@@ -50,7 +57,9 @@ _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
 _SOFT = re.compile(r"=(?:\r?\n|7E|2E|3D|2D|5F|2B|2F)")  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
-_MAY_STAND = re.compile(r"[%&\\=\x1b]")
+_TAG = _pattern(_TAGS)
+_AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
+_MAY_STAND = re.compile(r"[%&\\=\x1b<]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +78,10 @@ class View:
 
 
 def views(text: str) -> Iterator[View]:
-    """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body."""
+    """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
     steered = any(character in text for character in _STEERING)
     yield View(text) if text.isascii() and not steered else _read(text, 0, _AS_TYPED)
-    for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL)):
+    for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL), (_TAG, _AS_PAGE)):
         for begin, end in _surroundings(text, marks):
             yield _read(text[begin:end], begin, written)
 
@@ -83,10 +92,12 @@ def encoded(text: str) -> bool:
 
 
 def undone(text: str) -> Iterator[View]:
-    """Yield the whole text as it was before it was sent, and before it became a mail's body."""
+    """Yield the whole text as it was before it was sent, and before it became a mail's body or a page."""
     yield _read(text, 0, _AS_SENT)
     if "=" in text:
         yield _read(text, 0, _AS_MAIL)
+    if "<" in text:
+        yield _read(text, 0, _AS_PAGE)
 
 
 def _surroundings(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -135,14 +146,16 @@ def _plain(written: str) -> str:
         return chr(int(written[-2:], 16))
     if first == "&":
         return _typed(html.unescape("&" + (written[1:].replace("amp;", "") or "amp;")))
+    if first == "<":
+        return "\n" if _LINE_END.match(written) else "\t" if written[:4] in ("</td", "</th") else ""
     if first == "\\":
         return _typed(_after_backslash(written.lstrip("\\") or "\\"))
     return _typed(first)
 
 
 def _after_backslash(rest: str) -> str:
-    if len(rest) > 1 and rest[0] in "ux":
-        return chr(int(rest[1:], 16))
+    if len(rest) > 1:
+        return chr(int(rest, 8) if rest.isdigit() else min(int(rest[1:].strip("{}"), 16), 0x10FFFF))
     return _LETTERS.get(rest, rest)
 
 

@@ -1,0 +1,169 @@
+"""Bytes that somebody wrote as numbers: hex pairs, dumps of memory, decimal and octal lists, the escapes of a program's string.
+
+Whoever reads bytes reads them here, once: keys by their structure, texts by what stands in them, and the secrets that we hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import re2
+
+from bot.redaction.der import keys_in
+from bot.redaction.view import BREAK
+from bot.redaction.wraps import Span
+
+_LEAST = 20  # bytes: less is no key, and no text with a secret and its label
+_CAST = r"(?:\(byte\) ?)?"
+_PAIR = rf"{_CAST}(?:0x|x|&h|u00)?[0-9a-f]{{2}}"
+_NUMBER = rf"{_CAST}-?[0-9]{{1,4}}"
+_DIGITS = re.compile(rb"(?:0x)?([0-9a-f]{2})")
+_DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")
+_OCTAL = re.compile(rb"[0-3][0-7]{2}")
+_WORD = rb"(?:[0-9a-f]{2}){1,4}"
+_DUMP = re2.compile(
+    rb"(?:0x)?[0-9a-f]{4,16}[:|]?[ \t]{1,4}(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
+        b"%(word)s", _WORD
+    )
+)
+_DUMP_LINE = re.compile(
+    rb"[^\n]{0,60}?(?<![0-9a-z])(?:0x)?(?P<address>[0-9a-f]{4,16})[:|]?[ \t]{1,4}"
+    rb"(?P<bytes>[0-3][0-7]{2}(?![0-9a-f])(?: {1,3}[0-3][0-7]{2}(?![0-9a-f]))*+|%(word)s(?:[ \t-]{1,3}%(word)s)*+)[^\n]{0,200}".replace(
+        b"%(word)s", _WORD
+    )
+)
+_ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
+_ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2})[ -~]{0,24}){6}")
+_ESCAPED = re.compile(rb"\\{1,4}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>[^\n]))|(?P<plain>[^\\\n])")
+_LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
+_BEFORE = 60  # characters in front of the first escape that may belong to the same string
+_LONGEST = 40_000  # characters of one string
+_TEXT = re.compile(rb"[ -~]{16,}|(?:[ -~]\x00){16,}")
+_SHOWN = {number: BREAK for number in (*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160))}
+
+
+class Written(NamedTuple):
+    """Bytes, and of each where it begins in the text and where what shows it ends: in a dump, with the line."""
+
+    data: bytes
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def end(self, behind: int) -> int:
+        """Return where the byte in front of this one ends."""
+        return self.ends[behind - 1]
+
+
+def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
+    """Yield every run of at least so many bytes that are written as numbers in a text, given as ASCII."""
+    lower = raw.lower()
+    pairs, numbers = _patterns(least)
+    for found in pairs.finditer(lower):
+        for first in range(2):
+            yield _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
+    for found in numbers.finditer(lower):
+        yield from _listed([*_DECIMAL.finditer(lower, *found.span())])
+    yield from _dumps(lower)
+    yield from _strings(raw)
+
+
+@cache
+def _patterns(least: int) -> tuple[Any, Any]:
+    return (
+        re2.compile(rf"(?:{_PAIR}[^0-9a-z]{{0,12}}){{{least},}}".encode()),
+        re2.compile(rf"(?:{_NUMBER}[^0-9a-z]{{1,24}}){{{least - 1},}}{_NUMBER}".encode()),
+    )
+
+
+def _joined(found: Iterable[re.Match[bytes]], base: int) -> Written:
+    matches = list(found)
+    return Written(
+        bytes(int(one[one.lastindex or 0], base) for one in matches),
+        [one.start() for one in matches],
+        [one.end() for one in matches],
+    )
+
+
+def _listed(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
+    values = [int(one[0]) for one in numbers]
+    if values[0] in (0, 1) and values[::2] == list(range(values[0], values[0] + len(values[::2]))):
+        numbers, values = numbers[1::2], values[1::2]  # each behind its place in the list
+    if all(-129 < value < 256 for value in values):
+        yield Written(
+            bytes(value % 256 for value in values), [one.start() for one in numbers], [one.end() for one in numbers]
+        )
+    if all(_OCTAL.fullmatch(one[0]) for one in numbers):
+        yield _joined(numbers, 8)
+
+
+def _dumps(lower: bytes) -> Iterator[Written]:
+    done = 0
+    for found in _DUMP.finditer(lower):
+        if found.start() < done:
+            continue
+        at = max(lower.rfind(b"\n", done, found.start()) + 1, done, found.start() - _BEFORE)
+        lines = []
+        while line := _DUMP_LINE.match(lower, at):
+            lines.append(line)
+            at = line.end() + 1
+            if lower.startswith(b"*\n", at):
+                at += 2
+        done = max(at, found.end())
+        yield from _dumped(lower, lines)
+
+
+def _dumped(lower: bytes, lines: list[re.Match[bytes]]) -> Iterator[Written]:
+    data, starts, ends = bytearray(), [], []
+    size = _ROW
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        if following and 0 < (step := int(following["address"], 16) - int(line["address"], 16)) <= _LONGEST_ROW:
+            size = step
+        octal = _OCTAL.match(line["bytes"]) and len(line["bytes"].split()[0]) % 2 != 0
+        for one in [*(_OCTAL if octal else _DIGITS).finditer(lower, *line.span("bytes"))][:size]:
+            data.append(int(one[0], 8 if octal else 16))
+            starts.append(one.start())
+            ends.append(line.end())
+    yield Written(bytes(data), starts, ends)
+    if lines and len(lines[0]["bytes"].split()[0]) == 4:  # words of a machine that begins with the lower half
+        data[: len(data) & ~1 : 2], data[1::2] = data[1::2], data[: len(data) & ~1 : 2]
+        yield Written(bytes(data), starts, ends)
+
+
+def _strings(raw: bytes) -> Iterator[Written]:
+    done = 0
+    for found in _ESCAPES.finditer(raw):
+        if found.start() < done:
+            continue
+        begin = max(done, found.start() - _BEFORE)
+        begin = max(begin, *(raw.rfind(edge, begin, found.start()) + 1 for edge in (b"'", b'"', b"\n")))
+        quote = raw[begin - 1 : begin]
+        data, starts, ends = bytearray(), [], []
+        at = begin
+        while at - begin < _LONGEST and (one := _ESCAPED.match(raw, at)) and one[0] != quote:
+            data.append(_character(one))
+            starts.append(at)
+            at = one.end()
+            ends.append(at)
+        done = max(at, found.end())
+        yield Written(bytes(data), starts, ends)
+
+
+def _character(one: re.Match[bytes]) -> int:
+    if one["hex"]:
+        return int(one["hex"], 16)
+    if one["octal"]:
+        return int(one["octal"], 8) % 256
+    return _LETTERS.get(one["letter"] or b"", (one["letter"] or one["plain"])[0])
+
+
+def spans(raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII."""
+    for written in lists(raw):
+        found = list(keys_in(written.data))
+        if _TEXT.search(written.data):
+            found += inside(written.data.decode("latin-1").translate(_SHOWN))
+        for span in found:
+            yield Span(written.starts[span.start], written.end(span.end), span.kind)
