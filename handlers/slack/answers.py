@@ -15,7 +15,7 @@ from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.replies import ReplyAddress, direct_channel, error_code, write_message
 from handlers.slack.sight import Sight
 from handlers.slack.thread_answers import AnswerBelow, OpenedAnswer
-from handlers.slack.wording_rights import GUESTS_READ, INVITE, OUTSIDERS_READ, UNSURE_WHO_READS
+from handlers.slack.wording_rights import INVITE
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,9 @@ SHUT_OUT = frozenset(
 )
 
 
-NOT_FOR_HERE = frozenset({GUESTS_READ, OUTSIDERS_READ, UNSURE_WHO_READS})
+ALL_THE_SAME = frozenset(
+    {INVITE, wording_explained.MESSAGE_GONE}
+)  # why it stands elsewhere, though it may be read here
 NO_REPLIES = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
@@ -183,7 +185,7 @@ async def _answer_directly(slack: AsyncWebClient, sight: Sight, why: Text, text:
         if not asker.reply_address:
             raise
         return ReplyAnswer(address, sight)
-    echo = None if why in NOT_FOR_HERE else address
+    echo = address if why in ALL_THE_SAME else None
     answer = OpenedAnswer(slack, sight, direct, root, echo)
     here = f"{reason} {wording.SEE_DIRECT_MESSAGE.in_(asker.own_language)}"
     if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):

@@ -50,12 +50,16 @@ class Readers(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`member`: a full member of the workspace, neither `outside` (a guest, somebody of another company) nor deactivated. `admin`: admin or owner of it."""
+    """`member`: a full member of the workspace, neither `outside` (a guest, somebody of another company) nor deactivated. `admin`: admin or owner of it.
+
+    `program`: nobody, but an app's user.
+    """
 
     language: Language = Language.DE
     member: bool = False
     admin: bool = False
     outside: bool = False
+    program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,20 @@ class People:
             return seen or Readers.UNKNOWN
         return Readers.UNKNOWN if present is None else await self._among(present)
 
+    async def only_groups_read(self, channel: str, groups: Iterable[str], within: float = FRESH) -> bool | None:
+        """Tell whether everybody in a channel is in one of these user groups; None when Slack does not say."""
+        present = await self._present.get(channel, within)
+        members = [await self._groups.get(group, within) for group in groups]
+        if present is None or None in members:
+            return None
+        rest = present.difference(*(each for each in members if each is not None))
+        if len(rest) > MOST_ONE_BY_ONE:
+            return None
+        others = [await self.person(user) for user in rest]
+        if any(person and not person.program for person in others):
+            return False
+        return None if None in others else True
+
     async def outsiders_read(self, channel: str) -> bool:
         """Tell whether others than full members read a channel, as far as anybody knows: what Slack does not say counts as yes."""
         return await self.readers(channel) is not Readers.MEMBERS
@@ -192,7 +210,8 @@ class People:
         outside = outside or (theirs != ours and ours not in also)
         admin = any(found.get(mark) for mark in ("is_admin", "is_owner", "is_primary_owner"))
         member = not outside and not found.get("deleted")
-        return Person(language_of(str(found.get("locale") or "")), member, admin and member, outside)
+        language = language_of(str(found.get("locale") or ""))
+        return Person(language, member, admin and member, outside, program=bool(found.get("is_bot")))
 
     async def _list(self, _: str) -> _Everybody:
         asked = self._clock()

@@ -125,6 +125,21 @@ class Rights:
                 return ()
             raise
 
+    async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
+        """Return why one of these tenants may not stand in a channel; None where all may.
+
+        It is bound to others; or it is bound to groups alone, and not everybody who reads there is in one of them.
+        """
+        for each in () if channel.startswith(DIRECT) else tenants:
+            tenant = (await self._mailcheck.tenant(each.tenant.name)).tenant
+            if channel in tenant.channels:
+                continue
+            if tenant.channels:
+                return wording.BOUND_ELSEWHERE
+            if tenant.groups and not (only := await self._people.only_groups_read(channel, tenant.groups, within)):
+                return wording.UNSURE_OF_GROUP if only is None else wording.NOT_ITS_GROUP
+        return None
+
     async def thread(self, asker: Asker, root: str) -> str:
         """Return `channel:root` if this person may use the tenant whose check stands there, or if there is none; else empty."""
         if not root:

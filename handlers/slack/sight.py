@@ -22,10 +22,11 @@ WHY_NOT: Mapping[Readers, Text] = {
     Readers.UNKNOWN: wording.UNSURE_WHO_READS,
     Readers.NOT_US: wording.INVITE,
 }
+UNSURE = frozenset({wording.UNSURE_WHO_READS, wording.UNSURE_OF_GROUP})
 
 
 class NotInThisChannel(MailcheckError):
-    """Nothing about customers may stand in this channel: others read it, or (`unsure`) Slack does not say who does."""
+    """It may not stand in this channel: others read it, the customer belongs elsewhere, or (`unsure`) Slack does not say who reads."""
 
     def __init__(self, sentence: Text, *, unsure: bool) -> None:
         super().__init__(sentence)
@@ -66,14 +67,16 @@ class Sight:
         await self._rights.demand_again(self.asker, self._role, self._tenants)
 
     async def demand_in(self, channel: str, within: float = FRESH) -> None:
-        """Return when it may be written in this channel, whose readers were asked for at most `within` seconds ago.
+        """Return when it may be written in this channel, wherever they asked; its readers were asked for at most `within` seconds ago.
 
         Raises NotAllowed, NotHere, NotInThisChannel.
         """
         await self.demand()
         if why := await self.why_not(channel, within):
-            raise NotInThisChannel(why, unsure=why is wording.UNSURE_WHO_READS)
+            raise NotInThisChannel(why, unsure=why in UNSURE)
 
     async def why_not(self, channel: str, within: float = FRESH) -> Text | None:
-        """Return why nothing about customers may stand in a channel; None where it may."""
-        return WHY_NOT.get(await self._people.readers(channel, within))
+        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may."""
+        if why := WHY_NOT.get(await self._people.readers(channel, within)):
+            return why
+        return await self._rights.why_not_in(channel, self._tenants, within)

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Text
+from bot.model import Language, Text
 from handlers.slack import wording
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
@@ -59,9 +59,11 @@ class ThreadAnswer:
         await self._sight.demand_in(self._channel)
         await self._slack.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks)
 
-    async def shorten(self, message: str, text: str, blocks: list[Block]) -> None:
-        """Take away what a message of ours says of a customer: nobody is asked for that, so nothing new may be said."""
-        await self._slack.chat_update(channel=self._channel, ts=message, text=message_text(text), blocks=blocks)
+    async def empty(self, message: str, said: Text, language: Language) -> None:
+        """Take away what a message of ours says of a customer: nobody is asked for that, so this sentence names none."""
+        words = said.in_(language)
+        blocks = [rich(paragraph(plain(words)))]
+        await self._slack.chat_update(channel=self._channel, ts=message, text=message_text(words), blocks=blocks)
 
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread."""
@@ -92,11 +94,10 @@ class ThreadAnswer:
 
     async def withdraw(self, said: Text) -> None:
         """Let the message that says what the answer is say this in its place; what Slack refuses is logged and left."""
-        words = said.in_(self._sight.asker.language)
         if not self._head:
             return
         try:
-            await self.shorten(self._head, words, [rich(paragraph(plain(words)))])
+            await self.empty(self._head, said, self._sight.asker.language)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("What stands in a thread could not be taken away: %s", error_code(problem))
 

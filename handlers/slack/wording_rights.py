@@ -48,6 +48,18 @@ UNSURE_WHO_READS = Text(
     "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest oder Gäste mitlesen, deshalb schreibe ich hier nichts über Kunden.",
     "Slack does not tell me whether another company or guests read this channel, so I write nothing about customers here.",
 )
+BOUND_ELSEWHERE = Text(
+    "Dieser Mandant ist an andere Kanäle gebunden, deshalb schreibe ich hier nichts über ihn.",
+    "This tenant is bound to other channels, so I write nothing about it here.",
+)
+NOT_ITS_GROUP = Text(
+    "In diesem Kanal lesen Leute mit, die nicht zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
+    "People who are not in this tenant's group read this channel, so I write nothing about it here.",
+)
+UNSURE_OF_GROUP = Text(
+    "Slack sagt mir nicht, ob in diesem Kanal alle zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
+    "Slack does not tell me whether everybody in this channel is in this tenant's group, so I write nothing about it here.",
+)
 INVITE = Text(
     "Ich bin in diesem Kanal nicht Mitglied. Mit „/invite @mailcheck“ holen Sie mich dazu.",
     "I am not a member of this channel. Invite me with “/invite @mailcheck”.",

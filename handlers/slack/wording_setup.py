@@ -13,11 +13,9 @@ HEAD = Sentence(
     "Einrichtung von {name}: Schritt {number} von {all}, {title}", "Set-up of {name}: step {number} of {all}, {title}"
 )
 HEAD_FINISHED = Sentence("Einrichtung von {name} abgeschlossen", "Set-up of {name} finished")
-HEAD_MOVED = Sentence(
-    "Die Einrichtung von {name} geht an anderer Stelle weiter", "The set-up of {name} goes on elsewhere"
-)
-HEAD_ENDED = Sentence(
-    "Einrichtung von {name} beendet: Der Mandant wurde gelöscht", "Set-up of {name} ended: the tenant was deleted"
+MOVED = Text("Diese Einrichtung geht an anderer Stelle weiter.", "This set-up goes on elsewhere.")
+ENDED = Text(
+    "Diese Einrichtung ist beendet: Der Mandant wurde gelöscht.", "This set-up has ended: the tenant was deleted."
 )
 LINE = Sentence("{title}: {word}", "{title}: {word}")
 NOW = Sentence("{word} · jetzt dran", "{word} · now")

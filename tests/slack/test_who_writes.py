@@ -113,7 +113,7 @@ METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "begin": ((), {}),
     "show": (("C:1.1",), {}),
 }
-HARMLESS = {"link", "shorten", "withdraw", "abandon", "give"}
+HARMLESS = {"link", "empty", "withdraw", "abandon", "give"}
 
 
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:

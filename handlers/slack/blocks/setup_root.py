@@ -74,11 +74,6 @@ def number_of(step: str, views: Sequence[StepView]) -> int:
     return next(number for number, view in enumerate(views, 1) if view.step.id == step)
 
 
-def ended_blocks(said: str) -> list[Block]:
-    """Return the root message of a set-up that ended in another way."""
-    return [rich(paragraph(plain(said)))]
-
-
 def _list(views: Sequence[StepView], language: Language, at: str = "") -> dict[str, object]:
     return bullets((_line(view, language, now=view.step.id == at) for view in views), numbered=True)
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import SETUP, Asker, SetupJob
-from bot.model import Sentence, Text
+from bot.model import Text
 from bot.service import Course
 from bot.setup import Looked, Mark, SetUp
 from handlers.slack import wording_setup as wording
@@ -20,7 +20,7 @@ from handlers.slack.answers import open_answer
 from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.rich import bold, link, paragraph, plain, rich
 from handlers.slack.blocks.setup_card import brief, brief_words, card_blocks, headline
-from handlers.slack.blocks.setup_root import ended_blocks, root_blocks, root_text
+from handlers.slack.blocks.setup_root import root_blocks, root_text
 from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
 from handlers.slack.replies import error_code, tell
@@ -165,19 +165,14 @@ async def move(door: Door, asker: Asker, case: Case) -> None:
     await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
     await door.mailcheck.end_course(KIND, case.course.id)
-    await say_ended(door, case, wording.HEAD_MOVED)
+    await say_ended(door, case, wording.MOVED)
 
 
-async def say_ended(door: Door, case: Case, said: Sentence) -> None:
-    """Let the root and the last step's message say that nothing goes on there; where they are gone, nobody minds."""
-    words = said.in_(case.language, name=case.setup.name)
+async def say_ended(door: Door, case: Case, said: Text) -> None:
+    """Let the root and the last step's message say this alone, whoever reads there by now; where they are gone, nobody minds."""
     try:
-        await still_there(case.thread(door).shorten(case.root, words, ended_blocks(words)))
-        if case.setup.card:
-            view = next(each for each in case.views(door.mailcheck) if each.step.id == case.setup.carded)
-            number = case.number(case.setup.carded)
-            words = brief_words(view, number, case.language)
-            await still_there(case.thread(door).shorten(case.setup.card, words, brief(view, number, case.language)))
+        for message in filter(None, (case.root, case.setup.card)):
+            await still_there(case.thread(door).empty(message, said, case.language))
     except SlackApiError as problem:  # the bot may have been sent out of the channel
         log.info("The old thread stays as it is: %s", error_code(problem))
 

@@ -18,7 +18,7 @@ from handlers.slack.tenant_windows import current
 from handlers.slack.threads.setup import say_ended
 from handlers.slack.threads.setup_stored import setups_of
 from handlers.slack.views import Submitted, Values, Window
-from handlers.slack.wording_setup import HEAD_ENDED
+from handlers.slack.wording_setup import ENDED
 
 
 def mistakes(_: Values) -> dict[str, Text]:
@@ -43,7 +43,7 @@ async def handle(door: Door, submitted: Submitted) -> None:
     await credentials.forget(door, submitted.asker, name)
     await telling.done(wording.FORGOTTEN.filled(name=name))
     for setup in setups:
-        await say_ended(door, setup, HEAD_ENDED)
+        await say_ended(door, setup, ENDED)
 
 
 WINDOW = Window(FORGET, mistakes, handle, Role.KEEPER, meanwhile=meanwhile)

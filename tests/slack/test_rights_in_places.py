@@ -1,0 +1,147 @@
+"""Where a bound customer may stand: the place of the writing decides, wherever somebody asked, and everybody who reads there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.sandbox.slack import ApiFault, Channel
+from tests.slack.conftest import Scene
+from tests.slack.setting_up import RESUME, STEP, begun, cards, course, keep
+from tests.slack.test_rights_in_doubt import bind, written_directly
+from tests.slack.test_rights_in_time import now_in, written_in
+
+TENANT = "kanzlei-muster"
+HIDDEN = "nur-dort@kanzlei-muster.example"
+
+
+def said_in(scene: Scene, channel: Channel, since: int) -> list[str]:
+    """Return what has been sent to a channel since so many calls."""
+    sent = [call.arguments for call in scene.slack.calls()[since:]]
+    return [str(each) for each in sent if channel.id in {each.get("channel"), each.get("channel_id")}]
+
+
+async def _led_in_support(scene: Scene) -> Channel:
+    """Begin a set-up in #support, then bind its customer to another channel, with a new mailbox; return that channel."""
+    bound = scene.slack.add_channel("gebunden", (scene.anna,))
+    await scene.type(f"/mail-setup {TENANT}")
+    await scene.slack.wait_for(lambda: bool(cards(scene)))
+    await scene.worker.settled()
+    await bind(scene, bound)
+    kept = scene.core.store.kept[TENANT]
+    scene.core.store.kept[TENANT] = replace(kept, tenant=replace(kept.tenant, mailboxes=(HIDDEN,)))
+    scene.core.refused = {HIDDEN}
+    return bound
+
+
+@pytest.mark.parametrize("way", ["command", "direct messages", "home"])
+async def test_a_set_up_leaves_the_channel_to_which_its_customer_is_not_bound(scene: Scene, way: str) -> None:
+    """Led on from wherever the customer may be used, it goes on there; the old thread gets no word of the customer."""
+    bound = await _led_in_support(scene)
+    asked = len(scene.slack.calls())
+    place = bound if way == "command" else scene.slack.direct_messages_of(scene.anna)
+    if way == "home":
+        await scene.slack.open_home(scene.anna)
+        await scene.slack.wait_for(lambda: RESUME in str(scene.slack.home(scene.anna)))
+        home = scene.slack.home(scene.anna)
+        assert home is not None
+        await scene.slack.press(scene.anna, home, RESUME)
+    else:
+        await scene.type(f"/mail-setup {TENANT}", where=place)
+    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, place), 8.0)
+    await scene.slack.wait_for(lambda: "anderer Stelle" in now_in(scene, scene.support))
+    await scene.worker.settled()
+
+    said = said_in(scene, scene.support, asked)
+
+    assert not any(TENANT in words or HIDDEN in words for words in said)
+    assert course(scene).id.split(":")[1] == place.id
+
+
+async def test_a_copied_button_writes_nothing_where_the_customer_is_not_bound(scene: Scene) -> None:
+    """Pressed where the customer may be used, it moves the set-up as well."""
+    bound = await _led_in_support(scene)
+    copied = scene.slack.write(scene.anna, bound, "kopiert", blocks=tuple(cards(scene)[-1].blocks))
+    await scene.slack.press(scene.anna, copied, f"{STEP}:done")
+    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, bound), 8.0)
+    await scene.worker.settled()
+
+    assert HIDDEN not in written_in(scene, scene.support)
+
+
+async def test_a_groups_customer_stands_only_where_all_are_in_the_group(scene: Scene) -> None:
+    """One reader outside of it, and the report is for whoever asked, alone."""
+    scene.slack.user_groups["S0OURS"] = (scene.anna.id,)
+    await bind(scene, groups=("S0OURS",))
+    await scene.type(f"/mailcheck {TENANT}")
+    told = await scene.whispered()
+    await written_directly(scene, scene.anna, TENANT)
+    await scene.worker.settled()
+
+    assert "nicht zur Gruppe" in told.text
+    assert TENANT not in written_in(scene, scene.support)
+
+
+@pytest.mark.parametrize("how", ["all in one group", "each in another", "its own channel"])
+async def test_a_groups_customer_stands_among_its_own(scene: Scene, how: str) -> None:
+    """The bot itself is nobody; and a channel that the customer is bound to is its own, whoever reads there."""
+    both = (scene.anna.id, scene.ben.id)
+    scene.slack.user_groups |= {"S0ONE": both if how == "all in one group" else both[:1], "S0TWO": both[1:]}
+    groups = ("S0ONE", "S0TWO") if how == "each in another" else ("S0ONE",)
+    await bind(scene, *((scene.support,) if how == "its own channel" else ()), groups=groups)
+    await scene.type(f"/mailcheck {TENANT}")
+    root = await scene.answered()
+
+    assert TENANT in root.text
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_whoever_leaves_the_group_while_it_is_checked_reads_no_report(scene: Scene, told: bool) -> None:
+    """The final text asks anew who reads."""
+    both = (scene.anna, scene.ben)
+    scene.slack.user_groups["S0OURS"] = tuple(each.id for each in both)
+    await bind(scene, groups=("S0OURS",))
+    scene.core.refused = {"post@kanzlei-muster.example"}
+    scene.core.pause = 0.05
+    await scene.type(f"/mailcheck {TENANT}")
+    await scene.slack.wait_for(lambda: TENANT in written_in(scene, scene.support))
+    await scene.slack.regroup("S0OURS", scene.anna, told=told)
+    scene.later(0.0 if told else 61.0)
+    asked = len(scene.slack.calls())
+    await written_directly(scene, scene.anna, "post@kanzlei-muster.example")
+    await scene.worker.settled()
+    said = said_in(scene, scene.support, asked)
+
+    assert said
+    assert not any(TENANT in words for words in said)
+
+
+async def test_where_slack_does_not_name_the_group_nothing_stands_in_the_channel(scene: Scene) -> None:
+    """What is not known for sure is no yes; here of a second group, which the person does not need."""
+    scene.slack.user_groups |= {"S0ONE": (scene.anna.id, scene.ben.id), "S0TWO": ()}
+    await bind(scene, groups=("S0ONE", "S0TWO"))
+    scene.slack.api.faults.always("usergroups.users.list", ApiFault(error="internal_error"))
+    await scene.type(f"/mailcheck {TENANT}")
+    await scene.whispered()
+
+    assert TENANT not in written_in(scene, scene.support)
+
+
+async def test_a_set_up_that_moves_leaves_no_name_behind(scene: Scene) -> None:
+    """The form gives the customer another name while the channel comes to be shared: what is left there names nobody."""
+    scene.slack.members[scene.anna.id] = replace(scene.anna, is_admin=True)
+    await begun(scene, name="projekt-x")
+    keep(scene, at="note-ids")
+    now = course(scene)
+    state = dict(now.state) | {"name": TENANT}
+    scene.core.store.courses.kept["setup", now.id] = replace(now, tenant=TENANT, state=state)
+    await scene.slack.share(scene.support, told=True)
+    asked = len(scene.slack.calls())
+    await scene.slack.press(scene.anna, cards(scene)[-1], f"{STEP}:done")
+    await scene.slack.wait_for(lambda: not cards(scene))
+    await scene.worker.settled()
+    said = said_in(scene, scene.support, asked)
+
+    assert any("anderer Stelle" in words for words in said)
+    assert not any(TENANT in words for words in said)
