@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +11,10 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.env_file import read_env_file
 from bot.errors import BadInput
 from bot.model import Endpoint, Text
 from bot.values import is_base_address, is_host, is_host_rule, is_port, without_brackets
-
-ROOT = 0  # the uid
 
 
 class UnusableError(ValueError):
@@ -57,8 +54,6 @@ class Settings(BaseSettings):
     """What the operator can set; `.env.example` explains every field in the same order."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -184,45 +179,15 @@ def _holds_certificates(file: Path) -> bool:
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """Return the settings; raises BadInput that names every setting that cannot be used (never its value), or a file that is not ours alone."""
-    if env_file is not None and (why := _not_ours_alone(env_file)):
-        raise BadInput(why)
+    """Return the settings; raises BadInput that names every setting that cannot be used (never its value), or what is wrong with the file."""
+    told = read_env_file(env_file).settings() if env_file is not None else {}
+    unset = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]
+    unset -= {name.upper() for name, value in os.environ.items() if value}
     try:
-        return Settings(_env_file=env_file)
-    except UnicodeDecodeError:
-        raise BadInput(
-            Text(
-                f"Die Datei {env_file} ist nicht in UTF-8 gespeichert; bitte in UTF-8 neu speichern.",
-                f"The file {env_file} is not saved as UTF-8; please save it again as UTF-8.",
-            )
-        ) from None
+        return Settings(**{name: value for name, value in told.items() if name in unset})  # type: ignore[arg-type]  # read as from the environment
     except ValidationError as problem:
         mistakes = [_mistake(error) for error in problem.errors(include_input=False, include_url=False)]
     raise BadInput(*mistakes)
-
-
-def _not_ours_alone(file: Path) -> Text | None:
-    """Return why a file is not to be believed: somebody else wrote it, may write it, or may put another one in its place."""
-    if not file.exists():
-        return None
-    for one in _way_to(file.absolute()):
-        for place in (one, one.parent):
-            state = place.lstat() if place is one else place.stat()
-            writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
-            if writable or state.st_uid not in {os.getuid(), ROOT}:
-                return Text(
-                    f"Die Datei {file} wird nicht gelesen, denn {place} gehört jemand anderem, oder andere dürfen hineinschreiben: Nehmen Sie ihnen das Recht (chmod go-w), oder starten Sie in einem Ordner, der Ihnen allein gehört.",
-                    f"The file {file} is not read because {place} is somebody else's, or others may write to it: take the right from them (chmod go-w), or start in a folder that is yours alone.",
-                )
-    return None
-
-
-def _way_to(file: Path) -> Iterator[Path]:
-    """Yield a file, and what it leads to as long as it is a link."""
-    yield file
-    while file.is_symlink():
-        file = file.parent / file.readlink()
-        yield file
 
 
 def _mistake(error: ErrorDetails) -> Text:

@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from bot.env_file import read_env_file
 from bot.errors import BadInput
 
 _NAME = "MAILCHECK_PAGES_URL"
@@ -18,16 +19,9 @@ def pages_address() -> str:
 
     Reading the settings takes a tenth of a second, so they are read only where it stands in the environment or in `.env`.
     """
-    if not (os.environ.get(_NAME) or _SET.search(_env_file())):
-        return ""
-    from bot.settings import load_settings
-
     with suppress(BadInput):  # another setting may be wrong: a text is explained all the same
-        return load_settings().pages_url
-    return ""
+        if os.environ.get(_NAME) or _SET.search(read_env_file(Path(".env")).text):
+            from bot.settings import load_settings
 
-
-def _env_file() -> str:
-    with suppress(OSError):
-        return Path(".env").read_text("utf-8", "replace")
+            return load_settings().pages_url
     return ""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import env_file
+from bot.env_file import MOST_BYTES, NAMED
 from bot.errors import BadInput
 from bot.model import Endpoint
 from bot.settings import Settings, load_settings
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.validation_alias.choices[0]), raising=False)  # type: ignore[union-attr]
+    monkeypatch.delenv(NAMED, raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -43,12 +46,12 @@ def test_the_example_as_it_stands_means_the_defaults(tmp_path: Path) -> None:
 def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is set in the environment beats `.env`."""
 
-    (tmp_path / ".env").write_text("MAILCHECK_DNS=127.0.0.1\nMAILCHECK_HTTP_PORT=4000\n", encoding="utf-8")
+    (tmp_path / ".env").write_text("MAILCHECK_READERS=U1,U2\nmailcheck_http_port=4000\n", encoding="utf-8")
     monkeypatch.setenv("MAILCHECK_HTTP_PORT", "5000")
 
     settings = load_settings()
 
-    assert settings.dns == (Endpoint("127.0.0.1", 53),)
+    assert settings.readers == ("U1", "U2")
     assert settings.http_port == 5000
 
 
@@ -137,9 +140,9 @@ def test_a_file_that_others_wrote_or_may_write_is_refused(
     if damage in (_of_somebody_else, _in_somebody_elses_folder) and os.getuid() != 0:
         pytest.skip("only root can give files away")
     file = tmp_path / ".env"
-    file.write_text("MAILCHECK_DNS=127.0.0.9\n")
+    file.write_text("MAILCHECK_READERS=U0READS\n")
     file.chmod(0o644)
-    assert load_settings().dns
+    assert load_settings().readers == ("U0READS",)
     if linked:
         _linked(tmp_path, file, damage)
     else:
@@ -150,7 +153,7 @@ def test_a_file_that_others_wrote_or_may_write_is_refused(
 
     place = tmp_path / "there" if linked else tmp_path
     assert str(place) in refused.value.sentence.en
-    assert "127.0.0.9" not in refused.value.sentence.en
+    assert "U0READS" not in refused.value.sentence.en
     assert len(refused.value.mistakes) == 1
 
 
@@ -159,10 +162,10 @@ def test_a_link_that_others_may_replace_is_refused(tmp_path: Path, open_folder: 
     """Where it leads is ours alone, but not for long: each link on the way counts."""
     for name in ("first", "second", "kept"):
         (tmp_path / name).mkdir()
-    (tmp_path / "kept" / "env").write_text("MAILCHECK_DNS=127.0.0.9\n")
+    (tmp_path / "kept" / "env").write_text("MAILCHECK_READERS=U0READS\n")
     (tmp_path / "second" / "env").symlink_to(tmp_path / "kept" / "env")
     (tmp_path / "first" / "env").symlink_to("../second/env")
-    assert load_settings(tmp_path / "first" / "env").dns
+    assert load_settings(tmp_path / "first" / "env").readers == ("U0READS",)
     (tmp_path / open_folder).chmod(0o777)
 
     with pytest.raises(BadInput, match=open_folder):
@@ -172,7 +175,136 @@ def test_a_link_that_others_may_replace_is_refused(tmp_path: Path, open_folder: 
 def test_a_link_of_ones_own_is_followed(tmp_path: Path) -> None:
     """A file of secrets may lie elsewhere, as long as it is ours there."""
     (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "env").write_text("MAILCHECK_DNS=127.0.0.9\n")
+    (tmp_path / "kept" / "env").write_text("MAILCHECK_READERS=U0READS\n")
     (tmp_path / ".env").symlink_to("kept/env")
 
-    assert load_settings().dns
+    assert load_settings().readers == ("U0READS",)
+
+
+STEERING = {
+    "MAILCHECK_AUTHORITY": "https://login.example",
+    "mailcheck_authority": "https://login.example",
+    "MAILCHECK_IMAP": "mail.example:993",
+    "MAILCHECK_SMTP": "mail.example:587",
+    "MAILCHECK_CA_FILE": "e.pem",
+    "MAILCHECK_ALLOWED_HOSTS": "*",
+    "MAILCHECK_DNS": "192.0.2.1",
+    "SLACK_API_URL": "https://slack.example",
+    "REDIS_URL": "redis://redis.example\nMAILCHECK_KEYS=k:AAAA",
+    "redis_url": "redis://redis.example\nMAILCHECK_DATA_DIR=.",
+}
+
+
+@pytest.mark.parametrize("name", STEERING)
+def test_a_file_that_lies_around_does_not_say_where_secrets_go(name: str, tmp_path: Path) -> None:
+    """It may have come with a customer's log. The sentence names the setting, the file and the three ways to mean it."""
+    (tmp_path / ".env").write_text(f"export {name} = {STEERING[name]}\n")
+
+    with pytest.raises(BadInput) as refused:
+        load_settings()
+
+    said = refused.value.sentence.en
+    assert len(refused.value.mistakes) == 1
+    assert all(word in said for word in (name.upper(), ".env", "environment", "beside run", NAMED))
+    assert "example" not in said
+
+
+@pytest.mark.parametrize("way", ["beside run", "named"])
+def test_a_file_that_the_operator_chose_may_say_everything(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies beside `run`, or the environment names it."""
+    file = tmp_path / (".env" if way == "beside run" else "ours")
+    file.write_text("MAILCHECK_DNS=192.0.2.1\nREDIS_URL=redis://:${WORD}@redis.example\nMAILCHECK_KEYS=k:AAAA\n")
+    monkeypatch.setenv("WORD", "made-up")
+    monkeypatch.setattr(env_file, "PRODUCT", tmp_path if way == "beside run" else tmp_path.parent)
+    if way == "named":
+        (tmp_path / ".env").write_text("no setting at all\n")
+        monkeypatch.setenv(NAMED, "ours")
+
+    settings = load_settings()
+
+    assert settings.dns == (Endpoint("192.0.2.1", 53),)
+    assert settings.redis_url
+    assert settings.redis_url.get_secret_value() == "redis://:made-up@redis.example"
+
+
+def test_a_file_that_lies_around_does_not_read_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could send a token along as the password of its Redis."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "made-up-token")
+    (tmp_path / ".env").write_text("REDIS_URL=redis://:${SLACK_BOT_TOKEN}@redis.example\n")
+
+    url = load_settings().redis_url
+
+    assert url
+    assert "made-up-token" not in url.get_secret_value()
+
+
+def test_a_named_file_that_is_not_there_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody wants to run with the defaults by mistake."""
+    monkeypatch.setenv(NAMED, "nowhere.env")
+
+    with pytest.raises(BadInput, match=f"{NAMED}.*nowhere.env"):
+        load_settings()
+
+
+def _a_pipe(file: Path) -> None:
+    os.mkfifo(file, 0o600)
+
+
+def _too_long(file: Path) -> None:
+    file.write_text("#" * (MOST_BYTES + 1))
+
+
+def _a_folder(file: Path) -> None:
+    file.mkdir()
+
+
+def _a_device(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def _a_loop(file: Path) -> None:
+    file.symlink_to(file.name)
+
+
+def _two_byte_text(file: Path) -> None:
+    file.write_bytes("MAILCHECK_HTTP_PORT=4000\n".encode("utf-16-le"))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("make", [_a_pipe, _too_long, _a_folder, _a_device, _a_loop, _two_byte_text])
+def test_what_is_no_file_of_settings_is_refused_at_once(make: Callable[[Path], None], tmp_path: Path) -> None:
+    """Nothing waits for a writer, reads for ever or ends as a defect of Mailcheck."""
+    make(tmp_path / ".env")
+
+    with pytest.raises(BadInput, match=r"\.env"):
+        load_settings()
+
+
+def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """As whoever has no right to it, or none to the folder, finds out."""
+    if os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    (tmp_path / ".env").write_text("MAILCHECK_HTTP_PORT=4000\n")
+    (tmp_path / ".env").chmod(0o600)
+    os.seteuid(12345)
+    try:
+        with pytest.raises(BadInput, match=r"\.env cannot be read"):
+            load_settings()
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("wrong", ["SLACK_BOT_TOKEN s3cr3t", "s3cr3t", 'A="s3cr3t', "=s3cr3t"])
+def test_a_line_that_sets_nothing_is_named(wrong: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The first one, by its number and never by its words; the others cause no more sentences."""
+    (tmp_path / ".env").write_text(
+        "\ufeff# ours\nexport MAILCHECK_HTTP_PORT='4000' # why\n\n" + f"{wrong}\n" * 200, "utf-8"
+    )
+
+    with pytest.raises(BadInput, match=r"^Line 4 of .*\.env") as refused:
+        load_settings()
+
+    assert "s3cr3t" not in refused.value.sentence.en
+    assert capfd.readouterr().err == ""

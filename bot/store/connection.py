@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 import redis.asyncio
@@ -27,6 +27,16 @@ CONNECT_LIMIT = 3.0  # seconds
 ANSWER_LIMIT = 5.0  # seconds for one answer
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
+_OPTIONS = {"db", "username", "password", "client_name", "health_check_interval", "socket_keepalive"}
+_TLS_OPTIONS = {
+    "ssl_ca_certs",
+    "ssl_ca_path",
+    "ssl_certfile",
+    "ssl_keyfile",
+    "ssl_password",
+    "ssl_cert_reqs",
+    "ssl_check_hostname",
+}  # limits, decoding and the like are ours: behind the `?` they would win
 
 _log = logging.getLogger(__name__)
 
@@ -106,8 +116,8 @@ async def _share(settings: Settings) -> EmbeddedServer:
 
 def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPool:
     try:
-        return redis.asyncio.BlockingConnectionPool.from_url(
-            url,
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            _checked(url),
             max_connections=CONNECTIONS,
             timeout=CALL_LIMIT,
             socket_connect_timeout=CONNECT_LIMIT,
@@ -118,13 +128,25 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             protocol=2,
             **extra,
         )
-    except (ValueError, TypeError):
+        pool.make_connection()  # the values are looked at here; nothing is sent
+    except (ValueError, TypeError, redis.RedisError):
+        options = ", ".join((*sorted(_OPTIONS), "ssl_… (rediss://)"))
         raise BadInput(
             Text(
-                "REDIS_URL ist keine brauchbare Adresse: Sie beginnt mit redis://, rediss:// oder unix:// und nennt Rechner und Port.",
-                "REDIS_URL is no usable address: it begins with redis://, rediss:// or unix:// and names host and port.",
+                f"REDIS_URL ist keine brauchbare Adresse: Sie beginnt mit redis://, rediss:// oder unix:// und nennt Rechner und Port; hinter ? ist möglich: {options}.",
+                f"REDIS_URL is no usable address: it begins with redis://, rediss:// or unix:// and names host and port; behind ? there may be: {options}.",
             )
         ) from None
+    return pool
+
+
+def _checked(url: str) -> str:
+    """Return the address; raises ValueError where it names an option that is not the operator's."""
+    parts = urlsplit(url)
+    known = _OPTIONS | _TLS_OPTIONS if parts.scheme == "rediss" else _OPTIONS
+    if parse_qs(parts.query, keep_blank_values=True).keys() <= known:
+        return url
+    raise ValueError
 
 
 def _where(url: str) -> str:

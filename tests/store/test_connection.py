@@ -161,11 +161,34 @@ async def test_a_name_that_can_be_none(host: str, open_one: OpenStore, tmp_path:
         "redis://u:PASSWORD@127.0.0.1:port",
         "redis://127.0.0.1:99999999/0",
         "redis://127.0.0.1?socket_timeout=x",
+        "redis://127.0.0.1?db=x",
+        "redis://127.0.0.1?foo=PASSWORD",
+        "redis://127.0.0.1?foo=",
+        "redis://127.0.0.1?ssl_ca_certs=/x",
+        "unix:///nowhere?ssl_certfile=/x",
+        "redis://127.0.0.1?retry_on_error=1",
+        "redis://127.0.0.1?encoding=nosuch",
+        "redis://127.0.0.1?socket_timeout=100000",
+        "redis://127.0.0.1?decode_responses=0",
+        "redis://127.0.0.1?max_connections=0",
+        "rediss://127.0.0.1?ssl_cert_reqs=perhaps",
+        "rediss://127.0.0.1?protocol=9",
     ],
 )
 async def test_an_address_that_is_none(url: str, open_one: OpenStore, tmp_path: Path) -> None:
-    """It is the operator's slip, answered like every other one, and never repeated."""
-    assert isinstance(await refusal(open_one, at(tmp_path, url.replace("PASSWORD", PASSWORD))), BadInput)
+    """It is the operator's slip, answered like every other one, and never repeated; nothing behind the `?` undoes a limit of ours."""
+    refused = await refusal(open_one, at(tmp_path, url.replace("PASSWORD", PASSWORD)))
+
+    assert isinstance(refused, BadInput)
+    assert PASSWORD not in str(refused)
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1:1?db=3&client_name=x&username=u", "rediss://127.0.0.1:1?ssl_cert_reqs=none"]
+)
+async def test_an_address_with_what_may_stand_behind_it(url: str, open_one: OpenStore, tmp_path: Path) -> None:
+    """It is tried."""
+    assert isinstance(await refusal(open_one, at(tmp_path, url)), StoreUnavailable)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +87,18 @@ def test_where_the_pages_are_known_the_answer_ends_with_the_address(
     said = answer(capsys, "explain", "--lang", language)
 
     assert said.rstrip().endswith(f"{PAGES}/imap-authenticate-failed.md#{heading}")
+
+
+@pytest.mark.timeout(20)
+def test_a_text_is_explained_whatever_lies_around_as_env(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing waits for a pipe that nobody fills."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo(".env", 0o600)
+    pipe(monkeypatch, REFUSED)
+
+    assert "mailcheck catalogue show imap-authenticate-failed" in answer(capsys, "explain")
 
 
 @pytest.mark.parametrize("address", ["http://pages.example", "ftp://x"])

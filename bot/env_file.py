@@ -1,0 +1,162 @@
+"""The file of settings: whose it must be, how it is read, and what it may say. Read once, from one descriptor, without waiting."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import BadInput
+from bot.model import Text
+
+NAMED = "MAILCHECK_ENV_FILE"
+PRODUCT = Path(__file__).resolve().parents[1]
+"""The folder of `run`."""
+MOST_BYTES = 64_000
+ROOT = 0  # the uid
+# Where the sign-in, the mail and the store are, and whom we trust there: what decides where secrets go
+_ALONE = (
+    "MAILCHECK_AUTHORITY",
+    "MAILCHECK_IMAP",
+    "MAILCHECK_SMTP",
+    "MAILCHECK_CA_FILE",
+    "MAILCHECK_ALLOWED_HOSTS",
+    "MAILCHECK_DNS",
+    "SLACK_API_URL",
+)
+_STORE, _KEYS = "REDIS_URL", ("MAILCHECK_KEYS", "MAILCHECK_DATA_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """What a file of settings holds ("" where there is none). `chosen`: it is beside `run`, or the operator named it."""
+
+    path: Path
+    chosen: bool
+    text: str
+
+    def settings(self) -> dict[str, str]:
+        """Return what it sets, by name in capitals; raises BadInput for a line that sets nothing, or says where secrets go without being chosen.
+
+        `${NAME}` stands for a variable of the environment only in a file that was chosen: a customer's could send them along.
+        """
+        from dotenv import dotenv_values
+        from dotenv.parser import parse_stream
+
+        for line in parse_stream(io.StringIO(self.text)):
+            if line.error or (line.key and line.value is None):
+                raise _no_setting(self.path, line.original.line + _blank_lines(line.original.string))
+        values = dotenv_values(stream=io.StringIO(self.text), interpolate=self.chosen)
+        told = {name.upper(): value for name, value in values.items() if value}
+        if not self.chosen and (names := _steering(told)):
+            raise _not_chosen(self.path, names)
+        return told
+
+
+def read_env_file(found: Path) -> EnvFile:
+    """Return the file that MAILCHECK_ENV_FILE names, else the one found; raises BadInput where it cannot be read or is not ours alone."""
+    named = os.environ.get(NAMED)
+    file = Path(named or found)
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        with open(descriptor, "rb") as opened:
+            if why := _not_believed(file, os.fstat(descriptor)):
+                raise BadInput(why)
+            text = opened.read(MOST_BYTES).decode("utf-8-sig")
+        chosen = bool(named) or file.absolute().parent.samefile(PRODUCT)
+    except FileNotFoundError:
+        if named:
+            raise _named_in_vain(file) from None
+        return EnvFile(file, chosen=False, text="")
+    except UnicodeDecodeError:
+        raise _no_utf_8(file) from None
+    except OSError as problem:
+        raise _unreadable(file, problem.strerror or "?") from None
+    if "\0" in text:
+        raise _no_utf_8(file)
+    return EnvFile(file, chosen, text)
+
+
+def _not_believed(file: Path, opened: os.stat_result) -> Text | None:
+    """Return why a file is not read: it is none, or somebody else wrote it, may write it, or may put another one in its place."""
+    if not stat.S_ISREG(opened.st_mode) or opened.st_size > MOST_BYTES:
+        return Text(
+            f"{file} wird nicht gelesen, denn es ist keine gewöhnliche Datei von höchstens {MOST_BYTES // 1000} kB: Räumen Sie es weg, oder nennen Sie mit {NAMED} die Datei mit den Einstellungen.",
+            f"{file} is not read because it is no ordinary file of {MOST_BYTES // 1000} kB at most: clear it away, or name the file with the settings in {NAMED}.",
+        )
+    for place, state in ((file.resolve(), opened), *_way_to(file.absolute())):
+        writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
+        if writable or state.st_uid not in {os.getuid(), ROOT}:
+            return Text(
+                f"Die Datei {file} wird nicht gelesen, denn {place} gehört jemand anderem, oder andere dürfen hineinschreiben: Nehmen Sie ihnen das Recht (chmod go-w), oder starten Sie in einem Ordner, der Ihnen allein gehört.",
+                f"The file {file} is not read because {place} is somebody else's, or others may write to it: take the right from them (chmod go-w), or start in a folder that is yours alone.",
+            )
+    return None
+
+
+def _way_to(file: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the folders and links that lead to a file."""
+    yield file.parent, file.parent.stat()
+    while file.is_symlink():
+        yield file, file.lstat()
+        file = file.parent / file.readlink()
+        yield file.parent, file.parent.stat()
+
+
+def _steering(told: dict[str, str]) -> list[str]:
+    """Return the settings that together decide where secrets go."""
+    store = [_STORE, *(name for name in _KEYS if name in told)]
+    return [name for name in _ALONE if name in told] or (store if _STORE in told and len(store) > 1 else [])
+
+
+def _blank_lines(statement: str) -> int:
+    return statement[: len(statement) - len(statement.lstrip())].count("\n")
+
+
+def _not_chosen(file: Path, names: list[str]) -> BadInput:
+    de, en = " und ".join(names), " and ".join(names)
+    return BadInput(
+        Text(
+            f"{de} in der Datei {file} gilt nicht, denn das entscheidet, wohin Geheimnisse gehen, und die Datei kann mit einem Protokoll des Kunden gekommen sein: Setzen Sie es in der Umgebung oder in der .env neben run, oder nennen Sie diese Datei mit {NAMED}.",
+            f"{en} in the file {file} does not count, because it decides where secrets go, and the file may have come with a customer's log: set it in the environment or in the .env beside run, or name this file in {NAMED}.",
+        )
+    )
+
+
+def _no_setting(file: Path, line: int) -> BadInput:
+    return BadInput(
+        Text(
+            f"Zeile {line} der Datei {file} ist keine Einstellung (NAME=Wert): Bringen Sie sie in Ordnung, oder nehmen Sie sie heraus.",
+            f"Line {line} of the file {file} is no setting (NAME=value): put it right, or take it out.",
+        )
+    )
+
+
+def _named_in_vain(file: Path) -> BadInput:
+    return BadInput(
+        Text(
+            f"{NAMED} nennt eine Datei, die es nicht gibt: {file}",
+            f"{NAMED} names a file that is not there: {file}",
+        )
+    )
+
+
+def _unreadable(file: Path, why: str) -> BadInput:
+    return BadInput(
+        Text(
+            f"Die Datei {file} lässt sich nicht lesen ({why}): Geben Sie sich das Recht dazu, oder starten Sie in einem anderen Ordner.",
+            f"The file {file} cannot be read ({why}): give yourself the right to, or start in another folder.",
+        )
+    )
+
+
+def _no_utf_8(file: Path) -> BadInput:
+    return BadInput(
+        Text(
+            f"Die Datei {file} ist nicht in UTF-8 gespeichert; bitte in UTF-8 neu speichern.",
+            f"The file {file} is not saved as UTF-8; please save it again as UTF-8.",
+        )
+    )
