@@ -12,6 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import Certificate, load_pem_x509_certificate
 from pydantic import SecretStr
 
 from bot.service import Actor
@@ -136,6 +146,44 @@ def test_many_tenants_need_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     read_tenant(document(client_secret=None, certificate=certificate), MICROSOFT)
 
     assert len(started) == 2
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM, signal.SIGALRM])
+def test_a_resting_process_may_end_at_any_time(ended_by: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever or whatever ended it while it rested, even just now, a good file is opened."""
+    monkeypatch.setattr(opening, "_resting", [])
+    content = (pair().private_key + pair().certificate).encode()
+    open_files([content], PASSWORD)
+    opening._resting[0].process.send_signal(ended_by)
+
+    assert [each.wrong for each in open_files([content], PASSWORD)] == [""]
+
+
+def test_no_password_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password that the library stumbles over does not fit, and the next file is opened by the same process."""
+    monkeypatch.setattr(opening, "_resting", [])
+    sealed = [serialize_key_and_certificates(None, *key_and_certificate(), None, BestAvailableEncryption(b"x"))]
+    kept = [(open_files(sealed, SecretStr(password))[0].wrong, opening._resting[0]) for password in ("\0", "x")]
+
+    assert (kept[0][0] != "", kept[1][0]) == (True, "")
+    assert kept[0][1] is kept[1][1]
+
+
+@pytest.mark.parametrize("password", [None, "ein Kennwort"])
+def test_a_key_in_binary_form_is_opened(password: str | None) -> None:
+    """A key as Windows and OpenSSL write it without letters, with or without a password, is read like one in PEM."""
+    seal = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    key, _ = key_and_certificate()
+    content = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, seal)
+    opened = read_key_files([content, pair().certificate.encode()], SecretStr(password or ""))
+
+    assert opened.certificate["private_key"] == pair().private_key
+
+
+def key_and_certificate() -> tuple[RSAPrivateKey, Certificate]:
+    key = load_pem_private_key(pair().private_key.encode(), None)
+    assert isinstance(key, RSAPrivateKey)
+    return key, load_pem_x509_certificate(pair().certificate.encode())
 
 
 def test_keys_are_opened_nowhere_else() -> None:

@@ -12,9 +12,12 @@ import resource
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from cryptography.x509 import Certificate
 
@@ -59,13 +62,14 @@ def _opened(content: bytes, password: bytes | None) -> dict[str, Any]:
         return {"wrong": str(refused)}
     except MemoryError:
         return {"wrong": "too_costly"}
-    except Exception:  # noqa: BLE001  its parsers have many words for "I cannot read this"
+    except BaseException:  # noqa: BLE001  its parsers have many words for "I cannot read this", a panic of Rust among them
         return {"wrong": "unreadable"}
 
 
 def _take_apart(
     content: bytes, password: bytes | None, keys: list[PrivateKeyTypes], certificates: list[Certificate]
 ) -> None:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
     from cryptography.x509 import load_pem_x509_certificate
 
     found = list(_PEM.finditer(content))
@@ -73,22 +77,20 @@ def _take_apart(
         _open_binary(content, password, keys, certificates)
     for block in found:
         if block[1].endswith(b"PRIVATE KEY"):
-            keys.append(_key(block[0], password))
+            keys.append(_key(block[0], password, load_pem_private_key))
         elif block[1] == b"CERTIFICATE":
             certificates.append(load_pem_x509_certificate(block[0]))
 
 
-def _key(pem: bytes, password: bytes | None) -> PrivateKeyTypes:
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
+def _key(content: bytes, password: bytes | None, load: Callable[..., PrivateKeyTypes]) -> PrivateKeyTypes:
     try:
-        return load_pem_private_key(pem, None)
+        return load(content, None)
     except TypeError:  # it has a password
         pass
     if password is None:
         raise _Refused("password")
     try:
-        return load_pem_private_key(pem, password)
+        return load(content, password)
     except ValueError:
         raise _Refused("password") from None
 
@@ -96,17 +98,18 @@ def _key(pem: bytes, password: bytes | None) -> PrivateKeyTypes:
 def _open_binary(
     content: bytes, password: bytes | None, keys: list[PrivateKeyTypes], certificates: list[Certificate]
 ) -> None:
-    """Open a certificate in binary form, else a PFX; a wrong password and a damaged PFX look alike."""
+    """Open a certificate or key in binary form, else a PFX; a wrong password and a damaged PFX look alike."""
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
     from cryptography.x509 import load_der_x509_certificate
 
     if not content.startswith(b"\x30"):  # the first byte of everything in DER: a sequence
         raise _Refused("unreadable")
-    try:
+    with suppress(ValueError):
         certificates.append(load_der_x509_certificate(content))
-    except ValueError:
-        pass
-    else:
+        return
+    with suppress(ValueError):
+        keys.append(_key(content, password, load_der_private_key))
         return
     try:
         key, own, _ = load_key_and_certificates(content, password)

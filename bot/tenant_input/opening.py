@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -73,11 +74,12 @@ def open_files(contents: Sequence[bytes], password: SecretStr) -> tuple[Opened, 
     files = [base64.b64encode(content).decode() for content in contents]
     asked = {"files": files, "password": password.get_secret_value(), "seconds": CPU_LIMIT}
     line = json.dumps(asked).encode() + b"\n"
+    end = time.monotonic() + WALL_LIMIT
     child = _ready()
     answer = child.ask(line, WALL_LIMIT)
-    if child.had_ended:  # just then, of having nothing to do
+    if answer is None and not child.at_its_limit:  # a resting one may end at any time, by itself or by somebody's hand
         child = _Child()
-        answer = child.ask(line, WALL_LIMIT)
+        answer = child.ask(line, end - time.monotonic())
     if answer is None:
         return (Opened(wrong=TOO_COSTLY),) * len(contents)
     _resting.append(child)
@@ -99,6 +101,7 @@ class _Child:
     """One child; it may rest for the next question (many tenants in one file), and ends by itself when none comes."""
 
     def __init__(self) -> None:
+        self._stopped = False
         # Isolated: no variable of the environment and no file beside it decides what runs.
         words = [sys.executable, "-I", "-B", str(_PROGRAM)]
         self.process = subprocess.Popen(  # noqa: S603  our own file
@@ -108,7 +111,7 @@ class _Child:
     def ask(self, line: bytes, limit: float) -> Any | None:
         """Return the answer; None where the child ended without one, or was ended after `limit` seconds."""
         question, answers = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
-        watch = threading.Timer(limit, self.process.kill)
+        watch = threading.Timer(limit, self._too_slow)
         watch.start()
         answer = b""
         try:
@@ -124,9 +127,13 @@ class _Child:
         return json.loads(answer) if answer else None
 
     @property
-    def had_ended(self) -> bool:
-        """Tell whether it ended of its own accord, nobody having asked it anything for a while."""
-        return self.process.returncode == -signal.SIGALRM
+    def at_its_limit(self) -> bool:
+        """Tell whether it was its work that ended it, which took too long."""
+        return self._stopped or self.process.returncode == -signal.SIGXCPU
+
+    def _too_slow(self) -> None:
+        self._stopped = True
+        self.process.kill()
 
     def end(self) -> None:
         """End it, and leave nothing of it behind."""

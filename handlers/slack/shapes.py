@@ -96,37 +96,41 @@ _MESSAGE = Fields(
     others=Either((str, bool, int, ListOf(str))),
 )
 _HOME = {"type": str, "id": str, "hash": str, "callback_id": str, "state": _STATE, "private_metadata": str}
-_MODAL = _HOME | {"title": _LABEL, "blocks": ListOf(_BLOCK)}
-_VIEW = Either((Fields(_MODAL | {"type": "modal"}, frozenset(_MODAL) - {"hash"}), Fields(_HOME, frozenset({"type"}))))
+_MODAL = _HOME | {"type": "modal", "title": _LABEL, "blocks": ListOf(_BLOCK)}
+_WINDOW = Fields(_MODAL, frozenset(_MODAL) - {"hash"})
+_VIEW = Either((_WINDOW, Fields(_HOME | {"type": "home"}, frozenset({"type"}))))
 _PERSON = Fields({"id": ID, "team_id": ID}, frozenset({"id"}), str)
 _COMMAND = Fields(
     {"user_id": ID, "channel_id": ID, "team_id": ID}, frozenset({"command", "user_id", "channel_id"}), str
 )
-_INTERACTION = Fields(
-    {
-        "type": str,
-        "team": Fields({"id": ID}, others=str),
-        "user": _PERSON,
-        "enterprise": Fields({"id": ID}, others=str),
-        "is_enterprise_install": bool,
-        "channel": Fields({"id": ID}, others=str),
-        "container": Fields({"channel_id": ID, "message_ts": str, "thread_ts": str}, others=_SCALAR),
-        "actions": ListOf(Fields(_CHOSEN | {"action_id": str, "block_id": str}, frozenset({"action_id"})), needed=True),
-        "message": _MESSAGE,
-        "view": _VIEW,
-        "state": _STATE,
-        "callback_id": str,
-        "trigger_id": str,
-        "response_url": str,
-    },
-    frozenset({"type", "user"}),
-)
-_NEEDED_BY_TYPE = {
-    "block_actions": frozenset({"actions"}),
-    "view_submission": frozenset({"view"}),
-    "view_closed": frozenset({"view"}),
-    "shortcut": frozenset({"callback_id"}),
-    "message_action": frozenset({"callback_id", "message"}),
+_PARTS: dict[str, Json] = {
+    "type": str,
+    "team": Fields({"id": ID}, others=str),
+    "user": _PERSON,
+    "enterprise": Fields({"id": ID}, others=str),
+    "is_enterprise_install": bool,
+    "channel": Fields({"id": ID}, others=str),
+    "container": Fields({"channel_id": ID, "message_ts": str, "thread_ts": str}, others=_SCALAR),
+    "actions": ListOf(Fields(_CHOSEN | {"action_id": str, "block_id": str}, frozenset({"action_id"})), needed=True),
+    "message": _MESSAGE,
+    "view": _VIEW,
+    "state": _STATE,
+    "callback_id": str,
+    "trigger_id": str,
+    "response_url": str,
+}
+
+
+def _interaction(*needed: str, **shapes: Json) -> Fields:
+    return Fields(_PARTS | shapes, frozenset({"type", "user", *needed}))
+
+
+_INTERACTIONS = {
+    "block_actions": _interaction("actions"),
+    "view_submission": _interaction("view", view=_WINDOW),
+    "view_closed": _interaction("view", view=_WINDOW),
+    "shortcut": _interaction("callback_id"),
+    "message_action": _interaction("callback_id", "message"),
 }
 _EVENT = Fields(
     {
@@ -146,17 +150,15 @@ def shaped(payload: object) -> dict[str, Any] | None:
     """Return a payload of Slack's with everything in it of its type; None where it is none that anybody could answer."""
     if not isinstance(payload, dict):
         return None
+    kind: Fields | None
     if "command" in payload:
         kind = _COMMAND
     elif "event" in payload:
         kind = _EVENT
     else:
-        kind = _GREETING if "challenge" in payload else _INTERACTION
-    found = _fitted(payload, kind, 0)
-    if not isinstance(found, dict):
-        return None
-    needed = _NEEDED_BY_TYPE.get(found["type"]) if kind is _INTERACTION else frozenset()
-    return found if needed is not None and needed <= found.keys() else None
+        kind = _GREETING if "challenge" in payload else _INTERACTIONS.get(str(payload.get("type")))
+    found = _fitted(payload, kind, 0) if kind else None
+    return found if isinstance(found, dict) else None
 
 
 def _fitted(value: Json, shape: Json, depth: int) -> Json:

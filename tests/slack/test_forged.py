@@ -13,7 +13,7 @@ from bot.sandbox.slack import Outcome
 from handlers.slack import shapes
 from handlers.slack.pasted import MOST_CHARACTERS
 from tests.slack.conftest import Scene, Start
-from tests.slack.forged import ODD, forge, once_more, parcel, places_in, recorded
+from tests.slack.forged import DELETED, ODD, forge, once_more, parcel, places_in, recorded
 
 UNREAD = {
     "action_ts",
@@ -69,6 +69,19 @@ async def test_no_forged_payload_gets_further(start: Start, data: st.DataObject)
                 forge(payload, data.draw(st.sampled_from([*places_in(payload)])), data.draw(st.sampled_from(ODD)))
             forged.append(payload)
         await survives(scene, forged)
+
+
+async def test_every_window_without_one_of_its_fields(start: Start) -> None:
+    """Whichever field of a window is missing, empty or as in App Home: acknowledged in time, and nothing breaks."""
+    async with start(keepers=("*",)) as scene:
+        real = [one for one in await recorded(scene) if one.get("type") == "view_submission"]
+        odds: tuple[Any, ...] = (DELETED, [], "home")
+        cut = [(one, ("view", name), odd) for one in real for name in one["view"] for odd in odds]
+        forged = [once_more(one, number) for number, (one, _, _) in enumerate(cut)]
+        for payload, (_, path, odd) in zip(forged, cut, strict=True):
+            forge(payload, path, odd)
+        for at in range(0, len(forged), A_BATCH):
+            await survives(scene, forged[at : at + A_BATCH])
 
 
 async def survives(scene: Scene, payloads: list[dict[str, Any]]) -> None:
