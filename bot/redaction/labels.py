@@ -88,7 +88,7 @@ _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
-        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key))?"),
+        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
         SECRET,
         ((("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,

@@ -28,7 +28,7 @@ _LINKS = (
     ),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
+    (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
     (
         Link.TOLD,
         re.compile(
@@ -38,7 +38,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was|est|es|è)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
@@ -49,7 +49,9 @@ _LINKS = (
     ),
     (
         Link.NEAR,
-        re.compile(r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}:[ \t]{1,4}(?=\S)"),
+        re.compile(
+            r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
+        ),
     ),  # the secret you asked for: …
     (  # and in a chat the answer
         Link.NEAR,
@@ -57,7 +59,7 @@ _LINKS = (
             r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
         ),
     ),
-    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
+    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
         re.compile(
@@ -67,7 +69,7 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
@@ -80,8 +82,8 @@ _LISTED = re.compile(
 )
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
-_CONSTANT = re.compile(r"_[a-z]{0,8}\Z")
-_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9-]*\Z")
+_CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
+_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
 _PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
@@ -174,7 +176,7 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.TOLD, found.end()
     if found := _REGISTRY.match(lower, end):
         return Link.ASSIGNED, found.end()
-    if before.endswith("variable=") and (found := _BETWEEN.match(lower, end)):
+    if "variable=" in before and (found := _BETWEEN.match(lower, end)):
         return Link.ASSIGNED, found.end()
     if _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
         return Link.ASSIGNED, found.end()
