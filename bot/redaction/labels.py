@@ -132,18 +132,10 @@ _STEMS = {
     # Password and secret in other consoles' languages: French, Spanish, Dutch, Polish, Czech, Swedish, Danish, Portuguese, Hungarian, Finnish
     **dict.fromkeys(
         (
-            "mot de passe",
-            "contrase\xf1a",
-            "contrasena",
-            "wachtwoord",
-            "has\u0142o",
-            "haslo",
-            "heslo",
-            "l\xf6senord",
-            "adgangskode",
-            "kodeord",
-        )
-        + ("senha", "palavra-passe", "jelsz\xf3", "salasana", "\u015fifre", "sifre", "пароль", "парола"),
+            *("mot de passe", "contraseña", "contrasena", "wachtwoord", "hasło", "haslo", "heslo", "lösenord"),
+            *("adgangskode", "kodeord", "senha", "palavra-passe", "jelszó", "salasana", "şifre", "sifre"),
+            *("пароль", "парола"),
+        ),
         _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     ),
     **dict.fromkeys(

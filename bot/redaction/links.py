@@ -109,16 +109,10 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] not in _NO_WORD:
         return
     before = lower[max(0, start - _BEFORE) : start]
-    if block := _BLOCK.match(text, end):
-        yield Link.ASSIGNED, _block(text, block)
+    if lines := _lines(text, end):
+        yield Link.ASSIGNED, lines
         return
-    if here := _HERE.match(text, end):
-        yield Link.ASSIGNED, _from(text, *here.span("value"))
-        return
-    if (" als " in before or " as " in before) and (said := _AS.search(text, max(0, start - 100), start)):
-        yield Link.BESIDE, _from(text, *said.span("value"))._replace(quoted=False)
-    if inside := _IN_BRACKETS.match(text, end):
-        yield Link.BESIDE, _from(text, *inside.span("value"))._replace(quoted=False)
+    yield from _beside(text, label, before)
     first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
@@ -141,6 +135,22 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, _from(text, *field.span())
     elif at and (value := read(text, at)):
         yield link, value
+
+
+def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
+    """Yield what stands before "as the password", and what stands behind a label in brackets."""
+    said = _AS.search(text, max(0, label.start - 100), label.start) if " als " in before or " as " in before else None
+    for found in (said, _IN_BRACKETS.match(text, label.end)):
+        if found:
+            yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
+
+
+def _lines(text: str, end: int) -> Value | None:
+    """Return the lines of YAML, of a here-string or between three quotation marks that follow a label."""
+    if block := _BLOCK.match(text, end):
+        return _block(text, block)
+    here = _HERE.match(text, end)
+    return _from(text, *here.span("value")) if here else None
 
 
 def may_follow(lower: str, end: int) -> bool:

@@ -78,15 +78,21 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
             yield value
-    if ("-" in before or "/" in before) and _OPTION.search(before) and (given := _OPTION_VALUE.match(text, end)):
-        if value := read(text, given.end()):
-            yield value
+    if "-" in before or "/" in before:
+        yield from _as_option(text, end, before)
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
     if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):
             yield _whole(part)
         yield from _beside(text, start, end)
+
+
+def _as_option(text: str, end: int, before: str) -> Iterator[Value]:
+    """Yield the value of an option that stands behind the one that names it."""
+    given = _OPTION_VALUE.match(text, end) if _OPTION.search(before) else None
+    if given and (value := read(text, given.end())):
+        yield value
 
 
 def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
