@@ -92,6 +92,39 @@ def test_a_text_may_break_off_anywhere() -> None:
             mask(text[at:])
 
 
+@pytest.mark.parametrize(
+    "value", ["Mein Kater heißt Momo!", "over the hills and far away.", "Tulpe Mai 1987!", "qxkv-wjpt-zbnm-hgfd"]
+)
+@pytest.mark.parametrize(
+    "text", ['{"password": "§"}', "$client_secret = '§'", 'password: "§",', "<Password>§</Password>"]
+)
+def test_what_is_assigned_is_a_secret_whatever_it_reads_like(text: str, value: str) -> None:
+    """A password may be a sentence; where it is assigned, it is masked as a whole."""
+    shown = mask(text.replace("§", value))
+
+    assert shown == text.replace("§", MASK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"password": "This field is required."',
+        '"client_secret": "Das Kennwort ist falsch."',
+        "Passwort: <wie besprochen>\nMessage-Id: <x@muster.example>",
+        "Mailcheck-Code: AB2C-D3EF-GH4J-KL5M-NP6Q-RS7T-UV8W-XY9Z",
+        "smtplib.SMTPAuthenticationError: (535, b'5.7.3 Authentication unsuccessful for the mailbox')",
+        "Passwort;Benutzer\n",
+        "addAddress('buero@muster.example', 'Otto Muster')",
+        "mit net use geht es auch nicht",
+        "office@muster.example\nMit freundlichen Grüßen",
+        "Kennwort geändert am 3.4.2027, Passwort? Nein.",
+    ],
+)
+def test_what_is_only_said_of_a_secret_stays(text: str) -> None:
+    """A program's message about a field, a name beside a mailbox, heads of columns and our own code are no secrets."""
+    assert mask(text) == text
+
+
 @pytest.mark.parametrize("lost_lines", [1, 3, 12])
 @pytest.mark.parametrize("prefix", ["", "C: ", "> ", "2027-03-01 10:00:00 DEBUG "])
 def test_the_rest_of_a_key_goes_too(prefix: str, lost_lines: int) -> None:
