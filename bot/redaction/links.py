@@ -109,10 +109,11 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] not in _NO_WORD:
         return
     before = lower[max(0, start - _BEFORE) : start]
-    if lines := _lines(text, end):
+    if "\n" in text[end : end + 120] and (lines := _lines(text, end)):
         yield Link.ASSIGNED, lines
         return
-    yield from _beside(text, label, before)
+    if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
+        yield from _beside(text, label, before)
     first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
@@ -184,11 +185,11 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
-    if found := _REGISTRY.match(lower, end):
+    if "reg_" in lower[end : end + 24] and (found := _REGISTRY.match(lower, end)):
         return Link.ASSIGNED, found.end()
     if "variable=" in before and (found := _BETWEEN.match(lower, end)):
         return Link.ASSIGNED, found.end()
-    if _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
+    if lower[end : end + 1] == "," and _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
         return Link.ASSIGNED, found.end()
     for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):

@@ -78,7 +78,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
             yield value
-    if "-" in before or "/" in before:
+    if " -" in before or "/" in before:
         yield from _as_option(text, end, before)
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
