@@ -10,7 +10,7 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_secret, names_something
-from bot.redaction.wraps import Span
+from bot.redaction.wraps import Span, places
 
 _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
 
@@ -93,15 +93,16 @@ _WORD = re.compile(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
 _LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
+_LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
     r"\b(?:setx(?:[ \t]{1,4}/\w{1,4})*|setenv|set[ ]-\w{1,3}|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )
+_ECHO = re.compile(r"[ \t]{1,4}(?:-n[ \t]{1,4})?")
 _PIPED = re.compile(
-    r"\becho[ \t]{1,4}(?:-n[ \t]{1,4})?(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'|]{3,400})[ \t]{0,4}\|[ \t]{0,4}"
-    r"(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
+    r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
@@ -119,8 +120,11 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         done = line.end() if line else end
         words = _LISTED if text[end - 1] == "," else _WORD
         yield from _options(text, words.finditer(text, end, done), program)
-    for found in _PIPED.finditer(text) if "echo " in text and "|" in text else ():
-        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
+    for start in places(lower, "echo "):
+        begin = _ECHO.match(text, start + 4)
+        said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
+        if said and _PIPED.match(text, said.end()):
+            yield from _given(text, *said.span(), SecretKind.PASSWORD)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 

@@ -26,6 +26,9 @@ _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
+_ROW = re2.compile(
+    rb"\b[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}[\s|;,]{1,12}([^\s|;,]{8,80})[\s|;,]{1,12}[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"
+)
 _HEADER = re.compile(
     r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})",
     re.IGNORECASE,
@@ -50,6 +53,7 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     yield from _bearer(text, lower)
     yield from _basic(text, lower)
     yield from _portal_table(text, lower)
+    yield from _portal_row(text, raw)
     if "authorization" in lower:
         yield from _authorization(text, lower)
     if "cookie" in lower:
@@ -134,6 +138,14 @@ def _basic(text: str, lower: str) -> Iterator[Span]:
         if colon and password and name.isascii() and name.decode().isprintable():
             kind = SecretKind.CLIENT_SECRET if _GUID.fullmatch(name) else SecretKind.PASSWORD
             yield Span(blank.end(), done, kind)
+
+
+def _portal_row(text: str, raw: bytes) -> Iterator[Span]:
+    """A row of that table alone: until when, the value, its id."""
+    for found in _ROW.finditer(raw):
+        start, end = found.span(1)
+        if looks_chosen(text[start:end]):
+            yield Span(start, end, SecretKind.CLIENT_SECRET, guessed=True)
 
 
 def _portal_table(text: str, lower: str) -> Iterator[Span]:

@@ -88,7 +88,7 @@ _NOTHING = re.compile(r"")
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
-        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key))?"),
+        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
         SECRET,
         ((("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
@@ -132,18 +132,10 @@ _STEMS = {
     # Password and secret in other consoles' languages: French, Spanish, Dutch, Polish, Czech, Swedish, Danish, Portuguese, Hungarian, Finnish
     **dict.fromkeys(
         (
-            "mot de passe",
-            "contrase\xf1a",
-            "contrasena",
-            "wachtwoord",
-            "has\u0142o",
-            "haslo",
-            "heslo",
-            "l\xf6senord",
-            "adgangskode",
-            "kodeord",
-        )
-        + ("senha", "palavra-passe", "jelsz\xf3", "salasana", "\u015fifre", "sifre", "пароль", "парола"),
+            *("mot de passe", "contraseña", "contrasena", "wachtwoord", "hasło", "haslo", "heslo", "lösenord"),
+            *("adgangskode", "kodeord", "senha", "palavra-passe", "jelszó", "salasana", "şifre", "sifre"),
+            *("пароль", "парола"),
+        ),
         _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     ),
     **dict.fromkeys(

@@ -28,7 +28,7 @@ _LINKS = (
     ),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(r"\\{0,3}[\"'’”`]\]?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
+    (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
     (
         Link.TOLD,
         re.compile(
@@ -38,7 +38,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was|est|es|è)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
@@ -49,7 +49,9 @@ _LINKS = (
     ),
     (
         Link.NEAR,
-        re.compile(r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}:[ \t]{1,4}(?=\S)"),
+        re.compile(
+            r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
+        ),
     ),  # the secret you asked for: …
     (  # and in a chat the answer
         Link.NEAR,
@@ -57,7 +59,7 @@ _LINKS = (
             r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
         ),
     ),
-    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}-[ \t]{{1,4}}(?=[^\s-])")),
+    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
         re.compile(
@@ -67,7 +69,7 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
@@ -80,8 +82,8 @@ _LISTED = re.compile(
 )
 _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
-_CONSTANT = re.compile(r"_[a-z]{0,8}\Z")
-_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9-]*\Z")
+_CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
+_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
 _PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
@@ -107,16 +109,11 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] not in _NO_WORD:
         return
     before = lower[max(0, start - _BEFORE) : start]
-    if block := _BLOCK.match(text, end):
-        yield Link.ASSIGNED, _block(text, block)
+    if "\n" in text[end : end + 120] and (lines := _lines(text, end)):
+        yield Link.ASSIGNED, lines
         return
-    if here := _HERE.match(text, end):
-        yield Link.ASSIGNED, _from(text, *here.span("value"))
-        return
-    if (" als " in before or " as " in before) and (said := _AS.search(text, max(0, start - 100), start)):
-        yield Link.BESIDE, _from(text, *said.span("value"))._replace(quoted=False)
-    if inside := _IN_BRACKETS.match(text, end):
-        yield Link.BESIDE, _from(text, *inside.span("value"))._replace(quoted=False)
+    if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
+        yield from _beside(text, label, before)
     first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
@@ -139,6 +136,22 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, _from(text, *field.span())
     elif at and (value := read(text, at)):
         yield link, value
+
+
+def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
+    """Yield what stands before "as the password", and what stands behind a label in brackets."""
+    said = _AS.search(text, max(0, label.start - 100), label.start) if " als " in before or " as " in before else None
+    for found in (said, _IN_BRACKETS.match(text, label.end)):
+        if found:
+            yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
+
+
+def _lines(text: str, end: int) -> Value | None:
+    """Return the lines of YAML, of a here-string or between three quotation marks that follow a label."""
+    if block := _BLOCK.match(text, end):
+        return _block(text, block)
+    here = _HERE.match(text, end)
+    return _from(text, *here.span("value")) if here else None
 
 
 def may_follow(lower: str, end: int) -> bool:
@@ -172,11 +185,11 @@ def _link(lower: str, end: int, before: str, kind: SecretKind) -> tuple[Link, in
             return Link.ASSIGNED, found.end()
         if "/" in before and _TWO.search(before) and (found := _BESIDE_NAME.match(lower, end)):
             return Link.TOLD, found.end()
-    if found := _REGISTRY.match(lower, end):
+    if "reg_" in lower[end : end + 24] and (found := _REGISTRY.match(lower, end)):
         return Link.ASSIGNED, found.end()
-    if before.endswith("variable=") and (found := _BETWEEN.match(lower, end)):
+    if "variable=" in before and (found := _BETWEEN.match(lower, end)):
         return Link.ASSIGNED, found.end()
-    if _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
+    if lower[end : end + 1] == "," and _CONSTANT.search(before) and (found := _CONSTANT_LINK.match(lower, end)):
         return Link.ASSIGNED, found.end()
     for link, pattern in _LINKS if may_follow(lower, end) else ():
         if found := pattern.match(lower, end):

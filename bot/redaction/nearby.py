@@ -15,6 +15,11 @@ _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 _SIGNS = frozenset("!$%&?+*#@^~")
+# In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
+_OF_ITSELF = re.compile(
+    r"\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
+    re.IGNORECASE,
+)
 _HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
 _WITHIN = 12  # characters of base64 on either side: chance has written that label
 _RUN = re.compile(rf"[A-Za-z0-9+/]{{{_WITHIN}}}")
@@ -52,6 +57,8 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
 def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Iterator[Span]:
     """Yield a word that looks so, or what stands behind the last sign in it that separates."""
     word = found.group()
+    if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
+        return
     at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
-    if looks(word[at:]):
+    if looks(word[at:]) and not word.startswith("//", at):
         yield Span(found.start() + at, found.end(), label.kind, guessed=True)

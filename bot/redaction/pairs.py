@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Generator, Iterator
 
 from bot.redaction.labels import Label
-from bot.redaction.values import Value, read
+from bot.redaction.values import Value, looks_random, looks_typed, read
 
 _LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
@@ -78,15 +78,21 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
             yield value
-    if ("-" in before or "/" in before) and _OPTION.search(before) and (given := _OPTION_VALUE.match(text, end)):
-        if value := read(text, given.end()):
-            yield value
+    if " -" in before or "/" in before:
+        yield from _as_option(text, end, before)
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
     if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):
             yield _whole(part)
         yield from _beside(text, start, end)
+
+
+def _as_option(text: str, end: int, before: str) -> Iterator[Value]:
+    """Yield the value of an option that stands behind the one that names it."""
+    given = _OPTION_VALUE.match(text, end) if _OPTION.search(before) else None
+    if given and (value := read(text, given.end())):
+        yield value
 
 
 def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
@@ -144,16 +150,26 @@ def columns(text: str, label: Label) -> Generator[Value, None, int]:
     for separator in _SEPARATORS:
         if separator in head:
             cells = head.split(separator)
+            column = head.count(separator, 0, label.start - begin)
+            if len(cells) == 2 and not column and _is_given(cells[1].strip()):
+                return (yield from _given(text, stop - len(cells[1]), cells[1]))
             if all(map(_CELL.fullmatch, cells)):
-                return (
-                    yield from _rows(
-                        text, stop + 1, separator, len(cells), head.count(separator, 0, label.start - begin)
-                    )
-                )
+                return (yield from _rows(text, stop + 1, separator, len(cells), column))
             return 0
     if "  " in head:
         return (yield from _below(text, stop + 1, head, label.start - begin))
     return 0
+
+
+def _is_given(cell: str) -> bool:
+    """Say whether a name's neighbour is its value, not another name of a column."""
+    return looks_typed(cell) or looks_random(cell, 8)
+
+
+def _given(text: str, at: int, cell: str) -> Generator[Value, None, int]:
+    start = text.index(cell.strip(), at)
+    yield Value(start, start + len(cell.strip()), cell.strip(), quoted=True, alone=True)
+    return at + len(cell)
 
 
 def _rows(text: str, at: int, separator: str, count: int, column: int) -> Generator[Value, None, int]:
@@ -194,6 +210,8 @@ def _below(text: str, at: int, head: str, column: int) -> Generator[Value, None,
     names = [(found.start(), found.end()) for found in re.finditer(r"\S+(?: \S+)*", head)]
     begin = next((a for a, b in names if a <= column < b), -1)
     following = next((a for a, _ in names if a > begin), 0)
+    if len(names) == 2 and begin == names[0][0] and _is_given(head[following:].strip()):
+        return (yield from _given(text, at - 1 - len(head) + following, head[following:]))
     if begin < 0 or len(names) < 2 or not all(_CELL.fullmatch(head[a:b]) for a, b in names):
         return 0
     for _ in range(_ROWS):

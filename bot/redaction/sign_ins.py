@@ -15,7 +15,7 @@ from bot.redaction.wraps import Span, from_base64, places
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA")
 _ASKED_BY_ALL = "Fzc3dvcmQ"
 _NEXT_LINE = re.compile(
-    r"(?:[^\n\x1e]{0,200}\n|[\"' \t]{0,4}\|)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
+    r"(?:[\"' \t]{0,4}\||[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
@@ -145,15 +145,9 @@ def _in_literals(text: str, found: re.Match[str]) -> Iterator[Span]:
 
 def _plain(text: str, raw: bytes) -> Iterator[Span]:
     for found in _HANDED.finditer(raw):
-        nobody, *name, password = from_base64(found.group().decode()).decode("utf-8", "replace").split("\0")
-        if (
-            not nobody
-            and len(name) == 1
-            and password
-            and (name[0] + password).isprintable()
-            and "\ufffd" not in password
-        ):
-            yield Span(*found.span(), SecretKind.PASSWORD)
+        plain = from_base64(found.group().decode()).decode("utf-8", "replace")
+        if plain.count("\0") == 2 and plain.replace("\0", "x").isprintable() and "\ufffd" not in plain:
+            yield Span(found.start(), found.end(), SecretKind.PASSWORD)
     done = 0
     for start in places(text, "PLAIN"):
         if start >= done and (lines := _PLAIN.match(text, start)):

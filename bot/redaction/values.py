@@ -218,10 +218,10 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return looks_random(text, least) or looks_typed(text)
     if link is Link.ASSIGNED and value.quoted:
         return not _is_message(text)
-    if value.quoted:
-        return not _is_sentence(text)
     if _WITH_NUMBER.fullmatch(text):
         return True
+    if value.quoted:
+        return not _is_sentence(text)
     return (
         link in (Link.ASSIGNED, Link.BELOW)
         or value.alone

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from bot.redaction import mask, mask_secrets
 from tests import canaries
 from tests.redaction import harmless, unfamiliar
+from tests.redaction.everyday import EVERYDAY
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
 from tests.redaction.wrapped import KEYS, WRAPS
 from tests.redaction.written import FAMILIES, Form
 
+WRITINGS: Mapping[str, Mapping[str, Form]] = {**FAMILIES, "everyday": EVERYDAY}
 AROUND = "Hallo zusammen,\nseit heute kommt der Fehler A3 NO AUTHENTICATE failed.\n{}\nGruß, Otto\n"
 
 
@@ -29,7 +31,7 @@ class Tried(NamedTuple):
     shown: str
 
 
-def in_forms(seed: str, families: Mapping[str, Mapping[str, Form]] = FAMILIES) -> Iterator[Tried]:
+def in_forms(seed: str, families: Mapping[str, Mapping[str, Form]] = WRITINGS) -> Iterator[Tried]:
     """Try every kind of secret in every way of writing that can hold it."""
     for family, forms in families.items():
         for name, form in forms.items():

@@ -15,11 +15,10 @@ from bot.redaction import MASK, mask, mask_secrets
 from bot.redaction.commands import PROGRAMS
 from tests import canaries, made_up
 from tests.redaction import harmless, unfamiliar
-from tests.redaction.measuring import AROUND, Tried, in_forms, in_wraps, touched
+from tests.redaction.measuring import AROUND, WRITINGS, Tried, in_forms, in_wraps, touched
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders
 from tests.redaction.wrapped import jwk, key_in_xml, putty, secrets_of
-from tests.redaction.written import FAMILIES
 
 NOTICED = 0.97  # of older secrets and passwords
 TOUCHED = 0.02  # of harmless lines
@@ -30,10 +29,10 @@ def names(tried: list[Tried]) -> list[str]:
     return [f"{one.form}: {one.kind}" for one in tried if one.leaked or not one.noticed]
 
 
-@pytest.mark.parametrize(("family", "form"), [(family, form) for family, forms in FAMILIES.items() for form in forms])
+@pytest.mark.parametrize(("family", "form"), [(family, form) for family, forms in WRITINGS.items() for form in forms])
 def test_no_secret_can_be_read_in_the_answer(family: str, form: str) -> None:
     """Tokens, current and older secrets, passwords: each is masked whole, in clear and in what can be decoded."""
-    assert names(list(in_forms("1", {family: {form: FAMILIES[family][form]}}))) == []
+    assert names(list(in_forms("1", {family: {form: WRITINGS[family][form]}}))) == []
 
 
 def test_other_secrets_fare_no_worse() -> None:
@@ -54,7 +53,7 @@ def test_tokens_and_keys_are_masked_whole_however_they_are_wrapped() -> None:
 
 def test_enough_is_tried() -> None:
     """There are at least 160 ways of writing of our own, and a thousand harmless lines."""
-    assert sum(map(len, FAMILIES.values())) >= 160
+    assert sum(map(len, WRITINGS.values())) >= 160
     assert len(harmless.lines("1")) >= 1000
 
 
@@ -76,7 +75,7 @@ def test_harmless_lines_stay_among_each_other() -> None:
 def test_a_text_may_break_off_anywhere() -> None:
     """No beginning and no rest of any way of writing, nor an option without its value, makes the masking fail."""
     drawn = canaries.seeded("cut")
-    tables = [*FAMILIES.values(), unfamiliar.FORMS]
+    tables = [*WRITINGS.values(), unfamiliar.FORMS]
     texts = [form.fill("Aa1!") for forms in tables for form in forms.values()]
     options = [
         (name, sign)
@@ -91,6 +90,39 @@ def test_a_text_may_break_off_anywhere() -> None:
         for at in drawn.sample(range(len(text)), min(12, len(text))):
             mask(text[:at])
             mask(text[at:])
+
+
+@pytest.mark.parametrize(
+    "value", ["Mein Kater heißt Momo!", "over the hills and far away.", "Tulpe Mai 1987!", "qxkv-wjpt-zbnm-hgfd"]
+)
+@pytest.mark.parametrize(
+    "text", ['{"password": "§"}', "$client_secret = '§'", 'password: "§",', "<Password>§</Password>"]
+)
+def test_what_is_assigned_is_a_secret_whatever_it_reads_like(text: str, value: str) -> None:
+    """A password may be a sentence; where it is assigned, it is masked as a whole."""
+    shown = mask(text.replace("§", value))
+
+    assert shown == text.replace("§", MASK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"password": "This field is required."',
+        '"client_secret": "Das Kennwort ist falsch."',
+        "Passwort: <wie besprochen>\nMessage-Id: <x@muster.example>",
+        "Mailcheck-Code: AB2C-D3EF-GH4J-KL5M-NP6Q-RS7T-UV8W-XY9Z",
+        "smtplib.SMTPAuthenticationError: (535, b'5.7.3 Authentication unsuccessful for the mailbox')",
+        "Passwort;Benutzer\n",
+        "addAddress('buero@muster.example', 'Otto Muster')",
+        "mit net use geht es auch nicht",
+        "office@muster.example\nMit freundlichen Grüßen",
+        "Kennwort geändert am 3.4.2027, Passwort? Nein.",
+    ],
+)
+def test_what_is_only_said_of_a_secret_stays(text: str) -> None:
+    """A program's message about a field, a name beside a mailbox, heads of columns and our own code are no secrets."""
+    assert mask(text) == text
 
 
 @pytest.mark.parametrize("lost_lines", [1, 3, 12])
