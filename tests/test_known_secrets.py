@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot.redaction import MASK
 from bot.redaction.known import KnownSecrets
 from tests import canaries
-from tests.writings import WRITINGS, in_base64, in_lines
+from tests.writings import LONG_WRITINGS, WRITINGS, in_base64, in_lines
 
+_FRAME = 110  # characters: the brackets and the first place of a list, and signs at its edges
 _REST = 12  # characters: what stands at the edges of a secret's writing is not wholly its own
 
 
@@ -30,6 +31,18 @@ def test_a_known_secret_is_masked_in_every_writing(writing: str, make: canaries.
         assert shown.startswith("Antwort: ")
         assert shown.endswith("!")
         assert len(shown.replace(MASK, "")) <= len(f"Antwort: ({WRITINGS[writing]('')})!") + _REST
+
+
+@pytest.mark.parametrize("make", [canaries.client_secret, canaries.old_client_secret, canaries.token])
+@pytest.mark.parametrize("writing", LONG_WRITINGS)
+def test_a_known_secret_is_masked_in_dumps_and_lists(writing: str, make: canaries.Maker) -> None:
+    """Neither its numbers nor the letters beside them stay: what is left is the list's frame."""
+    secret = make(canaries.seeded(writing))
+    written = LONG_WRITINGS[writing](secret)
+    shown = KnownSecrets([secret]).mask(written)
+
+    assert MASK in shown
+    assert len(shown) < _FRAME < len(written)
 
 
 def test_of_a_private_key_only_the_private_numbers_are_known() -> None:
@@ -63,7 +76,7 @@ def test_of_a_private_key_only_the_private_numbers_are_known() -> None:
     )
 
 
-def test_a_key_that_cannot_be_read_is_known_by_itsin_lines() -> None:
+def test_a_key_that_cannot_be_read_is_known_by_its_lines() -> None:
     """A stored key that is damaged is masked as it was stored."""
     body = in_lines(in_base64(canaries.seeded("key").randbytes(300)), 64, "\n")
     known = KnownSecrets([f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"])

@@ -57,6 +57,17 @@ WRITINGS: Mapping[str, Writing] = {
     "hex of base64": lambda s: in_base64(s).encode().hex(),
     "hex of UTF-16": lambda s: s.encode("utf-16-le").hex(),
     "hex of a script": lambda s: "".join(f"\\x{ord(c):02x}" for c in s),
+    "hex, one in a line": lambda s: "\r\n".join(f"{ord(c):02x}" for c in s),
+    "numbers": lambda s: json.dumps(list(s.encode())),
+    "numbers, one in a line": lambda s: "\n".join(map(str, s.encode())),
+    "octal": lambda s: "".join(f"\\{ord(c):03o}" for c in s),
+    "octal with blanks": lambda s: " ".join(f"{ord(c):03o}" for c in s),
+    "base32": lambda s: base64.b32encode(s.encode()).decode(),
+    "base32 at another alignment": lambda s: base64.b32encode(b"abc" + s.encode()).decode(),
+    "a program's long escapes": lambda s: "".join(f"\\U{ord(c):08x}" for c in s),
+    "a program's escapes in braces": lambda s: "".join(f"\\u{{{ord(c):x}}}" for c in s),
+    "HTML without semicolons": lambda s: "".join(f"&#{ord(c)}" for c in s),
+    "HTML, each letter in a tag": lambda s: "".join(f"<b>{c}</b>" for c in s),
     "JSON": lambda s: json.dumps({"a": s}),
     "JSON, every character": lambda s: "".join(f"\\u{ord(c):04x}" for c in s),
     "JSON in JSON, every character": lambda s: "".join(f"\\\\u{ord(c):04X}" for c in s),
@@ -83,6 +94,28 @@ WRITINGS: Mapping[str, Writing] = {
     "eight of its midst": lambda s: part(s, 12),
     "its midst in base64": lambda s: in_base64(s)[5:30],
 }
+
+
+LONG_WRITINGS: Mapping[str, Writing] = {  # with more around each byte than the secret itself has
+    "a dump with addresses and letters": lambda s: dumped(s.encode()),
+    "a dump of Windows": lambda s: dumped(s.encode(), "{at:08X}   {pairs}  {shown}", str.upper),
+    "a dump of a packet": lambda s: dumped(b"\x45\x00\x01\xfe\x16\x03" + s.encode(), "\t0x{at:04x}:  {words}  {shown}"),
+    "numbers, indented": lambda s: json.dumps({"type": "Buffer", "data": list(s.encode())}, indent=8),
+    "numbers with their places": lambda s: json.dumps(dict(enumerate(s.encode()))),
+    "numbers of a program": lambda s: ", ".join(f"(byte) {ord(c)}" for c in s),
+}
+
+
+def dumped(
+    raw: bytes, line: str = "{at:08x}  {pairs}  |{shown}|", case: Callable[[str], str] = str, width: int = 16
+) -> str:
+    """Return a dump of memory: in each line the place, hex, and the letters."""
+    rows = []
+    for at in range(0, len(raw), width):
+        row = raw[at : at + width]
+        shown = "".join(chr(one) if 32 <= one < 127 else "." for one in row)
+        rows.append(line.format(at=at, pairs=case(row.hex(" ")), words=case(row.hex(" ", -2)), shown=shown))
+    return "\n".join(rows)
 
 
 def part(secret: str, start: int) -> str:

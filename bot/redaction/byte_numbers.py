@@ -37,12 +37,14 @@ _DUMP_LINE = re.compile(
 )
 _ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
 _ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2})[ -~]{0,24}){6}")
-_ESCAPED = re.compile(rb"\\{1,4}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>[^\n]))|(?P<plain>[^\\\n])")
+_ESCAPED = re.compile(
+    rb"\\{1,4}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>[^\n]))|(?P<plain>[^\\\n])"
+)
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
 _TEXT = re.compile(rb"[ -~]{16,}|(?:[ -~]\x00){16,}")
-_SHOWN = {number: BREAK for number in (*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160))}
+_SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
 
 
 class Written(NamedTuple):

@@ -102,11 +102,14 @@ def _over(text: str, position: int, between: re.Pattern[str]) -> int:
 def _before(text: str, end: re.Match[str], limit: int) -> int:
     """Return where the key begins that ends here: with the first of the lines before that can belong to it."""
     between = _decoration(text, *end.span())
+    over = text.find("\n", end.end(), end.end() + _MOST_BEHIND)
+    suffix = text[end.end() : over].rstrip("\r") if over >= 0 else ""
     start = line_end = end.start()
     while line_end > limit:
         line_start = max(text.rfind("\n", limit, line_end), limit - 1) + 1
         begin = max(line_start, _over(text, line_start - 1, between)) if line_start else 0
-        piece = _LINE_BEFORE.fullmatch(text, begin, max(begin, line_end))
+        stop = line_end - len(suffix) if text.endswith(suffix, begin, line_end) else line_end
+        piece = _LINE_BEFORE.fullmatch(text, begin, max(begin, stop))
         if piece is None and text[line_start:line_end].strip() and line_end != end.start():
             break
         if piece is not None:

@@ -15,12 +15,13 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
+from bot.redaction.byte_numbers import lists
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
 
 # How many letters and digits in a row count as a part of a secret. Of 40 random characters the other 32 still are out of reach;
 # fewer than eight stand in ordinary words too. Base64 and hex are as much longer as they write it.
-_LEAST, _LEAST_BASE64, _LEAST_HEX = 8, 11, 16
+_LEAST, _LEAST_BASE64, _LEAST_BASE32, _LEAST_HEX = 8, 11, 13, 16
 _PIECE = 5  # of each form a few pieces are looked for, so near to each other that every part that counts holds one
 _REACH = _LEAST_HEX - _PIECE  # characters that a part may begin before its first piece
 _DEPTH = 3  # writings of writings
@@ -32,8 +33,7 @@ _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNO
 _KEY_MARK = re.compile(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")
-_HEX_RUN = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}[^0-9A-Za-z]{0,4}){11,}+")
-_PAIR = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2})")
+_NUMBERS = 8  # bytes written as numbers: fewer hold no part of a secret
 _READABLE = bytes(byte if 32 <= byte < 127 else 31 for byte in range(256))
 
 
@@ -169,13 +169,19 @@ def _common(one: str, at: int, other: str, there: int) -> int:
 
 
 def _packed(secret: bytes, whole: int) -> Iterator[_Form]:
-    """Yield it in hex and in base64 behind none, one or two other bytes, each as far as it is the secret's own."""
+    """Yield it in hex, and in base64 and base32 behind some other bytes, each as far as it is the secret's own."""
     digits = secret.hex()
     yield _Form(digits, len(digits) if whole else _LEAST_HEX)
     for before in range(3):
         written = base64.b64encode(bytes(before) + secret)[(0, 2, 3)[before] : (before + len(secret)) * 8 // 6].decode()
         if len(word := _letters(written)) >= _LEAST:
             yield _Form(word, len(word) if whole else min(_LEAST_BASE64, len(word)))
+    for before in range(5):
+        written = base64.b32encode(bytes(before) + secret)[
+            -(-before * 8 // 5) : (before + len(secret)) * 8 // 5
+        ].decode()
+        if len(word := _letters(written)) >= _LEAST_BASE32:
+            yield _Form(word, len(word) if whole else _LEAST_BASE32)
 
 
 def _private_numbers(pem: str) -> list[bytes]:
@@ -222,7 +228,7 @@ def _escaped(text: str) -> Iterator[_Reading]:
 
 
 def _unpacked(text: str) -> Iterator[_Reading]:
-    """Yield what stands in the text in base64 or hex; a group may begin with each of the first characters."""
+    """Yield what stands in the text in base64 or as numbers; a group may begin with each of the first characters."""
     for run in _BASE64_RUN.finditer(text):
         letters = [(run.start() + at, letter) for at, letter in enumerate(run[0]) if letter in _BASE64]
         for first in range(4 if len(letters) >= _PACKED else 0):
@@ -234,14 +240,12 @@ def _unpacked(text: str) -> Iterator[_Reading]:
                 partial(_first_letter, where),
                 partial(_behind_letter, where),
             )
-    for run in _HEX_RUN.finditer(text):
-        for first in range(2):
-            pairs = list(_PAIR.finditer(text, run.start() + first, run.end()))
-            yield _Reading(
-                bytes(int(pair[1], 16) for pair in pairs).translate(_READABLE).decode("ascii"),
-                partial(_first_digit, pairs),
-                partial(_behind_digit, pairs),
-            )
+    for written in lists(text.encode("ascii", "replace"), _NUMBERS):
+        yield _Reading(
+            written.data.translate(_READABLE).decode("ascii"),
+            partial(_of, written.starts),
+            partial(_of_last, written.ends),
+        )
 
 
 def _first_letter(where: Sequence[int], byte: int) -> int:
@@ -252,9 +256,9 @@ def _behind_letter(where: Sequence[int], byte: int) -> int:
     return where[-(-byte * 4 // 3) - 1] + 1
 
 
-def _first_digit(pairs: Sequence[re.Match[str]], byte: int) -> int:
-    return pairs[byte].start()
+def _of(places: Sequence[int], byte: int) -> int:
+    return places[byte]
 
 
-def _behind_digit(pairs: Sequence[re.Match[str]], byte: int) -> int:
-    return pairs[byte - 1].end()
+def _of_last(places: Sequence[int], behind: int) -> int:
+    return places[behind - 1]

@@ -19,9 +19,13 @@ from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{24,}={0,2}")
-_GROUPS = re2.compile(rb"(?:[A-Za-z0-9+/]{4}[A-Za-z0-9+/]*[^A-Za-z0-9+/=]{1,12}){6,}[A-Za-z0-9+/]+={0,2}")
-_GROUP = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_FEWEST = 6  # groups of the same length
+_GROUPS = re2.compile(
+    rb"(?:(?:B{4}B*G){8,}|(?:B{40}B*G)+)B+={0,2}".replace(b"B", rb"[A-Za-z0-9+/_.~-]").replace(
+        b"G", rb"[\s>|\"'`,;*#]{1,12}"
+    )
+)
+_GROUP = re.compile(r"[A-Za-z0-9+/_.~-]+={0,2}")
+_FEWEST, _FEWEST_WIDE = 8, 2  # groups of the same length
 _SIGNS = r"[^A-Za-z0-9\n\x1e]"
 _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
@@ -92,16 +96,18 @@ def groups(text: str, raw: bytes) -> Iterator[Block]:
             width, behind = pieces[at][1] - pieces[at][0], at + 1
             while behind < len(pieces) and pieces[behind][1] - pieces[behind][0] == width:
                 behind += 1
-            if behind - at >= _FEWEST:
-                rest = [last for last in pieces[behind : behind + 1] if _ends(last, width, behind - at)]
+            if behind - at >= (_FEWEST if width < _WIDE else _FEWEST_WIDE):
+                rest = [last for last in pieces[behind : behind + 1] if _ends(text, last, width, behind - at)]
                 yield _read(text, pieces[at:behind] + rest)
             at = behind
 
 
-def _ends(piece: tuple[int, int], width: int, count: int) -> bool:
-    """Say whether a shorter group makes so many groups of this width complete as base64."""
+def _ends(text: str, piece: tuple[int, int], width: int, count: int) -> bool:
+    """Say whether a shorter group is the last of so many of this width: it makes them complete as base64, or is no word."""
     length = piece[1] - piece[0]
-    return length < width and (count * width + length) % 4 == 0
+    return length < width and (
+        (count * width + length) % 4 == 0 or (width >= _WIDE and not is_written(text[slice(*piece)]))
+    )
 
 
 def _line(text: str, at: int) -> int:

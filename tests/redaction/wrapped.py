@@ -9,6 +9,8 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.writings import dumped
+
 Wrap = Callable[[str], str]
 _STAMP = "2027-03-01 10:11:{:02},{:03} DEBUG [smtp] "
 
@@ -24,6 +26,10 @@ def behind(prefix: str, width: int = 64, suffix: str = "", between: str = "\n") 
 
 def _numbered(form: str, width: int = 64) -> Wrap:
     return lambda text: "\n".join(form.format(number) + piece for number, piece in enumerate(_pieces(text, width), 1))
+
+
+def _columns(text: str) -> str:
+    return "\n".join(f"{number};mail;{piece};ok" for number, piece in enumerate(_pieces(text, 64)))
 
 
 def _stamped(text: str) -> str:
@@ -88,6 +94,17 @@ WRAPS: Mapping[str, Wrap] = {
     "quoted-printable": behind("", 75, "=", "\n"),
     "code": behind("`", 64, "`"),
     "table": behind("║ ", 64, " ║"),
+    "HTML, lines": behind("", 64, "<br />", "\r\n"),
+    "HTML, one line": behind("", 76, "<br>", ""),
+    "HTML, paragraphs": behind('<p class="MsoNormal"><span lang="DE">', 64, "<o:p></o:p></span></p>", ""),
+    "HTML, cells": behind("<tr><td>", 64, "</td></tr>", "\n"),
+    "columns": _columns,
+    "groups of four": behind("", 4, "", " "),
+    "groups of five": behind("", 5, "", "  "),
+    "groups of sixteen, lines": behind("", 16, "", "\n"),
+    "lines of twenty": behind("    ", 20, "", "\r\n"),
+    "lines of thirty-two, quoted": behind("> ", 32, "", "\n"),
+    "one line, blanks": behind("", 64, "", " "),
 }
 
 KEYS: Mapping[str, Callable[[bytes], str]] = {
@@ -102,6 +119,20 @@ KEYS: Mapping[str, Callable[[bytes], str]] = {
     ),
     "bytes": lambda raw: "{" + ", ".join(f"0x{one:02X}" for one in raw) + "}",
     "numbers": lambda raw: "[" + ", ".join(map(str, raw)) + "]",
+    "numbers of Java": lambda raw: str([one - 256 if one > 127 else one for one in raw]),
+    "numbers, one in a line": lambda raw: "\n".join(map(str, raw)),
+    "numbers with their places": lambda raw: json.dumps(dict(enumerate(raw))),
+    "numbers, indented": lambda raw: json.dumps({"data": list(raw)}, indent=4),
+    "octal": lambda raw: "".join(f"\\{one:03o}" for one in raw),
+    "Python": lambda raw: f"key = {raw!r}",
+    "Go": lambda raw: "[]byte{" + ",\n".join(f"0x{one:02x}" for one in raw) + "}",
+    "hex of a script": lambda raw: '"' + "".join(f"\\x{one:02X}" for one in raw) + '"',
+    "dump, half a line": lambda raw: dumped(raw, width=8),
+    "dump of Windows": lambda raw: dumped(raw, "{at:08X}{at:08X}   {pairs}  {shown}", str.upper),
+    "dump in words": lambda raw: dumped(raw, "{at:08x}: {words}  {shown}"),
+    "dump behind a stamp": lambda raw: dumped(raw, "10:00:01 [mail] {at:04x}  {pairs}   {shown}"),
+    "dump of the base64": lambda raw: dumped(base64.b64encode(raw)),
+    "base64 twice": lambda raw: base64.b64encode(base64.b64encode(raw)).decode(),
 }
 
 

@@ -1,0 +1,172 @@
+"""A private key goes as a whole: between its edges whatever stands there, as bytes whatever they are written as; the rest of it, too."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+import time
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from bot.redaction import MASK, SecretKind, mask, mask_secrets
+from tests import canaries
+from tests.redaction.reading import key_leaks, leaks
+from tests.redaction.secret_values import ders
+from tests.writings import LONG_WRITINGS, WRITINGS, dumped
+
+_LETTER = "Hallo,\nhier ist er:\n{}\n\nViele Grüße aus Musterstadt\n"
+
+
+_CERTIFICATE = bytes.fromhex("308202fa308201e2a003020102") + canaries.seeded("certificate").randbytes(753)
+_PUBLIC_KEY = (
+    bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
+    + canaries.seeded("public").randbytes(256)
+    + bytes.fromhex("0203010001")
+)
+
+
+def _edged(raw: bytes, label: str = "PRIVATE KEY") -> list[str]:
+    body = textwrap.wrap(base64.b64encode(raw).decode(), 64)
+    return [f"-----BEGIN {label}-----", *body, f"-----END {label}-----"]
+
+
+@pytest.mark.parametrize("lost", ["nothing", "END", "BEGIN"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}",
+        "Anna> {}",
+        "{};1;mail",
+        "<li>{}</li>",
+        "2027-03-01 10:00:0{n}.123 INFO k - {}",
+        "{n} | {} |",
+        "k[{n}] = '{}' +",
+    ],
+)
+def test_a_key_goes_with_its_edges(line: str, lost: str) -> None:
+    """Whatever stands before and behind each line, with one of its edges lost, too; the sentences around it stay."""
+    for kind, raw in ders(canaries.seeded(line)).items():
+        lines = _edged(raw)
+        lines = lines[: -1 if lost == "END" else None][1 if lost == "BEGIN" else 0 :]
+        text = _LETTER.format(
+            "\n".join(line.replace("{n}", str(n % 10)).replace("{}", one) for n, one in enumerate(lines))
+        )
+        shown = mask(text)
+
+        assert not key_leaks(raw, shown), kind
+        assert shown.startswith("Hallo,\nhier ist er:\n")
+        assert shown.endswith("\n\nViele Grüße aus Musterstadt\n")
+
+
+@pytest.mark.parametrize("label", ["PFX", "PKCS12", "PGP PRIVATE KEY BLOCK", "ENCRYPTED PRIVATE KEY"])
+def test_between_its_edges_all_of_a_key_goes(label: str) -> None:
+    """Random bytes, of which nothing else says what they are, are a key between its edges, even in one line of odd pieces."""
+    raw = canaries.seeded(label).randbytes(90)
+    begin, *body, end = _edged(raw, label)
+    for text in ("\n".join((begin, *body, end)), " ".join((begin, *body, end)), "§ ".join((begin, *body, "x", end))):
+        assert mask(_LETTER.format(text)).replace("\n", "") == _LETTER.format(MASK).replace("\n", "")
+
+
+def _rest(raw: bytes) -> bytes:
+    return raw[len(raw) // 3 :]
+
+
+@pytest.mark.parametrize("write", [bytes.hex, dumped, lambda raw: str(list(raw)), lambda raw: f"{raw!r}"])
+def test_what_is_left_of_its_numbers_is_a_key(write: Callable[[bytes], str]) -> None:
+    """Without its beginning it is told by several long numbers in a row, which no public key has."""
+    key = rsa.generate_private_key(65537, 2048)
+    raw = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    assert mask_secrets(_LETTER.format(write(_rest(raw)))).kinds == (SecretKind.PRIVATE_KEY,)
+    assert mask(write(public)) == write(public)
+
+
+@pytest.mark.parametrize(
+    "writing", [*LONG_WRITINGS, "numbers", "octal with blanks", "hex with blanks", "hex, one in a line"]
+)
+def test_a_secret_in_bytes_is_found_like_one_in_letters(writing: str) -> None:
+    """A current client secret in a dump, a list, or a packet: neither its numbers nor the letters beside them stay."""
+    write = {**WRITINGS, **LONG_WRITINGS}[writing]
+    secret = canaries.client_secret(canaries.seeded(writing))
+    text = write(f"POST /token HTTP/1.1 client_id=office&client_secret={secret}")
+    shown = mask(text)
+
+    assert MASK in shown
+    assert not leaks(secret, shown)
+    assert write(secret[4:12])[1:-1] not in shown
+    harmless = write("GET /status HTTP/1.1 Host: outlook.office365.com Accept: text/html")
+    assert mask(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        dumped(b"* OK The Microsoft Exchange IMAP4 service is ready. A1 NO AUTHENTICATE failed."),
+        "\n".join(f"192.0.2.{n}, 198.51.100.{n}" for n in range(40)),
+        "\n".join(f"{n};{n * 37 % 256};{n * 91 % 256}" for n in range(60)),
+        "\n".join(f"{n:08x}-0000-4000-8000-{n * 7919:012x}" for n in range(20)),
+        "sha256 " + ":".join(f"{n * 53 % 256:02X}" for n in range(32)),
+        "Thumbprint " + " ".join(f"{n * 41 % 256:02x}" for n in range(20)),
+        "dass dies wort hier kein teil ist wird hier mehr oder eben mehr fach klar wenn mans ganz laut sagt",
+        "\n".join(["Otto", "Anna", "Hans", "Lena", "Finn", "Emma", "Paul", "Mila", "Noah", "Lina"] * 6),
+        "-----BEGIN CERTIFICATE-----\n<br>MIIB\n-----END CERTIFICATE-----",
+        "<br>\n".join(_edged(_CERTIFICATE, "CERTIFICATE")),
+        " ".join(textwrap.wrap(base64.b64encode(_CERTIFICATE).decode(), 64)),
+        dumped(_CERTIFICATE),
+        _CERTIFICATE.hex(":"),
+        "v=DKIM1; k=rsa; p=" + " ".join(textwrap.wrap(base64.b64encode(_PUBLIC_KEY).decode(), 64)),
+    ],
+)
+def test_other_bytes_and_groups_stay(text: str) -> None:
+    """Dumps of ordinary text, addresses, columns of numbers, ids, thumbprints, short words and public keys are left as they are."""
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "\\x30",
+            "\\060",
+            "'\\x30\\x82' ",
+            "30 82 ",
+            "48,\n",
+            "-48 ",
+            "00000000  30 82 01 02 03 04\n",
+            "*\n0000 30 82 01 02 ",
+            "3082 ",
+        ),
+        *(
+            "AbCd ",
+            "MIIE ",
+            "MC ",
+            "a" * 40 + "  ",
+            "0;" + "aB3dE5gH" * 8 + ";x\n",
+            "<br>",
+            "<p ",
+            "</td><td>",
+            "&#65",
+            "\\u{41}",
+        ),
+        *(
+            "-----BEGIN PRIVATE KEY-----\n",
+            "-----END PRIVATE KEY-----\n",
+            "x -----BEGIN PFX----- y\n",
+            "-----BEGIN PFX-----\nx;AbCd;\n",
+        ),
+    ],
+)
+def test_the_time_grows_with_the_length_alone(unit: str) -> None:
+    """Eight times the text takes about eight times as long, whatever is repeated in it."""
+
+    def took(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        mask(text)
+        return time.process_time() - began
+
+    assert took(80_000) < 0.05 + 20 * min(took(10_000) for _ in range(3))
