@@ -10,10 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Text
 from handlers.slack import wording, wording_explained
+from handlers.slack.asking import asked
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.replies import ReplyAddress, direct_channel, error_code, write_message
-from handlers.slack.sight import Sight
+from handlers.slack.sight import NotInThisChannel, Sight
 from handlers.slack.thread_answers import AnswerBelow, OpenedAnswer
 from handlers.slack.wording_rights import INVITE
 
@@ -127,12 +128,11 @@ class ReplyAnswer:
 
 async def open_answer(slack: AsyncWebClient, sight: Sight, text: str, blocks: list[Block]) -> Answer:
     """Post the root message in the channel; where the bot may not or should not, with the person, and tell them why."""
-    await sight.demand()
     channel = sight.asker.channel
-    if why := await sight.why_not(channel):
-        return await _answer_directly(slack, sight, why, text, blocks)
     try:
-        return OpenedAnswer(slack, sight, channel, await write_message(slack, channel, message_text(text), blocks))
+        return OpenedAnswer(slack, sight, channel, await _write(slack, sight, channel, text, blocks))
+    except NotInThisChannel as why:
+        return await _answer_directly(slack, sight, why.sentence, text, blocks)
     except SlackApiError as problem:
         if not shut_out(problem):
             raise
@@ -162,6 +162,14 @@ async def open_below(slack: AsyncWebClient, sight: Sight, thread: str, text: str
     return answer
 
 
+async def _write(slack: AsyncWebClient, sight: Sight, channel: str, text: str, blocks: list[Block]) -> str:
+    return await asked(
+        slack,
+        lambda: sight.demand_in(channel),
+        lambda once: write_message(once, channel, message_text(text), blocks),
+    )
+
+
 async def is_gone(slack: AsyncWebClient, channel: str, thread: str) -> bool:
     """Tell whether the root was deleted: Slack takes replies to it all the same, and nobody sees them."""
     try:
@@ -178,7 +186,7 @@ async def _answer_directly(slack: AsyncWebClient, sight: Sight, why: Text, text:
     address = ReplyAddress(slack, asker.reply_address)
     try:
         direct = await direct_channel(slack, asker.person)
-        root = await write_message(slack, direct, message_text(text), blocks)
+        root = await _write(slack, sight, direct, text, blocks)
     except SlackApiError as problem:
         log.warning("No direct message either: %s", error_code(problem))
         await address.say(message_text(reason), [rich(paragraph(plain(reason)))])

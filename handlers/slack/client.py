@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -42,10 +46,8 @@ class PatientRetry(AsyncRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         if response is not None:
-            return response.status_code >= 500 or (
-                response.status_code == 429 and asked_to_wait(response) <= LONGEST_WAIT
-            )
-        return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
+            return _wait_after(response.status_code, response.headers, 0) is not None
+        return error is not None and _never_connected(error)
 
     async def prepare_for_next_attempt_async(
         self,
@@ -55,17 +57,48 @@ class PatientRetry(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> None:
-        """Wait: as long as Slack asks for, else half a second, doubled each time."""
-        backoff: float = 0.5 * 2**state.current_attempt
-        wait = asked_to_wait(response) if response is not None and response.status_code == 429 else backoff
-        await asyncio.sleep(wait + random.uniform(0, 0.1))  # noqa: S311  spreads the crowd, guards nothing
+        """Wait."""
+        tries = state.current_attempt
+        wait = _wait_after(response.status_code, response.headers, tries) if response is not None else _backoff(tries)
+        await asyncio.sleep(wait or 0.0)
         state.next_attempt_requested = True
         state.increment_current_attempt()
 
 
-def asked_to_wait(response: HttpResponse) -> float:
+def wait_after_error(problem: Exception, tries: int) -> float | None:
+    """Return the seconds after which a call that failed is tried again, after so many tries already; None where it is not."""
+    if tries >= TRIES_AGAIN:
+        return None
+    if isinstance(problem, SlackApiError):
+        response = problem.response
+        return _wait_after(getattr(response, "status_code", 0), getattr(response, "headers", None) or {}, tries)
+    return _backoff(tries) if _never_connected(problem) else None
+
+
+def _wait_after(status: int, headers: Mapping[str, Any], tries: int) -> float | None:
+    """Return the seconds until the next try: as long as Slack asks for; None where it is too long, or no use."""
+    if status == 429:
+        wait = _asked_to_wait(headers)
+        return wait + _apart() if wait <= LONGEST_WAIT else None
+    return _backoff(tries) if status >= 500 else None
+
+
+def _backoff(tries: int) -> float:
+    """Return half a second, doubled each time."""
+    return 0.5 * float(2**tries) + _apart()
+
+
+def _apart() -> float:
+    return random.uniform(0, 0.1)  # noqa: S311  spreads the crowd, guards nothing
+
+
+def _never_connected(error: Exception) -> bool:
+    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
+
+
+def _asked_to_wait(headers: Mapping[str, Any]) -> float:
     """Return the seconds of Retry-After; one second where it is missing or no number."""
-    for name, value in response.headers.items():
+    for name, value in headers.items():
         if name.lower() == "retry-after":
             first = value[0] if isinstance(value, list) else value
             return float(first) if str(first).isdigit() else 1.0
@@ -93,6 +126,16 @@ def make_client(settings: Settings) -> AsyncWebClient:
     )
     client.proxy = None  # slack_sdk takes the environment's proxy and forgets NO_PROXY; the session respects both
     return client
+
+
+@asynccontextmanager
+async def session_of(slack: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSession]:
+    """Yield the session in which this client talks, for what is no call of the Web API."""
+    if slack.session:
+        yield slack.session
+        return
+    async with aiohttp.ClientSession(trust_env=True) as own:
+        yield own
 
 
 def impatient(slack: AsyncWebClient) -> AsyncWebClient:

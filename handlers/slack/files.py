@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -18,6 +18,7 @@ from bot.model import Sentence, Text
 from bot.reading import Reading
 from handlers.slack import wording_explained as wording
 from handlers.slack.blocks.limits import shorten
+from handlers.slack.client import session_of
 from handlers.slack.replies import error_code
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ GONE = frozenset({"file_not_found", "file_deleted"})
 
 _PICTURE = re.compile(r"image/|video/|audio/")
 _NO_TEXT = re.compile(r"application/(?:pdf|zip|x-7z|x-rar|gzip|msword|vnd\.)|font/")
+_FILE = re.compile(r"files-(?:pri|tmb)/[\w-]+/(?:download/)?(?P<name>[^/\\?#\x00-\x20]+)")
+_LEADS_ELSEWHERE = re.compile(r"[/\\?#]|^\.+$")
 _MAIL = re.compile(r"message/rfc822|\.eml$", re.IGNORECASE)
 
 
@@ -99,7 +102,7 @@ class Files:
         if file.size > room:
             raise _Unreadable(wording.FILE_TOO_LARGE)
         try:
-            return await self._download(file.address or await self._ask_for_address(file), file.kind, room)
+            return await self._download(file, file.address or await self._ask_for_address(file), room)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
             log.warning("A file could not be read: %s", error_code(problem))
             raise _Unreadable(wording.FILE_UNAVAILABLE) from None
@@ -114,33 +117,34 @@ class Files:
             raise
         return str(found.get("url_private_download") or found.get("url_private") or "")
 
-    async def _download(self, address: str, kind: str, room: int) -> bytes:
-        if not self.is_slacks(address):
-            log.warning("A file does not lie at Slack and was not fetched")
+    async def _download(self, file: PastedFile, address: str, room: int) -> bytes:
+        if not self.is_slacks(address) or f"-{file.id}/" not in address:
+            log.warning("A file does not lie in its own folder at Slack and was not fetched")
             raise _Unreadable(wording.FILE_UNAVAILABLE)
         limit = aiohttp.ClientTimeout(total=DOWNLOAD_LIMIT)
         headers = {"Authorization": f"Bearer {self._slack.token}"}
-        own = None if self._slack.session else aiohttp.ClientSession(trust_env=True)
-        try:
+        async with (
+            session_of(self._slack) as session,
             # Who may not read a file is sent on to the page where people sign in; there the token has no business.
-            async with (self._slack.session or own).get(  # type: ignore[union-attr]  # one of the two is there
+            session.get(
                 address, headers=headers, ssl=self._slack.ssl or True, timeout=limit, allow_redirects=False
-            ) as answer:
-                page = answer.status == 200 and answer.content_type == "text/html" and "html" not in kind
-                if answer.status in {301, 302, 303, 307, 308, 401, 403} or page:
-                    raise _Unreadable(wording.FILE_REFUSED)
-                if answer.status != 200:
-                    log.warning("Slack does not give a file: HTTP %d", answer.status)
-                    raise _Unreadable(wording.FILE_UNAVAILABLE)
-                return await _at_most(answer, room)
-        finally:
-            if own:
-                await own.close()
+            ) as answer,
+        ):
+            page = answer.status == 200 and answer.content_type == "text/html" and "html" not in file.kind
+            if answer.status in {301, 302, 303, 307, 308, 401, 403} or page:
+                raise _Unreadable(wording.FILE_REFUSED)
+            if answer.status != 200:
+                log.warning("Slack does not give a file: HTTP %d", answer.status)
+                raise _Unreadable(wording.FILE_UNAVAILABLE)
+            return await _at_most(answer, room)
 
     def is_slacks(self, address: str) -> bool:
-        """Tell whether this address is one of Slack's: the API's own host, or the host for files beside it."""
-        api, there = urlsplit(self._slack.base_url), urlsplit(address)
-        return there.scheme == api.scheme and there.netloc in {api.netloc, f"files.{api.netloc}"}
+        """Tell whether a file of Slack's lies there: on the API's own host or the one for files, in the folder of files, where no method of the API is."""
+        api = urlsplit(self._slack.base_url)
+        places = (f"{api.scheme}://{host}/" for host in (api.netloc, f"files.{api.netloc}"))
+        path = next((address.removeprefix(place) for place in places if address.startswith(place)), "")
+        found = _FILE.fullmatch(path)
+        return found is not None and not _LEADS_ELSEWHERE.search(unquote(found["name"]))
 
 
 async def _at_most(answer: aiohttp.ClientResponse, room: int) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -12,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language, Report
 from handlers.slack import wording_check as wording
+from handlers.slack.asking import asked
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.verdict import without_addresses
 from handlers.slack.door import Door
@@ -19,6 +19,7 @@ from handlers.slack.drawing import draw
 from handlers.slack.layers_picture import in_words, picture_of
 from handlers.slack.replies import error_code
 from handlers.slack.sight import NotInThisChannel, Sight
+from handlers.slack.uploading import kept, uploaded
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class ReadyPicture:
 
     async def give(self) -> None:
         """Upload it for nobody's eyes yet. Raises what slack_sdk raises."""
-        self._file = str((await self._put())["file"]["id"])
+        self._file = await kept(self._slack, self._name, self._content, self._words)
 
     async def show(self, thread: str) -> None:
         """Show it in a thread (`channel:root`): as a block, else as a file; what is refused there is logged and left.
@@ -69,9 +70,12 @@ class ReadyPicture:
         block: Block = {"type": "image", "alt_text": self._words, "slack_file": {"id": self._file}}
         try:
             for pause in (*PAUSES, None):
-                await self._sight.demand_in(channel)
                 try:
-                    await self._slack.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block])
+                    await asked(
+                        self._slack,
+                        lambda: self._sight.demand_in(channel),
+                        lambda once: once.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block]),
+                    )
                 except SlackApiError as problem:
                     if error_code(problem) != "invalid_blocks":
                         raise
@@ -84,13 +88,12 @@ class ReadyPicture:
         except TROUBLE as problem:
             log.info("Slack does not show the picture of a check: %s", error_code(problem))
 
-    async def _put(self, channel: str | None = None, root: str | None = None, about: str | None = None) -> Any:
-        return await self._slack.files_upload_v2(
-            filename=self._name,
-            title=self._name,
-            content=self._content,
-            alt_txt=self._words,
-            channel=channel,
-            thread_ts=root,
-            initial_comment=about,
+    async def _put(self, channel: str, root: str, about: str) -> None:
+        file = await uploaded(self._slack, self._name, self._content, self._words)
+        await asked(
+            self._slack,
+            lambda: self._sight.demand_in(channel),
+            lambda once: once.files_completeUploadExternal(
+                files=[{"id": file, "title": self._name}], channel_id=channel, thread_ts=root, initial_comment=about
+            ),
         )

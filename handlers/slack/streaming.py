@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
+from handlers.slack.asking import asked
 from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.plan import Plan, Task
 from handlers.slack.client import impatient
@@ -117,7 +118,7 @@ class Stream:
 
     async def begin(self) -> bool:
         """Begin the message; False where it must be shown in another way. Raises NotAllowed, NotHere, NotInThisChannel."""
-        await self._sight.demand_in(self._channel)
+        await self._may()
         if not self._streams.begin(self._asker, self._channel):
             return False
         for_whom: dict[str, Any] = {}
@@ -148,12 +149,10 @@ class Stream:
         Raises NotAllowed, NotHere, NotInThisChannel where nothing more may stand there: the stream has ended as it was.
         """
         try:
-            await self._sight.demand_in(self._channel)
+            await asked(self._slack, self._may, self._stop) if last else await self._append()
         except MailcheckError:
             await self.abandon()
             raise
-        try:
-            await (self._stop() if last else self._append())
         except TROUBLE as problem:
             code = error_code(problem)
             if code in BUSY and not last:  # what was not shown is among the news of the next change
@@ -176,7 +175,11 @@ class Stream:
         if self.ts:
             self._streams.live -= 1
 
+    async def _may(self) -> None:
+        await self._sight.demand_in(self._channel)
+
     async def _append(self) -> None:
+        await self._may()
         plan = self._look()
         news = self._news(plan)
         if news:
@@ -184,10 +187,10 @@ class Stream:
                 await impatient(self._slack).chat_appendStream(channel=self._channel, ts=self.ts, chunks=news)
             self._note(plan)
 
-    async def _stop(self) -> None:
+    async def _stop(self, once: AsyncWebClient) -> None:
         text = {"type": "markdown_text", "text": f"\n{message_text(self._says())}"}
         news = [*self._news(self._look()), text]
-        await self._slack.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news)
+        await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news)
 
     def _news(self, plan: Plan) -> list[dict[str, Any]]:
         """Return what is not shown yet as chunks."""

@@ -10,11 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language, Text
 from handlers.slack import wording
+from handlers.slack.asking import asked
 from handlers.slack.blocks.limits import Block, message_text
 from handlers.slack.blocks.rich import paragraph, plain, rich
 from handlers.slack.people import FRESH, JUST_NOW
 from handlers.slack.replies import ReplyAddress, direct_channel, error_code, write_message
 from handlers.slack.sight import NotInThisChannel, Sight
+from handlers.slack.uploading import uploaded
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +44,28 @@ class ThreadAnswer:
 
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Change that message, or write it. Who reads the final text is asked anew: the work may have taken long."""
-        await self._demand(JUST_NOW if final else FRESH)
-        if self._head:
-            await self._slack.chat_update(channel=self._channel, ts=self._head, text=message_text(text), blocks=blocks)
-        else:
-            self._head = await self._post(text, blocks)
+        within = JUST_NOW if final else FRESH
+
+        async def write(once: AsyncWebClient) -> None:
+            if self._head:
+                await once.chat_update(channel=self._channel, ts=self._head, text=message_text(text), blocks=blocks)
+            else:
+                self._head = await self._post(once, text, blocks)
+
+        await asked(self._slack, lambda: self._demand(within), write)
         self.final = final
 
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Write into the thread; return the message's ts."""
-        await self._demand()
-        return await self._post(text, blocks)
+        return await asked(self._slack, self._demand, lambda once: self._post(once, text, blocks))
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
         """Change a message of ours."""
-        await self._sight.demand_in(self._channel)
-        await self._slack.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks)
+        await asked(
+            self._slack,
+            lambda: self._sight.demand_in(self._channel),
+            lambda once: once.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks),
+        )
 
     async def empty(self, message: str, said: Text, language: Language) -> None:
         """Take away what a message of ours says of a customer: nobody is asked for that, so this sentence names none."""
@@ -66,16 +74,19 @@ class ThreadAnswer:
         await self._slack.chat_update(channel=self._channel, ts=message, text=message_text(words), blocks=blocks)
 
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
-        """Upload a file into the thread."""
+        """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
         await self._demand()
         try:
-            await self._slack.files_upload_v2(
-                channel=self._channel,
-                thread_ts=self._root,
-                filename=filename,
-                title=filename,
-                content=content,
-                initial_comment=about,
+            file = await uploaded(self._slack, filename, content)
+            await asked(
+                self._slack,
+                self._demand,
+                lambda once: once.files_completeUploadExternal(
+                    files=[{"id": file, "title": filename}],
+                    channel_id=self._channel,
+                    thread_ts=self._root,
+                    initial_comment=about,
+                ),
             )
         except SlackApiError as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
@@ -104,8 +115,8 @@ class ThreadAnswer:
     async def _demand(self, within: float = FRESH) -> None:
         await self._sight.demand_in(self._channel, within)
 
-    async def _post(self, text: str, blocks: list[Block]) -> str:
-        return await write_message(self._slack, self._channel, message_text(text), blocks, self._root)
+    async def _post(self, once: AsyncWebClient, text: str, blocks: list[Block]) -> str:
+        return await write_message(once, self._channel, message_text(text), blocks, self._root)
 
 
 class OpenedAnswer(ThreadAnswer):

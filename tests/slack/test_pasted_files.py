@@ -41,6 +41,25 @@ Content-Type: text/html; charset=utf-8
 )
 
 
+NO_FILES = (
+    "api/chat.postMessage?channel=C0&text=x",
+    "api/auth.revoke",
+    "files-pri/../api/auth.revoke",
+    "files-pri/T0-F0/..",
+    "files-pri/T0-F0/%2e%2E",
+    "files-pri/T0-F0/%2e%2e%2f%2e%2e%2fapi%2fauth.revoke",
+    "files-pri/T0-F0/download/../../../api/auth.revoke",
+    "files-pri/..%2fapi/auth.revoke",
+    "files-pri/T0-F0/..\\..\\api",
+    "files-pri/T0-F0/x.txt?redir=/api/auth.revoke",
+    "files-pri/T0-F0/x.txt#x",
+    "files-pri/T0-F0/\t../x",
+    "files-privat/T0-F0/x.txt",
+    "%61pi/auth.revoke",
+    "",
+)
+
+
 async def share(scene: Scene, name: str, content: bytes, kind: str = "", text: str = "") -> None:
     """Write a message with this file and have it explained by the shortcut."""
     file = scene.slack.add_file(scene.anna, name, content, kind)
@@ -181,6 +200,7 @@ async def test_file_whose_address_slack_leaves_out_is_asked_for(scene: Scene) ->
         "https://files.slack.com:8443/x.txt",
         "file:///etc/passwd",
         "",
+        *(f"https://{host}/{path}" for host in ("slack.com", "files.slack.com") for path in NO_FILES),
     ],
 )
 async def test_token_goes_to_slack_only(scene: Scene, address: str) -> None:
@@ -189,6 +209,34 @@ async def test_token_goes_to_slack_only(scene: Scene, address: str) -> None:
 
     assert Files(slack, Reading()).is_slacks("https://files.slack.com/files-pri/T0-F0/download/x.txt")
     assert not Files(slack, Reading()).is_slacks(address)
+
+
+@pytest.mark.parametrize("method", ["auth.test", "chat.postMessage", "conversations.leave"])
+async def test_a_files_address_calls_no_method(scene: Scene, method: str) -> None:
+    """An app may name any address for a file of its own; nothing is asked there in the bot's name."""
+    address = f"{scene.slack.api_url}{method}?channel={scene.support.id}&text=von-fremd"
+    message = scene.slack.write(scene.anna, scene.support, "")
+    file = {"id": "F0", "name": "x.txt", "mimetype": "text/plain", "url_private": address}
+    mention = {"type": "app_mention", "user": scene.anna.id, "text": "", "ts": message.ts, "channel": scene.support.id}
+    before = len(scene.slack.calls(method))
+    await scene.slack.event({**mention, "files": [file]}, scene.support)
+    await scene.whispered()
+    new = scene.slack.calls(method)[before:]
+
+    assert not any("von-fremd" in str(call.arguments) for call in new)
+
+
+async def test_a_file_lies_in_its_own_folder(scene: Scene) -> None:
+    """An app may say of a file of its own that it lies where somebody else's does: that one is not read for it."""
+    theirs = scene.slack.add_file(scene.ben, "geheim.txt", WORDS.encode())
+    message = scene.slack.write(scene.anna, scene.support, "")
+    address = f"{scene.slack.base_url}/files-pri/{scene.slack.team_id}-{theirs.id}/geheim.txt"
+    file = {"id": "F0", "name": "x.txt", "mimetype": "text/plain", "url_private": address}
+    mention = {"type": "app_mention", "user": scene.anna.id, "text": "", "ts": message.ts, "channel": scene.support.id}
+    await scene.slack.event({**mention, "files": [file]}, scene.support)
+    await scene.whispered()
+
+    assert scene.slack.calls("files.download") == ()
 
 
 async def test_file_elsewhere_is_not_fetched(scene: Scene) -> None:

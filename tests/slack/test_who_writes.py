@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers.slack
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
-from bot.sandbox.slack import SlackWorkspace
+from bot.sandbox.slack import ApiFault, SlackWorkspace
 from handlers.slack.answers import ReplyAnswer, open_answer, open_below
 from handlers.slack.blocks.plan import Plan
+from handlers.slack.client import make_client
 from handlers.slack.pictures import ReadyPicture
 from handlers.slack.replies import ReplyAddress
 from handlers.slack.rights import NotAllowed, Whom
 from handlers.slack.sight import NotInThisChannel, Sight
 from handlers.slack.streaming import Stream, Streams
 from handlers.slack.thread_answers import ThreadAnswer
+from tests.slack.conftest import settings_for
 
 DOOR = Path(handlers.slack.__file__).parent
 NO = Text("Nein.", "No.")
@@ -32,13 +35,18 @@ WRITING = {
     "chat_postMessage": {"pictures", "replies"},
     "write_message": {"answers", "thread_answers", "replies"},
     "chat_update": {"thread_answers"},
-    "files_upload_v2": {"thread_answers", "pictures"},
+    "files_upload_v2": set(),
+    "files_completeUploadExternal": {"thread_answers", "pictures", "uploading"},
     "chat_startStream": {"streaming"},
     "chat_appendStream": {"streaming"},
     "chat_stopStream": {"streaming"},
     "chat_scheduleMessage": set(),
     "chat_meMessage": set(),
 }
+# Where others may read it, it is written by a client that tries once, right behind the question; only what names nobody is not.
+SHARED = {"answers", "thread_answers", "pictures", "streaming"}
+AT_ONCE = {"once", "impatient(self._slack)"}
+SAYS_NOTHING = {("thread_answers", "empty", "self._slack"), ("thread_answers", "_move", "self._slack")}
 # What acts on credentials, and what proves a right: each in one place.
 ALONE = {"put": "credentials", "correct_object_id": "credentials", "forget": "credentials"}
 PROOFS = {"Sight": "rights", "AuthorizedTenant": "rights"}
@@ -65,6 +73,30 @@ def test_only_what_asks_first_writes() -> None:
             found[called].add(module)
 
     assert found == WRITING
+
+
+def _writes(tree: ast.AST, within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield whatever writes below this node: the function around it, and the client that it is done with."""
+    for node in ast.iter_child_nodes(tree):
+        inner = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else within
+        if isinstance(node, ast.Attribute) and node.attr in WRITING:
+            yield inner, ast.unparse(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "write_message":
+            yield inner, ast.unparse(node.args[0])
+        yield from _writes(node, inner)
+
+
+def test_nothing_comes_between_question_and_writing() -> None:
+    """A patient client may wait for minutes inside of a call; by then others read there. A client called `once` is `asked`'s alone."""
+    for module in SHARED:
+        tree = ast.parse((DOOR / f"{module}.py").read_text(encoding="utf-8"))
+        patient = {(module, *where) for where in _writes(tree) if where[1] not in AT_ONCE}
+        made = [
+            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "once" and isinstance(n.ctx, ast.Store)
+        ]
+
+        assert patient <= SAYS_NOTHING
+        assert made == []
 
 
 def test_credentials_are_touched_in_one_place() -> None:
@@ -177,3 +209,86 @@ async def test_a_stream_ends_where_it_may_not_go_on(last: bool) -> None:
 
         assert [call.method for call in slack.calls()] == ["chat.stopStream"]
         assert "Muster" not in str(slack.calls())
+
+
+class Closing(Sight):
+    """A channel that others read from one moment on."""
+
+    def __init__(self, slack: SlackWorkspace, channel: str) -> None:
+        self.asker = Asker(workspace=slack.team_id, channel=channel, person="U0NOBODY")
+        self.closed = False
+
+    async def demand(self) -> None:
+        pass
+
+    async def why_not(self, channel: str, within: float = 60.0) -> Text | None:
+        return NO if self.closed and not channel.startswith("D") else None
+
+
+async def _ended_stream(slack: AsyncWebClient, sight: Sight, channel: str, root: str) -> None:
+    stream = Stream(slack, Streams(), sight, f"{channel}:{root}", "x", lambda: Plan("x", ()), lambda: "Kanzlei Muster")
+    assert await stream.begin()
+    await stream.change(last=True)
+
+
+# How each way of writing is tried, and the call that Slack lets wait.
+WAYS: dict[str, tuple[str, Callable[[AsyncWebClient, Sight, str, str], Awaitable[object]]]] = {
+    "head": ("chat.update", lambda *at: ThreadAnswer(*at).head(*WORDS, final=True)),
+    "reply": ("chat.postMessage", lambda *at: ThreadAnswer(*at).reply(*WORDS)),
+    "change": ("chat.update", lambda *at: ThreadAnswer(*at).change(at[3], *WORDS)),
+    "file": ("files.completeUploadExternal", lambda *at: ThreadAnswer(*at).attach("a.txt", b"x", "Kanzlei Muster")),
+    "opening": ("chat.postMessage", lambda slack, sight, channel, root: open_answer(slack, sight, *WORDS)),
+    "answer below": ("chat.postMessage", lambda slack, sight, channel, root: open_below(slack, sight, root, *WORDS)),
+    "picture": (
+        "chat.postMessage",
+        lambda slack, sight, channel, root: ReadyPicture(
+            slack, sight, b"", "Kanzlei Muster", "a.png", Language.DE
+        ).show(f"{channel}:{root}"),
+    ),
+    "end of a stream": ("chat.stopStream", _ended_stream),
+}
+
+
+@pytest.mark.parametrize("fault", [ApiFault(status=429, retry_after=1), ApiFault(status=503)], ids=["429", "503"])
+@pytest.mark.parametrize("way", WAYS)
+async def test_after_each_wait_it_is_asked_anew(way: str, fault: ApiFault) -> None:
+    """Slack lets a call wait, and others come to read the channel meanwhile: it is not sent there a second time."""
+    method, write = WAYS[way]
+    async with SlackWorkspace() as slack:
+        client = make_client(settings_for(slack))
+        client.token = slack.bot_token
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("raum", (anna,))
+        root = slack.post(channel.id, slack.bot_user_id, "root")
+        sight = Closing(slack, channel.id)
+        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        slack.api.faults.next(method, fault)
+        writing = asyncio.ensure_future(write(client, sight, channel.id, root.ts))
+        await slack.wait_for(lambda: bool(slack.calls(method)))
+        sight.closed = True
+        with contextlib.suppress(NotInThisChannel):
+            await writing
+        there = [call for call in slack.calls(method) if channel.id in str(call.arguments)]
+        shown = str([m.text + str(m.blocks) for m in slack.all_messages(channel)])
+
+    assert sum("Muster" in str(call.arguments) for call in there) == 1
+    assert "Muster" not in shown
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_may_still_stand_there_is_tried_again(way: str) -> None:
+    """A busy Slack swallows nothing."""
+    method, write = WAYS[way]
+    async with SlackWorkspace() as slack:
+        client = make_client(settings_for(slack))
+        client.token = slack.bot_token
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("raum", (anna,))
+        root = slack.post(channel.id, slack.bot_user_id, "root")
+        sight = Closing(slack, channel.id)
+        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        slack.api.faults.next(method, ApiFault(status=429, retry_after=1))
+        await write(client, sight, channel.id, root.ts)
+        first, again, *_ = [call.error for call in slack.calls(method)]
+
+        assert (first, again) == ("http 429", "invalid_blocks" if way == "picture" else "")
