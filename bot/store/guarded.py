@@ -24,24 +24,33 @@ Command = tuple[str, ...]
 Seen = tuple[str, str | Sequence[str]]
 """A key and what was seen there: a record ("" for none), or the members of an index in their order."""
 
-# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes
+# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes; a command whose key is of another kind ends all before anything is written
 # ARGV: id of the key written with; the schema's version; tenant; its record as seen; per further key its kind and what was seen; per command the number of its words and these
 _WRITE = (
     SEEN
     + """
+local wrong = strange(KEYS[1], 'hash') or strange(KEYS[2], 'string') or strange(KEYS[3], 'hash')
+if wrong then return wrong end
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 'schema' end
 if ARGV[3] ~= '' and seen(KEYS[3], ARGV[3]) ~= ARGV[4] then return 'changed' end
-local at, strange = 5, {}
+local at, nobodys = 5, {}
 for i = 4, #KEYS do
   local kind, now = redis.call('TYPE', KEYS[i]).ok, ''
   if kind == 'zset' and ARGV[at] == kind then now = table.concat(redis.call('ZRANGE', KEYS[i], 0, -1), '\\n')
   elseif kind == 'string' and ARGV[at] == kind then now = redis.call('GET', KEYS[i])
-  elseif kind ~= 'none' then strange[#strange + 1] = KEYS[i] end
+  elseif kind ~= 'none' then nobodys[KEYS[i]] = true end
   if now ~= ARGV[at + 1] then return 'changed' end
   at = at + 2
 end
-for _, key in ipairs(strange) do redis.call('DEL', key) end
+local kinds, command = {H = 'hash', Z = 'zset', X = 'stream'}, at
+while command < #ARGV do
+  local key, kind = ARGV[command + 2], kinds[ARGV[command + 1]:sub(1, 1)]
+  wrong = kind and not nobodys[key] and strange(key, kind)
+  if wrong then return wrong end
+  command = command + ARGV[command] + 1
+end
+for key in pairs(nobodys) do redis.call('DEL', key) end
 while at < #ARGV do
   redis.call(unpack(ARGV, at + 1, at + ARGV[at]))
   at = at + ARGV[at] + 1
@@ -73,7 +82,7 @@ async def write(
         words += ["string", value] if isinstance(value, str) else ["zset", "\n".join(value)]
     for command in commands:
         words += [str(len(command)), *command]
-    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words), *keys))
+    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
 
 
 async def on_disk(client: redis.asyncio.Redis) -> None:

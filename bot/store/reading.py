@@ -25,7 +25,7 @@ LONGEST_RECORD = 2_000_000  # bytes; a tenant with everything that a document ma
 NO_RECORD = "!"
 """What stands for a field that is there, and empty or too long to be a record."""
 
-# How a record is seen, here and where it is written: "" for none
+# How a record is seen ("" for none), and a key that is not ours, here and where something is written
 SEEN = f"""
 local function seen(key, name)
   if redis.call('HEXISTS', key, name) == 0 then return '' end
@@ -33,12 +33,19 @@ local function seen(key, name)
   if length == 0 or length > {LONGEST_RECORD} then return '{NO_RECORD}' end
   return redis.call('HGET', key, name)
 end
+-- an error that names the key, where something of another kind lies under it than we put there
+local function strange(key, kind)
+  local now = redis.call('TYPE', key).ok
+  if now ~= kind and now ~= 'none' then return redis.error_reply('WRONGTYPE ' .. key) end
+end
 """
 
 # KEYS: tenants, revisions, schema · ARGV: the wanted name, or nothing for all
 _READ = (
     SEEN
     + """
+local wrong = strange(KEYS[1], 'hash') or strange(KEYS[2], 'hash') or strange(KEYS[3], 'string')
+if wrong then return wrong end
 local found = {}
 for _, name in ipairs(ARGV[1] and {ARGV[1]} or redis.call('HKEYS', KEYS[1])) do
   for _, value in ipairs({name, seen(KEYS[1], name), redis.call('HGET', KEYS[2], name) or ''}) do found[#found + 1] = value end
@@ -58,14 +65,18 @@ class Row:
     revision: str
 
 
-async def answer(reply: Any, *keys: str) -> Any:
-    """Return what Redis answers; raises StoredDamage where what lies under one of the keys is of another kind than we put there."""
+async def answer(reply: Any, key: str = "mailcheck:*") -> Any:
+    """Return what Redis answers; raises StoredDamage where what lies under a key is of another kind than we put there.
+
+    A script names that key itself; anybody else gives the one that was asked for.
+    """
     try:
         return await reply
     except redis.ResponseError as problem:
-        if "WRONGTYPE" in str(problem):
-            raise foreign(*(keys or ("mailcheck:*",))) from None
-        raise
+        if "WRONGTYPE" not in str(problem):
+            raise
+        named = str(problem).partition(" ")[2]
+        raise foreign(named if named.startswith("mailcheck:") else key) from None
 
 
 async def text_of(client: redis.asyncio.Redis, key: str) -> str:
@@ -115,7 +126,7 @@ async def row_of(client: redis.asyncio.Redis, name: str) -> Row:
 
 async def _rows(client: redis.asyncio.Redis, *names: str) -> list[Row]:
     keys = (TENANTS, REVISIONS, SCHEMA)
-    version, found = await answer(client.eval(_READ, len(keys), *keys, *names), *keys)
+    version, found = await answer(client.eval(_READ, len(keys), *keys, *names))
     _known(version)
     return sorted((Row(*found[at : at + 3]) for at in range(0, len(found), 3)), key=lambda row: row.name)
 

@@ -25,7 +25,7 @@ from bot.store.compacting import compact
 from bot.store.connection import Connection, connect
 from bot.store.due import DueList
 from bot.store.fitting import fitted
-from bot.store.guarded import Command, audit, on_disk
+from bot.store.guarded import AUDIT, Command, audit, on_disk
 from bot.store.kept_courses import KeptCourses
 from bot.store.kept_pastes import KeptPastes
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
@@ -159,7 +159,7 @@ class RedisStore:
         if problems:
             raise not_rotated(count, problems)
         async with self._vault.talk() as client:
-            await answer(client.execute_command(*audit(actor, "keys.rotated", "")))  # type: ignore[no-untyped-call]
+            await answer(client.execute_command(*audit(actor, "keys.rotated", "")), AUDIT)  # type: ignore[no-untyped-call]
             await on_disk(client)
             await self._vault.keys.finish_rotation(ring)
             await compact(self._vault.connection, client)

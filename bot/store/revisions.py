@@ -21,6 +21,8 @@ from bot.store.sentences import schema_lost
 _BEGIN = (
     SEEN
     + """
+local wrong = strange(KEYS[1], 'hash')
+if wrong then return wrong end
 if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 or redis.call('HLEN', KEYS[1]) ~= (#ARGV - 1) / 3 then return 0 end
 for i = 2, #ARGV, 3 do if seen(KEYS[1], ARGV[i]) ~= ARGV[i + 1] then return 0 end end
 for i = 2, #ARGV, 3 do if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end end

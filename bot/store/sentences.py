@@ -69,13 +69,12 @@ def put_back(name: str) -> StoredDamage:
     )
 
 
-def foreign(*keys: str) -> StoredDamage:
+def foreign(key: str) -> StoredDamage:
     """Return the answer where something lies in a place of ours that we never put there."""
-    de, en = " oder ".join(map(shown, keys)), " or ".join(map(shown, keys))
     return StoredDamage(
         Text(
-            f"Unter {de} liegt in Redis etwas, das Mailcheck dort nie ablegt: Löschen Sie es dort (DEL), oder stellen Sie Redis aus einer Sicherung wieder her.",
-            f"Under {en} lies something in Redis that Mailcheck never puts there: delete it there (DEL), or restore Redis from a backup.",
+            f"Unter {shown(key)} liegt in Redis etwas, das Mailcheck dort nie ablegt: Löschen Sie es dort (DEL), oder stellen Sie Redis aus einer Sicherung wieder her.",
+            f"Under {shown(key)} lies something in Redis that Mailcheck never puts there: delete it there (DEL), or restore Redis from a backup.",
         )
     )
 

@@ -276,3 +276,13 @@ async def test_everything_that_the_bot_sent_can_be_searched(slack: SlackWorkspac
 
     assert all(word.encode() in everything for word in ("im Tüxt", "in-the-value", "in-the-metadata", "in-the-file"))
     assert slack.bot_token.encode() not in everything
+
+
+async def test_bytes_that_nobody_announced_are_not_kept(slack: SlackWorkspace) -> None:
+    """Whoever knows the port could fill the memory otherwise."""
+    async with aiohttp.ClientSession() as session:
+        url = f"{slack.base_url}/upload/v1/{'x' * 43}"
+        async with session.post(url, data=b"from nobody") as answered:
+            assert answered.status == 400
+
+    assert b"from nobody" not in slack.everything()

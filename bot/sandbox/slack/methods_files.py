@@ -41,10 +41,14 @@ def get_upload_url(records: Records, arguments: Json) -> Json:
     return {"file_id": file.id, "upload_url": f"{records.base_url}{path}"}
 
 
-def take_bytes(records: Records, path: str, content: bytes) -> bool:
-    """Take the bytes of an announced file; False when none was announced there or the length is another."""
-    upload = next((one for one in records.uploads.values() if one.path == path), None)
-    if upload is None or len(content) != upload.length:
+def announced(records: Records, path: str) -> Upload | None:
+    """Return the file whose bytes go to this path, None where none was announced."""
+    return next((one for one in records.uploads.values() if one.path == path), None)
+
+
+def take_bytes(upload: Upload, content: bytes) -> bool:
+    """Take the bytes of an announced file; False when the length is another."""
+    if len(content) != upload.length:
         return False
     upload.file, upload.arrived = replace(upload.file, content=content), True
     return True

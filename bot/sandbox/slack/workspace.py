@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.sandbox.slack import response_urls
 from bot.sandbox.slack.acting import ACK_LIMIT
 from bot.sandbox.slack.changing import Changing
-from bot.sandbox.slack.methods_files import take_bytes
+from bot.sandbox.slack.methods_files import announced, take_bytes
 from bot.sandbox.slack.model import Clock, digits
 from bot.sandbox.slack.web_api import WebApi, meet
 
@@ -73,9 +73,12 @@ class SlackWorkspace(Changing):
         await self.wait_for(lambda: self.socket.count > 0, limit)
 
     async def _take_upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes of a file that was announced; of anything else nothing is read or kept."""
+        if (upload := announced(self, request.path)) is None:
+            return web.Response(status=400, text="invalid upload")
         content = await request.read()
         self.record_sent("upload", content)
-        if not take_bytes(self, request.path, content):
+        if not take_bytes(upload, content):
             return web.Response(status=400, text="invalid upload")
         return web.Response(text=f"OK - {len(content)}")
 
