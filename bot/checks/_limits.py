@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ class StageLimits:
         return float(getattr(self, stage.value))
 
 
+_OWN_FILES = 40  # Redis, logs, pipes, questions to name servers
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
     """How many mail connections may be open at a time. Exchange Online allows 3 SMTP connections per mailbox.
@@ -59,8 +63,10 @@ class Slots:
 
     def __init__(self, limits: ConnectionLimits) -> None:
         self._limits = limits
-        self._mail = asyncio.Semaphore(limits.per_process)
-        self._sign_in = asyncio.Semaphore(limits.per_process)
+        # Two kinds of connections, and what the process keeps open itself: more files than the system allows it would be our own trouble.
+        most = (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OWN_FILES) // 2
+        at_once = max(1, min(limits.per_process, most))
+        self._mail, self._sign_in = asyncio.Semaphore(at_once), asyncio.Semaphore(at_once)
         self._shared: dict[tuple[str, ...], tuple[asyncio.Semaphore, int]] = {}
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 import time
 from collections.abc import Sequence
@@ -122,7 +123,11 @@ async def _drop(attempts: set[asyncio.Task[TimedSocket]]) -> None:
             (await attempt).close()
 
 
-def _worst(problems: list[OSError]) -> ConnectFailed:
+def _worst(problems: list[OSError]) -> Exception:
+    """Return what tells most; that we may open no more files is our own trouble and says nothing of the server."""
+    for problem in problems:
+        if problem.errno in {errno.EMFILE, errno.ENFILE}:
+            return problem
     for problem in problems:
         if isinstance(problem, TimeoutError):
             return ConnectFailed("connect_timed_out", str(problem))
