@@ -27,7 +27,7 @@ class Role(IntEnum):
     """What somebody may do; each role includes the one before."""
 
     READER = 1
-    """Explain errors, write scripts."""
+    """Explain errors, write scripts for ids that they type; sees nothing of a tenant."""
     OPERATOR = 2
     """Also check, guided set-up and fix, customer texts, protocols, see tenants."""
     KEEPER = 3
@@ -83,8 +83,9 @@ class Rights:
         return bool(await self._held(asker, role, FRESH))
 
     def sight(self, asker: Asker, role: Role, *tenants: AuthorizedTenant | None) -> Sight:
-        """Return what lets somebody with this role read of these tenants."""
-        return Sight(self, self._people, asker, role, tuple(each for each in tenants if each))
+        """Return what lets somebody with this role read of these tenants; of any at all only operators read."""
+        named = tuple(each for each in tenants if each)
+        return Sight(self, self._people, asker, max(role, Role.OPERATOR) if named else role, named)
 
     async def tenant(
         self, asker: Asker, address: str, *, alone: bool = False, within: float = FRESH
@@ -115,7 +116,14 @@ class Rights:
         return tuple(map(AuthorizedTenant, (await self._usable(asker, await self._mailcheck.tenants()))[0]))
 
     async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[AuthorizedTenant, ...]:
-        """Return the tenants from which a script for these ids may take something; raises UnknownTenant."""
+        """Return the tenants from which a script for these ids may take something, for a reader none; raises UnknownTenant.
+
+        A reader who names a stored one: raises NotAllowed.
+        """
+        if not await self.has(asker, Role.OPERATOR):
+            if pasted.tenant and not self._mailcheck.names_any_tenant(pasted.tenant):
+                await self.demand(asker, Role.OPERATOR)
+            return ()
         if not pasted.tenant:
             return await self.tenants(asker)
         try:
@@ -141,15 +149,16 @@ class Rights:
         return None
 
     async def thread(self, asker: Asker, root: str) -> str:
-        """Return `channel:root` if this person may use the tenant whose check stands there, or if there is none; else empty."""
+        """Return `channel:root` if this person may see the tenant whose check stands there, or if there is none; else empty."""
         if not root:
             return ""
         thread = f"{asker.channel}:{root}"
         name = await self._mailcheck.tenant_of_thread(thread)
         if name:
             try:
+                await self.demand(asker, Role.OPERATOR)
                 await self.tenant(asker, name)
-            except UnknownTenant:
+            except (NotAllowed, UnknownTenant):
                 return ""
         return thread
 

@@ -29,7 +29,7 @@ from handlers.slack.blocks.setup_card import Card, Cause
 from handlers.slack.blocks.setup_root import number_of
 from handlers.slack.door import Door
 from handlers.slack.guiding import utc_now
-from handlers.slack.rights import Role
+from handlers.slack.rights import NotAllowed, Role
 from handlers.slack.sight import AuthorizedTenant, Sight
 from handlers.slack.thread_answers import ThreadAnswer
 
@@ -135,7 +135,8 @@ async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
     course = await door.mailcheck.course(KIND, f"{asker.workspace}:{asker.channel}:{root}") if root else None
     if course is None or not course.tenant:
         return ""
-    with suppress(UnknownTenant):
+    with suppress(NotAllowed, UnknownTenant):
+        await door.rights.demand(asker, Role.OPERATOR)
         return (await door.rights.tenant(asker, course.tenant)).tenant.name
     return ""
 

@@ -14,6 +14,7 @@ import pytest
 from bot.model import Report, Text, Verdict
 from bot.sandbox.slack import Channel, Member, Message, View
 from handlers.slack.blocks.rich import spoken
+from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 
@@ -94,10 +95,12 @@ async def _direct(played: Played) -> None:
     await played.scene.slack.dm(played.who, REFUSED)
 
 
+APP, OBJECT = guid(), guid()
 # Door → the role it needs, and whether it is about a tenant.
 DOORS: dict[str, tuple[Door, str, bool]] = {
     "/mailcheck": (_check, "operator", True),
-    "/ps-script": (_script, "reader", True),
+    "/ps-script": (_script, "operator", True),
+    "/ps-script with ids": (_typed(f"/ps-script {APP} {OBJECT} a@b.example"), "reader", False),
     "/mailfix": (_fix, "reader", False),
     "/mail-tenant add": (_typed("/mail-tenant add"), "keeper", False),
     "/mail-tenant list": (_typed("/mail-tenant list"), "operator", False),
@@ -108,12 +111,12 @@ DOORS: dict[str, tuple[Door, str, bool]] = {
     "/mail-setup": (_typed(f"/mail-setup {TENANT}"), "operator", True),
     "check again": (_button("check_again"), "operator", True),
     "protocol": (_button("protocol"), "operator", True),
-    "look at the customer": (_button("look_at_customer"), "reader", True),
+    "look at the customer": (_button("look_at_customer"), "operator", True),
     "fix, step by step": (_button("fix_start"), "operator", True),
     "text for the customer": (_button("customer_text"), "operator", True),
     "correct our entry": (_button("entry_correct"), "keeper", True),
     "tenant: check": (_button("tenant_check"), "operator", True),
-    "tenant: script": (_button("tenant_script"), "reader", True),
+    "tenant: script": (_button("tenant_script"), "operator", True),
     "tenant: show": (_button("tenant_show"), "operator", True),
     "tenant: rotate": (_button("tenant_rotate"), "keeper", True),
     "tenant: change": (_button("tenant_change"), "keeper", True),

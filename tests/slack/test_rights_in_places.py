@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel
-from tests.slack.conftest import Scene
+from tests.made_up import guid
+from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import RESUME, STEP, begun, cards, course, keep
 from tests.slack.test_rights_in_doubt import bind, written_directly
 from tests.slack.test_rights_in_time import now_in, written_in
 
 TENANT = "kanzlei-muster"
+BOX = "post@kanzlei-muster.example"
 HIDDEN = "nur-dort@kanzlei-muster.example"
 
 
@@ -102,19 +104,19 @@ async def test_whoever_leaves_the_group_while_it_is_checked_reads_no_report(scen
     both = (scene.anna, scene.ben)
     scene.slack.user_groups["S0OURS"] = tuple(each.id for each in both)
     await bind(scene, groups=("S0OURS",))
-    scene.core.refused = {"post@kanzlei-muster.example"}
+    scene.core.refused = {BOX}
     scene.core.pause = 0.05
     await scene.type(f"/mailcheck {TENANT}")
     await scene.slack.wait_for(lambda: TENANT in written_in(scene, scene.support))
     await scene.slack.regroup("S0OURS", scene.anna, told=told)
     scene.later(0.0 if told else 61.0)
     asked = len(scene.slack.calls())
-    await written_directly(scene, scene.anna, "post@kanzlei-muster.example")
+    await written_directly(scene, scene.anna, BOX)
     await scene.worker.settled()
     said = said_in(scene, scene.support, asked)
 
     assert said
-    assert not any(TENANT in words for words in said)
+    assert not any(BOX in words for words in said)
 
 
 async def test_where_slack_does_not_name_the_group_nothing_stands_in_the_channel(scene: Scene) -> None:
@@ -145,3 +147,43 @@ async def test_a_set_up_that_moves_leaves_no_name_behind(scene: Scene) -> None:
 
     assert any("anderer Stelle" in words for words in said)
     assert not any(TENANT in words for words in said)
+
+
+async def test_a_reader_sees_nothing_of_a_customer(start: Start) -> None:
+    """A script by the customer's name is refused; by its typed ids it holds these, and nothing that is stored."""
+    async with start(operators=("S0OPS",)) as scene:
+        scene.slack.user_groups["S0OPS"] = (scene.anna.id,)
+        tenant = scene.core.store.kept[TENANT].tenant
+        direct = scene.slack.direct_messages_of(scene.ben)
+        for number, words in enumerate((TENANT, f"{TENANT} --undo"), 1):
+            await scene.type(f"/ps-script {words}", by=scene.ben, where=direct)
+            refused = await scene.whispered(scene.ben, count=number)
+        await scene.type(f"/ps-script {tenant.client_id} {guid()} selbst@getippt.example", by=scene.ben, where=direct)
+        await scene.slack.wait_for(lambda: "selbst@getippt.example" in written_in(scene, direct), 8.0)
+        await scene.worker.settled()
+        said = written_in(scene, direct) + str([call.arguments for call in scene.slack.calls()])
+
+    assert "not cleared to check customers" in refused.text
+    assert not any(box in said for box in tenant.mailboxes)
+    assert tenant.object_id not in said
+
+
+async def test_a_readers_paste_below_a_check_is_explained_by_itself(start: Start) -> None:
+    """What is known of the customer is no part of their answer, and the check stays as it is."""
+    async with start(operators=("S0OPS",)) as scene:
+        scene.slack.user_groups["S0OPS"] = (scene.anna.id,)
+        seen: list[str] = []
+        whole = scene.core.explain
+
+        async def listening(text, *more, **places):  # type: ignore[no-untyped-def]
+            seen.append(str(places.get("thread", "")) + str(places.get("tenant", "")))
+            return await whole(text, *more, **places)
+
+        scene.core.explain = listening  # type: ignore[method-assign]
+        await scene.type(f"/mailcheck {TENANT}")
+        root = await scene.answered()
+        await scene.slack.mention(scene.ben, scene.support, "AADSTS7000222", thread=root)
+        await scene.explained(below=root)
+
+    assert seen
+    assert set(seen) == {""}

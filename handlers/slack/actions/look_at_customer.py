@@ -17,4 +17,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
 
 
-ACTION = Button(LOOK_ACTION, handle, Role.READER)
+ACTION = Button(LOOK_ACTION, handle, Role.OPERATOR)

@@ -20,4 +20,4 @@ async def handle(door: Door, pressed: Pressed) -> None:
     await notice(door, pressed, wording.SCRIPT_COMES.filled(name=name))
 
 
-ACTION = Button(SCRIPT, handle, Role.READER)
+ACTION = Button(SCRIPT, handle, Role.OPERATOR)
