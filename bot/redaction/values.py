@@ -6,6 +6,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
+from bot.redaction.phrasing import ABOUT, JOINING, SENTENCES
 from bot.redaction.wraps import from_base64, is_written
 
 
@@ -92,38 +93,10 @@ _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
 )
-_SAID = """
-a abgelaufen abgelehnt accepted activated aktiviert aktuell an and anders angegeben any application are as
-basic be been benötigt bool but by can cannot changed configured const correct das deaktiviert dem den der des
-die disabled does doesn doesn't ein eine einen empty enabled encrypted enter entered erforderlich erneut error
-expired expires expiry failed failure falsch false fehler fehlerhaft fehlt field for from gesetzt gespeichert
-geändert gueltig gültig has hash have hidden hide id if ignored in incorrect int invalid is ist ja kann kein
-keine klartext korrekt leer list locked login missing mit muss must n/a nein never nicht nie nil no none normal
-not ntlm null oauth oauth2 oder of ok older on only optional or parameter plain plaintext prompt provided
-prüfen redacted rejected required reset richtig saved securestring see sent set should show siehe stored str
-string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
-verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
-blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
-vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will unchanged omitted wird with wrong wurde xoauth2 yes you your zu zurücksetzen
-"""
-_ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
-_IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
-_TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
-_SENTENCES = _ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
 _WITH_NUMBER = re.compile(r"(?:[^\W\d_]{2,20} ){1,5}[0-9]{2,6}[!?$%&*#+]{1,3}(?=[ \t]{0,8}\r?(?:\n|\Z))")
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
 _PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
-_WRITTEN_JOINING = """
-der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden wurde hat haben
-hatte kann können muss soll mit von für bei zu zum zur in im an am auf aus nach über unter vor ich wir sie er es ihr uns mir mein
-dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte danke siehe hier dort jetzt heute gestern steht liegt läuft lief
-geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per
-the a an and or but not no is are was were be been has have had can could must should will would with from for by to on at of into
-over under we you he she it they my your our this that these those please see here there now today yesterday if when why how what
-who which do does did as
-"""
-_JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
 _SETTINGS = frozenset(
     [
         "ssl",
@@ -303,16 +276,13 @@ def is_phrase(text: str) -> bool:
     """Say whether it is a password of several words: no sentence, none of the words that join one."""
     words = [word.lower() for word in text.split()]
     return (
-        len(words) >= 3
-        and bool(_PHRASE.fullmatch(text))
-        and _JOINING.isdisjoint(words)
-        and _SENTENCES.isdisjoint(words)
+        len(words) >= 3 and bool(_PHRASE.fullmatch(text)) and JOINING.isdisjoint(words) and SENTENCES.isdisjoint(words)
     )
 
 
 def is_about(word: str) -> bool:
     """Say whether a word is one of those that sentences and dialogues say of a secret."""
-    return word.strip(".,:;!?()[]{}<>*_\"'").lower() in _ABOUT
+    return word.strip(".,:;!?()[]{}<>*_\"'").lower() in ABOUT
 
 
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
@@ -330,10 +300,10 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
 
 def _is_sentence(text: str) -> bool:
     words = [word.strip(".,:;!").lower() for word in text.split()]
-    return len(words) >= 3 and (text.endswith((".", "!", "?")) or not _SENTENCES.isdisjoint(words))
+    return len(words) >= 3 and (text.endswith((".", "!", "?")) or not SENTENCES.isdisjoint(words))
 
 
 def _is_message(text: str) -> bool:
     """Say whether a program says this of a field, for half of it are words about secrets; nobody's password is "This field is required"."""
     words = [word.strip(".,:;!\"'").lower() for word in text.split()]
-    return len(words) >= 3 and 2 * sum(word in _SENTENCES for word in words) >= len(words)
+    return len(words) >= 3 and 2 * sum(word in SENTENCES for word in words) >= len(words)

@@ -204,6 +204,12 @@ def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
             "dXNlcj1vZmZpY2U= ",
             "\\\\u00",
             "user  password\n",
+            "a@b.de:",
+            "'a@b.de', '",
+            "echo x | ",
+            "-Name password ",
+            "Passwort? a:\n",
+            "<p>Passwort:<b>",
         ),
     ],
 )

@@ -1,0 +1,30 @@
+"""Words that say that something is about a secret, or a sentence, and so no secret itself: what people, forms and programs write."""
+
+_SAID = """
+a abgelaufen abgelehnt accepted activated aktiviert aktuell an and anders angegeben any application are as
+basic be been benötigt bool but by can cannot changed configured const correct das deaktiviert dem den der des
+die disabled does doesn doesn't ein eine einen empty enabled encrypted enter entered erforderlich erneut error
+expired expires expiry failed failure falsch false fehler fehlerhaft fehlt field for from gesetzt gespeichert
+geändert gueltig gültig has hash have hidden hide id if ignored in incorrect int invalid is ist ja kann kein
+keine klartext korrekt leer list locked login missing mit muss must n/a nein never nicht nie nil no none normal
+not ntlm null oauth oauth2 oder of ok older on only optional or parameter plain plaintext prompt provided
+prüfen redacted rejected required reset richtig saved securestring see sent set should show siehe stored str
+string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
+verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
+blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
+vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will unchanged omitted wird with wrong wurde xoauth2 yes you your zu zurücksetzen
+"""
+ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
+_IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well as in sentences
+_TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
+SENTENCES = ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
+_WRITTEN_JOINING = """
+der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden wurde hat haben
+hatte kann können muss soll mit von für bei zu zum zur in im an am auf aus nach über unter vor ich wir sie er es ihr uns mir mein
+dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte danke siehe hier dort jetzt heute gestern steht liegt läuft lief
+geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per
+the a an and or but not no is are was were be been has have had can could must should will would with from for by to on at of into
+over under we you he she it they my your our this that these those please see here there now today yesterday if when why how what
+who which do does did as
+"""
+JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
