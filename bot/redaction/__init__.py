@@ -2,8 +2,8 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
-`commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about one), `encoded` (base64 that holds any of these), `known` (those that
-we hold ourselves). docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
+`commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (a secret, or words about
+one?), `encoded` (base64 that holds any of these), `known` (those that we hold ourselves). docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
 """
 
 from __future__ import annotations
