@@ -70,6 +70,13 @@ def test_between_its_edges_all_of_a_key_goes(label: str) -> None:
         assert mask(_LETTER.format(text)).replace("\n", "") == _LETTER.format(MASK).replace("\n", "")
 
 
+def test_other_numbers_beside_them_hide_no_bytes() -> None:
+    """A reply's code in front of a list and a year behind it are no bytes of it."""
+    raw = ders(canaries.seeded("beside"))["SEC1"]
+
+    assert mask(f"535 5 7 3 {list(raw)} 2027") == f"535 5 7 3 [{MASK}] 2027"
+
+
 def _rest(raw: bytes) -> bytes:
     return raw[len(raw) // 3 :]
 
