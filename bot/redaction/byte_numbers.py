@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import re2
@@ -93,10 +94,10 @@ def _listed(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
     values = [int(one[0]) for one in numbers]
     if values[0] in (0, 1) and values[::2] == list(range(values[0], values[0] + len(values[::2]))):
         numbers, values = numbers[1::2], values[1::2]  # each behind its place in the list
-    if all(-129 < value < 256 for value in values):
-        yield Written(
-            bytes(value % 256 for value in values), [one.start() for one in numbers], [one.end() for one in numbers]
-        )
+    for is_byte, run in groupby(zip(numbers, values, strict=True), lambda one: -129 < one[1] < 256):
+        if is_byte:
+            found, own = zip(*run, strict=True)
+            yield Written(bytes(one % 256 for one in own), [one.start() for one in found], [one.end() for one in found])
     if all(_OCTAL.fullmatch(one[0]) for one in numbers):
         yield _joined(numbers, 8)
 

@@ -70,6 +70,24 @@ def test_between_its_edges_all_of_a_key_goes(label: str) -> None:
         assert mask(_LETTER.format(text)).replace("\n", "") == _LETTER.format(MASK).replace("\n", "")
 
 
+@pytest.mark.parametrize("line", ["{}", "Anna> {}", "10:00:0{n} {}", "{n};{};mail"])
+@pytest.mark.parametrize("lost", ["END", "BEGIN"])
+def test_one_edge_is_enough(lost: str, line: str) -> None:
+    """What stands around the edge that is left stands around each line: random bytes next to it are a key."""
+    raw = canaries.seeded(line).randbytes(66)
+    lines = [line.replace("{n}", str(n)).replace("{}", one) for n, one in enumerate(_edged(raw, "PFX"))]
+    shown = mask(_LETTER.format("\n".join(lines[:-1] if lost == "END" else lines[1:])))
+
+    assert not any(part in shown for part in textwrap.wrap(base64.b64encode(raw).decode(), 20))
+
+
+def test_other_numbers_beside_them_hide_no_bytes() -> None:
+    """A reply's code in front of a list and a year behind it are no bytes of it."""
+    raw = ders(canaries.seeded("beside"))["SEC1"]
+
+    assert mask(f"535 5 7 3 {list(raw)} 2027") == f"535 5 7 3 [{MASK}] 2027"
+
+
 def _rest(raw: bytes) -> bytes:
     return raw[len(raw) // 3 :]
 
