@@ -31,7 +31,7 @@ UNFIT: dict[str, dict[str, Any]] = {
     "client_id": {"client_id": "not-an-id"},
     "tenant_id": {"tenant_id": "'; calc #"},
     "authority": {"authority": "https://login.example/$(calc)"},
-    "scope": {"scope": "https://$/../..//.default"},
+    "scope": {"scope": "https://x/../..//.default"},
     "uses": {"uses": (Check.TOKEN,)},
     "channels": {"channels": ("C0123ABCD", "<!channel>$", "\x1b[2J`")},
     "groups": {"groups": ("S0123`",)},
