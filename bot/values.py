@@ -17,7 +17,10 @@ _SERVER = re.compile(rf"(?:{_SERVER_LABEL}\.)*(?=[0-9_-]*[A-Za-z]){_SERVER_LABEL
 # Wildcards, `$`, the backtick, braces and the bar are legal in addresses, but no mailbox in Microsoft 365 needs them:
 # https://learn.microsoft.com/en-us/microsoft-365/enterprise/prepare-for-directory-synchronization (seen 2026-06-19)
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
-_SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/-]{0,190}/\.default")
+_SEGMENT = r"(?!\.)[A-Za-z0-9._~:-]+"
+_SCOPE = re.compile(rf"(?=[A-Za-z0-9].{{0,190}}/\.default$)(?:[a-z]+://)?{_SEGMENT}(?:/{_SEGMENT})*//?\.default")
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
@@ -75,6 +78,16 @@ def is_base_address(text: str) -> bool:
 def is_scope(text: str) -> bool:
     """Tell whether this is what an app-only token is asked for: a resource and `/.default`."""
     return _SCOPE.fullmatch(text) is not None
+
+
+def is_slack_id(text: str) -> bool:
+    """Tell whether this is Slack's id of a channel, a person or a group."""
+    return _SLACK_ID.fullmatch(text) is not None
+
+
+def is_thumbprint(text: str) -> bool:
+    """Tell whether this is hexadecimal, as a certificate's thumbprint is, or nothing."""
+    return _THUMBPRINT.fullmatch(text) is not None
 
 
 def is_text(text: str, most: int = 200) -> bool:

@@ -36,12 +36,12 @@ NOT_COUNTED = frozenset({"imap.protocol_unused", "smtp.protocol_unused"})
 
 
 def judge(results: Iterable[StageResult]) -> Verdict:
-    """Return the verdict: a problem if anything failed; healthy only if every layer was tried now, and passed."""
+    """Return the verdict: a problem if anything failed; healthy only if every layer was tried now, one of mail among them, and passed."""
     counted = [r for r in results if not _unused(r)]
     outcomes = {r.outcome for r in counted}
     if Outcome.FAILED in outcomes:
         return Verdict.PROBLEM
-    tried = counted and not any(r.earlier for r in counted)
+    tried = any(r.check is not Check.TOKEN for r in counted) and not any(r.earlier for r in counted)
     return Verdict.HEALTHY if tried and outcomes <= set(GOOD) else Verdict.UNKNOWN
 
 

@@ -128,7 +128,7 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             protocol=2,
             **extra,
         )
-        pool.make_connection()  # the values are looked at here; nothing is sent
+        pool.make_connection()  # type: ignore[no-untyped-call]  # the values are looked at here; nothing is sent
     except (ValueError, TypeError, redis.RedisError):
         options = ", ".join((*sorted(_OPTIONS), "ssl_… (rediss://)"))
         raise BadInput(

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from bot.model import Endpoint, Misfit, Tenant
+from bot.model import Certificate, Check, Endpoint, Misfit, Tenant
 from bot.store.sentences import shown
-from bot.values import is_base_address, is_domain, is_guid, is_host, is_mailbox, is_port
+from bot.values import (
+    is_base_address,
+    is_domain,
+    is_guid,
+    is_host,
+    is_mailbox,
+    is_port,
+    is_scope,
+    is_slack_id,
+    is_thumbprint,
+)
 
-_THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
-_SCOPE = re.compile(
-    r"[A-Za-z0-9:/._~-]+"
-)  # that it ends in /.default is asked where it is typed; Entra says what is wrong with another one
+
+def _is_server(endpoint: Endpoint) -> bool:
+    return is_host(endpoint.host) and is_port(str(endpoint.port))
+
+
+# What a value must look like where there is one, or each of several
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "tenant_id": lambda text: is_guid(text) or is_domain(text),
+    "client_id": is_guid,
+    "client_secret": lambda secret: secret.get_secret_value() != "",
+    "certificate": lambda certificate: is_thumbprint(certificate.thumbprint),
+    "object_id": is_guid,
+    "authority": is_base_address,
+    "scope": is_scope,
+    "imap": _is_server,
+    "smtp": _is_server,
+    "mailboxes": is_mailbox,
+    "uses": lambda use: use in {Check.IMAP, Check.SMTP},
+    "channels": is_slack_id,
+    "groups": is_slack_id,
+}
+_NEEDED = {"tenant_id", "client_id"}
 
 
 def fitted(tenant: Tenant) -> Tenant:
     """Return the tenant without the values that do not fit; `unfit` says which they were."""
-    misfits = tuple(_misfits(tenant))
-    if not misfits:
-        return tenant
-    wrong = {misfit.field for misfit in misfits}
-    empty = {field: None if field in {"imap", "smtp", "certificate"} else "" for field in wrong - {"mailboxes"}}
-    mailboxes = tuple(filter(is_mailbox, tenant.mailboxes))
-    return replace(tenant, **empty, mailboxes=mailboxes, unfit=misfits)  # type: ignore[arg-type]  # each field's own nothing
+    misfits: list[Misfit] = []
+    left: dict[str, Any] = {}
+    for field, fits in _FITS.items():
+        value = getattr(tenant, field)
+        several = isinstance(value, tuple)
+        values = value if several else (value,) if value not in {None, ""} or field in _NEEDED else ()
+        if wrong := [one for one in values if not fits(one)]:
+            misfits += [Misfit(field, _shown(one)) for one in wrong]
+            left[field] = tuple(filter(fits, values)) if several else "" if isinstance(value, str) else None
+    return replace(tenant, **left, unfit=tuple(misfits)) if misfits else tenant
 
 
-def _misfits(tenant: Tenant) -> Iterator[Misfit]:
-    for field, value, fits in (
-        ("tenant_id", tenant.tenant_id, is_guid(tenant.tenant_id) or is_domain(tenant.tenant_id)),
-        ("client_id", tenant.client_id, is_guid(tenant.client_id)),
-        ("object_id", tenant.object_id, not tenant.object_id or is_guid(tenant.object_id)),
-        ("authority", tenant.authority, not tenant.authority or is_base_address(tenant.authority)),
-        ("scope", tenant.scope, not tenant.scope or _SCOPE.fullmatch(tenant.scope) is not None),
-        ("imap", tenant.imap, _is_server(tenant.imap)),
-        ("smtp", tenant.smtp, _is_server(tenant.smtp)),
-        *(("mailboxes", mailbox, is_mailbox(mailbox)) for mailbox in tenant.mailboxes),
-    ):
-        if not fits:
-            yield Misfit(field, shown(str(value)))
-    if tenant.certificate and not _THUMBPRINT.fullmatch(tenant.certificate.thumbprint):
-        yield Misfit("certificate", shown(tenant.certificate.thumbprint))
-
-
-def _is_server(endpoint: Endpoint | None) -> bool:
-    return endpoint is None or (is_host(endpoint.host) and is_port(str(endpoint.port)))
+def _shown(value: object) -> str:
+    return shown(value.thumbprint if isinstance(value, Certificate) else str(value))  # a secret's text is asterisks

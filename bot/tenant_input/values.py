@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -14,11 +13,10 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenant_input.mistakes import WrongValueError
-from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope, is_tenant_name
+from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope, is_slack_id, is_tenant_name
 
-_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
-_AROUND = " \t\r\n{}'\"„“”‚‘’`"
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
+_AROUND = " \t\r\n{}'\"„“”‚‘’`"
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -122,7 +120,7 @@ def mailbox(text: str) -> str:
 
 def slack_id(text: str) -> str:
     """Return a Slack id of a channel, a person or a group."""
-    if not _SLACK_ID.fullmatch(text.strip()):
+    if not is_slack_id(text.strip()):
         raise WrongValueError(
             "ist keine Slack-ID wie C0123ABCD",
             "is no Slack id such as C0123ABCD",

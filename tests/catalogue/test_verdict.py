@@ -119,3 +119,9 @@ def test_a_secret_that_ends_soon_explains_no_refusal() -> None:
 
     assert "replace-client-secret" in [d.fix for d in diagnose(load(), gather(healthy))]
     assert "replace-client-secret" not in [d.fix for d in diagnose(load(), gather(results))]
+
+
+def test_a_token_alone_is_not_healthy() -> None:
+    """No mail protocol was tried: nothing is known of the mail."""
+    assert judge(token()) is Verdict.UNKNOWN
+    assert "in Ordnung" not in said(token())

@@ -10,13 +10,14 @@ from pydantic import SecretStr
 
 from bot.errors import UnfitTenant
 from bot.hosts import HostPolicy
-from bot.model import Certificate, Endpoint, Tenant
+from bot.model import Certificate, Check, Endpoint, Tenant
 from bot.settings import Settings
 from bot.store import Actor, StoredTenant, TenantStore
 from bot.store.keys import parse_keys
 from bot.store.reading import TENANTS
 from bot.store.records import write_tenant
 from bot.store.revisions import noted
+from bot.store.sentences import shown
 from bot.tenant_input import read_tenant
 from tests.made_up import key_pair, tenant
 
@@ -30,7 +31,11 @@ UNFIT: dict[str, dict[str, Any]] = {
     "client_id": {"client_id": "not-an-id"},
     "tenant_id": {"tenant_id": "'; calc #"},
     "authority": {"authority": "https://login.example/$(calc)"},
-    "scope": {"scope": "https://a b/.default"},
+    "scope": {"scope": "https://x/../..//.default"},
+    "uses": {"uses": (Check.TOKEN,)},
+    "channels": {"channels": ("C0123ABCD", "<!channel>$", "\x1b[2J`")},
+    "groups": {"groups": ("S0123`",)},
+    "client_secret": {"client_secret": SecretStr("")},
     "certificate": {
         "client_secret": None,
         "certificate": Certificate(SecretStr(key_pair().private_key), key_pair().certificate, "$(calc)"),
@@ -111,3 +116,23 @@ async def test_the_store_takes_nothing_that_it_would_not_give_out(store: TenantS
     """Whichever way it comes: the rule of the way out is that of the way in."""
     with pytest.raises(UnfitTenant):
         await store.put(tenant("eins", **UNFIT[field]), ANNA)
+
+
+@pytest.mark.parametrize("name", ["n1 <!channel>", "n3\nline", "", "--all", "../../etc/x", "x" * 300])
+async def test_a_name_that_can_be_none_is_a_damaged_record(
+    name: str, store: TenantStore, raw: Any, settings: Settings
+) -> None:
+    """It is named in one line, whatever it is made of, and can be forgotten by what is shown."""
+    stored = await store.put(tenant("zwei"), ANNA)
+    hostile = replace(stored, tenant=replace(stored.tenant, name=name))
+    ring = parse_keys((settings.data_dir / "keys").read_text())
+    raw.hset(TENANTS, name, write_tenant(ring, hostile))
+    raw.execute_command(*noted(ring, hostile))
+
+    whole, broken = await store.everything()
+
+    assert [one.tenant.name for one in whole] == ["zwei"]
+    assert [one.name for one in broken] == [shown(name)]
+    assert "\n" not in broken[0].why.sentence.de
+    await store.forget(broken[0].name, ANNA)
+    assert (await store.everything())[1] == ()
