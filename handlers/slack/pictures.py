@@ -94,6 +94,9 @@ class ReadyPicture:
             self._slack,
             lambda: self._sight.demand_in(channel),
             lambda once: once.files_completeUploadExternal(
-                files=[{"id": file, "title": self._name}], channel_id=channel, thread_ts=root, initial_comment=about
+                files=[{"id": file, "title": self._name}],
+                channel_id=channel,
+                thread_ts=root,
+                initial_comment=message_text(about),
             ),
         )

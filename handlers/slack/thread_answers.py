@@ -85,7 +85,7 @@ class ThreadAnswer:
                     files=[{"id": file, "title": filename}],
                     channel_id=self._channel,
                     thread_ts=self._root,
-                    initial_comment=about,
+                    initial_comment=message_text(about),
                 ),
             )
         except SlackApiError as problem:

@@ -211,6 +211,21 @@ async def test_a_stream_ends_where_it_may_not_go_on(last: bool) -> None:
         assert "Muster" not in str(slack.calls())
 
 
+def test_words_beside_a_file_are_no_markup() -> None:
+    """A name such as `<!channel>` calls nobody there either: these words are escaped like a message's."""
+    files = DOOR.rglob("*.py")
+    beside = [
+        ast.unparse(word.value)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg == "initial_comment"
+    ]
+
+    assert set(beside) == {"message_text(about)"}
+
+
 class Closing(Sight):
     """A channel that others read from one moment on."""
 
