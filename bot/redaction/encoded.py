@@ -12,7 +12,7 @@ from bot.redaction.wraps import Span, from_base64
 
 _PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 _TELLS = re2.compile(
-    rb"secret|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
+    rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )
 _AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))

@@ -405,6 +405,12 @@ DIALOGUES: Mapping[str, Form] = {
     "base64 JSON": form("payload §", _json_body),
     "base64 Kubernetes": form("apiVersion: v1\nkind: Secret\ndata:\n  client-secret: §", in_base64),
     "EncodedCommand": form("powershell.exe -NoProfile -EncodedCommand §", _encoded_command),
+    "EncodedCommand, sealed": form(
+        "powershell -enc §",
+        lambda value: base64.b64encode(
+            f"ConvertTo-SecureString '{value}' -AsPlainText -Force".encode("utf-16-le")
+        ).decode(),
+    ),
     "EncodedCommand, short": form("pwsh -e §", _encoded_command),
     "Basic": form("Authorization: Basic §", _basic_pair),
     "Basic, curl": form("> Authorization: Basic §\n> Host: x", _basic_pair),
