@@ -19,6 +19,7 @@ _SERVER = re.compile(rf"(?:{_SERVER_LABEL}\.)*(?=[0-9_-]*[A-Za-z]){_SERVER_LABEL
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#%&'+/=^_~-]+(?:\.[A-Za-z0-9!#%&'+/=^_~-]+)*")
 _SEGMENT = r"(?!\.)[A-Za-z0-9._~:-]+"
 _SCOPE = re.compile(rf"(?=[A-Za-z0-9].{{0,190}}/\.default$)(?:[a-z]+://)?{_SEGMENT}(?:/{_SEGMENT})*//?\.default")
+_SCOPE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._~-]{0,199}")
 _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
@@ -38,9 +39,15 @@ def is_domain(text: str) -> bool:
 
 
 def is_mailbox(text: str) -> bool:
-    """Tell whether this is a mailbox address of the kind that Microsoft 365 gives out."""
+    """Tell whether this is a mailbox address of the kind that Microsoft 365 gives out; a quotation mark before it is none of its own."""
     local, at, domain = text.rpartition("@")
-    return bool(at) and len(local) <= 64 and _LOCAL_PART.fullmatch(local) is not None and is_domain(domain)
+    return (
+        bool(at)
+        and len(local) <= 64
+        and not local.startswith("'")
+        and _LOCAL_PART.fullmatch(local) is not None
+        and is_domain(domain)
+    )
 
 
 def is_tenant_name(text: str) -> bool:
@@ -78,6 +85,11 @@ def is_base_address(text: str) -> bool:
 def is_scope(text: str) -> bool:
     """Tell whether this is what an app-only token is asked for: a resource and `/.default`."""
     return _SCOPE.fullmatch(text) is not None
+
+
+def is_scope_word(text: str) -> bool:
+    """Tell whether this may be asked for as a scope at all, the wrong one included: one word that climbs nowhere."""
+    return _SCOPE_WORD.fullmatch(text) is not None and ".." not in text
 
 
 def is_slack_id(text: str) -> bool:

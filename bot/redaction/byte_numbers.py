@@ -121,7 +121,7 @@ def _dumps(lower: bytes) -> Iterator[Written]:
 def _dumped(lower: bytes, lines: list[re.Match[bytes]]) -> Iterator[Written]:
     data, starts, ends = bytearray(), [], []
     size = _ROW
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
+    for line, following in zip(lines, (*lines[1:], None), strict=False):
         if following and 0 < (step := int(following["address"], 16) - int(line["address"], 16)) <= _LONGEST_ROW:
             size = step
         octal = _OCTAL.match(line["bytes"]) and len(line["bytes"].split()[0]) % 2 != 0

@@ -15,7 +15,7 @@ from bot.values import (
     is_host,
     is_mailbox,
     is_port,
-    is_scope,
+    is_scope_word,
     is_slack_id,
     is_thumbprint,
 )
@@ -33,7 +33,7 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
     "certificate": lambda certificate: is_thumbprint(certificate.thumbprint),
     "object_id": is_guid,
     "authority": is_base_address,
-    "scope": is_scope,
+    "scope": is_scope_word,  # that it ends in /.default is asked where it is typed; Entra says what is wrong with another
     "imap": _is_server,
     "smtp": _is_server,
     "mailboxes": is_mailbox,

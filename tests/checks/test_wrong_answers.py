@@ -128,7 +128,7 @@ async def look(cases: Cases, network: Network, log: pytest.LogCaptureFixture) ->
 
 async def test_an_honest_answer_is_healthy(wrong: Wrong, patient: Network) -> None:
     """What the other tests change is all that is wrong."""
-    assert judge(await run_checks(wrong.asked(), patient)) is Verdict.HEALTHY
+    assert {result.outcome for result in await run_checks(wrong.asked(), patient)} == {Outcome.PASSED}
 
 
 async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:

@@ -187,4 +187,12 @@ def test_the_time_grows_with_the_length_alone(unit: str) -> None:
         mask(text)
         return time.process_time() - began
 
-    assert took(80_000) < 0.05 + 20 * min(took(10_000) for _ in range(3))
+    limit = 0.05 + 20 * min(took(10_000) for _ in range(3))
+    assert any(took(80_000) < limit for _ in range(3))  # a busy machine is slow now and then
+
+
+def test_numbers_that_begin_like_a_dump_and_are_none_break_nothing() -> None:
+    """Two ids side by side, the first without its hyphens, are no row of bytes."""
+    text = "11111111aaaa4bbb8ccc000000000001 22222222-aaaa-4bbb-8ccc-000000000002 office@kanzlei-muster.example"
+
+    assert mask(text) == text

@@ -222,7 +222,8 @@ def test_the_time_grows_with_the_length_alone(unit: str) -> None:
         mask_secrets(text)
         return time.process_time() - began
 
-    assert took(80_000) < 0.05 + 20 * min(took(10_000) for _ in range(3))
+    limit = 0.05 + 20 * min(took(10_000) for _ in range(3))
+    assert any(took(80_000) < limit for _ in range(3))  # a busy machine is slow now and then
 
 
 def test_the_search_for_leaks_can_fail() -> None:
