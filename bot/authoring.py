@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.catalogue import load
-from bot.catalogue.linting import Lint, lint
-from bot.catalogue.pages import as_text, error_lines, fix_page
-from bot.catalogue.trying import READINGS, Attempt, Found, attempt
-from bot.explaining import readable
+from bot.catalogue.authoring.dry_run import READINGS, Attempt, Found, attempt
+from bot.catalogue.authoring.lint import Lint, lint
+from bot.catalogue.authoring.pages import as_text, error_lines, fix_page
 from bot.model import Language
+from bot.pastes.service import readable
 
 __all__ = ["READINGS", "Attempt", "Found", "Lint", "ids_like", "lint", "show", "try_text"]
 

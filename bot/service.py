@@ -9,32 +9,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Self
 
-from bot.aiming import Aim
-from bot.announcing import Announced, Announcing
+from bot.announcements import Announced, Announcing
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network, run_checks
-from bot.concluding import conclude, of_customer
+from bot.conclusion import conclude, of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
-from bot.entry import Corrected, right_object_id
 from bot.errors import BadInput, MailcheckError, OurDefect, UnfitTenant
-from bot.explaining import Explained, Explainer
-from bot.keeping import Keeping, PutAnswer
-from bot.leading import Leading
-from bot.letters import Grounds, grounds
-from bot.model import (
-    NO_FACTS,
-    Diagnosis,
-    Fact,
-    Finding,
-    Guidance,
-    Language,
-    Report,
-    StageResult,
-    Tenant,
-    Text,
-    Verdict,
-)
-from bot.proving import (
+from bot.flows.fix_verification import (
     Proof,
     minutes_until_effective,
     next_look,
@@ -43,16 +24,21 @@ from bot.proving import (
     same_as_before,
     went_well_before,
 )
-from bot.reading import Reading
+from bot.flows.service import Leading
+from bot.flows.setup import Profile, load_profiles
+from bot.letters import Grounds, grounds
+from bot.model import NO_FACTS, Diagnosis, Fact, Finding, Guidance, Language, Report, StageResult, Tenant, Text, Verdict
+from bot.pastes.reading import Reading
+from bot.pastes.service import Explained, Explainer
+from bot.presentation import Teller
 from bot.redaction import Masked
 from bot.report_json import to_contract as report_document
-from bot.scripting import ScriptAnswer, ScriptWriter
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions, Step
 from bot.scripts.builder import file_bytes
 from bot.scripts.paste import read_words
+from bot.scripts.service import ScriptAnswer, ScriptWriter
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
-from bot.setup import Profile, load_profiles
 from bot.store import (
     Actor,
     Course,
@@ -66,9 +52,11 @@ from bot.store import (
     UnknownPaste,
 )
 from bot.store.redis_store import open_store
-from bot.telling import Teller
-from bot.tenant_input import read_mailboxes
-from bot.trying import Refusal, Tried
+from bot.tenants.credential_probe import Refusal, Tried
+from bot.tenants.entry import Corrected, right_object_id
+from bot.tenants.input import read_mailboxes
+from bot.tenants.service import Keeping, PutAnswer
+from bot.tenants.target import Aim
 
 __all__ = [
     "Actor",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 try:
-    from handlers.terminal import main
+    from handlers.terminal.main import main
 except KeyboardInterrupt:
     sys.exit(130)  # stopped before it could begin
 

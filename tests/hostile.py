@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import load
-from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK
 from bot.catalogue.cloud_values import CONNECT
+from bot.catalogue.reasoning.observations import LOOKS, OWN_NETWORK
+from bot.flows.setup import load_profiles, steps_of
 from bot.scripts import network_test, starting
-from bot.setup import load_profiles, steps_of
 from bot.templates import HOLES, Kind, Syntax, Template, fits, to_fill_in
 
 APP = "a1b2c3d4-0000-4000-8000-000000000001"

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.catalogue import Deciding, diagnose, gather, load
 from bot.model import Check, Finding, Outcome, Report, Stage, StageResult, Tenant, Text, Verdict
-from bot.telling import Teller
+from bot.presentation import Teller
 
 TENANT: Final = Tenant("muster", "muster.example", "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b")
 

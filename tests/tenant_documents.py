@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
-from bot.tenant_input import read_tenant
+from bot.tenants.input import read_tenant
 from tests.made_up import KeyPair, key_pair
 
 MICROSOFT = HostPolicy()

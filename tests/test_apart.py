@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import decoding, texts
-from bot.apart import BUSY, SHORT, TOO_HARD, Apart, WorkFailed
 from bot.errors import MailcheckError
-from bot.reading import MESSAGE, Reading
+from bot.pastes import decoding
+from bot.pastes import work as texts
+from bot.pastes.other_process import BUSY, SHORT, TOO_HARD, Apart, WorkFailed
+from bot.pastes.reading import MESSAGE, Reading
+from bot.pastes.work import explained
 from bot.redaction import NOTHING_KNOWN
-from bot.texts import explained
 from tests import work_apart
 from tests.benchmarks.explaining import KINDS
 from tests.loop_turns import longest_turn

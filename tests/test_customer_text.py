@@ -30,8 +30,8 @@ from bot.model import (
     Text,
     Verdict,
 )
+from bot.presentation import Teller
 from bot.redaction import mask
-from bot.telling import Teller
 from tests.made_up import guid, tenant
 
 FIXES = sorted(load().fixes)

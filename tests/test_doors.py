@@ -11,19 +11,19 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue._observed_text import Paste
 from bot.catalogue.fact_kinds import CERTAIN, fits
+from bot.catalogue.observing.text import Paste
 from bot.checks._claims import read
 from bot.checks._fields import Fields
 from bot.errors import BadInput
-from bot.explaining import explain_beside
 from bot.hosts import HostPolicy
 from bot.model import Fact, Tenant, Text
+from bot.pastes.service import explain_beside
 from bot.scripts.paste import read_words
 from bot.settings import load_settings, parse_endpoint
-from bot.tenant_input import read_mailboxes, read_tenant
+from bot.tenants.input import read_mailboxes, read_tenant
 from bot.values import is_address, is_base_address, is_domain, is_guid, is_host, is_mailbox, is_port, is_scope, is_text
-from handlers.slack.tenant_typed import document_of, mistakes
+from handlers.slack.features.tenants.typed import document_of, mistakes
 from tests.made_up import document
 
 HOSTILE = settings(

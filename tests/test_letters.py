@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import load
-from bot.concluding import conclude
+from bot.conclusion import conclude
 from bot.letters import Grounds, grounds
 from bot.model import Check, Diagnosis, Enclosure, Finding, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 from tests.catalogue.evidence import mail, token

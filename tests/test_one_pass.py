@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue import load
-from bot.catalogue._deciding_looks import LOOKS
+from bot.catalogue.reasoning.observations import LOOKS
+from bot.flows.setup import load_profiles, steps_of
 from bot.model import Language, Sentence, Text
-from bot.setup import load_profiles, steps_of
 from bot.templates import Template
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language, Tenant
-from bot.tenant_input import read_tenant, read_tenants
+from bot.tenants.input import read_tenant, read_tenants
 from tests.made_up import document, guid, secret
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair, refusal_of
 

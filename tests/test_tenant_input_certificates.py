@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from bot.tenant_input import read_tenant
+from bot.tenants.input import read_tenant
 from tests.made_up import document, key_pair
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair
 

@@ -25,9 +25,9 @@ from cryptography.x509 import Certificate, load_pem_x509_certificate
 from pydantic import SecretStr
 
 from bot.service import Actor
-from bot.tenant_input import BadTenant, opening, read_tenant
-from bot.tenant_input.key_files import read_key_files
-from bot.tenant_input.opening import TOO_COSTLY, beside_the_loop, open_files
+from bot.tenants.input import BadTenant, opening, read_tenant
+from bot.tenants.input.key_files import read_key_files
+from bot.tenants.input.opening import TOO_COSTLY, beside_the_loop, open_files
 from tests.hostile_keys import hostile_files
 from tests.loop_turns import longest_turn
 from tests.made_up import document

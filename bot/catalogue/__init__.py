@@ -6,16 +6,16 @@ Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes
 
 from __future__ import annotations
 
-from bot.catalogue.announcing import announced_on, concerns, is_about, letter_of
-from bot.catalogue.deciding import Deciding, Meaning, Sign, Way, decide
-from bot.catalogue.diagnosis import diagnose, once_each, speaks_for
-from bot.catalogue.evidence import CONCLUSIONS, ERROR_PASTED, Evidence, gather
-from bot.catalogue.explaining import Explanation, Match, explain
+from bot.catalogue.announcement import announced_on, concerns, is_about, letter_of
+from bot.catalogue.explanation import Explanation, Match, explain
 from bot.catalogue.guidance import guide, guide_customer
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import Announcement
-from bot.catalogue.saying import sentence_of
-from bot.catalogue.verdict import judge, summarise
+from bot.catalogue.reasoning.diagnosis import diagnose, once_each, speaks_for
+from bot.catalogue.reasoning.evidence import CONCLUSIONS, ERROR_PASTED, Evidence, gather
+from bot.catalogue.reasoning.next_observation import Deciding, Meaning, Sign, Way, decide
+from bot.catalogue.reasoning.saying import sentence_of
+from bot.catalogue.reasoning.verdict import judge, summarise
 
 __all__ = [
     "CONCLUSIONS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bot.catalogue.linting import lint
+from bot.catalogue.authoring.lint import lint
 
 if __name__ == "__main__":
     found = lint()

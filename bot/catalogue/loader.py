@@ -16,9 +16,9 @@ from pydantic import BaseModel, ValidationError
 from bot.catalogue.model import Announcement, CatalogueMistake, Clue, Fix, KnownError, Surroundings
 
 if TYPE_CHECKING:
-    from bot.catalogue.matching import Matcher
+    from bot.catalogue.matching.matcher import Matcher
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "entries"
 Entry = TypeVar("Entry", bound=BaseModel)
 _OF_EVERY_CAUSE = ("confirmed_by", "excluded_by", "likelier_by", "unlikelier_by")
 
@@ -36,7 +36,7 @@ class Catalogue:
     @cached_property
     def matcher(self) -> Matcher:
         """Everything that texts are recognised by, made ready at first use: a check needs none of it."""
-        from bot.catalogue.matching import Matcher
+        from bot.catalogue.matching.matcher import Matcher
 
         with _for_good():
             return Matcher(self.errors, self.surroundings, self.clues)

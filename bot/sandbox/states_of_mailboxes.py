@@ -8,17 +8,7 @@ from bot.sandbox import breakers_of_mailboxes as more
 from bot.sandbox.customers import Customer
 from bot.sandbox.directory import SignIn
 from bot.sandbox.microsoft365 import Microsoft365
-from bot.sandbox.state import (
-    SHUT,
-    State,
-    Variant,
-    answer_with,
-    broken,
-    by_entra,
-    by_exchange,
-    refusing,
-    variants_of,
-)
+from bot.sandbox.state import SHUT, State, Variant, answer_with, broken, by_entra, by_exchange, refusing, variants_of
 
 _WELCOME = (SignIn.WELCOME, SignIn.WELCOME)
 _UNKNOWN = (SignIn.MAILBOX_UNKNOWN, SignIn.MAILBOX_UNKNOWN)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.pasted_words import DASH, arguments, cut, without_separators
 from bot.redaction import MASK, mask
 from bot.scripts import PastedIds
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options, taken_over
+from bot.text.words import DASH, arguments, cut, without_separators
 from bot.values import is_mailbox
 
 WORDS_LIMIT = 20_000

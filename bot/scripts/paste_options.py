@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model import Cloud, Language
-from bot.pasted_words import DASH, cut
 from bot.scripts import Kind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
+from bot.text.words import DASH, cut
 from bot.values import is_domain
 
 _OPTION = re.compile(rf"{DASH}+(?=[^\W\d_])")

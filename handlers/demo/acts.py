@@ -15,7 +15,7 @@ from bot.sandbox.slack.state import Chosen, Place, Typed
 from handlers.demo.asking import Asked, channel_of, ephemeral_of, message_of, read
 from handlers.demo.shown import reads
 from handlers.demo.stage import Stage
-from handlers.slack.register import registered_commands
+from handlers.slack.process.register import registered_commands
 
 INVITE = "/invite"
 NO_COMMAND = Sentence("„{name}“ ist kein Befehl, den es hier gibt.", "“{name}” is not a command that exists here.")

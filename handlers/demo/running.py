@@ -22,8 +22,8 @@ from handlers.demo.cast import set_up
 from handlers.demo.play import play
 from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
-from handlers.slack.serving import serve
-from handlers.terminal_output import flush, say
+from handlers.slack.process.serve import serve
+from handlers.terminal.output import flush, say
 
 ADDRESS = Sentence(
     "Mailcheck-Demo, im Browser öffnen: {address}   (Ende mit Strg-C; nichts geht ins Internet)",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.model import Language, Sentence
 from bot.sandbox.slack import Change, Message, SlackWorkspace, render_ephemeral, render_message
-from handlers.terminal_output import Paint, flush, say
+from handlers.terminal.output import Paint, flush, say
 
 REPLY_MARGIN = "    │ "
 WIDEST, NARROWEST = 110, 60

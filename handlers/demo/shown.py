@@ -8,9 +8,9 @@ from urllib.parse import quote
 from bot.model import Language
 from bot.sandbox.slack import Channel, Ephemeral, File, Member, Message, SlackWorkspace, View
 from bot.sandbox.slack.model import ChannelKind
-from handlers.slack.people import language_of
-from handlers.slack.register import registered_commands, registered_shortcuts
-from handlers.slack.shortcuts import Kind
+from handlers.slack.platform.people import language_of
+from handlers.slack.platform.shortcuts import Kind
+from handlers.slack.process.register import registered_commands, registered_shortcuts
 
 Json = dict[str, Any]
 

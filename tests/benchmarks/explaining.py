@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.catalogue import load
-from bot.explaining import explain_beside
+from bot.pastes.service import explain_beside
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = "A3 NO AUTHENTICATE failed."

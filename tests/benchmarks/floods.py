@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.sandbox.slack import Member, SlackWorkspace
 from bot.settings import Settings
-from handlers.slack.serving import serve
+from handlers.slack.process.serve import serve
 from tests.benchmarks.explaining import KINDS
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant

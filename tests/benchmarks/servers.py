@@ -51,7 +51,7 @@ class Ready:
     def tenants(self) -> list[Tenant]:
         """The customers as Mailcheck stores them."""
         from bot.hosts import HostPolicy
-        from bot.tenant_input import BadTenant, read_tenant
+        from bot.tenants.input import BadTenant, read_tenant
 
         policy = HostPolicy(self.settings.allowed_hosts, self.settings.authority)
         stored = []

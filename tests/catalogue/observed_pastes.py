@@ -7,7 +7,7 @@ import json
 import time
 from typing import Any
 
-from bot.catalogue.observed import read_observations
+from bot.catalogue.observing.observed import read_observations
 
 APP = "7b1de0c4-52a9-4c1e-9f0a-3d7e61b2a001"
 RIGHT = "c4a5f1d2-0b6e-4f7a-8d33-91e2b7c6d002"

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import explain, gather
-from bot.catalogue.own_steps import ANOTHER_APP_NAMED, ANOTHER_TENANT_NAMED, OWN_CREDENTIALS_ACCEPTED
-from bot.explaining import Teller, explain_beside
+from bot.catalogue.observing.own_steps import ANOTHER_APP_NAMED, ANOTHER_TENANT_NAMED, OWN_CREDENTIALS_ACCEPTED
 from bot.model import Report, Standing, Text, Verdict
+from bot.pastes.service import Teller, explain_beside
 from tests.catalogue.observed_pastes import APP, TENANT, WRONG, jwt
 from tests.catalogue.test_pasted_tokens import CATALOGUE, NO, first_causes, healthy, shown
 from tests.made_up import tenant

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import Explanation, explain, load
-from bot.catalogue.diagnosis import causes_of
-from bot.catalogue.explaining import ANOTHER_SERVER
-from bot.catalogue.other_servers import other_servers
-from bot.catalogue.paste import read_paste
+from bot.catalogue.explanation import ANOTHER_SERVER
+from bot.catalogue.matching.other_servers import other_servers
+from bot.catalogue.matching.paste import read_paste
+from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from tests.catalogue.foreign_texts import TEXTS

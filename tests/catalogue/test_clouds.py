@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue import load
+from bot.catalogue.authoring.lint import lint
 from bot.catalogue.cloud_values import literal_names
-from bot.catalogue.linting import lint
 from bot.catalogue.model import Bilingual, Fix
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Diagnosis, Endpoint, Guidance, Standing, Tenant, Text
-from bot.telling import Teller
+from bot.presentation import Teller
 from tests.powershell import run_script
 
 CATALOGUE = load()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
-from bot.catalogue._deciding_looks import LOOKS
-from bot.catalogue.diagnosis import causes_of
-from bot.catalogue.evidence import CONCLUSIONS
 from bot.catalogue.model import Who
-from bot.catalogue.observed import OBSERVATIONS
+from bot.catalogue.observing.observed import OBSERVATIONS
+from bot.catalogue.reasoning.diagnosis import causes_of
+from bot.catalogue.reasoning.evidence import CONCLUSIONS
+from bot.catalogue.reasoning.observations import LOOKS
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
-from bot.telling import Teller
+from bot.presentation import Teller
 from tests.catalogue.evidence import mail, token
 
 CATALOGUE = load()

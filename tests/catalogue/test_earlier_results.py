@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue import diagnose, gather, judge, load, summarise
-from bot.catalogue.passed import stages_passed
+from bot.catalogue.reasoning.passed import stages_passed
 from bot.checks import run_checks
 from bot.model import Check, Outcome, Stage, StageResult, Standing, Verdict
 from bot.sandbox import breakers

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import explain, gather, load
-from bot.catalogue.diagnosis import diagnose
-from bot.catalogue.documented_numbers import concern_of, documented
-from bot.catalogue.explaining import Match
+from bot.catalogue.explanation import Match
+from bot.catalogue.matching.documented_numbers import concern_of, documented
+from bot.catalogue.reasoning.diagnosis import diagnose
 from bot.checks._entra_errors import SAYS
 from bot.model import (
     Check,
@@ -25,7 +25,7 @@ from bot.model import (
     Text,
     Verdict,
 )
-from bot.telling import Teller
+from bot.presentation import Teller
 
 CATALOGUE = load()
 OF_A_PERSON = "AADSTS{}: Access denied. The access policy does not allow token issuance."

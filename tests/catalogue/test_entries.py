@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import CONCLUSIONS, load
-from bot.catalogue.diagnosis import causes_of
-from bot.catalogue.explaining import code_of
+from bot.catalogue.explanation import code_of
 from bot.catalogue.loader import load as load_from
 from bot.catalogue.model import CatalogueMistake
-from bot.catalogue.observed import OBSERVATIONS
+from bot.catalogue.observing.observed import OBSERVATIONS
+from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.checks import FINDINGS
 from bot.model import Check
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import re2
 
-from bot.catalogue.expressions import WINDOWS, Expression, Finder
+from bot.catalogue.matching.expressions import WINDOWS, Expression, Finder
+from bot.catalogue.matching.wording import options
 from bot.catalogue.model import CatalogueMistake
-from bot.catalogue.wording import options
 
 FAR = 20_000  # characters; more than are looked at first
 AROUND = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.catalogue.aadsts_numbers import MOST, numbers_in
+from bot.catalogue.matching.aadsts_numbers import MOST, numbers_in
 
 
 def test_a_number_is_where_it_stands() -> None:

@@ -7,8 +7,8 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue._observed_tokens import EXCHANGE
-from bot.catalogue.observed import OBSERVATIONS, read_observations
+from bot.catalogue.observing.observed import OBSERVATIONS, read_observations
+from bot.catalogue.observing.tokens import EXCHANGE
 from bot.clouds import CLOUDS
 from tests.catalogue.observed_pastes import (
     APP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.catalogue.observed import read_observations
+from bot.catalogue.observing.observed import read_observations
 from tests.catalogue.observed_pastes import (
     BLOCK,
     INFO,

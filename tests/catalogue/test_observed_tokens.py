@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.catalogue.observed import read_observations
+from bot.catalogue.observing.observed import read_observations
 from tests.catalogue.observed_pastes import APP, OFFICE, RIGHT, TENANT, b64, jwt, wrapped, xoauth2
 from tests.made_up import secret
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalogue import Match, explain, load
 from bot.model import Guidance, Standing
-from bot.telling import Teller
+from bot.presentation import Teller
 
 CATALOGUE = load()
 FETCHED = ("Install-Module ", "Update-Module ", "Save-Module ")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bot.catalogue import load
-from bot.catalogue.rare_words import WIDEST, rare_words
-from bot.catalogue.wording import expression
+from bot.catalogue.matching.rare_words import WIDEST, rare_words
+from bot.catalogue.matching.wording import expression
 
 ANYTHING = (), WIDEST + 1
 CATALOGUE = load()

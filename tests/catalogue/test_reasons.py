@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.catalogue import CONCLUSIONS, diagnose, explain, gather, load, once_each, sentence_of, summarise
-from bot.catalogue.diagnosis import causes_of
-from bot.catalogue.evidence import ONLY_CAUSE, Evidence
-from bot.catalogue.explaining import code_of
+from bot.catalogue.explanation import code_of
+from bot.catalogue.reasoning.diagnosis import causes_of
+from bot.catalogue.reasoning.evidence import ONLY_CAUSE, Evidence
 from bot.checks import FINDINGS
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
 from tests.catalogue.evidence import mail, token

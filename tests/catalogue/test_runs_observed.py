@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalogue.observed import read_observations
+from bot.catalogue.observing.observed import read_observations
 from bot.sandbox.exchange_manners import Manners, PrincipalName
 from bot.scripts import Kind
 from tests.powershell import run_script

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.catalogue import diagnose, explain, gather, load, summarise
 from bot.checks import run_checks
-from bot.concluding import conclude
+from bot.conclusion import conclude
 from bot.model import Check, Diagnosis, Finding, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
 from bot.report_json import freeze, thaw
 from bot.sandbox.microsoft365 import Microsoft365

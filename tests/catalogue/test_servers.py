@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import diagnose, explain, gather, load
-from bot.catalogue.pages import error_lines
+from bot.catalogue.authoring.pages import error_lines
 from bot.model import Check, Diagnosis, Finding, Language, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
-from bot.telling import Teller
+from bot.presentation import Teller
 
 CATALOGUE = load()
 

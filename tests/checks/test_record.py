@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.checks import Target, run_checks
 from bot.checks._network import Network
-from bot.concluding import conclude, of_customer
+from bot.conclusion import conclude, of_customer
 from bot.model import Check, Report, StageResult, Text, Verdict
 from bot.sandbox.breakers_of_mailboxes import grant_smtp_in_exchange_alone
 from bot.sandbox.microsoft365 import Microsoft365

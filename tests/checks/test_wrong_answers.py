@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 
 from bot.catalogue import diagnose, gather, load
-from bot.catalogue.verdict import judge
+from bot.catalogue.reasoning.verdict import judge
 from bot.checks import Target, TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
 from bot.checks._network import Network
 from bot.model import Check, Outcome, Stage, StageResult, Verdict

@@ -21,7 +21,7 @@ from handlers.demo.cast import set_up
 from handlers.demo.guard import ENTER
 from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
-from handlers.slack.serving import serve
+from handlers.slack.process.serve import serve
 from tests.demo.driver import SlackPage, open_slack
 from tests.slack import published
 from tests.whole.office import ANSWER_LIMIT, settings_for

@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from bot.explaining import explain_beside
 from bot.model import Certificate
+from bot.pastes.service import explain_beside
 from bot.redaction import MASK, mask, mask_secrets
 from bot.redaction.commands import PROGRAMS
 from tests import canaries, made_up

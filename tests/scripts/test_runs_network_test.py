@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.explaining import explain_beside
 from bot.model import Endpoint
+from bot.pastes.service import explain_beside
 from bot.scripts.network_test import network_test
 from tests.powershell import powershell, run_script
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 
 from bot.clouds import CLOUDS
 from bot.errors import BadInput
+from bot.flows.setup.in_exchange import SCRIPT
 from bot.model import Cloud, Language, Text
 from bot.scripts import Kind, ScriptRequest
 from bot.scripts.builder import build, file_bytes
-from bot.setup.in_exchange import SCRIPT
 from tests.scripts.known_cmdlets import CHANGING, COMMON, EXCHANGE, OWN, SHELL
 from tests.scripts.real_parser import parse
 from tests.scripts.requests import APP, EVERY_KIND, OBJECT, TENANT, request, requests

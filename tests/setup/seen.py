@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.catalogue import diagnose, gather, load
 from bot.checks import FINDINGS
+from bot.flows.setup import Looked, Mark, SetUp, StepView, load_profiles, progress, steps_of
 from bot.model import Check, Finding, Language, Outcome, Stage, StageResult, Tenant, Text, Verdict
-from bot.setup import Looked, Mark, SetUp, StepView, load_profiles, progress, steps_of
-from bot.telling import Teller
+from bot.presentation import Teller
 from tests.made_up import guid, tenant
 
 BOTH = "IMAP.AccessAsApp, SMTP.SendAsApp"

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.flows.setup import Mark, Proof, Step, StepView, guidance_of, load_profiles, relevant, steps_of, values_of
 from bot.model import Language, Verdict
+from bot.presentation import Teller
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
-from bot.setup import Mark, Proof, Step, StepView, guidance_of, load_profiles, relevant, steps_of, values_of
-from bot.telling import Teller
-from handlers.slack.blocks.limits import characters, message_text
-from handlers.slack.blocks.setup_card import Card, Cause, brief, card_blocks, headline
-from handlers.slack.blocks.setup_root import closing_blocks, finished_blocks, root_blocks, root_text
-from handlers.slack.blocks.setup_window import start_window
-from handlers.slack.setting_up import looked_report
+from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks, root_blocks, root_text
+from handlers.slack.features.setup.card import Card, Cause, brief, card_blocks, headline
+from handlers.slack.features.setup.case import looked_report
+from handlers.slack.features.setup.window import start_window
+from handlers.slack.kit.limits import characters, message_text
 from tests.setup.seen import ADVOLUX, BOTH, BOXES, STEPS, customer, entra, exchange, looked, said_done, views
 
 MOST_CHARACTERS = 12_000

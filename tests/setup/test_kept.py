@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import BadInput
-from bot.setup import Mark, SetUp
+from bot.flows.setup import Mark, SetUp
 from tests.setup.seen import set_up
 
 

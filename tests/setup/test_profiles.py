@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadInput
+from bot.flows.setup import load_profiles
+from bot.flows.setup.profiles import FOLDER, NEUTRAL
 from bot.settings import Settings
-from bot.setup import load_profiles
-from bot.setup.profiles import FOLDER, NEUTRAL
 
 GOOD = """
 name = "Kanzleiwerk"

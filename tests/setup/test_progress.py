@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.flows.setup import Mark, next_step, relevant
 from bot.model import Check, Finding, Outcome, Stage, Verdict
-from bot.setup import Mark, next_step, relevant
 from tests.setup.seen import BOTH, BOXES, OBJECT_ID, STEPS, customer, entra, exchange, looked, marked, said_done, views
 
 OF_TOKEN = ["register-app", "wait-for-app", "client-secret"]

@@ -9,10 +9,10 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from bot.catalogue.for_customers import words_of_ours
+from bot.flows.setup import STEP_IDS, Profile, Step, guidance_of, letter, load_profiles, proofs_for, steps_of, values_of
+from bot.flows.setup.steps import customer_guidance_of
 from bot.model import Language, Text
-from bot.setup import STEP_IDS, Profile, Step, guidance_of, letter, load_profiles, proofs_for, steps_of, values_of
-from bot.setup.steps import customer_guidance_of
-from bot.telling import Teller
+from bot.presentation import Teller
 from tests.setup.seen import ADVOLUX, BOXES, STEPS, customer
 
 PROFILES = load_profiles()

@@ -17,9 +17,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.jobs.worker import Worker
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
-from handlers.slack.app import build_app
-from handlers.slack.http_door import http_door
-from handlers.slack.serving import socket_door
+from handlers.slack.process.dispatch import build_app
+from handlers.slack.process.http_door import http_door
+from handlers.slack.process.serve import socket_door
 from tests.ports import free_port
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.jobs.kinds import Asker
 from bot.sandbox.slack.delivery import Parcel
-from handlers.slack.client import make_client
-from handlers.slack.opening import remember
-from handlers.slack.register import (
+from handlers.slack.platform.client import make_client
+from handlers.slack.platform.modals import remember
+from handlers.slack.process.register import (
     registered_buttons,
     registered_commands,
     registered_events,

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.flows.setup import SetUp
 from bot.model import Language
 from bot.sandbox.slack import Channel, Member, Message, View, render_message
 from bot.service import Course
-from bot.setup import SetUp
 from tests.slack.conftest import Scene
 
 STEP, RESUME = "setup_step", "setup_resume"

@@ -11,9 +11,9 @@ from bot.errors import StoreUnavailable
 from bot.model import Finding, Language, Report, Text, Verdict
 from bot.sandbox.slack import File, Member, Message, View
 from bot.service import Announced, SavedReport
-from handlers.slack import wording_home as wording
-from handlers.slack.blocks.announcement import LETTER_ACTION, OfAnnouncement, letter_window
-from handlers.slack.blocks.buttons import button, row
+from handlers.slack.features.home import wording
+from handlers.slack.features.home.announcement import LETTER_ACTION, OfAnnouncement, letter_window
+from handlers.slack.kit.buttons import button, row
 from tests.slack.conftest import Scene, Start
 from tests.slack.homes import EN, actions, home_of, read, stored
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
-from handlers.slack.blocks.fix import CauseWords, causes, excluded, in_full, sort_out
+from handlers.slack.render.causes import CauseWords, causes, excluded, in_full, sort_out
 
 A, B = "a@muster.example", "b@muster.example"
 

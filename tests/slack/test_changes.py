@@ -9,9 +9,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import SlackWorkspace
-from handlers.slack import manifest
-from handlers.slack.changes import CHANGES
-from handlers.slack.people import People
+from handlers.slack.platform.changes import CHANGES
+from handlers.slack.platform.people import People
+from handlers.slack.process import manifest
 from tests.slack.conftest import Scene
 
 # Event → what it looks like, as Slack documents it; C, U and S stand for a channel, a person and a group.

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Language, Report, StageResult, Text, Verdict
-from handlers.slack.blocks.report import detail_pages
-from handlers.slack.blocks.rich import spoken
+from handlers.slack.kit.rich import spoken
+from handlers.slack.render.report import detail_pages
 from tests.slack.conftest import Scene
 from tests.slack.fakes import course
 

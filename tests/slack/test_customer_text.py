@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.concluding import conclude
+from bot.conclusion import conclude
 from bot.errors import NothingToScript
 from bot.model import Finding, Language, Standing, Text
 from bot.sandbox.slack import File, Message
-from handlers.slack.blocks.buttons import button, row
-from handlers.slack.blocks.offers import About, about
-from handlers.slack.threads.customer import text_parts
+from handlers.slack.kit.buttons import button, row
+from handlers.slack.render.letter import text_parts
+from handlers.slack.render.offers import About, about
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.slack.drafts import KEPT, Draft, Drafts
+from handlers.slack.platform.drafts import KEPT, Draft, Drafts
 
 
 def draft(person: str = "U0ANNA") -> Draft:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from bot.catalogue import load
-from bot.concluding import conclude
+from bot.conclusion import conclude
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message, render_thread
 from tests.catalogue.observed_pastes import APP, jwt

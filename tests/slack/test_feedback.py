@@ -11,7 +11,7 @@ from bot.model import Language
 from bot.sandbox.slack import ApiFault, Message, Outcome, render_thread
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.service import Feedback
-from handlers.slack.blocks.feedback import Said, ask
+from handlers.slack.features.explain.feedback import Said, ask
 from tests.slack.conftest import Scene
 
 REFUSED = "A01 NO AUTHENTICATE failed."

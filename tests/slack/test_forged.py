@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.slack import Outcome
-from handlers.slack import shapes
-from handlers.slack.pasted import MOST_CHARACTERS
+from handlers.slack.platform.pasted import MOST_CHARACTERS
+from handlers.slack.process import shapes
 from tests.slack.conftest import Scene, Start
 from tests.slack.forged import DELETED, ODD, forge, once_more, parcel, places_in, recorded
 

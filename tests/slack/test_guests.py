@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel, Member
-from handlers.slack import people
+from handlers.slack.platform import people
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 from tests.slack.test_rights_in_doubt import written_directly

@@ -6,8 +6,8 @@ import asyncio
 
 from bot.sandbox.slack import ApiFault
 from bot.service import Feedback
-from handlers.slack.blocks.buttons import button, row
-from handlers.slack.blocks.offers import about
+from handlers.slack.kit.buttons import button, row
+from handlers.slack.render.offers import about
 from tests.slack.conftest import Scene, Start
 from tests.slack.fixing import (
     BOX,

@@ -7,12 +7,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.concluding import conclude
+from bot.conclusion import conclude
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message
-from handlers.slack.blocks.buttons import button, row
-from handlers.slack.blocks.offers import about
-from handlers.slack.looking_again import hand_over_due
+from handlers.slack.features.fix.reminders import hand_over_due
+from handlers.slack.kit.buttons import button, row
+from handlers.slack.render.offers import about
 from tests.catalogue.observed_pastes import jwt
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (

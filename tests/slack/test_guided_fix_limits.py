@@ -8,18 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import (
-    Diagnosis,
-    Guidance,
-    GuidedStep,
-    Language,
-    Standing,
-    Text,
-)
+from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
-from handlers.slack.blocks.guided import Page, Waiting, page_blocks
-from handlers.slack.blocks.limits import characters
-from handlers.slack.blocks.offers import NAMED, about
+from handlers.slack.kit.limits import characters
+from handlers.slack.render.fix_step import Page, Waiting, page_blocks
+from handlers.slack.render.offers import NAMED, about
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
     FIX,

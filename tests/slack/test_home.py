@@ -12,8 +12,8 @@ from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.sandbox.slack import ApiFault
 from bot.service import Course, SavedReport, StoredTenant
-from handlers.slack.blocks.days import day, expiry
-from handlers.slack.blocks.sparkline import in_words, sparkline
+from handlers.slack.features.home.sparkline import in_words, sparkline
+from handlers.slack.render.days import day, expiry
 from tests.slack.conftest import Scene, Start
 from tests.slack.homes import BAD, DE, EN, GOOD, OPEN, TODAY, actions, checked, home_of, read, stored
 

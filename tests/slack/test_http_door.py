@@ -15,8 +15,8 @@ from aiohttp.web_protocol import RequestHandler
 
 from bot.jobs.worker import Worker
 from bot.sandbox.slack import SlackWorkspace
-from handlers.slack.app import build_app
-from handlers.slack.http_door import PATH, HttpLimits, http_door
+from handlers.slack.process.dispatch import build_app
+from handlers.slack.process.http_door import PATH, HttpLimits, http_door
 from tests.ports import free_port
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -135,7 +135,7 @@ HEADERS: dict[str, bytes] = {
 @pytest.mark.parametrize("headers", HEADERS)
 async def test_who_is_not_slack_is_not_read(door: Reached, headers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Slack's signature nothing of the body is looked at."""
-    monkeypatch.setattr("handlers.slack.http_door._payload", lambda *_: pytest.fail("it was read"))
+    monkeypatch.setattr("handlers.slack.process.http_door._payload", lambda *_: pytest.fail("it was read"))
     lines = HEADERS[headers].replace(b"%d", str(int(time.time())).encode())
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
 

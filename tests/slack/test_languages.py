@@ -9,8 +9,8 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
-from handlers.slack.languages import Languages
-from handlers.slack.people import Person, language_of
+from handlers.slack.platform.languages import Languages
+from handlers.slack.platform.people import Person, language_of
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import ScriptedCore
 

@@ -13,9 +13,11 @@ from PIL import Image, ImageFont
 
 from bot.model import STAGE_NAMES, Check, Finding, Language, Outcome, Report, StageResult, Text, Verdict
 from bot.sandbox.slack import Message
-from handlers.slack import pictures, wording, wording_check
-from handlers.slack.drawing import COLOURS, FONTS, SIGNS, WIDTH, draw
-from handlers.slack.layers_picture import ALT_LIMIT, MOST_MAILBOXES, in_words, picture_of
+from handlers.slack.features.check import pictures
+from handlers.slack.features.check.drawing import COLOURS, FONTS, SIGNS, WIDTH, draw
+from handlers.slack.platform import wording
+from handlers.slack.render import wording as wording_check
+from handlers.slack.render.layers_picture import ALT_LIMIT, MOST_MAILBOXES, in_words, picture_of
 from tests.slack.conftest import Scene
 from tests.slack.fakes import course
 

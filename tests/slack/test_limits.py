@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue.evidence import Evidence
+from bot.catalogue.reasoning.evidence import Evidence
 from bot.model import (
     Check,
     Diagnosis,
@@ -31,25 +31,18 @@ from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.scripts import Script, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.service import Deciding, Explanation, Match, Sign, Way
-from handlers.slack.blocks.again import again_button
-from handlers.slack.blocks.buttons import row
-from handlers.slack.blocks.deciding import deciding_blocks
-from handlers.slack.blocks.explained import Teller
-from handlers.slack.blocks.fix import CauseWords, command_parts, guided
-from handlers.slack.blocks.limits import (
-    BUTTON_VALUE_LIMIT,
-    CHARACTERS_IN_MESSAGE,
-    characters,
-    escape,
-    message_text,
-    pages,
-)
-from handlers.slack.blocks.report import cause_blocks, detail_pages
-from handlers.slack.blocks.rich import COMMAND_LIMIT
-from handlers.slack.blocks.script import step_pages, whole_pages
-from handlers.slack.blocks.unknown import unknown
-from handlers.slack.blocks.verdict import headline, progress, verdict, without_addresses
-from handlers.slack.wording_explained import OWN_COMMANDS
+from handlers.slack.features.explain.blocks import Teller
+from handlers.slack.features.explain.unknown import unknown
+from handlers.slack.features.explain.wording import OWN_COMMANDS
+from handlers.slack.kit.buttons import row
+from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT, CHARACTERS_IN_MESSAGE, characters, escape, message_text, pages
+from handlers.slack.kit.rich import COMMAND_LIMIT
+from handlers.slack.render.again import again_button
+from handlers.slack.render.causes import CauseWords, command_parts, guided
+from handlers.slack.render.next_observation import deciding_blocks
+from handlers.slack.render.report import cause_blocks, detail_pages
+from handlers.slack.render.script import step_pages, whole_pages
+from handlers.slack.render.verdict import headline, progress, verdict, without_addresses
 
 MOST_CHARACTERS = 12_000
 OUTSIDE = st.text(st.sampled_from("aé<>&@*_`~|\n!#\u2028ß € {}channel here"), max_size=300)

@@ -6,8 +6,13 @@ import json
 
 import pytest
 
-from handlers.slack import manifest
-from handlers.slack.register import registered_buttons, registered_commands, registered_shortcuts, registered_windows
+from handlers.slack.process import manifest
+from handlers.slack.process.register import (
+    registered_buttons,
+    registered_commands,
+    registered_shortcuts,
+    registered_windows,
+)
 
 COMMANDS = {"/mailcheck", "/mailfix", "/mail-setup", "/mail-tenant", "/ps-script"}
 FOR_EVER = {
@@ -85,7 +90,7 @@ def test_old_file_is_noticed(
     monkeypatch.setattr(manifest, "FILE", old)
 
     assert manifest.main(["--check"]) == 1
-    assert "handlers.slack.manifest" in capsys.readouterr().err
+    assert "handlers.slack.process.manifest" in capsys.readouterr().err
 
 
 def test_names_and_texts_are_within_limits() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from bot.model import Language
-from handlers.slack import wording_explained as wording
-from handlers.slack.blocks.deciding import deciding_blocks, deciding_buttons
+from handlers.slack.features.explain import wording
+from handlers.slack.render.next_observation import deciding_blocks, deciding_buttons
 from tests.own_network import LOOK, TENANT
 
 

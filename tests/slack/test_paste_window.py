@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.slack import ApiFault, Outcome
-from handlers.slack.blocks.paste_window import MOST_TYPED
+from handlers.slack.features.explain.paste_window import MOST_TYPED
 from tests.slack.conftest import Scene
 from tests.slack.pastes import EXPIRED, REFUSED, TITLE
 

@@ -6,16 +6,17 @@ import base64
 
 import pytest
 
-from bot import reading, redaction
-from bot.apart import SHORT
-from bot.catalogue import explaining
-from bot.decoding import decoded, text_of_file
+from bot import redaction
+from bot.catalogue import explanation as explaining
 from bot.jobs.kinds import PastedFile
-from bot.reading import Reading
+from bot.pastes import reading
+from bot.pastes.decoding import decoded, text_of_file
+from bot.pastes.other_process import SHORT
+from bot.pastes.reading import Reading
 from bot.sandbox.slack import ApiFault
-from handlers.slack import files
-from handlers.slack.client import make_client
-from handlers.slack.files import MOST_BYTES, Files
+from handlers.slack.platform import files
+from handlers.slack.platform.client import make_client
+from handlers.slack.platform.files import MOST_BYTES, Files
 from tests.slack.conftest import Scene, settings_for
 from tests.slack.fakes import made_up_secret
 

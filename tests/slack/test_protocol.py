@@ -11,7 +11,7 @@ from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageRes
 from bot.sandbox.slack import ApiFault, Channel, Message, render_message
 from bot.sandbox.slack import Outcome as Acknowledged
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
-from handlers.slack.blocks.protocol import FOLDED_LIMIT, folded, pages, protocol, protocol_button
+from handlers.slack.features.check.protocol_blocks import FOLDED_LIMIT, folded, pages, protocol, protocol_button
 from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import course, new_tenant

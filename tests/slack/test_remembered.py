@@ -6,7 +6,7 @@ import asyncio
 
 from slack_sdk.errors import SlackClientError
 
-from handlers.slack.remembered import Remembered
+from handlers.slack.kit.remembered import Remembered
 
 
 class Slack:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.model import Report, Text, Verdict
 from bot.sandbox.slack import Channel, Member, Message, View
-from handlers.slack.blocks.rich import spoken
+from handlers.slack.kit.rich import spoken
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED

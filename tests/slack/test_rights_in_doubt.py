@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel, Member, View
-from handlers.slack.blocks.rich import spoken
+from handlers.slack.kit.rich import spoken
 from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
 from tests.slack.fixing import begun, diagnosed, pressed

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel, Member
-from handlers.slack import remembered
+from handlers.slack.kit import remembered
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import made_up_secret

@@ -16,18 +16,21 @@ from bot.sandbox.slack import Member, View
 from bot.sandbox.slack.methods_views import show
 from bot.sandbox.slack.model import ChannelKind
 from bot.service import Announced, Mailcheck
-from handlers.slack import wording_rights as wording
-from handlers.slack.blocks import announcement, channel_window, paste_window, setup_window, tenant_form
-from handlers.slack.blocks.rich import in_mrkdwn
-from handlers.slack.opening import remember
-from handlers.slack.register import (
+from handlers.slack.features.explain import paste_window
+from handlers.slack.features.home import announcement, channel_window
+from handlers.slack.features.setup import window as setup_window
+from handlers.slack.features.tenants import form as tenant_form
+from handlers.slack.kit.rich import in_mrkdwn
+from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform.modals import remember
+from handlers.slack.platform.rights import Role
+from handlers.slack.process.register import (
     registered_buttons,
     registered_commands,
     registered_events,
     registered_shortcuts,
     registered_windows,
 )
-from handlers.slack.rights import Role
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import made_up_secret, new_tenant

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.errors import BadInput, MailcheckError
 from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
 from bot.settings import Settings
-from handlers.slack.serving import SlackUnavailable, serve
+from handlers.slack.process.serve import SlackUnavailable, serve
 from tests.ports import free_port, listening
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -47,7 +47,7 @@ async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> N
 
 async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens, the start ends in a sentence and not in waiting for ever."""
-    monkeypatch.setattr("handlers.slack.client.TRIES_AGAIN", 1)
+    monkeypatch.setattr("handlers.slack.platform.client.TRIES_AGAIN", 1)
     settings = Settings(
         _env_file=None,
         slack_bot_token=SecretStr("xoxb-x"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.setup import Mark, SetUp
+from bot.flows.setup import Mark, SetUp
 from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import (
     RESUME,

@@ -12,7 +12,8 @@ import pytest
 from bot.model import Text
 from bot.sandbox.slack import render_ephemeral
 from bot.service import Actor
-from handlers.slack import wording_tenant_form, wording_tenants
+from handlers.slack.features.tenants import wording as wording_tenants
+from handlers.slack.features.tenants import wording_form as wording_tenant_form
 from tests.made_up import tenant
 from tests.slack.tenant_desk import Desk, desk, in_one_line, typed
 

@@ -21,8 +21,8 @@ from pydantic import SecretStr
 
 from bot.sandbox.customers import Customer
 from bot.sandbox.slack import File
-from bot.tenant_input import BadTenant
-from bot.tenant_input.key_files import read_key_files
+from bot.tenants.input import BadTenant
+from bot.tenants.input.key_files import read_key_files
 from tests.hostile_keys import hostile_files
 from tests.made_up import KeyPair, key_pair
 from tests.slack.tenant_desk import Desk, desk, remarks, typed

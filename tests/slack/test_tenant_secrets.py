@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import SlackWorkspace
 from bot.service import Mailcheck
-from handlers.slack.serving import serve
+from handlers.slack.process.serve import serve
 from tests.made_up import key_pair
 from tests.ports import free_port, listening
 from tests.slack.tenant_desk import desk, typed

@@ -17,15 +17,15 @@ import handlers.slack
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
 from bot.sandbox.slack import ApiFault, SlackWorkspace
-from handlers.slack.answers import ReplyAnswer, open_answer, open_below
-from handlers.slack.blocks.plan import Plan
-from handlers.slack.client import make_client
-from handlers.slack.pictures import ReadyPicture
-from handlers.slack.replies import ReplyAddress
-from handlers.slack.rights import NotAllowed, Whom
-from handlers.slack.sight import NotInThisChannel, Sight
-from handlers.slack.streaming import Stream, Streams
-from handlers.slack.thread_answers import ThreadAnswer
+from handlers.slack.features.check.pictures import ReadyPicture
+from handlers.slack.platform.answers import ReplyAnswer, open_answer, open_below
+from handlers.slack.platform.client import make_client
+from handlers.slack.platform.plan import Plan
+from handlers.slack.platform.replies import ReplyAddress
+from handlers.slack.platform.rights import NotAllowed, Whom
+from handlers.slack.platform.sight import NotInThisChannel, Sight
+from handlers.slack.platform.streaming import Stream, Streams
+from handlers.slack.platform.thread_answers import ThreadAnswer
 from tests.slack.conftest import settings_for
 
 DOOR = Path(handlers.slack.__file__).parent

@@ -11,11 +11,11 @@ from string import Formatter
 import pytest
 
 from bot.model import Language, Text
-from bot.pasted_words import cut
+from bot.text.words import cut
 from handlers import slack as door
-from handlers.slack import wording
-from handlers.slack.people import language_of
-from handlers.slack.register import registered_commands
+from handlers.slack.platform import wording
+from handlers.slack.platform.people import language_of
+from handlers.slack.process.register import registered_commands
 
 
 @pytest.mark.parametrize(

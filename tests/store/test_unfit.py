@@ -18,7 +18,7 @@ from bot.store.reading import TENANTS
 from bot.store.records import write_tenant
 from bot.store.revisions import noted
 from bot.store.sentences import shown
-from bot.tenant_input import read_tenant
+from bot.tenants.input import read_tenant
 from tests.made_up import key_pair, tenant
 
 ANNA = Actor("slack", "U0ANNA")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue.linting import lint
+from bot.catalogue.authoring.lint import lint
+from bot.catalogue.authoring.pages import as_text, pages, plain, stale, write
 from bot.catalogue.loader import HERE, Catalogue, load
 from bot.catalogue.model import CatalogueMistake
-from bot.catalogue.pages import as_text, pages, plain, stale, write
 from bot.model import Language
 
 CATALOGUE = load()

@@ -17,7 +17,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from handlers.terminal import main
+from handlers.terminal.main import main
 
 END_LIMIT = 5.0
 

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import BadInput
 from bot.model import Standing, Text, Verdict
 from bot.service import Deciding, Sign, Way
-from handlers.terminal import main
+from handlers.terminal.main import main
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, with_tenant
 
 Captured = pytest.CaptureFixture[str]

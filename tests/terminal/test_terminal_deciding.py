@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model import Language
-from handlers.terminal_deciding import deciding_lines
-from handlers.terminal_output import Paint
+from handlers.terminal.output import Paint
+from handlers.terminal.render.next_observation import deciding_lines
 from tests.own_network import LOOK, TENANT
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot import explaining
 from bot.model import Check, Finding, Report
+from bot.pastes import service as explaining
 from bot.service import Feedback, FeedbackCount, UnknownPaste
-from handlers.terminal import main
+from handlers.terminal.main import main
 from tests.catalogue.evidence import mail
 from tests.catalogue.observed_pastes import jwt
 from tests.terminal.fakes import FakeMailcheck, pipe, with_tenant

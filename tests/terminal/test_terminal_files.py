@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadInput
-from handlers.terminal import main
-from handlers.terminal_files import write_file
+from handlers.terminal.files import write_file
+from handlers.terminal.main import main
 from tests.terminal.fakes import FakeMailcheck
 
 OLD = b"somebody's own text"
@@ -75,7 +75,7 @@ def test_a_replaced_file_is_never_half_there(tmp_path: Path, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("handlers.terminal_files._write", full)
+    monkeypatch.setattr("handlers.terminal.files._write", full)
     for name, force in ((file, True), (tmp_path / "new.ps1", False)):
         with pytest.raises(BadInput, match="No space left"):
             write_file(str(name), b"x", force=force)
@@ -98,7 +98,7 @@ def test_what_comes_between_looking_and_writing_stays(
         else:
             file.symlink_to(other if kind == "link to a file" else tmp_path / "none")
 
-    monkeypatch.setattr("handlers.terminal_files.refuse_to_replace", look_too_early)
+    monkeypatch.setattr("handlers.terminal.files.refuse_to_replace", look_too_early)
     with pytest.raises(BadInput, match="is there already"):
         write_file(str(file), b"new", force=False)
 
@@ -111,7 +111,7 @@ def test_what_comes_between_looking_and_writing_stays(
 @pytest.mark.parametrize("to", ["pipe", "file"])
 def test_our_own_streams_take_the_script(tmp_path: Path, name: str, to: str) -> None:
     """Whether they lead to a pipe or to a file that is there already."""
-    words = f"from handlers.terminal_files import write_file; write_file({name!r}, b'text', force=False)"
+    words = f"from handlers.terminal.files import write_file; write_file({name!r}, b'text', force=False)"
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with (tmp_path / "out").open("wb") as out:
         target = out if to == "file" else subprocess.PIPE
@@ -173,6 +173,6 @@ def test_a_folder_that_is_somebody_elses_link_is_not_entered(
 
     assert script(tmp_path / "link" / "mine.ps1") == 0
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    monkeypatch.setattr("handlers.terminal_files.SYSTEM", -1)
+    monkeypatch.setattr("handlers.terminal.files.SYSTEM", -1)
     assert script(tmp_path / "link" / "x.ps1") == 2
     assert "Verknüpfung von jemand anderem" in capsys.readouterr().err

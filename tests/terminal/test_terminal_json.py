@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import handlers
 from bot.model import Text
-from handlers.terminal import main
-from handlers.terminal_output import as_json
+from handlers.terminal.main import main
+from handlers.terminal.output import as_json
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, pipe
 
 HOSTILE = (

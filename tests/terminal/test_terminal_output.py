@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from handlers.terminal_output import MovingLine, Paint, complain, one_sentence
+from handlers.terminal.output import MovingLine, Paint, complain, one_sentence
 
 
 class Screen(io.StringIO):

@@ -15,7 +15,7 @@ HEAVY = ("pydantic", "msal", "redis", "slack_bolt", "imapclient", "aiosmtplib", 
 COMMAND = ("-m", "handlers")
 HELP_AND_A_MISTAKE = """
 import sys
-from handlers.terminal import main
+from handlers.terminal.main import main
 main(["--help"])
 main(["check", "--x"])
 sys.stderr.write(" ".join(sys.modules))
@@ -23,7 +23,7 @@ sys.stderr.write(" ".join(sys.modules))
 NEVER_DONE = """
 import asyncio, sys
 from contextlib import asynccontextmanager
-from handlers.terminal import main
+from handlers.terminal.main import main
 
 @asynccontextmanager
 async def opener():
@@ -56,7 +56,7 @@ def test_help_and_mistakes_load_nothing_heavy() -> None:
     """They answer at once because nothing is loaded that they do not need."""
     _, _, loaded = ended(start("-c", HELP_AND_A_MISTAKE))
 
-    assert "handlers.terminal" in loaded.decode().split()
+    assert "handlers.terminal.main" in loaded.decode().split()
     assert set(loaded.decode().split()).isdisjoint(HEAVY)
 
 

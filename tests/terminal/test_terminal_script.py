@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Text
-from handlers.terminal import main
+from handlers.terminal.main import main
 from tests.terminal.fakes import FakeMailcheck
 
 Captured = pytest.CaptureFixture[str]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.model import Language
-from bot.pasted_words import arguments
-from handlers.command_line import parse
-from handlers.terminal import main
-from handlers.terminal_commands import COMMANDS
+from bot.text.words import arguments
+from handlers.terminal.command_line import parse
+from handlers.terminal.main import main
+from handlers.terminal.usage import COMMANDS
 from tests.terminal.fakes import FakeMailcheck, with_tenant
 
 

@@ -21,7 +21,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.settings import Settings
 from bot.store.server import acquire
-from handlers.terminal import main
+from handlers.terminal.main import main
 from tests.whole.office import Ended, environment
 
 Result = TypeVar("Result")

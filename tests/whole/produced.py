@@ -30,8 +30,8 @@ from bot.sandbox.state import State, Variant
 from bot.sandbox.states import STATES
 from bot.service import Actor, report_document
 from handlers import logs
-from handlers.terminal_output import Paint
-from handlers.terminal_report import Page
+from handlers.terminal.output import Paint
+from handlers.terminal.render.report import Page
 from tests import made_up
 from tests.whole.leaks import Secrets
 from tests.whole.office import Office, environment, mailcheck, office

@@ -37,7 +37,7 @@ REFUSED = "2027-01-12 08:14:03 ERROR imap: A3 NO AUTHENTICATE failed.\n"
 UNKNOWN = "Der Drucker im zweiten Stock hat kein Papier mehr.\n"
 NOTHING_OPENED = """
 import sys
-from handlers.terminal import main
+from handlers.terminal.main import main
 code = main(["explain", "--json"])
 heavy = {"redis", "asyncio", "msal", "slack_bolt", "aiohttp", "imapclient", "cryptography", "bot.service", "bot.checks"}
 sys.stderr.write(" ".join(sorted(heavy & set(sys.modules))))

@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import BadInput, StoreUnavailable
 from bot.service import Mailcheck
-from handlers.command_line import Command, parse
-from handlers.terminal_commands import COMMANDS as TERMINAL
+from handlers.terminal.command_line import Command, parse
+from handlers.terminal.usage import COMMANDS as TERMINAL
 from tests import made_up
 from tests.whole.conftest import Terminal
 from tests.whole.contract import bare_environment, is_one_sentence, put

@@ -15,7 +15,7 @@ from bot.sandbox import breakers
 from bot.sandbox.customers import Customer
 from bot.sandbox.slack import Message, render_message, render_thread
 from bot.service import Actor
-from handlers.slack.blocks.buttons import button, row
+from handlers.slack.kit.buttons import button, row
 from tests.made_up import guid
 from tests.whole.conftest import Terminal
 from tests.whole.office import ANSWER_LIMIT, Office, office

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.explaining import INPUT_LIMIT, KEPT_LENGTH, readable, without_names
 from bot.model import Finding, Language
+from bot.pastes.service import INPUT_LIMIT, KEPT_LENGTH, readable, without_names
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.service import Actor, Feedback, FeedbackCount, Mailcheck

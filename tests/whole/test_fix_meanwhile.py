@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.model import Endpoint, Standing
 from bot.sandbox import breakers
 from bot.sandbox.slack import File, Message
-from handlers.slack.looking_again import Watch
+from handlers.slack.features.fix.reminders import Watch
 from tests.whole.fixing import (
     GREEN,
     NAME,

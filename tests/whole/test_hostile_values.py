@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import cast
 
-from bot.announcing import Announcing
+from bot.announcements import Announcing
 from bot.catalogue import Deciding, Way, diagnose, gather, load
 from bot.catalogue.cloud_values import WORLDWIDE
 from bot.checks import FINDINGS
 from bot.customer_text import Enclosed, customer_text
 from bot.errors import BadInput
-from bot.explaining import explain_beside
+from bot.flows.setup import letter, load_profiles, steps_of, values_of
 from bot.model import (
     Check,
     Diagnosis,
@@ -34,13 +34,13 @@ from bot.model import (
     Text,
     Verdict,
 )
+from bot.pastes.service import explain_beside
+from bot.presentation import Teller
 from bot.scripts import Kind, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_words
 from bot.scripts.starting import start_lines
-from bot.setup import letter, load_profiles, steps_of, values_of
 from bot.store import TenantStore
-from bot.telling import Teller
 from bot.templates import HOLES, Syntax, to_fill_in
 from tests.hostile import APP, HARMLESS, all_templates, hostile_values
 from tests.made_up import tenant

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadInput
+from bot.flows.setup import Mark, SetUp
 from bot.jobs.worker import Worker
 from bot.sandbox.authority import DOMAIN
 from bot.sandbox.breakers_of_mailboxes import NEVER
@@ -18,10 +19,9 @@ from bot.sandbox.customers import new_secret
 from bot.sandbox.slack import Message
 from bot.scripts.inspect import BEGIN, END
 from bot.service import Actor, Mailcheck
-from bot.setup import Mark, SetUp
-from handlers.slack.app import build_app
-from handlers.slack.blocks.rich import paragraph, plain, rich
-from handlers.slack.looking_again import Watch
+from handlers.slack.features.fix.reminders import Watch
+from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.process.dispatch import build_app
 from tests.powershell import powershell, run_script
 from tests.whole.fixing import Clock, office_with_process
 from tests.whole.office import ANSWER_LIMIT, settings_for

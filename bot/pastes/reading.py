@@ -1,0 +1,65 @@
+"""Reading what people paste or upload: decoded, masked, explained; long ones beside everything else (`apart`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.catalogue import Explanation
+from bot.model import Finding, StageResult
+from bot.pastes.decoding import text_of_file
+from bot.pastes.other_process import SHORT, Apart
+from bot.pastes.work import explained
+from bot.redaction import KnownSecrets, Masked, mask_secrets
+
+MESSAGE = 64_000  # characters; what is longer came as a file
+MESSAGE_LIMIT, FILE_LIMIT = 5.0, 15.0  # seconds for reading one
+
+
+def warm_up() -> None:
+    """Load the catalogue and everything that is made when a first text is read."""
+    explained("A01 NO AUTHENTICATE failed.")
+
+
+class Reading:
+    """Reads texts; raises MailcheckError for one that cannot be read in a reasonable time. Messages wait for no file."""
+
+    def __init__(self) -> None:
+        self._messages, self._files = Apart(warm_up, MESSAGE_LIMIT), Apart(warm_up, FILE_LIMIT)
+        self._starting: asyncio.Task[None] | None = None
+
+    async def ready(self) -> None:
+        """Have everything loaded; the process for messages gets ready meanwhile: only a long one would wait for it."""
+        self._starting = asyncio.create_task(self._messages.start())
+        await asyncio.to_thread(warm_up)
+
+    async def aclose(self) -> None:
+        """End the other processes."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
+        await self._messages.close()
+        await self._files.close()
+
+    def _apart(self, size: int) -> Apart:
+        return self._messages if size <= MESSAGE else self._files
+
+    async def masked(self, text: str) -> Masked:
+        """Return a text without its secrets."""
+        return await self._apart(len(text)).run(len(text), mask_secrets, text)
+
+    async def text_of_file(self, content: bytes, *, is_mail: bool) -> str | None:
+        """Return the text of a file; None where it is none."""
+        size = len(content) + SHORT * is_mail  # a mail's parts cost more than its length says
+        return await self._apart(size).run(size, text_of_file, content, is_mail=is_mail)
+
+    async def explained(
+        self,
+        text: str,
+        results: Sequence[StageResult],
+        observed: Sequence[Finding],
+        stored: KnownSecrets,
+        masked: Masked | None,
+    ) -> Explanation:
+        """Return what a text shows beside these results and observations; `stored` are the customer's own secrets."""
+        return await self._apart(len(text)).run(len(text), explained, text, results, observed, stored, masked)

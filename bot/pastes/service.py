@@ -1,0 +1,182 @@
+"""Pasted texts: what they show, alone or beside a tenant's check; what people say about the answers; what nobody recognised.
+
+Light on purpose: whoever explains a text alone needs neither the store nor a network (`explain_beside`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
+from bot.conclusion import conclude
+from bot.errors import UnknownTenant
+from bot.model import Diagnosis, Finding, Language, Report, Tenant
+from bot.pastes.work import INPUT_LIMIT, explained, readable
+from bot.presentation import Teller
+from bot.redaction import ROTATE, KnownSecrets, Masked, mask
+from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
+from bot.values import GUID
+
+if TYPE_CHECKING:
+    from bot.pastes.reading import Reading
+
+__all__ = [
+    "INPUT_LIMIT",
+    "ROTATE",
+    "Deciding",
+    "Explained",
+    "Explainer",
+    "Explanation",
+    "Match",
+    "Teller",
+    "Way",
+    "explain_beside",
+    "readable",
+    "to_contract",
+]
+
+KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_GUID = re.compile(rf"\b{GUID.pattern}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a pasted text shows, and the check beside which it was read: its report as it is now, and its tenant, if any."""
+
+    explanation: Explanation
+    report: Report | None = None
+    tenant: Tenant | None = None
+
+    def beside(self, match: Match | None) -> tuple[Report | None, Tenant | None]:
+        """Return the check and the tenant whose values hold for a match: none where it is about another app or tenant."""
+        return (None, None) if match is not None and match.elsewhere else (self.report, self.tenant)
+
+
+def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:
+    """Return what a text shows, alone or beside a check, whose report comes back with what was observed in the text."""
+    results, observed = (report.results, report.observed) if report else ((), ())
+    return _beside(explained(text, results, observed, secrets_of(tenant)), report, tenant)
+
+
+def _beside(said: Explanation, report: Report | None, tenant: Tenant | None) -> Explained:
+    if report is not None and said.observed:
+        report = _with_observed(report, said.observed)
+    return Explained(said, report, tenant)
+
+
+def secrets_of(tenant: Tenant | None) -> KnownSecrets:
+    """Return all secrets that are stored for a customer."""
+    key = tenant.certificate.private_key if tenant and tenant.certificate else None
+    stored = (tenant.client_secret if tenant else None, key)
+    return KnownSecrets(secret.get_secret_value() for secret in stored if secret)
+
+
+def _with_pasted(report: Report, said: Explanation) -> Report:
+    """Return a report that holds what a text in its thread shows, and which errors the customer's program met."""
+    told = _with_observed(report, said.observed) if said.observed else report
+    met = tuple(Finding(ERROR_PASTED, {"error": match.error}) for match in said.matches if _is_theirs(match))
+    return replace(told, observed=(*told.observed, *(finding for finding in met if finding not in told.observed)))
+
+
+def _is_theirs(match: Match) -> bool:
+    return match.pasted and match.sure and not match.wraps and not match.elsewhere
+
+
+def _with_observed(report: Report, observed: Sequence[Finding]) -> Report:
+    seen = (*(finding for finding in report.observed if finding not in observed), *observed)
+    return conclude(replace(report, observed=seen))
+
+
+def to_contract(explanation: Explanation, language: Language) -> dict[str, object]:
+    """Return the document of `mailcheck explain --json`, its sentences in this language; fields are only ever added."""
+    return {
+        "matches": [
+            {
+                "error": match.error,
+                "excerpt": match.excerpt,
+                "sure": match.sure,
+                "causes": [_cause(cause, language) for cause in match.causes],
+                "own_check_passed": match.own_check_passed,
+                "notes": [note.in_(language) for note in match.notes],
+                "named": dict(match.named),
+            }
+            for match in explanation.matches
+        ],
+        "masked": len(explanation.secrets),
+    }
+
+
+def _cause(cause: Diagnosis, language: Language) -> dict[str, object]:
+    return {
+        "fix": cause.fix,
+        "standing": str(cause.standing),
+        "mailboxes": list(cause.mailboxes),
+        "because": list(cause.because),
+        "why": cause.why.in_(language) if cause.why else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains texts beside what one store knows. `keep_days`: how long unknown texts are kept, 0 for not at all."""
+
+    store: TenantStore
+    reading: Reading
+    keep_days: int = 0
+
+    async def explain(self, text: str, tenant: str, thread: str, masked: Masked | None) -> Explained:
+        """Explain a text with the evidence of the tenant's latest check, or of the check in this thread, which keeps what is new."""
+        saved = await self.store.report_of_thread(thread) if thread else None
+        stored = None
+        if tenant:
+            stored = await self.store.find(tenant)
+            latest = await self.store.reports(stored.tenant.name, 1)
+            saved = latest[0] if latest else None
+        elif saved is not None:
+            with suppress(UnknownTenant):
+                stored = await self.store.find(saved.report.tenant)
+        report = saved.report if saved else None
+        whose = stored.tenant if stored else None
+        results, observed = (report.results, report.observed) if report else ((), ())
+        shows = await self.reading.explained(text, results, observed, secrets_of(whose), masked)
+        said = _beside(shows, report, whose)
+        shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
+        if saved is not None and shown and thread and not tenant:
+            updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))
+            return replace(said, report=updated.report) if updated else said
+        return said
+
+    async def feedback(self, error: str, fix: str, said: Feedback) -> None:
+        """Count what somebody said; ids that the catalogue does not know (a renamed entry's, say) are passed over."""
+        catalogue = load()
+        if (not error or error in catalogue.errors) and (not fix or fix in catalogue.fixes):
+            await self.store.count_feedback(error, fix, said)
+
+    async def feedback_counts(self) -> tuple[FeedbackCount, ...]:
+        """Return how often what was said."""
+        return await self.store.feedback()
+
+    async def remember_unknown(self, text: str) -> bool:
+        """Keep a text that was not recognised, if the operator wishes it; tell whether it was kept."""
+        kept = without_names(text)
+        if not self.keep_days or not kept:
+            return False
+        await self.store.keep_unknown(kept, self.keep_days)
+        return True
+
+    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+        """Return the kept unknown texts, newest first."""
+        return await self.store.unknown_pastes()
+
+
+def without_names(text: str) -> str:
+    """Return a masked text as it may be kept for the catalogue's authors: no secret, no address, no id, not longer than they need."""
+    kept = text.strip()
+    if len(kept) > KEPT_LENGTH:
+        kept = f"{kept[: KEPT_LENGTH // 2]}\n…\n{kept[-KEPT_LENGTH // 2 :]}"
+    return _GUID.sub("<id>", _ADDRESS.sub("<address>", mask(readable(kept))))

@@ -1,1 +1,0 @@
-"""Values in, Block Kit out: pure functions. Slack's limits live in `limits.py` and `rich.py`."""

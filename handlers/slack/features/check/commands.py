@@ -1,0 +1,37 @@
+"""`/mailcheck TENANT [MAILBOX…]`: check a stored tenant, the answer grows in a thread."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import CheckJob
+from bot.model import Text
+from bot.text.words import arguments
+from handlers.slack.features.check.thread import hand_over
+from handlers.slack.platform.commands import SlashCommand, Typed
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.usage import help_asked, say_usage
+
+
+async def handle(door: Door, typed: Typed) -> None:
+    """Read tenant and mailboxes, and hand the check over."""
+    front, behind = arguments(typed.text)
+    if not (front or behind) or (front and help_asked(front[0])):
+        await say_usage(door.slack, typed.asker, COMMAND)
+        return
+    tenant, *mailboxes = *front, *behind
+    stored = await door.rights.tenant(typed.asker, tenant)
+    name, named = await door.mailcheck.checkable(stored.tenant.name, mailboxes)
+    await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
+
+
+COMMAND = SlashCommand(
+    name="/mailcheck",
+    usage=Text("<mandant> [postfach …]", "<tenant> [mailbox …]"),
+    summary=Text(
+        "Prüft die Postfächer eines hinterlegten Mandanten: Anmeldung bei Entra, IMAP und SMTP",
+        "Checks the mailboxes of a stored tenant: sign-in at Entra, IMAP and SMTP",
+    ),
+    examples=("/mailcheck kanzlei-muster", "/mailcheck kanzlei-muster buero@kanzlei-muster.example"),
+    handle=handle,
+    role=Role.OPERATOR,
+)

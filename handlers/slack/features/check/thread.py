@@ -1,0 +1,192 @@
+"""The thread of a check: the root message that becomes the verdict, progress, causes with their fixes, the layers, the button."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.jobs.kinds import CHECK, CheckJob
+from bot.model import Check, Language, Report, Stage, StageResult, Tenant
+from bot.service import Deciding
+from handlers.slack.features.check.pictures import upload
+from handlers.slack.features.home.content import refresh
+from handlers.slack.kit.limits import Block, message_text
+from handlers.slack.kit.rich import link, paragraph, person, plain, rich, spoken
+from handlers.slack.platform import wording
+from handlers.slack.platform.answers import Answer, open_answer
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.plan import Asked, plan
+from handlers.slack.platform.progress import ProgressMessage
+from handlers.slack.platform.replies import tell
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.sight import Sight
+from handlers.slack.platform.streaming import Stream
+from handlers.slack.platform.thread_answers import OpenedAnswer
+from handlers.slack.render.causes import CauseWords
+from handlers.slack.render.entry import entry_blocks
+from handlers.slack.render.fix_case import letter_of
+from handlers.slack.render.next_observation import deciding_blocks
+from handlers.slack.render.offers import About, about
+from handlers.slack.render.report import cause_blocks, detail_pages
+from handlers.slack.render.thread_buttons import thread_buttons
+from handlers.slack.render.verdict import headline, progress, running, verdict, without_addresses
+
+LAST_CHANGE_LIMIT = 15.0
+
+
+def running_key(job: CheckJob) -> str:
+    """Return what makes two checks the same: tenant and person."""
+    return f"check:{job.asker.workspace}:{job.asker.person}:{job.tenant}"
+
+
+async def hand_over(door: Door, job: CheckJob) -> None:
+    """Hand a check over, or point to the same person's running check of the same tenant."""
+    key = running_key(job)
+    if await door.queue.enqueue(CHECK, job, unique=key):
+        return
+    asker = job.asker
+    said = wording.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
+    url = await door.running.link(key)
+    parts = (
+        [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.own_language))] if url else [plain(f"{said}.")]
+    )
+    text = (
+        message_text(f"{said}.")
+        if not url
+        else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
+    )
+    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread)
+
+
+async def run(door: Door, job: CheckJob) -> None:
+    """Check the tenant and write the thread."""
+    await check_in_thread(door, job)
+
+
+async def check_in_thread(door: Door, job: CheckJob) -> Report | None:
+    """Do the same and return what was found, None where it came to nothing: the person has heard of it then."""
+    report = None
+    async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
+        with door.running.under_way(running_key(job)) as begun:
+            allowed = await door.rights.tenant(job.asker, job.tenant)
+            sight = door.rights.sight(job.asker, Role.OPERATOR, allowed)
+            listener.answer = answer = await _open(door, job, sight)
+            begun.set_result(answer)
+            report = await _check(door, job, answer, sight, allowed.tenant)
+    await refresh(door, job.asker)
+    return report
+
+
+async def _open(door: Door, job: CheckJob, sight: Sight) -> Answer:
+    language = job.asker.language
+    if not job.thread or await sight.why_not(job.asker.channel):
+        text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
+        return await open_answer(door.slack, sight, text, running(text))
+    answer = OpenedAnswer(door.slack, sight, job.asker.channel, job.thread)
+    text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
+    await answer.head(text, running(text))
+    return answer
+
+
+async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, tenant: Tenant) -> Report:
+    """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
+    core, language, boxes = door.mailcheck, job.asker.language, len(job.mailboxes or tenant.mailboxes)
+    seen = _Seen(answer, door, job, sight, tenant)
+    async with beside(seen.message):
+        if job.thread:
+            report = await core.check_again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+        else:
+            report = await core.check(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+        seen.end(report)
+        await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
+        await seen.message.standing()
+        found = core.deciding(report, tenant)
+        picture, _ = await asyncio.gather(
+            upload(door, sight, report, language) if answer.thread else _nothing(),
+            _tell_all(door, job, answer, report, tenant, found),
+        )
+        if picture:
+            await picture.show(answer.thread)
+    # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
+    text = headline(report, language)
+    letter = letter_of(core, About(tenant=report.tenant), report, tenant) is not None
+    buttons = thread_buttons(report, job.mailboxes, found, language, letter=letter)
+    await answer.reply(text, [_finished(job, text, language), buttons])
+    return report
+
+
+async def _nothing() -> None:
+    """A picture needs a thread."""
+
+
+class _Seen:
+    """What has been seen of a running check, and the message that shows it. A stage that comes again takes its own place."""
+
+    def __init__(self, answer: Answer, door: Door, job: CheckJob, sight: Sight, tenant: Tenant) -> None:
+        language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
+        asked = Asked(tenant.name, boxes, tenant.uses)
+        self._results: dict[tuple[Check, str, Stage], StageResult] = {}
+        self._took: list[float] = []
+
+        def look() -> tuple[str, list[Block]]:
+            return progress(tuple(self._results.values()), boxes, language, *self._took)
+
+        stream = Stream(
+            door.slack,
+            door.streams,
+            sight,
+            answer.thread,
+            wording.PROGRESS_TITLE.in_(language),
+            lambda: plan(tuple(self._results.values()), asked, language, *self._took),
+            lambda: look()[0],
+        )
+        self.message = ProgressMessage(answer, door.pace, look, stream)
+
+    def note(self, result: StageResult) -> None:
+        """Take one more result."""
+        self._results[result.check, result.mailbox, result.stage] = result
+        self.message.news()
+
+    def end(self, report: Report) -> None:
+        """The check is over."""
+        self._results.clear()
+        for result in report.results:
+            self._results[result.check, result.mailbox, result.stage] = result
+        self._took.append(report.seconds)
+        self.message.finish()
+
+
+@contextlib.asynccontextmanager
+async def beside(message: ProgressMessage) -> AsyncIterator[None]:
+    """Keep the progress message up to date while the block runs; after it there is at most its last change to wait for."""
+    following = asyncio.create_task(message.follow())
+    try:
+        yield
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(following, LAST_CHANGE_LIMIT)
+    finally:
+        following.cancel()
+
+
+async def _tell_all(
+    door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: Deciding | None
+) -> None:
+    core, language = door.mailcheck, job.asker.language
+    words = CauseWords(
+        lambda d: core.guidance(d, report, tenant),
+        lambda d: core.reasons(d, report),
+        lambda d: core.supports(d, report),
+        language,
+        lambda d: about(d, report.tenant),
+    )
+    decides = list(deciding_blocks(found, report.tenant, language))
+    told = cause_blocks(report.to_mend, core.recognised_by(report.to_mend, report), words, decides)
+    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.describe, language)
+    for page in pages:
+        await answer.reply(without_addresses(spoken(page), language), page)
+
+
+def _finished(job: CheckJob, text: str, language: Language) -> Block:
+    return rich(paragraph(person(job.asker.person), plain(wording.FINISHED.in_(language)), plain(text)))

@@ -1,0 +1,21 @@
+"""„Fehler erklären“ on any message, in threads too: the answer stands below it."""
+
+from __future__ import annotations
+
+from handlers.slack.features.explain import wording
+from handlers.slack.features.explain.thread import hand_over
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.pasted import pasted_in
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.shortcuts import Chosen, Kind, Shortcut
+
+
+async def handle(door: Door, chosen: Chosen) -> None:
+    """Explain what the message holds; a secret in it is its author's."""
+    message = chosen.message
+    thread = str(message.get("thread_ts") or message.get("ts") or "")
+    author = "" if message.get("bot_id") else str(message.get("user") or "")
+    await hand_over(door, chosen.asker, pasted_in(message), thread=thread, author=author)
+
+
+SHORTCUT = Shortcut("explain_error", Kind.MESSAGE, wording.SHORTCUT_NAME, wording.SHORTCUT_ABOUT, handle, Role.READER)

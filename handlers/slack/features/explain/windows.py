@@ -1,0 +1,36 @@
+"""The window for a pasted error message, opened by `/mailfix` or by a button in a thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.model import Text
+from handlers.slack.features.explain import wording
+from handlers.slack.features.explain.paste_window import CALLBACK_ID, FILES, TEXT
+from handlers.slack.features.explain.thread import hand_over
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.pasted import Pasted, files_in
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.windows import Submitted, Values, Window
+
+
+def typed(values: Values) -> Pasted:
+    """Return what was pasted and chosen."""
+    return Pasted(str(_input(values, TEXT).get("value") or ""), files_in(_input(values, FILES).get("files")))
+
+
+def _input(values: Values, name: str) -> dict[str, Any]:
+    return (values.get(name) or {}).get(name) or {}
+
+
+def mistakes(values: Values) -> dict[str, Text]:
+    """Return what to do where neither a text nor a file was given."""
+    return {TEXT: wording.MODAL_EMPTY} if typed(values).empty else {}
+
+
+async def handle(door: Door, submitted: Submitted) -> None:
+    """Hand the text over; nobody else sees it."""
+    await hand_over(door, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
+
+
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER)

@@ -1,0 +1,169 @@
+"""Looks again, unasked, whether a fix or a set-up's step has taken effect by now, and tells whoever waits for it. Restarts and deaths lose none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import CourseChanged, MailcheckError
+from bot.jobs import Queue
+from bot.jobs.kinds import LOOK, SETUP, LookJob, SetupJob
+from bot.model import Report, Text, Verdict
+from bot.service import Course, Due, Mailcheck, Proof
+from handlers.slack.features.fix.thread import LOOK_AGAIN, keep, message_of, show
+from handlers.slack.features.fix.verification import as_proved, finish, fixed, prove, still_failing, works
+from handlers.slack.features.setup.thread import SETUP_LOOK
+from handlers.slack.kit.limits import message_text
+from handlers.slack.kit.rich import paragraph, person, plain, rich
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.sight import NotInThisChannel
+from handlers.slack.platform.trouble import passes
+from handlers.slack.render import wording_fix as wording
+from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather, utc_now
+from handlers.slack.render.verdict import headline
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How often is looked whether something is due (seconds), and by which clock."""
+
+    every: float = 3.0
+    clock: Callable[[], datetime] = utc_now
+
+
+AGAIN = 0.1  # seconds
+
+
+@contextlib.asynccontextmanager
+async def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AsyncIterator[None]:
+    """Hand over what is due while the block runs."""
+    looking = asyncio.create_task(_look(mailcheck, queue, watch))
+    try:
+        yield
+    finally:
+        while (
+            not looking.done()
+        ):  # a look at the store that is just under way may take the cancellation for a fault of the line
+            looking.cancel()
+            await asyncio.wait({looking}, timeout=AGAIN)
+
+
+async def _look(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> None:
+    troubled = False
+    while True:
+        try:
+            await hand_over_due(mailcheck, queue, watch.clock())
+            troubled = False
+        except MailcheckError as problem:
+            if not troubled:  # once is enough: it is tried again every few seconds
+                log.warning("What is due could not be looked up: %s", problem)
+            troubled = True
+        except Exception:  # a bug must not make us blind for good
+            log.exception("What is due could not be looked up")
+        await asyncio.sleep(watch.every)
+
+
+async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) -> None:
+    """Hand over what is due by now; what this process cannot take comes again in two minutes. Raises StoreUnavailable, QueueFull."""
+    for due in await mailcheck.take_due(LOOK_AGAIN, moment):
+        job = LookJob(
+            course=due.id, when=due.when, entry=due.entry, tenant=due.tenant, look=int(due.payload.get("look", 0))
+        )
+        await queue.enqueue(LOOK, job, unique=f"look:{due.id}")
+    for due in await mailcheck.take_due(SETUP_LOOK, moment):
+        setup = SetupJob(course=due.id, when=due.when, entry=due.entry, tenant=due.tenant)
+        await queue.enqueue(SETUP, setup, unique=f"setup:{due.id}")
+
+
+async def run(door: Door, job: LookJob) -> None:
+    """Look once; trouble on the way leaves it due, whatever else comes in between ends it and notes the next one."""
+    due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
+    course = await door.mailcheck.course(KIND, job.course)
+    if course is not None:
+        try:
+            await _look_once(door, job)
+        except NotInThisChannel as problem:
+            if passes(problem, job.when):
+                return
+            await _tell_directly(door, course, problem.sentence)
+        except CourseChanged:
+            log.info("A fix went on while it was looked at")
+        except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("A look came to nothing: %s", error_code(problem))
+            if passes(problem, job.when):
+                return
+    await door.mailcheck.done_later(due)
+
+
+async def _look_once(door: Door, job: LookJob) -> None:
+    course, state = await find(door.mailcheck, job.course)
+    if state.look_at is None and not state.proved and not state.owed:
+        return
+    case = await gather(door, state.asker, course, state)
+    if state.owed:
+        await _tell_in_vain(door, case)
+        return
+    if case.report and _well_since(case.report, state):
+        await fixed(door, case, case.report)
+        if not state.proved:  # somebody else may have asked for that check
+            await _tell_well(door, case, case.report)
+        return
+    proof = await prove(door, case)
+    if works(case, proof):
+        await _well(door, await as_proved(door, case, job.look), proof)
+        return
+    case = await still_failing(door, case, proof, job.look, unasked=True)
+    if case.state.owed:
+        await _tell_in_vain(door, case)
+    else:
+        await show(door, state.asker, job.course)
+
+
+async def _tell_directly(door: Door, course: Course, sentence: Text) -> None:
+    """Tell whoever waits, with themselves alone, that nobody looks any more."""
+    asker = FixState.model_validate(course.state).asker
+    said = sentence.in_(asker.own_language)
+    alone = asker.model_copy(update={"channel": "", "reply_address": ""})
+    await tell(door.slack, alone, message_text(said), [rich(paragraph(plain(said)))])
+
+
+def _well_since(report: Report, state: FixState) -> bool:
+    """Tell whether the whole check in this thread has gone well since the last look: nothing needs to be looked at again."""
+    return report.verdict is Verdict.HEALTHY and state.looked_at is not None and report.started > state.looked_at
+
+
+async def _tell_in_vain(door: Door, case: Case) -> None:
+    """Tell whoever waits that the last look was in vain; it counts as told once Slack has it."""
+    try:
+        await show(door, case.state.asker, case.course.id)
+    except SlackApiError as problem:  # deleted, or too old to be changed
+        log.warning("The message of a fix cannot be changed: %s", error_code(problem))
+    name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
+    await _ping(door, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
+    await keep(door, case, case.state.model_copy(update={"owed": False}))
+
+
+async def _well(door: Door, case: Case, proof: Proof) -> None:
+    untold = await finish(door, case.state.asker, case, proof)
+    if untold is not None:
+        await _tell_well(door, case, untold)
+
+
+async def _tell_well(door: Door, case: Case, report: Report) -> None:
+    said = wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
+    await _ping(door, case, said)
+
+
+async def _ping(door: Door, case: Case, said: str) -> None:
+    answer, _ = message_of(door, case)
+    await answer.reply(said.strip(), [rich(paragraph(person(case.state.asker.person), plain(said)))])

@@ -1,0 +1,157 @@
+"""„Jetzt prüfen“: exactly what proves the fix; if that works, the rest is checked before anybody says healthy."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import CourseChanged, MailcheckError
+from bot.jobs.kinds import Asker, CheckJob, ProveJob
+from bot.model import Report, Verdict
+from bot.service import Feedback, Proof, minutes_until_effective, next_look, same_as_before
+from handlers.slack.features.check.thread import check_in_thread
+from handlers.slack.features.fix.thread import LOOK_AGAIN, close, keep, show
+from handlers.slack.kit.buttons import row
+from handlers.slack.kit.limits import Block
+from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.platform.answers import is_gone
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.render import wording_fix as wording
+from handlers.slack.render.causes import sort_out
+from handlers.slack.render.fix_case import Case, Told, find, gather, letter_of, utc_now
+from handlers.slack.render.offers import About, about, start_button, text_button
+from handlers.slack.render.verdict import headline
+
+MOST_CAUSES = 5
+
+
+async def run(door: Door, job: ProveJob) -> None:
+    """Prove a fix because somebody asked for it."""
+    async with heard(Listener(door.slack, job.asker)) as listener:
+        course, state = await find(door.mailcheck, job.course)
+        listener.thread = state.root
+        case = await gather(door, job.asker, course, state)
+        with suppress(SlackApiError):  # a courtesy: what counts is the answer
+            await show(door, job.asker, job.course, busy=True)
+        try:
+            proof = await prove(door, case)
+            if works(case, proof):
+                with suppress(CourseChanged):  # a look of ours was faster: it says how it ended
+                    await finish(door, job.asker, await as_proved(door, case, case.state.looks), proof)
+                return
+        except MailcheckError:
+            await show(door, job.asker, job.course)
+            raise
+        with suppress(CourseChanged):  # somebody has gone on meanwhile
+            await still_failing(door, case, proof, case.state.looks)
+        await show(door, job.asker, job.course)
+
+
+async def prove(door: Door, case: Case) -> Proof:
+    """Hold the conversations that prove the fix."""
+    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
+    return await door.mailcheck.prove(case.tenant.name, case.guidance.proved_by, case.concerned)
+
+
+def works(case: Case, proof: Proof) -> bool:
+    """Tell whether the fix has done what it should, or what stands in the way is something else by now."""
+    moved_on = bool(proof.failed) and case.report is not None and not same_as_before(proof, case.report.results)
+    return proof.proved or moved_on
+
+
+async def as_proved(door: Door, case: Case, looks: int) -> Case:
+    """Note that it is proved; raises CourseChanged where another process, or somebody else's press, has got there first."""
+    return await keep(
+        door, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
+    )
+
+
+async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report | None:
+    """Check the rest, change the root of the check to what is true now, and end the fix with the verdict.
+
+    Returns the report of which nobody has been told but by the message of the fix, if there is one.
+    """
+    if proof.proved:
+        await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
+    report, told = await _whole_check(door, asker, case)
+    language, name = case.language, case.guidance.name.in_(case.language)
+    title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
+    if report is None:
+        unknown = wording.REST_UNKNOWN if proof.proved else wording.ALL_UNKNOWN
+        await close(door, case, title, _line(unknown.in_(language)))
+    elif report.verdict is Verdict.HEALTHY:
+        await fixed(door, case, report)
+    else:
+        said = wording.REMAINS.in_(language, headline=headline(report, language))
+        await close(door, case, title, [*_line(said), *_offers(door, report, case)])
+    return None if told else report
+
+
+async def fixed(door: Door, case: Case, report: Report) -> None:
+    """End a fix after which everything is well."""
+    said = wording.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
+    title = wording.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
+    await close(door, case, title, _line(said))
+
+
+async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | None, bool]:
+    """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
+    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
+    name, boxes = case.tenant.name, case.checked
+    channel, _, root = case.state.check.partition(":")
+    if case.report is None or not root or await is_gone(door.slack, channel, root):
+        return await door.mailcheck.check(name, boxes), False
+    place = asker.model_copy(update={"channel": channel})
+    return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root)), True
+
+
+def _line(said: str) -> list[Block]:
+    return [rich(paragraph(plain(said)))]
+
+
+def _offers(door: Door, report: Report, case: Case) -> list[Block]:
+    """Return buttons to the fixes of what remains, and to the letter about it."""
+    found = sort_out(report.to_mend)
+    causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
+    meant = [(about(d, report.tenant), d.title) for d in reversed(causes.values())][:MOST_CAUSES]
+    if not meant:
+        return []
+    buttons = [start_button(value, title, case.language, other=True) for value, title in meant]
+    letter = About(tenant=report.tenant)
+    offered = letter_of(door.mailcheck, letter, report, case.tenant) is not None
+    return [row(*buttons, *([text_button(letter, case.language)] if offered else []))]
+
+
+async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:
+    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile.
+
+    `unasked`: nobody sees this look; of the last one they are to be told, and until then it stays due.
+    """
+    moment = utc_now()
+    since = case.state.since or moment
+    minutes = case.state.minutes or minutes_until_effective(proof.diagnoses, case.guidance.fix)
+    if not proof.failed and not unasked:
+        minutes = ()
+    looks, look_at = next_look(since, minutes, looks, moment)
+    found = [sentence for result in proof.failed for sentence in door.mailcheck.describe(result)]
+    state = case.state.model_copy(
+        update={
+            "still": tuple(Told(de=each.de, en=each.en) for each in dict.fromkeys(found)),
+            "since": since if minutes else None,
+            "minutes": minutes,
+            "looks": looks,
+            "look_at": look_at,
+            "looked_at": moment,
+            "owed": unasked and look_at is None,
+        }
+    )
+    kept = await keep(door, case, state)
+    if look_at:
+        await door.mailcheck.do_later(
+            LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
+        )
+    elif not unasked:
+        await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
+    return kept

@@ -1,0 +1,123 @@
+"""The App Home: what this person may see is gathered and shown; to whoever may not, only the refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+
+from bot.errors import MailcheckError, UnknownTenant
+from bot.jobs.kinds import Asker
+from bot.model import Report, Text
+from bot.service import Course
+from handlers.slack.features.home.blocks import HomeContent, View, home_view, last_page, only_words
+from handlers.slack.features.home.tenants import ON_PAGE, TenantState
+from handlers.slack.kit.rich import plain
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.error_boundary import can_ask
+from handlers.slack.platform.replies import error_code
+from handlers.slack.platform.rights import NotAllowed, Role
+from handlers.slack.platform.sight import AuthorizedTenant
+from handlers.slack.render.damaged import damaged_blocks
+
+log = logging.getLogger(__name__)
+
+HISTORY = 8  # checks in the sparkline
+AT_ONCE = 8  # questions to the store at the same time
+
+
+async def publish(door: Door, asker: Asker, note: Text | None = None) -> None:
+    """Show this person's Home, on the page where they are, with a small line of news. Raises SlackClientError."""
+    page = door.homes.page(asker.person) or 0
+    asker = asker.model_copy(update={"channel": ""})  # what they may see is decided as for direct messages
+    await door.slack.views_publish(user_id=asker.person, view=await _view(door, asker, page, note))
+
+
+async def refresh(door: Door, asker: Asker) -> None:
+    """Show the Home anew to somebody who has opened it lately: something on it has changed. Never in anybody's way."""
+    if door.homes.page(asker.person) is None:
+        return
+    try:
+        await publish(door, asker)
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+        log.warning("The App Home could not be shown anew: %s", error_code(problem))
+
+
+async def _view(door: Door, asker: Asker, page: int, note: Text | None) -> View:
+    language = asker.own_language
+    try:
+        role = await _role(door, asker)
+        content = HomeContent(
+            role,
+            chosen=await door.languages.chosen(asker),
+            announced=door.mailcheck.announced(),
+            note=note.in_(language) if note else "",
+        )
+        if role >= Role.OPERATOR:
+            content = await _with_tenants(door, asker, content, page)
+            content = replace(content, damaged=tuple(await damaged_blocks(door, asker)))
+        return home_view(content, door.mailcheck.today(), language)
+    except NotAllowed as problem:
+        return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))
+    except MailcheckError as problem:
+        return only_words(plain(problem.sentence.in_(language)))
+
+
+async def _role(door: Door, asker: Asker) -> Role:
+    for role in (Role.KEEPER, Role.OPERATOR):
+        if await door.rights.has(asker, role):
+            return role
+    await door.rights.demand(asker, Role.READER)
+    return Role.READER
+
+
+async def _with_tenants(door: Door, asker: Asker, content: HomeContent, page: int) -> HomeContent:
+    stored = await door.rights.tenants(asker)
+    turn = asyncio.Semaphore(AT_ONCE)
+    states = await asyncio.gather(*(_state(door, one, 1, turn) for one in stored))
+    worst_first = sorted(states, key=lambda state: state.urgency)
+    page = min(page, last_page(len(states)))
+    shown = slice(page * ON_PAGE, (page + 1) * ON_PAGE)
+    by_name = {one.tenant.name: one for one in stored}
+    worst_first[shown] = await asyncio.gather(
+        *(_state(door, by_name[state.tenant.name], HISTORY, turn) for state in worst_first[shown])
+    )
+    setups = await _setups(door, asker, stored)
+    return replace(content, states=tuple(worst_first), setups=setups, page=page)
+
+
+async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
+    """Return a tenant with its last reports; one that was just forgotten has none, one that was tampered with says so."""
+    reports: Sequence[Report] = ()
+    async with turn:
+        try:
+            reports = await door.mailcheck.states(stored.tenant.name, limit)
+        except UnknownTenant:
+            pass
+        except MailcheckError as problem:
+            log.warning("Reports cannot be shown in the App Home: %s", problem)
+            return TenantState(stored.tenant, readable=False)
+    verdicts = tuple(report.verdict for report in reversed(reports))
+    return TenantState(stored.tenant, reports[0] if reports else None, verdicts)
+
+
+async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
+    """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
+    names = {one.tenant.name for one in stored}
+    courses = await door.mailcheck.courses("setup")
+    return tuple(
+        [
+            course
+            for course in courses
+            if (course.tenant in names if course.tenant else await _is_beside(door, asker, course))
+        ]
+    )
+
+
+async def _is_beside(door: Door, asker: Asker, course: Course) -> bool:
+    _, _, thread = course.id.partition(":")
+    return bool(await door.people.is_in_channel(asker.person, thread.partition(":")[0]))

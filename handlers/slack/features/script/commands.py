@@ -1,0 +1,32 @@
+"""`/ps-script [TENANT] APP_ID OBJECT_ID MAILBOX…`: the PowerShell for exactly these ids, in a thread."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import SCRIPT, ScriptJob
+from bot.model import Text
+from handlers.slack.platform.commands import SlashCommand, Typed
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.usage import help_asked, say_usage
+
+
+async def handle(door: Door, typed: Typed) -> None:
+    """See that the words make sense, all mistakes being named at once, and hand the script over."""
+    if help_asked(typed.text):
+        await say_usage(door.slack, typed.asker, COMMAND)
+        return
+    door.mailcheck.read_script_words(typed.text)
+    await door.queue.enqueue(SCRIPT, ScriptJob(asker=typed.asker, words=typed.text))
+
+
+COMMAND = SlashCommand(
+    name="/ps-script",
+    usage=Text("[mandant] <appId> <objectId> <postfach …>", "[tenant] <appId> <objectId> <mailbox …>"),
+    summary=Text(
+        "Schreibt das PowerShell-Skript, mit dem der Kunde die App in Exchange Online einrichtet",
+        "Writes the PowerShell script with which the customer sets the app up in Exchange Online",
+    ),
+    examples=("/ps-script kanzlei-muster", "/ps-script kanzlei-muster --inspect", "/ps-script kanzlei-muster --undo"),
+    handle=handle,
+    role=Role.READER,
+)

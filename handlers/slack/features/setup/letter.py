@@ -1,0 +1,45 @@
+"""„Text für den Kunden“: a step as a letter with exactly this customer's values, to copy and as a file; with the script where it needs one."""
+
+from __future__ import annotations
+
+from bot.errors import MailcheckError
+from bot.flows.setup import Proof, letter
+from bot.jobs.kinds import Asker
+from bot.service import Script, start_lines
+from handlers.slack.features.setup import wording
+from handlers.slack.features.setup.case import Case
+from handlers.slack.kit.rich import bold, command, paragraph, rich
+from handlers.slack.platform.context import Door
+from handlers.slack.render.letter import as_file, attach_script, text_parts
+
+
+async def write_letter(door: Door, asker: Asker, case: Case, step_id: str) -> None:
+    """Write the letter for this step into the thread, in the customer's language."""
+    step = next(each for each in case.steps if each.id == step_id)
+    spoken = case.tenant.language if case.tenant else case.setup.spoken
+    thread, number = case.thread(door), case.number(step_id)
+    values = dict(case.values(door.mailcheck))
+    if step.proof is Proof.MAILBOXES and case.tenant and (script := await _script(door, asker, case)):
+        about = wording.SCRIPT_ABOUT.in_(case.language)
+        if attached := await attach_script(thread, script, about):
+            values |= {"script_file": attached, "script_start": "\n".join(start_lines(script.filename, attached))}
+    text = letter(step, number, len(case.steps), case.profile, values, spoken)
+    title = wording.LETTER.in_(case.language, number=number)
+    first, *more = text_parts(text)
+    await thread.reply(title, [rich(paragraph(bold(title))), rich(command(first))])
+    for part in more:
+        await thread.reply(title, [rich(command(part))])
+    name = wording.LETTER_FILE.in_(spoken, number=number, name=case.setup.name)
+    await thread.attach(name, as_file(text), wording.LETTER_ABOUT.in_(case.language))
+
+
+async def _script(door: Door, asker: Asker, case: Case) -> Script | None:
+    """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
+    pasted = door.mailcheck.read_script_words("", {"tenant": case.setup.name, "enable-protocols": ""})
+    spoken = case.tenant.language if case.tenant else case.setup.spoken
+    try:
+        return (
+            await door.mailcheck.script(pasted, spoken, [(await door.rights.tenant(asker, case.setup.name)).stored])
+        ).script
+    except MailcheckError:
+        return None

@@ -1,0 +1,59 @@
+"""What set-ups hear of their tenant: stored or changed, they go on by themselves; forgotten, they end with it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+
+from bot.errors import MailcheckError, UnknownTenant
+from bot.flows.setup import Mark, SetUp
+from bot.jobs.kinds import Asker
+from handlers.slack.features.setup.case import KIND, STORED_AT, Case, case_of, waits_for
+from handlers.slack.features.setup.thread import look
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.replies import error_code
+from handlers.slack.platform.rights import NotAllowed
+
+log = logging.getLogger(__name__)
+
+
+async def tenant_stored(door: Door, asker: Asker, name: str, about: str) -> None:
+    """Lead on every set-up that waits for this tenant, or is about it; `about` is what the form was opened for.
+
+    Never in the way of whoever stored it.
+    """
+    try:
+        for course in await door.mailcheck.courses(KIND):
+            workspace, channel, _ = course.id.split(":")
+            waits = course.id == about or waits_for(course, name)
+            if workspace != asker.workspace or not (waits or course.tenant == name):
+                continue
+            there = asker.model_copy(update={"channel": channel, "reply_address": ""})
+            with suppress(UnknownTenant, NotAllowed):
+                await _lead_on(door, there, course.id, name)
+    except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+        log.warning("A set-up does not go on by itself: %s", error_code(problem))
+
+
+async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
+    course = await door.mailcheck.course(KIND, course_id)
+    if course is None:
+        return
+    allowed = await door.rights.tenant(asker, name)
+    setup = SetUp.read(course.state)
+    setup = replace(setup, name=allowed.tenant.name, marks={**setup.marks, STORED_AT: Mark.DONE})
+    case = case_of(door, asker, course, setup, allowed)
+    await look(door, asker, case)
+
+
+async def setups_of(door: Door, asker: Asker, name: str) -> list[Case]:
+    """Return the set-ups of a tenant that is about to be forgotten: they go with it."""
+    return [
+        case_of(door, asker, course, SetUp.read(course.state), None)
+        for course in await door.mailcheck.courses(KIND)
+        if course.tenant == name and course.id.startswith(f"{asker.workspace}:")
+    ]

@@ -1,0 +1,184 @@
+"""The thread of a guided set-up: the root message with all steps, one message for the step at hand; it is begun, shown, resumed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import CourseChanged, MailcheckError
+from bot.flows.setup import Looked, Mark, SetUp
+from bot.jobs.kinds import SETUP, Asker, SetupJob
+from bot.model import Text
+from bot.service import Course
+from handlers.slack.features.setup import wording
+from handlers.slack.features.setup.blocks import root_blocks, root_text
+from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
+from handlers.slack.features.setup.case import KIND, STORED_AT, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.kit.limits import message_text
+from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
+from handlers.slack.platform.answers import open_answer
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.sight import AuthorizedTenant
+from handlers.slack.render.fix_case import utc_now
+
+SETUP_LOOK = "setup_look"
+NOT_LOST_AFTER = timedelta(minutes=1)
+GONE = frozenset({"message_not_found", "cant_update_message"})
+
+log = logging.getLogger(__name__)
+
+
+async def begin(door: Door, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+    """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
+    case = case_of(door, asker, Course(KIND, f"{asker.workspace}::", "", {}), setup, allowed)
+    text = root_text(setup.name, setup.at, case.views(door.mailcheck), setup.language)
+    answer = await open_answer(door.slack, case.sight, text, [rich(paragraph(bold(text)))])
+    if not answer.thread:
+        raise MailcheckError(wording.NO_THREAD)
+    case = replace(case, course=replace(case.course, id=f"{asker.workspace}:{answer.thread}"))
+    case = await keep(door, case, replace(setup, card="", carded=""))
+    if case.tenant is None:
+        return await show(door, case)
+    return await look(door, asker, case)
+
+
+async def look(door: Door, asker: Asker, case: Case) -> Case:
+    """Say that a look is under way, and hand it over; should this process die over it, another one looks within minutes."""
+    case = await keep(door, case, replace(case.setup, looking=True, look_at=None))
+    await look_later(door, case)
+    case = await show(door, case, busy=True)
+    await door.queue.enqueue(SETUP, SetupJob(course=case.course.id, asker=asker), unique=f"setup:{case.course.id}")
+    return case
+
+
+async def look_later(door: Door, case: Case) -> None:
+    """Note when it is looked again by itself: as the set-up says, or in a minute where a look is under way that may never end."""
+    when = case.setup.look_at or (utc_now() + NOT_LOST_AFTER if case.setup.looking else None)
+    if when and case.tenant:
+        await door.mailcheck.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
+    else:
+        await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
+
+
+async def show(
+    door: Door,
+    case: Case,
+    looked: Looked | None = None,
+    note: Text | None = None,
+    *,
+    before: Mapping[str, Mark] = MappingProxyType({}),
+    busy: bool = False,
+    anew: bool = False,
+) -> Case:
+    """Show how things stand: all steps in the root, the step at hand in its own message (`anew`: at the end of the thread).
+
+    `before`: how the steps stood before the look.
+    """
+    setup, language, thread = case.setup, case.language, case.thread(door)
+    views = case.views(door.mailcheck, looked)
+    text = root_text(setup.name, setup.at, views, language)
+    root = root_blocks(case.course.id, setup.name, setup.at, views, case.about(), language)
+    await still_there(thread.head(text, root))
+    card = card_of(door, case, looked, note, busy=busy)
+    said, blocks = headline(card, language), card_blocks(card, language)
+    stays = setup.card and setup.carded == setup.at and not anew
+    if stays and await still_there(thread.change(setup.card, said, blocks)):
+        return case
+    await put_away(door, case, looked, before)
+    # The buttons come once the message is known: pressed before, they would meet a set-up that is just being changed.
+    ts = await thread.reply(said, blocks if busy else blocks[:-1])
+    try:
+        case = await keep(door, case, replace(setup, card=ts, carded=setup.at))
+    except CourseChanged:  # somebody has led it on meanwhile: theirs counts
+        return case
+    if not busy:
+        await thread.change(ts, said, blocks)
+    return case
+
+
+async def put_away(
+    door: Door, case: Case, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
+) -> None:
+    """Shorten the message of the step that was at hand to how it stands, and to what else a look has proved that was not `before`."""
+    if not case.setup.card:
+        return
+    views = case.views(door.mailcheck, looked)
+    view = next(each for each in views if each.step.id == case.setup.carded)
+    number = case.number(case.setup.carded)
+    also = [
+        (case.number(each.step.id), each.said)
+        for each in views
+        if each.said and each.mark is Mark.PROVED and before.get(each.step.id) is not Mark.PROVED and each is not view
+    ]
+    words = brief_words(view, number, case.language)
+    await still_there(case.thread(door).change(case.setup.card, words, brief(view, number, case.language, also)))
+
+
+async def still_there(change: Awaitable[None]) -> bool:
+    """Change a message; False where somebody has deleted it. Raises SlackApiError for whatever else is in the way."""
+    try:
+        await change
+    except SlackApiError as problem:
+        if error_code(problem) not in GONE:
+            raise
+        log.info("A message of a set-up is gone: %s", error_code(problem))
+        return False
+    return True
+
+
+async def resume(door: Door, asker: Asker, course_id: str) -> None:
+    """Lead a set-up on: in its thread, where this person reads it, else in a new one where they are."""
+    case = await gather(door, asker, course_id)
+    reads = await reaches(door, asker, case.course) and not await case.sight.why_not(case.channel)
+    url = await case.thread(door).link() if reads else ""
+    if not url:
+        await move(door, asker, case)
+        return
+    case = await keep(door, case, replace(case.setup, person=asker.person))
+    worth_a_look = case.setup.mark(case.setup.at) is Mark.CONTRADICTED or case.setup.at == STORED_AT
+    if case.tenant and (case.setup.looking or worth_a_look):
+        await look(door, asker, await show(door, case, busy=True, anew=True))
+    else:
+        await show(door, case, anew=True)
+    if asker.channel != case.channel:
+        await _point(door, asker, case, url)
+
+
+async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
+    """Answer a command for which a set-up runs already."""
+    await resume(door, asker, course.id)
+    case = await gather(door, asker, course.id) if await door.mailcheck.course(KIND, course.id) else None
+    if case is not None and asker.channel == case.channel:
+        await _point(door, asker, case, await case.thread(door).link())
+
+
+async def move(door: Door, asker: Asker, case: Case) -> None:
+    """Go on in a new thread: the old one cannot be read by this person, or others read it by now. It says so."""
+    language = asker.language
+    allowed = await door.rights.tenant(asker, case.tenant.name) if case.tenant else None
+    await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
+    await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
+    await door.mailcheck.end_course(KIND, case.course.id)
+    await say_ended(door, case, wording.MOVED)
+
+
+async def say_ended(door: Door, case: Case, said: Text) -> None:
+    """Let the root and the last step's message say this alone, whoever reads there by now; where they are gone, nobody minds."""
+    try:
+        for message in filter(None, (case.root, case.setup.card)):
+            await still_there(case.thread(door).empty(message, said, case.language))
+    except SlackApiError as problem:  # the bot may have been sent out of the channel
+        log.info("The old thread stays as it is: %s", error_code(problem))
+
+
+async def _point(door: Door, asker: Asker, case: Case, url: str) -> None:
+    language = asker.own_language
+    said, there = wording.RUNS_ALREADY.in_(language, name=case.setup.name), wording.TO_THE_THREAD.in_(language)
+    text = f"{message_text(said)}: <{url}|{there}>"
+    await tell(door.slack, asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))])

@@ -1,0 +1,40 @@
+"""The window that begins a guided set-up, submitted."""
+
+from __future__ import annotations
+
+from bot.model import Language, Text
+from bot.redaction import mask
+from handlers.slack.features.home.content import refresh
+from handlers.slack.features.setup import wording
+from handlers.slack.features.setup.steps import start
+from handlers.slack.features.setup.window import CALLBACK_ID, PROGRAM
+from handlers.slack.features.tenants.thread import somewhere
+from handlers.slack.features.tenants.typed import document_of, typed_name
+from handlers.slack.features.tenants.typed import mistakes as tenant_mistakes
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.windows import Submitted, Values, Window
+from handlers.slack.platform.wording import SECRET_TYPED
+
+
+def mistakes(values: Values) -> dict[str, Text]:
+    """Return what is wrong with name and mailboxes, at their fields."""
+    name = typed_name(values)
+    if mask(name) != name:
+        return {"name": SECRET_TYPED}
+    lacking = {} if document_of(values)["mailboxes"] else {"mailboxes": wording.BOXES_LACKING}
+    return lacking | tenant_mistakes(values)
+
+
+async def handle(door: Door, submitted: Submitted) -> None:
+    """Begin the set-up where the window was opened; App Home has no threads, direct messages do."""
+    typed = document_of(submitted.values)
+    chosen = (submitted.values.get(PROGRAM) or {}).get(PROGRAM) or {}
+    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(door.mailcheck.profiles())))
+    asker = await somewhere(door, submitted.asker)
+    spoken = Language(typed["language"] or Language.DE)
+    await start(door, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))
+    await refresh(door, submitted.asker)
+
+
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR)

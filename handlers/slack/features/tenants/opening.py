@@ -1,0 +1,105 @@
+"""Opens the forms about a tenant: in a new window, or in the place of the one whose button was pressed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import TenantChanged
+from bot.jobs.kinds import Asker
+from bot.model import Tenant
+from bot.service import StoredTenant
+from handlers.slack.features.tenants import wording
+from handlers.slack.features.tenants.form import BLANK, add_form, change_form, forget_form, rotate_form
+from handlers.slack.platform.buttons import Pressed
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.credentials import for_keepers
+from handlers.slack.platform.modals import WITHOUT_FILES, open_window, remember
+from handlers.slack.platform.replies import error_code
+from handlers.slack.platform.rights import Role
+
+log = logging.getLogger(__name__)
+
+View = dict[str, Any]
+
+
+async def open_add(
+    door: Door,
+    asker: Asker,
+    trigger: str,
+    view_id: str = "",
+    name: str = "",
+    *,
+    known: Tenant = BLANK,
+    about: str = "",
+) -> None:
+    """Open the form for a new tenant, with a name or what else is `known` in it; `about` is what waits for the tenant.
+
+    Raises NotAllowed, MailcheckError where Slack's three seconds are over.
+    """
+    await door.rights.demand(asker, Role.KEEPER)
+    remembered, language = remember(door.slack, asker, about=about), asker.own_language
+    await _open(door, trigger, view_id, lambda files: add_form(remembered, language, name, known=known, files=files))
+
+
+async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form for a tenant's new credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = (await for_keepers(door, asker, name)).stored
+    remembered = remember(door.slack, asker, about=about(stored))
+    await _open(
+        door, trigger, view_id, lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files)
+    )
+
+
+async def open_change(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form with everything but a tenant's credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = (await for_keepers(door, asker, name)).stored
+    remembered = remember(door.slack, asker, about=about(stored))
+    await show(door, trigger, view_id, change_form(remembered, stored.tenant, asker.own_language))
+
+
+async def open_forget(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+    """Open the form that asks whether a tenant is really to be deleted. Raises NotAllowed, UnknownTenant, MailcheckError."""
+    stored = (await for_keepers(door, asker, name)).stored
+    remembered = remember(door.slack, asker, about=about(stored))
+    await show(door, trigger, view_id, forget_form(remembered, stored.tenant, asker.own_language))
+
+
+async def show(door: Door, trigger: str, view_id: str, view: View) -> None:
+    """Show a window; `view_id` is the open one that it takes the place of."""
+    if view_id:
+        await door.slack.views_update(view_id=view_id, view=view)
+    else:
+        await open_window(door.slack, trigger, view)
+
+
+def window_of(pressed: Pressed) -> str:
+    """Return the window in which a button was pressed; empty for one in a message or in App Home."""
+    return pressed.view_id if pressed.shown.get("type") == "modal" else ""
+
+
+def about(stored: StoredTenant) -> str:
+    """Return what a form about a stored tenant remembers: the name, and which record it shows."""
+    return f"{stored.tenant.name} {stored.uid}.{stored.revision}"
+
+
+async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
+    """Return the tenant that a form is about, as the form showed it; raises NotAllowed, TenantChanged, UnknownTenant."""
+    stored = (await for_keepers(door, asker, remembered.partition(" ")[0])).stored
+    if about(stored) != remembered:
+        raise TenantChanged(wording.CHANGED_MEANWHILE.filled(name=stored.tenant.name))
+    return stored
+
+
+async def _open(door: Door, trigger: str, view_id: str, form: Callable[[bool], View]) -> None:
+    """Open a form, without its file input where the workspace does not let us read files."""
+    try:
+        await show(door, trigger, view_id, form(True))
+    except SlackApiError as problem:
+        if error_code(problem) not in WITHOUT_FILES:
+            raise
+        log.warning("The window opens without files: %s", error_code(problem))
+        await show(door, trigger, view_id, form(False))

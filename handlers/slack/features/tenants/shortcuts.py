@@ -1,0 +1,17 @@
+"""„Zugang hinterlegen“ from anywhere in Slack: the form for a new tenant."""
+
+from __future__ import annotations
+
+from handlers.slack.features.tenants import wording
+from handlers.slack.features.tenants.opening import open_add
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.shortcuts import Chosen, Kind, Shortcut
+
+
+async def handle(door: Door, chosen: Chosen) -> None:
+    """Open the form."""
+    await open_add(door, chosen.asker, chosen.trigger)
+
+
+SHORTCUT = Shortcut("add_tenant", Kind.GLOBAL, wording.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)

@@ -1,0 +1,103 @@
+"""Shows stored tenants to one person: a card, a list, in the window that they are in or where only they read."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.jobs.kinds import Asker
+from bot.model import Report, Text
+from handlers.slack.features.tenants.card import A_PAGE, card, list_blocks, list_head
+from handlers.slack.features.tenants.opening import show, window_of
+from handlers.slack.kit.limits import Block, message_text
+from handlers.slack.kit.rich import paragraph, plain, rich, spoken
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.modals import remember
+from handlers.slack.platform.notice_window import notice_window
+from handlers.slack.platform.replies import ReplyAddress, direct_channel, tell
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.sight import AuthorizedTenant, Sight
+from handlers.slack.platform.wording import SEE_DIRECT_MESSAGE
+from handlers.slack.platform.wording_rights import INVITE
+from handlers.slack.render.damaged import damaged_blocks
+from handlers.slack.render.days import expiry
+
+if TYPE_CHECKING:
+    from handlers.slack.platform.buttons import Pressed
+
+
+async def show_card(door: Door, asker: Asker, address: str, view_id: str = "", trigger: str = "") -> None:
+    """Show a tenant's card: in the place of a window, with a `trigger` in a new one, else where they asked; raises UnknownTenant."""
+    language = asker.own_language
+    allowed = await door.rights.tenant(asker, address, alone=bool(view_id or trigger))
+    tenant = allowed.tenant
+    blocks = card(allowed.stored, await _last(door, allowed), language)
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    if view_id or trigger:
+        remembered = remember(door.slack, asker, about=tenant.name)
+        view = notice_window(language, *blocks) | {"private_metadata": remembered}
+        await sight.demand()
+        await show(door, trigger, view_id, view)
+        return
+    text = f"{tenant.name}: {expiry(tenant.secret_expires, language)}"
+    await _tell_alone(door, sight, message_text(text), blocks)
+
+
+async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = False) -> None:
+    """Show a page of the tenants that this person may use here; `replace` the message whose button they pressed."""
+    language = asker.own_language
+    tenants = await door.rights.tenants(asker)
+    page = max(0, min(page, (len(tenants) - 1) // A_PAGE))
+    shown = tenants[page * A_PAGE : (page + 1) * A_PAGE]
+    reports = await asyncio.gather(*(_last(door, allowed) for allowed in shown))
+    listed = [(allowed.stored, report) for allowed, report in zip(shown, reports, strict=True)]
+    blocks = list_blocks(listed, page, len(tenants), language)
+    blocks += await damaged_blocks(door, asker)
+    text = message_text(list_head(page, len(tenants), len(shown), language) if tenants else spoken(blocks[:1]))
+    await _tell_alone(door, door.rights.sight(asker, Role.OPERATOR, *shown), text, blocks, replace=replace)
+
+
+async def somewhere(door: Door, asker: Asker) -> Asker:
+    """Return the person as one whom a thread can reach: what was pressed in no channel is answered in a direct message."""
+    if asker.channel:
+        return asker
+    return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
+
+
+async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, str]:
+    """Return the person as one whom a thread about this tenant can reach, and the tenant's full name; raises UnknownTenant.
+
+    From a window that was opened where the tenant is not to be had, that is a direct message.
+    """
+    asker = await somewhere(door, pressed.asker)
+    tenant = (await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))).tenant
+    if tenant.channels and asker.channel not in tenant.channels:
+        asker = await somewhere(door, asker.model_copy(update={"channel": ""}))
+    return asker, tenant.name
+
+
+async def notice(door: Door, pressed: Pressed, said: Text) -> None:
+    """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
+    language = pressed.asker.own_language
+    if view_id := window_of(pressed):
+        view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
+        await door.slack.views_update(view_id=view_id, view=view)
+
+
+async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], *, replace: bool = False) -> None:
+    """Tell one person, in the place of the message whose button they pressed if that is to be; where others read, directly."""
+    asker = sight.asker
+    await sight.demand()
+    why = await sight.why_not(asker.channel) if asker.channel else None
+    if why in {None, INVITE}:
+        if not replace or not await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
+            await tell(door.slack, asker, text, blocks)
+        return
+    await tell(door.slack, asker.model_copy(update={"channel": "", "reply_address": ""}), text, blocks)
+    language = asker.own_language
+    here = f"{why.in_(language)} {SEE_DIRECT_MESSAGE.in_(language)}"
+    await tell(door.slack, asker, message_text(here), [rich(paragraph(plain(here)))])
+
+
+async def _last(door: Door, allowed: AuthorizedTenant) -> Report | None:
+    return next(iter(await door.mailcheck.states(allowed.tenant.name, 1)), None)

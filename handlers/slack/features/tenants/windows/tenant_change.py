@@ -1,0 +1,11 @@
+"""The form for a tenant with everything but its credential, submitted."""
+
+from __future__ import annotations
+
+from handlers.slack.features.tenants.form import CHANGE
+from handlers.slack.features.tenants.saving import ask_entra, submitted_from
+from handlers.slack.features.tenants.typed import mistakes
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.windows import Window
+
+WINDOW = Window(CHANGE, mistakes, submitted_from(CHANGE), Role.KEEPER, meanwhile=ask_entra)

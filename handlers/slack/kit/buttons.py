@@ -1,0 +1,48 @@
+"""Buttons: an action id that is for ever, a value that says which version wrote it, a label that can be read aloud."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import BadInput
+from handlers.slack.kit.limits import Block, shorten
+from handlers.slack.platform import wording
+
+LABEL_LIMIT = 75
+
+Element = dict[str, Any]
+
+
+class Value(BaseModel):
+    """What a button remembers; every child has a version `v`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+V = TypeVar("V", bound=Value)
+
+
+def button(action_id: str, label: str, value: str, read_aloud: str = "") -> Element:
+    """Return a button."""
+    element: Element = {
+        "type": "button",
+        "action_id": action_id,
+        "text": {"type": "plain_text", "text": shorten(label, LABEL_LIMIT), "emoji": False},
+        "value": value,
+    }
+    return element | ({"accessibility_label": shorten(read_aloud, LABEL_LIMIT)} if read_aloud else {})
+
+
+def row(*buttons: Element) -> Block:
+    """Return buttons side by side."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def read(kind: type[V], value: str) -> V:
+    """Read a button's value; raises BadInput for one that another version wrote."""
+    try:
+        return kind.model_validate_json(value)
+    except ValidationError:
+        raise BadInput(wording.UNKNOWN_BUTTON) from None

@@ -1,0 +1,44 @@
+"""What every command, button and thread of the Slack door works with."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.jobs import Queue
+from bot.service import Mailcheck
+from handlers.slack.platform.drafts import Drafts
+from handlers.slack.platform.files import Files
+from handlers.slack.platform.homes import Homes
+from handlers.slack.platform.kept_pastes import KeptPastes
+from handlers.slack.platform.languages import Languages
+from handlers.slack.platform.people import People
+from handlers.slack.platform.progress import Pace
+from handlers.slack.platform.rights import Rights
+from handlers.slack.platform.running import RunningThreads
+from handlers.slack.platform.streaming import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The core, the queue, Slack, who is who and may what, how files are read, and what is under way."""
+
+    mailcheck: Mailcheck
+    queue: Queue
+    slack: AsyncWebClient
+    people: People
+    rights: Rights
+    languages: Languages
+    files: Files
+    saving: set[str] = field(default_factory=set)
+    """The windows whose form is being saved just now: a button pressed twice saves once."""
+    drafts: Drafts = field(default_factory=Drafts)
+    pastes: KeptPastes = field(default_factory=KeptPastes)
+    running: RunningThreads = field(default_factory=RunningThreads)
+    pace: Pace = field(default_factory=Pace)
+    streams: Streams = field(default_factory=Streams)
+    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Pictures are drawn one at a time: nothing else waits for more than one."""
+    homes: Homes = field(default_factory=Homes)

@@ -1,0 +1,82 @@
+"""That somebody may read something about a customer. Rights alone make it; whatever writes about customers takes it, and asks it each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import MailcheckError
+from bot.jobs.kinds import Asker
+from bot.model import Sentence, Tenant, Text
+from bot.service import StoredTenant
+from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform.people import FRESH, People, Readers
+
+if TYPE_CHECKING:
+    from handlers.slack.platform.rights import Rights, Role
+
+WHY_NOT: Mapping[Readers, Text] = {
+    Readers.GUESTS: wording.GUESTS_READ,
+    Readers.OTHERS: wording.OUTSIDERS_READ,
+    Readers.UNKNOWN: wording.UNSURE_WHO_READS,
+    Readers.NOT_US: wording.INVITE,
+}
+UNSURE = frozenset({wording.UNSURE_WHO_READS, wording.UNSURE_OF_GROUP})
+
+
+class NotInThisChannel(MailcheckError):
+    """It may not stand in this channel: others read it, the customer belongs elsewhere, or (`unsure`) Slack does not say who reads."""
+
+    def __init__(self, sentence: Text, *, unsure: bool) -> None:
+        super().__init__(sentence)
+        self.unsure = unsure
+
+    def within(self, sentence: Sentence) -> NotInThisChannel:
+        """Return the same with more words around the reason: `{why}`."""
+        return NotInThisChannel(sentence.filled(why=self.sentence), unsure=self.unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizedTenant:
+    """A customer whom somebody may use in a place; `alone`: in a window, which only they see. Only Rights makes one."""
+
+    stored: StoredTenant
+    alone: bool = False
+
+    @property
+    def tenant(self) -> Tenant:
+        """The customer's record."""
+        return self.stored.tenant
+
+
+class Sight:
+    """That `asker` has a role and may use these customers, so may read what is written about them. Only Rights makes one.
+
+    Each question is answered by what Slack said at most FRESH seconds ago, however long the writer has been at work.
+    """
+
+    def __init__(
+        self, rights: Rights, people: People, asker: Asker, role: Role, tenants: tuple[AuthorizedTenant, ...]
+    ) -> None:
+        self.asker = asker
+        self._rights, self._people, self._role, self._tenants = rights, people, role, tenants
+
+    async def demand(self) -> None:
+        """Return when they still may; raises NotAllowed, NotHere."""
+        await self._rights.demand_again(self.asker, self._role, self._tenants)
+
+    async def demand_in(self, channel: str, within: float = FRESH) -> None:
+        """Return when it may be written in this channel, wherever they asked; its readers were asked for at most `within` seconds ago.
+
+        Raises NotAllowed, NotHere, NotInThisChannel.
+        """
+        await self.demand()
+        if why := await self.why_not(channel, within):
+            raise NotInThisChannel(why, unsure=why in UNSURE)
+
+    async def why_not(self, channel: str, within: float = FRESH) -> Text | None:
+        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may."""
+        if why := WHY_NOT.get(await self._people.readers(channel, within)):
+            return why
+        return await self._rights.why_not_in(channel, self._tenants, within)

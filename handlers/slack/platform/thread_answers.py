@@ -1,0 +1,160 @@
+"""An answer as a root message with its thread: before each word it asks whether it may stand there."""
+
+from __future__ import annotations
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Language, Text
+from handlers.slack.kit.limits import Block, message_text
+from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.platform import wording
+from handlers.slack.platform.asking import asked
+from handlers.slack.platform.people import FRESH, JUST_NOW
+from handlers.slack.platform.replies import ReplyAddress, direct_channel, error_code, write_message
+from handlers.slack.platform.sight import NotInThisChannel, Sight
+from handlers.slack.platform.uploading import uploaded
+
+log = logging.getLogger(__name__)
+
+
+class ThreadAnswer:
+    """A root message and its thread. Before each word it is asked whether it may stand there.
+
+    Whatever writes raises NotAllowed, NotHere, or NotInThisChannel.
+    """
+
+    def __init__(self, slack: AsyncWebClient, sight: Sight, channel: str, root: str) -> None:
+        self._slack, self._sight, self._channel, self._root = slack, sight, channel, root
+        self._head = root
+        self.final = False
+
+    @property
+    def thread(self) -> str:
+        """`channel:thread_ts`."""
+        return f"{self._channel}:{self._root}"
+
+    @property
+    def message(self) -> str:
+        """The ts of the message that says what the answer is: the root, else the first reply."""
+        return self._head
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Change that message, or write it. Who reads the final text is asked anew: the work may have taken long."""
+        within = JUST_NOW if final else FRESH
+
+        async def write(once: AsyncWebClient) -> None:
+            if self._head:
+                await once.chat_update(channel=self._channel, ts=self._head, text=message_text(text), blocks=blocks)
+            else:
+                self._head = await self._post(once, text, blocks)
+
+        await asked(self._slack, lambda: self._demand(within), write)
+        self.final = final
+
+    async def reply(self, text: str, blocks: list[Block]) -> str:
+        """Write into the thread; return the message's ts."""
+        return await asked(self._slack, self._demand, lambda once: self._post(once, text, blocks))
+
+    async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
+        """Change a message of ours."""
+        await asked(
+            self._slack,
+            lambda: self._sight.demand_in(self._channel),
+            lambda once: once.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks),
+        )
+
+    async def empty(self, message: str, said: Text, language: Language) -> None:
+        """Take away what a message of ours says of a customer: nobody is asked for that, so this sentence names none."""
+        words = said.in_(language)
+        blocks = [rich(paragraph(plain(words)))]
+        await self._slack.chat_update(channel=self._channel, ts=message, text=message_text(words), blocks=blocks)
+
+    async def attach(self, filename: str, content: bytes, about: str) -> bool:
+        """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
+        await self._demand()
+        try:
+            file = await uploaded(self._slack, filename, content)
+            await asked(
+                self._slack,
+                self._demand,
+                lambda once: once.files_completeUploadExternal(
+                    files=[{"id": file, "title": filename}],
+                    channel_id=self._channel,
+                    thread_ts=self._root,
+                    initial_comment=message_text(about),
+                ),
+            )
+        except SlackApiError as problem:
+            log.warning("Slack does not take the file: %s", error_code(problem))
+            return False
+        except SlackRequestError:
+            log.warning("Slack's upload address did not take the file")
+            return False
+        return True
+
+    async def link(self) -> str:
+        """Return a permalink; empty when Slack has none for us."""
+        try:
+            return str((await self._slack.chat_getPermalink(channel=self._channel, message_ts=self._root))["permalink"])
+        except SlackApiError:
+            return ""
+
+    async def withdraw(self, said: Text) -> None:
+        """Let the message that says what the answer is say this in its place; what Slack refuses is logged and left."""
+        if not self._head:
+            return
+        try:
+            await self.empty(self._head, said, self._sight.asker.language)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("What stands in a thread could not be taken away: %s", error_code(problem))
+
+    async def _demand(self, within: float = FRESH) -> None:
+        await self._sight.demand_in(self._channel, within)
+
+    async def _post(self, once: AsyncWebClient, text: str, blocks: list[Block]) -> str:
+        return await write_message(once, self._channel, message_text(text), blocks, self._root)
+
+
+class OpenedAnswer(ThreadAnswer):
+    """An answer that is being written: where its channel may no longer hold it, it goes on in the direct messages with whoever asked.
+
+    `echo` also gets the final text: they asked somewhere else.
+    """
+
+    def __init__(
+        self, slack: AsyncWebClient, sight: Sight, channel: str, root: str, echo: ReplyAddress | None = None
+    ) -> None:
+        super().__init__(slack, sight, channel, root)
+        self._echo = echo
+
+    async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
+        """Change the root message."""
+        await super().head(text, blocks, final=final)
+        if final and self._echo:
+            await self._echo.say(message_text(text), blocks)
+
+    async def _demand(self, within: float = FRESH) -> None:
+        try:
+            await super()._demand(within)
+        except NotInThisChannel as why:
+            await self._move(why.sentence)
+
+    async def _move(self, why: Text) -> None:
+        language = self._sight.asker.own_language
+        direct = await direct_channel(self._slack, self._sight.asker.person)
+        said = f"{why.in_(language)} {wording.GOES_ON_HERE.in_(language)}"
+        root = await write_message(self._slack, direct, message_text(said), [rich(paragraph(plain(said)))])
+        await self.withdraw(wording.ANSWERED_ALONE)
+        self._channel, self._root, self._head, self._echo = direct, root, "", None
+
+
+class AnswerBelow(OpenedAnswer):
+    """An answer in a thread whose root is not ours to change: what would stand in the root is the first reply."""
+
+    def __init__(self, slack: AsyncWebClient, sight: Sight, channel: str, root: str) -> None:
+        super().__init__(slack, sight, channel, root)
+        self._head = ""

@@ -1,0 +1,307 @@
+"""Builds the Bolt app: the folders are the register; every other command, button, shortcut or window is answered too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.errors import BadInput
+from bot.jobs.kinds import CHECK, EXPLAIN, FIX, LOOK, PROVE, SCRIPT, SETUP, Asker
+from bot.jobs.worker import Worker
+from bot.redaction import mask
+from bot.service import Mailcheck
+from bot.settings import Settings
+from handlers.slack.features.check import thread as check
+from handlers.slack.features.explain import thread as explain
+from handlers.slack.features.fix import reminders as looking_again
+from handlers.slack.features.fix import thread as fix
+from handlers.slack.features.fix import verification as proving
+from handlers.slack.features.script import thread as script
+from handlers.slack.features.setup import look as setup_look
+from handlers.slack.kit.remembered import Clock
+from handlers.slack.platform import wording
+from handlers.slack.platform.buttons import Button, Pressed
+from handlers.slack.platform.changes import CHANGES, forgets
+from handlers.slack.platform.client import make_client
+from handlers.slack.platform.commands import SlashCommand, Typed
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.events import Heard, Spoken
+from handlers.slack.platform.files import Files
+from handlers.slack.platform.languages import Languages
+from handlers.slack.platform.modals import Place, language_in, recall
+from handlers.slack.platform.people import People
+from handlers.slack.platform.rights import Rights, Role
+from handlers.slack.platform.shortcuts import Chosen
+from handlers.slack.platform.usage import say_usage
+from handlers.slack.platform.windows import Submitted, Values, Window
+from handlers.slack.process.incoming import (
+    Ack,
+    Answering,
+    Body,
+    Tasks,
+    asker_of_action,
+    asker_of_command,
+    asker_of_event,
+    asker_of_view,
+    message_of,
+    root_of,
+    value_of,
+    written_by_person,
+)
+from handlers.slack.process.quiet import quiet_logger
+from handlers.slack.process.register import (
+    registered_buttons,
+    registered_commands,
+    registered_events,
+    registered_shortcuts,
+    registered_windows,
+)
+
+log = logging.getLogger(__name__)
+
+ACK_ARRIVES = 0.3  # seconds: a change of the window must not overtake the acknowledgement, which changes it too
+
+
+def build_app(
+    mailcheck: Mailcheck,
+    settings: Settings,
+    worker: Worker,
+    tasks: Tasks | None = None,
+    *,
+    clock: Clock = time.monotonic,
+) -> AsyncApp:
+    """Return the app with everything that people can do, its jobs registered with the worker.
+
+    `tasks` are what is being answered; whoever ends the process lets them finish. `clock` (seconds) tells how old Slack's answers are.
+    """
+    slack = make_client(settings)
+    people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
+    holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
+    door = Door(
+        mailcheck,
+        worker,
+        slack,
+        people,
+        Rights(people, mailcheck, holders),
+        Languages(people, mailcheck),
+        Files(slack, mailcheck.reading),
+    )
+    worker.register(CHECK, lambda job: check.run(door, job))
+    worker.register(SCRIPT, lambda job: script.run(door, job))
+    worker.register(EXPLAIN, lambda job: explain.run(door, job))
+    worker.register(FIX, lambda job: fix.begin(door, job))
+    worker.register(PROVE, lambda job: proving.run(door, job))
+    worker.register(LOOK, lambda job: looking_again.run(door, job))
+    worker.register(SETUP, lambda job: setup_look.run(door, job))
+    mailcheck.profiles()  # what is wrong in one is said at the start
+
+    app = AsyncApp(
+        name="slack",  # also the name of a logger that Bolt makes quiet: it must not be ours
+        client=slack,
+        signing_secret=_secret(settings.slack_signing_secret) or "",
+        authorize=_authorize(settings),
+        logger=quiet_logger(),
+    )
+    slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
+    _listen(app, door, tasks or Tasks(mailcheck.claim))
+    app.error(_never_silent)
+    return app
+
+
+def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
+    for command in registered_commands():
+        app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
+    app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))
+    for button in registered_buttons():
+        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
+    app.action(re.compile(".*"))(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
+    for shortcut in registered_shortcuts():
+        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
+    app.shortcut(re.compile(".*"))(tasks.after_ack(_answer_shortcut(door, _outdated, Role.READER)))
+    for window in registered_windows():
+        app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
+    old = Window("", lambda _: {}, _outdated, Role.READER)
+    app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, old)))
+    for event in registered_events():
+        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
+    for name, change in CHANGES.items():
+        app.event(name)(forgets(door.people, change))
+
+
+def _answer_command(door: Door, command: SlashCommand) -> Answering:
+    async def answer(body: Body) -> None:
+        async def handle(asker: Asker) -> None:
+            await command.handle(door, Typed(asker, text, str(body.get("trigger_id") or "")))
+
+        text = str(body.get("text") or "")
+        await _answer(door, asker_of_command(body), command.role, handle, typed="" if command.pasted else text)
+
+    return answer
+
+
+def _answer_unknown_command(door: Door) -> Answering:
+    async def answer(body: Body) -> None:
+        async def handle(asker: Asker) -> None:
+            first = wording.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
+            await say_usage(door.slack, asker, *registered_commands(), first=first)
+
+        await _answer(door, asker_of_command(body), Role.READER, handle)
+
+    return answer
+
+
+def _answer_button(door: Door, button: Button) -> Answering:
+    async def answer(body: Body) -> None:
+        view = body.get("view") or {}
+
+        async def handle(asker: Asker) -> None:
+            place = _place(door, asker, view)
+            pressed = Pressed(
+                asker.model_copy(update={"channel": place.channel}) if view else asker,
+                value_of(body),
+                place.thread if view else root_of(body),
+                str(body.get("trigger_id") or ""),
+                str(view.get("id") or ""),
+                place.about,
+                _typed(view),
+                view,
+                message_of(body),
+            )
+            await button.handle(door, pressed)
+
+        trigger = str(body.get("trigger_id") or "") if view.get("type") == "modal" else ""
+        await _answer(door, asker_of_action(body), button.role, handle, trigger=trigger)
+
+    return answer
+
+
+def _answer_shortcut(door: Door, chosen: Callable[[Door, Chosen], Awaitable[None]], role: Role) -> Answering:
+    async def answer(body: Body) -> None:
+        async def handle(asker: Asker) -> None:
+            await chosen(door, Chosen(asker, body.get("message") or {}, str(body.get("trigger_id") or "")))
+
+        await _answer(door, asker_of_action(body), role, handle)
+
+    return answer
+
+
+def _answer_event(door: Door, event: Heard) -> Answering:
+    async def answer(body: Body) -> None:
+        message = body.get("event") or {}
+        if not written_by_person(message) or event.channel_type not in {"", message.get("channel_type")}:
+            return
+
+        async def handle(asker: Asker) -> None:
+            await event.handle(door, Spoken(asker, message))
+
+        await _answer(door, asker_of_event(body), event.role, handle, thread=str(message.get("thread_ts") or ""))
+
+    return answer
+
+
+def _answer_window(door: Door, window: Window) -> Answering:
+    async def answer(body: Body) -> None:
+        view = body.get("view") or {}
+
+        async def handle(asker: Asker) -> None:
+            place = _place(door, asker, view)
+            asker = asker.model_copy(update={"channel": place.channel})
+            await window.handle(door, _submitted(asker, view, place))
+
+        waiting = str(view.get("id") or "") if window.meanwhile else ""
+        if waiting:
+            await asyncio.sleep(ACK_ARRIVES)
+        await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
+
+    return answer
+
+
+def _place(door: Door, asker: Asker, view: Body) -> Place:
+    """Return where a window was opened; App Home and messages remember nothing."""
+    remembered = str(view.get("private_metadata") or "")
+    if view.get("type") != "modal":
+        return Place()
+    return recall(door.slack, asker.person, remembered)
+
+
+def _typed(view: Body) -> Values:
+    return (view.get("state") or {}).get("values") or {}
+
+
+def _submitted(asker: Asker, view: Body, place: Place) -> Submitted:
+    return Submitted(asker, _typed(view), place.thread, place.about, str(view.get("id") or ""), view)
+
+
+def _window_at_once(window: Window) -> Callable[[Body], Ack]:
+    """What a submitted window is acknowledged with: its mistakes, or what stands there meanwhile. Nothing is believed yet."""
+
+    def at_once(body: Body) -> Ack:
+        view = body.get("view") or {}
+        language = language_in(str(view.get("private_metadata") or ""))
+        if wrong := window.mistakes(_typed(view)):
+            return {
+                "response_action": "errors",
+                "errors": {block: sentence.in_(language) for block, sentence in wrong.items()},
+            }
+        if window.meanwhile is None:
+            return {}
+        asker = asker_of_view(body).model_copy(update={"language": language, "own_language": language})
+        return {"response_action": "update", "view": window.meanwhile(_submitted(asker, view, Place()))}
+
+    return at_once
+
+
+async def _outdated(door: Door, _: object) -> None:
+    raise BadInput(wording.UNKNOWN_BUTTON)
+
+
+async def _answer(
+    door: Door,
+    asker: Asker,
+    role: Role | None,
+    handle: Callable[[Asker], Awaitable[None]],
+    *,
+    typed: str = "",
+    thread: str = "",
+    view_id: str = "",
+    trigger: str = "",
+) -> None:
+    """What everything that people do has in common: which language, whether they may, and that no typed secret goes further.
+
+    Without a `role`, `handle` itself tells those who may not.
+    """
+    async with heard(Listener(door.slack, asker, thread=thread, view_id=view_id, trigger=trigger)) as listener:
+        place, own = await door.languages.of(asker)
+        listener.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
+        if role is not None:
+            await door.rights.demand(asker, role)
+        if (await door.mailcheck.reading.masked(typed)).text != typed:
+            raise BadInput(wording.SECRET_TYPED)
+        await handle(asker)
+
+
+def _secret(setting: SecretStr | None) -> str | None:
+    return setting.get_secret_value() if setting else None
+
+
+def _authorize(settings: Settings) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """One workspace, one token: nobody has to be asked before an acknowledgement."""
+    token = _secret(settings.slack_bot_token)
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+async def _never_silent(error: Exception) -> None:
+    """Something went wrong in Bolt before our listener ran: nobody can be told, but the log has it."""
+    log.error("Bolt could not handle a request", exc_info=error)

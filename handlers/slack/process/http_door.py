@@ -1,0 +1,223 @@
+"""The Slack door over HTTP: anybody can reach it, so whoever is slow, large or not Slack costs us little and learns nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.errors import BadInput
+from bot.model import Text
+from bot.settings import Settings
+from handlers.slack.process.incoming import deliver
+
+log = logging.getLogger(__name__)
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is signed
+PATH = "/slack/events"
+CLOSE_LIMIT = 0.5
+MOST_FIELDS = 50  # of a form; a command has about fifteen
+READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
+_CHUNKED = re.compile(
+    rb"\ntransfer-encoding", re.IGNORECASE
+)  # a line of a head; neither a form nor JSON has one like it
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """What a connection may take.
+
+    `head` seconds until a request's headers are there (the same between two requests), `body` seconds for the rest; bytes of a
+    line, of one body, of all unfinished bodies together; and how many connections there may be.
+    """
+
+    head: float = 5.0
+    body: float = 3.0
+    line_bytes: int = 4_096
+    headers: int = 64
+    body_bytes: int = 1_000_000
+    all_bodies_bytes: int = 8_000_000
+    connections: int = 64
+
+
+@contextlib.asynccontextmanager
+async def http_door(app: AsyncApp, settings: Settings, limits: HttpLimits | None = None) -> AsyncIterator[None]:
+    """Listen for Slack's signed requests while the block runs; raises BadInput when the port is taken."""
+    secret = settings.slack_signing_secret
+    gate = _Gate(app, SignatureVerifier(secret.get_secret_value() if secret else ""), limits or HttpLimits())
+    runner = web.ServerRunner(gate, shutdown_timeout=CLOSE_LIMIT)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, EVERYWHERE, settings.http_port).start()
+        except OSError:
+            port = settings.http_port
+            raise BadInput(
+                Text(
+                    f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
+                    f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
+                )
+            ) from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+class _Refused(Exception):
+    """The status that a request is answered with, and nothing else."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class _Connection(RequestHandler):
+    """Takes bodies of a stated length only, as Slack sends them: a million pieces of one byte are a million pieces of work."""
+
+    _last = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's own, without a public name
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        seen = self._last + data
+        if _CHUNKED.search(seen):
+            if self.transport is not None:
+                self.transport.write(b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            self.force_close()
+            return
+        self._last = seen[-len(_CHUNKED.pattern) :]
+        super().data_received(data)
+
+
+class _Gate(web.Server):
+    """Takes requests within the limits. Where there is too much of anything, whoever has been there longest gives way:
+
+    Slack's requests are there whole at once, and the newest.
+    """
+
+    def __init__(self, app: AsyncApp, verifier: SignatureVerifier, limits: HttpLimits) -> None:
+        super().__init__(
+            self._answer,
+            logger=_mute(),
+            access_log=None,
+            keepalive_timeout=limits.head,
+            lingering_time=1.0,
+            max_line_size=limits.line_bytes,
+            max_field_size=limits.line_bytes,
+            max_headers=limits.headers,
+            auto_decompress=False,
+        )
+        self._app, self._verifier, self._limits = app, verifier, limits
+        self._unfinished: dict[RequestHandler, bytearray] = {}
+
+    def __call__(self) -> RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+    def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        if len(self.connections) > self._limits.connections:
+            self.connections[0].force_close()
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            return await self._heard(request)
+        except _Refused as refused:
+            answer = web.Response(status=refused.status)
+        except ConnectionError:
+            raise
+        except Exception:  # our bug: in the log, and nothing of it outside
+            log.exception("A request could not be answered")
+            answer = web.Response(status=500)
+        answer.force_close()
+        return answer
+
+    async def _heard(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.path != PATH:
+            raise _Refused(404)
+        if request.method != "POST":
+            raise _Refused(405)
+        body = await self._body(request)
+        if not self._is_slacks(body, request):
+            raise _Refused(401)
+        said = await deliver(self._app, _payload(body, request.content_type))
+        kind = said.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
+        return web.Response(status=said.status, text=said.body or "", content_type=kind)
+
+    async def _body(self, request: web.BaseRequest) -> str:
+        limits = self._limits
+        if (request.content_length or 0) > limits.body_bytes:
+            raise _Refused(413)
+        content = self._unfinished[request.protocol] = bytearray()
+        try:
+            async with asyncio.timeout(limits.body):
+                while not request.content.at_eof():
+                    if not request.protocol.connected:  # it gave way, and asking for more is an error by now
+                        raise ConnectionResetError
+                    content += await request.content.readany()
+                    self._make_room(content)
+            return content.decode()
+        except TimeoutError:
+            raise _Refused(408) from None
+        except UnicodeDecodeError:
+            raise _Refused(400) from None
+        except (web.RequestPayloadError, ConnectionError):  # it ends before its end, or its pieces are none
+            raise _Refused(400) from None
+        finally:
+            self._unfinished.pop(request.protocol, None)
+            content.clear()  # an exception may hold on to it for a while
+
+    def _make_room(self, newest: bytearray) -> None:
+        if len(newest) > self._limits.body_bytes:
+            raise _Refused(413)
+        while sum(map(len, self._unfinished.values())) > self._limits.all_bodies_bytes:
+            oldest = next(iter(self._unfinished))
+            self._unfinished.pop(oldest).clear()
+            oldest.force_close()
+
+    def _is_slacks(self, body: str, request: web.BaseRequest) -> bool:
+        """Tell whether Slack signed this within the last five minutes."""
+        try:
+            return self._verifier.is_valid_request(body, dict(request.headers))
+        except (
+            ValueError,
+            TypeError,
+            ArithmeticError,
+        ):  # a time that is none or has no end, a signature of strange signs
+            return False
+
+
+def _payload(body: str, kind: str) -> Any:
+    """Return what a signed body says; raises _Refused for what cannot be read."""
+    try:
+        if kind == _JSON:
+            return json.loads(body)
+        if kind != _FORM:
+            raise _Refused(400)
+        fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        form = dict(fields)
+        if len(form) < len(fields):
+            raise _Refused(400)
+        return json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        raise _Refused(400) from None
+
+
+def _mute() -> logging.Logger:
+    """Return the server's logger: what strangers send that is no HTTP is answered with 400 and not worth a line."""
+    logger = logging.getLogger(f"{__name__}.strangers")
+    logger.setLevel(logging.CRITICAL + 1)
+    return logger

@@ -1,0 +1,156 @@
+"""The Slack door as a process: connects to Slack (Socket Mode, or HTTP), and ends cleanly when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.errors import BadInput, MailcheckError
+from bot.jobs.worker import Worker
+from bot.model import Text
+from bot.service import Mailcheck
+from bot.settings import Settings
+from handlers.slack.features.fix.reminders import Watch, watching
+from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
+from handlers.slack.platform.error_boundary import describe
+from handlers.slack.process.dispatch import build_app
+from handlers.slack.process.http_door import http_door
+from handlers.slack.process.incoming import Tasks, deliver
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
+CLOSE_LIMIT = 0.5
+HAND_OVER_LIMIT = 0.5
+EVERY_FEW_SECONDS = Watch()
+
+
+class SlackUnavailable(MailcheckError):
+    """Slack cannot be reached, or does not let us in."""
+
+
+async def serve(
+    mailcheck: Mailcheck,
+    settings: Settings,
+    http: bool = False,
+    *,
+    stop: asyncio.Event | None = None,
+    watch: Watch = EVERY_FEW_SECONDS,
+) -> None:
+    """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
+
+    Raises BadInput naming the tokens that are missing, SlackUnavailable where Slack refuses them or does not answer at start.
+    """
+    demand_tokens(settings, http=http)
+    stop = stop or asyncio.Event()
+    async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
+        tasks = Tasks(mailcheck.claim)
+        app = build_app(mailcheck, settings, worker, tasks)
+        app.client.session = session
+        await _introduce(app)
+        await mailcheck.ready()
+        with _signals(stop):
+            door = http_door(app, settings) if http else socket_door(app, settings)
+            async with door, watching(mailcheck, worker, watch):
+                log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
+                await stop.wait()
+            log.info("Mailcheck stops serving Slack")
+            await tasks.finish(HAND_OVER_LIMIT)
+            await worker.stop()
+
+
+def demand_tokens(settings: Settings, *, http: bool) -> None:
+    """Raise BadInput naming every token that is missing."""
+    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    needed |= (
+        {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
+        if http
+        else {"SLACK_APP_TOKEN": settings.slack_app_token}
+    )
+    missing = [name for name, value in needed.items() if value is None or not value.get_secret_value()]
+    if missing:
+        raise BadInput(
+            *(
+                Text(f"{name} fehlt (Umgebung oder .env)", f"{name} is missing (environment or .env)")
+                for name in missing
+            )
+        )
+
+
+@contextlib.asynccontextmanager
+async def _session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST_LIMIT), trust_env=True) as session:
+        yield session
+
+
+async def _introduce(app: AsyncApp) -> None:
+    """Ask Slack whose token this is; raises SlackUnavailable."""
+    with _understood():
+        me = await app.client.auth_test()
+    log.info("Slack knows us as %s in %s", me.get("user"), me.get("team"))
+
+
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except SlackApiError as problem:
+        said = describe(problem)
+        raise SlackUnavailable(
+            Text(f"Slack lässt uns nicht hinein: {said}", f"Slack does not let us in: {said}")
+        ) from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as problem:
+        kind = type(problem).__name__
+        raise SlackUnavailable(
+            Text(f"Slack ist nicht erreichbar ({kind})", f"Slack cannot be reached ({kind})")
+        ) from None
+
+
+class _SocketMode(AsyncSocketModeHandler):
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own does
+        began = time.time()
+        await send_async_response(client, req, await deliver(self.app, req.payload), began)
+
+
+@contextlib.asynccontextmanager
+async def socket_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+    """Hold a Socket Mode connection while the block runs."""
+    token = settings.slack_app_token
+    handler = _SocketMode(app, token.get_secret_value() if token else "", ping_interval=PING_SECONDS)
+    try:
+        with _understood():
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+        handler.client.proxy = proxy_for(handler.client.wss_uri)
+        await handler.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk says nothing of its types here
+        yield
+    finally:
+        with contextlib.suppress(Exception):  # a line that is broken already need not be closed
+            await asyncio.wait_for(handler.client.close(), CLOSE_LIMIT)  # type: ignore[no-untyped-call]  # the same
+        await handler.client.aiohttp_client_session.close()
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set the event while the block runs; afterwards they mean what they meant before."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -1,0 +1,29 @@
+"""The button „Erneut prüfen“ and what it remembers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.model import Language
+from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT
+from handlers.slack.platform import wording
+
+ACTION_ID = "check_again"
+
+
+class Again(Value):
+    """What to check once more: names only, everything else is read anew. No mailboxes: all of the tenant's."""
+
+    v: Literal[1] = 1
+    tenant: str
+    mailboxes: tuple[str, ...] = ()
+
+
+def again_button(tenant: str, mailboxes: tuple[str, ...], language: Language) -> Element:
+    """Return the button; where the named mailboxes do not fit into it, it checks all of them and says so."""
+    label = wording.CHECK_AGAIN
+    value = Again(tenant=tenant, mailboxes=mailboxes).model_dump_json()
+    if len(value) > BUTTON_VALUE_LIMIT:
+        label, value = wording.CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
+    return button(ACTION_ID, label.in_(language), value, wording.CHECK_AGAIN_LABEL.in_(language))

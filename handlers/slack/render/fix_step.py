@@ -1,0 +1,229 @@
+"""One message of a guided fix: the cause, one step with its command, and the buttons that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
+from handlers.slack.kit.buttons import Element, Value, button, row
+from handlers.slack.kit.limits import Block, context, shorten
+from handlers.slack.kit.rich import Element as RichElement
+from handlers.slack.kit.rich import Part, bold, command, paragraph, plain, rich, time_of_day
+from handlers.slack.platform import wording
+from handlers.slack.render import wording_fix as words
+from handlers.slack.render.causes import LINE_LIMIT, command_parts, name_all
+from handlers.slack.render.offers import About, text_button
+
+STEP_ACTION = "fix_step"
+COMMANDS_LIMIT = 4_000  # characters of a step's commands: everything stands in one message
+REASON_LIMIT = 800
+SENTENCE_LIMIT = 900
+TITLE_LIMIT = 200
+
+
+class Way(StrEnum):
+    """Where a button of a guided fix leads."""
+
+    BACK = "back"
+    NEXT = "next"
+    NOT_HELPED = "not_helped"
+    PROVE = "prove"
+    HELPED = "helped"
+
+
+class Go(Value):
+    """Which way, and from where: whoever presses a button that no longer shows how things stand changes nothing."""
+
+    v: Literal[1] = 1
+    way: Way
+    fix: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """When it is looked again without being asked (None: no more), how often after that, how long that has been done."""
+
+    next_at: datetime | None
+    left: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that one message of a guided fix shows. `at` counts from 0; the step behind the last is the proof or the question.
+
+    `still` is what still fails, once it was checked; `waiting` what follows from it. `letter`: there is something to write to the customer.
+    """
+
+    tenant: str
+    diagnosis: Diagnosis
+    guidance: Guidance
+    reasons: Sequence[Text]
+    at: int
+    proves: bool
+    about: About
+    tried: Sequence[Text] = ()
+    busy: bool = False
+    still: Sequence[Text] | None = None
+    waiting: Waiting | None = None
+    looked_at: datetime | None = None
+    letter: bool = False
+
+    @property
+    def steps(self) -> int:
+        """How many there are, the proof or the question included. Where the last of the fix's own is to check, that is the proof."""
+        return count_steps(self.guidance)
+
+
+def count_steps(guidance: Guidance) -> int:
+    """Return how many steps a fix is told in."""
+    return len(guidance.steps) + (0 if guidance.steps[-1].ours else 1)
+
+
+def spoken_page(page: Page, language: Language) -> str:
+    """Return what a screen reader and a notification say of it."""
+    name = page.guidance.name.in_(language)
+    said = words.SPOKEN.in_(language, number=page.at + 1, all=page.steps, name=name)
+    return f"{page.tenant}: {said}" if page.tenant else said
+
+
+def page_blocks(page: Page, language: Language) -> list[Block]:
+    """Return the message."""
+    return [*_head(page, language), *_step(page, language), *_shown(page, language), row(*_buttons(page, language))]
+
+
+def _head(page: Page, language: Language) -> Iterator[Block]:
+    diagnosis = page.diagnosis
+    lines = [paragraph(bold(shorten(words.TITLE.in_(language, name=page.guidance.name.in_(language)), TITLE_LIMIT)))]
+    if page.tried:
+        tried = "; ".join(each.in_(language) for each in page.tried)
+        lines.append(paragraph(bold(words.TRIED_BEFORE.in_(language)), plain(shorten(tried, LINE_LIMIT))))
+        lines.append(paragraph(plain(words.NEXT_CAUSE.in_(language))))
+    if diagnosis.why:
+        label = _STANDING[diagnosis.standing]
+        why = shorten(diagnosis.why.in_(language), LINE_LIMIT)
+        lines.append(paragraph(bold(label.in_(language)), plain(f"{why}.")))
+    if diagnosis.mailboxes:
+        lines.append(paragraph(bold(wording.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
+    if page.reasons and page.at == 0:
+        because = " ".join(dict.fromkeys(reason.in_(language) for reason in page.reasons))
+        lines.append(paragraph(bold(wording.BECAUSE.in_(language)), plain(shorten(because, REASON_LIMIT))))
+    yield rich(*lines)
+
+
+def _step(page: Page, language: Language) -> Iterator[Block]:
+    number = words.STEP.in_(language, number=page.at + 1, all=page.steps)
+    if page.at >= len(page.guidance.steps):
+        title = words.PROVE_STEP if page.proves else words.ASK_STEP
+        text = _what_is_proved(page, language) if page.proves else words.ASK_TEXT.in_(language)
+        yield rich(paragraph(bold(f"{number} · {title.in_(language)}")), paragraph(plain(text)))
+        return
+    step = page.guidance.steps[page.at]
+    where, who = (shorten(each.in_(language), TITLE_LIMIT) for each in (step.where, step.who))
+    acts = f" · {words.ACTS.in_(language, who=who)}" if who else ""
+    first, *others = _commands(step)
+    heading = paragraph(bold(f"{number} · {where}" if where else number), plain(acts))
+    yield rich(
+        heading,
+        paragraph(plain(shorten(step.text.in_(language), SENTENCE_LIMIT))),
+        *([command(first)] if first else []),
+    )
+    for part in others:
+        yield rich(command(part))
+    left_out = len(step.command.splitlines()) - sum(len(part.splitlines()) for part in (first, *others))
+    after: list[RichElement] = []
+    if left_out > 0:
+        after.append(paragraph(plain(words.MORE_COMMANDS.in_(language, count=left_out))))
+    if step.expect:
+        after.append(
+            paragraph(bold(wording.EXPECT.in_(language)), plain(shorten(step.expect.in_(language), SENTENCE_LIMIT)))
+        )
+    if page.at == 0 and page.guidance.not_this:
+        after.append(
+            paragraph(
+                bold(wording.CAREFUL.in_(language)),
+                plain(shorten(page.guidance.not_this.in_(language), SENTENCE_LIMIT)),
+            )
+        )
+    if page.at == 0 and page.guidance.unverified:
+        after.append(paragraph(plain(wording.UNTRIED.in_(language))))
+    if page.at == page.steps - 1:
+        text = _what_is_proved(page, language) if page.proves else words.ASK_TEXT.in_(language)
+        after.append(paragraph(plain(text)))
+    if after:
+        yield rich(*after)
+
+
+def _what_is_proved(page: Page, language: Language) -> str:
+    what = ", ".join(words.PROVES[name].in_(language) for name in page.guidance.proved_by)
+    return words.PROVE_TEXT.in_(language, what=what)
+
+
+def _commands(step: GuidedStep) -> list[str]:
+    room = COMMANDS_LIMIT
+    lines: list[str] = []
+    for line in step.command.splitlines():
+        room -= len(line) + 1
+        if room < 0 and lines:
+            break
+        lines.append(line)
+    return command_parts("\n".join(lines)) or [""]
+
+
+def _shown(page: Page, language: Language) -> Iterator[Block]:
+    """Yield what the last proof has shown, where the proof stands."""
+    if page.busy:
+        yield context(words.PROVING.in_(language))
+        return
+    if page.still is None or page.at < page.steps - 1:
+        return
+    found = " ".join(dict.fromkeys(each.in_(language) for each in page.still))
+    lines = [paragraph(bold(words.STILL.in_(language)), plain(f" {shorten(found, REASON_LIMIT)}"))]
+    if not found:
+        lines = [paragraph(bold(words.UNFINISHED.in_(language)))]
+    elif page.waiting is None:
+        lines.append(paragraph(plain(words.NOT_WAITING.in_(language))))
+    elif page.waiting.next_at is None:
+        lines.append(paragraph(plain(words.LOOKED_TO_THE_END.in_(language, minutes=page.waiting.minutes))))
+    else:
+        lines.append(paragraph(*_next_look(page.waiting, page.waiting.next_at, language)))
+    if page.looked_at:
+        lines.append(paragraph(plain(words.LOOKED_AT.in_(language)), time_of_day(page.looked_at), plain(".")))
+    yield rich(*lines)
+
+
+def _next_look(waiting: Waiting, next_at: datetime, language: Language) -> list[Part]:
+    left = words.WAITS_LEFT.in_(language, left=waiting.left) if waiting.left else words.WAITS_LAST.in_(language)
+    return [plain(words.WAITS.in_(language)), time_of_day(next_at), plain(left)]
+
+
+def _buttons(page: Page, language: Language) -> Iterator[Element]:
+    if page.at > 0:
+        yield _way(page, Way.BACK, words.BACK, language)
+    if page.at < page.steps - 1:
+        yield _way(page, Way.NEXT, words.NEXT, language) | {"style": "primary"}
+    elif page.proves:
+        prove = _way(page, Way.PROVE, words.PROVE, language) | {"style": "primary"}
+        yield prove | {"accessibility_label": words.PROVE_LABEL.in_(language)}
+    else:
+        yield _way(page, Way.HELPED, words.HELPED, language) | {"style": "primary"}
+    yield _way(page, Way.NOT_HELPED, words.NOT_HELPED, language)
+    if page.letter:
+        yield text_button(page.about, language)
+
+
+def _way(page: Page, way: Way, label: Text, language: Language) -> Element:
+    value = Go(way=way, fix=page.guidance.fix, at=page.at)
+    return button(f"{STEP_ACTION}:{way}", label.in_(language), value.model_dump_json())
+
+
+_STANDING = {
+    Standing.CONFIRMED: wording.CAUSE,
+    Standing.POSSIBLE: words.POSSIBLE_CAUSE,
+    Standing.EXCLUDED: words.EXCLUDED_CAUSE,
+}

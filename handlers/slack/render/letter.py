@@ -1,0 +1,139 @@
+"""„Kundentext“: what the customer is to do, as messages to copy and as a file; the script where the fix needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import BadInput, MailcheckError
+from bot.jobs.kinds import Asker
+from bot.model import Enclosure, Language, Report, Tenant, Text
+from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, of_customer, start_lines
+from handlers.slack.kit.limits import shorten
+from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
+from handlers.slack.platform.answers import Answer, open_below
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.rights import Role
+from handlers.slack.platform.sight import Sight
+from handlers.slack.render import wording_fix as wording
+from handlers.slack.render.fix_case import letter_of, of_tenant
+from handlers.slack.render.offers import About
+from handlers.slack.render.script import as_text
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be written: for whose eyes, the parts or what stands in their place, of whose check, for whom, in whose language."""
+
+    sight: Sight
+    parts: tuple[CustomerPart, ...]
+    alone: Enclosure | None
+    report: Report | None
+    tenant: Tenant | None
+    language: Language
+
+    @property
+    def encloses(self) -> set[Enclosure | None]:
+        """What goes with the text."""
+        return {self.alone, *(part.guidance.encloses for part in self.parts)}
+
+
+async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
+    """Write the text below; where others read along, to the person. Raises NotAllowed, NotHere, BadInput."""
+    asked = await _asked(door, asker, meant, root)
+    script, lacking = await _script(door, asked)
+    if lacking and not asked.parts:
+        raise BadInput(wording.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
+    test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
+    answer = await _opened(door, asker, root, asked)
+    attached = ""
+    if script:
+        attached = await attach_script(answer, script, wording.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
+    if script and not attached and not asked.parts:
+        said = wording.CUSTOMER_NO_FILES.in_(asker.language)
+        await answer.reply(said, [rich(paragraph(plain(said)))])
+        return
+    start = start_lines(script.filename, attached) if script and attached else ()
+    looks = Enclosure.SETUP not in asked.encloses
+    text = customer_text(asked.parts, asked.language, asked.report, Enclosed(attached, start, looks, test))
+    await hand_out(answer, text, asked.tenant, asked.language, asker.language)
+    if lacking:
+        said = wording.CUSTOMER_WITHOUT_SCRIPT.in_(asker.language, why=lacking.in_(asker.language))
+        await answer.reply(said, [rich(paragraph(plain(said)))])
+
+
+async def hand_out(answer: Answer, text: str, tenant: Tenant | None, spoken: Language, language: Language) -> None:
+    """Put a text into the thread, to copy and as a file; `spoken` is the customer's language, `language` that of whoever reads the thread."""
+    for part in text_parts(text):
+        await answer.reply(title_of(tenant, language), [rich(command(part))])
+    file = wording.CUSTOMER_FILE.in_(spoken, tenant=f"-{tenant.name}" if tenant else "")
+    await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(language))
+
+
+def title_of(tenant: Tenant | None, language: Language) -> str:
+    """Return what stands above a text for this customer."""
+    return wording.CUSTOMER_TITLE.in_(language, tenant=f" ({tenant.name})" if tenant else "")
+
+
+def text_parts(text: str) -> list[str]:
+    """Return the text in pieces that a block holds, cut between lines."""
+    parts: list[list[str]] = [[]]
+    room = COMMAND_LIMIT
+    for line in (shorten(each, COMMAND_LIMIT) for each in text.splitlines()):
+        room -= len(line) + 1
+        if room < 0 and parts[-1]:
+            parts.append([])
+            room = COMMAND_LIMIT - len(line) - 1
+        parts[-1].append(line)
+    return [joined for part in parts if (joined := "\n".join(part).strip("\n"))]
+
+
+def as_file(text: str) -> bytes:
+    """Return the text as Windows writes files."""
+    return BYTE_ORDER_MARK + text.replace("\n", "\r\n").encode()
+
+
+async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
+    core = door.mailcheck
+    check = await door.rights.thread(asker, root) if meant.tenant else ""
+    allowed, report = await of_tenant(door, asker, meant.tenant, check)
+    tenant = allowed.tenant if allowed else None
+    report = of_customer(report) if report else None
+    try:
+        found = letter_of(core, meant, report, tenant)
+        causes = found.causes if found else ()
+        parts = tuple(core.customer_part(cause, report, tenant, meant.named) for cause in causes)
+    except KeyError:  # the catalogue has no such fix any more
+        raise BadInput(wording.OVER) from None
+    if found is None:
+        raise BadInput(wording.CUSTOMER_NOTHING)
+    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    return _Asked(sight, parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
+
+
+async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
+    title = title_of(asked.tenant, asker.language)
+    return await open_below(door.slack, asked.sight, root, title, [rich(paragraph(bold(title)))])
+
+
+async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:
+    """Return the script for exactly this tenant, or why it cannot be written; neither where none is needed, or nobody is stored."""
+    wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
+    if not wanted or asked.tenant is None:
+        return None, None
+    option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
+    pasted = door.mailcheck.read_script_words("", {"tenant": asked.tenant.name, **option})
+    try:
+        stored = await door.mailcheck.tenant(asked.tenant.name)
+        return (await door.mailcheck.script(pasted, asked.language, (stored,))).script, None
+    except MailcheckError as problem:
+        return None, problem.sentence
+
+
+async def attach_script(answer: Answer, script: Script, about: str) -> str:
+    """Put the script into the thread, as `.txt` where `.ps1` is forbidden; return its name there, empty where none is taken."""
+    for name in (script.filename, as_text(script.filename)):
+        if await answer.attach(name, file_bytes(script), about):
+            return name
+    return ""

@@ -1,0 +1,36 @@
+"""The buttons that bring more evidence into a thread: paste another message, look at the customer's Exchange."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.model import Language, Text
+from handlers.slack.features.explain import wording
+from handlers.slack.kit.buttons import Element, Value, button
+
+PASTE_ACTION = "paste_error"
+LOOK_ACTION = "look_at_customer"
+
+
+class Here(Value):
+    """Nothing to remember: the thread in which the button stands says it all."""
+
+    v: Literal[1] = 1
+
+
+class Customer(Value):
+    """Whose Exchange is to be looked at."""
+
+    v: Literal[1] = 1
+    tenant: str
+
+
+def paste_button(language: Language, label: Text = wording.PASTE_ERROR) -> Element:
+    """Return the button that opens the window for a pasted message."""
+    return button(PASTE_ACTION, label.in_(language), Here().model_dump_json(), wording.PASTE_LABEL.in_(language))
+
+
+def look_button(tenant: str, language: Language) -> Element:
+    """Return the button for the script that only looks."""
+    value = Customer(tenant=tenant).model_dump_json()
+    return button(LOOK_ACTION, wording.LOOK.in_(language), value, wording.LOOK_LABEL.in_(language))

@@ -1,0 +1,50 @@
+"""The root message of a check, and the progress message below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Language, Report, StageResult
+from handlers.slack.kit.limits import Block, context
+from handlers.slack.kit.rich import bold, bullets, paragraph, rich
+from handlers.slack.platform import wording
+from handlers.slack.platform.layers import layer_lines, seconds
+
+_ADDRESS = re.compile(r"[^\s@<>„“\"'(),;:]+@[^\s@<>„“\"'(),;:]+")
+
+
+def headline(report: Report, language: Language) -> str:
+    """Return the verdict for somebody who sees only the notification: the tenant, who refuses what, how many. No addresses."""
+    said = report.summary.in_(language)
+    said = said if said.startswith(report.tenant) else f"{report.tenant}: {said}"
+    return without_addresses(said, language)
+
+
+def without_addresses(text: str, language: Language) -> str:
+    """Return the text without mail addresses: notifications stand on lock screens."""
+    return _ADDRESS.sub(wording.AN_ADDRESS.in_(language), text)
+
+
+def running(text: str) -> list[Block]:
+    """Return the root message's blocks while the check runs."""
+    return [rich(paragraph(bold(text)))]
+
+
+def verdict(report: Report, boxes: int, language: Language) -> list[Block]:
+    """Return the root message's blocks: the verdict, and one small line on the layers."""
+    lines = [*layer_lines(report.results, boxes, language), f"{seconds(report.seconds, language)} s"]
+    return [rich(paragraph(bold(headline(report, language)))), context(" · ".join(lines))]
+
+
+def progress(
+    results: Sequence[StageResult], boxes: int, language: Language, took: float | None = None
+) -> tuple[str, list[Block]]:
+    """Return text and blocks of the progress message; `took` (seconds) once the check has ended."""
+    title = (
+        wording.PROGRESS_TITLE.in_(language)
+        if took is None
+        else wording.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
+    )
+    lines = layer_lines(results, boxes, language)
+    return f"{title}: {' · '.join(lines)}", [rich(paragraph(bold(title)), bullets(lines))]

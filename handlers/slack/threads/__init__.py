@@ -1,1 +1,0 @@
-"""The answers: what a worker does with a job that came in through Slack, and the thread that it writes."""

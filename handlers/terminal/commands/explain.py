@@ -1,0 +1,73 @@
+"""`mailcheck explain`: what a pasted error text shows, alone or beside a tenant's latest check; many texts line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.model import Report, Tenant, Text
+from handlers.terminal.command_line import Typed
+from handlers.terminal.input import read_anything
+from handlers.terminal.output import Paint, as_json, complain, say
+from handlers.terminal.pages import pages_address
+from handlers.terminal.render.report import Page, Teller
+
+if TYPE_CHECKING:
+    from handlers.terminal.main import Opener
+
+RECOGNISED, NOTHING = 0, 1
+_CUT = Text(
+    "Der Text ist sehr lang; gelesen sind sein Anfang und sein Ende, zusammen eine Million Zeichen",
+    "The text is very long; its beginning and its end were read, a million characters together",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the texts are read beside: nothing, or a stored tenant with its latest check; and who knows the sentences."""
+
+    teller: Teller
+    report: Report | None = None
+    tenant: Tenant | None = None
+
+
+def explain(typed: Typed, opener: Opener) -> int:
+    """Explain what was handed over and return the exit code."""
+    name = typed.arguments[0] if typed.arguments else "-"
+    if typed.has("--batch"):
+        from handlers.terminal.commands.explain_batch import explain_lines
+
+        return explain_lines(name, _beside(typed, opener), typed.language)
+    text, cut = read_anything(name, typed.language)
+    beside = _beside(typed, opener)
+    from bot.pastes.service import INPUT_LIMIT, explain_beside, to_contract
+
+    explained = explain_beside(text, beside.report, beside.tenant)
+    if cut or len(text) > INPUT_LIMIT:
+        complain(_CUT.in_(typed.language))
+    if typed.has("--json"):
+        say(as_json(to_contract(explained.explanation, typed.language), indent=2))
+    else:
+        from handlers.terminal.render.explanation import ExplanationPage
+
+        say(*ExplanationPage(Page(beside.teller, typed.language, Paint())).lines(explained))
+    return RECOGNISED if explained.explanation.matches else NOTHING
+
+
+def _beside(typed: Typed, opener: Opener) -> Beside:
+    """Return what the texts are read beside. Only a named tenant opens the store, and no longer than for its latest report."""
+    from bot.pastes.service import Teller as Alone
+
+    if not typed.has("--tenant"):
+        for_people = not (typed.has("--json") or typed.has("--batch"))
+        return Beside(Alone(pages=pages_address() if for_people else ""))
+
+    async def known() -> Beside:
+        async with opener() as mailcheck:
+            stored = await mailcheck.tenant(typed.values["--tenant"])
+            latest = next(iter(await mailcheck.states(stored.tenant.name, 1)), None)
+            return Beside(mailcheck, latest, stored.tenant)
+
+    from handlers.terminal.event_loop import complete
+
+    return complete(known())
