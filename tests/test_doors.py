@@ -23,7 +23,7 @@ from bot.scripts.paste import read_words
 from bot.settings import load_settings, parse_endpoint
 from bot.tenants.input import read_mailboxes, read_tenant
 from bot.values import is_address, is_base_address, is_domain, is_guid, is_host, is_mailbox, is_port, is_scope, is_text
-from handlers.slack.features.tenants.typed import document_of, mistakes
+from handlers.slack.render.tenant_typed import document_of, mistakes
 from tests.made_up import document
 
 HOSTILE = settings(

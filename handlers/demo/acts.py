@@ -15,7 +15,7 @@ from bot.sandbox.slack.state import Chosen, Place, Typed
 from handlers.demo.asking import Asked, channel_of, ephemeral_of, message_of, read
 from handlers.demo.shown import reads
 from handlers.demo.stage import Stage
-from handlers.slack.process.register import registered_commands
+from handlers.slack.process.register import everything
 
 INVITE = "/invite"
 NO_COMMAND = Sentence("„{name}“ ist kein Befehl, den es hier gibt.", "“{name}” is not a command that exists here.")
@@ -107,7 +107,7 @@ async def _command(request: web.Request) -> web.StreamResponse:
             stage.slack.change_channel(channel, joins=bot)
             stage.slack.post(channel.id, bot, JOINED.in_(reads(person)))
         return _told(None)
-    if name not in {command.name for command in registered_commands()}:
+    if name not in {command.name for command in everything().commands}:
         stage.slack.whisper(
             channel.id, person.id, NO_COMMAND.in_(reads(person), name=name), author=SLACKBOT, thread_ts=asked.thread
         )

@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 from bot.model import Language
 from bot.sandbox.slack import Channel, Ephemeral, File, Member, Message, SlackWorkspace, View
-from bot.sandbox.slack.model import ChannelKind
+from handlers.slack.platform.feature import Offered
 from handlers.slack.platform.people import language_of
-from handlers.slack.platform.shortcuts import Kind
-from handlers.slack.process.register import registered_commands, registered_shortcuts
+from handlers.slack.process.register import everything
 
 Json = dict[str, Any]
 
@@ -111,18 +110,18 @@ def offers_json(language: Language) -> Json:
     """Return what Slack offers of the bot: its commands with their usage, its shortcuts."""
     commands = [
         {"name": c.name, "usage": c.usage.in_(language), "summary": c.summary.in_(language)}
-        for c in sorted(registered_commands(), key=lambda command: command.name)
+        for c in sorted(everything().commands, key=lambda command: command.name)
     ]
     shortcuts = {
         kind: [
             {"id": s.callback_id, "name": s.name.in_(language), "summary": s.summary.in_(language)}
-            for s in registered_shortcuts()
+            for s in everything().shortcuts
             if s.kind is kind
         ]
-        for kind in Kind
+        for kind in Offered
     }
     return {
         "commands": commands,
-        "message_shortcuts": shortcuts[Kind.MESSAGE],
-        "global_shortcuts": shortcuts[Kind.GLOBAL],
+        "message_shortcuts": shortcuts[Offered.MESSAGE],
+        "global_shortcuts": shortcuts[Offered.GLOBAL],
     }

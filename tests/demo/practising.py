@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from bot.model import Verdict
 from bot.sandbox.customers import Customer
 from bot.sandbox.exchange import Exchange
-from handlers.slack.features.tenants.wording_form import LABELS
+from handlers.slack.render.wording_fields import LABELS
 from tests.demo.conftest import open_browser, open_demo
 from tests.demo.console_driver import ConsolePage, open_console
 from tests.demo.driver import SlackPage, open_slack

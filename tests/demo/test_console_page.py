@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from bot.model import Language, Verdict
 from bot.sandbox.practice import PROBLEMS
 from bot.scripts.inspect import BEGIN, END
-from handlers.slack.features.tenants.wording_form import LABELS
+from handlers.slack.render.wording_fields import LABELS
 from tests.demo.conftest import cookies_of, origin_of
 from tests.demo.console_driver import LIMIT, open_console
 from tests.demo.practising import Room, open_room

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from bot.sandbox.customers import new_secret
 from handlers.demo.cast import BROKEN, HEALTHY
-from handlers.slack.features.tenants.wording_form import LABELS
+from handlers.slack.render.wording_fields import LABELS
 from tests.demo.conftest import Demo, open_bot, open_browser, open_demo
 from tests.demo.console_driver import ConsolePage, open_console
 from tests.demo.driver import LIMIT, SlackPage, open_slack

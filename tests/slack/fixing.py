@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.slack import Message, render_message
-from handlers.slack.features.fix.reminders import hand_over_due
+from handlers.slack.process.watch import hand_over_due
 from tests.slack.conftest import Scene
 
 BOX = "mahnung@kanzlei-muster.example"

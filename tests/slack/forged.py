@@ -11,13 +11,7 @@ from bot.jobs.kinds import Asker
 from bot.sandbox.slack.delivery import Parcel
 from handlers.slack.platform.client import make_client
 from handlers.slack.platform.modals import remember
-from handlers.slack.process.register import (
-    registered_buttons,
-    registered_commands,
-    registered_events,
-    registered_shortcuts,
-    registered_windows,
-)
+from handlers.slack.process.register import everything
 from tests.slack.conftest import Scene, settings_for
 
 Json = dict[str, Any]
@@ -89,16 +83,16 @@ async def recorded(scene: Scene) -> list[Json]:
         *(
             pressed | place | {"actions": [button | {"action_id": each.action_id}]}
             for place in places
-            for each in registered_buttons()
+            for each in everything().buttons
         ),
         *(
             submitted | {"view": modal | {"callback_id": each.callback_id}}
             for modal in modals
-            for each in registered_windows()
+            for each in everything().windows
         ),
-        *(command | {"command": each.name, "text": "kanzlei-muster"} for each in registered_commands()),
-        *(shortcut | {"callback_id": each.callback_id} for each in registered_shortcuts()),
-        *(event | {"event": event["event"] | {"type": each.type}} for each in registered_events()),
+        *(command | {"command": each.name, "text": "kanzlei-muster"} for each in everything().commands),
+        *(shortcut | {"callback_id": each.callback_id} for each in everything().shortcuts),
+        *(event | {"event": event["event"] | {"type": each.type}} for each in everything().events),
     ]
     return [copy.deepcopy(each) for each in made]
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from bot.conclusion import conclude
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message
-from handlers.slack.features.fix.reminders import hand_over_due
 from handlers.slack.kit.buttons import button, row
+from handlers.slack.process.watch import hand_over_due
 from handlers.slack.render.offers import about
 from tests.catalogue.observed_pastes import jwt
 from tests.slack.conftest import Scene

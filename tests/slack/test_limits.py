@@ -33,16 +33,17 @@ from bot.scripts.builder import build
 from bot.service import Deciding, Explanation, Match, Sign, Way
 from handlers.slack.features.explain.blocks import Teller
 from handlers.slack.features.explain.unknown import unknown
-from handlers.slack.features.explain.wording import OWN_COMMANDS
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT, CHARACTERS_IN_MESSAGE, characters, escape, message_text, pages
 from handlers.slack.kit.rich import COMMAND_LIMIT
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.render.again import again_button
 from handlers.slack.render.causes import CauseWords, command_parts, guided
 from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.script import step_pages, whole_pages
-from handlers.slack.render.verdict import headline, progress, verdict, without_addresses
+from handlers.slack.render.verdict import headline, progress, verdict
+from handlers.slack.render.wording import OWN_COMMANDS
 
 MOST_CHARACTERS = 12_000
 OUTSIDE = st.text(st.sampled_from("aé<>&@*_`~|\n!#\u2028ß € {}channel here"), max_size=300)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.service import Proof
-from handlers.slack.features.fix.reminders import hand_over_due
+from handlers.slack.process.watch import hand_over_due
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
     LATER,

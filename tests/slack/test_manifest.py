@@ -7,12 +7,7 @@ import json
 import pytest
 
 from handlers.slack.process import manifest
-from handlers.slack.process.register import (
-    registered_buttons,
-    registered_commands,
-    registered_shortcuts,
-    registered_windows,
-)
+from handlers.slack.process.register import everything
 
 COMMANDS = {"/mailcheck", "/mailfix", "/mail-setup", "/mail-tenant", "/ps-script"}
 FOR_EVER = {
@@ -127,10 +122,10 @@ def test_wrong_words_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_ids_are_for_ever() -> None:
     """What old messages, windows and the workspace's settings name is there; whatever is new is entered here."""
-    assert {c.name for c in registered_commands()} == COMMANDS
-    assert {b.action_id for b in registered_buttons()} == BUTTONS
-    assert {s.callback_id for s in registered_shortcuts()} == {"add_tenant", "explain_error"}
-    assert {w.callback_id for w in registered_windows()} == WINDOWS
+    assert {c.name for c in everything().commands} == COMMANDS
+    assert {b.action_id for b in everything().buttons} == BUTTONS
+    assert {s.callback_id for s in everything().shortcuts} == {"add_tenant", "explain_error"}
+    assert {w.callback_id for w in everything().windows} == WINDOWS
 
 
 def test_every_door_for_pastes_has_its_scope_and_event() -> None:

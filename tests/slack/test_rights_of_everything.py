@@ -23,14 +23,8 @@ from handlers.slack.features.tenants import form as tenant_form
 from handlers.slack.kit.rich import in_mrkdwn
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.modals import remember
-from handlers.slack.platform.rights import Role
-from handlers.slack.process.register import (
-    registered_buttons,
-    registered_commands,
-    registered_events,
-    registered_shortcuts,
-    registered_windows,
-)
+from handlers.slack.platform.roles import Role
+from handlers.slack.process.register import everything
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import made_up_secret, new_tenant
@@ -170,17 +164,17 @@ def _window(callback_id: str) -> Act:
 
 def _everything() -> Iterator[tuple[str, Act, Role]]:
     """Everything that is registered: what it is, how somebody uses it, the role it needs."""
-    for command in registered_commands():
+    for command in everything().commands:
         yield command.name, _command(command.name), command.role
     yield "/unknown", _command("/unknown"), Role.READER
-    for button in registered_buttons():
+    for button in everything().buttons:
         yield button.action_id, _button(button.action_id), button.role
     yield "unknown_button", _button("unknown_button"), Role.READER
-    for shortcut in registered_shortcuts():
+    for shortcut in everything().shortcuts:
         yield f"shortcut {shortcut.callback_id}", _shortcut(shortcut.callback_id), shortcut.role
-    for window in registered_windows():
+    for window in everything().windows:
         yield f"window {window.callback_id}", _window(window.callback_id), window.role
-    for event in registered_events():
+    for event in everything().events:
         yield event.subscription, EVENTS[event.subscription], event.role or Role.READER
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.model import Language, Tenant
 from handlers.slack.features.tenants.form import add_form, change_form, forget_form, rotate_form
-from handlers.slack.features.tenants.typed import document_of, mistakes
-from handlers.slack.features.tenants.wording_form import HINTS, LABELS
+from handlers.slack.render.tenant_typed import document_of, mistakes
+from handlers.slack.render.wording_fields import HINTS, LABELS
 from tests.made_up import guid, secret, tenant
 
 CONTRACT = ("name", "tenant_id", "client_id", "client_secret", "secret_expires", "object_id", "mailboxes")

@@ -32,30 +32,33 @@ DOOR = Path(handlers.slack.__file__).parent
 NO = Text("Nein.", "No.")
 # What writes where others may read, and where that is done.
 WRITING = {
-    "chat_postMessage": {"pictures", "replies"},
-    "write_message": {"answers", "thread_answers", "replies"},
-    "chat_update": {"thread_answers"},
+    "chat_postMessage": {"features/check/pictures", "platform/replies"},
+    "write_message": {"platform/answers", "platform/thread_answers", "platform/replies"},
+    "chat_update": {"platform/thread_answers"},
     "files_upload_v2": set(),
-    "files_completeUploadExternal": {"thread_answers", "pictures", "uploading"},
-    "chat_startStream": {"streaming"},
-    "chat_appendStream": {"streaming"},
-    "chat_stopStream": {"streaming"},
+    "files_completeUploadExternal": {"platform/thread_answers", "features/check/pictures", "platform/uploading"},
+    "chat_startStream": {"platform/streaming"},
+    "chat_appendStream": {"platform/streaming"},
+    "chat_stopStream": {"platform/streaming"},
     "chat_scheduleMessage": set(),
     "chat_meMessage": set(),
 }
 # Where others may read it, it is written by a client that tries once, right behind the question; only what names nobody is not.
-SHARED = {"answers", "thread_answers", "pictures", "streaming"}
+SHARED = {"platform/answers", "platform/thread_answers", "features/check/pictures", "platform/streaming"}
 AT_ONCE = {"once", "impatient(self._slack)"}
-SAYS_NOTHING = {("thread_answers", "empty", "self._slack"), ("thread_answers", "_move", "self._slack")}
+SAYS_NOTHING = {
+    ("platform/thread_answers", "empty", "self._slack"),
+    ("platform/thread_answers", "_move", "self._slack"),
+}
 # What acts on credentials, and what proves a right: each in one place.
-ALONE = {"put": "credentials", "correct_object_id": "credentials", "forget": "credentials"}
-PROOFS = {"Sight": "rights", "AuthorizedTenant": "rights"}
+ALONE = {"put": "platform/credentials", "correct_object_id": "platform/credentials", "forget": "platform/credentials"}
+PROOFS = {"Sight": "platform/rights", "AuthorizedTenant": "platform/rights"}
 
 
 def _named() -> Iterator[tuple[str, str, str]]:
     """Yield every name that the Slack door uses: the module, of what (empty: by itself), and the name."""
     for file in sorted(DOOR.rglob("*.py")):
-        module = ".".join(file.relative_to(DOOR).with_suffix("").parts)
+        module = file.relative_to(DOOR).with_suffix("").as_posix()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 yield module, ast.unparse(node.value), node.attr

@@ -15,7 +15,7 @@ from bot.text.words import cut
 from handlers import slack as door
 from handlers.slack.platform import wording
 from handlers.slack.platform.people import language_of
-from handlers.slack.process.register import registered_commands
+from handlers.slack.process.register import everything
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_locale_decides_the_language(locale: str, language: Language) -> None:
 
 
 def all_texts() -> list[Text]:
-    names = [m.name for m in pkgutil.iter_modules(door.__path__) if m.name.startswith("wording")]
-    modules = [importlib.import_module(f"{door.__name__}.{name}") for name in names]
+    names = [m.name for m in pkgutil.walk_packages(door.__path__, f"{door.__name__}.") if ".wording" in m.name]
+    modules = [importlib.import_module(name) for name in names]
     every = [value for module in modules for value in vars(module).values()]
     found = [value for value in every if isinstance(value, Text)]
     found += chain.from_iterable(value.values() for value in every if isinstance(value, dict))
     found += wording.START_STEPS
-    found += chain.from_iterable((c.usage, c.summary) for c in registered_commands())
+    found += chain.from_iterable((c.usage, c.summary) for c in everything().commands)
     return [text for text in found if isinstance(text, Text)]
 
 

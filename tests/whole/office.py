@@ -16,8 +16,8 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import Channel, File, Member, Message, SlackWorkspace
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
-from handlers.slack.features.fix.reminders import Watch
 from handlers.slack.process.serve import EVERY_FEW_SECONDS, serve
+from handlers.slack.process.watch import Watch
 from tests.powershell import Transcript, run_script
 from tests.slack import published
 

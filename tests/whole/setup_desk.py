@@ -20,8 +20,8 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.recipients import Mailbox
 from bot.sandbox.slack import Member, Message, SlackWorkspace, render_message
 from bot.service import Mailcheck
-from handlers.slack.features.fix.reminders import Watch
 from handlers.slack.process.serve import EVERY_FEW_SECONDS, serve
+from handlers.slack.process.watch import Watch
 from tests.ports import free_port
 from tests.whole.office import ANSWER_LIMIT, Office, settings_for
 

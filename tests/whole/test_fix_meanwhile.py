@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.model import Endpoint, Standing
 from bot.sandbox import breakers
 from bot.sandbox.slack import File, Message
-from handlers.slack.features.fix.reminders import Watch
+from handlers.slack.process.watch import Watch
 from tests.whole.fixing import (
     GREEN,
     NAME,

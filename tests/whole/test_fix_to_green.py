@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.sandbox import breakers
 from bot.sandbox.breakers_of_mailboxes import NEVER
 from bot.service import Actor
-from handlers.slack.features.fix.reminders import Watch
+from handlers.slack.process.watch import Watch
 from tests.whole.fixing import (
     GREEN,
     NAME,

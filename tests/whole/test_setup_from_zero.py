@@ -19,9 +19,9 @@ from bot.sandbox.customers import new_secret
 from bot.sandbox.slack import Message
 from bot.scripts.inspect import BEGIN, END
 from bot.service import Actor, Mailcheck
-from handlers.slack.features.fix.reminders import Watch
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.process.dispatch import build_app
+from handlers.slack.process.watch import Watch
 from tests.powershell import powershell, run_script
 from tests.whole.fixing import Clock, office_with_process
 from tests.whole.office import ANSWER_LIMIT, settings_for

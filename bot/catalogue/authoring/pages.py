@@ -123,7 +123,10 @@ def as_text(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _page(catalogue: Catalogue, name: str) -> str:
-    lines = [f"<!-- Written by `{COMMAND}` from bot/catalogue/entries/errors/{name}.toml: change it there. -->", f"# {name}"]
+    lines = [
+        f"<!-- Written by `{COMMAND}` from bot/catalogue/entries/errors/{name}.toml: change it there. -->",
+        f"# {name}",
+    ]
     lines += ["", f"[Deutsch](#deutsch) · [English](#english) · [{_ALL.de} / {_ALL.en}](README.md)", ""]
     for language in Language:
         lines += [f"## {_HEADINGS[language]}", "", *error_lines(catalogue, name, language)]

@@ -6,13 +6,15 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import BadInput
 from handlers.slack.kit.limits import Block, shorten
-from handlers.slack.platform import wording
 
 LABEL_LIMIT = 75
 
 Element = dict[str, Any]
+
+
+class UnknownValue(ValueError):
+    """A button's value that another version wrote, or nobody of us."""
 
 
 class Value(BaseModel):
@@ -41,8 +43,8 @@ def row(*buttons: Element) -> Block:
 
 
 def read(kind: type[V], value: str) -> V:
-    """Read a button's value; raises BadInput for one that another version wrote."""
+    """Read a button's value; raises UnknownValue."""
     try:
         return kind.model_validate_json(value)
     except ValidationError:
-        raise BadInput(wording.UNKNOWN_BUTTON) from None
+        raise UnknownValue from None

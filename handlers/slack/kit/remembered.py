@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from handlers.slack.platform.replies import error_code
+from handlers.slack.kit.errors import error_code
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Text
-from handlers.slack.features.explain import wording as wording_explained
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording
 from handlers.slack.platform.asking import asked
-from handlers.slack.platform.replies import ReplyAddress, direct_channel, error_code, write_message
+from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import AnswerBelow, OpenedAnswer
 from handlers.slack.platform.wording_rights import INVITE
@@ -35,9 +35,7 @@ SHUT_OUT = frozenset(
 )
 
 
-ALL_THE_SAME = frozenset(
-    {INVITE, wording_explained.MESSAGE_GONE}
-)  # why it stands elsewhere, though it may be read here
+ALL_THE_SAME = frozenset({INVITE, wording.MESSAGE_GONE})  # why it stands elsewhere, though it may be read here
 NO_REPLIES = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
@@ -147,13 +145,13 @@ async def open_below(slack: AsyncWebClient, sight: Sight, thread: str, text: str
     if why := await sight.why_not(channel):
         return await _answer_directly(slack, sight, why, text, blocks)
     if await is_gone(slack, channel, thread):
-        return await _answer_directly(slack, sight, wording_explained.MESSAGE_GONE, text, blocks)
+        return await _answer_directly(slack, sight, wording.MESSAGE_GONE, text, blocks)
     answer = AnswerBelow(slack, sight, channel, thread)
     try:
         await answer.head(text, blocks)
     except SlackApiError as problem:
         if error_code(problem) in NO_REPLIES:
-            why = wording_explained.MESSAGE_GONE
+            why = wording.MESSAGE_GONE
         elif shut_out(problem):
             why = INVITE
         else:

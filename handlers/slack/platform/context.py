@@ -14,11 +14,13 @@ from handlers.slack.platform.files import Files
 from handlers.slack.platform.homes import Homes
 from handlers.slack.platform.kept_pastes import KeptPastes
 from handlers.slack.platform.languages import Languages
+from handlers.slack.platform.news import News
 from handlers.slack.platform.people import People
 from handlers.slack.platform.progress import Pace
 from handlers.slack.platform.rights import Rights
 from handlers.slack.platform.running import RunningThreads
 from handlers.slack.platform.streaming import Streams
+from handlers.slack.platform.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,6 @@ class Door:
     drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Pictures are drawn one at a time: nothing else waits for more than one."""
     homes: Homes = field(default_factory=Homes)
+    news: News = field(default_factory=News)
+    usages: tuple[Usage, ...] = ()
+    """Every slash command, as it is explained to people."""

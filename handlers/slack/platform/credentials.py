@@ -7,7 +7,7 @@ from bot.model import Report, Tenant
 from bot.service import Actor, Corrected, StoredTenant
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.people import NOW
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant
 
 

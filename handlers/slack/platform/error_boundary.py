@@ -16,14 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
+from handlers.slack.kit.buttons import UnknownValue
+from handlers.slack.kit.errors import error_code, slack_said
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, in_mrkdwn, paragraph, person, plain, rich, user_group
 from handlers.slack.platform import wording
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import Answer
 from handlers.slack.platform.notice_window import notice_window
-from handlers.slack.platform.replies import error_code, slack_said, tell
+from handlers.slack.platform.replies import tell
 from handlers.slack.platform.rights import NotAllowed, NotHere, Whom
-from handlers.slack.render.verdict import without_addresses
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +122,8 @@ async def heard(listener: Listener) -> AsyncIterator[Listener]:
         await listener.refuse(problem)
     except MailcheckError as problem:
         await listener.hear(problem.sentence)
+    except UnknownValue:
+        await listener.hear(wording.UNKNOWN_BUTTON)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(listener.hear(wording.STOPPED), FAREWELL_LIMIT)

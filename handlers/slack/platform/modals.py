@@ -19,10 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language
-from handlers.slack.features.explain import wording as wording_explained
-from handlers.slack.features.explain.paste_window import window
+from handlers.slack.kit.errors import error_code
 from handlers.slack.platform import wording
-from handlers.slack.platform.replies import error_code
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +30,6 @@ View = dict[str, Any]
 _REMEMBERED = TypeAdapter(tuple[Literal[2], str, str, str, str, str])
 
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
-WITHOUT_FILES = frozenset({"missing_scope", "invalid_arguments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +47,8 @@ async def open_window(slack: AsyncWebClient, trigger: str, view: View) -> str:
         return str((await slack.views_open(trigger_id=trigger, view=view))["view"]["id"])
     except SlackApiError as problem:
         if error_code(problem) in LATE:
-            raise MailcheckError(wording_explained.MODAL_LATE) from None
+            raise MailcheckError(wording.MODAL_LATE) from None
         raise
-
-
-async def open_paste_window(slack: AsyncWebClient, asker: Asker, trigger: str, thread: str = "") -> None:
-    """Open the window for a pasted error, without its file input where the workspace does not let us read files."""
-    remembered = remember(slack, asker, thread)
-    try:
-        await open_window(slack, trigger, window(remembered, asker.own_language))
-    except SlackApiError as problem:
-        if error_code(problem) not in WITHOUT_FILES:
-            raise
-        log.warning("The window opens without files: %s", error_code(problem))
-        await open_window(slack, trigger, window(remembered, asker.own_language, files=False))
 
 
 def remember(slack: AsyncWebClient, asker: Asker, thread: str = "", about: str = "") -> str:
@@ -92,3 +77,6 @@ def language_in(remembered: str) -> Language:
 def _signature(slack: AsyncWebClient, person: str, place: list[object]) -> str:
     said = json.dumps(["window", person, *place]).encode()
     return hmac.new(str(slack.token).encode(), said, hashlib.sha256).hexdigest()
+
+
+WITHOUT_FILES = frozenset({"missing_scope", "invalid_arguments"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.model import Language
-from handlers.slack.features.tenants import wording_form as wording
 from handlers.slack.kit.limits import Block
+from handlers.slack.platform import wording as common
 
 
 def notice_window(language: Language, *blocks: Block) -> dict[str, Any]:
@@ -19,6 +19,6 @@ def notice_window(language: Language, *blocks: Block) -> dict[str, Any]:
         "type": "modal",
         "callback_id": "notice",
         "title": label("Mailcheck"),
-        "close": label(wording.CLOSE.in_(language)),
+        "close": label(common.CLOSE.in_(language)),
         "blocks": list(blocks),
     }

@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.model import Language
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.remembered import Clock, Remembered
-from handlers.slack.platform.replies import DIRECT, direct_channel, error_code
+from handlers.slack.platform.replies import DIRECT, direct_channel
 
 EVERYONE = "*"
 FRESH = 60.0

@@ -11,7 +11,6 @@ from bot.model import Check, Language, Outcome, Stage, StageResult, Text
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording
 from handlers.slack.platform.layers import GOOD, seconds
-from handlers.slack.render import wording as words
 
 TITLE_LIMIT = 256
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
@@ -22,18 +21,18 @@ Step = tuple[Text, frozenset[Stage]]
 STEPS: Mapping[Check, tuple[Step, ...]] = MappingProxyType(
     {
         Check.TOKEN: (
-            (words.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS})),
-            (words.STEP_SIGN_IN, frozenset({Stage.AUTH})),
-            (words.STEP_CONTENTS, frozenset({Stage.CLAIMS})),
+            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS})),
+            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (wording.STEP_CONTENTS, frozenset({Stage.CLAIMS})),
         ),
         Check.IMAP: (
-            (words.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING})),
-            (words.STEP_SIGN_IN, frozenset({Stage.AUTH})),
-            (words.STEP_INBOX, frozenset({Stage.MAILBOX})),
+            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING})),
+            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (wording.STEP_INBOX, frozenset({Stage.MAILBOX})),
         ),
         Check.SMTP: (
-            (words.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS})),
-            (words.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS})),
+            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
         ),
     }
 )
@@ -68,9 +67,9 @@ class Asked:
 def plan(results: Sequence[StageResult], asked: Asked, language: Language, took: float | None = None) -> Plan:
     """Return the plan as far as the check is; `took` (seconds) once it has ended."""
     title = (
-        words.PLAN_RUNS.in_(language, tenant=asked.tenant)
+        wording.PLAN_RUNS.in_(language, tenant=asked.tenant)
         if took is None
-        else words.PLAN_DONE.in_(language, tenant=asked.tenant, seconds=seconds(took, language))
+        else wording.PLAN_DONE.in_(language, tenant=asked.tenant, seconds=seconds(took, language))
     )
     tasks = [task for check in Check for task in _tasks(check, results, asked, language, over=took is not None)]
     return Plan(shorten(title, TITLE_LIMIT), tuple(tasks))
@@ -134,9 +133,9 @@ class _State:
         if self.all == 1 or self._untried():
             said = wording.OUTCOMES[self._outcome()].in_(language)
         else:
-            said = words.STEP_OF_ALL.in_(language, fine=self.fine, all=self.all)
-            said += f", {words.STEP_FAILED.in_(language, count=self.failed)}" if self.failed else ""
-        return f": {said}{words.STEP_BEFORE.in_(language, count=self.before) if self.before else ''}"
+            said = wording.STEP_OF_ALL.in_(language, fine=self.fine, all=self.all)
+            said += f", {wording.STEP_FAILED.in_(language, count=self.failed)}" if self.failed else ""
+        return f": {said}{wording.STEP_BEFORE.in_(language, count=self.before) if self.before else ''}"
 
     def _untried(self) -> bool:
         return self.skipped >= self.all

@@ -13,9 +13,9 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.platform.answers import Answer
-from handlers.slack.platform.replies import error_code
 from handlers.slack.platform.streaming import Stream, StreamEnded
 
 log = logging.getLogger(__name__)

@@ -11,23 +11,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.jobs.kinds import Asker
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.platform.client import REQUEST_LIMIT, PatientRetry
 
 log = logging.getLogger(__name__)
 
 DIRECT = "D"  # the first letter of a direct message channel's id
-
-
-def slack_said(problem: Exception) -> dict[str, Any]:
-    """Return Slack's answer to a refused call; empty when there was none that can be read."""
-    data = getattr(getattr(problem, "response", None), "data", None)
-    return data if isinstance(data, dict) else {}
-
-
-def error_code(problem: Exception) -> str:
-    """Return Slack's own word for what went wrong, else the kind of trouble on the way."""
-    return str(slack_said(problem).get("error") or type(problem).__name__)
 
 
 class ReplyAddress:

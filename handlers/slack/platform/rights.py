@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import IntEnum
 
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
@@ -16,22 +15,12 @@ from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.platform.replies import DIRECT
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, Sight
 
 NAMED = 3  # whom a refusal names, at most
 SHOWN = 40  # characters of a name that was typed
 GROUP = "S"  # the first letter of a user group's id
-
-
-class Role(IntEnum):
-    """What somebody may do; each role includes the one before."""
-
-    READER = 1
-    """Explain errors, write scripts for ids that they type; sees nothing of a tenant."""
-    OPERATOR = 2
-    """Also check, guided set-up and fix, customer texts, protocols, see tenants."""
-    KEEPER = 3
-    """Also add, change, rotate and forget credentials."""
 
 
 @dataclass(frozen=True, slots=True)

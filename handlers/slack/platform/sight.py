@@ -14,7 +14,8 @@ from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import FRESH, People, Readers
 
 if TYPE_CHECKING:
-    from handlers.slack.platform.rights import Rights, Role
+    from handlers.slack.platform.rights import Rights
+    from handlers.slack.platform.roles import Role
 
 WHY_NOT: Mapping[Readers, Text] = {
     Readers.GUESTS: wording.GUESTS_READ,

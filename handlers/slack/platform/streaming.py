@@ -20,11 +20,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
+from handlers.slack.kit.errors import error_code, slack_said
 from handlers.slack.kit.limits import message_text
 from handlers.slack.platform.asking import asked
 from handlers.slack.platform.client import impatient
 from handlers.slack.platform.plan import Plan, Task
-from handlers.slack.platform.replies import DIRECT, error_code, slack_said
+from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.sight import Sight
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import StoreUnavailable
+from handlers.slack.kit.clock import utc_now
 from handlers.slack.platform.rights import NotAllowed, NotHere
 from handlers.slack.platform.sight import NotInThisChannel
-from handlers.slack.render.fix_case import utc_now
 
 TRIED_FOR = timedelta(hours=1)
 """A look that nobody confirms is due again after two minutes: for so long after its time it is left like that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,11 +12,20 @@ from bot.model import Language, Text
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import bold, command, paragraph, plain, rich
 from handlers.slack.platform.replies import tell
-
-if TYPE_CHECKING:
-    from handlers.slack.platform.commands import SlashCommand
+from handlers.slack.platform.roles import Role
 
 HELP_WORDS = frozenset({"", "help", "hilfe", "?", "-h", "--help", "—help", "–help"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How a slash command is used: its name with the slash, what stands behind it, what it is for, examples, who may use it."""
+
+    name: str
+    usage: Text
+    summary: Text
+    examples: tuple[str, ...]
+    role: Role
 
 
 def help_asked(typed: str) -> bool:
@@ -24,7 +33,7 @@ def help_asked(typed: str) -> bool:
     return typed.strip().lower() in HELP_WORDS
 
 
-def usage_blocks(known: Iterable[SlashCommand], language: Language) -> list[Block]:
+def usage_blocks(known: Iterable[Usage], language: Language) -> list[Block]:
     """Return how these commands are used."""
     return [
         rich(
@@ -37,7 +46,7 @@ def usage_blocks(known: Iterable[SlashCommand], language: Language) -> list[Bloc
 
 
 async def say_usage(
-    slack: AsyncWebClient, asker: Asker, *known: SlashCommand, first: Text | None = None, thread: str = ""
+    slack: AsyncWebClient, asker: Asker, *known: Usage, first: Text | None = None, thread: str = ""
 ) -> None:
     """Tell the person how these commands are used, after a first sentence if there is one."""
     start = [rich(paragraph(plain(first.in_(asker.own_language))))] if first else []

@@ -188,3 +188,52 @@ EXPIRES_TOMORROW = Sentence("läuft morgen ab ({date})", "expires tomorrow ({dat
 EXPIRES_TODAY = Sentence("läuft heute ab ({date})", "expires today ({date})")
 EXPIRED_YESTERDAY = Sentence("ist gestern abgelaufen ({date})", "expired yesterday ({date})")
 EXPIRED = Sentence("ist vor {days} Tagen abgelaufen ({date})", "expired {days} days ago ({date})")
+
+MODAL_CLOSE = Text("Abbrechen", "Cancel")
+MODAL_LATE = Text(
+    "Das Fenster ging nicht auf, weil Slack zu lange brauchte. Bitte noch einmal versuchen, oder den Text gleich hinter /mailfix einfügen.",
+    "The window did not open because Slack took too long. Please try again, or paste the text right after /mailfix.",
+)
+MESSAGE_GONE = Text(
+    "Die Nachricht gibt es nicht mehr, oder sie nimmt keine Antworten an.",
+    "The message is gone, or it takes no replies.",
+)
+FILE_REFUSED = Sentence(
+    "Die Datei „{file}“ gibt mir Slack nicht heraus; meist fehlt der App die Berechtigung files:read, und die kann nur nachtragen, wer Mailcheck betreibt. "
+    "Bis dahin: den Text aus der Datei kopieren und einfügen.",
+    "Slack does not hand me the file “{file}”; usually the app lacks the scope files:read, which only whoever runs Mailcheck can add. "
+    "Until then: copy the text out of the file and paste it.",
+)
+FILE_UNAVAILABLE = Sentence(
+    "Die Datei „{file}“ ließ sich nicht laden (gelöscht, oder Slack antwortet nicht). Bitte noch einmal hochladen, oder den Text einfügen.",
+    "The file “{file}” could not be loaded (deleted, or Slack does not answer). Please upload it again, or paste the text.",
+)
+FILE_IS_PICTURE = Sentence(
+    "„{file}“ ist ein Bild, Ton oder Video; lesen kann ich nur Text. In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut; "
+    "abgetippt genügt auch, am besten mit allen Nummern.",
+    "“{file}” is a picture, sound or video; I can only read text. In many Windows dialogues Ctrl+C copies all the words; "
+    "typing them off will do as well, best with all numbers.",
+)
+FILE_IS_NO_TEXT = Sentence(
+    "„{file}“ ist keine Textdatei. Bitte den Text daraus kopieren und einfügen, oder als .txt speichern.",
+    "“{file}” is not a text file. Please copy the text out of it and paste it, or save it as .txt.",
+)
+FILE_TOO_LARGE = Sentence(
+    "„{file}“ ist zu groß, gelesen wird bis 1 MB. Bitte nur den Abschnitt um die Fehlermeldung einfügen, etwa 50 Zeilen davor und danach.",
+    "“{file}” is too large, I read up to 1 MB. Please paste only the part around the error, about 50 lines before and after it.",
+)
+FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
+TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
+
+CANCEL = Text("Abbrechen", "Cancel")
+CLOSE = Text("Schließen", "Close")
+
+PLAN_RUNS = Sentence("{tenant}: Prüfung läuft …", "{tenant}: check running …")
+PLAN_DONE = Sentence("{tenant}: geprüft in {seconds} s", "{tenant}: checked in {seconds} s")
+STEP_CONNECTION = Text("Verbindung", "connection")
+STEP_SIGN_IN = Text("Anmeldung", "sign-in")
+STEP_CONTENTS = Text("Token-Inhalt", "token contents")
+STEP_INBOX = Text("Posteingang", "inbox")
+STEP_OF_ALL = Sentence("{fine} von {all} in Ordnung", "{fine} of {all} fine")
+STEP_FAILED = Sentence("{count} fehlgeschlagen", "{count} failed")
+STEP_BEFORE = Sentence(" ({count} nicht erneut geprüft)", " ({count} not tried again)")

@@ -7,41 +7,43 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import BadInput
-from bot.jobs.kinds import CHECK, EXPLAIN, FIX, LOOK, PROVE, SCRIPT, SETUP, Asker
+from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
 from bot.redaction import mask
 from bot.service import Mailcheck
 from bot.settings import Settings
-from handlers.slack.features.check import thread as check
-from handlers.slack.features.explain import thread as explain
-from handlers.slack.features.fix import reminders as looking_again
-from handlers.slack.features.fix import thread as fix
-from handlers.slack.features.fix import verification as proving
-from handlers.slack.features.script import thread as script
-from handlers.slack.features.setup import look as setup_look
 from handlers.slack.kit.remembered import Clock
 from handlers.slack.platform import wording
-from handlers.slack.platform.buttons import Button, Pressed
 from handlers.slack.platform.changes import CHANGES, forgets
 from handlers.slack.platform.client import make_client
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
-from handlers.slack.platform.events import Heard, Spoken
+from handlers.slack.platform.feature import (
+    Button,
+    Chosen,
+    Heard,
+    Pressed,
+    SlashCommand,
+    Spoken,
+    Submitted,
+    Typed,
+    Values,
+    Window,
+)
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.modals import Place, language_in, recall
 from handlers.slack.platform.people import People
-from handlers.slack.platform.rights import Rights, Role
-from handlers.slack.platform.shortcuts import Chosen
+from handlers.slack.platform.rights import Rights
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import say_usage
-from handlers.slack.platform.windows import Submitted, Values, Window
 from handlers.slack.process.incoming import (
     Ack,
     Answering,
@@ -57,13 +59,7 @@ from handlers.slack.process.incoming import (
     written_by_person,
 )
 from handlers.slack.process.quiet import quiet_logger
-from handlers.slack.process.register import (
-    registered_buttons,
-    registered_commands,
-    registered_events,
-    registered_shortcuts,
-    registered_windows,
-)
+from handlers.slack.process.register import everything, registered
 
 log = logging.getLogger(__name__)
 
@@ -93,14 +89,13 @@ def build_app(
         Rights(people, mailcheck, holders),
         Languages(people, mailcheck),
         Files(slack, mailcheck.reading),
+        usages=everything().commands,
     )
-    worker.register(CHECK, lambda job: check.run(door, job))
-    worker.register(SCRIPT, lambda job: script.run(door, job))
-    worker.register(EXPLAIN, lambda job: explain.run(door, job))
-    worker.register(FIX, lambda job: fix.begin(door, job))
-    worker.register(PROVE, lambda job: proving.run(door, job))
-    worker.register(LOOK, lambda job: looking_again.run(door, job))
-    worker.register(SETUP, lambda job: setup_look.run(door, job))
+    for job in everything().jobs:
+        worker.register(job.kind, partial(job.run, door))
+    for feature in registered():
+        for kind, ear in feature.news.items():
+            door.news.listen(kind, partial(ear, door))
     mailcheck.profiles()  # what is wrong in one is said at the start
 
     app = AsyncApp(
@@ -117,23 +112,25 @@ def build_app(
 
 
 def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
-    for command in registered_commands():
+    every = everything()
+    for command in every.commands:
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
-    app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))
-    for button in registered_buttons():
+    for button in every.buttons:
         app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
-    app.action(re.compile(".*"))(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
-    for shortcut in registered_shortcuts():
+    for shortcut in every.shortcuts:
         app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
-    app.shortcut(re.compile(".*"))(tasks.after_ack(_answer_shortcut(door, _outdated, Role.READER)))
-    for window in registered_windows():
+    for window in every.windows:
         app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
-    old = Window("", lambda _: {}, _outdated, Role.READER)
-    app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, old)))
-    for event in registered_events():
+    for event in every.events:
         app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
     for name, change in CHANGES.items():
         app.event(name)(forgets(door.people, change))
+    anything = re.compile(".*")
+    app.command(anything)(tasks.after_ack(_answer_unknown_command(door)))
+    app.action(anything)(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
+    app.shortcut(anything)(tasks.after_ack(_answer_shortcut(door, _outdated, Role.READER)))
+    old = Window("", lambda _: {}, _outdated, Role.READER)
+    app.view(anything)(tasks.after_ack(_answer_window(door, old)))
 
 
 def _answer_command(door: Door, command: SlashCommand) -> Answering:
@@ -151,7 +148,7 @@ def _answer_unknown_command(door: Door) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
             first = wording.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
-            await say_usage(door.slack, asker, *registered_commands(), first=first)
+            await say_usage(door.slack, asker, *door.usages, first=first)
 
         await _answer(door, asker_of_command(body), Role.READER, handle)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.model import Language
 from handlers.slack.platform.changes import CHANGES
-from handlers.slack.process.register import registered_commands, registered_events, registered_shortcuts
+from handlers.slack.process.register import everything
 
 FILE = Path(__file__).parents[3] / "deploy" / "slack-manifest.json"
 BOT_NAME = "mailcheck"
@@ -46,7 +46,7 @@ def manifest(http_address: str = "") -> dict[str, Any]:
             "usage_hint": command.usage.in_(Language.DE),
             "should_escape": False,
         }
-        for command in sorted(registered_commands(), key=lambda c: c.name)
+        for command in sorted(everything().commands, key=lambda c: c.name)
     ]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
@@ -68,7 +68,7 @@ def manifest(http_address: str = "") -> dict[str, Any]:
                     "callback_id": shortcut.callback_id,
                     "description": shortcut.summary.in_(Language.DE),
                 }
-                for shortcut in registered_shortcuts()
+                for shortcut in sorted(everything().shortcuts, key=lambda s: s.callback_id)
             ],
             "slash_commands": commands,
         },
@@ -76,7 +76,7 @@ def manifest(http_address: str = "") -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {
                 **({"request_url": http_address} if http_address else {}),
-                "bot_events": sorted([*(event.subscription for event in registered_events()), *CHANGES]),
+                "bot_events": sorted([*(event.subscription for event in everything().events), *CHANGES]),
             },
             "interactivity": {"is_enabled": True, **({"request_url": http_address} if http_address else {})},
             "org_deploy_enabled": False,

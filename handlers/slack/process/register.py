@@ -1,38 +1,30 @@
-"""Everything that people can do, found in the folders: commands, buttons, shortcuts, windows, messages to the bot."""
+"""Every feature there is: the folder is the register."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.discovery import collect
-from handlers.slack.platform import buttons as actions
-from handlers.slack.platform import commands, events, shortcuts
-from handlers.slack.platform import windows as views
-from handlers.slack.platform.buttons import Button
-from handlers.slack.platform.commands import SlashCommand
-from handlers.slack.platform.events import Heard
-from handlers.slack.platform.shortcuts import Shortcut
-from handlers.slack.platform.windows import Window
+from handlers.slack import features
+from handlers.slack.platform.feature import Feature
 
 
-def registered_commands() -> list[SlashCommand]:
-    """Return every slash command there is."""
-    return list(collect(commands, "COMMAND", SlashCommand).values())
+@cache
+def registered() -> tuple[Feature, ...]:
+    """Return the features, by name."""
+    return tuple(collect(features, "FEATURE", Feature).values())
 
 
-def registered_buttons() -> list[Button]:
-    """Return every button there is."""
-    return list(collect(actions, "ACTION", Button).values())
-
-
-def registered_shortcuts() -> list[Shortcut]:
-    """Return every shortcut there is."""
-    return list(collect(shortcuts, "SHORTCUT", Shortcut).values())
-
-
-def registered_events() -> list[Heard]:
-    """Return every kind of message that the bot listens to."""
-    return list(collect(events, "EVENT", Heard).values())
-
-
-def registered_windows() -> list[Window]:
-    """Return every window there is."""
-    return list(collect(views, "WINDOW", Window).values())
+@cache
+def everything() -> Feature:
+    """Return all of them as one, but for what each listens to."""
+    every = registered()
+    return Feature(
+        commands=tuple(command for feature in every for command in feature.commands),
+        buttons=tuple(button for feature in every for button in feature.buttons),
+        windows=tuple(window for feature in every for window in feature.windows),
+        shortcuts=tuple(shortcut for feature in every for shortcut in feature.shortcuts),
+        events=tuple(event for feature in every for event in feature.events),
+        jobs=tuple(job for feature in every for job in feature.jobs),
+        reminders=tuple(reminder for feature in every for reminder in feature.reminders),
+    )

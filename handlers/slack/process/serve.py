@@ -22,12 +22,12 @@ from bot.jobs.worker import Worker
 from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
-from handlers.slack.features.fix.reminders import Watch, watching
 from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.platform.error_boundary import describe
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.incoming import Tasks, deliver
+from handlers.slack.process.watch import Watch, watching
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.jobs.kinds import Asker
-from handlers.slack.features.tenants import wording
 from handlers.slack.kit.limits import Block, context
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
+from handlers.slack.render import wording as shown
 
 NAMED = 5
 
@@ -19,4 +19,4 @@ async def damaged_blocks(door: Door, asker: Asker) -> list[Block]:
     if not names:
         return []
     listed = ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")
-    return [context(wording.DAMAGED.in_(asker.own_language, names=listed))]
+    return [context(shown.DAMAGED.in_(asker.own_language, names=listed))]

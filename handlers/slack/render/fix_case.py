@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,7 +14,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
 from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, NotInThisChannel, Sight
 from handlers.slack.render import wording_fix as wording
 from handlers.slack.render.causes import sort_out
@@ -276,8 +276,3 @@ def next_cause(case: Case) -> Diagnosis | None:
     tried = {*case.state.tried, case.diagnosis.fix}
     left = (d for d in case.causes if d.standing is not Standing.EXCLUDED and d.fix not in tried)
     return next(left, None)
-
-
-def utc_now() -> datetime:
-    """Return the moment."""
-    return datetime.now(UTC)

@@ -12,7 +12,7 @@ from handlers.slack.kit.limits import shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.platform.answers import Answer, open_below
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.render import wording_fix as wording
 from handlers.slack.render.fix_case import letter_of, of_tenant

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language, Text
-from handlers.slack.features.explain import wording
 from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.render import wording as shown
 
 PASTE_ACTION = "paste_error"
 LOOK_ACTION = "look_at_customer"
@@ -25,12 +25,12 @@ class Customer(Value):
     tenant: str
 
 
-def paste_button(language: Language, label: Text = wording.PASTE_ERROR) -> Element:
+def paste_button(language: Language, label: Text = shown.PASTE_ERROR) -> Element:
     """Return the button that opens the window for a pasted message."""
-    return button(PASTE_ACTION, label.in_(language), Here().model_dump_json(), wording.PASTE_LABEL.in_(language))
+    return button(PASTE_ACTION, label.in_(language), Here().model_dump_json(), shown.PASTE_LABEL.in_(language))
 
 
 def look_button(tenant: str, language: Language) -> Element:
     """Return the button for the script that only looks."""
     value = Customer(tenant=tenant).model_dump_json()
-    return button(LOOK_ACTION, wording.LOOK.in_(language), value, wording.LOOK_LABEL.in_(language))
+    return button(LOOK_ACTION, shown.LOOK.in_(language), value, shown.LOOK_LABEL.in_(language))

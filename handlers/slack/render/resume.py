@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language
-from handlers.slack.features.home import wording
 from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.render import wording as shown
 
 ACTION_ID = "setup_resume"
 
@@ -21,4 +21,4 @@ class Resume(Value):
 def resume_button(course_id: str, tenant: str, language: Language) -> Element:
     """Return the button; `tenant` is only read aloud."""
     value = Resume(course=course_id).model_dump_json()
-    return button(ACTION_ID, wording.RESUME.in_(language), value, wording.RESUME_LABEL.in_(language, tenant=tenant))
+    return button(ACTION_ID, shown.RESUME.in_(language), value, shown.RESUME_LABEL.in_(language, tenant=tenant))

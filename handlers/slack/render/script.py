@@ -9,7 +9,7 @@ from bot.service import Kind, PastedIds, Script, ScriptAnswer, Step, start_lines
 from handlers.slack.kit.limits import Block, context, pages
 from handlers.slack.kit.rich import COMMAND_LIMIT, Part, bold, bullets, command, fits, paragraph, plain, rich
 from handlers.slack.platform import wording
-from handlers.slack.render.verdict import without_addresses
+from handlers.slack.platform.addresses import without_addresses
 
 TITLES = {Kind.SETUP: wording.SCRIPT_FOR, Kind.UNDO: wording.UNDO_FOR, Kind.INSPECT: wording.INSPECT_FOR}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language, Text
-from handlers.slack.features.tenants import wording
 from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.render import wording as shown
 
 CHECK, SCRIPT, SHOW, ROTATE, CHANGE, FORGET, ADD, LIST = (
     "tenant_check",
@@ -19,12 +19,12 @@ CHECK, SCRIPT, SHOW, ROTATE, CHANGE, FORGET, ADD, LIST = (
     "tenant_list",
 )
 LABELS: dict[str, Text] = {
-    CHECK: wording.CHECK_NOW,
-    SCRIPT: wording.SCRIPT,
-    SHOW: wording.SHOW,
-    ROTATE: wording.RENEW,
-    CHANGE: wording.CHANGE,
-    FORGET: wording.FORGET,
+    CHECK: shown.CHECK_NOW,
+    SCRIPT: shown.SCRIPT,
+    SHOW: shown.SHOW,
+    ROTATE: shown.RENEW,
+    CHANGE: shown.CHANGE,
+    FORGET: shown.FORGET,
 }
 
 
@@ -51,13 +51,13 @@ class ListPage(Value):
 def tenant_button(action_id: str, name: str, language: Language) -> Element:
     """Return one of the buttons about a tenant."""
     said = LABELS[action_id].in_(language)
-    aloud = wording.ALOUD.in_(language, what=said, name=name)
+    aloud = shown.ALOUD.in_(language, what=said, name=name)
     return button(action_id, said, Named(tenant=name).model_dump_json(), aloud)
 
 
 def add_button(language: Language) -> Element:
     """Return the button that opens the form for a new tenant."""
-    return button(ADD, wording.ADD.in_(language), NewOne().model_dump_json())
+    return button(ADD, shown.ADD.in_(language), NewOne().model_dump_json())
 
 
 def list_button(page: int, said: Text, language: Language) -> Element:

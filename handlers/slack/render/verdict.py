@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.model import Language, Report, StageResult
 from handlers.slack.kit.limits import Block, context
 from handlers.slack.kit.rich import bold, bullets, paragraph, rich
 from handlers.slack.platform import wording
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.layers import layer_lines, seconds
-
-_ADDRESS = re.compile(r"[^\s@<>„“\"'(),;:]+@[^\s@<>„“\"'(),;:]+")
 
 
 def headline(report: Report, language: Language) -> str:
@@ -19,11 +17,6 @@ def headline(report: Report, language: Language) -> str:
     said = report.summary.in_(language)
     said = said if said.startswith(report.tenant) else f"{report.tenant}: {said}"
     return without_addresses(said, language)
-
-
-def without_addresses(text: str, language: Language) -> str:
-    """Return the text without mail addresses: notifications stand on lock screens."""
-    return _ADDRESS.sub(wording.AN_ADDRESS.in_(language), text)
 
 
 def running(text: str) -> list[Block]:

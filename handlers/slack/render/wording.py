@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model import Sentence, Text
+from bot.service import Way
+from bot.templates import Syntax, Template, parse
 
 # --- progress as a plan ---------------------------------------------------------------------------------------------
 
-PLAN_RUNS = Sentence("{tenant}: Prüfung läuft …", "{tenant}: check running …")
-PLAN_DONE = Sentence("{tenant}: geprüft in {seconds} s", "{tenant}: checked in {seconds} s")
-STEP_CONNECTION = Text("Verbindung", "connection")
-STEP_SIGN_IN = Text("Anmeldung", "sign-in")
-STEP_CONTENTS = Text("Token-Inhalt", "token contents")
-STEP_INBOX = Text("Posteingang", "inbox")
-STEP_OF_ALL = Sentence("{fine} von {all} in Ordnung", "{fine} of {all} fine")
-STEP_FAILED = Sentence("{count} fehlgeschlagen", "{count} failed")
-STEP_BEFORE = Sentence(" ({count} nicht erneut geprüft)", " ({count} not tried again)")
 
 # --- results of an earlier check ------------------------------------------------------------------------------------
 
@@ -26,29 +21,10 @@ MAILBOXES_FINE_BEFORE = Text(
 
 # --- „Protokoll“ ----------------------------------------------------------------------------------------------------
 
-PROTOCOL = Text("Protokoll", "Log")
-PROTOCOL_LABEL = Text(
-    "Protokoll dieser Prüfung: jede Stufe mit Zeit und Serverantwort",
-    "Log of this check: each stage with its time and the server's words",
-)
-PROTOCOL_TITLE = Sentence("Protokoll der Prüfung von {tenant}", "Log of the check of {tenant}")
-PROTOCOL_IN_FILE = Sentence("{title}: als Datei.", "{title}: as a file.")
-PROTOCOL_BEGUN = Sentence(
-    "Begonnen {started} UTC, Dauer {seconds} s. Alle Zeiten in UTC.",
-    "Begun {started} UTC, took {seconds} s. All times are UTC.",
-)
-PROTOCOL_BEFORE = Text("aus der Prüfung davor", "from the check before")
-PROTOCOL_SERVER = Text("Antwort: ", "Answer: ")
-PROTOCOL_GONE = Text(
-    "Diese Prüfung ist nicht mehr gespeichert: Aufbewahrt werden je Mandant die letzten 50 aus 90 Tagen.",
-    "This check is no longer stored: the last 50 of 90 days are kept for each tenant.",
-)
-PROTOCOL_FILE = Sentence("pruefprotokoll-{tenant}-{started}.txt", "check-log-{tenant}-{started}.txt")
 
 # --- the picture of the layers --------------------------------------------------------------------------------------
 
 PICTURE_TITLE = Sentence("{tenant}: die Prüfung auf einen Blick", "{tenant}: the check at a glance")
-PICTURE_FILE = Sentence("pruefung-{tenant}.png", "check-{tenant}.png")
 PICTURE_LEFT_OUT = Sentence("{count} weitere Postfächer, alle in Ordnung", "{count} more mailboxes, all fine")
 PICTURE_TOO_MANY = Sentence(
     "{count} weitere Postfächer stehen nur im Text", "{count} more mailboxes are in the text only"
@@ -66,15 +42,44 @@ CORRECT_ENTRY_LABEL = Sentence(
     "Unseren Eintrag von {tenant} berichtigen: die Objekt-ID aus dem Token übernehmen",
     "Correct our entry of {tenant}: take the object ID from the token",
 )
-ENTRY_CORRECTED = Sentence(
-    " hat unseren Eintrag von {tenant} berichtigt: Objekt-ID {now} (vorher: {before}).",
-    " has corrected our entry of {tenant}: object ID {now} (before: {before}).",
+
+PASTE_ERROR = Text("Fehlermeldung einfügen", "Paste an error message")
+PASTE_MORE = Text("Weitere Meldung einfügen", "Paste another message")
+PASTE_LABEL = Text("Eine Fehlermeldung einfügen, Antwort in diesem Thread", "Paste an error, answer in this thread")
+LOOK = Text("Beim Kunden nachsehen", "Look at the customer's side")
+LOOK_LABEL = Text(
+    "Skript, das in Exchange nur nachsieht und nichts ändert", "Script that only looks at Exchange, changes nothing"
 )
-ENTRY_RIGHT = Text(
-    "Unser Eintrag nennt die Objekt-ID aus dem Token schon; es wurde nichts geändert.",
-    "Our entry already names the object ID from the token; nothing was changed.",
+DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
+SOME_TENANT = Text("<mandant>", "<tenant>")
+OWN_COMMANDS: Mapping[Way, Template] = {
+    Way.INSPECT: parse("/ps-script {tenant} --inspect", Syntax.FIELD),
+    Way.CHECK: parse("/mailcheck {tenant}", Syntax.FIELD),
+}
+OR = Text(" oder ", " or ")
+HAND_OVER = Text(
+    "Das Ergebnis mit der Schaltfläche unten in diesem Thread einfügen.",
+    "Paste the result in this thread, with the button below.",
 )
-ENTRY_UNPROVED = Text(
-    "In diesem Thread steht keine Prüfung dieses Kunden mehr, auf die sich das stützen kann. Bitte erneut prüfen.",
-    "This thread no longer holds a check of this customer that this could rest on. Please check again.",
+HAND_OVER_TOGETHER = Text(
+    "Das Ergebnis mit der Schaltfläche unten einfügen, zusammen mit der Fehlermeldung.",
+    "Paste the result with the button below, together with the error message.",
+)
+
+RESUME = Text("Weitermachen", "Go on")
+RESUME_LABEL = Sentence("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
+
+CHECK_NOW = Text("Jetzt prüfen", "Check now")
+SCRIPT = Text("PowerShell-Skript", "PowerShell script")
+SHOW = Text("Ansehen", "Show")
+RENEW = Text("Zugang erneuern", "Renew credentials")
+CHANGE = Text("Angaben ändern", "Change details")
+FORGET = Text("Löschen", "Delete")
+ADD = Text("Zugang hinterlegen", "Store credentials")
+ALOUD = Sentence("{what}: {name}", "{what}: {name}")
+FIELD_SECRET = Text("Clientschlüssel: ", "Client secret: ")
+FIELD_CERTIFICATE = Text("Zertifikat: ", "Certificate: ")
+DAMAGED = Sentence(
+    "Beschädigt und deshalb nicht benutzt: {names}. Im Terminal sagt „mailcheck tenant list“, woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
+    'Damaged and therefore not used: {names}. In the terminal "mailcheck tenant list" says why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
 )

@@ -6,9 +6,9 @@ from bot.jobs.kinds import CheckJob
 from bot.model import Text
 from bot.text.words import arguments
 from handlers.slack.features.check.thread import hand_over
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.feature import SlashCommand, Typed
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 

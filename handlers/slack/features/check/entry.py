@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
-from handlers.slack.features.home.content import refresh
+from handlers.slack.features.check import wording as words
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform import credentials
 from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Door
+from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.replies import tell
-from handlers.slack.platform.rights import Role
-from handlers.slack.render import wording
+from handlers.slack.platform.roles import Role
 from handlers.slack.render.fix_case import of_tenant
 
 
@@ -21,13 +21,13 @@ async def correct(door: Door, asker: Asker, name: str, root: str) -> None:
     check = await door.rights.thread(asker, root)
     allowed, report = await of_tenant(door, asker, name, check)
     if allowed is None or report is None:
-        raise BadInput(wording.ENTRY_UNPROVED)
+        raise BadInput(words.ENTRY_UNPROVED)
     done = await credentials.correct(door, asker, allowed.stored, report)
     if done.before.lower() == done.now.lower():
-        said = wording.ENTRY_RIGHT.in_(asker.own_language)
+        said = words.ENTRY_RIGHT.in_(asker.own_language)
         await tell(door.slack, asker, message_text(said), [rich(paragraph(plain(said)))], thread=root)
         return
-    said = wording.ENTRY_CORRECTED.in_(asker.language, tenant=allowed.tenant.name, now=done.now, before=done.before)
+    said = words.ENTRY_CORRECTED.in_(asker.language, tenant=allowed.tenant.name, now=done.now, before=done.before)
     told = [rich(paragraph(person(asker.person), plain(said)))]
     await open_below(door.slack, door.rights.sight(asker, Role.KEEPER, allowed), root, said.strip(), told)
-    await refresh(door, asker)
+    await door.news.tell(HomeChanged(asker))

@@ -10,16 +10,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language, Report
+from handlers.slack.features.check import wording as words
 from handlers.slack.features.check.drawing import draw
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.asking import asked
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.uploading import kept, uploaded
-from handlers.slack.render import wording
 from handlers.slack.render.layers_picture import in_words, picture_of
-from handlers.slack.render.verdict import without_addresses
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ async def upload(door: Door, sight: Sight, report: Report, language: Language) -
     picture = picture_of(report, language)
     async with door.drawing:
         content = draw(picture)
-    name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
+    name = words.PICTURE_FILE.in_(language, tenant=report.tenant)
     ready = ReadyPicture(door.slack, sight, content, in_words(picture), name, language)
     try:
         async with asyncio.timeout(UPLOAD_LIMIT):

@@ -8,15 +8,15 @@ from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Report
 from handlers.slack.features.check import protocol_blocks as look
+from handlers.slack.features.check import wording as words
 from handlers.slack.features.check.protocol_blocks import Shown
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, Sight
-from handlers.slack.render import wording
 
 
 async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
@@ -28,7 +28,7 @@ async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
     alone = await sight.why_not(asker.channel)
     if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(door, sight, root, heading, text):
         return
-    in_file = wording.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
+    in_file = words.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
     answer = await open_below(door.slack, sight, root, in_file, [rich(paragraph(plain(in_file)))])
     if not await answer.attach(look.file_name(report, asker.language), text.encode(), heading):
         for page in look.pages(heading, text):
@@ -39,7 +39,7 @@ async def _report(door: Door, allowed: AuthorizedTenant, shown: Shown) -> Report
     saved = await door.mailcheck.reports(allowed.tenant.name)
     found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
     if found is None:
-        raise BadInput(wording.PROTOCOL_GONE)
+        raise BadInput(words.PROTOCOL_GONE)
     return found
 
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 from bot.model import STAGE_NAMES, Language, Report, StageResult
 from bot.redaction import mask
+from handlers.slack.features.check import wording as words
 from handlers.slack.kit.buttons import Element, Value, button
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, command, paragraph, rich
 from handlers.slack.platform import wording
 from handlers.slack.platform.layers import seconds
-from handlers.slack.render import wording as words
 
 ACTION_ID = "protocol"
 FOLDED_LIMIT = 6_000  # characters that a folded block holds well; more is a file

@@ -10,17 +10,19 @@ from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import Deciding
 from handlers.slack.features.check.pictures import upload
-from handlers.slack.features.home.content import refresh
+from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import link, paragraph, person, plain, rich, spoken
 from handlers.slack.platform import wording
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import Answer, open_answer
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.news import CheckInThread, HomeChanged
 from handlers.slack.platform.plan import Asked, plan
 from handlers.slack.platform.progress import ProgressMessage
 from handlers.slack.platform.replies import tell
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.thread_answers import OpenedAnswer
@@ -30,8 +32,7 @@ from handlers.slack.render.fix_case import letter_of
 from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.offers import About, about
 from handlers.slack.render.report import cause_blocks, detail_pages
-from handlers.slack.render.thread_buttons import thread_buttons
-from handlers.slack.render.verdict import headline, progress, running, verdict, without_addresses
+from handlers.slack.render.verdict import headline, progress, running, verdict
 
 LAST_CHANGE_LIMIT = 15.0
 
@@ -62,11 +63,15 @@ async def hand_over(door: Door, job: CheckJob) -> None:
 
 async def run(door: Door, job: CheckJob) -> None:
     """Check the tenant and write the thread."""
-    await check_in_thread(door, job)
+    await _check_in_thread(door, job)
 
 
-async def check_in_thread(door: Door, job: CheckJob) -> Report | None:
-    """Do the same and return what was found, None where it came to nothing: the person has heard of it then."""
+async def once_more(door: Door, wish: CheckInThread) -> Report | None:
+    """Do the same for another feature."""
+    return await _check_in_thread(door, wish.job)
+
+
+async def _check_in_thread(door: Door, job: CheckJob) -> Report | None:
     report = None
     async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
         with door.running.under_way(running_key(job)) as begun:
@@ -75,7 +80,7 @@ async def check_in_thread(door: Door, job: CheckJob) -> Report | None:
             listener.answer = answer = await _open(door, job, sight)
             begun.set_result(answer)
             report = await _check(door, job, answer, sight, allowed.tenant)
-    await refresh(door, job.asker)
+    await door.news.tell(HomeChanged(job.asker))
     return report
 
 

@@ -10,7 +10,7 @@ from bot.service import Explanation, Match
 from handlers.slack.features.explain import wording
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, link, paragraph, plain, rich, words
-from handlers.slack.render.verdict import without_addresses
+from handlers.slack.platform.addresses import without_addresses
 
 MOST_OBSERVED = 15
 MOST_BESIDE = 10

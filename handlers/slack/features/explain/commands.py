@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.model import Text
+from handlers.slack.features.explain.paste_window import open_paste_window
 from handlers.slack.features.explain.thread import hand_over
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.modals import open_paste_window
+from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.pasted import Pasted
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.jobs.kinds import Asker
 from bot.model import Language
 from handlers.slack.features.explain import wording
+from handlers.slack.kit.errors import error_code
+from handlers.slack.platform import wording as common
 from handlers.slack.platform.files import MOST_FILES
+from handlers.slack.platform.modals import WITHOUT_FILES, open_window, remember
+
+log = logging.getLogger(__name__)
 
 CALLBACK_ID = "paste_error"
 TEXT, FILES = "text", "files"
@@ -49,6 +59,18 @@ def window(remembered: str, language: Language, *, files: bool = True) -> View:
         "private_metadata": remembered,
         "title": plain(wording.MODAL_TITLE.in_(language)),
         "submit": plain(wording.MODAL_SUBMIT.in_(language)),
-        "close": plain(wording.MODAL_CLOSE.in_(language)),
+        "close": plain(common.MODAL_CLOSE.in_(language)),
         "blocks": [text, *([chosen] if files else [])],
     }
+
+
+async def open_paste_window(slack: AsyncWebClient, asker: Asker, trigger: str, thread: str = "") -> None:
+    """Open the window for a pasted error, without its file input where the workspace does not let us read files."""
+    remembered = remember(slack, asker, thread)
+    try:
+        await open_window(slack, trigger, window(remembered, asker.own_language))
+    except SlackApiError as problem:
+        if error_code(problem) not in WITHOUT_FILES:
+            raise
+        log.warning("The window opens without files: %s", error_code(problem))
+        await open_window(slack, trigger, window(remembered, asker.own_language, files=False))

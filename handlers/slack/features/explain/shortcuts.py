@@ -5,9 +5,9 @@ from __future__ import annotations
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.thread import hand_over
 from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Chosen, Offered, Shortcut
 from handlers.slack.platform.pasted import pasted_in
-from handlers.slack.platform.rights import Role
-from handlers.slack.platform.shortcuts import Chosen, Kind, Shortcut
+from handlers.slack.platform.roles import Role
 
 
 async def handle(door: Door, chosen: Chosen) -> None:
@@ -18,4 +18,6 @@ async def handle(door: Door, chosen: Chosen) -> None:
     await hand_over(door, chosen.asker, pasted_in(message), thread=thread, author=author)
 
 
-SHORTCUT = Shortcut("explain_error", Kind.MESSAGE, wording.SHORTCUT_NAME, wording.SHORTCUT_ABOUT, handle, Role.READER)
+SHORTCUT = Shortcut(
+    "explain_error", Offered.MESSAGE, wording.SHORTCUT_NAME, wording.SHORTCUT_ABOUT, handle, Role.READER
+)

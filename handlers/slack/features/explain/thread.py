@@ -14,24 +14,26 @@ from handlers.slack.features.explain.blocks import Teller, first_of
 from handlers.slack.features.explain.feedback import ask, tried_in_order
 from handlers.slack.features.explain.unknown import unknown
 from handlers.slack.features.explain.warning import warn
-from handlers.slack.features.setup.case import tenant_led_in
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block, context, pages
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, spoken
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import Answer, open_answer, open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.led import tenant_led_in
 from handlers.slack.platform.pasted import Pasted
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
+from handlers.slack.render import wording as shown
 from handlers.slack.render.causes import CauseWords, sort_out
 from handlers.slack.render.fix_case import letter_of
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, deciding_buttons
 from handlers.slack.render.offers import About, about, text_button
 from handlers.slack.render.report import cause_blocks
-from handlers.slack.render.verdict import headline, verdict, without_addresses
+from handlers.slack.render.verdict import headline, verdict
 
 
 async def hand_over(
@@ -202,7 +204,7 @@ class _Answered:
         return about(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
 
     def _buttons(self) -> list[dict[str, object]]:
-        buttons = [paste_button(self._language, wording.PASTE_MORE)]
+        buttons = [paste_button(self._language, shown.PASTE_MORE)]
         first = next(iter(sort_out(self._causes()).in_full), None)
         report, tenant = self._beside
         if first and letter_of(self._door.mailcheck, self._about(first), report, tenant):

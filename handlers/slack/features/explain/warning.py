@@ -12,10 +12,11 @@ from bot.jobs.kinds import Asker, ExplainJob
 from bot.model import Text
 from bot.redaction import ROTATE, SecretKind
 from handlers.slack.features.explain import wording
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import bullets, paragraph, plain, rich
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.replies import tell
 
 log = logging.getLogger(__name__)
 

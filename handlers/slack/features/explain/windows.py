@@ -9,9 +9,9 @@ from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.paste_window import CALLBACK_ID, FILES, TEXT
 from handlers.slack.features.explain.thread import hand_over
 from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.pasted import Pasted, files_in
-from handlers.slack.platform.rights import Role
-from handlers.slack.platform.windows import Submitted, Values, Window
+from handlers.slack.platform.roles import Role
 
 
 def typed(values: Values) -> Pasted:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.model import Sentence, Text
-from bot.service import Way
-from bot.templates import Syntax, Template, parse
 
 # --- asking for it --------------------------------------------------------------------------------------------------
 
@@ -14,7 +12,6 @@ SHORTCUT_NAME = Text("Fehler erklären", "Explain error")
 SHORTCUT_ABOUT = Text("Erklärt die Fehlermeldung in dieser Nachricht", "Explains the error in this message")
 MODAL_TITLE = Text("Fehler erklären", "Explain an error")
 MODAL_SUBMIT = Text("Erklären", "Explain")
-MODAL_CLOSE = Text("Abbrechen", "Cancel")
 MODAL_TEXT = Text("Fehlermeldung", "Error message")
 MODAL_TEXT_HINT = Text(
     "Am besten das ganze Fenster oder der ganze Protokollausschnitt, bis 3.000 Zeichen. Kennwörter und Token vorher herausnehmen.",
@@ -28,17 +25,6 @@ MODAL_FILES_HINT = Text(
 MODAL_EMPTY = Text(
     "Bitte eine Fehlermeldung einfügen oder eine Datei auswählen.", "Please paste an error message or choose a file."
 )
-MODAL_LATE = Text(
-    "Das Fenster ging nicht auf, weil Slack zu lange brauchte. Bitte noch einmal versuchen, oder den Text gleich hinter /mailfix einfügen.",
-    "The window did not open because Slack took too long. Please try again, or paste the text right after /mailfix.",
-)
-PASTE_ERROR = Text("Fehlermeldung einfügen", "Paste an error message")
-PASTE_MORE = Text("Weitere Meldung einfügen", "Paste another message")
-PASTE_LABEL = Text("Eine Fehlermeldung einfügen, Antwort in diesem Thread", "Paste an error, answer in this thread")
-LOOK = Text("Beim Kunden nachsehen", "Look at the customer's side")
-LOOK_LABEL = Text(
-    "Skript, das in Exchange nur nachsieht und nichts ändert", "Script that only looks at Exchange, changes nothing"
-)
 MENTION_EMPTY = Text(
     "Hinter der Erwähnung steht keine Fehlermeldung. Welche Nachricht gemeint ist, verrät mir Slack nicht. Fahren Sie über die Nachricht, "
     "klicken Sie auf die drei Punkte und dann auf „Fehler erklären“; oder fügen Sie die Meldung hinter @mailcheck ein.",
@@ -49,39 +35,9 @@ NOTHING_PASTED = Text(
     "In dieser Nachricht steht nichts, was ich lesen kann: kein Text und keine Textdatei. Bitte die Fehlermeldung als Text einfügen.",
     "There is nothing in this message that I can read: no text and no text file. Please paste the error message as text.",
 )
-MESSAGE_GONE = Text(
-    "Die Nachricht gibt es nicht mehr, oder sie nimmt keine Antworten an.",
-    "The message is gone, or it takes no replies.",
-)
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
-FILE_REFUSED = Sentence(
-    "Die Datei „{file}“ gibt mir Slack nicht heraus; meist fehlt der App die Berechtigung files:read, und die kann nur nachtragen, wer Mailcheck betreibt. "
-    "Bis dahin: den Text aus der Datei kopieren und einfügen.",
-    "Slack does not hand me the file “{file}”; usually the app lacks the scope files:read, which only whoever runs Mailcheck can add. "
-    "Until then: copy the text out of the file and paste it.",
-)
-FILE_UNAVAILABLE = Sentence(
-    "Die Datei „{file}“ ließ sich nicht laden (gelöscht, oder Slack antwortet nicht). Bitte noch einmal hochladen, oder den Text einfügen.",
-    "The file “{file}” could not be loaded (deleted, or Slack does not answer). Please upload it again, or paste the text.",
-)
-FILE_IS_PICTURE = Sentence(
-    "„{file}“ ist ein Bild, Ton oder Video; lesen kann ich nur Text. In vielen Windows-Meldungen kopiert Strg+C den ganzen Wortlaut; "
-    "abgetippt genügt auch, am besten mit allen Nummern.",
-    "“{file}” is a picture, sound or video; I can only read text. In many Windows dialogues Ctrl+C copies all the words; "
-    "typing them off will do as well, best with all numbers.",
-)
-FILE_IS_NO_TEXT = Sentence(
-    "„{file}“ ist keine Textdatei. Bitte den Text daraus kopieren und einfügen, oder als .txt speichern.",
-    "“{file}” is not a text file. Please copy the text out of it and paste it, or save it as .txt.",
-)
-FILE_TOO_LARGE = Sentence(
-    "„{file}“ ist zu groß, gelesen wird bis 1 MB. Bitte nur den Abschnitt um die Fehlermeldung einfügen, etwa 50 Zeilen davor und danach.",
-    "“{file}” is too large, I read up to 1 MB. Please paste only the part around the error, about 50 lines before and after it.",
-)
-FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
-TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
 MESSAGE_CUT = Text(
     "Die Nachricht ist sehr lang: Gelesen habe ich die ersten 64.000 Zeichen. Längeres bitte als Datei.",
     "The message is very long: I have read its first 64,000 characters. Please give me more as a file.",
@@ -159,21 +115,6 @@ ALSO_OF = Sentence("Worte, die nicht von Microsoft 365 sind: {whose}", "Words th
 READ_OFF = Text("Aus dem Text abgelesen:", "Read off the text:")
 MORE_OBSERVED = Sentence("… und {count} weitere Angaben", "… and {count} more")
 PAGE_LINK = Text("Alles zu diesem Fehler", "All about this error")
-DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
-SOME_TENANT = Text("<mandant>", "<tenant>")
-OWN_COMMANDS: Mapping[Way, Template] = {
-    Way.INSPECT: parse("/ps-script {tenant} --inspect", Syntax.FIELD),
-    Way.CHECK: parse("/mailcheck {tenant}", Syntax.FIELD),
-}
-OR = Text(" oder ", " or ")
-HAND_OVER = Text(
-    "Das Ergebnis mit der Schaltfläche unten in diesem Thread einfügen.",
-    "Paste the result in this thread, with the button below.",
-)
-HAND_OVER_TOGETHER = Text(
-    "Das Ergebnis mit der Schaltfläche unten einfügen, zusammen mit der Fehlermeldung.",
-    "Paste the result with the button below, together with the error message.",
-)
 OUTPUT_ALONE = Text(
     "Ohne Fehlermeldung sagt das noch keine Ursache. Bitte Meldung und Ausgabe zusammen einfügen, oder die Ausgabe im Thread einer Prüfung dieses Kunden.",
     "Without an error message this does not tell the cause yet. Please paste message and output together, or the output in the thread of a check of this customer.",

@@ -2,87 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CourseChanged, MailcheckError
-from bot.jobs import Queue
-from bot.jobs.kinds import LOOK, SETUP, LookJob, SetupJob
+from bot.jobs.kinds import LookJob
 from bot.model import Report, Text, Verdict
-from bot.service import Course, Due, Mailcheck, Proof
+from bot.service import Course, Due, Proof
+from handlers.slack.features.fix import wording as words
 from handlers.slack.features.fix.thread import LOOK_AGAIN, keep, message_of, show
 from handlers.slack.features.fix.verification import as_proved, finish, fixed, prove, still_failing, works
-from handlers.slack.features.setup.thread import SETUP_LOOK
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import NotInThisChannel
 from handlers.slack.platform.trouble import passes
-from handlers.slack.render import wording_fix as wording
-from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather, utc_now
+from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather
 from handlers.slack.render.verdict import headline
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How often is looked whether something is due (seconds), and by which clock."""
-
-    every: float = 3.0
-    clock: Callable[[], datetime] = utc_now
-
-
-AGAIN = 0.1  # seconds
-
-
-@contextlib.asynccontextmanager
-async def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AsyncIterator[None]:
-    """Hand over what is due while the block runs."""
-    looking = asyncio.create_task(_look(mailcheck, queue, watch))
-    try:
-        yield
-    finally:
-        while (
-            not looking.done()
-        ):  # a look at the store that is just under way may take the cancellation for a fault of the line
-            looking.cancel()
-            await asyncio.wait({looking}, timeout=AGAIN)
-
-
-async def _look(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> None:
-    troubled = False
-    while True:
-        try:
-            await hand_over_due(mailcheck, queue, watch.clock())
-            troubled = False
-        except MailcheckError as problem:
-            if not troubled:  # once is enough: it is tried again every few seconds
-                log.warning("What is due could not be looked up: %s", problem)
-            troubled = True
-        except Exception:  # a bug must not make us blind for good
-            log.exception("What is due could not be looked up")
-        await asyncio.sleep(watch.every)
-
-
-async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) -> None:
-    """Hand over what is due by now; what this process cannot take comes again in two minutes. Raises StoreUnavailable, QueueFull."""
-    for due in await mailcheck.take_due(LOOK_AGAIN, moment):
-        job = LookJob(
-            course=due.id, when=due.when, entry=due.entry, tenant=due.tenant, look=int(due.payload.get("look", 0))
-        )
-        await queue.enqueue(LOOK, job, unique=f"look:{due.id}")
-    for due in await mailcheck.take_due(SETUP_LOOK, moment):
-        setup = SetupJob(course=due.id, when=due.when, entry=due.entry, tenant=due.tenant)
-        await queue.enqueue(SETUP, setup, unique=f"setup:{due.id}")
+def job_of(due: Due) -> LookJob:
+    """Return the look that is due."""
+    return LookJob(
+        course=due.id, when=due.when, entry=due.entry, tenant=due.tenant, look=int(due.payload.get("look", 0))
+    )
 
 
 async def run(door: Door, job: LookJob) -> None:
@@ -149,7 +98,7 @@ async def _tell_in_vain(door: Door, case: Case) -> None:
     except SlackApiError as problem:  # deleted, or too old to be changed
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
     name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
-    await _ping(door, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
+    await _ping(door, case, words.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
     await keep(door, case, case.state.model_copy(update={"owed": False}))
 
 
@@ -160,7 +109,7 @@ async def _well(door: Door, case: Case, proof: Proof) -> None:
 
 
 async def _tell_well(door: Door, case: Case, report: Report) -> None:
-    said = wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
+    said = words.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
     await _ping(door, case, said)
 
 

@@ -12,24 +12,25 @@ from bot.errors import BadInput, CourseChanged
 from bot.jobs.kinds import FIX, PROVE, Asker, FixJob, ProveJob
 from bot.model import Language
 from bot.service import Course, Feedback
-from handlers.slack.features.explain import wording as wording_explained
+from handlers.slack.features.fix import wording as words
 from handlers.slack.kit.buttons import read, row
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.limits import pages as paged
 from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import Answer, open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
-from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.replies import tell
 from handlers.slack.platform.thread_answers import ThreadAnswer
-from handlers.slack.render import wording_fix as wording
+from handlers.slack.render import wording as shown
 from handlers.slack.render.causes import guided
 from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather, next_cause
 from handlers.slack.render.fix_step import Go, Way, count_steps, page_blocks, spoken_page
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, deciding_buttons
 from handlers.slack.render.offers import About, about
-from handlers.slack.render.verdict import without_addresses
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ async def _point(door: Door, job: FixJob, channel: str, ts: str) -> bool:
     except SlackApiError:
         return False
     language = job.asker.own_language
-    said, there = wording.UNDER_WAY.in_(language), wording.TO_THE_MESSAGE.in_(language)
+    said, there = words.UNDER_WAY.in_(language), words.TO_THE_MESSAGE.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
     await tell(door.slack, job.asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))], thread=job.root)
     return True
@@ -123,7 +124,7 @@ async def _led(door: Door, asker: Asker, case: Case, way: Way) -> None:
             await _go_on(door, case)
         case Way.HELPED:
             await _count(door, case, Feedback.HELPED)
-            name = wording.HELPED_NOTED.in_(case.language, name=case.guidance.name.in_(case.language))
+            name = words.HELPED_NOTED.in_(case.language, name=case.guidance.name.in_(case.language))
             await close(door, case, name, [])
         case Way.PROVE:
             await door.queue.enqueue(
@@ -175,9 +176,9 @@ async def _none_left(door: Door, case: Case) -> None:
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
         who = case.guidance.steps[0].who.in_(language)
-        blocks = [rich(paragraph(plain(wording.ASK_WHOM.in_(language, who=who))))]
-    buttons = [paste_button(language, wording_explained.PASTE_MORE), *deciding_buttons(found, customer, language)]
-    await close(door, case, wording.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
+        blocks = [rich(paragraph(plain(words.ASK_WHOM.in_(language, who=who))))]
+    buttons = [paste_button(language, shown.PASTE_MORE), *deciding_buttons(found, customer, language)]
+    await close(door, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
 
 
 async def _count(door: Door, case: Case, said: Feedback) -> None:

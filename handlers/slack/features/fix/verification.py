@@ -10,17 +10,18 @@ from bot.errors import CourseChanged, MailcheckError
 from bot.jobs.kinds import Asker, CheckJob, ProveJob
 from bot.model import Report, Verdict
 from bot.service import Feedback, Proof, minutes_until_effective, next_look, same_as_before
-from handlers.slack.features.check.thread import check_in_thread
+from handlers.slack.features.fix import wording as words
 from handlers.slack.features.fix.thread import LOOK_AGAIN, close, keep, show
 from handlers.slack.kit.buttons import row
+from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.answers import is_gone
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
-from handlers.slack.render import wording_fix as wording
+from handlers.slack.platform.news import CheckInThread
 from handlers.slack.render.causes import sort_out
-from handlers.slack.render.fix_case import Case, Told, find, gather, letter_of, utc_now
+from handlers.slack.render.fix_case import Case, Told, find, gather, letter_of
 from handlers.slack.render.offers import About, about, start_button, text_button
 from handlers.slack.render.verdict import headline
 
@@ -77,22 +78,22 @@ async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report |
         await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
     report, told = await _whole_check(door, asker, case)
     language, name = case.language, case.guidance.name.in_(case.language)
-    title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
+    title = words.STEP_WORKED.in_(language, name=name) if proof.proved else words.STEP_CHANGED.in_(language)
     if report is None:
-        unknown = wording.REST_UNKNOWN if proof.proved else wording.ALL_UNKNOWN
+        unknown = words.REST_UNKNOWN if proof.proved else words.ALL_UNKNOWN
         await close(door, case, title, _line(unknown.in_(language)))
     elif report.verdict is Verdict.HEALTHY:
         await fixed(door, case, report)
     else:
-        said = wording.REMAINS.in_(language, headline=headline(report, language))
+        said = words.REMAINS.in_(language, headline=headline(report, language))
         await close(door, case, title, [*_line(said), *_offers(door, report, case)])
     return None if told else report
 
 
 async def fixed(door: Door, case: Case, report: Report) -> None:
     """End a fix after which everything is well."""
-    said = wording.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
-    title = wording.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
+    said = words.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
+    title = words.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
     await close(door, case, title, _line(said))
 
 
@@ -104,7 +105,7 @@ async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | N
     if case.report is None or not root or await is_gone(door.slack, channel, root):
         return await door.mailcheck.check(name, boxes), False
     place = asker.model_copy(update={"channel": channel})
-    return await check_in_thread(door, CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root)), True
+    return await door.news.ask(CheckInThread(CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))), True
 
 
 def _line(said: str) -> list[Block]:

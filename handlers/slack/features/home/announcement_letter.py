@@ -9,7 +9,7 @@ from handlers.slack.kit.rich import bold, paragraph, rich
 from handlers.slack.platform.answers import open_answer
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.replies import direct_channel
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.render.letter import hand_out, title_of
 
 

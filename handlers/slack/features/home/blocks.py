@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from bot.model import Language
 from bot.service import Announced, Course
-from handlers.slack.features.explain import wording as wording_explained
 from handlers.slack.features.home import wording
 from handlers.slack.features.home.announcement import announced_blocks
 from handlers.slack.features.home.tenants import (
@@ -21,17 +20,15 @@ from handlers.slack.features.home.tenants import (
     secret_blocks,
     tenant_blocks,
 )
-from handlers.slack.features.tenants import wording as wording_tenants
-from handlers.slack.kit.buttons import Element, Value, button, row
+from handlers.slack.kit.buttons import Element, button, row
 from handlers.slack.kit.limits import Block, context
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
+from handlers.slack.render import wording as shown
 from handlers.slack.render.days import moment
+from handlers.slack.render.home_buttons import ADD_ACTION, PASTE_ACTION, SETUP_ACTION, Plain
 from handlers.slack.render.resume import resume_button
 
-ADD_ACTION = "home_add_tenant"
-SETUP_ACTION = "home_setup"
-PASTE_ACTION = "home_paste"
 HELP_ACTION = "home_help"
 LANGUAGE_ACTION = "home_language"
 CHANNEL_ACTION = "home_channel_language"
@@ -40,12 +37,6 @@ MOST_SETUPS = 5
 MOST_ANNOUNCED = 5
 
 View = dict[str, Any]
-
-
-class Plain(Value):
-    """Nothing to remember."""
-
-    v: Literal[1] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +93,9 @@ def _first_words(content: HomeContent, language: Language) -> Block:
 
 def _buttons(role: Role, language: Language) -> Block:
     value = Plain().model_dump_json()
-    offered: list[Element] = [button(PASTE_ACTION, wording_explained.PASTE_ERROR.in_(language), value)]
+    offered: list[Element] = [button(PASTE_ACTION, shown.PASTE_ERROR.in_(language), value)]
     if role >= Role.KEEPER:
-        offered.append(button(ADD_ACTION, wording_tenants.ADD.in_(language), value))
+        offered.append(button(ADD_ACTION, shown.ADD.in_(language), value))
     if role >= Role.OPERATOR:
         offered.append(button(SETUP_ACTION, wording.BEGIN_SETUP.in_(language), value))
         offered.append(button(CHANNEL_ACTION, wording.CHANNEL_LANGUAGE.in_(language), value))

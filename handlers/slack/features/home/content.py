@@ -16,11 +16,14 @@ from bot.model import Report, Text
 from bot.service import Course
 from handlers.slack.features.home.blocks import HomeContent, View, home_view, last_page, only_words
 from handlers.slack.features.home.tenants import ON_PAGE, TenantState
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import plain
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import can_ask
-from handlers.slack.platform.replies import error_code
-from handlers.slack.platform.rights import NotAllowed, Role
+from handlers.slack.platform.led import SETUP
+from handlers.slack.platform.news import HomeChanged
+from handlers.slack.platform.rights import NotAllowed
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant
 from handlers.slack.render.damaged import damaged_blocks
 
@@ -37,8 +40,12 @@ async def publish(door: Door, asker: Asker, note: Text | None = None) -> None:
     await door.slack.views_publish(user_id=asker.person, view=await _view(door, asker, page, note))
 
 
-async def refresh(door: Door, asker: Asker) -> None:
-    """Show the Home anew to somebody who has opened it lately: something on it has changed. Never in anybody's way."""
+async def changed(door: Door, news: HomeChanged) -> None:
+    """Show the Home anew to somebody who has opened it lately, and with a note to anybody. Without one never in anybody's way."""
+    asker = news.asker
+    if news.note:
+        await publish(door, asker, news.note)
+        return
     if door.homes.page(asker.person) is None:
         return
     try:
@@ -108,7 +115,7 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
 async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
     """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
     names = {one.tenant.name for one in stored}
-    courses = await door.mailcheck.courses("setup")
+    courses = await door.mailcheck.courses(SETUP)
     return tuple(
         [
             course

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.slack.features.home.content import publish
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.events import Heard, Spoken
+from handlers.slack.platform.feature import Heard, Spoken
 
 
 async def handle(door: Door, spoken: Spoken) -> None:

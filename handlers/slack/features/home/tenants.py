@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from bot.model import Language, Outcome, Report, Tenant, Verdict
 from handlers.slack.features.home import wording
 from handlers.slack.features.home.sparkline import in_words, sparkline
-from handlers.slack.kit.buttons import Element, Value, button, row
+from handlers.slack.kit.buttons import Element, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich
 from handlers.slack.render.days import expiry, moment
+from handlers.slack.render.home_buttons import CHECK_ACTION, TENANT_ACTION, OfTenant, Wanted
 from handlers.slack.render.tenant_buttons import SHOW, tenant_button
 from handlers.slack.render.verdict import headline
 
-CHECK_ACTION = "home_check"
-TENANT_ACTION = "home_tenant"
 PAGE_ACTION = "home_page"
 ON_PAGE = 25  # tenants, two blocks each, of the hundred that a Home takes
 PAGES = 100  # options of a menu, at most
@@ -26,21 +24,6 @@ MOST_SECRETS = 8
 NAMED = 5  # tenants in one sentence
 SENTENCE_LIMIT = 300
 _RANKS = (Verdict.PROBLEM, Verdict.UNKNOWN, "never", Verdict.HEALTHY)
-
-
-class OfTenant(Value):
-    """Which tenant a button is about."""
-
-    v: Literal[1] = 1
-    tenant: str
-
-
-class Wanted(Value):
-    """What somebody wants to do with a tenant's credentials."""
-
-    v: Literal[1] = 1
-    tenant: str
-    wanted: Literal["rotate", "change", "forget"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,6 @@ HISTORY = Text("Verlauf: ", "History: ")
 LAST_CHECKS = Sentence("die letzten {count}: {counts}", "the last {count}: {counts}")
 CHECK = Text("Prüfen", "Check")
 CHECK_LABEL = Sentence("{tenant} jetzt prüfen", "Check {tenant} now")
-CHECK_RUNS = Sentence(
-    "Ich prüfe {tenant}. Das Ergebnis steht gleich in unserer Direktnachricht, oben unter „Nachrichten“.",
-    "I am checking {tenant}. The result comes as a direct message in a moment, see “Messages” above.",
-)
 WANTED: Mapping[Literal["rotate", "change", "forget"], Text] = {
     "rotate": Text("Zugang erneuern", "Renew credentials"),
     "change": Text("Angaben ändern", "Change details"),
@@ -66,8 +62,6 @@ SETUPS = Text("Laufende Einrichtungen", "Set-ups under way")
 SETUP_OF = Sentence("{tenant}, letzter Schritt: ", "{tenant}, last step: ")
 NO_TENANT_YET = Text("Neuer Kunde", "New customer")
 BEGIN_SETUP = Text("Einrichtung beginnen", "Begin set-up")
-RESUME = Text("Weitermachen", "Go on")
-RESUME_LABEL = Sentence("Einrichtung fortsetzen: {tenant}", "Go on with the set-up: {tenant}")
 MORE_SETUPS = Sentence("… und {count} weitere", "… and {count} more")
 
 # --- what is announced ----------------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.jobs.kinds import SCRIPT, ScriptJob
 from bot.model import Text
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.feature import SlashCommand, Typed
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 

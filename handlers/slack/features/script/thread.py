@@ -8,12 +8,12 @@ from bot.service import Script, file_bytes
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import spoken
 from handlers.slack.platform import wording
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import Answer, open_answer, open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.roles import Role
 from handlers.slack.render import script as look
-from handlers.slack.render.verdict import without_addresses
 
 
 async def run(door: Door, job: ScriptJob) -> None:

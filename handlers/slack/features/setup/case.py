@@ -27,13 +27,14 @@ from bot.service import Course, Mailcheck
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import number_of
 from handlers.slack.features.setup.card import Card, Cause
+from handlers.slack.kit.clock import utc_now
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import NotAllowed, Role
+from handlers.slack.platform.led import SETUP
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
-from handlers.slack.render.fix_case import utc_now
 
-KIND = "setup"
+KIND = SETUP
 STORED_AT = "note-ids"
 LAST = STEP_IDS[-1]
 
@@ -128,17 +129,6 @@ async def reaches(door: Door, asker: Asker, course: Course) -> bool:
     """Tell whether this person reads the channel in which a set-up's thread stands."""
     channel = course.id.split(":")[1]
     return asker.channel == channel or bool(await door.people.is_in_channel(asker.person, channel))
-
-
-async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
-    """Return the tenant whose set-up is led in this thread, if this person may use it; what is pasted there is about it. Else empty."""
-    course = await door.mailcheck.course(KIND, f"{asker.workspace}:{asker.channel}:{root}") if root else None
-    if course is None or not course.tenant:
-        return ""
-    with suppress(NotAllowed, UnknownTenant):
-        await door.rights.demand(asker, Role.OPERATOR)
-        return (await door.rights.tenant(asker, course.tenant)).tenant.name
-    return ""
 
 
 async def stored_as(door: Door, asker: Asker, name: str) -> AuthorizedTenant | None:

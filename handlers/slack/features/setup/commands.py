@@ -6,16 +6,16 @@ from bot.errors import BadInput, UnknownTenant
 from bot.model import Text
 from bot.redaction import mask
 from bot.text.words import arguments
-from handlers.slack.features.home.content import refresh
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.opening import open_start
 from handlers.slack.features.setup.steps import start
-from handlers.slack.features.tenants.form import NAME_LIMIT
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.feature import SlashCommand, Typed
+from handlers.slack.platform.news import HomeChanged
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
+from handlers.slack.render.tenant_fields import NAME_LIMIT
 
 
 async def handle(door: Door, typed: Typed) -> None:
@@ -38,7 +38,7 @@ async def handle(door: Door, typed: Typed) -> None:
         return
     program = next(iter(door.mailcheck.profiles()))
     await start(door, typed.asker, tenant.name, program, tenant.language, tenant.mailboxes)
-    await refresh(door, typed.asker)
+    await door.news.tell(HomeChanged(typed.asker))
 
 
 COMMAND = SlashCommand(

@@ -15,23 +15,28 @@ from bot.flows.setup import Looked, Mark, Proof, SetUp, StepView, next_step, pro
 from bot.jobs.kinds import Asker, SetupJob
 from bot.model import Text, Verdict
 from bot.service import Due, minutes_until_effective, next_look
-from handlers.slack.features.home.content import refresh
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks
 from handlers.slack.features.setup.case import KIND, LAST, Case, gather, keep, looked_report
 from handlers.slack.features.setup.thread import SETUP_LOOK, look_later, put_away, show, still_there
+from handlers.slack.kit.clock import utc_now
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
-from handlers.slack.platform.replies import error_code
+from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.trouble import passes
-from handlers.slack.render.fix_case import utc_now
 from handlers.slack.render.verdict import headline as verdict_line
 
 log = logging.getLogger(__name__)
 
 EVERYTHING = ("imap_login", "smtp_login")
 MOST_LOOKS = 3
+
+
+def job_of(due: Due) -> SetupJob:
+    """Return the look that is due."""
+    return SetupJob(course=due.id, when=due.when, entry=due.entry, tenant=due.tenant)
 
 
 async def run(door: Door, job: SetupJob) -> None:
@@ -41,7 +46,7 @@ async def run(door: Door, job: SetupJob) -> None:
         return
     async with heard(Listener(door.slack, job.asker, thread=job.course.rpartition(":")[2])):
         await _look_once(door, job.asker, job.course)
-    await refresh(door, job.asker)
+    await door.news.tell(HomeChanged(job.asker))
 
 
 async def _due(door: Door, job: SetupJob) -> None:

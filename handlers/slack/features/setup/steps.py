@@ -12,11 +12,11 @@ from handlers.slack.features.setup.card import Do, StepButton
 from handlers.slack.features.setup.case import KIND, LAST, Case, gather, keep, reaches, stored_as, waits_for
 from handlers.slack.features.setup.letter import write_letter
 from handlers.slack.features.setup.thread import begin, look, move, point_or_resume, show
-from handlers.slack.features.tenants.opening import open_add
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform.buttons import Pressed
 from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Pressed
+from handlers.slack.platform.news import EnterDetails
 from handlers.slack.platform.replies import tell
 
 SCRIPTS = {Do.SCRIPT: "--enable-protocols", Do.INSPECT: "--inspect", Do.UNDO: "--undo"}
@@ -62,7 +62,7 @@ async def press(door: Door, pressed: Pressed, what: StepButton) -> None:
         case Do.VALUES:
             setup = case.setup
             known = Tenant(setup.name, setup.tenant_id, "", mailboxes=setup.mailboxes, language=setup.spoken)
-            await open_add(door, asker, pressed.trigger, known=known, about=case.course.id)
+            await door.news.ask(EnterDetails(asker, pressed.trigger, known, case.course.id))
         case _:
             await _lead(door, asker, case, what.do)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,20 +13,23 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import MailcheckError, UnknownTenant
 from bot.flows.setup import Mark, SetUp
 from bot.jobs.kinds import Asker
-from handlers.slack.features.setup.case import KIND, STORED_AT, Case, case_of, waits_for
-from handlers.slack.features.setup.thread import look
+from handlers.slack.features.setup import wording
+from handlers.slack.features.setup.case import KIND, STORED_AT, case_of, waits_for
+from handlers.slack.features.setup.thread import look, say_ended
+from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code
+from handlers.slack.platform.news import TenantGoes, TenantStored
 from handlers.slack.platform.rights import NotAllowed
 
 log = logging.getLogger(__name__)
 
 
-async def tenant_stored(door: Door, asker: Asker, name: str, about: str) -> None:
-    """Lead on every set-up that waits for this tenant, or is about it; `about` is what the form was opened for.
+async def tenant_stored(door: Door, news: TenantStored) -> None:
+    """Lead on every set-up that waits for this tenant, or is about it.
 
     Never in the way of whoever stored it.
     """
+    asker, name, about = news.asker, news.name, news.about
     try:
         for course in await door.mailcheck.courses(KIND):
             workspace, channel, _ = course.id.split(":")
@@ -50,10 +54,16 @@ async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
     await look(door, asker, case)
 
 
-async def setups_of(door: Door, asker: Asker, name: str) -> list[Case]:
-    """Return the set-ups of a tenant that is about to be forgotten: they go with it."""
-    return [
-        case_of(door, asker, course, SetUp.read(course.state), None)
+async def tenant_goes(door: Door, news: TenantGoes) -> Callable[[], Awaitable[None]]:
+    """Return what says in the threads of its set-ups that they have ended: they go with the tenant."""
+    setups = [
+        case_of(door, news.asker, course, SetUp.read(course.state), None)
         for course in await door.mailcheck.courses(KIND)
-        if course.tenant == name and course.id.startswith(f"{asker.workspace}:")
+        if course.tenant == news.name and course.id.startswith(f"{news.asker.workspace}:")
     ]
+
+    async def say() -> None:
+        for setup in setups:
+            await say_ended(door, setup, wording.ENDED)
+
+    return say

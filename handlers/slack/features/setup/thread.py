@@ -19,13 +19,14 @@ from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import root_blocks, root_text
 from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
 from handlers.slack.features.setup.case import KIND, STORED_AT, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.kit.clock import utc_now
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
 from handlers.slack.platform.answers import open_answer
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.replies import error_code, tell
+from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import AuthorizedTenant
-from handlers.slack.render.fix_case import utc_now
 
 SETUP_LOOK = "setup_look"
 NOT_LOST_AFTER = timedelta(minutes=1)

@@ -8,10 +8,11 @@ from typing import Any
 from bot.flows.setup import Profile
 from bot.model import Language, Text
 from handlers.slack.features.setup import wording
-from handlers.slack.features.tenants import wording_form as form_wording
-from handlers.slack.features.tenants.form import MOST_TYPED, NAME_LIMIT, OPTION_LIMIT, label
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.platform import wording as common
+from handlers.slack.render import wording_fields
+from handlers.slack.render.tenant_fields import MOST_TYPED, NAME_LIMIT, OPTION_LIMIT, label
 
 CALLBACK_ID = "setup_start"
 PROGRAM = "program"
@@ -34,7 +35,9 @@ def start_window(
         _input("mailboxes", boxes, language),
         *([_program(programs, language)] if len(programs) > 1 else []),
         _input(
-            "language", _chosen({str(each): text for each, text in form_wording.LANGUAGES.items()}, language), language
+            "language",
+            _chosen({str(each): text for each, text in wording_fields.LANGUAGES.items()}, language),
+            language,
         ),
     ]
     return {
@@ -43,7 +46,7 @@ def start_window(
         "private_metadata": remembered,
         "title": label(wording.BEGIN.in_(language)),
         "submit": label(wording.BEGIN_SUBMIT.in_(language)),
-        "close": label(form_wording.CANCEL.in_(language)),
+        "close": label(common.CANCEL.in_(language)),
         "blocks": blocks,
     }
 
@@ -52,8 +55,8 @@ def _input(name: str, element: dict[str, Any], language: Language) -> Block:
     return {
         "type": "input",
         "block_id": name,
-        "label": label(form_wording.LABELS[name].in_(language)),
-        "hint": label(form_wording.HINTS[name].in_(language)),
+        "label": label(wording_fields.LABELS[name].in_(language)),
+        "hint": label(wording_fields.HINTS[name].in_(language)),
         "element": element | {"action_id": name},
     }
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bot.model import Language, Text
 from bot.redaction import mask
-from handlers.slack.features.home.content import refresh
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.steps import start
 from handlers.slack.features.setup.window import CALLBACK_ID, PROGRAM
-from handlers.slack.features.tenants.thread import somewhere
-from handlers.slack.features.tenants.typed import document_of, typed_name
-from handlers.slack.features.tenants.typed import mistakes as tenant_mistakes
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
-from handlers.slack.platform.windows import Submitted, Values, Window
+from handlers.slack.platform.feature import Submitted, Values, Window
+from handlers.slack.platform.news import HomeChanged
+from handlers.slack.platform.places import somewhere
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.wording import SECRET_TYPED
+from handlers.slack.render.tenant_typed import document_of, typed_name
+from handlers.slack.render.tenant_typed import mistakes as tenant_mistakes
 
 
 def mistakes(values: Values) -> dict[str, Text]:
@@ -34,7 +34,7 @@ async def handle(door: Door, submitted: Submitted) -> None:
     asker = await somewhere(door, submitted.asker)
     spoken = Language(typed["language"] or Language.DE)
     await start(door, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))
-    await refresh(door, submitted.asker)
+    await door.news.tell(HomeChanged(submitted.asker))
 
 
 WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR)

@@ -25,6 +25,8 @@ from handlers.slack.kit.rich import (
     rich,
     user_group,
 )
+from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_fields
 from handlers.slack.render.days import expiry, moment
 from handlers.slack.render.tenant_buttons import (
     CHANGE,
@@ -115,7 +117,7 @@ def verdict_word(last: Report | None, language: Language) -> str:
 
 
 def _credential_name(tenant: Tenant) -> Text:
-    return wording.FIELD_CERTIFICATE if tenant.certificate else wording.FIELD_SECRET
+    return shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
 
 
 def _lines(stored: StoredTenant, last: Report | None, language: Language) -> list[Element]:
@@ -133,7 +135,7 @@ def _lines(stored: StoredTenant, last: Report | None, language: Language) -> lis
         line(_credential_name(tenant), plain(credential_words(stored, language))),
         line(wording.FIELD_USES, plain(", ".join(USES[use] for use in tenant.uses))),
         line(wording.FIELD_CLOUD, plain(form_wording.CLOUDS[tenant.cloud].in_(language))),
-        line(wording.FIELD_LANGUAGE, plain(form_wording.LANGUAGES[tenant.language].in_(language))),
+        line(wording.FIELD_LANGUAGE, plain(wording_fields.LANGUAGES[tenant.language].in_(language))),
         *([line(wording.FIELD_SERVERS, plain(_servers(tenant)))] if _servers(tenant) else []),
         *([line(wording.FIELD_CHANNELS, *_apart([channel(c) for c in tenant.channels]))] if tenant.channels else []),
         *([line(wording.FIELD_GROUPS, *_apart([user_group(g) for g in tenant.groups]))] if tenant.groups else []),

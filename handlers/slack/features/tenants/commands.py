@@ -10,9 +10,9 @@ from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.opening import open_add, open_change, open_forget, open_rotate
 from handlers.slack.features.tenants.thread import show_card, show_list
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform.commands import SlashCommand, Typed
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.feature import SlashCommand, Typed
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 SHOWN = 40  # characters of an unknown word

@@ -9,18 +9,25 @@ from bot.model import Check, Cloud, Language, Tenant, Text
 from handlers.slack.features.tenants import wording_form as wording
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.platform import wording as common
+from handlers.slack.render import wording_fields
+from handlers.slack.render.tenant_fields import (
+    CERTIFICATE,
+    MOST_TYPED,
+    NAME_LIMIT,
+    OPTION_LIMIT,
+    PASSWORD,
+    SERVERS,
+    label,
+)
 
 ADD, ROTATE, CHANGE, FORGET, WAITING = "tenant_add", "tenant_rotate", "tenant_change", "tenant_forget", "tenant_waiting"
 OWN_SERVERS = ("authority", "scope", "imap", "smtp")
-SERVERS, CERTIFICATE, PASSWORD = "servers", "certificate", "certificate_password"
 NEVER_SHOWN = frozenset({"client_secret", CERTIFICATE, PASSWORD})
 MOST_FILES = 2
 MOST_CHANNELS = (
     100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element (seen 2026-11)
 )
-NAME_LIMIT = 64  # characters
-OPTION_LIMIT = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object (seen 2026-11)
-MOST_TYPED = 3_000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element (seen 2026-11)
 KEY_FILES = ("pem", "pfx", "p12", "key", "crt", "cer")
 
 BLANK = Tenant("", "", "")
@@ -97,14 +104,9 @@ def frame(window: str, remembered: str, blocks: list[Block], language: Language)
         "private_metadata": remembered,
         "title": label(wording.TITLES[window].in_(language)),
         "submit": label(wording.SUBMITS[window].in_(language)),
-        "close": label(wording.CANCEL.in_(language)),
+        "close": label(common.CANCEL.in_(language)),
         "blocks": blocks,
     }
-
-
-def label(text: str) -> dict[str, Any]:
-    """Return a text object in which nothing is parsed."""
-    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def filled_in(blocks: Iterable[Block], values: dict[str, Any]) -> list[Block]:
@@ -133,12 +135,12 @@ def _said(text: str, block_id: str = "about") -> Block:
 
 
 def _input(name: str, element: Element, language: Language, *, optional: bool = False) -> Block:
-    hint = wording.HINTS.get(name)
+    hint = wording_fields.HINTS.get(name)
     return {
         "type": "input",
         "block_id": name,
         "optional": optional,
-        "label": label(wording.LABELS[name].in_(language)),
+        "label": label(wording_fields.LABELS[name].in_(language)),
         "element": element | {"action_id": name},
         **({"hint": label(hint.in_(language))} if hint else {}),
     }
@@ -189,7 +191,7 @@ def _certificate(language: Language, *, files: bool) -> list[Block]:
 def _rest(tenant: Tenant, language: Language) -> list[Block]:
     uses = [_option(Check.IMAP, wording.IMAP, language), _option(Check.SMTP, wording.SMTP, language)]
     clouds = [_option(cloud, text, language) for cloud, text in wording.CLOUDS.items()]
-    languages = [_option(each, text, language) for each, text in wording.LANGUAGES.items()]
+    languages = [_option(each, text, language) for each, text in wording_fields.LANGUAGES.items()]
     used = {"type": "checkboxes", "options": uses, "initial_options": _chosen(uses, *tenant.uses)}
     cloud = {"type": "static_select", "options": clouds, "initial_option": _chosen(clouds, tenant.cloud)[0]}
     spoken = {"type": "static_select", "options": languages, "initial_option": _chosen(languages, tenant.language)[0]}

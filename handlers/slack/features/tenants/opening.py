@@ -14,12 +14,12 @@ from bot.model import Tenant
 from bot.service import StoredTenant
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.form import BLANK, add_form, change_form, forget_form, rotate_form
-from handlers.slack.platform.buttons import Pressed
+from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.credentials import for_keepers
 from handlers.slack.platform.modals import WITHOUT_FILES, open_window, remember
-from handlers.slack.platform.replies import error_code
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.news import EnterDetails
+from handlers.slack.platform.roles import Role
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,11 @@ async def open_add(
     await door.rights.demand(asker, Role.KEEPER)
     remembered, language = remember(door.slack, asker, about=about), asker.own_language
     await _open(door, trigger, view_id, lambda files: add_form(remembered, language, name, known=known, files=files))
+
+
+async def enter_details(door: Door, wish: EnterDetails) -> None:
+    """Open the form with what a set-up knows already. Raises as `open_add`."""
+    await open_add(door, wish.asker, wish.trigger, known=wish.known, about=wish.about)
 
 
 async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
@@ -74,11 +79,6 @@ async def show(door: Door, trigger: str, view_id: str, view: View) -> None:
         await door.slack.views_update(view_id=view_id, view=view)
     else:
         await open_window(door.slack, trigger, view)
-
-
-def window_of(pressed: Pressed) -> str:
-    """Return the window in which a button was pressed; empty for one in a message or in App Home."""
-    return pressed.view_id if pressed.shown.get("type") == "modal" else ""
 
 
 def about(stored: StoredTenant) -> str:

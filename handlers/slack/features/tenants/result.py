@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from bot.model import Finding, Language, Tenant, Text
 from bot.service import Refusal, Tried
 from handlers.slack.features.tenants import wording
-from handlers.slack.features.tenants import wording_form as form_wording
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import Part, bold, bullets, paragraph, plain, rich
+from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_fields
 from handlers.slack.render.days import expiry
 from handlers.slack.render.tenant_buttons import CHANGE, CHECK, SCRIPT, SHOW, tenant_button
 
@@ -65,7 +66,7 @@ def _shown(saved: Saved, describe: Describe, language: Language) -> list[Text]:
         said.append(known.filled(typed=saved.typed_object_id, right=tried.object_id))
     if not tenant.mailboxes:
         said.append(wording.NO_MAILBOX)
-    kind = wording.FIELD_CERTIFICATE if tenant.certificate else wording.FIELD_SECRET
+    kind = shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
     ends = f"{kind.in_(language)}{expiry(tenant.secret_expires, language)}."
     said.append(Text(ends, ends))
     return [*said, wording.DELETE_FILE] if saved.by_file else said
@@ -74,7 +75,7 @@ def _shown(saved: Saved, describe: Describe, language: Language) -> list[Text]:
 def refusal_parts(tried: Tried, refusal: Refusal, describe: Describe, language: Language) -> list[Part]:
     """Return why there is no token and what to do, for the place beside the field or on top of the form."""
     if refusal.swapped:
-        one, other = (form_wording.LABELS[field].in_(language) for field in refusal.swapped)
+        one, other = (wording_fields.LABELS[field].in_(language) for field in refusal.swapped)
         return [bold(wording.CORRECT_HERE.in_(language)), plain(wording.SWAPPED.in_(language, one=one, other=other))]
     said = wording.SECRET_WRONG if refusal.finding.code == "token.secret_wrong" else describe(refusal.finding)
     parts = [plain(said.in_(language))]

@@ -12,20 +12,22 @@ from bot.model import Sentence, Text
 from bot.service import Refusal, Tried
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants import wording_form as form_wording
-from handlers.slack.features.tenants.form import ADD, FORGET, label
+from handlers.slack.features.tenants.form import ADD, FORGET
 from handlers.slack.features.tenants.form_said import Anyway, corrected, form_blocks, reopen_button, save_anyway_button
 from handlers.slack.features.tenants.result import Saved, headline, refusal_parts, result_blocks
 from handlers.slack.kit.buttons import row
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich, spoken
+from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.drafts import Draft
 from handlers.slack.platform.modals import remember
 from handlers.slack.platform.notice_window import notice_window
-from handlers.slack.platform.replies import error_code, tell
-from handlers.slack.render.verdict import without_addresses
+from handlers.slack.platform.replies import tell
+from handlers.slack.render.tenant_fields import label
 
 if TYPE_CHECKING:
-    from handlers.slack.features.tenants.saving import Form
+    from handlers.slack.features.tenants.filled import Form
     from handlers.slack.platform.context import Door
 
 log = logging.getLogger(__name__)

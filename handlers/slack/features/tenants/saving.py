@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import BadInput, NameTaken, StoreUnavailable, TenantChanged, UnfitTenant
-from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.service import StoredTenant, Tried
 from bot.tenants.input import BadTenant, Mistake
 from bot.tenants.input.key_files import read_key_files
 from bot.tenants.input.opening import beside_the_loop
-from handlers.slack.features.setup.stored import tenant_stored
 from handlers.slack.features.tenants import wording
+from handlers.slack.features.tenants.filled import Form, form_of
 from handlers.slack.features.tenants.form import ADD, OWN_SERVERS
 from handlers.slack.features.tenants.form_said import waiting
 from handlers.slack.features.tenants.opening import current
 from handlers.slack.features.tenants.result import Saved
 from handlers.slack.features.tenants.saved import Telling
-from handlers.slack.features.tenants.typed import (
+from handlers.slack.platform import credentials
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Submitted
+from handlers.slack.platform.news import TenantStored
+from handlers.slack.render.tenant_typed import (
     at_fields,
     chosen_files,
     document_of,
@@ -29,25 +32,6 @@ from handlers.slack.features.tenants.typed import (
     mistakes,
     password_of,
 )
-from handlers.slack.platform import credentials
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.windows import Submitted
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What somebody filled in: in which window, what they typed, the window as it stood there, what it is about.
-
-    With a `hash` the answer changes the window only if it still is the one in which the button was pressed.
-    """
-
-    asker: Asker
-    window: str
-    about: str
-    view_id: str
-    values: dict[str, Any] = field(repr=False)
-    shown: dict[str, Any] = field(repr=False)
-    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +41,6 @@ class Read:
     tenant: Tenant
     kept: StoredTenant | None
     by_file: bool
-
-
-def form_of(window: str, submitted: Submitted) -> Form:
-    """Return the form of a submitted window."""
-    return Form(submitted.asker, window, submitted.about, submitted.view_id, submitted.values, submitted.shown)
 
 
 def submitted_from(window: str) -> Callable[[Door, Submitted], Awaitable[None]]:
@@ -101,7 +80,7 @@ async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
     else:
         before = read.tenant.object_id
         await telling.saved(Saved(form.window, stored.tenant, tried, before, read.by_file))
-        await tenant_stored(door, form.asker, stored.tenant.name, form.about)
+        await door.news.tell(TenantStored(form.asker, stored.tenant.name, form.about))
 
 
 async def _read(door: Door, form: Form) -> Read:

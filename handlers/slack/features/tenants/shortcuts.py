@@ -5,8 +5,9 @@ from __future__ import annotations
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.opening import open_add
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.rights import Role
-from handlers.slack.platform.shortcuts import Chosen, Kind, Shortcut
+from handlers.slack.platform.feature import Chosen, Offered, Shortcut
+from handlers.slack.platform.roles import Role
+from handlers.slack.render import wording as shown
 
 
 async def handle(door: Door, chosen: Chosen) -> None:
@@ -14,4 +15,4 @@ async def handle(door: Door, chosen: Chosen) -> None:
     await open_add(door, chosen.asker, chosen.trigger)
 
 
-SHORTCUT = Shortcut("add_tenant", Kind.GLOBAL, wording.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)
+SHORTCUT = Shortcut("add_tenant", Offered.GLOBAL, shown.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)

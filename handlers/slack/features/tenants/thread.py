@@ -6,16 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.jobs.kinds import Asker
-from bot.model import Report, Text
+from bot.model import Report
 from handlers.slack.features.tenants.card import A_PAGE, card, list_blocks, list_head
-from handlers.slack.features.tenants.opening import show, window_of
+from handlers.slack.features.tenants.opening import show
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import paragraph, plain, rich, spoken
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.modals import remember
 from handlers.slack.platform.notice_window import notice_window
-from handlers.slack.platform.replies import ReplyAddress, direct_channel, tell
-from handlers.slack.platform.rights import Role
+from handlers.slack.platform.replies import ReplyAddress, tell
+from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, Sight
 from handlers.slack.platform.wording import SEE_DIRECT_MESSAGE
 from handlers.slack.platform.wording_rights import INVITE
@@ -23,7 +23,7 @@ from handlers.slack.render.damaged import damaged_blocks
 from handlers.slack.render.days import expiry
 
 if TYPE_CHECKING:
-    from handlers.slack.platform.buttons import Pressed
+    pass
 
 
 async def show_card(door: Door, asker: Asker, address: str, view_id: str = "", trigger: str = "") -> None:
@@ -55,33 +55,6 @@ async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = 
     blocks += await damaged_blocks(door, asker)
     text = message_text(list_head(page, len(tenants), len(shown), language) if tenants else spoken(blocks[:1]))
     await _tell_alone(door, door.rights.sight(asker, Role.OPERATOR, *shown), text, blocks, replace=replace)
-
-
-async def somewhere(door: Door, asker: Asker) -> Asker:
-    """Return the person as one whom a thread can reach: what was pressed in no channel is answered in a direct message."""
-    if asker.channel:
-        return asker
-    return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
-
-
-async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, str]:
-    """Return the person as one whom a thread about this tenant can reach, and the tenant's full name; raises UnknownTenant.
-
-    From a window that was opened where the tenant is not to be had, that is a direct message.
-    """
-    asker = await somewhere(door, pressed.asker)
-    tenant = (await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))).tenant
-    if tenant.channels and asker.channel not in tenant.channels:
-        asker = await somewhere(door, asker.model_copy(update={"channel": ""}))
-    return asker, tenant.name
-
-
-async def notice(door: Door, pressed: Pressed, said: Text) -> None:
-    """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
-    language = pressed.asker.own_language
-    if view_id := window_of(pressed):
-        view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
-        await door.slack.views_update(view_id=view_id, view=view)
 
 
 async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], *, replace: bool = False) -> None:

@@ -111,16 +111,8 @@ DELETE_FILE = Text(
 
 # --- cards and lists --------------------------------------------------------------------------------------------------
 
-CHECK_NOW = Text("Jetzt prüfen", "Check now")
-SCRIPT = Text("PowerShell-Skript", "PowerShell script")
-SHOW = Text("Ansehen", "Show")
-RENEW = Text("Zugang erneuern", "Renew credentials")
-CHANGE = Text("Angaben ändern", "Change details")
-FORGET = Text("Löschen", "Delete")
-ADD = Text("Zugang hinterlegen", "Store credentials")
 PREVIOUS = Text("Zurück", "Back")
 NEXT = Text("Weiter", "Next")
-ALOUD = Sentence("{what}: {name}", "{what}: {name}")
 
 FIELD_TENANT_ID = Text("Mandant: ", "Tenant: ")
 FIELD_CLIENT_ID = Text("Anwendungs-ID: ", "Application ID: ")
@@ -132,8 +124,6 @@ FIELD_LANGUAGE = Text("Sprache: ", "Language: ")
 FIELD_CHANNELS = Text("Nur in: ", "Only in: ")
 FIELD_GROUPS = Text("Nur für: ", "Only for: ")
 FIELD_SERVERS = Text("Eigene Server: ", "Servers of its own: ")
-FIELD_SECRET = Text("Clientschlüssel: ", "Client secret: ")
-FIELD_CERTIFICATE = Text("Zertifikat: ", "Certificate: ")
 FIELD_STORED = Text("Hinterlegt: ", "Stored: ")
 FIELD_CHECKED = Text("Zuletzt geprüft: ", "Last checked: ")
 NONE_YET = Text("noch keine", "none yet")
@@ -153,21 +143,9 @@ MAILBOXES = Sentence("{count} Postfächer", "{count} mailboxes")
 LIST_HEAD = Sentence("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
 LIST_ALL = Sentence("{count} Mandanten:", "{count} tenants:")
 LIST_ONE = Text("1 Mandant:", "1 tenant:")
-DAMAGED = Sentence(
-    "Beschädigt und deshalb nicht benutzt: {names}. Im Terminal sagt „mailcheck tenant list“, woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
-    'Damaged and therefore not used: {names}. In the terminal "mailcheck tenant list" says why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
-)
 LIST_EMPTY = Text(
     "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
     "There is no tenant to be seen here yet. With “/mail-tenant add” you store the first one.",
-)
-CHECK_RUNS = Sentence(
-    "Die Prüfung von {name} läuft. Die Antwort kommt als Thread dorthin, von wo Sie das Fenster geöffnet haben, sonst als Direktnachricht.",
-    "The check of {name} is running. The answer comes as a thread where you opened the window from, else as a direct message.",
-)
-SCRIPT_COMES = Sentence(
-    "Das Skript für {name} kommt als Thread dorthin, von wo Sie das Fenster geöffnet haben, sonst als Direktnachricht.",
-    "The script for {name} comes as a thread where you opened the window from, else as a direct message.",
 )
 WHICH_TENANT = Sentence(
     "Bitte nennen Sie den Mandanten: „/mail-tenant {action} kanzlei-muster“.",

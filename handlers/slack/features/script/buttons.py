@@ -1,0 +1,34 @@
+"""The buttons of a script: for a stored tenant, and the one that only looks."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import SCRIPT, ScriptJob
+from handlers.slack.features.script import wording
+from handlers.slack.kit.buttons import read
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Button, Pressed
+from handlers.slack.platform.places import notice, with_place
+from handlers.slack.platform.roles import Role
+from handlers.slack.render.more_evidence import LOOK_ACTION, Customer
+from handlers.slack.render.tenant_buttons import SCRIPT as SCRIPT_ACTION
+from handlers.slack.render.tenant_buttons import Named
+
+
+async def _look_at_customer(door: Door, pressed: Pressed) -> None:
+    """„Beim Kunden nachsehen“: the script that only looks, in the same thread; the tenant may have been forgotten meanwhile."""
+    name = (await door.rights.tenant(pressed.asker, read(Customer, pressed.value).tenant)).tenant.name
+    words = f"{name} --inspect"
+    await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
+
+
+async def _tenant_script(door: Door, pressed: Pressed) -> None:
+    """„PowerShell-Skript“ beside a stored tenant: the script for its ids and mailboxes, in a thread of its own; a window says where its answer comes."""
+    asker, name = await with_place(door, pressed, read(Named, pressed.value).tenant)
+    await door.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=name))
+    await notice(door, pressed, wording.SCRIPT_COMES.filled(name=name))
+
+
+BUTTONS = (
+    Button(LOOK_ACTION, _look_at_customer, Role.OPERATOR),
+    Button(SCRIPT_ACTION, _tenant_script, Role.OPERATOR),
+)

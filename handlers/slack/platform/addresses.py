@@ -1,0 +1,15 @@
+"""Sentences for places that others can see: without mail addresses."""
+
+from __future__ import annotations
+
+import re
+
+from bot.model import Language
+from handlers.slack.platform import wording
+
+_ADDRESS = re.compile(r"[^\s@<>„“\"'(),;:]+@[^\s@<>„“\"'(),;:]+")
+
+
+def without_addresses(text: str, language: Language) -> str:
+    """Return the text without mail addresses: notifications stand on lock screens."""
+    return _ADDRESS.sub(wording.AN_ADDRESS.in_(language), text)

@@ -1,0 +1,43 @@
+"""Where the answer to something that was pressed stands: in its window, in a thread that reaches the person."""
+
+from __future__ import annotations
+
+from bot.jobs.kinds import Asker
+from bot.model import Text
+from handlers.slack.kit.rich import paragraph, plain, rich
+from handlers.slack.platform.context import Door
+from handlers.slack.platform.feature import Pressed
+from handlers.slack.platform.notice_window import notice_window
+from handlers.slack.platform.replies import direct_channel
+
+
+async def somewhere(door: Door, asker: Asker) -> Asker:
+    """Return the person as one whom a thread can reach: what was pressed in no channel is answered in a direct message."""
+    if asker.channel:
+        return asker
+    return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
+
+
+async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, str]:
+    """Return the person as one whom a thread about this tenant can reach, and the tenant's full name; raises UnknownTenant.
+
+    From a window that was opened where the tenant is not to be had, that is a direct message.
+    """
+    asker = await somewhere(door, pressed.asker)
+    tenant = (await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))).tenant
+    if tenant.channels and asker.channel not in tenant.channels:
+        asker = await somewhere(door, asker.model_copy(update={"channel": ""}))
+    return asker, tenant.name
+
+
+async def notice(door: Door, pressed: Pressed, said: Text) -> None:
+    """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
+    language = pressed.asker.own_language
+    if view_id := window_of(pressed):
+        view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
+        await door.slack.views_update(view_id=view_id, view=view)
+
+
+def window_of(pressed: Pressed) -> str:
+    """Return the window in which a button was pressed; empty for one in a message or in App Home."""
+    return pressed.view_id if pressed.shown.get("type") == "modal" else ""

@@ -1,0 +1,36 @@
+"""The buttons of App Home that belong to other features: their ids and values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from handlers.slack.kit.buttons import Value
+
+ADD_ACTION = "home_add_tenant"
+SETUP_ACTION = "home_setup"
+PASTE_ACTION = "home_paste"
+
+
+class Plain(Value):
+    """Nothing to remember."""
+
+    v: Literal[1] = 1
+
+
+CHECK_ACTION = "home_check"
+TENANT_ACTION = "home_tenant"
+
+
+class OfTenant(Value):
+    """Which tenant a button is about."""
+
+    v: Literal[1] = 1
+    tenant: str
+
+
+class Wanted(Value):
+    """What somebody wants to do with a tenant's credentials."""
+
+    v: Literal[1] = 1
+    tenant: str
+    wanted: Literal["rotate", "change", "forget"]
