@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from bot.model import Language
 from bot.sandbox.slack import Channel, Ephemeral, File, Member, Message, SlackWorkspace, View
+from bot.sandbox.slack.model import ChannelKind
 from handlers.slack.platform.feature import Offered
 from handlers.slack.platform.people import language_of
 from handlers.slack.process.register import everything

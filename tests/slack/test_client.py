@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.slack import ApiFault, SlackWorkspace
 from handlers.slack.platform.client import make_client
-from handlers.slack.platform.progress import Pace
+from handlers.slack.platform.pace import Pace
 from tests.slack.conftest import Scene, settings_for
 
 

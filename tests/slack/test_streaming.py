@@ -14,7 +14,7 @@ from bot.model import Check, Finding, Language, Outcome, Stage, StageResult
 from bot.sandbox.slack import ApiFault, Channel, Message
 from bot.sandbox.slack.methods_stream import still_streams, stop_for_person
 from handlers.slack.platform.plan import TITLE_LIMIT, Asked, plan
-from handlers.slack.platform.streaming import MOST_BEGUN, Streams
+from handlers.slack.platform.streams import MOST_BEGUN, Streams
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import course
 

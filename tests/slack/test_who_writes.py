@@ -24,7 +24,8 @@ from handlers.slack.platform.plan import Plan
 from handlers.slack.platform.replies import ReplyAddress
 from handlers.slack.platform.rights import NotAllowed, Whom
 from handlers.slack.platform.sight import NotInThisChannel, Sight
-from handlers.slack.platform.streaming import Stream, Streams
+from handlers.slack.platform.streaming import Stream
+from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.thread_answers import ThreadAnswer
 from tests.slack.conftest import settings_for
 

@@ -8,7 +8,7 @@ Reading order: `model` (what a step is), `in_entra`, `in_exchange`, `profiles` (
 from __future__ import annotations
 
 from bot.flows.setup.evidence import unreached
-from bot.flows.setup.kept import SetUp
+from bot.flows.setup.kept import COURSE, SetUp
 from bot.flows.setup.letter import letter
 from bot.flows.setup.model import Mark, Proof, Step
 from bot.flows.setup.profiles import Profile, load_profiles
@@ -18,6 +18,7 @@ from bot.flows.setup.values import values_of
 from bot.templates import Values
 
 __all__ = [
+    "COURSE",
     "STEP_IDS",
     "Looked",
     "Mark",

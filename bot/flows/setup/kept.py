@@ -17,6 +17,9 @@ from bot.values import is_domain, is_guid, is_mailbox
 
 VERSION = 1
 
+COURSE = "setup"
+"""The kind of course that a guided set-up is."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetUp:

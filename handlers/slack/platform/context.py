@@ -15,11 +15,11 @@ from handlers.slack.platform.homes import Homes
 from handlers.slack.platform.kept_pastes import KeptPastes
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.news import News
+from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.people import People
-from handlers.slack.platform.progress import Pace
 from handlers.slack.platform.rights import Rights
 from handlers.slack.platform.running import RunningThreads
-from handlers.slack.platform.streaming import Streams
+from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.usage import Usage
 
 

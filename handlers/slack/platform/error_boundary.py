@@ -22,7 +22,7 @@ from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, in_mrkdwn, paragraph, person, plain, rich, user_group
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
-from handlers.slack.platform.answers import Answer
+from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.rights import NotAllowed, NotHere, Whom

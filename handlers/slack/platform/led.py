@@ -5,18 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.errors import UnknownTenant
+from bot.flows.setup import COURSE
 from bot.jobs.kinds import Asker
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.rights import NotAllowed
 from handlers.slack.platform.roles import Role
 
-SETUP = "setup"
-"""The kind of course that a guided set-up is."""
-
 
 async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
     """Return the tenant whose set-up is led in this thread, if this person may use it; what is pasted there is about it. Else empty."""
-    course = await door.mailcheck.course(SETUP, f"{asker.workspace}:{asker.channel}:{root}") if root else None
+    course = await door.mailcheck.course(COURSE, f"{asker.workspace}:{asker.channel}:{root}") if root else None
     if course is None or not course.tenant:
         return ""
     with suppress(NotAllowed, UnknownTenant):

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -15,28 +14,15 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import MailcheckError
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
-from handlers.slack.platform.answers import Answer
+from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.pace import SHORTEST_PAUSE, Pace
 from handlers.slack.platform.streaming import Stream, StreamEnded
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE = 1.0
 STANDING_LIMIT = 5.0
-PAUSE_EACH = 1.5  # chat.update takes about 50 calls a minute from one app, whatever number of messages they change
 
 Look = tuple[str, list[Block]]
-
-
-@dataclass
-class Pace:
-    """How fast edited messages may change: the more checks run, the slower each."""
-
-    live: int = 0
-
-    @property
-    def pause(self) -> float:
-        """Return the seconds between two changes of one message."""
-        return max(SHORTEST_PAUSE, PAUSE_EACH * (self.live - 1))
 
 
 class ProgressMessage:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from handlers.slack.platform.answers import Answer
+from handlers.slack.platform.answer import Answer
 
 THREAD_LIMIT = 3.0
 

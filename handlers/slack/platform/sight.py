@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
@@ -12,10 +12,7 @@ from bot.model import Sentence, Tenant, Text
 from bot.service import StoredTenant
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import FRESH, People, Readers
-
-if TYPE_CHECKING:
-    from handlers.slack.platform.rights import Rights
-    from handlers.slack.platform.roles import Role
+from handlers.slack.platform.roles import Role
 
 WHY_NOT: Mapping[Readers, Text] = {
     Readers.GUESTS: wording.GUESTS_READ,
@@ -51,6 +48,18 @@ class AuthorizedTenant:
         return self.stored.tenant
 
 
+class Asked(Protocol):
+    """What rights are asked anew."""
+
+    async def demand_again(self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]) -> None:
+        """Return when this person still has the role and may still use these tenants here."""
+        ...
+
+    async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
+        """Return why one of these tenants may not stand in a channel."""
+        ...
+
+
 class Sight:
     """That `asker` has a role and may use these customers, so may read what is written about them. Only Rights makes one.
 
@@ -58,7 +67,7 @@ class Sight:
     """
 
     def __init__(
-        self, rights: Rights, people: People, asker: Asker, role: Role, tenants: tuple[AuthorizedTenant, ...]
+        self, rights: Asked, people: People, asker: Asker, role: Role, tenants: tuple[AuthorizedTenant, ...]
     ) -> None:
         self.asker = asker
         self._rights, self._people, self._role, self._tenants = rights, people, role, tenants

@@ -10,7 +10,8 @@ from bot.model import Enclosure, Language, Report, Tenant, Text
 from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, of_customer, start_lines
 from handlers.slack.kit.limits import shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
-from handlers.slack.platform.answers import Answer, open_below
+from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight

@@ -18,7 +18,8 @@ from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block, context, pages
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, spoken
 from handlers.slack.platform.addresses import without_addresses
-from handlers.slack.platform.answers import Answer, open_answer, open_below
+from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.answers import open_answer, open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
 from handlers.slack.platform.led import tenant_led_in

@@ -19,7 +19,8 @@ from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.limits import pages as paged
 from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
 from handlers.slack.platform.addresses import without_addresses
-from handlers.slack.platform.answers import Answer, open_below
+from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
 from handlers.slack.platform.replies import tell

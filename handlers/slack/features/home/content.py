@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError, UnknownTenant
+from bot.flows.setup import COURSE
 from bot.jobs.kinds import Asker
 from bot.model import Report, Text
 from bot.service import Course
@@ -20,7 +21,6 @@ from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import plain
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import can_ask
-from handlers.slack.platform.led import SETUP
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.rights import NotAllowed
 from handlers.slack.platform.roles import Role
@@ -115,7 +115,7 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
 async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
     """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
     names = {one.tenant.name for one in stored}
-    courses = await door.mailcheck.courses(SETUP)
+    courses = await door.mailcheck.courses(COURSE)
     return tuple(
         [
             course

@@ -9,7 +9,8 @@ from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import spoken
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
-from handlers.slack.platform.answers import Answer, open_answer, open_below
+from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.answers import open_answer, open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import Listener, heard
 from handlers.slack.platform.roles import Role

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import BadInput, UnknownTenant
 from bot.flows.setup import (
+    COURSE,
     STEP_IDS,
     Looked,
     Mark,
@@ -29,12 +30,10 @@ from handlers.slack.features.setup.blocks import number_of
 from handlers.slack.features.setup.card import Card, Cause
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.platform.context import Door
-from handlers.slack.platform.led import SETUP
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
 
-KIND = SETUP
 STORED_AT = "note-ids"
 LAST = STEP_IDS[-1]
 
@@ -104,7 +103,7 @@ async def gather(door: Door, asker: Asker, course_id: str) -> Case:
 
     A tenant that was stored elsewhere meanwhile under the set-up's name, and that this person may use, belongs to it from now on.
     """
-    course = await door.mailcheck.course(KIND, course_id)
+    course = await door.mailcheck.course(COURSE, course_id)
     if course is None or not course_id.startswith(f"{asker.workspace}:"):
         raise BadInput(wording.GONE)
     setup = SetUp.read(course.state)

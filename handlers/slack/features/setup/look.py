@@ -11,13 +11,13 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import CourseChanged, MailcheckError
-from bot.flows.setup import Looked, Mark, Proof, SetUp, StepView, next_step, proofs_for, relevant, unreached
+from bot.flows.setup import COURSE, Looked, Mark, Proof, SetUp, StepView, next_step, proofs_for, relevant, unreached
 from bot.jobs.kinds import Asker, SetupJob
 from bot.model import Text, Verdict
 from bot.service import Due, minutes_until_effective, next_look
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks
-from handlers.slack.features.setup.case import KIND, LAST, Case, gather, keep, looked_report
+from handlers.slack.features.setup.case import LAST, Case, gather, keep, looked_report
 from handlers.slack.features.setup.thread import SETUP_LOOK, look_later, put_away, show, still_there
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
@@ -51,7 +51,7 @@ async def run(door: Door, job: SetupJob) -> None:
 
 async def _due(door: Door, job: SetupJob) -> None:
     """Look without anybody waiting; trouble on the way leaves it due, whatever else comes in between ends it."""
-    course = await door.mailcheck.course(KIND, job.course)
+    course = await door.mailcheck.course(COURSE, job.course)
     if course is not None:
         setup = SetUp.read(course.state)
         workspace, channel, _ = course.id.split(":")
@@ -161,7 +161,7 @@ async def _finish(door: Door, case: Case, looked: Looked, views: Sequence[StepVi
     assert case.tenant is not None  # noqa: S101  only a stored tenant is ever healthy
     language, thread, name = case.language, case.thread(door), case.tenant.name
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.end_course(KIND, case.course.id)
+    await door.mailcheck.end_course(COURSE, case.course.id)
     await put_away(door, case, looked, case.setup.marks)
     head = wording.HEAD_FINISHED.in_(language, name=name)
     await still_there(thread.head(head, finished_blocks(name, views, language)))

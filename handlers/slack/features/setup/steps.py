@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.flows.setup import STEP_IDS, Mark, Proof, SetUp, next_step
+from bot.flows.setup import COURSE, STEP_IDS, Mark, Proof, SetUp, next_step
 from bot.jobs.kinds import SCRIPT, Asker, ScriptJob
 from bot.model import Language, Tenant
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import Do, StepButton
-from handlers.slack.features.setup.case import KIND, LAST, Case, gather, keep, reaches, stored_as, waits_for
+from handlers.slack.features.setup.case import LAST, Case, gather, keep, reaches, stored_as, waits_for
 from handlers.slack.features.setup.letter import write_letter
 from handlers.slack.features.setup.thread import begin, look, move, point_or_resume, show
 from handlers.slack.kit.limits import message_text
@@ -98,7 +98,7 @@ async def _say_where(door: Door, asker: Asker, case: Case) -> None:
 
 async def _is_under_way(door: Door, asker: Asker, name: str) -> bool:
     """Point to the set-up of this customer, if there is one that this person may lead on."""
-    for course in await door.mailcheck.courses(KIND):
+    for course in await door.mailcheck.courses(COURSE):
         if not course.id.startswith(f"{asker.workspace}:"):
             continue
         if course.tenant != name and not waits_for(course, name):

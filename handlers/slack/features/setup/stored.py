@@ -11,10 +11,10 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError, UnknownTenant
-from bot.flows.setup import Mark, SetUp
+from bot.flows.setup import COURSE, Mark, SetUp
 from bot.jobs.kinds import Asker
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.case import KIND, STORED_AT, case_of, waits_for
+from handlers.slack.features.setup.case import STORED_AT, case_of, waits_for
 from handlers.slack.features.setup.thread import look, say_ended
 from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.context import Door
@@ -31,7 +31,7 @@ async def tenant_stored(door: Door, news: TenantStored) -> None:
     """
     asker, name, about = news.asker, news.name, news.about
     try:
-        for course in await door.mailcheck.courses(KIND):
+        for course in await door.mailcheck.courses(COURSE):
             workspace, channel, _ = course.id.split(":")
             waits = course.id == about or waits_for(course, name)
             if workspace != asker.workspace or not (waits or course.tenant == name):
@@ -44,7 +44,7 @@ async def tenant_stored(door: Door, news: TenantStored) -> None:
 
 
 async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
-    course = await door.mailcheck.course(KIND, course_id)
+    course = await door.mailcheck.course(COURSE, course_id)
     if course is None:
         return
     allowed = await door.rights.tenant(asker, name)
@@ -58,7 +58,7 @@ async def tenant_goes(door: Door, news: TenantGoes) -> Callable[[], Awaitable[No
     """Return what says in the threads of its set-ups that they have ended: they go with the tenant."""
     setups = [
         case_of(door, news.asker, course, SetUp.read(course.state), None)
-        for course in await door.mailcheck.courses(KIND)
+        for course in await door.mailcheck.courses(COURSE)
         if course.tenant == news.name and course.id.startswith(f"{news.asker.workspace}:")
     ]
 

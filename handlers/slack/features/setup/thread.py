@@ -11,14 +11,14 @@ from types import MappingProxyType
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
-from bot.flows.setup import Looked, Mark, SetUp
+from bot.flows.setup import COURSE, Looked, Mark, SetUp
 from bot.jobs.kinds import SETUP, Asker, SetupJob
 from bot.model import Text
 from bot.service import Course
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import root_blocks, root_text
 from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
-from handlers.slack.features.setup.case import KIND, STORED_AT, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.features.setup.case import STORED_AT, Case, card_of, case_of, gather, keep, reaches
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 async def begin(door: Door, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
     """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
-    case = case_of(door, asker, Course(KIND, f"{asker.workspace}::", "", {}), setup, allowed)
+    case = case_of(door, asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
     text = root_text(setup.name, setup.at, case.views(door.mailcheck), setup.language)
     answer = await open_answer(door.slack, case.sight, text, [rich(paragraph(bold(text)))])
     if not answer.thread:
@@ -154,7 +154,7 @@ async def resume(door: Door, asker: Asker, course_id: str) -> None:
 async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
     """Answer a command for which a set-up runs already."""
     await resume(door, asker, course.id)
-    case = await gather(door, asker, course.id) if await door.mailcheck.course(KIND, course.id) else None
+    case = await gather(door, asker, course.id) if await door.mailcheck.course(COURSE, course.id) else None
     if case is not None and asker.channel == case.channel:
         await _point(door, asker, case, await case.thread(door).link())
 
@@ -165,7 +165,7 @@ async def move(door: Door, asker: Asker, case: Case) -> None:
     allowed = await door.rights.tenant(asker, case.tenant.name) if case.tenant else None
     await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
     await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.end_course(KIND, case.course.id)
+    await door.mailcheck.end_course(COURSE, case.course.id)
     await say_ended(door, case, wording.MOVED)
 
 

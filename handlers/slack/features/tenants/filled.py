@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.jobs.kinds import Asker
-from handlers.slack.platform.feature import Submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,3 @@ class Form:
     values: dict[str, Any] = field(repr=False)
     shown: dict[str, Any] = field(repr=False)
     hash: str = ""
-
-
-def form_of(window: str, submitted: Submitted) -> Form:
-    """Return the form of a submitted window."""
-    return Form(submitted.asker, window, submitted.about, submitted.view_id, submitted.values, submitted.shown)

@@ -14,7 +14,7 @@ from bot.tenants.input import BadTenant, Mistake
 from bot.tenants.input.key_files import read_key_files
 from bot.tenants.input.opening import beside_the_loop
 from handlers.slack.features.tenants import wording
-from handlers.slack.features.tenants.filled import Form, form_of
+from handlers.slack.features.tenants.filled import Form
 from handlers.slack.features.tenants.form import ADD, OWN_SERVERS
 from handlers.slack.features.tenants.form_said import waiting
 from handlers.slack.features.tenants.opening import current
@@ -121,3 +121,8 @@ async def _check_groups(door: Door, form: Form, document: dict[str, Any]) -> Non
 async def _store(door: Door, form: Form, read: Read, tried: Tried | None) -> StoredTenant:
     tenant = replace(read.tenant, object_id=(tried and tried.object_id) or read.tenant.object_id)
     return await credentials.keep(door, form.asker, tenant, read.kept)
+
+
+def form_of(window: str, submitted: Submitted) -> Form:
+    """Return the form of a submitted window."""
+    return Form(submitted.asker, window, submitted.about, submitted.view_id, submitted.values, submitted.shown)

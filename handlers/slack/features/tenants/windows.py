@@ -6,12 +6,11 @@ from typing import Any
 
 from bot.model import Text
 from handlers.slack.features.tenants import wording, wording_form
-from handlers.slack.features.tenants.filled import form_of
 from handlers.slack.features.tenants.form import ADD, CHANGE, FORGET, ROTATE, WAITING
 from handlers.slack.features.tenants.form_said import waiting
 from handlers.slack.features.tenants.opening import current
 from handlers.slack.features.tenants.saved import Telling
-from handlers.slack.features.tenants.saving import ask_entra, submitted_from
+from handlers.slack.features.tenants.saving import ask_entra, form_of, submitted_from
 from handlers.slack.platform import credentials
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.feature import Submitted, Values, Window

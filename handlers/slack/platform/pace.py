@@ -1,0 +1,20 @@
+"""How fast messages may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHORTEST_PAUSE = 1.0
+PAUSE_EACH = 1.5  # chat.update takes about 50 calls a minute from one app, whatever number of messages they change
+
+
+@dataclass
+class Pace:
+    """How fast edited messages may change: the more checks run, the slower each."""
+
+    live: int = 0
+
+    @property
+    def pause(self) -> float:
+        """Return the seconds between two changes of one message."""
+        return max(SHORTEST_PAUSE, PAUSE_EACH * (self.live - 1))
