@@ -1,22 +1,18 @@
 """What differs between the Microsoft clouds in a fix: the values for one cloud, and a sentence about the others.
 
-A fix names no host, scope or environment itself (`literal_names` finds those that do): its placeholders are filled in for the
+A fix names no host, scope or environment itself (`authoring/literal_names.py` finds those that do): its placeholders are filled in for the
 cloud of the customer. Where nobody knows the cloud, the worldwide values stand there, and the sentence gives those of the others.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from bot.clouds import CLOUDS, CloudHosts
+from bot.clouds import CLOUDS
 from bot.model import Cloud, Sentence, Text
 from bot.templates import Syntax, parse
-
-if TYPE_CHECKING:
-    from bot.catalogue.model import Fix
 
 _NAMES: Mapping[Cloud, Text] = {
     Cloud.WORLDWIDE: Text("weltweit", "worldwide"),
@@ -47,11 +43,9 @@ _AND = Text(" und ", " and ")
 _OPTIONS = {name: parse(f"{{{name}}}", Syntax.POWERSHELL) for name in ("environment", "graph_environment")}
 CONNECT: Final = parse("Connect-ExchangeOnline", Syntax.POWERSHELL)
 """Connects to Exchange in the customer's cloud."""
-_LOOK_UP = "login.microsoftonline.com/error"  # Microsoft's page about AADSTS numbers: one for all clouds
-_NOT_FILLED_IN = ("admin.microsoft.com", "admin.exchange.microsoft.com", "portal.azure.com", "portal.office.com")
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
@@ -67,7 +61,7 @@ def cloud_values(cloud: Cloud) -> dict[str, str]:
         "microsoft_smtp": hosts.smtp.host,
         "exchange_host": hosts.exchange,
         "authority": hosts.authority,
-        "sign_in_host": _host(hosts.authority),
+        "sign_in_host": host_of(hosts.authority),
         "scope": hosts.scope,
         "entra_portal": hosts.entra_portal,
         "environment": hosts.powershell,
@@ -114,7 +108,7 @@ def _row(names: Collection[str], cloud: Cloud) -> Iterator[Text]:
 def _shown(name: str, values: Mapping[str, str]) -> str:
     if name in _OPTIONS:
         return _OPTIONS[name].filled(values).strip()
-    return _host(values[name]) if name == "authority" else values[name]
+    return host_of(values[name]) if name == "authority" else values[name]
 
 
 def _named(clouds: Iterable[Cloud], row: Iterable[Text]) -> Text:
@@ -144,45 +138,11 @@ def _joined(one: Text, other: Text, between: str | Text) -> Text:
 
 def _sign_in_hosts() -> Text:
     rows = Text("", "")
-    for host in dict.fromkeys(_host(hosts.authority) for hosts in CLOUDS.values()):
-        clouds = [cloud for cloud, hosts in CLOUDS.items() if _host(hosts.authority) == host]
+    for host in dict.fromkeys(host_of(hosts.authority) for hosts in CLOUDS.values()):
+        clouds = [cloud for cloud, hosts in CLOUDS.items() if host_of(hosts.authority) == host]
         rows = _joined(rows, _named(clouds, [Text(host, host)]), "; ")
     return rows
 
 
 SIGN_IN_HOSTS: Final = _sign_in_hosts()
 """Where one signs in, cloud by cloud: for whoever has taken the wrong one."""
-
-
-def literal_names(fix: Fix) -> tuple[str, ...]:
-    """Return the hosts, scopes and environments that a fix names itself and so gives to the customers of all clouds."""
-    texts = [text for pair in _pairs(fix) if pair for text in (pair.de, pair.en)]
-    whole = "\n".join([*texts, *(step.command.source for step in fix.steps)]).replace(_LOOK_UP, "")
-    return tuple(dict.fromkeys(_LITERAL.findall(whole)))
-
-
-def _pairs(fix: Fix) -> Iterator[Text | None]:
-    for pair in (fix.title, fix.why, fix.not_this, fix.customer_title, fix.customer_why, fix.customer_not_this):
-        yield pair.text if pair else None
-    for step in fix.steps:
-        for pair in (step.text, step.expect, step.customer, step.customer_expect):
-            yield pair.text if pair else None
-
-
-def _literals(hosts: CloudHosts) -> set[str]:
-    addresses = (
-        _host(hosts.authority),
-        _host(hosts.scope),
-        _host(hosts.entra_portal),
-        hosts.imap.host,
-        hosts.smtp.host,
-        hosts.exchange,
-    )
-    return {*addresses, hosts.powershell, *((hosts.graph,) if hosts.graph.startswith("USGov") else ())} - {""}
-
-
-_LITERAL = re.compile(
-    r"(?<![\w.-])(?:"
-    + "|".join(map(re.escape, sorted({*_NOT_FILLED_IN, *(n for each in CLOUDS.values() for n in _literals(each))})))
-    + r")(?![\w-]|\.\w)"
-)

@@ -8,40 +8,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, MailcheckError
 from bot.model import Language, Text
-from handlers.terminal.command_line import Typed, language_of, parse, shown, wants_help
+from handlers.terminal.command_line import language_of, parse, shown, wants_help
+from handlers.terminal.core import Opener, Run, open_mailcheck
 from handlers.terminal.output import complain, flush, leave_nothing_unwritten, say, use_utf8
 from handlers.terminal.usage import COMMANDS, help_for, overview
 
 if TYPE_CHECKING:
-    from bot.service import Mailcheck
+    pass
 
 DONE, OUR_FAULT = 0, 3
 INTERRUPTED, NOBODY_READS = 130, 141  # as shells count
-
-Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
-Run = Callable[[Typed, Opener], Coroutine[object, object, int]]
-
-
-@asynccontextmanager
-async def open_mailcheck() -> AsyncIterator[Mailcheck]:
-    """Open the core with the operator's settings, and close it afterwards."""
-    from bot.service import Mailcheck
-    from bot.settings import load_settings
-    from handlers import logs
-
-    settings = load_settings()
-    logs.to_file(settings.data_dir)
-    mailcheck = await Mailcheck.open(settings)
-    try:
-        yield mailcheck
-    finally:
-        await mailcheck.close()
 
 
 def main(argv: Sequence[str] | None = None, opener: Opener = open_mailcheck) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.catalogue import load
 from bot.catalogue.authoring.lint import lint
-from bot.catalogue.cloud_values import literal_names
+from bot.catalogue.authoring.literal_names import literal_names
 from bot.catalogue.model import Bilingual, Fix
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Diagnosis, Endpoint, Guidance, Standing, Tenant, Text

@@ -46,7 +46,7 @@ from bot.service import (
     ScriptOptions,
     StoredTenant,
 )
-from handlers.terminal.main import Opener
+from handlers.terminal.core import Opener
 
 Progress = Callable[[StageResult], None]
 APP = "11111111-2222-4333-8444-555555555555"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.catalogue.cloud_values import literal_names
+from bot.catalogue.authoring.literal_names import literal_names
 from bot.catalogue.explanation import explain
 from bot.catalogue.for_customers import unfit_for_customers
 from bot.catalogue.loader import Catalogue, load

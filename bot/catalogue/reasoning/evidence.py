@@ -14,7 +14,10 @@ from bot.catalogue.observing.measured import without_other_servers
 from bot.catalogue.observing.sightings import Known, weigh_sightings
 from bot.catalogue.reasoning import passed, unstored
 from bot.catalogue.reasoning.passed import GOOD, stages_passed
-from bot.catalogue.reasoning.server_answers import words_in
+
+pass
+from collections.abc import Iterable, Mapping
+
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 
@@ -315,3 +318,13 @@ def _reach(results: Iterable[StageResult]) -> set[str]:
 
 def _is_silence(result: StageResult) -> bool:
     return all(f.code.partition(".")[2] == "answer_timed_out" for f in result.findings)
+
+
+def words_in(results: Iterable[StageResult]) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings with which stages failed on a server's words, by mailbox ("" for the token)."""
+    said: dict[str, tuple[Finding, ...]] = {}
+    for result in results:
+        if result.outcome is Outcome.FAILED:
+            words = tuple(f for f in result.findings if f.raw and not f.code.endswith(".retried"))
+            said[result.mailbox] = (*said.get(result.mailbox, ()), *words)
+    return said

@@ -12,7 +12,7 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.matching.matcher import Strength
 from bot.catalogue.matching.paste import read_paste
 from bot.catalogue.model import Fix, Group
-from bot.model import Check, Finding, Outcome, StageResult
+from bot.model import Check, Finding
 
 if TYPE_CHECKING:
     from bot.catalogue.reasoning.evidence import Evidence
@@ -22,16 +22,6 @@ _SAYABLE: Final[Mapping[str, frozenset[Group]]] = {
     for check, own in ((Check.TOKEN, Group.TOKEN), (Check.IMAP, Group.IMAP), (Check.SMTP, Group.SMTP))
 }
 """What a server can speak of: a sentence that IMAP and SMTP share is about the one that is spoken."""
-
-
-def words_in(results: Iterable[StageResult]) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings with which stages failed on a server's words, by mailbox ("" for the token)."""
-    said: dict[str, tuple[Finding, ...]] = {}
-    for result in results:
-        if result.outcome is Outcome.FAILED:
-            words = tuple(f for f in result.findings if f.raw and not f.code.endswith(".retried"))
-            said[result.mailbox] = (*said.get(result.mailbox, ()), *words)
-    return said
 
 
 def named_by_words(catalogue: Catalogue, evidence: Evidence) -> Mapping[str, Mapping[str, str]]:

@@ -15,7 +15,7 @@ from handlers.terminal.output import Paint, as_json, plain, say, table
 if TYPE_CHECKING:
     from bot.authoring import Attempt
     from bot.service import FeedbackCount
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 _ENTRY = Text("die Kennung eines Eintrags", "an entry's id")
 _ACTIONS = {

@@ -13,7 +13,7 @@ from handlers.terminal.render.report import CHECKS, Page
 
 if TYPE_CHECKING:
     from bot.service import Mailcheck
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 EXIT_CODES = {Verdict.HEALTHY: 0, Verdict.PROBLEM: 1, Verdict.UNKNOWN: 3}
 MOST_AT_ONCE = 64

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.model import Report, Tenant, Text
+from bot.model import Text
+from handlers.terminal.beside import Beside
 from handlers.terminal.command_line import Typed
 from handlers.terminal.input import read_anything
 from handlers.terminal.output import Paint, as_json, complain, say
 from handlers.terminal.pages import pages_address
-from handlers.terminal.render.report import Page, Teller
+from handlers.terminal.render.report import Page
 
 if TYPE_CHECKING:
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 RECOGNISED, NOTHING = 0, 1
 _CUT = Text(
     "Der Text ist sehr lang; gelesen sind sein Anfang und sein Ende, zusammen eine Million Zeichen",
     "The text is very long; its beginning and its end were read, a million characters together",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What the texts are read beside: nothing, or a stored tenant with its latest check; and who knows the sentences."""
-
-    teller: Teller
-    report: Report | None = None
-    tenant: Tenant | None = None
 
 
 def explain(typed: Typed, opener: Opener) -> int:

@@ -14,7 +14,7 @@ from handlers.terminal.output import as_json, complain, flush, say
 from handlers.terminal.render.mistakes import told
 
 if TYPE_CHECKING:
-    from handlers.terminal.commands.explain import Beside
+    from handlers.terminal.beside import Beside
 
 LINE_LIMIT = 16_000_000  # bytes; a million characters, each written as an escape, are not longer
 ALL_READ, SOME_UNREADABLE = 0, 2

@@ -13,7 +13,7 @@ from handlers.terminal.output import as_json, complain, say
 
 if TYPE_CHECKING:
     from bot.service import ScriptAnswer
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 _PASSED_ON = ("undo", "inspect", "disable-wam", "enable-protocols", "tenant", "delegated", "cloud")
 _WRITTEN = Sentence("Geschrieben: {file}", "Written: {file}")

@@ -17,7 +17,7 @@ from handlers.terminal.render.mistakes import told
 if TYPE_CHECKING:
     from bot.model import Tenant
     from bot.service import Actor, Damaged, Mailcheck, PutAnswer, StoredTenant
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 _JSON = frozenset({"--json"})
 _NAME = Text("den Namen des Mandanten", "the tenant's name")

@@ -10,7 +10,7 @@ from handlers.terminal.output import Paint, as_json, plain, say
 
 if TYPE_CHECKING:
     from bot.service import UnknownPaste
-    from handlers.terminal.main import Opener
+    from handlers.terminal.core import Opener
 
 _NONE = Text(
     "Es ist kein unbekannter Text aufbewahrt. Aufbewahrt wird nur, wenn MAILCHECK_KEEP_UNKNOWN_DAYS gesetzt ist (1 bis 90 Tage).",

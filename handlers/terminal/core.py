@@ -1,0 +1,31 @@
+"""Opens the core for a command that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from handlers.terminal.command_line import Typed
+
+if TYPE_CHECKING:
+    from bot.service import Mailcheck
+
+Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
+Run = Callable[[Typed, Opener], Coroutine[object, object, int]]
+
+
+@asynccontextmanager
+async def open_mailcheck() -> AsyncIterator[Mailcheck]:
+    """Open the core with the operator's settings, and close it afterwards."""
+    from bot.service import Mailcheck
+    from bot.settings import load_settings
+    from handlers import logs
+
+    settings = load_settings()
+    logs.to_file(settings.data_dir)
+    mailcheck = await Mailcheck.open(settings)
+    try:
+        yield mailcheck
+    finally:
+        await mailcheck.close()
