@@ -13,7 +13,7 @@ from bot.catalogue.cloud_values import CONNECT
 from bot.customer_text import CustomerPart, customer_text
 from bot.errors import BadInput, MailcheckError
 from bot.model import Finding, Tenant, Text
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from bot.store import TenantStore
 
 log = logging.getLogger(__name__)
@@ -29,25 +29,25 @@ class Announced:
     notice: Text
 
 
-class Announcing:
-    """The part of Mailcheck that tells of such changes. The folder `bot/catalogue/entries/announcements/` is the register."""
+class Announcements:
+    """Tells of such changes. The folder `bot/catalogue/entries/announcements/` is the register."""
 
-    def __init__(self, store: TenantStore, teller: Teller) -> None:
-        self._store, self._teller = store, teller
+    def __init__(self, store: TenantStore, presentation: Presentation) -> None:
+        self._store, self._presentation = store, presentation
 
     def today(self) -> date:
         """Return the day that counts."""
         return datetime.now(UTC).date()
 
-    def announced(self) -> tuple[Announced, ...]:
+    def current(self) -> tuple[Announced, ...]:
         """Return what is to be told today."""
         return tuple(Announced(name, one.notice.text) for name, one in announced_on(load(), self.today()).items())
 
-    def announcement(self, announcement: str) -> Announced:
+    def find(self, announcement: str) -> Announced:
         """Return one that is to be told today; raises BadInput where it is over."""
         return Announced(announcement, self._current(announcement).notice.text)
 
-    def announced_about(self, match: Match, observed: Iterable[Finding]) -> tuple[Text, ...]:
+    def about(self, match: Match, observed: Iterable[Finding]) -> tuple[Text, ...]:
         """Return what is to be told today beside a pasted message that is about it; nothing where the message's entry has the date."""
         seen = tuple(observed)
         return tuple(
@@ -70,10 +70,10 @@ class Announcing:
         meant = await asyncio.gather(*map(is_meant, tenants))
         return frozenset(name for name, is_one in zip(tenants, meant, strict=True) if is_one)
 
-    def announcement_letter(self, announcement: str, tenant: Tenant) -> str:
+    def letter(self, announcement: str, tenant: Tenant) -> str:
         """Return the letter to this customer, in their language and with their values; raises BadInput where it is over."""
         entry = self._current(announcement)
-        values = self._teller.values(tenant)
+        values = self._presentation.values(tenant)
         parts = letter_of(load(), entry, values, tenant.mailboxes, cloud=tenant.cloud)
         connect = CONNECT.filled(values)
         return customer_text(

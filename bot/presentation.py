@@ -57,7 +57,7 @@ def authority_of(cloud: Cloud | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Presentation:
     """Tells what findings and diagnoses mean. `sentences`: what a check can find; `pages`: where the pages of the errors are."""
 
     sentences: Mapping[str, Sentence] = field(default_factory=dict)

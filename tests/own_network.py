@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.catalogue import Deciding, diagnose, gather, load
 from bot.model import Check, Finding, Outcome, Report, Stage, StageResult, Tenant, Text, Verdict
-from bot.presentation import Teller
+from bot.presentation import Presentation
 
 TENANT: Final = Tenant("muster", "muster.example", "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b")
 
@@ -19,7 +19,7 @@ def _look() -> Deciding:
     )
     diagnoses = tuple(diagnose(load(), gather(results)))
     report = Report("muster", Verdict.PROBLEM, Text("", ""), datetime.now(UTC), 1.0, results, diagnoses)
-    found = Teller().deciding(report, TENANT)
+    found = Presentation().deciding(report, TENANT)
     assert found is not None
     return found
 

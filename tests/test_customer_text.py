@@ -30,7 +30,7 @@ from bot.model import (
     Text,
     Verdict,
 )
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from bot.redaction import mask
 from tests.made_up import guid, tenant
 
@@ -40,7 +40,7 @@ BOX = TENANT.mailboxes[0]
 REQUEST = {"trace_id": TENANT.object_id, "correlation_id": TENANT.object_id, "timestamp": "2026-11-30 10:11:12Z"}
 FOUND = Finding("token.claims_read", {"oid": TENANT.object_id, "aadsts": 7000215, **REQUEST})
 TOKEN = StageResult(Check.TOKEN, Stage.CLAIMS, Outcome.PASSED, "login.example:443", findings=(FOUND,))
-TELLER = Teller()
+TELLER = Presentation()
 NAMED = {"host": "mail.example.com", "port": "993", "sender": "post@b.example", "signed_in": "office@b.example"}
 
 

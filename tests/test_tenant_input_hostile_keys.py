@@ -81,7 +81,7 @@ async def test_the_loop_goes_on_meanwhile() -> None:
     opened = asyncio.gather(
         beside_the_loop(open_files, [FILES["PBKDF2"]], PASSWORD),
         refused(core, document(client_secret=None, certificate=hostile)),
-        core.put_documents(json.dumps(document(client_secret=None, certificate=hostile)), Actor("terminal")),
+        core.tenants.put_documents(json.dumps(document(client_secret=None, certificate=hostile)), Actor("terminal")),
         beside_the_loop(open_files, good, PASSWORD),
     )
     longest = await longest_turn(opened)
@@ -97,7 +97,7 @@ async def test_the_loop_goes_on_meanwhile() -> None:
 async def refused(core: ScriptedCore, given: dict[str, Any]) -> list[str]:
     """Return the fields at which a document is refused."""
     with pytest.raises(BadTenant) as refusal:
-        await core.read_tenant(given)
+        await core.tenants.read(given)
     return [mistake.field for mistake in refusal.value.found]
 
 

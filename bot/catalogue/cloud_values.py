@@ -46,6 +46,7 @@ CONNECT: Final = parse("Connect-ExchangeOnline", Syntax.POWERSHELL)
 
 
 def host_of(address: str) -> str:
+    """Return the host of an address; empty where it has none."""
     return urlsplit(address).hostname or ""
 
 

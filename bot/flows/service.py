@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.flows.setup import Profile, load_profiles
 from bot.model import Language
 from bot.store import Course, Due, TenantStore
 
 
-class Leading:
-    """The part of Mailcheck that remembers how far a conversation got. Every method raises StoreUnavailable when Redis fails us."""
+class Flows:
+    """Remembers how far a conversation got. Every method raises StoreUnavailable when Redis fails us."""
 
-    def __init__(self, store: TenantStore) -> None:
-        self._store = store
+    def __init__(self, store: TenantStore, chosen: Sequence[str] = ()) -> None:
+        """`chosen` are the programs that a set-up may be for; none means all."""
+        self._store, self._chosen = store, chosen
+        self._profiles: Mapping[str, Profile] | None = None
+
+    def profiles(self) -> Mapping[str, Profile]:
+        """Return the programs that a set-up may be for, by id. Raises BadInput naming what is wrong in their files."""
+        if self._profiles is None:
+            self._profiles = load_profiles(self._chosen)
+        return self._profiles
 
     async def keep_course(self, course: Course) -> Course:
         """Keep a guided set-up or fix as it stands now, and return it with its new revision.

@@ -16,7 +16,7 @@ from bot.conclusion import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
 from bot.pastes.work import INPUT_LIMIT, explained, readable
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from bot.redaction import ROTATE, KnownSecrets, Masked, mask
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
 from bot.values import GUID
@@ -29,10 +29,10 @@ __all__ = [
     "ROTATE",
     "Deciding",
     "Explained",
-    "Explainer",
     "Explanation",
     "Match",
-    "Teller",
+    "Pastes",
+    "Presentation",
     "Way",
     "explain_beside",
     "readable",
@@ -121,16 +121,22 @@ def _cause(cause: Diagnosis, language: Language) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Explainer:
-    """Explains texts beside what one store knows. `keep_days`: how long unknown texts are kept, 0 for not at all."""
+@dataclass
+class Pastes:
+    """Explains texts beside what one store knows. Every method raises StoreUnavailable when Redis fails us. `keep_days`: how long unknown texts are kept, 0 for not at all."""
 
     store: TenantStore
     reading: Reading
     keep_days: int = 0
 
-    async def explain(self, text: str, tenant: str, thread: str, masked: Masked | None) -> Explained:
-        """Explain a text with the evidence of the tenant's latest check, or of the check in this thread, which keeps what is new."""
+    async def explain(
+        self, text: str, *, tenant: str = "", thread: str = "", masked: Masked | None = None
+    ) -> Explained:
+        """Return what a pasted text shows, with the evidence of the tenant's latest check, or of the check in this thread.
+
+        What was observed is kept with the check of the thread; `masked` is the text without its secrets, where somebody has it.
+        Raises UnknownTenant, MailcheckError for a text that cannot be read in a reasonable time.
+        """
         saved = await self.store.report_of_thread(thread) if thread else None
         stored = None
         if tenant:
@@ -152,7 +158,10 @@ class Explainer:
         return said
 
     async def feedback(self, error: str, fix: str, said: Feedback) -> None:
-        """Count what somebody said; ids that the catalogue does not know (a renamed entry's, say) are passed over."""
+        """Count what somebody said about the answer with this error and fix (both empty: the text was not known).
+
+        Ids that the catalogue does not know (a renamed entry's, say) are passed over.
+        """
         catalogue = load()
         if (not error or error in catalogue.errors) and (not fix or fix in catalogue.fixes):
             await self.store.count_feedback(error, fix, said)
@@ -169,9 +178,13 @@ class Explainer:
         await self.store.keep_unknown(kept, self.keep_days)
         return True
 
-    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
+    async def unknown(self) -> tuple[UnknownPaste, ...]:
         """Return the kept unknown texts, newest first."""
         return await self.store.unknown_pastes()
+
+    async def forget_unknown(self) -> int:
+        """Delete all unknown texts; return how many there were."""
+        return await self.store.forget_unknown()
 
 
 def without_names(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
@@ -12,6 +12,7 @@ from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Sentence, Tenant, Text
 from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
+from bot.scripts.paste import read_words
 from bot.store import StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.values import is_domain, is_guid
@@ -43,8 +44,8 @@ class _Draft:
     tenant_doubted: bool = False  # a warning says already why the tenant is not known
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptWriter:
+@dataclass
+class Scripts:
     """Writes scripts for one store and one network. `aim` turns a tenant into the target of a check."""
 
     store: TenantStore
@@ -52,6 +53,13 @@ class ScriptWriter:
     aim: Aim
     authority: Callable[[Cloud | None], str]
     describe: Callable[[Finding], Text]
+
+    def read_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
+        """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once.
+
+        `options` are those that a command line has told apart already; then none of the words is one.
+        """
+        return read_words(words, options)
 
     async def write(
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
@@ -74,7 +82,7 @@ class ScriptWriter:
         return ScriptAnswer(build(request), as_typed, tuple(draft.warnings))
 
     async def tenant_id_of(self, mailboxes: Sequence[str]) -> str:
-        """Return the tenant id to which all of the mailboxes' domains belong; empty where there is none, or several."""
+        """Return the tenant id behind the mailboxes' domain, as Entra tells everybody; empty where it does not, or names several. Ends within 5 s."""
         draft = _Draft("", "", tuple(mailboxes), [])
         await self._expect("", draft, self.authority(None))
         return draft.tenant_id

@@ -17,7 +17,7 @@ from bot.tenants.credential_probe import Tried, try_credential
 from bot.tenants.entry import Corrected, corrected
 from bot.tenants.input import read_tenant, read_tenants
 from bot.tenants.input.opening import beside_the_loop
-from bot.tenants.target import Aim
+from bot.tenants.target import Targets
 from bot.values import is_domain, is_guid
 
 STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
@@ -33,19 +33,19 @@ class PutAnswer:
     """Why the rest could not be stored: the store went away in the middle."""
 
 
-class Keeping:
-    """The part of Mailcheck that keeps tenants. Every method that asks the store raises StoreUnavailable when Redis fails us."""
+class Tenants:
+    """Keeps tenants. Every method that asks the store raises StoreUnavailable when Redis fails us."""
 
-    def __init__(self, store: TenantStore, aim: Aim, network: Network) -> None:
-        self._store, self._aim, self._network = store, aim, network
+    def __init__(self, store: TenantStore, targets: Targets, network: Network) -> None:
+        self._store, self._targets, self._network = store, targets, network
 
-    async def read_tenant(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
+    async def read(self, document: Mapping[str, Any], kept: Tenant | None = None) -> Tenant:
         """Return the tenant of a document as `tenant put` takes it, or of one that changes a kept tenant; raises BadTenant."""
-        return await beside_the_loop(read_tenant, document, self._aim.policy(), kept)
+        return await beside_the_loop(read_tenant, document, self._targets.policy(), kept)
 
     async def try_credential(self, tenant: Tenant) -> Tried:
         """Ask Entra for a token for a tenant, stored or not, and read it. Ends within 10 s; nothing is stored."""
-        return await try_credential(tenant, self._aim.at, self._network)
+        return await try_credential(tenant, self._targets.at, self._network)
 
     async def is_taken(self, name: str) -> bool:
         """Tell whether a tenant has this name, in whatever case."""
@@ -80,7 +80,7 @@ class Keeping:
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
         """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        read = await beside_the_loop(read_tenants, text, self._aim.policy())
+        read = await beside_the_loop(read_tenants, text, self._targets.policy())
         mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
         turn = asyncio.Semaphore(STORED_AT_ONCE)
 
@@ -105,7 +105,7 @@ class Keeping:
             raise stopped
         return PutAnswer(stored, mistakes, stopped if isinstance(stopped, MailcheckError) else None)
 
-    async def tenants(self) -> tuple[StoredTenant, ...]:
+    async def all(self) -> tuple[StoredTenant, ...]:
         """Return every stored tenant that can be given out, by name."""
         return await self._store.all()
 
@@ -113,15 +113,15 @@ class Keeping:
         """Return those that cannot, by name."""
         return (await self._store.everything())[1]
 
-    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+    async def find(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
         return await self._store.find(address) if among is None else pick(address, among)
 
-    def names_any_tenant(self, address: str) -> bool:
+    def names_any(self, address: str) -> bool:
         """Tell whether this is a tenant id or a domain: it may name a tenant that is not stored."""
         return is_guid(address) or is_domain(address)
 
-    async def tenant_of_thread(self, thread: str) -> str:
+    async def of_thread(self, thread: str) -> str:
         """Return the name of the tenant whose check was posted in this thread; empty when there is none."""
         saved = await self._store.report_of_thread(thread)
         return saved.report.tenant if saved else ""

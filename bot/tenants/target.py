@@ -11,7 +11,7 @@ from bot.presentation import authority_of
 from bot.settings import Settings
 
 
-class Aim:
+class Targets:
     """Knows the addresses that count for a tenant under these settings, and those that a tenant may name."""
 
     def __init__(self, settings: Settings) -> None:

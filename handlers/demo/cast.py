@@ -41,7 +41,7 @@ async def set_up(mailcheck: Mailcheck, settings: Settings, microsoft: Microsoft3
     )  # Gina is in #support to be refused, and may read along
     stage = Stage(mailcheck, settings, microsoft, slack, people, channels)
     for customer in (await microsoft.customer(HEALTHY, ("kanzlei", "buero")), await _broken(microsoft)):
-        await mailcheck.put(customer.stored, DEMO)
+        await mailcheck.tenants.put(customer.stored, DEMO)
         stage.customers[customer.stored.name] = customer
     return stage
 

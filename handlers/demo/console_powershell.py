@@ -68,8 +68,8 @@ async def look(stage: Stage, tenant: Tenant) -> Shown:
     stored = await stored_of(stage, tenant)
     if stored is None:
         raise BadInput(_NOT_STORED)
-    words = stage.mailcheck.read_script_words("", {"tenant": stored.tenant.name, "inspect": ""})
-    answer = await stage.mailcheck.script(words, Language.DE)
+    words = stage.mailcheck.scripts.read_words("", {"tenant": stored.tenant.name, "inspect": ""})
+    answer = await stage.mailcheck.scripts.write(words, Language.DE)
     return await run(stage, tenant, answer.script.text)
 
 
@@ -78,7 +78,7 @@ async def stored_of(stage: Stage, tenant: Tenant) -> StoredTenant | None:
     names = (*(domain.partition(".")[0] for domain in tenant.domains), tenant.tenant_id, *tenant.domains)
     for name in names:
         try:
-            return await stage.mailcheck.tenant(name)
+            return await stage.mailcheck.tenants.find(name)
         except UnknownTenant:
             continue
     return None

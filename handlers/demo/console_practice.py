@@ -19,7 +19,7 @@ COMPLAINT = Sentence("Anruf von *{name}*: {says}", "*{name}* called: {says}")
 async def hand_out(stage: Stage, game: Game, problem: str, language: Language) -> Played:
     """Begin a problem: its customer is stored as support stored it, and a colleague passes on the complaint in the channel."""
     played = await game.start(problem)
-    await stage.mailcheck.put(played.customer.stored, DEMO)
+    await stage.mailcheck.tenants.put(played.customer.stored, DEMO)
     stage.customers[played.customer.stored.name] = played.customer
     colleague = next(person for person in reversed(stage.people.values()) if not person.is_restricted)
     channel = next(iter(stage.channels.values()), None)
@@ -58,7 +58,7 @@ async def told_of(stage: Stage, game: Game, tenant_id: str, name: str) -> dict[s
             error, fix = played.problem.solution
             solution = {"error": _both(error), "fix": _both(fix)}
     try:
-        certificate = (await stage.mailcheck.tenant(name)).tenant.certificate
+        certificate = (await stage.mailcheck.tenants.find(name)).tenant.certificate
     except UnknownTenant:
         certificate = None
     return {
@@ -72,7 +72,7 @@ async def told_of(stage: Stage, game: Game, tenant_id: str, name: str) -> dict[s
 async def verdict_of(stage: Stage, name: str) -> str:
     """Return the verdict of the bot's newest report of this customer, empty where there is none."""
     try:
-        reports = await stage.mailcheck.reports(name, 1)
+        reports = await stage.mailcheck.tenants.reports(name, 1)
     except UnknownTenant:
         return ""
     return str(reports[0].report.verdict) if reports else ""

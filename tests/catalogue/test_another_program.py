@@ -10,7 +10,7 @@ import pytest
 from bot.catalogue import explain, gather
 from bot.catalogue.observing.own_steps import ANOTHER_APP_NAMED, ANOTHER_TENANT_NAMED, OWN_CREDENTIALS_ACCEPTED
 from bot.model import Report, Standing, Text, Verdict
-from bot.pastes.service import Teller, explain_beside
+from bot.pastes.service import Presentation, explain_beside
 from tests.catalogue.observed_pastes import APP, TENANT, WRONG, jwt
 from tests.catalogue.test_pasted_tokens import CATALOGUE, NO, first_causes, healthy, shown
 from tests.made_up import tenant
@@ -77,7 +77,7 @@ def test_commands_for_another_program_carry_none_of_the_tenants_values(text: str
     report = Report("muster", Verdict.HEALTHY, Text("", ""), datetime(2031, 1, 2, tzinfo=UTC), 0.1, tuple(healthy()))
     said = explain_beside(text, report, ours)
     first = said.explanation.matches[0]
-    guided = Teller().guidance(first.causes[0], *said.beside(first), first.named)
+    guided = Presentation().guidance(first.causes[0], *said.beside(first), first.named)
     commands = " ".join(step.command for step in guided.steps)
 
     assert first.elsewhere

@@ -13,7 +13,7 @@ from bot.catalogue.authoring.literal_names import literal_names
 from bot.catalogue.model import Bilingual, Fix
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Diagnosis, Endpoint, Guidance, Standing, Tenant, Text
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from tests.powershell import run_script
 
 CATALOGUE = load()
@@ -30,7 +30,7 @@ def customer(cloud: Cloud) -> Tenant:
 
 def fix_for(name: str, tenant: Tenant | None) -> Guidance:
     """A fix as somebody follows it, for this customer or for nobody in particular."""
-    return Teller().guidance(Diagnosis("", name, Standing.POSSIBLE, Text("", "")), tenant=tenant)
+    return Presentation().guidance(Diagnosis("", name, Standing.POSSIBLE, Text("", "")), tenant=tenant)
 
 
 def saying(words: str) -> Fix:
@@ -134,7 +134,7 @@ def test_what_no_page_of_microsofts_confirms_is_said_to_be_so() -> None:
 
 def test_a_message_that_names_a_host_of_one_cloud_tells_which_it_is() -> None:
     """The customer is not known, their cloud is; a worldwide host tells nothing, it may be the mistake."""
-    teller, cause = Teller(), Diagnosis("net-timeout", "correct-server-and-port", Standing.POSSIBLE, Text("", ""))
+    teller, cause = Presentation(), Diagnosis("net-timeout", "correct-server-and-port", Standing.POSSIBLE, Text("", ""))
     china, worldwide = (
         said(teller.guidance(cause, named={"host": host, "port": 993}))
         for host in ("partner.outlook.cn", "outlook.office365.com")

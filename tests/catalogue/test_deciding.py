@@ -11,7 +11,7 @@ from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.catalogue.reasoning.evidence import CONCLUSIONS
 from bot.catalogue.reasoning.observations import LOOKS
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from tests.catalogue.evidence import mail, token
 
 CATALOGUE = load()
@@ -175,10 +175,10 @@ def test_where_nothing_at_all_answers_our_own_network_comes_first_and_the_look_i
 def test_our_own_network_is_our_operators_and_no_customer_is_given_a_step() -> None:
     """They read that there is nothing for them to do."""
     cause = Diagnosis("net-timeout", "check-own-network", Standing.POSSIBLE, Text("", ""))
-    part = Teller().customer_part(cause)
+    part = Presentation().customer_part(cause)
 
     assert CATALOGUE.fixes["check-own-network"].who is Who.OPERATOR
-    assert {step.who.en for step in Teller().guidance(cause).steps} == {"Mailcheck's operator"}
+    assert {step.who.en for step in Presentation().guidance(cause).steps} == {"Mailcheck's operator"}
     assert (part.guidance.steps, part.guidance.name.en) == ((), "There is nothing for you to do")
 
 
@@ -235,7 +235,7 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
 )
 def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:
     """Where it names only one half, the other is Microsoft's own; where it names none, nobody knows which."""
-    found = Teller().deciding_of(explain(CATALOGUE, text))
+    found = Presentation().deciding_of(explain(CATALOGUE, text))
 
     assert found is not None
     assert found.command == f"Test-NetConnection {command}"
@@ -271,7 +271,7 @@ def test_where_nothing_can_be_looked_at_the_entrys_question_decides(text: str, w
 )
 def test_what_the_text_names_is_not_asked_for(text: str) -> None:
     """The parameter, the sender, the port stand there; and a check shows nothing of them."""
-    assert Teller().deciding_of(explain(CATALOGUE, text)) is None
+    assert Presentation().deciding_of(explain(CATALOGUE, text)) is None
 
 
 def test_nothing_is_asked_where_something_in_the_text_speaks_for_the_first_cause() -> None:
@@ -335,7 +335,7 @@ def test_send_as_is_granted_on_the_senders_mailbox_to_the_one_that_signs_in() ->
     text = "554 5.2.252 SendAsDenied; kasse@gasthof.example not allowed to send as info@gasthof.example"
     first = explain(CATALOGUE, text).matches[0]
     cause = next(c for c in first.causes if c.fix == "grant-send-as")
-    commands = [step.command for step in Teller().guidance(cause, named=first.named).steps if step.command]
+    commands = [step.command for step in Presentation().guidance(cause, named=first.named).steps if step.command]
 
     assert all("-Identity 'info@gasthof.example'" in command for command in commands)
     assert any("-Trustee 'kasse@gasthof.example'" in command for command in commands)

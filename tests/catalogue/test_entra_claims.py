@@ -25,7 +25,7 @@ from bot.model import (
     Text,
     Verdict,
 )
-from bot.presentation import Teller
+from bot.presentation import Presentation
 
 CATALOGUE = load()
 OF_A_PERSON = "AADSTS{}: Access denied. The access policy does not allow token issuance."
@@ -320,7 +320,7 @@ def test_what_microsofts_support_asks_for_is_read_from_the_message(text: str) ->
     """Wherever the ids stand, in English and German, they come with the step that needs them."""
 
     match = first(text.format(**IDS))
-    guidance = Teller().guidance(match.causes[0], named=match.named)
+    guidance = Presentation().guidance(match.causes[0], named=match.named)
 
     assert guidance.steps[1].command == ASKED_FOR
 
@@ -350,7 +350,7 @@ def test_a_check_names_the_look_up_page_of_its_cloud_and_the_ids_of_the_refusal(
     report = Report("t", Verdict.PROBLEM, Text("s", "s"), datetime.now(UTC), 0.1, results, causes)
     tenant = Tenant("t", "kanzlei-muster.example", "6a3f0f5e-1c2d-4e5f-8a9b-0c1d2e3f4a5b", cloud=cloud)
 
-    guidance = Teller().guidance(causes[0], report, tenant)
+    guidance = Presentation().guidance(causes[0], report, tenant)
 
     assert [step.command for step in guidance.steps] == [address, ASKED_FOR]
 
@@ -365,6 +365,6 @@ def test_ids_that_are_none_are_not_shown() -> None:
     causes = diagnose(CATALOGUE, gather(results))
     report = Report("t", Verdict.PROBLEM, Text("s", "s"), datetime.now(UTC), 0.1, results, causes)
 
-    command = Teller().guidance(causes[0], report).steps[1].command
+    command = Presentation().guidance(causes[0], report).steps[1].command
 
     assert command == "Correlation ID: <CORRELATION_ID>\nTrace ID: <TRACE_ID>\nTimestamp: <TIMESTAMP>"

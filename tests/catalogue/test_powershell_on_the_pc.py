@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalogue import Match, explain, load
 from bot.model import Guidance, Standing
-from bot.presentation import Teller
+from bot.presentation import Presentation
 
 CATALOGUE = load()
 FETCHED = ("Install-Module ", "Update-Module ", "Save-Module ")
@@ -23,7 +23,7 @@ def first(text: str) -> Match:
 def guided(text: str) -> Guidance:
     """The guided fix of the first cause of a text, filled in with what the text names."""
     match = first(text)
-    return Teller().guidance(match.causes[0], named=match.named)
+    return Presentation().guidance(match.causes[0], named=match.named)
 
 
 def told(fix: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from bot.catalogue import diagnose, explain, gather, load
 from bot.catalogue.authoring.pages import error_lines
 from bot.model import Check, Diagnosis, Finding, Language, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
-from bot.presentation import Teller
+from bot.presentation import Presentation
 
 CATALOGUE = load()
 
@@ -22,7 +22,7 @@ def commands(fix: str, text: str = "", report: Report | None = None) -> list[str
         cause, named = next(c for c in first.causes if c.fix == fix), dict(first.named)
     if report:
         cause = next(d for d in report.diagnoses if d.fix == fix)
-    steps = Teller().guidance(cause, report, named=named).steps
+    steps = Presentation().guidance(cause, report, named=named).steps
     return [line.partition(" | ")[0] for step in steps for line in step.command.splitlines()]
 
 
@@ -128,7 +128,7 @@ def test_a_host_that_serves_two_protocols_is_measured_at_both_of_its_ports() -> 
 
 def test_the_proxy_of_whoever_sits_there_is_looked_at_and_every_host_that_may_be_meant_is_named() -> None:
     """The gallery and Exchange go through it as well, and it may ask for a sign-in."""
-    steps = Teller().guidance(Diagnosis("", "configure-proxy", Standing.POSSIBLE, Text("", ""))).steps
+    steps = Presentation().guidance(Diagnosis("", "configure-proxy", Standing.POSSIBLE, Text("", ""))).steps
 
     assert all(
         host in steps[0].text.en
@@ -142,8 +142,8 @@ def test_the_proxy_of_whoever_sits_there_is_looked_at_and_every_host_that_may_be
 def test_where_a_fix_tests_servers_that_nobody_named_it_says_what_they_are_in_the_other_clouds() -> None:
     """A message that names its server needs no such sentence."""
     cause = Diagnosis("net-timeout", "open-firewall-port", Standing.POSSIBLE, Text("", ""))
-    open_ = Teller().guidance(cause).steps[0].text.en
-    named = Teller().guidance(cause, named={"host": "smtp.office365.com", "port": 587}).steps[0].text.en
+    open_ = Presentation().guidance(cause).steps[0].text.en
+    named = Presentation().guidance(cause, named={"host": "smtp.office365.com", "port": 587}).steps[0].text.en
 
     assert "SMTP smtp.partner.outlook.cn, sign-in login.partner.microsoftonline.cn" in open_
     assert "Other clouds" not in named
@@ -151,14 +151,14 @@ def test_where_a_fix_tests_servers_that_nobody_named_it_says_what_they_are_in_th
 
 def test_the_port_is_tested_by_the_command_whose_output_is_read() -> None:
     """Test-NetConnection's own output leaves out what decides; the list is the same on every Windows."""
-    steps = Teller().guidance(Diagnosis("", "open-firewall-port", Standing.POSSIBLE, Text("", ""))).steps
+    steps = Presentation().guidance(Diagnosis("", "open-firewall-port", Standing.POSSIBLE, Text("", ""))).steps
 
-    assert steps[0].command == Teller().network_test(None)
+    assert steps[0].command == Presentation().network_test(None)
 
 
 def test_old_tls_is_mended_for_the_old_framework_too_and_its_end_is_dated() -> None:
     """.NET 3.5 has a branch of its own in the registry; the fallback addresses end with the old versions."""
-    guidance = Teller().guidance(Diagnosis("", "enable-tls-12-in-client", Standing.POSSIBLE, Text("", "")))
+    guidance = Presentation().guidance(Diagnosis("", "enable-tls-12-in-client", Standing.POSSIBLE, Text("", "")))
 
     assert all(branch in guidance.steps[1].command for branch in ("v2.0.50727", "v4.0.30319", "WOW6432Node"))
     assert guidance.not_this is not None
@@ -167,7 +167,7 @@ def test_old_tls_is_mended_for_the_old_framework_too_and_its_end_is_dated() -> N
 
 def test_the_root_that_old_stores_lack_is_named_by_its_thumbprint() -> None:
     """Whoever looks for it finds exactly that certificate."""
-    steps = Teller().guidance(Diagnosis("", "update-certificate-store", Standing.POSSIBLE, Text("", ""))).steps
+    steps = Presentation().guidance(Diagnosis("", "update-certificate-store", Standing.POSSIBLE, Text("", ""))).steps
 
     assert "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4" in steps[1].text.en
 

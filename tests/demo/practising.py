@@ -40,7 +40,7 @@ class Room:
     async def check(self, name: str) -> Verdict:
         """Type `/mailcheck`, wait for the bot's last word, return the verdict of its report."""
         await self.office.check(name)
-        (newest,) = await self.office.core.reports(name, 1)
+        (newest,) = await self.office.core.tenants.reports(name, 1)
         return newest.report.verdict
 
     async def mend(self, problem: str, name: str) -> None:

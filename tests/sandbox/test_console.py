@@ -87,8 +87,8 @@ async def test_a_customer_is_set_up_from_zero_in_the_console_alone(tmp_path: Pat
         stored = model.Tenant(
             seen["name"], tenant.tenant_id, app["app_id"], client_secret=SecretStr(secret), mailboxes=(address,)
         )
-        await core.put(stored, Actor("test"))
-        report = await core.check(seen["name"])
+        await core.tenants.put(stored, Actor("test"))
+        report = await core.checks.run(seen["name"])
         await core.close()
 
     assert report.verdict is Verdict.HEALTHY, report.summary.en

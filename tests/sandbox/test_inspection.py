@@ -48,8 +48,8 @@ async def test_the_block_is_the_one_that_powershell_shows(problem: str, tmp_path
     async with Microsoft365() as microsoft:
         customer = await PROBLEMS[problem].make(microsoft, "kanzlei-muster")
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
-        await core.put(customer.stored, Actor("test"))
-        answer = await core.script(core.read_script_words("kanzlei-muster --inspect"), Language.EN)
+        await core.tenants.put(customer.stored, Actor("test"))
+        answer = await core.scripts.write(core.scripts.read_words("kanzlei-muster --inspect"), Language.EN)
         await core.close()
         asked = read_script(answer.script.text)
         assert asked is not None
@@ -65,8 +65,8 @@ async def test_a_script_of_other_kind_asks_for_nothing(tmp_path: Path) -> None:
     async with Microsoft365() as microsoft:
         customer = await microsoft.customer("kanzlei-muster")
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
-        await core.put(customer.stored, Actor("test"))
-        answer = await core.script(core.read_script_words("kanzlei-muster"), Language.EN)
+        await core.tenants.put(customer.stored, Actor("test"))
+        answer = await core.scripts.write(core.scripts.read_words("kanzlei-muster"), Language.EN)
         await core.close()
 
         assert read_script(answer.script.text) is None

@@ -33,12 +33,12 @@ class Ground:
         """A stored customer with servers of its own."""
         customer = await self.microsoft.customer(name)
         way = await self.microsoft.give_own_path(customer)
-        await self.core.put(customer.stored, Actor("test"))
+        await self.core.tenants.put(customer.stored, Actor("test"))
         return customer, way
 
     async def codes(self, name: str) -> set[str]:
         """The findings of a check."""
-        return {finding.code for result in (await self.core.check(name)).results for finding in result.findings}
+        return {finding.code for result in (await self.core.checks.run(name)).results for finding in result.findings}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -71,7 +71,7 @@ async def test_what_stands_in_the_way_is_seen_at_once_and_gone_at_once(
     await way.disturb(protocol, None)
 
     assert code in disturbed
-    assert (await ground.core.check(name)).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run(name)).verdict is Verdict.HEALTHY
 
 
 async def test_one_customers_trouble_is_nobody_elses(ground: Ground) -> None:
@@ -81,7 +81,7 @@ async def test_one_customers_trouble_is_nobody_elses(ground: Ground) -> None:
 
     await way.disturb("imap", Fault.NOTHING_LISTENS)
 
-    assert (await ground.core.check("way-other")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run("way-other")).verdict is Verdict.HEALTHY
 
 
 async def test_a_fault_that_the_protocol_cannot_have_is_refused_and_nothing_changes(ground: Ground) -> None:
@@ -91,13 +91,13 @@ async def test_a_fault_that_the_protocol_cannot_have_is_refused_and_nothing_chan
     with pytest.raises(ValueError, match="imap cannot have"):
         await way.disturb("imap", Fault.STARTTLS_NOT_OFFERED)
 
-    assert (await ground.core.check("way-wrong")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run("way-wrong")).verdict is Verdict.HEALTHY
 
 
 async def test_a_tenant_stored_without_servers_uses_those_of_the_settings(ground: Ground) -> None:
     """As support stores one by modal: without any address of a server."""
     customer = await ground.microsoft.customer("way-shared")
     customer.tell(authority="", imap=None, smtp=None)
-    await ground.core.put(customer.stored, Actor("test"))
+    await ground.core.tenants.put(customer.stored, Actor("test"))
 
-    assert (await ground.core.check("way-shared")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run("way-shared")).verdict is Verdict.HEALTHY

@@ -63,18 +63,18 @@ async def stories(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dic
 async def played(core: Mailcheck, microsoft: Microsoft365, problem: Problem, name: str) -> Story:
     """Check, explain what the customer sent, look into Exchange, mend, check again."""
     customer = await problem.make(microsoft, name)
-    await core.put(customer.stored, Actor("test"))
-    first = await core.check(name)
+    await core.tenants.put(customer.stored, Actor("test"))
+    first = await core.checks.run(name)
     message = problem.message_of(customer)
-    told = await core.explain(message, tenant=name)
+    told = await core.pastes.explain(message, tenant=name)
     looked = None
     if not any(d.error.startswith("aadsts") for d in first.diagnoses):
-        script = await core.script(core.read_script_words(f"{name} --inspect"), Language.EN)
+        script = await core.scripts.write(core.scripts.read_words(f"{name} --inspect"), Language.EN)
         asked = read_script(script.script.text)
         assert asked is not None
-        looked = await core.explain(f"{message}\n\n{inspect(customer.tenant, asked)}", tenant=name)
+        looked = await core.pastes.explain(f"{message}\n\n{inspect(customer.tenant, asked)}", tenant=name)
     await mend(core, Desk(microsoft), problem.id, customer)
-    return Story(first, told, looked, await core.check(name))
+    return Story(first, told, looked, await core.checks.run(name))
 
 
 async def mend(core: Mailcheck, desk: Desk, problem: str, customer: Customer) -> None:
@@ -82,9 +82,9 @@ async def mend(core: Mailcheck, desk: Desk, problem: str, customer: Customer) ->
     secret = ""
     for step in MENDING[problem]:
         if isinstance(step, Correction):
-            stored = (await core.tenant(customer.stored.name)).tenant
+            stored = (await core.tenants.find(customer.stored.name)).tenant
             value = secret if (value := step.value(customer)) == NEW_SECRET else value
-            await core.put(corrected(stored, step.what, value), Actor("test"))
+            await core.tenants.put(corrected(stored, step.what, value), Actor("test"))
         else:
             done = await desk.change(customer.tenant.tenant_id, step.name, step.values(customer))
             secret = done.secret or secret

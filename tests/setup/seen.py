@@ -9,7 +9,7 @@ from bot.catalogue import diagnose, gather, load
 from bot.checks import FINDINGS
 from bot.flows.setup import Looked, Mark, SetUp, StepView, load_profiles, progress, steps_of
 from bot.model import Check, Finding, Language, Outcome, Stage, StageResult, Tenant, Text, Verdict
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from tests.made_up import guid, tenant
 
 BOTH = "IMAP.AccessAsApp, SMTP.SendAsApp"
@@ -18,7 +18,7 @@ STEPS = steps_of(ADVOLUX)
 BOXES = ("office@kanzlei-muster.example", "info@kanzlei-muster.example")
 OBJECT_ID = guid()
 
-describe = Teller(FINDINGS).describe_finding
+describe = Presentation(FINDINGS).describe_finding
 
 
 def customer(**changes: object) -> Tenant:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.flows.setup import Mark, Proof, Step, StepView, guidance_of, load_profiles, relevant, steps_of, values_of
 from bot.model import Language, Verdict
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks, root_blocks, root_text
 from handlers.slack.features.setup.card import Card, Cause, brief, card_blocks, headline
@@ -21,7 +21,7 @@ from tests.setup.seen import ADVOLUX, BOTH, BOXES, STEPS, customer, entra, excha
 
 MOST_CHARACTERS = 12_000
 MANY = tuple(f"ein-ziemlich-langes-postfach-{n:03}@kanzlei-muster-und-partner.example" for n in range(300))
-TELLER = Teller({})
+TELLER = Presentation({})
 COURSE = "T0000000000:C0000000000:1700000000.000000"
 
 

@@ -12,7 +12,7 @@ from bot.catalogue.for_customers import words_of_ours
 from bot.flows.setup import STEP_IDS, Profile, Step, guidance_of, letter, load_profiles, proofs_for, steps_of, values_of
 from bot.flows.setup.steps import customer_guidance_of
 from bot.model import Language, Text
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from tests.setup.seen import ADVOLUX, BOXES, STEPS, customer
 
 PROFILES = load_profiles()
@@ -32,7 +32,7 @@ def texts(value: object) -> Iterator[Text]:
 
 def values(profile: Profile = ADVOLUX) -> dict[str, str]:
     stored = customer()
-    known = dict(values_of(profile, Teller().values(stored), stored, ()))
+    known = dict(values_of(profile, Presentation().values(stored), stored, ()))
     return known | {"script_file": "einrichten.ps1", "script_start": ".\\einrichten.ps1"}
 
 
@@ -98,8 +98,8 @@ def test_what_the_guide_has_copied_can_be_copied(step: str, copied: list[str]) -
 def test_ids_stand_where_they_are_known_and_nowhere_before() -> None:
     """Without a stored tenant the address for the consent is left out, and the tenant id is asked for."""
     consent, note = STEPS[3], STEPS[5]
-    nobody = values_of(ADVOLUX, Teller().values(None), None, BOXES)
-    by_domain = values_of(ADVOLUX, Teller().values(None), None, BOXES, "11112222-3333-4444-5555-666677778888")
+    nobody = values_of(ADVOLUX, Presentation().values(None), None, BOXES)
+    by_domain = values_of(ADVOLUX, Presentation().values(None), None, BOXES, "11112222-3333-4444-5555-666677778888")
 
     assert [guided.command for guided in guidance_of(consent, nobody).steps] == [""]
     assert "adminconsent?client_id=" in guidance_of(consent, values()).steps[1].command
@@ -112,7 +112,7 @@ def test_ids_stand_where_they_are_known_and_nowhere_before() -> None:
 def test_many_mailboxes_are_counted_after_the_first_forty() -> None:
     """A message holds only so much."""
     boxes = tuple(f"box{n}@kanzlei-muster.example" for n in range(60))
-    lines = values_of(ADVOLUX, Teller().values(None), customer(mailboxes=boxes), ())["mailboxes"].split("\n")
+    lines = values_of(ADVOLUX, Presentation().values(None), customer(mailboxes=boxes), ())["mailboxes"].split("\n")
 
     assert (len(lines), lines[-1]) == (41, "… + 20")
 

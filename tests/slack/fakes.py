@@ -14,12 +14,14 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from bot.announcements import Announcements
 from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
 from bot.errors import StoreUnavailable, UnknownTenant
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
+from bot.scripts.service import Scripts
 from bot.service import (
     Actor,
     Damaged,
@@ -35,6 +37,7 @@ from bot.service import (
     provable,
 )
 from bot.settings import Settings
+from bot.tenants.checks import Checks
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -163,6 +166,9 @@ class ScriptedCore(Mailcheck):
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []
         core.proved, core.while_proving = [], _nothing
         core.asked_again = []
+        core.checks = ScriptedChecks(core)
+        core.scripts = ScriptedScripts(core)
+        core.announcements = OnADay(core)
         return core
 
     refused: set[str]
@@ -176,40 +182,66 @@ class ScriptedCore(Mailcheck):
     asked_again: list[str]
     day: date | None = None
 
-    def today(self) -> date:
-        return self.day or super().today()
 
-    async def script(
+class OnADay(Announcements):
+    """Tells what is announced on the core's day."""
+
+    def __init__(self, core: ScriptedCore) -> None:
+        super().__init__(core.store, core.presentation)
+        self._core = core
+
+    def today(self) -> date:
+        return self._core.day or super().today()
+
+
+class ScriptedScripts(Scripts):
+    """Writes scripts without asking anybody."""
+
+    def __init__(self, core: ScriptedCore) -> None:
+        self.__dict__.update(vars(core.scripts))
+        self._core = core
+
+    async def write(
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
     ) -> ScriptAnswer:
-        if self.trouble:
-            raise self.trouble
-        known = self.store.kept[pasted.tenant or "kanzlei-muster"].tenant
-        right = self.right_object_id or pasted.object_id or known.object_id
+        core = self._core
+        if core.trouble:
+            raise core.trouble
+        known = core.store.kept[pasted.tenant or "kanzlei-muster"].tenant
+        right = core.right_object_id or pasted.object_id or known.object_id
         request = ScriptRequest(
             pasted.app_id or known.client_id, right, pasted.mailboxes or known.mailboxes, "", pasted.options, language
         )
         typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
-        return ScriptAnswer(build(request), typed, self.warnings)
+        return ScriptAnswer(build(request), typed, core.warnings)
 
-    async def check(
+
+class ScriptedChecks(Checks):
+    """Goes as the core is told."""
+
+    def __init__(self, core: ScriptedCore) -> None:
+        self.__dict__.update(vars(core.checks))
+        self._core = core
+
+    async def run(
         self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
     ) -> Report:
-        self.asked.append((address, tuple(mailboxes)))
-        stored = await self.store.find(address)
-        results = list(course(tuple(mailboxes) or stored.tenant.mailboxes, self.refused))
+        core = self._core
+        core.asked.append((address, tuple(mailboxes)))
+        stored = await core.store.find(address)
+        results = list(course(tuple(mailboxes) or stored.tenant.mailboxes, core.refused))
         for result in results:
-            await asyncio.sleep(self.pause)
+            await asyncio.sleep(core.pause)
             if progress:
                 progress(result)
-        if self.trouble:
-            raise self.trouble
+        if core.trouble:
+            raise core.trouble
         settled = tuple(results)
         diagnoses = diagnose(load(), gather(settled))
         report = Report(
             address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses
         )
-        await self.store.save_report(report, thread)
+        await core.store.save_report(report, thread)
         return report
 
     async def prove(
@@ -220,15 +252,16 @@ class ScriptedCore(Mailcheck):
         *,
         progress: Progress | None = None,
     ) -> Proof:
-        stored = await self.store.find(address)
-        self.proved.append((tuple(proved_by), tuple(mailboxes)))
-        await self.while_proving()
-        results = tuple(course(tuple(mailboxes) or stored.tenant.mailboxes, self.refused))
+        core = self._core
+        stored = await core.store.find(address)
+        core.proved.append((tuple(proved_by), tuple(mailboxes)))
+        await core.while_proving()
+        results = tuple(course(tuple(mailboxes) or stored.tenant.mailboxes, core.refused))
         wanted = provable(proved_by, stored.tenant.uses)
         proving = tuple(r for r in results if (r.check, r.stage) in wanted or (None, r.stage) in wanted)
         return Proof(results, proving, diagnose(load(), gather(results)))
 
-    async def check_again(
+    async def again(
         self,
         address: str,
         mailboxes: Sequence[str] = (),
@@ -237,8 +270,8 @@ class ScriptedCore(Mailcheck):
         earlier: Report | None = None,
         progress: Progress | None = None,
     ) -> Report:
-        self.asked_again.append(thread)
-        return await self.check(address, mailboxes, progress=progress, thread=thread)
+        self._core.asked_again.append(thread)
+        return await self.run(address, mailboxes, progress=progress, thread=thread)
 
 
 def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]:

@@ -76,7 +76,7 @@ async def test_the_notice_is_short_and_in_the_readers_language(scene: Scene) -> 
 
     assert "From the end of December 2026 signing in to SMTP with a password is off by default" in text
     assert "Kennwort" not in text
-    assert all(max(len(one.notice.de), len(one.notice.en)) <= 200 for one in scene.core.announced())
+    assert all(max(len(one.notice.de), len(one.notice.en)) <= 200 for one in scene.core.announcements.current())
 
 
 async def test_a_reader_is_told_but_has_no_customers_to_write_to(start: Start) -> None:

@@ -64,7 +64,7 @@ def posted(scene: Scene, value: About) -> Message:
 async def test_what_is_confirmed_is_written_with_its_steps(scene: Scene) -> None:
     """As a message to copy and as the same text in a file, with this customer's values and nothing secret."""
     root = await confirmed(scene)
-    tenant = (await scene.core.tenant("kanzlei-muster")).tenant
+    tenant = (await scene.core.tenants.find("kanzlei-muster")).tenant
     text = await written(scene, scene.replies(root)[-1], root)
 
     assert text.startswith("Guten Tag,\r\n")
@@ -121,7 +121,7 @@ async def test_a_confirmed_fix_in_exchange_brings_the_script_for_exactly_this_te
     root = await confirmed(scene)
     text = await written(scene, scene.replies(root)[-1], root)
     script = next(f for f in files(scene, root) if f.name.endswith(".ps1"))
-    tenant = (await scene.core.tenant("kanzlei-muster")).tenant
+    tenant = (await scene.core.tenants.find("kanzlei-muster")).tenant
 
     assert f"Schneller geht es mit dem beiliegenden Skript „{script.name}“" in text
     assert f"& '.\\{script.name}'" in text
@@ -130,7 +130,7 @@ async def test_a_confirmed_fix_in_exchange_brings_the_script_for_exactly_this_te
 
 async def test_a_question_of_the_network_brings_the_test_for_these_servers(scene: Scene) -> None:
     """Those of the cloud, where the tenant has none of its own; no script."""
-    cause = scene.core.cause("net-connect-timeout", "open-firewall-port")
+    cause = scene.core.presentation.cause("net-connect-timeout", "open-firewall-port")
     message = posted(scene, about(cause, ""))
     text = await written(scene, message, message)
 
@@ -180,7 +180,7 @@ async def test_a_guided_fix_offers_it_at_every_step(scene: Scene) -> None:
 async def test_what_the_check_confirms_is_written_for_what_is_only_possible(scene: Scene) -> None:
     """The pasted error leaves its causes open, and the customer's Exchange has shown which it is."""
     root = await confirmed(scene)
-    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    cause = scene.core.presentation.cause("imap-recipient-not-resolved", "register-service-principal")
     element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     text = await written(scene, old, root)
@@ -193,9 +193,9 @@ async def test_no_script_goes_out_where_the_token_shows_that_it_would_not_help(s
     """Permissions are missing in the token, and of which kind is open; the pasted error alone would call for the set-up."""
     root = await diagnosed(scene)
     saved = scene.core.store.saved[-1]
-    lacking = scene.core.cause("token-roles-missing", "grant-admin-consent")
+    lacking = scene.core.presentation.cause("token-roles-missing", "grant-admin-consent")
     scene.core.store.saved[-1] = replace(saved, report=replace(saved.report, diagnoses=(lacking,)))
-    cause = scene.core.cause("imap-recipient-not-resolved", "register-service-principal")
+    cause = scene.core.presentation.cause("imap-recipient-not-resolved", "register-service-principal")
     element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     await scene.slack.press(scene.anna, old, "customer_text")
@@ -234,7 +234,9 @@ async def test_not_even_a_confirmed_cause_is_written_to_a_green_customer(scene: 
     await scene.type("/mailcheck kanzlei-muster")
     root = await scene.answered()
     saved = scene.core.store.saved[0]
-    noticed = replace(scene.core.cause("token-not-yet-valid", "synchronise-clock"), standing=Standing.CONFIRMED)
+    noticed = replace(
+        scene.core.presentation.cause("token-not-yet-valid", "synchronise-clock"), standing=Standing.CONFIRMED
+    )
     scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(noticed,)))
     element = button("customer_text", "x", about(noticed, "kanzlei-muster").model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
@@ -247,7 +249,7 @@ async def test_not_even_a_confirmed_cause_is_written_to_a_green_customer(scene: 
 async def test_a_reader_gets_none(start: Start) -> None:
     """With a tenant's values or without: the refusal says whom to ask."""
     async with start(operators=("U0NOBODY",)) as scene:
-        cause = scene.core.cause("imap-authenticate-failed", "grant-admin-consent")
+        cause = scene.core.presentation.cause("imap-authenticate-failed", "grant-admin-consent")
         for number, tenant in enumerate(("kanzlei-muster", ""), 1):
             message = posted(scene, about(cause, tenant))
             await scene.slack.press(scene.anna, message, "customer_text")
@@ -266,7 +268,7 @@ async def test_a_script_that_cannot_be_written_is_missed_aloud(scene: Scene) -> 
     said = "Ohne Skript: Die Objekt-ID fehlt."
     await scene.slack.press(scene.anna, scene.replies(root)[-1], "customer_text")
     await scene.slack.wait_for(lambda: any(said in m.text for m in scene.slack.thread(root)))
-    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
     alone = posted(scene, about(cause, "kanzlei-muster"))
     await scene.slack.press(scene.anna, alone, "customer_text")
 
@@ -282,7 +284,7 @@ async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scen
     await scene.slack.press(scene.anna, scene.replies(root)[-1], "customer_text")
     await scene.slack.wait_for(lambda: any("Guten Tag" in each for each in copied(scene, root)))
     text = next(each for each in copied(scene, root) if "Guten Tag" in each)
-    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
     alone = posted(scene, about(cause, "kanzlei-muster"))
     await scene.slack.press(scene.anna, alone, "customer_text")
     await scene.slack.wait_for(lambda: any("nimmt Slack keine Dateien an" in m.text for m in scene.slack.thread(alone)))
@@ -295,7 +297,7 @@ async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scen
 async def test_a_script_that_arrives_as_text_is_renamed_before_it_is_started(scene: Scene) -> None:
     """Where .ps1 is forbidden, the lines that start it say so."""
     scene.slack.file_rules.blocked_endings = frozenset({".ps1"})
-    cause = scene.core.cause("imap-authenticated-not-connected", "add-mailbox-permission")
+    cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
     message = posted(scene, about(cause, "kanzlei-muster"))
     text = await written(scene, message, message)
 

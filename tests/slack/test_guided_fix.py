@@ -56,7 +56,7 @@ async def test_one_message_shows_one_step_after_the_other(scene: Scene) -> None:
 async def test_a_step_says_where_and_who_acts_and_what_to_copy(scene: Scene) -> None:
     """The command with the tenant's own values stands in a block of its own."""
     await diagnosed(scene)
-    tenant = (await scene.core.tenant("kanzlei-muster")).tenant
+    tenant = (await scene.core.tenants.find("kanzlei-muster")).tenant
     message = await begun(scene, FIX)
     said = await go(scene, message, "next")
     blocks = [e for b in scene.slack.now(message).blocks for e in b["elements"]]
@@ -103,7 +103,7 @@ async def test_behoben_is_said_after_the_whole_check(scene: Scene) -> None:
     assert "Alles in Ordnung" in said
     assert "Alles in Ordnung" in scene.slack.now(root).text
     assert scene.core.store.said[-1][2] is Feedback.HELPED
-    assert await scene.core.courses("fix") == ()
+    assert await scene.core.flows.courses("fix") == ()
     assert "actions" not in {b["type"] for b in scene.slack.now(message).blocks}
 
 
@@ -121,7 +121,7 @@ async def test_not_helped_leads_through_the_causes_to_what_decides(scene: Scene)
     assert "Alles, was infrage kommt, ist versucht." in titles[-1]
     assert "Beim Kunden nachsehen" in titles[-1]
     assert {said for _, _, said in scene.core.store.said} == {Feedback.NOT_HELPED}
-    assert await scene.core.courses("fix") == ()
+    assert await scene.core.flows.courses("fix") == ()
 
 
 async def test_a_pasted_message_without_tenant_asks_whether_it_helped(scene: Scene) -> None:
@@ -160,7 +160,7 @@ async def test_a_double_click_goes_one_step(scene: Scene) -> None:
         scene.slack.press(scene.anna, seen, "fix_step:next"), scene.slack.press(scene.ben, seen, "fix_step:next")
     )
     await scene.slack.wait_for(lambda: "Schritt 2 von" in words(scene, message))
-    course = (await scene.core.courses("fix"))[0]
+    course = (await scene.core.flows.courses("fix"))[0]
 
     assert course.state["step"] == 1
     assert scene.slack.ephemerals(scene.anna) == ()
@@ -213,7 +213,7 @@ async def test_an_ended_or_unknown_fix_says_so_kindly(scene: Scene) -> None:
     """An old button of a message whose course is over does nothing else."""
     await diagnosed(scene)
     message = await begun(scene, FIX)
-    await scene.core.end_course("fix", (await scene.core.courses("fix"))[0].id)
+    await scene.core.flows.end_course("fix", (await scene.core.flows.courses("fix"))[0].id)
     await scene.slack.press(scene.anna, scene.slack.now(message), "fix_step:next")
 
     assert "abgeschlossen oder zu alt" in (await scene.whispered()).text
@@ -238,7 +238,9 @@ async def test_a_reader_begins_none(start: Start) -> None:
 async def test_in_a_shared_channel_the_fix_goes_to_the_person(scene: Scene) -> None:
     """Another company reads along there: the message, and every step of it, stands in the direct messages."""
     shared = scene.slack.add_channel("mit-kunde", (scene.anna,), shared=True)
-    value = about(scene.core.cause("imap-authenticate-failed", "grant-admin-consent"), "").model_dump_json()
+    value = about(
+        scene.core.presentation.cause("imap-authenticate-failed", "grant-admin-consent"), ""
+    ).model_dump_json()
     cause = scene.slack.post(shared.id, scene.slack.bot_user_id, "?", (row(button("fix_start:x", "x", value)),))
     await scene.slack.press(scene.anna, cause, "fix_start:x")
     direct = scene.slack.direct_messages_of(scene.anna)

@@ -74,7 +74,7 @@ async def test_a_cause_that_the_newest_check_does_not_show_is_not_called_found(s
     sure = replace(scene.core.store.saved[0].report.diagnoses[0], standing=Standing.CONFIRMED)
     value = about(sure, "kanzlei-muster").model_dump_json()
     scene.core.refused = set()
-    await scene.core.check("kanzlei-muster", thread=f"{scene.support.id}:{root.ts}")
+    await scene.core.checks.run("kanzlei-muster", thread=f"{scene.support.id}:{root.ts}")
     await hand_over(scene, root, value)
     message = next(m for m in scene.slack.thread(root) if "fix_step:" in str(m.blocks))
 
@@ -93,7 +93,7 @@ async def hand_over(scene: Scene, root: Message, value: str) -> None:
 async def test_after_a_new_check_the_next_cause_is_one_of_its_own(scene: Scene) -> None:
     """The error of the button is gone, others are there: „alles versucht“ would be untrue."""
     root = await diagnosed(scene)
-    gone = scene.core.cause("aadsts-client-secret-expired", "replace-client-secret")
+    gone = scene.core.presentation.cause("aadsts-client-secret-expired", "replace-client-secret")
     await hand_over(scene, root, about(gone, "kanzlei-muster").model_dump_json())
     message = next(m for m in scene.slack.thread(root) if "fix_step:" in str(m.blocks))
     said = await go(scene, message, "not_helped")
@@ -116,7 +116,7 @@ async def test_a_verdict_whose_message_cannot_be_changed_is_said_below(scene: Sc
     await scene.slack.press(scene.anna, scene.slack.now(message), "fix_step:prove")
     await scene.slack.wait_for(lambda: any(m.text.startswith("kanzlei-muster: Behoben") for m in scene.replies(root)))
 
-    assert await scene.core.courses("fix") == ()
+    assert await scene.core.flows.courses("fix") == ()
 
 
 async def test_a_proof_is_held_even_where_slack_does_not_show_that_it_runs(scene: Scene) -> None:
@@ -151,11 +151,13 @@ async def test_a_call_that_a_process_died_over_is_made_up_for(scene: Scene) -> N
     """The last look was over and noted, nobody had been told: the look comes again and tells, and does not look."""
     message = await waiting(scene)
     before, looked = mentions(scene), len(scene.core.proved)
-    course = (await scene.core.courses("fix"))[0]
+    course = (await scene.core.flows.courses("fix"))[0]
     state = {**course.state, "look_at": None, "looks": 5, "owed": True}
-    await scene.core.keep_course(replace(course, state=state))
+    await scene.core.flows.keep_course(replace(course, state=state))
     for _ in range(2):
-        await scene.core.do_later("look_again", course.id, datetime.now(UTC), {"look": 5}, tenant="kanzlei-muster")
+        await scene.core.flows.do_later(
+            "look_again", course.id, datetime.now(UTC), {"look": 5}, tenant="kanzlei-muster"
+        )
         await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
         await scene.worker.settled()
 

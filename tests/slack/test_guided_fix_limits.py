@@ -24,7 +24,7 @@ from tests.slack.fixing import (
 async def test_buttons_carry_pointers_only(scene: Scene) -> None:
     """Ids, names and a place; nothing of the tenant's credentials, and never more than Slack takes."""
     await diagnosed(scene)
-    secret = (await scene.core.tenant("kanzlei-muster")).tenant.client_secret
+    secret = (await scene.core.tenants.find("kanzlei-muster")).tenant.client_secret
     message = await begun(scene, FIX)
     values = [
         e["value"]
@@ -33,7 +33,7 @@ async def test_buttons_carry_pointers_only(scene: Scene) -> None:
         if b["type"] == "actions"
         for e in b["elements"]
     ]
-    course = (await scene.core.courses("fix"))[0]
+    course = (await scene.core.flows.courses("fix"))[0]
 
     assert secret is not None
     assert all(json.loads(value)["v"] == 1 and len(value) <= 2_000 for value in values)

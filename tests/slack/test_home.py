@@ -94,7 +94,7 @@ async def test_many_tenants_have_pages(scene: Scene) -> None:
     """Each tenant is on one of them, within what Slack takes; turning leads there."""
     stored(scene, *(f"kunde-{number:03}" for number in range(119)))
     for number in range(6):
-        await scene.core.keep_course(Course("setup", f"T1:C1:{number}.1", "kanzlei-muster", {}))
+        await scene.core.flows.keep_course(Course("setup", f"T1:C1:{number}.1", "kanzlei-muster", {}))
     seen: list[str] = []
     view = await home_of(scene)
     for page in range(5):
@@ -175,10 +175,10 @@ async def test_set_ups_under_way_can_be_gone_on_with(scene: Scene) -> None:
         f"{team}:{elsewhere.id}:3.3",
         f"{team}:{elsewhere.id}:4.4",
     )
-    await scene.core.keep_course(Course("setup", mine, "kanzlei-muster", {"step": 3}))
-    await scene.core.keep_course(Course("setup", nobodys, "", {"step": 1}))
-    await scene.core.keep_course(Course("setup", foreign, "", {"step": 1}))
-    await scene.core.keep_course(Course("setup", bound, "gebunden", {"step": 1}))
+    await scene.core.flows.keep_course(Course("setup", mine, "kanzlei-muster", {"step": 3}))
+    await scene.core.flows.keep_course(Course("setup", nobodys, "", {"step": 1}))
+    await scene.core.flows.keep_course(Course("setup", foreign, "", {"step": 1}))
+    await scene.core.flows.keep_course(Course("setup", bound, "gebunden", {"step": 1}))
     view = await home_of(scene)
     text = read(scene, view)
     resumed = [
@@ -195,7 +195,7 @@ async def test_set_ups_under_way_can_be_gone_on_with(scene: Scene) -> None:
 async def test_a_set_up_in_direct_messages_is_its_persons_alone(scene: Scene) -> None:
     """Without a tenant it is shown to nobody else; Slack is not asked who is in direct messages, which it would not say."""
     direct = scene.slack.direct_messages_of(scene.ben)
-    await scene.core.keep_course(Course("setup", f"{scene.slack.team_id}:{direct.id}:1.1", "", {"step": 1}))
+    await scene.core.flows.keep_course(Course("setup", f"{scene.slack.team_id}:{direct.id}:1.1", "", {"step": 1}))
     hers = read(scene, await home_of(scene))
     his = read(scene, await home_of(scene, scene.ben), EN)
 

@@ -43,7 +43,7 @@ async def test_a_channel_gets_its_language_in_a_window(scene: Scene) -> None:
 
 async def test_a_channels_language_can_be_taken_back(scene: Scene) -> None:
     """Then everybody is answered in their own."""
-    await scene.core.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
+    await scene.core.flows.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
     await scene.slack.press(scene.anna, await home_of(scene), "home_channel_language")
     await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.anna)))
     await scene.slack.submit(scene.anna, {"channel": scene.support.id, "language": "own"})

@@ -143,7 +143,7 @@ async def test_people_are_answered_without_the_store(monkeypatch: pytest.MonkeyP
 
 async def test_a_channels_answer_is_in_its_language_and_whispers_are_in_the_persons(scene: Scene) -> None:
     """The German asks in an English channel: the thread is English, what only she sees is German."""
-    await scene.core.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
+    await scene.core.flows.prefer(f"channel:{scene.slack.team_id}:{scene.support.id}", EN)
     await scene.type("/mailcheck kanzlei-muster")
     root = await scene.answered()
     await scene.type("/mailcheck")
@@ -158,7 +158,7 @@ async def test_a_channels_answer_is_in_its_language_and_whispers_are_in_the_pers
 
 async def test_an_own_choice_comes_before_slacks_language(scene: Scene) -> None:
     """The Englishman who wants German gets German, in the channel too."""
-    await scene.core.prefer(f"user:{scene.slack.team_id}:{scene.ben.id}", DE)
+    await scene.core.flows.prefer(f"user:{scene.slack.team_id}:{scene.ben.id}", DE)
     await scene.type("/mailcheck kanzlei-muster", by=scene.ben)
     root = await scene.answered()
 
@@ -169,7 +169,7 @@ async def test_in_a_shared_channel_the_direct_message_is_in_the_persons_language
     """Whatever language the channel has: there the answer does not stand."""
     async with start() as scene:
         shared = scene.slack.add_channel("gemeinsam", (scene.anna,), shared=True)
-        await scene.core.prefer(f"channel:{scene.slack.team_id}:{shared.id}", EN)
+        await scene.core.flows.prefer(f"channel:{scene.slack.team_id}:{shared.id}", EN)
         await scene.type("/mailcheck kanzlei-muster", where=shared)
         root = await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
 

@@ -23,7 +23,7 @@ async def test_what_may_take_its_time_says_when_it_is_looked_at_again(scene: Sce
     """The next look comes after five minutes, as the catalogue says, and what is due says it as well."""
     before = datetime.now(UTC)
     message = await waiting(scene)
-    due = scene.core.store.due.noted["look_again", (await scene.core.courses("fix"))[0].id][0]
+    due = scene.core.store.due.noted["look_again", (await scene.core.flows.courses("fix"))[0].id][0]
 
     assert "danach noch 4-mal" in words(scene, message)
     assert timedelta(minutes=5) <= due - before < timedelta(minutes=6)
@@ -87,16 +87,16 @@ async def test_trouble_at_a_look_does_not_end_the_waiting(scene: Scene) -> None:
     """While the store or Slack is away the look stays due; as soon as they are back, the person is told, once."""
     message = await waiting(scene)
     scene.core.refused = set()
-    before, well = mentions(scene), scene.core.prove
+    before, well = mentions(scene), scene.core.checks.prove
 
     async def away(*_: object, **__: object) -> Proof:
         raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
 
-    scene.core.prove = away  # type: ignore[method-assign]
+    scene.core.checks.prove = away  # type: ignore[method-assign]
     await hand_over_due(scene.core, scene.worker, datetime.now(UTC) + LATER)
     await scene.worker.settled()
     silent = mentions(scene) == before
-    scene.core.prove = well  # type: ignore[method-assign]
+    scene.core.checks.prove = well  # type: ignore[method-assign]
     await look(scene, datetime.now(UTC) + LATER + timedelta(minutes=3))
 
     assert silent

@@ -203,7 +203,7 @@ async def test_a_value_of_another_version_is_answered_kindly(scene: Scene) -> No
 
 async def a_row(scene: Scene, place: Channel) -> Message:
     """Let the bot have written the last row of a check into a channel; return the message."""
-    report = await scene.core.check("kanzlei-muster", (BOX,))
+    report = await scene.core.checks.run("kanzlei-muster", (BOX,))
     row = {"type": "actions", "elements": [protocol_button(report, Language.DE)]}
     return scene.slack.post(place.id, scene.slack.bot_user_id, "fertig", (row,))
 

@@ -270,13 +270,13 @@ async def test_unknown_and_forbidden_tenants_read_the_same(scene: Scene) -> None
 async def test_script_by_app_id_takes_nothing_from_a_forbidden_tenant(scene: Scene) -> None:
     """A script for an app id takes its ids and mailboxes only from tenants that this person may use."""
     seen: list[object] = []
-    whole = scene.core.script
+    whole = scene.core.scripts.write
 
     async def listening(pasted, language, among=None):  # type: ignore[no-untyped-def]
         seen.append(among)
         return await whole(pasted, language, among)
 
-    scene.core.script = listening  # type: ignore[method-assign]
+    scene.core.scripts.write = listening  # type: ignore[method-assign]
     await _bind(scene, groups=("S0NONE",))
     scene.slack.user_groups["S0NONE"] = ()
     tenant = scene.core.store.kept[TENANT].tenant

@@ -173,13 +173,13 @@ async def test_a_readers_paste_below_a_check_is_explained_by_itself(start: Start
     async with start(operators=("S0OPS",)) as scene:
         scene.slack.user_groups["S0OPS"] = (scene.anna.id,)
         seen: list[str] = []
-        whole = scene.core.explain
+        whole = scene.core.pastes.explain
 
         async def listening(text, *more, **places):  # type: ignore[no-untyped-def]
             seen.append(str(places.get("thread", "")) + str(places.get("tenant", "")))
             return await whole(text, *more, **places)
 
-        scene.core.explain = listening  # type: ignore[method-assign]
+        scene.core.pastes.explain = listening  # type: ignore[method-assign]
         await scene.type(f"/mailcheck {TENANT}")
         root = await scene.answered()
         await scene.slack.mention(scene.ben, scene.support, "AADSTS7000222", thread=root)

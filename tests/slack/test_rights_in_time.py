@@ -110,7 +110,7 @@ async def test_a_right_lost_while_entra_is_asked_stores_nothing(start: Start, lo
     async with start(keepers=("S0KEEP",)) as scene:
         scene.slack.user_groups |= {"S0KEEP": (scene.anna.id,), "S0OURS": (scene.anna.id,)}
         await bind(scene, scene.support, groups=("S0OURS",))
-        whole = scene.core.try_credential
+        whole = scene.core.tenants.try_credential
 
         async def losing(tenant):  # type: ignore[no-untyped-def]
             if lost == "channel":
@@ -119,12 +119,12 @@ async def test_a_right_lost_while_entra_is_asked_stores_nothing(start: Start, lo
                 await scene.slack.regroup("S0KEEP" if lost == "role" else "S0OURS", told=False)
             return
 
-        scene.core.try_credential = losing  # type: ignore[method-assign]
+        scene.core.tenants.try_credential = losing  # type: ignore[method-assign]
         await opened(scene, scene.anna, f"rotate {TENANT}")
         before = scene.core.store.kept[TENANT]
         await scene.slack.submit(scene.anna, {"client_secret": made_up_secret()})
         await scene.slack.wait_for(lambda: "Weiter hilft" in top(scene, scene.anna))
-        scene.core.try_credential = whole  # type: ignore[method-assign]
+        scene.core.tenants.try_credential = whole  # type: ignore[method-assign]
 
         assert scene.core.store.kept[TENANT] == before
 
@@ -257,7 +257,7 @@ READ_BY_OTHERS: dict[str, tuple[Change, str]] = {
 
 async def _changes_meanwhile(scene: Scene, change: Change, told: bool, seconds: float = 5.0) -> None:
     """Let something change while a check runs, some seconds before it ends."""
-    whole = scene.core.check
+    whole = scene.core.checks.run
 
     async def while_it_runs(*args, **more):  # type: ignore[no-untyped-def]
         report = await whole(*args, **more)
@@ -265,7 +265,7 @@ async def _changes_meanwhile(scene: Scene, change: Change, told: bool, seconds: 
         scene.later(seconds)
         return report
 
-    scene.core.check = while_it_runs  # type: ignore[method-assign]
+    scene.core.checks.run = while_it_runs  # type: ignore[method-assign]
 
 
 @TELLS
@@ -331,7 +331,7 @@ async def test_whoever_may_no_longer_gets_no_report(scene: Scene, marks: dict[st
 async def test_a_check_that_waited_long_asks_anew(scene: Scene) -> None:
     """A minute and more passed in the queue: the customer's channel was left meanwhile, so nothing is checked."""
     await bind(scene, scene.support)
-    whole = scene.core.checkable
+    whole = scene.core.checks.checkable
 
     async def waiting(*args, **more):  # type: ignore[no-untyped-def]
         found = await whole(*args, **more)
@@ -339,7 +339,7 @@ async def test_a_check_that_waited_long_asks_anew(scene: Scene) -> None:
         scene.later(61.0)
         return found
 
-    scene.core.checkable = waiting  # type: ignore[method-assign]
+    scene.core.checks.checkable = waiting  # type: ignore[method-assign]
     await scene.type(f"/mailcheck {TENANT}")
 
     assert "gibt es hier für Sie nicht" in (await scene.whispered()).text

@@ -51,7 +51,7 @@ async def at(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def stored_names(at: Desk) -> list[str]:
-    return [one.tenant.name for one in await at.us.core.tenants()]
+    return [one.tenant.name for one in await at.us.core.tenants.all()]
 
 
 async def test_what_entra_accepts_is_stored_and_the_window_says_so(at: Desk) -> None:
@@ -59,7 +59,7 @@ async def test_what_entra_accepts_is_stored_and_the_window_says_so(at: Desk) -> 
     customer = await at.customer(name="kanzlei-neu")
     await at.open("add")
     await at.submit(typed(customer))
-    stored = await at.us.core.tenant("kanzlei-neu")
+    stored = await at.us.core.tenants.find("kanzlei-neu")
 
     assert stored.tenant.client_secret == customer.stored.client_secret
     assert stored.tenant.mailboxes == customer.stored.mailboxes
@@ -76,7 +76,7 @@ async def test_everything_of_the_form_arrives(at: Desk) -> None:
     await at.open("add")
     chosen = {"uses": "smtp", "language": "en", "channels": at.us.support.id, "groups": "S0GROUP"}
     await at.submit(typed(customer, **chosen))
-    tenant = (await at.us.core.tenant("kanzlei-voll")).tenant
+    tenant = (await at.us.core.tenants.find("kanzlei-voll")).tenant
 
     assert (tenant.uses, tenant.language, tenant.cloud) == ((Check.SMTP,), Language.EN, Cloud.WORLDWIDE)
     assert (tenant.channels, tenant.groups) == ((at.us.support.id,), ("S0GROUP",))
@@ -88,7 +88,7 @@ async def test_missing_object_id_is_filled_in(at: Desk) -> None:
     await at.open("add kanzlei-neu")
     await at.submit(typed(customer, name="kanzlei-neu", object_id=""))
 
-    assert (await at.us.core.tenant("kanzlei-neu")).tenant.object_id == customer.app.object_id
+    assert (await at.us.core.tenants.find("kanzlei-neu")).tenant.object_id == customer.app.object_id
     assert f"Die Objekt-ID ist ergänzt, das Token nennt {customer.app.object_id}." in at.reads()
 
 
@@ -99,7 +99,7 @@ async def test_wrong_object_id_is_corrected_and_both_are_shown(at: Desk) -> None
     await at.open("add")
     await at.submit(typed(customer, object_id=wrong))
 
-    assert (await at.us.core.tenant(customer.stored.name)).tenant.object_id == customer.app.object_id
+    assert (await at.us.core.tenants.find(customer.stored.name)).tenant.object_id == customer.app.object_id
     assert f"Eingetragen war {wrong}, die Unternehmensanwendung hat laut Token {customer.app.object_id}." in at.reads()
 
 
@@ -172,7 +172,7 @@ async def test_save_anyway_pressed_twice_stores_once(at: Desk) -> None:
     await at.slack.press(at.keeper, window, "tenant_save_anyway", typed=typed(customer))
     await at.slack.wait_for(lambda: any(call.error == "hash_conflict" for call in at.slack.calls()))
 
-    assert (await at.us.core.tenant("kanzlei-zweimal")).revision == 1
+    assert (await at.us.core.tenants.find("kanzlei-zweimal")).revision == 1
     assert "tenant_show" in str(at.top().content)
 
 
@@ -196,7 +196,7 @@ async def test_a_taken_name_is_a_mistake_at_the_name(at: Desk) -> None:
     await at.submit(typed(customer, name="Kanzlei-DA", mailboxes=""))
 
     assert "schon vergeben" in remarks(at.top())["name"]
-    assert (await at.us.core.tenant("kanzlei-da")).revision == 1
+    assert (await at.us.core.tenants.find("kanzlei-da")).revision == 1
     assert len(at.us.microsoft.guestbook.visits) == visits
 
 
@@ -209,7 +209,7 @@ async def test_of_two_at_once_one_wins(at: Desk) -> None:
     read = sorted(("taken" if "name" in remarks(at.top(who)) else "stored") for who in (at.keeper, at.ben))
 
     assert read == ["stored", "taken"]
-    assert (await at.us.core.tenant("kanzlei-eilig")).revision == 1
+    assert (await at.us.core.tenants.find("kanzlei-eilig")).revision == 1
 
 
 async def test_a_second_submit_while_entra_is_asked_does_nothing(at: Desk) -> None:
@@ -224,7 +224,7 @@ async def test_a_second_submit_while_entra_is_asked_does_nothing(at: Desk) -> No
     assert first.payload["response_action"] == "update"
     assert "Entra wird gefragt …" in waiting
     assert second.payload["errors"] == {"name": "Entra wird noch gefragt. Das dauert höchstens ein paar Sekunden."}
-    assert (await at.us.core.tenant("kanzlei-doppelt")).revision == 1
+    assert (await at.us.core.tenants.find("kanzlei-doppelt")).revision == 1
 
 
 async def refused_after_closing(at: Desk) -> tuple[Customer, Message]:
@@ -260,7 +260,7 @@ async def test_a_refusal_finds_whoever_closed_the_window(at: Desk) -> None:
 
     assert "Das Fenster „Zugang hinterlegen“ war schon geschlossen" in message.text
     assert "Wert des geheimen Clientschlüssels: Abgelehnt" in message.text
-    assert (await at.us.core.tenant("kanzlei-zu")).tenant.client_secret == customer.stored.client_secret
+    assert (await at.us.core.tenants.find("kanzlei-zu")).tenant.client_secret == customer.stored.client_secret
 
 
 async def test_a_closed_window_opens_again_without_the_secret(at: Desk) -> None:
@@ -271,7 +271,7 @@ async def test_a_closed_window_opens_again_without_the_secret(at: Desk) -> None:
     customer.app.secrets[0].value = "abc8Q~" + "x" * 34
     await at.submit({"client_secret": secret_of(customer)})
 
-    assert (await at.us.core.tenant("kanzlei-zu")).tenant.mailboxes == customer.stored.mailboxes
+    assert (await at.us.core.tenants.find("kanzlei-zu")).tenant.mailboxes == customer.stored.mailboxes
 
 
 async def test_a_draft_is_its_persons_alone(at: Desk) -> None:

@@ -31,10 +31,10 @@ async def test_card_shows_everything_but_the_secret(at: Desk) -> None:
     customer = await at.customer(name="kanzlei-karte")
     await at.open("add")
     await at.submit(typed(customer))
-    await at.us.core.check("kanzlei-karte")
+    await at.us.core.checks.run("kanzlei-karte")
     told = await at.told("show kanzlei-karte", by=at.us.anna)
     card = in_one_line(render_ephemeral(at.slack, told, 200))
-    stored = await at.us.core.tenant("kanzlei-karte")
+    stored = await at.us.core.tenants.find("kanzlei-karte")
 
     for shown in (customer.stored.tenant_id, customer.stored.client_id, customer.stored.object_id):
         assert shown in card
@@ -49,10 +49,10 @@ async def test_card_shows_everything_but_the_secret(at: Desk) -> None:
 async def test_mark_tells_secrets_apart_and_nothing_else(at: Desk) -> None:
     """The same secret keeps its mark, another one has another; two tenants with the same secret have different ones."""
     one = tenant("eins")
-    first = await at.us.core.put(one, Actor("test"))
-    again = await at.us.core.put(one, Actor("test"))
-    other = await at.us.core.put(tenant("eins"), Actor("test"))
-    same = await at.us.core.put(tenant("zwei", client_secret=one.client_secret), Actor("test"))
+    first = await at.us.core.tenants.put(one, Actor("test"))
+    again = await at.us.core.tenants.put(one, Actor("test"))
+    other = await at.us.core.tenants.put(tenant("eins"), Actor("test"))
+    same = await at.us.core.tenants.put(tenant("zwei", client_secret=one.client_secret), Actor("test"))
 
     assert len(first.fingerprint) == 8
     assert first.fingerprint == again.fingerprint
@@ -62,7 +62,7 @@ async def test_mark_tells_secrets_apart_and_nothing_else(at: Desk) -> None:
 async def test_list_has_a_line_for_each_and_turns_pages(at: Desk) -> None:
     """Ten on a page; the next page takes the place of the one before."""
     names = [f"kanzlei-{number:02}" for number in range(13)]
-    await asyncio.gather(*(at.us.core.put(tenant(name), Actor("test")) for name in names))
+    await asyncio.gather(*(at.us.core.tenants.put(tenant(name), Actor("test")) for name in names))
     told = await at.told("list", by=at.us.anna)
     first = render_ephemeral(at.slack, told, 200)
     await at.slack.press(at.us.anna, told, "tenant_list:1")
@@ -77,8 +77,8 @@ async def test_list_has_a_line_for_each_and_turns_pages(at: Desk) -> None:
 
 async def test_list_leaves_out_what_is_not_for_this_place(at: Desk) -> None:
     """A tenant that is bound to another channel is neither listed nor counted."""
-    await at.us.core.put(tenant("offen"), Actor("test"))
-    await at.us.core.put(tenant("anderswo", channels=("C0ANDERE",)), Actor("test"))
+    await at.us.core.tenants.put(tenant("offen"), Actor("test"))
+    await at.us.core.tenants.put(tenant("anderswo", channels=("C0ANDERE",)), Actor("test"))
     told = await at.told("list")
 
     assert "1 Mandant:" in told.text
@@ -87,7 +87,7 @@ async def test_list_leaves_out_what_is_not_for_this_place(at: Desk) -> None:
 
 async def test_a_hidden_tenant_is_neither_shown_nor_changed(at: Desk) -> None:
     """Whoever may not use a tenant here learns only that there is none to be had, whatever they ask for."""
-    await at.us.core.put(tenant("anderswo", channels=("C0ANDERE",)), Actor("test"))
+    await at.us.core.tenants.put(tenant("anderswo", channels=("C0ANDERE",)), Actor("test"))
     for words in ("show anderswo", "rotate anderswo", "change anderswo", "forget anderswo"):
         told = await at.told(words)
 

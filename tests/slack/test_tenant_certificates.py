@@ -131,7 +131,7 @@ async def test_a_certificate_from_a_file_is_tried_and_stored(at: Desk, pair: Key
     customer.app.certificates.append(pair.certificate)
     await at.open("add")
     await by_file(at, customer, pfx(pair, PASSWORD), certificate_password=PASSWORD.get_secret_value())
-    stored = (await at.us.core.tenant("kanzlei-zertifikat")).tenant
+    stored = (await at.us.core.tenants.find("kanzlei-zertifikat")).tenant
 
     assert stored.certificate is not None
     assert stored.certificate.private_key.get_secret_value() == pair.private_key
@@ -146,7 +146,7 @@ async def test_an_unknown_certificate_is_refused_at_its_field(at: Desk, pair: Ke
     await by_file(at, customer, pfx(pair))
 
     assert "AADSTS700027" in remarks(at.top())["certificate"]
-    assert await at.us.core.tenants() == ()
+    assert await at.us.core.tenants.all() == ()
 
 
 async def test_an_unusable_file_is_a_mistake_at_its_field(at: Desk) -> None:
@@ -171,7 +171,7 @@ async def test_a_hostile_file_holds_up_nobody(at: Desk) -> None:
 
     assert remarks(at.top())["certificate"].startswith("Das lässt sich in vertretbarer Zeit nicht öffnen")
     assert max(ack.seconds or LATE for ack in acks) < 2.5  # the file is given three, of the processor
-    assert await at.us.core.tenants() == ()
+    assert await at.us.core.tenants.all() == ()
 
 
 async def test_a_certificate_takes_the_place_of_a_secret(at: Desk, pair: KeyPair) -> None:
@@ -182,7 +182,7 @@ async def test_a_certificate_takes_the_place_of_a_secret(at: Desk, pair: KeyPair
     await at.open(f"rotate {name}")
     file = at.slack.add_file(at.keeper, "zugang.pem", (pair.private_key + pair.certificate).encode())
     await at.submit({"client_secret": ""}, files={"certificate": [file]})
-    stored = (await at.us.core.tenant(name)).tenant
+    stored = (await at.us.core.tenants.find(name)).tenant
 
     assert stored.client_secret is None
     assert stored.certificate is not None

@@ -28,7 +28,7 @@ GOOD, UNFIT = "office@eins.example", "a{mailbox}'|calc{}#@eins.example"
 async def at(tmp_path: Path) -> AsyncIterator[Desk]:
     async with desk(tmp_path) as one:
         for name in ("eins", "zwei"):
-            await one.us.core.put(tenant(name), TEST)
+            await one.us.core.tenants.put(tenant(name), TEST)
         yield one
 
 
@@ -67,7 +67,7 @@ async def test_a_tenant_that_does_not_fit_is_mended_in_its_window(at: Desk, tmp_
     card = in_one_line(render_ephemeral(at.slack, await at.told("show eins"), 400))
     await at.open("change eins")
     shown = at.reads()
-    before = (await at.us.core.tenant("eins")).tenant
+    before = (await at.us.core.tenants.find("eins")).tenant
     mailboxes = next(b for b in at.top().content["blocks"] if b.get("block_id") == "mailboxes")
 
     assert f"mailboxes „{UNFIT}“" in card
@@ -77,13 +77,13 @@ async def test_a_tenant_that_does_not_fit_is_mended_in_its_window(at: Desk, tmp_
     assert before.unfit
     await at.submit({})
     await at.press("tenant_save_anyway", {})
-    mended = (await at.us.core.tenant("eins")).tenant
+    mended = (await at.us.core.tenants.find("eins")).tenant
     assert mended == replace(before, unfit=())
 
 
 async def stored_before(at: Desk, folder: Path) -> None:
     """Store what a Mailcheck took that looked less closely."""
-    stored = await at.us.core.tenant("eins")
+    stored = await at.us.core.tenants.find("eins")
     ring = parse_keys((folder / "data" / "keys").read_text())
     old = replace(stored.tenant, mailboxes=(GOOD, UNFIT))
     with redis_of(folder) as client:

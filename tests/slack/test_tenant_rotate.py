@@ -22,7 +22,7 @@ async def at(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def kept(at: Desk, customer: Customer) -> str:
     """Return the secret that is stored for a customer."""
-    stored = (await at.us.core.tenant(customer.stored.name)).tenant.client_secret
+    stored = (await at.us.core.tenants.find(customer.stored.name)).tenant.client_secret
     return stored.get_secret_value() if stored else ""
 
 
@@ -34,7 +34,7 @@ async def test_a_new_secret_takes_the_place_of_the_old_one(at: Desk) -> None:
     customer.app.secrets.append(fresh)
     await at.open(f"rotate {name}")
     await at.submit({"client_secret": fresh.value, "secret_expires": fresh.expires.date().isoformat()})
-    stored = await at.us.core.tenant(name)
+    stored = await at.us.core.tenants.find(name)
 
     assert await kept(at, customer) == fresh.value
     assert stored.tenant.secret_expires == fresh.expires.date()
@@ -106,7 +106,7 @@ async def test_details_are_changed_and_the_secret_stays(at: Desk) -> None:
     name = await at.us.store(customer)
     await at.open(f"change {name}")
     await at.submit({"tenant_id": customer.tenant.tenant_id, "mailboxes": "neu@kanzlei.example"})
-    stored = (await at.us.core.tenant(name)).tenant
+    stored = (await at.us.core.tenants.find(name)).tenant
 
     assert (stored.tenant_id, stored.mailboxes) == (customer.tenant.tenant_id, ("neu@kanzlei.example",))
     assert await kept(at, customer) == secret_of(customer)
@@ -121,7 +121,7 @@ async def test_a_wrong_change_is_not_made(at: Desk) -> None:
     await at.submit({"tenant_id": guid()})
 
     assert "AADSTS90002" in remarks(at.top())["tenant_id"]
-    assert (await at.us.core.tenant(name)).tenant.tenant_id == customer.tenant.tenant_id
+    assert (await at.us.core.tenants.find(name)).tenant.tenant_id == customer.tenant.tenant_id
 
 
 async def test_servers_of_its_own_stay_or_go(at: Desk) -> None:
@@ -134,7 +134,7 @@ async def test_servers_of_its_own_stay_or_go(at: Desk) -> None:
     await at.submit({"servers": ""})
 
     assert "AADSTS500011" in refused
-    assert (await at.us.core.tenant(name)).tenant.scope == ""
+    assert (await at.us.core.tenants.find(name)).tenant.scope == ""
 
 
 async def test_a_change_on_an_old_stand_is_not_made(at: Desk) -> None:
@@ -143,18 +143,18 @@ async def test_a_change_on_an_old_stand_is_not_made(at: Desk) -> None:
     name = await at.us.store(customer)
     await at.open(f"change {name}")
     customer.tell(mailboxes=("anders@kanzlei.example",))
-    await at.us.core.put(customer.stored, Actor("test"))
+    await at.us.core.tenants.put(customer.stored, Actor("test"))
     await at.submit({})
 
     assert "wurde inzwischen von jemand anderem geändert" in at.reads()
-    assert (await at.us.core.tenant(name)).tenant.mailboxes == ("anders@kanzlei.example",)
+    assert (await at.us.core.tenants.find(name)).tenant.mailboxes == ("anders@kanzlei.example",)
 
 
 async def test_forgetting_wants_the_name_and_is_complete(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another name deletes nothing; the right one deletes tenant, credentials and reports, in the name of whoever typed it."""
     name = await at.us.store(await at.customer())
-    await at.us.core.check(name)
-    forget, by = at.us.core.forget, list[Actor]()
+    await at.us.core.checks.run(name)
+    forget, by = at.us.core.tenants.forget, list[Actor]()
 
     async def noted(name: str, actor: Actor) -> None:
         by.append(actor)
@@ -163,14 +163,14 @@ async def test_forgetting_wants_the_name_and_is_complete(at: Desk, monkeypatch: 
     monkeypatch.setattr(at.us.core, "forget", noted)
     await at.open(f"forget {name}")
     await at.submit({"name": "kanzlei"})
-    there = [stored.tenant.name for stored in await at.us.core.tenants()]
+    there = [stored.tenant.name for stored in await at.us.core.tenants.all()]
     said = remarks(at.top())["name"]
     await at.submit({"name": f" {name} "})
 
     assert there == [name]
     assert by == [Actor("slack", at.keeper.id)]
     assert f"tippen Sie „{name}“ ein" in said
-    assert await at.us.core.tenants() == ()
+    assert await at.us.core.tenants.all() == ()
     assert f"{name} ist gelöscht, mit Zugangsdaten, Berichten und allem, was dazu lief." in at.reads()
 
 
@@ -179,7 +179,7 @@ async def test_a_button_finds_a_forgotten_tenant_gone(at: Desk) -> None:
     customer = await at.customer()
     name = await at.us.store(customer)
     told = await at.told(f"show {name}")
-    await at.us.core.forget(name, Actor("test"))
+    await at.us.core.tenants.forget(name, Actor("test"))
     for number, action in enumerate(
         ("tenant_check", "tenant_script", "tenant_rotate", "tenant_change", "tenant_forget"), 2
     ):

@@ -89,7 +89,7 @@ async def test_forms_work_over_http(tmp_path: Path) -> None:
         await slack.wait_for(lambda: "tenant_save_anyway" in str(slack.views(keeper)))
         await slack.press(keeper, slack.views(keeper)[-1], "tenant_save_anyway", typed=typed(customer))
         await slack.wait_for(lambda: "tenant_show" in str(slack.views(keeper)))
-        stored = [one.tenant.name for one in await core.tenants()]
+        stored = [one.tenant.name for one in await core.tenants.all()]
         stop.set()
         await serving
         await core.close()

@@ -69,7 +69,7 @@ async def test_verdict_stays_when_the_rest_fails(scene: Scene) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    scene.core.describe = broken  # type: ignore[assignment]
+    scene.core.presentation.describe = broken  # type: ignore[assignment]
     await scene.type("/mailcheck kanzlei-muster kaputt@kanzlei-muster.example")
     await scene.slack.wait_for(
         lambda: bool(scene.slack.messages(scene.support)) and any("Nummer" in m.text for m in scene.replies())
@@ -167,7 +167,7 @@ async def test_failing_handler_does_not_lose_the_acknowledgement(scene: Scene) -
     async def broken(address: str) -> None:
         raise ZeroDivisionError
 
-    scene.core.tenant = broken  # type: ignore[assignment, method-assign]
+    scene.core.tenants.find = broken  # type: ignore[assignment, method-assign]
     acks = [await scene.type("/mailcheck kanzlei-muster") for _ in range(10)]
 
     assert {ack.outcome for ack in acks} == {Outcome.ACKNOWLEDGED}

@@ -32,7 +32,9 @@ from bot.model import (
     Text,
     Verdict,
 )
+from bot.presentation import Presentation
 from bot.scripts import Step
+from bot.scripts.service import Scripts
 from bot.service import (
     Actor,
     Damaged,
@@ -46,6 +48,8 @@ from bot.service import (
     ScriptOptions,
     StoredTenant,
 )
+from bot.tenants.checks import Checks
+from bot.tenants.service import Tenants
 from handlers.terminal.core import Opener
 
 Progress = Callable[[StageResult], None]
@@ -120,6 +124,10 @@ class FakeMailcheck(Mailcheck):
     asked: list[tuple[str, ...]] = field(default_factory=list)
     closed: int = 0
 
+    def __post_init__(self) -> None:
+        self.tenants, self.checks, self.scripts = FakeTenants(self), FakeChecks(self), FakeScripts(self)
+        self.presentation = FakePresentation(self)
+
     def opener(self) -> Opener:
         """Return what the terminal opens the core with."""
 
@@ -134,57 +142,93 @@ class FakeMailcheck(Mailcheck):
 
         return opened
 
-    async def check(
+    def stored(self, name: str) -> StoredTenant:
+        return StoredTenant(self.kept[name], "uid", 1, datetime(2031, 1, 1, tzinfo=UTC), Actor("terminal", "jemand"))
+
+
+class FakeChecks(Checks):
+    """Answers with the reports that the core was given."""
+
+    def __init__(self, core: FakeMailcheck) -> None:
+        self._core = core
+
+    async def run(
         self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
     ) -> Report:
-        self.asked.append(("check", address, *mailboxes))
-        return self.reports_of[(await self.tenant(address)).tenant.name]
+        self._core.asked.append(("check", address, *mailboxes))
+        return self._core.reports_of[(await self._core.tenants.find(address)).tenant.name]
 
-    async def check_all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
-        self.asked.append(("check_all", str(concurrency)))
-        for report in self.reports_of.values():
-            yield report, self.problems.get(report.tenant)
+    async def all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
+        self._core.asked.append(("check_all", str(concurrency)))
+        for report in self._core.reports_of.values():
+            yield report, self._core.problems.get(report.tenant)
 
-    def read_script_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
-        self.asked.append(("script", words, *(f"{name}={value}" for name, value in (options or {}).items())))
+
+class FakeScripts(Scripts):
+    """Writes one script for whatever is asked."""
+
+    def __init__(self, core: FakeMailcheck) -> None:
+        self._core = core
+
+    def read_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
+        self._core.asked.append(("script", words, *(f"{name}={value}" for name, value in (options or {}).items())))
         return PastedIds("", APP, APP, (), ScriptOptions())
 
-    async def script(
+    async def write(
         self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
     ) -> ScriptAnswer:
         text = "# Grüße\nConnect-ExchangeOnline\n\n"
         steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in."), Text("Verbunden.", "Connected.")),)
-        return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self.warnings)
+        return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self._core.warnings)
+
+
+class FakeTenants(Tenants):
+    """Holds the core's tenants."""
+
+    def __init__(self, core: FakeMailcheck) -> None:
+        self._core = core
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
-        self.asked.append(("put", text))
-        if self.mistakes:
-            return PutAnswer((), self.mistakes)
+        self._core.asked.append(("put", text))
+        if self._core.mistakes:
+            return PutAnswer((), self._core.mistakes)
         fields = json.loads(text)
-        self.kept[fields["name"]] = made_up_tenant(fields["name"], secret=fields["client_secret"])
-        return PutAnswer((self._stored(fields["name"]),), {})
+        self._core.kept[fields["name"]] = made_up_tenant(fields["name"], secret=fields["client_secret"])
+        return PutAnswer((self._core.stored(fields["name"]),), {})
 
-    async def tenants(self) -> tuple[StoredTenant, ...]:
-        return tuple(self._stored(name) for name in sorted(self.kept))
+    async def all(self) -> tuple[StoredTenant, ...]:
+        return tuple(self._core.stored(name) for name in sorted(self._core.kept))
 
     async def damaged(self) -> tuple[Damaged, ...]:
         return ()
 
-    async def forgettable(self, address: str) -> str:
-        return (await self.tenant(address)).tenant.name
+    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+        return tuple(self._core.reports_of.values())[:limit]
 
-    async def tenant(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
-        if address not in self.kept:
+    async def forgettable(self, address: str) -> str:
+        return (await self.find(address)).tenant.name
+
+    async def find(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+        if address not in self._core.kept:
             raise UnknownTenant(Text(f"Den Mandanten {address} gibt es nicht", f"There is no tenant {address}"))
-        return self._stored(address)
+        return self._core.stored(address)
 
     async def forget(self, address: str, actor: Actor) -> str:
-        self.asked.append(("forget", address))
-        del self.kept[address]
+        self._core.asked.append(("forget", address))
+        del self._core.kept[address]
         return address
 
     async def rotate_keys(self, actor: Actor) -> int:
-        return len(self.kept)
+        return len(self._core.kept)
+
+
+class FakePresentation(Presentation):
+    """Says one sentence for everything."""
+
+    _core: FakeMailcheck
+
+    def __init__(self, core: FakeMailcheck) -> None:
+        object.__setattr__(self, "_core", core)
 
     def guidance(
         self,
@@ -200,6 +244,9 @@ class FakeMailcheck(Mailcheck):
     def describe(self, result: StageResult) -> tuple[Text, ...]:
         return tuple(SENTENCES[finding.code] for finding in result.findings)
 
+    def describe_finding(self, finding: Finding) -> Text:
+        return SENTENCES.get(finding.code) or made_up_report("muster", Verdict.PROBLEM).summary
+
     def page_of(self, error: str, language: Language) -> str:
         return ""
 
@@ -209,15 +256,12 @@ class FakeMailcheck(Mailcheck):
         return tuple(SENTENCES[code] for code in diagnosis.because)
 
     def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
-        return self.decides
+        return self._core.decides
 
     def deciding_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
     ) -> Deciding | None:
-        return self.decides
-
-    def _stored(self, name: str) -> StoredTenant:
-        return StoredTenant(self.kept[name], "uid", 1, datetime(2031, 1, 1, tzinfo=UTC), Actor("terminal", "jemand"))
+        return self._core.decides
 
 
 def with_tenant(name: str = "muster", verdict: Verdict = Verdict.PROBLEM) -> FakeMailcheck:

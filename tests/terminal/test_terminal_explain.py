@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.model import Check, Finding, Report
+from bot.model import Check
 from bot.pastes import service as explaining
+from bot.pastes.service import Pastes
 from bot.service import Feedback, FeedbackCount, UnknownPaste
 from handlers.terminal.main import main
 from tests.catalogue.evidence import mail
@@ -24,26 +25,32 @@ REFUSED = b"A3 NO AUTHENTICATE failed.\n"
 PAGES = "https://pages.example/errors"
 
 
+@dataclass
 class Authors(FakeMailcheck):
     """A core with a tenant's report, kept texts and feedback."""
 
-    pastes: tuple[UnknownPaste, ...] = ()
+    texts: tuple[UnknownPaste, ...] = ()
     counts: tuple[FeedbackCount, ...] = ()
 
-    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
-        return tuple(self.reports_of.values())[:limit]
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.pastes = KeptPastes(self)
 
-    def describe_finding(self, finding: Finding) -> object:  # type: ignore[override]  # its sentence does not matter here
-        return with_tenant().reports_of["muster"].summary
 
-    async def unknown_pastes(self) -> tuple[UnknownPaste, ...]:
-        return self.pastes
+class KeptPastes(Pastes):
+    """What the authors' core keeps."""
+
+    def __init__(self, core: Authors) -> None:
+        self._core = core
+
+    async def unknown(self) -> tuple[UnknownPaste, ...]:
+        return self._core.texts
 
     async def forget_unknown(self) -> int:
-        return len(self.pastes)
+        return len(self._core.texts)
 
     async def feedback_counts(self) -> tuple[FeedbackCount, ...]:
-        return self.counts
+        return self._core.counts
 
 
 def an_author() -> Authors:
@@ -240,7 +247,7 @@ def test_a_line_of_a_batch_that_breaks_us_stops_no_other(capsys: Captured, monke
 def test_kept_texts_are_listed_newest_first(capsys: Captured) -> None:
     """With when and how often; as a document too."""
     core = an_author()
-    core.pastes = (
+    core.texts = (
         UnknownPaste("zwei\n\x1b[2Jdrei", datetime(2031, 2, 1, tzinfo=UTC), 4, "b"),
         UnknownPaste("eins", datetime(2031, 1, 1, tzinfo=UTC), 1, "a"),
     )

@@ -86,7 +86,7 @@ class Office:
 
     async def store(self, customer: Customer) -> str:
         """Store what we were told of a customer; return the name."""
-        return (await self.core.put(customer.stored, Actor("test"))).tenant.name
+        return (await self.core.tenants.put(customer.stored, Actor("test"))).tenant.name
 
     async def check(self, words: str) -> Message:
         """Type `/mailcheck`, wait until the answer is complete, return the root message."""

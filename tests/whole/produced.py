@@ -133,10 +133,10 @@ def learn_keys(folder: Path, secrets: Secrets) -> None:
 
 async def store(us: Office, customer: Customer, run: Run) -> None:
     """Store a customer as `tenant put` does; what it refuses (the id of a secret, say) is stored as it stands."""
-    answer = await us.core.put_documents(json.dumps(customer.document()), US)
+    answer = await us.core.tenants.put_documents(json.dumps(customer.document()), US)
     for mistake in answer.mistakes.values():
         run.keep("mistakes", mistake)
-        await us.core.put(customer.stored, US)
+        await us.core.tenants.put(customer.stored, US)
 
 
 async def check(us: Office, state: State, variant: Variant, turn: asyncio.Semaphore, run: Run) -> None:
@@ -147,13 +147,13 @@ async def check(us: Office, state: State, variant: Variant, turn: asyncio.Semaph
             take_a_secret_of_another_form(customer)
         learn_from(customer, run.secrets)
         await store(us, customer, run)
-        report = await us.core.check(customer.stored.name, progress=run.watch)
-        kept = await us.core.reports(customer.stored.name)
+        report = await us.core.checks.run(customer.stored.name, progress=run.watch)
+        kept = await us.core.tenants.reports(customer.stored.name)
     run.keep("report", repr(report))
     run.keep("customer", repr(customer.stored))
     for language in Language:
         run.keep("check --json", json.dumps(report_document(report, language)))
-        lines = Page(us.core, language, Paint(colourful=False)).lines(report, customer.stored)
+        lines = Page(us.core.presentation, language, Paint(colourful=False)).lines(report, customer.stored)
         run.keep("check", "\n".join(lines))
     run.keep("kept reports", b"\n".join(freeze(saved.report) for saved in kept))
     assert [saved.report.verdict for saved in kept] == [report.verdict]
@@ -250,12 +250,12 @@ async def everything_once(folder: Path, capfd: pytest.CaptureFixture[str], monke
             unknown = made_up.secret()
             run.secrets.add("secret as a name", unknown)
             with pytest.raises(MailcheckError) as problem:
-                await us.core.check(unknown)
+                await us.core.checks.run(unknown)
             run.keep("exceptions", f"{problem.value!r} {problem.value.sentence}")
             keep_files(data, run)  # forgetting has the store write its file anew
-            await us.core.rotate_keys(US)
+            await us.core.tenants.rotate_keys(US)
             learn_keys(data, run.secrets)
-            await us.core.forget("healthy", US)
+            await us.core.tenants.forget("healthy", US)
             meet_a_defect_of_our_own(data, written, run)
     keep_files(data, run)
     run.keep("names of threads and tasks", sorted(run.names))

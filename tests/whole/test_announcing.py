@@ -26,14 +26,14 @@ async def test_a_password_met_in_an_older_checks_thread_still_counts(
         monkeypatch.setattr(core, "today", lambda: date(2026, 12, 10))
         try:
             customer = await STATES["healthy"].make(microsoft)
-            name = (await core.put(customer.stored, ANNA)).tenant.name
-            await core.check(name, thread="C1:1.1")
-            before = await core.concerned(ID, (name,))
-            await core.explain(
+            name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
+            await core.checks.run(name, thread="C1:1.1")
+            before = await core.announcements.concerned(ID, (name,))
+            await core.pastes.explain(
                 "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", thread="C1:1.1"
             )
-            await core.check(name, thread="C1:2.2")
-            after = await core.concerned(ID, (name, "kanzlei-vergessen"))
+            await core.checks.run(name, thread="C1:2.2")
+            after = await core.announcements.concerned(ID, (name, "kanzlei-vergessen"))
         finally:
             await core.close()
 
@@ -47,13 +47,13 @@ async def test_what_is_about_another_app_or_anybodys_words_is_not_remembered(tmp
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         try:
             customer = await STATES["healthy"].make(microsoft)
-            name = (await core.put(customer.stored, ANNA)).tenant.name
-            await core.check(name, thread="C1:1.1")
-            foreign = await core.explain(
+            name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
+            await core.checks.run(name, thread="C1:1.1")
+            foreign = await core.pastes.explain(
                 f"AADSTS7000222: The provided client secret keys for app '{guid()}' are expired.", thread="C1:1.1"
             )
-            unsure = await core.explain("self signed certificate in certificate chain", thread="C1:1.1")
-            kept = await core.reports(name)
+            unsure = await core.pastes.explain("self signed certificate in certificate chain", thread="C1:1.1")
+            kept = await core.tenants.reports(name)
         finally:
             await core.close()
 

@@ -192,7 +192,7 @@ async def test_what_goes_on_after_the_end_starts_no_server_again(tmp_path: Path)
     await core.close()
 
     with pytest.raises(StoreUnavailable):
-        await core.tenants()
+        await core.tenants.all()
     assert not (tmp_path / "data" / "redis.sock").exists()
 
 

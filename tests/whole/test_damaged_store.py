@@ -150,7 +150,7 @@ def test_a_bug_that_one_customer_meets_leaves_the_others_their_checks(
             raise IndexError
         return await run_checks(*asking)
 
-    monkeypatch.setattr("bot.service.run_checks", breaks)
+    monkeypatch.setattr("bot.tenants.checks.run_checks", breaks)
     ended = terminal("check", "--all", "--jsonl")
     verdicts = [json.loads(line)["verdict"] for line in ended.out.splitlines()]
 

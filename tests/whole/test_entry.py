@@ -43,7 +43,7 @@ async def differing(us: Office) -> tuple[Customer, Message]:
 
 async def stored(us: Office) -> str:
     """Return the object id in our entry."""
-    return (await us.core.tenant(NAME)).tenant.object_id
+    return (await us.core.tenants.find(NAME)).tenant.object_id
 
 
 def offering(us: Office, root: Message) -> Message:
@@ -79,7 +79,7 @@ async def test_one_click_corrects_our_entry_and_says_so(us: Office) -> None:
     thread = render_thread(us.slack, root, 400)
     await us.slack.press(us.anna, offering(us, root), ACTION)
     said = await answered(us, root, "hat unseren Eintrag von kanzlei-muster berichtigt")
-    report = await us.core.check(NAME)
+    report = await us.core.checks.run(NAME)
 
     assert f"Unser Eintrag nennt eine andere Objekt-ID als das Token ({right}) und ist zu berichtigen" in thread
     assert "ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin" in thread
@@ -87,7 +87,7 @@ async def test_one_click_corrects_our_entry_and_says_so(us: Office) -> None:
     assert us.anna.name in said
     assert await stored(us) == right
     assert "record.object_id_differs" not in {f.code for r in report.results for f in r.findings}
-    assert (await us.core.tenant(NAME)).stored_by == Actor("slack", us.anna.id)
+    assert (await us.core.tenants.find(NAME)).stored_by == Actor("slack", us.anna.id)
 
 
 async def test_a_green_customer_is_given_nothing_else_to_do(us: Office) -> None:
@@ -105,21 +105,21 @@ async def test_pressed_twice_it_changes_nothing_twice(us: Office) -> None:
     _, root = await differing(us)
     await us.slack.press(us.anna, offering(us, root), ACTION)
     await answered(us, root, "berichtigt: ")
-    revision = (await us.core.tenant(NAME)).revision
+    revision = (await us.core.tenants.find(NAME)).revision
     await us.slack.press(us.anna, offering(us, root), ACTION)
     await whispered(us, "es wurde nichts geändert")
 
-    assert (await us.core.tenant(NAME)).revision == revision
+    assert (await us.core.tenants.find(NAME)).revision == revision
 
 
 async def test_at_the_same_moment_it_is_stored_once(us: Office) -> None:
     """Both read the same entry; one of them finds it right already."""
     await differing(us)
-    (saved,), entry = await us.core.reports(NAME, 1), await us.core.tenant(NAME)
-    done = await asyncio.gather(*(us.core.correct_object_id(entry, saved.report, KEEPER) for _ in range(2)))
+    (saved,), entry = await us.core.tenants.reports(NAME, 1), await us.core.tenants.find(NAME)
+    done = await asyncio.gather(*(us.core.tenants.correct_object_id(entry, saved.report, KEEPER) for _ in range(2)))
 
     assert sorted(each.before == each.now for each in done) == [False, True]
-    assert (await us.core.tenant(NAME)).revision == entry.revision + 1
+    assert (await us.core.tenants.find(NAME)).revision == entry.revision + 1
 
 
 async def test_what_is_right_never_comes_from_the_button(us: Office) -> None:
@@ -139,14 +139,14 @@ async def test_what_is_right_never_comes_from_the_button(us: Office) -> None:
         await us.slack.wait_for(partial(told_more, us, before), ANSWER_LIMIT)
 
     assert await stored(us) == customer.stored.object_id
-    assert (await us.core.tenant("andere-kanzlei")).tenant == other.stored
+    assert (await us.core.tenants.find("andere-kanzlei")).tenant == other.stored
 
 
 async def test_a_customer_stored_anew_since_is_left_alone(us: Office) -> None:
     """It may be another app by now, whose object id this check does not know."""
     customer, root = await differing(us)
     newer = replace(customer.stored, object_id=guid())
-    await us.core.put(newer, Actor("test"))
+    await us.core.tenants.put(newer, Actor("test"))
     await us.slack.press(us.anna, offering(us, root), ACTION)
     await whispered(us, "seit dieser Prüfung neu gespeichert")
 
@@ -157,7 +157,7 @@ async def test_a_check_that_shows_no_other_id_corrects_nothing(us: Office) -> No
     """Also where the token is another app's, whose object id is not this one's."""
     customer = await us.microsoft.customer(NAME)
     await us.store(customer)
-    entry, report = await us.core.tenant(NAME), await us.core.check(NAME)
+    entry, report = await us.core.tenants.find(NAME), await us.core.checks.run(NAME)
     claims = next(r for r in report.results if r.stage == "claims")
     foreign = [
         replace(f, code=code) for f in claims.findings for code in ("record.object_id_differs", "token.app_differs")
@@ -165,18 +165,18 @@ async def test_a_check_that_shows_no_other_id_corrects_nothing(us: Office) -> No
 
     for results in (report.results, (replace(claims, findings=tuple(foreign)),)):
         with pytest.raises(BadInput):
-            await us.core.correct_object_id(entry, replace(report, results=results), KEEPER)
+            await us.core.tenants.correct_object_id(entry, replace(report, results=results), KEEPER)
     assert await stored(us) == customer.stored.object_id
 
 
 async def test_the_core_refuses_an_entry_that_is_newer_than_the_check(us: Office) -> None:
     """Whatever door asks."""
     customer, _ = await differing(us)
-    (saved,) = await us.core.reports(NAME, 1)
-    await us.core.put(replace(customer.stored, object_id=guid()), Actor("test"))
+    (saved,) = await us.core.tenants.reports(NAME, 1)
+    await us.core.tenants.put(replace(customer.stored, object_id=guid()), Actor("test"))
 
     with pytest.raises(TenantChanged):
-        await us.core.correct_object_id(await us.core.tenant(NAME), saved.report, KEEPER)
+        await us.core.tenants.correct_object_id(await us.core.tenants.find(NAME), saved.report, KEEPER)
 
 
 def test_the_terminal_says_how_our_entry_is_corrected(terminal: Terminal) -> None:

@@ -38,15 +38,15 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         try:
             customer = await STATES["imap-off"].make(microsoft)
-            name = (await core.put(customer.stored, ANNA)).tenant.name
+            name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
             mailbox = customer.stored.mailboxes[0]
-            await core.check(name, thread="C1:1.1")
-            await core.explain("NO AUTHENTICATE failed", thread="C1:1.1")
-            untouched = await core.reports(name)
+            await core.checks.run(name, thread="C1:1.1")
+            await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
+            untouched = await core.tenants.reports(name)
             block = f"Name : {mailbox}\nPrimarySmtpAddress : {mailbox}\nImapEnabled : False\n"
-            first = await core.explain(block, thread="C1:1.1")
-            second = await core.explain("NO AUTHENTICATE failed", thread="C1:1.1")
-            kept = await core.reports(name)
+            first = await core.pastes.explain(block, thread="C1:1.1")
+            second = await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
+            kept = await core.tenants.reports(name)
         finally:
             await core.close()
 
@@ -61,7 +61,7 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
 
 async def test_a_thread_without_a_check_is_explained_by_itself(core: Mailcheck) -> None:
     """And nothing is kept."""
-    explained = await core.explain("NO AUTHENTICATE failed", thread="C1:9.9")
+    explained = await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:9.9")
 
     assert explained.explanation.matches
     assert (explained.report, explained.tenant) == (None, None)
@@ -71,15 +71,15 @@ async def test_unknown_texts_are_kept_only_where_the_operator_wishes_it(core: Ma
     """By default nothing is."""
     careful = await Mailcheck.open(settings_for(tmp_path / "other"))
     try:
-        assert not await careful.remember_unknown(UNKNOWN)
-        assert await careful.unknown_pastes() == ()
+        assert not await careful.pastes.remember_unknown(UNKNOWN)
+        assert await careful.pastes.unknown() == ()
     finally:
         await careful.close()
 
-    assert await core.remember_unknown(UNKNOWN)
-    assert not await core.remember_unknown(" \n ")
-    assert [paste.text for paste in await core.unknown_pastes()] == [UNKNOWN]
-    assert await core.forget_unknown() == 1
+    assert await core.pastes.remember_unknown(UNKNOWN)
+    assert not await core.pastes.remember_unknown(" \n ")
+    assert [paste.text for paste in await core.pastes.unknown()] == [UNKNOWN]
+    assert await core.pastes.forget_unknown() == 1
 
 
 async def test_what_is_kept_names_nobody_and_holds_no_secret(core: Mailcheck) -> None:
@@ -87,9 +87,9 @@ async def test_what_is_kept_names_nobody_and_holds_no_secret(core: Mailcheck) ->
     secret, app = made_up.secret(), made_up.guid()
     text = f"office@kanzlei-muster.example kann nicht: client_secret={secret}, App {app}\n" + "bla " * 5000
 
-    await core.remember_unknown(text)
+    await core.pastes.remember_unknown(text)
 
-    (paste,) = await core.unknown_pastes()
+    (paste,) = await core.pastes.unknown()
     for word in (secret, app, "office", "kanzlei-muster"):
         assert word not in paste.text
     assert "<address> kann nicht" in paste.text
@@ -110,13 +110,13 @@ def test_any_text_can_be_read() -> None:
 
 async def test_feedback_is_counted_for_what_the_catalogue_knows(core: Mailcheck) -> None:
     """Ids from nowhere, as a forged button may hold them, are passed over."""
-    await core.feedback("imap-authenticate-failed", "add-mailbox-permission", Feedback.HELPED)
-    await core.feedback("imap-authenticate-failed", "add-mailbox-permission", Feedback.HELPED)
-    await core.feedback("", "", Feedback.OTHER)
-    await core.feedback("no-such-error", "add-mailbox-permission", Feedback.HELPED)
-    await core.feedback("imap-authenticate-failed", "no such fix", Feedback.HELPED)
+    await core.pastes.feedback("imap-authenticate-failed", "add-mailbox-permission", Feedback.HELPED)
+    await core.pastes.feedback("imap-authenticate-failed", "add-mailbox-permission", Feedback.HELPED)
+    await core.pastes.feedback("", "", Feedback.OTHER)
+    await core.pastes.feedback("no-such-error", "add-mailbox-permission", Feedback.HELPED)
+    await core.pastes.feedback("imap-authenticate-failed", "no such fix", Feedback.HELPED)
 
-    assert await core.feedback_counts() == (
+    assert await core.pastes.feedback_counts() == (
         FeedbackCount("", "", Feedback.OTHER, 1),
         FeedbackCount("imap-authenticate-failed", "add-mailbox-permission", Feedback.HELPED, 2),
     )
@@ -129,9 +129,9 @@ async def test_answers_link_to_pages_only_where_the_operator_says_where_they_are
     settings = with_changes(settings_for(tmp_path), pages_url="https://pages.example/errors")
     linking = await Mailcheck.open(settings)
     try:
-        page = linking.page_of("net-timeout", Language.DE)
+        page = linking.presentation.page_of("net-timeout", Language.DE)
     finally:
         await linking.close()
 
     assert page == "https://pages.example/errors/net-timeout.md#deutsch"
-    assert core.page_of("net-timeout", Language.DE) == ""
+    assert core.presentation.page_of("net-timeout", Language.DE) == ""

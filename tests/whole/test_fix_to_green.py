@@ -44,7 +44,7 @@ async def test_what_the_steps_say_turns_red_into_green_and_the_thread_says_behob
         assert "Behoben: Der App FullAccess auf das Postfach geben" in words(us, message)
         assert GREEN in words(us, message)
         assert GREEN in us.slack.now(root).text
-        assert await us.core.courses("fix") == ()
+        assert await us.core.flows.courses("fix") == ()
 
 
 async def test_a_step_shows_the_tenants_own_values_to_copy(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_what_is_done_but_not_yet_effective_is_looked_at_again_and_said_on
         clock.ahead = timedelta(minutes=16)
         await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT)
         clock.ahead = timedelta(hours=4)
-        again = await us.core.take_due("look_again", clock.now())
+        again = await us.core.flows.take_due("look_again", clock.now())
 
         assert "danach noch 4-mal" in waits
         assert silent
@@ -90,7 +90,7 @@ async def test_whoever_goes_on_to_the_next_cause_is_not_told_of_the_last_one(tmp
     async with office(tmp_path, Watch(0.05, clock.now)) as us:
         _, _, message = await not_yet_effective(us)
         await press(us, message, f"{STEP}:not_helped", lambda: "Schon versucht" in words(us, message))
-        due = await us.core.take_due("look_again", clock.now() + timedelta(days=1))
+        due = await us.core.flows.take_due("look_again", clock.now() + timedelta(days=1))
 
         assert "Der App FullAccess auf das Postfach geben" in words(us, message)
         assert due == ()
@@ -100,12 +100,12 @@ async def test_a_forgotten_tenant_is_not_looked_at_again(tmp_path: Path) -> None
     """Its course and what was due go with it, and the buttons in the old message say kindly that they are too old."""
     async with office(tmp_path) as us:
         _, _, message = await not_yet_effective(us)
-        await us.core.forget(NAME, Actor("test"))
+        await us.core.tenants.forget(NAME, Actor("test"))
         await us.slack.press(us.anna, us.slack.now(message), f"{STEP}:prove")
         await us.slack.wait_for(lambda: bool(us.slack.ephemerals(us.anna)), ANSWER_LIMIT)
 
         assert "abgeschlossen oder zu alt" in us.slack.ephemerals(us.anna)[-1].text
-        assert await us.core.take_due("look_again", datetime.now(UTC) + timedelta(days=1)) == ()
+        assert await us.core.flows.take_due("look_again", datetime.now(UTC) + timedelta(days=1)) == ()
 
 
 async def test_what_is_something_else_by_now_leads_to_its_own_fix(tmp_path: Path) -> None:
@@ -154,13 +154,13 @@ async def test_what_is_due_after_a_restart_is_done_by_one_of_two_processes(tmp_p
         await bot.kill(us.slack)
         before = pings(us, root)
         take_effect(customer)
-        course = (await us.core.courses("fix"))[0]
-        await us.core.do_later("look_again", course.id, datetime.now(UTC), {"look": 1}, tenant=NAME)
+        course = (await us.core.flows.courses("fix"))[0]
+        await us.core.flows.do_later("look_again", course.id, datetime.now(UTC), {"look": 1}, tenant=NAME)
         second = Killed(bot.env)
         await asyncio.gather(bot.start(us.slack), second.start(us.slack))
         try:
             await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT)
-            left = await us.core.take_due("look_again", datetime.now(UTC) + timedelta(days=1))
+            left = await us.core.flows.take_due("look_again", datetime.now(UTC) + timedelta(days=1))
         finally:
             await asyncio.gather(bot.end(), second.end())
 

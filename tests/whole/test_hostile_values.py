@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import cast
 
-from bot.announcements import Announcing
+from bot.announcements import Announcements
 from bot.catalogue import Deciding, Way, diagnose, gather, load
 from bot.catalogue.cloud_values import WORLDWIDE
 from bot.checks import FINDINGS
@@ -35,7 +35,7 @@ from bot.model import (
     Verdict,
 )
 from bot.pastes.service import explain_beside
-from bot.presentation import Teller
+from bot.presentation import Presentation
 from bot.scripts import Kind, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_words
@@ -46,7 +46,7 @@ from tests.hostile import APP, HARMLESS, all_templates, hostile_values
 from tests.made_up import tenant
 from tests.scripts.real_parser import read_code
 
-TELLER = Teller(FINDINGS)
+TELLER = Presentation(FINDINGS)
 CATALOGUE = load()
 VALUES = hostile_values()[:520]
 CALLED = [name for name, fix in CATALOGUE.fixes.items() if any(step.command.names for step in fix.steps)]
@@ -170,14 +170,14 @@ def letters(value: str) -> Iterator[str]:
         enclosed = Enclosed("x.ps1", start_lines(value, value), network_test=TELLER.network_test(customer))
         yield customer_text([TELLER.customer_part(cause, report, customer)], Language.DE, report, enclosed)
     announcing = AnyDay(cast(TenantStore, None), TELLER)
-    yield from (announcing.announcement_letter(name, customer) for name in CATALOGUE.announcements)
+    yield from (announcing.letter(name, customer) for name in CATALOGUE.announcements)
     for profile in load_profiles().values():
         known = {**values_of(profile, TELLER.values(customer), customer, (value,), value), "script_file": value}
         for number, step in enumerate(steps_of(profile)):
             yield letter(step, number, 10, profile, known, Language.EN)
 
 
-class AnyDay(Announcing):
+class AnyDay(Announcements):
     """Tells each announcement on its first day."""
 
     def today(self) -> date:

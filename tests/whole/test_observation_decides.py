@@ -64,14 +64,14 @@ async def before_and_after(name: str, folder: Path) -> list[tuple[Report, Explai
         async with Exchange(microsoft.directory, Manners(admin_of=customer.tenant.tenant_id)) as exchange:
             core = await Mailcheck.open(settings_for(folder, microsoft))
             try:
-                tenant = (await core.put(customer.stored, Actor("test"))).tenant.name
-                answer = await core.script(core.read_script_words(f"{tenant} --inspect"), Language.EN)
+                tenant = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
+                answer = await core.scripts.write(core.scripts.read_words(f"{tenant} --inspect"), Language.EN)
                 seen = await run_script(file_bytes(answer.script), exchange, "file")
                 for variant in state.variants:
                     await answer_with(microsoft, customer, variant)
-                    await core.put(customer.stored, Actor("test"))
-                    before = await core.check(tenant)
-                    pairs.append((before, await core.explain(seen.stdout, tenant=tenant)))
+                    await core.tenants.put(customer.stored, Actor("test"))
+                    before = await core.checks.run(tenant)
+                    pairs.append((before, await core.pastes.explain(seen.stdout, tenant=tenant)))
             finally:
                 await core.close()
     return pairs
@@ -134,10 +134,10 @@ async def test_what_two_looks_show_mended_makes_waiting_the_first_possible_cause
         )
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         try:
-            tenant = (await core.put(customer.stored, Actor("test"))).tenant.name
-            await core.check(tenant, thread="C1:1.1")
-            absent = await core.explain(look.format(hour=1, rights="no"), thread="C1:1.1")
-            given = await core.explain(look.format(hour=2, rights="yes"), thread="C1:1.1")
+            tenant = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
+            await core.checks.run(tenant, thread="C1:1.1")
+            absent = await core.pastes.explain(look.format(hour=1, rights="no"), thread="C1:1.1")
+            given = await core.pastes.explain(look.format(hour=2, rights="yes"), thread="C1:1.1")
         finally:
             await core.close()
 
@@ -155,14 +155,14 @@ async def test_a_look_into_another_tenant_decides_nothing(tmp_path: Path) -> Non
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         try:
             customer = await STATES["permission-missing"].make(microsoft)
-            stored = await core.put(customer.stored, Actor("test"))
-            await core.check(stored.tenant.name)
-            answer = await core.script(core.read_script_words(f"{stored.tenant.name} --inspect"), Language.EN)
+            stored = await core.tenants.put(customer.stored, Actor("test"))
+            await core.checks.run(stored.tenant.name)
+            answer = await core.scripts.write(core.scripts.read_words(f"{stored.tenant.name} --inspect"), Language.EN)
             seen = await run_script(file_bytes(answer.script), exchange, "file")
             elsewhere = seen.stdout.replace(
                 f"tenant: {customer.tenant.tenant_id}", "tenant: 0f0f0f0f-0000-4000-8000-00000000000f"
             )
-            after = await core.explain(elsewhere, tenant=stored.tenant.name)
+            after = await core.pastes.explain(elsewhere, tenant=stored.tenant.name)
         finally:
             await core.close()
 

@@ -66,8 +66,8 @@ async def test_ten_steps_lead_from_nothing_to_green(tmp_path: Path, http: bool) 
         assert "jedes Postfach (2 von 2)" in said
         assert GREEN in said
         assert "Clientschlüssel: läuft in 180 Tagen ab" in said
-        assert await desk.us.core.courses("setup") == ()
-        assert await desk.us.core.take_due("setup_look", datetime.now(UTC) + timedelta(days=1)) == ()
+        assert await desk.us.core.flows.courses("setup") == ()
+        assert await desk.us.core.flows.take_due("setup_look", datetime.now(UTC) + timedelta(days=1)) == ()
 
 
 async def test_wrong_turns_are_seen_named_and_led_back(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_wrong_turns_are_seen_named_and_led_back(tmp_path: Path) -> None:
         assert "bei 2 von 2 Postfächern noch nicht hinein" in wrong_id
         assert "Exchange kennt den Dienstprinzipal der App nicht" in wrong_id
         assert (first.says("NICHT FERTIG"), second.says("FERTIG.")) == (True, True)
-        stored = (await desk.us.core.tenant(desk.name)).tenant
+        stored = (await desk.us.core.tenants.find(desk.name)).tenant
         assert stored.object_id == app.object_id
 
 
@@ -263,10 +263,10 @@ async def test_details_stored_elsewhere_are_taken_up(tmp_path: Path) -> None:
         await desk.to_the_details()
         document = desk.details() | {"name": desk.name, "tenant_id": desk.tenant.tenant_id}
         boxes = list(desk.tenant.mailboxes)
-        await desk.us.core.put_documents(json.dumps(document | {"mailboxes": boxes}), Actor("terminal"))
+        await desk.us.core.tenants.put_documents(json.dumps(document | {"mailboxes": boxes}), Actor("terminal"))
         await desk.press("values", "exchange-script")
 
-        (course,) = await desk.us.core.courses("setup")
+        (course,) = await desk.us.core.flows.courses("setup")
         assert course.tenant == desk.name
 
 
@@ -295,7 +295,7 @@ async def test_a_channel_that_another_company_reads_by_now_hears_nothing_more(tm
         await slack.wait_for(lambda: any("Schritt 1" in m.text for m in slack.messages(direct)), ANSWER_LIMIT)
         await slack.wait_for(lambda: "an anderer Stelle" in slack.now(root).text, ANSWER_LIMIT)
 
-        (course,) = await us.core.courses("setup")
+        (course,) = await us.core.flows.courses("setup")
         assert course.id.split(":")[1] == direct.id
 
 
@@ -304,7 +304,7 @@ async def test_no_secret_stands_anywhere_in_slack_or_in_what_is_remembered(tmp_p
     async with setup_desk(tmp_path) as desk:
         await to_the_script(desk)
         secret = desk.app.secrets[-1].value
-        (course,) = await desk.us.core.courses("setup")
+        (course,) = await desk.us.core.flows.courses("setup")
         await to_the_end(desk)
 
         assert secret not in str(course.state)
@@ -332,7 +332,7 @@ async def test_two_set_ups_side_by_side_do_not_touch_each_other(tmp_path: Path) 
         other = SetupDesk(desk.us, customer_with_nothing(desk.us, "kanzlei-zwei"), desk.kira, "kanzlei-zwei")
         await other.begin()
         await other.press("done", "wait-for-app")
-        courses = await desk.us.core.courses("setup")
+        courses = await desk.us.core.flows.courses("setup")
 
         assert [(c.state["name"], c.state["at"]) for c in courses] == [
             ("kanzlei-zwei", "wait-for-app"),
@@ -387,11 +387,11 @@ async def test_a_look_over_which_the_bot_died_is_taken_up_again(tmp_path: Path) 
 
 async def _as_if_it_had_died(desk: SetupDesk) -> Message:
     """Leave the set-up as a process leaves it that is killed while it looks: said, noted, and nothing more."""
-    core, (course,) = desk.us.core, await desk.us.core.courses("setup")
+    core, (course,) = desk.us.core, await desk.us.core.flows.courses("setup")
     setup = SetUp.read(course.state)
     marks = {**setup.marks, "exchange-script": Mark.DONE}
     state = replace(setup, marks=marks, looking=True).written()
-    await core.keep_course(replace(course, state=state))
-    await core.do_later("setup_look", course.id, datetime.now(UTC) + timedelta(minutes=1), {}, tenant=desk.name)
+    await core.flows.keep_course(replace(course, state=state))
+    await core.flows.do_later("setup_look", course.id, datetime.now(UTC) + timedelta(minutes=1), {}, tenant=desk.name)
     card = desk.card()
     return desk.us.slack.edit(card, card.text, (rich(paragraph(plain("Ich sehe nach …"))),))

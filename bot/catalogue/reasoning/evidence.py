@@ -14,10 +14,6 @@ from bot.catalogue.observing.measured import without_other_servers
 from bot.catalogue.observing.sightings import Known, weigh_sightings
 from bot.catalogue.reasoning import passed, unstored
 from bot.catalogue.reasoning.passed import GOOD, stages_passed
-
-pass
-from collections.abc import Iterable, Mapping
-
 from bot.clouds import CLOUDS
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
 

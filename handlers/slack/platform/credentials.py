@@ -23,19 +23,19 @@ async def keep(door: Door, asker: Asker, tenant: Tenant, instead_of: StoredTenan
         await door.rights.demand(asker, Role.KEEPER)
     else:
         await for_keepers(door, asker, instead_of.tenant.name)
-    return await door.mailcheck.put(tenant, _by(asker), replace=instead_of is not None, instead_of=instead_of)
+    return await door.mailcheck.tenants.put(tenant, _by(asker), replace=instead_of is not None, instead_of=instead_of)
 
 
 async def correct(door: Door, asker: Asker, stored: StoredTenant, report: Report) -> Corrected:
     """Store the object id that a check has shown. Raises NotAllowed, UnknownTenant, BadInput, TenantChanged."""
     await for_keepers(door, asker, stored.tenant.name)
-    return await door.mailcheck.correct_object_id(stored, report, _by(asker))
+    return await door.mailcheck.tenants.correct_object_id(stored, report, _by(asker))
 
 
 async def forget(door: Door, asker: Asker, name: str) -> None:
     """Delete a tenant. Raises NotAllowed, UnknownTenant."""
     await for_keepers(door, asker, name)
-    await door.mailcheck.forget(name, _by(asker))
+    await door.mailcheck.tenants.forget(name, _by(asker))
 
 
 def _by(asker: Asker) -> Actor:

@@ -24,7 +24,7 @@ class Languages:
     def __init__(self, people: People, mailcheck: Mailcheck, seconds: float = KEPT_SECONDS) -> None:
         """`seconds`: how long a choice is remembered."""
         self._people, self._mailcheck = people, mailcheck
-        self._chosen = Remembered(mailcheck.preference, seconds)
+        self._chosen = Remembered(mailcheck.flows.preference, seconds)
 
     async def of(self, asker: Asker) -> tuple[Language, Language]:
         """Return the language of the place where this person asked, and their own.
@@ -64,7 +64,7 @@ class Languages:
             return None
 
     async def _keep(self, place: str, language: Language | None) -> None:
-        await self._mailcheck.prefer(place, language)
+        await self._mailcheck.flows.prefer(place, language)
         self._chosen.forget(place)
 
 

@@ -14,7 +14,7 @@ from handlers.slack.platform.roles import Role
 
 async def tenant_led_in(door: Door, asker: Asker, root: str) -> str:
     """Return the tenant whose set-up is led in this thread, if this person may use it; what is pasted there is about it. Else empty."""
-    course = await door.mailcheck.course(COURSE, f"{asker.workspace}:{asker.channel}:{root}") if root else None
+    course = await door.mailcheck.flows.course(COURSE, f"{asker.workspace}:{asker.channel}:{root}") if root else None
     if course is None or not course.tenant:
         return ""
     with suppress(NotAllowed, UnknownTenant):

@@ -85,13 +85,13 @@ class Rights:
         members of a tenant's channels may use it, wherever they opened it.
         """
         with suppress(UnknownTenant):
-            stored = await self._mailcheck.tenant(address)
+            stored = await self._mailcheck.tenants.find(address)
             if await self._may_use(asker, stored.tenant, alone, within):
                 return AuthorizedTenant(stored, alone)
-        everyone = await self._mailcheck.tenants()
+        everyone = await self._mailcheck.tenants.all()
         here, unsure = await self._usable(asker, everyone, alone=alone, within=within)
         try:
-            return AuthorizedTenant(await self._mailcheck.tenant(address, here), alone)
+            return AuthorizedTenant(await self._mailcheck.tenants.find(address, here), alone)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise
@@ -102,7 +102,7 @@ class Rights:
 
     async def tenants(self, asker: Asker) -> tuple[AuthorizedTenant, ...]:
         """Return every tenant that this person may use here, by name."""
-        return tuple(map(AuthorizedTenant, (await self._usable(asker, await self._mailcheck.tenants()))[0]))
+        return tuple(map(AuthorizedTenant, (await self._usable(asker, await self._mailcheck.tenants.all()))[0]))
 
     async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[AuthorizedTenant, ...]:
         """Return the tenants from which a script for these ids may take something, for a reader none; raises UnknownTenant.
@@ -110,7 +110,7 @@ class Rights:
         A reader who names a stored one: raises NotAllowed.
         """
         if not await self.has(asker, Role.OPERATOR):
-            if pasted.tenant and not self._mailcheck.names_any_tenant(pasted.tenant):
+            if pasted.tenant and not self._mailcheck.tenants.names_any(pasted.tenant):
                 await self.demand(asker, Role.OPERATOR)
             return ()
         if not pasted.tenant:
@@ -118,7 +118,7 @@ class Rights:
         try:
             return (await self.tenant(asker, pasted.tenant),)
         except UnknownTenant:
-            if self._mailcheck.names_any_tenant(pasted.tenant):
+            if self._mailcheck.tenants.names_any(pasted.tenant):
                 return ()
             raise
 
@@ -128,7 +128,7 @@ class Rights:
         It is bound to others; or it is bound to groups alone, and not everybody who reads there is in one of them.
         """
         for each in () if channel.startswith(DIRECT) else tenants:
-            tenant = (await self._mailcheck.tenant(each.tenant.name)).tenant
+            tenant = (await self._mailcheck.tenants.find(each.tenant.name)).tenant
             if channel in tenant.channels:
                 continue
             if tenant.channels:
@@ -142,7 +142,7 @@ class Rights:
         if not root:
             return ""
         thread = f"{asker.channel}:{root}"
-        name = await self._mailcheck.tenant_of_thread(thread)
+        name = await self._mailcheck.tenants.of_thread(thread)
         if name:
             try:
                 await self.demand(asker, Role.OPERATOR)

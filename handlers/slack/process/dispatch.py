@@ -96,7 +96,7 @@ def build_app(
     for feature in registered():
         for kind, ear in feature.news.items():
             door.news.listen(kind, partial(ear, door))
-    mailcheck.profiles()  # what is wrong in one is said at the start
+    mailcheck.flows.profiles()  # what is wrong in one is said at the start
 
     app = AsyncApp(
         name="slack",  # also the name of a logger that Bolt makes quiet: it must not be ours

@@ -61,5 +61,5 @@ async def _look(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> None:
 async def hand_over_due(mailcheck: Mailcheck, queue: Queue, moment: datetime) -> None:
     """Hand over what is due by now; what this process cannot take comes again in two minutes. Raises StoreUnavailable, QueueFull."""
     for reminder in everything().reminders:
-        for due in await mailcheck.take_due(reminder.name, moment):
+        for due in await mailcheck.flows.take_due(reminder.name, moment):
             await queue.enqueue(reminder.kind, reminder.job(due), unique=f"{reminder.kind.name}:{due.id}")

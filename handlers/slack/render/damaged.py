@@ -15,7 +15,7 @@ async def damaged_blocks(door: Door, asker: Asker) -> list[Block]:
     """Return a line that names them; nothing where there are none, or for whoever may not touch credentials."""
     if not await door.rights.has(asker, Role.KEEPER):
         return []
-    names = [one.name for one in await door.mailcheck.damaged()]
+    names = [one.name for one in await door.mailcheck.tenants.damaged()]
     if not names:
         return []
     listed = ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")

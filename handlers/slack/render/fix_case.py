@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
-from bot.service import Course, Grounds, Mailcheck, StoredTenant, provable, went_well_before
+from bot.service import Course, Grounds, Mailcheck, StoredTenant, grounds, provable, went_well_before
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import AuthorizedTenant, NotInThisChannel, Sight
@@ -110,7 +110,7 @@ class Case:
             min(state.step, count_steps(self.guidance) - 1),
             self.proves,
             state.about,
-            [core.cause("", fix).title for fix in state.tried],
+            [core.presentation.cause("", fix).title for fix in state.tried],
             busy,
             None if state.still is None else [told.text for told in state.still],
             self._waiting(),
@@ -131,7 +131,7 @@ class Case:
 
 async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
     """Return a guided fix; raises BadInput where it is over or too old."""
-    course = await core.course(KIND, course_id)
+    course = await core.flows.course(KIND, course_id)
     if course is None:
         raise BadInput(wording.OVER)
     try:
@@ -154,7 +154,7 @@ async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> C
     try:
         causes = causes_of(core, about, report)
         diagnosis = now(core, about, report)
-        guidance = core.guidance(diagnosis, report, tenant, about.named)
+        guidance = core.presentation.guidance(diagnosis, report, tenant, about.named)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(wording.OVER) from None
     return Case(
@@ -166,7 +166,7 @@ async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> C
         causes,
         diagnosis,
         guidance,
-        core.supports(diagnosis, report),
+        core.presentation.supports(diagnosis, report),
         await _is_beyond(core, about, tenant, report, guidance),
         *(_boxes(allowed.stored, report, diagnosis) if allowed else ()),
     )
@@ -178,7 +178,7 @@ async def _is_beyond(
     """Tell whether our check, which goes well there, says nothing about the fix of a pasted message."""
     if tenant is None or not about.pasted or _in(report, about):
         return False
-    before = report or next(iter(await core.states(tenant.name, 1)), None)
+    before = report or next(iter(await core.tenants.states(tenant.name, 1)), None)
     return before is not None and went_well_before(guidance.proved_by, tenant.uses, before.results)
 
 
@@ -204,7 +204,7 @@ async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[Au
         return None, None
     await door.rights.demand(asker, Role.OPERATOR)
     allowed = await door.rights.tenant(asker, name)
-    found = (await door.mailcheck.explain("", thread=check)).report if check else None
+    found = (await door.mailcheck.pastes.explain("", thread=check)).report if check else None
     return allowed, found if found and found.tenant == allowed.tenant.name else None
 
 
@@ -220,7 +220,7 @@ def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:
             return diagnosis
     if known:
         return known[0]
-    cause = core.cause(about.error, about.fix)
+    cause = core.presentation.cause(about.error, about.fix)
     sure = about.sure and (about.pasted or report is None)
     return replace(cause, standing=Standing.CONFIRMED if sure else cause.standing)
 
@@ -239,7 +239,7 @@ def causes_of(core: Mailcheck, about: About, report: Report | None) -> tuple[Dia
     found = report.diagnoses if report else ()
     if _in(report, about):
         return found
-    return (*(core.cause(about.error, fix) for fix in (about.fix, *about.rest)), *found)
+    return (*(core.presentation.cause(about.error, fix) for fix in (about.fix, *about.rest)), *found)
 
 
 def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tenant | None) -> Grounds | None:
@@ -251,7 +251,7 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     shown_by, known = None if about.pasted else report, tenant is not None
     if not about.fix:
         told = sort_out(report.to_mend if report else ())
-        return core.grounds((*told.in_full, *told.rivals), shown_by, known=known)
+        return grounds((*told.in_full, *told.rivals), shown_by, known=known)
     green = report is not None and report.verdict is Verdict.HEALTHY
     if green and not about.pasted:
         return None
@@ -259,16 +259,16 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     if cause.standing is Standing.EXCLUDED:
         raise BadInput(wording.CUSTOMER_EXCLUDED)
     if cause.standing is Standing.CONFIRMED:
-        return core.grounds((cause,), shown_by, known=known)
+        return grounds((cause,), shown_by, known=known)
     rivals = [d for d in causes_of(core, about, report) if d.error == about.error and d.standing is Standing.POSSIBLE]
-    found = core.grounds(rivals, shown_by, known=known)
+    found = grounds(rivals, shown_by, known=known)
     if report is None or found is None:
         return found
     if green:  # the set-up is right; only the way from the customer's own network may be shut
         return found if found.alone is Enclosure.NETWORK else None
     there = [d for d in report.to_mend if not d.mailboxes or about.mailbox in {"", *d.mailboxes}]
     sure = [d for d in there if d.standing is Standing.CONFIRMED]
-    return core.grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)
+    return grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)
 
 
 def next_cause(case: Case) -> Diagnosis | None:

@@ -46,7 +46,7 @@ async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
     script, lacking = await _script(door, asked)
     if lacking and not asked.parts:
         raise BadInput(wording.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
-    test = door.mailcheck.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
+    test = door.mailcheck.presentation.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
     answer = await _opened(door, asker, root, asked)
     attached = ""
     if script:
@@ -104,7 +104,7 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     try:
         found = letter_of(core, meant, report, tenant)
         causes = found.causes if found else ()
-        parts = tuple(core.customer_part(cause, report, tenant, meant.named) for cause in causes)
+        parts = tuple(core.presentation.customer_part(cause, report, tenant, meant.named) for cause in causes)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(wording.OVER) from None
     if found is None:
@@ -124,10 +124,10 @@ async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None
     if not wanted or asked.tenant is None:
         return None, None
     option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
-    pasted = door.mailcheck.read_script_words("", {"tenant": asked.tenant.name, **option})
+    pasted = door.mailcheck.scripts.read_words("", {"tenant": asked.tenant.name, **option})
     try:
-        stored = await door.mailcheck.tenant(asked.tenant.name)
-        return (await door.mailcheck.script(pasted, asked.language, (stored,))).script, None
+        stored = await door.mailcheck.tenants.find(asked.tenant.name)
+        return (await door.mailcheck.scripts.write(pasted, asked.language, (stored,))).script, None
     except MailcheckError as problem:
         return None, problem.sentence
 

@@ -113,7 +113,7 @@ def _attempt_lines(tried: Attempt, language: Language, paint: Paint) -> Iterator
 
 async def _feedback(typed: Typed, opener: Opener) -> int:
     async with opener() as mailcheck:
-        counts = await mailcheck.feedback_counts()
+        counts = await mailcheck.pastes.feedback_counts()
     if typed.has("--json"):
         documents = [{"error": c.error, "fix": c.fix, "said": str(c.said), "times": c.times} for c in counts]
         say(as_json(documents, indent=2))

@@ -88,7 +88,7 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
         line.advance(f"{stage} {result.mailbox}")
 
     try:
-        report = await mailcheck.check(address, mailboxes, progress=progress if line.visible else None)
+        report = await mailcheck.checks.run(address, mailboxes, progress=progress if line.visible else None)
     finally:
         line.clear()
     if typed.has("--json"):
@@ -96,18 +96,18 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
     else:
         tenant = None
         with suppress(UnknownTenant):  # forgotten by somebody while the check ran
-            tenant = (await mailcheck.tenant(report.tenant)).tenant
-        say(*Page(mailcheck, typed.language, Paint()).lines(report, tenant))
+            tenant = (await mailcheck.tenants.find(report.tenant)).tenant
+        say(*Page(mailcheck.presentation, typed.language, Paint()).lines(report, tenant))
     return EXIT_CODES[report.verdict]
 
 
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
-    line = MovingLine(total=len(await mailcheck.tenants()) + len(await mailcheck.damaged()))
-    page = Page(mailcheck, typed.language, Paint())
+    line = MovingLine(total=len(await mailcheck.tenants.all()) + len(await mailcheck.tenants.damaged()))
+    page = Page(mailcheck.presentation, typed.language, Paint())
     counts, codes = dict.fromkeys(Verdict, 0), {0}
     line.show()
     try:
-        async for report, problem in mailcheck.check_all(concurrency):
+        async for report, problem in mailcheck.checks.all(concurrency):
             counts[report.verdict] += 1
             codes.add(problem.exit_code if problem else EXIT_CODES[report.verdict])
             line.clear()

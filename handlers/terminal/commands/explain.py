@@ -47,17 +47,17 @@ def explain(typed: Typed, opener: Opener) -> int:
 
 def _beside(typed: Typed, opener: Opener) -> Beside:
     """Return what the texts are read beside. Only a named tenant opens the store, and no longer than for its latest report."""
-    from bot.pastes.service import Teller as Alone
+    from bot.pastes.service import Presentation
 
     if not typed.has("--tenant"):
         for_people = not (typed.has("--json") or typed.has("--batch"))
-        return Beside(Alone(pages=pages_address() if for_people else ""))
+        return Beside(Presentation(pages=pages_address() if for_people else ""))
 
     async def known() -> Beside:
         async with opener() as mailcheck:
-            stored = await mailcheck.tenant(typed.values["--tenant"])
-            latest = next(iter(await mailcheck.states(stored.tenant.name, 1)), None)
-            return Beside(mailcheck, latest, stored.tenant)
+            stored = await mailcheck.tenants.find(typed.values["--tenant"])
+            latest = next(iter(await mailcheck.tenants.states(stored.tenant.name, 1)), None)
+            return Beside(mailcheck.presentation, latest, stored.tenant)
 
     from handlers.terminal.event_loop import complete
 

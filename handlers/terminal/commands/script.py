@@ -38,8 +38,8 @@ async def script(typed: Typed, opener: Opener) -> int:
         refuse_to_replace(file, force=force)
     async with opener() as mailcheck:
         options = {name: typed.values.get(f"--{name}", "") for name in _PASSED_ON if typed.has(f"--{name}")}
-        pasted = mailcheck.read_script_words(" ".join(typed.arguments), options)
-        answer = await mailcheck.script(pasted, typed.language)
+        pasted = mailcheck.scripts.read_words(" ".join(typed.arguments), options)
+        answer = await mailcheck.scripts.write(pasted, typed.language)
     warnings = [warning.in_(typed.language) for warning in answer.warnings]
     if file != "-":
         from bot.service import file_bytes

@@ -62,15 +62,15 @@ async def tenant(typed: Typed, opener: Opener) -> int:
     async with opener() as mailcheck:
         match action:
             case "put":
-                return _answer_put(await mailcheck.put_documents(text, _actor()), typed)
+                return _answer_put(await mailcheck.tenants.put_documents(text, _actor()), typed)
             case "list":
-                _list(await mailcheck.tenants(), await mailcheck.damaged(), typed)
+                _list(await mailcheck.tenants.all(), await mailcheck.tenants.damaged(), typed)
             case "show":
-                _show(await mailcheck.tenant(rest[0]), typed)
+                _show(await mailcheck.tenants.find(rest[0]), typed)
             case "forget":
                 await _forget(mailcheck, rest[0], typed)
             case _:
-                say(_ROTATED.in_(typed.language, n=await mailcheck.rotate_keys(_actor())))
+                say(_ROTATED.in_(typed.language, n=await mailcheck.tenants.rotate_keys(_actor())))
     return 0
 
 
@@ -171,11 +171,11 @@ def _document(stored: StoredTenant, language: Language) -> dict[str, object]:
 
 
 async def _forget(mailcheck: Mailcheck, address: str, typed: Typed) -> None:
-    name = await mailcheck.forgettable(address)
+    name = await mailcheck.tenants.forgettable(address)
     if not typed.has("--yes") and sys.stdin is not None and sys.stdin.isatty() and not _agreed(name, typed.language):
         say(_KEPT.in_(typed.language, name=plain(name)))
         return
-    say(_FORGOTTEN.in_(typed.language, name=plain(await mailcheck.forget(name, _actor()))))
+    say(_FORGOTTEN.in_(typed.language, name=plain(await mailcheck.tenants.forget(name, _actor()))))
 
 
 def _agreed(name: str, language: Language) -> bool:

@@ -24,13 +24,13 @@ async def unknown(typed: Typed, opener: Opener) -> int:
     """List the kept texts, or delete them, and return the exit code."""
     async with opener() as mailcheck:
         if typed.has("--forget"):
-            forgotten = await mailcheck.forget_unknown()
+            forgotten = await mailcheck.pastes.forget_unknown()
             if typed.has("--json"):
                 say(as_json({"forgotten": forgotten}))
             else:
                 say(_FORGOTTEN.in_(typed.language, n=forgotten))
             return 0
-        pastes = await mailcheck.unknown_pastes()
+        pastes = await mailcheck.pastes.unknown()
     if typed.has("--json"):
         say(as_json([_document(paste) for paste in pastes], indent=2))
     elif not pastes:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.pastes.service import Deciding, Explanation
 
 
-class Teller(Protocol):
+class Sentences(Protocol):
     """Who knows the sentences: the core, or what there is of it without a store."""
 
     def describe_finding(self, finding: Finding) -> Text:
@@ -103,7 +103,7 @@ _NAMED_MAILBOXES = 3
 class Page:
     """What a report is written with: who knows the sentences, the language, the colours."""
 
-    teller: Teller
+    teller: Sentences
     language: Language
     paint: Paint
 

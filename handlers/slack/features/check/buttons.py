@@ -26,7 +26,7 @@ async def _check_again(door: Door, pressed: Pressed) -> None:
     """„Erneut prüfen“: the same check once more, in the same thread; the tenant may have been forgotten meanwhile."""
     again = read(Again, pressed.value)
     stored = await door.rights.tenant(pressed.asker, again.tenant)
-    name, named = await door.mailcheck.checkable(stored.tenant.name, again.mailboxes)
+    name, named = await door.mailcheck.checks.checkable(stored.tenant.name, again.mailboxes)
     await hand_over(door, CheckJob(asker=pressed.asker, tenant=name, mailboxes=named, thread=pressed.root))
 
 
@@ -42,7 +42,7 @@ async def _home_check(door: Door, pressed: Pressed) -> None:
     """„Prüfen“ in the App Home: the check's thread stands in the direct messages with this person."""
     wanted = read(OfTenant, pressed.value)
     stored = await door.rights.tenant(pressed.asker, wanted.tenant)
-    name, _ = await door.mailcheck.checkable(stored.tenant.name)
+    name, _ = await door.mailcheck.checks.checkable(stored.tenant.name)
     direct = await direct_channel(door.slack, pressed.asker.person)
     await hand_over(door, CheckJob(asker=pressed.asker.model_copy(update={"channel": direct}), tenant=name))
     await door.news.tell(HomeChanged(pressed.asker, wording.HOME_CHECK_RUNS.filled(tenant=name)))
@@ -56,7 +56,7 @@ async def _protocol(door: Door, pressed: Pressed) -> None:
 async def _tenant_check(door: Door, pressed: Pressed) -> None:
     """„Jetzt prüfen“ beside a stored tenant: a check of all its mailboxes, in a thread of its own; a window says where its answer comes."""
     asker, name = await with_place(door, pressed, read(Named, pressed.value).tenant)
-    await door.mailcheck.checkable(name)
+    await door.mailcheck.checks.checkable(name)
     await hand_over(door, CheckJob(asker=asker, tenant=name))
     await notice(door, pressed, wording.CHECK_RUNS.filled(name=name))
 

@@ -20,7 +20,7 @@ async def handle(door: Door, typed: Typed) -> None:
         return
     tenant, *mailboxes = *front, *behind
     stored = await door.rights.tenant(typed.asker, tenant)
-    name, named = await door.mailcheck.checkable(stored.tenant.name, mailboxes)
+    name, named = await door.mailcheck.checks.checkable(stored.tenant.name, mailboxes)
     await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
 
 

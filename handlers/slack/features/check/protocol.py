@@ -36,7 +36,7 @@ async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
 
 
 async def _report(door: Door, allowed: AuthorizedTenant, shown: Shown) -> Report:
-    saved = await door.mailcheck.reports(allowed.tenant.name)
+    saved = await door.mailcheck.tenants.reports(allowed.tenant.name)
     found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
     if found is None:
         raise BadInput(words.PROTOCOL_GONE)

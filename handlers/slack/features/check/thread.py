@@ -102,13 +102,13 @@ async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, tenant
     seen = _Seen(answer, door, job, sight, tenant)
     async with beside(seen.message):
         if job.thread:
-            report = await core.check_again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+            report = await core.checks.again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
         else:
-            report = await core.check(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+            report = await core.checks.run(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
-        found = core.deciding(report, tenant)
+        found = core.presentation.deciding(report, tenant)
         picture, _ = await asyncio.gather(
             upload(door, sight, report, language) if answer.thread else _nothing(),
             _tell_all(door, job, answer, report, tenant, found),
@@ -181,15 +181,15 @@ async def _tell_all(
 ) -> None:
     core, language = door.mailcheck, job.asker.language
     words = CauseWords(
-        lambda d: core.guidance(d, report, tenant),
-        lambda d: core.reasons(d, report),
-        lambda d: core.supports(d, report),
+        lambda d: core.presentation.guidance(d, report, tenant),
+        lambda d: core.presentation.reasons(d, report),
+        lambda d: core.presentation.supports(d, report),
         language,
         lambda d: about(d, report.tenant),
     )
     decides = list(deciding_blocks(found, report.tenant, language))
-    told = cause_blocks(report.to_mend, core.recognised_by(report.to_mend, report), words, decides)
-    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.describe, language)
+    told = cause_blocks(report.to_mend, core.presentation.recognised_by(report.to_mend, report), words, decides)
+    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.presentation.describe, language)
     for page in pages:
         await answer.reply(without_addresses(spoken(page), language), page)
 

@@ -33,7 +33,7 @@ _NOTED = {
 async def _feedback(door: Door, pressed: Pressed) -> None:
     """„Hat geholfen / Hat nicht geholfen / Etwas anderes“: counted, and after a no comes the next likely cause."""
     said = read(Said, pressed.value)
-    await door.mailcheck.feedback(said.error, said.fix, said.said)
+    await door.mailcheck.pastes.feedback(said.error, said.fix, said.said)
     await _thank(door, pressed, _NOTED[said.said])
     if said.said is Feedback.NOT_HELPED:
         await _go_on(door, pressed, said)
@@ -48,7 +48,7 @@ async def _thank(door: Door, pressed: Pressed, noted: Text) -> None:
 
 async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
     """Write the next cause below; what has been excluded meanwhile is passed over."""
-    here = await door.mailcheck.explain("", thread=await door.rights.thread(pressed.asker, pressed.root))
+    here = await door.mailcheck.pastes.explain("", thread=await door.rights.thread(pressed.asker, pressed.root))
     whose = [await door.rights.tenant(pressed.asker, here.tenant.name)] if here.tenant else []
     sight = door.rights.sight(pressed.asker, Role.READER, *whose)
     told = next(_next_causes(door, pressed, said, here), None)
@@ -65,12 +65,12 @@ def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> I
         if diagnosis.standing is Standing.EXCLUDED:
             continue
         try:
-            guidance = core.guidance(diagnosis, here.report, here.tenant)
+            guidance = core.presentation.guidance(diagnosis, here.report, here.tenant)
         except KeyError:  # the catalogue has no such fix any more
             continue
         yield [
             rich(paragraph(bold(wording.NEXT_CAUSE.in_(language)))),
-            *in_full(diagnosis, guidance, lambda d: core.supports(d, here.report), language),
+            *in_full(diagnosis, guidance, lambda d: core.presentation.supports(d, here.report), language),
             row(
                 start_button(
                     about(diagnosis, here.tenant.name if here.tenant else "", rest=said.rest), guidance.name, language

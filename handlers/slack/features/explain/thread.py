@@ -70,8 +70,8 @@ async def run(door: Door, job: ExplainJob) -> None:
         place = await door.rights.thread(job.asker, job.thread)
         led = await tenant_led_in(door, job.asker, job.thread)
         thread, known = "" if led else place, None if read.texts else masked
-        before = (await door.mailcheck.explain("", tenant=led, thread=thread)).report if led or place else None
-        said = await door.mailcheck.explain(text, tenant=led, thread=thread, masked=known)
+        before = (await door.mailcheck.pastes.explain("", tenant=led, thread=thread)).report if led or place else None
+        said = await door.mailcheck.pastes.explain(text, tenant=led, thread=thread, masked=known)
         await warn(door, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
         whose = [await door.rights.tenant(job.asker, said.tenant.name)] if said.tenant else []
@@ -82,7 +82,7 @@ async def run(door: Door, job: ExplainJob) -> None:
         answer = _Answered(door, job, sight, said, renewed=renewed)
         listener.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
-            await door.mailcheck.remember_unknown(said.explanation.masked)
+            await door.mailcheck.pastes.remember_unknown(said.explanation.masked)
 
 
 def _limits_said(job: ExplainJob, text: str) -> list[Text]:
@@ -114,11 +114,15 @@ class _Answered:
         self._whose = tenant.name if tenant else ""
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
-        self._tell = Teller(core.describe_finding, lambda error: core.page_of(error, self._language), self._language)
+        self._tell = Teller(
+            core.presentation.describe_finding,
+            lambda error: core.presentation.page_of(error, self._language),
+            self._language,
+        )
         self._words = CauseWords(
-            lambda d: core.guidance(d, report, tenant, named),
-            lambda d: core.reasons(d, report, explanation.observed),
-            lambda d: core.supports(d, report, explanation.observed),
+            lambda d: core.presentation.guidance(d, report, tenant, named),
+            lambda d: core.presentation.reasons(d, report, explanation.observed),
+            lambda d: core.presentation.supports(d, report, explanation.observed),
             self._language,
             self._about,
         )
@@ -183,7 +187,7 @@ class _Answered:
         """What Microsoft is about to change in what the message is about."""
         if self._match is None:
             return []
-        told = self._door.mailcheck.announced_about(self._match, self._said.explanation.observed)
+        told = self._door.mailcheck.announcements.about(self._match, self._said.explanation.observed)
         return [rich(paragraph(plain(notice.in_(self._language)))) for notice in told]
 
     def _body(self, text: str) -> list[Block]:
@@ -194,7 +198,7 @@ class _Answered:
         decides = list(deciding_blocks(self._found, self._customer, self._language))
         causes = self._causes()
         if causes:
-            shown_by = self._door.mailcheck.recognised_by(causes, report, explanation.observed)
+            shown_by = self._door.mailcheck.presentation.recognised_by(causes, report, explanation.observed)
             return [*told, *cause_blocks(causes, shown_by, self._words, decides)]
         return [*told, *decides] if report else [*told, tell.output_alone()]
 
@@ -216,10 +220,10 @@ class _Answered:
         """What would decide between the causes that are told: those of the pasted error, or of the check."""
         core, said = self._door.mailcheck, self._said
         if said.report and (self._renewed or not self._match):
-            return core.deciding(said.report, said.tenant)
+            return core.presentation.deciding(said.report, said.tenant)
         if self._match not in said.explanation.matches[:1]:  # the first one is the check's, and not what is told here
             return None
-        return core.deciding_of(said.explanation, said.report, said.tenant)
+        return core.presentation.deciding_of(said.explanation, said.report, said.tenant)
 
     def _question(self) -> list[Block]:
         causes = self._causes()

@@ -37,7 +37,7 @@ def job_of(due: Due) -> LookJob:
 async def run(door: Door, job: LookJob) -> None:
     """Look once; trouble on the way leaves it due, whatever else comes in between ends it and notes the next one."""
     due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
-    course = await door.mailcheck.course(KIND, job.course)
+    course = await door.mailcheck.flows.course(KIND, job.course)
     if course is not None:
         try:
             await _look_once(door, job)
@@ -51,7 +51,7 @@ async def run(door: Door, job: LookJob) -> None:
             log.warning("A look came to nothing: %s", error_code(problem))
             if passes(problem, job.when):
                 return
-    await door.mailcheck.done_later(due)
+    await door.mailcheck.flows.done_later(due)
 
 
 async def _look_once(door: Door, job: LookJob) -> None:

@@ -66,13 +66,13 @@ async def begin(door: Door, job: FixJob) -> None:
         channel, _, root = answer.thread.partition(":")
         state = state.model_copy(update={"root": root, "asker": asker.model_copy(update={"channel": channel})})
         course_id = f"{asker.workspace}:{channel}:{answer.message}"
-        await door.mailcheck.keep_course(Course(KIND, course_id, meant.tenant, state.model_dump(mode="json")))
+        await door.mailcheck.flows.keep_course(Course(KIND, course_id, meant.tenant, state.model_dump(mode="json")))
         await show(door, state.asker, course_id)
 
 
 async def _points_to_running(door: Door, job: FixJob, meant: About) -> bool:
     place = f"{job.asker.workspace}:{job.asker.channel}:"
-    for course in await door.mailcheck.courses(KIND):
+    for course in await door.mailcheck.flows.courses(KIND):
         if not course.id.startswith(place) or course.tenant != meant.tenant:
             continue
         try:
@@ -111,7 +111,7 @@ async def step(door: Door, asker: Asker, course_id: str, go: Go) -> None:
     if go.fix == case.guidance.fix and go.at == min(state.step, count_steps(case.guidance) - 1):
         with suppress(CourseChanged):  # somebody else pressed at the same moment: theirs counts
             await _led(door, asker, case, go.way)
-    if go.way is not Way.PROVE and await door.mailcheck.course(KIND, course_id):
+    if go.way is not Way.PROVE and await door.mailcheck.flows.course(KIND, course_id):
         await show(door, asker, course_id)
 
 
@@ -140,7 +140,7 @@ async def _kept(door: Door, case: Case, **changes: object) -> Case:
 async def keep(door: Door, case: Case, state: FixState) -> Case:
     """Keep a guided fix as it stands now; raises CourseChanged."""
     course = replace(case.course, tenant=state.about.tenant, state=state.model_dump(mode="json"))
-    return replace(case, course=await door.mailcheck.keep_course(course), state=state)
+    return replace(case, course=await door.mailcheck.flows.keep_course(course), state=state)
 
 
 async def _go_on(door: Door, case: Case) -> None:
@@ -166,13 +166,13 @@ async def _go_on(door: Door, case: Case) -> None:
             looked_at=None,
             owed=False,
         )
-        await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
+        await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
     await _count(door, case, Feedback.NOT_HELPED)
 
 
 async def _none_left(door: Door, case: Case) -> None:
     core, language = door.mailcheck, case.language
-    found = core.deciding(case.report, case.tenant) if case.report else None
+    found = core.presentation.deciding(case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
@@ -183,7 +183,7 @@ async def _none_left(door: Door, case: Case) -> None:
 
 
 async def _count(door: Door, case: Case, said: Feedback) -> None:
-    await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, said)
+    await door.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, said)
 
 
 async def show(door: Door, asker: Asker, course_id: str, *, busy: bool = False) -> None:
@@ -197,14 +197,14 @@ async def show(door: Door, asker: Asker, course_id: str, *, busy: bool = False) 
         case = await gather(door, asker, course, state)
         page = case.page(door.mailcheck, busy=busy)
         await change(door, case, spoken_page(page, case.language), page_blocks(page, case.language))
-        if await door.mailcheck.course(KIND, course_id) is None:
+        if await door.mailcheck.flows.course(KIND, course_id) is None:
             return
 
 
 async def close(door: Door, case: Case, title: str, blocks: list[Block]) -> None:
     """End a guided fix: the message says how it ended, and has no more steps."""
-    await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
-    await door.mailcheck.end_course(KIND, case.course.id)
+    await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+    await door.mailcheck.flows.end_course(KIND, case.course.id)
     text, told = _with_name(case, title, case.language), [rich(paragraph(bold(title))), *blocks]
     try:
         await change(door, case, text, told)

@@ -53,7 +53,7 @@ async def run(door: Door, job: ProveJob) -> None:
 async def prove(door: Door, case: Case) -> Proof:
     """Hold the conversations that prove the fix."""
     assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
-    return await door.mailcheck.prove(case.tenant.name, case.guidance.proved_by, case.concerned)
+    return await door.mailcheck.checks.prove(case.tenant.name, case.guidance.proved_by, case.concerned)
 
 
 def works(case: Case, proof: Proof) -> bool:
@@ -75,7 +75,7 @@ async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report |
     Returns the report of which nobody has been told but by the message of the fix, if there is one.
     """
     if proof.proved:
-        await door.mailcheck.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
+        await door.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
     report, told = await _whole_check(door, asker, case)
     language, name = case.language, case.guidance.name.in_(case.language)
     title = words.STEP_WORKED.in_(language, name=name) if proof.proved else words.STEP_CHANGED.in_(language)
@@ -103,7 +103,7 @@ async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | N
     name, boxes = case.tenant.name, case.checked
     channel, _, root = case.state.check.partition(":")
     if case.report is None or not root or await is_gone(door.slack, channel, root):
-        return await door.mailcheck.check(name, boxes), False
+        return await door.mailcheck.checks.run(name, boxes), False
     place = asker.model_copy(update={"channel": channel})
     return await door.news.ask(CheckInThread(CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))), True
 
@@ -136,7 +136,7 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, una
     if not proof.failed and not unasked:
         minutes = ()
     looks, look_at = next_look(since, minutes, looks, moment)
-    found = [sentence for result in proof.failed for sentence in door.mailcheck.describe(result)]
+    found = [sentence for result in proof.failed for sentence in door.mailcheck.presentation.describe(result)]
     state = case.state.model_copy(
         update={
             "still": tuple(Told(de=each.de, en=each.en) for each in dict.fromkeys(found)),
@@ -150,9 +150,9 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, una
     )
     kept = await keep(door, case, state)
     if look_at:
-        await door.mailcheck.do_later(
+        await door.mailcheck.flows.do_later(
             LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
         )
     elif not unasked:
-        await door.mailcheck.cancel_later(LOOK_AGAIN, case.course.id)
+        await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
     return kept

@@ -17,7 +17,7 @@ async def write(door: Door, asker: Asker, announcement: str, address: str) -> No
     """Write it, and say in the Home where it stands. Raises UnknownTenant, BadInput where the announcement is over."""
     allowed = await door.rights.tenant(asker, address)
     tenant = allowed.tenant
-    text = door.mailcheck.announcement_letter(announcement, tenant)
+    text = door.mailcheck.announcements.letter(announcement, tenant)
     language = asker.own_language
     title = title_of(tenant, language)
     direct = asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})

@@ -36,7 +36,7 @@ async def _announcement_letter(door: Door, pressed: Pressed) -> None:
     Only customers of this person are there to choose from; the window opens first, because looking may take longer than Slack waits.
     """
     wanted = read(OfAnnouncement, pressed.value).announcement
-    announced = door.mailcheck.announcement(wanted)
+    announced = door.mailcheck.announcements.find(wanted)
     asker, language = pressed.asker.model_copy(update={"channel": ""}), pressed.asker.own_language
     names = sorted(stored.tenant.name for stored in await door.rights.tenants(asker))
     if not names:
@@ -46,7 +46,7 @@ async def _announcement_letter(door: Door, pressed: Pressed) -> None:
         return
     looking = rich(paragraph(plain(wording.LETTER_LOOKING.in_(language))))
     view_id = await open_window(door.slack, pressed.trigger, notice_window(language, looking))
-    concerned = await door.mailcheck.concerned(wanted, names)
+    concerned = await door.mailcheck.announcements.concerned(wanted, names)
     remembered = remember(door.slack, asker, about=wanted)
     view = letter_window(remembered, announced, concerned, names, language)
     try:

@@ -61,13 +61,13 @@ async def _view(door: Door, asker: Asker, page: int, note: Text | None) -> View:
         content = HomeContent(
             role,
             chosen=await door.languages.chosen(asker),
-            announced=door.mailcheck.announced(),
+            announced=door.mailcheck.announcements.current(),
             note=note.in_(language) if note else "",
         )
         if role >= Role.OPERATOR:
             content = await _with_tenants(door, asker, content, page)
             content = replace(content, damaged=tuple(await damaged_blocks(door, asker)))
-        return home_view(content, door.mailcheck.today(), language)
+        return home_view(content, door.mailcheck.announcements.today(), language)
     except NotAllowed as problem:
         return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))
     except MailcheckError as problem:
@@ -102,7 +102,7 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
     reports: Sequence[Report] = ()
     async with turn:
         try:
-            reports = await door.mailcheck.states(stored.tenant.name, limit)
+            reports = await door.mailcheck.tenants.states(stored.tenant.name, limit)
         except UnknownTenant:
             pass
         except MailcheckError as problem:
@@ -115,7 +115,7 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
 async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
     """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
     names = {one.tenant.name for one in stored}
-    courses = await door.mailcheck.courses(COURSE)
+    courses = await door.mailcheck.flows.courses(COURSE)
     return tuple(
         [
             course

@@ -15,7 +15,7 @@ async def handle(door: Door, typed: Typed) -> None:
     if help_asked(typed.text):
         await say_usage(door.slack, typed.asker, COMMAND)
         return
-    door.mailcheck.read_script_words(typed.text)
+    door.mailcheck.scripts.read_words(typed.text)
     await door.queue.enqueue(SCRIPT, ScriptJob(asker=typed.asker, words=typed.text))
 
 

@@ -20,10 +20,10 @@ from handlers.slack.render import script as look
 async def run(door: Door, job: ScriptJob) -> None:
     """Write the script and the thread."""
     async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
-        pasted = door.mailcheck.read_script_words(job.words)
+        pasted = door.mailcheck.scripts.read_words(job.words)
         language = pasted.language or job.asker.language
         among = await door.rights.tenants_for(job.asker, pasted)
-        answer = await door.mailcheck.script(pasted, language, tuple(each.stored for each in among))
+        answer = await door.mailcheck.scripts.write(pasted, language, tuple(each.stored for each in among))
         used = [each for each in among if pasted.tenant or each.tenant.client_id == pasted.app_id]
         sight = door.rights.sight(job.asker, Role.READER, *used)
         title = look.title(pasted, answer, language)

@@ -79,12 +79,12 @@ class Case:
 
     def views(self, core: Mailcheck, looked: Looked | None = None) -> tuple[StepView, ...]:
         """Return how the steps stand."""
-        return progress(self.steps, self.setup.marks, self.tenant, looked, core.describe_finding)
+        return progress(self.steps, self.setup.marks, self.tenant, looked, core.presentation.describe_finding)
 
     def values(self, core: Mailcheck) -> Values:
         """Return what is copied for this customer."""
         return values_of(
-            self.profile, core.values(self.tenant), self.tenant, self.setup.mailboxes, self.setup.tenant_id
+            self.profile, core.presentation.values(self.tenant), self.tenant, self.setup.mailboxes, self.setup.tenant_id
         )
 
     def number(self, step: str) -> int:
@@ -103,7 +103,7 @@ async def gather(door: Door, asker: Asker, course_id: str) -> Case:
 
     A tenant that was stored elsewhere meanwhile under the set-up's name, and that this person may use, belongs to it from now on.
     """
-    course = await door.mailcheck.course(COURSE, course_id)
+    course = await door.mailcheck.flows.course(COURSE, course_id)
     if course is None or not course_id.startswith(f"{asker.workspace}:"):
         raise BadInput(wording.GONE)
     setup = SetUp.read(course.state)
@@ -118,7 +118,7 @@ async def gather(door: Door, asker: Asker, course_id: str) -> Case:
 
 def case_of(door: Door, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
     """Return a set-up of this tenant with its program; one that is no longer offered is any other program."""
-    profiles, tenant = door.mailcheck.profiles(), allowed.tenant if allowed else None
+    profiles, tenant = door.mailcheck.flows.profiles(), allowed.tenant if allowed else None
     profile = profiles.get(setup.program) or [*profiles.values()][-1]
     sight = door.rights.sight(asker, Role.OPERATOR, allowed)
     return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, tenant)
@@ -146,7 +146,7 @@ def waits_for(course: Course, name: str) -> bool:
 
 async def keep(door: Door, case: Case, setup: SetUp) -> Case:
     """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
-    course = await door.mailcheck.keep_course(replace(case.course, state=setup.written()))
+    course = await door.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))
     return replace(case, course=course, setup=setup)
 
 
@@ -159,7 +159,7 @@ def card_of(door: Door, case: Case, looked: Looked | None, note: Text | None, *,
     if looked and case.tenant and view.mark is Mark.CONTRADICTED:
         report = looked_report(case.tenant.name, looked)
         causes = tuple(
-            Cause(each, core.guidance(each, report, case.tenant), core.supports(each, report))
+            Cause(each, core.presentation.guidance(each, report, case.tenant), core.presentation.supports(each, report))
             for each in relevant(looked.diagnoses, step)
         )
     return Card(

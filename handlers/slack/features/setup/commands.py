@@ -36,7 +36,7 @@ async def handle(door: Door, typed: Typed) -> None:
         name = shorten(mask(names[0]), NAME_LIMIT)
         await open_start(door, typed.asker, typed.trigger, name, wording.BEGIN_UNKNOWN.filled(name=name))
         return
-    program = next(iter(door.mailcheck.profiles()))
+    program = next(iter(door.mailcheck.flows.profiles()))
     await start(door, typed.asker, tenant.name, program, tenant.language, tenant.mailboxes)
     await door.news.tell(HomeChanged(typed.asker))
 

@@ -35,11 +35,13 @@ async def write_letter(door: Door, asker: Asker, case: Case, step_id: str) -> No
 
 async def _script(door: Door, asker: Asker, case: Case) -> Script | None:
     """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
-    pasted = door.mailcheck.read_script_words("", {"tenant": case.setup.name, "enable-protocols": ""})
+    pasted = door.mailcheck.scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
     spoken = case.tenant.language if case.tenant else case.setup.spoken
     try:
         return (
-            await door.mailcheck.script(pasted, spoken, [(await door.rights.tenant(asker, case.setup.name)).stored])
+            await door.mailcheck.scripts.write(
+                pasted, spoken, [(await door.rights.tenant(asker, case.setup.name)).stored]
+            )
         ).script
     except MailcheckError:
         return None

@@ -51,7 +51,7 @@ async def run(door: Door, job: SetupJob) -> None:
 
 async def _due(door: Door, job: SetupJob) -> None:
     """Look without anybody waiting; trouble on the way leaves it due, whatever else comes in between ends it."""
-    course = await door.mailcheck.course(COURSE, job.course)
+    course = await door.mailcheck.flows.course(COURSE, job.course)
     if course is not None:
         setup = SetUp.read(course.state)
         workspace, channel, _ = course.id.split(":")
@@ -66,7 +66,7 @@ async def _due(door: Door, job: SetupJob) -> None:
             if job.when is not None and passes(problem, job.when):
                 return
     if job.when is not None:
-        await door.mailcheck.done_later(Due(SETUP_LOOK, job.course, job.when, {}, job.tenant, job.entry))
+        await door.mailcheck.flows.done_later(Due(SETUP_LOOK, job.course, job.when, {}, job.tenant, job.entry))
 
 
 async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
@@ -90,12 +90,12 @@ async def _look(door: Door, case: Case) -> Looked | None:
     if case.tenant is None or not case.tenant.mailboxes:
         return None
     if case.setup.at == LAST or (case.setup.marks and case.step.proof is Proof.MAILBOXES):
-        report = await door.mailcheck.check(case.tenant.name)
+        report = await door.mailcheck.checks.run(case.tenant.name)
         if case.setup.at == LAST:
             return Looked(report.results, report.diagnoses, report.verdict, report.summary)
         return Looked(report.results, report.diagnoses)
     proofs = proofs_for(case.step) if case.setup.marks else EVERYTHING
-    proof = await door.mailcheck.prove(case.tenant.name, proofs or EVERYTHING)
+    proof = await door.mailcheck.checks.prove(case.tenant.name, proofs or EVERYTHING)
     return Looked(proof.results, proof.diagnoses)
 
 
@@ -160,8 +160,8 @@ async def _finish(door: Door, case: Case, looked: Looked, views: Sequence[StepVi
     """End the set-up: everything is checked and fine."""
     assert case.tenant is not None  # noqa: S101  only a stored tenant is ever healthy
     language, thread, name = case.language, case.thread(door), case.tenant.name
-    await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.end_course(COURSE, case.course.id)
+    await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
+    await door.mailcheck.flows.end_course(COURSE, case.course.id)
     await put_away(door, case, looked, case.setup.marks)
     head = wording.HEAD_FINISHED.in_(language, name=name)
     await still_there(thread.head(head, finished_blocks(name, views, language)))

@@ -11,6 +11,6 @@ from handlers.slack.platform.modals import open_window, remember
 
 async def open_start(door: Door, asker: Asker, trigger: str, name: str = "", said: Text | None = None) -> None:
     """Open it, with a name in it if there is one and `said` on top. Raises MailcheckError where Slack's three seconds are over."""
-    programs = door.mailcheck.profiles()
+    programs = door.mailcheck.flows.profiles()
     view = start_window(remember(door.slack, asker), programs, asker.own_language, name, said)
     await open_window(door.slack, trigger, view)

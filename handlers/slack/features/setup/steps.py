@@ -36,7 +36,7 @@ async def start(
         asker.language,
         tenant.language if tenant else spoken,
         mailboxes,
-        "" if tenant else await door.mailcheck.tenant_id_of(mailboxes),
+        "" if tenant else await door.mailcheck.scripts.tenant_id_of(mailboxes),
         person=asker.person,
     )
     await begin(door, asker, setup, allowed)
@@ -98,7 +98,7 @@ async def _say_where(door: Door, asker: Asker, case: Case) -> None:
 
 async def _is_under_way(door: Door, asker: Asker, name: str) -> bool:
     """Point to the set-up of this customer, if there is one that this person may lead on."""
-    for course in await door.mailcheck.courses(COURSE):
+    for course in await door.mailcheck.flows.courses(COURSE):
         if not course.id.startswith(f"{asker.workspace}:"):
             continue
         if course.tenant != name and not waits_for(course, name):

@@ -31,7 +31,7 @@ async def tenant_stored(door: Door, news: TenantStored) -> None:
     """
     asker, name, about = news.asker, news.name, news.about
     try:
-        for course in await door.mailcheck.courses(COURSE):
+        for course in await door.mailcheck.flows.courses(COURSE):
             workspace, channel, _ = course.id.split(":")
             waits = course.id == about or waits_for(course, name)
             if workspace != asker.workspace or not (waits or course.tenant == name):
@@ -44,7 +44,7 @@ async def tenant_stored(door: Door, news: TenantStored) -> None:
 
 
 async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
-    course = await door.mailcheck.course(COURSE, course_id)
+    course = await door.mailcheck.flows.course(COURSE, course_id)
     if course is None:
         return
     allowed = await door.rights.tenant(asker, name)
@@ -58,7 +58,7 @@ async def tenant_goes(door: Door, news: TenantGoes) -> Callable[[], Awaitable[No
     """Return what says in the threads of its set-ups that they have ended: they go with the tenant."""
     setups = [
         case_of(door, news.asker, course, SetUp.read(course.state), None)
-        for course in await door.mailcheck.courses(COURSE)
+        for course in await door.mailcheck.flows.courses(COURSE)
         if course.tenant == news.name and course.id.startswith(f"{news.asker.workspace}:")
     ]
 

@@ -62,9 +62,9 @@ async def look_later(door: Door, case: Case) -> None:
     """Note when it is looked again by itself: as the set-up says, or in a minute where a look is under way that may never end."""
     when = case.setup.look_at or (utc_now() + NOT_LOST_AFTER if case.setup.looking else None)
     if when and case.tenant:
-        await door.mailcheck.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
+        await door.mailcheck.flows.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
     else:
-        await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
+        await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
 
 
 async def show(
@@ -154,7 +154,7 @@ async def resume(door: Door, asker: Asker, course_id: str) -> None:
 async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
     """Answer a command for which a set-up runs already."""
     await resume(door, asker, course.id)
-    case = await gather(door, asker, course.id) if await door.mailcheck.course(COURSE, course.id) else None
+    case = await gather(door, asker, course.id) if await door.mailcheck.flows.course(COURSE, course.id) else None
     if case is not None and asker.channel == case.channel:
         await _point(door, asker, case, await case.thread(door).link())
 
@@ -164,8 +164,8 @@ async def move(door: Door, asker: Asker, case: Case) -> None:
     language = asker.language
     allowed = await door.rights.tenant(asker, case.tenant.name) if case.tenant else None
     await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
-    await door.mailcheck.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.end_course(COURSE, case.course.id)
+    await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
+    await door.mailcheck.flows.end_course(COURSE, case.course.id)
     await say_ended(door, case, wording.MOVED)
 
 

@@ -30,7 +30,7 @@ async def handle(door: Door, submitted: Submitted) -> None:
     """Begin the set-up where the window was opened; App Home has no threads, direct messages do."""
     typed = document_of(submitted.values)
     chosen = (submitted.values.get(PROGRAM) or {}).get(PROGRAM) or {}
-    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(door.mailcheck.profiles())))
+    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(door.mailcheck.flows.profiles())))
     asker = await somewhere(door, submitted.asker)
     spoken = Language(typed["language"] or Language.DE)
     await start(door, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))

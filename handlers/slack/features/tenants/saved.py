@@ -50,7 +50,7 @@ class Telling:
 
     async def refused(self, tried: Tried, refusal: Refusal) -> None:
         """Say why Entra gives no token, below the field that it concerns, and offer to save all the same."""
-        said = refusal_parts(tried, refusal, self._door.mailcheck.describe_finding, self._language)
+        said = refusal_parts(tried, refusal, self._door.mailcheck.presentation.describe_finding, self._language)
         if self._has(refusal.field):
             top = [self._label(wording.REFUSED_AT, refusal.field)]
             await self._correct(top, {refusal.field: said}, anyway=True)
@@ -64,7 +64,7 @@ class Telling:
 
     async def saved(self, saved: Saved) -> None:
         """Say that it is stored, what the token shows, and what comes next."""
-        blocks = result_blocks(saved, self._door.mailcheck.describe_finding, self._language)
+        blocks = result_blocks(saved, self._door.mailcheck.presentation.describe_finding, self._language)
         view = notice_window(self._language, *blocks) | {
             "title": label(form_wording.TITLES[saved.window].in_(self._language)),
             "private_metadata": remember(self._door.slack, self._form.asker, about=saved.tenant.name),

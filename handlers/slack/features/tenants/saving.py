@@ -66,7 +66,7 @@ async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
         return
     try:
         read = await _read(door, form)
-        tried = None if anyway else await door.mailcheck.try_credential(read.tenant)
+        tried = None if anyway else await door.mailcheck.tenants.try_credential(read.tenant)
         if tried and tried.refusal:
             await telling.refused(tried, tried.refusal)
             return
@@ -87,7 +87,7 @@ async def _read(door: Door, form: Form) -> Read:
     """Return the tenant of a form; raises BadTenant, NameTaken, TenantChanged, UnknownTenant, NotAllowed."""
     document = document_of(form.values)
     kept = None if form.window == ADD else await current(door, form.asker, form.about)
-    if kept is None and await door.mailcheck.is_taken(document["name"].strip()):
+    if kept is None and await door.mailcheck.tenants.is_taken(document["name"].strip()):
         raise NameTaken(Text("", ""))
     await _check_groups(door, form, document)
     files = chosen_files(form.values)
@@ -100,7 +100,7 @@ async def _read(door: Door, form: Form) -> Read:
         document |= {"client_secret": "", "certificate": read.certificate}
         if not document["secret_expires"] and read.last_day >= datetime.now(UTC).date():
             document["secret_expires"] = read.last_day.isoformat()
-    tenant = await door.mailcheck.read_tenant(document, kept.tenant if kept else None)
+    tenant = await door.mailcheck.tenants.read(document, kept.tenant if kept else None)
     if drops_servers(form.values):
         unfit = tuple(misfit for misfit in tenant.unfit if misfit.field not in OWN_SERVERS)
         tenant = replace(tenant, authority="", scope="", imap=None, smtp=None, unfit=unfit)

@@ -73,4 +73,4 @@ async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], 
 
 
 async def _last(door: Door, allowed: AuthorizedTenant) -> Report | None:
-    return next(iter(await door.mailcheck.states(allowed.tenant.name, 1)), None)
+    return next(iter(await door.mailcheck.tenants.states(allowed.tenant.name, 1)), None)
