@@ -1,1 +1,1 @@
-"""The doors of Mailcheck: the terminal (`terminal.py`), Slack (`slack/`), and the demo. They know no protocol."""
+"""The doors of Mailcheck: the terminal (`terminal/`), Slack (`slack/`), and the demo (`demo/`). They know no protocol."""

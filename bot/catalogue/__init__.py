@@ -1,7 +1,7 @@
 """What evidence means: known errors, their causes, the guided fixes.
 
-Read `model.py` (the shape of an entry), one file of `errors/` and one of `fixes/`, then `evidence.py`, `judging.py`, `diagnosis.py` and
-`verdict.py`: findings of a check become evidence, evidence becomes ranked causes, causes become one sentence.
+Read `model` (the shape of an entry), one file of `entries/errors/` and one of `entries/fixes/`, then `reasoning/` (findings become evidence,
+evidence becomes ranked causes, causes become one sentence), `matching/` and `observing/` (what a pasted text shows).
 """
 
 from __future__ import annotations

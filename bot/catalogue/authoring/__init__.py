@@ -1,1 +1,1 @@
-"""TODO: what lives here."""
+"""For whoever writes entries: `lint` finds mistakes, `dry_run` tries a new entry, `pages` writes docs/errors. No command of support needs it."""

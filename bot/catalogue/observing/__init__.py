@@ -1,1 +1,4 @@
-"""TODO: what lives here."""
+"""What somebody saw at the customer, read from what they pasted: output of cmdlets, tokens, network tests become findings `observed.…`.
+
+Each module reads one kind of output; `observed` asks them all, `sightings` and `own_steps` say what follows. None of them guesses.
+"""

@@ -1,1 +1,1 @@
-"""TODO: what lives here."""
+"""Slack's own building blocks and limits: text, buttons, paging, remembered answers, errors. Knows nothing of Mailcheck."""

@@ -1,1 +1,1 @@
-"""TODO: what lives here."""
+"""Reports, explanations and mistakes as lines of a terminal. Nothing here asks the core."""

@@ -20,6 +20,7 @@ from handlers.slack.platform.replies import ReplyAddress, direct_channel, tell
 from handlers.slack.platform.roles import Role
 from handlers.slack.render.causes import in_full
 from handlers.slack.render.home_buttons import PASTE_ACTION, Plain
+from handlers.slack.render.more_evidence import PASTE_ACTION as PASTE_MORE
 from handlers.slack.render.more_evidence import Here
 from handlers.slack.render.offers import about, start_button
 
@@ -94,7 +95,7 @@ async def _home_paste(door: Door, pressed: Pressed) -> None:
 
 
 async def _paste_error(door: Door, pressed: Pressed) -> None:
-    """„Fehlermeldung einfügen“: the window for it; what is pasted there belongs to the thread of the button. Open the window."""
+    """„Fehlermeldung einfügen“: the window for it; what is pasted there belongs to the thread of the button."""
     read(Here, pressed.value)
     await open_paste_window(door.slack, pressed.asker, pressed.trigger, pressed.root)
 
@@ -102,5 +103,5 @@ async def _paste_error(door: Door, pressed: Pressed) -> None:
 BUTTONS = (
     Button(ACTION_ID, _feedback, Role.READER),
     Button(PASTE_ACTION, _home_paste, Role.READER),
-    Button(PASTE_ACTION, _paste_error, Role.READER),
+    Button(PASTE_MORE, _paste_error, Role.READER),
 )
