@@ -24,6 +24,7 @@ from bot.checks._libraries import load_libraries
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
+from bot.checks._pulse import Pulse
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
@@ -243,9 +244,10 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
-    course = _short_course(network, target.authority, limit, target.secrets())
-    await load_libraries()
-    token = await carry_through(course, lambda: ask_for_token(course, target, network))
+    with Pulse() as pulse:
+        course = _short_course(network, target.authority, limit, target.secrets(), pulse)
+        await load_libraries()
+        token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
@@ -280,6 +282,8 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     return next(filter(is_guid, parts), None)
 
 
-def _short_course(network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None) -> Course:
-    part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
-    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit, secrets=secrets)
+def _short_course(
+    network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None, pulse: Pulse | None = None
+) -> Course:
+    part, end = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {}), time.monotonic() + limit
+    return Course(part, endpoint_of(authority), "", network.limits, end, secrets=secrets, pulse=pulse)

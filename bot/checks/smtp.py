@@ -151,7 +151,7 @@ async def _ask_for_tls(course: Course, sock: TimedSocket, tls: ssl.SSLContext) -
     except OSError as problem:
         name, _ = describe(problem)
         if name in {"tls_cut", "plaintext_spoken"}:
-            raise course.failed("answer_timed_out", seconds=course.limits.greeting) from None
+            raise course.silence() from None
     raise course.failed("tls_expected")
 
 
