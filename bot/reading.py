@@ -10,7 +10,7 @@ from bot.catalogue import Explanation
 from bot.decoding import text_of_file
 from bot.model import Finding, StageResult
 from bot.redaction import KnownSecrets, Masked, mask_secrets
-from bot.texts import explained
+from bot.texts import explained, without_names
 
 MESSAGE = 64_000  # characters; what is longer came as a file
 MESSAGE_LIMIT, FILE_LIMIT = 5.0, 15.0  # seconds for reading one
@@ -47,6 +47,10 @@ class Reading:
     async def masked(self, text: str) -> Masked:
         """Return a text without its secrets."""
         return await self._apart(len(text)).run(len(text), mask_secrets, text)
+
+    async def without_names(self, text: str) -> str:
+        """Return a text as it may be kept for the catalogue's authors."""
+        return await self._apart(len(text)).run(len(text), without_names, text)
 
     async def text_of_file(self, content: bytes, *, is_mail: bool) -> str | None:
         """Return the text of a file; None where it is none."""

@@ -111,6 +111,11 @@ def build_app(
 
 
 def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
+    """Register everything; events first, for Bolt asks one listener after the other, and events come in floods."""
+    for event in registered_events():
+        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
+    for name, change in CHANGES.items():
+        app.event(name)(forgets(door.people, change))
     for command in registered_commands():
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
     app.command(re.compile(".*"))(tasks.after_ack(_answer_unknown_command(door)))
@@ -124,10 +129,6 @@ def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
         app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
     old = Window("", lambda _: {}, _outdated, Role.READER)
     app.view(re.compile(".*"))(tasks.after_ack(_answer_window(door, old)))
-    for event in registered_events():
-        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
-    for name, change in CHANGES.items():
-        app.event(name)(forgets(door.people, change))
 
 
 def _answer_command(door: Door, command: SlashCommand) -> Answering:
