@@ -17,7 +17,7 @@ PRODUCT = Path(__file__).resolve().parents[1]
 """The folder of `run`."""
 MOST_BYTES = 64_000
 ROOT = 0  # the uid
-# Where the sign-in, the mail and the store are, and whom we trust there: what decides where secrets go
+# Where the sign-in, the mail and the store are, whom we trust there, and whose workspace reads the answers: what decides where secrets go
 _ALONE = (
     "MAILCHECK_AUTHORITY",
     "MAILCHECK_IMAP",
@@ -26,6 +26,9 @@ _ALONE = (
     "MAILCHECK_ALLOWED_HOSTS",
     "MAILCHECK_DNS",
     "SLACK_API_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
 )
 _STORE, _KEYS = "REDIS_URL", ("MAILCHECK_KEYS", "MAILCHECK_DATA_DIR")
 
@@ -57,9 +60,12 @@ class EnvFile:
 
 
 def read_env_file(found: Path) -> EnvFile:
-    """Return the file that MAILCHECK_ENV_FILE names, else the one found; raises BadInput where it cannot be read or is not ours alone."""
-    named = os.environ.get(NAMED)
-    file = Path(named or found)
+    """Return the file that MAILCHECK_ENV_FILE names, else the one of this name beside `run`, else the one found.
+
+    Raises BadInput where it cannot be read or is not ours alone.
+    """
+    named, beside = os.environ.get(NAMED), PRODUCT / found
+    file = Path(named) if named else beside if os.path.lexists(beside) else found
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         with open(descriptor, "rb") as opened:
