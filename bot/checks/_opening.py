@@ -9,7 +9,7 @@ from bot.checks._course import Course
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
-from bot.checks._tls import WitnessSocket, describe, shake_hands
+from bot.checks._tls import WitnessSocket, demand_files, describe, shake_hands
 from bot.model import Stage
 
 
@@ -52,6 +52,7 @@ async def open_tls(course: Course, network: Network) -> AsyncIterator[WitnessSoc
             try:
                 secured = await shake_hands(sock, network.tls, course.endpoint.host)
             except OSError as problem:
+                demand_files(problem)
                 name, problems = describe(problem)
                 raise course.failed(name, "", problems) from None
         with secured:

@@ -27,6 +27,7 @@ from bot.checks._opening import open_tls
 from bot.checks._pulse import Pulse
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
+from bot.errors import out_of_files
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
 from bot.redaction import KnownSecrets
 from bot.values import is_guid, is_text
@@ -80,6 +81,8 @@ class Line:
         except HttpFailed as failed:
             raise self._course.failed(failed.finding, failed.raw) from None
         except OSError as problem:
+            if out_of_files(problem):
+                raise
             raise self._course.failed("connection_closed", problem.strerror or "") from None
         self._course.answered()
         if answer.closes:
