@@ -82,6 +82,10 @@ FILE_TOO_LARGE = Sentence(
 )
 FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
 TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
+MAIL_AS_IT_STANDS = Sentence(
+    "Die Mail „{file}“ hat sehr viele Teile: Gelesen habe ich sie, wie sie dasteht. Steht der Fehler in einem Anhang, bitte diesen einzeln.",
+    "The mail “{file}” has very many parts: I have read it as it stands. If the error is in an attachment, please give me that by itself.",
+)
 MESSAGE_CUT = Text(
     "Die Nachricht ist sehr lang: Gelesen habe ich die ersten 64.000 Zeichen. Längeres bitte als Datei.",
     "The message is very long: I have read its first 64,000 characters. Please give me more as a file.",
