@@ -154,8 +154,8 @@ LIST_HEAD = Sentence("{count} Mandanten, {first} bis {last}:", "{count} tenants,
 LIST_ALL = Sentence("{count} Mandanten:", "{count} tenants:")
 LIST_ONE = Text("1 Mandant:", "1 tenant:")
 DAMAGED = Sentence(
-    "Beschädigt und deshalb nicht benutzt: {names}. Im Terminal sagt „mailcheck tenant list“, woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
-    'Damaged and therefore not used: {names}. In the terminal "mailcheck tenant list" says why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
+    "Beschädigt und deshalb nicht benutzt: {count}. Im Terminal sagt „mailcheck tenant list“, welche es sind und woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
+    'Damaged and therefore not used: {count}. In the terminal "mailcheck tenant list" says which they are and why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
 )
 LIST_EMPTY = Text(
     "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
