@@ -6,7 +6,7 @@ import ast
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,38 @@ WRITING = {
     "chat_scheduleMessage": set(),
     "chat_meMessage": set(),
 }
+# What is shown to one person alone: messages only they see, windows, App Home; and where that is done.
+SHOWING = {
+    "chat_postEphemeral": {"replies"},
+    "views_publish": {"home"},
+    "views_open": {"opening"},
+    "views_push": {"errors"},
+    "views_update": {
+        "actions.announcement_letter",
+        "errors",
+        "tenant_answers",
+        "tenant_telling",
+        "tenant_windows",
+        "views.preferences_channel",
+    },
+    "open_window": {
+        "actions.announcement_letter",
+        "actions.home_channel_language",
+        "actions.home_help",
+        "actions.tenant_reopen",
+        "opening",
+        "setup_windows",
+        "tenant_windows",
+    },
+}
+# What brings a stored customer into the door, and where that is asked for: elsewhere it comes as an AuthorizedTenant.
+READING = {
+    "tenant": {"rights", "threads.customer"},
+    "tenants": {"rights"},
+    "damaged": {"damaged"},
+    "states": {"home", "tenant_answers"},
+    "reports": {"threads.protocol"},
+}
 # Where others may read it, it is written by a client that tries once, right behind the question; only what names nobody is not.
 SHARED = {"answers", "thread_answers", "pictures", "streaming"}
 AT_ONCE = {"once", "impatient(self._slack)"}
@@ -56,23 +88,54 @@ def _named() -> Iterator[tuple[str, str, str]]:
     """Yield every name that the Slack door uses: the module, of what (empty: by itself), and the name."""
     for file in sorted(DOOR.rglob("*.py")):
         module = ".".join(file.relative_to(DOOR).with_suffix("").parts)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute):
-                yield module, ast.unparse(node.value), node.attr
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield module, "", node.func.id
-            elif isinstance(node, ast.Call):  # what is handed over by its name is called later
-                yield from ((module, "", each.id) for each in node.args if isinstance(each, ast.Name))
+        yield from _names_in(module, file.read_text(encoding="utf-8"))
+
+
+def _names_in(module: str, text: str) -> Iterator[tuple[str, str, str]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute):
+            yield module, ast.unparse(node.value), node.attr
+        elif isinstance(node, ast.Call):
+            yield from ((module, "", each.id) for each in (node.func, *node.args) if isinstance(each, ast.Name))
+
+
+def _found(rule: Mapping[str, set[str]], on: str = "") -> dict[str, set[str]]:
+    """Return in which modules each name of the rule is used: of whatever, or of what ends with `on`."""
+    found: dict[str, set[str]] = {name: set() for name in rule}
+    for module, whose, called in _named():
+        if called in rule and whose.endswith(on):
+            found[called].add(module)
+    return found
 
 
 def test_only_what_asks_first_writes() -> None:
     """A new module that posts by itself is refused: it takes one of the answers, which ask."""
-    found: dict[str, set[str]] = {name: set() for name in WRITING}
-    for module, _, called in _named():
-        if called in WRITING:
-            found[called].add(module)
+    assert _found(WRITING) == WRITING
 
-    assert found == WRITING
+
+def test_windows_and_homes_are_shown_in_few_places() -> None:
+    """A new module that opens, changes or publishes a view by itself is refused until it is entered here."""
+    assert _found(SHOWING) == SHOWING
+
+
+def test_what_is_shown_of_a_customer_was_asked_for_where_rights_are() -> None:
+    """A window or App Home takes what it shows of a customer from there, and reads none from the store by itself."""
+    assert _found(READING, on="mailcheck") == READING
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("await door.slack.views_open(trigger_id=trigger, view=view)", "views_open"),
+        ("later(client.views_publish, view)", "views_publish"),
+        ("await open_window(door.slack, trigger, view)", "open_window"),
+        ("asyncio.gather(*map(open_window, views))", "open_window"),
+        ("await getattr(door, 'x').mailcheck.tenants()", "tenants"),
+    ],
+)
+def test_the_rules_see(line: str, called: str) -> None:
+    """A method, one that is handed over, and a function by its name."""
+    assert called in {name for _, _, name in _names_in("new", f"async def new(): {line}")}
 
 
 def _writes(tree: ast.AST, within: str = "") -> Iterator[tuple[str, str]]:
