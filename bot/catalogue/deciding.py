@@ -13,9 +13,10 @@ from bot.catalogue._deciding_looks import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, O
 from bot.catalogue.evidence import Evidence
 from bot.catalogue.guidance import fill_command
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import PLACES, Bilingual, Cause, Group
+from bot.catalogue.model import Bilingual, Cause, Group
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import server_of_group
+from bot.catalogue.steps import PLACES
 from bot.model import Check, Diagnosis, Sentence, Standing, Text
 from bot.templates import fill_both
 

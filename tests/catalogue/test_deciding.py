@@ -8,8 +8,8 @@ from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
 from bot.catalogue._deciding_looks import LOOKS
 from bot.catalogue.diagnosis import causes_of
 from bot.catalogue.evidence import CONCLUSIONS
-from bot.catalogue.model import Who
 from bot.catalogue.observed import OBSERVATIONS
+from bot.catalogue.steps import Who
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
 from bot.telling import Teller
 from tests.catalogue.evidence import mail, token
