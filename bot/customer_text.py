@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.catalogue.model import PLACES
+from bot.catalogue.steps import PLACES
 from bot.model import Guidance, GuidedStep, Language, Outcome, Report, Sentence, Text, Verdict
 
 _TO_FILL_IN = re.compile(r"<[A-ZÄÖÜ_]{3,}>|<(?:[A-ZÄÖÜ][\w-]+|[a-z]+)(?: [\wäöüÄÖÜß-]+){0,6}>")

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadInput
-from bot.model import Text
+from bot.model import Sentence, Text
 
 NAMED = "MAILCHECK_ENV_FILE"
 PRODUCT = Path(__file__).resolve().parents[1]
 """The folder of `run`."""
 MOST_BYTES = 64_000
 ROOT = 0  # the uid
-# Where the sign-in, the mail and the store are, and whom we trust there: what decides where secrets go
+# Where the sign-in, the mail and the store are, whom we trust there, and whose workspace reads the answers: what decides where secrets go
 _ALONE = (
     "MAILCHECK_AUTHORITY",
     "MAILCHECK_IMAP",
@@ -26,8 +26,39 @@ _ALONE = (
     "MAILCHECK_ALLOWED_HOSTS",
     "MAILCHECK_DNS",
     "SLACK_API_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
 )
 _STORE, _KEYS = "REDIS_URL", ("MAILCHECK_KEYS", "MAILCHECK_DATA_DIR")
+
+_NO_FILE = Sentence(
+    f"{{file}} wird nicht gelesen, denn es ist keine gewöhnliche Datei von höchstens {MOST_BYTES // 1000} kB: Räumen Sie es weg, oder nennen Sie mit {NAMED} die Datei mit den Einstellungen.",
+    f"{{file}} is not read because it is no ordinary file of {MOST_BYTES // 1000} kB at most: clear it away, or name the file with the settings in {NAMED}.",
+)
+_NOT_OURS = Sentence(
+    "Die Datei {file} wird nicht gelesen, denn {place} gehört jemand anderem, oder andere dürfen hineinschreiben: Nehmen Sie ihnen das Recht (chmod go-w), oder starten Sie in einem Ordner, der Ihnen allein gehört.",
+    "The file {file} is not read because {place} is somebody else's, or others may write to it: take the right from them (chmod go-w), or start in a folder that is yours alone.",
+)
+_NOT_CHOSEN = Sentence(
+    f"{{names}} in der Datei {{file}} gilt nicht, denn das entscheidet, wohin Geheimnisse gehen, und die Datei kann mit einem Protokoll des Kunden gekommen sein: Setzen Sie es in der Umgebung oder in der .env neben run, oder nennen Sie diese Datei mit {NAMED}.",
+    f"{{names}} in the file {{file}} does not count, because it decides where secrets go, and the file may have come with a customer's log: set it in the environment or in the .env beside run, or name this file in {NAMED}.",
+)
+_NO_SETTING = Sentence(
+    "Zeile {number} der Datei {file} ist keine Einstellung (NAME=Wert): Bringen Sie sie in Ordnung, oder nehmen Sie sie heraus.",
+    "Line {number} of the file {file} is no setting (NAME=value): put it right, or take it out.",
+)
+_NAMED_IN_VAIN = Sentence(
+    f"{NAMED} nennt eine Datei, die es nicht gibt: {{file}}", f"{NAMED} names a file that is not there: {{file}}"
+)
+_UNREADABLE = Sentence(
+    "Die Datei {file} lässt sich nicht lesen ({why}): Geben Sie sich das Recht dazu, oder starten Sie in einem anderen Ordner.",
+    "The file {file} cannot be read ({why}): give yourself the right to, or start in another folder.",
+)
+_NO_UTF_8 = Sentence(
+    "Die Datei {file} ist nicht in UTF-8 gespeichert; bitte in UTF-8 neu speichern.",
+    "The file {file} is not saved as UTF-8; please save it again as UTF-8.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +79,23 @@ class EnvFile:
 
         for line in parse_stream(io.StringIO(self.text)):
             if line.error or (line.key and line.value is None):
-                raise _no_setting(self.path, line.original.line + _blank_lines(line.original.string))
+                number = line.original.line + _blank_lines(line.original.string)
+                raise BadInput(_NO_SETTING.filled(file=self.path, number=number))
         values = dotenv_values(stream=io.StringIO(self.text), interpolate=self.chosen)
         told = {name.upper(): value for name, value in values.items() if value}
         if not self.chosen and (names := _steering(told)):
-            raise _not_chosen(self.path, names)
+            listed = Text(" und ".join(names), " and ".join(names))
+            raise BadInput(_NOT_CHOSEN.filled(names=listed, file=self.path))
         return told
 
 
 def read_env_file(found: Path) -> EnvFile:
-    """Return the file that MAILCHECK_ENV_FILE names, else the one found; raises BadInput where it cannot be read or is not ours alone."""
-    named = os.environ.get(NAMED)
-    file = Path(named or found)
+    """Return the file that MAILCHECK_ENV_FILE names, else the one of this name beside `run`, else the one found.
+
+    Raises BadInput where it cannot be read or is not ours alone.
+    """
+    named, beside = os.environ.get(NAMED), PRODUCT / found
+    file = Path(named) if named else beside if os.path.lexists(beside) else found
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         with open(descriptor, "rb") as opened:
@@ -69,31 +105,25 @@ def read_env_file(found: Path) -> EnvFile:
         chosen = bool(named) or file.absolute().parent.samefile(PRODUCT)
     except FileNotFoundError:
         if named:
-            raise _named_in_vain(file) from None
+            raise BadInput(_NAMED_IN_VAIN.filled(file=file)) from None
         return EnvFile(file, chosen=False, text="")
     except UnicodeDecodeError:
-        raise _no_utf_8(file) from None
+        raise BadInput(_NO_UTF_8.filled(file=file)) from None
     except OSError as problem:
-        raise _unreadable(file, problem.strerror or "?") from None
+        raise BadInput(_UNREADABLE.filled(file=file, why=problem.strerror or "?")) from None
     if "\0" in text:
-        raise _no_utf_8(file)
+        raise BadInput(_NO_UTF_8.filled(file=file))
     return EnvFile(file, chosen, text)
 
 
 def _not_believed(file: Path, opened: os.stat_result) -> Text | None:
     """Return why a file is not read: it is none, or somebody else wrote it, may write it, or may put another one in its place."""
     if not stat.S_ISREG(opened.st_mode) or opened.st_size > MOST_BYTES:
-        return Text(
-            f"{file} wird nicht gelesen, denn es ist keine gewöhnliche Datei von höchstens {MOST_BYTES // 1000} kB: Räumen Sie es weg, oder nennen Sie mit {NAMED} die Datei mit den Einstellungen.",
-            f"{file} is not read because it is no ordinary file of {MOST_BYTES // 1000} kB at most: clear it away, or name the file with the settings in {NAMED}.",
-        )
+        return _NO_FILE.filled(file=file)
     for place, state in ((file.resolve(), opened), *_way_to(file.absolute())):
         writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
         if writable or state.st_uid not in {os.getuid(), ROOT}:
-            return Text(
-                f"Die Datei {file} wird nicht gelesen, denn {place} gehört jemand anderem, oder andere dürfen hineinschreiben: Nehmen Sie ihnen das Recht (chmod go-w), oder starten Sie in einem Ordner, der Ihnen allein gehört.",
-                f"The file {file} is not read because {place} is somebody else's, or others may write to it: take the right from them (chmod go-w), or start in a folder that is yours alone.",
-            )
+            return _NOT_OURS.filled(file=file, place=place)
     return None
 
 
@@ -114,49 +144,3 @@ def _steering(told: dict[str, str]) -> list[str]:
 
 def _blank_lines(statement: str) -> int:
     return statement[: len(statement) - len(statement.lstrip())].count("\n")
-
-
-def _not_chosen(file: Path, names: list[str]) -> BadInput:
-    de, en = " und ".join(names), " and ".join(names)
-    return BadInput(
-        Text(
-            f"{de} in der Datei {file} gilt nicht, denn das entscheidet, wohin Geheimnisse gehen, und die Datei kann mit einem Protokoll des Kunden gekommen sein: Setzen Sie es in der Umgebung oder in der .env neben run, oder nennen Sie diese Datei mit {NAMED}.",
-            f"{en} in the file {file} does not count, because it decides where secrets go, and the file may have come with a customer's log: set it in the environment or in the .env beside run, or name this file in {NAMED}.",
-        )
-    )
-
-
-def _no_setting(file: Path, line: int) -> BadInput:
-    return BadInput(
-        Text(
-            f"Zeile {line} der Datei {file} ist keine Einstellung (NAME=Wert): Bringen Sie sie in Ordnung, oder nehmen Sie sie heraus.",
-            f"Line {line} of the file {file} is no setting (NAME=value): put it right, or take it out.",
-        )
-    )
-
-
-def _named_in_vain(file: Path) -> BadInput:
-    return BadInput(
-        Text(
-            f"{NAMED} nennt eine Datei, die es nicht gibt: {file}",
-            f"{NAMED} names a file that is not there: {file}",
-        )
-    )
-
-
-def _unreadable(file: Path, why: str) -> BadInput:
-    return BadInput(
-        Text(
-            f"Die Datei {file} lässt sich nicht lesen ({why}): Geben Sie sich das Recht dazu, oder starten Sie in einem anderen Ordner.",
-            f"The file {file} cannot be read ({why}): give yourself the right to, or start in another folder.",
-        )
-    )
-
-
-def _no_utf_8(file: Path) -> BadInput:
-    return BadInput(
-        Text(
-            f"Die Datei {file} ist nicht in UTF-8 gespeichert; bitte in UTF-8 neu speichern.",
-            f"The file {file} is not saved as UTF-8; please save it again as UTF-8.",
-        )
-    )

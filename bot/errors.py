@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+
 from bot.model import Tenant, Text
 
 NAMED = 3  # values in one sentence
+_NO_FILES_LEFT = frozenset({errno.EMFILE, errno.ENFILE})
+
+
+def out_of_files(problem: BaseException | None) -> bool:
+    """Tell whether the system lets us open no more files: our own trouble, which says nothing of whomever we wanted to talk to."""
+    return isinstance(problem, OSError) and problem.errno in _NO_FILES_LEFT
 
 
 class MailcheckError(Exception):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import gather, load
-from bot.catalogue.model import Group, Who
+from bot.catalogue.model import Group
+from bot.catalogue.steps import Who
 from bot.model import Diagnosis, Enclosure, Report, Standing
 
 _OF_EXCHANGE = frozenset({Group.IMAP, Group.SMTP, Group.MAILBOX})

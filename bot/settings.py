@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.env_file import read_env_file
-from bot.errors import BadInput
+from bot.errors import BadInput, out_of_files
 from bot.model import Endpoint, Text
 from bot.values import is_base_address, is_host, is_host_rule, is_port, without_brackets
 
@@ -173,7 +173,9 @@ def _holds_certificates(file: Path) -> bool:
 
     try:
         ssl.create_default_context().load_verify_locations(file)
-    except (ssl.SSLError, OSError):
+    except (ssl.SSLError, OSError) as problem:
+        if out_of_files(problem):
+            raise
         return False
     return True
 

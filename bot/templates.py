@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Final
-from urllib.parse import urlsplit
 
 from bot.model import Language, Sentence, Text
 from bot.quoting import UNQUOTABLE, address_part, powershell_literal, shell_word
@@ -21,8 +20,10 @@ from bot.values import (
     is_host,
     is_mailbox,
     is_number,
+    is_plain_address,
     is_port,
     is_scope,
+    is_server,
     is_tenant_name,
     is_timestamp,
 )
@@ -104,31 +105,8 @@ HOLES: Final[Mapping[str, Hole]] = {
 
 _LONGEST = 300  # characters of a line
 _WORD = re.compile(r"[A-Za-z0-9]{1,64}")
-_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _FILE = re.compile(r"\.\\[0-9A-Za-z](?:[0-9A-Za-z ._-]{0,118}[0-9A-Za-z])?")
 _COUNTED = re.compile(r"… \+ [0-9]+")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    server = f"[{host}]" if ":" in host else host
-    return (
-        parts.scheme in {"http", "https"}
-        and is_host(host)
-        and parts.netloc.lower() == (server if port is None else f"{server}:{port}")
-        and _PATH.fullmatch(parts.path) is not None
-        and text == f"{parts.scheme}://{parts.netloc}{parts.path}"
-    )
-
-
-def _is_server(text: str) -> bool:
-    host, _, port = text.rpartition(":")
-    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    return is_host(bare) and is_port(port) and (":" in bare) == (bare != host)
 
 
 def _is_line(text: str) -> bool:
@@ -142,8 +120,8 @@ _FITS: Mapping[Kind, Callable[[str], object]] = {
     Kind.MAILBOXES: lambda text: all(is_mailbox(line) or _COUNTED.fullmatch(line) for line in text.split("\n")),
     Kind.HOST: is_host,
     Kind.PORT: is_port,
-    Kind.SERVER: _is_server,
-    Kind.ADDRESS: _is_address,
+    Kind.SERVER: is_server,
+    Kind.ADDRESS: is_plain_address,
     Kind.SCOPE: is_scope,
     Kind.NUMBER: is_number,
     Kind.TIMESTAMP: is_timestamp,
@@ -157,7 +135,12 @@ _FITS: Mapping[Kind, Callable[[str], object]] = {
 
 def fits(name: str, value: str) -> bool:
     """Tell whether a value is of the kind that the hole of this name takes."""
-    return bool(_FITS[HOLES[name].kind](value))
+    return is_of(HOLES[name].kind, value)
+
+
+def is_of(kind: Kind, value: str) -> bool:
+    """Tell whether a value is of this kind."""
+    return bool(_FITS[kind](value))
 
 
 def to_fill_in(name: str) -> str:

@@ -25,6 +25,7 @@ _THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
@@ -75,6 +76,30 @@ def is_address(text: str) -> bool:
         return False
     plain = text.isascii() and text.isprintable() and not any(sign in text for sign in ' "<>\\^`{|}#?@')
     return plain and parts.scheme == "https" and is_host(host) and port != 0
+
+
+def is_plain_address(text: str) -> bool:
+    """Tell whether this is an address that may go into a command or link: http too, as on one's own machine, and a path of plain signs."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    server = f"[{host}]" if ":" in host else host
+    return (
+        parts.scheme in {"http", "https"}
+        and is_host(host)
+        and parts.netloc.lower() == (server if port is None else f"{server}:{port}")
+        and _PATH.fullmatch(parts.path) is not None
+        and text == f"{parts.scheme}://{parts.netloc}{parts.path}"
+    )
+
+
+def is_server(text: str) -> bool:
+    """Tell whether this is host:port, an IPv6 address in brackets."""
+    host, _, port = text.rpartition(":")
+    bare = without_brackets(host)
+    return is_host(bare) and is_port(port) and (":" in bare) == (bare != host)
 
 
 def is_base_address(text: str) -> bool:

@@ -154,9 +154,10 @@ async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> No
         one.masked(text),
         one.text_of_file(text.encode(), is_mail=False),
         one.explained(text, (), (), NOTHING_KNOWN, None),
+        one.without_names(text),
     )
     longest = await longest_turn(work)
-    masked, decoded, said = await work
+    masked, decoded, said, _ = await work
     await one.aclose()
 
     assert longest < 0.1

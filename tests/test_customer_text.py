@@ -11,7 +11,7 @@ import pytest
 
 from bot.catalogue import load
 from bot.catalogue.for_customers import words_of_ours
-from bot.catalogue.model import OURS, acts
+from bot.catalogue.steps import OURS, acts
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.model import (
     Check,

@@ -23,6 +23,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.validation_alias.choices[0]), raising=False)  # type: ignore[union-attr]
     monkeypatch.delenv(NAMED, raising=False)
+    monkeypatch.setattr(env_file, "PRODUCT", tmp_path.parent)
     monkeypatch.chdir(tmp_path)
 
 
@@ -190,6 +191,9 @@ STEERING = {
     "MAILCHECK_ALLOWED_HOSTS": "*",
     "MAILCHECK_DNS": "192.0.2.1",
     "SLACK_API_URL": "https://slack.example",
+    "SLACK_BOT_TOKEN": "xoxb-made-up-example",
+    "SLACK_APP_TOKEN": "xapp-made-up-example",
+    "SLACK_SIGNING_SECRET": "made-up-example",
     "REDIS_URL": "redis://redis.example\nMAILCHECK_KEYS=k:AAAA",
     "redis_url": "redis://redis.example\nMAILCHECK_DATA_DIR=.",
 }
@@ -227,6 +231,22 @@ def test_a_file_that_the_operator_chose_may_say_everything(
     assert settings.dns == (Endpoint("192.0.2.1", 53),)
     assert settings.redis_url
     assert settings.redis_url.get_secret_value() == "redis://:made-up@redis.example"
+
+
+def test_the_file_beside_run_counts_in_every_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever lies in the current folder; and in a folder that has none."""
+    product, here = tmp_path / "product", tmp_path / "here"
+    product.mkdir()
+    here.mkdir()
+    (product / ".env").write_text("MAILCHECK_READERS=U0OURS\nSLACK_BOT_TOKEN=xoxb-made-up\n")
+    monkeypatch.setattr(env_file, "PRODUCT", product)
+    monkeypatch.chdir(here)
+
+    assert load_settings().readers == ("U0OURS",)
+    (here / ".env").write_text("MAILCHECK_READERS=U0THEIRS\n")
+    assert load_settings().readers == ("U0OURS",)
+    (product / ".env").unlink()
+    assert load_settings().readers == ("U0THEIRS",)
 
 
 def test_a_file_that_lies_around_does_not_read_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

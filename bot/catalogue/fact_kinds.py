@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Fact
-from bot.values import is_guid, is_host, is_mailbox, is_number, is_port, is_text, is_timestamp
+from bot.templates import HOLES, Kind, is_of
+from bot.values import is_text
 
-_IDS = ("app_id", "object_id", "tenant_id", "appid", "oid", "tid", "correlation_id", "trace_id")
-_KINDS: Final[Mapping[str, Callable[[str], bool]]] = {
-    **dict.fromkeys(_IDS, lambda text: is_guid(text.lower())),
-    **dict.fromkeys(("mailbox", "primary", "sender", "signed_in"), is_mailbox),
-    "host": is_host,
-    "port": is_port,
-    "aadsts": is_number,
-    "timestamp": is_timestamp,
+_AS_IN_COMMANDS = (
+    "app_id",
+    "object_id",
+    "correlation_id",
+    "trace_id",
+    "mailbox",
+    "sender",
+    "signed_in",
+    "host",
+    "port",
+)
+_KINDS: Final[Mapping[str, Kind]] = {
+    **{name: HOLES[name].kind for name in (*_AS_IN_COMMANDS, "timestamp")},
+    **dict.fromkeys(("tenant_id", "appid", "oid", "tid"), Kind.GUID),  # a command may name a tenant by its domain, too
+    "primary": Kind.MAILBOX,
+    "aadsts": Kind.NUMBER,
 }
 
 CERTAIN: Final = frozenset(_KINDS)
@@ -24,4 +33,5 @@ CERTAIN: Final = frozenset(_KINDS)
 
 def fits(name: str, value: Fact) -> bool:
     """Tell whether a fact of this name can have this value; what is no id, mailbox, host or number is one line of text."""
-    return _KINDS.get(name, is_text)(str(value))
+    text, kind = str(value), _KINDS.get(name)
+    return is_text(text) if kind is None else is_of(kind, text.lower() if kind is Kind.GUID else text)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.cloud_values import WORLDWIDE, about_clouds, differing
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import ACTORS, OURS, PLACES, Bilingual, Fix, Group, Step, Who, acts
+from bot.catalogue.model import Bilingual, Fix, Group, Step
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import usual_hosts, usual_server
+from bot.catalogue.steps import ACTORS, OURS, PLACES, Who, acts
 from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Text
 from bot.templates import Template, Values, names_in
 

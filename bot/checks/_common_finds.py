@@ -94,6 +94,10 @@ _NETWORK: Mapping[str, Sentence] = {
         "Nicht zu Ende geführt, weil die Zeit für die ganze Prüfung um war.",
         "Not brought to an end, because the time for the whole check was over.",
     ),
+    "machine_overloaded": Sentence(
+        "Der Rechner, auf dem Mailcheck läuft, war zu beschäftigt und hat {seconds} s lang nicht zugehört; über {target} sagt das nichts.",
+        "The machine on which Mailcheck runs was too busy and did not listen for {seconds} s; that says nothing about {target}.",
+    ),
     "broke": Sentence(
         "Hier ist unser eigenes Programm gescheitert ({kind}), nicht der Server.",
         "Here our own program failed ({kind}), not the server.",

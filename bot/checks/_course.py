@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
+from bot.checks._pulse import Pulse
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import MASK, KnownSecrets, mask, server_words
 
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 _SHORT = 16  # characters; by its looks alone nothing shorter is a secret
 _TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
+_STOOD_STILL = 1.0  # seconds; for less than this our machine is not to blame for silence
 
 
 class StageFailed(Exception):
@@ -106,6 +108,7 @@ class _Clock:
 class Course:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
+    `pulse` tells how much of a stage's time our machine was too busy to listen; where that is half of it, silence is not the server's.
     `secrets` are masked in every finding, whoever made it, before anybody sees it; `unfinished` tells how many bytes of an answer have come that is not
     complete. `known` is what there is to say before anything was tried; it stands with the first stage.
     """
@@ -120,6 +123,7 @@ class Course:
         progress: Progress | None = None,
         known: tuple[Finding, ...] = (),
         secrets: KnownSecrets | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self.conversation = conversation
         self.endpoint = endpoint
@@ -137,6 +141,9 @@ class Course:
         self._retried: dict[Stage, Finding] = {}
         self._began = 0.0
         self._clock = _Clock()
+        self._pulse = pulse or Pulse()
+        self._lost = 0.0
+        self._limit = 0.0
         self._progress = progress
         self._known = known
 
@@ -182,11 +189,12 @@ class Course:
             exhausted = self._exhausted()
             self._record(Outcome.SKIPPED, (exhausted.finding,))
             raise exhausted
+        self._lost, self._limit = self._pulse.lost, limit
         self._clock.start(limit)
 
     def finish(self, problem: BaseException | None) -> None:
         """Record how the present stage ended; raises what the conversation ends with where that is not `problem` itself."""
-        late = self._too_late() if self._clock.stop(type(problem) if problem else None) else None
+        late = self.silence() if self._clock.stop(type(problem) if problem else None) else None
         problem = late or problem
         if problem is None:
             self._record(self.outcome_if_well, ())
@@ -199,14 +207,27 @@ class Course:
         if late:
             raise late from None
 
+    def silence(self) -> StageFailed | StageSkipped:
+        """Return what to raise when no answer came in time: the server's silence, unless the time was over or we did not listen."""
+        if self.remaining < _TOO_LITTLE:
+            return self._exhausted()
+        stood_still = self._pulse.lost - self._lost
+        if stood_still >= max(self._limit / 2, _STOOD_STILL):
+            return StageSkipped(self.finding("machine_overloaded", seconds=round(stood_still, 1)))
+        name = (
+            "answer_dripped" if self.unfinished() > self._finished else _SILENCE.get(self.current, "answer_timed_out")
+        )
+        return self.failed(name, host=self.endpoint.host, seconds=round(self.limits.of(self.current), 1))
+
     async def wait_for_others(self, wait: Callable[[], Awaitable[T]]) -> T:
         """Wait for what another conversation brings. The present stage's time stands still; the whole check's does not."""
-        asked, due = time.monotonic(), self._clock.due
+        asked, due, lost = time.monotonic(), self._clock.due, self._pulse.lost
         loop = asyncio.get_running_loop()
         self._clock.ring_at(loop.time() + self.remaining)
         value = await wait()
         waited = time.monotonic() - asked
         self._began += waited
+        self._lost += self._pulse.lost - lost
         self.answered()
         self._clock.ring_at(min((due or 0.0) + waited, loop.time() + self.remaining))
         return value
@@ -266,14 +287,6 @@ class Course:
 
     def _exhausted(self) -> StageSkipped:
         return StageSkipped(self.finding("time_exhausted"))
-
-    def _too_late(self) -> StageFailed | StageSkipped:
-        if self.remaining < _TOO_LITTLE:
-            return self._exhausted()
-        name = (
-            "answer_dripped" if self.unfinished() > self._finished else _SILENCE.get(self.current, "answer_timed_out")
-        )
-        return self.failed(name, host=self.endpoint.host, seconds=round(self.limits.of(self.current), 1))
 
     def _enter(self, stage: Stage, began: float) -> None:
         self.current = stage

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import out_of_files
 from bot.hosts import address_of
 from bot.model import Endpoint
 
@@ -42,7 +43,7 @@ class Names:
     _asked: dict[str, asyncio.Task[tuple[str, ...]]] = field(default_factory=dict)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """Return the addresses of a name or address literal; raises NameFailed. Waits as long as the caller lets it."""
+        """Return the addresses of a name or address literal; raises NameFailed, OSError where no file can be opened. Waits as long as the caller lets it."""
         if (literal := address_of(host)) is not None:
             return (str(literal),)
         name = host.lower().rstrip(".")
@@ -67,6 +68,9 @@ class Names:
         try:
             resolver = self._resolver()
         except (dns.resolver.NoResolverConfiguration, OSError) as problem:
+            for cause in (problem, problem.__context__):
+                if cause is not None and out_of_files(cause):
+                    raise cause from None
             raise NameFailed("resolver_failed", str(problem)) from None
         questions = [asyncio.create_task(self._records(resolver, name, kind)) for kind in ("A", "AAAA")]
         try:
@@ -115,6 +119,9 @@ def _named(problem: BaseException) -> BaseException:
     import dns.exception
     import dns.resolver
 
+    tried = problem.kwargs.get("errors", ()) if isinstance(problem, dns.exception.DNSException) else ()
+    if ours := next((error[3] for error in tried if out_of_files(error[3])), None):
+        return ours  # type: ignore[no-any-return]  # dnspython says nothing of its errors' types
     if isinstance(problem, dns.resolver.NXDOMAIN):
         return NameFailed("name_unknown")
     if isinstance(problem, dns.resolver.LifetimeTimeout):
@@ -130,7 +137,9 @@ def _in_hosts_file(file: Path, name: str) -> tuple[str, ...]:
     try:
         state = file.stat()
         return _hosts(file, state.st_mtime_ns, state.st_size, state.st_ino).get(name, ())
-    except OSError:
+    except OSError as problem:
+        if out_of_files(problem):
+            raise
         return ()
 
 

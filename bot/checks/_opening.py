@@ -9,8 +9,8 @@ from bot.checks._course import Course
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
-from bot.checks._tls import WitnessSocket, describe, shake_hands
-from bot.model import Fact, Stage
+from bot.checks._tls import WitnessSocket, demand_files, describe, shake_hands
+from bot.model import Stage
 
 
 @asynccontextmanager
@@ -23,10 +23,9 @@ async def open_tcp(course: Course, network: Network) -> AsyncIterator[TimedSocke
         try:
             addresses = await network.names.addresses(endpoint.host)
         except NameFailed as failed:
-            facts: dict[str, Fact] = (
-                {"seconds": round(network.limits.dns, 1)} if failed.finding == "resolver_silent" else {}
-            )
-            raise course.failed(failed.finding, failed.reason, facts, host=endpoint.host) from None
+            if failed.finding == "resolver_silent":
+                raise course.silence() from None
+            raise course.failed(failed.finding, failed.reason, host=endpoint.host) from None
     async with course.stage(Stage.TCP):
         try:
             sock = await connect(addresses, endpoint.port)
@@ -53,6 +52,7 @@ async def open_tls(course: Course, network: Network) -> AsyncIterator[WitnessSoc
             try:
                 secured = await shake_hands(sock, network.tls, course.endpoint.host)
             except OSError as problem:
+                demand_files(problem)
                 name, problems = describe(problem)
                 raise course.failed(name, "", problems) from None
         with secured:

@@ -17,10 +17,10 @@ from bot.checks._course import Course, StageSkipped, carry_through
 from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
+from bot.checks._pulse import Pulse
 from bot.checks._record import UNSTORED, about_mailbox
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
-from bot.redaction import KnownSecrets
 
 
 class _Converse(Protocol):
@@ -48,14 +48,23 @@ async def run_checks(
     """
     end = time.monotonic() + limit
     await load_libraries()
+    with Pulse() as pulse:
+        return await _converse(target, network, progress, end, before, pulse)
+
+
+async def _converse(
+    target: Target,
+    network: Network,
+    progress: Progress | None,
+    end: float,
+    before: Sequence[StageResult],
+    pulse: Pulse,
+) -> tuple[StageResult, ...]:
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
     secrets = target.secrets()
-    sign_in = Course(token.CHECK, endpoint_of(target.authority), "", network.limits, end, progress, secrets=secrets)
-    mail = [
-        _mail_course(check, target, mailbox, network, end, progress, secrets)
-        for mailbox in target.mailboxes
-        for check in _MAIL
-    ]
+    start = partial(Course, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
+    sign_in = start(token.CHECK, endpoint_of(target.authority), "")
+    mail = [_mail_course(start, check, target, mailbox) for mailbox in target.mailboxes for check in _MAIL]
     good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
     waiting = [course for course in mail if course.key in good]
     async with asyncio.TaskGroup() as group:
@@ -82,19 +91,11 @@ def _all_well(conversations: Iterable[Sequence[StageResult]], target: Target) ->
     return all(map(went_well, tried))
 
 
-def _mail_course(
-    check: Check,
-    target: Target,
-    mailbox: str,
-    network: Network,
-    end: float,
-    progress: Progress | None,
-    secrets: KnownSecrets,
-) -> Course:
+def _mail_course(start: Callable[..., Course], check: Check, target: Target, mailbox: str) -> Course:
     endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
     first = next((each for each in _MAIL if each in target.uses), None)
     known = about_mailbox(target, mailbox) if check is first else ()
-    return Course(_MAIL[check][0], endpoint, mailbox, network.limits, end, progress, known, secrets)
+    return start(_MAIL[check][0], endpoint, mailbox, known=known)
 
 
 async def _sign_in(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:

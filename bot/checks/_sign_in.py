@@ -24,8 +24,10 @@ from bot.checks._libraries import load_libraries
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
+from bot.checks._pulse import Pulse
 from bot.checks._sockets import ConnectFailed, connect
 from bot.checks._tls import WitnessSocket, shake_hands
+from bot.errors import out_of_files
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
 from bot.redaction import KnownSecrets
 from bot.values import is_guid, is_text
@@ -79,6 +81,8 @@ class Line:
         except HttpFailed as failed:
             raise self._course.failed(failed.finding, failed.raw) from None
         except OSError as problem:
+            if out_of_files(problem):
+                raise
             raise self._course.failed("connection_closed", problem.strerror or "") from None
         self._course.answered()
         if answer.closes:
@@ -243,9 +247,10 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
-    course = _short_course(network, target.authority, limit, target.secrets())
-    await load_libraries()
-    token = await carry_through(course, lambda: ask_for_token(course, target, network))
+    with Pulse() as pulse:
+        course = _short_course(network, target.authority, limit, target.secrets(), pulse)
+        await load_libraries()
+        token = await carry_through(course, lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
@@ -280,6 +285,8 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     return next(filter(is_guid, parts), None)
 
 
-def _short_course(network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None) -> Course:
-    part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
-    return Course(part, endpoint_of(authority), "", network.limits, time.monotonic() + limit, secrets=secrets)
+def _short_course(
+    network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None, pulse: Pulse | None = None
+) -> Course:
+    part, end = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {}), time.monotonic() + limit
+    return Course(part, endpoint_of(authority), "", network.limits, end, secrets=secrets, pulse=pulse)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import socket
 import time
 from collections.abc import Sequence
 from typing import Any
+
+from bot.errors import out_of_files
 
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
 _TURNS = 50  # of the event loop; a transport that was aborted lets go in the next
@@ -126,7 +127,7 @@ async def _drop(attempts: set[asyncio.Task[TimedSocket]]) -> None:
 def _worst(problems: list[OSError]) -> Exception:
     """Return what tells most; that we may open no more files is our own trouble and says nothing of the server."""
     for problem in problems:
-        if problem.errno in {errno.EMFILE, errno.ENFILE}:
+        if out_of_files(problem):
             return problem
     for problem in problems:
         if isinstance(problem, TimeoutError):

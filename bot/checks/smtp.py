@@ -20,7 +20,7 @@ from bot.checks._opening import open_tcp
 from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts, smtp_meaning
 from bot.checks._sign_in import Token
 from bot.checks._sockets import TimedSocket, readable
-from bot.checks._tls import describe, shake_hands
+from bot.checks._tls import demand_files, describe, shake_hands
 from bot.model import NO_FACTS, Check, Fact, Sentence, Stage
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ async def _ask_for_tls(course: Course, sock: TimedSocket, tls: ssl.SSLContext) -
     except OSError as problem:
         name, _ = describe(problem)
         if name in {"tls_cut", "plaintext_spoken"}:
-            raise course.failed("answer_timed_out", seconds=course.limits.greeting) from None
+            raise course.silence() from None
     raise course.failed("tls_expected")
 
 
@@ -178,6 +178,7 @@ async def _encrypt(course: Course, smtp: SMTP, sock: TimedSocket) -> None:
     except OSError as problem:  # what aiosmtplib raises for a lost connection is one, too
         if sock.hello_sent is None:
             raise course.failed("connection_closed") from None
+        demand_files(problem)
         name, facts = describe(problem)
         raise course.failed(name, "", facts) from None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.catalogue import diagnose, gather, load
-from bot.catalogue.model import PROOFS
+from bot.catalogue.steps import PROOFS
 from bot.checks import Network, Progress, Target, run_checks
 from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing
 

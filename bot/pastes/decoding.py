@@ -7,10 +7,14 @@ import email
 import email.policy
 import re
 
-_PARTS = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+_NESTING = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+_BETWEEN_PARTS = re.compile(rb"(?:^|[\r\n])--")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_PARTS = 50  # a mail nested deeper is read as it stands
+_MOST_NESTED, _MOST_PARTS = (
+    20,
+    300,
+)  # a mail with more of them is read as it stands: each costs more than its length says
 _FEW = 0.02  # what share of a text may be control characters (a console's colours among them)
 
 
@@ -41,10 +45,15 @@ def _if_text(text: str) -> str | None:
     return text if len(_CONTROL.findall(text)) <= _FEW * len(text) else None
 
 
+def has_too_many_parts(content: bytes) -> bool:
+    """Tell whether a mail is read as it stands, its parts not decoded."""
+    return len(_NESTING.findall(content)) > _MOST_NESTED or len(_BETWEEN_PARTS.findall(content)) > _MOST_PARTS
+
+
 def _mail_text(content: bytes) -> str | None:
     """Return a mail as it stands, and its text parts decoded: a bounce has its reason in one of them."""
     whole = decoded(content)
-    if whole is None or len(_PARTS.findall(content)) > _MOST_PARTS:
+    if whole is None or has_too_many_parts(content):
         return whole
     parts = [whole]
     for part in email.message_from_bytes(content, policy=email.policy.compat32).walk():

@@ -9,7 +9,7 @@ from bot.catalogue import Explanation
 from bot.model import Finding, StageResult
 from bot.pastes.decoding import text_of_file
 from bot.pastes.other_process import SHORT, Apart
-from bot.pastes.work import explained
+from bot.pastes.work import explained, without_names
 from bot.redaction import KnownSecrets, Masked, mask_secrets
 
 MESSAGE = 64_000  # characters; what is longer came as a file
@@ -47,6 +47,10 @@ class Reading:
     async def masked(self, text: str) -> Masked:
         """Return a text without its secrets."""
         return await self._apart(len(text)).run(len(text), mask_secrets, text)
+
+    async def without_names(self, text: str) -> str:
+        """Return a text as it may be kept for the catalogue's authors."""
+        return await self._apart(len(text)).run(len(text), without_names, text)
 
     async def text_of_file(self, content: bytes, *, is_mail: bool) -> str | None:
         """Return the text of a file; None where it is none."""

@@ -5,7 +5,6 @@ Light on purpose: whoever explains a text alone needs neither the store nor a ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,9 +16,8 @@ from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
 from bot.pastes.work import INPUT_LIMIT, explained, readable
 from bot.presentation import Presentation
-from bot.redaction import ROTATE, KnownSecrets, Masked, mask
+from bot.redaction import ROTATE, KnownSecrets, Masked
 from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
-from bot.values import GUID
 
 if TYPE_CHECKING:
     from bot.pastes.reading import Reading
@@ -38,10 +36,6 @@ __all__ = [
     "readable",
     "to_contract",
 ]
-
-KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_GUID = re.compile(rf"\b{GUID.pattern}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +166,10 @@ class Pastes:
 
     async def remember_unknown(self, text: str) -> bool:
         """Keep a text that was not recognised, if the operator wishes it; tell whether it was kept."""
-        kept = without_names(text)
-        if not self.keep_days or not kept:
+        if not self.keep_days:
+            return False
+        kept = await self.reading.without_names(text)
+        if not kept:
             return False
         await self.store.keep_unknown(kept, self.keep_days)
         return True
@@ -185,11 +181,3 @@ class Pastes:
     async def forget_unknown(self) -> int:
         """Delete all unknown texts; return how many there were."""
         return await self.store.forget_unknown()
-
-
-def without_names(text: str) -> str:
-    """Return a masked text as it may be kept for the catalogue's authors: no secret, no address, no id, not longer than they need."""
-    kept = text.strip()
-    if len(kept) > KEPT_LENGTH:
-        kept = f"{kept[: KEPT_LENGTH // 2]}\n…\n{kept[-KEPT_LENGTH // 2 :]}"
-    return _GUID.sub("<id>", _ADDRESS.sub("<address>", mask(readable(kept))))

@@ -6,24 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Certificate, Check, Endpoint, Misfit, Tenant
+from bot.model import Certificate, Check, Misfit, Tenant
 from bot.store.sentences import shown
 from bot.values import (
     is_base_address,
     is_domain,
     is_guid,
-    is_host,
     is_mailbox,
-    is_port,
     is_scope_word,
+    is_server,
     is_slack_id,
     is_thumbprint,
 )
-
-
-def _is_server(endpoint: Endpoint) -> bool:
-    return is_host(endpoint.host) and is_port(str(endpoint.port))
-
 
 # What a value must look like where there is one, or each of several
 _FITS: Mapping[str, Callable[[Any], bool]] = {
@@ -34,8 +28,8 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
     "object_id": is_guid,
     "authority": is_base_address,
     "scope": is_scope_word,  # that it ends in /.default is asked where it is typed; Entra says what is wrong with another
-    "imap": _is_server,
-    "smtp": _is_server,
+    "imap": lambda endpoint: is_server(str(endpoint)),
+    "smtp": lambda endpoint: is_server(str(endpoint)),
     "mailboxes": is_mailbox,
     "uses": lambda use: use in {Check.IMAP, Check.SMTP},
     "channels": is_slack_id,

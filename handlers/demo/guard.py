@@ -4,6 +4,11 @@ The pages run commands as the user who started them, and other users of this mac
 drawn that stands in the printed address. Whoever opens that gets the key as a cookie and is led on to the plain address; without it
 there is nothing but one sentence. A page on the internet must neither reach them under a name of its own that leads to 127.0.0.1
 (DNS rebinding) nor send requests to them from another site's page.
+
+What stays: browsers send a cookie to every port of its host (https://www.rfc-editor.org/rfc/rfc6265#section-8.5), so a service on
+another port of this machine gets the key where somebody opens its page, by the same name and in the same browser, while the demo
+runs; links of other sites do not carry it there (SameSite). What is bound to a port (storage) goes along with no page, picture or
+download, and `__Host-` needs https. The key opens the sandbox's made-up customers until the demo ends, and its PowerShell.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ ALL: dict[str, Callable[[], str]] = {
     "side-by-side": stampede.side_by_side,
     "explain": explaining.explain,
     "floods": lambda: asyncio.run(floods.floods()),
+    "mentions": lambda: asyncio.run(floods.mentions()),
     "memory": lambda: asyncio.run(footprint.memory()),
 }
 

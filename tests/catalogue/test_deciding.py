@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
-from bot.catalogue.model import Who
 from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.catalogue.reasoning.evidence import CONCLUSIONS
 from bot.catalogue.reasoning.observations import LOOKS
+from bot.catalogue.steps import Who
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
 from bot.presentation import Presentation
 from tests.catalogue.evidence import mail, token

@@ -23,6 +23,7 @@ SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never en
     "claims_unreadable",
     "earlier_stage_failed",
     "time_exhausted",
+    "machine_overloaded",
     "broke",
     "retried",
     "token_missing",

@@ -9,7 +9,8 @@ import pytest
 from bot.catalogue import load
 from bot.catalogue.for_customers import unfit_for_customers, words_of_ours
 from bot.catalogue.guidance import guide, guide_customer
-from bot.catalogue.model import Bilingual, Who, acts
+from bot.catalogue.model import Bilingual
+from bot.catalogue.steps import Who, acts
 from bot.templates import Syntax, parse
 
 

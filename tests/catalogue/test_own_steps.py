@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from bot.catalogue import Match, explain, load
-from bot.catalogue.model import Who
 from bot.catalogue.observing.own_steps import passed_note
+from bot.catalogue.steps import Who
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from tests.catalogue.evidence import mail, token
 from tests.catalogue.observed_pastes import xoauth2

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.catalogue import diagnose, gather, judge, load, summarise
-from bot.catalogue.model import PROOFS
+from bot.catalogue.steps import PROOFS
 from bot.checks import Network, Target, open_network, run_checks
 from bot.clouds import CLOUDS
 from bot.model import Check, Diagnosis, Outcome, Report, Stage, StageResult, Standing, Text, Verdict

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue import diagnose, gather, load, summarise
-from bot.catalogue.model import Who
+from bot.catalogue.steps import Who
 from bot.model import Check, Diagnosis, Finding, Stage, StageResult, Standing
 from tests.catalogue.evidence import mail, token
 

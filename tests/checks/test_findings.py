@@ -14,6 +14,7 @@ from tests.checks.test_states import OF_ALL_SERVERS
 
 # Where the codes come from that no state of the sandbox leads to: name → the test that does.
 ELSEWHERE = {
+    "machine_overloaded": "test_limits.test_silence_while_we_did_not_listen_is_not_the_servers",
     "broke": "test_token.test_a_bug_of_ours_is_said",
     "host_forbidden": "test_token.test_a_forbidden_host_is_not_contacted",
     "network_unreachable": "test_network.test_no_route",

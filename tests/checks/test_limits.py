@@ -12,14 +12,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.checks import imap, run_checks
+from bot.catalogue.reasoning.verdict import judge, summarise
+from bot.checks import imap, open_network, run_checks
 from bot.checks._course import Course, carry_through
 from bot.checks._limits import ConnectionLimits, Slots, StageLimits
+from bot.checks._names import NameFailed, Names
 from bot.checks._network import Network
-from bot.model import Check, Endpoint, Outcome, Stage, StageResult
+from bot.checks._pulse import Pulse
+from bot.hosts import HostPolicy
+from bot.model import Check, Endpoint, Outcome, Stage, StageResult, Verdict
 from bot.sandbox.faults import Fault
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
+from bot.settings import load_settings
 from tests.checks.conftest import BRISK, network_of, target_of
 from tests.checks.test_states import codes
 
@@ -191,6 +196,53 @@ async def test_a_cancelled_conversation_is_not_taken_for_a_late_one() -> None:
     time.sleep(0.1)  # noqa: ASYNC251  both are due when the loop looks again
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_silence_while_we_did_not_listen_is_not_the_servers(microsoft: Microsoft365, brisk: Network) -> None:
+    """Where our own loop stood still for most of a stage's time, its time-out says nothing of the server, and the check has no result."""
+
+    customer = await microsoft.customer("stalled")
+    loop = asyncio.get_running_loop()
+
+    def stall(result: StageResult) -> None:
+        if (result.check, result.stage) == (Check.IMAP, Stage.GREETING):
+            loop.call_soon(time.sleep, 2.0)
+
+    results = await run_checks(target_of(customer), brisk, stall)
+
+    late = next(r for r in results if r.check is Check.IMAP and r.stage is Stage.AUTH)
+    assert [f.code for f in late.findings] == ["imap.machine_overloaded"]
+    assert {Outcome.PASSED, Outcome.SKIPPED} == {r.outcome for r in results}
+    assert judge(results) is Verdict.UNKNOWN
+    assert "our own machine was too busy" in summarise("stalled", results, []).en
+
+
+async def test_names_that_nobody_listened_for_are_not_the_resolvers_silence() -> None:
+    """A resolver whose own limit is over because our loop stood still is not said to be silent."""
+
+    class Stalled(Names):
+        async def addresses(self, host: str) -> tuple[str, ...]:
+            time.sleep(1.2)  # noqa: ASYNC251
+            raise NameFailed("resolver_silent")
+
+    network = replace(
+        open_network(load_settings(None), BRISK), names=Stalled(), hosts=HostPolicy(("mail.example",), "")
+    )
+    with Pulse() as pulse:
+        course = Course(imap.CHECK, Endpoint("mail.example", 993), "", BRISK, time.monotonic() + 30, pulse=pulse)
+        await carry_through(course, lambda: imap.converse(course, network, lambda: asyncio.sleep(0, None)))  # type: ignore[arg-type]
+
+    assert [f.code for f in course.results()[0].findings] == ["imap.machine_overloaded"]
+
+
+async def test_a_short_stop_excuses_no_silent_server(microsoft: Microsoft365, brisk: Network) -> None:
+    """A server that says nothing is named also where our loop stood still for a small part of the time."""
+
+    customer = await microsoft.customer("mute")
+    microsoft.direct(customer, "imap", await microsoft.server("imap", Fault.SILENT))
+    asyncio.get_running_loop().call_later(0.3, time.sleep, 0.3)
+
+    assert "imap.answer_timed_out" in codes(await run_checks(target_of(customer), brisk))
 
 
 async def test_a_watcher_that_breaks_does_not_stop_the_check(

@@ -257,6 +257,23 @@ def test_deeply_nested_mail_is_read_as_it_stands() -> None:
     assert text_of_file(nested + WORDS.encode(), is_mail=True) == (nested + WORDS.encode()).decode()
 
 
+def test_a_mail_of_very_many_parts_is_read_as_it_stands() -> None:
+    """Nor is one that has nothing but parts; a bounce with a few is."""
+    head = b"Content-Type: multipart/mixed; boundary=x\n\n"
+    many, few = (head + b"--x\n\n" * count + WORDS.encode() for count in (301, 12))
+
+    assert text_of_file(many, is_mail=True) == many.decode()
+    assert text_of_file(few, is_mail=True) != few.decode()
+
+
+async def test_who_gives_such_a_mail_is_told(scene: Scene) -> None:
+    """What stands in it is explained, and the answer says that its parts were not looked into."""
+    mail = b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n" * 301 + WORDS.encode()
+    await share(scene, "viele.eml", mail)
+
+    assert "„viele.eml“ hat sehr viele Teile" in await scene.explained()
+
+
 def test_bytes_that_are_no_text() -> None:
     """Bytes are text or they are not; a console's colours do not make a text none."""
     assert decoded(b"\x00\x01\x02\x03" * 50) is None

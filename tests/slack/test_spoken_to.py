@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from slack_bolt.listener.async_listener import AsyncListener
 
 from bot.sandbox.slack import ApiFault, Outcome
+from handlers.slack.process.register import everything
 from tests.slack.conftest import Scene
 from tests.slack.pastes import EXPIRED, REFUSED, TITLE, heard_from_bot, posted_by_bot, settled
 
@@ -162,3 +166,20 @@ async def test_every_door_is_acknowledged_while_slack_is_slow(scene: Scene) -> N
     ]
 
     assert all(ack.outcome is Outcome.ACKNOWLEDGED and (ack.seconds or 0) < 0.5 for ack in acks)
+
+
+async def test_a_mention_asks_few_listeners(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events come in floods: each is recognised before all buttons, windows and commands have been asked whether it is theirs."""
+    asked = 0
+    matches = AsyncListener.async_matches
+
+    async def counted(self: AsyncListener, **more: Any) -> bool:
+        nonlocal asked
+        asked += 1
+        return await matches(self, **more)
+
+    monkeypatch.setattr(AsyncListener, "async_matches", counted)
+    await scene.slack.mention(scene.anna, scene.support, EXPIRED)
+    await scene.explained()
+
+    assert asked <= len(everything().events)

@@ -80,6 +80,23 @@ def test_each_form_gives_key_and_certificate(pair: KeyPair, form: str) -> None:
     }
 
 
+@pytest.mark.parametrize("typed", ["", "\0", "ein Kennwort", "ein\0Kennwort"])
+@pytest.mark.parametrize("password", ["", "\0"])
+def test_a_pfx_with_an_empty_password_opens_whatever_was_typed(pair: KeyPair, password: str, typed: str) -> None:
+    """As a key without a password in PEM does; a password that is a zero is an empty one in this format."""
+    assert read_key_files([pfx(pair, SecretStr(password))], SecretStr(typed)).certificate["private_key"] == (
+        pair.private_key
+    )
+
+
+@pytest.mark.parametrize("form", ["PFX", "PEM"])
+def test_a_typed_zero_is_a_wrong_password(pair: KeyPair, form: str) -> None:
+    """And not a file that is no key."""
+    content = pfx(pair, PASSWORD) if form == "PFX" else protected(pair)
+    with pytest.raises(BadTenant, match="the one entered does not fit"):
+        read_key_files([content], SecretStr("ein Kennwort\0"))
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

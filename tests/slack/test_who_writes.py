@@ -6,7 +6,7 @@ import ast
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,36 @@ WRITING = {
     "chat_scheduleMessage": set(),
     "chat_meMessage": set(),
 }
+# What is shown to one person alone: messages only they see, windows, App Home; and where that is done.
+SHOWING = {
+    "chat_postEphemeral": {"platform/replies"},
+    "views_publish": {"features/home/content"},
+    "views_open": {"platform/modals"},
+    "views_push": {"platform/error_boundary"},
+    "views_update": {
+        "features/home/buttons",
+        "features/home/windows",
+        "features/tenants/opening",
+        "features/tenants/saved",
+        "platform/error_boundary",
+        "platform/places",
+    },
+    "open_window": {
+        "features/explain/paste_window",
+        "features/home/buttons",
+        "features/setup/opening",
+        "features/tenants/buttons",
+        "features/tenants/opening",
+    },
+}
+# What brings a stored customer into the door, and where that is asked for: elsewhere it comes as an AuthorizedTenant.
+READING = {
+    "find": {"platform/rights", "render/letter"},
+    "all": {"platform/rights"},
+    "damaged": {"render/damaged"},
+    "states": {"features/home/content", "features/tenants/thread", "render/fix_case"},
+    "reports": {"features/check/protocol"},
+}
 # Where others may read it, it is written by a client that tries once, right behind the question; only what names nobody is not.
 SHARED = {"platform/answers", "platform/thread_answers", "features/check/pictures", "platform/streaming"}
 AT_ONCE = {"once", "impatient(self._slack)"}
@@ -60,23 +90,54 @@ def _named() -> Iterator[tuple[str, str, str]]:
     """Yield every name that the Slack door uses: the module, of what (empty: by itself), and the name."""
     for file in sorted(DOOR.rglob("*.py")):
         module = file.relative_to(DOOR).with_suffix("").as_posix()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute):
-                yield module, ast.unparse(node.value), node.attr
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield module, "", node.func.id
-            elif isinstance(node, ast.Call):  # what is handed over by its name is called later
-                yield from ((module, "", each.id) for each in node.args if isinstance(each, ast.Name))
+        yield from _names_in(module, file.read_text(encoding="utf-8"))
+
+
+def _names_in(module: str, text: str) -> Iterator[tuple[str, str, str]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute):
+            yield module, ast.unparse(node.value), node.attr
+        elif isinstance(node, ast.Call):
+            yield from ((module, "", each.id) for each in (node.func, *node.args) if isinstance(each, ast.Name))
+
+
+def _found(rule: Mapping[str, set[str]], on: str = "") -> dict[str, set[str]]:
+    """Return in which modules each name of the rule is used: of whatever, or of what ends with `on`."""
+    found: dict[str, set[str]] = {name: set() for name in rule}
+    for module, whose, called in _named():
+        if called in rule and whose.endswith(on):
+            found[called].add(module)
+    return found
 
 
 def test_only_what_asks_first_writes() -> None:
     """A new module that posts by itself is refused: it takes one of the answers, which ask."""
-    found: dict[str, set[str]] = {name: set() for name in WRITING}
-    for module, _, called in _named():
-        if called in WRITING:
-            found[called].add(module)
+    assert _found(WRITING) == WRITING
 
-    assert found == WRITING
+
+def test_windows_and_homes_are_shown_in_few_places() -> None:
+    """A new module that opens, changes or publishes a view by itself is refused until it is entered here."""
+    assert _found(SHOWING) == SHOWING
+
+
+def test_what_is_shown_of_a_customer_was_asked_for_where_rights_are() -> None:
+    """A window or App Home takes what it shows of a customer from there, and reads none from the store by itself."""
+    assert _found(READING, on=".tenants") == READING
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("await door.slack.views_open(trigger_id=trigger, view=view)", "views_open"),
+        ("later(client.views_publish, view)", "views_publish"),
+        ("await open_window(door.slack, trigger, view)", "open_window"),
+        ("asyncio.gather(*map(open_window, views))", "open_window"),
+        ("await getattr(door, 'x').mailcheck.tenants.all()", "all"),
+    ],
+)
+def test_the_rules_see(line: str, called: str) -> None:
+    """A method, one that is handed over, and a function by its name."""
+    assert called in {name for _, _, name in _names_in("new", f"async def new(): {line}")}
 
 
 def _writes(tree: ast.AST, within: str = "") -> Iterator[tuple[str, str]]:
@@ -105,7 +166,7 @@ def test_nothing_comes_between_question_and_writing() -> None:
 
 def test_credentials_are_touched_in_one_place() -> None:
     """There Slack is asked before anything else."""
-    touched = {(called, module) for module, on, called in _named() if called in ALONE and on.endswith("mailcheck")}
+    touched = {(called, module) for module, on, called in _named() if called in ALONE and on.endswith(".tenants")}
 
     assert touched == set(ALONE.items())
 

@@ -16,6 +16,7 @@ from handlers import slack as door
 from handlers.slack.platform import wording
 from handlers.slack.platform.people import language_of
 from handlers.slack.process.register import everything
+from handlers.slack.render.looks import language_of as written_in
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,11 @@ def test_both_languages_have_the_same_placeholders() -> None:
 def test_german_says_sie() -> None:
     """Nobody is addressed with „du“."""
     assert [text.de for text in all_texts() if re.search(r"\b([Dd]u|[Dd]ein\w*|[Dd]ich)\b", text.de)] == []
+
+
+def test_the_beginning_of_a_long_text_tells_its_language() -> None:
+    """A long text is not read to its end to tell its language."""
+    assert (
+        written_in("Die Anmeldung ist fehlgeschlagen. " * 60 + "This is not the one that was there. " * 500)
+        is Language.DE
+    )

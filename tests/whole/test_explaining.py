@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.model import Finding, Language
-from bot.pastes.service import INPUT_LIMIT, KEPT_LENGTH, readable, without_names
+from bot.pastes.service import INPUT_LIMIT, readable
+from bot.pastes.work import KEPT_LENGTH, without_names
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.service import Actor, Feedback, FeedbackCount, Mailcheck
@@ -67,9 +68,12 @@ async def test_a_thread_without_a_check_is_explained_by_itself(core: Mailcheck) 
     assert (explained.report, explained.tenant) == (None, None)
 
 
-async def test_unknown_texts_are_kept_only_where_the_operator_wishes_it(core: Mailcheck, tmp_path: Path) -> None:
-    """By default nothing is."""
+async def test_unknown_texts_are_kept_only_where_the_operator_wishes_it(
+    core: Mailcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default nothing is, nor is the text looked at."""
     careful = await Mailcheck.open(settings_for(tmp_path / "other"))
+    monkeypatch.setattr(careful.reading, "without_names", lambda _: pytest.fail("looked at"))
     try:
         assert not await careful.pastes.remember_unknown(UNKNOWN)
         assert await careful.pastes.unknown() == ()

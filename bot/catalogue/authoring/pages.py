@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.catalogue.guidance import guide
 from bot.catalogue.loader import Catalogue, load
-from bot.catalogue.model import ACTORS, CatalogueMistake, Example, Group, KnownError, Source
+from bot.catalogue.model import CatalogueMistake, Example, Group, KnownError, Source
+from bot.catalogue.steps import ACTORS
 from bot.model import Language, Sentence, Text
 from bot.redaction import mask
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Cause, Group, KnownError, Who
+from bot.catalogue.model import Cause, Group, KnownError
 from bot.catalogue.reasoning.evidence import CONCLUSIONS, ONLY_CAUSE, Evidence
 from bot.catalogue.reasoning.judging import ORDER, Judged, hits, judge_causes
 from bot.catalogue.reasoning.server_answers import named_by_words, shows_no_more_than_possible, words_explain_away
+from bot.catalogue.steps import Who
 from bot.model import Diagnosis, Standing, Text
 
 _BY_NO_WORDS: Mapping[str, str] = {}

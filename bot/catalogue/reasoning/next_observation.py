@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from bot.catalogue.guidance import fill_command
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import PLACES, Bilingual, Cause, Group
+from bot.catalogue.model import Bilingual, Cause, Group
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.reasoning.evidence import Evidence
 from bot.catalogue.reasoning.observations import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
 from bot.catalogue.servers import server_of_group
+from bot.catalogue.steps import PLACES
 from bot.model import Check, Diagnosis, Sentence, Standing, Text
 from bot.templates import fill_both
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from bot.catalogue.model import PROOFS, Fix
+from bot.catalogue.model import Fix
+from bot.catalogue.steps import PROOFS
 from bot.model import STAGE_NAMES, Check, Outcome, Stage, StageResult, Text
 
 GOOD = (Outcome.PASSED, Outcome.WARNING)

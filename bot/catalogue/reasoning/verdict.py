@@ -82,6 +82,11 @@ def _unknown(results: Sequence[StageResult]) -> Text:
             "Kein Ergebnis: Mailcheck selbst ist an einer Stelle gescheitert. Bitte noch einmal prüfen.",
             "No result: Mailcheck itself failed at one point. Please check again.",
         )
+    if any(f.code.endswith(".machine_overloaded") for r in results for f in r.findings):
+        return Text(
+            "Kein Ergebnis: Unser eigener Rechner war zu beschäftigt, um die Antworten abzuwarten. Bitte noch einmal prüfen.",
+            "No result: our own machine was too busy to wait for the answers. Please check again.",
+        )
     open_ones = sorted({r.check.value.upper() for r in results if r.outcome is Outcome.SKIPPED and not _unused(r)})
     if not open_ones:
         return Text("Kein Ergebnis: Es wurde nichts geprüft.", "No result: nothing was checked.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.catalogue.model import PLACES
+from bot.catalogue.steps import PLACES
 from bot.model import Sentence, Text
 from bot.templates import Syntax, Template, parse
 

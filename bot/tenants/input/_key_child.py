@@ -45,10 +45,14 @@ def main() -> None:
         asked = json.loads(line)
         until = int(time.process_time()) + 1 + asked["seconds"]
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
-        password = asked["password"].encode("utf-8", "replace") or None
-        answer = [_opened(base64.b64decode(each), password) for each in asked["files"]]
+        answer = [_opened(base64.b64decode(each), _password(asked["password"])) for each in asked["files"]]
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _password(typed: str) -> bytes | None:
+    """Return what was typed; None for nothing, and for what fits no file: the end of a password is a zero in all these formats."""
+    return typed.encode("utf-8", "replace") if typed and "\0" not in typed else None
 
 
 def _opened(content: bytes, password: bytes | None) -> dict[str, Any]:
@@ -98,7 +102,10 @@ def _key(content: bytes, password: bytes | None, load: Callable[..., PrivateKeyT
 def _open_binary(
     content: bytes, password: bytes | None, keys: list[PrivateKeyTypes], certificates: list[Certificate]
 ) -> None:
-    """Open a certificate or key in binary form, else a PFX; a wrong password and a damaged PFX look alike."""
+    """Open a certificate or key in binary form, else a PFX; a wrong password and a damaged PFX look alike.
+
+    Like a key in PEM, a PFX whose password is empty opens whatever was typed.
+    """
     from cryptography.hazmat.primitives.serialization import load_der_private_key
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
     from cryptography.x509 import load_der_x509_certificate
@@ -111,12 +118,13 @@ def _open_binary(
     with suppress(ValueError):
         keys.append(_key(content, password, load_der_private_key))
         return
-    try:
-        key, own, _ = load_key_and_certificates(content, password)
-    except ValueError:
-        raise _Refused("password") from None
-    keys += [key] if key else []
-    certificates += [own] if own else []
+    for each in (None, password) if password else (None,):
+        with suppress(ValueError):
+            key, own, _ = load_key_and_certificates(content, each)
+            keys += [key] if key else []
+            certificates += [own] if own else []
+            return
+    raise _Refused("password")
 
 
 def _key_told(key: PrivateKeyTypes) -> dict[str, Any]:

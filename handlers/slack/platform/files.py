@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadInput
 from bot.jobs.kinds import PastedFile
 from bot.model import Sentence, Text
+from bot.pastes.decoding import has_too_many_parts
 from bot.pastes.reading import Reading
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import shorten
@@ -68,6 +69,8 @@ class Files:
                 content = await self._fetch(file, room)
                 texts.append(await self._text_of(file, content))
                 room -= len(content)
+                if _is_mail(file) and has_too_many_parts(content):
+                    troubles.append(common.MAIL_AS_IT_STANDS.filled(file=shorten(file.name, NAME_LIMIT) or "?"))
             except _Unreadable as problem:
                 name = shorten(file.name, NAME_LIMIT) or "?"
                 troubles.append(problem.sentence.filled(file=name))
@@ -86,8 +89,7 @@ class Files:
         return tuple(found)
 
     async def _text_of(self, file: PastedFile, content: bytes) -> str:
-        is_mail = bool(_MAIL.search(file.kind) or _MAIL.search(file.name))
-        text = await self._reading.text_of_file(content, is_mail=is_mail)
+        text = await self._reading.text_of_file(content, is_mail=_is_mail(file))
         if text is None:
             raise _Unreadable(common.FILE_IS_NO_TEXT)
         if not text.strip():
@@ -145,6 +147,10 @@ class Files:
         path = next((address.removeprefix(place) for place in places if address.startswith(place)), "")
         found = _FILE.fullmatch(path)
         return found is not None and not _LEADS_ELSEWHERE.search(unquote(found["name"]))
+
+
+def _is_mail(file: PastedFile) -> bool:
+    return bool(_MAIL.search(file.kind) or _MAIL.search(file.name))
 
 
 async def _at_most(answer: aiohttp.ClientResponse, room: int) -> bytes:

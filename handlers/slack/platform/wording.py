@@ -223,6 +223,10 @@ FILE_TOO_LARGE = Sentence(
     "“{file}” is too large, I read up to 1 MB. Please paste only the part around the error, about 50 lines before and after it.",
 )
 FILE_EMPTY = Sentence("„{file}“ ist leer.", "“{file}” is empty.")
+MAIL_AS_IT_STANDS = Sentence(
+    "Die Mail „{file}“ hat sehr viele Teile: Gelesen habe ich sie, wie sie dasteht. Steht der Fehler in einem Anhang, bitte diesen einzeln.",
+    "The mail “{file}” has very many parts: I have read it as it stands. If the error is in an attachment, please give me that by itself.",
+)
 TOO_MANY_FILES = Sentence("Gelesen habe ich nur die ersten {most} Dateien.", "I have read the first {most} files only.")
 
 CANCEL = Text("Abbrechen", "Cancel")

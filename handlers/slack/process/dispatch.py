@@ -112,7 +112,12 @@ def build_app(
 
 
 def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
+    """Register everything; events first, for Bolt asks one listener after the other, and events come in floods."""
     every = everything()
+    for event in every.events:
+        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
+    for name, change in CHANGES.items():
+        app.event(name)(forgets(door.people, change))
     for command in every.commands:
         app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
     for button in every.buttons:
@@ -121,10 +126,6 @@ def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
         app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
     for window in every.windows:
         app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
-    for event in every.events:
-        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
-    for name, change in CHANGES.items():
-        app.event(name)(forgets(door.people, change))
     anything = re.compile(".*")
     app.command(anything)(tasks.after_ack(_answer_unknown_command(door)))
     app.action(anything)(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))

@@ -1,4 +1,4 @@
-"""Stored tenants that cannot be given out: named to keepers alone, since nobody knows any more who may see them."""
+"""Stored tenants that cannot be given out: counted for keepers, named in the terminal, since nobody knows any more who may see them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
 from handlers.slack.render import wording as shown
 
-NAMED = 5
-
 
 async def damaged_blocks(door: Door, asker: Asker) -> list[Block]:
-    """Return a line that names them; nothing where there are none, or for whoever may not touch credentials."""
+    """Return a line that counts them; nothing where there are none, or for whoever may not touch credentials."""
     if not await door.rights.has(asker, Role.KEEPER):
         return []
-    names = [one.name for one in await door.mailcheck.tenants.damaged()]
-    if not names:
-        return []
-    listed = ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")
-    return [context(shown.DAMAGED.in_(asker.own_language, names=listed))]
+    count = len(await door.mailcheck.tenants.damaged())
+    return [context(shown.DAMAGED.in_(asker.own_language, count=count))] if count else []

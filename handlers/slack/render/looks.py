@@ -8,6 +8,7 @@ from bot.model import Language
 
 LOOKED_AT = 20_000
 A_LINE = 200
+TELLING = 2_000  # characters that show in which language the rest is
 
 _FORMS = {
     "powershell": re.compile(
@@ -45,7 +46,7 @@ def form_of(text: str) -> str:
 
 def language_of(text: str) -> Language | None:
     """Return the language in which a text is written; None where few of its words tell."""
-    german, english = (len(words.findall(text[:LOOKED_AT])) for words in (_GERMAN, _ENGLISH))
+    german, english = (len(words.findall(text[:TELLING])) for words in (_GERMAN, _ENGLISH))
     if german == english:
         return None
     return Language.DE if german > english else Language.EN

@@ -80,6 +80,6 @@ ALOUD = Sentence("{what}: {name}", "{what}: {name}")
 FIELD_SECRET = Text("Clientschlüssel: ", "Client secret: ")
 FIELD_CERTIFICATE = Text("Zertifikat: ", "Certificate: ")
 DAMAGED = Sentence(
-    "Beschädigt und deshalb nicht benutzt: {names}. Im Terminal sagt „mailcheck tenant list“, woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
-    'Damaged and therefore not used: {names}. In the terminal "mailcheck tenant list" says why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
+    "Beschädigt und deshalb nicht benutzt: {count}. Im Terminal sagt „mailcheck tenant list“, welche es sind und woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",
+    'Damaged and therefore not used: {count}. In the terminal "mailcheck tenant list" says which they are and why, and "mailcheck tenant forget" deletes one of them; then it can be added anew.',
 )

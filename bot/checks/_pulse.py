@@ -1,0 +1,38 @@
+"""Our own event loop's pulse: a beat that comes late tells how long nobody could listen to any server."""
+
+from __future__ import annotations
+
+import asyncio
+
+_BEAT = 0.1  # seconds
+
+
+class Pulse:
+    """Beats while it is entered. What stops the loop is a busy or suspended machine, or a step of ours that takes long."""
+
+    def __init__(self) -> None:
+        self._lost = 0.0
+        self._due: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> Pulse:
+        self._beat()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    @property
+    def lost(self) -> float:
+        """Seconds for which the loop has stood still so far; a beat that is late now is among them."""
+        return self._lost + (self._late() if self._due is not None else 0.0)
+
+    def _late(self) -> float:
+        return max(0.0, asyncio.get_running_loop().time() - (self._due or 0.0))
+
+    def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._lost = self.lost
+        self._due = loop.time() + _BEAT
+        self._timer = loop.call_at(self._due, self._beat)
