@@ -18,6 +18,7 @@ from bot.checks._limits import StageLimits
 from bot.checks._pulse import Pulse
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import MASK, KnownSecrets, mask, server_words
+from bot.values import is_guid
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -327,9 +328,17 @@ class Course:
         if not isinstance(value, str) and not abs(value) < _TELLS_NOTHING:
             return MASK
         words = str(value)
-        ours = not isinstance(value, str) or len(words) < _SHORT or words in (self.target, self.mailbox)
-        masked = self.secrets.mask(words) if ours else mask(words, self.secrets)
+        masked = self.secrets.mask(words) if self._is_plain(value, words) else mask(words, self.secrets)
         return value if masked == words else masked
+
+    def _is_plain(self, value: Fact, words: str) -> bool:
+        """Tell whether its looks cannot make a secret of it: a number, what is short, an id, what we had to do with from the beginning."""
+        return (
+            not isinstance(value, str)
+            or len(words) < _SHORT
+            or is_guid(words.lower())
+            or words in (self.target, self.mailbox)
+        )
 
 
 class _Running:

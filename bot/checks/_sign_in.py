@@ -126,7 +126,8 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
         request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
     except CredentialUnusable as problem:
         raise course.failed("certificate_unusable", kind=str(problem)) from None
-    course.secrets.add(request.assertion)
+    if request.assertion:
+        course.secrets.add(request.assertion)
     network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
     answer = await line.post(request)
     fields = Fields(_content(course, answer, target))

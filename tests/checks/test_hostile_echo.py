@@ -19,7 +19,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import checks
-from bot.checks import CHECKS, Target, run_checks
+from bot.checks import CHECKS, Target, _course, run_checks
 from bot.checks._course import Course, StageFailed, StageSkipped, carry_through
 from bot.checks._network import Network
 from bot.hosts import HostPolicy
@@ -300,3 +300,16 @@ async def test_what_is_no_secret_survives(brisk: Network) -> None:
     course.skip_rest(Finding("x.y", facts))
 
     assert course.results()[0].findings[0].facts == facts
+
+
+async def test_an_id_is_not_looked_at_and_compared_all_the_same(
+    brisk: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its looks no id is a secret, and looking costs; one that is stored as a secret goes."""
+    monkeypatch.setattr(_course, "mask", lambda *_: pytest.fail("looked at"))
+    theirs, kept = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-AAAAAAAAAAAA"
+    course = Course(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets([theirs]))
+    course.skip_rest(Finding("x.y", {"oid": theirs, "tid": kept, "target": "x:1", "days": 20261201202612012}))
+
+    facts = course.results()[0].findings[0].facts
+    assert (facts["oid"], facts["tid"]) == (MASK, kept)
