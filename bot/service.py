@@ -9,6 +9,7 @@ import logging
 from typing import Self
 
 from bot.announcements import Announced, Announcements
+from bot.authorized import AuthorizedTenant
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.conclusion import of_customer
@@ -55,6 +56,7 @@ from bot.tenants.target import Targets
 __all__ = [
     "Actor",
     "Announced",
+    "AuthorizedTenant",
     "Corrected",
     "Course",
     "CustomerPart",

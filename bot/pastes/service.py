@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.authorized import AuthorizedTenant
 from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
@@ -17,7 +18,7 @@ from bot.model import Diagnosis, Finding, Language, Report, Tenant
 from bot.pastes.work import INPUT_LIMIT, explained, readable
 from bot.presentation import Presentation
 from bot.redaction import ROTATE, KnownSecrets, Masked
-from bot.store import Feedback, FeedbackCount, TenantStore, UnknownPaste
+from bot.store import Feedback, FeedbackCount, SavedReport, TenantStore, UnknownPaste
 
 if TYPE_CHECKING:
     from bot.pastes.reading import Reading
@@ -124,32 +125,39 @@ class Pastes:
     keep_days: int = 0
 
     async def explain(
-        self, text: str, *, tenant: str = "", thread: str = "", masked: Masked | None = None
+        self, text: str, *, allowed: AuthorizedTenant | None = None, thread: str = "", masked: Masked | None = None
     ) -> Explained:
-        """Return what a pasted text shows, with the evidence of the tenant's latest check, or of the check in this thread.
+        """Return what a pasted text shows, with the evidence of this tenant's latest check, or of the check in this thread.
 
         What was observed is kept with the check of the thread; `masked` is the text without its secrets, where somebody has it.
-        Raises UnknownTenant, MailcheckError for a text that cannot be read in a reasonable time.
+        Raises MailcheckError for a text that cannot be read in a reasonable time.
         """
-        saved = await self.store.report_of_thread(thread) if thread else None
-        stored = None
-        if tenant:
-            stored = await self.store.find(tenant)
-            latest = await self.store.reports(stored.tenant.name, 1)
-            saved = latest[0] if latest else None
-        elif saved is not None:
-            with suppress(UnknownTenant):
-                stored = await self.store.find(saved.report.tenant)
+        saved, whose = await self._beside(allowed, thread)
         report = saved.report if saved else None
-        whose = stored.tenant if stored else None
         results, observed = (report.results, report.observed) if report else ((), ())
         shows = await self.reading.explained(text, results, observed, secrets_of(whose), masked)
         said = _beside(shows, report, whose)
         shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
-        if saved is not None and shown and thread and not tenant:
+        if saved is not None and shown and thread and allowed is None:
             updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))
             return replace(said, report=updated.report) if updated else said
         return said
+
+    async def beside(
+        self, *, allowed: AuthorizedTenant | None = None, thread: str = ""
+    ) -> tuple[Report | None, Tenant | None]:
+        """Return the check and the tenant beside which `explain` would read a text."""
+        saved, whose = await self._beside(allowed, thread)
+        return saved.report if saved else None, whose
+
+    async def _beside(self, allowed: AuthorizedTenant | None, thread: str) -> tuple[SavedReport | None, Tenant | None]:
+        if allowed is not None:
+            return next(iter(await self.store.reports(allowed.name, 1)), None), allowed.tenant
+        saved = await self.store.report_of_thread(thread) if thread else None
+        if saved is not None:
+            with suppress(UnknownTenant):
+                return saved, (await self.store.find(saved.report.tenant)).tenant
+        return saved, None
 
     async def feedback(self, error: str, fix: str, said: Feedback) -> None:
         """Count what somebody said about the answer with this error and fix (both empty: the text was not known).

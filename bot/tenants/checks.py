@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.checks import Network, Progress, run_checks
+from bot.authorized import AuthorizedTenant
+from bot.checks import Network, Progress, Target, run_checks
 from bot.conclusion import conclude
 from bot.errors import BadInput, MailcheckError, OurDefect, UnfitTenant
 from bot.flows.fix_verification import Proof, prove
-from bot.model import Report, StageResult, Text, Verdict
-from bot.store import StoredTenant, TenantStore
+from bot.model import Report, StageResult, Tenant, Text, Verdict
+from bot.store import Damaged, StoredTenant, TenantStore
 from bot.tenants.input import read_mailboxes
 from bot.tenants.target import Targets
 
@@ -30,29 +31,33 @@ class Checks:
     _targets: Targets
     _network: Network
 
-    async def checkable(self, address: str, mailboxes: Sequence[str] = ()) -> tuple[str, tuple[str, ...]]:
-        """Return the tenant's name and the mailboxes that were named; raises UnknownTenant or BadInput as `run` would."""
-        stored = await self._store.find(address)
-        if stored.tenant.unfit:
-            raise UnfitTenant(stored.tenant)
+    def checkable(self, allowed: AuthorizedTenant, mailboxes: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the mailboxes that were named; raises UnfitTenant or BadInput as `run` would."""
+        if allowed.tenant.unfit:
+            raise UnfitTenant(allowed.tenant)
         named = read_mailboxes(mailboxes) if mailboxes else ()
-        if not named and not stored.tenant.mailboxes:
-            raise BadInput(_no_mailbox(stored.tenant.name))
-        return stored.tenant.name, named
+        if not named and not allowed.tenant.mailboxes:
+            raise BadInput(_no_mailbox(allowed.name))
+        return named
 
     async def run(
-        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+        self,
+        allowed: AuthorizedTenant,
+        mailboxes: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
+        thread: str = "",
     ) -> Report:
         """Check a stored tenant (all of its mailboxes, or those named), keep the report, return it.
 
-        Ends within 30 s. `progress` is called in the event loop with each stage result as it comes. Raises UnknownTenant, or
+        Ends within 30 s. `progress` is called in the event loop with each stage result as it comes. Raises UnfitTenant, or
         BadInput for an unusable or missing mailbox.
         """
-        return await self._check(await self._store.find(address), mailboxes, progress, thread)
+        return await self._check(allowed.stored, mailboxes, progress, thread)
 
     async def again(
         self,
-        address: str,
+        allowed: AuthorizedTenant,
         mailboxes: Sequence[str] = (),
         *,
         thread: str,
@@ -65,7 +70,7 @@ class Checks:
         one's, marked as such. Everything is checked at once where there is no such report, nothing in it failed, it is not
         recent, or the tenant was stored anew since. Otherwise as `run`.
         """
-        stored = await self._store.find(address)
+        stored = allowed.stored
         if earlier is None:
             saved = await self._store.report_of_thread(thread)
             earlier = saved.report if saved else None
@@ -74,7 +79,7 @@ class Checks:
 
     async def prove(
         self,
-        address: str,
+        allowed: AuthorizedTenant,
         proved_by: Sequence[str],
         mailboxes: Sequence[str] = (),
         *,
@@ -82,36 +87,34 @@ class Checks:
     ) -> Proof:
         """Hold only the conversations that prove a fix, with a fresh token; nothing is kept, and no verdict follows from it.
 
-        Ends within 30 s. Raises UnknownTenant, or BadInput for an unusable or missing mailbox.
+        Ends within 30 s. Raises UnfitTenant, or BadInput for an unusable or missing mailbox.
         """
-        stored = await self._store.find(address)
-        target = self._targets.at(stored.tenant, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
-        if not target.mailboxes:
-            raise BadInput(_no_mailbox(stored.tenant.name))
+        target = self._target(allowed.tenant, mailboxes)
         return await prove(target, proved_by, self._network, progress)
 
-    async def all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
-        """Check every stored tenant and yield each report as it is ready.
+    async def all(
+        self, allowed: Iterable[AuthorizedTenant], damaged: Iterable[Damaged], concurrency: int = 8
+    ) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
+        """Check these tenants and yield each report as it is ready.
 
-        A tenant that cannot be checked comes as UNKNOWN, with what stands against it.
+        A tenant that cannot be checked, a `damaged` one say, comes as UNKNOWN, with what stands against it.
         """
         turn = asyncio.Semaphore(concurrency)
 
-        async def one(name: str) -> tuple[Report, MailcheckError | None]:
+        async def one(each: AuthorizedTenant) -> tuple[Report, MailcheckError | None]:
             async with turn:
                 started = datetime.now(UTC)
                 try:
-                    return await self.run(name), None
+                    return await self.run(each), None
                 except MailcheckError as problem:
-                    return _unchecked(name, started, problem)
+                    return _unchecked(each.name, started, problem)
                 except Exception:  # noqa: BLE001  what breaks for one tenant stops no other
                     _log.exception("the check of one tenant broke")
-                    return _unchecked(name, started, OurDefect())
+                    return _unchecked(each.name, started, OurDefect())
 
-        whole, broken = await self._store.everything()
-        for damaged in broken:
-            yield _unchecked(damaged.name, datetime.now(UTC), damaged.why)
-        running = [asyncio.create_task(one(stored.tenant.name)) for stored in whole]
+        for one_damaged in damaged:
+            yield _unchecked(one_damaged.name, datetime.now(UTC), one_damaged.why)
+        running = [asyncio.create_task(one(each)) for each in allowed]
         try:
             for report in asyncio.as_completed(running):
                 yield await report
@@ -129,9 +132,7 @@ class Checks:
         before: Sequence[StageResult] = (),
     ) -> Report:
         name = stored.tenant.name
-        target = self._targets.at(stored.tenant, read_mailboxes(mailboxes) if mailboxes else stored.tenant.mailboxes)
-        if not target.mailboxes:
-            raise BadInput(_no_mailbox(name))
+        target = self._target(stored.tenant, mailboxes)
         started, clock = datetime.now(UTC), time.monotonic()
         results = await run_checks(target, self._network, progress, CHECK_LIMIT, before)
         took = time.monotonic() - clock
@@ -141,6 +142,12 @@ class Checks:
         except MailcheckError as problem:
             _log.warning("a finished report could not be kept: %s", problem)
         return report
+
+    def _target(self, tenant: Tenant, mailboxes: Sequence[str]) -> Target:
+        target = self._targets.at(tenant, read_mailboxes(mailboxes) if mailboxes else tenant.mailboxes)
+        if not target.mailboxes:
+            raise BadInput(_no_mailbox(tenant.name))
+        return target
 
 
 def _unchecked(name: str, started: datetime, problem: MailcheckError) -> tuple[Report, MailcheckError]:

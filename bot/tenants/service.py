@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.authorized import AuthorizedTenant
 from bot.checks import Network
 from bot.conclusion import of_customer
 from bot.errors import BadInput, MailcheckError, StoredDamage, TenantChanged
@@ -126,14 +127,18 @@ class Tenants:
         saved = await self._store.report_of_thread(thread)
         return saved.report.tenant if saved else ""
 
-    async def reports(self, address: str, limit: int = 50) -> tuple[SavedReport, ...]:
-        """Return a tenant's kept reports, newest first."""
-        stored = await self._store.find(address)
-        return await self._store.reports(stored.tenant.name, limit)
+    async def reports(self, allowed: AuthorizedTenant, limit: int = 50) -> tuple[SavedReport, ...]:
+        """Return a tenant's kept reports, newest first; raises UnknownTenant where it has been forgotten meanwhile."""
+        return await self._store.reports((await self._store.find(allowed.name)).tenant.name, limit)
 
-    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+    async def report_of(self, allowed: AuthorizedTenant, thread: str) -> Report | None:
+        """Return the report of the check in this thread, if it is this tenant's."""
+        saved = await self._store.report_of_thread(thread) if thread else None
+        return saved.report if saved and saved.report.tenant == allowed.name else None
+
+    async def states(self, allowed: AuthorizedTenant, limit: int) -> tuple[Report, ...]:
         """Return how the customer was at the last checks, newest first: what was found at mailboxes that are not theirs is left out."""
-        name = (await self._store.find(address)).tenant.name
+        name = (await self._store.find(allowed.name)).tenant.name
         saved = await self._store.reports(name, limit)
         states = [own for each in saved if (own := of_customer(each.report))]
         if len(states) < len(saved) == limit:

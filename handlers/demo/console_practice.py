@@ -9,7 +9,7 @@ from bot.errors import UnknownTenant
 from bot.model import Language, Sentence, Text, Verdict
 from bot.sandbox.practice import PROBLEMS
 from bot.sandbox.practice.game import Game, Played
-from bot.service import Actor
+from bot.service import Actor, AuthorizedTenant
 from handlers.demo.stage import Stage
 
 DEMO = Actor("demo")
@@ -72,7 +72,9 @@ async def told_of(stage: Stage, game: Game, tenant_id: str, name: str) -> dict[s
 async def verdict_of(stage: Stage, name: str) -> str:
     """Return the verdict of the bot's newest report of this customer, empty where there is none."""
     try:
-        reports = await stage.mailcheck.tenants.reports(name, 1)
+        reports = await stage.mailcheck.tenants.reports(
+            AuthorizedTenant(await stage.mailcheck.tenants.find(name), "demo"), 1
+        )
     except UnknownTenant:
         return ""
     return str(reports[0].report.verdict) if reports else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from handlers.terminal.command_line import Typed
 
 if TYPE_CHECKING:
-    from bot.service import Mailcheck
+    from bot.service import AuthorizedTenant, Mailcheck, StoredTenant
 
 Opener = Callable[[], AbstractAsyncContextManager["Mailcheck"]]
 Run = Callable[[Typed, Opener], Coroutine[object, object, int]]
@@ -29,3 +29,15 @@ async def open_mailcheck() -> AsyncIterator[Mailcheck]:
         yield mailcheck
     finally:
         await mailcheck.close()
+
+
+async def authorized(mailcheck: Mailcheck, address: str) -> AuthorizedTenant:
+    """Return the tenant at this name, domain or id: whoever may open the store may use it. Raises UnknownTenant."""
+    return by_terminal(await mailcheck.tenants.find(address))
+
+
+def by_terminal(stored: StoredTenant) -> AuthorizedTenant:
+    """Return a stored tenant as one that whoever sits at the terminal may use."""
+    from bot.service import AuthorizedTenant
+
+    return AuthorizedTenant(stored, "terminal")

@@ -15,6 +15,7 @@ from handlers.slack.render.wording_fields import LABELS
 from tests.demo.conftest import open_browser, open_demo
 from tests.demo.console_driver import ConsolePage, open_console
 from tests.demo.driver import SlackPage, open_slack
+from tests.granted import granted
 from tests.sandbox.mending import MENDING, NEW_SECRET, Change, Correction
 from tests.whole.office import Office
 
@@ -40,7 +41,7 @@ class Room:
     async def check(self, name: str) -> Verdict:
         """Type `/mailcheck`, wait for the bot's last word, return the verdict of its report."""
         await self.office.check(name)
-        (newest,) = await self.office.core.tenants.reports(name, 1)
+        (newest,) = await self.office.core.tenants.reports(await granted(self.office.core, name), 1)
         return newest.report.verdict
 
     async def mend(self, problem: str, name: str) -> None:

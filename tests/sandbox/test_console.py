@@ -22,6 +22,7 @@ from bot.sandbox.customers import Customer, new_certificate
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.practice.game import Game
 from bot.service import Actor, Mailcheck
+from tests.granted import granted
 from tests.made_up import guid
 from tests.whole.office import settings_for
 
@@ -88,7 +89,7 @@ async def test_a_customer_is_set_up_from_zero_in_the_console_alone(tmp_path: Pat
             seen["name"], tenant.tenant_id, app["app_id"], client_secret=SecretStr(secret), mailboxes=(address,)
         )
         await core.tenants.put(stored, Actor("test"))
-        report = await core.checks.run(seen["name"])
+        report = await core.checks.run(await granted(core, seen["name"]))
         await core.close()
 
     assert report.verdict is Verdict.HEALTHY, report.summary.en

@@ -17,6 +17,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.path import Path as Way
 from bot.sandbox.path import Trouble
 from bot.service import Actor, Mailcheck
+from tests.granted import granted
 from tests.whole.office import settings_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,7 +39,11 @@ class Ground:
 
     async def codes(self, name: str) -> set[str]:
         """The findings of a check."""
-        return {finding.code for result in (await self.core.checks.run(name)).results for finding in result.findings}
+        return {
+            finding.code
+            for result in (await self.core.checks.run(await granted(self.core, name))).results
+            for finding in result.findings
+        }
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -71,7 +76,7 @@ async def test_what_stands_in_the_way_is_seen_at_once_and_gone_at_once(
     await way.disturb(protocol, None)
 
     assert code in disturbed
-    assert (await ground.core.checks.run(name)).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run(await granted(ground.core, name))).verdict is Verdict.HEALTHY
 
 
 async def test_one_customers_trouble_is_nobody_elses(ground: Ground) -> None:
@@ -81,7 +86,7 @@ async def test_one_customers_trouble_is_nobody_elses(ground: Ground) -> None:
 
     await way.disturb("imap", Fault.NOTHING_LISTENS)
 
-    assert (await ground.core.checks.run("way-other")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run(await granted(ground.core, "way-other"))).verdict is Verdict.HEALTHY
 
 
 async def test_a_fault_that_the_protocol_cannot_have_is_refused_and_nothing_changes(ground: Ground) -> None:
@@ -91,7 +96,7 @@ async def test_a_fault_that_the_protocol_cannot_have_is_refused_and_nothing_chan
     with pytest.raises(ValueError, match="imap cannot have"):
         await way.disturb("imap", Fault.STARTTLS_NOT_OFFERED)
 
-    assert (await ground.core.checks.run("way-wrong")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run(await granted(ground.core, "way-wrong"))).verdict is Verdict.HEALTHY
 
 
 async def test_a_tenant_stored_without_servers_uses_those_of_the_settings(ground: Ground) -> None:
@@ -100,4 +105,4 @@ async def test_a_tenant_stored_without_servers_uses_those_of_the_settings(ground
     customer.tell(authority="", imap=None, smtp=None)
     await ground.core.tenants.put(customer.stored, Actor("test"))
 
-    assert (await ground.core.checks.run("way-shared")).verdict is Verdict.HEALTHY
+    assert (await ground.core.checks.run(await granted(ground.core, "way-shared"))).verdict is Verdict.HEALTHY

@@ -20,6 +20,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.practice import PROBLEMS, Problem
 from bot.sandbox.practice.game import NAMES, Game
 from bot.service import Actor, Explained, Mailcheck
+from tests.granted import granted
 from tests.sandbox.mending import MENDING, NEW_SECRET, Correction
 from tests.whole.office import settings_for
 
@@ -64,17 +65,19 @@ async def played(core: Mailcheck, microsoft: Microsoft365, problem: Problem, nam
     """Check, explain what the customer sent, look into Exchange, mend, check again."""
     customer = await problem.make(microsoft, name)
     await core.tenants.put(customer.stored, Actor("test"))
-    first = await core.checks.run(name)
+    first = await core.checks.run(await granted(core, name))
     message = problem.message_of(customer)
-    told = await core.pastes.explain(message, tenant=name)
+    told = await core.pastes.explain(message, allowed=await granted(core, name))
     looked = None
     if not any(d.error.startswith("aadsts") for d in first.diagnoses):
         script = await core.scripts.write(core.scripts.read_words(f"{name} --inspect"), Language.EN)
         asked = read_script(script.script.text)
         assert asked is not None
-        looked = await core.pastes.explain(f"{message}\n\n{inspect(customer.tenant, asked)}", tenant=name)
+        looked = await core.pastes.explain(
+            f"{message}\n\n{inspect(customer.tenant, asked)}", allowed=await granted(core, name)
+        )
     await mend(core, Desk(microsoft), problem.id, customer)
-    return Story(first, told, looked, await core.checks.run(name))
+    return Story(first, told, looked, await core.checks.run(await granted(core, name)))
 
 
 async def mend(core: Mailcheck, desk: Desk, problem: str, customer: Customer) -> None:

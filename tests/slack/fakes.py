@@ -15,6 +15,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from bot.announcements import Announcements
+from bot.authorized import AuthorizedTenant
 from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
 from bot.errors import StoreUnavailable, UnknownTenant
@@ -224,11 +225,16 @@ class ScriptedChecks(Checks):
         self._core = core
 
     async def run(
-        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+        self,
+        allowed: AuthorizedTenant,
+        mailboxes: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
+        thread: str = "",
     ) -> Report:
         core = self._core
-        core.asked.append((address, tuple(mailboxes)))
-        stored = await core.store.find(address)
+        core.asked.append((allowed.name, tuple(mailboxes)))
+        stored = allowed.stored
         results = list(course(tuple(mailboxes) or stored.tenant.mailboxes, core.refused))
         for result in results:
             await asyncio.sleep(core.pause)
@@ -239,21 +245,27 @@ class ScriptedChecks(Checks):
         settled = tuple(results)
         diagnoses = diagnose(load(), gather(settled))
         report = Report(
-            address, judge(settled), summarise(address, settled, diagnoses), datetime.now(UTC), 0.41, settled, diagnoses
+            allowed.name,
+            judge(settled),
+            summarise(allowed.name, settled, diagnoses),
+            datetime.now(UTC),
+            0.41,
+            settled,
+            diagnoses,
         )
         await core.store.save_report(report, thread)
         return report
 
     async def prove(
         self,
-        address: str,
+        allowed: AuthorizedTenant,
         proved_by: Sequence[str],
         mailboxes: Sequence[str] = (),
         *,
         progress: Progress | None = None,
     ) -> Proof:
         core = self._core
-        stored = await core.store.find(address)
+        stored = allowed.stored
         core.proved.append((tuple(proved_by), tuple(mailboxes)))
         await core.while_proving()
         results = tuple(course(tuple(mailboxes) or stored.tenant.mailboxes, core.refused))
@@ -263,7 +275,7 @@ class ScriptedChecks(Checks):
 
     async def again(
         self,
-        address: str,
+        allowed: AuthorizedTenant,
         mailboxes: Sequence[str] = (),
         *,
         thread: str,
@@ -271,7 +283,7 @@ class ScriptedChecks(Checks):
         progress: Progress | None = None,
     ) -> Report:
         self._core.asked_again.append(thread)
-        return await self.run(address, mailboxes, progress=progress, thread=thread)
+        return await self.run(allowed, mailboxes, progress=progress, thread=thread)
 
 
 def course(mailboxes: Sequence[str], refused: set[str]) -> Sequence[StageResult]:

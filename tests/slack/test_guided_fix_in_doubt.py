@@ -14,6 +14,7 @@ from handlers.slack.kit.buttons import button, row
 from handlers.slack.process.watch import hand_over_due
 from handlers.slack.render.offers import about
 from tests.catalogue.observed_pastes import jwt
+from tests.granted import granted
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
     FIX,
@@ -74,7 +75,7 @@ async def test_a_cause_that_the_newest_check_does_not_show_is_not_called_found(s
     sure = replace(scene.core.store.saved[0].report.diagnoses[0], standing=Standing.CONFIRMED)
     value = about(sure, "kanzlei-muster").model_dump_json()
     scene.core.refused = set()
-    await scene.core.checks.run("kanzlei-muster", thread=f"{scene.support.id}:{root.ts}")
+    await scene.core.checks.run(await granted(scene.core, "kanzlei-muster"), thread=f"{scene.support.id}:{root.ts}")
     await hand_over(scene, root, value)
     message = next(m for m in scene.slack.thread(root) if "fix_step:" in str(m.blocks))
 

@@ -12,6 +12,7 @@ from bot.sandbox.slack import ApiFault, Channel, Message, render_message
 from bot.sandbox.slack import Outcome as Acknowledged
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from handlers.slack.features.check.protocol_blocks import FOLDED_LIMIT, folded, pages, protocol, protocol_button
+from tests.granted import granted
 from tests.made_up import secret
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import course, new_tenant
@@ -203,7 +204,7 @@ async def test_a_value_of_another_version_is_answered_kindly(scene: Scene) -> No
 
 async def a_row(scene: Scene, place: Channel) -> Message:
     """Let the bot have written the last row of a check into a channel; return the message."""
-    report = await scene.core.checks.run("kanzlei-muster", (BOX,))
+    report = await scene.core.checks.run(await granted(scene.core, "kanzlei-muster"), (BOX,))
     row = {"type": "actions", "elements": [protocol_button(report, Language.DE)]}
     return scene.slack.post(place.id, scene.slack.bot_user_id, "fertig", (row,))
 

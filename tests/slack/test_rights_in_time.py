@@ -331,15 +331,14 @@ async def test_whoever_may_no_longer_gets_no_report(scene: Scene, marks: dict[st
 async def test_a_check_that_waited_long_asks_anew(scene: Scene) -> None:
     """A minute and more passed in the queue: the customer's channel was left meanwhile, so nothing is checked."""
     await bind(scene, scene.support)
-    whole = scene.core.checks.checkable
+    whole = scene.worker.enqueue
 
     async def waiting(*args, **more):  # type: ignore[no-untyped-def]
-        found = await whole(*args, **more)
         await scene.slack.leave(scene.anna, scene.support, told=False)
         scene.later(61.0)
-        return found
+        return await whole(*args, **more)
 
-    scene.core.checks.checkable = waiting  # type: ignore[method-assign]
+    scene.worker.enqueue = waiting  # type: ignore[method-assign]
     await scene.type(f"/mailcheck {TENANT}")
 
     assert "gibt es hier für Sie nicht" in (await scene.whispered()).text

@@ -14,6 +14,7 @@ from bot.sandbox.slack import render_ephemeral
 from bot.service import Actor
 from handlers.slack.features.tenants import wording as wording_tenants
 from handlers.slack.features.tenants import wording_form as wording_tenant_form
+from tests.granted import granted
 from tests.made_up import tenant
 from tests.slack.tenant_desk import Desk, desk, in_one_line, typed
 
@@ -31,7 +32,7 @@ async def test_card_shows_everything_but_the_secret(at: Desk) -> None:
     customer = await at.customer(name="kanzlei-karte")
     await at.open("add")
     await at.submit(typed(customer))
-    await at.us.core.checks.run("kanzlei-karte")
+    await at.us.core.checks.run(await granted(at.us.core, "kanzlei-karte"))
     told = await at.told("show kanzlei-karte", by=at.us.anna)
     card = in_one_line(render_ephemeral(at.slack, told, 200))
     stored = await at.us.core.tenants.find("kanzlei-karte")

@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox.customers import Customer, new_secret
 from bot.sandbox.directory import Secret
 from bot.service import Actor
+from tests.granted import granted
 from tests.made_up import guid
 from tests.slack.tenant_desk import Desk, desk, remarks, secret_of
 
@@ -153,7 +154,7 @@ async def test_a_change_on_an_old_stand_is_not_made(at: Desk) -> None:
 async def test_forgetting_wants_the_name_and_is_complete(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another name deletes nothing; the right one deletes tenant, credentials and reports, in the name of whoever typed it."""
     name = await at.us.store(await at.customer())
-    await at.us.core.checks.run(name)
+    await at.us.core.checks.run(await granted(at.us.core, name))
     forget, by = at.us.core.tenants.forget, list[Actor]()
 
     async def noted(name: str, actor: Actor) -> None:

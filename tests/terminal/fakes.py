@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import SecretStr
 
+from bot.authorized import AuthorizedTenant
 from bot.errors import MailcheckError, UnknownTenant
 from bot.model import (
     NO_FACTS,
@@ -153,12 +154,19 @@ class FakeChecks(Checks):
         self._core = core
 
     async def run(
-        self, address: str, mailboxes: Sequence[str] = (), *, progress: Progress | None = None, thread: str = ""
+        self,
+        allowed: AuthorizedTenant,
+        mailboxes: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
+        thread: str = "",
     ) -> Report:
-        self._core.asked.append(("check", address, *mailboxes))
-        return self._core.reports_of[(await self._core.tenants.find(address)).tenant.name]
+        self._core.asked.append(("check", allowed.name, *mailboxes))
+        return self._core.reports_of[allowed.name]
 
-    async def all(self, concurrency: int = 8) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
+    async def all(
+        self, allowed: Iterable[AuthorizedTenant], damaged: Iterable[Damaged], concurrency: int = 8
+    ) -> AsyncIterator[tuple[Report, MailcheckError | None]]:
         self._core.asked.append(("check_all", str(concurrency)))
         for report in self._core.reports_of.values():
             yield report, self._core.problems.get(report.tenant)
@@ -202,7 +210,7 @@ class FakeTenants(Tenants):
     async def damaged(self) -> tuple[Damaged, ...]:
         return ()
 
-    async def states(self, address: str, limit: int) -> tuple[Report, ...]:
+    async def states(self, allowed: AuthorizedTenant, limit: int) -> tuple[Report, ...]:
         return tuple(self._core.reports_of.values())[:limit]
 
     async def forgettable(self, address: str) -> str:

@@ -33,6 +33,7 @@ from handlers import logs
 from handlers.terminal.output import Paint
 from handlers.terminal.render.report import Page
 from tests import made_up
+from tests.granted import granted
 from tests.whole.leaks import Secrets
 from tests.whole.office import Office, environment, mailcheck, office
 
@@ -147,8 +148,8 @@ async def check(us: Office, state: State, variant: Variant, turn: asyncio.Semaph
             take_a_secret_of_another_form(customer)
         learn_from(customer, run.secrets)
         await store(us, customer, run)
-        report = await us.core.checks.run(customer.stored.name, progress=run.watch)
-        kept = await us.core.tenants.reports(customer.stored.name)
+        report = await us.core.checks.run(await granted(us.core, customer.stored.name), progress=run.watch)
+        kept = await us.core.tenants.reports(await granted(us.core, customer.stored.name))
     run.keep("report", repr(report))
     run.keep("customer", repr(customer.stored))
     for language in Language:
@@ -250,7 +251,7 @@ async def everything_once(folder: Path, capfd: pytest.CaptureFixture[str], monke
             unknown = made_up.secret()
             run.secrets.add("secret as a name", unknown)
             with pytest.raises(MailcheckError) as problem:
-                await us.core.checks.run(unknown)
+                await us.core.checks.run(await granted(us.core, unknown))
             run.keep("exceptions", f"{problem.value!r} {problem.value.sentence}")
             keep_files(data, run)  # forgetting has the store write its file anew
             await us.core.tenants.rotate_keys(US)

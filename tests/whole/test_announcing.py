@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.service import Actor, Mailcheck
+from tests.granted import granted
 from tests.made_up import guid
 from tests.whole.office import settings_for
 
@@ -27,12 +28,12 @@ async def test_a_password_met_in_an_older_checks_thread_still_counts(
         try:
             customer = await STATES["healthy"].make(microsoft)
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
-            await core.checks.run(name, thread="C1:1.1")
+            await core.checks.run(await granted(core, name), thread="C1:1.1")
             before = await core.announcements.concerned(ID, (name,))
             await core.pastes.explain(
                 "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", thread="C1:1.1"
             )
-            await core.checks.run(name, thread="C1:2.2")
+            await core.checks.run(await granted(core, name), thread="C1:2.2")
             after = await core.announcements.concerned(ID, (name, "kanzlei-vergessen"))
         finally:
             await core.close()
@@ -48,12 +49,12 @@ async def test_what_is_about_another_app_or_anybodys_words_is_not_remembered(tmp
         try:
             customer = await STATES["healthy"].make(microsoft)
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
-            await core.checks.run(name, thread="C1:1.1")
+            await core.checks.run(await granted(core, name), thread="C1:1.1")
             foreign = await core.pastes.explain(
                 f"AADSTS7000222: The provided client secret keys for app '{guid()}' are expired.", thread="C1:1.1"
             )
             unsure = await core.pastes.explain("self signed certificate in certificate chain", thread="C1:1.1")
-            kept = await core.tenants.reports(name)
+            kept = await core.tenants.reports(await granted(core, name))
         finally:
             await core.close()
 

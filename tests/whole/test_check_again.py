@@ -15,6 +15,7 @@ from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.slack import render_thread
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
+from tests.granted import granted
 from tests.whole.office import office, settings_for
 
 THREE = ("office", "rechnung", "info")
@@ -40,7 +41,9 @@ class Place:
     async def again(self, earlier: Report | None = None) -> tuple[Report, set[str]]:
         """Check again; return the report, and whose mailboxes were opened over IMAP."""
         self.microsoft.guestbook.visits.clear()
-        report = await self.core.checks.again("kanzlei-muster", thread=THREAD, earlier=earlier)
+        report = await self.core.checks.again(
+            await granted(self.core, "kanzlei-muster"), thread=THREAD, earlier=earlier
+        )
         return report, {v.mailbox.partition("@")[0] for v in self.microsoft.guestbook.at("imap")}
 
 
@@ -59,7 +62,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 
 async def test_it_goes_on_from_the_kept_report_after_a_restart(place: Place) -> None:
     """What failed and what worked is read from the report kept for the thread, by whichever process is asked."""
-    before = await place.core.checks.run("kanzlei-muster", thread=THREAD)
+    before = await place.core.checks.run(await granted(place.core, "kanzlei-muster"), thread=THREAD)
     await place.restart()
     report, opened = await place.again()
 
@@ -72,7 +75,7 @@ async def test_it_goes_on_from_the_kept_report_after_a_restart(place: Place) -> 
 
 async def test_each_check_asks_for_a_token_of_its_own(place: Place) -> None:
     """No token is ever used a second time: Entra is asked at every check."""
-    await place.core.checks.run("kanzlei-muster", thread=THREAD)
+    await place.core.checks.run(await granted(place.core, "kanzlei-muster"), thread=THREAD)
     first = len(place.microsoft.guestbook.at("entra"))
     await place.again()
 
@@ -81,7 +84,7 @@ async def test_each_check_asks_for_a_token_of_its_own(place: Place) -> None:
 
 async def test_healthy_is_said_of_what_was_tried_now(place: Place) -> None:
     """Mended, the tenant is healthy, and every layer of every mailbox was tried in this check."""
-    await place.core.checks.run("kanzlei-muster", thread=THREAD)
+    await place.core.checks.run(await granted(place.core, "kanzlei-muster"), thread=THREAD)
     await place.again()
     place.mend()
     report, opened = await place.again()
@@ -92,7 +95,7 @@ async def test_healthy_is_said_of_what_was_tried_now(place: Place) -> None:
 
 async def test_a_tenant_that_was_stored_anew_is_checked_as_a_whole(place: Place) -> None:
     """Other credentials or endpoints: what an earlier check found may no longer hold."""
-    await place.core.checks.run("kanzlei-muster", thread=THREAD)
+    await place.core.checks.run(await granted(place.core, "kanzlei-muster"), thread=THREAD)
     await place.core.tenants.put(place.customer.stored, Actor("test"))
     _, opened = await place.again()
 
@@ -101,7 +104,7 @@ async def test_a_tenant_that_was_stored_anew_is_checked_as_a_whole(place: Place)
 
 async def test_without_a_report_of_the_thread_it_is_a_whole_check(place: Place) -> None:
     """Where nothing is kept for the thread everything is tried."""
-    await place.core.checks.run("kanzlei-muster", thread="C0SUPPORT:1.000000")
+    await place.core.checks.run(await granted(place.core, "kanzlei-muster"), thread="C0SUPPORT:1.000000")
     _, opened = await place.again()
 
     assert opened == set(THREE)
@@ -112,7 +115,7 @@ async def test_another_tenant_s_report_says_nothing(place: Place) -> None:
     other = await place.microsoft.customer("andere-kanzlei", THREE)
     breakers.remove_one_permission(other)
     await place.core.tenants.put(other.stored, Actor("test"))
-    _, opened = await place.again(await place.core.checks.run("andere-kanzlei"))
+    _, opened = await place.again(await place.core.checks.run(await granted(place.core, "andere-kanzlei")))
 
     assert opened == set(THREE)
 

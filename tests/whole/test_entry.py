@@ -16,6 +16,7 @@ from bot.sandbox.customers import Customer
 from bot.sandbox.slack import Message, render_message, render_thread
 from bot.service import Actor
 from handlers.slack.kit.buttons import button, row
+from tests.granted import granted
 from tests.made_up import guid
 from tests.whole.conftest import Terminal
 from tests.whole.office import ANSWER_LIMIT, Office, office
@@ -79,7 +80,7 @@ async def test_one_click_corrects_our_entry_and_says_so(us: Office) -> None:
     thread = render_thread(us.slack, root, 400)
     await us.slack.press(us.anna, offering(us, root), ACTION)
     said = await answered(us, root, "hat unseren Eintrag von kanzlei-muster berichtigt")
-    report = await us.core.checks.run(NAME)
+    report = await us.core.checks.run(await granted(us.core, NAME))
 
     assert f"Unser Eintrag nennt eine andere Objekt-ID als das Token ({right}) und ist zu berichtigen" in thread
     assert "ob auch in Exchange eine falsche steht, zeigt erst ein Blick dorthin" in thread
@@ -115,7 +116,7 @@ async def test_pressed_twice_it_changes_nothing_twice(us: Office) -> None:
 async def test_at_the_same_moment_it_is_stored_once(us: Office) -> None:
     """Both read the same entry; one of them finds it right already."""
     await differing(us)
-    (saved,), entry = await us.core.tenants.reports(NAME, 1), await us.core.tenants.find(NAME)
+    (saved,), entry = await us.core.tenants.reports(await granted(us.core, NAME), 1), await us.core.tenants.find(NAME)
     done = await asyncio.gather(*(us.core.tenants.correct_object_id(entry, saved.report, KEEPER) for _ in range(2)))
 
     assert sorted(each.before == each.now for each in done) == [False, True]
@@ -157,7 +158,7 @@ async def test_a_check_that_shows_no_other_id_corrects_nothing(us: Office) -> No
     """Also where the token is another app's, whose object id is not this one's."""
     customer = await us.microsoft.customer(NAME)
     await us.store(customer)
-    entry, report = await us.core.tenants.find(NAME), await us.core.checks.run(NAME)
+    entry, report = await us.core.tenants.find(NAME), await us.core.checks.run(await granted(us.core, NAME))
     claims = next(r for r in report.results if r.stage == "claims")
     foreign = [
         replace(f, code=code) for f in claims.findings for code in ("record.object_id_differs", "token.app_differs")
@@ -172,7 +173,7 @@ async def test_a_check_that_shows_no_other_id_corrects_nothing(us: Office) -> No
 async def test_the_core_refuses_an_entry_that_is_newer_than_the_check(us: Office) -> None:
     """Whatever door asks."""
     customer, _ = await differing(us)
-    (saved,) = await us.core.tenants.reports(NAME, 1)
+    (saved,) = await us.core.tenants.reports(await granted(us.core, NAME), 1)
     await us.core.tenants.put(replace(customer.stored, object_id=guid()), Actor("test"))
 
     with pytest.raises(TenantChanged):

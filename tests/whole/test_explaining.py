@@ -15,6 +15,7 @@ from bot.sandbox.states import STATES
 from bot.service import Actor, Feedback, FeedbackCount, Mailcheck
 from bot.settings import Settings
 from tests import made_up
+from tests.granted import granted
 from tests.whole.office import settings_for
 
 ANNA = Actor("slack", "U0ANNA")
@@ -41,13 +42,13 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
             customer = await STATES["imap-off"].make(microsoft)
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
             mailbox = customer.stored.mailboxes[0]
-            await core.checks.run(name, thread="C1:1.1")
+            await core.checks.run(await granted(core, name), thread="C1:1.1")
             await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
-            untouched = await core.tenants.reports(name)
+            untouched = await core.tenants.reports(await granted(core, name))
             block = f"Name : {mailbox}\nPrimarySmtpAddress : {mailbox}\nImapEnabled : False\n"
             first = await core.pastes.explain(block, thread="C1:1.1")
             second = await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
-            kept = await core.tenants.reports(name)
+            kept = await core.tenants.reports(await granted(core, name))
         finally:
             await core.close()
 

@@ -10,6 +10,7 @@ from bot.model import Endpoint, Standing
 from bot.sandbox import breakers
 from bot.sandbox.slack import File, Message
 from handlers.slack.process.watch import Watch
+from tests.granted import granted
 from tests.whole.fixing import (
     GREEN,
     NAME,
@@ -39,7 +40,7 @@ async def test_a_check_that_went_well_meanwhile_ends_the_waiting(tmp_path: Path)
         customer, root, message = await not_yet_effective(us)
         take_effect(customer)
         await us.check_again(root)
-        before, reports = pings(us, root), len(await us.core.tenants.reports(NAME))
+        before, reports = pings(us, root), len(await us.core.tenants.reports(await granted(us.core, NAME)))
         clock.ahead = timedelta(minutes=6)
         await us.slack.wait_for(lambda: pings(us, root) > before, ANSWER_LIMIT)
         clock.ahead = timedelta(hours=4)
@@ -47,7 +48,7 @@ async def test_a_check_that_went_well_meanwhile_ends_the_waiting(tmp_path: Path)
 
         assert "Behoben" in us.slack.now(message).text
         assert pings(us, root) == before + 1
-        assert len(await us.core.tenants.reports(NAME)) == reports
+        assert len(await us.core.tenants.reports(await granted(us.core, NAME))) == reports
         assert again == ()
 
 
@@ -116,7 +117,7 @@ async def test_a_mailbox_that_was_checked_by_name_alone_is_what_is_proved(tmp_pa
         message = await begun(us, root, "register_service_principal")
         await to_the_proof(us, message)
         await press(us, message, f"{STEP}:prove", lambda: "Noch nicht behoben" in words(us, message))
-        report = (await us.core.tenants.reports(NAME))[0].report
+        report = (await us.core.tenants.reports(await granted(us.core, NAME)))[0].report
 
         assert {r.mailbox for r in report.results if r.mailbox} == {box}
 
@@ -145,7 +146,7 @@ async def test_what_the_customers_network_test_prints_decides_between_the_causes
         answer = "".join(printed(server, port, port != str(SHUT_PORT)) for server, port in asked)
         await us.slack.mention(us.anna, us.support, answer, thread=root)
         await us.slack.wait_for(lambda: "neu bewertet" in str([m.text for m in us.slack.thread(root)]), ANSWER_LIMIT)
-        report = (await us.core.tenants.reports(NAME))[0].report
+        report = (await us.core.tenants.reports(await granted(us.core, NAME)))[0].report
 
         assert [port for server, port in asked if server == "outlook.sandbox.example"] == [str(SHUT_PORT)]
         assert len(asked) == 3

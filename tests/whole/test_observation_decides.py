@@ -15,6 +15,7 @@ from bot.sandbox.state import answer_with
 from bot.sandbox.states import STATES
 from bot.scripts.builder import file_bytes
 from bot.service import Actor, Explained, Mailcheck
+from tests.granted import granted
 from tests.powershell import run_script
 from tests.whole.office import settings_for
 
@@ -70,8 +71,8 @@ async def before_and_after(name: str, folder: Path) -> list[tuple[Report, Explai
                 for variant in state.variants:
                     await answer_with(microsoft, customer, variant)
                     await core.tenants.put(customer.stored, Actor("test"))
-                    before = await core.checks.run(tenant)
-                    pairs.append((before, await core.pastes.explain(seen.stdout, tenant=tenant)))
+                    before = await core.checks.run(await granted(core, tenant))
+                    pairs.append((before, await core.pastes.explain(seen.stdout, allowed=await granted(core, tenant))))
             finally:
                 await core.close()
     return pairs
@@ -135,7 +136,7 @@ async def test_what_two_looks_show_mended_makes_waiting_the_first_possible_cause
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         try:
             tenant = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
-            await core.checks.run(tenant, thread="C1:1.1")
+            await core.checks.run(await granted(core, tenant), thread="C1:1.1")
             absent = await core.pastes.explain(look.format(hour=1, rights="no"), thread="C1:1.1")
             given = await core.pastes.explain(look.format(hour=2, rights="yes"), thread="C1:1.1")
         finally:
@@ -156,13 +157,13 @@ async def test_a_look_into_another_tenant_decides_nothing(tmp_path: Path) -> Non
         try:
             customer = await STATES["permission-missing"].make(microsoft)
             stored = await core.tenants.put(customer.stored, Actor("test"))
-            await core.checks.run(stored.tenant.name)
+            await core.checks.run(await granted(core, stored.tenant.name))
             answer = await core.scripts.write(core.scripts.read_words(f"{stored.tenant.name} --inspect"), Language.EN)
             seen = await run_script(file_bytes(answer.script), exchange, "file")
             elsewhere = seen.stdout.replace(
                 f"tenant: {customer.tenant.tenant_id}", "tenant: 0f0f0f0f-0000-4000-8000-00000000000f"
             )
-            after = await core.pastes.explain(elsewhere, tenant=stored.tenant.name)
+            after = await core.pastes.explain(elsewhere, allowed=await granted(core, stored.tenant.name))
         finally:
             await core.close()
 

@@ -9,6 +9,7 @@ import pytest
 from bot.model import Verdict
 from bot.sandbox import breakers
 from bot.sandbox.slack import Message, render_thread, render_view
+from tests.granted import granted
 from tests.whole.conftest import Terminal
 from tests.whole.office import ANSWER_LIMIT, Office, office
 
@@ -55,10 +56,10 @@ async def test_home_keeps_what_is_known_of_the_customer(tmp_path: Path) -> None:
     """Green stays green after a stranger's mailbox, even where one of the customer's own was asked for with it."""
     async with office(tmp_path) as us:
         await us.store(await us.microsoft.customer(NAME))
-        await us.core.checks.run(NAME, [STRANGER])
+        await us.core.checks.run(await granted(us.core, NAME), [STRANGER])
         never = await home(us)
         for named in ([], [STRANGER], [MISSPELT], [f"office@{NAME}.example", STRANGER]):
-            await us.core.checks.run(NAME, named)
+            await us.core.checks.run(await granted(us.core, NAME), named)
         after = await home(us)
 
         assert f"{NAME}: – noch nie geprüft" in never
@@ -73,14 +74,17 @@ async def test_home_turns_red_for_what_is_the_customers(tmp_path: Path) -> None:
         customer = await us.microsoft.customer(NAME)
         await us.store(customer)
         breakers.remove_permissions(customer)
-        await us.core.checks.run(NAME, [f"office@{NAME}.example", STRANGER])
+        await us.core.checks.run(await granted(us.core, NAME), [f"office@{NAME}.example", STRANGER])
         refused = await home(us)
         breakers.let_secret_expire(customer)
         await us.store(customer)
-        await us.core.checks.run(NAME, [STRANGER])
+        await us.core.checks.run(await granted(us.core, NAME), [STRANGER])
 
         assert f"{NAME}: ✗ Problem" in refused
-        assert [state.verdict for state in await us.core.tenants.states(NAME, 8)] == [Verdict.PROBLEM, Verdict.PROBLEM]
+        assert [state.verdict for state in await us.core.tenants.states(await granted(us.core, NAME), 8)] == [
+            Verdict.PROBLEM,
+            Verdict.PROBLEM,
+        ]
 
 
 async def test_no_command_names_a_mailbox_that_is_not_the_customers(tmp_path: Path) -> None:
@@ -89,7 +93,7 @@ async def test_no_command_names_a_mailbox_that_is_not_the_customers(tmp_path: Pa
         customer = await us.microsoft.customer(NAME)
         breakers.remove_permissions(customer)
         await us.store(customer)
-        report = await us.core.checks.run(NAME, [f"office@{NAME}.example", STRANGER])
+        report = await us.core.checks.run(await granted(us.core, NAME), [f"office@{NAME}.example", STRANGER])
         common = us.core.presentation.cause("imap-authenticate-failed", "register-service-principal")
         guided = us.core.presentation.guidance(common, report, customer.stored)
         looked = us.core.presentation.deciding(report, customer.stored)

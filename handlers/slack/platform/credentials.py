@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.jobs.kinds import Asker
 from bot.model import Report, Tenant
-from bot.service import Actor, Corrected, StoredTenant
+from bot.service import Actor, AuthorizedTenant, Corrected, StoredTenant
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.people import NOW
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant
 
 
 async def for_keepers(door: Door, asker: Asker, name: str) -> AuthorizedTenant:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.jobs.kinds import Asker
 from bot.model import Text
+from bot.service import AuthorizedTenant
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.feature import Pressed
@@ -18,16 +19,16 @@ async def somewhere(door: Door, asker: Asker) -> Asker:
     return asker.model_copy(update={"channel": await direct_channel(door.slack, asker.person)})
 
 
-async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, str]:
-    """Return the person as one whom a thread about this tenant can reach, and the tenant's full name; raises UnknownTenant.
+async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, AuthorizedTenant]:
+    """Return the person as one whom a thread about this tenant can reach, and the tenant; raises UnknownTenant.
 
     From a window that was opened where the tenant is not to be had, that is a direct message.
     """
     asker = await somewhere(door, pressed.asker)
-    tenant = (await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))).tenant
-    if tenant.channels and asker.channel not in tenant.channels:
+    allowed = await door.rights.tenant(asker, name, alone=bool(window_of(pressed)))
+    if allowed.tenant.channels and asker.channel not in allowed.tenant.channels:
         asker = await somewhere(door, asker.model_copy(update={"channel": ""}))
-    return asker, tenant.name
+    return asker, allowed
 
 
 async def notice(door: Door, pressed: Pressed, said: Text) -> None:

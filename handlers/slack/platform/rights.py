@@ -10,13 +10,13 @@ from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.redaction import mask
-from bot.service import Mailcheck, PastedIds, StoredTenant
+from bot.service import AuthorizedTenant, Mailcheck, PastedIds, StoredTenant
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant, Sight
+from handlers.slack.platform.sight import Sight
 
 NAMED = 3  # whom a refusal names, at most
 SHOWN = 40  # characters of a name that was typed
@@ -87,11 +87,11 @@ class Rights:
         with suppress(UnknownTenant):
             stored = await self._mailcheck.tenants.find(address)
             if await self._may_use(asker, stored.tenant, alone, within):
-                return AuthorizedTenant(stored, alone)
+                return _authorized(asker, stored, alone)
         everyone = await self._mailcheck.tenants.all()
         here, unsure = await self._usable(asker, everyone, alone=alone, within=within)
         try:
-            return AuthorizedTenant(await self._mailcheck.tenants.find(address, here), alone)
+            return _authorized(asker, await self._mailcheck.tenants.find(address, here), alone)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise
@@ -102,7 +102,8 @@ class Rights:
 
     async def tenants(self, asker: Asker) -> tuple[AuthorizedTenant, ...]:
         """Return every tenant that this person may use here, by name."""
-        return tuple(map(AuthorizedTenant, (await self._usable(asker, await self._mailcheck.tenants.all()))[0]))
+        here, _ = await self._usable(asker, await self._mailcheck.tenants.all())
+        return tuple(_authorized(asker, stored) for stored in here)
 
     async def tenants_for(self, asker: Asker, pasted: PastedIds) -> tuple[AuthorizedTenant, ...]:
         """Return the tenants from which a script for these ids may take something, for a reader none; raises UnknownTenant.
@@ -212,6 +213,10 @@ class Rights:
         if not ids:
             return Whom(wording.ASK_ADMINS)
         return Whom(wording.ASK if len(ids) == 1 else wording.ASK_SEVERAL, ids)
+
+
+def _authorized(asker: Asker, stored: StoredTenant, alone: bool = False) -> AuthorizedTenant:
+    return AuthorizedTenant(stored, asker.person, asker.channel, alone)
 
 
 def _any(answers: list[bool | None]) -> bool | None:

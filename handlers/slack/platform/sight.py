@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
-from bot.model import Sentence, Tenant, Text
-from bot.service import StoredTenant
+from bot.model import Sentence, Text
+from bot.service import AuthorizedTenant
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import FRESH, People, Readers
 from handlers.slack.platform.roles import Role
@@ -33,19 +32,6 @@ class NotInThisChannel(MailcheckError):
     def within(self, sentence: Sentence) -> NotInThisChannel:
         """Return the same with more words around the reason: `{why}`."""
         return NotInThisChannel(sentence.filled(why=self.sentence), unsure=self.unsure)
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorizedTenant:
-    """A customer whom somebody may use in a place; `alone`: in a window, which only they see. Only Rights makes one."""
-
-    stored: StoredTenant
-    alone: bool = False
-
-    @property
-    def tenant(self) -> Tenant:
-        """The customer's record."""
-        return self.stored.tenant
 
 
 class Asked(Protocol):

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
-from bot.service import Course, Grounds, Mailcheck, StoredTenant, grounds, provable, went_well_before
+from bot.service import AuthorizedTenant, Course, Grounds, Mailcheck, StoredTenant, grounds, provable, went_well_before
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant, NotInThisChannel, Sight
+from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.render import wording_fix as wording
 from handlers.slack.render.causes import sort_out
 from handlers.slack.render.fix_step import Page, Waiting, count_steps
@@ -77,7 +77,7 @@ class Case:
     course: Course
     state: FixState
     sight: Sight
-    tenant: Tenant | None
+    allowed: AuthorizedTenant | None
     report: Report | None
     causes: tuple[Diagnosis, ...]
     diagnosis: Diagnosis
@@ -86,6 +86,11 @@ class Case:
     beyond: bool = False
     concerned: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """The tenant's record, if it is about a stored one."""
+        return self.allowed.tenant if self.allowed else None
 
     @property
     def proves(self) -> bool:
@@ -161,25 +166,25 @@ async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> C
         course,
         state,
         sight,
-        tenant,
+        allowed,
         report,
         causes,
         diagnosis,
         guidance,
         core.presentation.supports(diagnosis, report),
-        await _is_beyond(core, about, tenant, report, guidance),
+        await _is_beyond(core, about, allowed, report, guidance),
         *(_boxes(allowed.stored, report, diagnosis) if allowed else ()),
     )
 
 
 async def _is_beyond(
-    core: Mailcheck, about: About, tenant: Tenant | None, report: Report | None, guidance: Guidance
+    core: Mailcheck, about: About, allowed: AuthorizedTenant | None, report: Report | None, guidance: Guidance
 ) -> bool:
     """Tell whether our check, which goes well there, says nothing about the fix of a pasted message."""
-    if tenant is None or not about.pasted or _in(report, about):
+    if allowed is None or not about.pasted or _in(report, about):
         return False
-    before = report or next(iter(await core.tenants.states(tenant.name, 1)), None)
-    return before is not None and went_well_before(guidance.proved_by, tenant.uses, before.results)
+    before = report or next(iter(await core.tenants.states(allowed, 1)), None)
+    return before is not None and went_well_before(guidance.proved_by, allowed.tenant.uses, before.results)
 
 
 def _boxes(
@@ -204,8 +209,7 @@ async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[Au
         return None, None
     await door.rights.demand(asker, Role.OPERATOR)
     allowed = await door.rights.tenant(asker, name)
-    found = (await door.mailcheck.pastes.explain("", thread=check)).report if check else None
-    return allowed, found if found and found.tenant == allowed.tenant.name else None
+    return allowed, await door.mailcheck.tenants.report_of(allowed, check)
 
 
 def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:

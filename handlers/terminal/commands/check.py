@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.errors import BadInput, UnknownTenant
+from bot.errors import BadInput
 from bot.model import STAGE_NAMES, Language, Report, Sentence, StageResult, Text, Verdict
 from handlers.terminal.command_line import Typed, shown
+from handlers.terminal.core import authorized, by_terminal
 from handlers.terminal.output import MovingLine, Paint, as_json, flush, say
 from handlers.terminal.render.report import CHECKS, Page
 
@@ -88,26 +88,28 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
         line.advance(f"{stage} {result.mailbox}")
 
     try:
-        report = await mailcheck.checks.run(address, mailboxes, progress=progress if line.visible else None)
+        allowed = await authorized(mailcheck, address)
+        report = await mailcheck.checks.run(allowed, mailboxes, progress=progress if line.visible else None)
     finally:
         line.clear()
     if typed.has("--json"):
         _say_json(report, typed.language, indent=2)
     else:
-        tenant = None
-        with suppress(UnknownTenant):  # forgotten by somebody while the check ran
-            tenant = (await mailcheck.tenants.find(report.tenant)).tenant
-        say(*Page(mailcheck.presentation, typed.language, Paint()).lines(report, tenant))
+        say(*Page(mailcheck.presentation, typed.language, Paint()).lines(report, allowed.tenant))
     return EXIT_CODES[report.verdict]
 
 
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
-    line = MovingLine(total=len(await mailcheck.tenants.all()) + len(await mailcheck.tenants.damaged()))
+    everybody, damaged = (
+        [by_terminal(each) for each in await mailcheck.tenants.all()],
+        await mailcheck.tenants.damaged(),
+    )
+    line = MovingLine(total=len(everybody) + len(damaged))
     page = Page(mailcheck.presentation, typed.language, Paint())
     counts, codes = dict.fromkeys(Verdict, 0), {0}
     line.show()
     try:
-        async for report, problem in mailcheck.checks.all(concurrency):
+        async for report, problem in mailcheck.checks.all(everybody, damaged, concurrency):
             counts[report.verdict] += 1
             codes.add(problem.exit_code if problem else EXIT_CODES[report.verdict])
             line.clear()

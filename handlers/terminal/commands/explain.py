@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.model import Text
 from handlers.terminal.beside import Beside
 from handlers.terminal.command_line import Typed
+from handlers.terminal.core import authorized
 from handlers.terminal.input import read_anything
 from handlers.terminal.output import Paint, as_json, complain, say
 from handlers.terminal.pages import pages_address
@@ -55,9 +56,9 @@ def _beside(typed: Typed, opener: Opener) -> Beside:
 
     async def known() -> Beside:
         async with opener() as mailcheck:
-            stored = await mailcheck.tenants.find(typed.values["--tenant"])
-            latest = next(iter(await mailcheck.tenants.states(stored.tenant.name, 1)), None)
-            return Beside(mailcheck.presentation, latest, stored.tenant)
+            allowed = await authorized(mailcheck, typed.values["--tenant"])
+            latest = next(iter(await mailcheck.tenants.states(allowed, 1)), None)
+            return Beside(mailcheck.presentation, latest, allowed.tenant)
 
     from handlers.terminal.event_loop import complete
 

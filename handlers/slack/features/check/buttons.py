@@ -26,8 +26,8 @@ async def _check_again(door: Door, pressed: Pressed) -> None:
     """„Erneut prüfen“: the same check once more, in the same thread; the tenant may have been forgotten meanwhile."""
     again = read(Again, pressed.value)
     stored = await door.rights.tenant(pressed.asker, again.tenant)
-    name, named = await door.mailcheck.checks.checkable(stored.tenant.name, again.mailboxes)
-    await hand_over(door, CheckJob(asker=pressed.asker, tenant=name, mailboxes=named, thread=pressed.root))
+    named = door.mailcheck.checks.checkable(stored, again.mailboxes)
+    await hand_over(door, CheckJob(asker=pressed.asker, tenant=stored.name, mailboxes=named, thread=pressed.root))
 
 
 async def _entry_correct(door: Door, pressed: Pressed) -> None:
@@ -42,10 +42,10 @@ async def _home_check(door: Door, pressed: Pressed) -> None:
     """„Prüfen“ in the App Home: the check's thread stands in the direct messages with this person."""
     wanted = read(OfTenant, pressed.value)
     stored = await door.rights.tenant(pressed.asker, wanted.tenant)
-    name, _ = await door.mailcheck.checks.checkable(stored.tenant.name)
+    door.mailcheck.checks.checkable(stored)
     direct = await direct_channel(door.slack, pressed.asker.person)
-    await hand_over(door, CheckJob(asker=pressed.asker.model_copy(update={"channel": direct}), tenant=name))
-    await door.news.tell(HomeChanged(pressed.asker, wording.HOME_CHECK_RUNS.filled(tenant=name)))
+    await hand_over(door, CheckJob(asker=pressed.asker.model_copy(update={"channel": direct}), tenant=stored.name))
+    await door.news.tell(HomeChanged(pressed.asker, wording.HOME_CHECK_RUNS.filled(tenant=stored.name)))
 
 
 async def _protocol(door: Door, pressed: Pressed) -> None:
@@ -55,10 +55,10 @@ async def _protocol(door: Door, pressed: Pressed) -> None:
 
 async def _tenant_check(door: Door, pressed: Pressed) -> None:
     """„Jetzt prüfen“ beside a stored tenant: a check of all its mailboxes, in a thread of its own; a window says where its answer comes."""
-    asker, name = await with_place(door, pressed, read(Named, pressed.value).tenant)
-    await door.mailcheck.checks.checkable(name)
-    await hand_over(door, CheckJob(asker=asker, tenant=name))
-    await notice(door, pressed, wording.CHECK_RUNS.filled(name=name))
+    asker, stored = await with_place(door, pressed, read(Named, pressed.value).tenant)
+    door.mailcheck.checks.checkable(stored)
+    await hand_over(door, CheckJob(asker=asker, tenant=stored.name))
+    await notice(door, pressed, wording.CHECK_RUNS.filled(name=stored.name))
 
 
 BUTTONS = (

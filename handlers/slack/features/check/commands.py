@@ -20,8 +20,8 @@ async def handle(door: Door, typed: Typed) -> None:
         return
     tenant, *mailboxes = *front, *behind
     stored = await door.rights.tenant(typed.asker, tenant)
-    name, named = await door.mailcheck.checks.checkable(stored.tenant.name, mailboxes)
-    await hand_over(door, CheckJob(asker=typed.asker, tenant=name, mailboxes=named))
+    named = door.mailcheck.checks.checkable(stored, mailboxes)
+    await hand_over(door, CheckJob(asker=typed.asker, tenant=stored.name, mailboxes=named))
 
 
 COMMAND = SlashCommand(

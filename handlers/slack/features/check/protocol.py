@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Report
+from bot.service import AuthorizedTenant
 from handlers.slack.features.check import protocol_blocks as look
 from handlers.slack.features.check import wording as words
 from handlers.slack.features.check.protocol_blocks import Shown
@@ -16,7 +17,7 @@ from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant, Sight
+from handlers.slack.platform.sight import Sight
 
 
 async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
@@ -36,7 +37,7 @@ async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
 
 
 async def _report(door: Door, allowed: AuthorizedTenant, shown: Shown) -> Report:
-    saved = await door.mailcheck.tenants.reports(allowed.tenant.name)
+    saved = await door.mailcheck.tenants.reports(allowed)
     found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
     if found is None:
         raise BadInput(words.PROTOCOL_GONE)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
-from bot.service import Deciding
+from bot.service import AuthorizedTenant, Deciding
 from handlers.slack.features.check.pictures import upload
 from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
@@ -80,7 +80,7 @@ async def _check_in_thread(door: Door, job: CheckJob) -> Report | None:
             sight = door.rights.sight(job.asker, Role.OPERATOR, allowed)
             listener.answer = answer = await _open(door, job, sight)
             begun.set_result(answer)
-            report = await _check(door, job, answer, sight, allowed.tenant)
+            report = await _check(door, job, answer, sight, allowed)
     await door.news.tell(HomeChanged(job.asker))
     return report
 
@@ -96,15 +96,16 @@ async def _open(door: Door, job: CheckJob, sight: Sight) -> Answer:
     return answer
 
 
-async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, tenant: Tenant) -> Report:
+async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, allowed: AuthorizedTenant) -> Report:
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
-    core, language, boxes = door.mailcheck, job.asker.language, len(job.mailboxes or tenant.mailboxes)
+    core, language, tenant = door.mailcheck, job.asker.language, allowed.tenant
+    boxes = len(job.mailboxes or tenant.mailboxes)
     seen = _Seen(answer, door, job, sight, tenant)
     async with beside(seen.message):
         if job.thread:
-            report = await core.checks.again(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+            report = await core.checks.again(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
         else:
-            report = await core.checks.run(job.tenant, job.mailboxes, thread=answer.thread, progress=seen.note)
+            report = await core.checks.run(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()

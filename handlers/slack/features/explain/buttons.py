@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from bot.model import Diagnosis, Standing, Text
-from bot.service import Explained, Feedback
+from bot.model import Diagnosis, Report, Standing, Tenant, Text
+from bot.service import Feedback
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.feedback import ACTION_ID, Said, ask
 from handlers.slack.features.explain.paste_window import open_paste_window
@@ -47,9 +48,16 @@ async def _thank(door: Door, pressed: Pressed, noted: Text) -> None:
         await tell(door.slack, pressed.asker, message_text(text), blocks, thread=pressed.root)
 
 
+class _Here(NamedTuple):
+    """The check and the tenant of a thread, as far as there are any for this person."""
+
+    report: Report | None
+    tenant: Tenant | None
+
+
 async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
     """Write the next cause below; what has been excluded meanwhile is passed over."""
-    here = await door.mailcheck.pastes.explain("", thread=await door.rights.thread(pressed.asker, pressed.root))
+    here = _Here(*await door.mailcheck.pastes.beside(thread=await door.rights.thread(pressed.asker, pressed.root)))
     whose = [await door.rights.tenant(pressed.asker, here.tenant.name)] if here.tenant else []
     sight = door.rights.sight(pressed.asker, Role.READER, *whose)
     told = next(_next_causes(door, pressed, said, here), None)
@@ -59,7 +67,7 @@ async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
         await open_below(door.slack, sight, pressed.root, text, page)
 
 
-def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> Iterator[list[Block]]:
+def _next_causes(door: Door, pressed: Pressed, said: Said, here: _Here) -> Iterator[list[Block]]:
     core, language = door.mailcheck, pressed.asker.language
     for number, fix in enumerate(said.rest):
         diagnosis = _as_it_stands(said.error, fix, here)
@@ -81,14 +89,14 @@ def _next_causes(door: Door, pressed: Pressed, said: Said, here: Explained) -> I
         ]
 
 
-def _as_it_stands(error: str, fix: str, here: Explained) -> Diagnosis:
+def _as_it_stands(error: str, fix: str, here: _Here) -> Diagnosis:
     """Return the cause as the check in this thread has it by now; a possible one where there is no check."""
     known = [d for d in (here.report.diagnoses if here.report else ()) if d.error == error and d.fix == fix]
     return known[0] if known else Diagnosis(error, fix, Standing.POSSIBLE, Text("", ""))
 
 
 async def _home_paste(door: Door, pressed: Pressed) -> None:
-    """„Fehlermeldung einfügen“ in the App Home: the answer to what is pasted stands in the direct messages with this person. Open the window."""
+    """„Fehlermeldung einfügen“ in the App Home: the answer to what is pasted stands in the direct messages with this person."""
     read(Plain, pressed.value)
     direct = await direct_channel(door.slack, pressed.asker.person)
     await open_paste_window(door.slack, pressed.asker.model_copy(update={"channel": direct}), pressed.trigger)

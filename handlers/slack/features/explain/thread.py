@@ -70,8 +70,8 @@ async def run(door: Door, job: ExplainJob) -> None:
         place = await door.rights.thread(job.asker, job.thread)
         led = await tenant_led_in(door, job.asker, job.thread)
         thread, known = "" if led else place, None if read.texts else masked
-        before = (await door.mailcheck.pastes.explain("", tenant=led, thread=thread)).report if led or place else None
-        said = await door.mailcheck.pastes.explain(text, tenant=led, thread=thread, masked=known)
+        before, _ = await door.mailcheck.pastes.beside(allowed=led, thread=thread)
+        said = await door.mailcheck.pastes.explain(text, allowed=led, thread=thread, masked=known)
         await warn(door, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
         whose = [await door.rights.tenant(job.asker, said.tenant.name)] if said.tenant else []

@@ -52,8 +52,8 @@ async def run(door: Door, job: ProveJob) -> None:
 
 async def prove(door: Door, case: Case) -> Proof:
     """Hold the conversations that prove the fix."""
-    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
-    return await door.mailcheck.checks.prove(case.tenant.name, case.guidance.proved_by, case.concerned)
+    assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
+    return await door.mailcheck.checks.prove(case.allowed, case.guidance.proved_by, case.concerned)
 
 
 def works(case: Case, proof: Proof) -> bool:
@@ -99,13 +99,15 @@ async def fixed(door: Door, case: Case, report: Report) -> None:
 
 async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | None, bool]:
     """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
-    assert case.tenant is not None  # noqa: S101  only such a fix is offered a proof
-    name, boxes = case.tenant.name, case.checked
+    assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
+    boxes = case.checked
     channel, _, root = case.state.check.partition(":")
     if case.report is None or not root or await is_gone(door.slack, channel, root):
-        return await door.mailcheck.checks.run(name, boxes), False
+        return await door.mailcheck.checks.run(case.allowed, boxes), False
     place = asker.model_copy(update={"channel": channel})
-    return await door.news.ask(CheckInThread(CheckJob(asker=place, tenant=name, mailboxes=boxes, thread=root))), True
+    return await door.news.ask(
+        CheckInThread(CheckJob(asker=place, tenant=case.allowed.name, mailboxes=boxes, thread=root))
+    ), True
 
 
 def _line(said: str) -> list[Block]:

@@ -14,7 +14,7 @@ from bot.errors import MailcheckError, UnknownTenant
 from bot.flows.setup import COURSE
 from bot.jobs.kinds import Asker
 from bot.model import Report, Text
-from bot.service import Course
+from bot.service import AuthorizedTenant, Course
 from handlers.slack.features.home.blocks import HomeContent, View, home_view, last_page, only_words
 from handlers.slack.features.home.tenants import ON_PAGE, TenantState
 from handlers.slack.kit.errors import error_code
@@ -24,7 +24,6 @@ from handlers.slack.platform.error_boundary import can_ask
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.rights import NotAllowed
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant
 from handlers.slack.render.damaged import damaged_blocks
 
 log = logging.getLogger(__name__)
@@ -102,7 +101,7 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
     reports: Sequence[Report] = ()
     async with turn:
         try:
-            reports = await door.mailcheck.tenants.states(stored.tenant.name, limit)
+            reports = await door.mailcheck.tenants.states(stored, limit)
         except UnknownTenant:
             pass
         except MailcheckError as problem:

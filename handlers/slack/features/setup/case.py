@@ -24,14 +24,14 @@ from bot.flows.setup import (
 )
 from bot.jobs.kinds import Asker
 from bot.model import Language, Report, Tenant, Text, Verdict
-from bot.service import Course, Mailcheck
+from bot.service import AuthorizedTenant, Course, Mailcheck
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import number_of
 from handlers.slack.features.setup.card import Card, Cause
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant, Sight
+from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
 
 STORED_AT = "note-ids"
@@ -40,13 +40,18 @@ LAST = STEP_IDS[-1]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A guided set-up as it stands, and for whose eyes; `tenant` is None until its details are stored."""
+    """A guided set-up as it stands, and for whose eyes; `allowed` is None until its details are stored."""
 
     sight: Sight
     course: Course
     setup: SetUp
     profile: Profile
-    tenant: Tenant | None
+    allowed: AuthorizedTenant | None
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """The tenant's record, once there is one."""
+        return self.allowed.tenant if self.allowed else None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -121,7 +126,7 @@ def case_of(door: Door, asker: Asker, course: Course, setup: SetUp, allowed: Aut
     profiles, tenant = door.mailcheck.flows.profiles(), allowed.tenant if allowed else None
     profile = profiles.get(setup.program) or [*profiles.values()][-1]
     sight = door.rights.sight(asker, Role.OPERATOR, allowed)
-    return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, tenant)
+    return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, allowed)
 
 
 async def reaches(door: Door, asker: Asker, course: Course) -> bool:

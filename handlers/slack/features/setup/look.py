@@ -87,15 +87,15 @@ async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool 
 
 async def _look(door: Door, case: Case) -> Looked | None:
     """Try what the step at hand is proved by. What is seen of the mailboxes is kept as a check: what is pasted here adds to it."""
-    if case.tenant is None or not case.tenant.mailboxes:
+    if case.allowed is None or not case.allowed.tenant.mailboxes:
         return None
     if case.setup.at == LAST or (case.setup.marks and case.step.proof is Proof.MAILBOXES):
-        report = await door.mailcheck.checks.run(case.tenant.name)
+        report = await door.mailcheck.checks.run(case.allowed)
         if case.setup.at == LAST:
             return Looked(report.results, report.diagnoses, report.verdict, report.summary)
         return Looked(report.results, report.diagnoses)
     proofs = proofs_for(case.step) if case.setup.marks else EVERYTHING
-    proof = await door.mailcheck.checks.prove(case.tenant.name, proofs or EVERYTHING)
+    proof = await door.mailcheck.checks.prove(case.allowed, proofs or EVERYTHING)
     return Looked(proof.results, proof.diagnoses)
 
 

@@ -14,7 +14,7 @@ from bot.errors import CourseChanged, MailcheckError
 from bot.flows.setup import COURSE, Looked, Mark, SetUp
 from bot.jobs.kinds import SETUP, Asker, SetupJob
 from bot.model import Text
-from bot.service import Course
+from bot.service import AuthorizedTenant, Course
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import root_blocks, root_text
 from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
@@ -26,7 +26,6 @@ from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
 from handlers.slack.platform.answers import open_answer
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.replies import tell
-from handlers.slack.platform.sight import AuthorizedTenant
 
 SETUP_LOOK = "setup_look"
 NOT_LOST_AFTER = timedelta(minutes=1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.jobs.kinds import Asker
 from bot.model import Report
+from bot.service import AuthorizedTenant
 from handlers.slack.features.tenants.card import A_PAGE, card, list_blocks, list_head
 from handlers.slack.features.tenants.opening import show
 from handlers.slack.kit.limits import Block, message_text
@@ -16,7 +17,7 @@ from handlers.slack.platform.modals import remember
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import ReplyAddress, tell
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.sight import AuthorizedTenant, Sight
+from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.wording import SEE_DIRECT_MESSAGE
 from handlers.slack.platform.wording_rights import INVITE
 from handlers.slack.render.damaged import damaged_blocks
@@ -73,4 +74,4 @@ async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], 
 
 
 async def _last(door: Door, allowed: AuthorizedTenant) -> Report | None:
-    return next(iter(await door.mailcheck.tenants.states(allowed.tenant.name, 1)), None)
+    return next(iter(await door.mailcheck.tenants.states(allowed, 1)), None)

@@ -1,0 +1,38 @@
+"""Who may see a customer is a type: nobody makes one but rights, the terminal and the demo's own console."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MAKERS = {
+    "handlers/demo/console_practice.py",
+    "handlers/slack/platform/rights.py",
+    "handlers/terminal/core.py",
+}
+
+
+def _makers_in(text: str) -> bool:
+    return any(
+        isinstance(node, ast.Name | ast.Attribute)
+        and (node.id if isinstance(node, ast.Name) else node.attr) == "AuthorizedTenant"
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call)
+        for node in (call.func, *call.args)
+    )
+
+
+def test_nobody_else_makes_an_authorized_tenant() -> None:
+    """Called, handed over to be called, or copied: a new maker is refused until it is entered here."""
+    product = [file for top in ("bot", "handlers") for file in (ROOT / top).rglob("*.py")]
+    made = {file.relative_to(ROOT).as_posix() for file in product if _makers_in(file.read_text(encoding="utf-8"))}
+
+    assert made == MAKERS
+
+
+def test_the_rule_sees_a_planted_maker() -> None:
+    """By its name, through its module, and where it is mapped over what the store holds."""
+    assert _makers_in("AuthorizedTenant(stored, 'me')")
+    assert _makers_in("service.AuthorizedTenant(stored, 'me')")
+    assert _makers_in("tuple(map(AuthorizedTenant, stored))")
