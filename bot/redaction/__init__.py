@@ -3,7 +3,8 @@
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
-one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `known` (those that we hold ourselves).
+one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `known` and `echoes`
+(those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
 """
 
@@ -22,6 +23,7 @@ from bot.redaction import (
     der,
     dialogues,
     disguised,
+    echoes,
     encoded,
     forms,
     keys,
@@ -78,8 +80,11 @@ def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
-    for _ in range(_ROUNDS if merged and len(text) <= _SHORT else 0):
-        more = _spans(masked, known)
+    for number in range(_ROUNDS if merged else 0):
+        more = _spans(masked, known) if len(text) <= _SHORT else []
+        if not number:
+            told = ((span.kind, text[span.start : span.end]) for span in merged)
+            more += [(span, 0) for span in echoes.spans(masked, told)]
         if not more:
             break
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
