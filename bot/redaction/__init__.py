@@ -168,7 +168,7 @@ def _ruled(
         sign_ins.spans(text, lower, raw),
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
-        commands.spans(text, lower, raw_lower),
+        commands.spans(text, lower, raw, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
         byte_numbers.spans(raw, lambda inside: _inside(inside, depth - 1)) if depth else (),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, names_something
+from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
 from bot.redaction.wraps import Span, places
 
 _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
@@ -93,6 +94,12 @@ _WORD = re.compile(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
 _LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
+_NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
+# Any program: behind an option with a user one with what the user signs in with. A port is a number.
+_WITH_USER = re2.compile(
+    rb"[ \t](?:-u|-U|-l|-au|-xu|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
+    rb"(?:--?|/)(?:p|P|pw|w|W|ap|xp|pass|k|s)[ \t=:]{1,3}"
+)
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
@@ -108,7 +115,7 @@ _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 
 
-def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
     """Yield every secret that an option of a known program gives away."""
     done = 0
     for found in _NAME.finditer(raw_lower):
@@ -117,9 +124,14 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         if start < done or (program.words and not _BEGUN.search(text, max(0, start - 90), start)):
             continue
         line = _LINE.match(text, end, min(len(text), end + _LIMIT))
-        done = line.end() if line else end
         words = _LISTED if text[end - 1] == "," else _WORD
-        yield from _options(text, words.finditer(text, end, done), program)
+        said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
+        done = said[-1].end() if said else end
+        yield from _options(text, iter(said), program)
+    for found in _WITH_USER.finditer(raw):
+        given = _WORD.match(text, found.end(), found.end() + _LONGEST)
+        if given and (given[0][0] in _QUOTES or looks_chosen(given[0])):
+            yield from _given(text, *given.span(), SecretKind.PASSWORD)
     for start in places(lower, "echo "):
         begin = _ECHO.match(text, start + 4)
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_chosen, looks_generated, looks_random, looks_typed
+from bot.redaction.values import Link, Value, is_app_password, is_secret, looks_chosen, looks_generated, looks_random, looks_typed
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]{1,20}")
 _AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
+_AFTER_AUTH = re.compile(r"auth[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']")  # Docker's
 _USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
@@ -111,8 +112,12 @@ def _authorization(text: str, lower: str) -> Iterator[Span]:
         if '="' in text[value.start : value.end + 2]:
             for proof in _PROOF.finditer(text, found.start(), value.end + 2000):
                 yield Span(*proof.span(1), SecretKind.ACCESS_TOKEN)
-        elif is_secret(value, Link.ASSIGNED, 5) and not value.text.isalpha() and not text.startswith("://", value.end):
+        elif is_secret(value, Link.ASSIGNED, 5) and not _is_word(value.text) and not text.startswith("://", value.end):
             yield Span(value.start, value.start + len(value.text), SecretKind.ACCESS_TOKEN)
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and not is_app_password(text)
 
 
 def _cookies(text: str) -> Iterator[Span]:
@@ -122,15 +127,15 @@ def _cookies(text: str) -> Iterator[Span]:
             if number and header["set"]:
                 break
             value = Value(*cookie.span("value"), cookie["value"], quoted=True, alone=True)
-            if not value.text.isalpha() and is_secret(value, Link.ASSIGNED, 6):
+            if not _is_word(value.text) and is_secret(value, Link.ASSIGNED, 6):
                 yield Span(*cookie.span("value"), SecretKind.ACCESS_TOKEN)
 
 
 def _basic(text: str, lower: str) -> Iterator[Span]:
     """A header that holds a name and a password; where the name is a GUID it is an app's, and the password its secret."""
     done = 0
-    for start in places(lower, "basic"):
-        blank = _AFTER_BASIC.match(text, start + 5)
+    for start in sorted((*places(lower, "basic"), *places(lower, "auth"))):
+        blank = _AFTER_BASIC.match(text, start + 5) or _AFTER_AUTH.match(lower, start)
         if blank is None or start < done:
             continue
         encoded, done = run(text, blank.end(), BASE64)

@@ -85,6 +85,7 @@ _KEYS = (
     "session",
 )
 _NOTHING = re.compile(r"")
+_SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a program that says nothing else
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
@@ -106,12 +107,12 @@ _STEMS = {
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(r"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?"),
+        re.compile(rf"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
         _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,
     ),
-    "passwor": _Stem(re.compile(r"[dt](?:es)?[0-9]?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
+    "passwor": _Stem(re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
@@ -150,6 +151,8 @@ _STEMS = {
         _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
+    "anmeldedaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
+    "identified": _Stem(re.compile(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
 _ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=True))).encode())

@@ -14,8 +14,8 @@ _FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ 
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
-_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?)?"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
@@ -27,7 +27,8 @@ _LINKS = (
         ),
     ),
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
-    (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
+    (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
+    (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
     (
         Link.TOLD,
@@ -53,12 +54,6 @@ _LINKS = (
             r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
         ),
     ),  # the secret you asked for: …
-    (  # and in a chat the answer
-        Link.NEAR,
-        re.compile(
-            r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
-        ),
-    ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
@@ -69,8 +64,22 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
+# What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }
+_OTHERWISE = re.compile(
+    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?\?|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{)[ \t]{0,8}(?=[\"'])"
+)
+_OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
+_WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
+# In a chat the question, and the answer of whoever speaks next
+_ANSWER = re.compile(
+    r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}"
+    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
+    re.IGNORECASE,
+)
+_PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
+_BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
 _HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
@@ -92,8 +101,9 @@ _FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)"
 _TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
 _BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
 _ADDRESS_FIRST = re.compile(
-    r"[:=][ \t]{0,4}[^\s/@]{1,64}@[^\s/@]{1,80}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])"
+    r"[:=][ \t]{0,4}[^\s/@]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])", re.IGNORECASE
 )  # "access: address / password"
+_ADDRESS_BESIDE = re.compile(r"[:=]?[ \t]{1,4}[^\s/@]{1,64}@[^\s/@:,]{1,80}(?:[ \t]{0,2}[/|,;][ \t]{1,2}|\t|[ \t])(?=\S)")
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
 _LONE_BLANK = re.compile(
@@ -114,7 +124,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         return
     if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
         yield from _beside(text, label, before)
-    first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
+    yield from _apart(text, label, before)
+    access = lower.startswith(("cred", "zugang", "anmelde"), start)
+    first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
             yield Link.TOLD, value
@@ -136,6 +148,35 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, _from(text, *field.span())
     elif at and (value := read(text, at)):
         yield link, value
+
+
+def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
+    """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
+    start, end = label.start, label.end
+    goes_on = text[end : end + 120]
+    if ('"' in goes_on or "'" in goes_on) and (otherwise := _OTHERWISE.match(text, end)):
+        if value := read(text, otherwise.end()):
+            yield Link.ASSIGNED, value
+    opened, whole = (_OPENED.search(before), _WHOLE.match(text, end)) if goes_on[:1] == "=" else (None, None)
+    if opened and whole and opened[1] == whole[2]:
+        yield Link.ASSIGNED, _from(text, *whole.span("value"))
+    if "?" in goes_on and (answer := _ANSWER.match(text, end)) and (value := read(text, answer.end())):
+        yield Link.NEAR, value
+    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
+        if (at := _behind_the_same(text, start, prompt.end())) and (value := read(text, at)):
+            yield Link.NEAR, value
+
+
+def _behind_the_same(text: str, start: int, following: int) -> int:
+    """Return where a line goes on that begins like the line of a label, with other numbers at most; 0 where it begins otherwise."""
+    line = text.rfind("\n", max(0, start - _BEGUN), start) + 1
+    at = 0
+    for at, (one, other) in enumerate(zip(text[line:start], text[following : following + _BEGUN], strict=False)):
+        if one != other and not (one.isdigit() and other.isdigit()):
+            break
+    while at and (text[following + at - 1].isalnum() or text[following + at : following + at + 1].isspace()):
+        at -= 1
+    return following + at if line and at > 1 else 0
 
 
 def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:

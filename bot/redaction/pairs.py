@@ -31,6 +31,8 @@ _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
 _CONTENT = re.compile(
     rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<(?:/|br\b)"
 )
+_BEGINS = re.compile(r"<[\w:.-]{0,40}\Z")
+_INNER = re.compile(r">\s{0,40}<[\w:.-]{1,40}(?:\s[^<>/]{0,100})?>(?P<value>[^<>\s][^<>]{0,4000})</")
 _IN_TAG = re.compile(
     rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
     re.IGNORECASE,
@@ -67,6 +69,8 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     before = text[max(0, start - 80) : start]
     if text.find("<", end, end + 60) >= 0:
         yield from _element(text, end)
+        if behind == ">" and _BEGINS.search(before) and (inner := _INNER.match(text, end, end + _LONGEST)):
+            yield _whole(inner)
     if valued := _VALUED.match(text, end):  # the portal's "Secret ID: …", and on another line "Value: …"
         if value := read(text, valued.end()):
             yield value
@@ -124,15 +128,15 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
     """Yield the partner of a name, behind it or before it, within the same braces, tag or entry of a list."""
     ahead = text[end : end + _REACH].replace("{}", "  ")
     stop = min((at for sign in "}<>" if (at := ahead.find(sign)) >= 0), default=len(ahead))
-    other = _NEXT_NAME.search(ahead, 0, stop)
+    other = None if ahead[stop : stop + 1] == ">" and "<" in text[max(0, start - 80) : start] else _NEXT_NAME.search(ahead, 0, stop)
     found = _TAKEN.search(text, end, end + (other.start() + 1 if other else stop))
     opened = found is None and ahead[stop : stop + 1] == ">" and ahead[stop - 1 : stop] != "/"
     if inside := _CONTENT.match(text, end, end + _LONGEST) if opened else None:
         yield _whole(inside)
         return
     if found is None:
-        begin = max(text.rfind(sign, max(0, start - 3 * _REACH), start) for sign in "{<>}")
-        begin = max(begin, start - 3 * _REACH, 0)
+        least = max(0, start - 3 * _REACH)
+        begin = max(least, *(text.rfind(sign, least, start) for sign in ("<" if ahead[stop : stop + 1] == ">" else "{}")))
         found = (
             deque(_TAKEN.finditer(text, begin, start), maxlen=1).pop() if _TAKEN.search(text, begin, start) else None
         )
