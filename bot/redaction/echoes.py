@@ -18,9 +18,9 @@ from bot.redaction.values import is_about, is_app_password, is_phrase, looks_ran
 from bot.redaction.view import encoded, undone
 from bot.redaction.wraps import Span, from_base64, places
 
-_LEAST, _MOST = 6, 400  # characters
+_LEAST, _MOST = 6, 4000  # characters
 _FEWEST = 8  # characters of one that is told by its digits and letters alone
-_SHOWN = 4  # letters and digits
+_SHOWN, _TOLD = 4, 60  # letters and digits that a repetition has at least, and of those how many tell that it is one
 _SECRETS = 60  # different ones of one text
 _SPLIT = re.compile(r"[:\x00]")
 _OTHERS = bytes(byte for byte in range(256) if not (48 <= byte < 58 or 65 <= byte < 91 or 97 <= byte < 123))
@@ -34,7 +34,7 @@ def spans(masked: str, told: Iterable[tuple[SecretKind, str]]) -> Iterator[Span]
             secrets.update((secret, kind) for secret in _meant(written) if _tells(secret) and secret not in secrets)
     if not secrets:
         return
-    pattern = "|".join(sorted({letters for secret in secrets for letters in _writings(secret) if len(letters) >= _SHOWN}))
+    pattern = "|".join(sorted({letters[:_TOLD] for secret in secrets for letters in _writings(secret) if len(letters) >= _SHOWN}))
     if pattern and re2.search(pattern, _letters(masked)):
         for secret, kind in secrets.items():  # with the signs at its ends
             yield from (Span(at, at + len(secret), kind) for at in places(masked, secret) if len(secret) >= _FEWEST)
@@ -46,6 +46,8 @@ def spans(masked: str, told: Iterable[tuple[SecretKind, str]]) -> Iterator[Span]
 def _meant(written: str) -> Iterator[str]:
     """Yield a secret as it was written, as it was before, and what base64 of it holds, alone or behind a name."""
     yield written
+    if "\n" in written:
+        yield written.partition("\n")[0].rstrip()
     if encoded(written):
         yield from (view.text for view in undone(written))
     plain = from_base64(written).decode("utf-8", "replace") if written.isascii() else ""

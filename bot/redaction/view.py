@@ -44,7 +44,8 @@ _TAGS = (
     r"(?<=<)/?(?:a|b|br|code|div|em|font|i|li|o:p|ol|p|pre|samp|span|strong|table|tbody|td|th|tr|tt|u|ul|wbr)(?:[ \t/][^<>]{0,300})?>",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
-_QUOTED = (r"=", r"(?<==)(?:[2-7][0-9A-F]|\r?\n)")
+_FULL = r"(?<=[^\n]{60}=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
+_QUOTED = (r"=", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})")
 
 
 def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
@@ -55,7 +56,7 @@ _STEERING = "\x00\x1b"
 _AS_TYPED = _pattern(_TYPED)
 _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(r"=(?:\r?\n|7E|2E|3D|2D|5F|2B|2F)")  # what a secret or its label has in quoted-printable
+_SOFT = re.compile(rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])")  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
@@ -142,6 +143,8 @@ def _plain(written: str) -> str:
     first = written[0]
     if first == "\x1b" or written in {"=\n", "=\r\n"}:
         return ""
+    if written.startswith("=C3="):
+        return bytes.fromhex(written.replace("=", "")).decode()
     if first in "%=":
         return chr(int(written[-2:], 16))
     if first == "&":
