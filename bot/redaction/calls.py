@@ -31,6 +31,9 @@ _CALLEES = {
     "basic_auth": (1, SecretKind.PASSWORD),
     "plainauth": (1, SecretKind.PASSWORD),
     "saslmechanism": (1, SecretKind.PASSWORD),
+    "pdo": (2, SecretKind.PASSWORD),
+    "mysqli": (2, SecretKind.PASSWORD),
+    "getconnection": (2, SecretKind.PASSWORD),
     "imap_open": (1, SecretKind.PASSWORD),
     "dialer": (3, SecretKind.PASSWORD),
     ".plain": (1, SecretKind.PASSWORD),
@@ -88,7 +91,7 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             opened = rest["open"].strip()[-1:] in ("(", "[")
             done = yield from _arguments(text, rest.end(), least, kind, int(opened))
     for who in _WHO.finditer(raw_lower):
-        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(handed[handed.lastgroup or "a"]):
+        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(handed[handed.lastgroup or "a"], quoted=True):
             yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)

@@ -17,7 +17,7 @@ _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET
 
 
 class _Program(NamedTuple):
-    """The options whose value is a secret (`:`: what stands behind a colon in it), and those with which it may be glued together.
+    """The options whose value is a secret (`pairs`: what stands behind `sign` in it), and those with which it may be glued together.
 
     `words`: the how-manieth word without an option is a secret; 0 where none is.
     """
@@ -27,6 +27,7 @@ class _Program(NamedTuple):
     glued: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
     words: int = 0
+    sign: str = ":"
 
 
 # From each program's own manual: what `-p` is to one is a port to another.
@@ -66,9 +67,10 @@ PROGRAMS: Mapping[str, _Program] = {
     "wmic": _Program(_PASSWORD, ("/password",)),
     "ldapsearch": _Program(_PASSWORD, ("-w",)),
     "ldapmodify": _Program(_PASSWORD, ("-w",)),
-    "smbclient": _Program(_PASSWORD, (), (), ("-U",)),
+    "smbclient": _Program(_PASSWORD, (), (), ("-U",), sign="%"),
     "ncftp": _Program(_PASSWORD, ("-p",)),
-    "lftp": _Program(_PASSWORD, (), (), ("-u",)),
+    "lftp": _Program(_PASSWORD, (), (), ("-u",), sign=","),
+    "htpasswd": _Program(_PASSWORD, (), words=3),
     "sendemail": _Program(_PASSWORD, ("-xp",)),
     "blat": _Program(_PASSWORD, ("-pw",)),
     "mailsend": _Program(_PASSWORD, ("-pass",)),
@@ -111,6 +113,7 @@ _ECHO = re.compile(r"[ \t]{1,4}(?:-n[ \t]{1,4})?")
 _PIPED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
+_NO_WORD = re.compile(r"-|/\w+(?::|\Z)|\\\\|(?:[A-Za-z]:|\*)\Z")  # an option, a share, a drive
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 
@@ -160,10 +163,7 @@ def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program)
         elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
             yield from _value(text, start + len(glued), stop, program, glued)
         elif (
-            program.words
-            and word[:1] not in "/-"
-            and not word.startswith("\\\\")
-            and not re.fullmatch(r"[A-Za-z]:|\*", word)
+            program.words and not _NO_WORD.match(word)
         ):
             words += 1
             if words == program.words:
@@ -174,7 +174,7 @@ def _value(text: str, start: int, stop: int, program: _Program, option: str) -> 
     if start == stop:
         return
     if option in program.pairs:
-        colon = text.find(":" if text.find(":", start, stop) > 0 else "%" if program.words == 0 else ":", start, stop)
+        colon = text.find(program.sign, start, stop)
         if colon < 0:
             return
         end = stop - 1 if text[stop - 1] in _QUOTES and text[start] in _QUOTES else stop

@@ -16,13 +16,13 @@ _GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _BLANK = re.compile(r"[ \t]{1,20}")
 _AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
 _AFTER_AUTH = re.compile(r"auth[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']")  # Docker's
-_USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+_USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
 _HEADS = ("secret id", "geheime id", "geheimnis-id")
 _VALUE = re.compile(r"\b(?:value|wert)\b")
-_CELL = re.compile(r"([^\s|│`]{16,80})[\s|│`]{1,20}\Z")
+_CELL = re.compile(r"([^\s|│`]{8,80})[\s|│`]{1,20}\Z")
 _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
@@ -163,5 +163,5 @@ def _portal_table(text: str, lower: str) -> Iterator[Span]:
             begin, done = max(done, head), head + _ROWS
             for row in _ID.finditer(text, begin, done):
                 cell = _CELL.search(text, max(begin, row.start() - 100), row.start())
-                if cell and looks_random(cell.group(1), 16) and not _ID.search(cell.group(1)):
+                if cell and looks_random(cell.group(1), 8) and not _ID.search(cell.group(1)):
                     yield Span(*cell.span(1), SecretKind.CLIENT_SECRET)

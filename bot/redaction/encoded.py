@@ -10,7 +10,7 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
 
-_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
     rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )

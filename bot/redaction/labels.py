@@ -152,6 +152,7 @@ _STEMS = {
     ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "anmeldedaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
+    "add-mask": _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),  # of a workflow's log
     "identified": _Stem(re.compile(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
@@ -159,12 +160,12 @@ _ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
-_ELSE = (
+OTHER = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
     "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|is|has|can|state"
 )
-_OTHER = re.compile(rf"[_-]?(?:{_ELSE})")  # glued to it: PasswordNeverExpires, secret_id
-_MORE = re.compile(rf"(?:[_-](?!{_ELSE})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
+_OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
+_MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
 
 
 def found(lower: str, raw_lower: bytes) -> Iterator[Label]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
@@ -14,7 +14,7 @@ _FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ 
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
-_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?)?"
+_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
@@ -23,10 +23,10 @@ _LINKS = (
     (
         Link.ASSIGNED,
         re.compile(
-            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
+            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:={{1,2}}>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
         ),
     ),
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
@@ -46,6 +46,12 @@ _LINKS = (
         Link.NEAR,
         re.compile(
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
+        ),
+    ),
+    (  # and from what
+        Link.NEAR,
+        re.compile(
+            rf"{_FOR_WHOM}(?:[ \t](?:wurde|has|been|changed|reset|geändert|geaendert)){{1,3}}[ \t](?:von|from)[ \t:]{{1,4}}(?=\S{{3,64}}[ \t](?:auf|to|in|nach)[ \t])"
         ),
     ),
     (
@@ -78,9 +84,12 @@ _ANSWER = re.compile(
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
+# What it is for stands between it and the sign; what is then told of it is no secret
+_OF_WHAT = re.compile(rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE)
 _PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
+_QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
 _HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
 _REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
@@ -93,7 +102,7 @@ _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
 _CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
@@ -185,6 +194,12 @@ def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]
     for found in (said, _IN_BRACKETS.match(text, label.end)):
         if found:
             yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
+    opened = _QUOTED_IN_BRACKETS.match(text, label.end)
+    if opened and (value := read(text, opened.end())):
+        yield Link.BESIDE, value
+    named = _OF_WHAT.match(text, label.end)
+    if named and (value := read(text, named.end())):
+        yield Link.NEAR, value._replace(alone=False)  # words would be about it
 
 
 def _lines(text: str, end: int) -> Value | None:

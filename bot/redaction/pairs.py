@@ -38,7 +38,7 @@ _IN_TAG = re.compile(
     re.IGNORECASE,
 )
 _VALUED = re.compile(
-    r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
+    r"(?:[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}|[ \t]id[ \t]?[:=][ \t]?[0-9a-f-]{36}[ \t,;|]{1,8})(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
     re.IGNORECASE,
 )
 _VALUED_BEFORE = re.compile(
@@ -46,9 +46,9 @@ _VALUED_BEFORE = re.compile(
 )
 _OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=\s)")
 # -Name SmtpPassword -Value …, --name … --value …, /v … /d …
-_OPTION = re.compile(r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE)
+_OPTION = re.compile(r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE)
 _OPTION_VALUE = re.compile(
-    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data)|/d)[ \t=:]{1,4}(?=\S)", re.IGNORECASE
+    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data|body|string|literal|text|b|v)|/d)[ \t=:]{1,4}(?=\S)", re.IGNORECASE
 )
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
@@ -82,7 +82,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
             yield value
-    if " -" in before or "/" in before:
+    if " -" in before or "/" in before or "et " in before or "put " in before or "add " in before:
         yield from _as_option(text, end, before)
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)

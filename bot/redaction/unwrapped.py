@@ -18,7 +18,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
 
-_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{24,}={0,2}")
+_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{22,}={0,2}")
 _GROUPS = re2.compile(
     rb"(?:(?:B{4}B*G){8,}|(?:B{40}B*G)+)B+={0,2}".replace(b"B", rb"[A-Za-z0-9+/_.~-]").replace(
         b"G", rb"[\s>|\"'`,;*#]{1,12}"

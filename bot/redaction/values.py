@@ -89,6 +89,7 @@ _ERROR = re.compile(
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
+_FIELD = re.compile(r"[\w ./-]*:")  # the next one
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
@@ -99,6 +100,7 @@ _WITH_NUMBER = re.compile(
 )
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
+_MADE = re.compile(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\(?=[A-Za-z0-9])")  # signs that nobody has in names
 _PHRASE = re.compile(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{2,9}}{_ENDS}")
 _SETTINGS = frozenset(
     [
@@ -214,7 +216,7 @@ def looks_random(text: str, least: int) -> bool:
         and not _SPACE.search(text)
         and any(map(str.isalpha, text))
         and any(character.isdigit() or character in _RARE for character in text)
-        and not text.endswith(":")  # the next field
+        and not _FIELD.fullmatch(text)
         and not is_written(text)
         and not _ADDRESS.fullmatch(text)
         and not _DIRECTORY.fullmatch(text)
@@ -240,9 +242,15 @@ def is_app_password(text: str) -> bool:
     return bool(_APP_PASSWORD.fullmatch(text)) and len(_UNSPOKEN.findall(text.replace("-", ""))) > 1
 
 
-def looks_chosen(text: str) -> bool:
+def looks_chosen(text: str, *, quoted: bool = False) -> bool:
     """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
-    return looks_typed(text) or is_numbered(text) or (text.islower() and is_phrase(text)) or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+    return (
+        looks_typed(text)
+        or is_numbered(text)
+        or (text.islower() and is_phrase(text))
+        or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+        or (quoted and len(_MADE.findall(text)) > 1 and bool(_CONTRIVED.fullmatch(text)))
+    )
 
 
 def looks_generated(text: str, least: int = 16) -> bool:
