@@ -26,6 +26,7 @@ from bot.redaction import (
     echoes,
     encoded,
     forms,
+    heads,
     keys,
     labelled,
     sign_ins,
@@ -130,19 +131,22 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, guess=not number)]
+    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int]]:
+def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
     for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
     for block in (*unwrapped.blocks(view.text, runs), *unwrapped.groups(view.text, raw)):
-        found = [] if block.in_one else list(_again(block.view.text, depth))
-        for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
+        for span, rank in () if block.in_one else _again(block.view.text, depth):
             yield _placed(_placed(span, block.view), view), rank
+        for span in unwrapped.material(block):
+            placed = _placed(_placed(span, block.view), view)
+            if not heads.is_public(whole, placed.start):
+                yield placed, _LATER
 
 
 def _placed(span: Span, view: View) -> Span:

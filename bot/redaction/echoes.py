@@ -8,9 +8,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
-
-import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.known import KnownSecrets
@@ -20,8 +17,8 @@ from bot.redaction.wraps import Span, from_base64, places
 
 _LEAST, _MOST = 6, 4000  # characters
 _FEWEST = 8  # characters of one that is told by its digits and letters alone
-_SHOWN, _TOLD = 4, 60  # letters and digits that a repetition has at least, and of those how many tell that it is one
-_SECRETS = 60  # different ones of one text
+_SHOWN = 4  # letters and digits that a repetition has at least
+_SECRETS = 24  # different ones of one text
 _SPLIT = re.compile(r"[:\x00]")
 _OTHERS = bytes(byte for byte in range(256) if not (48 <= byte < 58 or 65 <= byte < 91 or 97 <= byte < 123))
 
@@ -34,8 +31,9 @@ def spans(masked: str, told: Iterable[tuple[SecretKind, str]]) -> Iterator[Span]
             secrets.update((secret, kind) for secret in _meant(written) if _tells(secret) and secret not in secrets)
     if not secrets:
         return
-    pattern = "|".join(sorted({letters[:_TOLD] for secret in secrets for letters in _writings(secret) if len(letters) >= _SHOWN}))
-    if pattern and re2.search(pattern, _letters(masked)):
+    letters = _letters(masked)
+    writings = {one for secret in secrets for one in _writings(secret)}
+    if any(len(one) >= _SHOWN and one in letters for one in writings):
         for secret, kind in secrets.items():  # with the signs at its ends
             yield from (Span(at, at + len(secret), kind) for at in places(masked, secret) if len(secret) >= _FEWEST)
         for kind in dict.fromkeys(secrets.values()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator
 
+from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.values import looks_generated, looks_typed
@@ -66,6 +67,8 @@ def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Ite
     word = found.group()
     if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
         return
+    if "/cn=" in word.lower():  # a directory's
+        return
     at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
-    if looks(word[at:]) and not word.startswith("//", at):
+    if looks(word[at:]) and not word.startswith("//", at) and not is_public(found.string, found.start()):
         yield Span(found.start() + at, found.end(), label.kind, guessed=True)

@@ -48,6 +48,7 @@ _PUBLIC = re.compile(
     r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
+_PUBLIC_SSH = re.compile(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"RIFF", b"wOF")
 
 
@@ -193,7 +194,7 @@ def material(block: Block) -> Iterator[Span]:
     if len(longest) < 60 or is_written(longest[:80]):
         return
     raw = from_base64(longest)
-    if not raw or _is_text(raw[:300]) or is_public(raw[:64]) or raw.startswith(_PICTURES):
+    if not raw or _is_text(raw[:300]) or is_public(raw[:64]) or _PUBLIC_SSH.match(raw) or raw.startswith(_PICTURES):
         return
     yield Span(block.start, len(block.view.text), SecretKind.ACCESS_TOKEN if len(parts) > 1 else SecretKind.PRIVATE_KEY)
 
