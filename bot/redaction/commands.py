@@ -131,7 +131,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
-    for found in _WITH_USER.finditer(raw):
+    for found in _WITH_USER.finditer(raw) if b" -" in raw or b" /" in raw else ():
         given = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if given and (given[0][0] in _QUOTES or looks_chosen(given[0])):
             yield from _given(text, *given.span(), SecretKind.PASSWORD)

@@ -14,8 +14,8 @@ from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, r
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]{1,20}")
-_AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
-_AFTER_AUTH = re.compile(r"auth[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']")  # Docker's
+_NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
+_AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
@@ -134,8 +134,8 @@ def _cookies(text: str) -> Iterator[Span]:
 def _basic(text: str, lower: str) -> Iterator[Span]:
     """A header that holds a name and a password; where the name is a GUID it is an app's, and the password its secret."""
     done = 0
-    for start in sorted((*places(lower, "basic"), *places(lower, "auth"))):
-        blank = _AFTER_BASIC.match(text, start + 5) or _AFTER_AUTH.match(lower, start)
+    for start in sorted(at for word in _NAMES_AND_PASSWORDS for at in places(lower, word)):
+        blank = _AFTER_BASIC.match(text, start + 5)
         if blank is None or start < done:
             continue
         encoded, done = run(text, blank.end(), BASE64)

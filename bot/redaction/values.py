@@ -170,8 +170,8 @@ def read(text: str, start: int) -> Value | None:
 
 def _several(text: str, start: int) -> re.Match[str] | None:
     """Return the words to the end of the line, where they are a password of several: mere words, or some with a number and a sign."""
-    found = (pattern.match(text, start) for pattern in (_PHRASE, _WITH_NUMBER))
-    return next((words for words in found if words and is_phrase(words.group())), None)
+    words = text[start].isalpha() and (_PHRASE.match(text, start) or _WITH_NUMBER.match(text, start))
+    return words if words and is_phrase(words.group()) else None
 
 
 def _angled(text: str, start: int) -> re.Match[str] | None:

@@ -67,6 +67,7 @@ _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
+_WRITTEN = (("%&\\", _DECODABLE, _AS_SENT), ("=", _SOFT, _AS_MAIL), ("<", _TAG, _AS_PAGE), ("\"'", _SPLICE, _AS_SPLICED))
 _MAY_STAND = re.compile(r"[%&\\=\x1b<]")
 
 
@@ -89,8 +90,8 @@ def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
     steered = any(character in text for character in _STEERING)
     yield View(text) if text.isascii() and not steered else _read(text, 0, _AS_TYPED)
-    for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL), (_TAG, _AS_PAGE), (_SPLICE, _AS_SPLICED)):
-        for begin, end in _surroundings(text, marks):
+    for signs, marks, written in _WRITTEN:
+        for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
             yield _read(text[begin:end], begin, written)
 
 
