@@ -25,15 +25,21 @@ def spans(
     raw: bytes, runs: Iterable[tuple[int, int]], kind_inside: Callable[[str], SecretKind | None]
 ) -> Iterator[Span]:
     """Yield every piece of base64 in the runs of a text, given as ASCII, in whose text a secret stands."""
+    seen: dict[bytes, SecretKind | None] = {}  # a log says the same again and again
     for begin, stop in runs:
         for found in _PIECE.finditer(raw, begin, stop):
             start, end = found.span()
-            if end - start > _LONG and not _text(raw[start : start + _HEAD]):
-                continue
-            inside = _text(raw[start : min(end, start + _LIMIT)])
-            told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
-            if told and (kind := kind_inside(inside)):
+            piece = raw[start : min(end, start + _LIMIT)]
+            if piece not in seen:
+                seen[piece] = _kind(piece, kind_inside)
+            if kind := seen[piece]:
                 yield Span(start, end, kind)
+
+
+def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> SecretKind | None:
+    inside = _text(piece) if len(piece) <= _LONG or _text(piece[:_HEAD]) else ""
+    told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
+    return kind_inside(inside) if told else None
 
 
 def _text(encoded: bytes) -> str:
