@@ -140,7 +140,7 @@ def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tup
     runs = unwrapped.runs(raw)
     for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
-    for block in (*unwrapped.blocks(view.text, runs), *unwrapped.groups(view.text, raw)):
+    for block in (*unwrapped.blocks(view.text, raw, runs), *unwrapped.groups(view.text, raw)):
         for span, rank in () if block.in_one else _again(block.view.text, depth):
             yield _placed(_placed(span, block.view), view), rank
         for span in unwrapped.material(block):
