@@ -15,6 +15,7 @@ _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
 _HEADS = 3  # columns of one table that are read
+_GLUED = 8  # characters of base64 before a label that is none
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
@@ -23,6 +24,8 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
     done = looked = rows = heads = head = 0
     for label in labels.found(lower, raw_lower):
         if label.start < done:
+            continue
+        if text[label.start - 1 : label.start].isalnum() and labels.by_chance(text, label, _GLUED):
             continue
         if label.least >= TOKEN and not links.may_follow(lower, label.end):
             continue

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import re2
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.wraps import is_written
 
 PASSWORDS = (SecretKind.PASSWORD, SecretKind.CERTIFICATE_PASSWORD)
 
@@ -158,6 +159,9 @@ _STEMS = {
 }
 _ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=True))).encode())
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
+_WITHIN = 32  # characters of base64
+_RUN = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
+_RUN_BEFORE = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
@@ -166,6 +170,14 @@ OTHER = (
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
+
+
+def by_chance(text: str, label: Label, before: int) -> bool:
+    """Say whether chance has written a label: it stands in a longer piece of base64, of which at least so much stands before it."""
+    first = _RUN_BEFORE.search(text, max(0, label.start - _WITHIN), label.start)
+    last = _RUN.match(text, label.end)
+    start, end = first.start() if first else label.start, last.end() if last else label.end
+    return label.start - start >= before and end - start >= _WITHIN and not is_written(text[start:end])
 
 
 def found(lower: str, raw_lower: bytes) -> Iterator[Label]:

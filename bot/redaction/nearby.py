@@ -7,9 +7,9 @@ from collections.abc import Callable, Generator, Iterator
 
 from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import PASSWORDS, Label, by_chance
 from bot.redaction.values import looks_generated, looks_typed
-from bot.redaction.wraps import Span, is_written
+from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _BESIDE = 80  # characters: so near stands what people made up themselves
@@ -22,9 +22,6 @@ _OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
-_WITHIN = 32  # characters of base64 around it in one piece: chance has written that label
-_RUN = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
-_RUN_BEFORE = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -33,7 +30,7 @@ _DIGIT = re.compile("[0-9]")
 
 def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
     """Yield what looks like a secret in the lines around a label, from where nothing was looked at yet; return how far that is now."""
-    if text[label.start : label.end].lower() == "pass" or _by_chance(text, label):
+    if text[label.start : label.end].lower() == "pass" or by_chance(text, label, 0):
         return looked
     line = text.rfind("\n", max(0, label.start - _BEFORE), label.start) + 1 or max(0, label.start - _BEFORE)
     begin = text.rfind("\n", max(0, line - 1 - _BEFORE), max(0, line - 1)) + 1 or line
@@ -52,14 +49,6 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
             if not _SIGNS.isdisjoint(found.group()):
                 yield from _if(looks_typed, found, label)
     return end
-
-
-def _by_chance(text: str, label: Label) -> bool:
-    """Say whether the label is a part of a longer piece of base64."""
-    before = _RUN_BEFORE.search(text, max(0, label.start - _WITHIN), label.start)
-    behind = _RUN.match(text, label.end)
-    start, end = before.start() if before else label.start, behind.end() if behind else label.end
-    return end - start >= _WITHIN and not is_written(text[start:end])
 
 
 def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Iterator[Span]:
