@@ -44,7 +44,7 @@ _ESCAPED = re.compile(
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
-_TEXT = re.compile(rb"[ -~]{16,}|(?:[ -~]\x00){16,}")
+_TEXT = re.compile(rb"[ -~]{9,}|(?:[ -~]\x00){9,}")
 _UNSEEN = "\u00ad"
 _SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
 

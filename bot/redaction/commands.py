@@ -96,6 +96,13 @@ _WORD = re.compile(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
 _LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
+# … or behind its name and a colon.
+_PAIRED = re2.compile(
+    rb"[ \t]--?(?:u|user|userpwd|auth|basic-?auth|credentials?|creds|login|proxy-user)[ \t=]{1,3}[\"']?[^\s:\"'/]{1,80}:[^\s\"'/]"
+)
+# What a command is told on its standard input, where its line speaks of a secret.
+_TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
+_SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.
 _WITH_USER = re2.compile(
@@ -134,6 +141,15 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
     for found in _WITH_USER.finditer(raw) if b" -" in raw or b" /" in raw else ():
         given = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if given and (given[0][0] in _QUOTES or looks_chosen(given[0])):
+            yield from _given(text, *given.span(), SecretKind.PASSWORD)
+    for found in _PAIRED.finditer(raw) if b" -" in raw else ():
+        given = _WORD.match(text, found.end() - 1, found.end() + _LONGEST)
+        word = given[0].rstrip(_QUOTES) if given else ""
+        if looks_chosen(word):
+            yield Span(found.end() - 1, found.end() - 1 + len(word), SecretKind.PASSWORD)
+    for told in _TOLD.finditer(text) if "<<<" in text or "<(" in text else ():
+        given = _WORD.match(text, told.end(), told.end() + _LONGEST)
+        if given and _SPOKEN.search(lower, max(lower.rfind("\n", 0, told.start()), told.start() - _LONGEST, 0), told.start()):
             yield from _given(text, *given.span(), SecretKind.PASSWORD)
     for start in places(lower, "echo "):
         begin = _ECHO.match(text, start + 4)

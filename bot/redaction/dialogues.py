@@ -79,6 +79,11 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
         word = _WORD.match(text, found.end())
         if word is None:
             continue
+        sign = raw[found.start() : found.end()].strip()[-1:].decode()
+        end = text.find(sign, *word.span()) if sign in ";,|" else -1
+        word = word if end < 0 else _WORD.match(text, word.start(), end)
+        if word is None:
+            continue
         at_once = raw[found.end() - 1 : found.end()] == b":"
         looks = looks_chosen if at_once else lambda one: looks_typed(one) or looks_generated(one)
         alone = b"\n" not in found.group() or _LINE_END.match(text, word.end())

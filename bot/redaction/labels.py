@@ -102,7 +102,7 @@ _STEMS = {
         ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
+        re.compile(r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,

@@ -10,7 +10,7 @@ from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{0,79}[^\s:=.!?;]){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{0,79}[^\s:=.!?;]){1,4}?)?"
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
@@ -70,11 +70,12 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
-# What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }
+# What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
-    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?\?|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{)[ \t]{0,8}(?=[\"'])"
+    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
+    r"|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
@@ -86,6 +87,10 @@ _ANSWER = re.compile(
 )
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE)
+# Somebody asks for it, and somebody else answers.
+_SPEAKER = re.compile(r"(?:\A|\n)[^\n:]{1,30}:[ \t][^\n]{0,80}\Z")
+_GIVEN = re.compile(r"(?:[ \t][^\n:=]{1,60})?[.!]?[ \t]{0,8}\r?\n[^\n:=]{1,30}:[ \t]{1,4}(?=\S)")
+_SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
 _PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
@@ -171,6 +176,12 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
     if "?" in goes_on and (answer := _ANSWER.match(text, end)) and (value := read(text, answer.end())):
         yield Link.NEAR, value
+    if "\n" in goes_on and (given := _GIVEN.match(text, end)) and _SPEAKER.search(text, max(0, start - 120), start):
+        if value := read(text, given.end()):
+            yield Link.NEAR, value
+    if ("echo " in goes_on or "printf " in goes_on) and (said := _SAYS.match(text, end)):
+        if value := read(text, said.end()):
+            yield Link.ASSIGNED, value
     if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
         if (at := _behind_the_same(text, start, prompt.end())) and (value := read(text, at)):
             yield Link.NEAR, value

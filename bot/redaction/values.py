@@ -100,7 +100,7 @@ _WITH_NUMBER = re.compile(
 )
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
-_MADE = re.compile(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\(?=[A-Za-z0-9])")  # signs that nobody has in names
+_MADE = re.compile(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\{1,2}(?=[A-Za-z0-9])")  # signs that nobody has in names
 _PHRASE = re.compile(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{2,9}}{_ENDS}")
 _SETTINGS = frozenset(
     [
