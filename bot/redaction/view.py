@@ -61,13 +61,20 @@ _STEERING = "\x00\x1b"
 _AS_TYPED = _pattern(_TYPED)
 _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])")  # what a secret or its label has in quoted-printable
+_SOFT = re.compile(
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])"
+)  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
-_WRITTEN = (("%&\\", _DECODABLE, _AS_SENT), ("=", _SOFT, _AS_MAIL), ("<", _TAG, _AS_PAGE), ("\"'", _SPLICE, _AS_SPLICED))
+_WRITTEN = (
+    ("%&\\", _DECODABLE, _AS_SENT),
+    ("=", _SOFT, _AS_MAIL),
+    ("<", _TAG, _AS_PAGE),
+    ("\"'", _SPLICE, _AS_SPLICED),
+)
 _MAY_STAND = re.compile(r"[%&\\=\x1b<]")
 
 
