@@ -44,7 +44,7 @@ _TAGS = (
     r"(?<=<)/?(?:a|b|br|code|div|em|font|i|li|o:p|ol|p|pre|samp|span|strong|table|tbody|td|th|tr|tt|u|ul|wbr)(?:[ \t/][^<>]{0,300})?>",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
-_FULL = r"(?<=[^\n]{60}=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
+_FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
 _QUOTED = (r"=", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})")
 # One string of a program in several: "pass" + "word", 'a' . 'b', b'a' b'b'
 _SPLICED = (
