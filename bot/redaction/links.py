@@ -177,7 +177,8 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
     start, end = label.start, label.end
     goes_on = text[end : end + 120]
-    opened, whole = (_OPENED.search(before), _WHOLE.match(text, end)) if goes_on[:1] == "=" else (None, None)
+    opened = _OPENED.search(before) if goes_on[:1] == "=" else None
+    whole = _WHOLE.match(text, end) if opened else None
     if opened and whole and opened[1] == whole[2]:
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
     for link, at in _starts(text, start, end, goes_on):
@@ -195,7 +196,7 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
         yield Link.NEAR, _behind(_GIVEN.match(text, end))
-    if prompt := _PROMPT_END.match(text, end):
+    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
         yield Link.NEAR, _behind_the_same(text, start, prompt.end())
 
 
