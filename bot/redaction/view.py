@@ -69,12 +69,11 @@ _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
-_SPLICES = (*(quote + sign for quote in "\"'" for sign in (" +", "+", " .", ".", " &", "&", "\n", "\r")), " b'", ' b"')
 _WRITTEN = (
     ("%&\\", _DECODABLE, _AS_SENT),
     ("=", _SOFT, _AS_MAIL),
     ("<", _TAG, _AS_PAGE),
-    (_SPLICES, _SPLICE, _AS_SPLICED),
+    ("\"'", _SPLICE, _AS_SPLICED),
 )
 _MAY_STAND = re.compile(r"[%&\\=\x1b<]")
 
