@@ -3,7 +3,8 @@
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
-one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `known` (those that we hold ourselves).
+one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
+(those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
 """
 
@@ -22,8 +23,10 @@ from bot.redaction import (
     der,
     dialogues,
     disguised,
+    echoes,
     encoded,
     forms,
+    heads,
     keys,
     labelled,
     sign_ins,
@@ -78,8 +81,11 @@ def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
-    for _ in range(_ROUNDS if merged and len(text) <= _SHORT else 0):
-        more = _spans(masked, known)
+    for number in range(_ROUNDS if merged else 0):
+        more = _spans(masked, known) if len(text) <= _SHORT else []
+        if not number:
+            told = ((span.kind, text[span.start : span.end]) for span in merged)
+            more += [(span, 0) for span in echoes.spans(masked, told)]
         if not more:
             break
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
@@ -125,19 +131,22 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, guess=not number)]
+    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, depth: int, *, guess: bool) -> Iterator[tuple[Span, int]]:
+def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
     for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
         yield _placed(span, view), rank
-    for block in (*unwrapped.blocks(view.text, runs), *unwrapped.groups(view.text, raw)):
-        found = [] if block.in_one else list(_again(block.view.text, depth))
-        for span, rank in (*found, *((span, _LATER) for span in unwrapped.material(block))):
+    for block in (*unwrapped.blocks(view.text, raw, runs), *unwrapped.groups(view.text, raw)):
+        for span, rank in () if block.in_one else _again(block.view.text, depth):
             yield _placed(_placed(span, block.view), view), rank
+        for span in unwrapped.material(block):
+            placed = _placed(_placed(span, block.view), view)
+            if not heads.is_public(whole, placed.start):
+                yield placed, _LATER
 
 
 def _placed(span: Span, view: View) -> Span:
@@ -163,7 +172,7 @@ def _ruled(
         sign_ins.spans(text, lower, raw),
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
-        commands.spans(text, lower, raw_lower),
+        commands.spans(text, lower, raw, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
         byte_numbers.spans(raw, lambda inside: _inside(inside, depth - 1)) if depth else (),

@@ -44,7 +44,8 @@ _ESCAPED = re.compile(
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
-_TEXT = re.compile(rb"[ -~]{16,}|(?:[ -~]\x00){16,}")
+_TEXT = re.compile(rb"[ -~]{9,}|(?:[ -~]\x00){9,}")
+_UNSEEN = "\u00ad"
 _SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
 
 
@@ -167,6 +168,14 @@ def spans(raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]
     for written in lists(raw):
         found = list(keys_in(written.data))
         if _TEXT.search(written.data):
-            found += inside(written.data.decode("latin-1").translate(_SHOWN))
+            found += inside(_text(written.data).translate(_SHOWN))
         for span in found:
             yield Span(written.starts[span.start], written.end(span.end), span.kind)
+
+
+def _text(data: bytes) -> str:
+    """Return bytes as text of as many characters: one that takes several is followed by some that nobody sees."""
+    try:
+        return "".join(one.ljust(len(one.encode()), _UNSEEN) for one in data.decode())
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

@@ -31,6 +31,13 @@ _CALLEES = {
     "basic_auth": (1, SecretKind.PASSWORD),
     "plainauth": (1, SecretKind.PASSWORD),
     "saslmechanism": (1, SecretKind.PASSWORD),
+    "ldap_bind": (1, SecretKind.PASSWORD),
+    "simple_bind": (1, SecretKind.PASSWORD),
+    "conn.open": (2, SecretKind.PASSWORD),
+    "connection.open": (2, SecretKind.PASSWORD),
+    "pdo": (2, SecretKind.PASSWORD),
+    "mysqli": (2, SecretKind.PASSWORD),
+    "getconnection": (2, SecretKind.PASSWORD),
     "imap_open": (1, SecretKind.PASSWORD),
     "dialer": (3, SecretKind.PASSWORD),
     ".plain": (1, SecretKind.PASSWORD),
@@ -44,7 +51,7 @@ _CALLEES = {
 _NAMES = "|".join(map(re.escape, sorted(_CALLEES, key=len, reverse=True)))
 _CALLEE = re2.compile(
     (
-        rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new)?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
+        rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new|[ \t]\w{{1,20}})?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
         r"|securestring"
     ).encode()
 )
@@ -54,14 +61,14 @@ _WHO = re2.compile(
     rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
 )
 _REST = re.compile(
-    r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new)?[ \t]?\(|[ \t]*[=:][ \t]*[(\[]|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
+    r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
 )
 _STRING = re.compile(
     r"\"(?P<a>(?:[^\"\\\n\x1e]|\\[^\n\x1e]|\"\"){0,1000})\"|'(?P<b>(?:[^'\\\n\x1e]|\\[^\n\x1e]|''){0,1000})'|\"(?P<c>[^\"\n\x1e]{0,1000})\"|'(?P<d>[^'\n\x1e]{0,1000})'|`(?P<e>[^`\n\x1e]{0,1000})`"
 )
 _PLAIN = re.compile(r"[^\"'`(),\[\]{};\n]+")
 _KEYWORD = re.compile(r"[\w-]{1,40}[ \t]{0,4}[=:][ \t]{0,4}[bruf@$]{0,2}\Z")
-_CHARACTERS = re.compile(r"\s{0,4}\.toCharArray\(")
+_CHARACTERS = re.compile(r"\s{0,4}\.toCharArray\(", re.IGNORECASE)
 _PIPED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}ConvertTo-SecureString\b", re.IGNORECASE)
 _BARE = re.compile(
     r"[ \t]{1,4}(?:-(?:AsPlainText|Force|String)[ \t]{1,4}){0,3}(?P<value>[^\s\"'$(\-|;)][^\s\"'|;)]{2,200})",
@@ -88,7 +95,9 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             opened = rest["open"].strip()[-1:] in ("(", "[")
             done = yield from _arguments(text, rest.end(), least, kind, int(opened))
     for who in _WHO.finditer(raw_lower):
-        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(handed[handed.lastgroup or "a"]):
+        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(
+            handed[handed.lastgroup or "a"], quoted=True
+        ):
             yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, names_something
+from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
 from bot.redaction.wraps import Span, places
 
 _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
 
 
 class _Program(NamedTuple):
-    """The options whose value is a secret (`:`: what stands behind a colon in it), and those with which it may be glued together.
+    """The options whose value is a secret (`pairs`: what stands behind `sign` in it), and those with which it may be glued together.
 
     `words`: the how-manieth word without an option is a secret; 0 where none is.
     """
@@ -26,6 +27,7 @@ class _Program(NamedTuple):
     glued: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
     words: int = 0
+    sign: str = ":"
 
 
 # From each program's own manual: what `-p` is to one is a port to another.
@@ -65,9 +67,10 @@ PROGRAMS: Mapping[str, _Program] = {
     "wmic": _Program(_PASSWORD, ("/password",)),
     "ldapsearch": _Program(_PASSWORD, ("-w",)),
     "ldapmodify": _Program(_PASSWORD, ("-w",)),
-    "smbclient": _Program(_PASSWORD, (), (), ("-U",)),
+    "smbclient": _Program(_PASSWORD, (), (), ("-U",), sign="%"),
     "ncftp": _Program(_PASSWORD, ("-p",)),
-    "lftp": _Program(_PASSWORD, (), (), ("-u",)),
+    "lftp": _Program(_PASSWORD, (), (), ("-u",), sign=","),
+    "htpasswd": _Program(_PASSWORD, (), words=3),
     "sendemail": _Program(_PASSWORD, ("-xp",)),
     "blat": _Program(_PASSWORD, ("-pw",)),
     "mailsend": _Program(_PASSWORD, ("-pass",)),
@@ -93,6 +96,20 @@ _WORD = re.compile(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
 _LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
+# … or behind its name and a colon.
+_PAIRED = re2.compile(
+    rb"[ \t]--?(?:u|user|userpwd|auth|basic-?auth|credentials?|creds|login|proxy-user)[ \t=]{1,3}[\"']?[^\s:\"'/]{1,80}:[^\s\"'/]"
+)
+# What a command is told on its standard input, where its line speaks of a secret.
+_TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
+_DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
+_SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
+_NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
+# Any program: behind an option with a user one with what the user signs in with. A port is a number.
+_WITH_USER = re2.compile(
+    rb"[ \t](?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
+    rb"(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[ \t=:]{1,3}"
+)
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
 _NAMED = re.compile(
@@ -104,11 +121,12 @@ _ECHO = re.compile(r"[ \t]{1,4}(?:-n[ \t]{1,4})?")
 _PIPED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
+_NO_WORD = re.compile(r"-|/\w+(?::|\Z)|\\\\|(?:[A-Za-z]:|\*)\Z")  # an option, a share, a drive
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 
 
-def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
     """Yield every secret that an option of a known program gives away."""
     done = 0
     for found in _NAME.finditer(raw_lower):
@@ -117,16 +135,49 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
         if start < done or (program.words and not _BEGUN.search(text, max(0, start - 90), start)):
             continue
         line = _LINE.match(text, end, min(len(text), end + _LIMIT))
-        done = line.end() if line else end
         words = _LISTED if text[end - 1] == "," else _WORD
-        yield from _options(text, words.finditer(text, end, done), program)
+        said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
+        done = said[-1].end() if said else end
+        yield from _options(text, iter(said), program)
+    if b" -" in raw or b" /" in raw:
+        yield from _beside_users(text, raw)
+    yield from _handed_over(text, lower)
+    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
+        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
+
+
+def _beside_users(text: str, raw: bytes) -> Iterator[Span]:
+    """Yield what stands behind a user's name, whichever program is told it."""
+    for found in _WITH_USER.finditer(raw):
+        word = _WORD.match(text, found.end(), found.end() + _LONGEST)
+        if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
+    for found in _PAIRED.finditer(raw):
+        start = found.end() - 1
+        word = _WORD.match(text, start, start + _LONGEST)
+        secret = word[0].rstrip(_QUOTES) if word else ""
+        if looks_chosen(secret):
+            yield Span(start, start + len(secret), SecretKind.PASSWORD)
+
+
+def _handed_over(text: str, lower: str) -> Iterator[Span]:
+    """Yield what a command gets from another one or on its standard input."""
+    for told in _TOLD.finditer(text) if "<<<" in text or "<(" in text else ():
+        word = _WORD.match(text, told.end(), told.end() + _LONGEST)
+        line = max(lower.rfind("\n", 0, told.start()), told.start() - _LONGEST, 0)
+        if word and _SPOKEN.search(lower, line, told.start()):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
     for start in places(lower, "echo "):
         begin = _ECHO.match(text, start + 4)
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
-        if said and _PIPED.match(text, said.end()):
+        if said and (_PIPED.match(text, said.end()) or _decoded(text, lower, start, said.end())):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
-    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
-        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
+
+
+def _decoded(text: str, lower: str, start: int, end: int) -> bool:
+    """Say whether base64 is undone here on a line that speaks of a secret."""
+    line = max(lower.rfind("\n", 0, start), start - _LONGEST, 0)
+    return bool(_DECODED.match(text, end) and _SPOKEN.search(lower, line, end + _LONGEST))
 
 
 def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program) -> Iterator[Span]:
@@ -147,12 +198,7 @@ def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program)
             yield from _value(text, start + len(name) + 1, stop, program, name)
         elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
             yield from _value(text, start + len(glued), stop, program, glued)
-        elif (
-            program.words
-            and word[:1] not in "/-"
-            and not word.startswith("\\\\")
-            and not re.fullmatch(r"[A-Za-z]:|\*", word)
-        ):
+        elif program.words and not _NO_WORD.match(word):
             words += 1
             if words == program.words:
                 yield from _given(text, start, stop, program.kind)
@@ -162,7 +208,7 @@ def _value(text: str, start: int, stop: int, program: _Program, option: str) -> 
     if start == stop:
         return
     if option in program.pairs:
-        colon = text.find(":" if text.find(":", start, stop) > 0 else "%" if program.words == 0 else ":", start, stop)
+        colon = text.find(program.sign, start, stop)
         if colon < 0:
             return
         end = stop - 1 if text[stop - 1] in _QUOTES and text[start] in _QUOTES else stop

@@ -8,20 +8,30 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_chosen, looks_generated, looks_random, looks_typed
+from bot.redaction.values import (
+    Link,
+    Value,
+    is_app_password,
+    is_secret,
+    looks_chosen,
+    looks_generated,
+    looks_random,
+    looks_typed,
+)
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]{1,20}")
-_AFTER_BASIC = re.compile(r"[ \t]{1,4}(?=[A-Za-z0-9+/]{6})")
-_USERINFO = re.compile(r"://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+_NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
+_AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
+_USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
 _HEADS = ("secret id", "geheime id", "geheimnis-id")
 _VALUE = re.compile(r"\b(?:value|wert)\b")
-_CELL = re.compile(r"([^\s|│`]{16,80})[\s|│`]{1,20}\Z")
+_CELL = re.compile(r"([^\s|│`]{8,80})[\s|│`]{1,20}\Z")
 _ROWS = 4000  # characters behind the heads of the columns
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
@@ -78,6 +88,11 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
         word = _WORD.match(text, found.end())
         if word is None:
             continue
+        sign = raw[found.start() : found.end()].strip()[-1:].decode()
+        end = text.find(sign, *word.span()) if sign in ";,|" else -1
+        word = word if end < 0 else _WORD.match(text, word.start(), end)
+        if word is None:
+            continue
         at_once = raw[found.end() - 1 : found.end()] == b":"
         looks = looks_chosen if at_once else lambda one: looks_typed(one) or looks_generated(one)
         alone = b"\n" not in found.group() or _LINE_END.match(text, word.end())
@@ -111,8 +126,12 @@ def _authorization(text: str, lower: str) -> Iterator[Span]:
         if '="' in text[value.start : value.end + 2]:
             for proof in _PROOF.finditer(text, found.start(), value.end + 2000):
                 yield Span(*proof.span(1), SecretKind.ACCESS_TOKEN)
-        elif is_secret(value, Link.ASSIGNED, 5) and not value.text.isalpha() and not text.startswith("://", value.end):
+        elif is_secret(value, Link.ASSIGNED, 5) and not _is_word(value.text) and not text.startswith("://", value.end):
             yield Span(value.start, value.start + len(value.text), SecretKind.ACCESS_TOKEN)
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and not is_app_password(text)
 
 
 def _cookies(text: str) -> Iterator[Span]:
@@ -122,14 +141,14 @@ def _cookies(text: str) -> Iterator[Span]:
             if number and header["set"]:
                 break
             value = Value(*cookie.span("value"), cookie["value"], quoted=True, alone=True)
-            if not value.text.isalpha() and is_secret(value, Link.ASSIGNED, 6):
+            if not _is_word(value.text) and is_secret(value, Link.ASSIGNED, 6):
                 yield Span(*cookie.span("value"), SecretKind.ACCESS_TOKEN)
 
 
 def _basic(text: str, lower: str) -> Iterator[Span]:
     """A header that holds a name and a password; where the name is a GUID it is an app's, and the password its secret."""
     done = 0
-    for start in places(lower, "basic"):
+    for start in sorted(at for word in _NAMES_AND_PASSWORDS for at in places(lower, word)):
         blank = _AFTER_BASIC.match(text, start + 5)
         if blank is None or start < done:
             continue
@@ -158,5 +177,5 @@ def _portal_table(text: str, lower: str) -> Iterator[Span]:
             begin, done = max(done, head), head + _ROWS
             for row in _ID.finditer(text, begin, done):
                 cell = _CELL.search(text, max(begin, row.start() - 100), row.start())
-                if cell and looks_random(cell.group(1), 16) and not _ID.search(cell.group(1)):
+                if cell and looks_random(cell.group(1), 8) and not _ID.search(cell.group(1)):
                     yield Span(*cell.span(1), SecretKind.CLIENT_SECRET)

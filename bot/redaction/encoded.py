@@ -10,11 +10,15 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
 
-_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
     rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )
 _AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
+# Who signs in and with what, as HTTP and a good many programs keep it.
+_PAIR = re.compile(
+    r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})):[^\r\n]{3,4000}"
+)
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
@@ -25,15 +29,23 @@ def spans(
     raw: bytes, runs: Iterable[tuple[int, int]], kind_inside: Callable[[str], SecretKind | None]
 ) -> Iterator[Span]:
     """Yield every piece of base64 in the runs of a text, given as ASCII, in whose text a secret stands."""
+    seen: dict[bytes, SecretKind | None] = {}  # a log says the same again and again
     for begin, stop in runs:
         for found in _PIECE.finditer(raw, begin, stop):
             start, end = found.span()
-            if end - start > _LONG and not _text(raw[start : start + _HEAD]):
-                continue
-            inside = _text(raw[start : min(end, start + _LIMIT)])
-            told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
-            if told and (kind := kind_inside(inside)):
+            piece = raw[start : min(end, start + _LIMIT)]
+            if piece not in seen:
+                seen[piece] = _kind(piece, kind_inside)
+            if kind := seen[piece]:
                 yield Span(start, end, kind)
+
+
+def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> SecretKind | None:
+    inside = _text(piece) if len(piece) <= _LONG or _text(piece[:_HEAD]) else ""
+    if pair := _PAIR.fullmatch(inside):
+        return SecretKind.CLIENT_SECRET if pair["app"] else SecretKind.PASSWORD
+    told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
+    return kind_inside(inside) if told else None
 
 
 def _text(encoded: bytes) -> str:

@@ -59,7 +59,9 @@ class _Reading:
 class KnownSecrets:
     """The secrets of one customer: client secrets, tokens, assertions, passwords; of a private key (PEM) its private numbers."""
 
-    def __init__(self, values: Iterable[str] = ()) -> None:
+    def __init__(self, values: Iterable[str] = (), *, whole: bool = False) -> None:
+        """`whole`: a part of one tells nothing, and what is short must stand alone."""
+        self._whole = whole
         self._forms: dict[_Form, None] = {}
         self._pieces: set[str] = set()
         self._short: dict[str, None] = {}
@@ -74,7 +76,7 @@ class KnownSecrets:
                 for number in numbers:
                     self._remember(_packed(number, 0))
             elif len(word := _letters(_KEY_MARK.sub("", value))) >= _LEAST:
-                whole = len(word) if _GUID.fullmatch(value) else 0
+                whole = len(word) if self._whole or _GUID.fullmatch(value) else 0
                 writings = {word, _letters(quote(value, safe=""))} if not value.isascii() else {word}
                 self._remember(_Form(each, whole or _LEAST) for each in writings)
                 self._remember(_packed(value.encode(), whole))
@@ -122,7 +124,10 @@ class KnownSecrets:
         for short in self._short:
             at = text.find(short)
             while at >= 0:
-                yield at, at + len(short)
+                if not self._whole or not (
+                    text[at - 1 : at].isalnum() or text[at + len(short) : at + len(short) + 1].isalnum()
+                ):
+                    yield at, at + len(short)
                 at = text.find(short, at + len(short))
         word, pieces = _letters(text), self._pieces
         if not any(word[at : at + _PIECE] in pieces for at in range(len(word) - _PIECE + 1)):

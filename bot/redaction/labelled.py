@@ -15,6 +15,7 @@ _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
 _HEADS = 3  # columns of one table that are read
+_GLUED = 8  # characters of base64 before a label that is none
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
@@ -24,7 +25,13 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
     for label in labels.found(lower, raw_lower):
         if label.start < done:
             continue
-        if label.least >= TOKEN and not links.may_follow(lower, label.end):
+        if text[label.start - 1 : label.start].isalnum() and labels.by_chance(text, label, _GLUED):
+            continue
+        if (
+            label.least >= TOKEN
+            and text[label.start - 1 : label.start] != "-"
+            and not links.may_follow(lower, label.end)
+        ):
             continue
         known = False
         for link, value in _joined(text, lower, label):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import re2
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.wraps import is_written
 
 PASSWORDS = (SecretKind.PASSWORD, SecretKind.CERTIFICATE_PASSWORD)
 
@@ -85,6 +86,7 @@ _KEYS = (
     "session",
 )
 _NOTHING = re.compile(r"")
+_SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a program that says nothing else
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
@@ -100,18 +102,20 @@ _STEMS = {
         ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
+        re.compile(r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(r"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?"),
+        re.compile(rf"(?:w(?:or[dt]|d|\.)| ?phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
         _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,
     ),
-    "passwor": _Stem(re.compile(r"[dt](?:es)?[0-9]?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
+    "passwor": _Stem(
+        re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+    ),
     "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
@@ -150,18 +154,32 @@ _STEMS = {
         _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
+    "anmeldedaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
+    "add-mask": _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),  # of a workflow's log
+    "identified": _Stem(re.compile(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
 _ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=True))).encode())
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
+_WITHIN = 32  # characters of base64
+_RUN = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
+_RUN_BEFORE = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
-_ELSE = (
+OTHER = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
     "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|is|has|can|state"
 )
-_OTHER = re.compile(rf"[_-]?(?:{_ELSE})")  # glued to it: PasswordNeverExpires, secret_id
-_MORE = re.compile(rf"(?:[_-](?!{_ELSE})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
+_OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
+_MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
+
+
+def by_chance(text: str, label: Label, before: int) -> bool:
+    """Say whether chance has written a label: it stands in a longer piece of base64, of which at least so much stands before it."""
+    first = _RUN_BEFORE.search(text, max(0, label.start - _WITHIN), label.start)
+    last = _RUN.match(text, label.end)
+    start, end = first.start() if first else label.start, last.end() if last else label.end
+    return label.start - start >= before and end - start >= _WITHIN and not is_written(text[start:end])
 
 
 def found(lower: str, raw_lower: bytes) -> Iterator[Label]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{0,79}[^\s:=.!?;]){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
-_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufl@$&#]{0,2}(?=[\"'`])"
+_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
@@ -23,12 +24,16 @@ _LINKS = (
     (
         Link.ASSIGNED,
         re.compile(
-            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:=>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
+            rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:={{1,2}}>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
         ),
     ),
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:=>|:=|={{1,2}})[ \t]{{0,20}}")),
-    (Link.ASSIGNED, re.compile(r"[\"'][ \t]{1,4}(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
+    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|:=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
+    (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
+    (
+        Link.ASSIGNED,
+        re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?:![\w:-]{1,30}[ \t]{1,4})?(?=[\"'\\])"),
+    ),
     (
         Link.TOLD,
         re.compile(
@@ -47,18 +52,19 @@ _LINKS = (
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
+    (Link.TOLD, re.compile(r"\.{3,40}[ \t]{0,10}(?=[^\s.])")),
+    (  # and from what
+        Link.NEAR,
+        re.compile(
+            rf"{_FOR_WHOM}(?:[ \t](?:wurde|has|been|changed|reset|geändert|geaendert)){{1,3}}[ \t](?:von|from)[ \t:]{{1,4}}(?=\S{{3,64}}[ \t](?:auf|to|in|nach)[ \t])"
+        ),
+    ),
     (
         Link.NEAR,
         re.compile(
             r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
         ),
     ),  # the secret you asked for: …
-    (  # and in a chat the answer
-        Link.NEAR,
-        re.compile(
-            r"\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}(?=\S)"
-        ),
-    ),
     (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
@@ -69,9 +75,33 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
+# What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
+_OTHERWISE = re.compile(
+    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
+    r"|:?[ \t]?[\"'][);\s]{0,20}(?:[a-z]\w{0,20}\.)?(?:send|sendline|write)[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+)
+_OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
+_WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
+# In a chat the question, and the answer of whoever speaks next
+_ANSWER = re.compile(
+    r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}"
+    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
+    re.IGNORECASE,
+)
+# What it is for stands between it and the sign; what is then told of it is no secret
+_OF_WHAT = re.compile(
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
+)
+# Somebody asks for it, and somebody else answers.
+_SPEAKER = re.compile(r"(?:\A|\n)[^\n:]{1,30}:[ \t][^\n]{0,80}\Z")
+_GIVEN = re.compile(r"(?:[ \t][^\n:=]{1,60})?[.!]?[ \t]{0,8}\r?\n[^\n:=]{1,30}:[ \t]{1,4}(?=\S)")
+_SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
+_PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
+_BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
+_QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
 _HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
 _REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
@@ -84,7 +114,7 @@ _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
 _CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:[ \t]{0,4}|=)(?!-)")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=)(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
@@ -92,8 +122,11 @@ _FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)"
 _TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
 _BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
 _ADDRESS_FIRST = re.compile(
-    r"[:=][ \t]{0,4}[^\s/@]{1,64}@[^\s/@]{1,80}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])"
+    r"[:=][ \t]{0,4}[^\s/@]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])", re.IGNORECASE
 )  # "access: address / password"
+_ADDRESS_BESIDE = re.compile(
+    r"[:=]?[ \t]{1,4}[^\s/@]{1,64}@[^\s/@:,]{1,80}(?:[ \t]{0,2}[/|,;][ \t]{1,2}|\t|[ \t])(?=\S)"
+)
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
 _LONE_BLANK = re.compile(
@@ -114,7 +147,9 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         return
     if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
         yield from _beside(text, label, before)
-    first = _NAME_FIRST.match(text, end) if lower.startswith(("cred", "zugang"), start) else None
+    yield from _apart(text, label, before)
+    access = lower.startswith(("cred", "zugang", "anmelde"), start)
+    first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
             yield Link.TOLD, value
@@ -138,12 +173,59 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, value
 
 
+def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
+    """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
+    start, end = label.start, label.end
+    goes_on = text[end : end + 120]
+    opened = _OPENED.search(before) if goes_on[:1] == "=" else None
+    whole = _WHOLE.match(text, end) if opened else None
+    if opened and whole and opened[1] == whole[2]:
+        yield Link.ASSIGNED, _from(text, *whole.span("value"))
+    for link, at in _starts(text, start, end, goes_on):
+        if at and (value := read(text, at)):
+            yield link, value
+
+
+def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
+    """Yield where it may begin; 0 where it does not."""
+    if '"' in goes_on or "'" in goes_on:
+        yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
+    if "echo " in goes_on or "printf " in goes_on:
+        yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
+    if "?" in goes_on:
+        yield Link.NEAR, _behind(_ANSWER.match(text, end))
+    if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
+        yield Link.NEAR, _behind(_GIVEN.match(text, end))
+    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
+        yield Link.NEAR, _behind_the_same(text, start, prompt.end())
+
+
+def _behind(found: re.Match[str] | None) -> int:
+    return found.end() if found else 0
+
+
+def _behind_the_same(text: str, start: int, following: int) -> int:
+    """Return where a line goes on that begins like the line of a label, with other numbers at most; 0 where it begins otherwise."""
+    line = text.rfind("\n", max(0, start - _BEGUN), start) + 1
+    both = zip(text[line:start], text[following : following + _BEGUN], strict=False)
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] or (pair[0] + pair[1]).isdigit(), both))
+    while at and (text[following + at - 1].isalnum() or text[following + at : following + at + 1].isspace()):
+        at -= 1
+    return following + at if line and at > 1 else 0
+
+
 def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
     """Yield what stands before "as the password", and what stands behind a label in brackets."""
     said = _AS.search(text, max(0, label.start - 100), label.start) if " als " in before or " as " in before else None
     for found in (said, _IN_BRACKETS.match(text, label.end)):
         if found:
             yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
+    opened = _QUOTED_IN_BRACKETS.match(text, label.end)
+    if opened and (value := read(text, opened.end())):
+        yield Link.BESIDE, value
+    named = _OF_WHAT.match(text, label.end)
+    if named and (value := read(text, named.end())):
+        yield Link.NEAR, value._replace(alone=False)  # words would be about it
 
 
 def _lines(text: str, end: int) -> Value | None:

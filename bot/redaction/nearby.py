@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator
 
+from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import PASSWORDS, Label, by_chance
 from bot.redaction.values import looks_generated, looks_typed
 from bot.redaction.wraps import Span
 
@@ -21,8 +22,6 @@ _OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
-_WITHIN = 12  # characters of base64 on either side: chance has written that label
-_RUN = re.compile(rf"[A-Za-z0-9+/]{{{_WITHIN}}}")
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -31,9 +30,7 @@ _DIGIT = re.compile("[0-9]")
 
 def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
     """Yield what looks like a secret in the lines around a label, from where nothing was looked at yet; return how far that is now."""
-    if text[label.start : label.end].lower() == "pass" or (
-        _RUN.match(text, label.end) and _RUN.match(text, max(0, label.start - _WITHIN), label.start)
-    ):
+    if text[label.start : label.end].lower() == "pass" or by_chance(text, label, 0):
         return looked
     line = text.rfind("\n", max(0, label.start - _BEFORE), label.start) + 1 or max(0, label.start - _BEFORE)
     begin = text.rfind("\n", max(0, line - 1 - _BEFORE), max(0, line - 1)) + 1 or line
@@ -59,6 +56,8 @@ def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Ite
     word = found.group()
     if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
         return
+    if "/cn=" in word.lower():  # a directory's
+        return
     at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
-    if looks(word[at:]) and not word.startswith("//", at):
+    if looks(word[at:]) and not word.startswith("//", at) and not is_public(found.string, found.start()):
         yield Span(found.start() + at, found.end(), label.kind, guessed=True)

@@ -11,7 +11,7 @@ from bot.redaction.values import Value, looks_random, looks_typed, read
 
 _LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
-_NAME = r"(?:name|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
+_NAME = r"(?:name|path|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
 _NAMED = re.compile(
@@ -31,22 +31,27 @@ _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
 _CONTENT = re.compile(
     rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<(?:/|br\b)"
 )
+_BEGINS = re.compile(r"<[\w:.-]{0,40}\Z")
+_INNER = re.compile(r">\s{0,40}<[\w:.-]{1,40}(?:\s[^<>/]{0,100})?>(?P<value>[^<>\s][^<>]{0,4000})</")
 _IN_TAG = re.compile(
     rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
     re.IGNORECASE,
 )
 _VALUED = re.compile(
-    r"[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
+    r"(?:[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}|[ \t]id[ \t]?[:=][ \t]?[0-9a-f-]{36}[ \t,;|]{1,8})(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
     re.IGNORECASE,
 )
 _VALUED_BEFORE = re.compile(
     r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
 )
-_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=\s)")
+_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=[\s\"'])")
 # -Name SmtpPassword -Value …, --name … --value …, /v … /d …
-_OPTION = re.compile(r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE)
+_OPTION = re.compile(
+    r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE
+)
 _OPTION_VALUE = re.compile(
-    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data)|/d)[ \t=:]{1,4}(?=\S)", re.IGNORECASE
+    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data|body|string|literal|text|b|v)|/d)[ \t=:]{1,4}(?=\S)",
+    re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
@@ -66,7 +71,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     behind = text[end : end + 1]
     before = text[max(0, start - 80) : start]
     if text.find("<", end, end + 60) >= 0:
-        yield from _element(text, end)
+        yield from _element(text, end, before)
     if valued := _VALUED.match(text, end):  # the portal's "Secret ID: …", and on another line "Value: …"
         if value := read(text, valued.end()):
             yield value
@@ -78,7 +83,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
         inside = _TAKEN.search(text, opened.end(), end + _REACH)
         if inside and (value := read(text, inside.end())):
             yield value
-    if " -" in before or "/" in before:
+    if " -" in before or "/" in before or "et " in before or "put " in before or "add " in before:
         yield from _as_option(text, end, before)
     if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
@@ -112,7 +117,9 @@ def _whole(found: re.Match[str]) -> Value:
     return Value(start, end, found.string[start:end], quoted=True, alone=True)
 
 
-def _element(text: str, end: int) -> Iterator[Value]:
+def _element(text: str, end: int, before: str) -> Iterator[Value]:
+    if text[end : end + 1] == ">" and _BEGINS.search(before) and (inner := _INNER.match(text, end, end + _LONGEST)):
+        yield _whole(inner)
     if found := _IN_TAG.match(text, end, end + 2 * _REACH):
         if value := read(text, found.end()):
             yield value
@@ -124,15 +131,21 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
     """Yield the partner of a name, behind it or before it, within the same braces, tag or entry of a list."""
     ahead = text[end : end + _REACH].replace("{}", "  ")
     stop = min((at for sign in "}<>" if (at := ahead.find(sign)) >= 0), default=len(ahead))
-    other = _NEXT_NAME.search(ahead, 0, stop)
+    other = (
+        None
+        if ahead[stop : stop + 1] == ">" and "<" in text[max(0, start - 80) : start]
+        else _NEXT_NAME.search(ahead, 0, stop)
+    )
     found = _TAKEN.search(text, end, end + (other.start() + 1 if other else stop))
     opened = found is None and ahead[stop : stop + 1] == ">" and ahead[stop - 1 : stop] != "/"
     if inside := _CONTENT.match(text, end, end + _LONGEST) if opened else None:
         yield _whole(inside)
         return
     if found is None:
-        begin = max(text.rfind(sign, max(0, start - 3 * _REACH), start) for sign in "{<>}")
-        begin = max(begin, start - 3 * _REACH, 0)
+        least = max(0, start - 3 * _REACH)
+        begin = max(
+            least, *(text.rfind(sign, least, start) for sign in ("<" if ahead[stop : stop + 1] == ">" else "{}"))
+        )
         found = (
             deque(_TAKEN.finditer(text, begin, start), maxlen=1).pop() if _TAKEN.search(text, begin, start) else None
         )

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_about, is_address, is_secret, looks_generated, looks_typed
+from bot.redaction.values import Link, Value, is_about, is_address, is_phrase, is_secret, looks_generated, looks_typed
 from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
-_ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA")
-_ASKED_BY_ALL = "Fzc3dvcmQ"
+_ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA", "UGFzc3dvcnQ6")
+_ASKED_BY_ALL = "Fzc3dvc"
 _NEXT_LINE = re.compile(
-    r"(?:[\"' \t]{0,4}\||[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
+    r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
@@ -55,7 +55,8 @@ script seite to über user via von with zu zum
 """
 _REST_OF_LINE = re.compile(r"[ \t]{1,4}\"?([^\s{\"][^\r\n\"]{2,200})\"?[ \t\r]{0,4}(?:\n|\Z)")
 _NOBODY = frozenset(_SAID.split())
-_POP3 = re.compile(r"PASS[ \t]([^\s]{3,200})[ \t]{0,8}\r?(?:\n|\Z)")
+_POP3 = re.compile(r"PASS[ \t]([^\s](?:[^\r\n]{1,198}[^\s])?)[ \t]{0,8}\r?(?:\n|\Z)")
+_BLANKS = re.compile(r"\s")
 _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
 
 
@@ -71,7 +72,8 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
             yield from _login_of_imap(text, start, found)
     for start in places(text, "PASS "):
         found = _POP3.match(text, start)
-        if found and _POP3_BEFORE.search(text, max(0, start - 40), start):
+        whole = found and (not _BLANKS.search(found[1]) or is_phrase(found[1]))
+        if found and whole and _POP3_BEFORE.search(text, max(0, start - 40), start):
             yield from _if_secret(text, *found.span(1))
 
 

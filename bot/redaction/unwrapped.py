@@ -7,6 +7,7 @@ the rest of a key the key can be made again.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
 
-_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{24,}={0,2}")
+_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{22,}={0,2}")
 _GROUPS = re2.compile(
     rb"(?:(?:B{4}B*G){8,}|(?:B{40}B*G)+)B+={0,2}".replace(b"B", rb"[A-Za-z0-9+/_.~-]").replace(
         b"G", rb"[\s>|\"'`,;*#]{1,12}"
@@ -48,6 +49,7 @@ _PUBLIC = re.compile(
     r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
+_PUBLIC_SSH = re.compile(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"RIFF", b"wOF")
 
 
@@ -57,6 +59,7 @@ class Block(NamedTuple):
     view: View
     start: int
     in_one: bool
+    own: bool  # something in it stands in no other structure than a private key
 
 
 class Edges(NamedTuple):
@@ -66,13 +69,34 @@ class Edges(NamedTuple):
     suffix: str
 
 
+def _aligned(*structures: str) -> Iterator[str]:
+    """Yield bytes, given as hex, in base64 behind some others: the characters that are theirs alone."""
+    for raw in map(bytes.fromhex, structures):
+        for before in range(3):
+            yield base64.b64encode(bytes(before) + raw)[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6].decode()
+
+
+# What a rest of a short key is known by. Of a curve's key (RFC 5915): its version and number, its public part with the mark that it is
+# one's own; of Ed25519's and X25519's (RFC 8410) the number in its two wrappers.
+_OWN = re2.compile(
+    "|".join(
+        (
+            *map(re.escape, _aligned("0201010420", "0201010430", "0201010442")),
+            *map(re.escape, _aligned("a14403420004", "a16403620004", "a18189038186")),
+            "BCIEI[A-P]",
+        )
+    ).encode()
+)
+
+
 def runs(raw: bytes) -> list[tuple[int, int]]:
     """Return where in a text, given as ASCII, many characters follow each other of which tokens and base64 consist."""
     return [found.span() for found in _RUN.finditer(raw)]
 
 
-def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
-    """Yield every word of a text that is broken over lines or is as long as a key."""
+def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block]:
+    """Yield every word of a text, which is also given as ASCII, that is broken over lines, is as long as a key, or a part of one."""
+    owned = [found.start() for found in _OWN.finditer(raw)] if runs else []
     at = 0
     while at < len(runs):
         pieces = [runs[at]]
@@ -82,8 +106,9 @@ def blocks(text: str, runs: list[tuple[int, int]]) -> Iterator[Block]:
             pieces.append(runs[at])
         if last := _last(text, pieces[-1], edges):
             pieces.append(last)
-        if len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
-            yield _read(text, pieces)
+        own = any(start <= each < end for each in owned for start, end in pieces)
+        if own or len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
+            yield _read(text, pieces)._replace(own=own)
         at += 1
 
 
@@ -178,12 +203,15 @@ def _read(text: str, pieces: list[tuple[int, int]]) -> Block:
             shifts.append(start - begin - length)
         parts.append(text[start:stop])
         length, end = length + stop - start, stop
-    return Block(View("".join(parts), begin, tuple(cuts), tuple(shifts)), first - begin, len(pieces) == 1)
+    return Block(View("".join(parts), begin, tuple(cuts), tuple(shifts)), first - begin, len(pieces) == 1, own=False)
 
 
 def material(block: Block) -> Iterator[Span]:
     """Yield a whole block that may be a key or a part of one, though nothing in it says so."""
     text = block.view.text[block.start :]
+    if block.own:
+        yield Span(block.start, len(block.view.text), SecretKind.PRIVATE_KEY)
+        return
     if len(text) < (_LONG_IN_ONE if block.in_one else _LONG) or len(set(text[:400])) < _VARIED or _HEX.fullmatch(text):
         return
     if _PUBLIC.search(block.view.text[: block.start]):
@@ -193,7 +221,7 @@ def material(block: Block) -> Iterator[Span]:
     if len(longest) < 60 or is_written(longest[:80]):
         return
     raw = from_base64(longest)
-    if not raw or _is_text(raw[:300]) or is_public(raw[:64]) or raw.startswith(_PICTURES):
+    if not raw or _is_text(raw[:300]) or is_public(raw[:64]) or _PUBLIC_SSH.match(raw) or raw.startswith(_PICTURES):
         return
     yield Span(block.start, len(block.view.text), SecretKind.ACCESS_TOKEN if len(parts) > 1 else SecretKind.PRIVATE_KEY)
 

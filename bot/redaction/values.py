@@ -89,14 +89,19 @@ _ERROR = re.compile(
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
+_FIELD = re.compile(r"[\w ./-]*:")  # the next one
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
 )
-_WITH_NUMBER = re.compile(r"(?:[^\W\d_]{2,20} ){1,5}[0-9]{2,6}[!?$%&*#+]{1,3}(?=[ \t]{0,8}\r?(?:\n|\Z))")
+_ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|[|\"'`<&]))"
+_WITH_NUMBER = re.compile(
+    rf"(?:[^\W\d_]{{2,20}} ){{1,5}}(?:[0-9]{{2,6}}[!?$%&*#+]{{1,3}}|(?P<glued>[^\W\d_]{{3,20}}[0-9]{{1,4}}[!?$%&*#+]{{0,3}})){_ENDS}"
+)
 _PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 _CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
-_PHRASE = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){2,9}(?=[ \t]{0,8}\r?(?:\n|\Z))")
+_MADE = re.compile(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\{1,2}(?=[A-Za-z0-9])")  # signs that nobody has in names
+_PHRASE = re.compile(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{2,9}}{_ENDS}")
 _SETTINGS = frozenset(
     [
         "ssl",
@@ -135,6 +140,7 @@ _WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9
 # An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
 _APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
 _UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
+_HEX = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
 _SHORTEST = 10  # characters of a generated password beside its label
 _TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
@@ -164,8 +170,8 @@ def read(text: str, start: int) -> Value | None:
 
 def _several(text: str, start: int) -> re.Match[str] | None:
     """Return the words to the end of the line, where they are a password of several: mere words, or some with a number and a sign."""
-    words = _PHRASE.match(text, start)
-    return words if words and is_phrase(words.group()) else _WITH_NUMBER.match(text, start)
+    words = text[start].isalpha() and (_PHRASE.match(text, start) or _WITH_NUMBER.match(text, start))
+    return words if words and is_phrase(words.group()) else None
 
 
 def _angled(text: str, start: int) -> re.Match[str] | None:
@@ -179,19 +185,24 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return False
     if link in (Link.NEAR, Link.BESIDE) and value.quoted and _SPACE.search(text):
         named = link is Link.BESIDE and (text[0].isupper() or text.count(" ") < 3)  # a button, an option
-        return not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text))
+        return is_numbered(text) or (not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text)))
     if link is Link.BESIDE:
         made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
-        return (value.quoted and made) or looks_typed(text) or looks_generated(text, _SHORTEST)
+        return (
+            (value.quoted and made)
+            or looks_typed(text)
+            or bool(_HEX.fullmatch(text))
+            or looks_generated(text, _SHORTEST)
+        )
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
-    if link is Link.NEAR and value.alone and (is_phrase(text) or _WITH_NUMBER.fullmatch(text)):
+    if link is Link.NEAR and value.alone and is_phrase(text):
         return True
     if link is Link.NEAR:
         return looks_random(text, least) or looks_typed(text)
     if link is Link.ASSIGNED and value.quoted:
         return not _is_message(text)
-    if _WITH_NUMBER.fullmatch(text):
+    if is_numbered(text):
         return True
     if value.quoted:
         return not _is_sentence(text)
@@ -210,7 +221,7 @@ def looks_random(text: str, least: int) -> bool:
         and not _SPACE.search(text)
         and any(map(str.isalpha, text))
         and any(character.isdigit() or character in _RARE for character in text)
-        and not text.endswith(":")  # the next field
+        and not _FIELD.fullmatch(text)
         and not is_written(text)
         and not _ADDRESS.fullmatch(text)
         and not _DIRECTORY.fullmatch(text)
@@ -236,9 +247,15 @@ def is_app_password(text: str) -> bool:
     return bool(_APP_PASSWORD.fullmatch(text)) and len(_UNSPOKEN.findall(text.replace("-", ""))) > 1
 
 
-def looks_chosen(text: str) -> bool:
+def looks_chosen(text: str, *, quoted: bool = False) -> bool:
     """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
-    return looks_typed(text) or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+    return (
+        looks_typed(text)
+        or is_numbered(text)
+        or (text.islower() and is_phrase(text))
+        or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
+        or (quoted and len(_MADE.findall(text)) > 1 and bool(_CONTRIVED.fullmatch(text)))
+    )
 
 
 def looks_generated(text: str, least: int = 16) -> bool:
@@ -273,11 +290,19 @@ def names_something(text: str) -> bool:
 
 
 def is_phrase(text: str) -> bool:
-    """Say whether it is a password of several words: no sentence, none of the words that join one."""
-    words = [word.lower() for word in text.split()]
-    return (
-        len(words) >= 3 and bool(_PHRASE.fullmatch(text)) and JOINING.isdisjoint(words) and SENTENCES.isdisjoint(words)
-    )
+    """Say whether it is a password of several words, or of some and a number: no sentence, none of the words that join one."""
+    words = {word.lower() for word in text.split()}
+    spoken = JOINING.isdisjoint(words) and SENTENCES.isdisjoint(words)
+    return is_numbered(text) or (spoken and text.count(" ") >= 2 and bool(_PHRASE.fullmatch(text)))
+
+
+def is_numbered(text: str) -> bool:
+    """Say whether it is a password of some words and a number, and no remark."""
+    found = _WITH_NUMBER.fullmatch(text)
+    if found is None or not found["glued"]:
+        return found is not None
+    words = {word.lower() for word in text.split()}
+    return JOINING.isdisjoint(words) and SENTENCES.isdisjoint(words) and not _PRODUCT.match(found["glued"])
 
 
 def is_about(word: str) -> bool:

@@ -44,7 +44,13 @@ _TAGS = (
     r"(?<=<)/?(?:a|b|br|code|div|em|font|i|li|o:p|ol|p|pre|samp|span|strong|table|tbody|td|th|tr|tt|u|ul|wbr)(?:[ \t/][^<>]{0,300})?>",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
-_QUOTED = (r"=", r"(?<==)(?:[2-7][0-9A-F]|\r?\n)")
+_FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
+_QUOTED = (r"=", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})")
+# One string of a program in several: "pass" + "word", 'a' . 'b', b'a' b'b'
+_SPLICED = (
+    "\"'",
+    r"(?:(?<=\")\s{0,40}[+&.]\s{0,40}[bruf@$]{0,2}\"|(?<=')\s{0,40}[+&.]\s{0,40}[bruf@$]{0,2}'|(?<=\")[ \t]b\"|(?<=')[ \t]b')",
+)
 
 
 def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
@@ -55,10 +61,20 @@ _STEERING = "\x00\x1b"
 _AS_TYPED = _pattern(_TYPED)
 _DECODABLE = _pattern(_ENCODED)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(r"=(?:\r?\n|7E|2E|3D|2D|5F|2B|2F)")  # what a secret or its label has in quoted-printable
+_SOFT = re.compile(
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])"
+)  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
+_SPLICE = _pattern(_SPLICED)
+_AS_SPLICED = _pattern(_TYPED, _SPLICED)
+_WRITTEN = (
+    ("%&\\", _DECODABLE, _AS_SENT),
+    ("=", _SOFT, _AS_MAIL),
+    ("<", _TAG, _AS_PAGE),
+    ("\"'", _SPLICE, _AS_SPLICED),
+)
 _MAY_STAND = re.compile(r"[%&\\=\x1b<]")
 
 
@@ -81,8 +97,8 @@ def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
     steered = any(character in text for character in _STEERING)
     yield View(text) if text.isascii() and not steered else _read(text, 0, _AS_TYPED)
-    for marks, written in ((_DECODABLE, _AS_SENT), (_SOFT, _AS_MAIL), (_TAG, _AS_PAGE)):
-        for begin, end in _surroundings(text, marks):
+    for signs, marks, written in _WRITTEN:
+        for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
             yield _read(text[begin:end], begin, written)
 
 
@@ -140,8 +156,10 @@ def _plain(written: str) -> str:
     if written == MASK:
         return BREAK
     first = written[0]
-    if first == "\x1b" or written in {"=\n", "=\r\n"}:
+    if first in "\x1b\"'" or written in {"=\n", "=\r\n"}:
         return ""
+    if written.startswith("=C3="):
+        return bytes.fromhex(written.replace("=", "")).decode()
     if first in "%=":
         return chr(int(written[-2:], 16))
     if first == "&":

@@ -95,6 +95,8 @@ def _goes_on(text: str, start: int, end: int, before: str) -> bool:
         behind = text[end : end + _BEHIND].lstrip(" \t").partition("\n")[0].strip()
         if behind:
             return False
+    if text[end : end + 1].isalpha():  # a letter that no secret has: a word
+        return False
     piece = text[start : min(end, start + 80)]
     return not is_written(piece) and (before == "." or BEGINNING.match(piece) is None)
 
