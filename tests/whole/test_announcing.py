@@ -24,7 +24,7 @@ async def test_a_password_met_in_an_older_checks_thread_still_counts(
     """A later check that goes well says nothing about how the program signs in; somebody just forgotten is nobody's customer."""
     async with Microsoft365() as microsoft:
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
-        monkeypatch.setattr(core, "today", lambda: date(2026, 12, 10))
+        monkeypatch.setattr(core.announcements, "today", lambda: date(2026, 12, 10))
         try:
             customer = await STATES["healthy"].make(microsoft)
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
