@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.slack import ApiFault, Channel
+from bot.scripts.service import Scripts
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import RESUME, STEP, begun, cards, course, keep
@@ -83,6 +84,24 @@ async def test_a_groups_customer_stands_only_where_all_are_in_the_group(scene: S
 
     assert "nicht zur Gruppe" in told.text
     assert TENANT not in written_in(scene, scene.support)
+
+
+@pytest.mark.parametrize("order", ["as they are", "swapped", "swapped, no mailbox"])
+async def test_a_script_made_of_a_groups_customer_is_the_customers(scene: Scene, order: str) -> None:
+    """However the core knew them by the ids that were typed: what it took from the record stands only where the customer may."""
+    typed = {name: value for name, value in vars(scene.core.scripts).items() if name != "_core"}
+    scene.core.scripts = Scripts(**typed)
+    scene.slack.user_groups["S0OURS"] = (scene.anna.id,)
+    await bind(scene, groups=("S0OURS",))
+    tenant = scene.core.store.kept[TENANT].tenant
+    ids = (tenant.client_id, tenant.object_id) if order == "as they are" else (tenant.object_id, tenant.client_id)
+    await scene.type(f"/ps-script {' '.join(ids)} {'' if 'no' in order else BOX}")
+    await written_directly(scene, scene.anna, "Schritt für Schritt")
+    await scene.worker.settled()
+    said = written_in(scene, scene.support)
+
+    assert tenant.tenant_id not in said
+    assert TENANT not in said
 
 
 @pytest.mark.parametrize("how", ["all in one group", "each in another", "its own channel"])
