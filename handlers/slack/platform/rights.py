@@ -125,7 +125,7 @@ class Rights:
     async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
         """Return why one of these tenants may not stand in a channel; None where all may.
 
-        It is bound to others; or it is bound to groups alone, and not everybody who reads there is in one of them.
+        It is bound to others; or it is bound to groups alone, and not everybody who may read there is in one of them.
         """
         for each in () if channel.startswith(DIRECT) else tenants:
             tenant = (await self._mailcheck.tenants.find(each.tenant.name)).tenant
