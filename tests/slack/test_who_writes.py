@@ -110,6 +110,11 @@ def test_credentials_are_touched_in_one_place() -> None:
     assert touched == set(ALONE.items())
 
 
+def test_only_rights_name_other_tenants() -> None:
+    """What an unknown name is answered with: elsewhere the sentence without names."""
+    assert {module for module, _, called in _named() if called == "with_names"} == {"platform/rights"}
+
+
 def test_only_rights_prove_a_right() -> None:
     """Nobody else makes what lets somebody see a customer."""
     made = {(called, module) for module, _, called in _named() if called in PROOFS}

@@ -94,9 +94,9 @@ class Rights:
             return AuthorizedTenant(await self._mailcheck.tenants.find(address, here), alone)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
-                raise
+                raise UnknownTenant(problem.with_names) from None
             nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
-            said, more = problem.sentence if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
+            said, more = problem.with_names if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
 
