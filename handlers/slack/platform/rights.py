@@ -13,6 +13,7 @@ from bot.redaction import mask
 from bot.service import Mailcheck, PastedIds, StoredTenant
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
@@ -70,6 +71,16 @@ class Rights:
     async def has(self, asker: Asker, role: Role) -> bool:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
         return bool(await self._held(asker, role, FRESH))
+
+    def question(self, asker: Asker, role: Role, *names: str) -> May:
+        """Return the question, asked anew each time, whether this person has the role and may use these tenants in a window."""
+
+        async def may() -> None:
+            await self._demand(asker, role, FRESH)
+            for name in names:
+                await self.tenant(asker, name, alone=True)
+
+        return may
 
     def sight(self, asker: Asker, role: Role, *tenants: AuthorizedTenant | None) -> Sight:
         """Return what lets somebody with this role read of these tenants; of any at all only operators read."""

@@ -136,7 +136,7 @@ class OpenedAnswer(ThreadAnswer):
         """Change the root message."""
         await super().head(text, blocks, final=final)
         if final and self._echo:
-            await self._echo.say(message_text(text), blocks)
+            await self._echo.say(message_text(text), blocks, may=self._sight.demand)
 
     async def _demand(self, within: float = FRESH) -> None:
         try:

@@ -58,7 +58,7 @@ async def _tenant_check(door: Door, pressed: Pressed) -> None:
     asker, name = await with_place(door, pressed, read(Named, pressed.value).tenant)
     await door.mailcheck.checks.checkable(name)
     await hand_over(door, CheckJob(asker=asker, tenant=name))
-    await notice(door, pressed, wording.CHECK_RUNS.filled(name=name))
+    await notice(door, pressed, wording.CHECK_RUNS.filled(name=name), name)
 
 
 BUTTONS = (

@@ -59,7 +59,8 @@ async def hand_over(door: Door, job: CheckJob) -> None:
         if not url
         else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
     )
-    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread)
+    may = door.rights.question(asker, Role.OPERATOR, job.tenant)
+    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread, may=may)
 
 
 async def run(door: Door, job: CheckJob) -> None:
