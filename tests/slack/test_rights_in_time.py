@@ -290,6 +290,24 @@ async def test_a_report_does_not_go_into_a_channel_that_others_have_come_to_read
     assert TENANT not in scene.root().text + str(scene.root().blocks)
 
 
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "edited"])
+async def test_a_check_that_goes_on_elsewhere_leaves_nothing_of_the_customer(scene: Scene, streams: bool) -> None:
+    """The progress beside it says their name and how far it got: it is emptied with the root."""
+    if not streams:
+        scene.slack.api.faults.always("chat.startStream", ApiFault(error="channel_type_not_supported"))
+    scene.core.pause = 0.05
+    await _changes_meanwhile(scene, _shared, told=True)
+    await scene.type(f"/mailcheck {TENANT}")
+    await written_directly(scene, scene.anna, "fertig")
+    await scene.worker.settled()
+    there = scene.slack.all_messages(scene.support)
+
+    assert len(there) == 2
+    assert bool(scene.slack.calls("chat.stopStream")) == streams
+    assert {m.text for m in there} == {"Die Antwort steht in der Direktnachricht mit der Person, die gefragt hat."}
+    assert TENANT not in now_in(scene, scene.support)
+
+
 async def test_a_report_goes_to_the_person_where_slack_does_not_say_who_reads(scene: Scene) -> None:
     """What it said when the check began is not enough at its end."""
 

@@ -27,7 +27,7 @@ from handlers.slack.platform.rights import NotAllowed, Whom
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.streams import Streams
-from handlers.slack.platform.thread_answers import ThreadAnswer
+from handlers.slack.platform.thread_answers import OpenedAnswer, ThreadAnswer
 from tests.slack.conftest import settings_for
 
 DOOR = Path(handlers.slack.__file__).parent
@@ -59,7 +59,7 @@ SAYS_NOTHING = {
     ("platform/replies", "send", "hook"),  # has no retry of its own
     ("platform/uploading", "kept", "slack"),  # stands nowhere yet
     ("platform/error_boundary", "_say_in_window", "self._slack"),
-    ("platform/thread_answers", "empty", "self._slack"),
+    ("platform/thread_answers", "_blank", "self._slack"),
     ("platform/thread_answers", "_move", "self._slack"),
 }
 # What tells one person something: with `may`, which is asked before each try, or in one of these, which name no customer but
@@ -207,7 +207,7 @@ METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "begin": ((), {}),
     "show": (("C:1.1",), {}),
 }
-HARMLESS = {"link", "empty", "withdraw", "abandon", "give"}
+HARMLESS = {"link", "empty", "holds", "withdraw", "abandon", "give"}
 
 
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:
@@ -369,3 +369,28 @@ async def test_what_may_still_stand_there_is_tried_again(way: str) -> None:
         first, again, *_ = [call.error for call in slack.calls(method)]
 
         assert (first, again) == ("http 429", "invalid_blocks" if way == "picture" else "")
+
+
+async def test_what_an_answer_has_written_does_not_outstay_it() -> None:
+    """It goes on with the person: replies, and what was written beside it, are emptied, also what comes too late."""
+    async with SlackWorkspace() as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("raum", (anna,))
+        root, beside, late = (slack.post(channel.id, slack.bot_user_id, "Kanzlei Muster") for _ in range(3))
+        sight = Closing(slack, channel.id)
+        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        answer = OpenedAnswer(client, sight, channel.id, root.ts)
+        thread = answer.thread
+        first = await answer.reply(*WORDS)
+        await answer.holds(thread, beside.ts)
+        sight.closed = True
+        await answer.reply(*WORDS)
+        await answer.holds(thread, late.ts)
+        await answer.change(first, *WORDS)
+        shown = [m.text + str(m.blocks) for m in slack.all_messages(channel)]
+        direct = str([m.text for m in slack.all_messages(slack.direct_messages_of(anna))])
+
+    assert len(shown) == 4
+    assert not any("Muster" in each for each in shown)
+    assert direct.count("Kanzlei Muster") == 1

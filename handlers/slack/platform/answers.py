@@ -78,6 +78,9 @@ class ReplyAnswer:
         """There is none."""
         return ""
 
+    async def holds(self, thread: str, message: str) -> None:
+        """Here nothing stands in a thread."""
+
     async def withdraw(self, said: Text) -> None:
         """Nothing can be changed here."""
 

@@ -115,7 +115,8 @@ async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, tenant
             _tell_all(door, job, answer, report, tenant, found),
         )
         if picture:
-            await picture.show(answer.thread)
+            thread = answer.thread
+            await answer.holds(thread, await picture.show(thread))
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
     letter = letter_of(core, About(tenant=report.tenant), report, tenant) is not None
