@@ -24,6 +24,11 @@ class MailcheckError(Exception):
         super().__init__(sentence.en)
         self.sentence = sentence
 
+    @property
+    def with_names(self) -> Text:
+        """The same, for somebody who may see every tenant."""
+        return self.sentence
+
 
 class OurDefect(MailcheckError):
     """One of many could not be done because of a bug of ours; what happened is in the log."""
@@ -75,9 +80,21 @@ class TenantChanged(MailcheckError):
 
 
 class UnknownTenant(MailcheckError):
-    """No stored tenant, or more than one, answers to this name, domain or id."""
+    """No stored tenant, or more than one, answers to this name, domain or id.
+
+    The sentence names no tenant; `with_names` those that were looked through, for whoever may see them all.
+    """
 
     exit_code = 2
+
+    def __init__(self, sentence: Text, with_names: Text | None = None) -> None:
+        super().__init__(sentence)
+        self._with_names = with_names or sentence
+
+    @property
+    def with_names(self) -> Text:
+        """The sentence with the names."""
+        return self._with_names
 
 
 class StoreUnavailable(MailcheckError):

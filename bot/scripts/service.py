@@ -24,11 +24,15 @@ Aim = Callable[[Tenant], Target]
 
 @dataclass(frozen=True, slots=True)
 class ScriptAnswer:
-    """A script, the one with the id as typed where that was wrong, and what the person should know before using it."""
+    """A script, the one with the id as typed where that was wrong, and what the person should know before using it.
+
+    `of` is the stored tenant of which they tell something; None where they are made of what was typed alone.
+    """
 
     script: Script
     as_typed: Script | None = None
     warnings: tuple[Text, ...] = ()
+    of: StoredTenant | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ class Scripts:
         request = ScriptRequest(draft.app_id, draft.object_id, draft.mailboxes, draft.tenant_id, options, language)
         typed = draft.typed_object_id
         as_typed = build(replace(request, object_id=typed)) if typed and typed != draft.object_id else None
-        return ScriptAnswer(build(request), as_typed, tuple(draft.warnings))
+        return ScriptAnswer(build(request), as_typed, tuple(draft.warnings), stored)
 
     async def tenant_id_of(self, mailboxes: Sequence[str]) -> str:
         """Return the tenant id behind the mailboxes' domain, as Entra tells everybody; empty where it does not, or names several. Ends within 5 s."""

@@ -212,7 +212,7 @@ class TenantStore(Protocol):
         ...
 
     async def find(self, address: str) -> StoredTenant:
-        """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant (listing names when several match)."""
+        """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant."""
         ...
 
     async def all(self) -> tuple[StoredTenant, ...]:

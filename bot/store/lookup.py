@@ -15,7 +15,7 @@ SHOWN = 40  # characters of what was typed and of each name
 
 
 def pick(address: str, tenants: Sequence[StoredTenant]) -> StoredTenant:
-    """Return the tenant meant by this address; raises UnknownTenant, which lists the names in question."""
+    """Return the tenant meant by this address; raises UnknownTenant, which lists the names in question to whoever may see them."""
     wanted = address.strip().strip("{}").casefold()
     for meant in (
         [stored for stored in tenants if stored.tenant.name == address],
@@ -47,21 +47,21 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
     guess = (
         Text(f" Meinten Sie {' oder '.join(near)}?", f" Did you mean {' or '.join(near)}?") if near else Text("", "")
     )
-    return UnknownTenant(
-        Text(
-            f"Kein Mandant heißt „{shown}“.{guess.de} {listed.de}",
-            f'No tenant is called "{shown}".{guess.en} {listed.en}',
-        )
-    )
+    said = Text(f"Kein Mandant heißt „{shown}“.", f'No tenant is called "{shown}".')
+    return UnknownTenant(said, Text(f"{said.de}{guess.de} {listed.de}", f"{said.en}{guess.en} {listed.en}"))
 
 
 def _several(address: str, names: Sequence[str]) -> UnknownTenant:
     shown = _shown(address)
     return UnknownTenant(
         Text(
+            f"„{shown}“ passt auf mehrere Mandanten. Nennen Sie den Namen.",
+            f'"{shown}" fits several tenants. Give the name.',
+        ),
+        Text(
             f"„{shown}“ passt auf mehrere Mandanten: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
             f'"{shown}" fits several tenants: {_list(names, ("and", "more"))}. Give the name.',
-        )
+        ),
     )
 
 

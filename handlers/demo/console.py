@@ -167,7 +167,7 @@ async def _read(request: web.Request, kind: type[Some]) -> Some:
 
 
 def _refused(problem: MailcheckError) -> web.Response:
-    return web.json_response(_both(problem.sentence), status=422)
+    return web.json_response(_both(problem.with_names), status=422)
 
 
 def _both(said: Text) -> dict[str, str]:

@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None, opener: Opener = open_mailcheck) -> 
         code = _dispatch(words, language, opener)
         flush()
     except MailcheckError as problem:
-        complain(problem.sentence.in_(language))
+        complain(problem.with_names.in_(language))
         code = problem.exit_code
     except KeyboardInterrupt:
         code = INTERRUPTED

@@ -208,13 +208,14 @@ class ScriptedScripts(Scripts):
         core = self._core
         if core.trouble:
             raise core.trouble
-        known = core.store.kept[pasted.tenant or "kanzlei-muster"].tenant
+        stored = core.store.kept[pasted.tenant or "kanzlei-muster"]
+        known = stored.tenant
         right = core.right_object_id or pasted.object_id or known.object_id
         request = ScriptRequest(
             pasted.app_id or known.client_id, right, pasted.mailboxes or known.mailboxes, "", pasted.options, language
         )
         typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
-        return ScriptAnswer(build(request), typed, core.warnings)
+        return ScriptAnswer(build(request), typed, core.warnings, stored)
 
 
 class ScriptedChecks(Checks):

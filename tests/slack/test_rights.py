@@ -12,7 +12,9 @@ from itertools import product
 import pytest
 
 from bot.model import Report, Text, Verdict
-from bot.sandbox.slack import Channel, Member, Message, View
+from bot.sandbox.slack import ApiFault, Channel, Member, Message, View
+from bot.service import StoredTenant
+from bot.store.lookup import pick
 from handlers.slack.kit.rich import spoken
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
@@ -265,6 +267,27 @@ async def test_unknown_and_forbidden_tenants_read_the_same(scene: Scene) -> None
     unknown = await scene.whispered(count=2)
 
     assert forbidden.text.replace(TENANT, "X") == unknown.text.replace("kanzlei-anders", "X")
+
+
+async def test_a_forgotten_tenant_is_answered_without_the_names_of_others(scene: Scene) -> None:
+    """It goes while Slack lets the check wait: the person reads that it is unknown, and of no customer bound elsewhere."""
+    hidden, first = scene.slack.add_channel("vorstand", private=True), scene.core.store.kept[TENANT]
+    bound = replace(first.tenant, name="geheim-fusion", channels=(hidden.id,))
+    scene.core.store.kept["geheim-fusion"] = replace(first, tenant=bound)
+
+    async def find(address: str) -> StoredTenant:
+        return pick(address, await scene.core.store.all())
+
+    scene.core.store.find = find  # type: ignore[method-assign]
+    scene.slack.api.faults.next("chat.postMessage", ApiFault(delay=1.0))
+    await scene.type(f"/mailcheck {TENANT}")
+    await scene.slack.wait_for(lambda: bool(scene.slack.calls("conversations.info")))
+    del scene.core.store.kept[TENANT]
+    told = await scene.whispered()
+    await scene.worker.settled()
+
+    assert TENANT in told.text
+    assert "geheim-fusion" not in scene.slack.everything().decode()
 
 
 async def test_script_by_app_id_takes_nothing_from_a_forbidden_tenant(scene: Scene) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ApiFault, Channel
+from bot.scripts.service import Scripts
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import RESUME, STEP, begun, cards, course, keep
@@ -72,17 +74,41 @@ async def test_a_copied_button_writes_nothing_where_the_customer_is_not_bound(sc
     assert HIDDEN not in written_in(scene, scene.support)
 
 
-async def test_a_groups_customer_stands_only_where_all_are_in_the_group(scene: Scene) -> None:
-    """One reader outside of it, and the report is for whoever asked, alone."""
-    scene.slack.user_groups["S0OURS"] = (scene.anna.id,)
+def room(scene: Scene, *, private: bool = True) -> Channel:
+    return scene.slack.add_channel("runde", (scene.anna, scene.ben), private=private)
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_groups_customer_stands_only_where_all_are_in_the_group(scene: Scene, private: bool) -> None:
+    """One who may read outside of it, and the report is for whoever asked, alone. A public channel may be read by every colleague."""
+    place = room(scene, private=private)
+    scene.slack.user_groups["S0OURS"] = (scene.anna.id, *(() if private else (scene.ben.id,)))
     await bind(scene, groups=("S0OURS",))
-    await scene.type(f"/mailcheck {TENANT}")
+    await scene.type(f"/mailcheck {TENANT}", where=place)
     told = await scene.whispered()
     await written_directly(scene, scene.anna, TENANT)
     await scene.worker.settled()
 
     assert "nicht zur Gruppe" in told.text
-    assert TENANT not in written_in(scene, scene.support)
+    assert TENANT not in written_in(scene, place)
+
+
+@pytest.mark.parametrize("order", ["as they are", "swapped", "swapped, no mailbox"])
+async def test_a_script_made_of_a_groups_customer_is_the_customers(scene: Scene, order: str) -> None:
+    """However the core knew them by the ids that were typed: what it took from the record stands only where the customer may."""
+    typed = {name: value for name, value in vars(scene.core.scripts).items() if name != "_core"}
+    scene.core.scripts = Scripts(**typed)
+    scene.slack.user_groups["S0OURS"] = (scene.anna.id,)
+    await bind(scene, groups=("S0OURS",))
+    tenant = scene.core.store.kept[TENANT].tenant
+    ids = (tenant.client_id, tenant.object_id) if order == "as they are" else (tenant.object_id, tenant.client_id)
+    await scene.type(f"/ps-script {' '.join(ids)} {'' if 'no' in order else BOX}")
+    await written_directly(scene, scene.anna, "Schritt für Schritt")
+    await scene.worker.settled()
+    said = written_in(scene, scene.support)
+
+    assert tenant.tenant_id not in said
+    assert TENANT not in said
 
 
 @pytest.mark.parametrize("how", ["all in one group", "each in another", "its own channel"])
@@ -91,9 +117,11 @@ async def test_a_groups_customer_stands_among_its_own(scene: Scene, how: str) ->
     both = (scene.anna.id, scene.ben.id)
     scene.slack.user_groups |= {"S0ONE": both if how == "all in one group" else both[:1], "S0TWO": both[1:]}
     groups = ("S0ONE", "S0TWO") if how == "each in another" else ("S0ONE",)
-    await bind(scene, *((scene.support,) if how == "its own channel" else ()), groups=groups)
-    await scene.type(f"/mailcheck {TENANT}")
-    root = await scene.answered()
+    own = how == "its own channel"
+    place = room(scene, private=not own)
+    await bind(scene, *((place,) if own else ()), groups=groups)
+    await scene.type(f"/mailcheck {TENANT}", where=place)
+    root = await scene.answered(where=place)
 
     assert TENANT in root.text
 
@@ -101,19 +129,19 @@ async def test_a_groups_customer_stands_among_its_own(scene: Scene, how: str) ->
 @pytest.mark.parametrize("told", [True, False])
 async def test_whoever_leaves_the_group_while_it_is_checked_reads_no_report(scene: Scene, told: bool) -> None:
     """The final text asks anew who reads."""
-    both = (scene.anna, scene.ben)
+    both, place = (scene.anna, scene.ben), room(scene)
     scene.slack.user_groups["S0OURS"] = tuple(each.id for each in both)
     await bind(scene, groups=("S0OURS",))
     scene.core.refused = {BOX}
     scene.core.pause = 0.05
-    await scene.type(f"/mailcheck {TENANT}")
-    await scene.slack.wait_for(lambda: TENANT in written_in(scene, scene.support))
+    await scene.type(f"/mailcheck {TENANT}", where=place)
+    await scene.slack.wait_for(lambda: TENANT in written_in(scene, place))
     await scene.slack.regroup("S0OURS", scene.anna, told=told)
     scene.later(0.0 if told else 61.0)
     asked = len(scene.slack.calls())
     await written_directly(scene, scene.anna, BOX)
     await scene.worker.settled()
-    said = said_in(scene, scene.support, asked)
+    said = said_in(scene, place, asked)
 
     assert said
     assert not any(BOX in words for words in said)
@@ -121,13 +149,43 @@ async def test_whoever_leaves_the_group_while_it_is_checked_reads_no_report(scen
 
 async def test_where_slack_does_not_name_the_group_nothing_stands_in_the_channel(scene: Scene) -> None:
     """What is not known for sure is no yes; here of a second group, which the person does not need."""
+    place = room(scene)
     scene.slack.user_groups |= {"S0ONE": (scene.anna.id, scene.ben.id), "S0TWO": ()}
     await bind(scene, groups=("S0ONE", "S0TWO"))
     scene.slack.api.faults.always("usergroups.users.list", ApiFault(error="internal_error"))
-    await scene.type(f"/mailcheck {TENANT}")
+    await scene.type(f"/mailcheck {TENANT}", where=place)
     await scene.whispered()
 
-    assert TENANT not in written_in(scene, scene.support)
+    assert TENANT not in written_in(scene, place)
+
+
+async def test_whoever_comes_while_a_group_is_asked_for_is_noticed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads is the last question before the verdict: not for a moment does it stand where a guest has just come."""
+    place, guest = room(scene), scene.slack.add_member("gast", is_restricted=True)
+    scene.slack.user_groups["S0OURS"] = (scene.anna.id, scene.ben.id)
+    await bind(scene, groups=("S0OURS",))
+    scene.core.refused = {BOX}
+    whole, asks = scene.core.checks.run, AsyncWebClient.usergroups_users_list
+
+    async def comes(self, **more):  # type: ignore[no-untyped-def]
+        answer = await asks(self, **more)
+        await scene.slack.join(guest, place, told=False)
+        return answer
+
+    async def while_it_runs(*args, **more):  # type: ignore[no-untyped-def]
+        report = await whole(*args, **more)
+        scene.later(5.0)
+        monkeypatch.setattr(AsyncWebClient, "usergroups_users_list", comes)
+        return report
+
+    scene.core.checks.run = while_it_runs  # type: ignore[method-assign]
+    await scene.type(f"/mailcheck {TENANT}", where=place)
+    await written_directly(scene, scene.anna, BOX)
+    await scene.worker.settled()
+
+    assert BOX not in written_in(scene, place)
 
 
 async def test_a_set_up_that_moves_leaves_no_name_behind(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from handlers.slack.kit import remembered
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.fakes import made_up_secret
-from tests.slack.test_rights_in_doubt import bind, written_directly
+from tests.slack.test_rights_in_doubt import bind, window_with, written_directly
 
 TENANT = "kanzlei-muster"
 TELLS = pytest.mark.parametrize("told", [True, False], ids=["told by an event", "told nothing"])
@@ -290,6 +290,24 @@ async def test_a_report_does_not_go_into_a_channel_that_others_have_come_to_read
     assert TENANT not in scene.root().text + str(scene.root().blocks)
 
 
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "edited"])
+async def test_a_check_that_goes_on_elsewhere_leaves_nothing_of_the_customer(scene: Scene, streams: bool) -> None:
+    """The progress beside it says their name and how far it got: it is emptied with the root."""
+    if not streams:
+        scene.slack.api.faults.always("chat.startStream", ApiFault(error="channel_type_not_supported"))
+    scene.core.pause = 0.05
+    await _changes_meanwhile(scene, _shared, told=True)
+    await scene.type(f"/mailcheck {TENANT}")
+    await written_directly(scene, scene.anna, "fertig")
+    await scene.worker.settled()
+    there = scene.slack.all_messages(scene.support)
+
+    assert len(there) == 2
+    assert bool(scene.slack.calls("chat.stopStream")) == streams
+    assert {m.text for m in there} == {"Die Antwort steht in der Direktnachricht mit der Person, die gefragt hat."}
+    assert TENANT not in now_in(scene, scene.support)
+
+
 async def test_a_report_goes_to_the_person_where_slack_does_not_say_who_reads(scene: Scene) -> None:
     """What it said when the check began is not enough at its end."""
 
@@ -343,3 +361,81 @@ async def test_a_check_that_waited_long_asks_anew(scene: Scene) -> None:
 
     assert "gibt es hier für Sie nicht" in (await scene.whispered()).text
     assert scene.core.asked == []
+
+
+# --- while Slack lets an answer to one person wait --------------------------------------------------------------------
+
+WAITS = ApiFault(status=429, retry_after=1)
+
+
+async def _turned_while_it_waits(scene: Scene, method: str, times: int = 1) -> None:
+    """Wait until Slack has let a call wait, and make whoever is to read the answer a guest."""
+    await scene.slack.wait_for(lambda: len(scene.slack.calls(method)) >= times)
+    await scene.slack.become(scene.anna, told=True, is_admin=False, is_restricted=True)
+
+
+async def _refused_alone(scene: Scene) -> str:
+    """Wait until somebody reads that they may not; return everything that was shown to them alone."""
+
+    def shown() -> str:
+        whispers = [e.text + str(e.blocks) for e in scene.slack.ephemerals(scene.anna)]
+        views = [str(view.content) for view in scene.slack.views(scene.anna)]
+        direct = now_in(scene, scene.slack.direct_messages_of(scene.anna))
+        return "\n".join([*whispers, *views, direct, str(scene.slack.home(scene.anna))])
+
+    await scene.slack.wait_for(lambda: "nur festen Mitgliedern" in shown(), 8.0)
+    return shown()
+
+
+@pytest.mark.parametrize("words", ["show " + TENANT, "list"])
+async def test_a_card_that_waited_is_shown_to_nobody_who_has_become_a_guest(scene: Scene, words: str) -> None:
+    """At the reply address."""
+    scene.slack.api.faults.next("response_url", WAITS)
+    await scene.type(f"/mail-tenant {words}")
+    await _turned_while_it_waits(scene, "response_url")
+    shown = await _refused_alone(scene)
+
+    assert TENANT not in shown
+
+
+async def test_a_whisper_that_waited_is_not_shown_either(scene: Scene) -> None:
+    """Where the reply address is used up or gone."""
+    scene.slack.api.faults.next("response_url", ApiFault(status=404))
+    scene.slack.api.faults.next("chat.postEphemeral", WAITS)
+    await scene.type(f"/mail-tenant show {TENANT}")
+    await _turned_while_it_waits(scene, "chat.postEphemeral")
+
+    assert TENANT not in await _refused_alone(scene)
+
+
+async def test_a_home_that_waited_shows_what_may_be_seen_by_then(scene: Scene) -> None:
+    """It is drawn anew for each try."""
+    scene.slack.api.faults.next("views.publish", WAITS)
+    await scene.slack.open_home(scene.anna)
+    await _turned_while_it_waits(scene, "views.publish")
+
+    assert TENANT not in await _refused_alone(scene)
+
+
+@pytest.mark.parametrize("words", ["change", "rotate", "forget"])
+async def test_a_form_that_waited_is_not_opened(start: Start, words: str) -> None:
+    """It would show what is stored."""
+    async with start(keepers=("*",)) as scene:
+        scene.slack.api.faults.next("views.open", WAITS)
+        await scene.type(f"/mail-tenant {words} {TENANT}")
+        await _turned_while_it_waits(scene, "views.open")
+
+        assert TENANT not in await _refused_alone(scene)
+
+
+async def test_a_card_that_waited_does_not_take_the_place_of_a_window(start: Start) -> None:
+    """Pressed in a window, the answer is shown there."""
+    async with start(keepers=("*",)) as scene:
+        window = await window_with(scene, "tenant_show")
+        scene.slack.api.faults.next("views.update", WAITS)
+        await scene.slack.press(scene.anna, window, "tenant_show")
+        await _turned_while_it_waits(scene, "views.update")
+        await _refused_alone(scene)
+        kept = scene.core.store.kept[TENANT].tenant
+
+        assert kept.client_id not in str([view.content for view in scene.slack.views(scene.anna)])

@@ -19,6 +19,7 @@ from bot.model import Language, Text
 from bot.sandbox.slack import ApiFault, SlackWorkspace
 from handlers.slack.features.check.pictures import ReadyPicture
 from handlers.slack.platform.answers import ReplyAnswer, open_answer, open_below
+from handlers.slack.platform.asking import May, names_nobody
 from handlers.slack.platform.client import make_client
 from handlers.slack.platform.plan import Plan
 from handlers.slack.platform.replies import ReplyAddress
@@ -26,12 +27,12 @@ from handlers.slack.platform.rights import NotAllowed, Whom
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.streams import Streams
-from handlers.slack.platform.thread_answers import ThreadAnswer
+from handlers.slack.platform.thread_answers import OpenedAnswer, ThreadAnswer
 from tests.slack.conftest import settings_for
 
 DOOR = Path(handlers.slack.__file__).parent
 NO = Text("Nein.", "No.")
-# What writes where others may read, and where that is done.
+# What writes, and where that is done.
 WRITING = {
     "chat_postMessage": {"features/check/pictures", "platform/replies"},
     "write_message": {"platform/answers", "platform/thread_answers", "platform/replies"},
@@ -43,28 +44,13 @@ WRITING = {
     "chat_stopStream": {"platform/streaming"},
     "chat_scheduleMessage": set(),
     "chat_meMessage": set(),
-}
-# What is shown to one person alone: messages only they see, windows, App Home; and where that is done.
-SHOWING = {
+    # Read by one person alone, who may have lost the right while Slack let it wait.
     "chat_postEphemeral": {"platform/replies"},
-    "views_publish": {"features/home/content"},
+    "send_dict": {"platform/replies"},
     "views_open": {"platform/modals"},
+    "views_update": {"platform/modals"},
     "views_push": {"platform/error_boundary"},
-    "views_update": {
-        "features/home/buttons",
-        "features/home/windows",
-        "features/tenants/opening",
-        "features/tenants/saved",
-        "platform/error_boundary",
-        "platform/places",
-    },
-    "open_window": {
-        "features/explain/paste_window",
-        "features/home/buttons",
-        "features/setup/opening",
-        "features/tenants/buttons",
-        "features/tenants/opening",
-    },
+    "views_publish": {"features/home/content"},
 }
 # What brings a stored customer into the door, and where that is asked for: elsewhere it comes as an AuthorizedTenant.
 READING = {
@@ -74,12 +60,34 @@ READING = {
     "states": {"features/home/content", "features/tenants/thread", "render/fix_case"},
     "reports": {"features/check/protocol"},
 }
-# Where others may read it, it is written by a client that tries once, right behind the question; only what names nobody is not.
-SHARED = {"platform/answers", "platform/thread_answers", "features/check/pictures", "platform/streaming"}
+# It is written by a client that tries once, right behind the question; only what names nobody is not.
 AT_ONCE = {"once", "impatient(self._slack)"}
 SAYS_NOTHING = {
-    ("platform/thread_answers", "empty", "self._slack"),
+    ("platform/replies", "write_message", "slack"),  # with the client of whoever calls it
+    ("platform/replies", "send", "hook"),  # has no retry of its own
+    ("platform/uploading", "kept", "slack"),  # stands nowhere yet
+    ("platform/error_boundary", "_say_in_window", "self._slack"),
+    ("platform/thread_answers", "_blank", "self._slack"),
     ("platform/thread_answers", "_move", "self._slack"),
+}
+# What tells one person something: with `may`, which is asked before each try, or in one of these, which name no customer but
+# one that the person has typed.
+TELLING = {"tell", "say", "whisper", "open_window", "change_window"}
+NAMES_NOBODY = {
+    "features/check/entry",
+    "features/explain/buttons",
+    "features/explain/events",
+    "features/explain/paste_window",
+    "features/explain/warning",
+    "features/fix/reminders",
+    "features/fix/thread",
+    "features/home/buttons",
+    "features/home/windows",
+    "features/setup/opening",
+    "features/tenants/thread",  # why it stands elsewhere
+    "platform/answers",
+    "platform/error_boundary",
+    "platform/usage",
 }
 # What acts on credentials, and what proves a right: each in one place.
 ALONE = {"put": "platform/credentials", "correct_object_id": "platform/credentials", "forget": "platform/credentials"}
@@ -115,11 +123,6 @@ def test_only_what_asks_first_writes() -> None:
     assert _found(WRITING) == WRITING
 
 
-def test_windows_and_homes_are_shown_in_few_places() -> None:
-    """A new module that opens, changes or publishes a view by itself is refused until it is entered here."""
-    assert _found(SHOWING) == SHOWING
-
-
 def test_what_is_shown_of_a_customer_was_asked_for_where_rights_are() -> None:
     """A window or App Home takes what it shows of a customer from there, and reads none from the store by itself."""
     assert _found(READING, on=".tenants") == READING
@@ -153,7 +156,7 @@ def _writes(tree: ast.AST, within: str = "") -> Iterator[tuple[str, str]]:
 
 def test_nothing_comes_between_question_and_writing() -> None:
     """A patient client may wait for minutes inside of a call; by then others read there. A client called `once` is `asked`'s alone."""
-    for module in SHARED:
+    for module in set().union(*WRITING.values()):
         tree = ast.parse((DOOR / f"{module}.py").read_text(encoding="utf-8"))
         patient = {(module, *where) for where in _writes(tree) if where[1] not in AT_ONCE}
         made = [
@@ -164,11 +167,39 @@ def test_nothing_comes_between_question_and_writing() -> None:
         assert made == []
 
 
+def _tellings() -> Iterator[tuple[str, bool]]:
+    """Yield whatever tells one person something: the module, and whether a question is handed over."""
+    for file in sorted(DOOR.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            of = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+            if called in TELLING and not of.endswith("news"):
+                asks = any(word.arg == "may" for word in node.keywords) or (
+                    called.endswith("window") and len(node.args) > 3
+                )
+                yield file.relative_to(DOOR).with_suffix("").as_posix(), asks
+
+
+def test_what_names_a_customer_asks_before_each_try() -> None:
+    """Also what one person reads alone: whoever tells something new hands over the question, or is entered here."""
+    assert {module for module, asks in _tellings() if not asks} == NAMES_NOBODY
+
+
 def test_credentials_are_touched_in_one_place() -> None:
     """There Slack is asked before anything else."""
     touched = {(called, module) for module, on, called in _named() if called in ALONE and on.endswith(".tenants")}
+    touched = {
+        (called, module) for module, on, called in _named() if called in ALONE and on.endswith("mailcheck.tenants")
+    }
 
     assert touched == set(ALONE.items())
+
+
+def test_only_rights_name_other_tenants() -> None:
+    """What an unknown name is answered with: elsewhere the sentence without names."""
+    assert {module for module, _, called in _named() if called == "with_names"} == {"platform/rights"}
 
 
 def test_only_rights_prove_a_right() -> None:
@@ -196,7 +227,8 @@ class Refusing(Sight):
 class Mouth(ReplyAddress):
     """A reply address that is never to be used."""
 
-    async def say(self, *_: object, **__: object) -> bool:
+    async def say(self, *_: object, may: May = names_nobody, **__: object) -> bool:
+        await may()
         raise AssertionError("something was said")
 
 
@@ -210,7 +242,7 @@ METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "begin": ((), {}),
     "show": (("C:1.1",), {}),
 }
-HARMLESS = {"link", "empty", "withdraw", "abandon", "give"}
+HARMLESS = {"link", "empty", "holds", "withdraw", "abandon", "give"}
 
 
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:
@@ -372,3 +404,28 @@ async def test_what_may_still_stand_there_is_tried_again(way: str) -> None:
         first, again, *_ = [call.error for call in slack.calls(method)]
 
         assert (first, again) == ("http 429", "invalid_blocks" if way == "picture" else "")
+
+
+async def test_what_an_answer_has_written_does_not_outstay_it() -> None:
+    """It goes on with the person: replies, and what was written beside it, are emptied, also what comes too late."""
+    async with SlackWorkspace() as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        anna = slack.add_member("anna")
+        channel = slack.add_channel("raum", (anna,))
+        root, beside, late = (slack.post(channel.id, slack.bot_user_id, "Kanzlei Muster") for _ in range(3))
+        sight = Closing(slack, channel.id)
+        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        answer = OpenedAnswer(client, sight, channel.id, root.ts)
+        thread = answer.thread
+        first = await answer.reply(*WORDS)
+        await answer.holds(thread, beside.ts)
+        sight.closed = True
+        await answer.reply(*WORDS)
+        await answer.holds(thread, late.ts)
+        await answer.change(first, *WORDS)
+        shown = [m.text + str(m.blocks) for m in slack.all_messages(channel)]
+        direct = str([m.text for m in slack.all_messages(slack.direct_messages_of(anna))])
+
+    assert len(shown) == 4
+    assert not any("Muster" in each for each in shown)
+    assert direct.count("Kanzlei Muster") == 1

@@ -44,6 +44,10 @@ class Answer(Protocol):
         """Return a link to the thread; empty where there is none."""
         ...
 
+    async def holds(self, thread: str, message: str) -> None:
+        """Take note of a message in a thread (`channel:root`) that belongs to the answer and was written beside it; it goes with it."""
+        ...
+
     async def withdraw(self, said: Text) -> None:
-        """Let the message that is not final yet say this and nothing of a customer."""
+        """Let whatever has been written of the answer say this and nothing of a customer."""
         ...

@@ -58,15 +58,13 @@ class ReplyAnswer:
     async def head(self, text: str, blocks: list[Block], *, final: bool = False) -> None:
         """Say it once it is final."""
         if final:
-            await self._sight.demand()
             self.final = True
-            await self._address.say(message_text(text), blocks)
+            await self._address.say(message_text(text), blocks, may=self._sight.demand)
 
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Say it while enough uses are left."""
         if self._address.uses_left > (0 if self.final else 1):
-            await self._sight.demand()
-            await self._address.say(message_text(text), blocks)
+            await self._address.say(message_text(text), blocks, may=self._sight.demand)
         return ""
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
@@ -79,6 +77,9 @@ class ReplyAnswer:
     async def link(self) -> str:
         """There is none."""
         return ""
+
+    async def holds(self, thread: str, message: str) -> None:
+        """Here nothing stands in a thread."""
 
     async def withdraw(self, said: Text) -> None:
         """Nothing can be changed here."""

@@ -14,11 +14,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.platform.client import impatient, wait_after_error
 
 T = TypeVar("T")
+May = Callable[[], Awaitable[None]]
+"""The question whether something may be written; raises where it may not."""
 
 
-async def asked(
-    slack: AsyncWebClient, may: Callable[[], Awaitable[None]], write: Callable[[AsyncWebClient], Awaitable[T]]
-) -> T:
+async def names_nobody() -> None:
+    """Nothing is asked for what says nothing of a customer."""
+
+
+async def asked(slack: AsyncWebClient, may: May, write: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
     """Return what `write` does with a client that tries once. `may` raises where it may not be written, at the latest after the last wait.
 
     Waits as long as Slack asks for, as every other call does; raises what slack_sdk raises where that is no use.

@@ -23,6 +23,7 @@ from handlers.slack.kit.rich import Part, in_mrkdwn, paragraph, person, plain, r
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
+from handlers.slack.platform.modals import change_window
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.rights import NotAllowed, NotHere, Whom
@@ -91,7 +92,7 @@ class Listener:
             if self._trigger:
                 await self._slack.views_push(trigger_id=self._trigger, view=view)
             else:
-                await self._slack.views_update(view_id=self.view_id, view=view)
+                await change_window(self._slack, self.view_id, view)
         except SlackClientError as problem:  # somebody closed it meanwhile, or the trigger was used or is too old
             log.info("The window is gone: %s", error_code(problem))
             return False

@@ -21,6 +21,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Language
 from handlers.slack.kit.errors import error_code
 from handlers.slack.platform import wording
+from handlers.slack.platform.asking import May, asked, names_nobody
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +42,27 @@ class Place:
     about: str = ""
 
 
-async def open_window(slack: AsyncWebClient, trigger: str, view: View) -> str:
-    """Open a window and return its view id; raises MailcheckError where Slack's three seconds for it are over."""
+async def open_window(slack: AsyncWebClient, trigger: str, view: View, may: May = names_nobody) -> str:
+    """Open a window and return its view id; `may` is asked before each try.
+
+    Raises what `may` raises, MailcheckError where Slack's three seconds for it are over.
+    """
     try:
-        return str((await slack.views_open(trigger_id=trigger, view=view))["view"]["id"])
+        return str((await asked(slack, may, lambda once: once.views_open(trigger_id=trigger, view=view)))["view"]["id"])
     except SlackApiError as problem:
         if error_code(problem) in LATE:
             raise MailcheckError(wording.MODAL_LATE) from None
         raise
+
+
+async def change_window(
+    slack: AsyncWebClient, view_id: str, view: View, may: May = names_nobody, *, stand: str = ""
+) -> None:
+    """Let an open window show something else; `may` is asked before each try. `stand`: only if it still shows what had this hash.
+
+    Raises what `may` raises, SlackApiError.
+    """
+    await asked(slack, may, lambda once: once.views_update(view_id=view_id, view=view, hash=stand or None))
 
 
 def remember(slack: AsyncWebClient, asker: Asker, thread: str = "", about: str = "") -> str:

@@ -71,8 +71,28 @@ class _Everybody:
     people: Mapping[str, Person]
 
 
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """What Slack says of a channel: who may read it beside its people. One that is not `private` is open to every full member."""
+
+    readers: Readers
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """Our workspace, and our own user in it."""
+
+    workspace: str
+    bot: str
+
+
 class _TooMany(SlackClientError):
     """There is more than we read."""
+
+
+class _AnotherAnswer(SlackClientError):
+    """Slack answers something else than it was asked: that says nothing."""
 
 
 def language_of(locale: str) -> Language:
@@ -92,12 +112,12 @@ class People:
         self._people = Remembered(self._look_up, FRESH, clock)
         self._everybody = Remembered(self._list, FRESH, clock)
         self._groups = Remembered(self._members, FRESH, clock)
-        self._channels = Remembered(self._seen_from_outside, FRESH, clock)
+        self._channels = Remembered(self._describe, FRESH, clock)
         self._present = Remembered(self._who_is_in, FRESH, clock)
         self._whereabouts = Remembered(self._channels_of, FRESH, clock)
         self._all_groups = Remembered(self._list_groups, FRESH, clock)
         self._directs = Remembered(lambda user: direct_channel(slack, user), STAYS_SECONDS, clock)
-        self._ours = Remembered(self._our_workspace, STAYS_SECONDS, clock)
+        self._ourselves = Remembered(self._who_are_we, STAYS_SECONDS, clock)
 
     async def person(self, user: str, within: float = FRESH) -> Person | None:
         """Return who this is; None when Slack does not say."""
@@ -131,18 +151,24 @@ class People:
         if channel.startswith(DIRECT):
             return Readers.MEMBERS
         if self._guests_may_read:
-            return await self._channels.get(channel, within) or Readers.UNKNOWN
-        seen, present = await asyncio.gather(self._channels.get(channel, within), self._present.get(channel, within))
-        if seen is not Readers.MEMBERS:
-            return seen or Readers.UNKNOWN
+            found = await self._channels.get(channel, within)
+            return found.readers if found else Readers.UNKNOWN
+        found, present = await asyncio.gather(self._channels.get(channel, within), self._present.get(channel, within))
+        if found is None or found.readers is not Readers.MEMBERS:
+            return found.readers if found else Readers.UNKNOWN
         return Readers.UNKNOWN if present is None else await self._among(present)
 
     async def only_groups_read(self, channel: str, groups: Iterable[str], within: float = FRESH) -> bool | None:
-        """Tell whether everybody in a channel is in one of these user groups; None when Slack does not say."""
-        present = await self._present.get(channel, within)
+        """Tell whether everybody who may read a channel is in one of these user groups; None when Slack does not say.
+
+        Any full member may read a channel that is not known to be private.
+        """
         members = [await self._groups.get(group, within) for group in groups]
-        if present is None or None in members:
+        found, present = await asyncio.gather(self._channels.get(channel, within), self._present.get(channel, within))
+        if found is None or present is None or None in members:
             return None
+        if not found.private:
+            return False
         rest = present.difference(*(each for each in members if each is not None))
         if len(rest) > MOST_ONE_BY_ONE:
             return None
@@ -198,12 +224,13 @@ class People:
 
     async def _look_up(self, user: str) -> Person:
         answer = await self._slack.users_info(user=user, include_locale=True)
-        return await self._person_of(answer.get("user") or {})
+        return await self._person_of(_named(answer.get("user"), user))
 
     async def _person_of(self, found: dict[str, Any]) -> Person:
-        ours, theirs = await self._ours.get(""), str(found.get("team_id") or "")
-        if ours is None:
-            raise SlackClientError("auth.test does not say which workspace is ours")
+        known, theirs = await self._ourselves.get(""), str(found.get("team_id") or "")
+        if known is None:
+            raise SlackClientError("auth.test does not say who we are")
+        ours = known.workspace
         outside = any(found.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
         # In an Enterprise Grid a member of ours may come from another of its workspaces: `teams` lists all of theirs
         # (https://docs.slack.dev/reference/objects/user-object, seen 2026-11).
@@ -226,7 +253,7 @@ class People:
 
     async def _members(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
-        return frozenset(map(str, answer.get("users") or ()))
+        return _ids(answer.get("users"))
 
     async def _list_groups(self, _: str) -> dict[str, frozenset[str]]:
         groups = (await self._slack.usergroups_list(include_users=True)).get("usergroups") or ()
@@ -240,22 +267,45 @@ class People:
         )
         return frozenset([str(one["id"]) async for page in pages for one in page.get("channels") or ()])
 
-    async def _our_workspace(self, _: str) -> str:
-        return str((await self._slack.auth_test())["team_id"])
+    async def _who_are_we(self, _: str) -> _Ours:
+        said = await self._slack.auth_test()
+        return _Ours(str(said["team_id"]), str(said["user_id"]))
 
     async def _who_is_in(self, channel: str) -> frozenset[str]:
+        """Return the people of a channel in which we are too: a list without us is no list of its people."""
         pages = _pages(lambda cursor: self._slack.conversations_members(channel=channel, limit=A_PAGE, cursor=cursor))
-        return frozenset([str(user) async for page in pages for user in page.get("members") or ()])
+        found = frozenset([user async for page in pages for user in _ids(page.get("members"))])
+        ours = await self._ourselves.get("")
+        if ours is None or ours.bot not in found:
+            raise _AnotherAnswer("conversations.members does not name us")
+        return found
 
-    async def _seen_from_outside(self, channel: str) -> Readers:
+    async def _describe(self, channel: str) -> _Channel:
         try:
-            found = (await self._slack.conversations_info(channel=channel)).get("channel") or {}
+            answer = await self._slack.conversations_info(channel=channel)
         except SlackApiError as problem:
             if error_code(problem) == "channel_not_found":
-                return Readers.NOT_US
+                return _Channel(Readers.NOT_US)
             raise
-        shared = found.get("is_ext_shared") or found.get("is_pending_ext_shared")
-        return Readers.OTHERS if shared else Readers.MEMBERS
+        found = _named(answer.get("channel"), channel)
+        private = found.get("is_private") is True
+        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+            return _Channel(Readers.OTHERS, private)
+        return _Channel(Readers.NOT_US if found.get("is_member") is False else Readers.MEMBERS, private)
+
+
+def _named(found: object, asked: str) -> dict[str, Any]:
+    """Return a record of Slack's if it is of whom or what was asked; raises _AnotherAnswer."""
+    if not isinstance(found, dict) or found.get("id") != asked:
+        raise _AnotherAnswer("the answer is about something else")
+    return found
+
+
+def _ids(found: object) -> frozenset[str]:
+    """Return a list of ids; raises _AnotherAnswer where it is none."""
+    if not isinstance(found, list) or not all(each and isinstance(each, str) for each in found):
+        raise _AnotherAnswer("the answer is no list of ids")
+    return frozenset(found)
 
 
 async def _pages(ask: Callable[[str | None], Awaitable[AsyncSlackResponse]]) -> AsyncIterator[AsyncSlackResponse]:

@@ -8,8 +8,10 @@ from bot.service import AuthorizedTenant
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.feature import Pressed
+from handlers.slack.platform.modals import change_window
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import direct_channel
+from handlers.slack.platform.roles import Role
 
 
 async def somewhere(door: Door, asker: Asker) -> Asker:
@@ -31,12 +33,13 @@ async def with_place(door: Door, pressed: Pressed, name: str) -> tuple[Asker, Au
     return asker, allowed
 
 
-async def notice(door: Door, pressed: Pressed, said: Text) -> None:
-    """Say something in the window in which a button was pressed; outside of windows the answer speaks for itself."""
+async def notice(door: Door, pressed: Pressed, said: Text, name: str) -> None:
+    """Say something about a tenant in the window in which a button was pressed; outside of windows the answer speaks for itself."""
     language = pressed.asker.own_language
     if view_id := window_of(pressed):
         view = notice_window(language, rich(paragraph(plain(said.in_(language)))))
-        await door.slack.views_update(view_id=view_id, view=view)
+        may = door.rights.question(pressed.asker, Role.OPERATOR, name)
+        await change_window(door.slack, view_id, view, may)
 
 
 def window_of(pressed: Pressed) -> str:

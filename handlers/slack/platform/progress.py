@@ -61,6 +61,7 @@ class ProgressMessage:
             return ""
         try:
             changed_at = time.monotonic()
+            await self._answer.holds(stream.thread, stream.ts)
             self._posted.set()
             last = False
             while not last:
@@ -77,6 +78,7 @@ class ProgressMessage:
             raise
         finally:
             stream.let_go()
+            await self._answer.holds(stream.thread, stream.ts)
         return None
 
     async def _edited(self, reply: str) -> None:

@@ -1,4 +1,7 @@
-"""Small answers to one person: through the address that came with their request, else whispered, else as a direct message."""
+"""Small answers to one person: through the address that came with their request, else whispered, else as a direct message.
+
+`may` is asked before each try: words about a customer may wait long at Slack.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
-from handlers.slack.platform.client import REQUEST_LIMIT, PatientRetry
+from handlers.slack.platform.asking import May, asked, names_nobody
+from handlers.slack.platform.client import REQUEST_LIMIT
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +33,13 @@ class ReplyAddress:
         self.uses_left = 5 if url else 0
 
     async def say(
-        self, text: str, blocks: list[Block] | None = None, *, thread: str = "", replace: bool = False
+        self,
+        text: str,
+        blocks: list[Block] | None = None,
+        *,
+        thread: str = "",
+        replace: bool = False,
+        may: May = names_nobody,
     ) -> bool:
         """Tell the person, visible to them alone; or `replace` the message whose button they pressed.
 
@@ -44,7 +54,7 @@ class ReplyAddress:
             ssl=self._slack.ssl,
             session=self._slack.session,
             trust_env_in_session=True,
-            retry_handlers=[PatientRetry()],
+            retry_handlers=[],
         )
         hook.proxy = None  # see `make_client`
         body: dict[str, Any] = {
@@ -54,14 +64,23 @@ class ReplyAddress:
             "replace_original": replace,
             "thread_ts": thread or None,
         }
-        try:
+
+        async def send(_: AsyncWebClient) -> None:
             answer = await hook.send_dict(body)
+            if answer.status_code != 200:
+                raise SlackApiError("the reply address refuses", answer)  # type: ignore[no-untyped-call]  # slack_sdk's own
+
+        try:
+            await asked(self._slack, may, send)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
-            log.warning("An answer could not be delivered through its reply address: %s", type(problem).__name__)
+            log.warning("An answer could not be delivered through its reply address: %s", _trouble(problem))
             return False
-        if answer.status_code != 200:
-            log.warning("The reply address refused an answer: HTTP %s", answer.status_code)
-        return answer.status_code == 200
+        return True
+
+
+def _trouble(problem: Exception) -> str:
+    response = problem.response if isinstance(problem, SlackApiError) else None
+    return f"HTTP {response.status_code}" if response is not None else type(problem).__name__
 
 
 async def direct_channel(slack: AsyncWebClient, person: str) -> str:
@@ -86,19 +105,33 @@ async def write_message(
 
 
 async def tell(
-    slack: AsyncWebClient, asker: Asker, text: str, blocks: list[Block] | None = None, *, thread: str = ""
+    slack: AsyncWebClient,
+    asker: Asker,
+    text: str,
+    blocks: list[Block] | None = None,
+    *,
+    thread: str = "",
+    may: May = names_nobody,
 ) -> None:
     """Tell one person something that nobody else sees, by whatever way is open. Raises SlackApiError when none is."""
-    if await ReplyAddress(slack, asker.reply_address).say(text, blocks, thread=thread):
+    if await ReplyAddress(slack, asker.reply_address).say(text, blocks, thread=thread, may=may):
         return
-    if await whisper(slack, asker.channel, asker.person, text, blocks, thread=thread):
+    if await whisper(slack, asker.channel, asker.person, text, blocks, thread=thread, may=may):
         return
     direct = await direct_channel(slack, asker.person)
-    await write_message(slack, direct, text, blocks, thread if direct == asker.channel else "")
+    root = thread if direct == asker.channel else ""
+    await asked(slack, may, lambda once: write_message(once, direct, text, blocks, root))
 
 
 async def whisper(
-    slack: AsyncWebClient, channel: str, person: str, text: str, blocks: list[Block] | None = None, *, thread: str = ""
+    slack: AsyncWebClient,
+    channel: str,
+    person: str,
+    text: str,
+    blocks: list[Block] | None = None,
+    *,
+    thread: str = "",
+    may: May = names_nobody,
 ) -> bool:
     """Show something to one person in a channel; False where that is not possible.
 
@@ -107,7 +140,13 @@ async def whisper(
     if not channel or channel.startswith(DIRECT):
         return False
     try:
-        await slack.chat_postEphemeral(channel=channel, user=person, text=text, blocks=blocks, thread_ts=thread or None)
+        await asked(
+            slack,
+            may,
+            lambda once: once.chat_postEphemeral(
+                channel=channel, user=person, text=text, blocks=blocks, thread_ts=thread or None
+            ),
+        )
     except SlackApiError as problem:
         log.warning("Slack does not whisper here: %s", error_code(problem))
         return False

@@ -13,6 +13,7 @@ from bot.redaction import mask
 from bot.service import AuthorizedTenant, Mailcheck, PastedIds, StoredTenant
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
@@ -71,6 +72,16 @@ class Rights:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
         return bool(await self._held(asker, role, FRESH))
 
+    def question(self, asker: Asker, role: Role, *names: str) -> May:
+        """Return the question, asked anew each time, whether this person has the role and may use these tenants in a window."""
+
+        async def may() -> None:
+            await self._demand(asker, role, FRESH)
+            for name in names:
+                await self.tenant(asker, name, alone=True)
+
+        return may
+
     def sight(self, asker: Asker, role: Role, *tenants: AuthorizedTenant | None) -> Sight:
         """Return what lets somebody with this role read of these tenants; of any at all only operators read."""
         named = tuple(each for each in tenants if each)
@@ -94,9 +105,9 @@ class Rights:
             return _authorized(asker, await self._mailcheck.tenants.find(address, here), alone)
         except UnknownTenant as problem:
             if len(here) == len(everyone):
-                raise
+                raise UnknownTenant(problem.with_names) from None
             nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
-            said, more = problem.sentence if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
+            said, more = problem.with_names if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
 
@@ -126,7 +137,7 @@ class Rights:
     async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
         """Return why one of these tenants may not stand in a channel; None where all may.
 
-        It is bound to others; or it is bound to groups alone, and not everybody who reads there is in one of them.
+        It is bound to others; or it is bound to groups alone, and not everybody who may read there is in one of them.
         """
         for each in () if channel.startswith(DIRECT) else tenants:
             tenant = (await self._mailcheck.tenants.find(each.tenant.name)).tenant

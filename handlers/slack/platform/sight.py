@@ -72,7 +72,9 @@ class Sight:
             raise NotInThisChannel(why, unsure=why in UNSURE)
 
     async def why_not(self, channel: str, within: float = FRESH) -> Text | None:
-        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may."""
-        if why := WHY_NOT.get(await self._people.readers(channel, within)):
-            return why
-        return await self._rights.why_not_in(channel, self._tenants, within)
+        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may.
+
+        Who reads is asked last: whoever comes while a group is asked for is noticed.
+        """
+        bound = await self._rights.why_not_in(channel, self._tenants, within)
+        return WHY_NOT.get(await self._people.readers(channel, within)) or bound

@@ -57,6 +57,11 @@ class Stream:
         self.ts = ""
 
     @property
+    def thread(self) -> str:
+        """`channel:thread_ts` of where it stands."""
+        return f"{self._channel}:{self._root}"
+
+    @property
     def pause(self) -> float:
         """Return the seconds between two changes."""
         return self._streams.pause

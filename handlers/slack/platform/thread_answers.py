@@ -31,6 +31,10 @@ class ThreadAnswer:
     def __init__(self, slack: AsyncWebClient, sight: Sight, channel: str, root: str) -> None:
         self._slack, self._sight, self._channel, self._root = slack, sight, channel, root
         self._head = root
+        self._written: list[str] = []  # the ts of what stands in the thread, but for the head
+        self._left: dict[
+            str, Text
+        ] = {}  # threads that nothing of the answer may stand in, and what stands there in its place
         self.final = False
 
     @property
@@ -49,7 +53,7 @@ class ThreadAnswer:
 
         async def write(once: AsyncWebClient) -> None:
             if self._head:
-                await once.chat_update(channel=self._channel, ts=self._head, text=message_text(text), blocks=blocks)
+                await self._update(once, self._head, text, blocks)
             else:
                 self._head = await self._post(once, text, blocks)
 
@@ -62,17 +66,24 @@ class ThreadAnswer:
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
         """Change a message of ours."""
+        if self._left and reply not in self._written:  # it stood in a thread that the answer has left
+            return
         await asked(
             self._slack,
             lambda: self._sight.demand_in(self._channel),
-            lambda once: once.chat_update(channel=self._channel, ts=reply, text=message_text(text), blocks=blocks),
+            lambda once: self._update(once, reply, text, blocks),
         )
 
     async def empty(self, message: str, said: Text, language: Language) -> None:
         """Take away what a message of ours says of a customer: nobody is asked for that, so this sentence names none."""
-        words = said.in_(language)
-        blocks = [rich(paragraph(plain(words)))]
-        await self._slack.chat_update(channel=self._channel, ts=message, text=message_text(words), blocks=blocks)
+        await self._blank(self._channel, message, said, language)
+
+    async def holds(self, thread: str, message: str) -> None:
+        """Take note of a message of this answer; where the answer has left the thread, it is emptied at once."""
+        if said := self._left.get(thread):
+            await self._take_away(thread.partition(":")[0], message, said)
+        elif message not in {"", self._head, *self._written}:
+            self._written.append(message)
 
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
@@ -105,19 +116,37 @@ class ThreadAnswer:
             return ""
 
     async def withdraw(self, said: Text) -> None:
-        """Let the message that says what the answer is say this in its place; what Slack refuses is logged and left."""
-        if not self._head:
-            return
+        """Let all that has been written of the answer say this in its place; what Slack refuses is logged and left."""
+        self._left[self.thread] = said
+        channel, written, self._written = self._channel, self._written, []
+        for message in filter(None, dict.fromkeys((self._head, *written))):
+            await self._take_away(channel, message, said)
+
+    async def _take_away(self, channel: str, message: str, said: Text) -> None:
         try:
-            await self.empty(self._head, said, self._sight.asker.language)
+            await self._blank(channel, message, said, self._sight.asker.language)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("What stands in a thread could not be taken away: %s", error_code(problem))
+
+    async def _blank(self, channel: str, message: str, said: Text, language: Language) -> None:
+        words = said.in_(language)
+        blocks = [rich(paragraph(plain(words)))]
+        await self._slack.chat_update(channel=channel, ts=message, text=message_text(words), blocks=blocks)
 
     async def _demand(self, within: float = FRESH) -> None:
         await self._sight.demand_in(self._channel, within)
 
     async def _post(self, once: AsyncWebClient, text: str, blocks: list[Block]) -> str:
-        return await write_message(once, self._channel, message_text(text), blocks, self._root)
+        thread = self.thread
+        message = await write_message(once, self._channel, message_text(text), blocks, self._root)
+        await self.holds(thread, message)
+        return message
+
+    async def _update(self, once: AsyncWebClient, message: str, text: str, blocks: list[Block]) -> None:
+        thread = self.thread
+        await once.chat_update(channel=self._channel, ts=message, text=message_text(text), blocks=blocks)
+        if thread in self._left:  # while the change was on its way
+            await self.holds(thread, message)
 
 
 class OpenedAnswer(ThreadAnswer):
@@ -136,7 +165,7 @@ class OpenedAnswer(ThreadAnswer):
         """Change the root message."""
         await super().head(text, blocks, final=final)
         if final and self._echo:
-            await self._echo.say(message_text(text), blocks)
+            await self._echo.say(message_text(text), blocks, may=self._sight.demand)
 
     async def _demand(self, within: float = FRESH) -> None:
         try:

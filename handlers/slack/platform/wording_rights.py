@@ -53,8 +53,8 @@ BOUND_ELSEWHERE = Text(
     "This tenant is bound to other channels, so I write nothing about it here.",
 )
 NOT_ITS_GROUP = Text(
-    "In diesem Kanal lesen Leute mit, die nicht zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
-    "People who are not in this tenant's group read this channel, so I write nothing about it here.",
+    "In diesem Kanal können Leute mitlesen, die nicht zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
+    "People who are not in this tenant's group can read this channel, so I write nothing about it here.",
 )
 UNSURE_OF_GROUP = Text(
     "Slack sagt mir nicht, ob in diesem Kanal alle zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",

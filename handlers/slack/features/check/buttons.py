@@ -58,7 +58,7 @@ async def _tenant_check(door: Door, pressed: Pressed) -> None:
     asker, stored = await with_place(door, pressed, read(Named, pressed.value).tenant)
     door.mailcheck.checks.checkable(stored)
     await hand_over(door, CheckJob(asker=asker, tenant=stored.name))
-    await notice(door, pressed, wording.CHECK_RUNS.filled(name=stored.name))
+    await notice(door, pressed, wording.CHECK_RUNS.filled(name=stored.name), stored.name)
 
 
 BUTTONS = (

@@ -60,10 +60,10 @@ class ReadyPicture:
         """Upload it for nobody's eyes yet. Raises what slack_sdk raises."""
         self._file = await kept(self._slack, self._name, self._content, self._words)
 
-    async def show(self, thread: str) -> None:
+    async def show(self, thread: str) -> str:
         """Show it in a thread (`channel:root`): as a block, else as a file; what is refused there is logged and left.
 
-        Raises NotAllowed, NotHere.
+        Returns the ts of the message with the block, empty where there is none. Raises NotAllowed, NotHere.
         """
         channel, _, root = thread.partition(":")
         text = message_text(without_addresses(self._words, self._language))
@@ -71,7 +71,7 @@ class ReadyPicture:
         try:
             for pause in (*PAUSES, None):
                 try:
-                    await asked(
+                    shown = await asked(
                         self._slack,
                         lambda: self._sight.demand_in(channel),
                         lambda once: once.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block]),
@@ -81,12 +81,13 @@ class ReadyPicture:
                         raise
                     if pause is None:
                         await self._put(channel, root, text)
-                        return
+                        return ""
                     await asyncio.sleep(pause)
                 else:
-                    return
+                    return str(shown["ts"])
         except TROUBLE as problem:
             log.info("Slack does not show the picture of a check: %s", error_code(problem))
+        return ""
 
     async def _put(self, channel: str, root: str, about: str) -> None:
         file = await uploaded(self._slack, self._name, self._content, self._words)

@@ -59,7 +59,8 @@ async def hand_over(door: Door, job: CheckJob) -> None:
         if not url
         else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
     )
-    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread)
+    may = door.rights.question(asker, Role.OPERATOR, job.tenant)
+    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread, may=may)
 
 
 async def run(door: Door, job: CheckJob) -> None:
@@ -115,7 +116,8 @@ async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, allowe
             _tell_all(door, job, answer, report, tenant, found),
         )
         if picture:
-            await picture.show(answer.thread)
+            thread = answer.thread
+            await answer.holds(thread, await picture.show(thread))
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
     letter = letter_of(core, About(tenant=report.tenant), report, tenant) is not None

@@ -21,7 +21,7 @@ from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording as common
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.feature import Button, Pressed
-from handlers.slack.platform.modals import open_window, remember
+from handlers.slack.platform.modals import change_window, open_window, remember
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import usage_blocks
@@ -38,7 +38,8 @@ async def _announcement_letter(door: Door, pressed: Pressed) -> None:
     wanted = read(OfAnnouncement, pressed.value).announcement
     announced = door.mailcheck.announcements.find(wanted)
     asker, language = pressed.asker.model_copy(update={"channel": ""}), pressed.asker.own_language
-    names = sorted(stored.tenant.name for stored in await door.rights.tenants(asker))
+    tenants = await door.rights.tenants(asker)
+    names = sorted(stored.tenant.name for stored in tenants)
     if not names:
         raise BadInput(wording.NO_TENANT_FOR_YOU)
     if len(names) == 1:
@@ -50,7 +51,8 @@ async def _announcement_letter(door: Door, pressed: Pressed) -> None:
     remembered = remember(door.slack, asker, about=wanted)
     view = letter_window(remembered, announced, concerned, names, language)
     try:
-        await door.slack.views_update(view_id=view_id, view=view)
+        sight = door.rights.sight(asker, Role.OPERATOR, *tenants)
+        await change_window(door.slack, view_id, view, sight.demand)
     except SlackApiError as problem:  # somebody closed it meanwhile
         log.info("The window is gone: %s", error_code(problem))
 

@@ -19,6 +19,7 @@ from handlers.slack.features.home.blocks import HomeContent, View, home_view, la
 from handlers.slack.features.home.tenants import ON_PAGE, TenantState
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import plain
+from handlers.slack.platform.asking import asked
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.error_boundary import can_ask
 from handlers.slack.platform.news import HomeChanged
@@ -33,10 +34,19 @@ AT_ONCE = 8  # questions to the store at the same time
 
 
 async def publish(door: Door, asker: Asker, note: Text | None = None) -> None:
-    """Show this person's Home, on the page where they are, with a small line of news. Raises SlackClientError."""
+    """Show this person's Home, on the page where they are, with a small line of news. Raises SlackClientError.
+
+    Each try shows what they may see by then.
+    """
     page = door.homes.page(asker.person) or 0
     asker = asker.model_copy(update={"channel": ""})  # what they may see is decided as for direct messages
-    await door.slack.views_publish(user_id=asker.person, view=await _view(door, asker, page, note))
+    view: View = {}
+
+    async def look() -> None:
+        nonlocal view
+        view = await _view(door, asker, page, note)
+
+    await asked(door.slack, look, lambda once: once.views_publish(user_id=asker.person, view=view))
 
 
 async def changed(door: Door, news: HomeChanged) -> None:

@@ -14,6 +14,7 @@ from handlers.slack.kit.rich import channel, paragraph, plain, rich
 from handlers.slack.platform import wording as common
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.feature import Submitted, Values, Window
+from handlers.slack.platform.modals import change_window
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.roles import Role
 
@@ -56,7 +57,7 @@ async def _preferences_channel(door: Door, submitted: Submitted) -> None:
     await door.languages.choose_for(asker, where, language)
     said = _said(language, asker.own_language)
     view = notice_window(asker.own_language, rich(paragraph(plain(said), channel(where), plain("."))))
-    await door.slack.views_update(view_id=submitted.view_id, view=view)
+    await change_window(door.slack, submitted.view_id, view)
 
 
 def _said(chosen: Language | None, reader: Language) -> str:

@@ -25,7 +25,7 @@ async def _tenant_script(door: Door, pressed: Pressed) -> None:
     """„PowerShell-Skript“ beside a stored tenant: the script for its ids and mailboxes, in a thread of its own; a window says where its answer comes."""
     asker, stored = await with_place(door, pressed, read(Named, pressed.value).tenant)
     await door.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=stored.name))
-    await notice(door, pressed, wording.SCRIPT_COMES.filled(name=stored.name))
+    await notice(door, pressed, wording.SCRIPT_COMES.filled(name=stored.name), stored.name)
 
 
 BUTTONS = (

@@ -24,7 +24,7 @@ async def run(door: Door, job: ScriptJob) -> None:
         language = pasted.language or job.asker.language
         among = await door.rights.tenants_for(job.asker, pasted)
         answer = await door.mailcheck.scripts.write(pasted, language, tuple(each.stored for each in among))
-        used = [each for each in among if pasted.tenant or each.tenant.client_id == pasted.app_id]
+        used = [each for each in among if each.stored is answer.of]
         sight = door.rights.sight(job.asker, Role.READER, *used)
         title = look.title(pasted, answer, language)
         root = look.root(title, answer, language)

@@ -93,7 +93,8 @@ async def _say_where(door: Door, asker: Asker, case: Case) -> None:
     language = asker.own_language
     title = case.step.title.in_(language)
     said = wording.ELSEWHERE_NOW.in_(language, number=case.number(case.setup.at), title=title)
-    await tell(door.slack, asker, message_text(said), [rich(paragraph(plain(said)))], thread=case.root)
+    told = [rich(paragraph(plain(said)))]
+    await tell(door.slack, asker, message_text(said), told, thread=case.root, may=case.sight.demand)
 
 
 async def _is_under_way(door: Door, asker: Asker, name: str) -> bool:

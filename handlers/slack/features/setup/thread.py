@@ -181,4 +181,5 @@ async def _point(door: Door, asker: Asker, case: Case, url: str) -> None:
     language = asker.own_language
     said, there = wording.RUNS_ALREADY.in_(language, name=case.setup.name), wording.TO_THE_THREAD.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
-    await tell(door.slack, asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))])
+    told = [rich(paragraph(plain(f"{said}: "), link(url, there)))]
+    await tell(door.slack, asker, text, told, may=case.sight.demand)

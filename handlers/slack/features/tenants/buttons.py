@@ -66,11 +66,13 @@ async def _tenant_reopen(door: Door, pressed: Pressed) -> None:
     draft = door.drafts.of(pressed.asker.person, what.draft)
     if draft is None:
         raise BadInput(wording.DRAFT_GONE)
-    if draft.window != ADD:
-        await for_keepers(door, pressed.asker, draft.about.partition(" ")[0])
+    names = [] if draft.window == ADD else [draft.about.partition(" ")[0]]
+    for name in names:
+        await for_keepers(door, pressed.asker, name)
     remembered = remember(door.slack, pressed.asker, about=draft.about)
     blocks = filled_in(form_blocks(draft.shown), draft.values)
-    await open_window(door.slack, pressed.trigger, frame(draft.window, remembered, blocks, pressed.asker.own_language))
+    form = frame(draft.window, remembered, blocks, pressed.asker.own_language)
+    await open_window(door.slack, pressed.trigger, form, door.rights.question(pressed.asker, Role.KEEPER, *names))
 
 
 async def _tenant_rotate(door: Door, pressed: Pressed) -> None:

@@ -15,9 +15,10 @@ from bot.service import StoredTenant
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.form import BLANK, add_form, change_form, forget_form, rotate_form
 from handlers.slack.kit.errors import error_code
+from handlers.slack.platform.asking import May
 from handlers.slack.platform.context import Door
 from handlers.slack.platform.credentials import for_keepers
-from handlers.slack.platform.modals import WITHOUT_FILES, open_window, remember
+from handlers.slack.platform.modals import WITHOUT_FILES, change_window, open_window, remember
 from handlers.slack.platform.news import EnterDetails
 from handlers.slack.platform.roles import Role
 
@@ -42,7 +43,10 @@ async def open_add(
     """
     await door.rights.demand(asker, Role.KEEPER)
     remembered, language = remember(door.slack, asker, about=about), asker.own_language
-    await _open(door, trigger, view_id, lambda files: add_form(remembered, language, name, known=known, files=files))
+    may = door.rights.question(asker, Role.KEEPER)
+    await _open(
+        door, trigger, view_id, may, lambda files: add_form(remembered, language, name, known=known, files=files)
+    )
 
 
 async def enter_details(door: Door, wish: EnterDetails) -> None:
@@ -55,7 +59,11 @@ async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id
     stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
     await _open(
-        door, trigger, view_id, lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files)
+        door,
+        trigger,
+        view_id,
+        still(door, asker, stored),
+        lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files),
     )
 
 
@@ -63,22 +71,29 @@ async def open_change(door: Door, asker: Asker, trigger: str, name: str, view_id
     """Open the form with everything but a tenant's credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
     stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
-    await show(door, trigger, view_id, change_form(remembered, stored.tenant, asker.own_language))
+    form = change_form(remembered, stored.tenant, asker.own_language)
+    await show(door, trigger, view_id, form, still(door, asker, stored))
 
 
 async def open_forget(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form that asks whether a tenant is really to be deleted. Raises NotAllowed, UnknownTenant, MailcheckError."""
     stored = (await for_keepers(door, asker, name)).stored
     remembered = remember(door.slack, asker, about=about(stored))
-    await show(door, trigger, view_id, forget_form(remembered, stored.tenant, asker.own_language))
+    form = forget_form(remembered, stored.tenant, asker.own_language)
+    await show(door, trigger, view_id, form, still(door, asker, stored))
 
 
-async def show(door: Door, trigger: str, view_id: str, view: View) -> None:
-    """Show a window; `view_id` is the open one that it takes the place of."""
+def still(door: Door, asker: Asker, stored: StoredTenant) -> May:
+    """Return the question whether this person is a keeper who may use the tenant, by now."""
+    return door.rights.question(asker, Role.KEEPER, stored.tenant.name)
+
+
+async def show(door: Door, trigger: str, view_id: str, view: View, may: May) -> None:
+    """Show a window, if they `may` see it; `view_id` is the open one that it takes the place of."""
     if view_id:
-        await door.slack.views_update(view_id=view_id, view=view)
+        await change_window(door.slack, view_id, view, may)
     else:
-        await open_window(door.slack, trigger, view)
+        await open_window(door.slack, trigger, view, may)
 
 
 def about(stored: StoredTenant) -> str:
@@ -94,12 +109,12 @@ async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
     return stored
 
 
-async def _open(door: Door, trigger: str, view_id: str, form: Callable[[bool], View]) -> None:
+async def _open(door: Door, trigger: str, view_id: str, may: May, form: Callable[[bool], View]) -> None:
     """Open a form, without its file input where the workspace does not let us read files."""
     try:
-        await show(door, trigger, view_id, form(True))
+        await show(door, trigger, view_id, form(True), may)
     except SlackApiError as problem:
         if error_code(problem) not in WITHOUT_FILES:
             raise
         log.warning("The window opens without files: %s", error_code(problem))
-        await show(door, trigger, view_id, form(False))
+        await show(door, trigger, view_id, form(False), may)

@@ -21,13 +21,15 @@ from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich, spoken
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.drafts import Draft
-from handlers.slack.platform.modals import remember
+from handlers.slack.platform.modals import change_window, remember
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import tell
+from handlers.slack.platform.roles import Role
 from handlers.slack.render.tenant_fields import label
 
 if TYPE_CHECKING:
     from handlers.slack.features.tenants.filled import Form
+    from handlers.slack.platform.asking import May
     from handlers.slack.platform.context import Door
 
 log = logging.getLogger(__name__)
@@ -103,7 +105,7 @@ class Telling:
         if not self._form.view_id:
             return False
         try:
-            await self._door.slack.views_update(view_id=self._form.view_id, view=view, hash=self._form.hash or None)
+            await change_window(self._door.slack, self._form.view_id, view, self._may(), stand=self._form.hash)
         except SlackClientError as problem:
             if error_code(problem) == "hash_conflict":  # the button was pressed twice: the window says more already
                 return True
@@ -113,7 +115,14 @@ class Telling:
 
     async def _in_direct_message(self, text: str, blocks: list[Block]) -> None:
         alone = self._form.asker.model_copy(update={"channel": "", "reply_address": ""})
-        await tell(self._door.slack, alone, message_text(without_addresses(text, self._language)), blocks)
+        said = message_text(without_addresses(text, self._language))
+        await tell(self._door.slack, alone, said, blocks, may=self._may())
+
+    def _may(self) -> May:
+        """The question whether whoever filled it in may still read of the tenant; one that is new, or gone, is nobody else's."""
+        form = self._form
+        names = () if form.window in {ADD, FORGET} else (form.about.partition(" ")[0],)
+        return self._door.rights.question(form.asker, Role.KEEPER, *names)
 
     def _has(self, field: str) -> bool:
         return field in self._labels()

@@ -37,8 +37,7 @@ async def show_card(door: Door, asker: Asker, address: str, view_id: str = "", t
     if view_id or trigger:
         remembered = remember(door.slack, asker, about=tenant.name)
         view = notice_window(language, *blocks) | {"private_metadata": remembered}
-        await sight.demand()
-        await show(door, trigger, view_id, view)
+        await show(door, trigger, view_id, view, sight.demand)
         return
     text = f"{tenant.name}: {expiry(tenant.secret_expires, language)}"
     await _tell_alone(door, sight, message_text(text), blocks)
@@ -60,14 +59,14 @@ async def show_list(door: Door, asker: Asker, page: int = 0, *, replace: bool = 
 
 async def _tell_alone(door: Door, sight: Sight, text: str, blocks: list[Block], *, replace: bool = False) -> None:
     """Tell one person, in the place of the message whose button they pressed if that is to be; where others read, directly."""
-    asker = sight.asker
-    await sight.demand()
+    asker, may = sight.asker, sight.demand
     why = await sight.why_not(asker.channel) if asker.channel else None
     if why in {None, INVITE}:
-        if not replace or not await ReplyAddress(door.slack, asker.reply_address).say(text, blocks, replace=True):
-            await tell(door.slack, asker, text, blocks)
+        address = ReplyAddress(door.slack, asker.reply_address)
+        if not replace or not await address.say(text, blocks, replace=True, may=may):
+            await tell(door.slack, asker, text, blocks, may=may)
         return
-    await tell(door.slack, asker.model_copy(update={"channel": "", "reply_address": ""}), text, blocks)
+    await tell(door.slack, asker.model_copy(update={"channel": "", "reply_address": ""}), text, blocks, may=may)
     language = asker.own_language
     here = f"{why.in_(language)} {SEE_DIRECT_MESSAGE.in_(language)}"
     await tell(door.slack, asker, message_text(here), [rich(paragraph(plain(here)))])
