@@ -31,7 +31,6 @@ from bot.presentation import Presentation
 from bot.report_json import to_contract as report_document
 from bot.scripts import Kind, PastedIds, Script, ScriptOptions, Step
 from bot.scripts.builder import file_bytes
-from bot.scripts.service import ScriptAnswer, Scripts
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
 from bot.store import (
@@ -50,6 +49,7 @@ from bot.store.redis_store import open_store
 from bot.tenants.checks import Checks
 from bot.tenants.credential_probe import Refusal, Tried
 from bot.tenants.entry import Corrected, right_object_id
+from bot.tenants.scripts import ScriptAnswer, Scripts
 from bot.tenants.service import PutAnswer, Tenants
 from bot.tenants.target import Targets
 
@@ -116,7 +116,7 @@ class Mailcheck:
         self.tenants = Tenants(store, targets, network)
         self.checks = Checks(store, targets, network)
         self.pastes = Pastes(store, self.reading, settings.keep_unknown_days)
-        self.scripts = Scripts(store, network, targets.at, targets.authority, self.presentation.describe_finding)
+        self.scripts = Scripts(network, targets.at, targets.authority, self.presentation.describe_finding)
         self.flows = Flows(store, settings.profiles)
         self.announcements = Announcements(store, self.presentation)
 

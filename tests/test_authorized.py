@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MAKERS = {
+    "handlers/demo/console_powershell.py",
     "handlers/demo/console_practice.py",
     "handlers/slack/platform/rights.py",
     "handlers/terminal/core.py",

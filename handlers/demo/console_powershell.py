@@ -9,7 +9,7 @@ from bot.model import Language, Text
 from bot.sandbox.console import inspect, read_script
 from bot.sandbox.directory import Tenant
 from bot.sandbox.powershell import TooLong, find_powershell, run_as_administrator
-from bot.service import StoredTenant
+from bot.service import AuthorizedTenant, StoredTenant
 from handlers.demo.stage import Stage
 
 MOST_CHARACTERS = 200_000
@@ -69,7 +69,7 @@ async def look(stage: Stage, tenant: Tenant) -> Shown:
     if stored is None:
         raise BadInput(_NOT_STORED)
     words = stage.mailcheck.scripts.read_words("", {"tenant": stored.tenant.name, "inspect": ""})
-    answer = await stage.mailcheck.scripts.write(words, Language.DE)
+    answer = await stage.mailcheck.scripts.write(words, Language.DE, [AuthorizedTenant(stored, "demo")])
     return await run(stage, tenant, answer.script.text)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bot.errors import UnknownTenant
 from handlers.terminal.command_line import Typed
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ async def open_mailcheck() -> AsyncIterator[Mailcheck]:
 async def authorized(mailcheck: Mailcheck, address: str) -> AuthorizedTenant:
     """Return the tenant at this name, domain or id: whoever may open the store may use it. Raises UnknownTenant."""
     return by_terminal(await mailcheck.tenants.find(address))
+
+
+async def all_authorized(mailcheck: Mailcheck, address: str = "") -> list[AuthorizedTenant]:
+    """Return the tenant at this address alone where there is one, else every tenant."""
+    if address:
+        with suppress(UnknownTenant):
+            return [await authorized(mailcheck, address)]
+    return [by_terminal(each) for each in await mailcheck.tenants.all()]
 
 
 def by_terminal(stored: StoredTenant) -> AuthorizedTenant:

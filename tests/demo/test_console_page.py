@@ -18,6 +18,7 @@ from handlers.slack.render.wording_fields import LABELS
 from tests.demo.conftest import cookies_of, origin_of
 from tests.demo.console_driver import LIMIT, open_console
 from tests.demo.practising import Room, open_room
+from tests.granted import granted
 from tests.powershell import powershell
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,7 +76,7 @@ async def test_the_bots_script_pasted_into_the_window_turns_the_check_green(room
     powershell()
     name = await room.console.begin("skipped-powershell")
     core = room.office.core
-    answer = await core.scripts.write(core.scripts.read_words(name), Language.DE)
+    answer = await core.scripts.write(core.scripts.read_words(name), Language.DE, [await granted(core, name)])
     before = await room.check(name)
 
     shown = await room.console.run(answer.script.text)
@@ -92,7 +93,9 @@ async def test_without_powershell_one_sentence_says_so_and_looking_works_all_the
     monkeypatch.setenv("PATH", str(tmp_path))
     name = await room.console.begin("new-mailbox")
     core = room.office.core
-    script = (await core.scripts.write(core.scripts.read_words(f"{name} --inspect"), Language.DE)).script.text
+    script = (
+        await core.scripts.write(core.scripts.read_words(f"{name} --inspect"), Language.DE, [await granted(core, name)])
+    ).script.text
 
     looked, pasted = await room.console.look(), await room.console.run(script)
     form = room.console.page.locator('form[data-window="lines"]')

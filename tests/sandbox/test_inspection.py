@@ -15,6 +15,7 @@ from bot.sandbox.powershell import TooLong, run_as_administrator
 from bot.sandbox.practice import PROBLEMS
 from bot.scripts.inspect import BEGIN, END
 from bot.service import Actor, Mailcheck
+from tests.granted import granted
 from tests.powershell import powershell
 from tests.whole.office import settings_for
 
@@ -49,7 +50,9 @@ async def test_the_block_is_the_one_that_powershell_shows(problem: str, tmp_path
         customer = await PROBLEMS[problem].make(microsoft, "kanzlei-muster")
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         await core.tenants.put(customer.stored, Actor("test"))
-        answer = await core.scripts.write(core.scripts.read_words("kanzlei-muster --inspect"), Language.EN)
+        answer = await core.scripts.write(
+            core.scripts.read_words("kanzlei-muster --inspect"), Language.EN, [await granted(core, "kanzlei-muster")]
+        )
         await core.close()
         asked = read_script(answer.script.text)
         assert asked is not None
@@ -66,7 +69,9 @@ async def test_a_script_of_other_kind_asks_for_nothing(tmp_path: Path) -> None:
         customer = await microsoft.customer("kanzlei-muster")
         core = await Mailcheck.open(settings_for(tmp_path, microsoft))
         await core.tenants.put(customer.stored, Actor("test"))
-        answer = await core.scripts.write(core.scripts.read_words("kanzlei-muster"), Language.EN)
+        answer = await core.scripts.write(
+            core.scripts.read_words("kanzlei-muster"), Language.EN, [await granted(core, "kanzlei-muster")]
+        )
         await core.close()
 
         assert read_script(answer.script.text) is None

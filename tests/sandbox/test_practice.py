@@ -70,7 +70,9 @@ async def played(core: Mailcheck, microsoft: Microsoft365, problem: Problem, nam
     told = await core.pastes.explain(message, allowed=await granted(core, name))
     looked = None
     if not any(d.error.startswith("aadsts") for d in first.diagnoses):
-        script = await core.scripts.write(core.scripts.read_words(f"{name} --inspect"), Language.EN)
+        script = await core.scripts.write(
+            core.scripts.read_words(f"{name} --inspect"), Language.EN, [await granted(core, name)]
+        )
         asked = read_script(script.script.text)
         assert asked is not None
         looked = await core.pastes.explain(

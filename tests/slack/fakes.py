@@ -22,7 +22,6 @@ from bot.errors import StoreUnavailable, UnknownTenant
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
-from bot.scripts.service import Scripts
 from bot.service import (
     Actor,
     Damaged,
@@ -39,6 +38,7 @@ from bot.service import (
 )
 from bot.settings import Settings
 from bot.tenants.checks import Checks
+from bot.tenants.scripts import Scripts
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -202,9 +202,7 @@ class ScriptedScripts(Scripts):
         self.__dict__.update(vars(core.scripts))
         self._core = core
 
-    async def write(
-        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
-    ) -> ScriptAnswer:
+    async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         core = self._core
         if core.trouble:
             raise core.trouble
@@ -215,7 +213,9 @@ class ScriptedScripts(Scripts):
             pasted.app_id or known.client_id, right, pasted.mailboxes or known.mailboxes, "", pasted.options, language
         )
         typed = build(replace(request, object_id=pasted.object_id)) if pasted.object_id not in {"", right} else None
-        return ScriptAnswer(build(request), typed, core.warnings, stored)
+        return ScriptAnswer(
+            build(request), typed, core.warnings, next((each for each in among if each.name == known.name), None)
+        )
 
 
 class ScriptedChecks(Checks):

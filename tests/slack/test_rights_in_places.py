@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ApiFault, Channel
-from bot.scripts.service import Scripts
+from bot.tenants.scripts import Scripts
 from tests.made_up import guid
 from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import RESUME, STEP, begun, cards, course, keep

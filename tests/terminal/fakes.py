@@ -35,7 +35,6 @@ from bot.model import (
 )
 from bot.presentation import Presentation
 from bot.scripts import Step
-from bot.scripts.service import Scripts
 from bot.service import (
     Actor,
     Damaged,
@@ -50,6 +49,7 @@ from bot.service import (
     StoredTenant,
 )
 from bot.tenants.checks import Checks
+from bot.tenants.scripts import Scripts
 from bot.tenants.service import Tenants
 from handlers.terminal.core import Opener
 
@@ -182,9 +182,7 @@ class FakeScripts(Scripts):
         self._core.asked.append(("script", words, *(f"{name}={value}" for name, value in (options or {}).items())))
         return PastedIds("", APP, APP, (), ScriptOptions())
 
-    async def write(
-        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
-    ) -> ScriptAnswer:
+    async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         text = "# Grüße\nConnect-ExchangeOnline\n\n"
         steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in."), Text("Verbunden.", "Connected.")),)
         return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self._core.warnings)

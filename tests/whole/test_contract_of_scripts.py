@@ -18,6 +18,7 @@ from bot.sandbox.states import STATES
 from bot.service import Actor, Mailcheck, ScriptAnswer
 from bot.values import is_guid
 from tests import made_up
+from tests.granted import granted
 from tests.whole.conftest import Terminal
 from tests.whole.contract import is_one_sentence, put
 from tests.whole.office import settings_for
@@ -217,7 +218,9 @@ async def test_no_state_keeps_a_script_from_coming(tmp_path: Path) -> None:
             customer = await state.make(microsoft)
             name = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
             async with asyncio.timeout(9.0):  # five, and room for a busy machine
-                return state, await core.scripts.write(core.scripts.read_words(f"--tenant {name}"), Language.EN)
+                return state, await core.scripts.write(
+                    core.scripts.read_words(f"--tenant {name}"), Language.EN, [await granted(core, name)]
+                )
 
         try:
             answers = await asyncio.gather(*(one(s) for s in STATES.values() if s.check in {None, Check.TOKEN}))

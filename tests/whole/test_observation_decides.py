@@ -66,7 +66,9 @@ async def before_and_after(name: str, folder: Path) -> list[tuple[Report, Explai
             core = await Mailcheck.open(settings_for(folder, microsoft))
             try:
                 tenant = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
-                answer = await core.scripts.write(core.scripts.read_words(f"{tenant} --inspect"), Language.EN)
+                answer = await core.scripts.write(
+                    core.scripts.read_words(f"{tenant} --inspect"), Language.EN, [await granted(core, tenant)]
+                )
                 seen = await run_script(file_bytes(answer.script), exchange, "file")
                 for variant in state.variants:
                     await answer_with(microsoft, customer, variant)
@@ -158,7 +160,11 @@ async def test_a_look_into_another_tenant_decides_nothing(tmp_path: Path) -> Non
             customer = await STATES["permission-missing"].make(microsoft)
             stored = await core.tenants.put(customer.stored, Actor("test"))
             await core.checks.run(await granted(core, stored.tenant.name))
-            answer = await core.scripts.write(core.scripts.read_words(f"{stored.tenant.name} --inspect"), Language.EN)
+            answer = await core.scripts.write(
+                core.scripts.read_words(f"{stored.tenant.name} --inspect"),
+                Language.EN,
+                [await granted(core, stored.tenant.name)],
+            )
             seen = await run_script(file_bytes(answer.script), exchange, "file")
             elsewhere = seen.stdout.replace(
                 f"tenant: {customer.tenant.tenant_id}", "tenant: 0f0f0f0f-0000-4000-8000-00000000000f"

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Enclosure, Language, Report, Tenant, Text
-from bot.service import CustomerPart, Enclosed, Script, customer_text, file_bytes, of_customer, start_lines
+from bot.service import (
+    AuthorizedTenant,
+    CustomerPart,
+    Enclosed,
+    Script,
+    customer_text,
+    file_bytes,
+    of_customer,
+    start_lines,
+)
 from handlers.slack.kit.limits import shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.platform.answer import Answer
@@ -31,8 +40,13 @@ class _Asked:
     parts: tuple[CustomerPart, ...]
     alone: Enclosure | None
     report: Report | None
-    tenant: Tenant | None
+    allowed: AuthorizedTenant | None
     language: Language
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """The tenant's record, if it is about a stored one."""
+        return self.allowed.tenant if self.allowed else None
 
     @property
     def encloses(self) -> set[Enclosure | None]:
@@ -110,7 +124,7 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
     if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
     sight = door.rights.sight(asker, Role.OPERATOR, allowed)
-    return _Asked(sight, parts, found.alone, report, tenant, tenant.language if tenant else asker.language)
+    return _Asked(sight, parts, found.alone, report, allowed, tenant.language if tenant else asker.language)
 
 
 async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
@@ -121,13 +135,12 @@ async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
 async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:
     """Return the script for exactly this tenant, or why it cannot be written; neither where none is needed, or nobody is stored."""
     wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
-    if not wanted or asked.tenant is None:
+    if not wanted or asked.allowed is None:
         return None, None
     option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
-    pasted = door.mailcheck.scripts.read_words("", {"tenant": asked.tenant.name, **option})
+    pasted = door.mailcheck.scripts.read_words("", {"tenant": asked.allowed.name, **option})
     try:
-        stored = await door.mailcheck.tenants.find(asked.tenant.name)
-        return (await door.mailcheck.scripts.write(pasted, asked.language, (stored,))).script, None
+        return (await door.mailcheck.scripts.write(pasted, asked.language, (asked.allowed,))).script, None
     except MailcheckError as problem:
         return None, problem.sentence
 

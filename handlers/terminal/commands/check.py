@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInput
 from bot.model import STAGE_NAMES, Language, Report, Sentence, StageResult, Text, Verdict
 from handlers.terminal.command_line import Typed, shown
-from handlers.terminal.core import authorized, by_terminal
+from handlers.terminal.core import all_authorized, authorized
 from handlers.terminal.output import MovingLine, Paint, as_json, flush, say
 from handlers.terminal.render.report import CHECKS, Page
 
@@ -100,10 +100,7 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
 
 
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
-    everybody, damaged = (
-        [by_terminal(each) for each in await mailcheck.tenants.all()],
-        await mailcheck.tenants.damaged(),
-    )
+    everybody, damaged = await all_authorized(mailcheck), await mailcheck.tenants.damaged()
     line = MovingLine(total=len(everybody) + len(damaged))
     page = Page(mailcheck.presentation, typed.language, Paint())
     counts, codes = dict.fromkeys(Verdict, 0), {0}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInput
 from bot.model import Language, Sentence, Text
 from handlers.terminal.command_line import Typed
+from handlers.terminal.core import all_authorized
 from handlers.terminal.files import refuse_to_replace, write_file
 from handlers.terminal.output import as_json, complain, say
 
@@ -39,7 +40,8 @@ async def script(typed: Typed, opener: Opener) -> int:
     async with opener() as mailcheck:
         options = {name: typed.values.get(f"--{name}", "") for name in _PASSED_ON if typed.has(f"--{name}")}
         pasted = mailcheck.scripts.read_words(" ".join(typed.arguments), options)
-        answer = await mailcheck.scripts.write(pasted, typed.language)
+        among = await all_authorized(mailcheck, pasted.tenant)
+        answer = await mailcheck.scripts.write(pasted, typed.language, among)
     warnings = [warning.in_(typed.language) for warning in answer.warnings]
     if file != "-":
         from bot.service import file_bytes

@@ -23,9 +23,8 @@ async def run(door: Door, job: ScriptJob) -> None:
         pasted = door.mailcheck.scripts.read_words(job.words)
         language = pasted.language or job.asker.language
         among = await door.rights.tenants_for(job.asker, pasted)
-        answer = await door.mailcheck.scripts.write(pasted, language, tuple(each.stored for each in among))
-        used = [each for each in among if each.stored is answer.of]
-        sight = door.rights.sight(job.asker, Role.READER, *used)
+        answer = await door.mailcheck.scripts.write(pasted, language, among)
+        sight = door.rights.sight(job.asker, Role.READER, answer.of)
         title = look.title(pasted, answer, language)
         root = look.root(title, answer, language)
         if job.thread:

@@ -39,9 +39,7 @@ async def _script(door: Door, asker: Asker, case: Case) -> Script | None:
     spoken = case.tenant.language if case.tenant else case.setup.spoken
     try:
         return (
-            await door.mailcheck.scripts.write(
-                pasted, spoken, [(await door.rights.tenant(asker, case.setup.name)).stored]
-            )
+            await door.mailcheck.scripts.write(pasted, spoken, [await door.rights.tenant(asker, case.setup.name)])
         ).script
     except MailcheckError:
         return None

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.authorized import AuthorizedTenant
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
 from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Sentence, Tenant, Text
 from bot.scripts import Kind, PastedIds, Script, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_words
-from bot.store import StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.values import is_domain, is_guid
 
@@ -32,7 +32,7 @@ class ScriptAnswer:
     script: Script
     as_typed: Script | None = None
     warnings: tuple[Text, ...] = ()
-    of: StoredTenant | None = None
+    of: AuthorizedTenant | None = None
 
 
 @dataclass(slots=True)
@@ -50,9 +50,8 @@ class _Draft:
 
 @dataclass
 class Scripts:
-    """Writes scripts for one store and one network. `aim` turns a tenant into the target of a check."""
+    """Writes scripts for stored tenants and for pasted ids. `aim` turns a tenant into the target of a check."""
 
-    store: TenantStore
     network: Network
     aim: Aim
     authority: Callable[[Cloud | None], str]
@@ -65,11 +64,9 @@ class Scripts:
         """
         return read_words(words, options)
 
-    async def write(
-        self, pasted: PastedIds, language: Language, among: Sequence[StoredTenant] | None = None
-    ) -> ScriptAnswer:
-        """Return the script for these ids; of the stored tenants only those `among` which to look count. Raises BadInput, UnknownTenant or NothingToScript."""
-        stored, expected = await self._whose(pasted, among)
+    async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
+        """Return the script for these ids; of the stored tenants only those `among` which to look count: whoever asked may use them. Raises BadInput, UnknownTenant or NothingToScript."""
+        stored, expected = self._whose(pasted, among)
         draft = _Draft(pasted.app_id, pasted.object_id, pasted.mailboxes, [], typed_object_id=pasted.object_id)
         options = pasted.options
         if stored is not None:
@@ -91,22 +88,22 @@ class Scripts:
         await self._expect("", draft, self.authority(None))
         return draft.tenant_id
 
-    async def _whose(self, pasted: PastedIds, among: Sequence[StoredTenant] | None) -> tuple[StoredTenant | None, str]:
+    def _whose(self, pasted: PastedIds, among: Sequence[AuthorizedTenant]) -> tuple[AuthorizedTenant | None, str]:
         """The stored tenant that is meant, else the tenant id or domain that the session must land in."""
         if pasted.tenant:
             try:
-                return await self.store.find(pasted.tenant) if among is None else pick(pasted.tenant, among), ""
+                picked = pick(pasted.tenant, [each.stored for each in among])
+                return next(each for each in among if each.stored is picked), ""
             except UnknownTenant:
                 if not is_guid(pasted.tenant) and not is_domain(pasted.tenant):
                     raise
                 return None, pasted.tenant
-        stored = await self.store.all() if among is None else among
-        known = [s for s in stored if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
+        known = [s for s in among if s.tenant.client_id in {pasted.app_id, pasted.object_id}]
         # One app id may serve many customers (a vendor's multi-tenant app): the mailboxes must be those of the stored tenant.
         fitting = [s for s in known if _same_customer(s.tenant, pasted.mailboxes)]
         return (fitting[0], "") if len(fitting) == 1 and pasted.app_id else (None, "")
 
-    async def _complete_from(self, stored: StoredTenant, draft: _Draft, *, named_by_app_id: bool) -> None:
+    async def _complete_from(self, stored: AuthorizedTenant, draft: _Draft, *, named_by_app_id: bool) -> None:
         tenant, target, until = stored.tenant, self.aim(stored.tenant), time.monotonic() + TOKEN_LIMIT
         if draft.app_id and draft.object_id == tenant.client_id:
             draft.app_id, draft.object_id = draft.object_id, draft.app_id
