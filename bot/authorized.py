@@ -6,9 +6,15 @@ Rights alone make one in Slack; the terminal makes its own, for whoever may open
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NewType
 
 from bot.model import Tenant
 from bot.store import StoredTenant
+
+AuthorizedThread = NewType("AuthorizedThread", str)
+"""`channel:root` of a thread whose tenant somebody may use; made where AuthorizedTenant is."""
+
+NO_THREAD = AuthorizedThread("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import logging
 from typing import Self
 
 from bot.announcements import Announced, Announcements
-from bot.authorized import AuthorizedTenant
+from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
 from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.conclusion import of_customer
@@ -54,9 +54,11 @@ from bot.tenants.service import PutAnswer, Tenants
 from bot.tenants.target import Targets
 
 __all__ = [
+    "NO_THREAD",
     "Actor",
     "Announced",
     "AuthorizedTenant",
+    "AuthorizedThread",
     "Corrected",
     "Course",
     "CustomerPart",

@@ -1,4 +1,4 @@
-"""Who may see a customer is a type: nobody makes one but rights, the terminal and the demo's own console."""
+"""Who may see a customer, or the thread of one, is a type: nobody makes one but rights, the terminal and the demo's own console."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MAKERS = {
+    "bot/authorized.py",  # the thread that is none
     "handlers/demo/console_powershell.py",
     "handlers/demo/console_practice.py",
     "handlers/slack/platform/rights.py",
@@ -17,7 +18,7 @@ MAKERS = {
 def _makers_in(text: str) -> bool:
     return any(
         isinstance(node, ast.Name | ast.Attribute)
-        and (node.id if isinstance(node, ast.Name) else node.attr) == "AuthorizedTenant"
+        and (node.id if isinstance(node, ast.Name) else node.attr) in {"AuthorizedTenant", "AuthorizedThread"}
         for call in ast.walk(ast.parse(text))
         if isinstance(call, ast.Call)
         for node in (call.func, *call.args)

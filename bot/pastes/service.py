@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.authorized import AuthorizedTenant
+from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
 from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
@@ -125,7 +125,12 @@ class Pastes:
     keep_days: int = 0
 
     async def explain(
-        self, text: str, *, allowed: AuthorizedTenant | None = None, thread: str = "", masked: Masked | None = None
+        self,
+        text: str,
+        *,
+        allowed: AuthorizedTenant | None = None,
+        thread: AuthorizedThread = NO_THREAD,
+        masked: Masked | None = None,
     ) -> Explained:
         """Return what a pasted text shows, with the evidence of this tenant's latest check, or of the check in this thread.
 
@@ -144,13 +149,15 @@ class Pastes:
         return said
 
     async def beside(
-        self, *, allowed: AuthorizedTenant | None = None, thread: str = ""
+        self, *, allowed: AuthorizedTenant | None = None, thread: AuthorizedThread = NO_THREAD
     ) -> tuple[Report | None, Tenant | None]:
         """Return the check and the tenant beside which `explain` would read a text."""
         saved, whose = await self._beside(allowed, thread)
         return saved.report if saved else None, whose
 
-    async def _beside(self, allowed: AuthorizedTenant | None, thread: str) -> tuple[SavedReport | None, Tenant | None]:
+    async def _beside(
+        self, allowed: AuthorizedTenant | None, thread: AuthorizedThread
+    ) -> tuple[SavedReport | None, Tenant | None]:
         if allowed is not None:
             return next(iter(await self.store.reports(allowed.name, 1)), None), allowed.tenant
         saved = await self.store.report_of_thread(thread) if thread else None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.authorized import AuthorizedThread
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.states import STATES
 from bot.service import Actor, Mailcheck
@@ -31,7 +32,8 @@ async def test_a_password_met_in_an_older_checks_thread_still_counts(
             await core.checks.run(await granted(core, name), thread="C1:1.1")
             before = await core.announcements.concerned(ID, (name,))
             await core.pastes.explain(
-                "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", thread="C1:1.1"
+                "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+                thread=AuthorizedThread("C1:1.1"),
             )
             await core.checks.run(await granted(core, name), thread="C1:2.2")
             after = await core.announcements.concerned(ID, (name, "kanzlei-vergessen"))
@@ -51,9 +53,12 @@ async def test_what_is_about_another_app_or_anybodys_words_is_not_remembered(tmp
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
             await core.checks.run(await granted(core, name), thread="C1:1.1")
             foreign = await core.pastes.explain(
-                f"AADSTS7000222: The provided client secret keys for app '{guid()}' are expired.", thread="C1:1.1"
+                f"AADSTS7000222: The provided client secret keys for app '{guid()}' are expired.",
+                thread=AuthorizedThread("C1:1.1"),
             )
-            unsure = await core.pastes.explain("self signed certificate in certificate chain", thread="C1:1.1")
+            unsure = await core.pastes.explain(
+                "self signed certificate in certificate chain", thread=AuthorizedThread("C1:1.1")
+            )
             kept = await core.tenants.reports(await granted(core, name))
         finally:
             await core.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.authorized import AuthorizedThread
 from bot.model import Finding, Language
 from bot.pastes.service import INPUT_LIMIT, readable
 from bot.pastes.work import KEPT_LENGTH, without_names
@@ -43,11 +44,11 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
             name = (await core.tenants.put(customer.stored, ANNA)).tenant.name
             mailbox = customer.stored.mailboxes[0]
             await core.checks.run(await granted(core, name), thread="C1:1.1")
-            await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
+            await core.pastes.explain("NO AUTHENTICATE failed", thread=AuthorizedThread("C1:1.1"))
             untouched = await core.tenants.reports(await granted(core, name))
             block = f"Name : {mailbox}\nPrimarySmtpAddress : {mailbox}\nImapEnabled : False\n"
-            first = await core.pastes.explain(block, thread="C1:1.1")
-            second = await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:1.1")
+            first = await core.pastes.explain(block, thread=AuthorizedThread("C1:1.1"))
+            second = await core.pastes.explain("NO AUTHENTICATE failed", thread=AuthorizedThread("C1:1.1"))
             kept = await core.tenants.reports(await granted(core, name))
         finally:
             await core.close()
@@ -63,7 +64,7 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
 
 async def test_a_thread_without_a_check_is_explained_by_itself(core: Mailcheck) -> None:
     """And nothing is kept."""
-    explained = await core.pastes.explain("NO AUTHENTICATE failed", thread="C1:9.9")
+    explained = await core.pastes.explain("NO AUTHENTICATE failed", thread=AuthorizedThread("C1:9.9"))
 
     assert explained.explanation.matches
     assert (explained.report, explained.tenant) == (None, None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.authorized import AuthorizedThread
 from bot.model import Diagnosis, Language, Report, Standing
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.exchange_manners import Manners
@@ -139,8 +140,8 @@ async def test_what_two_looks_show_mended_makes_waiting_the_first_possible_cause
         try:
             tenant = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
             await core.checks.run(await granted(core, tenant), thread="C1:1.1")
-            absent = await core.pastes.explain(look.format(hour=1, rights="no"), thread="C1:1.1")
-            given = await core.pastes.explain(look.format(hour=2, rights="yes"), thread="C1:1.1")
+            absent = await core.pastes.explain(look.format(hour=1, rights="no"), thread=AuthorizedThread("C1:1.1"))
+            given = await core.pastes.explain(look.format(hour=2, rights="yes"), thread=AuthorizedThread("C1:1.1"))
         finally:
             await core.close()
 

@@ -10,7 +10,7 @@ from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.redaction import mask
-from bot.service import AuthorizedTenant, Mailcheck, PastedIds, StoredTenant
+from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.asking import May
@@ -149,10 +149,10 @@ class Rights:
                 return wording.UNSURE_OF_GROUP if only is None else wording.NOT_ITS_GROUP
         return None
 
-    async def thread(self, asker: Asker, root: str) -> str:
+    async def thread(self, asker: Asker, root: str) -> AuthorizedThread:
         """Return `channel:root` if this person may see the tenant whose check stands there, or if there is none; else empty."""
         if not root:
-            return ""
+            return NO_THREAD
         thread = f"{asker.channel}:{root}"
         name = await self._mailcheck.tenants.of_thread(thread)
         if name:
@@ -160,8 +160,8 @@ class Rights:
                 await self.demand(asker, Role.OPERATOR)
                 await self.tenant(asker, name)
             except (NotAllowed, UnknownTenant):
-                return ""
-        return thread
+                return NO_THREAD
+        return AuthorizedThread(thread)
 
     async def _demand(self, asker: Asker, role: Role, within: float) -> None:
         held = await self._held(asker, role, within)

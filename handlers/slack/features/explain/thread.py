@@ -8,7 +8,7 @@ from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
-from bot.service import Deciding, Explained
+from bot.service import NO_THREAD, Deciding, Explained
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.blocks import Teller, first_of
 from handlers.slack.features.explain.feedback import ask, tried_in_order
@@ -69,7 +69,7 @@ async def run(door: Door, job: ExplainJob) -> None:
             raise BadInput(*(troubles or (wording.NOTHING_PASTED,)))
         place = await door.rights.thread(job.asker, job.thread)
         led = await tenant_led_in(door, job.asker, job.thread)
-        thread, known = "" if led else place, None if read.texts else masked
+        thread, known = NO_THREAD if led else place, None if read.texts else masked
         before, _ = await door.mailcheck.pastes.beside(allowed=led, thread=thread)
         said = await door.mailcheck.pastes.explain(text, allowed=led, thread=thread, masked=known)
         await warn(door, job, said.explanation.secrets)
