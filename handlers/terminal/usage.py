@@ -234,9 +234,9 @@ COMMANDS = {
             most=2,
             notes=(
                 Text(
-                    "lint liest alle Einträge und erprobt ihre Beispiele; show zeigt einen Fehler oder eine Lösung; "
+                    "lint liest alle Einträge und erprobt ihre Beispiele; show zeigt einen Fehler, eine Lösung oder einen Befund (imap.login_refused); "
                     "try sagt, welche Einträge ein Text trifft und wodurch; feedback zählt, was geholfen hat.",
-                    "lint reads all entries and tries their examples; show shows an error or a fix; "
+                    "lint reads all entries and tries their examples; show shows an error, a fix or a finding (imap.login_refused); "
                     "try tells which entries a text hits, and by what; feedback counts what has helped.",
                 ),
             ),
