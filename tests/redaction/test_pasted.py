@@ -29,10 +29,10 @@ def names(tried: list[Tried]) -> list[str]:
     return [f"{one.form}: {one.kind}" for one in tried if one.leaked or not one.noticed]
 
 
-@pytest.mark.parametrize(("family", "form"), [(family, form) for family, forms in WRITINGS.items() for form in forms])
-def test_no_secret_can_be_read_in_the_answer(family: str, form: str) -> None:
+@pytest.mark.parametrize("family", WRITINGS)
+def test_no_secret_can_be_read_in_the_answer(family: str) -> None:
     """Tokens, current and older secrets, passwords: each is masked whole, in clear and in what can be decoded."""
-    assert names(list(in_forms("1", {family: {form: WRITINGS[family][form]}}))) == []
+    assert names(list(in_forms("1", {family: WRITINGS[family]}))) == []
 
 
 def test_other_secrets_fare_no_worse() -> None:
