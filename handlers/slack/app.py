@@ -44,7 +44,9 @@ from handlers.slack.incoming import (
 )
 from handlers.slack.languages import Languages
 from handlers.slack.opening import Place, language_in, recall
+from handlers.slack.pauses import USUAL, Pauses
 from handlers.slack.people import People
+from handlers.slack.progress import Pace
 from handlers.slack.quiet import quiet_logger
 from handlers.slack.register import (
     registered_buttons,
@@ -56,12 +58,11 @@ from handlers.slack.register import (
 from handlers.slack.remembered import Clock
 from handlers.slack.rights import Rights, Role
 from handlers.slack.shortcuts import Chosen
+from handlers.slack.streaming import Streams
 from handlers.slack.threads import check, explain, fix, proving, script, setup_look
 from handlers.slack.views import Submitted, Values, Window
 
 log = logging.getLogger(__name__)
-
-ACK_ARRIVES = 0.3  # seconds: a change of the window must not overtake the acknowledgement, which changes it too
 
 
 def build_app(
@@ -71,6 +72,7 @@ def build_app(
     tasks: Tasks | None = None,
     *,
     clock: Clock = time.monotonic,
+    pauses: Pauses = USUAL,
 ) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.
 
@@ -87,6 +89,9 @@ def build_app(
         Rights(people, mailcheck, holders),
         Languages(people, mailcheck),
         Files(slack, mailcheck.reading),
+        pace=Pace(shortest=pauses.change),
+        streams=Streams(shortest=pauses.change),
+        acknowledged=pauses.acknowledged,
     )
     worker.register(CHECK, lambda job: check.run(door, job))
     worker.register(SCRIPT, lambda job: script.run(door, job))
@@ -212,7 +217,7 @@ def _answer_window(door: Door, window: Window) -> Answering:
 
         waiting = str(view.get("id") or "") if window.meanwhile else ""
         if waiting:
-            await asyncio.sleep(ACK_ARRIVES)
+            await asyncio.sleep(door.acknowledged)
         await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
 
     return answer

@@ -14,6 +14,7 @@ from handlers.slack.files import Files
 from handlers.slack.homes import Homes
 from handlers.slack.kept_pastes import KeptPastes
 from handlers.slack.languages import Languages
+from handlers.slack.pauses import USUAL
 from handlers.slack.people import People
 from handlers.slack.progress import Pace
 from handlers.slack.rights import Rights
@@ -39,6 +40,8 @@ class Door:
     running: RunningThreads = field(default_factory=RunningThreads)
     pace: Pace = field(default_factory=Pace)
     streams: Streams = field(default_factory=Streams)
+    acknowledged: float = USUAL.acknowledged
+    """Seconds until an acknowledgement has arrived."""
     drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Pictures are drawn one at a time: nothing else waits for more than one."""
     homes: Homes = field(default_factory=Homes)

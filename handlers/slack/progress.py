@@ -15,12 +15,12 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import MailcheckError
 from handlers.slack.answers import Answer
 from handlers.slack.blocks.limits import Block
+from handlers.slack.pauses import USUAL
 from handlers.slack.replies import error_code
 from handlers.slack.streaming import Stream, StreamEnded
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE = 1.0
 STANDING_LIMIT = 5.0
 PAUSE_EACH = 1.5  # chat.update takes about 50 calls a minute from one app, whatever number of messages they change
 
@@ -32,11 +32,12 @@ class Pace:
     """How fast edited messages may change: the more checks run, the slower each."""
 
     live: int = 0
+    shortest: float = USUAL.change
 
     @property
     def pause(self) -> float:
         """Return the seconds between two changes of one message."""
-        return max(SHORTEST_PAUSE, PAUSE_EACH * (self.live - 1))
+        return max(self.shortest, PAUSE_EACH * (self.live - 1))
 
 
 class ProgressMessage:
@@ -124,5 +125,5 @@ class ProgressMessage:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), max(0.0, changed_at + pause() - time.monotonic()))
         if self._over.is_set():
-            await asyncio.sleep(max(0.0, changed_at + SHORTEST_PAUSE - time.monotonic()))
+            await asyncio.sleep(max(0.0, changed_at + self._pace.shortest - time.monotonic()))
         return self._over.is_set()

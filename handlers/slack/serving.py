@@ -28,6 +28,7 @@ from handlers.slack.errors import describe
 from handlers.slack.http_door import http_door
 from handlers.slack.incoming import Tasks, deliver
 from handlers.slack.looking_again import Watch, watching
+from handlers.slack.pauses import USUAL, Pauses
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ async def serve(
     *,
     stop: asyncio.Event | None = None,
     watch: Watch = EVERY_FEW_SECONDS,
+    pauses: Pauses = USUAL,
 ) -> None:
     """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
 
@@ -57,7 +59,7 @@ async def serve(
     stop = stop or asyncio.Event()
     async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
         tasks = Tasks(mailcheck.claim)
-        app = build_app(mailcheck, settings, worker, tasks)
+        app = build_app(mailcheck, settings, worker, tasks, pauses=pauses)
         app.client.session = session
         await _introduce(app)
         await mailcheck.ready()

@@ -24,6 +24,7 @@ from handlers.slack.asking import asked
 from handlers.slack.blocks.limits import message_text
 from handlers.slack.blocks.plan import Plan, Task
 from handlers.slack.client import impatient
+from handlers.slack.pauses import USUAL
 from handlers.slack.replies import DIRECT, error_code, slack_said
 from handlers.slack.sight import Sight
 
@@ -34,7 +35,6 @@ log = logging.getLogger(__name__)
 MOST_BEGUN = 18
 BEGUN_WITHIN = 100.0
 PAUSE_EACH = 0.75  # appendStream takes a hundred calls a minute; a few are left over for other processes
-SHORTEST_PAUSE = 1.0
 CALL_LIMIT = 4.0
 REFUSED_FOR = 3600.0
 TROUBLED_FOR = 100.0
@@ -62,11 +62,12 @@ class Streams:
     _begun: deque[float] = field(default_factory=deque)
     _refused: dict[str, float] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
+    shortest: float = USUAL.change
 
     @property
     def pause(self) -> float:
         """Return the seconds between two changes of one stream."""
-        return max(SHORTEST_PAUSE, PAUSE_EACH * self.live)
+        return max(self.shortest, PAUSE_EACH * self.live)
 
     def begin(self, asker: Asker, channel: str) -> bool:
         """Tell whether one more stream may be begun here, and count it."""

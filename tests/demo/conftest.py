@@ -23,6 +23,7 @@ from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
 from handlers.slack.serving import serve
 from tests.demo.driver import SlackPage, open_slack
+from tests.pauses import BRIEF
 from tests.slack import published
 from tests.whole.office import ANSWER_LIMIT, settings_for
 
@@ -86,7 +87,7 @@ async def open_demo(*, bot: bool = True) -> AsyncIterator[Demo]:
 async def open_bot(stage: Stage) -> AsyncIterator[None]:
     """Let the bot serve over Socket Mode."""
     stop = asyncio.Event()
-    serving = asyncio.create_task(serve(stage.mailcheck, stage.settings, stop=stop))
+    serving = asyncio.create_task(serve(stage.mailcheck, stage.settings, stop=stop, pauses=BRIEF))
     try:
         await stage.slack.connected()
         yield

@@ -19,7 +19,9 @@ from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWor
 from bot.settings import Settings
 from handlers.slack.app import build_app
 from handlers.slack.http_door import http_door
+from handlers.slack.pauses import Pauses
 from handlers.slack.serving import socket_door
+from tests.pauses import BRIEF
 from tests.ports import free_port
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -139,7 +141,7 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 @pytest.fixture
 def start() -> Start:
     @contextlib.asynccontextmanager
-    async def started(*, worker: Worker | None = None, **settings: Any) -> AsyncIterator[Scene]:
+    async def started(*, worker: Worker | None = None, pauses: Pauses = BRIEF, **settings: Any) -> AsyncIterator[Scene]:
         core = ScriptedCore.with_tenants(
             new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post")))
         )
@@ -151,7 +153,7 @@ def start() -> Start:
             )
             chosen = settings_for(slack, **settings)
             clock = Later()
-            app = build_app(core, chosen, hands, clock=clock)
+            app = build_app(core, chosen, hands, clock=clock, pauses=pauses)
             app.client.session = session
             async with _door(app, chosen, slack):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere, clock)

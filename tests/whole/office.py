@@ -18,6 +18,7 @@ from bot.service import Actor, Mailcheck
 from bot.settings import Settings
 from handlers.slack.looking_again import Watch
 from handlers.slack.serving import EVERY_FEW_SECONDS, serve
+from tests.pauses import BRIEF
 from tests.powershell import Transcript, run_script
 from tests.slack import published
 
@@ -141,7 +142,7 @@ async def office(folder: Path, watch: Watch = EVERY_FEW_SECONDS) -> AsyncIterato
         support = slack.add_channel("support", (anna,))
         core = await Mailcheck.open(settings)
         stop = asyncio.Event()
-        serving = asyncio.create_task(serve(core, settings, stop=stop, watch=watch))
+        serving = asyncio.create_task(serve(core, settings, stop=stop, watch=watch, pauses=BRIEF))
         try:
             await slack.connected()
             yield Office(microsoft, exchange, slack, core, settings, anna, support)
