@@ -20,7 +20,7 @@ from tests.demo.console_driver import LIMIT, open_console
 from tests.demo.practising import Room, open_room
 from tests.powershell import powershell
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

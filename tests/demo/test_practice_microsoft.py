@@ -13,7 +13,7 @@ from bot.sandbox.practice.of_exchange import EXCHANGE_PROBLEMS
 from bot.sandbox.practice.problem import Problem
 from tests.demo.practising import Room, open_room
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PLAYED = (*ENTRA_PROBLEMS, *EXCHANGE_PROBLEMS)
 

@@ -16,7 +16,7 @@ from bot.sandbox.practice.of_network import NETWORK_PROBLEMS
 from bot.sandbox.practice.problem import Problem
 from tests.demo.practising import Room, open_room
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PLAYED = (*NETWORK_PROBLEMS, *COMPUTER_PROBLEMS)
 

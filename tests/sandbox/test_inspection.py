@@ -18,6 +18,8 @@ from bot.service import Actor, Mailcheck
 from tests.powershell import powershell
 from tests.whole.office import settings_for
 
+pytestmark = pytest.mark.powershell
+
 SEEN_DIFFERENTLY = (
     "skipped-powershell",
     "ran-without-error",

@@ -255,6 +255,7 @@ def test_undoing_and_inspecting_need_no_object_id(kind: Kind) -> None:
     assert OBJECT not in build(request(kind, object_id="")).text
 
 
+@pytest.mark.powershell
 async def test_windows_powershell_reads_every_script() -> None:
     """The real parser accepts all scripts, and none uses an operator that Windows PowerShell 5.1 does not have."""
     newer = {
