@@ -48,11 +48,10 @@ def test_what_other_products_say_is_not_ours(name: str) -> None:
 def test_beside_another_server_no_example_confirms_anything() -> None:
     """Whichever known error a text shows: once it names somebody else's server, it may be that one's."""
     proved = {
-        (name, number, other): confirmed(explain(CATALOGUE, text))
+        (name, number, before, behind): confirmed(explain(CATALOGUE, f"{before}\n{example.text}\n{behind}".strip()))
         for name, error in CATALOGUE.errors.items()
         for number, example in enumerate(error.examples)
-        for other in (OTHERS[number % len(OTHERS)], OTHERS[(number + 3) % len(OTHERS)])
-        for text in (f"{other}\n{example.text}", f"{example.text}\n{other}")
+        for before, behind in ((OTHERS[number % len(OTHERS)], ""), ("", OTHERS[(number + 3) % len(OTHERS)]))
     }
 
     assert {key: causes for key, causes in proved.items() if causes} == {}

@@ -38,7 +38,7 @@ SMTP_SWITCH = (UNSEEN, "enabled", "disabled")
 ADDRESS = (UNSEEN, "primary", "secondary", "missing", "no-mailbox", "group")
 LICENCE = (UNSEEN, "licensed", "unlicensed")
 TENANT = ("here", "elsewhere")
-STEP = 29  # every so manieth row: no divisor of any number of values, so that all pairs come up
+STEP = 97  # every so manieth row: no divisor of any number of values, so that all pairs come up
 CATALOGUE = load()
 ONLY_EXCHANGE = {(name, c.fix) for name, e in CATALOGUE.errors.items() for c in e.causes if c.shown_by_exchange_only}
 
@@ -191,10 +191,13 @@ def test_a_proof_about_a_refused_mailbox_is_taken() -> None:
 
 def test_a_look_taken_in_another_tenant_changes_nothing() -> None:
     """Whoever signed in elsewhere saw another customer's Exchange."""
+    alone: dict[tuple[str, ...], set[tuple[str, Standing, tuple[str, ...]]]] = {}
     for row in TABLE:
         if row.tenant == "elsewhere":
-            alone = {(d.fix, d.standing, d.mailboxes) for d in diagnose(CATALOGUE, gather(row.results()))}
-            assert {(d.fix, d.standing, d.mailboxes) for d in diagnosed(row)} == alone, row
+            check = row[:4]
+            if check not in alone:
+                alone[check] = {(d.fix, d.standing, d.mailboxes) for d in diagnose(CATALOGUE, gather(row.results()))}
+            assert {(d.fix, d.standing, d.mailboxes) for d in diagnosed(row)} == alone[check], row
 
 
 def test_a_permission_without_a_registration_proves_nothing_about_either() -> None:

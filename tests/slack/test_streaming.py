@@ -387,4 +387,4 @@ async def test_the_check_does_not_wait_for_the_stream(scene: Scene) -> None:
     await scene.slack.wait_for(lambda: bool(scene.core.store.saved))
 
     assert scene.slack.calls("chat.startStream") == ()  # it is written down once it is answered
-    await scene.answered(limit=15.0)
+    await scene.answered()

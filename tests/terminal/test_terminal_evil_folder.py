@@ -39,7 +39,7 @@ def test_nothing_is_imported_from_the_folder_in_which_one_is(tmp_path: Path, wha
         env=env,
         input=b"A01 NO AUTHENTICATE failed.",
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -48,7 +48,7 @@ def start(*words: str, out: int | IO[bytes] = subprocess.PIPE, **environment: st
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
     """Return exit code, standard output and standard error of a process that ends by itself."""
     with process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     return process.returncode, out, err
 
 
