@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.sandbox.microsoft365 import Microsoft365
@@ -108,21 +109,21 @@ async def open_browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def demo() -> AsyncIterator[Demo]:
     """A demo of the test's own."""
     async with open_demo() as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """A browser of the test's own."""
+    """The module's browser."""
     async with open_browser() as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def slack_page(demo: Demo, browser: Browser) -> AsyncIterator[SlackPage]:
     """Anna's page in #support; whatever the browser complained about fails the test."""
     page = await open_slack(browser, demo.address)
