@@ -35,7 +35,7 @@ UNREAD = {
     "submit",
     "token",
 }
-BATCHES, A_BATCH = 10, 80
+BATCHES, A_BATCH = settings().max_examples // 25, 80
 PATIENCE = 60.0  # seconds; a busy machine takes its time
 
 
@@ -60,7 +60,6 @@ class Tracebacks(logging.Handler):
 @given(st.data())
 @settings(
     max_examples=BATCHES,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
