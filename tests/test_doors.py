@@ -27,7 +27,8 @@ from handlers.slack.render.tenant_typed import document_of, mistakes
 from tests.made_up import document
 
 HOSTILE = settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=2 * settings().max_examples,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 ID, BOX = "11111111-aaaa-4bbb-8ccc-000000000001", "office@kanzlei-muster.example"
 EVERYTHING = HostPolicy(("*", "0.0.0.0/0", "::/0"))

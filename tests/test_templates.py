@@ -21,6 +21,7 @@ def of(syntax: Syntax) -> list[Template]:
     return [each for each in TEMPLATES if each.syntax is syntax]
 
 
+@pytest.mark.powershell
 async def test_no_value_changes_what_real_powershell_understands_of_a_command() -> None:
     """With any value, the parser sees the cmdlets and the tree that it sees with a harmless one, and each value as one literal."""
     cases = [

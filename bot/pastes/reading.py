@@ -28,9 +28,12 @@ class Reading:
         self._messages, self._files = Apart(warm_up, MESSAGE_LIMIT), Apart(warm_up, FILE_LIMIT)
         self._starting: asyncio.Task[None] | None = None
 
-    async def ready(self) -> None:
-        """Have everything loaded; the process for messages gets ready meanwhile: only a long one would wait for it."""
+    def start(self) -> None:
+        """Let the process for messages get ready meanwhile; else the first long one waits for it."""
         self._starting = asyncio.create_task(self._messages.start())
+
+    async def ready(self) -> None:
+        """Have everything loaded that our own process reads with."""
         await asyncio.to_thread(warm_up)
 
     async def aclose(self) -> None:

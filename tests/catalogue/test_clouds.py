@@ -176,6 +176,7 @@ def test_the_lint_names_file_and_value() -> None:
     )
 
 
+@pytest.mark.powershell
 async def test_every_command_is_powershell_in_every_cloud() -> None:
     """What is filled in for a cloud breaks no command."""
     places = {"powershell", "exchange-powershell"}

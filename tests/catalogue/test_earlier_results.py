@@ -15,7 +15,7 @@ from bot.sandbox import breakers
 from bot.sandbox.customers import Customer
 from bot.sandbox.microsoft365 import Microsoft365
 from tests.catalogue.evidence import mail, token
-from tests.checks.conftest import BRISK, network_of, target_of
+from tests.checks.conftest import network_of, target_of
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def taken_over(microsoft: Microsoft365, breaker: Callable[[Customer], None
     """Return the results of a check of three mailboxes, the last one broken, in which the good conversations are an earlier check's."""
     customer = await microsoft.customer("drei", ("office", "rechnung", "info"))
     breaker(customer)
-    results = await run_checks(target_of(customer), network_of(microsoft, BRISK))
+    results = await run_checks(target_of(customer), network_of(microsoft))
     bad = {(r.check, r.mailbox) for r in results if r.outcome is Outcome.FAILED}
     return [replace(r, earlier=bool(r.mailbox) and (r.check, r.mailbox) not in bad) for r in results]
 

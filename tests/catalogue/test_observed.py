@@ -78,7 +78,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=40))
 def test_no_text_makes_it_fail(pieces: list[str]) -> None:
     """Whatever is pasted, there is an answer, and each code in it has a sentence."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.catalogue.observing.observed import read_observations
 from bot.sandbox.exchange_manners import Manners, PrincipalName
 from bot.scripts import Kind
 from tests.powershell import run_script
 from tests.scripts.runs import NOBODY, OBRIEN, OFFICE, customer
+
+pytestmark = pytest.mark.powershell
 
 LOOK = """Connect-ExchangeOnline -ShowBanner:$false
 "PS C:\\> Get-ServicePrincipal | fl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -68,7 +69,13 @@ class Case(NamedTuple):
 
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """What the engine makes of them."""
-        return diagnose(CATALOGUE, gather(self.results()))
+        return diagnosed(self)
+
+
+@cache
+def diagnosed(case: Case) -> tuple[Diagnosis, ...]:
+    """What the engine makes of a case."""
+    return diagnose(CATALOGUE, gather(case.results()))
 
 
 TABLE = [Case(*row) for row in product(HELD, IMAP, SMTP, OTHER, RECORD)]

@@ -215,6 +215,8 @@ async def test_nothing_that_a_server_repeats_is_shown(
         )
         for protocol, field, server.talk in FIELDS[number % SHARE :: SHARE]:
             server.said = ""
+            told.clear()
+            caplog.clear()
             aimed = {"entra": at_entra, "imap": at_imap, "smtp": at_smtp}[protocol]
             results = await run_checks(aimed, network, told.append)
             assert server.said, f"{protocol} {field} was never reached"

@@ -202,7 +202,7 @@ async def test_a_literal_of_any_size_is_not_read(scripted: Script) -> None:
         await client.sign_in("office@muster.example", "made-up")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200))
 async def test_no_greeting_breaks_us(greeting: bytes) -> None:
     """Whatever a server greets with, it ends in an outcome that we know."""

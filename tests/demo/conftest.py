@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.sandbox.microsoft365 import Microsoft365
@@ -23,6 +24,7 @@ from handlers.demo.server import open_pages
 from handlers.demo.stage import Stage
 from handlers.slack.process.serve import serve
 from tests.demo.driver import SlackPage, open_slack
+from tests.pauses import BRIEF
 from tests.slack import published
 from tests.whole.office import ANSWER_LIMIT, settings_for
 
@@ -86,7 +88,7 @@ async def open_demo(*, bot: bool = True) -> AsyncIterator[Demo]:
 async def open_bot(stage: Stage) -> AsyncIterator[None]:
     """Let the bot serve over Socket Mode."""
     stop = asyncio.Event()
-    serving = asyncio.create_task(serve(stage.mailcheck, stage.settings, stop=stop))
+    serving = asyncio.create_task(serve(stage.mailcheck, stage.settings, stop=stop, pauses=BRIEF))
     try:
         await stage.slack.connected()
         yield
@@ -107,21 +109,21 @@ async def open_browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def demo() -> AsyncIterator[Demo]:
     """A demo of the test's own."""
     async with open_demo() as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """A browser of the test's own."""
+    """The module's browser."""
     async with open_browser() as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def slack_page(demo: Demo, browser: Browser) -> AsyncIterator[SlackPage]:
     """Anna's page in #support; whatever the browser complained about fails the test."""
     page = await open_slack(browser, demo.address)

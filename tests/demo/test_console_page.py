@@ -21,7 +21,7 @@ from tests.demo.practising import Room, open_room
 from tests.granted import granted
 from tests.powershell import powershell
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

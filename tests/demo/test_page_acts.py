@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from handlers.demo.server import open_pages
 from tests.demo.conftest import Demo
 from tests.demo.driver import SlackPage, open_slack
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_a_command_is_typed_and_its_answer_read_in_the_thread(slack_page: SlackPage) -> None:

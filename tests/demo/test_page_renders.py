@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from tests.demo.conftest import Demo, open_browser, open_demo
 from tests.demo.driver import SlackPage, open_slack
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 Block = dict[str, Any]
 
 

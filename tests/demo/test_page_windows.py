@@ -16,7 +16,7 @@ from tests.demo.driver import SlackPage, open_slack
 from tests.demo.test_page_renders import marked, words
 from tests.sandbox.slack_bot import bolt_app, connected
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 Json = dict[str, Any]
 
 

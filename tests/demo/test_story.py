@@ -17,7 +17,7 @@ from tests.demo.conftest import Demo, open_bot, open_browser, open_demo
 from tests.demo.console_driver import ConsolePage, open_console
 from tests.demo.driver import LIMIT, SlackPage, open_slack
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 REFUSAL = "Mailcheck antwortet nur festen Mitgliedern dieses Slack-Workspace."
 GERMAN = (
     "Fehler beim Abruf: AADSTS7000222: Die angegebenen geheimen Clientschlüssel für die App "

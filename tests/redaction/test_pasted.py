@@ -29,10 +29,10 @@ def names(tried: list[Tried]) -> list[str]:
     return [f"{one.form}: {one.kind}" for one in tried if one.leaked or not one.noticed]
 
 
-@pytest.mark.parametrize(("family", "form"), [(family, form) for family, forms in WRITINGS.items() for form in forms])
-def test_no_secret_can_be_read_in_the_answer(family: str, form: str) -> None:
+@pytest.mark.parametrize("family", WRITINGS)
+def test_no_secret_can_be_read_in_the_answer(family: str) -> None:
     """Tokens, current and older secrets, passwords: each is masked whole, in clear and in what can be decoded."""
-    assert names(list(in_forms("1", {family: {form: WRITINGS[family][form]}}))) == []
+    assert names(list(in_forms("1", {family: WRITINGS[family]}))) == []
 
 
 def test_other_secrets_fare_no_worse() -> None:
@@ -282,8 +282,8 @@ def test_the_time_grows_with_the_length_alone(unit: str) -> None:
         mask_secrets(text)
         return time.process_time() - began
 
-    limit = 0.05 + 20 * min(took(10_000) for _ in range(3))
-    assert any(took(80_000) < limit for _ in range(3))  # a busy machine is slow now and then
+    # Side by side, for a busy machine is slow now and then; with the square of the length it would be 64 times as long.
+    assert any(took(40_000) < 0.05 + 30 * took(5_000) for _ in range(5))
 
 
 def test_the_search_for_leaks_can_fail() -> None:

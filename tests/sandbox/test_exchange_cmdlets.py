@@ -10,6 +10,8 @@ from bot.sandbox.recipients import Permission
 from tests.powershell import How
 from tests.sandbox.exchange_session import CONNECT, Session, session
 
+pytestmark = pytest.mark.powershell
+
 _SET_UP = """
 function Count-Of($What) { @(Get-Command $What -ErrorAction SilentlyContinue).Count }
 "before = $(Count-Of New-ServicePrincipal)"

@@ -8,6 +8,8 @@ from bot.sandbox.exchange_manners import Manners
 from tests.powershell import run_script
 from tests.sandbox.exchange_session import session
 
+pytestmark = pytest.mark.powershell
+
 _INSTALL = """
 "before = $(@(Get-Module -ListAvailable ExchangeOnlineManagement).Count) $(@(Get-InstalledModule ExchangeOnlineManagement -ErrorAction SilentlyContinue).Count)"
 try { Install-Module -Name ExchangeOnlineManagement @OPTIONS@ } catch { "error = $($_.FullyQualifiedErrorId)" }

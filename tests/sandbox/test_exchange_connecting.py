@@ -8,6 +8,8 @@ from bot.sandbox.exchange_errors import connect_failure
 from bot.sandbox.exchange_manners import ROLE_MANAGEMENT, ConnectFailure, Manners
 from tests.sandbox.exchange_session import CONNECT, session
 
+pytestmark = pytest.mark.powershell
+
 _TRY = """
 try { Connect-ExchangeOnline -ShowBanner:$false @OPTIONS@; "connected = True" } catch { "refused = $_" }
 "tenants = $(@(Get-ConnectionInformation | ForEach-Object { $_.TenantID }) -join ' ')"

@@ -14,6 +14,8 @@ from bot.sandbox.recipients import Permission
 from tests.powershell import run_script
 from tests.sandbox.exchange_session import CONNECT, session, two_tenants
 
+pytestmark = pytest.mark.powershell
+
 _PAIR = ("S-1-5-21-1-1-1-1001", "S-1-5-21-1-1-1-1002")
 
 

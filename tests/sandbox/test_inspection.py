@@ -19,6 +19,8 @@ from tests.granted import granted
 from tests.powershell import powershell
 from tests.whole.office import settings_for
 
+pytestmark = pytest.mark.powershell
+
 SEEN_DIFFERENTLY = (
     "skipped-powershell",
     "ran-without-error",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model import Cloud, Language
 from bot.scripts import Kind, ScriptOptions, ScriptRequest
+from bot.values import is_mailbox
 
 APP = "11111111-aaaa-4bbb-8ccc-000000000001"
 OBJECT = "22222222-aaaa-4bbb-8ccc-000000000002"
@@ -52,7 +53,7 @@ guids = st.uuids().map(str)
 labels = st.text(string.ascii_letters + string.digits, min_size=1, max_size=12)
 domains = st.lists(labels, min_size=1, max_size=3).map(lambda parts: ".".join([*parts, "example"]))
 local_parts = st.text(string.ascii_letters + string.digits + "!#%&'+/=^_~-", min_size=1, max_size=20)
-addresses = st.builds(lambda local, domain: f"{local}@{domain}", local_parts, domains)
+addresses = st.builds(lambda local, domain: f"{local}@{domain}", local_parts, domains).filter(is_mailbox)
 requests = st.builds(
     ScriptRequest,
     guids,

@@ -138,6 +138,7 @@ def test_umlauts_in_comments_and_messages_are_fine() -> None:
     assert ascii_code(code) == code
 
 
+@pytest.mark.powershell
 async def test_real_powershell_reads_every_quoted_string_as_it_was() -> None:
     """The real tokenizer agrees: each literal is one string token with the original value."""
     texts = [

@@ -11,6 +11,8 @@ from bot.scripts.inspect import BEGIN, END
 from tests.powershell import How, Transcript
 from tests.scripts.runs import NOBODY, OBRIEN, OFFICE, customer, steps_one_by_one
 
+pytestmark = pytest.mark.powershell
+
 
 def block(transcript: Transcript) -> list[tuple[str, str]]:
     """Return the facts of the block; it must be the last thing that the administrator sees."""

@@ -11,6 +11,8 @@ from tests.powershell import run_script
 from tests.scripts.requests import request
 from tests.scripts.runs import OBRIEN, OFFICE, Customer, customer, is_finished
 
+pytestmark = pytest.mark.powershell
+
 # The run has the version of PowerShell that is named here; the sandbox's module does not load where the real one would not.
 LIMITED = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n"
 # As where the policy trusts the module and its temporary one: both are there, and may do what they need.

@@ -16,6 +16,8 @@ from bot.pastes.service import explain_beside
 from bot.scripts.network_test import network_test
 from tests.powershell import powershell, run_script
 
+pytestmark = pytest.mark.powershell
+
 STAND_IN = """
 function Test-NetConnection([string]$ComputerName, [int]$Port) {
     $known = @{ 'imap.kanzlei.example' = '127.0.0.1'; 'smtp.kanzlei.example' = '127.0.0.1' }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.sandbox.exchange_manners import ConnectFailure, Manners
 from tests.scripts.runs import OBRIEN, OFFICE, customer, is_finished
+
+pytestmark = pytest.mark.powershell
 
 RESTRICTED = "function Get-ExecutionPolicy { if ($global:set) { 'RemoteSigned' } else { 'Restricted' } }\n"
 

@@ -13,6 +13,8 @@ from bot.scripts.builder import build, file_bytes
 from tests.powershell import How, run_script
 from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
 
+pytestmark = pytest.mark.powershell
+
 
 @pytest.mark.parametrize("how", ["pasted", "file", "call"])
 async def test_the_first_run_sets_everything_up(how: How) -> None:

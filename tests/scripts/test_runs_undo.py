@@ -10,6 +10,8 @@ from bot.scripts.builder import build
 from tests.powershell import How
 from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
 
+pytestmark = pytest.mark.powershell
+
 
 @pytest.mark.parametrize("how", ["pasted", "file", "call"])
 async def test_undo_takes_back_what_is_the_apps_and_nothing_else(how: How) -> None:

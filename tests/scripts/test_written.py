@@ -59,7 +59,7 @@ def assigned(source: str, key: str) -> str:
 
 
 @given(requests)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_literal_is_its_input(wanted: ScriptRequest) -> None:
     """Ids, mailboxes and options stand in the script exactly as asked for, each in a string of its own; nothing else of theirs does."""
     if wanted.app_id == wanted.object_id:
@@ -78,7 +78,7 @@ def test_every_literal_is_its_input(wanted: ScriptRequest) -> None:
 
 
 @given(requests)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_values_never_change_what_is_run(wanted: ScriptRequest) -> None:
     """Two scripts of one kind call the same commands, whoever they are for."""
     if wanted.app_id == wanted.object_id:
@@ -255,6 +255,7 @@ def test_undoing_and_inspecting_need_no_object_id(kind: Kind) -> None:
     assert OBJECT not in build(request(kind, object_id="")).text
 
 
+@pytest.mark.powershell
 async def test_windows_powershell_reads_every_script() -> None:
     """The real parser accepts all scripts, and none uses an operator that Windows PowerShell 5.1 does not have."""
     newer = {

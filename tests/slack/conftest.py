@@ -15,14 +15,19 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.worker import Worker
+from bot.pastes import reading
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
+from handlers.slack.platform.pauses import Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.serve import socket_door
+from tests.pauses import BRIEF
 from tests.ports import free_port
 from tests.slack import published
 from tests.slack.fakes import ScriptedCore, new_tenant
+
+A_BUSY_MACHINE = 60.0  # seconds that it may take to read a text
 
 
 def settings_for(slack: SlackWorkspace, **more: Any) -> Settings:
@@ -75,7 +80,7 @@ class Scene:
     def replies(self, root: Message | None = None) -> list[Message]:
         return [m for m in self.slack.thread(root or self.root()) if m.is_reply]
 
-    async def answered(self, *, where: Channel | None = None, times: int = 1, limit: float = 8.0) -> Message:
+    async def answered(self, *, where: Channel | None = None, times: int = 1) -> Message:
         """Wait until the newest thread has its closing words, `times` of them; return its root."""
 
         def done() -> bool:
@@ -85,7 +90,7 @@ class Scene:
                 and sum(mentions(m, self.anna) or mentions(m, self.ben) for m in self.replies(roots[-1])) >= times
             )
 
-        await self.slack.wait_for(done, limit)
+        await self.slack.wait_for(done)
         return self.root(where)
 
     async def explained(self, *, below: Message | None = None, where: Channel | None = None, times: int = 1) -> str:
@@ -97,7 +102,7 @@ class Scene:
         def done() -> bool:
             return any(sum(asks(m) for m in self.slack.thread(root)) >= times for root in threads())
 
-        await self.slack.wait_for(done, 8.0)
+        await self.slack.wait_for(done)
         await self.worker.settled()
         return render_thread(self.slack, self.slack.now(threads()[-1]), 200)
 
@@ -119,10 +124,18 @@ def mentions(message: Message, person: Member) -> bool:
     return f"'user_id': '{person.id}'" in str(message.blocks)
 
 
+DOOR = os.environ.get("MAILCHECK_TEST_DOOR", "socket")
+"""How bot and workspace are connected: over Socket Mode ("socket"), by signed requests ("http"), or every test twice ("both")."""
+
+
+@pytest.fixture(params=["socket", "http"] if DOOR == "both" else None)
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", DOOR))
+
+
 @contextlib.asynccontextmanager
-async def _door(app: AsyncApp, settings: Settings, slack: SlackWorkspace) -> AsyncIterator[None]:
-    """Connect bot and workspace as `MAILCHECK_TEST_DOOR` says: over Socket Mode, or with `http` by signed requests."""
-    if os.environ.get("MAILCHECK_TEST_DOOR") != "http":
+async def _connected(app: AsyncApp, settings: Settings, slack: SlackWorkspace, transport: str) -> AsyncIterator[None]:
+    if transport == "socket":
         async with socket_door(app, settings):
             await slack.connected()
             yield
@@ -137,9 +150,12 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 
 
 @pytest.fixture
-def start() -> Start:
+def start(transport: str, monkeypatch: pytest.MonkeyPatch) -> Start:
+    monkeypatch.setattr(reading, "MESSAGE_LIMIT", A_BUSY_MACHINE)
+    monkeypatch.setattr(reading, "FILE_LIMIT", A_BUSY_MACHINE)
+
     @contextlib.asynccontextmanager
-    async def started(*, worker: Worker | None = None, **settings: Any) -> AsyncIterator[Scene]:
+    async def started(*, worker: Worker | None = None, pauses: Pauses = BRIEF, **settings: Any) -> AsyncIterator[Scene]:
         core = ScriptedCore.with_tenants(
             new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post")))
         )
@@ -151,9 +167,9 @@ def start() -> Start:
             )
             chosen = settings_for(slack, **settings)
             clock = Later()
-            app = build_app(core, chosen, hands, clock=clock)
+            app = build_app(core, chosen, hands, clock=clock, pauses=pauses)
             app.client.session = session
-            async with _door(app, chosen, slack):
+            async with _connected(app, chosen, slack, transport):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere, clock)
             await hands.stop(0.1)
             await core.reading.aclose()

@@ -62,7 +62,7 @@ def words(scene: Scene, message: Message) -> str:
 async def proved(scene: Scene, message: Message, until: str) -> str:
     """Press „Jetzt prüfen“ and wait for these words."""
     await scene.slack.press(scene.anna, scene.slack.now(message), "fix_step:prove")
-    await scene.slack.wait_for(lambda: until in words(scene, message), 10.0)
+    await scene.slack.wait_for(lambda: until in words(scene, message))
     return words(scene, message)
 
 

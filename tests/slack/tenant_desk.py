@@ -12,7 +12,7 @@ from bot.sandbox.slack import Ack, Ephemeral, File, Member, Message, SlackWorksp
 from bot.sandbox.states import STATES
 from tests.whole.office import Office, office
 
-LIMIT = 15.0  # seconds
+LIMIT = 30.0  # seconds
 Place = str | tuple[str, str]
 Filled = dict[Place, str | Sequence[str]]
 Files = Mapping[Place, Sequence[File]]

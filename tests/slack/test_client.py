@@ -21,7 +21,7 @@ async def test_retry_after_is_respected() -> None:
         began = time.monotonic()
         await client.auth_test(token=slack.bot_token)
 
-        assert 1.0 <= time.monotonic() - began < 2.0
+        assert 1.0 <= time.monotonic() - began < 5.0
 
 
 async def test_very_long_waits_are_not_waited_for() -> None:

@@ -62,7 +62,7 @@ async def test_a_strangers_thread_is_no_evidence(scene: Scene, way: str, how: st
     tenant = scene.core.store.kept[TENANT].tenant
     block = inspected(scene, mailbox="", primary="", **{"full-access": "no"}).replace(tenant.client_id, "")
     await WAYS[way](scene, scene.ben, root, f"{REFUSED}\n{block}")
-    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count), 8.0)
+    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count))
     await scene.worker.settled()
     said = _said_since(scene, root, count)
 
@@ -79,7 +79,7 @@ async def test_ones_own_thread_is_evidence(scene: Scene, way: str) -> None:
     await scene.worker.settled()
     head, report, count = scene.slack.now(root), scene.core.store.saved[0], len(scene.slack.thread(root))
     await WAYS[way](scene, scene.ben, root, inspected(scene, **{"full-access": "no"}))
-    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count), 8.0)
+    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count))
     await scene.worker.settled()
 
     assert TENANT in _said_since(scene, root, count)
@@ -121,7 +121,7 @@ async def test_a_button_without_a_customer_takes_nothing_from_the_thread(
         alone = [e.text + str(e.blocks) for e in scene.slack.ephemerals(scene.ben)]
         return "\n".join([_said_since(scene, root, count + 1), *alone]).strip()
 
-    await scene.slack.wait_for(lambda: bool(said()), 8.0)
+    await scene.slack.wait_for(lambda: bool(said()))
     await scene.worker.settled()
 
     assert TENANT not in said()
@@ -137,6 +137,6 @@ async def test_a_strangers_set_up_is_no_evidence(scene: Scene) -> None:
     _hide(scene, "forbidden")
     count = len(scene.slack.thread(root))
     await scene.slack.mention(scene.ben, scene.support, REFUSED, thread=root)
-    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count), 8.0)
+    await scene.slack.wait_for(lambda: "feedback:" in _said_since(scene, root, count))
 
     assert TENANT not in _said_since(scene, root, count)

@@ -24,7 +24,7 @@ def channel_of(scene: Scene, *more: Member, colleagues: int = 0) -> Channel:
 
 async def written_to_the_end(scene: Scene, place: Channel, reports: int) -> None:
     """Wait until so many reports stand in a channel."""
-    await scene.slack.wait_for(lambda: now_in(scene, place).count("check_again") >= reports, 8.0)
+    await scene.slack.wait_for(lambda: now_in(scene, place).count("check_again") >= reports)
     await scene.worker.settled()
 
 

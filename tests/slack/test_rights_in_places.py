@@ -53,7 +53,7 @@ async def test_a_set_up_leaves_the_channel_to_which_its_customer_is_not_bound(sc
         await scene.slack.press(scene.anna, home, RESUME)
     else:
         await scene.type(f"/mail-setup {TENANT}", where=place)
-    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, place), 8.0)
+    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, place))
     await scene.slack.wait_for(lambda: "anderer Stelle" in now_in(scene, scene.support))
     await scene.worker.settled()
 
@@ -68,7 +68,7 @@ async def test_a_copied_button_writes_nothing_where_the_customer_is_not_bound(sc
     bound = await _led_in_support(scene)
     copied = scene.slack.write(scene.anna, bound, "kopiert", blocks=tuple(cards(scene)[-1].blocks))
     await scene.slack.press(scene.anna, copied, f"{STEP}:done")
-    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, bound), 8.0)
+    await scene.slack.wait_for(lambda: HIDDEN in written_in(scene, bound))
     await scene.worker.settled()
 
     assert HIDDEN not in written_in(scene, scene.support)
@@ -217,7 +217,7 @@ async def test_a_reader_sees_nothing_of_a_customer(start: Start) -> None:
             await scene.type(f"/ps-script {words}", by=scene.ben, where=direct)
             refused = await scene.whispered(scene.ben, count=number)
         await scene.type(f"/ps-script {tenant.client_id} {guid()} selbst@getippt.example", by=scene.ben, where=direct)
-        await scene.slack.wait_for(lambda: "selbst@getippt.example" in written_in(scene, direct), 8.0)
+        await scene.slack.wait_for(lambda: "selbst@getippt.example" in written_in(scene, direct))
         await scene.worker.settled()
         said = written_in(scene, direct) + str([call.arguments for call in scene.slack.calls()])
 

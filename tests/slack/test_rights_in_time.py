@@ -139,7 +139,7 @@ async def test_without_an_answer_of_slack_nothing_is_deleted(
     await opened(scene, boss, f"forget {TENANT}")
     scene.slack.api.faults.always("users.info", NO_ANSWER[how])
     await scene.slack.submit(boss, {"name": TENANT})
-    await scene.slack.wait_for(lambda: "Slack sagt mir gerade nicht, wer Sie sind" in top(scene, boss), 8.0)
+    await scene.slack.wait_for(lambda: "Slack sagt mir gerade nicht, wer Sie sind" in top(scene, boss))
 
     assert TENANT in scene.core.store.kept
 

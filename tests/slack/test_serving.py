@@ -42,7 +42,7 @@ async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> N
     async with SlackWorkspace() as slack:
         settings = settings_for(slack).model_copy(update=changes)
         with pytest.raises(SlackUnavailable, match="invalid_auth"):
-            await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 10)
+            await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 60)
 
 
 async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.Monk
         slack_api_url=f"http://127.0.0.1:{free_port()}/api/",
     )
     with pytest.raises(MailcheckError, match="cannot be reached"):
-        await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 20)
+        await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 60)
 
 
 async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
@@ -105,7 +105,7 @@ async def test_signal_ends_the_process_in_good_order(number: signal.Signals) -> 
         serving = asyncio.create_task(serve(ScriptedCore.with_tenants(), settings_for(slack)))
         await slack.connected()
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(serving, 5)
+        await asyncio.wait_for(serving, 30)
         await slack.wait_for(lambda: slack.socket.count == 0)
 
     assert signal.getsignal(number) == before

@@ -362,4 +362,4 @@ async def test_every_acknowledgement_came_in_time(at: Desk) -> None:
     ack = await at.submit(typed(customer))
 
     assert ack.outcome is Outcome.ACKNOWLEDGED
-    assert (ack.seconds or 9) < 1
+    assert (ack.seconds or 9) < 2

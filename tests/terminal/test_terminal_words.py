@@ -170,7 +170,7 @@ ODD = st.one_of(
     words=st.lists(ODD, max_size=6),
     piped=st.binary(max_size=40),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_end_in_a_traceback(
     name: str, words: list[str], piped: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from bot.sandbox.slack import Member, Message, SlackWorkspace, render_message
 from bot.service import Mailcheck
 from handlers.slack.process.serve import EVERY_FEW_SECONDS, serve
 from handlers.slack.process.watch import Watch
+from tests.pauses import BRIEF
 from tests.ports import free_port
 from tests.whole.office import ANSWER_LIMIT, Office, settings_for
 
@@ -182,7 +183,7 @@ async def setup_desk(folder: Path, watch: Watch = EVERY_FEW_SECONDS, *, http: bo
         core, stop = await Mailcheck.open(settings), asyncio.Event()
         if http:
             slack.http.bot_url = f"http://127.0.0.1:{port}/slack/events"
-        serving = asyncio.create_task(serve(core, settings, http, stop=stop, watch=watch))
+        serving = asyncio.create_task(serve(core, settings, http, stop=stop, watch=watch, pauses=BRIEF))
         try:
             await (until_open(port) if http else slack.connected())
             us = Office(microsoft, exchange, slack, core, settings, anna, support)

@@ -217,7 +217,7 @@ async def test_no_state_keeps_a_script_from_coming(tmp_path: Path) -> None:
         async def one(state: State) -> tuple[State, ScriptAnswer]:
             customer = await state.make(microsoft)
             name = (await core.tenants.put(customer.stored, Actor("test"))).tenant.name
-            async with asyncio.timeout(9.0):  # five, and room for a busy machine
+            async with asyncio.timeout(20.0):  # five, and room for a busy machine
                 return state, await core.scripts.write(
                     core.scripts.read_words(f"--tenant {name}"), Language.EN, [await granted(core, name)]
                 )

@@ -17,6 +17,8 @@ from bot.scripts.inspect import BEGIN, END
 from tests.powershell import powershell, run_script
 from tests.whole.office import Office, environment, mailcheck, office
 
+pytestmark = pytest.mark.powershell
+
 NAME = "kanzlei-muster"
 GREEN = "Alles in Ordnung"
 REFUSED = "Exchange weist"

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import cast
 
+import pytest
+
 from bot.announcements import Announcements
 from bot.catalogue import Deciding, Way, diagnose, gather, load
 from bot.catalogue.cloud_values import WORLDWIDE
@@ -46,9 +48,10 @@ from tests.hostile import APP, HARMLESS, all_templates, hostile_values
 from tests.made_up import tenant
 from tests.scripts.real_parser import read_code
 
+pytestmark = pytest.mark.powershell
+
 TELLER = Presentation(FINDINGS)
 CATALOGUE = load()
-VALUES = hostile_values()[:520]
 CALLED = [name for name, fix in CATALOGUE.fixes.items() if any(step.command.names for step in fix.steps)]
 MARKERS = {to_fill_in(name) for name in HOLES}
 BOX = "harmless@kunde.example"
@@ -80,6 +83,12 @@ PASTES = (
     "535 5.7.3 Authentication unsuccessful user={} [FR0P281CA0001.DEUP281.PROD.OUTLOOK.COM]",
 )
 """Messages that name something, as their servers say them."""
+
+
+@cache
+def values() -> tuple[str, ...]:
+    """The values of every test here."""
+    return hostile_values()[:520]
 
 
 def stored(value: str) -> Tenant:
@@ -123,7 +132,7 @@ CAUSES = tuple(causes())
 
 def some_of(value: str) -> tuple[Diagnosis, ...]:
     """An eighth of the fixes, another one for each value: that all templates hold all values is tried with the templates."""
-    return CAUSES[VALUES.index(value) % 8 :: 8]
+    return CAUSES[values().index(value) % 8 :: 8]
 
 
 def guided(value: str) -> Iterator[GuidedStep]:
@@ -145,7 +154,7 @@ def looks(value: str) -> Iterator[Deciding]:
     report, customer = checked(value), stored(value)
     if found := TELLER.deciding(report, customer):
         yield found
-    for paste in PASTES[VALUES.index(value) % 4 :: 4]:
+    for paste in PASTES[values().index(value) % 4 :: 4]:
         for beside in ((), (report, customer)):
             explained = explain_beside(paste.replace("{}", value), *beside)
             if found := TELLER.deciding_of(explained.explanation, explained.report, explained.tenant):
@@ -154,7 +163,7 @@ def looks(value: str) -> Iterator[Deciding]:
 
 def explained_fixes(value: str) -> Iterator[str]:
     """Yield the PowerShell of every fix that a message leads to which names this value."""
-    for paste in PASTES[VALUES.index(value) % 4 :: 4]:
+    for paste in PASTES[values().index(value) % 4 :: 4]:
         for match in explain_beside(paste.replace("{}", value)).explanation.matches:
             for cause in match.causes:
                 steps = zip(
@@ -224,14 +233,14 @@ async def assert_held(said: Mapping[str, Collection[str]]) -> None:
 async def test_every_guided_fix_holds_its_values_in_literals() -> None:
     """Stored, said by a server, named by a message: for support, and for the customer the same."""
     await assert_held(
-        {value: {line for step in guided(value) for line in step.command.splitlines()} for value in VALUES}
+        {value: {line for step in guided(value) for line in step.command.splitlines()} for value in values()}
     )
 
 
 async def test_every_deciding_look_and_every_fix_of_a_message_holds_its_values_in_literals() -> None:
     """After a check and of a message, alone or beside the check; what Mailcheck itself is asked for is one word of a shell."""
     said: dict[str, set[str]] = {}
-    for value in VALUES:
+    for value in values():
         said[value] = {line for command in explained_fixes(value) for line in command.splitlines()}
         for found in looks(value):
             if found.way is Way.COMMAND:
@@ -246,7 +255,7 @@ async def test_every_text_for_a_customer_holds_only_the_commands_of_its_template
     """What is set off in a letter is a command, what to look for, or a value that is copied."""
     sought = ("Zur Kontrolle:", "What to look for:")
     said = {}
-    for value in VALUES:
+    for value in values():
         indented = {line[3:] for text in letters(value) for line in text.splitlines() if line.startswith("   ")}
         said[value] = {line for line in indented if CMDLET.match(line) and not line.startswith(sought)}
 
@@ -257,7 +266,7 @@ async def test_every_script_is_the_same_but_for_its_literals() -> None:
     """Typed words, and requests that nobody has read: refused, or one literal each."""
     usual: set[str] = set()
     scripts: dict[str, list[str]] = {}
-    for number, value in enumerate(VALUES):
+    for number, value in enumerate(values()):
         good = ScriptRequest(APP, OBJECT, (BOX,), "", ScriptOptions([*Kind][number % 3]), Language.EN)
         usual |= {build(good).text, build(replace(good, tenant_id=OBJECT)).text}
         made = scripts.setdefault(value, [])

@@ -20,6 +20,8 @@ from tests.granted import granted
 from tests.powershell import run_script
 from tests.whole.office import settings_for
 
+pytestmark = pytest.mark.powershell
+
 DECIDED = {
     "service-principal-missing": {"register-service-principal"},
     "object-id-wrong-unnoticed": {"recreate-service-principal-with-enterprise-object-id"},

@@ -70,6 +70,7 @@ async def test_ten_steps_lead_from_nothing_to_green(tmp_path: Path, http: bool) 
         assert await desk.us.core.flows.take_due("setup_look", datetime.now(UTC) + timedelta(days=1)) == ()
 
 
+@pytest.mark.powershell
 async def test_wrong_turns_are_seen_named_and_led_back(tmp_path: Path) -> None:
     """Permissions at Graph, no consent, the secret's id, and in Exchange the app registration's object id: each ends green."""
     powershell()
@@ -206,6 +207,7 @@ def _offers(desk: SetupDesk, action: str) -> bool:
     return action in str(desk.us.slack.views(desk.kira)[-1].content)
 
 
+@pytest.mark.powershell
 async def test_what_is_pasted_in_the_thread_adds_to_what_was_seen_and_the_root_stays(tmp_path: Path) -> None:
     """The block of „Beim Kunden nachsehen“ tells which of the causes it is."""
     powershell()

@@ -282,7 +282,7 @@ class Records:
         """Return all that the bot ever sent (calls, answers, uploads; no authorization headers), for leak searches."""
         return b"\n".join(self._sent_by_bot)
 
-    async def wait_for(self, predicate: Callable[[], bool], limit: float = 5.0) -> None:
+    async def wait_for(self, predicate: Callable[[], bool], limit: float = 90.0) -> None:
         """Wait until the predicate holds, looking again after each change; raises TimeoutError after `limit` seconds."""
         async with asyncio.timeout(limit):
             while not predicate():

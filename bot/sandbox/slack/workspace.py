@@ -68,7 +68,7 @@ class SlackWorkspace(Changing):
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def connected(self, limit: float = 10.0) -> None:
+    async def connected(self, limit: float = 90.0) -> None:
         """Wait until the bot has a Socket Mode connection; raises TimeoutError after `limit` seconds."""
         await self.wait_for(lambda: self.socket.count > 0, limit)
 

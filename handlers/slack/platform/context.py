@@ -16,6 +16,7 @@ from handlers.slack.platform.kept_pastes import KeptPastes
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.news import News
 from handlers.slack.platform.pace import Pace
+from handlers.slack.platform.pauses import USUAL
 from handlers.slack.platform.people import People
 from handlers.slack.platform.rights import Rights
 from handlers.slack.platform.running import RunningThreads
@@ -41,6 +42,8 @@ class Door:
     running: RunningThreads = field(default_factory=RunningThreads)
     pace: Pace = field(default_factory=Pace)
     streams: Streams = field(default_factory=Streams)
+    acknowledged: float = USUAL.acknowledged
+    """Seconds until an acknowledgement has arrived."""
     drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Pictures are drawn one at a time: nothing else waits for more than one."""
     homes: Homes = field(default_factory=Homes)

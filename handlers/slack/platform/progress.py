@@ -15,7 +15,7 @@ from bot.errors import MailcheckError
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.platform.answer import Answer
-from handlers.slack.platform.pace import SHORTEST_PAUSE, Pace
+from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.streaming import Stream, StreamEnded
 
 log = logging.getLogger(__name__)
@@ -112,5 +112,5 @@ class ProgressMessage:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), max(0.0, changed_at + pause() - time.monotonic()))
         if self._over.is_set():
-            await asyncio.sleep(max(0.0, changed_at + SHORTEST_PAUSE - time.monotonic()))
+            await asyncio.sleep(max(0.0, changed_at + self._pace.shortest - time.monotonic()))
         return self._over.is_set()

@@ -11,13 +11,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code, slack_said
+from handlers.slack.platform.pauses import USUAL
 
 # Slack takes 20 calls of startStream and of stopStream a minute. A check ends within 30 s and its stream soon after, so however
 # the ends fall, no more of them come in a minute than streams are begun in a hundred seconds. Two fewer than Slack takes.
 MOST_BEGUN = 18
 BEGUN_WITHIN = 100.0
 PAUSE_EACH = 0.75  # appendStream takes a hundred calls a minute; a few are left over for other processes
-SHORTEST_PAUSE = 1.0
 REFUSED_FOR = 3600.0
 TROUBLED_FOR = 100.0
 SLACKS_TROUBLE = frozenset(
@@ -38,11 +38,12 @@ class Streams:
     _begun: deque[float] = field(default_factory=deque)
     _refused: dict[str, float] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
+    shortest: float = USUAL.change
 
     @property
     def pause(self) -> float:
         """Return the seconds between two changes of one stream."""
-        return max(SHORTEST_PAUSE, PAUSE_EACH * self.live)
+        return max(self.shortest, PAUSE_EACH * self.live)
 
     def begin(self, asker: Asker, channel: str) -> bool:
         """Tell whether one more stream may be begun here, and count it."""

@@ -40,9 +40,12 @@ from handlers.slack.platform.feature import (
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.modals import Place, language_in, recall
+from handlers.slack.platform.pace import Pace
+from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.platform.people import People
 from handlers.slack.platform.rights import Rights
 from handlers.slack.platform.roles import Role
+from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.usage import say_usage
 from handlers.slack.process.incoming import (
     Ack,
@@ -63,8 +66,6 @@ from handlers.slack.process.register import everything, registered
 
 log = logging.getLogger(__name__)
 
-ACK_ARRIVES = 0.3  # seconds: a change of the window must not overtake the acknowledgement, which changes it too
-
 
 def build_app(
     mailcheck: Mailcheck,
@@ -73,6 +74,7 @@ def build_app(
     tasks: Tasks | None = None,
     *,
     clock: Clock = time.monotonic,
+    pauses: Pauses = USUAL,
 ) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.
 
@@ -90,6 +92,9 @@ def build_app(
         Languages(people, mailcheck),
         Files(slack, mailcheck.reading),
         usages=everything().commands,
+        pace=Pace(shortest=pauses.change),
+        streams=Streams(shortest=pauses.change),
+        acknowledged=pauses.acknowledged,
     )
     for job in everything().jobs:
         worker.register(job.kind, partial(job.run, door))
@@ -216,7 +221,7 @@ def _answer_window(door: Door, window: Window) -> Answering:
 
         waiting = str(view.get("id") or "") if window.meanwhile else ""
         if waiting:
-            await asyncio.sleep(ACK_ARRIVES)
+            await asyncio.sleep(door.acknowledged)
         await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
 
     return answer

@@ -24,6 +24,7 @@ from bot.service import Mailcheck
 from bot.settings import Settings
 from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.platform.error_boundary import describe
+from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.incoming import Tasks, deliver
@@ -48,6 +49,7 @@ async def serve(
     *,
     stop: asyncio.Event | None = None,
     watch: Watch = EVERY_FEW_SECONDS,
+    pauses: Pauses = USUAL,
 ) -> None:
     """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
 
@@ -57,7 +59,7 @@ async def serve(
     stop = stop or asyncio.Event()
     async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
         tasks = Tasks(mailcheck.claim)
-        app = build_app(mailcheck, settings, worker, tasks)
+        app = build_app(mailcheck, settings, worker, tasks, pauses=pauses)
         app.client.session = session
         await _introduce(app)
         await mailcheck.ready()

@@ -15,6 +15,7 @@ async def serve_slack(*, http: bool) -> int:
     logs.to_stderr()
     mailcheck = await Mailcheck.open(settings)
     try:
+        mailcheck.reading.start()
         await serve(mailcheck, settings, http)
     finally:
         await mailcheck.close()

@@ -1,0 +1,9 @@
+"""What all tests share: made-up examples, few of them usually and more for `.ci/run`, none of which comes too late."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("usual", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("usual"), max_examples=250)
+settings.load_profile("usual")
