@@ -171,6 +171,19 @@ async def test_a_forbidden_ending_is_refused(slack: SlackWorkspace, client: Asyn
     assert [file.name for m in slack.messages(channel) for file in m.files] == ["A.txt"]
 
 
+async def test_a_deleted_file_stands_nowhere(slack: SlackWorkspace, client: AsyncWebClient) -> None:
+    """The message stays without it; nobody else's file is deleted, and none twice."""
+    channel = slack.add_channel("support")
+    await client.files_upload_v2(channel=channel.id, filename="a.txt", content="x", initial_comment="Hier")
+    ours = slack.messages(channel)[0].files[0]
+    foreign = slack.add_file(slack.add_member("anna"), "b.txt", b"y")
+    await client.files_delete(file=ours.id)
+
+    assert [(m.text, m.files) for m in slack.messages(channel)] == [("Hier", ())]
+    assert await refusal(client.files_delete(file=ours.id)) == "file_not_found"
+    assert await refusal(client.files_delete(file=foreign.id)) == "cant_delete_file"
+
+
 async def test_uploads_can_be_off(slack: SlackWorkspace, client: AsyncWebClient) -> None:
     """A workspace can refuse all files."""
     channel = slack.add_channel("support")

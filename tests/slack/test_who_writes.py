@@ -407,7 +407,7 @@ async def test_what_may_still_stand_there_is_tried_again(way: str) -> None:
 
 
 async def test_what_an_answer_has_written_does_not_outstay_it() -> None:
-    """It goes on with the person: replies, and what was written beside it, are emptied, also what comes too late."""
+    """It goes on with the person: replies, and what was written beside it, are emptied, also what comes too late; files are deleted."""
     async with SlackWorkspace() as slack:
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
         anna = slack.add_member("anna")
@@ -419,13 +419,14 @@ async def test_what_an_answer_has_written_does_not_outstay_it() -> None:
         thread = answer.thread
         first = await answer.reply(*WORDS)
         await answer.holds(thread, beside.ts)
+        await answer.attach("a.txt", b"Kanzlei Muster", "Als Datei")
         sight.closed = True
         await answer.reply(*WORDS)
         await answer.holds(thread, late.ts)
         await answer.change(first, *WORDS)
-        shown = [m.text + str(m.blocks) for m in slack.all_messages(channel)]
+        shown = [m.text + str(m.blocks) + str(m.files) for m in slack.all_messages(channel)]
         direct = str([m.text for m in slack.all_messages(slack.direct_messages_of(anna))])
 
-    assert len(shown) == 4
+    assert len(shown) == 5
     assert not any("Muster" in each for each in shown)
     assert direct.count("Kanzlei Muster") == 1

@@ -97,8 +97,20 @@ def files_info(records: Records, arguments: Json) -> Json:
     return {"file": file_json(records, file)}
 
 
+def files_delete(records: Records, arguments: Json) -> Json:
+    """Delete a file of the bot's: the messages in which it stands stay, without it."""
+    file = records.files.get(argument(arguments, "file"))
+    if file is None:
+        raise Refused("file_not_found")
+    if file.user != records.bot_user_id:
+        raise Refused("cant_delete_file")
+    records.delete_file(file)
+    return {}
+
+
 METHODS = {
     "files.info": Method(files_info, "files:read", 4),
+    "files.delete": Method(files_delete, "files:write", 3),
     "files.getUploadURLExternal": Method(get_upload_url, "files:write", 4),
     "files.completeUploadExternal": Method(complete_upload, "files:write", 4),
 }

@@ -191,6 +191,15 @@ class Records:
         self._messages[message.channel, message.ts] = replace(message, deleted=True)
         self.note("message_deleted", channel=message.channel, ts=message.ts, user=message.user)
 
+    def delete_file(self, file: File) -> None:
+        """Take a file away from everybody's eyes."""
+        del self.files[file.id]
+        for key, message in self._messages.items():
+            left = tuple(each for each in message.files if each.id != file.id)
+            if left != message.files:
+                self._messages[key] = replace(message, files=left)
+                self.note("message_edited", channel=message.channel, ts=message.ts, user=message.user)
+
     def whisper(
         self,
         channel: str,

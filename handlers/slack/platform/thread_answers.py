@@ -32,6 +32,7 @@ class ThreadAnswer:
         self._slack, self._sight, self._channel, self._root = slack, sight, channel, root
         self._head = root
         self._written: list[str] = []  # the ts of what stands in the thread, but for the head
+        self._files: list[str] = []  # their ids
         self._left: dict[
             str, Text
         ] = {}  # threads that nothing of the answer may stand in, and what stands there in its place
@@ -88,18 +89,22 @@ class ThreadAnswer:
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
         await self._demand()
+
+        async def share(once: AsyncWebClient) -> None:
+            thread = self.thread
+            await once.files_completeUploadExternal(
+                files=[{"id": file, "title": filename}],
+                channel_id=self._channel,
+                thread_ts=self._root,
+                initial_comment=message_text(about),
+            )
+            self._files.append(file)
+            if thread in self._left:  # while it was on its way
+                await self._delete_files()
+
         try:
             file = await uploaded(self._slack, filename, content)
-            await asked(
-                self._slack,
-                self._demand,
-                lambda once: once.files_completeUploadExternal(
-                    files=[{"id": file, "title": filename}],
-                    channel_id=self._channel,
-                    thread_ts=self._root,
-                    initial_comment=message_text(about),
-                ),
-            )
+            await asked(self._slack, self._demand, share)
         except SlackApiError as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
             return False
@@ -116,11 +121,20 @@ class ThreadAnswer:
             return ""
 
     async def withdraw(self, said: Text) -> None:
-        """Let all that has been written of the answer say this in its place; what Slack refuses is logged and left."""
+        """Let all that has been written of the answer say this in its place, without its files; what Slack refuses is logged and left."""
         self._left[self.thread] = said
         channel, written, self._written = self._channel, self._written, []
         for message in filter(None, dict.fromkeys((self._head, *written))):
             await self._take_away(channel, message, said)
+        await self._delete_files()
+
+    async def _delete_files(self) -> None:
+        files, self._files = self._files, []
+        for file in files:
+            try:
+                await self._slack.files_delete(file=file)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
+                log.warning("A file could not be taken away: %s", error_code(problem))
 
     async def _take_away(self, channel: str, message: str, said: Text) -> None:
         try:
