@@ -220,8 +220,10 @@ def _listen(core: Mailcheck) -> list[str]:
 
         return called
 
-    for name in {n for n in dir(Mailcheck) if not n.startswith("_")} - ASKED_OF_EVERYBODY:
-        setattr(core, name, listening(name, getattr(core, name)))
+    for part in (core.tenants, core.checks, core.pastes, core.scripts, core.flows, core.announcements):
+        methods = {n for n in dir(type(part)) if not n.startswith("_") and callable(getattr(part, n))}
+        for name in methods - ASKED_OF_EVERYBODY:
+            setattr(part, name, listening(name, getattr(part, name)))
     return asked
 
 

@@ -292,7 +292,7 @@ async def test_a_store_that_fails_loses_nothing_typed(at: Desk, monkeypatch: pyt
 
     customer = await at.customer()
     await at.open("add")
-    monkeypatch.setattr(at.us.core, "put", away)
+    monkeypatch.setattr(at.us.core.tenants, "put", away)
     await at.submit(typed(customer))
 
     assert "Noch nicht gespeichert. Redis antwortet nicht rechtzeitig." in at.reads()

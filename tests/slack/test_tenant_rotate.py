@@ -161,7 +161,7 @@ async def test_forgetting_wants_the_name_and_is_complete(at: Desk, monkeypatch: 
         by.append(actor)
         await forget(name, actor)
 
-    monkeypatch.setattr(at.us.core, "forget", noted)
+    monkeypatch.setattr(at.us.core.tenants, "forget", noted)
     await at.open(f"forget {name}")
     await at.submit({"name": "kanzlei"})
     there = [stored.tenant.name for stored in await at.us.core.tenants.all()]

@@ -53,7 +53,7 @@ async def test_nothing_typed_leaks(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             async def broken(*_: object, **__: object) -> None:
                 raise ZeroDivisionError
 
-            monkeypatch.setattr(at.us.core, "try_credential", broken)
+            monkeypatch.setattr(at.us.core.tenants, "try_credential", broken)
             await at.open("rotate kanzlei-geheim")
             await at.submit({"client_secret": values["broken"]})
             await at.told("show kanzlei-geheim")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.presentation import Presentation
 from bot.sandbox.slack import ApiFault, Outcome
 from tests.slack.conftest import Scene, Start
 
@@ -63,13 +66,13 @@ async def test_nothing_about_customers_where_another_company_reads(scene: Scene)
     assert "andere Firma" in scene.slack.ephemerals(scene.anna)[0].text
 
 
-async def test_verdict_stays_when_the_rest_fails(scene: Scene) -> None:
+async def test_verdict_stays_when_the_rest_fails(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the details cannot be written, the verdict stands, and the thread says that something is missing."""
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    scene.core.presentation.describe = broken  # type: ignore[assignment]
+    monkeypatch.setattr(Presentation, "describe", broken)
     await scene.type("/mailcheck kanzlei-muster kaputt@kanzlei-muster.example")
     await scene.slack.wait_for(
         lambda: bool(scene.slack.messages(scene.support)) and any("Nummer" in m.text for m in scene.replies())

@@ -54,7 +54,7 @@ WRITING = {
 }
 # What brings a stored customer into the door, and where that is asked for: elsewhere it comes as an AuthorizedTenant.
 READING = {
-    "find": {"platform/rights", "render/letter"},
+    "find": {"platform/rights"},
     "all": {"platform/rights"},
     "damaged": {"render/damaged"},
     "states": {"features/home/content", "features/tenants/thread", "render/fix_case"},
