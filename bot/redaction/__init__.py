@@ -3,7 +3,7 @@
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
-one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `known` and `echoes`
+one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
 """

@@ -91,7 +91,9 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             opened = rest["open"].strip()[-1:] in ("(", "[")
             done = yield from _arguments(text, rest.end(), least, kind, int(opened))
     for who in _WHO.finditer(raw_lower):
-        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(handed[handed.lastgroup or "a"], quoted=True):
+        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(
+            handed[handed.lastgroup or "a"], quoted=True
+        ):
             yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)

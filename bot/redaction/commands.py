@@ -138,26 +138,39 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
-    for found in _WITH_USER.finditer(raw) if b" -" in raw or b" /" in raw else ():
-        given = _WORD.match(text, found.end(), found.end() + _LONGEST)
-        if given and (given[0][0] in _QUOTES or looks_chosen(given[0])):
-            yield from _given(text, *given.span(), SecretKind.PASSWORD)
-    for found in _PAIRED.finditer(raw) if b" -" in raw else ():
-        given = _WORD.match(text, found.end() - 1, found.end() + _LONGEST)
-        word = given[0].rstrip(_QUOTES) if given else ""
-        if looks_chosen(word):
-            yield Span(found.end() - 1, found.end() - 1 + len(word), SecretKind.PASSWORD)
+    if b" -" in raw or b" /" in raw:
+        yield from _beside_users(text, raw)
+    yield from _handed_over(text, lower)
+    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
+        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
+
+
+def _beside_users(text: str, raw: bytes) -> Iterator[Span]:
+    """Yield what stands behind a user's name, whichever program is told it."""
+    for found in _WITH_USER.finditer(raw):
+        word = _WORD.match(text, found.end(), found.end() + _LONGEST)
+        if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
+    for found in _PAIRED.finditer(raw):
+        start = found.end() - 1
+        word = _WORD.match(text, start, start + _LONGEST)
+        secret = word[0].rstrip(_QUOTES) if word else ""
+        if looks_chosen(secret):
+            yield Span(start, start + len(secret), SecretKind.PASSWORD)
+
+
+def _handed_over(text: str, lower: str) -> Iterator[Span]:
+    """Yield what a command gets from another one or on its standard input."""
     for told in _TOLD.finditer(text) if "<<<" in text or "<(" in text else ():
-        given = _WORD.match(text, told.end(), told.end() + _LONGEST)
-        if given and _SPOKEN.search(lower, max(lower.rfind("\n", 0, told.start()), told.start() - _LONGEST, 0), told.start()):
-            yield from _given(text, *given.span(), SecretKind.PASSWORD)
+        word = _WORD.match(text, told.end(), told.end() + _LONGEST)
+        line = max(lower.rfind("\n", 0, told.start()), told.start() - _LONGEST, 0)
+        if word and _SPOKEN.search(lower, line, told.start()):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
     for start in places(lower, "echo "):
         begin = _ECHO.match(text, start + 4)
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
         if said and _PIPED.match(text, said.end()):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
-    for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
-        yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
 
 def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program) -> Iterator[Span]:
@@ -178,9 +191,7 @@ def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program)
             yield from _value(text, start + len(name) + 1, stop, program, name)
         elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
             yield from _value(text, start + len(glued), stop, program, glued)
-        elif (
-            program.words and not _NO_WORD.match(word)
-        ):
+        elif program.words and not _NO_WORD.match(word):
             words += 1
             if words == program.words:
                 yield from _given(text, start, stop, program.kind)

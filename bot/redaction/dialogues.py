@@ -8,7 +8,16 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_app_password, is_secret, looks_chosen, looks_generated, looks_random, looks_typed
+from bot.redaction.values import (
+    Link,
+    Value,
+    is_app_password,
+    is_secret,
+    looks_chosen,
+    looks_generated,
+    looks_random,
+    looks_typed,
+)
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")

@@ -124,7 +124,9 @@ class KnownSecrets:
         for short in self._short:
             at = text.find(short)
             while at >= 0:
-                if not self._whole or not (text[at - 1 : at].isalnum() or text[at + len(short) : at + len(short) + 1].isalnum()):
+                if not self._whole or not (
+                    text[at - 1 : at].isalnum() or text[at + len(short) : at + len(short) + 1].isalnum()
+                ):
                     yield at, at + len(short)
                 at = text.find(short, at + len(short))
         word, pieces = _letters(text), self._pieces

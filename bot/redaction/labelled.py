@@ -27,7 +27,11 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
             continue
         if text[label.start - 1 : label.start].isalnum() and labels.by_chance(text, label, _GLUED):
             continue
-        if label.least >= TOKEN and text[label.start - 1 : label.start] != "-" and not links.may_follow(lower, label.end):
+        if (
+            label.least >= TOKEN
+            and text[label.start - 1 : label.start] != "-"
+            and not links.may_follow(lower, label.end)
+        ):
             continue
         known = False
         for link, value in _joined(text, lower, label):

@@ -113,7 +113,9 @@ _STEMS = {
         _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,
     ),
-    "passwor": _Stem(re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
+    "passwor": _Stem(
+        re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+    ),
     "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(

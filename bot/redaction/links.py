@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import OTHER, PASSWORDS, Label
@@ -86,7 +87,9 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 # What it is for stands between it and the sign; what is then told of it is no secret
-_OF_WHAT = re.compile(rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE)
+_OF_WHAT = re.compile(
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
+)
 # Somebody asks for it, and somebody else answers.
 _SPEAKER = re.compile(r"(?:\A|\n)[^\n:]{1,30}:[ \t][^\n]{0,80}\Z")
 _GIVEN = re.compile(r"(?:[ \t][^\n:=]{1,60})?[.!]?[ \t]{0,8}\r?\n[^\n:=]{1,30}:[ \t]{1,4}(?=\S)")
@@ -117,7 +120,9 @@ _BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
 _ADDRESS_FIRST = re.compile(
     r"[:=][ \t]{0,4}[^\s/@]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])", re.IGNORECASE
 )  # "access: address / password"
-_ADDRESS_BESIDE = re.compile(r"[:=]?[ \t]{1,4}[^\s/@]{1,64}@[^\s/@:,]{1,80}(?:[ \t]{0,2}[/|,;][ \t]{1,2}|\t|[ \t])(?=\S)")
+_ADDRESS_BESIDE = re.compile(
+    r"[:=]?[ \t]{1,4}[^\s/@]{1,64}@[^\s/@:,]{1,80}(?:[ \t]{0,2}[/|,;][ \t]{1,2}|\t|[ \t])(?=\S)"
+)
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
 _LONE_BLANK = re.compile(
@@ -168,32 +173,37 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
     start, end = label.start, label.end
     goes_on = text[end : end + 120]
-    if ('"' in goes_on or "'" in goes_on) and (otherwise := _OTHERWISE.match(text, end)):
-        if value := read(text, otherwise.end()):
-            yield Link.ASSIGNED, value
     opened, whole = (_OPENED.search(before), _WHOLE.match(text, end)) if goes_on[:1] == "=" else (None, None)
     if opened and whole and opened[1] == whole[2]:
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
-    if "?" in goes_on and (answer := _ANSWER.match(text, end)) and (value := read(text, answer.end())):
-        yield Link.NEAR, value
-    if "\n" in goes_on and (given := _GIVEN.match(text, end)) and _SPEAKER.search(text, max(0, start - 120), start):
-        if value := read(text, given.end()):
-            yield Link.NEAR, value
-    if ("echo " in goes_on or "printf " in goes_on) and (said := _SAYS.match(text, end)):
-        if value := read(text, said.end()):
-            yield Link.ASSIGNED, value
-    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
-        if (at := _behind_the_same(text, start, prompt.end())) and (value := read(text, at)):
-            yield Link.NEAR, value
+    for link, at in _starts(text, start, end, goes_on):
+        if at and (value := read(text, at)):
+            yield link, value
+
+
+def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
+    """Yield where it may begin; 0 where it does not."""
+    if '"' in goes_on or "'" in goes_on:
+        yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
+    if "echo " in goes_on or "printf " in goes_on:
+        yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
+    if "?" in goes_on:
+        yield Link.NEAR, _behind(_ANSWER.match(text, end))
+    if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
+        yield Link.NEAR, _behind(_GIVEN.match(text, end))
+    if prompt := _PROMPT_END.match(text, end):
+        yield Link.NEAR, _behind_the_same(text, start, prompt.end())
+
+
+def _behind(found: re.Match[str] | None) -> int:
+    return found.end() if found else 0
 
 
 def _behind_the_same(text: str, start: int, following: int) -> int:
     """Return where a line goes on that begins like the line of a label, with other numbers at most; 0 where it begins otherwise."""
     line = text.rfind("\n", max(0, start - _BEGUN), start) + 1
-    at = 0
-    for at, (one, other) in enumerate(zip(text[line:start], text[following : following + _BEGUN], strict=False)):
-        if one != other and not (one.isdigit() and other.isdigit()):
-            break
+    both = zip(text[line:start], text[following : following + _BEGUN], strict=False)
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] or (pair[0] + pair[1]).isdigit(), both))
     while at and (text[following + at - 1].isalnum() or text[following + at : following + at + 1].isspace()):
         at -= 1
     return following + at if line and at > 1 else 0

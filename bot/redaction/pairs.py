@@ -46,9 +46,12 @@ _VALUED_BEFORE = re.compile(
 )
 _OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=\s)")
 # -Name SmtpPassword -Value …, --name … --value …, /v … /d …
-_OPTION = re.compile(r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE)
+_OPTION = re.compile(
+    r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE
+)
 _OPTION_VALUE = re.compile(
-    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data|body|string|literal|text|b|v)|/d)[ \t=:]{1,4}(?=\S)", re.IGNORECASE
+    r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data|body|string|literal|text|b|v)|/d)[ \t=:]{1,4}(?=\S)",
+    re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
 _ITEM = re.compile(
@@ -68,9 +71,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
     behind = text[end : end + 1]
     before = text[max(0, start - 80) : start]
     if text.find("<", end, end + 60) >= 0:
-        yield from _element(text, end)
-        if behind == ">" and _BEGINS.search(before) and (inner := _INNER.match(text, end, end + _LONGEST)):
-            yield _whole(inner)
+        yield from _element(text, end, before)
     if valued := _VALUED.match(text, end):  # the portal's "Secret ID: …", and on another line "Value: …"
         if value := read(text, valued.end()):
             yield value
@@ -116,7 +117,9 @@ def _whole(found: re.Match[str]) -> Value:
     return Value(start, end, found.string[start:end], quoted=True, alone=True)
 
 
-def _element(text: str, end: int) -> Iterator[Value]:
+def _element(text: str, end: int, before: str) -> Iterator[Value]:
+    if text[end : end + 1] == ">" and _BEGINS.search(before) and (inner := _INNER.match(text, end, end + _LONGEST)):
+        yield _whole(inner)
     if found := _IN_TAG.match(text, end, end + 2 * _REACH):
         if value := read(text, found.end()):
             yield value
@@ -128,7 +131,11 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
     """Yield the partner of a name, behind it or before it, within the same braces, tag or entry of a list."""
     ahead = text[end : end + _REACH].replace("{}", "  ")
     stop = min((at for sign in "}<>" if (at := ahead.find(sign)) >= 0), default=len(ahead))
-    other = None if ahead[stop : stop + 1] == ">" and "<" in text[max(0, start - 80) : start] else _NEXT_NAME.search(ahead, 0, stop)
+    other = (
+        None
+        if ahead[stop : stop + 1] == ">" and "<" in text[max(0, start - 80) : start]
+        else _NEXT_NAME.search(ahead, 0, stop)
+    )
     found = _TAKEN.search(text, end, end + (other.start() + 1 if other else stop))
     opened = found is None and ahead[stop : stop + 1] == ">" and ahead[stop - 1 : stop] != "/"
     if inside := _CONTENT.match(text, end, end + _LONGEST) if opened else None:
@@ -136,7 +143,9 @@ def _beside(text: str, start: int, end: int) -> Iterator[Value]:
         return
     if found is None:
         least = max(0, start - 3 * _REACH)
-        begin = max(least, *(text.rfind(sign, least, start) for sign in ("<" if ahead[stop : stop + 1] == ">" else "{}")))
+        begin = max(
+            least, *(text.rfind(sign, least, start) for sign in ("<" if ahead[stop : stop + 1] == ">" else "{}"))
+        )
         found = (
             deque(_TAKEN.finditer(text, begin, start), maxlen=1).pop() if _TAKEN.search(text, begin, start) else None
         )

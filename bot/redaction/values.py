@@ -188,7 +188,12 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return is_numbered(text) or (not named and not _is_sentence(text) and bool(_PASSPHRASE.fullmatch(text)))
     if link is Link.BESIDE:
         made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
-        return (value.quoted and made) or looks_typed(text) or bool(_HEX.fullmatch(text)) or looks_generated(text, _SHORTEST)
+        return (
+            (value.quoted and made)
+            or looks_typed(text)
+            or bool(_HEX.fullmatch(text))
+            or looks_generated(text, _SHORTEST)
+        )
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
     if link is Link.NEAR and value.alone and is_phrase(text):

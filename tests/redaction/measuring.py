@@ -9,13 +9,14 @@ from typing import NamedTuple
 from bot.redaction import mask, mask_secrets
 from tests import canaries
 from tests.redaction import harmless, unfamiliar
+from tests.redaction.apart import APART
 from tests.redaction.everyday import EVERYDAY
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
 from tests.redaction.wrapped import KEYS, WRAPS
 from tests.redaction.written import FAMILIES, Form
 
-WRITINGS: Mapping[str, Mapping[str, Form]] = {**FAMILIES, "everyday": EVERYDAY}
+WRITINGS: Mapping[str, Mapping[str, Form]] = {**FAMILIES, "everyday": EVERYDAY, "apart": APART}
 AROUND = "Hallo zusammen,\nseit heute kommt der Fehler A3 NO AUTHENTICATE failed.\n{}\nGruß, Otto\n"
 
 

@@ -158,6 +158,66 @@ def test_certificates_and_public_keys_stay() -> None:
     assert mask(f"cert = {bare}") == f"cert = {bare}"
 
 
+@pytest.mark.parametrize("lost", [3, 8, 16, 64])
+@pytest.mark.parametrize("width", [44, 64, 1000])
+@pytest.mark.parametrize("kind", ["PKCS#8, curve", "SEC1", "Ed25519"])
+def test_the_rest_of_a_short_key_goes_too(kind: str, width: int, lost: int) -> None:
+    """Of a curve's key, too, of which only some lines are left, however few characters they have."""
+    raw = ders(canaries.seeded("short"))[kind]
+    rest = base64.b64encode(raw).decode()[lost:]
+    lines = "\n".join(rest[at : at + width] for at in range(0, len(rest), width))
+
+    assert not key_leaks(raw, mask(AROUND.format(lines)))
+
+
+def test_what_was_told_once_is_masked_wherever_it_is_repeated() -> None:
+    """In a sentence, in base64 beside other bytes, as hex, from a header's base64; an ordinary word may be repeated."""
+    secret = "Kanzlei2027!x"
+    packed = base64.b64encode(f"mailcheck --with {secret} now".encode()).decode()
+    paste = f"Passwort: {secret}\n{secret} geht nicht\nCommand Line: {packed}\n{secret.encode().hex()}"
+    header = base64.b64encode(f"office@muster.example:{secret}".encode()).decode()
+
+    assert not leaks(secret, mask(paste))
+    assert mask(paste).startswith(f"Passwort: {MASK}\n{MASK} geht nicht\nCommand Line: ")
+    assert secret.encode().hex() not in mask(paste)
+    assert mask(f"Authorization: Basic {header}\nist das {secret}?") == f"Authorization: Basic {MASK}\nist das {MASK}?"
+    assert mask("Kennwort: office\noffice@muster.example") == f"Kennwort: {MASK}\noffice@muster.example"
+
+
+@pytest.mark.parametrize("following", ["Gruß, Otto", "Über uns", "I am", "23 Uhr"])
+def test_the_words_behind_a_secret_are_no_rest_of_it(following: str) -> None:
+    """A line that begins like base64 goes on like a sentence."""
+    secret = base64.b64encode(canaries.seeded("rest").randbytes(32)).decode()
+
+    assert mask(f"Password: {secret}\n{following}") == f"Password: {MASK}\n{following}"
+
+
+@pytest.mark.parametrize("width", [64, 76, 998])
+@pytest.mark.parametrize("indent", [" ", "\t", "> \t"])
+def test_the_head_of_a_mail_stays(indent: str, width: int) -> None:
+    """Signatures, ids and what filters made of a mail are no keys, on however many lines, whatever else the mail speaks of."""
+    drawn = canaries.seeded(f"head {width}")
+    quote = "> " * indent.startswith(">")
+
+    def field(name: str, size: int) -> str:
+        value = base64.b64encode(drawn.randbytes(size)).decode()
+        return "\n".join((f"{quote}{name}", *(indent + value[at : at + width] for at in range(0, len(value), width))))
+
+    head = "\n".join(
+        (
+            f"{quote}Thread-Topic: Passwort vergessen, Client-Secret abgelaufen",
+            field("DKIM-Signature: v=1; a=rsa-sha256; d=muster.example; b=", 256),
+            field("X-Microsoft-Antispam-Message-Info:", 900),
+            field("ARC-Seal: i=1; a=rsa-sha256; cv=none; b=", 256),
+            field("Autocrypt: addr=office@muster.example; keydata=", 600),
+            f"{quote}X-Google-Smtp-Source: {base64.b64encode(drawn.randbytes(60)).decode()}",
+        )
+    )
+
+    assert mask(head) == head
+    assert mask(f"{head}\n\nPasswort: Winter2027!") == f"{head}\n\nPasswort: {MASK}"
+
+
 def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
     """The customer's own secret is masked though it looks like nothing, in base64 too, and so is the key of the certificate."""
     secret = "kanzlei muster am markt"

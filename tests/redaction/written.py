@@ -75,6 +75,14 @@ def in_quoted_printable(value: str) -> str:
     return quopri.encodestring(value.encode(), quotetabs=False).decode()
 
 
+def in_address(value: str) -> str:
+    return quote(value, safe="")
+
+
+def key_of_ours(value: str) -> str:
+    return base64.b64encode((value * 32).encode()[:32]).decode()
+
+
 def in_imap(value: str) -> str:
     return f"{{{len(value.encode())}}}\r\n{value}"
 
@@ -84,15 +92,15 @@ def form(text: str, write: Writer = plain, *, bare: bool = False, short: bool = 
     return Form(text, write, bare, short)
 
 
-def _basic_pair(value: str) -> str:
+def login_pair(value: str) -> str:
     return base64.b64encode(f"office@muster.example:{value}".encode()).decode()
 
 
-def _plain_pair(value: str) -> str:
+def plain_pair(value: str) -> str:
     return base64.b64encode(f"\0office@muster.example\0{value}".encode()).decode()
 
 
-def _form_body(value: str) -> str:
+def form_body(value: str) -> str:
     return base64.b64encode(
         f"grant_type=client_credentials&client_secret={quote(value, safe='')}&scope=x".encode()
     ).decode()
@@ -379,9 +387,9 @@ DIALOGUES: Mapping[str, Form] = {
         "send: 'AUTH LOGIN b2ZmaWNlQG11c3Rlci5leGFtcGxl\\r\\n'\nreply: b'334 UGFzc3dvcmQ6\\r\\n'\nsend: '§\\r\\n'\nreply: b'535'",
         in_base64,
     ),
-    "smtplib plain": form("send: 'AUTH PLAIN §\\r\\n'", _plain_pair),
+    "smtplib plain": form("send: 'AUTH PLAIN §\\r\\n'", plain_pair),
     "JavaMail": form("AUTH LOGIN\n334 VXNlcm5hbWU6\nb2ZmaWNl\n334 UGFzc3dvcmQ6\n§\n535 5.7.3", in_base64),
-    "JavaMail, IMAP": form("DEBUG IMAPS: AUTHENTICATE PLAIN command\nA1 AUTHENTICATE PLAIN\n+ \n§\nA1 NO", _plain_pair),
+    "JavaMail, IMAP": form("DEBUG IMAPS: AUTHENTICATE PLAIN command\nA1 AUTHENTICATE PLAIN\n+ \n§\nA1 NO", plain_pair),
     "PHPMailer": form(
         "CLIENT -> SERVER: AUTH LOGIN\nSERVER -> CLIENT: 334 VXNlcm5hbWU6\nCLIENT -> SERVER: b2ZmaWNl\nSERVER -> CLIENT: 334 UGFzc3dvcmQ6\nCLIENT -> SERVER: §",
         in_base64,
@@ -391,17 +399,17 @@ DIALOGUES: Mapping[str, Form] = {
         in_base64,
     ),
     "client alone": form("C: AUTH LOGIN\nC: b2ZmaWNlQG11c3Rlci5leGFtcGxl\nC: §\n", in_base64),
-    "SASL-IR": form("C: A1 AUTHENTICATE PLAIN §\nS: A1 NO", _plain_pair),
-    "plain, log": form("2027-01-01 10:00:00,1 [smtp] --> AUTH PLAIN §", _plain_pair),
-    "plain, two lines": form("AUTH PLAIN\n334\n§\n535 5.7.3", _plain_pair),
+    "SASL-IR": form("C: A1 AUTHENTICATE PLAIN §\nS: A1 NO", plain_pair),
+    "plain, log": form("2027-01-01 10:00:00,1 [smtp] --> AUTH PLAIN §", plain_pair),
+    "plain, two lines": form("AUTH PLAIN\n334\n§\n535 5.7.3", plain_pair),
     "POP3": form("+OK ready\nUSER office\n+OK\nPASS §\n-ERR", bare=True),
     "POP3, log": form("[pop] C: PASS §\n[pop] S: -ERR", bare=True),
     "telnet": form(". login office@muster.example §", bare=True, short=True),
     "quoted-printable": form("Content-Transfer-Encoding: quoted-printable\n\nPasswort: §\n", in_quoted_printable),
     "quoted-printable, form": form("client_secret=3D§", in_quoted_printable, bare=True),
-    "base64 form": form("body: §", _form_body),
+    "base64 form": form("body: §", form_body),
     "base64 form, password": form("postData=§", _password_body),
-    "base64 form, wrapped": form("§", lambda value: "\n".join(re.findall(".{1,60}", _form_body(value)))),
+    "base64 form, wrapped": form("§", lambda value: "\n".join(re.findall(".{1,60}", form_body(value)))),
     "base64 JSON": form("payload §", _json_body),
     "base64 Kubernetes": form("apiVersion: v1\nkind: Secret\ndata:\n  client-secret: §", in_base64),
     "EncodedCommand": form("powershell.exe -NoProfile -EncodedCommand §", _encoded_command),
@@ -412,8 +420,8 @@ DIALOGUES: Mapping[str, Form] = {
         ).decode(),
     ),
     "EncodedCommand, short": form("pwsh -e §", _encoded_command),
-    "Basic": form("Authorization: Basic §", _basic_pair),
-    "Basic, curl": form("> Authorization: Basic §\n> Host: x", _basic_pair),
+    "Basic": form("Authorization: Basic §", login_pair),
+    "Basic, curl": form("> Authorization: Basic §\n> Host: x", login_pair),
     "Authorization": form("Authorization: SharedKey account:§", bare=True),
     "Authorization, token": form("authorization: token §", bare=True),
     "Authorization, bare": form("Authorization: §", bare=True),
@@ -421,12 +429,12 @@ DIALOGUES: Mapping[str, Form] = {
     "Bearer": form('"Authorization": "Bearer §"', bare=True),
     "AccountKey": form("DefaultEndpointsProtocol=https;AccountName=m;AccountKey=§;EndpointSuffix=x", bare=True),
     "SharedAccessKey": form("Endpoint=sb://m.example/;SharedAccessKeyName=Root;SharedAccessKey=§", bare=True),
-    "userinfo": form("smtp://office:§@mail.muster.example:587", lambda value: quote(value, safe="")),
-    "redis": form("REDIS_URL=redis://:§@localhost:6379/0", lambda value: quote(value, safe="")),
-    "MAILCHECK_KEYS": form("MAILCHECK_KEYS=k1:§", lambda value: base64.b64encode((value * 32).encode()[:32]).decode()),
+    "userinfo": form("smtp://office:§@mail.muster.example:587", in_address),
+    "redis": form("REDIS_URL=redis://:§@localhost:6379/0", in_address),
+    "MAILCHECK_KEYS": form("MAILCHECK_KEYS=k1:§", key_of_ours),
     "MAILCHECK_KEYS, two": form(
         "MAILCHECK_KEYS: k2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,k1:§",
-        lambda value: base64.b64encode((value * 32).encode()[:32]).decode(),
+        key_of_ours,
     ),
 }
 
