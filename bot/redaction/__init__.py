@@ -30,6 +30,7 @@ from bot.redaction import (
     keys,
     labelled,
     sign_ins,
+    strewn,
     unwrapped,
 )
 from bot.redaction.kinds import ROTATE, SecretKind
@@ -169,6 +170,7 @@ def _ruled(
         keys.parts(text, raw),
         forms.spans(text),
         disguised.spans(text, lower),
+        strewn.spans(text),
         sign_ins.spans(text, lower, raw),
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),

@@ -31,7 +31,7 @@ _SIGNS = r"[^A-Za-z0-9\n\x1e]"
 _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
 )
-_DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
+DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
 _LAST = re.compile(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
@@ -146,10 +146,10 @@ def _edges(text: str, start: int, end: int) -> Edges:
         return Edges("", "")
     suffix = text[end:line_end].rstrip("\r")
     told = end - start >= _WIDE and len(suffix) <= _LONGEST_SUFFIX and _LETTER.search(suffix)
-    return Edges(_shape(text[_line(text, start) : start]), suffix if told else "")
+    return Edges(shape(text[_line(text, start) : start]), suffix if told else "")
 
 
-def _shape(prefix: str) -> str:
+def shape(prefix: str) -> str:
     return _NUMBER.sub("0", prefix)
 
 
@@ -164,7 +164,7 @@ def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: E
     if BEGINNING.match(text, behind[0]) or text[before[0] : before[0] + 8] == text[behind[0] : behind[0] + 8]:
         return False  # another one
     own = found["prefix"]
-    decorated = bool(_DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(_shape(own)))
+    decorated = bool(DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(shape(own)))
     return decorated and not is_written(text[behind[0] : min(behind[1], behind[0] + 80)])
 
 
