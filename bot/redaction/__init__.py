@@ -1,7 +1,7 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
-broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
+broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
 one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
@@ -27,6 +27,7 @@ from bot.redaction import (
     encoded,
     forms,
     heads,
+    key_numbers,
     keys,
     labelled,
     sign_ins,
@@ -167,7 +168,8 @@ def _ruled(
     rules = (
         keys.spans(text),
         der.spans(raw),
-        keys.parts(text, raw),
+        keys.putty(text),
+        key_numbers.spans(text, raw),
         forms.spans(text),
         disguised.spans(text, lower),
         strewn.spans(text),

@@ -18,8 +18,8 @@ from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 
 _LEAST = 20  # bytes: less is no key, and no text with a secret and its label
-_CAST = r"(?:\(byte\) ?)?"
-_PAIR = rf"{_CAST}(?:0x|x|&h|u00)?[0-9a-f]{{2}}"
+_CAST = r"(?:[(\[](?:byte|char)[)\]] ?|chrw?\( ?)?"
+_PAIR = rf"{_CAST}(?:0x|x|&h|u00|u\+00)?[0-9a-f]{{2}}"
 _NUMBER = rf"{_CAST}-?[0-9]{{1,4}}"
 _DIGITS = re.compile(rb"(?:0x)?([0-9a-f]{2})")
 _DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")

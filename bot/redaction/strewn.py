@@ -20,7 +20,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_=/+~.-]+")
 _HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~")
 _BEFORE_MARK = 5  # characters of the head in front of its tilde
 _SHORTEST, _LONGEST, _CUT = 37, 40, 16  # characters of a client secret, and of one that was cut off
-_SIGNS = re.compile(r"(?:[^\w\x1e]|_(?!\w)){0,40}|[^\w\x1e]{0,8}[(\[](?:dot|punkt)[)\]][^\w\x1e]{0,8}", re.IGNORECASE)
+_SIGNS = re.compile(r"(?:[^\w\x1e]|_(?!\w)|(?<=[(\[])(?:dot|punkt)(?=[)\]])){0,40}", re.IGNORECASE)
+_SAID = frozenset(("dot", "punkt"))  # [dot]
 _ENDS = re.compile(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
 _NAMED = re.compile(r"[^\n\x1e]{0,60}")  # before a piece that completes a secret exactly
 _PART = re.compile(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
@@ -28,7 +29,7 @@ _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
 _BLANK_LINES = re.compile(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
 _WIDE = 16  # characters of a piece that may have another's line before it
-_LONG_PART = 20
+_LEAST_PART, _LONG_PART = 8, 20  # characters of a token's piece in the same line, and of one with another name
 _PIECES = 2000  # of one secret
 _FULL_SIGNATURES = frozenset((43, 86, 128, 171, 342, 512, 683))  # characters: 32 to 512 bytes in base64
 _WHOLE_LINE = 60  # characters: a piece that long ended its line for want of room
@@ -109,7 +110,7 @@ def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int,
         for each in _candidates(text, last, frame):
             length = len(text[each.start : each.end].rstrip(".")) if size + each.end - each.start > _LONGEST else each.end - each.start
             word = text[each.start : each.start + length]
-            steady = each.end - each.start == last[1] - last[0] and (each.gap == gap or len(pieces) == 1)
+            steady = each.end - each.start == last[1] - last[0] and each.gap == (gap or each.gap)
             exact = size + length == _LONGEST
             if size + length > _LONGEST or (size >= _SHORTEST and not exact):
                 continue
@@ -149,7 +150,8 @@ def _first(text: str, start: int, stop: int, letters: re.Pattern[str]) -> tuple[
 def _is_piece(text: str, found: re.Match[str]) -> bool:
     """Say whether it has letters or digits of its own, and is no part of a word in another alphabet."""
     before, behind = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-    return not before.isalpha() and not behind.isalpha() and any(map(str.isalnum, found[0]))
+    own = not before.isalpha() and not behind.isalpha() and any(map(str.isalnum, found[0]))
+    return own and found[0].lower() not in _SAID
 
 
 def _below(
@@ -183,9 +185,9 @@ def _below(
 
 # How a token begins: a JSON Web Token with its header; what Entra does not show the inside of; XOAUTH2's string.
 _BEGINNINGS = (
-    ("eyJ", re.compile(r"eyJ[A-Za-z0-9_-]{1,}"), SecretKind.ACCESS_TOKEN),
-    (".A", re.compile(r"[01]\.A[A-Za-z0-9_.-]{1,}"), SecretKind.REFRESH_TOKEN),
-    ("dXNlcj", re.compile(r"dXNlcj[0-3][A-Za-z0-9+/]{1,}"), SecretKind.XOAUTH2_STRING),
+    ("eyJ", re.compile(r"eyJ"), SecretKind.ACCESS_TOKEN),
+    (".A", re.compile(r"[01]\.A"), SecretKind.REFRESH_TOKEN),
+    ("dXNlcj", re.compile(r"dXNlcj(?:[0-3]|\W)"), SecretKind.XOAUTH2_STRING),
 )
 _IN_HEADER = (b'"alg"', b'"typ"', b'"kid"', b'"x5t"', b'"enc"')
 _LEAST_OF_TOKEN = 60  # characters
@@ -222,10 +224,10 @@ def _joined(text: str, first: tuple[int, int]) -> tuple[int, str, int]:
     while len(words) < _PIECES:
         for each in _candidates(text, last, frame, _TOKEN):
             word = text[each.start : each.end]
-            steady = len(word) == last[1] - last[0] and each.gap == gap
+            steady = len(word) == last[1] - last[0] and each.gap == (gap or each.gap)
             if each.named and len(word) < _LONG_PART:
                 continue
-            if "\n" not in each.gap and not steady and len(word) < 8:
+            if "\n" not in each.gap and not steady and len(word) < _LEAST_PART:
                 continue
             if steady or not is_written(word[:80]):
                 last, gap = (each.start, each.end), each.gap
