@@ -169,7 +169,7 @@ def _ruled(
         keys.spans(text),
         der.spans(raw),
         keys.putty(text),
-        key_numbers.spans(text, raw),
+        key_numbers.spans(text, runs),
         forms.spans(text),
         disguised.spans(text, lower),
         strewn.spans(text),
@@ -179,7 +179,7 @@ def _ruled(
         commands.spans(text, lower, raw, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
-        byte_numbers.spans(raw, lambda inside: _inside(inside, depth - 1)) if depth else (),
+        byte_numbers.spans(text, raw, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)

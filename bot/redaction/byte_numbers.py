@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import re2
 
 from bot.redaction.der import keys_in
+from bot.redaction.key_numbers import is_named
+from bot.redaction.kinds import SecretKind
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 
@@ -163,10 +165,12 @@ def _character(one: re.Match[bytes]) -> int:
     return _LETTERS.get(one["letter"] or b"", (one["letter"] or one["plain"])[0])
 
 
-def spans(raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
-    """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII."""
+def spans(text: str, raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """Yield where a private key's bytes, or of a text with secrets in it, are written in a text, which is also given as ASCII."""
     for written in lists(raw):
         found = list(keys_in(written.data))
+        if written.starts and is_named(text, written.starts[0]):
+            found.append(Span(0, len(written.data), SecretKind.PRIVATE_KEY))
         if _TEXT.search(written.data):
             found += inside(_text(written.data).translate(_SHOWN))
         for span in found:

@@ -61,7 +61,7 @@ def spans(text: str) -> Iterator[Span]:
 def _secrets(text: str) -> Iterator[Span]:
     done = 0
     for at in places(text, "~"):
-        if at < done or not (head := _head(text, at)):
+        if at < done or not _may_be_mark(text, at) or not (head := _head(text, at)):
             continue
         start, pieces = head
         size = sum(end - begin for begin, end in pieces) - (start - pieces[0][0])
@@ -71,6 +71,11 @@ def _secrets(text: str) -> Iterator[Span]:
         if size >= _CUT and count > 1:
             yield Span(start, end, SecretKind.CLIENT_SECRET)
             done = end
+
+
+def _may_be_mark(text: str, tilde: int) -> bool:
+    before = text[tilde - 1 : tilde]
+    return before == "Q" or (not _SECRET.match(before) and "Q" in text[max(0, tilde - _LINE // 2) : tilde])
 
 
 def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
@@ -108,7 +113,11 @@ def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int,
     while size < _LONGEST:
         last = pieces[-1]
         for each in _candidates(text, last, frame):
-            length = len(text[each.start : each.end].rstrip(".")) if size + each.end - each.start > _LONGEST else each.end - each.start
+            length = (
+                len(text[each.start : each.end].rstrip("."))
+                if size + each.end - each.start > _LONGEST
+                else each.end - each.start
+            )
             word = text[each.start : each.start + length]
             steady = each.end - each.start == last[1] - last[0] and each.gap == (gap or each.gap)
             exact = size + length == _LONGEST
@@ -164,15 +173,29 @@ def _below(
     for foreign in (False, True):
         found = text.find("\n", begin, begin + _LINE)
         stop = found if found >= 0 else min(len(text), begin + _LINE)
-        pieces = [one.span() for one, _ in zip(letters.finditer(text, begin, stop), range(_MOST), strict=False) if _is_piece(text, one)]
+        pieces = [
+            one.span()
+            for one, _ in zip(letters.finditer(text, begin, stop), range(_MOST), strict=False)
+            if _is_piece(text, one)
+        ]
         for start, end in reversed(pieces):
             own = text[begin:start]
             width = end - start
-            same = own == "" if not frame.prefix.strip() and not frame.column else frame.prefix.startswith(shape(own)) and bool(own.strip())
+            same = (
+                own == ""
+                if not frame.prefix.strip() and not frame.column
+                else frame.prefix.startswith(shape(own)) and bool(own.strip())
+            )
             aligned = start - begin == frame.column > 0 and (same or not any(map(str.isalnum, own)))
             decorated = closed and (same or bool(DECORATION.fullmatch(own)))
             if foreign:
-                if width >= _WIDE and width <= last[1] - last[0] and (same or aligned) and closed and bool(_ENDS.fullmatch(text, end, stop)):
+                if (
+                    width >= _WIDE
+                    and width <= last[1] - last[0]
+                    and (same or aligned)
+                    and closed
+                    and bool(_ENDS.fullmatch(text, end, stop))
+                ):
                     yield _Next(start, end, text[last[1] : start])
             elif aligned or decorated:
                 yield _Next(start, end, text[last[1] : start])
@@ -190,23 +213,33 @@ _BEGINNINGS = (
     ("dXNlcj", re.compile(r"dXNlcj(?:[0-3]|\W)"), SecretKind.XOAUTH2_STRING),
 )
 _IN_HEADER = (b'"alg"', b'"typ"', b'"kid"', b'"x5t"', b'"enc"')
+_TELLING = 24  # characters of a token that show whether it begins with a header
 _LEAST_OF_TOKEN = 60  # characters
 
 
 def _tokens(text: str) -> Iterator[Span]:
+    none: set[str] = set()  # in a hostile text the same stands at each place
     for word, beginning, kind in _BEGINNINGS:
         done = 0
         for at in places(text, word):
             start = at - 1 if word == ".A" else at
-            if start < done or not beginning.match(text, start) or text[start - 1 : start].isalnum():
+            around = text[max(0, start - _LINE // 4) : start + 2 * _LINE]
+            if start < done or around in none or not beginning.match(text, start) or text[start - 1 : start].isalnum():
                 continue
-            first = _TOKEN.match(text, start)
-            if first is None or _is_whole(first[0], kind):
-                continue
-            end, whole, count = _joined(text, first.span())
-            done = end
-            if count > 1 and len(whole) >= _LEAST_OF_TOKEN and _is_token(whole, kind):
-                yield Span(start, end, kind)
+            if found := _token(text, start, kind):
+                yield found
+                done = found.end
+            else:
+                none.add(around)
+
+
+def _token(text: str, start: int, kind: SecretKind) -> Span | None:
+    first = _TOKEN.match(text, start)
+    if first is None or _is_whole(first[0], kind) or (len(first[0]) >= _TELLING and not _is_token(first[0], kind)):
+        return None
+    end, whole, count = _joined(text, first.span())
+    found = count > 1 and len(whole) >= _LEAST_OF_TOKEN and _is_token(whole, kind)
+    return Span(start, end, kind) if found else None
 
 
 def _is_whole(word: str, kind: SecretKind) -> bool:
@@ -215,7 +248,9 @@ def _is_whole(word: str, kind: SecretKind) -> bool:
 
 
 def _is_token(whole: str, kind: SecretKind) -> bool:
-    return kind is not SecretKind.ACCESS_TOKEN or any(name in from_base64(whole.partition(".")[0][:400]) for name in _IN_HEADER)
+    return kind is not SecretKind.ACCESS_TOKEN or any(
+        name in from_base64(whole.partition(".")[0][:400]) for name in _IN_HEADER
+    )
 
 
 def _joined(text: str, first: tuple[int, int]) -> tuple[int, str, int]:

@@ -25,8 +25,11 @@ _GROUPS = re2.compile(
         b"G", rb"[\s>|\"'`,;*#]{1,12}"
     )
 )
-_SPELLED = re.compile(
-    r"(?<![^\W_])B(?P<gap>[^A-Za-z0-9\x1e]{1,12}?)B(?:(?P=gap)B(?![A-Za-z0-9])){18,}+".replace("B", r"[A-Za-z0-9+/_=.~-]")
+_SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~-]")
+_ALIKE = re.compile(  # with the same between any two letters
+    r"(?<![^\W_])B(?P<gap>[^A-Za-z0-9\x1e]{1,12}?)B(?:(?P=gap)B(?![A-Za-z0-9])){18,}+".replace(
+        "B", r"[A-Za-z0-9+/_=.~-]"
+    )
 )
 _GROUP = re.compile(r"[A-Za-z0-9+/_.~-]+={0,2}")
 _FEWEST, _FEWEST_WIDE = 8, 2  # groups of the same length
@@ -118,9 +121,9 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
 
 def groups(text: str, raw: bytes) -> Iterator[Block]:
     """Yield every word of a text, which is also given as ASCII, that is written letter by letter or in groups of as many characters each."""
-    for spelled in _SPELLED.finditer(text):
-        step = len(spelled["gap"]) + 1
-        yield _read(text, [(at, at + 1) for at in range(*spelled.span(), step)])
+    for spelled in _SPELLED.finditer(raw):
+        for found in _ALIKE.finditer(text, *spelled.span()):
+            yield _read(text, [(at, at + 1) for at in range(*found.span(), len(found["gap"]) + 1)])
     for found in _GROUPS.finditer(raw):
         pieces = [group.span() for group in _GROUP.finditer(text, *found.span())]
         at = 0
@@ -180,7 +183,11 @@ def _over_another(text: str, before: tuple[int, int], behind: tuple[int, int], g
     wide = before[1] - before[0] >= _WIDE and behind[1] - behind[0] <= before[1] - before[0]
     found = _ANOTHER.fullmatch(gap) if wide else None
     prefix = text[_line(text, before[0]) : before[0]]
-    return found is not None and shape(prefix) == shape(found["prefix"]) and not is_written(text[behind[0] : behind[0] + 80])
+    return (
+        found is not None
+        and shape(prefix) == shape(found["prefix"])
+        and not is_written(text[behind[0] : behind[0] + 80])
+    )
 
 
 def _is_soft(line: tuple[int, int], gap: str) -> bool:

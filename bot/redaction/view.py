@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 MASK = "[…]"
 _AROUND = 2000  # characters on either side of what looks encoded
@@ -19,21 +20,37 @@ BREAK = "\x1e"  # stands for a mask that is already in the text: nothing reaches
 _UNSEEN = (
     r"\x00\x02-\x07\x0e-\x1a\x1c\x1d\x1f\x7f"
     "\u00ad\u0305\u0331-\u0333\u0335-\u0338\u033f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
-# Word processors and fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII; chats offer it in letters of
-# mathematics and in circles.
-_ALIKE = ((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F), (0x1D400, 0x1D800))
+_UNSEEN_FAR = ((0x1BCA0, 0x1BCA4), (0x1D173, 0x1D17B), (0xE0000, 0xE1000))
+
+
+def _alike(first: int, behind: int) -> Iterator[tuple[int, str]]:
+    """Yield characters that are one of ASCII in another shape, and which (Unicode, NFKC)."""
+    for number in range(first, behind):
+        plain = unicodedata.normalize("NFKC", chr(number))
+        if len(plain) == 1 and plain.isascii():
+            yield number, plain
+
+
+# Word processors and fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII; chats offer it in circles and
+# as letters of mathematics. Those are far behind the others, and are exchanged for as many before anything is read.
+_FAR = re.compile("[\U00010000-\U0010ffff]")
+_NEAR = {
+    **dict(_alike(0x1D400, 0x1D800)),
+    **{one: "\u200b" for first, behind in _UNSEEN_FAR for one in range(first, behind)},
+}
 _EXCHANGED = {
     **{
-        chr(number): plain
-        for first, behind in _ALIKE
-        for number in range(first, behind)
-        if (plain := unicodedata.normalize("NFKC", chr(number))).isascii() and len(plain) == 1
+        chr(one): plain
+        for around in ((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
+        for one, plain in _alike(*around)
     },
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
     **dict.fromkeys("\u02dc\u2053\u223c", "~"),
-    **dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000", " "),
+    **dict.fromkeys(
+        "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000", " "
+    ),
     **dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"),
     "\u0130": "I",  # its small form is two characters long
 }
@@ -63,14 +80,18 @@ _ENCODED = (
 # What a mail or a page in HTML has between letters, lines and cells: its elements for text, anybody's own elements with a hyphen, and
 # remarks; also where XML's plain text is cut in two. Other tags are somebody's data.
 _ELEMENTS = (
-    "a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|br|caption|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font"
-    "|footer|h[1-6]|header|i|img|ins|kbd|li|main|mark|nav|nobr|o:p|ol|p|pre|q|rp|rt|ruby|s|samp|section|small|span|st1:[a-z]+|strike"
-    "|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul|var|wbr"
+    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code dd del details dfn div "
+    "dl dt em font footer h1 h2 h3 h4 h5 h6 header i img ins kbd li main mark nav nobr o:p ol p pre q rp rt ruby s "
+    "samp section small span strike strong sub summary sup svg table tbody td tfoot th thead time tr tt u ul var wbr"
+).split()
+_TEXT_ELEMENTS = "|".join(
+    f"{first}(?:{'|'.join(sorted((name[1:] for name in names), key=len, reverse=True))})"
+    for first, names in ((first, list(names)) for first, names in groupby(sorted(_ELEMENTS), lambda name: name[0]))
 )
 _OWN = "[a-z]{1,20}-[a-z-]{1,20}"  # alone it is a word for what somebody has to fill in
 _TAGS = (
     r"<\]",
-    rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
+    rf"(?<=<)/?(?:{_TEXT_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
 _FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
@@ -88,18 +109,29 @@ def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
     return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
 
 
-_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]|\r(?!\n)")
+_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _AS_TYPED = _pattern(_TYPED)
 _AS_STRUCK = re.compile(rf"{_STRUCK}|{_AS_TYPED.pattern}")
-_DECODABLE = _pattern(_ENCODED)
+_SPOKEN = "[A-Za-z](?:uml|acute|grave|circ|ring|slash|cedil);|(?:szlig|euro|[bdlr][ad]quo|hellip|middot|bull|copy|reg|sect);"  # in sentences
+_DECODABLE = _pattern(
+    (_ENCODED[0], _ENCODED[1].replace("[A-Za-z][A-Za-z0-9]{1,31};", f"(?!{_SPOKEN})[A-Za-z][A-Za-z0-9]{{1,31}};"))
+)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])|{_FOLDED}")  # what a secret or its label has in quoted-printable
+_SOFT = re.compile(
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])|{_FOLDED}"
+)  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
-_WRITTEN = (("%&\\[", _DECODABLE, _AS_SENT), ("=", _SOFT, _AS_MAIL), ("<", _TAG, _AS_PAGE), ("\"'", _SPLICE, _AS_SPLICED))
+_WRITTEN = (
+    (("%", "&", "\\", "^[", "[0", "[1", "[3"), _DECODABLE, _AS_SENT),
+    ("=", _SOFT, _AS_MAIL),
+    (("<", "]]"), _TAG, _AS_PAGE),
+    ("\"'", _SPLICE, _AS_SPLICED),
+)
 _MAY_STAND = re.compile(r"[%&\\=\x08\x1b<]|\[[0-9;]{1,12}m")
 
 
@@ -120,11 +152,16 @@ class View:
 
 def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
-    plain = text.isascii() and not _STEERING.search(text)
+    text = _near(text)
+    plain = text.isascii() and not _STEERING.search(text) and not _LONE_RETURN.search(text)
     yield View(text) if plain else _read(text, 0, _AS_STRUCK if "\x08" in text else _AS_TYPED)
     for signs, marks, written in _WRITTEN:
         for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
             yield _read(text[begin:end], begin, written)
+
+
+def _near(text: str) -> str:
+    return text.translate(_NEAR) if not text.isascii() and _FAR.search(text) else text
 
 
 def encoded(text: str) -> bool:
@@ -134,6 +171,7 @@ def encoded(text: str) -> bool:
 
 def undone(text: str) -> Iterator[View]:
     """Yield the whole text as it was before it was sent, and before it became a mail's body or a page."""
+    text = _near(text)
     yield _read(text, 0, _AS_SENT)
     if "\x08" in text:
         yield _read(text, 0, _AS_STRUCK)
@@ -178,7 +216,9 @@ def _read(text: str, begin: int, written: re.Pattern[str]) -> View:
     return View("".join(pieces), begin, tuple(cuts), tuple(shifts))
 
 
-_COLOURED = re.compile(r"(?:%(?:25)*1b(?:\[|%)|&(?:amp;)*#(?:0*27|x0*1b);\[|\\+(?:u001b|u\{1b\}|x1b|0?33|e)\[).*[a-z]", re.IGNORECASE)
+_COLOURED = re.compile(
+    r"(?:%(?:25)*1b(?:\[|%)|&(?:amp;)*#(?:0*27|x0*1b);\[|\\+(?:u001b|u\{1b\}|x1b|0?33|e)\[).*[a-z]", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -186,7 +226,12 @@ def _plain(written: str) -> str:
     if written == MASK:
         return BREAK
     first = written[0]
-    if first in "\x1b\u241b\x9b\"'[]^?" or written[-1] == "\x08" or written in {"=\n", "=\r\n"} or _COLOURED.fullmatch(written):
+    if (
+        first in "\x1b\u241b\x9b\"'[]^?"
+        or written[-1] == "\x08"
+        or written in {"=\n", "=\r\n"}
+        or _COLOURED.fullmatch(written)
+    ):
         return ""
     if first == "\r":
         return "\n"
