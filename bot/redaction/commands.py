@@ -102,12 +102,13 @@ _PAIRED = re2.compile(
 )
 # What a command is told on its standard input, where its line speaks of a secret.
 _TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
+_DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
 _SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.
 _WITH_USER = re2.compile(
-    rb"[ \t](?:-u|-U|-l|-au|-xu|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
-    rb"(?:--?|/)(?:p|P|pw|w|W|ap|xp|pass|k|s)[ \t=:]{1,3}"
+    rb"[ \t](?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
+    rb"(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[ \t=:]{1,3}"
 )
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
@@ -169,8 +170,14 @@ def _handed_over(text: str, lower: str) -> Iterator[Span]:
     for start in places(lower, "echo "):
         begin = _ECHO.match(text, start + 4)
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
-        if said and _PIPED.match(text, said.end()):
+        if said and (_PIPED.match(text, said.end()) or _decoded(text, lower, start, said.end())):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
+
+
+def _decoded(text: str, lower: str, start: int, end: int) -> bool:
+    """Say whether base64 is undone here on a line that speaks of a secret."""
+    line = max(lower.rfind("\n", 0, start), start - _LONGEST, 0)
+    return bool(_DECODED.match(text, end) and _SPOKEN.search(lower, line, end + _LONGEST))
 
 
 def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program) -> Iterator[Span]:

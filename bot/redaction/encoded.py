@@ -15,6 +15,10 @@ _TELLS = re2.compile(
     rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )
 _AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
+# Who signs in and with what, as HTTP and a good many programs keep it.
+_PAIR = re.compile(
+    r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})):[^\r\n]{3,4000}"
+)
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
@@ -38,6 +42,8 @@ def spans(
 
 def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> SecretKind | None:
     inside = _text(piece) if len(piece) <= _LONG or _text(piece[:_HEAD]) else ""
+    if pair := _PAIR.fullmatch(inside):
+        return SecretKind.CLIENT_SECRET if pair["app"] else SecretKind.PASSWORD
     told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
     return kind_inside(inside) if told else None
 

@@ -108,7 +108,7 @@ _STEMS = {
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(rf"(?:w(?:or[dt]|d|\.)|phrase)?(?:es)?[0-9]?{_SAID}"),
+        re.compile(rf"(?:w(?:or[dt]|d|\.)| ?phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
         _OF_PASSWORDS,
         alone=SecretKind.PASSWORD,

@@ -11,7 +11,7 @@ from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])[^\s:=]{0,79}[^\s:=.!?;]){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
 _REMARK = (
     r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
 )
@@ -30,7 +30,10 @@ _LINKS = (
     (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|:=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?=[\"'\\])")),
+    (
+        Link.ASSIGNED,
+        re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?:![\w:-]{1,30}[ \t]{1,4})?(?=[\"'\\])"),
+    ),
     (
         Link.TOLD,
         re.compile(
@@ -49,6 +52,7 @@ _LINKS = (
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
+    (Link.TOLD, re.compile(r"\.{3,40}[ \t]{0,10}(?=[^\s.])")),
     (  # and from what
         Link.NEAR,
         re.compile(
@@ -76,7 +80,7 @@ _LOOSE = re.compile(  # what one of them needs where a blank comes first
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
     r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
-    r"|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+    r"|:?[ \t]?[\"'][);\s]{0,20}(?:[a-z]\w{0,20}\.)?(?:send|sendline|write)[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
@@ -173,7 +177,8 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
     start, end = label.start, label.end
     goes_on = text[end : end + 120]
-    opened, whole = (_OPENED.search(before), _WHOLE.match(text, end)) if goes_on[:1] == "=" else (None, None)
+    opened = _OPENED.search(before) if goes_on[:1] == "=" else None
+    whole = _WHOLE.match(text, end) if opened else None
     if opened and whole and opened[1] == whole[2]:
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
     for link, at in _starts(text, start, end, goes_on):
@@ -191,7 +196,7 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
         yield Link.NEAR, _behind(_GIVEN.match(text, end))
-    if prompt := _PROMPT_END.match(text, end):
+    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
         yield Link.NEAR, _behind_the_same(text, start, prompt.end())
 
 

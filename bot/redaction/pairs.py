@@ -11,7 +11,7 @@ from bot.redaction.values import Value, looks_random, looks_typed, read
 
 _LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
-_NAME = r"(?:name|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
+_NAME = r"(?:name|path|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
 _NAMED = re.compile(
@@ -44,7 +44,7 @@ _VALUED = re.compile(
 _VALUED_BEFORE = re.compile(
     r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
 )
-_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=\s)")
+_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=[\s\"'])")
 # -Name SmtpPassword -Value …, --name … --value …, /v … /d …
 _OPTION = re.compile(
     r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE
