@@ -165,11 +165,12 @@ def _ruled(
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
+    named = key_numbers.named(text, raw)
     rules = (
         keys.spans(text),
         der.spans(raw),
         keys.putty(text),
-        key_numbers.spans(text, runs),
+        key_numbers.spans(text, runs, named),
         forms.spans(text),
         disguised.spans(text, lower),
         strewn.spans(text),
@@ -179,7 +180,7 @@ def _ruled(
         commands.spans(text, lower, raw, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
-        byte_numbers.spans(text, raw, lambda inside: _inside(inside, depth - 1)) if depth else (),
+        byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)

@@ -165,11 +165,14 @@ def _character(one: re.Match[bytes]) -> int:
     return _LETTERS.get(one["letter"] or b"", (one["letter"] or one["plain"])[0])
 
 
-def spans(text: str, raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
-    """Yield where a private key's bytes, or of a text with secrets in it, are written in a text, which is also given as ASCII."""
+def spans(raw: bytes, places: list[int], inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII.
+
+    `places` are those that a private number's name stands in front of.
+    """
     for written in lists(raw):
         found = list(keys_in(written.data))
-        if written.starts and is_named(text, written.starts[0]):
+        if written.starts and is_named(places, written.starts[0]):
             found.append(Span(0, len(written.data), SecretKind.PRIVATE_KEY))
         if _TEXT.search(written.data):
             found += inside(_text(written.data).translate(_SHOWN))

@@ -69,13 +69,13 @@ _TYPED = (
 _STRUCK = r"[^\n]\x08"  # a typewriter's way to make letters bold
 _ENCODED = (
     r"%&\\\^\[",
-    r"(?<=%)(?:25){0,3}1[bB](?:\[|%(?:25){0,3}5[bB])(?:[0-9;?]|%(?:25){0,3}3[bB]){0,20}[A-Za-z]"
-    rf"|(?<=&)(?:amp;){{0,3}}\#(?:0{{0,4}}27|[xX]0{{0,4}}1[bB]);\[{_COLOUR}"
-    rf"|(?<=\\)\\{{0,7}}(?:u001[bB]|u\{{1[bB]\}}|x1[bB]|0?33|[eE])\[{_COLOUR}|(?<=\^)\[\[{_COLOUR}|(?<=\[)[0-9;]{{1,12}}m"
-    r"|(?<=%)(?:25){0,3}(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])"
-    r"|(?<=&)(?:amp;){0,3}(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
-    r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}"
-    r"|[nrt]|[!-/:-@\[\]-`{-~])",
+    rf"(?<=\\)\\{{0,7}}(?:[nrt]|(?:u001[bB]|u\{{1[bB]\}}|x1[bB]|0?33|[eE])\[{_COLOUR}"
+    r"|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}|[!-/:-@\[\]-`{-~])"
+    r"|(?<=%)(?:25){0,3}(?:1[bB](?:\[|%(?:25){0,3}5[bB])(?:[0-9;?]|%(?:25){0,3}3[bB]){0,20}[A-Za-z]"
+    r"|(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad]))"
+    rf"|(?<=&)(?:amp;){{0,3}}(?:\#(?:0{{0,4}}27|[xX]0{{0,4}}1[bB]);\[{_COLOUR}"
+    r"|\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
+    rf"|(?<=\^)\[\[{_COLOUR}|(?<=\[)[0-9;]{{1,12}}m",
 )
 # What a mail or a page in HTML has between letters, lines and cells: its elements for text, anybody's own elements with a hyphen, and
 # remarks; also where XML's plain text is cut in two. Other tags are somebody's data.
