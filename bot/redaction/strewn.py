@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
@@ -23,7 +24,8 @@ _SHORTEST, _LONGEST, _CUT = 37, 40, 16  # characters of a client secret, and of 
 _SIGNS = re.compile(r"(?:[^\w\x1e]|_(?!\w)|(?<=[(\[])(?:dot|punkt)(?=[)\]])){0,40}", re.IGNORECASE)
 _SAID = frozenset(("dot", "punkt"))  # [dot]
 _ENDS = re.compile(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
-_NAMED = re.compile(r"[^\n\x1e]{0,60}")  # before a piece that completes a secret exactly
+_LONGEST_NAME = 60  # characters before a piece that completes a secret exactly
+_LETTER = re.compile(r"[^\W_]")
 _PART = re.compile(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
 _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
@@ -166,44 +168,41 @@ def _is_piece(text: str, found: re.Match[str]) -> bool:
 def _below(
     text: str, line_end: int, last: tuple[int, int], frame: _Frame, letters: re.Pattern[str], *, closed: bool
 ) -> Iterator[_Next]:
-    """Yield the pieces of the next line that may follow, and of the line behind it."""
-    begin = line_end + 1
-    if blank := _BLANK_LINES.match(text, begin):
-        begin = blank.end()
-    for foreign in (False, True):
+    """Yield the pieces of the next line that may follow, and of the line behind it; `closed`: behind the last one are only signs."""
+    blank = _BLANK_LINES.match(text, line_end + 1)
+    begin = blank.end() if blank else line_end + 1
+    for another in (False, True):
         found = text.find("\n", begin, begin + _LINE)
         stop = found if found >= 0 else min(len(text), begin + _LINE)
-        pieces = [
-            one.span()
-            for one, _ in zip(letters.finditer(text, begin, stop), range(_MOST), strict=False)
-            if _is_piece(text, one)
-        ]
-        for start, end in reversed(pieces):
-            own = text[begin:start]
-            width = end - start
-            same = (
-                own == ""
-                if not frame.prefix.strip() and not frame.column
-                else frame.prefix.startswith(shape(own)) and bool(own.strip())
-            )
-            aligned = start - begin == frame.column > 0 and (same or not any(map(str.isalnum, own)))
-            decorated = closed and (same or bool(DECORATION.fullmatch(own)))
-            if foreign:
-                if (
-                    width >= _WIDE
-                    and width <= last[1] - last[0]
-                    and (same or aligned)
-                    and closed
-                    and bool(_ENDS.fullmatch(text, end, stop))
-                ):
-                    yield _Next(start, end, text[last[1] : start])
-            elif aligned or decorated:
-                yield _Next(start, end, text[last[1] : start])
-            elif closed and _NAMED.fullmatch(own) and _ENDS.fullmatch(text, end, stop):
-                yield _Next(start, end, text[last[1] : start], named=True)
+        for start, end in reversed(_pieces(text, begin, stop, letters)):
+            fits = _fits(text[begin:start], frame, closed=closed)
+            alone = closed and bool(_ENDS.fullmatch(text, end, max(stop, end)))
+            gap = text[last[1] : start]
+            if another:
+                if alone and fits and _WIDE <= end - start <= last[1] - last[0]:
+                    yield _Next(start, end, gap)
+            elif fits or (closed and DECORATION.fullmatch(text, begin, start)):
+                yield _Next(start, end, gap)
+            elif alone and start - begin <= _LONGEST_NAME:
+                yield _Next(start, end, gap, named=True)
         if found < 0:
             return
         begin = stop + 1
+
+
+def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return the first pieces of a line; one at the end of what is looked at goes as far as it does."""
+    found = [one for one in islice(letters.finditer(text, begin, stop), _MOST) if _is_piece(text, one)]
+    whole = [letters.match(text, one.start()) or one for one in found[-1:]]
+    return [one.span() for one in found[:-1] + whole]
+
+
+def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
+    """Say whether what stands before a piece in its line stands before the first one, too, or is blank as far as that."""
+    if not frame.column:
+        return closed and not own
+    same = bool(own.strip()) and frame.prefix.startswith(shape(own))
+    return (closed and same) or (len(own) == frame.column and (same or not _LETTER.search(own)))
 
 
 # How a token begins: a JSON Web Token with its header; what Entra does not show the inside of; XOAUTH2's string.
@@ -223,7 +222,7 @@ def _tokens(text: str) -> Iterator[Span]:
         done = 0
         for at in places(text, word):
             start = at - 1 if word == ".A" else at
-            around = text[max(0, start - _LINE // 4) : start + 2 * _LINE]
+            around = text[max(0, start - _LINE // 4) : start + _LINE]
             if start < done or around in none or not beginning.match(text, start) or text[start - 1 : start].isalnum():
                 continue
             if found := _token(text, start, kind):

@@ -160,6 +160,7 @@ def _edges(text: str, start: int, end: int) -> Edges:
 
 
 def shape(prefix: str) -> str:
+    """Return it with each number as 0."""
     return _NUMBER.sub("0", prefix)
 
 

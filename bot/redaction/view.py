@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 MASK = "[…]"
 _AROUND = 2000  # characters on either side of what looks encoded
@@ -80,18 +79,14 @@ _ENCODED = (
 # What a mail or a page in HTML has between letters, lines and cells: its elements for text, anybody's own elements with a hyphen, and
 # remarks; also where XML's plain text is cut in two. Other tags are somebody's data.
 _ELEMENTS = (
-    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code dd del details dfn div "
-    "dl dt em font footer h1 h2 h3 h4 h5 h6 header i img ins kbd li main mark nav nobr o:p ol p pre q rp rt ruby s "
-    "samp section small span strike strong sub summary sup svg table tbody td tfoot th thead time tr tt u ul var wbr"
-).split()
-_TEXT_ELEMENTS = "|".join(
-    f"{first}(?:{'|'.join(sorted((name[1:] for name in names), key=len, reverse=True))})"
-    for first, names in ((first, list(names)) for first, names in groupby(sorted(_ELEMENTS), lambda name: name[0]))
+    "a(?:bbr|cronym|ddress|rticle|side)?|b(?:d[io]|ig|lockquote|r)?|c(?:aption|enter|ite|ode)|d(?:el|etails|fn|iv|[dlt])|em|fo(?:nt|oter)"
+    "|h(?:[1-6]|eader)|i(?:mg|ns)?|kbd|li|ma(?:in|rk)|n(?:av|obr)|o(?::p|l)|p(?:re)?|q|r(?:p|t|uby)"
+    "|s(?:amp|ection|mall|pan|trike|trong|u[bp]|ummary|vg)?|t(?:able|body|[dhrt]|foot|head|ime)|ul?|var|wbr"
 )
 _OWN = "[a-z]{1,20}-[a-z-]{1,20}"  # alone it is a word for what somebody has to fill in
 _TAGS = (
     r"<\]",
-    rf"(?<=<)/?(?:{_TEXT_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
+    rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
 _FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
@@ -109,7 +104,7 @@ def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
     return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
 
 
-_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]")
+_STEERING = bytes((*range(9), 11, 12, *range(14, 30), 31, 127))
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _AS_TYPED = _pattern(_TYPED)
 _AS_STRUCK = re.compile(rf"{_STRUCK}|{_AS_TYPED.pattern}")
@@ -153,11 +148,18 @@ class View:
 def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
     text = _near(text)
-    plain = text.isascii() and not _STEERING.search(text) and not _LONE_RETURN.search(text)
-    yield View(text) if plain else _read(text, 0, _AS_STRUCK if "\x08" in text else _AS_TYPED)
+    yield View(text) if _is_plain(text) else _read(text, 0, _AS_STRUCK if "\x08" in text else _AS_TYPED)
     for signs, marks, written in _WRITTEN:
         for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
             yield _read(text[begin:end], begin, written)
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        text.isascii()
+        and len(text.encode().translate(None, _STEERING)) == len(text)
+        and not ("\r" in text and _LONE_RETURN.search(text))
+    )
 
 
 def _near(text: str) -> str:
