@@ -2,7 +2,8 @@
 
 What begins like one is followed from piece to piece, until it is as long as such a secret is. The next piece stands in the same line
 behind nothing but signs, or in the next line (or the one after, where every second line is somebody else's) in the same column, behind
-what stands before the first piece as well, or behind decoration.
+what stands before the first piece as well, or behind decoration. What has another letter for its tilde, or words within a line between
+its pieces, is not found.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.unwrapped import DECORATION, shape
-from bot.redaction.wraps import Span, from_base64, is_written, places
+from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
 
 _SECRET = re.compile(r"[A-Za-z0-9_~.-]+")
 _TOKEN = re.compile(r"[A-Za-z0-9_=/+~.-]+")
@@ -146,7 +147,7 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
     closed = bool(_ENDS.fullmatch(rest))
     if line_end >= 0:
         yield from _below(text, stop, last, frame, letters, closed=closed)
-    if not closed and (found := _first(text, end, stop, letters)):
+    if not closed and (found := next(_pieces(text, end, stop, letters), None)):
         gap = text[end : found[0]]
         if _SIGNS.fullmatch(gap):
             yield _Next(*found, gap)
@@ -154,13 +155,19 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
             yield _Next(*found, gap, named=True)
 
 
-def _first(text: str, start: int, stop: int, letters: re.Pattern[str]) -> tuple[int, int] | None:
-    return next((one.span() for one in letters.finditer(text, start, stop) if _is_piece(text, one)), None)
+def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first pieces up to here; the last goes as far as it does."""
+    for found in islice(letters.finditer(text, begin, stop), _MOST):
+        whole = letters.match(text, found.start()) if found.end() == stop else found
+        if whole and _is_piece(text, whole):
+            yield whole.span()
 
 
 def _is_piece(text: str, found: re.Match[str]) -> bool:
     """Say whether it has letters or digits of its own, and is no part of a word in another alphabet."""
     before, behind = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+    if BEGINNING.match(text, found.start()):
+        return False  # another one
     own = not before.isalpha() and not behind.isalpha() and any(map(str.isalnum, found[0]))
     return own and found[0].lower() not in _SAID
 
@@ -174,7 +181,7 @@ def _below(
     for another in (False, True):
         found = text.find("\n", begin, begin + _LINE)
         stop = found if found >= 0 else min(len(text), begin + _LINE)
-        for start, end in reversed(_pieces(text, begin, stop, letters)):
+        for start, end in reversed([*_pieces(text, begin, stop, letters)]):
             fits = _fits(text[begin:start], frame, closed=closed)
             alone = closed and bool(_ENDS.fullmatch(text, end, max(stop, end)))
             gap = text[last[1] : start]
@@ -188,13 +195,6 @@ def _below(
         if found < 0:
             return
         begin = stop + 1
-
-
-def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Return the first pieces of a line; one at the end of what is looked at goes as far as it does."""
-    found = [one for one in islice(letters.finditer(text, begin, stop), _MOST) if _is_piece(text, one)]
-    whole = [letters.match(text, one.start()) or one for one in found[-1:]]
-    return [one.span() for one in found[:-1] + whole]
 
 
 def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
