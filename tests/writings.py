@@ -99,7 +99,7 @@ WRITINGS: Mapping[str, Writing] = {
     "small and large, in a host name": lambda s: f"https://{_mixed(s)}.evil.example/",
     "colours of a program": "\\u001b[0m".join,
     "soft hyphens of HTML": "&shy;".join,
-    "zero width of HTML": "&ZeroWidthSpace;".join,
+    "zero width of HTML": "&zwnj;".join,
     "struck over": lambda s: "".join(f"{c}\b{c}" for c in s),
     "letters of mathematics": lambda s: "".join(_mathematical(c) for c in s),
     "its first eight": lambda s: part(s, 0),

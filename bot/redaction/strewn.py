@@ -9,6 +9,7 @@ its pieces, is not found.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from bot.redaction.unwrapped import DECORATION, shape
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
 
 _SECRET = re.compile(r"[A-Za-z0-9_~.-]+")
+_LETTERS = frozenset(string.ascii_letters + string.digits + "_~.-")
 _TOKEN = re.compile(r"[A-Za-z0-9_=/+~.-]+")
 _HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~")
 _BEFORE_MARK = 5  # characters of the head in front of its tilde
@@ -77,31 +79,45 @@ def _secrets(text: str) -> Iterator[Span]:
 
 
 def _may_be_mark(text: str, tilde: int) -> bool:
-    before = text[tilde - 1 : tilde]
-    return before == "Q" or (not _SECRET.match(before) and "Q" in text[max(0, tilde - _LINE // 2) : tilde])
+    """Say whether a digit and Q may stand before it, in the same piece or in one of those before."""
+    if text[tilde - 1 : tilde] == "Q":
+        digit = text[tilde - 2 : tilde - 1]
+        return digit.isdigit() or digit not in _LETTERS
+    return text[tilde - 1 : tilde] not in _LETTERS and "Q" in text[max(0, tilde - _LINE // 2) : tilde]
 
 
 def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
     """Return where a secret begins whose mark ends here, and its pieces up to that one."""
-    line = max(text.rfind("\n", max(0, tilde - _LINE), tilde) + 1, tilde - _LINE)
-    begin = tilde
-    while begin > line and _SECRET.match(text[begin - 1]):
+    begin, first = tilde, max(0, tilde - _LONGEST)
+    while begin > first and text[begin - 1] in _LETTERS:
         begin -= 1
-    found = _SECRET.match(text, begin)
+    found = _SECRET.match(text, begin, tilde + _LONGEST)
     pieces = [found.span()] if found else []
     lacking = _BEFORE_MARK - (tilde - begin)
     while pieces and lacking > 0:
-        before = [one.span() for one in _SECRET.finditer(text, max(0, pieces[0][0] - _LINE // 2), pieces[0][0])]
-        frame = _frame(text, before[-1][0]) if before else None
-        if frame is None or not any(
-            each.start == pieces[0][0] and not each.named for each in _candidates(text, before[-1], frame)
+        before = _piece_before(text, pieces[0][0])
+        if before is None or not any(
+            each.start == pieces[0][0] and not each.named for each in _candidates(text, before, _frame(text, before[0]))
         ):
             return None
-        pieces.insert(0, before[-1])
-        lacking -= before[-1][1] - before[-1][0]
+        pieces.insert(0, before)
+        lacking -= before[1] - before[0]
     start = pieces[0][0] - min(lacking, 0) if pieces else 0
     head = "".join(text[max(first, start) : end] for first, end in pieces)
     return (start, pieces) if pieces and _HEAD.match(head) else None
+
+
+def _piece_before(text: str, at: int) -> tuple[int, int] | None:
+    first = max(0, at - _LINE // 2)
+    while at > first:
+        while at > first and text[at - 1] not in _LETTERS:
+            at -= 1
+        end = at
+        while at > first and text[at - 1] in _LETTERS:
+            at -= 1
+        if (found := _SECRET.match(text, at, end)) and _is_piece(text, found):
+            return found.span()
+    return None
 
 
 def _frame(text: str, start: int) -> _Frame:
@@ -225,20 +241,21 @@ def _tokens(text: str) -> Iterator[Span]:
             around = text[max(0, start - _LINE // 4) : start + _LINE]
             if start < done or around in none or not beginning.match(text, start) or text[start - 1 : start].isalnum():
                 continue
-            if found := _token(text, start, kind):
+            first = _TOKEN.match(text, start)
+            found = _token(text, first, kind) if first else None
+            done = found.end if found else first.end() if first else start
+            if found:
                 yield found
-                done = found.end
             else:
                 none.add(around)
 
 
-def _token(text: str, start: int, kind: SecretKind) -> Span | None:
-    first = _TOKEN.match(text, start)
-    if first is None or _is_whole(first[0], kind) or (len(first[0]) >= _TELLING and not _is_token(first[0], kind)):
+def _token(text: str, first: re.Match[str], kind: SecretKind) -> Span | None:
+    if _is_whole(first[0], kind) or (len(first[0]) >= _TELLING and not _is_token(first[0], kind)):
         return None
     end, whole, count = _joined(text, first.span())
     found = count > 1 and len(whole) >= _LEAST_OF_TOKEN and _is_token(whole, kind)
-    return Span(start, end, kind) if found else None
+    return Span(first.start(), end, kind) if found else None
 
 
 def _is_whole(word: str, kind: SecretKind) -> bool:
@@ -259,6 +276,8 @@ def _joined(text: str, first: tuple[int, int]) -> tuple[int, str, int]:
         for each in _candidates(text, last, frame, _TOKEN):
             word = text[each.start : each.end]
             steady = len(word) == last[1] - last[0] and each.gap == (gap or each.gap)
+            if word[:_LEAST_PART] == words[0][:_LEAST_PART] and not steady:
+                continue  # another one
             if each.named and len(word) < _LONG_PART:
                 continue
             if "\n" not in each.gap and not steady and len(word) < _LEAST_PART:
