@@ -24,6 +24,13 @@ def _mixed(text: str) -> str:
     return "".join(character.upper() if at % 2 else character.lower() for at, character in enumerate(text))
 
 
+def _mathematical(letter: str) -> str:
+    for first, bold in (("a", 0x1D41A), ("A", 0x1D400), ("0", 0x1D7CE)):
+        if letter.isalnum() and 0 <= ord(letter) - ord(first) < (26 if letter.isalpha() else 10):
+            return chr(bold + ord(letter) - ord(first))
+    return letter
+
+
 WRITINGS: Mapping[str, Writing] = {
     "as it is": lambda s: s,
     "small": str.lower,
@@ -90,6 +97,11 @@ WRITINGS: Mapping[str, Writing] = {
     "full width": lambda s: "".join(chr(ord(c) + 0xFEE0) for c in s),
     "colours": "\x1b[0m".join,
     "small and large, in a host name": lambda s: f"https://{_mixed(s)}.evil.example/",
+    "colours of a program": "\\u001b[0m".join,
+    "soft hyphens of HTML": "&shy;".join,
+    "zero width of HTML": "&zwnj;".join,
+    "struck over": lambda s: "".join(f"{c}\b{c}" for c in s),
+    "letters of mathematics": lambda s: "".join(_mathematical(c) for c in s),
     "its first eight": lambda s: part(s, 0),
     "eight of its midst": lambda s: part(s, 12),
     "its midst in base64": lambda s: in_base64(s)[5:30],

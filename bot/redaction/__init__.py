@@ -1,7 +1,7 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
-broken over lines), `forms`, `disguised`, `der` and `keys` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
+broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
 one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
@@ -27,9 +27,11 @@ from bot.redaction import (
     encoded,
     forms,
     heads,
+    key_numbers,
     keys,
     labelled,
     sign_ins,
+    strewn,
     unwrapped,
 )
 from bot.redaction.kinds import ROTATE, SecretKind
@@ -163,19 +165,22 @@ def _ruled(
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     lower, raw_lower = text.lower(), raw.lower()
+    named = key_numbers.named(text, raw)
     rules = (
         keys.spans(text),
         der.spans(raw),
-        keys.parts(text, raw),
+        keys.putty(text),
+        key_numbers.spans(text, runs, named),
         forms.spans(text),
         disguised.spans(text, lower),
+        strewn.spans(text),
         sign_ins.spans(text, lower, raw),
         dialogues.spans(text, lower, raw),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw, raw_lower),
         labelled.spans(text, lower, raw_lower, guess=guess),
         forms.opaque_spans(text),
-        byte_numbers.spans(raw, lambda inside: _inside(inside, depth - 1)) if depth else (),
+        byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)

@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 import re2
 
 from bot.redaction.der import keys_in
+from bot.redaction.key_numbers import is_named
+from bot.redaction.kinds import SecretKind
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 
 _LEAST = 20  # bytes: less is no key, and no text with a secret and its label
-_CAST = r"(?:\(byte\) ?)?"
-_PAIR = rf"{_CAST}(?:0x|x|&h|u00)?[0-9a-f]{{2}}"
+_CAST = r"(?:[(\[](?:byte|char)[)\]] ?|chrw?\( ?)?"
+_PAIR = rf"{_CAST}(?:0x|x|&h|u00|u\+00)?[0-9a-f]{{2}}"
 _NUMBER = rf"{_CAST}-?[0-9]{{1,4}}"
 _DIGITS = re.compile(rb"(?:0x)?([0-9a-f]{2})")
 _DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")
@@ -163,10 +165,15 @@ def _character(one: re.Match[bytes]) -> int:
     return _LETTERS.get(one["letter"] or b"", (one["letter"] or one["plain"])[0])
 
 
-def spans(raw: bytes, inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
-    """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII."""
+def spans(raw: bytes, places: list[int], inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII.
+
+    `places` are those that a private number's name stands in front of.
+    """
     for written in lists(raw):
         found = list(keys_in(written.data))
+        if written.starts and is_named(places, written.starts[0]):
+            found.append(Span(0, len(written.data), SecretKind.PRIVATE_KEY))
         if _TEXT.search(written.data):
             found += inside(_text(written.data).translate(_SHOWN))
         for span in found:

@@ -53,7 +53,8 @@ def _text(encoded: bytes) -> str:
     plain = from_base64(encoded.decode())
     strange = plain.translate(None, _WRITTEN)
     if strange.count(b"\x00") * 3 > len(plain):
-        return plain[: len(plain) // 2 * 2].decode("utf-16-le", "replace")
+        order = "utf-16-be" if plain[:1] == b"\x00" else "utf-16-le"
+        return plain[: len(plain) // 2 * 2].decode(order, "replace")
     if len(strange) * 4 > len(plain):
         return ""
     text = plain.decode("utf-8", "replace")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, is_written
 
@@ -29,23 +27,14 @@ _NUMBER = re.compile(r"[0-9]+")
 _LINE_BEFORE = re.compile(r"[\s\"'`|>,;\\]*([A-Za-z0-9+/]+={0,2})[\s\"'`|>,;\\+]*")
 
 
-# Parts that only a private key has: of a JSON Web Key (RFC 7518, 6), of .NET's XML, and PuTTY's lines.
-_JWK = re2.compile(rb"\"(?:d|p|q|dp|dq|qi|k)\"\s{0,8}:\s{0,8}\"[A-Za-z0-9_-]{20,}={0,2}\"")
-_XML = re2.compile(rb"<(?:D|P|Q|DP|DQ|InverseQ)>[A-Za-z0-9+/=\s]{20,}</")
 _PUTTY = re.compile(
     r"Private-Lines:[ \t]{0,4}[0-9]{1,3}[ \t\r]{0,4}\n(?:[^A-Za-z0-9\n]{0,8}[A-Za-z0-9+/=]{8,}[ \t\r]{0,4}(?:\n|\Z)){1,200}"
 )
 _PUTTY_MAC = re.compile(r"Private-(?:MAC|Hash):[ \t]{0,4}([0-9a-f]{16,128})")
 
 
-def parts(text: str, raw: bytes) -> Iterator[Span]:
-    """Yield what is left of a private key in other writings: its numbers, one by one."""
-    for pattern in (_JWK, _XML):
-        for found in pattern.finditer(raw):
-            start, end = found.span()
-            begin = raw.index(b">" if pattern is _XML else b":", start) + 1
-            stop = raw.rindex(b"<" if pattern is _XML else b'"', begin, end)
-            yield Span(raw.index(b'"', begin) + 1 if pattern is _JWK else begin, stop, SecretKind.PRIVATE_KEY)
+def putty(text: str) -> Iterator[Span]:
+    """Yield what is left of a private key in PuTTY's file."""
     if "Private-" in text:
         for lines in _PUTTY.finditer(text):
             yield Span(

@@ -1,8 +1,9 @@
 """Secrets that we hold ourselves, found wherever a text repeats them: in part, in other writings, in writings of writings.
 
 Compared are letters and digits alone, small and large ones alike: what separates, quotes, wraps or pads a secret hides nothing.
-Base64 is looked for at all three alignments, so that what stands in front of the secret does not matter. What is encrypted,
-reversed or strewn over a text in pieces shorter than `_LEAST` is not found: nobody does that by accident.
+Base64 is looked for at all three alignments, so that what stands in front of the secret does not matter. What is compressed, encrypted,
+reversed or in base85 is not read, nor numbers of another base than 8, 10 and 16 or without a sign between them, numbers or letters with
+words or places in between, bytes exchanged in pairs, and pieces shorter than `_LEAST`: nobody writes a secret that way by accident.
 """
 
 from __future__ import annotations

@@ -25,13 +25,20 @@ _GROUPS = re2.compile(
         b"G", rb"[\s>|\"'`,;*#]{1,12}"
     )
 )
+_SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~-]")
+_ALIKE = re.compile(  # with the same between any two letters
+    r"(?<![^\W_])B(?P<gap>[^A-Za-z0-9\x1e]{1,12}?)B(?:(?P=gap)B(?![A-Za-z0-9])){18,}+".replace(
+        "B", r"[A-Za-z0-9+/_=.~-]"
+    )
+)
 _GROUP = re.compile(r"[A-Za-z0-9+/_.~-]+={0,2}")
 _FEWEST, _FEWEST_WIDE = 8, 2  # groups of the same length
 _SIGNS = r"[^A-Za-z0-9\n\x1e]"
 _GAP = re.compile(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
 )
-_DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
+_ANOTHER = re.compile(r"[^\w\n\x1e]{0,12}\n[^\n\x1e]{1,120}\n(?P<prefix>[^\n\x1e]{0,80})")
+DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
 _LAST = re.compile(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
@@ -113,7 +120,10 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
 
 
 def groups(text: str, raw: bytes) -> Iterator[Block]:
-    """Yield every word of a text, which is also given as ASCII, that is written in groups of as many characters each."""
+    """Yield every word of a text, which is also given as ASCII, that is written letter by letter or in groups of as many characters each."""
+    for spelled in _SPELLED.finditer(raw):
+        for found in _ALIKE.finditer(text, *spelled.span()):
+            yield _read(text, [(at, at + 1) for at in range(*found.span(), len(found["gap"]) + 1)])
     for found in _GROUPS.finditer(raw):
         pieces = [group.span() for group in _GROUP.finditer(text, *found.span())]
         at = 0
@@ -146,10 +156,11 @@ def _edges(text: str, start: int, end: int) -> Edges:
         return Edges("", "")
     suffix = text[end:line_end].rstrip("\r")
     told = end - start >= _WIDE and len(suffix) <= _LONGEST_SUFFIX and _LETTER.search(suffix)
-    return Edges(_shape(text[_line(text, start) : start]), suffix if told else "")
+    return Edges(shape(text[_line(text, start) : start]), suffix if told else "")
 
 
-def _shape(prefix: str) -> str:
+def shape(prefix: str) -> str:
+    """Return it with each number as 0."""
     return _NUMBER.sub("0", prefix)
 
 
@@ -160,12 +171,24 @@ def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: E
     prefix = edges.prefix
     found = _GAP.fullmatch(gap) if "\n" in gap and (text[before[1] - 1] != "=" or _is_soft(before, gap)) else None
     if found is None:
-        return False
+        return _over_another(text, before, behind, gap)
     if BEGINNING.match(text, behind[0]) or text[before[0] : before[0] + 8] == text[behind[0] : behind[0] + 8]:
         return False  # another one
     own = found["prefix"]
-    decorated = bool(_DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(_shape(own)))
+    decorated = bool(DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(shape(own)))
     return decorated and not is_written(text[behind[0] : min(behind[1], behind[0] + 80)])
+
+
+def _over_another(text: str, before: tuple[int, int], behind: tuple[int, int], gap: str) -> bool:
+    """Say whether a wide piece goes on after a line of somebody else's, in the same column and behind the same words."""
+    wide = before[1] - before[0] >= _WIDE and behind[1] - behind[0] <= before[1] - before[0]
+    found = _ANOTHER.fullmatch(gap) if wide else None
+    prefix = text[_line(text, before[0]) : before[0]]
+    return (
+        found is not None
+        and shape(prefix) == shape(found["prefix"])
+        and not is_written(text[behind[0] : behind[0] + 80])
+    )
 
 
 def _is_soft(line: tuple[int, int], gap: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,43 +14,89 @@ MASK = "[…]"
 _AROUND = 2000  # characters on either side of what looks encoded
 BREAK = "\x1e"  # stands for a mask that is already in the text: nothing reaches across it
 
-# Unseen: the zeros of UTF-16 read as text, soft hyphen, zero-width and direction marks, variation selectors. Word processors and
-# fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII (U+FF01 to U+FF5E).
-_UNSEEN = r"\x00" "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+# Unseen: what Unicode calls default ignorable or format (15.1, DerivedCoreProperties.txt), control characters but for those that end
+# lines or fields, and the lines that chats draw through and under letters.
+_UNSEEN = (
+    r"\x00\x02-\x07\x0e-\x1a\x1c\x1d\x1f\x7f"
+    "\u00ad\u0305\u0331-\u0333\u0335-\u0338\u033f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+)
+_UNSEEN_FAR = ((0x1BCA0, 0x1BCA4), (0x1D173, 0x1D17B), (0xE0000, 0xE1000))
+
+
+def _alike(first: int, behind: int) -> Iterator[tuple[int, str]]:
+    """Yield characters that are one of ASCII in another shape, and which (Unicode, NFKC)."""
+    for number in range(first, behind):
+        plain = unicodedata.normalize("NFKC", chr(number))
+        if len(plain) == 1 and plain.isascii():
+            yield number, plain
+
+
+# Word processors and fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII; chats offer it in circles and
+# as letters of mathematics. Those are far behind the others, and are exchanged for as many before anything is read.
+_FAR = re.compile("[\U00010000-\U0010ffff]")
+_NEAR = {
+    **dict(_alike(0x1D400, 0x1D800)),
+    **{one: "\u200b" for first, behind in _UNSEEN_FAR for one in range(first, behind)},
+}
 _EXCHANGED = {
-    **{chr(number): chr(number - 0xFEE0) for number in range(0xFF01, 0xFF5F)},
+    **{
+        chr(one): plain
+        for around in ((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
+        for one, plain in _alike(*around)
+    },
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
     **dict.fromkeys("\u02dc\u2053\u223c", "~"),
-    **dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
-    **dict.fromkeys("\u2028\u2029", "\n"),
+    **dict.fromkeys(
+        "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000", " "
+    ),
+    **dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"),
     "\u0130": "I",  # its small form is two characters long
 }
 _SEEN = re.escape("".join(_EXCHANGED))
-_NAMES = "amp|quot|apos|lt|gt|nbsp|tilde|period|equals|lowbar|hyphen"
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 # Each writing: the characters it begins with, and what must follow. Percent signs, entities and backslashes may have been
-# encoded once more (%257E, &amp;#126;, \\u007e). Quoted-printable is RFC 2045, 6.7: capitals only, "=" ends a line softly.
-_TYPED = (rf"\x1b\[{_UNSEEN}{_SEEN}", rf"(?<=\x1b)\[[0-9;?]{{0,20}}[A-Za-z]|(?<=\[)…\]|(?<=[{_UNSEEN}{_SEEN}])")
-_ENCODED = (
-    r"%&\\",
-    r"(?<=%)(?:25){0,3}(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])"
-    rf"|(?<=&)(?:amp;){{0,3}}(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|(?:{_NAMES});)"
-    r"|(?<=\\)\\{0,7}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}"
-    r"|[nrt]|[!-/:-@\[\]-`{-~])",
+# encoded once more (%257E, &amp;#126;, \\u007e). Quoted-printable is RFC 2045, 6.7: capitals only, "=" ends a line softly; a word of
+# a mail's head that is folded goes on in another encoded word (RFC 2047). Colours and links of a terminal are ECMA-48, 5.4 and 8.3.
+_COLOUR = r"[0-9;?]{0,20}[A-Za-z]"
+_TYPED = (
+    rf"\x1b\x9b\u241b\[\r{_UNSEEN}{_SEEN}",
+    rf"(?<=[\x1b\u241b])\[{_COLOUR}|(?<=\x9b){_COLOUR}|(?<=\x1b)\](?:[^\x07\x1b\n]{{0,400}}(?:\x07|\x1b\\))|(?<=\x1b)\\|(?<=\[)…\]"
+    rf"|(?<=\r)(?!\n)|(?<=[{_UNSEEN}{_SEEN}])",
 )
-# What a mail or a page in HTML has between letters, lines and cells; other tags are somebody's data.
+_STRUCK = r"[^\n]\x08"  # a typewriter's way to make letters bold
+_ENCODED = (
+    r"%&\\\^\[",
+    rf"(?<=\\)\\{{0,7}}(?:[nrt]|(?:u001[bB]|u\{{1[bB]\}}|x1[bB]|0?33|[eE])\[{_COLOUR}"
+    r"|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}|[!-/:-@\[\]-`{-~])"
+    r"|(?<=%)(?:25){0,3}(?:1[bB](?:\[|%(?:25){0,3}5[bB])(?:[0-9;?]|%(?:25){0,3}3[bB]){0,20}[A-Za-z]"
+    r"|(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad]))"
+    rf"|(?<=&)(?:amp;){{0,3}}(?:\#(?:0{{0,4}}27|[xX]0{{0,4}}1[bB]);\[{_COLOUR}"
+    r"|\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
+    rf"|(?<=\^)\[\[{_COLOUR}|(?<=\[)[0-9;]{{1,12}}m",
+)
+# What a mail or a page in HTML has between letters, lines and cells: its elements for text, anybody's own elements with a hyphen, and
+# remarks; also where XML's plain text is cut in two. Other tags are somebody's data.
+_ELEMENTS = (
+    "a(?:bbr|cronym|ddress|rticle|side)?|b(?:d[io]|ig|lockquote|r)?|c(?:aption|enter|ite|ode)|d(?:el|etails|fn|iv|[dlt])|em|fo(?:nt|oter)"
+    "|h(?:[1-6]|eader)|i(?:mg|ns)?|kbd|li|ma(?:in|rk)|n(?:av|obr)|o(?::p|l)|p(?:re)?|q|r(?:p|t|uby)"
+    "|s(?:amp|ection|mall|pan|trike|trong|u[bp]|ummary|vg)?|t(?:able|body|[dhrt]|foot|head|ime)|ul?|var|wbr"
+)
+_OWN = "[a-z]{1,20}-[a-z-]{1,20}"  # alone it is a word for what somebody has to fill in
 _TAGS = (
-    r"<",
-    r"(?<=<)/?(?:a|b|br|code|div|em|font|i|li|o:p|ol|p|pre|samp|span|strong|table|tbody|td|th|tr|tt|u|ul|wbr)(?:[ \t/][^<>]{0,300})?>",
+    r"<\]",
+    rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
 _LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
 _FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
-_QUOTED = (r"=", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})")
+_FOLDED = r"\?=[ \t]{0,8}\r?\n?[ \t]{1,20}=\?[\w*-]{1,30}\?[QBqb]\?"
+_QUOTED = (r"=?", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})|(?<=\?){_FOLDED[2:]}")
 # One string of a program in several: "pass" + "word", 'a' . 'b', b'a' b'b'
+_AND = r"\s{0,40}(?:[+.]|&(?:[ \t]_)?|\|\|)\s{0,40}"
 _SPLICED = (
     "\"'",
-    r"(?:(?<=\")\s{0,40}[+&.]\s{0,40}[bruf@$]{0,2}\"|(?<=')\s{0,40}[+&.]\s{0,40}[bruf@$]{0,2}'|(?<=\")[ \t]b\"|(?<=')[ \t]b')",
+    rf"(?:(?<=\"){_AND}[bruf@$]{{0,2}}\"|(?<='){_AND}[bruf@$]{{0,2}}'|(?<=\")[ \t]b\"|(?<=')[ \t]b')",
 )
 
 
@@ -57,12 +104,17 @@ def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
     return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
 
 
-_STEERING = "\x00\x1b"
+_STEERING = bytes((*range(9), 11, 12, *range(14, 30), 31, 127))
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _AS_TYPED = _pattern(_TYPED)
-_DECODABLE = _pattern(_ENCODED)
+_AS_STRUCK = re.compile(rf"{_STRUCK}|{_AS_TYPED.pattern}")
+_SPOKEN = "[A-Za-z](?:uml|acute|grave|circ|ring|slash|cedil);|(?:szlig|euro|[bdlr][ad]quo|hellip|middot|bull|copy|reg|sect);"  # in sentences
+_DECODABLE = _pattern(
+    (_ENCODED[0], _ENCODED[1].replace("[A-Za-z][A-Za-z0-9]{1,31};", f"(?!{_SPOKEN})[A-Za-z][A-Za-z0-9]{{1,31}};"))
+)
 _AS_SENT = _pattern(_TYPED, _ENCODED)
 _SOFT = re.compile(
-    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])"
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])|{_FOLDED}"
 )  # what a secret or its label has in quoted-printable
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
@@ -70,12 +122,12 @@ _AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
 _WRITTEN = (
-    ("%&\\", _DECODABLE, _AS_SENT),
+    (("%", "&", "\\", "^[", "[0", "[1", "[3"), _DECODABLE, _AS_SENT),
     ("=", _SOFT, _AS_MAIL),
-    ("<", _TAG, _AS_PAGE),
+    (("<", "]]"), _TAG, _AS_PAGE),
     ("\"'", _SPLICE, _AS_SPLICED),
 )
-_MAY_STAND = re.compile(r"[%&\\=\x1b<]")
+_MAY_STAND = re.compile(r"[%&\\=\x08\x1b<]|\[[0-9;]{1,12}m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +147,23 @@ class View:
 
 def views(text: str) -> Iterator[View]:
     """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
-    steered = any(character in text for character in _STEERING)
-    yield View(text) if text.isascii() and not steered else _read(text, 0, _AS_TYPED)
+    text = _near(text)
+    yield View(text) if _is_plain(text) else _read(text, 0, _AS_STRUCK if "\x08" in text else _AS_TYPED)
     for signs, marks, written in _WRITTEN:
         for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
             yield _read(text[begin:end], begin, written)
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        text.isascii()
+        and len(text.encode().translate(None, _STEERING)) == len(text)
+        and not ("\r" in text and _LONE_RETURN.search(text))
+    )
+
+
+def _near(text: str) -> str:
+    return text.translate(_NEAR) if not text.isascii() and _FAR.search(text) else text
 
 
 def encoded(text: str) -> bool:
@@ -109,7 +173,10 @@ def encoded(text: str) -> bool:
 
 def undone(text: str) -> Iterator[View]:
     """Yield the whole text as it was before it was sent, and before it became a mail's body or a page."""
+    text = _near(text)
     yield _read(text, 0, _AS_SENT)
+    if "\x08" in text:
+        yield _read(text, 0, _AS_STRUCK)
     if "=" in text:
         yield _read(text, 0, _AS_MAIL)
     if "<" in text:
@@ -151,13 +218,25 @@ def _read(text: str, begin: int, written: re.Pattern[str]) -> View:
     return View("".join(pieces), begin, tuple(cuts), tuple(shifts))
 
 
+_COLOURED = re.compile(
+    r"(?:%(?:25)*1b(?:\[|%)|&(?:amp;)*#(?:0*27|x0*1b);\[|\\+(?:u001b|u\{1b\}|x1b|0?33|e)\[).*[a-z]", re.IGNORECASE
+)
+
+
 @lru_cache(maxsize=4096)
 def _plain(written: str) -> str:
     if written == MASK:
         return BREAK
     first = written[0]
-    if first in "\x1b\"'" or written in {"=\n", "=\r\n"}:
+    if (
+        first in "\x1b\u241b\x9b\"'[]^?"
+        or written[-1] == "\x08"
+        or written in {"=\n", "=\r\n"}
+        or _COLOURED.fullmatch(written)
+    ):
         return ""
+    if first == "\r":
+        return "\n"
     if written.startswith("=C3="):
         return bytes.fromhex(written.replace("=", "")).decode()
     if first in "%=":

@@ -13,6 +13,7 @@ from tests.redaction.apart import APART
 from tests.redaction.everyday import EVERYDAY
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
+from tests.redaction.strewn import PIECES, TOKEN_PIECES
 from tests.redaction.wrapped import KEYS, WRAPS
 from tests.redaction.written import FAMILIES, Form
 
@@ -66,6 +67,19 @@ def in_wraps(seed: str) -> Iterator[Tried]:
             yield Tried("keys", writing, kind, True, bool(masked.kinds), key_leaks(raw, masked.text), masked.text)
 
 
+def in_pieces(seed: str) -> Iterator[Tried]:
+    """Try current secrets and tokens in pieces of any width."""
+    drawn = canaries.seeded(seed)
+    for kind, make, forms in (
+        ("current secret", canaries.client_secret, PIECES),
+        ("token", canaries.token, {**PIECES, **TOKEN_PIECES}),
+    ):
+        for name, apart in forms.items():
+            secret = make(drawn)
+            masked = mask_secrets(AROUND.format(apart(secret)))
+            yield Tried("pieces", name, kind, True, bool(masked.kinds), leaks(secret, masked.text), masked.text)
+
+
 def touched(seed: str) -> list[tuple[str, str]]:
     """Return the harmless lines that were changed, and how."""
     lines = harmless.lines(seed)
@@ -89,7 +103,7 @@ def table(tried: list[Tried]) -> str:
 
 def report(seed: str) -> str:
     """Return the table, what went wrong, and which harmless lines were touched."""
-    everything = [*in_forms(seed), *in_wraps(seed), *in_forms(seed, {"unfamiliar": unfamiliar.FORMS})]
+    everything = [*in_forms(seed), *in_wraps(seed), *in_pieces(seed), *in_forms(seed, {"unfamiliar": unfamiliar.FORMS})]
     wrong: dict[tuple[str, str], list[str]] = {}
     for one in everything:
         if one.leaked or not one.noticed:

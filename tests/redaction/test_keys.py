@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import textwrap
 import time
 from collections.abc import Callable
@@ -86,6 +87,62 @@ def test_other_numbers_beside_them_hide_no_bytes() -> None:
     raw = ders(canaries.seeded("beside"))["SEC1"]
 
     assert mask(f"535 5 7 3 {list(raw)} 2027") == f"535 5 7 3 [{MASK}] 2027"
+
+
+_DRAWN = canaries.seeded("numbers")
+_MODULUS = _DRAWN.getrandbits(2048) | 1 << 2047
+
+
+def _written() -> dict[str, str]:
+    n, d, p = _MODULUS, _DRAWN.getrandbits(2048) | 1 << 2047, _DRAWN.getrandbits(1024) | 1 << 1023
+    in_base64 = base64.b64encode(p.to_bytes(128)).decode()
+    for_url = base64.urlsafe_b64encode(p.to_bytes(128)).decode().rstrip("=")
+    in_pairs = "\n".join(f"    {line}" for line in textwrap.wrap("00:" + p.to_bytes(128).hex(":"), 45))
+    return {
+        "OpenSSL": f"modulus:\n    00:{n.to_bytes(256).hex(':')}\npublicExponent: 65537 (0x10001)\nprime1:\n{in_pairs}\nprime2:\n{in_pairs}",
+        "Python": f"RSAPrivateNumbers(p={p}, q={p + 2}, d={d}, public_numbers=RSAPublicNumbers(e=65537, n={n}))",
+        "Python, without names": f"construct(({d}, {p}))",
+        "hex": f"d = {d:#x}\np = {p:#x}",
+        ".NET in PowerShell": f"P        : {{{', '.join(map(str, p.to_bytes(128)))}}}\nModulus : {{}}",
+        ".NET with a name-space": f"<a:P>{in_base64}</a:P><a:DP x='1'>{in_base64}</a:DP>",
+        "JWK in Python": str({"kty": "RSA", "p": for_url}),
+        "JWK in YAML": f"kty: RSA\np: {for_url}\nq: {for_url}",
+        "JWK in JavaScript": f"{{kty: 'RSA', p: '{for_url}'}}",
+        "JSON": f'{{"P": "{in_base64}", "prime1": "{in_base64}", "privateExponent": "{in_base64}"}}',
+    }
+
+
+_NUMBERS = _written()
+
+
+@pytest.mark.parametrize("writing", _NUMBERS)
+def test_private_numbers_are_known_by_their_names(writing: str) -> None:
+    """Whatever wrote a prime or the exponent down, as bytes, digits, hex or base64, nothing of it stays; the modulus does."""
+    shown = mask(_LETTER.format(_NUMBERS[writing]))
+    in_digits, in_pairs = str(_MODULUS), _MODULUS.to_bytes(256).hex(":")
+    left = shown.replace(in_digits, "").replace(in_pairs, "")
+
+    assert MASK in shown
+    assert re.search(r"[\w+/]{30,}|(?:[0-9a-f]{2}:){15}|(?:\d+, ){15}", left) is None
+    assert (in_digits in shown) == (writing == "Python")
+    assert (in_pairs in shown) == (writing == "OpenSSL")
+
+
+def test_the_number_of_a_curve_is_known_by_its_name() -> None:
+    """It is as short as a thumbprint, and its name alone tells it; what is named as public stays."""
+    number = canaries.seeded("curve").getrandbits(255) | 1 << 254
+    in_base64 = base64.urlsafe_b64encode(number.to_bytes(32)).decode().rstrip("=")
+    pairs = number.to_bytes(32).hex(":")
+    for text in (
+        f"priv:\n    {pairs[:45]}\n    {pairs[45:]}\npub:",
+        f"private_value = {number}",
+        f"privateKey: {number:064x}",
+        f"{{'kty': 'EC', 'd': '{in_base64}'}}",
+    ):
+        assert pairs[:24] not in mask(text)
+        assert not {str(number), f"{number:064x}", in_base64} & set(re.findall(r"[\w-]+", mask(text)))
+    for text in (f"x: {number}", f"'x': '{in_base64}'", f"v=DKIM1; k=ed25519; p={in_base64}=", f"pub:\n    04:{pairs}"):
+        assert mask(text) == text
 
 
 def _rest(raw: bytes) -> bytes:

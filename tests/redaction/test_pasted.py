@@ -15,7 +15,7 @@ from bot.redaction import MASK, mask, mask_secrets
 from bot.redaction.commands import PROGRAMS
 from tests import canaries, made_up
 from tests.redaction import harmless, unfamiliar
-from tests.redaction.measuring import AROUND, WRITINGS, Tried, in_forms, in_wraps, touched
+from tests.redaction.measuring import AROUND, WRITINGS, Tried, in_forms, in_pieces, in_wraps, touched
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders
 from tests.redaction.wrapped import jwk, key_in_xml, putty, secrets_of
@@ -49,6 +49,27 @@ def test_other_secrets_fare_no_worse() -> None:
 def test_tokens_and_keys_are_masked_whole_however_they_are_wrapped() -> None:
     """Behind any prefix, in any program's string, cut at any width: neither the token nor the key can be put together again."""
     assert names(list(in_wraps("1"))) == []
+
+
+@pytest.mark.parametrize("seed", "123")
+def test_secrets_and_tokens_are_masked_in_pieces_of_any_width(seed: str) -> None:
+    """Strings of a program, cells of a table, lines of a log, letters of a list, colours and signs that nobody sees within."""
+    assert names(list(in_pieces(seed))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc8Q~ geht nicht, office365 auch nicht",
+        "\n".join(f"10:00:0{n} DEBUG x - abc8Q~\n10:00:0{n} INFO Token acquired" for n in range(9)),
+        "535 5.7.3 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\n    Authentication unsuccessful",
+        "~/mail Q ~5 Minuten, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u",
+        "client_secret=<your-client-secret> &auml;nderung [0m fertig",
+    ],
+)
+def test_what_only_begins_like_a_secret_stays(text: str) -> None:
+    """A mark with nothing behind it, an answer of Exchange in base64, the alphabet and a word to fill in are no secrets."""
+    assert mask(text) == text
 
 
 def test_enough_is_tried() -> None:
@@ -270,6 +291,15 @@ def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
             "-Name password ",
             "Passwort? a:\n",
             "<p>Passwort:<b>",
+            "abc8Q~ x1\n",
+            "8\nQ\n~\n",
+            "eyJhbGciOiJ\n",
+            "d = 0x",
+            "prime1: 00:",
+            "a, b, ",
+            "&shy;",
+            "x\x08",
+            "\\u001b[",
         ),
     ],
 )

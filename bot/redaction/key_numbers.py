@@ -1,0 +1,86 @@
+"""The private numbers of a key, each by its name: as bytes, digits, hex or base64, whatever wrote them down.
+
+RFC 8017 and 7518 name them, and so do OpenSSL, .NET, and the libraries of Python and Java. One prime is enough to make an RSA key again.
+A number as long as those of RSA that has no name is taken for one of them; what is named as public stays.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import re2
+
+from bot.redaction.der import is_public
+from bot.redaction.kinds import SecretKind
+from bot.redaction.wraps import Span, from_base64, is_written
+
+_LONG_NAMES = (
+    "(?i:private[ _-]?(?:exponent|value|number|key)|secret[ _-]?exponent|prime(?:[ _-]?(?:[12pq]|one|two))?"
+    "|(?:prime[ _-]?)?exponent[ _-]?[12pq]|(?:crt[ _-]?)?coefficient|inverse_?q|dmp1|dmq1|iqmp|priv|dp|dq|qi|qinv)"
+)
+_NAMED = re2.compile(
+    rf"(?m)(?:^|[^A-Za-z0-9_.?&-])(?:(?:{_LONG_NAMES}|[dpqDPQk])[\"'\\\]]{{0,6}}[ \t]{{0,20}}(?::=|=>|[:=])"
+    rf"|(?:{_LONG_NAMES}|[DPQ])(?:[ \t][^<>\n]{{0,60}})?>)".encode()
+)
+_OPENING = re.compile(r"[\s\"'`\\(\[{@]{0,80}(?:(?:new )?byte\[\]\s?[({]{1,2}\s{0,20}|b[\"'])?")
+_WITHIN = 8  # characters of a name that read like hex themselves
+_BEFORE = 120  # characters in front of a number that tell what it is
+_BETWEEN = r"[\s\\\"'+]{1,40}"
+_VALUE = re.compile(
+    rf"(?:0x)?[0-9A-Fa-f]{{16,}}(?:{_BETWEEN}[0-9A-Fa-f]{{2,}}\b){{0,200}}(?![A-Za-z0-9+/_-])"
+    rf"|[A-Za-z0-9+/_-]{{16,}}(?:{_BETWEEN}[A-Za-z0-9/_-][A-Za-z0-9+/_-]{{15,}})*+={{0,2}}"
+)
+_LEAST = 40  # characters: the private number of a curve's key has 43 in base64, 64 in hex
+_QUOTED = re.compile(
+    r"[\"']\s{0,8}[:=>]{1,2}\s{0,8}b?[\"']\Z|>\s{0,80}\Z"
+)  # a JSON Web Key or .NET's XML: shorter ones, too
+_NO_NUMBER = re.compile(r"[^0-9A-Za-z+/_-]+")
+_PUBLISHED = re.compile(
+    r"(?:DKIM|DMARC|(?:^|[\s;])[kv][ \t]{0,4}=)[^\n]{0,400}\Z", re.IGNORECASE
+)  # p= is a domain's public key
+_UNNAMED = re.compile(r"0[xX][0-9A-Fa-f]{128,}|[0-9]{150,}")  # 512 bits
+_LEAST_UNNAMED = 130
+_PUBLIC_NAME = re.compile(
+    r"(?<![A-Za-z])(?:n|e|g|x|y|pub\w*|modulus|public\w*)[\"'\]]{0,2}\s{0,20}[:=(]{1,2}\s{0,20}[\"']?\Z", re.IGNORECASE
+)
+_VARIED = 8  # different digits
+
+
+def named(text: str, raw: bytes) -> list[int]:
+    """Return where something begins in a text, also given as ASCII, that has the name of a private number in front of it."""
+    return [opening.end() for name in _NAMED.finditer(raw) if (opening := _OPENING.match(text, name.end()))]
+
+
+def is_named(places: list[int], start: int) -> bool:
+    """Say whether what begins here stands at such a place, or has the end of a name at its beginning."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] <= start + _WITHIN
+
+
+def spans(text: str, runs: list[tuple[int, int]], places: list[int]) -> Iterator[Span]:
+    """Yield every private number among the runs of digits and letters in a text."""
+    done = 0
+    for start, end in runs:
+        if start < done:
+            continue
+        if places and is_named(places, start):
+            found = _VALUE.match(text, start)
+            if found and _is_private(text, found):
+                done = found.end()
+                yield Span(start, done, SecretKind.PRIVATE_KEY)
+        elif end - start >= _LEAST_UNNAMED and (number := _UNNAMED.match(text, start, end)):
+            varied = len(set(number[0])) > _VARIED
+            if varied and not _PUBLIC_NAME.search(text, max(0, start - _BEFORE), start):
+                yield Span(start, number.end(), SecretKind.PRIVATE_KEY)
+
+
+def _is_private(text: str, found: re.Match[str]) -> bool:
+    start, value = found.start(), _NO_NUMBER.sub("", found[0])
+    if len(set(value)) < _VARIED or (len(value) < _LEAST and not _QUOTED.search(text, max(0, start - _BEFORE), start)):
+        return False
+    if value.isdigit() or value[:2] == "0x":
+        return True
+    line = max(text.rfind("\n", 0, start), start - 400, 0)
+    return not (is_written(value[:80]) or is_public(from_base64(value[:88])) or _PUBLISHED.search(text, line, start))
