@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -49,6 +50,14 @@ async def test_what_goes_wrong_is_said_and_over(apart: Apart, work: object) -> N
         await apart.run(LONG, work)  # type: ignore[arg-type]  # one of those above
 
     assert refused.value.sentence == TOO_HARD
+    assert await apart.run(LONG, work_apart.where, "x") not in {before, os.getpid()}
+
+
+async def test_a_process_that_ended_while_it_rested(apart: Apart) -> None:
+    """Whoever comes next after the resting process was killed has their text read, in a new one."""
+    before = await apart.run(LONG, work_apart.where, "x")
+    os.kill(before, signal.SIGKILL)
+
     assert await apart.run(LONG, work_apart.where, "x") not in {before, os.getpid()}
 
 

@@ -17,13 +17,15 @@ from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.checks._pulse import Pulse
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
-from bot.redaction import MASK, KnownSecrets, mask, server_words
+from bot.redaction import MASK, KnownSecrets, server_words
 from bot.values import is_guid
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _SHORT = 16  # characters; by its looks alone nothing shorter is a secret
+_LONGEST = 1000  # characters of a fact; the names of fifty permissions have about as many
 _TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
+_TRACE = 4000  # characters of a traceback, from its end; the place of our bug stands there
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 _STOOD_STILL = 1.0  # seconds; for less than this our machine is not to blame for silence
 
@@ -328,7 +330,8 @@ class Course:
         if not isinstance(value, str) and not abs(value) < _TELLS_NOTHING:
             return MASK
         words = str(value)
-        masked = self.secrets.mask(words) if self._is_plain(value, words) else mask(words, self.secrets)
+        plain = self._is_plain(value, words)
+        masked = self.secrets.mask(words) if plain else server_words(words, self.secrets, _LONGEST)
         return value if masked == words else masked
 
     def _is_plain(self, value: Fact, words: str) -> bool:
@@ -372,7 +375,7 @@ async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T |
         course.skip_rest()
     except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
         # A traceback may hold what a server said.
-        trace = course.secrets.mask("".join(traceback.format_exception(bug)))
+        trace = course.secrets.mask("".join(traceback.format_exception(bug))[-_TRACE:])
         _log.error("a check of ours broke in stage %s of %s\n%s", course.current, course.conversation.check, trace)
         course.broke(type(bug).__name__)
     finally:

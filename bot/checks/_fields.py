@@ -10,6 +10,7 @@ from bot.values import is_address, is_guid, is_text, is_timestamp
 
 T = TypeVar("T")
 LATEST = 253_402_300_799  # epoch seconds; the end of the year 9999
+LONGEST_TOKEN = 8 * 1024  # characters; Entra's for an application have 1,500 to 3,000
 _MOST = 50  # entries of a list
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1
 _FIELD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -45,8 +46,8 @@ class Fields:
         return self._text(name, is_timestamp)
 
     def token(self, name: str) -> str:
-        """Return a token as it is sent in a header."""
-        return self._text(name, lambda text: _TOKEN.fullmatch(text) is not None)
+        """Return a token as it is sent in a header, if it is no longer than LONGEST_TOKEN."""
+        return self._text(name, lambda text: len(text) <= LONGEST_TOKEN and _TOKEN.fullmatch(text) is not None)
 
     def address(self, name: str) -> str:
         """Return an address to which a secret may be sent, if its host is admitted: https, a host, perhaps a port, a path."""

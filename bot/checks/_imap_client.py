@@ -3,9 +3,10 @@
 IMAPClient itself opens its socket, waits one round trip more for `AUTHENTICATE`, answers an error challenge with the token
 again, and takes lines of a megabyte.
 
-It is synchronous, and it never waits here: where what it wants to read has not come yet, it is interrupted, and the step (the
-greeting, a sign-in) is done again from its beginning when more has come. What was said in it already is not said again. A
-thread for each conversation would cost more than everything that the conversation says.
+It is synchronous, and it never waits here: where it wants to read, it is interrupted, and the step (the greeting, a sign-in) is
+done again once the server's whole answer has come, all lines up to the one that hands the turn to us. What was said in it already
+is not said again. A step has few turns and an answer few lines, so that reading them costs the loop next to nothing. A thread for
+each conversation would cost more than everything that the conversation says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import imaplib
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,7 +25,9 @@ from bot.checks._tls import WitnessSocket, receive, send
 TAG = b"MAIL"  # what our tags begin with
 LONGEST_LINE = 64 * 1024  # bytes
 LARGEST = 128 * 1024  # bytes in one conversation; Exchange sends about 2 kB
-_TURNS = 64  # how often a step is done again; Exchange's answers come in one or two pieces
+_MOST_LINES = 150  # in one conversation; Exchange sends about ten, Dovecot twenty
+_TURNS = 4  # in one step; a sign-in has three: the command, the string, nothing in answer to a challenge
+_LITERAL = re.compile(rb"\{([0-9]{1,9})\}\r\n\Z")
 T = TypeVar("T")
 
 
@@ -44,13 +48,19 @@ class _MoreWanted(Exception):
     """What the library wants to read has not come yet."""
 
 
+class _Ended(Exception):
+    """The server hung up."""
+
+
 class _Step:
     """What was heard and said since the present step began, so that it can be done again."""
 
     def __init__(self, sock: WitnessSocket) -> None:
         self._sock = sock
         self._heard = bytearray()
-        self._read = 0  # of what was heard
+        self._whole = 0  # of what was heard: what ends with a line that hands the turn to us, or with all there will be
+        self._lines = 0
+        self._read = 0  # of what is whole
         self._said: list[bytes] = []
         self._sent = 0  # of what was said
         self._repeated = 0
@@ -81,28 +91,57 @@ class _Step:
 
     def line(self) -> bytes:
         """Return the next line; raises _MoreWanted, or ImapFailed where none will come."""
-        end = self._heard.find(b"\n", self._read)
-        if end < 0 and len(self._heard) - self._read <= LONGEST_LINE:
+        if self._read >= self._whole:
             raise self._more()
-        if not 0 <= end - self._read <= LONGEST_LINE:
-            raise ImapFailed("answer_oversized", self._rest())
-        return self.take(end + 1 - self._read)
+        return self.take(self._heard.index(b"\n", self._read) + 1 - self._read)
 
     def take(self, size: int) -> bytes:
         """Return so many bytes; raises _MoreWanted, or ImapFailed where they will not come."""
-        if len(self._heard) - self._read < size:
+        if self._whole - self._read < size:
             raise self._more()
         self._read += size
         return bytes(self._heard[self._read - size : self._read])
 
-    async def go_on(self) -> None:
-        """Send what was said, and wait for another line; raises ImapFailed or OSError. Waits as long as the caller lets it."""
+    async def go_on(self, *, greeting: bool = False) -> None:
+        """Send what was said, and wait until it is our turn again: after one line of a greeting, else after a line that ends an answer.
+
+        Raises ImapFailed or OSError. Waits as long as the caller lets it.
+        """
         await self._send()
-        data = b""
-        while b"\n" not in data and len(self._heard) - self._read <= LONGEST_LINE and not self._ended:
-            data = await receive(self._sock, 16384)
+        with contextlib.suppress(_Ended):
+            while not (await self._response() or greeting):
+                pass
+
+    async def _response(self) -> bool:
+        """Hear one line with its literals; return whether the turn is ours then. Each byte is looked at once."""
+        first = line = await self._hear_line()
+        while line.endswith(b"\r\n") and first.startswith(b"* ") and (literal := _LITERAL.search(line)):
+            if int(literal[1]) > LARGEST:
+                return True
+            await self._hear(self._whole + int(literal[1]))
+            self._whole += int(literal[1])
+            line = await self._hear_line()
+        return not (line.endswith(b"\r\n") and first.startswith(b"* ")) or first[2:5].upper() == b"BYE"
+
+    async def _hear_line(self) -> bytes:
+        searched = self._whole
+        while (end := self._heard.find(b"\n", searched)) < 0 and len(self._heard) - self._whole <= LONGEST_LINE:
+            searched = len(self._heard)
+            await self._hear(searched + 1)
+        self._lines += 1
+        if not 0 <= end - self._whole <= LONGEST_LINE or self._lines > _MOST_LINES:
+            raise ImapFailed("answer_oversized", bytes(self._heard[self._whole : self._whole + 400]))
+        line = bytes(self._heard[self._whole : end + 1])
+        self._whole = end + 1
+        return line
+
+    async def _hear(self, size: int) -> None:
+        while len(self._heard) < size:
+            data = b"" if self._ended else await receive(self._sock, 16384)
             self._heard += data
             self._ended = not data
+            if self._ended:
+                raise _Ended
             if self._sock.heard > LARGEST:
                 raise ImapFailed("answer_oversized", self._rest())
 
@@ -113,6 +152,7 @@ class _Step:
 
     def _finish(self) -> None:
         del self._heard[: self._read]
+        self._whole -= self._read
         self._read = self._sent = self._repeated = 0
         self._said.clear()
 
@@ -241,7 +281,7 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
 
     async def greet(self) -> None:
         """Read greeting and capabilities."""
-        await self._step.go_on()
+        await self._step.go_on(greeting=True)
         try:
             await self._step.through(self.protocol.greet, self.protocol.remember)
         except (imaplib.IMAP4.error, *_UNEXPECTED) as problem:

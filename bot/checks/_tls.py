@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import ssl
@@ -127,7 +128,11 @@ async def send(sock: WitnessSocket, data: bytes) -> None:
 
 
 async def receive(sock: WitnessSocket, size: int) -> bytes:
-    """Return what has come, empty at the end, without blocking; raises OSError. Waits as long as the caller lets it."""
+    """Return what has come, empty at the end, without blocking; raises OSError. Waits as long as the caller lets it.
+
+    The loop gets a turn each time: a server that sends faster than we read keeps nobody waiting, and the caller's limit can ring.
+    """
+    await asyncio.sleep(0)
     while True:
         try:
             return sock.recv(size)

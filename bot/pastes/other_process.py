@@ -103,9 +103,7 @@ class Apart:
 
     async def _done(self, work: _Work[T], limit: float) -> T:
         try:
-            process = await self._living()
-            async with asyncio.timeout(limit):
-                answer = await _exchange(process, pickle.dumps(work))
+            answer = await self._answer(pickle.dumps(work), limit)
         except (TimeoutError, _Died) as problem:
             log.warning("A long text was not read: %s", type(problem).__name__)
             await self._end()
@@ -117,6 +115,20 @@ class Apart:
         if not done:
             raise WorkFailed(result)
         return result  # type: ignore[no-any-return]  # the type of what the work returns
+
+    async def _answer(self, question: bytes, limit: float) -> bytes:
+        """Ask; once more, within the same limit, where the process had rested: it may end meanwhile by somebody's hand."""
+        rested = self._process is not None
+        process = await self._living()
+        end = asyncio.get_running_loop().time() + limit
+        try:
+            async with asyncio.timeout_at(end):
+                return await _exchange(process, question)
+        except _Died:
+            if not rested:
+                raise
+        await self._end()
+        return await self._answer(question, end - asyncio.get_running_loop().time())
 
     async def _living(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:

@@ -54,7 +54,10 @@ __all__ = [
 ]
 
 RAW_LIMIT = 400
-_READ = 40 * RAW_LIMIT  # characters of what a server said; what is cut off never comes near to what is shown
+_BEYOND = (
+    600  # characters of what a server said that are read, but not shown: words behind a secret, and the rest of one
+)
+_MARGIN = 200  # characters in front of where we cease to read: what stands there may be a secret's beginning, too short to be known
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
 _DEPTH = 2  # so often is base64 in base64 undone
@@ -222,12 +225,20 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
         yield Span(start, end, kind)
 
 
-def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN) -> str:
-    """Return what a server said, fit for a report: decoded, without control characters, masked, at most 400 characters."""
-    data = raw if isinstance(raw, bytes) else raw.encode("utf-8", "replace")  # half characters cannot be kept
+def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN, most: int = RAW_LIMIT) -> str:
+    """Return what a server said, fit for a report: decoded, without control characters, masked, at most so many characters.
+
+    Little more than is shown is looked at, so that a long answer costs the event loop no more than a short one.
+    """
+    reach = most + _BEYOND
+    head = raw[: 4 * reach]  # no character has more bytes
+    data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
-    text = mask(_CONTROL.sub(" ", text[:_READ]), known).strip()
-    return text if len(text) <= RAW_LIMIT else text[: RAW_LIMIT - 1] + "…"
+    masked = mask(_CONTROL.sub(" ", text[:reach]), known)
+    if len(text) > reach and not masked.endswith(MASK):
+        masked = masked[:-_MARGIN] + "…"
+    masked = masked.strip()
+    return masked if len(masked) <= most else masked[: most - 1] + "…"
 
 
 class RedactingFilter(logging.Filter):

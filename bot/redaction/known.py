@@ -28,6 +28,8 @@ _REACH = _LEAST_HEX - _PIECE  # characters that a part may begin before its firs
 _DEPTH = 3  # writings of writings
 _PACKED = 16  # characters: what is shorter holds no part of a secret written twice
 _KEPT = 4096  # texts that are remembered: a check's findings repeat hosts and mailboxes
+_SAME = 16  # places of one piece that are remembered; in what is random none stands twice
+_LABOUR, _ALWAYS = 32, 4096  # characters of readings for each character of a text, and for any text
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
@@ -64,7 +66,7 @@ class KnownSecrets:
         """`whole`: a part of one tells nothing, and what is short must stand alone."""
         self._whole = whole
         self._forms: dict[_Form, None] = {}
-        self._pieces: set[str] = set()
+        self._pieces: dict[str, list[tuple[_Form, int]]] = {}  # and where each stands in which form
         self._short: dict[str, None] = {}
         self._masked: dict[str, str] = {}
         self.add(*values)
@@ -98,15 +100,17 @@ class KnownSecrets:
         return masked
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where known secrets stand, in order and without overlap."""
+        """Return where known secrets stand, in order and without overlap; all of a text that has too many readings to look through."""
         merged: list[tuple[int, int]] = []
         if not (self._forms or self._short):
             return merged
-        found = [
-            (reading.start(start), reading.end(end))
-            for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH)
-            for start, end in self._places(reading.text)
-        ]
+        found: list[tuple[int, int]] = []
+        labour = len(text) * _LABOUR + _ALWAYS
+        for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH):
+            labour -= len(reading.text)
+            if labour < 0:
+                return [(0, len(text))]
+            found += [(reading.start(start), reading.end(end)) for start, end in self._places(reading.text)]
         for start, end in sorted(found):
             if merged and start <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -116,10 +120,15 @@ class KnownSecrets:
 
     def _remember(self, forms: Iterable[_Form]) -> None:
         for form in forms:
+            if form in self._forms:
+                continue
             self._forms[form] = None
             text = form.text
             step = min(form.least - _PIECE, _REACH) + 1
-            self._pieces.update([text[at : at + _PIECE] for at in range(0, len(text) - _PIECE + 1, step)])
+            for at in range(0, len(text) - _PIECE + 1, step):
+                places = self._pieces.setdefault(text[at : at + _PIECE], [])
+                if len(places) < _SAME:
+                    places.append((form, at))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         for short in self._short:
@@ -138,23 +147,21 @@ class KnownSecrets:
         done = at = 0
         while at <= len(word) - _PIECE:
             if word[at : at + _PIECE] in pieces:
-                start, end = self._part(word, max(done, at - _REACH), at)
+                start, end = self._part(word, done, at)
                 if end and self._tells(text[where[start][1] : where[end - 1][1] + 1], word[start:end]):
                     yield where[start][1], where[end - 1][1] + 1
                 at = done = max(end, at + 1)
             else:
                 at += 1
 
-    def _part(self, word: str, first: int, last: int) -> tuple[int, int]:
-        """Return the longest part of a secret that begins between these places; (0, 0) where none does."""
+    def _part(self, word: str, first: int, piece: int) -> tuple[int, int]:
+        """Return the longest part of a secret around this piece of it, not before `first`; (0, 0) where what agrees is too short."""
         best = (0, 0)
-        for start in range(first, last + 1):
-            for form in self._forms:
-                at = form.text.find(word[start : start + form.least]) if start + form.least <= len(word) else -1
-                if at >= 0 and (end := _common(word, start + form.least, form.text, at + form.least)) - start > (
-                    best[1] - best[0]
-                ):
-                    best = (start, end)
+        for form, there in self._pieces[word[piece : piece + _PIECE]]:
+            start = piece - _agreeing(word, piece - 1, form.text, there - 1, -1, piece - first)
+            end = piece + _agreeing(word, piece, form.text, there, 1, len(word) - piece)
+            if end - start >= max(form.least, best[1] - best[0] + 1):
+                best = (start, end)
         return best
 
     def _tells(self, piece: str, word: str) -> bool:
@@ -166,12 +173,12 @@ def _letters(text: str) -> str:
     return _SEPARATORS.sub("", text).lower()
 
 
-def _common(one: str, at: int, other: str, there: int) -> int:
-    """Return where two texts that agree up to these places cease to."""
-    while at < len(one) and there < len(other) and one[at] == other[there]:
-        at += 1
-        there += 1
-    return at
+def _agreeing(one: str, at: int, other: str, there: int, step: int, most: int) -> int:
+    """Return how many characters of two texts agree from these places on, forwards or backwards."""
+    count = 0
+    while count < most and 0 <= there < len(other) and one[at] == other[there]:
+        count, at, there = count + 1, at + step, there + step
+    return count
 
 
 def _packed(secret: bytes, whole: int) -> Iterator[_Form]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import socket
@@ -15,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checks._imap_client import LARGEST, ImapFailed, TimedClient
+from bot.checks._imap_client import LARGEST, ImapFailed, TimedClient, _Protocol
 from bot.checks._sockets import TimedSocket
-from bot.checks._tls import WitnessSocket
+from bot.checks._tls import WitnessSocket, receive
 
 GREETING = b"* OK ready\r\n"
 PLAIN = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n"
@@ -64,6 +65,9 @@ class Scripted:
                 for piece in answer.replace(b"{tag}", tag).split(b"{pause}"):
                     self._theirs.sendall(piece)
                     time.sleep(0.01 if b"{pause}" in answer else 0)
+
+    def join(self) -> None:
+        self._thread.join(2)
 
     def close(self) -> None:
         self.ours.close()
@@ -178,6 +182,61 @@ async def test_an_answer_in_too_many_pieces(scripted: Script) -> None:
 
     with pytest.raises(ImapFailed, match="answer_oversized"):
         await client.sign_in("office@muster.example", "made-up")
+
+
+@pytest.mark.parametrize("pieces", [1, 60])
+async def test_each_line_is_read_once(pieces: int, scripted: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However an answer trickles in, it is taken apart once, when it is whole."""
+
+    read: list[bytes] = []
+    readline = _Protocol.readline
+
+    def counted(protocol: _Protocol) -> bytes:
+        read.append(readline(protocol))
+        return read[-1]
+
+    monkeypatch.setattr(_Protocol, "readline", counted)
+    said = [b"* OK %d\r\n" % number for number in range(60)]
+    dripping = b"".join(line + (b"{pause}" if number < pieces - 1 else b"") for number, line in enumerate(said))
+    server = scripted({"AUTHENTICATE": dripping + b"{tag} OK welcome\r\n"}, capabilities=AT_ONCE)
+    client = await greeted(server)
+    read.clear()
+
+    assert await client.sign_in("office@muster.example", "made-up")
+    assert read == [*said, b"MAIL1 OK welcome\r\n"]
+
+
+@pytest.mark.parametrize("line", [b"+ \r\n", b"* K%d\r\n", b"* 1 X\r\n", b"* OK {0}\r\n"])
+async def test_no_end_of_small_lines_in_one_piece(line: bytes, scripted: Script) -> None:
+    """An answer has few lines, however small they are, and asks for few things."""
+
+    flood = b"".join(line % number if b"%" in line else line for number in range(8000))
+    server = scripted({"AUTHENTICATE": flood, "...": b""}, capabilities=AT_ONCE)
+    client = await greeted(server)
+
+    with pytest.raises(ImapFailed, match="answer_oversized"):
+        await client.sign_in("office@muster.example", "made-up")
+
+
+async def test_others_have_their_turn_at_each_read(scripted: Script) -> None:
+    """However much lies ready, the event loop goes round between two reads of it."""
+
+    server = scripted({}, greeting=b"x" * 60_000)
+    server.join()
+    turns = 0
+
+    async def go_round() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(go_round())
+    for _ in range(10):
+        await receive(server.ours, 6_000)
+    others.cancel()
+
+    assert turns >= 10
 
 
 async def test_a_farewell_in_the_middle(scripted: Script) -> None:

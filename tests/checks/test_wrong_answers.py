@@ -16,6 +16,7 @@ import pytest
 from bot.catalogue import diagnose, gather, load
 from bot.catalogue.reasoning.verdict import judge
 from bot.checks import Target, TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
+from bot.checks._fields import LONGEST_TOKEN
 from bot.checks._network import Network
 from bot.model import Check, Outcome, Stage, StageResult, Verdict
 from bot.sandbox.directory import new_id
@@ -268,6 +269,13 @@ async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, patient: Netwo
     results = await run_checks(late, patient)
     codes = {f.code: f.facts for r in results for f in r.findings}
     assert codes["token.answer_malformed"]["fields"] == "expires_in, Date"
+
+    endless = f'"{"a" * (LONGEST_TOKEN + 1)}"'
+    results = await run_checks(
+        wrong.asked(token=lambda good: http(with_field(json.loads(good), "access_token", endless))), patient
+    )
+    codes = {f.code: f.facts for r in results for f in r.findings}
+    assert codes["token.answer_malformed"]["fields"] == "access_token"
 
     facts = await fetch_token_facts(wrong.with_claim("oid", oid), patient)
     assert not isinstance(facts, TokenFacts)

@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -22,10 +22,25 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.slack.kit.said import has_its_shape
 
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
 LONGEST_WAIT = 60.0
+
+
+class Client(AsyncWebClient):
+    """Slack's client; what it answers and cannot be read as what we asked for is a failed call."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
+        method = api_url.rpartition("/")[2]
+        try:
+            answer = await super()._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
+        except (RecursionError, ValueError) as problem:
+            raise SlackRequestError(f"{method}: {type(problem).__name__}") from None
+        if answer["status_code"] == 200 and not has_its_shape(method, answer["data"]):
+            raise SlackRequestError(f"{method} does not answer as it should")
+        return answer
 
 
 class PatientRetry(AsyncRetryHandler):
@@ -78,7 +93,8 @@ def wait_after_error(problem: Exception, tries: int) -> float | None:
 def _wait_after(status: int, headers: Mapping[str, Any], tries: int) -> float | None:
     """Return the seconds until the next try: as long as Slack asks for; None where it is too long, or no use."""
     if status == 429:
-        wait = _asked_to_wait(headers)
+        asked = asked_to_wait(headers)
+        wait = 1.0 if asked is None else asked
         return wait + _apart() if wait <= LONGEST_WAIT else None
     return _backoff(tries) if status >= 500 else None
 
@@ -96,13 +112,13 @@ def _never_connected(error: Exception) -> bool:
     return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
 
 
-def _asked_to_wait(headers: Mapping[str, Any]) -> float:
-    """Return the seconds of Retry-After; one second where it is missing or no number."""
+def asked_to_wait(headers: Mapping[str, Any]) -> float | None:
+    """Return the seconds of Retry-After; None where it is missing or no number."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
-            first = value[0] if isinstance(value, list) else value
-            return float(first) if str(first).isdigit() else 1.0
-    return 1.0
+            first = str(value[0] if isinstance(value, list) and value else value)
+            return float(first) if first.isascii() and first.isdigit() else None
+    return None
 
 
 def trusted(ca_file: Path | None) -> ssl.SSLContext:
@@ -117,7 +133,7 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 def make_client(settings: Settings) -> AsyncWebClient:
     """Return the Web API client for this workspace, still without its token."""
-    client = AsyncWebClient(
+    client = Client(
         base_url=settings.slack_api_url,
         timeout=REQUEST_LIMIT,
         ssl=trusted(settings.ca_file),
@@ -140,7 +156,7 @@ async def session_of(slack: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSessi
 
 def impatient(slack: AsyncWebClient) -> AsyncWebClient:
     """Return the same client for calls whose answer is worth nothing later: each is tried once."""
-    client = AsyncWebClient(
+    client = Client(
         token=slack.token,
         base_url=slack.base_url,
         timeout=REQUEST_LIMIT,

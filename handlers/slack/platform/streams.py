@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code, slack_said
+from handlers.slack.platform.client import asked_to_wait
 from handlers.slack.platform.pauses import USUAL
 
 # Slack takes 20 calls of startStream and of stopStream a minute. A check ends within 30 s and its stream soon after, so however
@@ -71,7 +72,6 @@ class Streams:
 def _how_long(problem: Exception, code: str) -> float:
     """Return for how many seconds streaming is not tried again: long where Slack said no, not where it had trouble itself."""
     if code in BUSY and isinstance(problem, SlackApiError):
-        headers = problem.response.headers
-        said = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
-        return float(said) if said.isdigit() else TROUBLED_FOR
+        said = asked_to_wait(problem.response.headers)
+        return TROUBLED_FOR if said is None else said
     return TROUBLED_FOR if code in SLACKS_TROUBLE or "error" not in slack_said(problem) else REFUSED_FOR

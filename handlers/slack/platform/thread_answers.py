@@ -117,7 +117,7 @@ class ThreadAnswer:
         """Return a permalink; empty when Slack has none for us."""
         try:
             return str((await self._slack.chat_getPermalink(channel=self._channel, message_ts=self._root))["permalink"])
-        except SlackApiError:
+        except SlackClientError:
             return ""
 
     async def withdraw(self, said: Text) -> None:
