@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model import Sentence, Text
+from bot.ownership import is_ours
 
 NAMED = "MAILCHECK_ENV_FILE"
 PRODUCT = Path(__file__).resolve().parents[1]
 """The folder of `run`."""
 MOST_BYTES = 64_000
-ROOT = 0  # the uid
 _MOST_NAMES = 3  # in one sentence
 
 _NO_FILE = Sentence(
@@ -114,7 +114,7 @@ def _not_believed(file: Path, opened: os.stat_result) -> Text | None:
         return _NO_FILE.filled(file=file)
     for place, state in ((file.resolve(), opened), *_way_to(file.absolute())):
         writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
-        if writable or state.st_uid not in {os.getuid(), ROOT}:
+        if writable or not is_ours(state):
             return _NOT_OURS.filled(file=file, place=place)
     return None
 

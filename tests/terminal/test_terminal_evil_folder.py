@@ -50,7 +50,9 @@ def test_nothing_is_imported_from_the_folder_in_which_one_is(tmp_path: Path, wha
 @pytest.mark.parametrize("words", [("tenant", "list"), ("serve",)])
 def test_no_store_is_opened_that_came_with_the_folder(tmp_path: Path, words: tuple[str, ...]) -> None:
     """A file of settings beside the log names one, or the key and the workspace of whoever packed it: one sentence says so."""
-    (tmp_path / ".env").write_text("MAILCHECK_DATA_DIR=data\nMAILCHECK_KEYS=theirs:AAAA\nSLACK_BOT_TOKEN=xoxb-made-up\n")
+    (tmp_path / ".env").write_text(
+        "MAILCHECK_DATA_DIR=data\nMAILCHECK_KEYS=theirs:AAAA\nSLACK_BOT_TOKEN=xoxb-made-up\n"
+    )
 
     done = subprocess.run(  # noqa: S603  our own starting point
         [str(RUN), "mailcheck", *words, "--lang", "en"],
