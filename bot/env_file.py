@@ -5,32 +5,19 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model import Sentence, Text
+from bot.ownership import is_ours
 
 NAMED = "MAILCHECK_ENV_FILE"
 PRODUCT = Path(__file__).resolve().parents[1]
 """The folder of `run`."""
 MOST_BYTES = 64_000
-ROOT = 0  # the uid
-# Where the sign-in, the mail and the store are, whom we trust there, and whose workspace reads the answers: what decides where secrets go
-_ALONE = (
-    "MAILCHECK_AUTHORITY",
-    "MAILCHECK_IMAP",
-    "MAILCHECK_SMTP",
-    "MAILCHECK_CA_FILE",
-    "MAILCHECK_ALLOWED_HOSTS",
-    "MAILCHECK_DNS",
-    "SLACK_API_URL",
-    "SLACK_BOT_TOKEN",
-    "SLACK_APP_TOKEN",
-    "SLACK_SIGNING_SECRET",
-)
-_STORE, _KEYS = "REDIS_URL", ("MAILCHECK_KEYS", "MAILCHECK_DATA_DIR")
+_MOST_NAMES = 3  # in one sentence
 
 _NO_FILE = Sentence(
     f"{{file}} wird nicht gelesen, denn es ist keine gewöhnliche Datei von höchstens {MOST_BYTES // 1000} kB: Räumen Sie es weg, oder nennen Sie mit {NAMED} die Datei mit den Einstellungen.",
@@ -41,8 +28,8 @@ _NOT_OURS = Sentence(
     "The file {file} is not read because {place} is somebody else's, or others may write to it: take the right from them (chmod go-w), or start in a folder that is yours alone.",
 )
 _NOT_CHOSEN = Sentence(
-    f"{{names}} in der Datei {{file}} gilt nicht, denn das entscheidet, wohin Geheimnisse gehen, und die Datei kann mit einem Protokoll des Kunden gekommen sein: Setzen Sie es in der Umgebung oder in der .env neben run, oder nennen Sie diese Datei mit {NAMED}.",
-    f"{{names}} in the file {{file}} does not count, because it decides where secrets go, and the file may have come with a customer's log: set it in the environment or in the .env beside run, or name this file in {NAMED}.",
+    f"Die Datei {{file}} gilt nicht, denn niemand hat sie gewählt, und sie kann mit einem Protokoll des Kunden gekommen sein; sie setzt {{names}}: Setzen Sie das in der Umgebung oder in der .env neben run, nennen Sie diese Datei mit {NAMED}, oder starten Sie in einem anderen Ordner.",
+    f"The file {{file}} does not count, because nobody chose it, and it may have come with a customer's log; it sets {{names}}: set that in the environment or in the .env beside run, name this file in {NAMED}, or start in another folder.",
 )
 _NO_SETTING = Sentence(
     "Zeile {number} der Datei {file} ist keine Einstellung (NAME=Wert): Bringen Sie sie in Ordnung, oder nehmen Sie sie heraus.",
@@ -69,24 +56,29 @@ class EnvFile:
     chosen: bool
     text: str
 
-    def settings(self) -> dict[str, str]:
-        """Return what it sets, by name in capitals; raises BadInput for a line that sets nothing, or says where secrets go without being chosen.
+    def settings(self, ours: Set[str]) -> dict[str, str]:
+        """Return what it sets, by name in capitals: nothing where nobody chose it.
 
-        `${NAME}` stands for a variable of the environment only in a file that was chosen: a customer's could send them along.
+        Raises BadInput for a line that sets nothing, and for a file that nobody chose as soon as it sets one of ours: what it says
+        would decide where secrets go, what is run and who may read.
         """
         from dotenv import dotenv_values
         from dotenv.parser import parse_stream
 
-        for line in parse_stream(io.StringIO(self.text)):
+        lines = list(parse_stream(io.StringIO(self.text)))
+        if not self.chosen:
+            self._refuse({line.key.upper() for line in lines if line.key and line.value} & ours)
+            return {}
+        for line in lines:
             if line.error or (line.key and line.value is None):
                 number = line.original.line + _blank_lines(line.original.string)
                 raise BadInput(_NO_SETTING.filled(file=self.path, number=number))
-        values = dotenv_values(stream=io.StringIO(self.text), interpolate=self.chosen)
-        told = {name.upper(): value for name, value in values.items() if value}
-        if not self.chosen and (names := _steering(told)):
-            listed = Text(" und ".join(names), " and ".join(names))
-            raise BadInput(_NOT_CHOSEN.filled(names=listed, file=self.path))
-        return told
+        return {name.upper(): value for name, value in dotenv_values(stream=io.StringIO(self.text)).items() if value}
+
+    def _refuse(self, set_here: Set[str]) -> None:
+        if set_here:
+            names = ", ".join([*sorted(set_here)[:_MOST_NAMES], *(["…"] if len(set_here) > _MOST_NAMES else [])])
+            raise BadInput(_NOT_CHOSEN.filled(names=names, file=self.path))
 
 
 def read_env_file(found: Path) -> EnvFile:
@@ -122,7 +114,7 @@ def _not_believed(file: Path, opened: os.stat_result) -> Text | None:
         return _NO_FILE.filled(file=file)
     for place, state in ((file.resolve(), opened), *_way_to(file.absolute())):
         writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
-        if writable or state.st_uid not in {os.getuid(), ROOT}:
+        if writable or not is_ours(state):
             return _NOT_OURS.filled(file=file, place=place)
     return None
 
@@ -134,12 +126,6 @@ def _way_to(file: Path) -> Iterator[tuple[Path, os.stat_result]]:
         yield file, file.lstat()
         file = file.parent / file.readlink()
         yield file.parent, file.parent.stat()
-
-
-def _steering(told: dict[str, str]) -> list[str]:
-    """Return the settings that together decide where secrets go."""
-    store = [_STORE, *(name for name in _KEYS if name in told)]
-    return [name for name in _ALONE if name in told] or (store if _STORE in told and len(store) > 1 else [])
 
 
 def _blank_lines(statement: str) -> int:

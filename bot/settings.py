@@ -182,9 +182,9 @@ def _holds_certificates(file: Path) -> bool:
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Return the settings; raises BadInput that names every setting that cannot be used (never its value), or what is wrong with the file."""
-    told = read_env_file(env_file).settings() if env_file is not None else {}
-    unset = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]
-    unset -= {name.upper() for name, value in os.environ.items() if value}
+    ours = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]
+    told = read_env_file(env_file).settings(ours) if env_file is not None else {}
+    unset = ours - {name.upper() for name, value in os.environ.items() if value}
     try:
         return Settings(**{name: value for name, value in told.items() if name in unset})  # type: ignore[arg-type]  # read as from the environment
     except ValidationError as problem:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import sys
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from bot.ownership import is_ours
 from bot.redaction import RedactingFilter
 
 FILE_NAME = "mailcheck.log"
@@ -26,7 +28,12 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self):  # type: ignore[no-untyped-def]  # the base class's own type is not exported
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(self.baseFilename, flags, 0o600)
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode) or not is_ours(state):
+            os.close(descriptor)
+            raise PermissionError(self.baseFilename)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     failed = False

@@ -12,11 +12,11 @@ import redis.asyncio
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
+from bot.store.folder import make_private
 from bot.store.keys import KeyRing, KeySource
 from bot.store.reading import answer
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
 from bot.store.sentences import shown
-from bot.store.server import make_private
 
 REGISTER = "mailcheck:keys"
 _ATTEMPTS = 5

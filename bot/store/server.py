@@ -13,7 +13,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -27,6 +26,8 @@ from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
+from bot.store.folder import make_private, open_own, unusable
+from bot.store.replayed import refuse_foreign_commands
 
 START_LIMIT = 5.0  # seconds
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
@@ -75,7 +76,7 @@ def acquire(folder: Path) -> EmbeddedServer:
         make_private(folder)
         path = socket_path(folder)
         with _turn(folder):
-            share = _open(folder / "redis.users")
+            share = open_own(folder / "redis.users")
             try:
                 fcntl.flock(share, fcntl.LOCK_SH)  # whoever wants it alone holds our turn meanwhile: this never waits
                 _make_sure_it_runs(folder, path)
@@ -83,28 +84,10 @@ def acquire(folder: Path) -> EmbeddedServer:
                 os.close(share)
                 raise
     except OSError as problem:
-        raise _unusable(folder, problem) from None
+        raise unusable(folder, problem) from None
     server = EmbeddedServer(folder, path, share)
     atexit.register(server.release)  # for a process that ends without having closed its store
     return server
-
-
-def make_private(folder: Path) -> None:
-    """Make the folder, or close an existing one to everybody else; raises StoreUnavailable, also for one that all may write to."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = folder.stat().st_mode
-        if mode & 0o077 and not mode & stat.S_IWOTH:
-            folder.chmod(0o700)
-    except OSError as problem:
-        raise _unusable(folder, problem) from None
-    if mode & stat.S_IWOTH:  # such as /tmp: others live there, closing it would lock them out
-        raise StoreUnavailable(
-            Text(
-                f"In den Ordner {folder} darf jeder schreiben: Wählen Sie mit MAILCHECK_DATA_DIR einen Ordner, der nur für Mailcheck da ist.",
-                f"Everybody may write to the folder {folder}: choose one that is for Mailcheck alone with MAILCHECK_DATA_DIR.",
-            )
-        )
 
 
 def socket_path(folder: Path) -> Path:
@@ -150,7 +133,7 @@ def _make_sure_it_runs(folder: Path, path: Path) -> None:
         state = _ask(path)
         if state == "ready":
             return
-        alive = _open(folder / "redis.alive")
+        alive = open_own(folder / "redis.alive")
         try:
             if starting := _lock_now(alive, fcntl.LOCK_EX):
                 path.unlink(missing_ok=True)  # left behind by a server that was killed
@@ -167,6 +150,7 @@ def _make_sure_it_runs(folder: Path, path: Path) -> None:
 
 def _start(folder: Path, path: Path, alive: int) -> None:
     """Start a server that holds `alive` as long as it lives, in a session of its own so that no Ctrl-C meant for us ends it."""
+    refuse_foreign_commands(folder)
     log = folder / "redis.log"
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.unlink()
@@ -183,11 +167,13 @@ def _start(folder: Path, path: Path, alive: int) -> None:
         "",
         "--aof-use-rdb-preamble",
         "no",
+        "--auto-aof-rewrite-min-size",
+        "16mb",
     ]
     command += ["--maxmemory-policy", "noeviction", "--loglevel", "warning", "--logfile", str(log.resolve())]
     command += ["--daemonize", "yes", "--pidfile", str((folder / "redis.pid").resolve())]
     try:
-        with open(_open(log), "ab") as words:  # what the program says before it has read its options
+        with open(open_own(log), "ab") as words:  # what the program says before it has read its options
             words.seek(0, os.SEEK_END)
             started = subprocess.run(  # noqa: S603  fixed words and our own paths
                 command,
@@ -217,7 +203,7 @@ def _wait_for_answer(folder: Path, path: Path) -> None:
 
 
 def _lives(folder: Path) -> bool:
-    alive = _open(folder / "redis.alive")
+    alive = open_own(folder / "redis.alive")
     try:
         return not _lock_now(alive, fcntl.LOCK_EX)
     finally:
@@ -233,7 +219,7 @@ def _stop(folder: Path, path: Path) -> None:
         pass  # it hangs up instead of answering
     finally:
         client.close()
-    alive = _open(folder / "redis.alive")
+    alive = open_own(folder / "redis.alive")
     try:
         _wait_for_lock(alive)
     except TimeoutError:
@@ -269,7 +255,7 @@ def _ask(path: Path) -> str:
 @contextmanager
 def _turn(folder: Path) -> Iterator[None]:
     """Hold the folder's turn to start or stop a server; nobody holds it longer than one start."""
-    lock = _open(folder / "redis.start")
+    lock = open_own(folder / "redis.start")
     try:
         _wait_for_lock(lock, LOADING_LIMIT + START_LIMIT)
         yield
@@ -277,10 +263,6 @@ def _turn(folder: Path) -> Iterator[None]:
         raise _silent(folder) from None
     finally:
         os.close(lock)
-
-
-def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def _lock_now(descriptor: int, kind: int) -> bool:
@@ -298,16 +280,6 @@ def _wait_for_lock(descriptor: int, limit: float = START_LIMIT) -> None:
         if time.monotonic() > end:
             raise TimeoutError
         time.sleep(PAUSE)
-
-
-def _unusable(folder: Path, problem: OSError) -> StoreUnavailable:
-    why = problem.strerror or type(problem).__name__
-    return StoreUnavailable(
-        Text(
-            f"Der Datenordner {folder} ist nicht benutzbar ({why}): Prüfen Sie MAILCHECK_DATA_DIR, Rechte und freien Platz.",
-            f"The data folder {folder} cannot be used ({why}): check MAILCHECK_DATA_DIR, permissions and free space.",
-        )
-    )
 
 
 def _silent(folder: Path) -> StoreUnavailable:

@@ -1,14 +1,14 @@
 """Who may ask the demo's pages: whoever was given their address, from this machine's browser, from these pages and from nowhere else.
 
 The pages run commands as the user who started them, and other users of this machine reach the port too: at each start a key is
-drawn that stands in the printed address. Whoever opens that gets the key as a cookie and is led on to the plain address; without it
-there is nothing but one sentence. A page on the internet must neither reach them under a name of its own that leads to 127.0.0.1
-(DNS rebinding) nor send requests to them from another site's page.
+drawn that stands in the printed address and in front of every other one; what the pages ask for is named relative to them. A browser
+sends it to these pages alone, never by itself: a cookie would go to every port of this host, whosever it is
+(https://www.rfc-editor.org/rfc/rfc6265#section-8.5), and the name of the page one comes from is told to nobody (Referrer-Policy).
+A page on the internet must neither reach them under a name of its own that leads to 127.0.0.1 (DNS rebinding) nor send requests to
+them from another site's page.
 
-What stays: browsers send a cookie to every port of its host (https://www.rfc-editor.org/rfc/rfc6265#section-8.5), so a service on
-another port of this machine gets the key where somebody opens its page, by the same name and in the same browser, while the demo
-runs; links of other sites do not carry it there (SameSite). What is bound to a port (storage) goes along with no page, picture or
-download, and `__Host-` needs https. The key opens the sandbox's made-up customers until the demo ends, and its PowerShell.
+What stays: the key is seen in the address bar and kept in the browser's history. It opens the sandbox's made-up customers until the
+demo ends, and its PowerShell.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Guard:
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
-    def entrance(self, base: str) -> str:
-        """Return the address that lets in, for pages at `base` (without a slash at the end)."""
-        return f"{base}{ENTER}{self.key}/"
+    def entrance(self) -> str:
+        """Return the path that lets in; all pages are below it."""
+        return f"{ENTER}{self.key}/"
 
     def middleware(self) -> Middleware:
         """Return what stands before every address."""
@@ -73,9 +73,7 @@ class Guard:
             """Refuse what does not come from these pages; every answer, a refusal too, says what the browser may do with it."""
             if objection := _objection(request):
                 answer: web.StreamResponse = _refused(objection)
-            elif inside := self._let_in(request):
-                answer = inside
-            elif not self._fits(request.cookies.get(_cookie(request), "")):
+            elif not self._fits(request.raw_path):
                 answer = _refused(WITHOUT_KEY)
             else:
                 try:
@@ -89,24 +87,9 @@ class Guard:
 
         return guarded
 
-    def _let_in(self, request: web.Request) -> web.Response | None:
-        """Lead whoever comes by the printed address on to the same page without the key; None for everybody else."""
-        key, _, rest = request.raw_path.removeprefix(ENTER).partition("/")
-        if not request.raw_path.startswith(ENTER) or request.method not in READING or not self._fits(key):
-            return None
-        # With one slash in front it stays an address of ours, whatever follows.
-        answer = web.Response(status=303, headers={"Location": "/" + rest.lstrip("/\\")})
-        answer.set_cookie(_cookie(request), self.key, httponly=True, samesite="Strict", path="/")
-        return answer
-
-    def _fits(self, given: str) -> bool:
-        return secrets.compare_digest(given.encode("utf-8", "replace"), self.key.encode())
-
-
-def _cookie(request: web.Request) -> str:
-    """Return the cookie's name: browsers keep one set for all ports of a host, and two demos may run."""
-    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
-    return f"mailcheck-demo-{port}"
+    def _fits(self, path: str) -> bool:
+        way = self.entrance().encode()
+        return secrets.compare_digest(path.encode("utf-8", "replace")[: len(way)], way)
 
 
 def _refused(why: Text) -> web.Response:

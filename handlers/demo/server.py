@@ -21,14 +21,16 @@ SHUT_DOWN = 0.2  # seconds for open streams
 
 
 def make_app(stage: Stage) -> web.Application:
-    """Return the pages: the small Slack at `/`, the customer's console at `/console`."""
-    app = web.Application(middlewares=[stage.guard.middleware()], client_max_size=MOST_BYTES)
-    app[STAGE] = stage
-    app.router.add_get("/", _show)
-    app.router.add_static("/page", PAGE)
+    """Return the pages, all behind the key: the small Slack at `/`, the customer's console at `/console`."""
+    pages = web.Application()
+    pages[STAGE] = stage
+    pages.router.add_get("/", _show)
+    pages.router.add_static("/page", PAGE)
     for part in (snapshot, stream, acts, files):
-        part.add_routes(app)
-    console.add_routes(app, stage)
+        part.add_routes(pages)
+    console.add_routes(pages, stage)
+    app = web.Application(middlewares=[stage.guard.middleware()], client_max_size=MOST_BYTES)
+    app.add_subapp(stage.guard.entrance(), pages)
     return app
 
 
@@ -42,7 +44,7 @@ async def open_pages(stage: Stage, port: int | None = None) -> AsyncIterator[str
     await runner.setup()
     try:
         await _listen(runner, port)
-        yield stage.guard.entrance(f"http://{LOOPBACK}:{runner.addresses[0][1]}")
+        yield f"http://{LOOPBACK}:{runner.addresses[0][1]}{stage.guard.entrance()}"
     finally:
         await runner.cleanup()
 

@@ -64,7 +64,7 @@ def file_json(file: File) -> Json:
         "alt": file.alt_txt,
         "size": len(file.content),
         "type": file.mimetype or "text/plain",
-        "url": f"/files/{file.id}/{quote(file.name, safe='')}",
+        "url": f"files/{file.id}/{quote(file.name, safe='')}",
     }
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model import Text
+from bot.ownership import is_ours
 from handlers.terminal.command_line import shown
+from handlers.terminal.folders import open_folder
 
 _OUR_STREAM = re.compile(r"/dev/(?:stdout|stderr|fd/(\d+))|/proc/self/fd/(\d+)")
-SYSTEM = 0  # the user whose links are the machine's own
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+_TAKES_BYTES = frozenset({stat.S_IFIFO, stat.S_IFCHR})
 
 
 def refuse_to_replace(name: str, *, force: bool) -> None:
@@ -34,22 +36,15 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
     if not name.isprintable():
         raise BadInput(Text("Im Dateinamen stehen Steuerzeichen", "There are control characters in the file's name"))
     refuse_to_replace(name, force=force)
-    if not _OUR_STREAM.fullmatch(name) and (link := _others_link(name)):
-        raise BadInput(
-            Text(
-                f"Auf dem Weg zur Datei liegt eine Verknüpfung von jemand anderem: {shown(link)}",
-                f"On the way to the file there is somebody else's link: {shown(link)}",
-            )
-        )
     try:
         if stream := _OUR_STREAM.fullmatch(name):
             _write(_inherited(_STREAMS.get(name) or int(stream[1] or stream[2])), content)
-        elif _kind(name) in {stat.S_IFIFO, stat.S_IFCHR}:
-            _write(os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC), content)
-        elif force:
-            _replace(Path(name), content)
-        else:
-            _create(Path(name), content, 0o666)
+            return
+        folder = open_folder(Path(name).parent)
+        try:
+            _write_in(folder, Path(name).name, content, force=force)
+        finally:
+            os.close(folder)
     except BrokenPipeError:
         raise
     except FileExistsError:
@@ -65,14 +60,35 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
         ) from None
 
 
-def _others_link(name: str) -> str:
-    """Return the first folder on the way that is a link of neither ours nor the system's, "" where there is none."""
-    for folder in reversed(Path(os.path.abspath(name)).parents):
-        with suppress(OSError):
-            state = folder.lstat()
-            if stat.S_ISLNK(state.st_mode) and state.st_uid not in {os.geteuid(), SYSTEM}:
-                return str(folder)
-    return ""
+def _write_in(folder: int, name: str, content: bytes, *, force: bool) -> None:
+    if _kind(name, folder) in _TAKES_BYTES:
+        _write(_open_taker(folder, name), content)
+    elif force:
+        _replace(folder, name, content)
+    else:
+        _create(folder, name, content)
+
+
+def _open_taker(folder: int, name: str) -> int:
+    """Open a pipe or a device of ours or the system's; raises BadInput for another's, before somebody reads, and by what was opened."""
+    _refuse_others(name, os.stat(name, dir_fd=folder, follow_symlinks=False))
+    descriptor = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        _refuse_others(name, os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _refuse_others(name: str, state: os.stat_result) -> None:
+    if stat.S_IFMT(state.st_mode) not in _TAKES_BYTES or not is_ours(state):
+        raise BadInput(
+            Text(
+                f"„{shown(name)}“ ist eine Pipe oder ein Gerät von jemand anderem",
+                f"“{shown(name)}” is somebody else's pipe or device",
+            )
+        )
 
 
 def _inherited(descriptor: int) -> int:
@@ -82,34 +98,39 @@ def _inherited(descriptor: int) -> int:
     return os.dup(descriptor)
 
 
-def _kind(name: str) -> int:
+def _kind(name: str, folder: int | None = None) -> int:
     """Return what lies under the name itself, 0 for nothing."""
     try:
-        return stat.S_IFMT(os.lstat(name).st_mode)
+        return stat.S_IFMT(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
     except (OSError, ValueError):
         return 0
 
 
-def _create(file: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+def _create(folder: int, name: str, content: bytes, mode: int | None = None) -> None:
+    """Make a file with these permissions, or the usual ones."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o666 if mode is None else mode, dir_fd=folder)
     try:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
         _write(descriptor, content)
     except BaseException:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(name, dir_fd=folder)
         raise
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _replace(folder: int, name: str, content: bytes) -> None:
     """Put a new file in the place of what is there, the link itself where it is one; a file's permissions stay."""
-    beside = file.with_name(f".{secrets.token_hex(8)}.mailcheck")
-    _create(beside, content, 0o666)
+    beside, mode = f".{secrets.token_hex(8)}.mailcheck", None
+    if _kind(name, folder) == stat.S_IFREG:
+        mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode) & 0o777
+    _create(folder, beside, content, mode)
     try:
-        if _kind(str(file)) == stat.S_IFREG:
-            beside.chmod(stat.S_IMODE(file.lstat().st_mode) & 0o777)
-        beside.replace(file)
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            os.unlink(beside, dir_fd=folder)
         raise
 
 

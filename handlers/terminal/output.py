@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 
 def as_json(document: object, indent: int | None = None) -> str:
     """Return a document of JSON in which nothing unseen is written as it is: what steers, turns or hides is an escape."""
-    return _FOREIGN.sub(_escaped, json.dumps(document, ensure_ascii=False, indent=indent))
+    return _FOREIGN.sub(_escaped, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
 def _escaped(sign: re.Match[str]) -> str:

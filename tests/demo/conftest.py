@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -52,20 +51,10 @@ class Demo:
         """Where the pages are, without what lets in and without a slash at the end."""
         return origin_of(self.address)
 
-    @property
-    def cookies(self) -> dict[str, str]:
-        """What a browser has that was let in."""
-        return cookies_of(self.address)
-
 
 def origin_of(address: str) -> str:
     """Return where the pages are that this address lets in."""
     return address.partition(ENTER)[0]
-
-
-def cookies_of(address: str) -> dict[str, str]:
-    """Return what a browser has that was let in by this address."""
-    return {f"mailcheck-demo-{urlsplit(address).port}": address.partition(ENTER)[2].strip("/")}
 
 
 @contextlib.asynccontextmanager

@@ -15,7 +15,7 @@ from bot.model import Language, Verdict
 from bot.sandbox.practice import PROBLEMS
 from bot.scripts.inspect import BEGIN, END
 from handlers.slack.render.wording_fields import LABELS
-from tests.demo.conftest import cookies_of, origin_of
+from tests.demo.conftest import origin_of
 from tests.demo.console_driver import LIMIT, open_console
 from tests.demo.practising import Room, open_room
 from tests.granted import granted
@@ -162,8 +162,8 @@ async def test_a_request_that_makes_no_sense_gets_one_sentence(body: str, room: 
     """In both languages, for whoever reads it."""
     headers = {"Origin": origin_of(room.address), "X-Mailcheck-Demo": "page"}
     async with (
-        ClientSession(cookies=cookies_of(room.address)) as session,
-        session.post(f"{origin_of(room.address)}/api/console/change", data=body, headers=headers) as answer,
+        ClientSession() as session,
+        session.post(f"{room.address}api/console/change", data=body, headers=headers) as answer,
     ):
         assert answer.status == 422
         assert set(await answer.json()) == {"de", "en"}
@@ -174,9 +174,9 @@ async def test_another_sites_page_changes_nothing(room: Room) -> None:
     tenant = room.customers["kanzlei-muster"].tenant
     body = {"tenant": tenant.tenant_id, "change": "book_exchange", "values": {"on": False}}
     async with (
-        ClientSession(cookies=cookies_of(room.address)) as session,
+        ClientSession() as session,
         session.post(
-            f"{origin_of(room.address)}/api/console/change", json=body, headers={"Origin": "https://evil.example"}
+            f"{room.address}api/console/change", json=body, headers={"Origin": "https://evil.example"}
         ) as answer,
     ):
         assert answer.status == 403
@@ -188,8 +188,8 @@ async def test_what_was_wrong_is_not_told_before_it_is_solved(room: Room) -> Non
     problem = PROBLEMS["audit-week"]
     name = await room.console.begin(problem.id)
     async with (
-        ClientSession(cookies=cookies_of(room.address)) as session,
-        session.get(f"{origin_of(room.address)}/api/console/{room.customers[name].tenant.tenant_id}") as answer,
+        ClientSession() as session,
+        session.get(f"{room.address}api/console/{room.customers[name].tenant.tenant_id}") as answer,
     ):
         sent = await answer.text()
 

@@ -31,14 +31,14 @@ class Client:
         self.support = demo.stage.channels["support"].id
 
     async def state(self, person: str = "anna") -> Any:
-        async with self.session.get(f"{self.demo.origin}/api/state?as={person}") as answer:
+        async with self.session.get(f"{self.demo.address}api/state?as={person}") as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
     async def act(self, name: str, *, person: str = "anna", expect: int = 200, **body: Any) -> Any:
         headers = {"Origin": self.demo.origin, "X-Mailcheck-Demo": "page"}
         sent = json.dumps({"as": person, **body})
-        async with self.session.post(f"{self.demo.origin}/api/{name}", data=sent, headers=headers) as answer:
+        async with self.session.post(f"{self.demo.address}api/{name}", data=sent, headers=headers) as answer:
             assert answer.status == expect, await answer.text()
             return await answer.json() if expect == 200 else await answer.text()
 
@@ -47,7 +47,7 @@ class Client:
         query = {"as": person, "since": str(since), "world": world or self.slack.team_id}
         found: list[Any] = []
         async with asyncio.timeout(LIMIT):
-            async with self.session.get(f"{self.demo.origin}/api/stream", params=query) as answer:
+            async with self.session.get(f"{self.demo.address}api/stream", params=query) as answer:
                 while len(found) < count:
                     line = (await answer.content.readline()).decode()
                     if line.startswith("data: "):
@@ -57,7 +57,7 @@ class Client:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client() -> AsyncIterator[Client]:
-    async with open_demo(bot=False) as demo, aiohttp.ClientSession(cookies=demo.cookies) as session:
+    async with open_demo(bot=False) as demo, aiohttp.ClientSession() as session:
         app = bolt_app(demo.stage.slack)
 
         @app.view("access")
@@ -186,12 +186,12 @@ async def test_what_is_not_understood_is_refused(client: Client, body: dict[str,
 async def test_an_uploaded_file_is_given_back_as_it_came(client: Client) -> None:
     """The bytes and the name of a file stay as they are, whatever the name."""
     headers = {"Origin": client.demo.origin, "X-Mailcheck-Demo": "page"}
-    address = f"{client.demo.origin}/api/files"
+    address = f"{client.demo.address}api/files"
     async with client.session.post(
         address, params={"as": "anna", "name": "../Protokoll ä.txt"}, data=b"\xff\x00x", headers=headers
     ) as answer:
         file = await answer.json()
-    async with client.session.get(client.demo.origin + file["url"]) as answer:
+    async with client.session.get(client.demo.address + file["url"]) as answer:
         content = await answer.read()
 
     assert (file["name"], content) == (".._Protokoll ä.txt", b"\xff\x00x")

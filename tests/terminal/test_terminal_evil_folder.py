@@ -45,3 +45,24 @@ def test_nothing_is_imported_from_the_folder_in_which_one_is(tmp_path: Path, wha
 
     assert not marker.exists(), marker.read_text()
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("words", [("tenant", "list"), ("serve",)])
+def test_no_store_is_opened_that_came_with_the_folder(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A file of settings beside the log names one, or the key and the workspace of whoever packed it: one sentence says so."""
+    (tmp_path / ".env").write_text(
+        "MAILCHECK_DATA_DIR=data\nMAILCHECK_KEYS=theirs:AAAA\nSLACK_BOT_TOKEN=xoxb-made-up\n"
+    )
+
+    done = subprocess.run(  # noqa: S603  our own starting point
+        [str(RUN), "mailcheck", *words, "--lang", "en"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2, done.stderr.decode()
+    assert "nobody chose it" in done.stderr.decode()
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".env"]

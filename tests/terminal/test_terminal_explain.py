@@ -78,17 +78,18 @@ def test_without_a_check_the_answer_says_how_to_decide(capsys: Captured, monkeyp
     assert "mailcheck catalogue show imap-authenticate-failed" in said
 
 
-@pytest.mark.parametrize("place", ["environment", ".env"])
+@pytest.mark.parametrize("place", ["environment", "file"])
 @pytest.mark.parametrize(("language", "heading"), [("de", "deutsch"), ("en", "english")])
 def test_where_the_pages_are_known_the_answer_ends_with_the_address(
     place: str, language: str, heading: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Of the page in the reader's language, whether the operator wrote it into the environment or into `.env`."""
+    """Of the page in the reader's language, whether the operator wrote it into the environment or into a file of settings."""
     monkeypatch.chdir(tmp_path)
     if place == "environment":
         monkeypatch.setenv("MAILCHECK_PAGES_URL", PAGES)
     else:
-        Path(".env").write_text(f"REDIS_URL=redis://127.0.0.1\nMAILCHECK_PAGES_URL={PAGES}\n")
+        Path("ours.env").write_text(f"REDIS_URL=redis://127.0.0.1\nMAILCHECK_PAGES_URL={PAGES}\n")
+        monkeypatch.setenv("MAILCHECK_ENV_FILE", "ours.env")
     pipe(monkeypatch, REFUSED)
 
     said = answer(capsys, "explain", "--lang", language)
@@ -106,6 +107,17 @@ def test_a_text_is_explained_whatever_lies_around_as_env(
     pipe(monkeypatch, REFUSED)
 
     assert "mailcheck catalogue show imap-authenticate-failed" in answer(capsys, "explain")
+
+
+def test_an_answer_names_no_page_that_a_file_lying_around_names(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It may have come with the customer's log, and lead to a page that asks for a password."""
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"MAILCHECK_PAGES_URL={PAGES}\n")
+    pipe(monkeypatch, REFUSED)
+
+    assert PAGES not in answer(capsys, "explain")
 
 
 @pytest.mark.parametrize("address", ["http://pages.example", "ftp://x"])

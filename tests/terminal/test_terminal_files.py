@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,6 +174,97 @@ def test_a_folder_that_is_somebody_elses_link_is_not_entered(
 
     assert script(tmp_path / "link" / "mine.ps1") == 0
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    monkeypatch.setattr("handlers.terminal.files.SYSTEM", -1)
+    monkeypatch.setattr("bot.ownership.SYSTEM", -1)
     assert script(tmp_path / "link" / "x.ps1") == 2
     assert "Verknüpfung von jemand anderem" in capsys.readouterr().err
+
+
+SOMEBODY = 12345
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> Path:
+    """A folder with a place that somebody else wants written to: their link, and ways that lead through it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give links away")
+    (tmp_path / "victim" / "deep").mkdir(parents=True)
+    (tmp_path / "theirs").symlink_to(tmp_path / "victim" / "deep")
+    os.chown(tmp_path / "theirs", SOMEBODY, SOMEBODY, follow_symlinks=False)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "absolute").symlink_to(tmp_path / "theirs")
+    (tmp_path / "mine" / "relative").symlink_to("../theirs/..")
+    (tmp_path / "mine" / "twice").symlink_to("relative/deep")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "way", ["theirs", "theirs/..", "mine/absolute", "mine/absolute/..", "mine/relative", "mine/twice", "mine/../theirs"]
+)
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_nobody_elses_link_is_passed_on_any_way(
+    others: Path, way: str, force: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind `..`, inside our own links, from the root or from here: nothing is written, and the link is named."""
+    monkeypatch.chdir(others)
+    for start in (f"{others}/", ""):
+        assert script(f"{start}{way}/x.ps1", *force) == 2
+        assert "Verknüpfung von jemand anderem: theirs" in capsys.readouterr().err
+
+    assert list(others.rglob("*.ps1")) == []
+
+
+def test_our_own_links_lead_where_they_lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`..` behind a link is the folder above the one it leads to, as for everybody else; links in a circle end in a sentence."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real/deep")
+    (tmp_path / "circle").symlink_to("circle")
+
+    assert script("link/../x.ps1") == 0
+    assert script("link/./x.ps1") == 0
+    assert script("circle/x.ps1") == 2
+    assert sorted(tmp_path.rglob("*.ps1")) == [tmp_path / "real/deep/x.ps1", tmp_path / "real/x.ps1"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFCHR])
+def test_a_pipe_or_device_of_somebody_else_gets_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: int, force: tuple[str, ...]
+) -> None:
+    """They wait in a shared folder under the name that the script is to have; nobody waits for a reader."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    pipe = tmp_path / "x.ps1"
+    try:
+        os.mknod(pipe, 0o666 | kind, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("no devices can be made here")
+    os.chown(pipe, SOMEBODY, SOMEBODY)
+
+    assert script(pipe, *force) == 2
+    assert "„x.ps1“ ist eine Pipe oder ein Gerät von jemand anderem" in capsys.readouterr().err
+
+
+def test_what_was_opened_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between looking and opening, somebody put their pipe in the place of ours."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    pipe, look = tmp_path / "x", os.stat
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def looked(name: str, **more: Any) -> os.stat_result:
+        state = look(name, **more)
+        if name == "x":
+            os.chown(pipe, SOMEBODY, SOMEBODY)
+        return state
+
+    monkeypatch.setattr("handlers.terminal.files._kind", lambda *_: stat.S_IFIFO)
+    monkeypatch.setattr(os, "stat", looked)
+    try:
+        with pytest.raises(BadInput, match="somebody else's pipe"):
+            write_file(str(pipe), b"text", force=False)
+        assert os.read(reader, 10) == b""
+    finally:
+        os.close(reader)

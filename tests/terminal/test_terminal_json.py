@@ -93,3 +93,10 @@ def test_nobody_else_in_the_terminal_writes_json() -> None:
     }
 
     assert writers == {"output.py"}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_json_is_never_written(number: float) -> None:
+    """Other programs could not read it."""
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        as_json({"value": [number]})

@@ -143,7 +143,7 @@ def test_of_a_very_long_text_both_ends_are_read_and_this_is_said(terminal: Termi
 
 
 def test_a_batch_answers_every_line_with_its_id(terminal: Terminal) -> None:
-    """Exit 0 whatever was recognised; ids come back as they are, whatever else stands in a line is passed over."""
+    """Exit 0 whatever was recognised; ids come back, whatever else stands in a line is passed over."""
     lines = [
         {"id": "eins", "text": REFUSED, "lang": "de"},
         {"id": 2, "text": UNKNOWN},
@@ -170,6 +170,24 @@ def test_bad_lines_of_a_batch_are_named_by_number_and_the_others_answered(termin
     assert (ended.code, is_one_sentence(ended.err)) == (2, True)
     assert [json.loads(line)["id"] for line in ended.out.splitlines()] == [1, 8]
     assert "Zeile 2" in ended.err or "2-7" in ended.err
+
+
+def test_an_id_is_a_short_text_or_a_whole_number(terminal: Terminal) -> None:
+    """Anything else is a bad line: what comes out is JSON for every reader, a line of it is short, and no secret is given back."""
+    bad = ["NaN", "Infinity", "-1e999", "1.5", "true", "[]", '{"client_secret": "x"}', f'"{"x" * 201}"', "1" * 201]
+    good = ['"\\u202e\\u001b[2J"', '"client_secret=abcDEF~0123456789012345678901234567"', "-12345678901234567890"]
+    typed = "\n".join(f'{{"id": {each}, "text": "x"}}' for each in (*bad, *good))
+
+    ended = terminal("explain", "--batch", typed=typed)
+
+    def no_constant(name: str) -> None:
+        raise AssertionError(name)
+
+    ids = [json.loads(line, parse_constant=no_constant)["id"] for line in ended.out.splitlines()]
+    assert (ended.code, "1-9" in ended.err or "Zeile 1" in ended.err) == (2, True)
+    assert "id ist weder ein Text von höchstens 200 Zeichen noch eine ganze Zahl" in ended.err
+    assert (ids[0], ids[2]) == ("\u202e\x1b[2J", -12345678901234567890)
+    assert "abcDEF" not in ended.out + ended.err
 
 
 def test_a_check_decides_beside_a_text(terminal: Terminal) -> None:

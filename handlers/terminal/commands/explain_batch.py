@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import OurDefect
 from bot.model import Language, Sentence, Text
+from bot.redaction import mask
 from handlers.logs import log
 from handlers.terminal.input import decoded, opened
 from handlers.terminal.output import as_json, complain, flush, say
@@ -20,6 +21,11 @@ LINE_LIMIT = 16_000_000  # bytes; a million characters, each written as an escap
 ALL_READ, SOME_UNREADABLE = 0, 2
 _NOT_READ = Sentence("Nicht gelesen: Zeilen {n}", "Not read: lines {n}")
 _TOO_LONG = Text("Die Zeile ist zu lang", "the line is too long")
+LONGEST_ID = 200  # characters
+_NO_ID = Text(
+    f"id ist weder ein Text von höchstens {LONGEST_ID} Zeichen noch eine ganze Zahl",
+    f"id is neither a text of {LONGEST_ID} characters at most nor a whole number",
+)
 _NO_OBJECT = Text('kein JSON der Form {"id": …, "text": "…"}', 'no JSON of the form {"id": …, "text": "…"}')
 
 
@@ -40,7 +46,7 @@ def explain_lines(name: str, beside: Beside, language: Language) -> int:
             log.exception("the explanation of one text broke")
             broke, mistakes[number] = True, OurDefect().sentence
             continue
-        say(as_json({"id": item.get("id"), **to_contract(explained.explanation, language)}))
+        say(as_json({"id": item["id"], **to_contract(explained.explanation, language)}))
         flush()
     if not mistakes:
         return ALL_READ
@@ -62,6 +68,7 @@ def _lines(name: str, language: Language) -> Iterator[tuple[int, bytes]]:
 
 
 def _item(line: bytes) -> dict[str, Any] | Text:
+    """Return the text and its id, without secrets; why there is none where the line cannot be read."""
     if len(line) > LINE_LIMIT:
         return _TOO_LONG
     try:
@@ -70,4 +77,7 @@ def _item(line: bytes) -> dict[str, Any] | Text:
         return _NO_OBJECT
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         return _NO_OBJECT
-    return item
+    name = item.get("id")
+    if isinstance(name, bool | float | dict | list) or len(str(name)) > LONGEST_ID:
+        return _NO_ID
+    return {"id": mask(name) if isinstance(name, str) else name, "text": item["text"]}

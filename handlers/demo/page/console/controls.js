@@ -1,8 +1,8 @@
 // The controls of the admin centers: forms, switches, buttons. Each makes one change and carries its values as data.
 
-import { h, freshId } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { change, say } from "/page/console/desk.js";
+import { h, freshId } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { change, say } from "./desk.js";
 
 /** Return a button that makes this change. */
 export function button(name, values, label, kind = "plain") {

@@ -1,7 +1,7 @@
 // What the console knows, and how it asks the demo's server.
 
-import { ask, act } from "/page/js/server.js";
-import { sent } from "/page/console/kept.js";
+import { ask, act } from "../js/server.js";
+import { sent } from "./kept.js";
 
 /** `seen`: everything about the chosen customer; `overview`: customers and problems; `center`: which admin center is open. */
 export const desk = { overview: null, seen: null, center: "entra", said: null, secret: "", window: { lines: "", output: "", note: null } };
@@ -46,13 +46,13 @@ function sentenceOf(problem) {
 
 /** Fetch customers and problems. */
 export async function refresh() {
-  const overview = await attempt(() => ask(`/api/console${location.search}`));
+  const overview = await attempt(() => ask(`api/console${location.search}`));
   if (overview) desk.overview = overview;
 }
 
 /** Choose a customer. */
 export async function choose(tenant) {
-  const seen = await attempt(() => ask(`/api/console/${encodeURIComponent(tenant)}`));
+  const seen = await attempt(() => ask(`api/console/${encodeURIComponent(tenant)}`));
   if (!seen) return;
   if (desk.seen?.tenant_id !== seen.tenant_id) {
     desk.window = { lines: "", output: "", note: null };
@@ -67,7 +67,7 @@ export async function choose(tenant) {
 
 /** Change one thing at the chosen customer; `form` is what was filled in for it, if anything. */
 export async function change(name, values, form = null) {
-  const done = await attempt(() => act("/api/console/change", { tenant: desk.seen.tenant_id, change: name, values }));
+  const done = await attempt(() => act("api/console/change", { tenant: desk.seen.tenant_id, change: name, values }));
   if (!done) return;
   if (form) sent(form);
   desk.seen = done.seen;
@@ -79,14 +79,14 @@ export async function change(name, values, form = null) {
 /** Run lines in the administrator's PowerShell window. */
 export async function run(lines) {
   desk.window.lines = lines;
-  const shown = await attempt(() => act("/api/console/powershell", { tenant: desk.seen.tenant_id, lines }));
+  const shown = await attempt(() => act("api/console/powershell", { tenant: desk.seen.tenant_id, lines }));
   if (shown) desk.seen = shown.seen;
   show(shown);
 }
 
 /** Run the looking script that the bot writes. */
 export async function look() {
-  show(await attempt(() => act("/api/console/inspect", { tenant: desk.seen.tenant_id })));
+  show(await attempt(() => act("api/console/inspect", { tenant: desk.seen.tenant_id })));
 }
 
 function show(shown) {
@@ -99,7 +99,7 @@ function show(shown) {
 
 /** Begin a problem to practise on: this one, or any. */
 export async function practise(problem, language) {
-  const begun = await attempt(() => act("/api/console/practice", { problem, language }));
+  const begun = await attempt(() => act("api/console/practice", { problem, language }));
   if (!begun) return;
   await refresh();
   await choose(begun.tenant_id);
@@ -107,7 +107,7 @@ export async function practise(problem, language) {
 
 /** Add a customer with whom nothing is set up. */
 export async function fromZero() {
-  const begun = await attempt(() => act("/api/console/zero", {}));
+  const begun = await attempt(() => act("api/console/zero", {}));
   if (!begun) return;
   await refresh();
   await choose(begun.tenant_id);

@@ -1,9 +1,9 @@
 // Microsoft Entra admin center: app registrations, permissions, credentials, enterprise applications, policies.
 
-import { h } from "/page/js/dom.js";
-import { locale, t } from "/page/js/words.js";
-import { desk } from "/page/console/desk.js";
-import { area, button, choice, copyButton, field, form, mark, nothing, row, section, table, toggle } from "/page/console/controls.js";
+import { h } from "../js/dom.js";
+import { locale, t } from "../js/words.js";
+import { desk } from "./desk.js";
+import { area, button, choice, copyButton, field, form, mark, nothing, row, section, table, toggle } from "./controls.js";
 
 const EXCHANGE = "Office 365 Exchange Online";
 const PERMISSIONS = [

@@ -1,9 +1,9 @@
 // Exchange admin center: service principals of apps, mailboxes with their kind, addresses, permissions and scope.
 
-import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { change } from "/page/console/desk.js";
-import { button, choice, field, form, mark, nothing, row, section, table, toggle } from "/page/console/controls.js";
+import { h } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { change } from "./desk.js";
+import { button, choice, field, form, mark, nothing, row, section, table, toggle } from "./controls.js";
 
 /** Return everything in the Exchange admin center. */
 export function exchange(seen) {

@@ -1,16 +1,16 @@
 // The console of a customer's administrator: what is shown, and when it is drawn anew.
 
-import { h } from "/page/js/dom.js";
-import { pageHeader } from "/page/js/header.js";
-import { speak, t } from "/page/js/words.js";
-import { choose, desk, draw, onChange, refresh } from "/page/console/desk.js";
-import { beginning, complaint, side, welcome } from "/page/console/practice.js";
-import { entra } from "/page/console/entra.js";
-import { exchange } from "/page/console/exchange.js";
-import { keeping, watchTyping } from "/page/console/kept.js";
-import { network } from "/page/console/network.js";
-import { office } from "/page/console/office.js";
-import { shell } from "/page/console/shell.js";
+import { h } from "../js/dom.js";
+import { pageHeader } from "../js/header.js";
+import { speak, t } from "../js/words.js";
+import { choose, desk, draw, onChange, refresh } from "./desk.js";
+import { beginning, complaint, side, welcome } from "./practice.js";
+import { entra } from "./entra.js";
+import { exchange } from "./exchange.js";
+import { keeping, watchTyping } from "./kept.js";
+import { network } from "./network.js";
+import { office } from "./office.js";
+import { shell } from "./shell.js";
 
 const LOOK_AGAIN = 2500; // milliseconds between two looks at what is solved
 

@@ -1,8 +1,8 @@
 // The way to Microsoft 365: what stands between the program (and Mailcheck) and each server; and time that passes.
 
-import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { button, choice, form, mark, nothing, section } from "/page/console/controls.js";
+import { h } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { button, choice, form, mark, nothing, section } from "./controls.js";
 
 const servers = () => ({
   entra: t("Anmeldung bei Entra (HTTPS, Port 443)", "Signing in at Entra (HTTPS, port 443)"),

@@ -1,8 +1,8 @@
 // Microsoft 365 admin center: subscription, licences, the switches for IMAP and authenticated SMTP.
 
-import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { choice, form, section, toggle } from "/page/console/controls.js";
+import { h } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { choice, form, section, toggle } from "./controls.js";
 
 /** Return everything in the Microsoft 365 admin center. */
 export function office(seen) {

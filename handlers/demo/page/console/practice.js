@@ -1,9 +1,9 @@
 // On the left: customers, and the problems to practise on with what was played and solved.
 
-import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { row } from "/page/console/controls.js";
-import { choose, desk, fromZero, practise } from "/page/console/desk.js";
+import { h } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { row } from "./controls.js";
+import { choose, desk, fromZero, practise } from "./desk.js";
 
 const language = () => document.documentElement.lang;
 

@@ -1,9 +1,9 @@
 // The administrator's PowerShell window, connected to Exchange Online.
 
-import { h } from "/page/js/dom.js";
-import { t } from "/page/js/words.js";
-import { desk, look, run } from "/page/console/desk.js";
-import { copyButton, section } from "/page/console/controls.js";
+import { h } from "../js/dom.js";
+import { t } from "../js/words.js";
+import { desk, look, run } from "./desk.js";
+import { copyButton, section } from "./controls.js";
 
 /** Return the window. */
 export function shell() {

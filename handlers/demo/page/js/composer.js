@@ -168,12 +168,12 @@ async function deliver(channel, thread, text, files) {
   typed.push(text);
   const to = { as: state.as, channel: channel.id, thread };
   if (text.startsWith("/") && !files.length) {
-    await act("/api/command", { ...to, text });
+    await act("api/command", { ...to, text });
     return;
   }
   const idents = files.map((file) => file.id);
   if (text.length > LONGEST_MESSAGE) {
     const file = await upload(new File([text], t("Text.txt", "text.txt")), state.as);
-    await act("/api/message", { ...to, text: "", files: [...idents, file.id] });
-  } else await act("/api/message", { ...to, text, files: idents });
+    await act("api/message", { ...to, text: "", files: [...idents, file.id] });
+  } else await act("api/message", { ...to, text, files: idents });
 }

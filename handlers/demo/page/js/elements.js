@@ -98,7 +98,7 @@ export async function press(shown, element, place, chosen = "") {
   const { context, blockId } = place;
   shown.setAttribute("aria-busy", "true");
   try {
-    const answer = await act("/api/press", {
+    const answer = await act("api/press", {
       as: state.as,
       action_id: element.action_id ?? "",
       block_id: blockId,
@@ -130,7 +130,7 @@ export function enlarging(address, picture) {
 export function imageOf(image, size) {
   const ident = image.slack_file?.id ?? (image.slack_file?.url ?? image.image_url ?? "").match(/-(F[A-Z0-9]+)\//)?.[1];
   if (ident) {
-    const address = `/files/${encodeURIComponent(ident)}/image`;
+    const address = `files/${encodeURIComponent(ident)}/image`;
     const shown = h("img", { class: size, src: address, alt: image.alt_text ?? "" });
     return size === "large" ? enlarging(address, shown) : shown;
   }

@@ -18,8 +18,8 @@ export function pageHeader(current, as, ...more) {
     h(
       "nav",
       { "aria-label": t("Seiten", "Pages") },
-      tab("slack", "/", t("Slack des Supports", "Support’s Slack")),
-      tab("console", "/console", t("Konsole des Kunden", "Customer’s console")),
+      tab("slack", "./", t("Slack des Supports", "Support’s Slack")),
+      tab("console", "console", t("Konsole des Kunden", "Customer’s console")),
     ),
     more,
   );

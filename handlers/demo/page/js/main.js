@@ -24,11 +24,11 @@ let thread = { key: "", list: null };
 let waiting = false;
 
 try {
-  load(await ask(`/api/state?as=${encodeURIComponent(as)}`));
+  load(await ask(`api/state?as=${encodeURIComponent(as)}`));
 } catch (problem) {
   document.body.append(
     h("p", { class: "failed", role: "alert" }, problem.message),
-    h("p", {}, h("a", { href: "/" }, "Mailcheck-Demo")),
+    h("p", {}, h("a", { href: "./" }, "Mailcheck-Demo")),
   );
   throw problem;
 }
@@ -165,7 +165,7 @@ function showHome() {
   shown = { key: HOME, list: null, home };
   fill(main, appHead(true), home);
   drawHome(home);
-  act("/api/home", { as: state.as }).catch((problem) => note(problem.message));
+  act("api/home", { as: state.as }).catch((problem) => note(problem.message));
 }
 
 function showThread({ channel, thread: root }) {
@@ -204,7 +204,7 @@ function leaveThread() {
 
 function follow() {
   const query = new URLSearchParams({ as: state.as, since: state.number, world: state.world });
-  const stream = new EventSource(`/api/stream?${query}`);
+  const stream = new EventSource(`api/stream?${query}`);
   const lost = h("div", { class: "lost", role: "status" });
   document.body.append(lost);
   stream.addEventListener("open", () => {

@@ -148,7 +148,7 @@ function tools(message, inPane) {
 export async function use(id, message = null) {
   const on = message ? { channel: message.channel, ts: message.ts } : {};
   try {
-    const answer = await act("/api/shortcut", { as: state.as, callback_id: id, ...on });
+    const answer = await act("api/shortcut", { as: state.as, callback_id: id, ...on });
     if (answer.outcome !== "acknowledged") note(t("Die App hat darauf nicht geantwortet.", "The app did not respond."));
   } catch (problem) {
     note(problem.message);

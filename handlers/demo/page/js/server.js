@@ -1,4 +1,5 @@
 // What the page asks the demo's server. Acts carry a header that no other site's page can send.
+// Every address is relative: the key stands in the page's own.
 
 const OWN_HEADER = { "X-Mailcheck-Demo": "page" };
 
@@ -21,6 +22,6 @@ export async function act(path, body) {
 
 /** Upload one file for the person that is played; return how it is shown. */
 export async function upload(file, as) {
-  const address = `/api/files?${new URLSearchParams({ as, name: file.name })}`;
+  const address = `api/files?${new URLSearchParams({ as, name: file.name })}`;
   return read(await fetch(address, { method: "POST", headers: OWN_HEADER, body: file }));
 }

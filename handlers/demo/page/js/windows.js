@@ -112,7 +112,7 @@ async function submitted(event, view, context, banner) {
   button.disabled = true;
   form.setAttribute("aria-busy", "true");
   try {
-    const answer = await act("/api/submit", { as: state.as, view: view.id, state: context.form.given() });
+    const answer = await act("api/submit", { as: state.as, view: view.id, state: context.form.given() });
     if (answer.errors) point(form, answer.errors);
     else if (answer.outcome !== "acknowledged")
       fill(
@@ -146,7 +146,7 @@ function point(form, mistakes) {
 
 async function close(view) {
   try {
-    await act("/api/close", { as: state.as, view: view.id });
+    await act("api/close", { as: state.as, view: view.id });
   } catch (problem) {
     note(problem.message);
   }

