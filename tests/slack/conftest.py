@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
-from bot import reading
+from bot import apart, reading
 from bot.jobs.worker import Worker
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
@@ -151,6 +151,7 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 
 @pytest.fixture
 def start(transport: str, monkeypatch: pytest.MonkeyPatch) -> Start:
+    monkeypatch.setattr(apart, "START_LIMIT", A_BUSY_MACHINE)
     monkeypatch.setattr(reading, "MESSAGE_LIMIT", A_BUSY_MACHINE)
     monkeypatch.setattr(reading, "FILE_LIMIT", A_BUSY_MACHINE)
 
