@@ -108,7 +108,7 @@ def test_secrets_are_the_only_thing_that_a_quoted_line_hides() -> None:
 def test_every_example_is_quoted_word_by_word() -> None:
     """Whatever was pasted: the quoted line stands in it."""
     for example in (example for error in CATALOGUE.errors.values() for example in error.examples):
-        for text in (example.text, "> " + example.text.replace("\n", "\r\n> ")):
+        for text in (example.text, example.text.replace("\n", "\r\n"), "> " + example.text.replace("\n", "\n> ")):
             for match in explain(CATALOGUE, text).matches:
                 if match.pasted and "***" not in match.excerpt and "•" not in match.excerpt:
                     assert match.excerpt.strip("…") in text

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.worker import Worker
+from bot.pastes import other_process as apart
 from bot.pastes import reading
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
 from bot.settings import Settings
@@ -151,6 +152,7 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Scene]]
 
 @pytest.fixture
 def start(transport: str, monkeypatch: pytest.MonkeyPatch) -> Start:
+    monkeypatch.setattr(apart, "START_LIMIT", A_BUSY_MACHINE)
     monkeypatch.setattr(reading, "MESSAGE_LIMIT", A_BUSY_MACHINE)
     monkeypatch.setattr(reading, "FILE_LIMIT", A_BUSY_MACHINE)
 
