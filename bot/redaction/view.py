@@ -112,9 +112,10 @@ _DECODABLE = _pattern(
     (_ENCODED[0], _ENCODED[1].replace("[A-Za-z][A-Za-z0-9]{1,31};", f"(?!{_SPOKEN})[A-Za-z][A-Za-z0-9]{{1,31}};"))
 )
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(
-    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])|{_FOLDED}"
-)  # what a secret or its label has in quoted-printable
+_AFTER_FOLD = r"(?:(?<=\?= =)|(?<=\?=\n =)|(?<=\?=\r\n =))\?"
+_SOFT = re.compile(  # what a secret or its label has in quoted-printable
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB]|{_AFTER_FOLD})"
+)
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TAGS, _TYPED, _ENCODED)
