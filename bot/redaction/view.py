@@ -34,7 +34,6 @@ def _alike(first: int, behind: int) -> Iterator[tuple[int, str]]:
 
 # Word processors and fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII; chats offer it in circles and
 # as letters of mathematics. Those are far behind the others, and are exchanged for as many before anything is read.
-_FAR = re.compile("[\U00010000-\U0010ffff]")
 _NEAR = {
     **dict(_alike(0x1D400, 0x1D800)),
     **{one: "\u200b" for first, behind in _UNSEEN_FAR for one in range(first, behind)},
@@ -113,16 +112,17 @@ _DECODABLE = _pattern(
     (_ENCODED[0], _ENCODED[1].replace("[A-Za-z][A-Za-z0-9]{1,31};", f"(?!{_SPOKEN})[A-Za-z][A-Za-z0-9]{{1,31}};"))
 )
 _AS_SENT = _pattern(_TYPED, _ENCODED)
-_SOFT = re.compile(
-    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB])|{_FOLDED}"
-)  # what a secret or its label has in quoted-printable
+_AFTER_FOLD = r"(?:(?<=\?= =)|(?<=\?=\n =)|(?<=\?=\r\n =))\?"
+_SOFT = re.compile(  # what a secret or its label has in quoted-printable
+    rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB]|{_AFTER_FOLD})"
+)
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
 _TAG = _pattern(_TAGS)
-_AS_PAGE = _pattern(_TYPED, _ENCODED, _TAGS)
+_AS_PAGE = _pattern(_TAGS, _TYPED, _ENCODED)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
 _WRITTEN = (
-    (("%", "&", "\\", "^[", "[0", "[1", "[3"), _DECODABLE, _AS_SENT),
+    (("%", "&", "\\", "^[", "[0m", "[39m", "[22m", "[0;", "[1;"), _DECODABLE, _AS_SENT),
     ("=", _SOFT, _AS_MAIL),
     (("<", "]]"), _TAG, _AS_PAGE),
     ("\"'", _SPLICE, _AS_SPLICED),
@@ -163,7 +163,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _near(text: str) -> str:
-    return text.translate(_NEAR) if not text.isascii() and _FAR.search(text) else text
+    far = not text.isascii() and len(text.encode("utf-16-le", "replace")) > 2 * len(text)
+    return text.translate(_NEAR) if far else text
 
 
 def encoded(text: str) -> bool:
