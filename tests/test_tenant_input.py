@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,10 +15,17 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
-from bot.model import Check, Cloud, Endpoint, Language, Tenant
-from bot.tenants.input import read_tenant, read_tenants
+from bot.model import Check, Cloud, Endpoint, Language, Tenant, Text
+from bot.service import Actor
+from bot.tenants import service
+from bot.tenants.input import MOST_TENANTS, documents_in, mistakes, read_document, read_mailboxes, read_tenant
 from tests.made_up import document, guid, secret
+from tests.slack.fakes import ScriptedCore
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair, refusal_of
+
+
+def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]:
+    return {number: read_document(one, allowed) for number, one in documents_in(text).items()}
 
 
 def test_the_smallest_document_gets_the_defaults() -> None:
@@ -287,3 +296,57 @@ def test_a_broken_document_on_many_lines_is_complained_about_once() -> None:
     assert list(found) == [0]
     assert isinstance(found[0], BadInput)
     assert "line 10" in found[0].sentence.en
+
+
+def test_too_many_lines_are_refused_unread() -> None:
+    """More tenants than anybody has are refused before one is read."""
+    with pytest.raises(BadInput, match="1,000,000"):
+        documents_in("{}\n" * 1_000_000)
+    assert len(documents_in("{}\n" * MOST_TENANTS)) == MOST_TENANTS
+
+
+def test_an_object_of_very_many_fields_is_one_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an object with more fields than any has none is looked at; it is named by their number."""
+    monkeypatch.setattr(
+        mistakes, "server_words", lambda *_, **__: pytest.fail("a field's name was made fit to be shown")
+    )
+    many = {f"secret{number}": "x" for number in range(200_000)}
+    for text in (json.dumps(many), json.dumps(document(endpoints=many))):
+        assert ["200000 fields" in one.en for one in refusal_of(text).mistakes] == [True]
+
+
+def test_only_what_is_shown_of_a_name_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an unknown field's endless name, and of many words that are no mailboxes, no more is masked than stands in the sentence."""
+    masked: list[str] = []
+
+    def noted(text: str, *_: object) -> str:
+        masked.append(text)
+        return text
+
+    monkeypatch.setattr("bot.redaction.mask", noted)
+    monkeypatch.setattr("bot.redaction.shown.mask", noted)
+    refusal_of(json.dumps(document() | {"n" * 1_000_000: "x"}))
+    with pytest.raises(BadInput):
+        read_mailboxes([f"word{number}" for number in range(10_000)])
+    assert sum(map(len, masked)) < 3_000
+
+
+async def test_whoever_calls_it_off_waits_for_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal in the midst of many lines ends the reading with the line that is being read."""
+    core, read = ScriptedCore.with_tenants(), []
+
+    def slowly(text: str, _: HostPolicy) -> BadInput:
+        read.append(text)
+        time.sleep(0.01)
+        return BadInput(Text("nein", "no"))
+
+    monkeypatch.setattr(service, "read_document", slowly)
+    putting = asyncio.create_task(core.tenants.put_documents("{}\n" * 1000, Actor("terminal")))
+    await asyncio.sleep(0.2)
+    putting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await putting
+    done = len(read)
+    await asyncio.sleep(0.2)
+
+    assert 0 < done <= len(read) <= done + 1 < 1000

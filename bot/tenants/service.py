@@ -16,7 +16,7 @@ from bot.store import Actor, Damaged, SavedReport, StoredTenant, TenantStore
 from bot.store.lookup import pick
 from bot.tenants.credential_probe import Tried, try_credential
 from bot.tenants.entry import Corrected, corrected
-from bot.tenants.input import read_tenant, read_tenants
+from bot.tenants.input import documents_in, read_document, read_tenant
 from bot.tenants.input.opening import beside_the_loop
 from bot.tenants.target import Targets
 from bot.values import is_domain, is_guid
@@ -80,8 +80,15 @@ class Tenants:
         return Corrected(stored.tenant.object_id, tenant.object_id)
 
     async def put_documents(self, text: str, actor: Actor) -> PutAnswer:
-        """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named."""
-        read = await beside_the_loop(read_tenants, text, self._targets.policy())
+        """Store the tenants of a JSON document or of JSON lines: good lines are stored, bad ones named.
+
+        Raises BadInput for too many lines. Whoever calls it off waits for one document at most.
+        """
+        policy = self._targets.policy()
+        read = {
+            number: await beside_the_loop(read_document, document, policy)
+            for number, document in documents_in(text).items()
+        }
         mistakes = {number: tenant.sentence for number, tenant in read.items() if isinstance(tenant, BadInput)}
         turn = asyncio.Semaphore(STORED_AT_ONCE)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import select
+import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -17,6 +20,7 @@ from bot.jobs.worker import Worker
 from bot.sandbox.slack import SlackWorkspace
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import PATH, HttpLimits, http_door
+from handlers.slack.process.incoming import deliver
 from tests.ports import free_port
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -244,6 +248,75 @@ async def test_an_idle_connection_is_closed(door: Reached) -> None:
     answers = await door.send(kept + kept)
 
     assert answers.count(b"HTTP/1.1 200") == 2
+
+
+def connected(port: int) -> socket.socket:
+    """Return a connection for which the event loop had no turn."""
+    sock = socket.socket()
+    sock.setblocking(False)
+    sock.connect_ex(("127.0.0.1", port))
+    return sock
+
+
+async def test_a_request_among_a_crowd_is_answered(door: Reached) -> None:
+    """However many come in the same moment, whoever has sent a whole request is answered."""
+    slacks = connected(door.port)
+    slacks.send(door.signed(urlencode(COMMAND).encode()))
+    strangers = [connected(door.port) for _ in range(100)]
+    reader, writer = await asyncio.open_connection(sock=slacks)
+    answer = await asyncio.wait_for(reader.read(), 3.0)
+    writer.close()
+    for sock in strangers:
+        sock.close()
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+async def test_who_is_being_answered_does_not_give_way(door: Reached, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many come while a command is worked on, its answer arrives."""
+
+    async def slowly(app: Any, payload: Any) -> Any:
+        await asyncio.sleep(0.5)
+        return await deliver(app, payload)
+
+    monkeypatch.setattr("handlers.slack.process.http_door.deliver", slowly)
+    asked = asyncio.create_task(door.status(door.signed(urlencode(COMMAND).encode())))
+    await asyncio.sleep(0.1)
+    strangers = [connected(door.port) for _ in range(100)]
+
+    assert await asked == 200
+    for sock in strangers:
+        sock.close()
+
+
+@pytest.mark.parametrize("door", [replace(SHORT, head=60.0)], indirect=True)
+async def test_whoever_comes_alone_stays(door: Reached) -> None:
+    """Of idle connections those give way that come from where most come from, though others have been there longer."""
+
+    async def come(address: str, count: int) -> list[asyncio.StreamReader]:
+        opened = [await asyncio.open_connection("127.0.0.1", door.port, local_addr=(address, 0)) for _ in range(count)]
+        writers.extend(writer for _, writer in opened)
+        return [reader for reader, _ in opened]
+
+    writers: list[asyncio.StreamWriter] = []
+    alone, crowd = await come("127.0.0.2", 3), await come("127.0.0.3", 60)
+    await asyncio.sleep(0.3)
+    gone = [[reader.at_eof() for reader in each].count(True) for each in (alone, crowd)]
+    for writer in writers:
+        writer.close()
+
+    assert gone == [0, 63 - SHORT.connections]
+
+
+async def test_many_may_wait_to_be_taken(door: Reached) -> None:
+    """While the loop is busy, hundreds may connect: whom the system turns away, it makes wait for a second or more."""
+    crowd = [connected(door.port) for _ in range(500)]
+    time.sleep(0.1)  # noqa: ASYNC251  the loop is busy
+    taken = select.select([], crowd, [], 0)[1]
+    for sock in crowd:
+        sock.close()
+
+    assert len(taken) == len(crowd)
 
 
 @pytest.mark.parametrize("door", [replace(SHORT, head=60.0, body=60.0)], indirect=True)

@@ -21,8 +21,10 @@ from bot.tenants.input.document import FIELDS, TenantDocument
 from bot.tenants.input.mistakes import BadTenant, Mistake, WrongValueError, mistakes_of
 from bot.tenants.input.values import bare_id, mailbox
 
-__all__ = ["BadTenant", "Mistake", "mistakes_in", "read_mailboxes", "read_tenant", "read_tenants"]
+__all__ = ["BadTenant", "Mistake", "documents_in", "mistakes_in", "read_document", "read_mailboxes", "read_tenant"]
 
+MOST_TENANTS = 5_000  # in one input
+_MOST_FIELDS = 100  # in one object; a document has about twenty
 _NAMED = 8  # of the words that are no mailboxes, so many stand in the sentence
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
 _CREDENTIALS = frozenset({"client_secret", "certificate"})
@@ -56,12 +58,24 @@ def mistakes_in(form: Mapping[str, Any]) -> tuple[Mistake, ...]:
     return tuple(mistake for mistake in found if mistake.field in form or not mistake.field)
 
 
-def read_tenants(text: str, allowed: HostPolicy) -> dict[int, Tenant | BadInput]:
-    """Return line number → tenant or its mistakes; a single document, on however many lines, has the number 0."""
+def documents_in(text: str) -> dict[int, str]:
+    """Return line number → document; a single one, on however many lines, has the number 0. Raises BadInput for too many."""
     lines = {number: line for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1) if line.strip()}
     if len(lines) < 2 or not all(line.strip().startswith("{") for line in lines.values()):
-        return {0: _tried(text, allowed)}
-    return {number: _tried(line, allowed) for number, line in lines.items()}
+        return {0: text}
+    if len(lines) > MOST_TENANTS:
+        most, count = f"{MOST_TENANTS:,}", f"{len(lines):,}"
+        de = f"{count.replace(',', '.')} Zeilen sind zu viele, höchstens {most.replace(',', '.')} auf einmal"
+        raise BadInput(Text(de, f"{count} lines are too many, {most} at once at most"))
+    return lines
+
+
+def read_document(text: str, allowed: HostPolicy) -> Tenant | BadInput:
+    """Return the tenant of a JSON document, or its mistakes."""
+    try:
+        return read_tenant(text, allowed)
+    except BadInput as problem:
+        return problem
 
 
 def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +86,7 @@ def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
         try:
             address = mailbox(text)
         except WrongValueError:
-            wrong.append(shown(text))
+            wrong.append(text)
         else:
             found.setdefault(address.lower(), address)
     if wrong:
@@ -82,8 +96,9 @@ def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
 
 def _no_mailboxes(words: list[str]) -> Text:
     more = len(words) - _NAMED
-    de = ", ".join(f"„{word}“" for word in words[:_NAMED]) + (f" und {more} weitere" if more > 0 else "")
-    en = ", ".join(f"“{word}”" for word in words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named = [shown(word) for word in words[:_NAMED]]
+    de = ", ".join(f"„{word}“" for word in named) + (f" und {more} weitere" if more > 0 else "")
+    en = ", ".join(f"“{word}”" for word in named) + (f" and {more} more" if more > 0 else "")
     return Text(f"Keine Postfachadresse: {de}", f"No mailbox address: {en}")
 
 
@@ -113,13 +128,6 @@ def _known_of(kept: Tenant) -> dict[str, Any]:
     }
 
 
-def _tried(text: str, allowed: HostPolicy) -> Tenant | BadInput:
-    try:
-        return read_tenant(text, allowed)
-    except BadInput as problem:
-        return problem
-
-
 def _parsed(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
@@ -143,12 +151,19 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a field that stands there twice: JSON itself would silently take the last one."""
+    """Refuse a field that stands there twice: JSON itself would silently take the last one. And more of them than anybody means."""
+    if len(pairs) > _MOST_FIELDS:
+        many = Text(
+            f"ein Objekt mit {len(pairs)} Feldern gibt es nicht", f"there is no object with {len(pairs)} fields"
+        )
+        raise BadTenant([Mistake("", many)])
     known = {field for fields in FIELDS.values() for field in fields}
-    for name in {name for name, _ in pairs}:
-        if sum(other == name for other, _ in pairs) > 1:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
             shown = name if name in known else "?"
             raise BadTenant([Mistake(shown, Text("das Feld steht zweimal da", "the field stands there twice"))])
+        seen.add(name)
     return dict(pairs)
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction import server_words
 
 _MISSING = Text("fehlt", "is missing")
 _SHAPES = {  # pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/ (seen 2026-11-20)
@@ -81,9 +81,9 @@ def _mistake(error: Any, fields: Mapping[str, Iterable[str]]) -> Mistake:
 
 def _unknown(place: list[str], fields: Mapping[str, Iterable[str]]) -> Text:
     *parents, name = place
-    name = mask(name)  # a secret pasted to the left of the colon
+    shown = server_words(name, most=_NAME_SHOWN)  # a secret pasted to the left of the colon
     known = fields.get(".".join(parents), ())
-    near = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
-    shown = ".".join([*parents, name if len(name) <= _NAME_SHOWN else name[: _NAME_SHOWN - 1] + "…"])
+    near = difflib.get_close_matches(shown.lower(), list(known), n=1, cutoff=0.6)
+    shown = ".".join([*parents, shown])
     guess = Text(f", meinten Sie {near[0]}?", f", did you mean {near[0]}?") if near else Text("", "")
     return Text(f"ein Feld {shown!r} gibt es nicht{guess.de}", f"there is no field {shown!r}{guess.en}")

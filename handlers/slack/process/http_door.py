@@ -7,6 +7,8 @@ import contextlib
 import json
 import logging
 import re
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 EVERYWHERE = "0.0.0.0"  # noqa: S104  Slack calls from outside; every request is signed
 PATH = "/slack/events"
 CLOSE_LIMIT = 0.5
+QUEUE = 1_024  # connections that wait to be taken; where the system's queue is full, Slack hears nothing for a second or more
+TAKEN_AT_ONCE = 32  # of them in one turn of the loop
+READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
 READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
 _CHUNKED = re.compile(
@@ -40,7 +45,8 @@ class HttpLimits:
     """What a connection may take.
 
     `head` seconds until a request's headers are there (the same between two requests), `body` seconds for the rest; bytes of a
-    line, of one body, of all unfinished bodies together; and how many connections there may be.
+    line, of one body, of all unfinished bodies together; and how many connections there may be, beside those that came within the
+    last `grace` seconds.
     """
 
     head: float = 5.0
@@ -50,6 +56,7 @@ class HttpLimits:
     body_bytes: int = 1_000_000
     all_bodies_bytes: int = 8_000_000
     connections: int = 64
+    grace: float = 0.05
 
 
 @contextlib.asynccontextmanager
@@ -61,7 +68,9 @@ async def http_door(app: AsyncApp, settings: Settings, limits: HttpLimits | None
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, EVERYWHERE, settings.http_port).start()
+            sock = socket.create_server((EVERYWHERE, settings.http_port))
+            await web.SockSite(runner, sock, backlog=TAKEN_AT_ONCE).start()
+            sock.listen(QUEUE)
         except OSError:
             port = settings.http_port
             raise BadInput(
@@ -72,6 +81,7 @@ async def http_door(app: AsyncApp, settings: Settings, limits: HttpLimits | None
             ) from None
         yield
     finally:
+        gate.stop()
         await runner.cleanup()
 
 
@@ -87,8 +97,12 @@ class _Connection(RequestHandler):
     """Takes bodies of a stated length only, as Slack sends them: a million pieces of one byte are a million pieces of work."""
 
     _last = b""
+    since = 0.0
+    address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.since = asyncio.get_running_loop().time()
+        self.address = str((transport.get_extra_info("peername") or ("",))[0])
         transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's own, without a public name
         super().connection_made(transport)
 
@@ -104,9 +118,10 @@ class _Connection(RequestHandler):
 
 
 class _Gate(web.Server):
-    """Takes requests within the limits. Where there is too much of anything, whoever has been there longest gives way:
+    """Takes requests within the limits. Where there is too much of anything, whoever has been there longest gives way.
 
-    Slack's requests are there whole at once, and the newest.
+    Slack's requests are there whole at once: nobody gives way whose request is whole, or who has just come. Of the others whoever comes
+    from where most of them come goes first; behind a proxy all come from one place, and none is worse off than another.
     """
 
     def __init__(self, app: AsyncApp, verifier: SignatureVerifier, limits: HttpLimits) -> None:
@@ -123,14 +138,45 @@ class _Gate(web.Server):
         )
         self._app, self._verifier, self._limits = app, verifier, limits
         self._unfinished: dict[RequestHandler, bytearray] = {}
+        self._answering: set[RequestHandler] = set()
+        self._thinning: asyncio.Future[None] | None = None
 
     def __call__(self) -> RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
-        if len(self.connections) > self._limits.connections:
-            self.connections[0].force_close()
+        self._thin_out_soon()
+
+    def stop(self) -> None:
+        """Nobody has to give way any more."""
+        if self._thinning is not None:
+            self._thinning.cancel()
+
+    def _thin_out_soon(self) -> None:
+        if len(self._connections) > self._limits.connections and self._thinning is None:
+            self._thinning = asyncio.ensure_future(self._thin_out())
+
+    async def _thin_out(self) -> None:
+        await asyncio.sleep(self._limits.grace)
+        come_before = self._loop.time() - self._limits.grace
+        for _ in range(READ_WITHIN):
+            await asyncio.sleep(0)
+        self._thinning = None
+        idle = [
+            one
+            for one in self._connections
+            if isinstance(one, _Connection) and one not in self._answering and one.since <= come_before
+        ]
+        newer: Counter[str] = Counter()
+        crowd: dict[_Connection, int] = {}
+        for one in reversed(idle):
+            newer[one.address] += 1
+            crowd[one] = newer[one.address]
+        surplus = max(0, len(idle) + len(self._answering) - self._limits.connections)
+        for one in sorted(idle, key=crowd.__getitem__, reverse=True)[:surplus]:
+            one.force_close()
+        self._thin_out_soon()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -153,7 +199,11 @@ class _Gate(web.Server):
         body = await self._body(request)
         if not self._is_slacks(body, request):
             raise _Refused(401)
-        said = await deliver(self._app, _payload(body, request.content_type))
+        self._answering.add(request.protocol)
+        try:
+            said = await deliver(self._app, _payload(body, request.content_type))
+        finally:
+            self._answering.discard(request.protocol)
         kind = said.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
         return web.Response(status=said.status, text=said.body or "", content_type=kind)
 
