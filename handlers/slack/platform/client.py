@@ -20,8 +20,10 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
+from handlers.slack.kit.unseen import without_unseen
 
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
@@ -115,9 +117,17 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
+class _PlainClient(AsyncWebClient):
+    """Says nothing to Slack that cannot be seen."""
+
+    async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
+        """Call a method of the Web API."""
+        return await super().api_call(api_method, **{part: without_unseen(value) for part, value in call.items()})
+
+
 def make_client(settings: Settings) -> AsyncWebClient:
     """Return the Web API client for this workspace, still without its token."""
-    client = AsyncWebClient(
+    client = _PlainClient(
         base_url=settings.slack_api_url,
         timeout=REQUEST_LIMIT,
         ssl=trusted(settings.ca_file),
@@ -140,7 +150,7 @@ async def session_of(slack: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSessi
 
 def impatient(slack: AsyncWebClient) -> AsyncWebClient:
     """Return the same client for calls whose answer is worth nothing later: each is tried once."""
-    client = AsyncWebClient(
+    client = _PlainClient(
         token=slack.token,
         base_url=slack.base_url,
         timeout=REQUEST_LIMIT,

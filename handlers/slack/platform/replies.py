@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
+from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.platform.client import REQUEST_LIMIT, PatientRetry
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class ReplyAddress:
             "thread_ts": thread or None,
         }
         try:
-            answer = await hook.send_dict(body)
+            answer = await hook.send_dict(without_unseen(body))
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
             log.warning("An answer could not be delivered through its reply address: %s", type(problem).__name__)
             return False
