@@ -181,7 +181,7 @@ def parse_keys(text: str) -> KeyRing:
                     f'entry {number}: there is no "id:" before the key',
                 )
             )
-        elif not _KEY_ID.match(key_id):
+        elif not is_key_id(key_id):
             mistakes.append(
                 Text(
                     f"Eintrag {number}: Die Kennung darf nur aus 1 bis 32 Buchstaben, Ziffern, - und _ bestehen",
@@ -210,6 +210,11 @@ def parse_keys(text: str) -> KeyRing:
     if mistakes:
         raise BadInput(*(Text(f"MAILCHECK_KEYS: {m.de}", f"MAILCHECK_KEYS: {m.en}") for m in mistakes))
     return KeyRing(tuple(keys.items()))
+
+
+def is_key_id(text: str) -> bool:
+    """Tell whether a key can have this id."""
+    return _KEY_ID.match(text) is not None
 
 
 def _decoded(encoded: str) -> bytes | None:

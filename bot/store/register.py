@@ -7,29 +7,33 @@ a write is accepted only under a registered key, so that a rotation ends the old
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 
 import redis.asyncio
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store.folder import make_private
-from bot.store.keys import KeyRing, KeySource
+from bot.store.keys import KeyRing, KeySource, is_key_id
 from bot.store.reading import answer
-from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
+from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt, key_of
 from bot.store.sentences import shown
 
 REGISTER = "mailcheck:keys"
 _ATTEMPTS = 5
 
-# KEYS: register · ARGV: the ids as we saw them, sorted; the key's id; its envelope; "only" when the other ids go
+# KEYS: register · ARGV: the key's id; its envelope; "only" when the other ids go; the ids as we saw them
 _ENTER = """
-local ids = redis.call('HKEYS', KEYS[1])
-table.sort(ids)
-if table.concat(ids, ',') ~= ARGV[1] then return 0 end
-if ARGV[4] == 'only' then redis.call('DEL', KEYS[1]) end
-redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+if redis.call('HLEN', KEYS[1]) ~= #ARGV - 3 then return 0 end
+for i = 4, #ARGV do
+  if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 0 then return 0 end
+end
+if ARGV[3] == 'only' then redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1
 """
+_log = logging.getLogger(__name__)
 
 
 class Keys:
@@ -49,7 +53,7 @@ class Keys:
             holds_records = await answer(client.hlen(tenants), tenants) > 0
             ring = await asyncio.to_thread(source.load)
             if ring is None:
-                if registered or holds_records:
+                if holds_records or any(itertools.starmap(is_registration, registered.items())):
                     raise _lacking(source, registered)
                 ring = await asyncio.to_thread(source.make)
             _compare(source, ring, registered)
@@ -64,12 +68,8 @@ class Keys:
         """Register the encrypting key (and strike all others out); false where somebody changed the register since it was seen."""
         key_id = self.ring.first[0]
         envelope = encrypt(self.ring, b"", "keys", key_id)
-        return bool(
-            await answer(
-                client.eval(_ENTER, 1, REGISTER, ",".join(sorted(seen)), key_id, envelope, "only" if only else ""),
-                REGISTER,
-            )
-        )
+        words = (key_id, envelope, "only" if only else "", *seen)
+        return bool(await answer(client.eval(_ENTER, 1, REGISTER, *words), REGISTER))
 
     async def renew(self, used: KeyRing) -> None:
         """Read the key file again after the ring in use did not serve: another process may have changed the keys.
@@ -103,13 +103,21 @@ async def _registered(client: redis.asyncio.Redis) -> dict[str, str]:
     return dict(await answer(client.hgetall(REGISTER), REGISTER))
 
 
+def is_registration(key_id: str, envelope: str) -> bool:
+    """Tell whether a field of the register can be one: it names its key itself. Whatever else lies there is nobody's, and a rotation drops it."""
+    return is_key_id(key_id) and key_of(envelope) == key_id
+
+
 def _compare(source: KeySource, ring: KeyRing, registered: dict[str, str]) -> None:
     """Raise StoreUnavailable unless we have every registered key, and each is the one that was registered."""
-    if lacking := {key_id: envelope for key_id, envelope in registered.items() if ring.key(key_id) is None}:
-        raise _lacking(source, lacking)
-    for key_id, envelope in registered.items():
+    others = {key_id: envelope for key_id, envelope in registered.items() if ring.key(key_id) is None}
+    if any(itertools.starmap(is_registration, others.items())):
+        raise _lacking(source, others)
+    for key_id in others:
+        _log.warning("%s holds what is no key: %s", REGISTER, shown(key_id))
+    for key_id in registered.keys() - others.keys():
         try:
-            decrypt(ring, envelope, "keys", key_id)
+            decrypt(ring, registered[key_id], "keys", key_id)
         except (TamperedError, UnknownKeyError):
             raise _another_key(source, key_id) from None
 
@@ -121,12 +129,22 @@ def _place(source: KeySource) -> tuple[str, str]:
 
 
 def _lacking(source: KeySource, registered: dict[str, str]) -> StoreUnavailable:
+    """Return the answer where a key is missing; one that nobody ever had was put there by somebody, and can be removed."""
     de, en = _place(source)
-    ids = ", ".join(map(shown, sorted(registered)[:3])) or "?"
+    ids = [key_id for key_id, envelope in sorted(registered.items()) if is_registration(key_id, envelope)]
+    never = (
+        Text(
+            f" Gab es ihn nie, so hat ihn jemand in Redis eingetragen: Löschen Sie ihn dort (HDEL {REGISTER} {ids[0]}), oder stellen Sie Redis aus einer Sicherung wieder her.",
+            f" If it never was, somebody put it into Redis: delete it there (HDEL {REGISTER} {ids[0]}), or restore Redis from a backup.",
+        )
+        if ids
+        else Text("", "")
+    )
+    named = ", ".join(ids[:3]) or "?"
     return StoreUnavailable(
         Text(
-            f"Der Speicher enthält Daten unter einem Schlüssel, der {de} fehlt ({ids}): Stellen Sie ihn wieder her; ein neuer wird dafür nicht angelegt.",
-            f"The store holds data under a key that is not {en} ({ids}): restore it; no new one is made for it.",
+            f"Der Speicher enthält Daten unter einem Schlüssel, der {de} fehlt ({named}): Stellen Sie ihn wieder her; ein neuer wird dafür nicht angelegt.{never.de}",
+            f"The store holds data under a key that is not {en} ({named}): restore it; no new one is made for it.{never.en}",
         )
     )
 

@@ -45,6 +45,12 @@ def decrypt(ring: KeyRing, envelope: str, record: str, field: str) -> bytes:
     return _open(ring, envelope, _place(record, field))
 
 
+def key_of(envelope: str) -> str:
+    """Return the id of the key that an envelope names, "" for what is none."""
+    version, _, rest = envelope.partition(".")
+    return rest.partition(".")[0] if version == VERSION else ""
+
+
 def seal(ring: KeyRing, record: str, fields: Mapping[str, str]) -> str:
     """Return the seal of a record: it fits only these fields with these values under this record's key."""
     return _close(ring, b"", _place(record, SEAL, fields))

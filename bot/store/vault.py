@@ -15,7 +15,7 @@ from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
 from bot.store.reading import answer, version_of
 from bot.store.records import NewerFormatError
-from bot.store.register import REGISTER, Keys
+from bot.store.register import REGISTER, Keys, is_registration
 from bot.store.sealing import UnknownKeyError
 from bot.store.sentences import key_lacking, newer, schema_lost
 
@@ -53,7 +53,7 @@ class Vault:
             await self.keys.renew(used)
         except StoreUnavailable:
             async with self.talk() as client:
-                if await answer(client.hexists(REGISTER, key_id), REGISTER):
+                if is_registration(key_id, await answer(client.hget(REGISTER, key_id), REGISTER) or ""):
                     raise
             raise key_lacking(key_id) from None
 

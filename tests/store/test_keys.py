@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.errors import BadInput, StoreUnavailable
 from bot.settings import Settings
 from bot.store import Actor, TenantStore, redis_store, rotating
 from bot.store.keys import KeyRing, KeySource, parse_keys
+from bot.store.register import REGISTER
 from tests.made_up import tenant
 from tests.store.conftest import OpenStore
 from tests.store.test_reports import a_report
@@ -130,6 +132,39 @@ async def test_a_store_whose_register_was_removed_is_left_alone(
         await open_one(settings)
     with pytest.raises(StoreUnavailable):
         await store.put(tenant("zwei"), ANNA)
+
+
+@pytest.mark.parametrize("field", ["--yes", "EINS", "eins ", "x" * 500, "\x1b[2Jx", b"\xff", "Ä,b", "", "copied"])
+async def test_what_is_no_key_in_the_register_stops_nobody(
+    open_one: OpenStore, settings: Settings, raw: Any, field: str | bytes
+) -> None:
+    """Somebody copied an entry under another name: every command goes on, a new key can be entered, and a rotation drops it."""
+    store = await open_one(settings)
+    stored = await store.put(tenant(), ANNA)
+    (key_id, envelope), *_ = raw.hgetall(REGISTER).items()
+    raw.hset(REGISTER, field, "" if field == "copied" else envelope)
+
+    again = await open_one(settings)
+    assert await again.all() == (stored,)
+    await again.put(tenant("zwei"), ANNA)
+    await again.rotate_keys(ANNA)
+
+    assert raw.hlen(REGISTER) == 1
+    assert key_id not in raw.hgetall(REGISTER)
+
+
+async def test_a_key_that_nobody_ever_had_is_named_with_what_helps(
+    open_one: OpenStore, settings: Settings, raw: Any
+) -> None:
+    """It looks like one, so nothing is written beside it; what the sentence says to do about it helps."""
+    stored = await (await open_one(settings)).put(tenant(), ANNA)
+    raw.hset(REGISTER, "20310101-aaaaaaaa", "v1.20310101-aaaaaaaa.AAAA")
+
+    with pytest.raises(StoreUnavailable, match=r"HDEL mailcheck:keys 20310101-aaaaaaaa\), or restore") as refused:
+        await open_one(settings)
+    raw.execute_command(*re.findall(r"HDEL \S+ [\w-]+", refused.value.sentence.de)[0].split())
+
+    assert await (await open_one(settings)).all() == (stored,)
 
 
 async def test_all_keys_open_and_the_first_encrypts(open_one: OpenStore, settings: Settings, raw: Any) -> None:

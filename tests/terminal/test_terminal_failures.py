@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,33 @@ def test_our_own_defect_leaves_an_id_that_leads_to_the_log(capsys: Captured) -> 
     assert "RuntimeError: odd" in log.read_text()
     assert token not in log.read_text() + error
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("kind", ["link", "pipe", "read pipe", "somebody else's"])
+def test_a_log_that_is_not_ours_is_not_written(kind: str, capsys: Captured, tmp_path: Path) -> None:
+    """Somebody put a link or a pipe there: the sentence names no log then, and nobody waits for a reader."""
+    log, reader = Path("data", "mailcheck.log"), -1
+    log.parent.mkdir()
+    if kind == "link":
+        log.symlink_to(tmp_path / "other")
+    elif "pipe" in kind:
+        os.mkfifo(log)
+        reader = os.open(log, os.O_RDONLY | os.O_NONBLOCK) if kind == "read pipe" else -1
+    elif os.geteuid() == 0:
+        log.touch()
+        os.chown(log, 12345, 12345)
+    else:
+        pytest.skip("only root can give files away")
+
+    assert main(["tenant", "list", "--lang", "en"], FakeMailcheck(failing=RuntimeError("odd")).opener()) == 3
+
+    assert "details are in" not in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
+    assert kind in {"link", "pipe", "read pipe"} or log.read_bytes() == b""
+    if reader >= 0:
+        assert os.read(reader, 100) == b""
+        os.close(reader)
 
 
 def test_ctrl_c_is_quiet(capsys: Captured) -> None:

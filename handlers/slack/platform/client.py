@@ -20,9 +20,11 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
 from handlers.slack.kit.said import has_its_shape
+from handlers.slack.kit.unseen import without_unseen
 
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
@@ -30,7 +32,11 @@ LONGEST_WAIT = 60.0
 
 
 class Client(AsyncWebClient):
-    """Slack's client; what it answers and cannot be read as what we asked for is a failed call."""
+    """Slack's client: it says nothing that cannot be seen, and an answer that cannot be read as what we asked for is a failed call."""
+
+    async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
+        """Call a method of the Web API."""
+        return await super().api_call(api_method, **{part: without_unseen(value) for part, value in call.items()})
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         method = api_url.rpartition("/")[2]

@@ -16,6 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
+from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.platform.asking import May, asked, names_nobody
 from handlers.slack.platform.client import REQUEST_LIMIT
 
@@ -66,7 +67,7 @@ class ReplyAddress:
         }
 
         async def send(_: AsyncWebClient) -> None:
-            answer = await hook.send_dict(body)
+            answer = await hook.send_dict(without_unseen(body))
             if answer.status_code != 200:
                 raise SlackApiError("the reply address refuses", answer)  # type: ignore[no-untyped-call]  # slack_sdk's own
 

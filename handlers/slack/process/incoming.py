@@ -17,6 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.jobs.kinds import Asker
+from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.process.repeats import Claim, Repeats
 from handlers.slack.process.shapes import shaped
 
@@ -59,7 +60,7 @@ class Tasks:
 
         async def listener(ack: AsyncAck, body: Body) -> None:
             said = at_once(body) if at_once else {}
-            await ack(**said)
+            await ack(**without_unseen(said))
             if "errors" not in said:
                 task = asyncio.ensure_future(once(body))
                 self._running.add(task)
