@@ -308,7 +308,7 @@ async def test_an_id_is_not_looked_at_and_compared_all_the_same(
     brisk: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its looks no id is a secret, and looking costs; one that is stored as a secret goes."""
-    monkeypatch.setattr(_course, "mask", lambda *_: pytest.fail("looked at"))
+    monkeypatch.setattr(_course, "server_words", lambda *_: pytest.fail("looked at"))
     theirs, kept = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-AAAAAAAAAAAA"
     course = Course(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets([theirs]))
     course.skip_rest(Finding("x.y", {"oid": theirs, "tid": kept, "target": "x:1", "days": 20261201202612012}))
