@@ -149,7 +149,7 @@ def test_what_the_store_does_not_write_is_not_run(folder: Path, what: str, old: 
     assert not (folder / "redis.log").exists()
 
 
-@pytest.mark.parametrize("name", ["anything", "appendonly.aof.9.incr.aof"])
+@pytest.mark.parametrize("name", ["anything", ".hidden", "appendonly.aof.9.incr.aof"])
 def test_every_file_counts_that_the_manifest_may_name(folder: Path, name: str) -> None:
     """It is only a list, and may be changed as well."""
     told(folder, written("SET a b"))
