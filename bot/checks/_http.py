@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from bot.checks._tls import WitnessSocket, receive, send
 
 LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
+_MOST_LINES = 200  # of all heads of one answer; Entra's has about twenty
+_MOST_CHUNKS = 2_000  # in one body
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (2000, 2100))
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
 
@@ -105,6 +107,7 @@ class _Reader:
         self._sock = sock
         self._held = bytearray()
         self._taken = 0
+        self._lines = 0
 
     async def answer(self) -> HttpAnswer:
         while True:
@@ -125,11 +128,11 @@ class _Reader:
         return HttpAnswer(status, headers, body, closes)
 
     async def _head(self) -> tuple[int, dict[str, str]]:
-        match = _STATUS_LINE.fullmatch(first := await self._line())
+        match = _STATUS_LINE.fullmatch(first := await self._head_line())
         if match is None:
             raise HttpFailed("answer_garbled", first)
         headers: dict[str, str] = {}
-        while line := await self._line():
+        while line := await self._head_line():
             name, colon, value = line.partition(b":")
             if not colon:
                 raise HttpFailed("answer_garbled", line)
@@ -140,12 +143,14 @@ class _Reader:
         return int(match[1]), headers
 
     async def _chunks(self) -> bytes:
-        body = bytearray()
+        body, count = bytearray(), 0
         while size := self._length((await self._line()).partition(b";")[0].decode("latin-1"), 16):
             body += await self._exactly(size)
             if await self._line():
                 raise HttpFailed("answer_garbled", bytes(body[-80:]))
-        while await self._line():
+            if (count := count + 1) > _MOST_CHUNKS:
+                raise HttpFailed("answer_oversized", bytes(body[:80]))
+        while await self._head_line():
             pass  # trailers
         return bytes(body)
 
@@ -156,6 +161,12 @@ class _Reader:
         if length > LARGEST:
             raise HttpFailed("answer_oversized")
         return length
+
+    async def _head_line(self) -> bytes:
+        self._lines += 1
+        if self._lines > _MOST_LINES:
+            raise HttpFailed("answer_oversized")
+        return await self._line()
 
     async def _line(self) -> bytes:
         while (end := self._held.find(b"\n")) < 0:

@@ -236,6 +236,10 @@ async def test_every_way_to_send_a_body(answer: bytes) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Encoding: gzip\r\n\r\nxx", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "answer_oversized"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", "answer_oversized"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 5_000, "answer_oversized"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a:\r\n" * 5_000, "answer_oversized"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a:\r\n" * 5_000, "answer_oversized"),
+        (b"HTTP/1.1 100\r\n\r\n" * 1_000, "answer_oversized"),
     ],
 )
 async def test_what_is_no_answer(answer: bytes, name: str) -> None:

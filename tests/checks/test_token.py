@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from pydantic import SecretStr
 
 from bot.checks import TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
 from bot.checks._course import Course, StageFailed
 from bot.checks._entra_errors import finding_of
+from bot.checks._msal import TokenRequest
 from bot.checks._network import Network
 from bot.checks._sign_in import _token_address
 from bot.checks.token import CHECK
@@ -54,6 +59,22 @@ async def test_a_key_that_is_none(key: str, microsoft: Microsoft365, brisk: Netw
     results = await run_checks(replace(target_of(customer), credential=credential), brisk)
     assert codes(results) == {"token.certificate_unusable"}
     assert {r.outcome for r in results if r.stage is Stage.GREETING} == {Outcome.PASSED}
+
+
+def test_a_long_key_does_not_hold_up_the_loop() -> None:
+    """To sign with a stored key of 4096 bits costs a small part of what it costs to prove that it is one."""
+
+    key = rsa.generate_private_key(65537, 4096)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    credential = Certificate(SecretStr(pem.decode()), "", "ab" * 20)
+    asking = partial(TokenRequest, "https://login.example", "t", "c", credential, "s", "https://login.example/token")
+    times = []
+    for work in (asking, partial(load_pem_private_key, pem, None)):
+        began = time.thread_time()
+        work()
+        times.append(time.thread_time() - began)
+
+    assert times[0] < times[1] / 2
 
 
 async def test_exchange_is_tried_as_far_as_it_goes(microsoft: Microsoft365, brisk: Network) -> None:
