@@ -131,11 +131,11 @@ def test_what_is_shown_of_a_customer_was_asked_for_where_rights_are() -> None:
 @pytest.mark.parametrize(
     ("line", "called"),
     [
-        ("await door.slack.views_open(trigger_id=trigger, view=view)", "views_open"),
+        ("await context.slack.views_open(trigger_id=trigger, view=view)", "views_open"),
         ("later(client.views_publish, view)", "views_publish"),
-        ("await open_window(door.slack, trigger, view)", "open_window"),
+        ("await open_window(context.slack, trigger, view)", "open_window"),
         ("asyncio.gather(*map(open_window, views))", "open_window"),
-        ("await getattr(door, 'x').mailcheck.tenants.all()", "all"),
+        ("await getattr(context, 'x').mailcheck.tenants.all()", "all"),
     ],
 )
 def test_the_rules_see(line: str, called: str) -> None:

@@ -42,7 +42,7 @@ def message_text(outside: str) -> str:
     return escape(shorten(line, limit)) or "…"
 
 
-def context(outside: str) -> Block:
+def grey_line(outside: str) -> Block:
     """Return a small grey line. Its text is plain: nothing in it is parsed."""
     return {
         "type": "context",

@@ -54,10 +54,10 @@ CHANGES: Mapping[str, Callable[[People, Event], None]] = {
 def forgets(people: People, change: Callable[[People, Event], None]) -> Callable[..., Coroutine[Any, Any, None]]:
     """Return the Bolt listener for a change; at once, and however often it is delivered."""
 
-    async def listener(event: Event) -> None:
+    async def recipient(event: Event) -> None:
         change(people, event)
 
-    return listener
+    return recipient
 
 
 def _id(named: object) -> str:

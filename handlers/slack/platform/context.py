@@ -25,7 +25,7 @@ from handlers.slack.platform.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Context:
     """The core, the queue, Slack, who is who and may what, how files are read, and what is under way."""
 
     mailcheck: Mailcheck

@@ -35,7 +35,7 @@ LAST_WORD_LIMIT = 90.0
 USERS = ("U", "W")  # the first letters of user ids; W in Enterprise Grid
 
 
-class Listener:
+class Recipient:
     """The person who waits: in the answer's root message once there is one (`subject` in front), else where they asked.
 
     `thread` is the root of the thread in which they asked, if it was one; `view_id` the window that waits open for the answer;
@@ -115,28 +115,28 @@ def can_ask(whom: Whom, language: Language) -> list[Part]:
 
 
 @asynccontextmanager
-async def heard(listener: Listener) -> AsyncIterator[Listener]:
+async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
     """Run the block; whatever goes wrong in it, the person hears of it and nothing is raised except the end of the process."""
     try:
-        yield listener
+        yield recipient
     except (NotAllowed, NotHere) as problem:
-        await listener.refuse(problem)
+        await recipient.refuse(problem)
     except MailcheckError as problem:
-        await listener.hear(problem.sentence)
+        await recipient.hear(problem.sentence)
     except UnknownValue:
-        await listener.hear(wording.UNKNOWN_BUTTON)
+        await recipient.hear(wording.UNKNOWN_BUTTON)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(listener.hear(wording.STOPPED), FAREWELL_LIMIT)
+            await asyncio.wait_for(recipient.hear(wording.STOPPED), FAREWELL_LIMIT)
         raise
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
         number = secrets.token_hex(4)
         log.error("%s: Slack refused: %s", number, describe(problem))  # noqa: TRY400  Slack's words say it all
-        await listener.hear(wording.SLACK_REFUSES.filled(id=number, code=error_code(problem)))
+        await recipient.hear(wording.SLACK_REFUSES.filled(id=number, code=error_code(problem)))
     except Exception:  # our bug: the one place that turns it into a sentence
         number = secrets.token_hex(4)
         log.exception("%s: unexpected", number)
-        await listener.hear(wording.BROKEN.filled(id=number))
+        await recipient.hear(wording.BROKEN.filled(id=number))
 
 
 def describe(problem: Exception) -> str:

@@ -15,7 +15,7 @@ from bot.jobs import Kind, Payload
 from bot.jobs.kinds import Asker
 from bot.model import Text
 from bot.service import Due
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import Usage
 
@@ -40,7 +40,7 @@ class SlashCommand(Usage):
     `pasted`: what stands behind it is other people's words; a secret among them is masked instead of refused.
     """
 
-    handle: Callable[[Door, Typed], Awaitable[None]]
+    handle: Callable[[Context, Typed], Awaitable[None]]
     pasted: bool = False
 
 
@@ -69,7 +69,7 @@ class Button:
     """A button or menu: its action id, what it does, who may use it. Several of one kind in a row have `:` and a word of their own behind the id."""
 
     action_id: str
-    handle: Callable[[Door, Pressed], Awaitable[None]]
+    handle: Callable[[Context, Pressed], Awaitable[None]]
     role: Role
 
 
@@ -95,7 +95,7 @@ class Heard:
 
     type: str
     subscription: str
-    handle: Callable[[Door, Spoken], Awaitable[None]]
+    handle: Callable[[Context, Spoken], Awaitable[None]]
     role: Role | None
     channel_type: str = ""
 
@@ -125,7 +125,7 @@ class Window:
 
     callback_id: str
     mistakes: Callable[[Values], dict[str, Text]]
-    handle: Callable[[Door, Submitted], Awaitable[None]]
+    handle: Callable[[Context, Submitted], Awaitable[None]]
     role: Role
     meanwhile: Callable[[Submitted], View] | None = None
 
@@ -157,7 +157,7 @@ class Shortcut:
     kind: Offered
     name: Text
     summary: Text
-    handle: Callable[[Door, Chosen], Awaitable[None]]
+    handle: Callable[[Context, Chosen], Awaitable[None]]
     role: Role
 
 
@@ -166,7 +166,7 @@ class Run(Generic[P]):
     """What is done with the jobs of a kind."""
 
     kind: Kind[P]
-    run: Callable[[Door, P], Awaitable[None]]
+    run: Callable[[Context, P], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +192,4 @@ class Feature:
     events: tuple[Heard, ...] = ()
     jobs: tuple[Run[Any], ...] = ()
     reminders: tuple[Reminder[Any], ...] = ()
-    news: Mapping[type, Callable[[Door, Any], Awaitable[Any]]] = field(default_factory=lambda: MappingProxyType({}))
+    news: Mapping[type, Callable[[Context, Any], Awaitable[Any]]] = field(default_factory=lambda: MappingProxyType({}))

@@ -23,8 +23,8 @@ from handlers.slack.kit.remembered import Clock
 from handlers.slack.platform import wording
 from handlers.slack.platform.changes import CHANGES, forgets
 from handlers.slack.platform.client import make_client
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.feature import (
     Button,
     Chosen,
@@ -83,7 +83,7 @@ def build_app(
     slack = make_client(settings)
     people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
-    door = Door(
+    context = Context(
         mailcheck,
         worker,
         slack,
@@ -97,10 +97,10 @@ def build_app(
         acknowledged=pauses.acknowledged,
     )
     for job in everything().jobs:
-        worker.register(job.kind, partial(job.run, door))
+        worker.register(job.kind, partial(job.run, context))
     for feature in registered():
         for kind, ear in feature.news.items():
-            door.news.listen(kind, partial(ear, door))
+            context.news.listen(kind, partial(ear, context))
     mailcheck.flows.profiles()  # what is wrong in one is said at the start
 
     app = AsyncApp(
@@ -111,62 +111,62 @@ def build_app(
         logger=quiet_logger(),
     )
     slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
-    _listen(app, door, tasks or Tasks(mailcheck.claim))
+    _listen(app, context, tasks or Tasks(mailcheck.claim))
     app.error(_never_silent)
     return app
 
 
-def _listen(app: AsyncApp, door: Door, tasks: Tasks) -> None:
+def _listen(app: AsyncApp, context: Context, tasks: Tasks) -> None:
     """Register everything; events first, for Bolt asks one listener after the other, and events come in floods."""
     every = everything()
     for event in every.events:
-        app.event(event.type)(tasks.after_ack(_answer_event(door, event)))
+        app.event(event.type)(tasks.after_ack(_answer_event(context, event)))
     for name, change in CHANGES.items():
-        app.event(name)(forgets(door.people, change))
+        app.event(name)(forgets(context.people, change))
     for command in every.commands:
-        app.command(command.name)(tasks.after_ack(_answer_command(door, command)))
+        app.command(command.name)(tasks.after_ack(_answer_command(context, command)))
     for button in every.buttons:
-        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(door, button)))
+        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(context, button)))
     for shortcut in every.shortcuts:
-        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(door, shortcut.handle, shortcut.role)))
+        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(context, shortcut.handle, shortcut.role)))
     for window in every.windows:
-        app.view(window.callback_id)(tasks.after_ack(_answer_window(door, window), _window_at_once(window)))
+        app.view(window.callback_id)(tasks.after_ack(_answer_window(context, window), _window_at_once(window)))
     anything = re.compile(".*")
-    app.command(anything)(tasks.after_ack(_answer_unknown_command(door)))
-    app.action(anything)(tasks.after_ack(_answer_button(door, Button("", _outdated, Role.READER))))
-    app.shortcut(anything)(tasks.after_ack(_answer_shortcut(door, _outdated, Role.READER)))
+    app.command(anything)(tasks.after_ack(_answer_unknown_command(context)))
+    app.action(anything)(tasks.after_ack(_answer_button(context, Button("", _outdated, Role.READER))))
+    app.shortcut(anything)(tasks.after_ack(_answer_shortcut(context, _outdated, Role.READER)))
     old = Window("", lambda _: {}, _outdated, Role.READER)
-    app.view(anything)(tasks.after_ack(_answer_window(door, old)))
+    app.view(anything)(tasks.after_ack(_answer_window(context, old)))
 
 
-def _answer_command(door: Door, command: SlashCommand) -> Answering:
+def _answer_command(context: Context, command: SlashCommand) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
-            await command.handle(door, Typed(asker, text, str(body.get("trigger_id") or "")))
+            await command.handle(context, Typed(asker, text, str(body.get("trigger_id") or "")))
 
         text = str(body.get("text") or "")
-        await _answer(door, asker_of_command(body), command.role, handle, typed="" if command.pasted else text)
+        await _answer(context, asker_of_command(body), command.role, handle, typed="" if command.pasted else text)
 
     return answer
 
 
-def _answer_unknown_command(door: Door) -> Answering:
+def _answer_unknown_command(context: Context) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
             first = wording.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
-            await say_usage(door.slack, asker, *door.usages, first=first)
+            await say_usage(context.slack, asker, *context.usages, first=first)
 
-        await _answer(door, asker_of_command(body), Role.READER, handle)
+        await _answer(context, asker_of_command(body), Role.READER, handle)
 
     return answer
 
 
-def _answer_button(door: Door, button: Button) -> Answering:
+def _answer_button(context: Context, button: Button) -> Answering:
     async def answer(body: Body) -> None:
         view = body.get("view") or {}
 
         async def handle(asker: Asker) -> None:
-            place = _place(door, asker, view)
+            place = _place(context, asker, view)
             pressed = Pressed(
                 asker.model_copy(update={"channel": place.channel}) if view else asker,
                 value_of(body),
@@ -178,61 +178,61 @@ def _answer_button(door: Door, button: Button) -> Answering:
                 view,
                 message_of(body),
             )
-            await button.handle(door, pressed)
+            await button.handle(context, pressed)
 
         trigger = str(body.get("trigger_id") or "") if view.get("type") == "modal" else ""
-        await _answer(door, asker_of_action(body), button.role, handle, trigger=trigger)
+        await _answer(context, asker_of_action(body), button.role, handle, trigger=trigger)
 
     return answer
 
 
-def _answer_shortcut(door: Door, chosen: Callable[[Door, Chosen], Awaitable[None]], role: Role) -> Answering:
+def _answer_shortcut(context: Context, chosen: Callable[[Context, Chosen], Awaitable[None]], role: Role) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
-            await chosen(door, Chosen(asker, body.get("message") or {}, str(body.get("trigger_id") or "")))
+            await chosen(context, Chosen(asker, body.get("message") or {}, str(body.get("trigger_id") or "")))
 
-        await _answer(door, asker_of_action(body), role, handle)
+        await _answer(context, asker_of_action(body), role, handle)
 
     return answer
 
 
-def _answer_event(door: Door, event: Heard) -> Answering:
+def _answer_event(context: Context, event: Heard) -> Answering:
     async def answer(body: Body) -> None:
         message = body.get("event") or {}
         if not written_by_person(message) or event.channel_type not in {"", message.get("channel_type")}:
             return
 
         async def handle(asker: Asker) -> None:
-            await event.handle(door, Spoken(asker, message))
+            await event.handle(context, Spoken(asker, message))
 
-        await _answer(door, asker_of_event(body), event.role, handle, thread=str(message.get("thread_ts") or ""))
+        await _answer(context, asker_of_event(body), event.role, handle, thread=str(message.get("thread_ts") or ""))
 
     return answer
 
 
-def _answer_window(door: Door, window: Window) -> Answering:
+def _answer_window(context: Context, window: Window) -> Answering:
     async def answer(body: Body) -> None:
         view = body.get("view") or {}
 
         async def handle(asker: Asker) -> None:
-            place = _place(door, asker, view)
+            place = _place(context, asker, view)
             asker = asker.model_copy(update={"channel": place.channel})
-            await window.handle(door, _submitted(asker, view, place))
+            await window.handle(context, _submitted(asker, view, place))
 
         waiting = str(view.get("id") or "") if window.meanwhile else ""
         if waiting:
-            await asyncio.sleep(door.acknowledged)
-        await _answer(door, asker_of_view(body), window.role, handle, view_id=waiting)
+            await asyncio.sleep(context.acknowledged)
+        await _answer(context, asker_of_view(body), window.role, handle, view_id=waiting)
 
     return answer
 
 
-def _place(door: Door, asker: Asker, view: Body) -> Place:
+def _place(context: Context, asker: Asker, view: Body) -> Place:
     """Return where a window was opened; App Home and messages remember nothing."""
     remembered = str(view.get("private_metadata") or "")
     if view.get("type") != "modal":
         return Place()
-    return recall(door.slack, asker.person, remembered)
+    return recall(context.slack, asker.person, remembered)
 
 
 def _typed(view: Body) -> Values:
@@ -262,12 +262,12 @@ def _window_at_once(window: Window) -> Callable[[Body], Ack]:
     return at_once
 
 
-async def _outdated(door: Door, _: object) -> None:
+async def _outdated(context: Context, _: object) -> None:
     raise BadInput(wording.UNKNOWN_BUTTON)
 
 
 async def _answer(
-    door: Door,
+    context: Context,
     asker: Asker,
     role: Role | None,
     handle: Callable[[Asker], Awaitable[None]],
@@ -281,12 +281,12 @@ async def _answer(
 
     Without a `role`, `handle` itself tells those who may not.
     """
-    async with heard(Listener(door.slack, asker, thread=thread, view_id=view_id, trigger=trigger)) as listener:
-        place, own = await door.languages.of(asker)
-        listener.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
+    async with boundary(Recipient(context.slack, asker, thread=thread, view_id=view_id, trigger=trigger)) as recipient:
+        place, own = await context.languages.of(asker)
+        recipient.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:
-            await door.rights.demand(asker, role)
-        if (await door.mailcheck.reading.masked(typed)).text != typed:
+            await context.rights.demand(asker, role)
+        if (await context.mailcheck.reading.masked(typed)).text != typed:
             raise BadInput(wording.SECRET_TYPED)
         await handle(asker)
 

@@ -58,7 +58,7 @@ class Tasks:
         `at_once` says what the acknowledgement of a submitted window holds; where these are mistakes, nothing follows.
         """
 
-        async def listener(ack: AsyncAck, body: Body) -> None:
+        async def recipient(ack: AsyncAck, body: Body) -> None:
             said = at_once(body) if at_once else {}
             await ack(**without_unseen(said))
             if "errors" not in said:
@@ -70,7 +70,7 @@ class Tasks:
             if not await self._repeats.seen(_once(body)):
                 await answer(body)
 
-        return listener
+        return recipient
 
     async def finish(self, limit: float) -> None:
         """Wait until everything that came in is handed over or answered, at most `limit` seconds."""

@@ -64,8 +64,8 @@ async def serve(
         await _introduce(app)
         await mailcheck.ready()
         with _signals(stop):
-            door = http_door(app, settings) if http else socket_door(app, settings)
-            async with door, watching(mailcheck, worker, watch):
+            way_in = http_door(app, settings) if http else socket_door(app, settings)
+            async with way_in, watching(mailcheck, worker, watch):
                 log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
                 await stop.wait()
             log.info("Mailcheck stops serving Slack")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.jobs.kinds import Asker
-from handlers.slack.kit.limits import Block, context
-from handlers.slack.platform.context import Door
+from handlers.slack.kit.limits import Block, grey_line
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.render import wording as shown
 
 
-async def damaged_blocks(door: Door, asker: Asker) -> list[Block]:
+async def damaged_blocks(context: Context, asker: Asker) -> list[Block]:
     """Return a line that counts them; nothing where there are none, or for whoever may not touch credentials."""
-    if not await door.rights.has(asker, Role.KEEPER):
+    if not await context.rights.has(asker, Role.KEEPER):
         return []
-    count = len(await door.mailcheck.tenants.damaged())
-    return [context(shown.DAMAGED.in_(asker.own_language, count=count))] if count else []
+    count = len(await context.mailcheck.tenants.damaged())
+    return [grey_line(shown.DAMAGED.in_(asker.own_language, count=count))] if count else []

@@ -13,7 +13,7 @@ from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Diagnosis, Enclosure, Guidance, Language, Report, Standing, Tenant, Text, Verdict
 from bot.service import AuthorizedTenant, Course, Grounds, Mailcheck, StoredTenant, grounds, provable, went_well_before
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.render import wording_fix as wording
@@ -145,12 +145,12 @@ async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
         raise BadInput(wording.OVER) from None
 
 
-async def gather(door: Door, asker: Asker, course: Course, state: FixState) -> Case:
+async def gather(context: Context, asker: Asker, course: Course, state: FixState) -> Case:
     """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, NotInThisChannel, or BadInput where it is over."""
-    core, about = door.mailcheck, state.about
-    allowed, report = await of_tenant(door, asker, about.tenant, state.check)
+    core, about = context.mailcheck, state.about
+    allowed, report = await of_tenant(context, asker, about.tenant, state.check)
     tenant = allowed.tenant if allowed else None
-    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     if course.id:
         try:
             await sight.demand_in(course.id.split(":")[1])
@@ -203,13 +203,15 @@ def _boxes(
     return concerned, () if set(checked) == set(kept) else checked
 
 
-async def of_tenant(door: Door, asker: Asker, name: str, check: str) -> tuple[AuthorizedTenant | None, Report | None]:
+async def of_tenant(
+    context: Context, asker: Asker, name: str, check: str
+) -> tuple[AuthorizedTenant | None, Report | None]:
     """Return the tenant, and the report of the check in this thread if it is theirs; raises NotAllowed, NotHere."""
     if not name:
         return None, None
-    await door.rights.demand(asker, Role.OPERATOR)
-    allowed = await door.rights.tenant(asker, name)
-    return allowed, await door.mailcheck.tenants.report_of(allowed, check)
+    await context.rights.demand(asker, Role.OPERATOR)
+    allowed = await context.rights.tenant(asker, name)
+    return allowed, await context.mailcheck.tenants.report_of(allowed, check)
 
 
 def now(core: Mailcheck, about: About, report: Report | None) -> Diagnosis:

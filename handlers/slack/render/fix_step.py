@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from handlers.slack.kit.buttons import Element, Value, button, row
-from handlers.slack.kit.limits import Block, context, shorten
+from handlers.slack.kit.limits import Block, grey_line, shorten
 from handlers.slack.kit.rich import Element as RichElement
 from handlers.slack.kit.rich import Part, bold, command, paragraph, plain, rich, time_of_day
 from handlers.slack.platform import wording
@@ -178,7 +178,7 @@ def _commands(step: GuidedStep) -> list[str]:
 def _shown(page: Page, language: Language) -> Iterator[Block]:
     """Yield what the last proof has shown, where the proof stands."""
     if page.busy:
-        yield context(words.PROVING.in_(language))
+        yield grey_line(words.PROVING.in_(language))
         return
     if page.still is None or page.at < page.steps - 1:
         return

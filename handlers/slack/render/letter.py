@@ -21,7 +21,7 @@ from handlers.slack.kit.limits import shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_below
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.render import wording_fix as wording
@@ -54,14 +54,14 @@ class _Asked:
         return {self.alone, *(part.guidance.encloses for part in self.parts)}
 
 
-async def write(door: Door, asker: Asker, meant: About, root: str) -> None:
+async def write(context: Context, asker: Asker, meant: About, root: str) -> None:
     """Write the text below; where others read along, to the person. Raises NotAllowed, NotHere, BadInput."""
-    asked = await _asked(door, asker, meant, root)
-    script, lacking = await _script(door, asked)
+    asked = await _asked(context, asker, meant, root)
+    script, lacking = await _script(context, asked)
     if lacking and not asked.parts:
         raise BadInput(wording.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
-    test = door.mailcheck.presentation.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
-    answer = await _opened(door, asker, root, asked)
+    test = context.mailcheck.presentation.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
+    answer = await _opened(context, asker, root, asked)
     attached = ""
     if script:
         attached = await attach_script(answer, script, wording.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
@@ -109,10 +109,10 @@ def as_file(text: str) -> bytes:
     return BYTE_ORDER_MARK + text.replace("\n", "\r\n").encode()
 
 
-async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
-    core = door.mailcheck
-    check = await door.rights.thread(asker, root) if meant.tenant else ""
-    allowed, report = await of_tenant(door, asker, meant.tenant, check)
+async def _asked(context: Context, asker: Asker, meant: About, root: str) -> _Asked:
+    core = context.mailcheck
+    check = await context.rights.thread(asker, root) if meant.tenant else ""
+    allowed, report = await of_tenant(context, asker, meant.tenant, check)
     tenant = allowed.tenant if allowed else None
     report = of_customer(report) if report else None
     try:
@@ -123,24 +123,24 @@ async def _asked(door: Door, asker: Asker, meant: About, root: str) -> _Asked:
         raise BadInput(wording.OVER) from None
     if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
-    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     return _Asked(sight, parts, found.alone, report, allowed, tenant.language if tenant else asker.language)
 
 
-async def _opened(door: Door, asker: Asker, root: str, asked: _Asked) -> Answer:
+async def _opened(context: Context, asker: Asker, root: str, asked: _Asked) -> Answer:
     title = title_of(asked.tenant, asker.language)
-    return await open_below(door.slack, asked.sight, root, title, [rich(paragraph(bold(title)))])
+    return await open_below(context.slack, asked.sight, root, title, [rich(paragraph(bold(title)))])
 
 
-async def _script(door: Door, asked: _Asked) -> tuple[Script | None, Text | None]:
+async def _script(context: Context, asked: _Asked) -> tuple[Script | None, Text | None]:
     """Return the script for exactly this tenant, or why it cannot be written; neither where none is needed, or nobody is stored."""
     wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
     if not wanted or asked.allowed is None:
         return None, None
     option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
-    pasted = door.mailcheck.scripts.read_words("", {"tenant": asked.allowed.name, **option})
+    pasted = context.mailcheck.scripts.read_words("", {"tenant": asked.allowed.name, **option})
     try:
-        return (await door.mailcheck.scripts.write(pasted, asked.language, (asked.allowed,))).script, None
+        return (await context.mailcheck.scripts.write(pasted, asked.language, (asked.allowed,))).script, None
     except MailcheckError as problem:
         return None, problem.sentence
 

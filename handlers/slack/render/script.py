@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model import Language, Text
 from bot.service import Kind, PastedIds, Script, ScriptAnswer, Step, start_lines
-from handlers.slack.kit.limits import Block, context, pages
+from handlers.slack.kit.limits import Block, grey_line, pages
 from handlers.slack.kit.rich import COMMAND_LIMIT, Part, bold, bullets, command, fits, paragraph, plain, rich
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
@@ -39,7 +39,7 @@ def title(pasted: PastedIds, answer: ScriptAnswer, language: Language) -> str:
 def root(text: str, answer: ScriptAnswer, language: Language) -> list[Block]:
     """Return the root message's blocks."""
     below = wording.MORE_REMARKS if len(answer.warnings) > 1 else wording.IN_THE_THREAD
-    return [rich(paragraph(bold(text))), context(below.in_(language))]
+    return [rich(paragraph(bold(text))), grey_line(below.in_(language))]
 
 
 def remarks(warnings: Sequence[Text], language: Language) -> list[Block]:

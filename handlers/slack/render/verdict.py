@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Language, Report, StageResult
-from handlers.slack.kit.limits import Block, context
+from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import bold, bullets, paragraph, rich
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
@@ -27,7 +27,7 @@ def running(text: str) -> list[Block]:
 def verdict(report: Report, boxes: int, language: Language) -> list[Block]:
     """Return the root message's blocks: the verdict, and one small line on the layers."""
     lines = [*layer_lines(report.results, boxes, language), f"{seconds(report.seconds, language)} s"]
-    return [rich(paragraph(bold(headline(report, language)))), context(" · ".join(lines))]
+    return [rich(paragraph(bold(headline(report, language)))), grey_line(" · ".join(lines))]
 
 
 def progress(

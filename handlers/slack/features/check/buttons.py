@@ -9,7 +9,7 @@ from handlers.slack.features.check.protocol import show
 from handlers.slack.features.check.protocol_blocks import Shown
 from handlers.slack.features.check.thread import hand_over
 from handlers.slack.kit.buttons import read
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.places import notice, with_place
@@ -22,43 +22,43 @@ from handlers.slack.render.home_buttons import CHECK_ACTION, OfTenant
 from handlers.slack.render.tenant_buttons import CHECK, Named
 
 
-async def _check_again(door: Door, pressed: Pressed) -> None:
+async def _check_again(context: Context, pressed: Pressed) -> None:
     """„Erneut prüfen“: the same check once more, in the same thread; the tenant may have been forgotten meanwhile."""
     again = read(Again, pressed.value)
-    stored = await door.rights.tenant(pressed.asker, again.tenant)
-    named = door.mailcheck.checks.checkable(stored, again.mailboxes)
-    await hand_over(door, CheckJob(asker=pressed.asker, tenant=stored.name, mailboxes=named, thread=pressed.root))
+    stored = await context.rights.tenant(pressed.asker, again.tenant)
+    named = context.mailcheck.checks.checkable(stored, again.mailboxes)
+    await hand_over(context, CheckJob(asker=pressed.asker, tenant=stored.name, mailboxes=named, thread=pressed.root))
 
 
-async def _entry_correct(door: Door, pressed: Pressed) -> None:
+async def _entry_correct(context: Context, pressed: Pressed) -> None:
     """„Eintrag berichtigen“: the object id of this thread's check takes the place of the one that we had stored.
 
     What is right is read from the check that was kept for this thread.
     """
-    await correct(door, pressed.asker, read(Named, pressed.value).tenant, pressed.root)
+    await correct(context, pressed.asker, read(Named, pressed.value).tenant, pressed.root)
 
 
-async def _home_check(door: Door, pressed: Pressed) -> None:
+async def _home_check(context: Context, pressed: Pressed) -> None:
     """„Prüfen“ in the App Home: the check's thread stands in the direct messages with this person."""
     wanted = read(OfTenant, pressed.value)
-    stored = await door.rights.tenant(pressed.asker, wanted.tenant)
-    door.mailcheck.checks.checkable(stored)
-    direct = await direct_channel(door.slack, pressed.asker.person)
-    await hand_over(door, CheckJob(asker=pressed.asker.model_copy(update={"channel": direct}), tenant=stored.name))
-    await door.news.tell(HomeChanged(pressed.asker, wording.HOME_CHECK_RUNS.filled(tenant=stored.name)))
+    stored = await context.rights.tenant(pressed.asker, wanted.tenant)
+    context.mailcheck.checks.checkable(stored)
+    direct = await direct_channel(context.slack, pressed.asker.person)
+    await hand_over(context, CheckJob(asker=pressed.asker.model_copy(update={"channel": direct}), tenant=stored.name))
+    await context.news.tell(HomeChanged(pressed.asker, wording.HOME_CHECK_RUNS.filled(tenant=stored.name)))
 
 
-async def _protocol(door: Door, pressed: Pressed) -> None:
+async def _protocol(context: Context, pressed: Pressed) -> None:
     """„Protokoll“: every stage of the check with its time and the server's words; the tenant may have been forgotten meanwhile."""
-    await show(door, pressed.asker, read(Shown, pressed.value), pressed.root)
+    await show(context, pressed.asker, read(Shown, pressed.value), pressed.root)
 
 
-async def _tenant_check(door: Door, pressed: Pressed) -> None:
+async def _tenant_check(context: Context, pressed: Pressed) -> None:
     """„Jetzt prüfen“ beside a stored tenant: a check of all its mailboxes, in a thread of its own; a window says where its answer comes."""
-    asker, stored = await with_place(door, pressed, read(Named, pressed.value).tenant)
-    door.mailcheck.checks.checkable(stored)
-    await hand_over(door, CheckJob(asker=asker, tenant=stored.name))
-    await notice(door, pressed, wording.CHECK_RUNS.filled(name=stored.name), stored.name)
+    asker, stored = await with_place(context, pressed, read(Named, pressed.value).tenant)
+    context.mailcheck.checks.checkable(stored)
+    await hand_over(context, CheckJob(asker=asker, tenant=stored.name))
+    await notice(context, pressed, wording.CHECK_RUNS.filled(name=stored.name), stored.name)
 
 
 BUTTONS = (

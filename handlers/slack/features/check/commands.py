@@ -6,22 +6,22 @@ from bot.jobs.kinds import CheckJob
 from bot.model import Text
 from bot.text.words import arguments
 from handlers.slack.features.check.thread import hand_over
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 
-async def handle(door: Door, typed: Typed) -> None:
+async def handle(context: Context, typed: Typed) -> None:
     """Read tenant and mailboxes, and hand the check over."""
     front, behind = arguments(typed.text)
     if not (front or behind) or (front and help_asked(front[0])):
-        await say_usage(door.slack, typed.asker, COMMAND)
+        await say_usage(context.slack, typed.asker, COMMAND)
         return
     tenant, *mailboxes = *front, *behind
-    stored = await door.rights.tenant(typed.asker, tenant)
-    named = door.mailcheck.checks.checkable(stored, mailboxes)
-    await hand_over(door, CheckJob(asker=typed.asker, tenant=stored.name, mailboxes=named))
+    stored = await context.rights.tenant(typed.asker, tenant)
+    named = context.mailcheck.checks.checkable(stored, mailboxes)
+    await hand_over(context, CheckJob(asker=typed.asker, tenant=stored.name, mailboxes=named))
 
 
 COMMAND = SlashCommand(

@@ -9,25 +9,25 @@ from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform import credentials
 from handlers.slack.platform.answers import open_below
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.roles import Role
 from handlers.slack.render.fix_case import of_tenant
 
 
-async def correct(door: Door, asker: Asker, name: str, root: str) -> None:
+async def correct(context: Context, asker: Asker, name: str, root: str) -> None:
     """Store the object id of the token, once. Raises NotAllowed, NotHere, BadInput, TenantChanged."""
-    check = await door.rights.thread(asker, root)
-    allowed, report = await of_tenant(door, asker, name, check)
+    check = await context.rights.thread(asker, root)
+    allowed, report = await of_tenant(context, asker, name, check)
     if allowed is None or report is None:
         raise BadInput(words.ENTRY_UNPROVED)
-    done = await credentials.correct(door, asker, allowed.stored, report)
+    done = await credentials.correct(context, asker, allowed.stored, report)
     if done.before.lower() == done.now.lower():
         said = words.ENTRY_RIGHT.in_(asker.own_language)
-        await tell(door.slack, asker, message_text(said), [rich(paragraph(plain(said)))], thread=root)
+        await tell(context.slack, asker, message_text(said), [rich(paragraph(plain(said)))], thread=root)
         return
     said = words.ENTRY_CORRECTED.in_(asker.language, tenant=allowed.tenant.name, now=done.now, before=done.before)
     told = [rich(paragraph(person(asker.person), plain(said)))]
-    await open_below(door.slack, door.rights.sight(asker, Role.KEEPER, allowed), root, said.strip(), told)
-    await door.news.tell(HomeChanged(asker))
+    await open_below(context.slack, context.rights.sight(asker, Role.KEEPER, allowed), root, said.strip(), told)
+    await context.news.tell(HomeChanged(asker))

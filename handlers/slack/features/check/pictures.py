@@ -16,7 +16,7 @@ from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.asking import asked
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.uploading import kept, uploaded
 from handlers.slack.render.layers_picture import in_words, picture_of
@@ -30,13 +30,13 @@ PAUSES = (1.0, 2.0)
 TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, NotInThisChannel)
 
 
-async def upload(door: Door, sight: Sight, report: Report, language: Language) -> ReadyPicture | None:
+async def upload(context: Context, sight: Sight, report: Report, language: Language) -> ReadyPicture | None:
     """Draw a report's picture and give it to Slack; None where Slack does not take it."""
     picture = picture_of(report, language)
-    async with door.drawing:
+    async with context.drawing:
         content = draw(picture)
     name = words.PICTURE_FILE.in_(language, tenant=report.tenant)
-    ready = ReadyPicture(door.slack, sight, content, in_words(picture), name, language)
+    ready = ReadyPicture(context.slack, sight, content, in_words(picture), name, language)
     try:
         async with asyncio.timeout(UPLOAD_LIMIT):
             await ready.give()

@@ -15,40 +15,40 @@ from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.answers import open_below
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 
 
-async def show(door: Door, asker: Asker, shown: Shown, root: str) -> None:
+async def show(context: Context, asker: Asker, shown: Shown, root: str) -> None:
     """Write the protocol into the thread; where others read along, to the person. Raises BadInput when it is gone."""
-    allowed = await door.rights.tenant(asker, shown.tenant)
-    report = await _report(door, allowed, shown)
-    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    allowed = await context.rights.tenant(asker, shown.tenant)
+    report = await _report(context, allowed, shown)
+    sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     heading, text = look.title(report, asker.language), look.protocol(report, asker.language)
     alone = await sight.why_not(asker.channel)
-    if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(door, sight, root, heading, text):
+    if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(context, sight, root, heading, text):
         return
     in_file = words.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
-    answer = await open_below(door.slack, sight, root, in_file, [rich(paragraph(plain(in_file)))])
+    answer = await open_below(context.slack, sight, root, in_file, [rich(paragraph(plain(in_file)))])
     if not await answer.attach(look.file_name(report, asker.language), text.encode(), heading):
         for page in look.pages(heading, text):
             await answer.reply(heading, page)
 
 
-async def _report(door: Door, allowed: AuthorizedTenant, shown: Shown) -> Report:
-    saved = await door.mailcheck.tenants.reports(allowed)
+async def _report(context: Context, allowed: AuthorizedTenant, shown: Shown) -> Report:
+    saved = await context.mailcheck.tenants.reports(allowed)
     found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
     if found is None:
         raise BadInput(words.PROTOCOL_GONE)
     return found
 
 
-async def _folded(door: Door, sight: Sight, root: str, heading: str, text: str) -> bool:
+async def _folded(context: Context, sight: Sight, root: str, heading: str, text: str) -> bool:
     """Write it as a folded block; False where this Slack does not know such blocks."""
     blocks: list[Block] = [look.folded(heading, text)]
     try:
-        await open_below(door.slack, sight, root, heading, blocks)
+        await open_below(context.slack, sight, root, heading, blocks)
     except SlackApiError as problem:
         if error_code(problem) != "invalid_blocks":
             raise

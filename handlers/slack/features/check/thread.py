@@ -17,8 +17,8 @@ from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import CheckInThread, HomeChanged
 from handlers.slack.platform.plan import Asked, plan
 from handlers.slack.platform.progress import ProgressMessage
@@ -43,14 +43,14 @@ def running_key(job: CheckJob) -> str:
     return f"check:{job.asker.workspace}:{job.asker.person}:{job.tenant}"
 
 
-async def hand_over(door: Door, job: CheckJob) -> None:
+async def hand_over(context: Context, job: CheckJob) -> None:
     """Hand a check over, or point to the same person's running check of the same tenant."""
     key = running_key(job)
-    if await door.queue.enqueue(CHECK, job, unique=key):
+    if await context.queue.enqueue(CHECK, job, unique=key):
         return
     asker = job.asker
     said = wording.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
-    url = await door.running.link(key)
+    url = await context.running.link(key)
     parts = (
         [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.own_language))] if url else [plain(f"{said}.")]
     )
@@ -59,49 +59,49 @@ async def hand_over(door: Door, job: CheckJob) -> None:
         if not url
         else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
     )
-    may = door.rights.question(asker, Role.OPERATOR, job.tenant)
-    await tell(door.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread, may=may)
+    may = context.rights.question(asker, Role.OPERATOR, job.tenant)
+    await tell(context.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread, may=may)
 
 
-async def run(door: Door, job: CheckJob) -> None:
+async def run(context: Context, job: CheckJob) -> None:
     """Check the tenant and write the thread."""
-    await _check_in_thread(door, job)
+    await _check_in_thread(context, job)
 
 
-async def once_more(door: Door, wish: CheckInThread) -> Report | None:
+async def once_more(context: Context, wish: CheckInThread) -> Report | None:
     """Do the same for another feature."""
-    return await _check_in_thread(door, wish.job)
+    return await _check_in_thread(context, wish.job)
 
 
-async def _check_in_thread(door: Door, job: CheckJob) -> Report | None:
+async def _check_in_thread(context: Context, job: CheckJob) -> Report | None:
     report = None
-    async with heard(Listener(door.slack, job.asker, job.tenant)) as listener:
-        with door.running.under_way(running_key(job)) as begun:
-            allowed = await door.rights.tenant(job.asker, job.tenant)
-            sight = door.rights.sight(job.asker, Role.OPERATOR, allowed)
-            listener.answer = answer = await _open(door, job, sight)
+    async with boundary(Recipient(context.slack, job.asker, job.tenant)) as recipient:
+        with context.running.under_way(running_key(job)) as begun:
+            allowed = await context.rights.tenant(job.asker, job.tenant)
+            sight = context.rights.sight(job.asker, Role.OPERATOR, allowed)
+            recipient.answer = answer = await _open(context, job, sight)
             begun.set_result(answer)
-            report = await _check(door, job, answer, sight, allowed)
-    await door.news.tell(HomeChanged(job.asker))
+            report = await _check(context, job, answer, sight, allowed)
+    await context.news.tell(HomeChanged(job.asker))
     return report
 
 
-async def _open(door: Door, job: CheckJob, sight: Sight) -> Answer:
+async def _open(context: Context, job: CheckJob, sight: Sight) -> Answer:
     language = job.asker.language
     if not job.thread or await sight.why_not(job.asker.channel):
         text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
-        return await open_answer(door.slack, sight, text, running(text))
-    answer = OpenedAnswer(door.slack, sight, job.asker.channel, job.thread)
+        return await open_answer(context.slack, sight, text, running(text))
+    answer = OpenedAnswer(context.slack, sight, job.asker.channel, job.thread)
     text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
     await answer.head(text, running(text))
     return answer
 
 
-async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, allowed: AuthorizedTenant) -> Report:
+async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, allowed: AuthorizedTenant) -> Report:
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
-    core, language, tenant = door.mailcheck, job.asker.language, allowed.tenant
+    core, language, tenant = context.mailcheck, job.asker.language, allowed.tenant
     boxes = len(job.mailboxes or tenant.mailboxes)
-    seen = _Seen(answer, door, job, sight, tenant)
+    seen = _Seen(answer, context, job, sight, tenant)
     async with beside(seen.message):
         if job.thread:
             report = await core.checks.again(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
@@ -112,8 +112,8 @@ async def _check(door: Door, job: CheckJob, answer: Answer, sight: Sight, allowe
         await seen.message.standing()
         found = core.presentation.deciding(report, tenant)
         picture, _ = await asyncio.gather(
-            upload(door, sight, report, language) if answer.thread else _nothing(),
-            _tell_all(door, job, answer, report, tenant, found),
+            upload(context, sight, report, language) if answer.thread else _nothing(),
+            _tell_all(context, job, answer, report, tenant, found),
         )
         if picture:
             thread = answer.thread
@@ -133,7 +133,7 @@ async def _nothing() -> None:
 class _Seen:
     """What has been seen of a running check, and the message that shows it. A stage that comes again takes its own place."""
 
-    def __init__(self, answer: Answer, door: Door, job: CheckJob, sight: Sight, tenant: Tenant) -> None:
+    def __init__(self, answer: Answer, context: Context, job: CheckJob, sight: Sight, tenant: Tenant) -> None:
         language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
         asked = Asked(tenant.name, boxes, tenant.uses)
         self._results: dict[tuple[Check, str, Stage], StageResult] = {}
@@ -143,15 +143,15 @@ class _Seen:
             return progress(tuple(self._results.values()), boxes, language, *self._took)
 
         stream = Stream(
-            door.slack,
-            door.streams,
+            context.slack,
+            context.streams,
             sight,
             answer.thread,
             wording.PROGRESS_TITLE.in_(language),
             lambda: plan(tuple(self._results.values()), asked, language, *self._took),
             lambda: look()[0],
         )
-        self.message = ProgressMessage(answer, door.pace, look, stream)
+        self.message = ProgressMessage(answer, context.pace, look, stream)
 
     def note(self, result: StageResult) -> None:
         """Take one more result."""
@@ -180,9 +180,9 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
 
 
 async def _tell_all(
-    door: Door, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: Deciding | None
+    context: Context, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: Deciding | None
 ) -> None:
-    core, language = door.mailcheck, job.asker.language
+    core, language = context.mailcheck, job.asker.language
     words = CauseWords(
         lambda d: core.presentation.guidance(d, report, tenant),
         lambda d: core.presentation.reasons(d, report),

@@ -15,7 +15,7 @@ from handlers.slack.kit.limits import Block, message_text, pages
 from handlers.slack.kit.rich import bold, paragraph, plain, rich, spoken
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answers import open_below
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.replies import ReplyAddress, direct_channel, tell
 from handlers.slack.platform.roles import Role
@@ -32,20 +32,20 @@ _NOTED = {
 }
 
 
-async def _feedback(door: Door, pressed: Pressed) -> None:
+async def _feedback(context: Context, pressed: Pressed) -> None:
     """„Hat geholfen / Hat nicht geholfen / Etwas anderes“: counted, and after a no comes the next likely cause."""
     said = read(Said, pressed.value)
-    await door.mailcheck.pastes.feedback(said.error, said.fix, said.said)
-    await _thank(door, pressed, _NOTED[said.said])
+    await context.mailcheck.pastes.feedback(said.error, said.fix, said.said)
+    await _thank(context, pressed, _NOTED[said.said])
     if said.said is Feedback.NOT_HELPED:
-        await _go_on(door, pressed, said)
+        await _go_on(context, pressed, said)
 
 
-async def _thank(door: Door, pressed: Pressed, noted: Text) -> None:
+async def _thank(context: Context, pressed: Pressed, noted: Text) -> None:
     text = noted.in_(pressed.asker.language)
     blocks = [rich(paragraph(plain(text)))]
-    if not await ReplyAddress(door.slack, pressed.asker.reply_address).say(message_text(text), blocks, replace=True):
-        await tell(door.slack, pressed.asker, message_text(text), blocks, thread=pressed.root)
+    if not await ReplyAddress(context.slack, pressed.asker.reply_address).say(message_text(text), blocks, replace=True):
+        await tell(context.slack, pressed.asker, message_text(text), blocks, thread=pressed.root)
 
 
 class _Here(NamedTuple):
@@ -55,20 +55,22 @@ class _Here(NamedTuple):
     tenant: Tenant | None
 
 
-async def _go_on(door: Door, pressed: Pressed, said: Said) -> None:
+async def _go_on(context: Context, pressed: Pressed, said: Said) -> None:
     """Write the next cause below; what has been excluded meanwhile is passed over."""
-    here = _Here(*await door.mailcheck.pastes.beside(thread=await door.rights.thread(pressed.asker, pressed.root)))
-    whose = [await door.rights.tenant(pressed.asker, here.tenant.name)] if here.tenant else []
-    sight = door.rights.sight(pressed.asker, Role.READER, *whose)
-    told = next(_next_causes(door, pressed, said, here), None)
+    here = _Here(
+        *await context.mailcheck.pastes.beside(thread=await context.rights.thread(pressed.asker, pressed.root))
+    )
+    whose = [await context.rights.tenant(pressed.asker, here.tenant.name)] if here.tenant else []
+    sight = context.rights.sight(pressed.asker, Role.READER, *whose)
+    told = next(_next_causes(context, pressed, said, here), None)
     language = pressed.asker.language
     for page in pages(told or [rich(paragraph(plain(wording.NO_MORE_CAUSES.in_(language))))]):
         text = without_addresses(spoken(page), language)
-        await open_below(door.slack, sight, pressed.root, text, page)
+        await open_below(context.slack, sight, pressed.root, text, page)
 
 
-def _next_causes(door: Door, pressed: Pressed, said: Said, here: _Here) -> Iterator[list[Block]]:
-    core, language = door.mailcheck, pressed.asker.language
+def _next_causes(context: Context, pressed: Pressed, said: Said, here: _Here) -> Iterator[list[Block]]:
+    core, language = context.mailcheck, pressed.asker.language
     for number, fix in enumerate(said.rest):
         diagnosis = _as_it_stands(said.error, fix, here)
         if diagnosis.standing is Standing.EXCLUDED:
@@ -95,17 +97,17 @@ def _as_it_stands(error: str, fix: str, here: _Here) -> Diagnosis:
     return known[0] if known else Diagnosis(error, fix, Standing.POSSIBLE, Text("", ""))
 
 
-async def _home_paste(door: Door, pressed: Pressed) -> None:
+async def _home_paste(context: Context, pressed: Pressed) -> None:
     """„Fehlermeldung einfügen“ in the App Home: the answer to what is pasted stands in the direct messages with this person."""
     read(Plain, pressed.value)
-    direct = await direct_channel(door.slack, pressed.asker.person)
-    await open_paste_window(door.slack, pressed.asker.model_copy(update={"channel": direct}), pressed.trigger)
+    direct = await direct_channel(context.slack, pressed.asker.person)
+    await open_paste_window(context.slack, pressed.asker.model_copy(update={"channel": direct}), pressed.trigger)
 
 
-async def _paste_error(door: Door, pressed: Pressed) -> None:
+async def _paste_error(context: Context, pressed: Pressed) -> None:
     """„Fehlermeldung einfügen“: the window for it; what is pasted there belongs to the thread of the button."""
     read(Here, pressed.value)
-    await open_paste_window(door.slack, pressed.asker, pressed.trigger, pressed.root)
+    await open_paste_window(context.slack, pressed.asker, pressed.trigger, pressed.root)
 
 
 BUTTONS = (

@@ -5,21 +5,21 @@ from __future__ import annotations
 from bot.model import Text
 from handlers.slack.features.explain.paste_window import open_paste_window
 from handlers.slack.features.explain.thread import hand_over
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.pasted import Pasted
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 
-async def handle(door: Door, typed: Typed) -> None:
+async def handle(context: Context, typed: Typed) -> None:
     """Hand the text over, or open the window."""
     if not typed.text.strip():
-        await open_paste_window(door.slack, typed.asker, typed.trigger)
+        await open_paste_window(context.slack, typed.asker, typed.trigger)
     elif help_asked(typed.text):
-        await say_usage(door.slack, typed.asker, COMMAND)
+        await say_usage(context.slack, typed.asker, COMMAND)
     else:
-        await hand_over(door, typed.asker, Pasted(typed.text), posted=False)
+        await hand_over(context, typed.asker, Pasted(typed.text), posted=False)
 
 
 COMMAND = SlashCommand(

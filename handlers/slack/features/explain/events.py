@@ -6,7 +6,7 @@ from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.thread import hand_over
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Heard, Spoken
 from handlers.slack.platform.pasted import pasted_in
 from handlers.slack.platform.replies import tell
@@ -14,7 +14,7 @@ from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 
-async def _app_mention(door: Door, spoken: Spoken) -> None:
+async def _app_mention(context: Context, spoken: Spoken) -> None:
     """@mailcheck in a channel or thread: the text behind the mention is explained, and the answer stands below it.
 
     Its files and the message that it shares are, too; which message a bare mention answers Slack does not tell.
@@ -23,18 +23,20 @@ async def _app_mention(door: Door, spoken: Spoken) -> None:
     thread = spoken.thread or str(spoken.message.get("ts") or "")
     if pasted.empty:
         said = wording.MENTION_EMPTY.in_(spoken.asker.own_language)
-        await tell(door.slack, spoken.asker, message_text(said), [rich(paragraph(plain(said)))], thread=spoken.thread)
+        await tell(
+            context.slack, spoken.asker, message_text(said), [rich(paragraph(plain(said)))], thread=spoken.thread
+        )
         return
-    await hand_over(door, spoken.asker, pasted, thread=thread)
+    await hand_over(context, spoken.asker, pasted, thread=thread)
 
 
-async def _direct_message(door: Door, spoken: Spoken) -> None:
+async def _direct_message(context: Context, spoken: Spoken) -> None:
     """A direct message to the bot: what is pasted there is explained there; whoever asks for help hears what the bot can do."""
     pasted = pasted_in(spoken.message)
     if help_asked(pasted.text) and not pasted.files:
-        await say_usage(door.slack, spoken.asker, *door.usages, thread=spoken.thread)
+        await say_usage(context.slack, spoken.asker, *context.usages, thread=spoken.thread)
         return
-    await hand_over(door, spoken.asker, pasted, thread=spoken.thread)
+    await hand_over(context, spoken.asker, pasted, thread=spoken.thread)
 
 
 EVENTS = (

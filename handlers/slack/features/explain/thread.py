@@ -15,13 +15,13 @@ from handlers.slack.features.explain.feedback import ask, tried_in_order
 from handlers.slack.features.explain.unknown import unknown
 from handlers.slack.features.explain.warning import warn
 from handlers.slack.kit.buttons import row
-from handlers.slack.kit.limits import Block, context, pages
+from handlers.slack.kit.limits import Block, grey_line, pages
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, spoken
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer, open_below
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.led import tenant_led_in
 from handlers.slack.platform.pasted import Pasted
 from handlers.slack.platform.roles import Role
@@ -38,51 +38,51 @@ from handlers.slack.render.verdict import headline, verdict
 
 
 async def hand_over(
-    door: Door, asker: Asker, pasted: Pasted, *, thread: str = "", author: str = "", posted: bool = True
+    context: Context, asker: Asker, pasted: Pasted, *, thread: str = "", author: str = "", posted: bool = True
 ) -> None:
     """Hand a pasted text over without its secrets; raises BadInput where there is nothing to explain."""
     if pasted.empty:
         raise BadInput(wording.NOTHING_PASTED)
-    masked = await door.mailcheck.reading.masked(pasted.text)
+    masked = await context.mailcheck.reading.masked(pasted.text)
     job = ExplainJob(
         asker=asker,
         text=masked.text,
-        paste="" if masked.text == pasted.text else door.pastes.keep(pasted.text, masked),
+        paste="" if masked.text == pasted.text else context.pastes.keep(pasted.text, masked),
         cut=pasted.cut,
         files=pasted.files,
         thread=thread,
         author=author,
         posted=posted,
     )
-    await door.queue.enqueue(EXPLAIN, job)
+    await context.queue.enqueue(EXPLAIN, job)
 
 
-async def run(door: Door, job: ExplainJob) -> None:
+async def run(context: Context, job: ExplainJob) -> None:
     """Read the files, explain everything together, warn of secrets, answer."""
-    async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
-        await door.rights.demand(job.asker, Role.READER)
-        read = await door.files.read(job.files)
-        pasted, masked = door.pastes.take(job.paste, job.text)
+    async with boundary(Recipient(context.slack, job.asker, thread=job.thread)) as recipient:
+        await context.rights.demand(job.asker, Role.READER)
+        read = await context.files.read(job.files)
+        pasted, masked = context.pastes.take(job.paste, job.text)
         text = "\n".join([pasted, *read.texts])
         troubles = (*read.troubles, *_limits_said(job, text))
         if not text.strip():
             raise BadInput(*(troubles or (wording.NOTHING_PASTED,)))
-        place = await door.rights.thread(job.asker, job.thread)
-        led = await tenant_led_in(door, job.asker, job.thread)
+        place = await context.rights.thread(job.asker, job.thread)
+        led = await tenant_led_in(context, job.asker, job.thread)
         thread, known = NO_THREAD if led else place, None if read.texts else masked
-        before, _ = await door.mailcheck.pastes.beside(allowed=led, thread=thread)
-        said = await door.mailcheck.pastes.explain(text, allowed=led, thread=thread, masked=known)
-        await warn(door, job, said.explanation.secrets)
+        before, _ = await context.mailcheck.pastes.beside(allowed=led, thread=thread)
+        said = await context.mailcheck.pastes.explain(text, allowed=led, thread=thread, masked=known)
+        await warn(context, job, said.explanation.secrets)
         renewed = before is not None and said.report is not None and _ranks(before) != _ranks(said.report)
-        whose = [await door.rights.tenant(job.asker, said.tenant.name)] if said.tenant else []
-        sight = door.rights.sight(job.asker, Role.READER, *whose)
+        whose = [await context.rights.tenant(job.asker, said.tenant.name)] if said.tenant else []
+        sight = context.rights.sight(job.asker, Role.READER, *whose)
         if renewed and said.report and not led:
             with suppress(NotInThisChannel):
-                await _renew_root(door, job, sight, said.report)
-        answer = _Answered(door, job, sight, said, renewed=renewed)
-        listener.answer = await answer.write(text, troubles)
+                await _renew_root(context, job, sight, said.report)
+        answer = _Answered(context, job, sight, said, renewed=renewed)
+        recipient.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
-            await door.mailcheck.pastes.remember_unknown(said.explanation.masked)
+            await context.mailcheck.pastes.remember_unknown(said.explanation.masked)
 
 
 def _limits_said(job: ExplainJob, text: str) -> list[Text]:
@@ -95,19 +95,19 @@ def _ranks(report: Report) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return [(d.error, d.fix, d.standing, d.mailboxes) for d in report.to_mend]
 
 
-async def _renew_root(door: Door, job: ExplainJob, sight: Sight, report: Report) -> None:
+async def _renew_root(context: Context, job: ExplainJob, sight: Sight, report: Report) -> None:
     """Change the verdict at the top of the check's thread: the causes are others now."""
     language, boxes = job.asker.language, len({r.mailbox for r in report.results if r.mailbox})
-    root = ThreadAnswer(door.slack, sight, job.asker.channel, job.thread)
+    root = ThreadAnswer(context.slack, sight, job.asker.channel, job.thread)
     await root.head(headline(report, language), verdict(report, boxes, language), final=True)
 
 
 class _Answered:
     """One answer as it is put together; `renewed` tells that a check's causes have changed with it."""
 
-    def __init__(self, door: Door, job: ExplainJob, sight: Sight, said: Explained, *, renewed: bool) -> None:
-        core, self._language = door.mailcheck, job.asker.language
-        self._door, self._job, self._sight, self._said, self._renewed = door, job, sight, said, renewed
+    def __init__(self, context: Context, job: ExplainJob, sight: Sight, said: Explained, *, renewed: bool) -> None:
+        core, self._language = context.mailcheck, job.asker.language
+        self._door, self._job, self._sight, self._said, self._renewed = context, job, sight, said, renewed
         explanation = said.explanation
         self._match = first_of(explanation)
         self._beside = report, tenant = said.beside(None if renewed else self._match)
@@ -150,7 +150,7 @@ class _Answered:
         below = wording.HOW_IN_THE_THREAD
         if self._match:
             below = wording.DECIDE_IN_THE_THREAD if self._found else wording.IN_THE_THREAD
-        root = [rich(paragraph(bold(head))), context(below.in_(self._language))]
+        root = [rich(paragraph(bold(head))), grey_line(below.in_(self._language))]
         answer = await open_answer(self._door.slack, self._sight, head, root)
         await self._finish(answer, head, root, pages(blocks))
         return answer

@@ -8,7 +8,7 @@ from bot.model import Text
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.paste_window import CALLBACK_ID, FILES, TEXT
 from handlers.slack.features.explain.thread import hand_over
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.pasted import Pasted, files_in
 from handlers.slack.platform.roles import Role
@@ -28,9 +28,9 @@ def mistakes(values: Values) -> dict[str, Text]:
     return {TEXT: wording.MODAL_EMPTY} if typed(values).empty else {}
 
 
-async def handle(door: Door, submitted: Submitted) -> None:
+async def handle(context: Context, submitted: Submitted) -> None:
     """Hand the text over; nobody else sees it."""
-    await hand_over(door, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
+    await hand_over(context, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
 
 
 WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER)

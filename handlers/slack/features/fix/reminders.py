@@ -17,7 +17,7 @@ from handlers.slack.features.fix.verification import as_proved, finish, fixed, p
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import NotInThisChannel
 from handlers.slack.platform.trouble import passes
@@ -34,56 +34,56 @@ def job_of(due: Due) -> LookJob:
     )
 
 
-async def run(door: Door, job: LookJob) -> None:
+async def run(context: Context, job: LookJob) -> None:
     """Look once; trouble on the way leaves it due, whatever else comes in between ends it and notes the next one."""
     due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
-    course = await door.mailcheck.flows.course(KIND, job.course)
+    course = await context.mailcheck.flows.course(KIND, job.course)
     if course is not None:
         try:
-            await _look_once(door, job)
+            await _look_once(context, job)
         except NotInThisChannel as problem:
             if passes(problem, job.when):
                 return
-            await _tell_directly(door, course, problem.sentence)
+            await _tell_directly(context, course, problem.sentence)
         except CourseChanged:
             log.info("A fix went on while it was looked at")
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A look came to nothing: %s", error_code(problem))
             if passes(problem, job.when):
                 return
-    await door.mailcheck.flows.done_later(due)
+    await context.mailcheck.flows.done_later(due)
 
 
-async def _look_once(door: Door, job: LookJob) -> None:
-    course, state = await find(door.mailcheck, job.course)
+async def _look_once(context: Context, job: LookJob) -> None:
+    course, state = await find(context.mailcheck, job.course)
     if state.look_at is None and not state.proved and not state.owed:
         return
-    case = await gather(door, state.asker, course, state)
+    case = await gather(context, state.asker, course, state)
     if state.owed:
-        await _tell_in_vain(door, case)
+        await _tell_in_vain(context, case)
         return
     if case.report and _well_since(case.report, state):
-        await fixed(door, case, case.report)
+        await fixed(context, case, case.report)
         if not state.proved:  # somebody else may have asked for that check
-            await _tell_well(door, case, case.report)
+            await _tell_well(context, case, case.report)
         return
-    proof = await prove(door, case)
+    proof = await prove(context, case)
     if works(case, proof):
-        await _well(door, await as_proved(door, case, job.look), proof)
+        await _well(context, await as_proved(context, case, job.look), proof)
         return
-    case = await still_failing(door, case, proof, job.look, unasked=True)
+    case = await still_failing(context, case, proof, job.look, unasked=True)
     if case.state.owed:
-        await _tell_in_vain(door, case)
+        await _tell_in_vain(context, case)
     else:
-        await show(door, state.asker, job.course)
+        await show(context, state.asker, job.course)
 
 
-async def _tell_directly(door: Door, course: Course, sentence: Text) -> None:
+async def _tell_directly(context: Context, course: Course, sentence: Text) -> None:
     """Tell whoever waits, with themselves alone, that nobody looks any more."""
     asker = FixState.model_validate(course.state).asker
     said = sentence.in_(asker.own_language)
     alone = asker.model_copy(update={"channel": "", "reply_address": ""})
-    await tell(door.slack, alone, message_text(said), [rich(paragraph(plain(said)))])
+    await tell(context.slack, alone, message_text(said), [rich(paragraph(plain(said)))])
 
 
 def _well_since(report: Report, state: FixState) -> bool:
@@ -91,28 +91,28 @@ def _well_since(report: Report, state: FixState) -> bool:
     return report.verdict is Verdict.HEALTHY and state.looked_at is not None and report.started > state.looked_at
 
 
-async def _tell_in_vain(door: Door, case: Case) -> None:
+async def _tell_in_vain(context: Context, case: Case) -> None:
     """Tell whoever waits that the last look was in vain; it counts as told once Slack has it."""
     try:
-        await show(door, case.state.asker, case.course.id)
+        await show(context, case.state.asker, case.course.id)
     except SlackApiError as problem:  # deleted, or too old to be changed
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
     name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
-    await _ping(door, case, words.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
-    await keep(door, case, case.state.model_copy(update={"owed": False}))
+    await _ping(context, case, words.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
+    await keep(context, case, case.state.model_copy(update={"owed": False}))
 
 
-async def _well(door: Door, case: Case, proof: Proof) -> None:
-    untold = await finish(door, case.state.asker, case, proof)
+async def _well(context: Context, case: Case, proof: Proof) -> None:
+    untold = await finish(context, case.state.asker, case, proof)
     if untold is not None:
-        await _tell_well(door, case, untold)
+        await _tell_well(context, case, untold)
 
 
-async def _tell_well(door: Door, case: Case, report: Report) -> None:
+async def _tell_well(context: Context, case: Case, report: Report) -> None:
     said = words.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
-    await _ping(door, case, said)
+    await _ping(context, case, said)
 
 
-async def _ping(door: Door, case: Case, said: str) -> None:
-    answer, _ = message_of(door, case)
+async def _ping(context: Context, case: Case, said: str) -> None:
+    answer, _ = message_of(context, case)
     await answer.reply(said.strip(), [rich(paragraph(person(case.state.asker.person), plain(said)))])

@@ -21,8 +21,8 @@ from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_below
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.thread_answers import ThreadAnswer
 from handlers.slack.render import wording as shown
@@ -39,63 +39,63 @@ LOOK_AGAIN = "look_again"
 MOST_REDRAWN = 3
 
 
-async def hand_over(door: Door, asker: Asker, value: str, root: str) -> None:
+async def hand_over(context: Context, asker: Asker, value: str, root: str) -> None:
     """Begin a guided fix; pressed twice at once, it is begun once."""
     read(About, value)
     job = FixJob(asker=asker, value=value, root=root)
-    await door.queue.enqueue(FIX, job, unique=f"fix:{asker.workspace}:{asker.channel}:{root}:{value}")
+    await context.queue.enqueue(FIX, job, unique=f"fix:{asker.workspace}:{asker.channel}:{root}:{value}")
 
 
-async def begin(door: Door, job: FixJob) -> None:
+async def begin(context: Context, job: FixJob) -> None:
     """Post the message with the first step, or point to the one that is there."""
-    async with heard(Listener(door.slack, job.asker, thread=job.root)):
+    async with boundary(Recipient(context.slack, job.asker, thread=job.root)):
         meant = read(About, job.value)
         asker = job.asker.model_copy(update={"reply_address": ""})
-        check = await door.rights.thread(asker, job.root)
+        check = await context.rights.thread(asker, job.root)
         state = FixState(asker=asker, check=check, root=job.root, about=meant)
-        case = await gather(door, job.asker, Course(KIND, "", meant.tenant, {}), state)
-        if await _points_to_running(door, job, meant):
+        case = await gather(context, job.asker, Course(KIND, "", meant.tenant, {}), state)
+        if await _points_to_running(context, job, meant):
             return
-        page = case.page(door.mailcheck)
+        page = case.page(context.mailcheck)
         # The buttons come once the course is kept: pressed before, they would lead nowhere.
         text, blocks = spoken_page(page, case.language), page_blocks(page, case.language)[:-1]
-        answer = await open_below(door.slack, case.sight, job.root, text, blocks)
+        answer = await open_below(context.slack, case.sight, job.root, text, blocks)
         if not answer.message:  # only the reply address is open: nothing can be changed there
             await _all_at_once(answer, case)
             return
         channel, _, root = answer.thread.partition(":")
         state = state.model_copy(update={"root": root, "asker": asker.model_copy(update={"channel": channel})})
         course_id = f"{asker.workspace}:{channel}:{answer.message}"
-        await door.mailcheck.flows.keep_course(Course(KIND, course_id, meant.tenant, state.model_dump(mode="json")))
-        await show(door, state.asker, course_id)
+        await context.mailcheck.flows.keep_course(Course(KIND, course_id, meant.tenant, state.model_dump(mode="json")))
+        await show(context, state.asker, course_id)
 
 
-async def _points_to_running(door: Door, job: FixJob, meant: About) -> bool:
+async def _points_to_running(context: Context, job: FixJob, meant: About) -> bool:
     place = f"{job.asker.workspace}:{job.asker.channel}:"
-    for course in await door.mailcheck.flows.courses(KIND):
+    for course in await context.mailcheck.flows.courses(KIND):
         if not course.id.startswith(place) or course.tenant != meant.tenant:
             continue
         try:
-            _, state = await find(door.mailcheck, course.id)
+            _, state = await find(context.mailcheck, course.id)
         except BadInput:  # ended meanwhile, or of a kind that is no longer read
             continue
         same = (state.about.error, state.about.fix, state.about.mailbox) == (meant.error, meant.fix, meant.mailbox)
         if same and state.root == job.root:
             channel, _, ts = course.id.removeprefix(f"{job.asker.workspace}:").partition(":")
-            return await _point(door, job, channel, ts)
+            return await _point(context, job, channel, ts)
     return False
 
 
-async def _point(door: Door, job: FixJob, channel: str, ts: str) -> bool:
+async def _point(context: Context, job: FixJob, channel: str, ts: str) -> bool:
     """Point to a message; False where it is gone."""
     try:
-        url = str((await door.slack.chat_getPermalink(channel=channel, message_ts=ts))["permalink"])
+        url = str((await context.slack.chat_getPermalink(channel=channel, message_ts=ts))["permalink"])
     except SlackApiError:
         return False
     language = job.asker.own_language
     said, there = words.UNDER_WAY.in_(language), words.TO_THE_MESSAGE.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
-    await tell(door.slack, job.asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))], thread=job.root)
+    await tell(context.slack, job.asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))], thread=job.root)
     return True
 
 
@@ -104,56 +104,56 @@ async def _all_at_once(answer: Answer, case: Case) -> None:
         await answer.reply(case.guidance.name.in_(case.language), page)
 
 
-async def step(door: Door, asker: Asker, course_id: str, go: Go) -> None:
+async def step(context: Context, asker: Asker, course_id: str, go: Go) -> None:
     """Lead a guided fix on; whoever presses what no longer shows how things stand sees how they stand."""
-    course, state = await find(door.mailcheck, course_id)
-    case = await gather(door, asker, course, state)
+    course, state = await find(context.mailcheck, course_id)
+    case = await gather(context, asker, course, state)
     if go.fix == case.guidance.fix and go.at == min(state.step, count_steps(case.guidance) - 1):
         with suppress(CourseChanged):  # somebody else pressed at the same moment: theirs counts
-            await _led(door, asker, case, go.way)
-    if go.way is not Way.PROVE and await door.mailcheck.flows.course(KIND, course_id):
-        await show(door, asker, course_id)
+            await _led(context, asker, case, go.way)
+    if go.way is not Way.PROVE and await context.mailcheck.flows.course(KIND, course_id):
+        await show(context, asker, course_id)
 
 
-async def _led(door: Door, asker: Asker, case: Case, way: Way) -> None:
+async def _led(context: Context, asker: Asker, case: Case, way: Way) -> None:
     match way:
         case Way.BACK:
-            await _kept(door, case, step=max(0, case.state.step - 1))
+            await _kept(context, case, step=max(0, case.state.step - 1))
         case Way.NEXT:
-            await _kept(door, case, step=min(case.state.step + 1, count_steps(case.guidance) - 1))
+            await _kept(context, case, step=min(case.state.step + 1, count_steps(case.guidance) - 1))
         case Way.NOT_HELPED:
-            await _go_on(door, case)
+            await _go_on(context, case)
         case Way.HELPED:
-            await _count(door, case, Feedback.HELPED)
+            await _count(context, case, Feedback.HELPED)
             name = words.HELPED_NOTED.in_(case.language, name=case.guidance.name.in_(case.language))
-            await close(door, case, name, [])
+            await close(context, case, name, [])
         case Way.PROVE:
-            await door.queue.enqueue(
+            await context.queue.enqueue(
                 PROVE, ProveJob(asker=asker, course=case.course.id), unique=f"prove:{case.course.id}"
             )
 
 
-async def _kept(door: Door, case: Case, **changes: object) -> Case:
-    return await keep(door, case, case.state.model_copy(update=changes))
+async def _kept(context: Context, case: Case, **changes: object) -> Case:
+    return await keep(context, case, case.state.model_copy(update=changes))
 
 
-async def keep(door: Door, case: Case, state: FixState) -> Case:
+async def keep(context: Context, case: Case, state: FixState) -> Case:
     """Keep a guided fix as it stands now; raises CourseChanged."""
     course = replace(case.course, tenant=state.about.tenant, state=state.model_dump(mode="json"))
-    return replace(case, course=await door.mailcheck.flows.keep_course(course), state=state)
+    return replace(case, course=await context.mailcheck.flows.keep_course(course), state=state)
 
 
-async def _go_on(door: Door, case: Case) -> None:
+async def _go_on(context: Context, case: Case) -> None:
     """Go on to the next cause that may be it; where none is left, say what would decide, or whom to ask."""
     following = next_cause(case)
     if following is None:
-        await _none_left(door, case)
+        await _none_left(context, case)
     else:
         before = case.state.about
         pasted = before.pasted and following not in (case.report.diagnoses if case.report else ())
         meant = about(following, before.tenant, before.named, before.rest, pasted=pasted)
         await _kept(
-            door,
+            context,
             case,
             about=meant.model_copy(update={"named": before.named}),
             tried=(*case.state.tried, case.guidance.fix),
@@ -166,12 +166,12 @@ async def _go_on(door: Door, case: Case) -> None:
             looked_at=None,
             owed=False,
         )
-        await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
-    await _count(door, case, Feedback.NOT_HELPED)
+        await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+    await _count(context, case, Feedback.NOT_HELPED)
 
 
-async def _none_left(door: Door, case: Case) -> None:
-    core, language = door.mailcheck, case.language
+async def _none_left(context: Context, case: Case) -> None:
+    core, language = context.mailcheck, case.language
     found = core.presentation.deciding(case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
     blocks = list(deciding_blocks(found, customer, language))
@@ -179,51 +179,51 @@ async def _none_left(door: Door, case: Case) -> None:
         who = case.guidance.steps[0].who.in_(language)
         blocks = [rich(paragraph(plain(words.ASK_WHOM.in_(language, who=who))))]
     buttons = [paste_button(language, shown.PASTE_MORE), *deciding_buttons(found, customer, language)]
-    await close(door, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
+    await close(context, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
 
 
-async def _count(door: Door, case: Case, said: Feedback) -> None:
-    await door.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, said)
+async def _count(context: Context, case: Case, said: Feedback) -> None:
+    await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, said)
 
 
-async def show(door: Door, asker: Asker, course_id: str, *, busy: bool = False) -> None:
+async def show(context: Context, asker: Asker, course_id: str, *, busy: bool = False) -> None:
     """Draw the message as things stand; once more where somebody changed them meanwhile."""
     seen = 0
     for _ in range(MOST_REDRAWN):
-        course, state = await find(door.mailcheck, course_id)
+        course, state = await find(context.mailcheck, course_id)
         if course.revision == seen:
             return
         seen = course.revision
-        case = await gather(door, asker, course, state)
-        page = case.page(door.mailcheck, busy=busy)
-        await change(door, case, spoken_page(page, case.language), page_blocks(page, case.language))
-        if await door.mailcheck.flows.course(KIND, course_id) is None:
+        case = await gather(context, asker, course, state)
+        page = case.page(context.mailcheck, busy=busy)
+        await change(context, case, spoken_page(page, case.language), page_blocks(page, case.language))
+        if await context.mailcheck.flows.course(KIND, course_id) is None:
             return
 
 
-async def close(door: Door, case: Case, title: str, blocks: list[Block]) -> None:
+async def close(context: Context, case: Case, title: str, blocks: list[Block]) -> None:
     """End a guided fix: the message says how it ended, and has no more steps."""
-    await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
-    await door.mailcheck.flows.end_course(KIND, case.course.id)
+    await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+    await context.mailcheck.flows.end_course(KIND, case.course.id)
     text, told = _with_name(case, title, case.language), [rich(paragraph(bold(title))), *blocks]
     try:
-        await change(door, case, text, told)
+        await change(context, case, text, told)
     except SlackApiError as problem:  # deleted, or too old to be changed: how it ended is said below
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
-        answer, _ = message_of(door, case)
+        answer, _ = message_of(context, case)
         await answer.reply(without_addresses(text, case.language), told)
 
 
-async def change(door: Door, case: Case, text: str, blocks: list[Block]) -> None:
+async def change(context: Context, case: Case, text: str, blocks: list[Block]) -> None:
     """Change the message of a guided fix."""
-    answer, ts = message_of(door, case)
+    answer, ts = message_of(context, case)
     await answer.change(ts, without_addresses(text, case.language), blocks)
 
 
-def message_of(door: Door, case: Case) -> tuple[ThreadAnswer, str]:
+def message_of(context: Context, case: Case) -> tuple[ThreadAnswer, str]:
     """Return the thread in which the message of a guided fix stands, and its ts."""
     _, channel, ts = case.course.id.split(":")
-    return ThreadAnswer(door.slack, case.sight, channel, case.state.root), ts
+    return ThreadAnswer(context.slack, case.sight, channel, case.state.root), ts
 
 
 def _with_name(case: Case, said: str, language: Language) -> str:

@@ -17,8 +17,8 @@ from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform.answers import is_gone
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import CheckInThread
 from handlers.slack.render.causes import sort_out
 from handlers.slack.render.fix_case import Case, Told, find, gather, letter_of
@@ -28,32 +28,32 @@ from handlers.slack.render.verdict import headline
 MOST_CAUSES = 5
 
 
-async def run(door: Door, job: ProveJob) -> None:
+async def run(context: Context, job: ProveJob) -> None:
     """Prove a fix because somebody asked for it."""
-    async with heard(Listener(door.slack, job.asker)) as listener:
-        course, state = await find(door.mailcheck, job.course)
-        listener.thread = state.root
-        case = await gather(door, job.asker, course, state)
+    async with boundary(Recipient(context.slack, job.asker)) as recipient:
+        course, state = await find(context.mailcheck, job.course)
+        recipient.thread = state.root
+        case = await gather(context, job.asker, course, state)
         with suppress(SlackApiError):  # a courtesy: what counts is the answer
-            await show(door, job.asker, job.course, busy=True)
+            await show(context, job.asker, job.course, busy=True)
         try:
-            proof = await prove(door, case)
+            proof = await prove(context, case)
             if works(case, proof):
                 with suppress(CourseChanged):  # a look of ours was faster: it says how it ended
-                    await finish(door, job.asker, await as_proved(door, case, case.state.looks), proof)
+                    await finish(context, job.asker, await as_proved(context, case, case.state.looks), proof)
                 return
         except MailcheckError:
-            await show(door, job.asker, job.course)
+            await show(context, job.asker, job.course)
             raise
         with suppress(CourseChanged):  # somebody has gone on meanwhile
-            await still_failing(door, case, proof, case.state.looks)
-        await show(door, job.asker, job.course)
+            await still_failing(context, case, proof, case.state.looks)
+        await show(context, job.asker, job.course)
 
 
-async def prove(door: Door, case: Case) -> Proof:
+async def prove(context: Context, case: Case) -> Proof:
     """Hold the conversations that prove the fix."""
     assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
-    return await door.mailcheck.checks.prove(case.allowed, case.guidance.proved_by, case.concerned)
+    return await context.mailcheck.checks.prove(case.allowed, case.guidance.proved_by, case.concerned)
 
 
 def works(case: Case, proof: Proof) -> bool:
@@ -62,50 +62,50 @@ def works(case: Case, proof: Proof) -> bool:
     return proof.proved or moved_on
 
 
-async def as_proved(door: Door, case: Case, looks: int) -> Case:
+async def as_proved(context: Context, case: Case, looks: int) -> Case:
     """Note that it is proved; raises CourseChanged where another process, or somebody else's press, has got there first."""
     return await keep(
-        door, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
+        context, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
     )
 
 
-async def finish(door: Door, asker: Asker, case: Case, proof: Proof) -> Report | None:
+async def finish(context: Context, asker: Asker, case: Case, proof: Proof) -> Report | None:
     """Check the rest, change the root of the check to what is true now, and end the fix with the verdict.
 
     Returns the report of which nobody has been told but by the message of the fix, if there is one.
     """
     if proof.proved:
-        await door.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
-    report, told = await _whole_check(door, asker, case)
+        await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
+    report, told = await _whole_check(context, asker, case)
     language, name = case.language, case.guidance.name.in_(case.language)
     title = words.STEP_WORKED.in_(language, name=name) if proof.proved else words.STEP_CHANGED.in_(language)
     if report is None:
         unknown = words.REST_UNKNOWN if proof.proved else words.ALL_UNKNOWN
-        await close(door, case, title, _line(unknown.in_(language)))
+        await close(context, case, title, _line(unknown.in_(language)))
     elif report.verdict is Verdict.HEALTHY:
-        await fixed(door, case, report)
+        await fixed(context, case, report)
     else:
         said = words.REMAINS.in_(language, headline=headline(report, language))
-        await close(door, case, title, [*_line(said), *_offers(door, report, case)])
+        await close(context, case, title, [*_line(said), *_offers(context, report, case)])
     return None if told else report
 
 
-async def fixed(door: Door, case: Case, report: Report) -> None:
+async def fixed(context: Context, case: Case, report: Report) -> None:
     """End a fix after which everything is well."""
     said = words.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
     title = words.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
-    await close(door, case, title, _line(said))
+    await close(context, case, title, _line(said))
 
 
-async def _whole_check(door: Door, asker: Asker, case: Case) -> tuple[Report | None, bool]:
+async def _whole_check(context: Context, asker: Asker, case: Case) -> tuple[Report | None, bool]:
     """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
     assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
     boxes = case.checked
     channel, _, root = case.state.check.partition(":")
-    if case.report is None or not root or await is_gone(door.slack, channel, root):
-        return await door.mailcheck.checks.run(case.allowed, boxes), False
+    if case.report is None or not root or await is_gone(context.slack, channel, root):
+        return await context.mailcheck.checks.run(case.allowed, boxes), False
     place = asker.model_copy(update={"channel": channel})
-    return await door.news.ask(
+    return await context.news.ask(
         CheckInThread(CheckJob(asker=place, tenant=case.allowed.name, mailboxes=boxes, thread=root))
     ), True
 
@@ -114,7 +114,7 @@ def _line(said: str) -> list[Block]:
     return [rich(paragraph(plain(said)))]
 
 
-def _offers(door: Door, report: Report, case: Case) -> list[Block]:
+def _offers(context: Context, report: Report, case: Case) -> list[Block]:
     """Return buttons to the fixes of what remains, and to the letter about it."""
     found = sort_out(report.to_mend)
     causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
@@ -123,11 +123,11 @@ def _offers(door: Door, report: Report, case: Case) -> list[Block]:
         return []
     buttons = [start_button(value, title, case.language, other=True) for value, title in meant]
     letter = About(tenant=report.tenant)
-    offered = letter_of(door.mailcheck, letter, report, case.tenant) is not None
+    offered = letter_of(context.mailcheck, letter, report, case.tenant) is not None
     return [row(*buttons, *([text_button(letter, case.language)] if offered else []))]
 
 
-async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:
+async def still_failing(context: Context, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:
     """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile.
 
     `unasked`: nobody sees this look; of the last one they are to be told, and until then it stays due.
@@ -138,7 +138,7 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, una
     if not proof.failed and not unasked:
         minutes = ()
     looks, look_at = next_look(since, minutes, looks, moment)
-    found = [sentence for result in proof.failed for sentence in door.mailcheck.presentation.describe(result)]
+    found = [sentence for result in proof.failed for sentence in context.mailcheck.presentation.describe(result)]
     state = case.state.model_copy(
         update={
             "still": tuple(Told(de=each.de, en=each.en) for each in dict.fromkeys(found)),
@@ -150,11 +150,11 @@ async def still_failing(door: Door, case: Case, proof: Proof, looks: int, *, una
             "owed": unasked and look_at is None,
         }
     )
-    kept = await keep(door, case, state)
+    kept = await keep(context, case, state)
     if look_at:
-        await door.mailcheck.flows.do_later(
+        await context.mailcheck.flows.do_later(
             LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
         )
     elif not unasked:
-        await door.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+        await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
     return kept

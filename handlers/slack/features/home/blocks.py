@@ -21,7 +21,7 @@ from handlers.slack.features.home.tenants import (
     tenant_blocks,
 )
 from handlers.slack.kit.buttons import Element, button, row
-from handlers.slack.kit.limits import Block, context
+from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich
 from handlers.slack.platform.roles import Role
 from handlers.slack.render import wording as shown
@@ -56,7 +56,7 @@ class HomeContent:
 def home_view(content: HomeContent, today: date, language: Language) -> View:
     """Return the view of somebody who may use Mailcheck."""
     blocks: list[Block] = [_header("Mailcheck"), _first_words(content, language)]
-    blocks += [context(content.note)] if content.note else []
+    blocks += [grey_line(content.note)] if content.note else []
     blocks += content.damaged
     blocks.append(_buttons(content.role, language))
     for one in content.announced[:MOST_ANNOUNCED]:
@@ -65,7 +65,7 @@ def home_view(content: HomeContent, today: date, language: Language) -> View:
         blocks += [*_setups(content.setups, language), *_secrets(content.states, today, language)]
         blocks += _tenants(content, language)
     blocks += [_header(wording.MY_LANGUAGE.in_(language)), _language(content.chosen, language)]
-    blocks.append(context(wording.LANGUAGE_RULE.in_(language)))
+    blocks.append(grey_line(wording.LANGUAGE_RULE.in_(language)))
     return _view(blocks)
 
 
@@ -112,7 +112,7 @@ def _setups(setups: Sequence[Course], language: Language) -> list[Block]:
         blocks.append(rich(paragraph(plain(said), moment(course.changed, language))))
         blocks.append(row(resume_button(course.id, tenant, language)))
     more = len(setups) - MOST_SETUPS
-    return [*blocks, context(wording.MORE_SETUPS.in_(language, count=more))] if more > 0 else blocks
+    return [*blocks, grey_line(wording.MORE_SETUPS.in_(language, count=more))] if more > 0 else blocks
 
 
 def _secrets(states: Sequence[TenantState], today: date, language: Language) -> list[Block]:
@@ -125,7 +125,7 @@ def _tenants(content: HomeContent, language: Language) -> list[Block]:
     if not count:
         return []
     first = content.page * ON_PAGE
-    blocks = [_header(wording.MY_TENANTS.in_(language)), context(wording.WORST_FIRST.in_(language))]
+    blocks = [_header(wording.MY_TENANTS.in_(language)), grey_line(wording.WORST_FIRST.in_(language))]
     if count > ON_PAGE:
         # Another block id for each page: Slack keeps what somebody chose as long as the block stays the same.
         blocks.append(row(page_menu(content.page, count, language)) | {"block_id": f"page:{content.page}"})

@@ -20,7 +20,7 @@ from handlers.slack.features.home.tenants import ON_PAGE, TenantState
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import plain
 from handlers.slack.platform.asking import asked
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import can_ask
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.rights import NotAllowed
@@ -33,85 +33,85 @@ HISTORY = 8  # checks in the sparkline
 AT_ONCE = 8  # questions to the store at the same time
 
 
-async def publish(door: Door, asker: Asker, note: Text | None = None) -> None:
+async def publish(context: Context, asker: Asker, note: Text | None = None) -> None:
     """Show this person's Home, on the page where they are, with a small line of news. Raises SlackClientError.
 
     Each try shows what they may see by then.
     """
-    page = door.homes.page(asker.person) or 0
+    page = context.homes.page(asker.person) or 0
     asker = asker.model_copy(update={"channel": ""})  # what they may see is decided as for direct messages
     view: View = {}
 
     async def look() -> None:
         nonlocal view
-        view = await _view(door, asker, page, note)
+        view = await _view(context, asker, page, note)
 
-    await asked(door.slack, look, lambda once: once.views_publish(user_id=asker.person, view=view))
+    await asked(context.slack, look, lambda once: once.views_publish(user_id=asker.person, view=view))
 
 
-async def changed(door: Door, news: HomeChanged) -> None:
+async def changed(context: Context, news: HomeChanged) -> None:
     """Show the Home anew to somebody who has opened it lately, and with a note to anybody. Without one never in anybody's way."""
     asker = news.asker
     if news.note:
-        await publish(door, asker, news.note)
+        await publish(context, asker, news.note)
         return
-    if door.homes.page(asker.person) is None:
+    if context.homes.page(asker.person) is None:
         return
     try:
-        await publish(door, asker)
+        await publish(context, asker)
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
         log.warning("The App Home could not be shown anew: %s", error_code(problem))
 
 
-async def _view(door: Door, asker: Asker, page: int, note: Text | None) -> View:
+async def _view(context: Context, asker: Asker, page: int, note: Text | None) -> View:
     language = asker.own_language
     try:
-        role = await _role(door, asker)
+        role = await _role(context, asker)
         content = HomeContent(
             role,
-            chosen=await door.languages.chosen(asker),
-            announced=door.mailcheck.announcements.current(),
+            chosen=await context.languages.chosen(asker),
+            announced=context.mailcheck.announcements.current(),
             note=note.in_(language) if note else "",
         )
         if role >= Role.OPERATOR:
-            content = await _with_tenants(door, asker, content, page)
-            content = replace(content, damaged=tuple(await damaged_blocks(door, asker)))
-        return home_view(content, door.mailcheck.announcements.today(), language)
+            content = await _with_tenants(context, asker, content, page)
+            content = replace(content, damaged=tuple(await damaged_blocks(context, asker)))
+        return home_view(content, context.mailcheck.announcements.today(), language)
     except NotAllowed as problem:
         return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))
     except MailcheckError as problem:
         return only_words(plain(problem.sentence.in_(language)))
 
 
-async def _role(door: Door, asker: Asker) -> Role:
+async def _role(context: Context, asker: Asker) -> Role:
     for role in (Role.KEEPER, Role.OPERATOR):
-        if await door.rights.has(asker, role):
+        if await context.rights.has(asker, role):
             return role
-    await door.rights.demand(asker, Role.READER)
+    await context.rights.demand(asker, Role.READER)
     return Role.READER
 
 
-async def _with_tenants(door: Door, asker: Asker, content: HomeContent, page: int) -> HomeContent:
-    stored = await door.rights.tenants(asker)
+async def _with_tenants(context: Context, asker: Asker, content: HomeContent, page: int) -> HomeContent:
+    stored = await context.rights.tenants(asker)
     turn = asyncio.Semaphore(AT_ONCE)
-    states = await asyncio.gather(*(_state(door, one, 1, turn) for one in stored))
+    states = await asyncio.gather(*(_state(context, one, 1, turn) for one in stored))
     worst_first = sorted(states, key=lambda state: state.urgency)
     page = min(page, last_page(len(states)))
     shown = slice(page * ON_PAGE, (page + 1) * ON_PAGE)
     by_name = {one.tenant.name: one for one in stored}
     worst_first[shown] = await asyncio.gather(
-        *(_state(door, by_name[state.tenant.name], HISTORY, turn) for state in worst_first[shown])
+        *(_state(context, by_name[state.tenant.name], HISTORY, turn) for state in worst_first[shown])
     )
-    setups = await _setups(door, asker, stored)
+    setups = await _setups(context, asker, stored)
     return replace(content, states=tuple(worst_first), setups=setups, page=page)
 
 
-async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
+async def _state(context: Context, stored: AuthorizedTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
     """Return a tenant with its last reports; one that was just forgotten has none, one that was tampered with says so."""
     reports: Sequence[Report] = ()
     async with turn:
         try:
-            reports = await door.mailcheck.tenants.states(stored, limit)
+            reports = await context.mailcheck.tenants.states(stored, limit)
         except UnknownTenant:
             pass
         except MailcheckError as problem:
@@ -121,19 +121,19 @@ async def _state(door: Door, stored: AuthorizedTenant, limit: int, turn: asyncio
     return TenantState(stored.tenant, reports[0] if reports else None, verdicts)
 
 
-async def _setups(door: Door, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
+async def _setups(context: Context, asker: Asker, stored: Sequence[AuthorizedTenant]) -> tuple[Course, ...]:
     """Return the set-ups under way of these tenants, and those without a tenant in whose channel this person is."""
     names = {one.tenant.name for one in stored}
-    courses = await door.mailcheck.flows.courses(COURSE)
+    courses = await context.mailcheck.flows.courses(COURSE)
     return tuple(
         [
             course
             for course in courses
-            if (course.tenant in names if course.tenant else await _is_beside(door, asker, course))
+            if (course.tenant in names if course.tenant else await _is_beside(context, asker, course))
         ]
     )
 
 
-async def _is_beside(door: Door, asker: Asker, course: Course) -> bool:
+async def _is_beside(context: Context, asker: Asker, course: Course) -> bool:
     _, _, thread = course.id.partition(":")
-    return bool(await door.people.is_in_channel(asker.person, thread.partition(":")[0]))
+    return bool(await context.people.is_in_channel(asker.person, thread.partition(":")[0]))

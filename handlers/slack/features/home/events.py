@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from handlers.slack.features.home.content import publish
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Heard, Spoken
 
 
-async def handle(door: Door, spoken: Spoken) -> None:
+async def handle(context: Context, spoken: Spoken) -> None:
     """Show it, from its first page on; whoever may not use Mailcheck sees the refusal there."""
     if spoken.message.get("tab") != "home":
         return
-    door.homes.opened(spoken.asker.person)
-    await publish(door, spoken.asker)
+    context.homes.opened(spoken.asker.person)
+    await publish(context, spoken.asker)
 
 
 EVENT = Heard("app_home_opened", "app_home_opened", handle, None)

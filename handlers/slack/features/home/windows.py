@@ -12,7 +12,7 @@ from handlers.slack.features.home.announcement_letter import write
 from handlers.slack.features.home.channel_window import CHANNEL, EACH_THEIR_OWN, LANGUAGE, View
 from handlers.slack.kit.rich import channel, paragraph, plain, rich
 from handlers.slack.platform import wording as common
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.modals import change_window
 from handlers.slack.platform.notice_window import notice_window
@@ -24,9 +24,9 @@ def _without_tenant(values: Values) -> dict[str, Text]:
     return {} if _chosen(values) else {TENANT: wording.LETTER_LACKING}
 
 
-async def _announcement_letter(door: Door, submitted: Submitted) -> None:
+async def _announcement_letter(context: Context, submitted: Submitted) -> None:
     """For which customer the text about an announcement is: write it, if they are this person's."""
-    await write(door, submitted.asker, submitted.about, _chosen(submitted.values))
+    await write(context, submitted.asker, submitted.about, _chosen(submitted.values))
 
 
 def _chosen(values: Values) -> str:
@@ -44,20 +44,20 @@ def _saving(submitted: Submitted) -> View:
     return notice_window(language, rich(paragraph(plain(wording.SAVING.in_(language)))))
 
 
-async def _preferences_channel(door: Door, submitted: Submitted) -> None:
+async def _preferences_channel(context: Context, submitted: Submitted) -> None:
     """Keep the language of a channel in which this person is, and say so in the window."""
     asker, where = submitted.asker, _channel(submitted.values)
     chosen = str((_input(submitted.values, LANGUAGE).get("selected_option") or {}).get("value") or "")
     if chosen not in {EACH_THEIR_OWN, *Language}:
         raise BadInput(common.UNKNOWN_BUTTON)
-    present = await door.people.is_in_channel(asker.person, where)
+    present = await context.people.is_in_channel(asker.person, where)
     if not present:
         raise BadInput(wording.CHANNEL_UNSEEN if present is None else wording.CHANNEL_FOREIGN)
     language = None if chosen == EACH_THEIR_OWN else Language(chosen)
-    await door.languages.choose_for(asker, where, language)
+    await context.languages.choose_for(asker, where, language)
     said = _said(language, asker.own_language)
     view = notice_window(asker.own_language, rich(paragraph(plain(said), channel(where), plain("."))))
-    await change_window(door.slack, submitted.view_id, view)
+    await change_window(context.slack, submitted.view_id, view)
 
 
 def _said(chosen: Language | None, reader: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.jobs.kinds import SCRIPT, ScriptJob
 from handlers.slack.features.script import wording
 from handlers.slack.kit.buttons import read
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.places import notice, with_place
 from handlers.slack.platform.roles import Role
@@ -14,18 +14,18 @@ from handlers.slack.render.tenant_buttons import SCRIPT as SCRIPT_ACTION
 from handlers.slack.render.tenant_buttons import Named
 
 
-async def _look_at_customer(door: Door, pressed: Pressed) -> None:
+async def _look_at_customer(context: Context, pressed: Pressed) -> None:
     """„Beim Kunden nachsehen“: the script that only looks, in the same thread; the tenant may have been forgotten meanwhile."""
-    name = (await door.rights.tenant(pressed.asker, read(Customer, pressed.value).tenant)).tenant.name
+    name = (await context.rights.tenant(pressed.asker, read(Customer, pressed.value).tenant)).tenant.name
     words = f"{name} --inspect"
-    await door.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
+    await context.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
 
 
-async def _tenant_script(door: Door, pressed: Pressed) -> None:
+async def _tenant_script(context: Context, pressed: Pressed) -> None:
     """„PowerShell-Skript“ beside a stored tenant: the script for its ids and mailboxes, in a thread of its own; a window says where its answer comes."""
-    asker, stored = await with_place(door, pressed, read(Named, pressed.value).tenant)
-    await door.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=stored.name))
-    await notice(door, pressed, wording.SCRIPT_COMES.filled(name=stored.name), stored.name)
+    asker, stored = await with_place(context, pressed, read(Named, pressed.value).tenant)
+    await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=stored.name))
+    await notice(context, pressed, wording.SCRIPT_COMES.filled(name=stored.name), stored.name)
 
 
 BUTTONS = (

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bot.jobs.kinds import SCRIPT, ScriptJob
 from bot.model import Text
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
 
 
-async def handle(door: Door, typed: Typed) -> None:
+async def handle(context: Context, typed: Typed) -> None:
     """See that the words make sense, all mistakes being named at once, and hand the script over."""
     if help_asked(typed.text):
-        await say_usage(door.slack, typed.asker, COMMAND)
+        await say_usage(context.slack, typed.asker, COMMAND)
         return
-    door.mailcheck.scripts.read_words(typed.text)
-    await door.queue.enqueue(SCRIPT, ScriptJob(asker=typed.asker, words=typed.text))
+    context.mailcheck.scripts.read_words(typed.text)
+    await context.queue.enqueue(SCRIPT, ScriptJob(asker=typed.asker, words=typed.text))
 
 
 COMMAND = SlashCommand(

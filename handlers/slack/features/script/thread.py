@@ -11,27 +11,27 @@ from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer, open_below
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.roles import Role
 from handlers.slack.render import script as look
 
 
-async def run(door: Door, job: ScriptJob) -> None:
+async def run(context: Context, job: ScriptJob) -> None:
     """Write the script and the thread."""
-    async with heard(Listener(door.slack, job.asker, thread=job.thread)) as listener:
-        pasted = door.mailcheck.scripts.read_words(job.words)
+    async with boundary(Recipient(context.slack, job.asker, thread=job.thread)) as recipient:
+        pasted = context.mailcheck.scripts.read_words(job.words)
         language = pasted.language or job.asker.language
-        among = await door.rights.tenants_for(job.asker, pasted)
-        answer = await door.mailcheck.scripts.write(pasted, language, among)
-        sight = door.rights.sight(job.asker, Role.READER, answer.of)
+        among = await context.rights.tenants_for(job.asker, pasted)
+        answer = await context.mailcheck.scripts.write(pasted, language, among)
+        sight = context.rights.sight(job.asker, Role.READER, answer.of)
         title = look.title(pasted, answer, language)
         root = look.root(title, answer, language)
         if job.thread:
-            thread = await open_below(door.slack, sight, job.thread, title, root)
+            thread = await open_below(context.slack, sight, job.thread, title, root)
         else:
-            thread = await open_answer(door.slack, sight, title, root)
-        listener.answer, thread.final = thread, True
+            thread = await open_answer(context.slack, sight, title, root)
+        recipient.answer, thread.final = thread, True
         if any(warning.in_(language) not in title for warning in answer.warnings):
             await _reply(thread, look.remarks(answer.warnings, language), language)
         await _file(thread, answer.script, language)

@@ -9,7 +9,7 @@ from bot.model import Language, Tenant, Text
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import word_of
 from handlers.slack.kit.buttons import row
-from handlers.slack.kit.limits import Block, context
+from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import bold, bullets, paragraph, person, plain, rich
 from handlers.slack.render import wording as shown
 from handlers.slack.render.days import expiry
@@ -30,7 +30,7 @@ def root_blocks(
     """Return the root message while the set-up is under way. `about`: for which program, how many mailboxes."""
     return [
         rich(paragraph(bold(root_text(name, at, views, language))), _list(views, language, at)),
-        context(f"{about.in_(language)} · {wording.GO_ON_BELOW.in_(language)}"),
+        grey_line(f"{about.in_(language)} · {wording.GO_ON_BELOW.in_(language)}"),
         row(resume_button(course, name, language)),
     ]
 

@@ -29,7 +29,7 @@ from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import number_of
 from handlers.slack.features.setup.card import Card, Cause
 from handlers.slack.kit.clock import utc_now
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
@@ -78,9 +78,9 @@ class Case:
         """The ts of the thread's root."""
         return self.course.id.split(":")[2]
 
-    def thread(self, door: Door) -> ThreadAnswer:
+    def thread(self, context: Context) -> ThreadAnswer:
         """Return the thread, to be written in."""
-        return ThreadAnswer(door.slack, self.sight, self.channel, self.root)
+        return ThreadAnswer(context.slack, self.sight, self.channel, self.root)
 
     def views(self, core: Mailcheck, looked: Looked | None = None) -> tuple[StepView, ...]:
         """Return how the steps stand."""
@@ -103,42 +103,42 @@ class Case:
         return wording.ABOUT.filled(program=self.profile.name.text, boxes=boxes)
 
 
-async def gather(door: Door, asker: Asker, course_id: str) -> Case:
+async def gather(context: Context, asker: Asker, course_id: str) -> Case:
     """Return a set-up to somebody who may lead it on; raises BadInput, NotAllowed, UnknownTenant.
 
     A tenant that was stored elsewhere meanwhile under the set-up's name, and that this person may use, belongs to it from now on.
     """
-    course = await door.mailcheck.flows.course(COURSE, course_id)
+    course = await context.mailcheck.flows.course(COURSE, course_id)
     if course is None or not course_id.startswith(f"{asker.workspace}:"):
         raise BadInput(wording.GONE)
     setup = SetUp.read(course.state)
     if course.tenant:
-        allowed: AuthorizedTenant | None = await door.rights.tenant(asker, course.tenant)
-    elif await reaches(door, asker, course):
-        allowed = await stored_as(door, asker, setup.name)
+        allowed: AuthorizedTenant | None = await context.rights.tenant(asker, course.tenant)
+    elif await reaches(context, asker, course):
+        allowed = await stored_as(context, asker, setup.name)
     else:
         raise BadInput(wording.NOT_MEMBER)
-    return case_of(door, asker, course, setup, allowed)
+    return case_of(context, asker, course, setup, allowed)
 
 
-def case_of(door: Door, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+def case_of(context: Context, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
     """Return a set-up of this tenant with its program; one that is no longer offered is any other program."""
-    profiles, tenant = door.mailcheck.flows.profiles(), allowed.tenant if allowed else None
+    profiles, tenant = context.mailcheck.flows.profiles(), allowed.tenant if allowed else None
     profile = profiles.get(setup.program) or [*profiles.values()][-1]
-    sight = door.rights.sight(asker, Role.OPERATOR, allowed)
+    sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, allowed)
 
 
-async def reaches(door: Door, asker: Asker, course: Course) -> bool:
+async def reaches(context: Context, asker: Asker, course: Course) -> bool:
     """Tell whether this person reads the channel in which a set-up's thread stands."""
     channel = course.id.split(":")[1]
-    return asker.channel == channel or bool(await door.people.is_in_channel(asker.person, channel))
+    return asker.channel == channel or bool(await context.people.is_in_channel(asker.person, channel))
 
 
-async def stored_as(door: Door, asker: Asker, name: str) -> AuthorizedTenant | None:
+async def stored_as(context: Context, asker: Asker, name: str) -> AuthorizedTenant | None:
     """Return the tenant of exactly this name that this person may use here."""
     with suppress(UnknownTenant):
-        allowed = await door.rights.tenant(asker, name)
+        allowed = await context.rights.tenant(asker, name)
         if allowed.tenant.name.casefold() == name.casefold():
             return allowed
     return None
@@ -149,15 +149,15 @@ def waits_for(course: Course, name: str) -> bool:
     return not course.tenant and str(course.state.get("name", "")).casefold() == name.casefold()
 
 
-async def keep(door: Door, case: Case, setup: SetUp) -> Case:
+async def keep(context: Context, case: Case, setup: SetUp) -> Case:
     """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
-    course = await door.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))
+    course = await context.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))
     return replace(case, course=course, setup=setup)
 
 
-def card_of(door: Door, case: Case, looked: Looked | None, note: Text | None, *, busy: bool) -> Card:
+def card_of(context: Context, case: Case, looked: Looked | None, note: Text | None, *, busy: bool) -> Card:
     """Return the step at hand as it is shown."""
-    core, step = door.mailcheck, case.step
+    core, step = context.mailcheck, case.step
     views = case.views(core, looked)
     view = next(each for each in views if each.step.id == step.id)
     causes: tuple[Cause, ...] = ()

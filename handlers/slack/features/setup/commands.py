@@ -10,7 +10,7 @@ from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.opening import open_start
 from handlers.slack.features.setup.steps import start
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.roles import Role
@@ -18,27 +18,27 @@ from handlers.slack.platform.usage import help_asked, say_usage
 from handlers.slack.render.tenant_fields import NAME_LIMIT
 
 
-async def handle(door: Door, typed: Typed) -> None:
+async def handle(context: Context, typed: Typed) -> None:
     """Begin or go on for a stored tenant; without one the window asks for what is needed to begin."""
     front, behind = arguments(typed.text)
     names = [*front, *behind]
     if not names:
-        await open_start(door, typed.asker, typed.trigger)
+        await open_start(context, typed.asker, typed.trigger)
         return
     if front and help_asked(front[0]):
-        await say_usage(door.slack, typed.asker, COMMAND)
+        await say_usage(context.slack, typed.asker, COMMAND)
         return
     if len(names) > 1:
         raise BadInput(wording.ONE_NAME)
     try:
-        tenant = (await door.rights.tenant(typed.asker, names[0])).tenant
+        tenant = (await context.rights.tenant(typed.asker, names[0])).tenant
     except UnknownTenant:
         name = shorten(mask(names[0]), NAME_LIMIT)
-        await open_start(door, typed.asker, typed.trigger, name, wording.BEGIN_UNKNOWN.filled(name=name))
+        await open_start(context, typed.asker, typed.trigger, name, wording.BEGIN_UNKNOWN.filled(name=name))
         return
-    program = next(iter(door.mailcheck.flows.profiles()))
-    await start(door, typed.asker, tenant.name, program, tenant.language, tenant.mailboxes)
-    await door.news.tell(HomeChanged(typed.asker))
+    program = next(iter(context.mailcheck.flows.profiles()))
+    await start(context, typed.asker, tenant.name, program, tenant.language, tenant.mailboxes)
+    await context.news.tell(HomeChanged(typed.asker))
 
 
 COMMAND = SlashCommand(

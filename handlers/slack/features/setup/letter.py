@@ -9,17 +9,17 @@ from bot.service import Script, start_lines
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.case import Case
 from handlers.slack.kit.rich import bold, command, paragraph, rich
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.render.letter import as_file, attach_script, text_parts
 
 
-async def write_letter(door: Door, asker: Asker, case: Case, step_id: str) -> None:
+async def write_letter(context: Context, asker: Asker, case: Case, step_id: str) -> None:
     """Write the letter for this step into the thread, in the customer's language."""
     step = next(each for each in case.steps if each.id == step_id)
     spoken = case.tenant.language if case.tenant else case.setup.spoken
-    thread, number = case.thread(door), case.number(step_id)
-    values = dict(case.values(door.mailcheck))
-    if step.proof is Proof.MAILBOXES and case.tenant and (script := await _script(door, asker, case)):
+    thread, number = case.thread(context), case.number(step_id)
+    values = dict(case.values(context.mailcheck))
+    if step.proof is Proof.MAILBOXES and case.tenant and (script := await _script(context, asker, case)):
         about = wording.SCRIPT_ABOUT.in_(case.language)
         if attached := await attach_script(thread, script, about):
             values |= {"script_file": attached, "script_start": "\n".join(start_lines(script.filename, attached))}
@@ -33,13 +33,13 @@ async def write_letter(door: Door, asker: Asker, case: Case, step_id: str) -> No
     await thread.attach(name, as_file(text), wording.LETTER_ABOUT.in_(case.language))
 
 
-async def _script(door: Door, asker: Asker, case: Case) -> Script | None:
+async def _script(context: Context, asker: Asker, case: Case) -> Script | None:
     """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
-    pasted = door.mailcheck.scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
+    pasted = context.mailcheck.scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
     spoken = case.tenant.language if case.tenant else case.setup.spoken
     try:
         return (
-            await door.mailcheck.scripts.write(pasted, spoken, [await door.rights.tenant(asker, case.setup.name)])
+            await context.mailcheck.scripts.write(pasted, spoken, [await context.rights.tenant(asker, case.setup.name)])
         ).script
     except MailcheckError:
         return None

@@ -22,8 +22,8 @@ from handlers.slack.features.setup.thread import SETUP_LOOK, look_later, put_awa
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import paragraph, person, plain, rich
-from handlers.slack.platform.context import Door
-from handlers.slack.platform.error_boundary import Listener, heard
+from handlers.slack.platform.context import Context
+from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.trouble import passes
 from handlers.slack.render.verdict import headline as verdict_line
@@ -39,19 +39,19 @@ def job_of(due: Due) -> SetupJob:
     return SetupJob(course=due.id, when=due.when, entry=due.entry, tenant=due.tenant)
 
 
-async def run(door: Door, job: SetupJob) -> None:
+async def run(context: Context, job: SetupJob) -> None:
     """Look once: for whoever waits, or because it was due."""
     if job.asker is None:
-        await _due(door, job)
+        await _due(context, job)
         return
-    async with heard(Listener(door.slack, job.asker, thread=job.course.rpartition(":")[2])):
-        await _look_once(door, job.asker, job.course)
-    await door.news.tell(HomeChanged(job.asker))
+    async with boundary(Recipient(context.slack, job.asker, thread=job.course.rpartition(":")[2])):
+        await _look_once(context, job.asker, job.course)
+    await context.news.tell(HomeChanged(job.asker))
 
 
-async def _due(door: Door, job: SetupJob) -> None:
+async def _due(context: Context, job: SetupJob) -> None:
     """Look without anybody waiting; trouble on the way leaves it due, whatever else comes in between ends it."""
-    course = await door.mailcheck.flows.course(COURSE, job.course)
+    course = await context.mailcheck.flows.course(COURSE, job.course)
     if course is not None:
         setup = SetUp.read(course.state)
         workspace, channel, _ = course.id.split(":")
@@ -60,66 +60,66 @@ async def _due(door: Door, job: SetupJob) -> None:
             workspace=workspace, channel=channel, person=setup.person, language=language, own_language=language
         )
         try:
-            await _look_once(door, asker, job.course, unasked=not setup.looking)
+            await _look_once(context, asker, job.course, unasked=not setup.looking)
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A look at a set-up came to nothing: %s", error_code(problem))
             if job.when is not None and passes(problem, job.when):
                 return
     if job.when is not None:
-        await door.mailcheck.flows.done_later(Due(SETUP_LOOK, job.course, job.when, {}, job.tenant, job.entry))
+        await context.mailcheck.flows.done_later(Due(SETUP_LOOK, job.course, job.when, {}, job.tenant, job.entry))
 
 
-async def _look_once(door: Door, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
+async def _look_once(context: Context, asker: Asker, course_id: str, *, unasked: bool = False) -> None:
     for _ in range(MOST_LOOKS):
-        case = await gather(door, asker, course_id)
+        case = await gather(context, asker, course_id)
         await case.sight.demand_in(case.channel)
         try:
-            looked = await _look(door, case)
+            looked = await _look(context, case)
         except MailcheckError:
-            case = await keep(door, case, replace(case.setup, looking=False))
-            await look_later(door, case)
-            await show(door, case)
+            case = await keep(context, case, replace(case.setup, looking=False))
+            await look_later(context, case)
+            await show(context, case)
             raise
         with suppress(CourseChanged):  # led on, or stored anew, while it was looked at: then what was seen is old
-            await _settle(door, case, looked, unasked=unasked)
+            await _settle(context, case, looked, unasked=unasked)
             return
 
 
-async def _look(door: Door, case: Case) -> Looked | None:
+async def _look(context: Context, case: Case) -> Looked | None:
     """Try what the step at hand is proved by. What is seen of the mailboxes is kept as a check: what is pasted here adds to it."""
     if case.allowed is None or not case.allowed.tenant.mailboxes:
         return None
     if case.setup.at == LAST or (case.setup.marks and case.step.proof is Proof.MAILBOXES):
-        report = await door.mailcheck.checks.run(case.allowed)
+        report = await context.mailcheck.checks.run(case.allowed)
         if case.setup.at == LAST:
             return Looked(report.results, report.diagnoses, report.verdict, report.summary)
         return Looked(report.results, report.diagnoses)
     proofs = proofs_for(case.step) if case.setup.marks else EVERYTHING
-    proof = await door.mailcheck.checks.prove(case.allowed, proofs or EVERYTHING)
+    proof = await context.mailcheck.checks.prove(case.allowed, proofs or EVERYTHING)
     return Looked(proof.results, proof.diagnoses)
 
 
-async def _settle(door: Door, case: Case, looked: Looked | None, *, unasked: bool) -> None:
+async def _settle(context: Context, case: Case, looked: Looked | None, *, unasked: bool) -> None:
     """Keep what was seen, go to the step that comes next, say so."""
-    before, views = case.setup, case.views(door.mailcheck, looked)
+    before, views = case.setup, case.views(context.mailcheck, looked)
     lost = looked is not None and unreached(looked) is not None
     at = before.at if lost else next_step(views)
     if not at and looked and looked.verdict is Verdict.HEALTHY:
-        await _finish(door, case, looked, views)
+        await _finish(context, case, looked, views)
         return
     marks = {view.step.id: view.mark for view in views if view.mark is not Mark.OPEN}
     setup = replace(before, marks=marks, at=at or LAST, looking=False)
     if not at:  # all is said and left out; the check of everything decides
-        case = await keep(door, case, replace(setup, looking=True))
-        case = await show(door, case, looked, busy=True)
-        await _settle(door, case, await _look(door, case), unasked=unasked)
+        case = await keep(context, case, replace(setup, looking=True))
+        case = await show(context, case, looked, busy=True)
+        await _settle(context, case, await _look(context, case), unasked=unasked)
         return
-    case = await keep(door, case, _with_next_look(case, setup, looked))
-    await look_later(door, case)
+    case = await keep(context, case, _with_next_look(case, setup, looked))
+    await look_later(context, case)
     note = wording.UNREACHED if lost else _unseen(case, before, looked, views)
-    await show(door, case, looked, note, before=before.marks)
+    await show(context, case, looked, note, before=before.marks)
     if unasked:
-        await _ping(door, case, before, views)
+        await _ping(context, case, before, views)
 
 
 def _unseen(case: Case, before: SetUp, looked: Looked | None, views: Sequence[StepView]) -> Text | None:
@@ -143,7 +143,7 @@ def _with_next_look(case: Case, setup: SetUp, looked: Looked | None) -> SetUp:
     return replace(setup, since=since, looks=looks, look_at=look_at)
 
 
-async def _ping(door: Door, case: Case, before: SetUp, views: Sequence[StepView]) -> None:
+async def _ping(context: Context, case: Case, before: SetUp, views: Sequence[StepView]) -> None:
     """Tell whoever acted last what a look by itself has come to."""
     view = next(each for each in views if each.step.id == before.at)
     language, number = case.language, case.number(before.at)
@@ -153,16 +153,16 @@ async def _ping(door: Door, case: Case, before: SetUp, views: Sequence[StepView]
         said = wording.LOOKED_IN_VAIN.in_(language, number=number)
     else:
         return
-    await case.thread(door).reply(said.strip(), [rich(paragraph(person(before.person), plain(said)))])
+    await case.thread(context).reply(said.strip(), [rich(paragraph(person(before.person), plain(said)))])
 
 
-async def _finish(door: Door, case: Case, looked: Looked, views: Sequence[StepView]) -> None:
+async def _finish(context: Context, case: Case, looked: Looked, views: Sequence[StepView]) -> None:
     """End the set-up: everything is checked and fine."""
     assert case.tenant is not None  # noqa: S101  only a stored tenant is ever healthy
-    language, thread, name = case.language, case.thread(door), case.tenant.name
-    await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.flows.end_course(COURSE, case.course.id)
-    await put_away(door, case, looked, case.setup.marks)
+    language, thread, name = case.language, case.thread(context), case.tenant.name
+    await context.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
+    await context.mailcheck.flows.end_course(COURSE, case.course.id)
+    await put_away(context, case, looked, case.setup.marks)
     head = wording.HEAD_FINISHED.in_(language, name=name)
     await still_there(thread.head(head, finished_blocks(name, views, language)))
     verdict = verdict_line(looked_report(name, looked), language).removeprefix(f"{name}: ")

@@ -14,7 +14,7 @@ from handlers.slack.features.setup.letter import write_letter
 from handlers.slack.features.setup.thread import begin, look, move, point_or_resume, show
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Pressed
 from handlers.slack.platform.news import EnterDetails
 from handlers.slack.platform.replies import tell
@@ -23,12 +23,12 @@ SCRIPTS = {Do.SCRIPT: "--enable-protocols", Do.INSPECT: "--inspect", Do.UNDO: "-
 
 
 async def start(
-    door: Door, asker: Asker, name: str, program: str, spoken: Language, mailboxes: tuple[str, ...]
+    context: Context, asker: Asker, name: str, program: str, spoken: Language, mailboxes: tuple[str, ...]
 ) -> None:
     """Begin a set-up for a customer, stored or not, or point to the one that is under way."""
-    allowed = await stored_as(door, asker, name)
+    allowed = await stored_as(context, asker, name)
     tenant = allowed.tenant if allowed else None
-    if await _is_under_way(door, asker, tenant.name if tenant else name):
+    if await _is_under_way(context, asker, tenant.name if tenant else name):
         return
     setup = SetUp(
         tenant.name if tenant else name,
@@ -36,38 +36,38 @@ async def start(
         asker.language,
         tenant.language if tenant else spoken,
         mailboxes,
-        "" if tenant else await door.mailcheck.scripts.tenant_id_of(mailboxes),
+        "" if tenant else await context.mailcheck.scripts.tenant_id_of(mailboxes),
         person=asker.person,
     )
-    await begin(door, asker, setup, allowed)
+    await begin(context, asker, setup, allowed)
 
 
-async def press(door: Door, pressed: Pressed, what: StepButton) -> None:
+async def press(context: Context, pressed: Pressed, what: StepButton) -> None:
     """Do what the button says; raises MailcheckError."""
     asker = pressed.asker
-    case = await gather(door, asker, what.course)
+    case = await gather(context, asker, what.course)
     if await case.sight.why_not(case.channel):
-        await move(door, asker, case)
+        await move(context, asker, case)
         return
     match what.do:
         case Do.CUSTOMER:
-            await write_letter(door, asker, case, what.step)
+            await write_letter(context, asker, case, what.step)
         case Do.SCRIPT | Do.INSPECT | Do.UNDO if case.tenant:
             words = f"{case.tenant.name} {SCRIPTS[what.do]}"
-            await door.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=words, thread=case.root))
+            await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=words, thread=case.root))
         case _ if what.step != case.setup.at:
-            await _say_where(door, asker, case)
+            await _say_where(context, asker, case)
         case Do.VALUES if case.tenant:  # somebody has stored it elsewhere meanwhile
-            await _lead(door, asker, case, Do.DONE)
+            await _lead(context, asker, case, Do.DONE)
         case Do.VALUES:
             setup = case.setup
             known = Tenant(setup.name, setup.tenant_id, "", mailboxes=setup.mailboxes, language=setup.spoken)
-            await door.news.ask(EnterDetails(asker, pressed.trigger, known, case.course.id))
+            await context.news.ask(EnterDetails(asker, pressed.trigger, known, case.course.id))
         case _:
-            await _lead(door, asker, case, what.do)
+            await _lead(context, asker, case, what.do)
 
 
-async def _lead(door: Door, asker: Asker, case: Case, do: Do) -> None:
+async def _lead(context: Context, asker: Asker, case: Case, do: Do) -> None:
     """Go one step on or back; what can be seen of a step that is said to be done is looked at first."""
     marks, at = dict(case.setup.marks), case.setup.at
     if do is Do.BACK:
@@ -76,35 +76,35 @@ async def _lead(door: Door, asker: Asker, case: Case, do: Do) -> None:
         marks[at] = Mark.SKIPPED if do is Do.SKIP else Mark.DONE
     setup = replace(case.setup, marks=marks, at=at, person=asker.person)
     if do is Do.BACK:
-        await show(door, await keep(door, case, setup))
+        await show(context, await keep(context, case, setup))
         return
     if do is Do.DONE and case.tenant and case.step.proof is not Proof.NOTHING:
-        await look(door, asker, replace(case, setup=setup))
+        await look(context, asker, replace(case, setup=setup))
         return
-    following = next_step(replace(case, setup=setup).views(door.mailcheck))
+    following = next_step(replace(case, setup=setup).views(context.mailcheck))
     setup = replace(setup, at=following or LAST, since=None, looks=0, look_at=None)
     if following:
-        await show(door, await keep(door, case, setup))
+        await show(context, await keep(context, case, setup))
     else:
-        await look(door, asker, replace(case, setup=setup))
+        await look(context, asker, replace(case, setup=setup))
 
 
-async def _say_where(door: Door, asker: Asker, case: Case) -> None:
+async def _say_where(context: Context, asker: Asker, case: Case) -> None:
     language = asker.own_language
     title = case.step.title.in_(language)
     said = wording.ELSEWHERE_NOW.in_(language, number=case.number(case.setup.at), title=title)
     told = [rich(paragraph(plain(said)))]
-    await tell(door.slack, asker, message_text(said), told, thread=case.root, may=case.sight.demand)
+    await tell(context.slack, asker, message_text(said), told, thread=case.root, may=case.sight.demand)
 
 
-async def _is_under_way(door: Door, asker: Asker, name: str) -> bool:
+async def _is_under_way(context: Context, asker: Asker, name: str) -> bool:
     """Point to the set-up of this customer, if there is one that this person may lead on."""
-    for course in await door.mailcheck.flows.courses(COURSE):
+    for course in await context.mailcheck.flows.courses(COURSE):
         if not course.id.startswith(f"{asker.workspace}:"):
             continue
         if course.tenant != name and not waits_for(course, name):
             continue
-        if course.tenant or await reaches(door, asker, course):
-            await point_or_resume(door, asker, course)
+        if course.tenant or await reaches(context, asker, course):
+            await point_or_resume(context, asker, course)
             return True
     return False

@@ -17,53 +17,53 @@ from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.case import STORED_AT, case_of, waits_for
 from handlers.slack.features.setup.thread import look, say_ended
 from handlers.slack.kit.errors import error_code
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.news import TenantGoes, TenantStored
 from handlers.slack.platform.rights import NotAllowed
 
 log = logging.getLogger(__name__)
 
 
-async def tenant_stored(door: Door, news: TenantStored) -> None:
+async def tenant_stored(context: Context, news: TenantStored) -> None:
     """Lead on every set-up that waits for this tenant, or is about it.
 
     Never in the way of whoever stored it.
     """
     asker, name, about = news.asker, news.name, news.about
     try:
-        for course in await door.mailcheck.flows.courses(COURSE):
+        for course in await context.mailcheck.flows.courses(COURSE):
             workspace, channel, _ = course.id.split(":")
             waits = course.id == about or waits_for(course, name)
             if workspace != asker.workspace or not (waits or course.tenant == name):
                 continue
             there = asker.model_copy(update={"channel": channel, "reply_address": ""})
             with suppress(UnknownTenant, NotAllowed):
-                await _lead_on(door, there, course.id, name)
+                await _lead_on(context, there, course.id, name)
     except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
         log.warning("A set-up does not go on by itself: %s", error_code(problem))
 
 
-async def _lead_on(door: Door, asker: Asker, course_id: str, name: str) -> None:
-    course = await door.mailcheck.flows.course(COURSE, course_id)
+async def _lead_on(context: Context, asker: Asker, course_id: str, name: str) -> None:
+    course = await context.mailcheck.flows.course(COURSE, course_id)
     if course is None:
         return
-    allowed = await door.rights.tenant(asker, name)
+    allowed = await context.rights.tenant(asker, name)
     setup = SetUp.read(course.state)
     setup = replace(setup, name=allowed.tenant.name, marks={**setup.marks, STORED_AT: Mark.DONE})
-    case = case_of(door, asker, course, setup, allowed)
-    await look(door, asker, case)
+    case = case_of(context, asker, course, setup, allowed)
+    await look(context, asker, case)
 
 
-async def tenant_goes(door: Door, news: TenantGoes) -> Callable[[], Awaitable[None]]:
+async def tenant_goes(context: Context, news: TenantGoes) -> Callable[[], Awaitable[None]]:
     """Return what says in the threads of its set-ups that they have ended: they go with the tenant."""
     setups = [
-        case_of(door, news.asker, course, SetUp.read(course.state), None)
-        for course in await door.mailcheck.flows.courses(COURSE)
+        case_of(context, news.asker, course, SetUp.read(course.state), None)
+        for course in await context.mailcheck.flows.courses(COURSE)
         if course.tenant == news.name and course.id.startswith(f"{news.asker.workspace}:")
     ]
 
     async def say() -> None:
         for setup in setups:
-            await say_ended(door, setup, wording.ENDED)
+            await say_ended(context, setup, wording.ENDED)
 
     return say

@@ -24,7 +24,7 @@ from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import bold, link, paragraph, plain, rich
 from handlers.slack.platform.answers import open_answer
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.replies import tell
 
 SETUP_LOOK = "setup_look"
@@ -34,40 +34,40 @@ GONE = frozenset({"message_not_found", "cant_update_message"})
 log = logging.getLogger(__name__)
 
 
-async def begin(door: Door, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+async def begin(context: Context, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
     """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
-    case = case_of(door, asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
-    text = root_text(setup.name, setup.at, case.views(door.mailcheck), setup.language)
-    answer = await open_answer(door.slack, case.sight, text, [rich(paragraph(bold(text)))])
+    case = case_of(context, asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
+    text = root_text(setup.name, setup.at, case.views(context.mailcheck), setup.language)
+    answer = await open_answer(context.slack, case.sight, text, [rich(paragraph(bold(text)))])
     if not answer.thread:
         raise MailcheckError(wording.NO_THREAD)
     case = replace(case, course=replace(case.course, id=f"{asker.workspace}:{answer.thread}"))
-    case = await keep(door, case, replace(setup, card="", carded=""))
+    case = await keep(context, case, replace(setup, card="", carded=""))
     if case.tenant is None:
-        return await show(door, case)
-    return await look(door, asker, case)
+        return await show(context, case)
+    return await look(context, asker, case)
 
 
-async def look(door: Door, asker: Asker, case: Case) -> Case:
+async def look(context: Context, asker: Asker, case: Case) -> Case:
     """Say that a look is under way, and hand it over; should this process die over it, another one looks within minutes."""
-    case = await keep(door, case, replace(case.setup, looking=True, look_at=None))
-    await look_later(door, case)
-    case = await show(door, case, busy=True)
-    await door.queue.enqueue(SETUP, SetupJob(course=case.course.id, asker=asker), unique=f"setup:{case.course.id}")
+    case = await keep(context, case, replace(case.setup, looking=True, look_at=None))
+    await look_later(context, case)
+    case = await show(context, case, busy=True)
+    await context.queue.enqueue(SETUP, SetupJob(course=case.course.id, asker=asker), unique=f"setup:{case.course.id}")
     return case
 
 
-async def look_later(door: Door, case: Case) -> None:
+async def look_later(context: Context, case: Case) -> None:
     """Note when it is looked again by itself: as the set-up says, or in a minute where a look is under way that may never end."""
     when = case.setup.look_at or (utc_now() + NOT_LOST_AFTER if case.setup.looking else None)
     if when and case.tenant:
-        await door.mailcheck.flows.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
+        await context.mailcheck.flows.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
     else:
-        await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
+        await context.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
 
 
 async def show(
-    door: Door,
+    context: Context,
     case: Case,
     looked: Looked | None = None,
     note: Text | None = None,
@@ -80,21 +80,21 @@ async def show(
 
     `before`: how the steps stood before the look.
     """
-    setup, language, thread = case.setup, case.language, case.thread(door)
-    views = case.views(door.mailcheck, looked)
+    setup, language, thread = case.setup, case.language, case.thread(context)
+    views = case.views(context.mailcheck, looked)
     text = root_text(setup.name, setup.at, views, language)
     root = root_blocks(case.course.id, setup.name, setup.at, views, case.about(), language)
     await still_there(thread.head(text, root))
-    card = card_of(door, case, looked, note, busy=busy)
+    card = card_of(context, case, looked, note, busy=busy)
     said, blocks = headline(card, language), card_blocks(card, language)
     stays = setup.card and setup.carded == setup.at and not anew
     if stays and await still_there(thread.change(setup.card, said, blocks)):
         return case
-    await put_away(door, case, looked, before)
+    await put_away(context, case, looked, before)
     # The buttons come once the message is known: pressed before, they would meet a set-up that is just being changed.
     ts = await thread.reply(said, blocks if busy else blocks[:-1])
     try:
-        case = await keep(door, case, replace(setup, card=ts, carded=setup.at))
+        case = await keep(context, case, replace(setup, card=ts, carded=setup.at))
     except CourseChanged:  # somebody has led it on meanwhile: theirs counts
         return case
     if not busy:
@@ -103,12 +103,12 @@ async def show(
 
 
 async def put_away(
-    door: Door, case: Case, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
+    context: Context, case: Case, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
 ) -> None:
     """Shorten the message of the step that was at hand to how it stands, and to what else a look has proved that was not `before`."""
     if not case.setup.card:
         return
-    views = case.views(door.mailcheck, looked)
+    views = case.views(context.mailcheck, looked)
     view = next(each for each in views if each.step.id == case.setup.carded)
     number = case.number(case.setup.carded)
     also = [
@@ -117,7 +117,7 @@ async def put_away(
         if each.said and each.mark is Mark.PROVED and before.get(each.step.id) is not Mark.PROVED and each is not view
     ]
     words = brief_words(view, number, case.language)
-    await still_there(case.thread(door).change(case.setup.card, words, brief(view, number, case.language, also)))
+    await still_there(case.thread(context).change(case.setup.card, words, brief(view, number, case.language, also)))
 
 
 async def still_there(change: Awaitable[None]) -> bool:
@@ -132,54 +132,54 @@ async def still_there(change: Awaitable[None]) -> bool:
     return True
 
 
-async def resume(door: Door, asker: Asker, course_id: str) -> None:
+async def resume(context: Context, asker: Asker, course_id: str) -> None:
     """Lead a set-up on: in its thread, where this person reads it, else in a new one where they are."""
-    case = await gather(door, asker, course_id)
-    reads = await reaches(door, asker, case.course) and not await case.sight.why_not(case.channel)
-    url = await case.thread(door).link() if reads else ""
+    case = await gather(context, asker, course_id)
+    reads = await reaches(context, asker, case.course) and not await case.sight.why_not(case.channel)
+    url = await case.thread(context).link() if reads else ""
     if not url:
-        await move(door, asker, case)
+        await move(context, asker, case)
         return
-    case = await keep(door, case, replace(case.setup, person=asker.person))
+    case = await keep(context, case, replace(case.setup, person=asker.person))
     worth_a_look = case.setup.mark(case.setup.at) is Mark.CONTRADICTED or case.setup.at == STORED_AT
     if case.tenant and (case.setup.looking or worth_a_look):
-        await look(door, asker, await show(door, case, busy=True, anew=True))
+        await look(context, asker, await show(context, case, busy=True, anew=True))
     else:
-        await show(door, case, anew=True)
+        await show(context, case, anew=True)
     if asker.channel != case.channel:
-        await _point(door, asker, case, url)
+        await _point(context, asker, case, url)
 
 
-async def point_or_resume(door: Door, asker: Asker, course: Course) -> None:
+async def point_or_resume(context: Context, asker: Asker, course: Course) -> None:
     """Answer a command for which a set-up runs already."""
-    await resume(door, asker, course.id)
-    case = await gather(door, asker, course.id) if await door.mailcheck.flows.course(COURSE, course.id) else None
+    await resume(context, asker, course.id)
+    case = await gather(context, asker, course.id) if await context.mailcheck.flows.course(COURSE, course.id) else None
     if case is not None and asker.channel == case.channel:
-        await _point(door, asker, case, await case.thread(door).link())
+        await _point(context, asker, case, await case.thread(context).link())
 
 
-async def move(door: Door, asker: Asker, case: Case) -> None:
+async def move(context: Context, asker: Asker, case: Case) -> None:
     """Go on in a new thread: the old one cannot be read by this person, or others read it by now. It says so."""
     language = asker.language
-    allowed = await door.rights.tenant(asker, case.tenant.name) if case.tenant else None
-    await begin(door, asker, replace(case.setup, language=language, person=asker.person), allowed)
-    await door.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
-    await door.mailcheck.flows.end_course(COURSE, case.course.id)
-    await say_ended(door, case, wording.MOVED)
+    allowed = await context.rights.tenant(asker, case.tenant.name) if case.tenant else None
+    await begin(context, asker, replace(case.setup, language=language, person=asker.person), allowed)
+    await context.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
+    await context.mailcheck.flows.end_course(COURSE, case.course.id)
+    await say_ended(context, case, wording.MOVED)
 
 
-async def say_ended(door: Door, case: Case, said: Text) -> None:
+async def say_ended(context: Context, case: Case, said: Text) -> None:
     """Let the root and the last step's message say this alone, whoever reads there by now; where they are gone, nobody minds."""
     try:
         for message in filter(None, (case.root, case.setup.card)):
-            await still_there(case.thread(door).empty(message, said, case.language))
+            await still_there(case.thread(context).empty(message, said, case.language))
     except SlackApiError as problem:  # the bot may have been sent out of the channel
         log.info("The old thread stays as it is: %s", error_code(problem))
 
 
-async def _point(door: Door, asker: Asker, case: Case, url: str) -> None:
+async def _point(context: Context, asker: Asker, case: Case, url: str) -> None:
     language = asker.own_language
     said, there = wording.RUNS_ALREADY.in_(language, name=case.setup.name), wording.TO_THE_THREAD.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
     told = [rich(paragraph(plain(f"{said}: "), link(url, there)))]
-    await tell(door.slack, asker, text, told, may=case.sight.demand)
+    await tell(context.slack, asker, text, told, may=case.sight.demand)

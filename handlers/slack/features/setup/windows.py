@@ -7,7 +7,7 @@ from bot.redaction import mask
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.steps import start
 from handlers.slack.features.setup.window import CALLBACK_ID, PROGRAM
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.places import somewhere
@@ -26,15 +26,15 @@ def mistakes(values: Values) -> dict[str, Text]:
     return lacking | tenant_mistakes(values)
 
 
-async def handle(door: Door, submitted: Submitted) -> None:
+async def handle(context: Context, submitted: Submitted) -> None:
     """Begin the set-up where the window was opened; App Home has no threads, direct messages do."""
     typed = document_of(submitted.values)
     chosen = (submitted.values.get(PROGRAM) or {}).get(PROGRAM) or {}
-    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(door.mailcheck.flows.profiles())))
-    asker = await somewhere(door, submitted.asker)
+    program = str((chosen.get("selected_option") or {}).get("value") or next(iter(context.mailcheck.flows.profiles())))
+    asker = await somewhere(context, submitted.asker)
     spoken = Language(typed["language"] or Language.DE)
-    await start(door, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))
-    await door.news.tell(HomeChanged(submitted.asker))
+    await start(context, asker, typed["name"].strip(), program, spoken, tuple(typed["mailboxes"]))
+    await context.news.tell(HomeChanged(submitted.asker))
 
 
 WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR)

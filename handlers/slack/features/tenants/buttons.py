@@ -11,7 +11,7 @@ from handlers.slack.features.tenants.opening import open_add, open_change, open_
 from handlers.slack.features.tenants.saving import save
 from handlers.slack.features.tenants.thread import show_card, show_list
 from handlers.slack.kit.buttons import read
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.credentials import for_keepers
 from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.modals import open_window, remember
@@ -22,88 +22,88 @@ from handlers.slack.render.tenant_buttons import ADD as ADD_NEW
 from handlers.slack.render.tenant_buttons import CHANGE, FORGET, LIST, ROTATE, SHOW, ListPage, Named, NewOne
 
 
-async def _home_add_tenant(door: Door, pressed: Pressed) -> None:
+async def _home_add_tenant(context: Context, pressed: Pressed) -> None:
     """„Zugang hinterlegen“ in the App Home: the window for credentials."""
     read(Plain, pressed.value)
-    await open_add(door, pressed.asker, pressed.trigger)
+    await open_add(context, pressed.asker, pressed.trigger)
 
 
 _OPENS = {"rotate": open_rotate, "change": open_change, "forget": open_forget}
 
 
-async def _home_tenant(door: Door, pressed: Pressed) -> None:
+async def _home_tenant(context: Context, pressed: Pressed) -> None:
     """The menu beside a tenant in the App Home: new credentials, other details, or the end of it."""
     chosen = read(Wanted, pressed.value)
-    await _OPENS[chosen.wanted](door, pressed.asker, pressed.trigger, chosen.tenant)
+    await _OPENS[chosen.wanted](context, pressed.asker, pressed.trigger, chosen.tenant)
 
 
-async def _tenant_add(door: Door, pressed: Pressed) -> None:
+async def _tenant_add(context: Context, pressed: Pressed) -> None:
     """„Zugang hinterlegen“: the form for a new tenant."""
     read(NewOne, pressed.value)
-    await open_add(door, pressed.asker, pressed.trigger, window_of(pressed))
+    await open_add(context, pressed.asker, pressed.trigger, window_of(pressed))
 
 
-async def _tenant_change(door: Door, pressed: Pressed) -> None:
+async def _tenant_change(context: Context, pressed: Pressed) -> None:
     """„Angaben ändern“: the form with everything but the credential."""
     name = read(Named, pressed.value).tenant
-    await open_change(door, pressed.asker, pressed.trigger, name, window_of(pressed))
+    await open_change(context, pressed.asker, pressed.trigger, name, window_of(pressed))
 
 
-async def _tenant_forget(door: Door, pressed: Pressed) -> None:
+async def _tenant_forget(context: Context, pressed: Pressed) -> None:
     """„Löschen“: the form that asks whether a tenant is really to go."""
     name = read(Named, pressed.value).tenant
-    await open_forget(door, pressed.asker, pressed.trigger, name, window_of(pressed))
+    await open_forget(context, pressed.asker, pressed.trigger, name, window_of(pressed))
 
 
-async def _tenant_list(door: Door, pressed: Pressed) -> None:
+async def _tenant_list(context: Context, pressed: Pressed) -> None:
     """Another page of the list of tenants, in the place of the one before."""
-    await show_list(door, pressed.asker, read(ListPage, pressed.value).page, replace=True)
+    await show_list(context, pressed.asker, read(ListPage, pressed.value).page, replace=True)
 
 
-async def _tenant_reopen(door: Door, pressed: Pressed) -> None:
+async def _tenant_reopen(context: Context, pressed: Pressed) -> None:
     """„Fenster wieder öffnen“: a form that was closed before the answer came, with what was typed in it but the secret."""
     what = read(Anyway, pressed.value)
-    draft = door.drafts.of(pressed.asker.person, what.draft)
+    draft = context.drafts.of(pressed.asker.person, what.draft)
     if draft is None:
         raise BadInput(wording.DRAFT_GONE)
     names = [] if draft.window == ADD else [draft.about.partition(" ")[0]]
     for name in names:
-        await for_keepers(door, pressed.asker, name)
-    remembered = remember(door.slack, pressed.asker, about=draft.about)
+        await for_keepers(context, pressed.asker, name)
+    remembered = remember(context.slack, pressed.asker, about=draft.about)
     blocks = filled_in(form_blocks(draft.shown), draft.values)
     form = frame(draft.window, remembered, blocks, pressed.asker.own_language)
-    await open_window(door.slack, pressed.trigger, form, door.rights.question(pressed.asker, Role.KEEPER, *names))
+    await open_window(context.slack, pressed.trigger, form, context.rights.question(pressed.asker, Role.KEEPER, *names))
 
 
-async def _tenant_rotate(door: Door, pressed: Pressed) -> None:
+async def _tenant_rotate(context: Context, pressed: Pressed) -> None:
     """„Zugang erneuern“: the form for a new secret or certificate."""
     name = read(Named, pressed.value).tenant
-    await open_rotate(door, pressed.asker, pressed.trigger, name, window_of(pressed))
+    await open_rotate(context, pressed.asker, pressed.trigger, name, window_of(pressed))
 
 
-async def _tenant_save_anyway(door: Door, pressed: Pressed) -> None:
+async def _tenant_save_anyway(context: Context, pressed: Pressed) -> None:
     """„Trotzdem speichern“: what Entra has not accepted is stored all the same: what stands in the window now, or what stood in the one that was closed."""
     what = read(Anyway, pressed.value)
     if what.draft:
-        draft = door.drafts.take(pressed.asker.person, what.draft)
+        draft = context.drafts.take(pressed.asker.person, what.draft)
         if draft is None:
             raise BadInput(wording.DRAFT_GONE)
-        await save(door, Form(pressed.asker, draft.window, draft.about, "", draft.values, draft.shown), anyway=True)
+        await save(context, Form(pressed.asker, draft.window, draft.about, "", draft.values, draft.shown), anyway=True)
         return
     stand = str(pressed.shown.get("hash") or "")
     form = Form(pressed.asker, what.window, pressed.about, pressed.view_id, pressed.values, pressed.shown, stand)
-    if pressed.view_id not in door.saving:
-        door.saving.add(pressed.view_id)
+    if pressed.view_id not in context.saving:
+        context.saving.add(pressed.view_id)
         try:
-            await save(door, form, anyway=True)
+            await save(context, form, anyway=True)
         finally:
-            door.saving.discard(pressed.view_id)
+            context.saving.discard(pressed.view_id)
 
 
-async def _tenant_show(door: Door, pressed: Pressed) -> None:
+async def _tenant_show(context: Context, pressed: Pressed) -> None:
     """„Ansehen“: the card of a stored tenant. For the person alone: in the window in which the button was pressed, from App Home in a new one."""
     trigger = pressed.trigger if pressed.shown.get("type") == "home" else ""
-    await show_card(door, pressed.asker, read(Named, pressed.value).tenant, window_of(pressed), trigger)
+    await show_card(context, pressed.asker, read(Named, pressed.value).tenant, window_of(pressed), trigger)
 
 
 BUTTONS = (

@@ -10,7 +10,7 @@ from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.opening import open_add, open_change, open_forget, open_rotate
 from handlers.slack.features.tenants.thread import show_card, show_list
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.usage import help_asked, say_usage
@@ -19,17 +19,17 @@ SHOWN = 40  # characters of an unknown word
 FORMS = {"rotate": open_rotate, "change": open_change, "forget": open_forget}
 
 
-async def handle(door: Door, typed: Typed) -> None:
+async def handle(context: Context, typed: Typed) -> None:
     """Do what was asked for; whoever may not is refused when the form is opened."""
     front, behind = arguments(typed.text)
     if not (front or behind) or (front and help_asked(front[0])):
-        await say_usage(door.slack, typed.asker, COMMAND)
+        await say_usage(context.slack, typed.asker, COMMAND)
         return
     action, *names = *front, *behind
     action = action.lower()
     if action not in {"add", "list", "show", *FORMS}:
         first = wording.UNKNOWN_ACTION.filled(action=shorten(mask(action), SHOWN))
-        await say_usage(door.slack, typed.asker, COMMAND, first=first)
+        await say_usage(context.slack, typed.asker, COMMAND, first=first)
         return
     if len(names) > (0 if action == "list" else 1):
         raise BadInput((wording.NO_NAME if action == "list" else wording.ONE_NAME).filled(action=action))
@@ -37,13 +37,13 @@ async def handle(door: Door, typed: Typed) -> None:
         raise BadInput(wording.WHICH_TENANT.filled(action=action))
     match action:
         case "add":
-            await open_add(door, typed.asker, typed.trigger, name="".join(names))
+            await open_add(context, typed.asker, typed.trigger, name="".join(names))
         case "list":
-            await show_list(door, typed.asker)
+            await show_list(context, typed.asker)
         case "show":
-            await show_card(door, typed.asker, names[0])
+            await show_card(context, typed.asker, names[0])
         case _:
-            await FORMS[action](door, typed.asker, typed.trigger, names[0])
+            await FORMS[action](context, typed.asker, typed.trigger, names[0])
 
 
 COMMAND = SlashCommand(

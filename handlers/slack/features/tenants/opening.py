@@ -16,7 +16,7 @@ from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.form import BLANK, add_form, change_form, forget_form, rotate_form
 from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.asking import May
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.credentials import for_keepers
 from handlers.slack.platform.modals import WITHOUT_FILES, change_window, open_window, remember
 from handlers.slack.platform.news import EnterDetails
@@ -28,7 +28,7 @@ View = dict[str, Any]
 
 
 async def open_add(
-    door: Door,
+    context: Context,
     asker: Asker,
     trigger: str,
     view_id: str = "",
@@ -41,59 +41,59 @@ async def open_add(
 
     Raises NotAllowed, MailcheckError where Slack's three seconds are over.
     """
-    await door.rights.demand(asker, Role.KEEPER)
-    remembered, language = remember(door.slack, asker, about=about), asker.own_language
-    may = door.rights.question(asker, Role.KEEPER)
+    await context.rights.demand(asker, Role.KEEPER)
+    remembered, language = remember(context.slack, asker, about=about), asker.own_language
+    may = context.rights.question(asker, Role.KEEPER)
     await _open(
-        door, trigger, view_id, may, lambda files: add_form(remembered, language, name, known=known, files=files)
+        context, trigger, view_id, may, lambda files: add_form(remembered, language, name, known=known, files=files)
     )
 
 
-async def enter_details(door: Door, wish: EnterDetails) -> None:
+async def enter_details(context: Context, wish: EnterDetails) -> None:
     """Open the form with what a set-up knows already. Raises as `open_add`."""
-    await open_add(door, wish.asker, wish.trigger, known=wish.known, about=wish.about)
+    await open_add(context, wish.asker, wish.trigger, known=wish.known, about=wish.about)
 
 
-async def open_rotate(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+async def open_rotate(context: Context, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form for a tenant's new credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = (await for_keepers(door, asker, name)).stored
-    remembered = remember(door.slack, asker, about=about(stored))
+    stored = (await for_keepers(context, asker, name)).stored
+    remembered = remember(context.slack, asker, about=about(stored))
     await _open(
-        door,
+        context,
         trigger,
         view_id,
-        still(door, asker, stored),
+        still(context, asker, stored),
         lambda files: rotate_form(remembered, stored.tenant, asker.own_language, files=files),
     )
 
 
-async def open_change(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+async def open_change(context: Context, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form with everything but a tenant's credential. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = (await for_keepers(door, asker, name)).stored
-    remembered = remember(door.slack, asker, about=about(stored))
+    stored = (await for_keepers(context, asker, name)).stored
+    remembered = remember(context.slack, asker, about=about(stored))
     form = change_form(remembered, stored.tenant, asker.own_language)
-    await show(door, trigger, view_id, form, still(door, asker, stored))
+    await show(context, trigger, view_id, form, still(context, asker, stored))
 
 
-async def open_forget(door: Door, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
+async def open_forget(context: Context, asker: Asker, trigger: str, name: str, view_id: str = "") -> None:
     """Open the form that asks whether a tenant is really to be deleted. Raises NotAllowed, UnknownTenant, MailcheckError."""
-    stored = (await for_keepers(door, asker, name)).stored
-    remembered = remember(door.slack, asker, about=about(stored))
+    stored = (await for_keepers(context, asker, name)).stored
+    remembered = remember(context.slack, asker, about=about(stored))
     form = forget_form(remembered, stored.tenant, asker.own_language)
-    await show(door, trigger, view_id, form, still(door, asker, stored))
+    await show(context, trigger, view_id, form, still(context, asker, stored))
 
 
-def still(door: Door, asker: Asker, stored: StoredTenant) -> May:
+def still(context: Context, asker: Asker, stored: StoredTenant) -> May:
     """Return the question whether this person is a keeper who may use the tenant, by now."""
-    return door.rights.question(asker, Role.KEEPER, stored.tenant.name)
+    return context.rights.question(asker, Role.KEEPER, stored.tenant.name)
 
 
-async def show(door: Door, trigger: str, view_id: str, view: View, may: May) -> None:
+async def show(context: Context, trigger: str, view_id: str, view: View, may: May) -> None:
     """Show a window, if they `may` see it; `view_id` is the open one that it takes the place of."""
     if view_id:
-        await change_window(door.slack, view_id, view, may)
+        await change_window(context.slack, view_id, view, may)
     else:
-        await open_window(door.slack, trigger, view, may)
+        await open_window(context.slack, trigger, view, may)
 
 
 def about(stored: StoredTenant) -> str:
@@ -101,20 +101,20 @@ def about(stored: StoredTenant) -> str:
     return f"{stored.tenant.name} {stored.uid}.{stored.revision}"
 
 
-async def current(door: Door, asker: Asker, remembered: str) -> StoredTenant:
+async def current(context: Context, asker: Asker, remembered: str) -> StoredTenant:
     """Return the tenant that a form is about, as the form showed it; raises NotAllowed, TenantChanged, UnknownTenant."""
-    stored = (await for_keepers(door, asker, remembered.partition(" ")[0])).stored
+    stored = (await for_keepers(context, asker, remembered.partition(" ")[0])).stored
     if about(stored) != remembered:
         raise TenantChanged(wording.CHANGED_MEANWHILE.filled(name=stored.tenant.name))
     return stored
 
 
-async def _open(door: Door, trigger: str, view_id: str, may: May, form: Callable[[bool], View]) -> None:
+async def _open(context: Context, trigger: str, view_id: str, may: May, form: Callable[[bool], View]) -> None:
     """Open a form, without its file input where the workspace does not let us read files."""
     try:
-        await show(door, trigger, view_id, form(True), may)
+        await show(context, trigger, view_id, form(True), may)
     except SlackApiError as problem:
         if error_code(problem) not in WITHOUT_FILES:
             raise
         log.warning("The window opens without files: %s", error_code(problem))
-        await show(door, trigger, view_id, form(False), may)
+        await show(context, trigger, view_id, form(False), may)

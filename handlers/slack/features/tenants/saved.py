@@ -30,7 +30,7 @@ from handlers.slack.render.tenant_fields import label
 if TYPE_CHECKING:
     from handlers.slack.features.tenants.filled import Form
     from handlers.slack.platform.asking import May
-    from handlers.slack.platform.context import Door
+    from handlers.slack.platform.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 class Telling:
     """Speaks to the person who filled in this form, in their own language."""
 
-    def __init__(self, door: Door, form: Form) -> None:
-        self._door, self._form, self._language = door, form, form.asker.own_language
+    def __init__(self, context: Context, form: Form) -> None:
+        self._door, self._form, self._language = context, form, form.asker.own_language
 
     async def mistaken(self, wrong: Mapping[str, Text]) -> None:
         """Say at each field what is wrong with it; what has no field here stands on top."""

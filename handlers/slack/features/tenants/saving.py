@@ -21,7 +21,7 @@ from handlers.slack.features.tenants.opening import current
 from handlers.slack.features.tenants.result import Saved
 from handlers.slack.features.tenants.saved import Telling
 from handlers.slack.platform import credentials
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted
 from handlers.slack.platform.news import TenantStored
 from handlers.slack.render.tenant_typed import (
@@ -43,11 +43,11 @@ class Read:
     by_file: bool
 
 
-def submitted_from(window: str) -> Callable[[Door, Submitted], Awaitable[None]]:
+def submitted_from(window: str) -> Callable[[Context, Submitted], Awaitable[None]]:
     """Return what happens when this window is submitted."""
 
-    async def handle(door: Door, submitted: Submitted) -> None:
-        await save(door, form_of(window, submitted))
+    async def handle(context: Context, submitted: Submitted) -> None:
+        await save(context, form_of(window, submitted))
 
     return handle
 
@@ -58,19 +58,19 @@ def ask_entra(submitted: Submitted) -> dict[str, Any]:
     return waiting(submitted.shown, wording.ASKING.in_(language), language)
 
 
-async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
+async def save(context: Context, form: Form, *, anyway: bool = False) -> None:
     """Store what the form says once Entra accepts it, else say at its field what is wrong; `anyway` stores it in either case."""
-    telling = Telling(door, form)
+    telling = Telling(context, form)
     if wrong := mistakes(form.values):
         await telling.mistaken(wrong)
         return
     try:
-        read = await _read(door, form)
-        tried = None if anyway else await door.mailcheck.tenants.try_credential(read.tenant)
+        read = await _read(context, form)
+        tried = None if anyway else await context.mailcheck.tenants.try_credential(read.tenant)
         if tried and tried.refusal:
             await telling.refused(tried, tried.refusal)
             return
-        stored = await _store(door, form, read, tried)
+        stored = await _store(context, form, read, tried)
     except BadTenant as bad:
         await telling.mistaken(at_fields(bad.found, document_of(form.values)))
     except NameTaken:
@@ -80,47 +80,47 @@ async def save(door: Door, form: Form, *, anyway: bool = False) -> None:
     else:
         before = read.tenant.object_id
         await telling.saved(Saved(form.window, stored.tenant, tried, before, read.by_file))
-        await door.news.tell(TenantStored(form.asker, stored.tenant.name, form.about))
+        await context.news.tell(TenantStored(form.asker, stored.tenant.name, form.about))
 
 
-async def _read(door: Door, form: Form) -> Read:
+async def _read(context: Context, form: Form) -> Read:
     """Return the tenant of a form; raises BadTenant, NameTaken, TenantChanged, UnknownTenant, NotAllowed."""
     document = document_of(form.values)
-    kept = None if form.window == ADD else await current(door, form.asker, form.about)
-    if kept is None and await door.mailcheck.tenants.is_taken(document["name"].strip()):
+    kept = None if form.window == ADD else await current(context, form.asker, form.about)
+    if kept is None and await context.mailcheck.tenants.is_taken(document["name"].strip()):
         raise NameTaken(Text("", ""))
-    await _check_groups(door, form, document)
+    await _check_groups(context, form, document)
     files = chosen_files(form.values)
     if files:
         try:
-            contents = await door.files.contents(files)
+            contents = await context.files.contents(files)
         except BadInput as unreadable:
             raise BadTenant([Mistake("certificate", unreadable.sentence)]) from None
         read = await beside_the_loop(read_key_files, contents, password_of(form.values))
         document |= {"client_secret": "", "certificate": read.certificate}
         if not document["secret_expires"] and read.last_day >= datetime.now(UTC).date():
             document["secret_expires"] = read.last_day.isoformat()
-    tenant = await door.mailcheck.tenants.read(document, kept.tenant if kept else None)
+    tenant = await context.mailcheck.tenants.read(document, kept.tenant if kept else None)
     if drops_servers(form.values):
         unfit = tuple(misfit for misfit in tenant.unfit if misfit.field not in OWN_SERVERS)
         tenant = replace(tenant, authority="", scope="", imap=None, smtp=None, unfit=unfit)
     return Read(tenant, kept, bool(files))
 
 
-async def _check_groups(door: Door, form: Form, document: dict[str, Any]) -> None:
+async def _check_groups(context: Context, form: Form, document: dict[str, Any]) -> None:
     """Raise BadTenant for a group that Slack does not know: nobody at all could use the tenant."""
     unknown = [
         number
         for number, group in enumerate(document.get("groups", ()), 1)
-        if await door.people.is_in_group(form.asker.person, group) is None
+        if await context.people.is_in_group(form.asker.person, group) is None
     ]
     if unknown:
         raise BadTenant(Mistake(f"groups[{number}]", Text("", ""), "unknown") for number in unknown)
 
 
-async def _store(door: Door, form: Form, read: Read, tried: Tried | None) -> StoredTenant:
+async def _store(context: Context, form: Form, read: Read, tried: Tried | None) -> StoredTenant:
     tenant = replace(read.tenant, object_id=(tried and tried.object_id) or read.tenant.object_id)
-    return await credentials.keep(door, form.asker, tenant, read.kept)
+    return await credentials.keep(context, form.asker, tenant, read.kept)
 
 
 def form_of(window: str, submitted: Submitted) -> Form:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.opening import open_add
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Chosen, Offered, Shortcut
 from handlers.slack.platform.roles import Role
 from handlers.slack.render import wording as shown
 
 
-async def handle(door: Door, chosen: Chosen) -> None:
+async def handle(context: Context, chosen: Chosen) -> None:
     """Open the form."""
-    await open_add(door, chosen.asker, chosen.trigger)
+    await open_add(context, chosen.asker, chosen.trigger)
 
 
 SHORTCUT = Shortcut("add_tenant", Offered.GLOBAL, shown.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)

@@ -12,7 +12,7 @@ from handlers.slack.features.tenants.opening import current
 from handlers.slack.features.tenants.saved import Telling
 from handlers.slack.features.tenants.saving import ask_entra, form_of, submitted_from
 from handlers.slack.platform import credentials
-from handlers.slack.platform.context import Door
+from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.news import TenantGoes
 from handlers.slack.platform.roles import Role
@@ -30,15 +30,15 @@ def _forgetting(submitted: Submitted) -> dict[str, Any]:
     return waiting(submitted.shown, wording_form.FORGETTING.in_(language), language)
 
 
-async def _tenant_forget(door: Door, submitted: Submitted) -> None:
+async def _tenant_forget(context: Context, submitted: Submitted) -> None:
     """Delete the tenant if its very name was typed."""
-    telling = Telling(door, form_of(FORGET, submitted))
-    name = (await current(door, submitted.asker, submitted.about)).tenant.name
+    telling = Telling(context, form_of(FORGET, submitted))
+    name = (await current(context, submitted.asker, submitted.about)).tenant.name
     if typed_name(submitted.values) != name:
         await telling.mistaken({"name": wording_form.FORGET_OTHER.filled(name=name)})
         return
-    say_where_it_was = await door.news.ask(TenantGoes(submitted.asker, name))
-    await credentials.forget(door, submitted.asker, name)
+    say_where_it_was = await context.news.ask(TenantGoes(submitted.asker, name))
+    await credentials.forget(context, submitted.asker, name)
     await telling.done(wording_form.FORGOTTEN.filled(name=name))
     await say_where_it_was()
 
@@ -48,7 +48,7 @@ def _still_asking(values: Values) -> dict[str, Text]:
     return dict.fromkeys(list(values)[:1], wording.STILL_ASKING)
 
 
-async def _tenant_waiting(door: Door, submitted: Submitted) -> None:
+async def _tenant_waiting(context: Context, submitted: Submitted) -> None:
     """A form submitted once more while Entra is still being asked: nothing happens."""
 
 
