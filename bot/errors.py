@@ -63,7 +63,7 @@ class UnfitTenant(BadInput):
         listed_en += f" and {more} more" if more > 0 else ""
         super().__init__(
             Text(
-                f"Beim Mandanten „{tenant.name}“ passt nicht, was gespeichert ist: {listed}. Geben Sie es richtig ein, oder nehmen Sie es heraus (tenant put, in Slack „Ändern“); bis dahin wird er nicht benutzt.",
+                f"Beim Kunden „{tenant.name}“ passt nicht, was gespeichert ist: {listed}. Geben Sie es richtig ein, oder nehmen Sie es heraus (tenant put, in Slack „Ändern“); bis dahin wird er nicht benutzt.",
                 f'What is stored of the tenant "{tenant.name}" does not fit: {listed_en}. Enter it rightly, or take it out (tenant put, in Slack "Change"); until then it is not used.',
             )
         )

@@ -22,13 +22,13 @@ _SENTENCES: dict[str, Sentence] = {
         "Unknown cloud: {words} (worldwide, gcc-high, dod, china)",
     ),
     "delegated": Sentence("--delegated braucht eine Domäne, nicht {words}", "--delegated needs a domain, not {words}"),
-    "tenant": Sentence("Kein Mandant (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
+    "tenant": Sentence("Kein Kunde (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
     "lang": Sentence("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),
     "guids": Sentence("Zu viele IDs, auch {words}", "Too many IDs, also {words}"),
     "equal": Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"),
     "both": Text("--undo und --inspect schließen einander aus", "--undo and --inspect exclude each other"),
     "nobody": Text(
-        "Es fehlt, um wen es geht: ein gespeicherter Mandant, oder App-ID, Objekt-ID und Postfächer",
+        "Es fehlt, um wen es geht: ein gespeicherter Kunde, oder App-ID, Objekt-ID und Postfächer",
         "Missing who this is about: a stored tenant, or app ID, object ID and mailboxes",
     ),
 }

@@ -35,7 +35,7 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
     if not names:
         return UnknownTenant(
             Text(
-                f"„{shown}“ ist nicht gespeichert; es ist noch gar kein Mandant gespeichert.",
+                f"„{shown}“ ist nicht gespeichert; es ist noch gar kein Kunde gespeichert.",
                 f'"{shown}" is not stored; no tenant is stored yet.',
             )
         )
@@ -47,7 +47,7 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
     guess = (
         Text(f" Meinten Sie {' oder '.join(near)}?", f" Did you mean {' or '.join(near)}?") if near else Text("", "")
     )
-    said = Text(f"Kein Mandant heißt „{shown}“.", f'No tenant is called "{shown}".')
+    said = Text(f"Kein Kunde heißt „{shown}“.", f'No tenant is called "{shown}".')
     return UnknownTenant(said, Text(f"{said.de}{guess.de} {listed.de}", f"{said.en}{guess.en} {listed.en}"))
 
 
@@ -55,11 +55,11 @@ def _several(address: str, names: Sequence[str]) -> UnknownTenant:
     shown = _shown(address)
     return UnknownTenant(
         Text(
-            f"„{shown}“ passt auf mehrere Mandanten. Nennen Sie den Namen.",
+            f"„{shown}“ passt auf mehrere Kunden. Nennen Sie den Namen.",
             f'"{shown}" fits several tenants. Give the name.',
         ),
         Text(
-            f"„{shown}“ passt auf mehrere Mandanten: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
+            f"„{shown}“ passt auf mehrere Kunden: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
             f'"{shown}" fits several tenants: {_list(names, ("and", "more"))}. Give the name.',
         ),
     )

@@ -162,7 +162,7 @@ def _another_key(source: KeySource, key_id: str) -> StoreUnavailable:
 def _register_lost() -> StoreUnavailable:
     return StoreUnavailable(
         Text(
-            f"Im Speicher liegen Mandanten, aber das Schlüsselverzeichnis ({REGISTER}) fehlt: Stellen Sie Redis aus einer Sicherung wieder her.",
+            f"Im Speicher liegen Kunden, aber das Schlüsselverzeichnis ({REGISTER}) fehlt: Stellen Sie Redis aus einer Sicherung wieder her.",
             f"The store holds tenants, but its register of keys ({REGISTER}) is gone: restore Redis from a backup.",
         )
     )

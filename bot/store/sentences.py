@@ -26,14 +26,14 @@ def _escaped(sign: str) -> str:
 
 def exists(name: str) -> NameTaken:
     """Return the answer where a name is taken already."""
-    return NameTaken(Text(f"Einen Mandanten „{name}“ gibt es schon.", f'There is already a tenant "{name}".'))
+    return NameTaken(Text(f"Einen Kunden „{name}“ gibt es schon.", f'There is already a tenant "{name}".'))
 
 
 def changed(name: str) -> TenantChanged:
     """Return the answer where somebody changed or deleted what was to be replaced."""
     return TenantChanged(
         Text(
-            f"Der Mandant „{name}“ wurde inzwischen von jemand anderem geändert oder gelöscht. Gespeichert ist nichts; sehen Sie sich den neuen Stand an.",
+            f"Der Kunde „{name}“ wurde inzwischen von jemand anderem geändert oder gelöscht. Gespeichert ist nichts; sehen Sie sich den neuen Stand an.",
             f'The tenant "{name}" was changed or deleted by somebody else meanwhile. Nothing is stored; look at how it stands now.',
         )
     )
@@ -43,7 +43,7 @@ def not_kept(name: str) -> StoreUnavailable:
     """Return the answer where somebody deleted what was just stored."""
     return StoreUnavailable(
         Text(
-            f"Der Mandant „{name}“ wurde im selben Augenblick von jemand anderem gelöscht: Speichern Sie ihn noch einmal, wenn er bleiben soll.",
+            f"Der Kunde „{name}“ wurde im selben Augenblick von jemand anderem gelöscht: Speichern Sie ihn noch einmal, wenn er bleiben soll.",
             f'The tenant "{name}" was deleted by somebody else at the same moment: store it again if it is to stay.',
         )
     )
@@ -53,7 +53,7 @@ def damaged(name: str) -> StoredDamage:
     """Return the answer for a record that is not what was stored under this name."""
     return StoredDamage(
         Text(
-            f"Die gespeicherten Daten des Mandanten „{shown(name)}“ wurden verändert oder vertauscht und werden nicht benutzt: Löschen Sie ihn (tenant forget), und speichern Sie ihn neu.",
+            f"Die gespeicherten Daten des Kunden „{shown(name)}“ wurden verändert oder vertauscht und werden nicht benutzt: Löschen Sie ihn (tenant forget), und speichern Sie ihn neu.",
             f'The stored data of the tenant "{shown(name)}" was changed or exchanged and is not used: delete it (tenant forget) and store it anew.',
         )
     )
@@ -63,7 +63,7 @@ def put_back(name: str) -> StoredDamage:
     """Return the answer for a whole record that is not the one stored last."""
     return StoredDamage(
         Text(
-            f"Unter „{shown(name)}“ liegt ein alter Stand, nicht der zuletzt gespeicherte; er wird nicht benutzt: Löschen Sie den Mandanten (tenant forget), und speichern Sie ihn neu.",
+            f"Unter „{shown(name)}“ liegt ein alter Stand, nicht der zuletzt gespeicherte; er wird nicht benutzt: Löschen Sie den Kunden (tenant forget), und speichern Sie ihn neu.",
             f'Under "{shown(name)}" lies an old state and not the one stored last; it is not used: delete the tenant (tenant forget) and store it anew.',
         )
     )
@@ -109,7 +109,7 @@ def not_rotated(count: int, problems: Sequence[StoredDamage]) -> StoredDamage:
 
 def damaged_report(report_id: str, name: str) -> StoredDamage:
     """Return the sentence; whoever asked by thread does not know the tenant, and then it is not named."""
-    whose = Text(f" des Mandanten „{shown(name)}“", f' of the tenant "{shown(name)}"') if name else Text("", "")
+    whose = Text(f" des Kunden „{shown(name)}“", f' of the tenant "{shown(name)}"') if name else Text("", "")
     return StoredDamage(
         Text(
             f"Der gespeicherte Bericht {shown(report_id)}{whose.de} wurde verändert oder vertauscht und wird nicht gezeigt.",

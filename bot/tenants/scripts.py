@@ -197,7 +197,7 @@ def _demand(draft: _Draft, kind: Kind) -> None:
 
 
 _KNOWN_BY_APP_ID = Sentence(
-    "Die Anwendungs-ID {app_id} ist für {name} gespeichert; das Skript ist mit den Daten dieses Mandanten geprüft.",
+    "Die Anwendungs-ID {app_id} ist für {name} gespeichert; das Skript ist mit den Daten dieses Kunden geprüft.",
     "The application id {app_id} is stored for {name}; the script was checked with this tenant's data.",
 )
 _SWAPPED = Sentence(

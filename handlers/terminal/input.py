@@ -20,7 +20,7 @@ KEPT_BYTES = 2_000_000  # of a text to explain: its beginning and its end, each 
 MOST_BYTES = 200_000_000  # whoever sends more to be explained sends no text
 _PASTING = Text("Bitte den Text einfügen, Ende mit Strg-D:", "Please paste the text, Ctrl-D ends it:")
 _WAITING = Text(
-    "Bitte das JSON des Mandanten eingeben, Ende mit Strg-D:", "Please type the tenant's JSON, Ctrl-D ends it:"
+    "Bitte das JSON des Kunden eingeben, Ende mit Strg-D:", "Please type the tenant's JSON, Ctrl-D ends it:"
 )
 _UNREADABLE: Mapping[type[Exception], Text] = {
     FileNotFoundError: Text("diese Datei gibt es nicht", "there is no such file"),

@@ -52,28 +52,26 @@ COMMANDS = {
         Command(
             "check",
             ("mailcheck check TENANT [MAILBOX…] [--json]", "mailcheck check --all [--concurrency N] [--jsonl]"),
-            Text(
-                "Postfächer eines Mandanten prüfen, oder alle Mandanten", "check a tenant's mailboxes, or all tenants"
-            ),
+            Text("Postfächer eines Kunden prüfen, oder alle Kunden", "check a tenant's mailboxes, or all tenants"),
             (
-                Option("--all", Text("alle gespeicherten Mandanten", "every stored tenant")),
+                Option("--all", Text("alle gespeicherten Kunden", "every stored tenant")),
                 Option(
                     "--concurrency",
                     Text(
-                        "so viele Mandanten zugleich, 1 bis 64 (sonst: 8)",
+                        "so viele Kunden zugleich, 1 bis 64 (sonst: 8)",
                         "so many tenants at once, 1 to 64 (default: 8)",
                     ),
                     "N",
                 ),
                 JSON,
                 Option(
-                    "--jsonl", Text("mit --all: je Mandant eine Zeile JSON", "with --all: one line of JSON per tenant")
+                    "--jsonl", Text("mit --all: je Kunde eine Zeile JSON", "with --all: one line of JSON per tenant")
                 ),
             ),
             most=None,
             notes=(
                 Text(
-                    "TENANT ist der Name, die Domäne oder die Mandanten-ID eines gespeicherten Mandanten. Ohne MAILBOX werden alle seine Postfächer geprüft.",
+                    "TENANT ist der Name, die Domäne oder die Mandanten-ID eines gespeicherten Kunden. Ohne MAILBOX werden alle seine Postfächer geprüft.",
                     "TENANT is the name, domain or tenant id of a stored tenant. Without MAILBOX all of its mailboxes are checked.",
                 ),
                 Text(
@@ -94,7 +92,7 @@ COMMANDS = {
                 Option(
                     "--tenant",
                     Text(
-                        "zusammen mit der letzten Prüfung dieses Mandanten werten",
+                        "zusammen mit der letzten Prüfung dieses Kunden werten",
                         "judge it together with this tenant's latest check",
                     ),
                     "T",
@@ -135,7 +133,7 @@ COMMANDS = {
                 Option(
                     "--tenant",
                     Text(
-                        "gespeicherter Mandant, oder Mandanten-ID oder Domäne",
+                        "gespeicherter Kunde, oder Mandanten-ID oder Domäne",
                         "a stored tenant, or a tenant id or domain",
                     ),
                     "T",
@@ -174,7 +172,7 @@ COMMANDS = {
             most=None,
             notes=(
                 Text(
-                    "Für einen gespeicherten Mandanten genügt --tenant: Kennungen und Postfächer kommen aus dem Speicher und dem Token.",
+                    "Für einen gespeicherten Kunden genügt --tenant: Kennungen und Postfächer kommen aus dem Speicher und dem Token.",
                     "For a stored tenant --tenant is enough: ids and mailboxes come from the store and the token.",
                 ),
             ),
@@ -189,14 +187,14 @@ COMMANDS = {
                 "mailcheck tenant rotate-keys",
             ),
             Text(
-                "Mandanten und ihre Zugangsdaten speichern, zeigen, löschen",
+                "Kunden und ihre Zugangsdaten speichern, zeigen, löschen",
                 "store, show and delete tenants and their credentials",
             ),
             (JSON, Option("--yes", Text("forget: nicht nachfragen", "forget: do not ask"))),
             most=2,
             notes=(
                 Text(
-                    "put liest ein JSON-Dokument oder JSON-Zeilen aus FILE oder von der Standardeingabe und ersetzt einen Mandanten gleichen Namens. "
+                    "put liest ein JSON-Dokument oder JSON-Zeilen aus FILE oder von der Standardeingabe und ersetzt einen Kunden gleichen Namens. "
                     "Geheimnisse stehen nie auf der Befehlszeile und werden nie gezeigt.",
                     "put reads a JSON document or JSON lines from FILE or standard input and replaces a tenant of the same name. "
                     "Secrets never stand on the command line and are never shown.",

@@ -41,7 +41,7 @@ async def test_commands_are_completed_while_one_types(slack_page: SlackPage) -> 
     await box.press("Tab")
 
     assert await box.input_value() == "/mailcheck "
-    await expect(offers).to_contain_text("<mandant>")
+    await expect(offers).to_contain_text("<kunde>")
 
 
 async def test_a_command_in_a_thread_is_refused_by_slack(slack_page: SlackPage) -> None:

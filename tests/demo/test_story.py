@@ -267,7 +267,7 @@ async def test_everybody_sees_the_home_tab_that_is_theirs(story: Story) -> None:
         assert page.problems == []
         await page.page.close()
 
-    assert "Meine Mandanten" in seen["anna"][0]
+    assert "Meine Kunden" in seen["anna"][0]
     assert "My tenants" in seen["ben"][0]
     assert all(HEALTHY in seen[person][0] for person in ("anna", "ben"))
     assert seen["gina"][0].startswith(REFUSAL)
@@ -280,10 +280,10 @@ async def test_whoever_chooses_another_language_is_answered_in_it(story: Story) 
     ben = await open_slack(story.browser, story.demo.address, "ben")
     await ben.go("home")
     await ben.page.get_by_label("Deutsch", exact=True).check(timeout=LIMIT)
-    await ben.see("Meine Mandanten", within="channel")
+    await ben.see("Meine Kunden", within="channel")
     await ben.go("support")
     await ben.command("/mailcheck nirgends")
-    await ben.see("Kein Mandant heißt „nirgends“.", within="channel")
+    await ben.see("Kein Kunde heißt „nirgends“.", within="channel")
     await ben.go("home")
     await ben.page.get_by_label("wie in Slack", exact=True).check(timeout=LIMIT)
 

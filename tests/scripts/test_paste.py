@@ -165,7 +165,7 @@ def test_without_options_the_script_sets_up() -> None:
         (f"{APP} {OBJECT} {BOX} --cloud --undo", "Der Wert fehlt"),
         (f"{APP} {OBJECT} {BOX} --undo --inspect", "schließen einander aus"),
         (f"{APP} {OBJECT} {BOX} --lang fr", "--lang kennt de und en"),
-        (f"{APP} {OBJECT} {BOX} --tenant $(x)", "Kein Mandant"),
+        (f"{APP} {OBJECT} {BOX} --tenant $(x)", "Kein Kunde"),
         ("x" * 30_000, "zu lang"),
     ],
 )

@@ -90,7 +90,7 @@ class MemoryStore:
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:
-            raise UnknownTenant(Text(f"Einen Mandanten „{name}“ kenne ich nicht.", f"I do not know a tenant “{name}”."))
+            raise UnknownTenant(Text(f"Einen Kunden „{name}“ kenne ich nicht.", f"I do not know a tenant “{name}”."))
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None

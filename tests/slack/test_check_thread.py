@@ -238,7 +238,7 @@ async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
     await scene.type("/mailcheck a&amp;b")
     told = await scene.whispered()
 
-    assert "Kein Mandant heißt „a&amp;b“." in told.text
+    assert "Kein Kunde heißt „a&amp;b“." in told.text
     assert scene.slack.messages(scene.support) == ()
 
 

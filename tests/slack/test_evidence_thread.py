@@ -110,7 +110,7 @@ async def test_message_in_the_thread_is_read_beside_the_check(scene: Scene) -> N
     answer = thread[thread.index("Entscheidend im Text:") :]
 
     assert scene.core.store.kept["kanzlei-muster"].tenant.client_id in answer
-    assert "<mandant>" not in answer
+    assert "<kunde>" not in answer
 
 
 async def test_error_of_a_step_that_the_check_passed_is_said_to_be_one(scene: Scene) -> None:

@@ -26,7 +26,7 @@ async def test_the_worst_stands_first_with_its_state_in_words(scene: Scene) -> N
     checked(scene, "c-offen", OPEN)
     text = read(scene, await home_of(scene))
 
-    assert "5 Mandanten: 1 mit Problem, 1 ohne Ergebnis, 2 noch nie geprüft, 1 in Ordnung" in text
+    assert "5 Kunden: 1 mit Problem, 1 ohne Ergebnis, 2 noch nie geprüft, 1 in Ordnung" in text
     lines = ["b-krank: ✗ Problem", "c-offen: ? kein Ergebnis", "d-neu: – noch nie geprüft", "a-gesund: ✓ in Ordnung"]
     places = [text.index(line) for line in lines]
     assert places == sorted(places)
@@ -43,7 +43,7 @@ async def test_an_english_reader_sees_it_in_english(scene: Scene) -> None:
     assert "kanzlei-muster: ✗ problem" in text
     assert "Exchange turns the app away." in text
     assert "Checked: 21 Nov 2026, 14:05 UTC · History: ▇▁ (the last 2: 1 fine, 1 with a problem)" in text
-    for german in ("Mandant", "Prüfen", "Sprache", "Hilfe", "Zugangsdaten"):
+    for german in ("Kunde", "Prüfen", "Sprache", "Hilfe", "Zugangsdaten"):
         assert german not in text
 
 
@@ -80,7 +80,7 @@ async def test_what_expires_soonest_stands_first(scene: Scene) -> None:
         stored(scene, f"in-{days:02}", secret_expires=today + timedelta(days=days))
     stored(scene, "vorbei", secret_expires=today - timedelta(days=2))
     text = read(scene, await home_of(scene))
-    expiries = text[text.index("Wann Zugangsdaten ablaufen") : text.index("Meine Mandanten")]
+    expiries = text[text.index("Wann Zugangsdaten ablaufen") : text.index("Meine Kunden")]
 
     ends = day(today + timedelta(days=7), DE)
     assert expiries.index("vorbei: ist vor 2 Tagen abgelaufen") < expiries.index("in-01: läuft morgen ab")
@@ -282,5 +282,5 @@ async def test_reports_that_cannot_be_read_do_not_hide_the_others(
     text = read(scene, await home_of(scene))
 
     assert "kanzlei-muster: ? gespeicherte Berichte nicht lesbar" in text
-    assert "2 Mandanten: 1 ohne Ergebnis, 1 in Ordnung" in text
+    assert "2 Kunden: 1 ohne Ergebnis, 1 in Ordnung" in text
     assert "andere: ✓ in Ordnung" in text

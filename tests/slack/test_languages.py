@@ -152,8 +152,8 @@ async def test_a_channels_answer_is_in_its_language_and_whispers_are_in_the_pers
     refusal = await scene.whispered(count=2)
 
     assert "All is well" in root.text
-    assert "<mandant>" in usage.text.replace("&lt;", "<").replace("&gt;", ">")
-    assert "Kein Mandant heißt" in refusal.text
+    assert "<kunde>" in usage.text.replace("&lt;", "<").replace("&gt;", ">")
+    assert "Kein Kunde heißt" in refusal.text
 
 
 async def test_an_own_choice_comes_before_slacks_language(scene: Scene) -> None:

@@ -200,7 +200,7 @@ def test_what_decides_fits_however_much_it_is(way: Way, sentence: str, count: in
     blocks = list(deciding_blocks(found := deciding(sentence, count, way), "", Language.DE))
     parts = [e["elements"][0]["text"] for b in blocks for e in b["elements"] if e["type"] == "rich_text_preformatted"]
 
-    own = OWN_COMMANDS[way].filled({}, lambda _: "<mandant>") if way in OWN_COMMANDS else ""
+    own = OWN_COMMANDS[way].filled({}, lambda _: "<kunde>") if way in OWN_COMMANDS else ""
     assert "\n".join(parts) == (own or found.command)
     assert all(
         problems_of_blocks(page, MESSAGE) == [] and characters(page) <= MOST_CHARACTERS for page in pages(blocks)

@@ -146,7 +146,7 @@ async def test_usage_for_nothing_and_help(scene: Scene) -> None:
         await scene.type(typed)
         told = await scene.whispered(count=number)
 
-        assert told.text.startswith("/ps-script [mandant]")
+        assert told.text.startswith("/ps-script [kunde]")
 
 
 async def test_secret_in_a_command_is_refused_and_not_repeated(scene: Scene) -> None:

@@ -79,7 +79,7 @@ async def test_a_name_that_nobody_has_opens_the_window_with_it(scene: Scene) -> 
     view = await window(scene, "kanzlei-mustre")
     shown = " ".join(render_view(scene.slack, view, 400).split())
 
-    assert "Einen Mandanten „kanzlei-mustre“ gibt es hier für Sie noch nicht" in shown
+    assert "Einen Kunden „kanzlei-mustre“ gibt es hier für Sie noch nicht" in shown
     assert view.content["blocks"][1]["element"]["initial_value"] == "kanzlei-mustre"
 
 

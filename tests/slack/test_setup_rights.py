@@ -62,7 +62,7 @@ async def test_what_is_over_says_so_kindly(scene: Scene) -> None:
     scene.core.store.courses.kept.clear()
     await scene.slack.press(scene.anna, card, f"{STEP}:done")
 
-    assert "abgeschlossen, oder der Mandant wurde gelöscht" in (await scene.whispered()).text
+    assert "abgeschlossen, oder der Kunde wurde gelöscht" in (await scene.whispered()).text
 
 
 async def test_a_forgotten_tenant_ends_its_set_up(scene: Scene) -> None:

@@ -70,7 +70,7 @@ async def test_list_has_a_line_for_each_and_turns_pages(at: Desk) -> None:
     await at.slack.wait_for(lambda: "kanzlei-12" in str(at.slack.ephemerals(at.us.anna)))
     second = render_ephemeral(at.slack, at.slack.ephemerals(at.us.anna)[-1], 200)
 
-    assert "13 Mandanten, 1 bis 10:" in first
+    assert "13 Kunden, 1 bis 10:" in first
     assert [name for name in names if name in first] == names[:10]
     assert [name for name in names if name in second] == names[10:]
     assert len(at.slack.ephemerals(at.us.anna)) == 1
@@ -82,7 +82,7 @@ async def test_list_leaves_out_what_is_not_for_this_place(at: Desk) -> None:
     await at.us.core.tenants.put(tenant("anderswo", channels=("C0ANDERE",)), Actor("test"))
     told = await at.told("list")
 
-    assert "1 Mandant:" in told.text
+    assert "1 Kunde:" in told.text
     assert "anderswo" not in str(told.blocks)
 
 
@@ -110,7 +110,7 @@ async def test_empty_list_says_how_to_begin(at: Desk) -> None:
     [
         ("", "/mail-tenant add | list | show"),
         ("hilfe", "/mail-tenant add | list | show"),
-        ("show", "Bitte nennen Sie den Mandanten: „/mail-tenant show kanzlei-muster“."),
+        ("show", "Bitte nennen Sie den Kunden: „/mail-tenant show kanzlei-muster“."),
         ("show a b", "Hinter „show“ gehört ein einziger Name"),
         ("list a", "Hinter „list“ gehört nichts weiter."),
         ("löschen a", "„löschen“ kenne ich hier nicht. Ich kann:"),

@@ -151,9 +151,9 @@ async def test_what_several_have_is_answered_with_their_names(store: TenantStore
     with pytest.raises(UnknownTenant) as unknown:
         await store.find("firma.example")
 
-    named = "„firma.example“ passt auf mehrere Mandanten: nord, sued. Nennen Sie den Namen."
+    named = "„firma.example“ passt auf mehrere Kunden: nord, sued. Nennen Sie den Namen."
     assert unknown.value.with_names.de == named
-    assert unknown.value.sentence.de == "„firma.example“ passt auf mehrere Mandanten. Nennen Sie den Namen."
+    assert unknown.value.sentence.de == "„firma.example“ passt auf mehrere Kunden. Nennen Sie den Namen."
     assert unknown.value.exit_code == 2
 
 

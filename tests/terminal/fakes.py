@@ -216,7 +216,7 @@ class FakeTenants(Tenants):
 
     async def find(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         if address not in self._core.kept:
-            raise UnknownTenant(Text(f"Den Mandanten {address} gibt es nicht", f"There is no tenant {address}"))
+            raise UnknownTenant(Text(f"Den Kunden {address} gibt es nicht", f"There is no tenant {address}"))
         return self._core.stored(address)
 
     async def forget(self, address: str, actor: Actor) -> str:

@@ -153,7 +153,7 @@ def test_an_unknown_tenant_is_bad_input(capsys: Captured) -> None:
     code = main(["check", "nobody", "--json"], core.opener())
 
     output = capsys.readouterr()
-    assert (code, output.out, output.err, core.closed) == (2, "", "Den Mandanten nobody gibt es nicht\n", 1)
+    assert (code, output.out, output.err, core.closed) == (2, "", "Den Kunden nobody gibt es nicht\n", 1)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_tenant_without_mailboxes_is_bad_input_among_all_too(capsys: Captured)
 def test_checking_nobody_is_done_at_once(capsys: Captured) -> None:
     """With no tenant stored `check --all` says so and ends with 0."""
     assert main(["check", "--all"], FakeMailcheck().opener()) == 0
-    assert "noch kein Mandant" in capsys.readouterr().out
+    assert "noch kein Kunde" in capsys.readouterr().out
 
 
 def test_a_report_as_json_is_one_document(capsys: Captured) -> None:

@@ -64,7 +64,7 @@ async def test_home_keeps_what_is_known_of_the_customer(tmp_path: Path) -> None:
 
         assert f"{NAME}: – noch nie geprüft" in never
         assert f"{NAME}: ✓ in Ordnung" in after
-        assert "1 Mandant: 1 in Ordnung" in after
+        assert "1 Kunde: 1 in Ordnung" in after
         assert "(die letzten 2: 2 in Ordnung)" in after
 
 

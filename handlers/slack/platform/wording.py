@@ -86,7 +86,7 @@ FINISHED = Text(" Ihre Prüfung ist fertig. ", " Your check is done. ")
 CHECK_AGAIN = Text("Erneut prüfen", "Check again")
 CHECK_ALL_AGAIN = Text("Alle erneut prüfen", "Check all again")
 CHECK_AGAIN_LABEL = Text(
-    "Diesen Mandanten erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread"
+    "Diesen Kunden erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread"
 )
 
 CHECKS: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.SMTP: "SMTP"}

@@ -29,11 +29,11 @@ LACKING: Mapping[int, Text] = {
 }
 NONE_HERE = Sentence("„{name}“ gibt es hier für Sie nicht.", "There is no “{name}” for you here.")
 NOT_HERE = Text(
-    "Manche Mandanten sind nur in bestimmten Kanälen oder für bestimmte Gruppen zu haben.",
+    "Manche Kunden sind nur in bestimmten Kanälen oder für bestimmte Gruppen zu haben.",
     "Some tenants can be had only in certain channels or by certain groups.",
 )
 NOT_SURE = Text(
-    "Bei manchen Mandanten sagt mir Slack nicht, ob Sie in ihrem Kanal oder ihrer Gruppe sind; die halte ich zurück.",
+    "Bei manchen Kunden sagt mir Slack nicht, ob Sie in ihrem Kanal oder ihrer Gruppe sind; die halte ich zurück.",
     "For some tenants Slack does not tell me whether you are in their channel or group; I hold those back.",
 )
 GUESTS_READ = Text(
@@ -49,15 +49,15 @@ UNSURE_WHO_READS = Text(
     "Slack does not tell me whether another company or guests read this channel, so I write nothing about customers here.",
 )
 BOUND_ELSEWHERE = Text(
-    "Dieser Mandant ist an andere Kanäle gebunden, deshalb schreibe ich hier nichts über ihn.",
+    "Dieser Kunde ist an andere Kanäle gebunden, deshalb schreibe ich hier nichts über ihn.",
     "This tenant is bound to other channels, so I write nothing about it here.",
 )
 NOT_ITS_GROUP = Text(
-    "In diesem Kanal können Leute mitlesen, die nicht zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
+    "In diesem Kanal können Leute mitlesen, die nicht zur Gruppe dieses Kunden gehören, deshalb schreibe ich hier nichts über ihn.",
     "People who are not in this tenant's group can read this channel, so I write nothing about it here.",
 )
 UNSURE_OF_GROUP = Text(
-    "Slack sagt mir nicht, ob in diesem Kanal alle zur Gruppe dieses Mandanten gehören, deshalb schreibe ich hier nichts über ihn.",
+    "Slack sagt mir nicht, ob in diesem Kanal alle zur Gruppe dieses Kunden gehören, deshalb schreibe ich hier nichts über ihn.",
     "Slack does not tell me whether everybody in this channel is in this tenant's group, so I write nothing about it here.",
 )
 INVITE = Text(

@@ -51,7 +51,7 @@ LOOK_LABEL = Text(
     "Skript, das in Exchange nur nachsieht und nichts ändert", "Script that only looks at Exchange, changes nothing"
 )
 DECIDES_NOW = Text("Was jetzt entscheidet", "What decides now")
-SOME_TENANT = Text("<mandant>", "<tenant>")
+SOME_TENANT = Text("<kunde>", "<tenant>")
 OWN_COMMANDS: Mapping[Way, Template] = {
     Way.INSPECT: parse("/ps-script {tenant} --inspect", Syntax.FIELD),
     Way.CHECK: parse("/mailcheck {tenant}", Syntax.FIELD),

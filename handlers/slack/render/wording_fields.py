@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.model import Language, Sentence, Text
 
 LABELS: Mapping[str, Text] = {
-    "name": Text("Name des Mandanten", "Name of the tenant"),
+    "name": Text("Name des Kunden", "Name of the tenant"),
     "tenant_id": Text("Mandanten-ID oder Domäne", "Tenant ID or domain"),
     "client_id": Text("Anwendungs-ID (Client)", "Application (client) ID"),
     "client_secret": Text("Wert des geheimen Clientschlüssels", "Value of the client secret"),

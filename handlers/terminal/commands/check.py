@@ -23,7 +23,7 @@ _COUNTS = {
     Verdict.UNKNOWN: Sentence("{n} nicht zu Ende geprüft", "{n} not checked to the end"),
 }
 _NOBODY = Text(
-    "Es ist noch kein Mandant gespeichert; mailcheck tenant put speichert einen.",
+    "Es ist noch kein Kunde gespeichert; mailcheck tenant put speichert einen.",
     "No tenant is stored yet; mailcheck tenant put stores one.",
 )
 
@@ -44,7 +44,7 @@ def _understood(typed: Typed) -> int:
     if everyone and typed.arguments:
         mistakes.append(
             Text(
-                "--all prüft alle Mandanten, ein einzelner wird nicht dazu genannt",
+                "--all prüft alle Kunden, ein einzelner wird nicht dazu genannt",
                 "--all checks every tenant, so none is named with it",
             )
         )
@@ -53,7 +53,7 @@ def _understood(typed: Typed) -> int:
     if not everyone and not typed.arguments:
         mistakes.append(
             Text(
-                "es fehlt der Mandant, der geprüft werden soll (oder --all)",
+                "es fehlt der Kunde, der geprüft werden soll (oder --all)",
                 "the tenant to check is missing (or --all)",
             )
         )

@@ -30,7 +30,7 @@ async def script(typed: Typed, opener: Opener) -> int:
     if not typed.arguments and not typed.has("--tenant"):
         raise BadInput(
             Text(
-                "Es fehlen die Kennungen und Postfächer, oder --tenant mit einem gespeicherten Mandanten",
+                "Es fehlen die Kennungen und Postfächer, oder --tenant mit einem gespeicherten Kunden",
                 "The ids and mailboxes are missing, or --tenant with a stored tenant",
             )
         )

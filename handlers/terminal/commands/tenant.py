@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handlers.terminal.core import Opener
 
 _JSON = frozenset({"--json"})
-_NAME = Text("den Namen des Mandanten", "the tenant's name")
+_NAME = Text("den Namen des Kunden", "the tenant's name")
 _ACTIONS = {
     "put": Action(0, 1, _JSON),
     "list": Action(switches=_JSON),
@@ -28,7 +28,7 @@ _ACTIONS = {
     "forget": Action(1, 1, frozenset({"--yes"}), _NAME),
     "rotate-keys": Action(),
 }
-_NOBODY = Text("Es ist noch kein Mandant gespeichert.", "No tenant is stored yet.")
+_NOBODY = Text("Es ist noch kein Kunde gespeichert.", "No tenant is stored yet.")
 _STORED = Sentence(
     "Gespeichert: {name} ({id}, Postfächer: {n}, {credential})", "Stored: {name} ({id}, mailboxes: {n}, {credential})"
 )

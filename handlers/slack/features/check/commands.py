@@ -26,9 +26,9 @@ async def handle(context: Context, typed: Typed) -> None:
 
 COMMAND = SlashCommand(
     name="/mailcheck",
-    usage=Text("<mandant> [postfach …]", "<tenant> [mailbox …]"),
+    usage=Text("<kunde> [postfach …]", "<tenant> [mailbox …]"),
     summary=Text(
-        "Prüft die Postfächer eines hinterlegten Mandanten: Anmeldung bei Entra, IMAP und SMTP",
+        "Prüft die Postfächer eines hinterlegten Kunden: Anmeldung bei Entra, IMAP und SMTP",
         "Checks the mailboxes of a stored tenant: sign-in at Entra, IMAP and SMTP",
     ),
     examples=("/mailcheck kanzlei-muster", "/mailcheck kanzlei-muster buero@kanzlei-muster.example"),

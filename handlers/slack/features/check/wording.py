@@ -18,7 +18,7 @@ PROTOCOL_BEGUN = Sentence(
 PROTOCOL_BEFORE = Text("aus der Prüfung davor", "from the check before")
 PROTOCOL_SERVER = Text("Antwort: ", "Answer: ")
 PROTOCOL_GONE = Text(
-    "Diese Prüfung ist nicht mehr gespeichert: Aufbewahrt werden je Mandant die letzten 50 aus 90 Tagen.",
+    "Diese Prüfung ist nicht mehr gespeichert: Aufbewahrt werden je Kunde die letzten 50 aus 90 Tagen.",
     "This check is no longer stored: the last 50 of 90 days are kept for each tenant.",
 )
 PROTOCOL_FILE = Sentence("pruefprotokoll-{tenant}-{started}.txt", "check-log-{tenant}-{started}.txt")

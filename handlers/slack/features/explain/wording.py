@@ -193,7 +193,7 @@ WAY_OF_THE_PROGRAM = Text(
     "Run the connection test in the customer's program and copy its log or its details.",
 )
 WAY_OF_THE_CHECK = Text(
-    "Ohne Meldung geht es auch: /mailcheck <mandant> prüft alles selbst, wenn der Kunde hier hinterlegt ist.",
+    "Ohne Meldung geht es auch: /mailcheck <kunde> prüft alles selbst, wenn der Kunde hier hinterlegt ist.",
     "It works without a message, too: /mailcheck <tenant> checks everything by itself if the customer is stored here.",
 )
 
@@ -212,7 +212,7 @@ NOTED_OTHER = Text(
 NEXT_CAUSE = Text("Dann als Nächstes:", "Then next:")
 NO_MORE_CAUSES = Text(
     "Weitere Ursachen kenne ich zu dieser Meldung nicht. Am meisten hilft jetzt eine frische Meldung nach dem letzten Versuch, "
-    "oder /mailcheck <mandant>, wenn der Kunde hinterlegt ist.",
+    "oder /mailcheck <kunde>, wenn der Kunde hinterlegt ist.",
     "I know of no further causes for this message. What helps most now is a fresh message after the last attempt, "
     "or /mailcheck <tenant> if the customer is stored.",
 )

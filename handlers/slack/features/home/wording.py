@@ -9,14 +9,14 @@ from bot.model import Language, Sentence, Text, Verdict
 
 # --- tenants --------------------------------------------------------------------------------------------------------
 
-ONE_TENANT = Text("1 Mandant", "1 tenant")
-TENANTS = Sentence("{count} Mandanten", "{count} tenants")
+ONE_TENANT = Text("1 Kunde", "1 tenant")
+TENANTS = Sentence("{count} Kunden", "{count} tenants")
 NO_TENANT = Text(
-    "Für Sie ist noch kein Mandant da. Mit „Zugang hinterlegen“ legen Sie den ersten an.",
+    "Für Sie ist noch kein Kunde da. Mit „Zugang hinterlegen“ legen Sie den ersten an.",
     "There is no tenant for you yet. Add the first one with “Store credentials”.",
 )
 NO_TENANT_FOR_YOU = Text(
-    "Für Sie ist kein Mandant da. Anlegen kann sie, wer Zugangsdaten verwaltet; manche sehen nur Mitglieder bestimmter Kanäle oder Gruppen.",
+    "Für Sie ist kein Kunde da. Anlegen kann sie, wer Zugangsdaten verwaltet; manche sehen nur Mitglieder bestimmter Kanäle oder Gruppen.",
     "There is no tenant for you. Whoever keeps credentials can add them; some are seen only by members of certain channels or groups.",
 )
 COUNTS: Mapping[str, Sentence] = {
@@ -33,7 +33,7 @@ STATES: Mapping[str, Text] = {
 }
 REMARK = Text("✓ in Ordnung, mit Hinweis", "✓ fine, with a remark")
 UNREADABLE = Text("? gespeicherte Berichte nicht lesbar", "? stored reports not readable")
-MY_TENANTS = Text("Meine Mandanten", "My tenants")
+MY_TENANTS = Text("Meine Kunden", "My tenants")
 CHECKED = Text("Geprüft: ", "Checked: ")
 HISTORY = Text("Verlauf: ", "History: ")
 LAST_CHECKS = Sentence("die letzten {count}: {counts}", "the last {count}: {counts}")
@@ -45,7 +45,7 @@ WANTED: Mapping[Literal["rotate", "change", "forget"], Text] = {
     "forget": Text("Löschen", "Delete"),
 }
 PAGE = Sentence("{first} bis {last} von {all}", "{first} to {last} of {all}")
-PAGE_LABEL = Text("Welche Mandanten zeigen?", "Which tenants to show?")
+PAGE_LABEL = Text("Welche Kunden zeigen?", "Which tenants to show?")
 WORST_FIRST = Text("Was nicht in Ordnung ist, steht oben.", "What needs attention comes first.")
 
 # --- secrets --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ async def handle(context: Context, typed: Typed) -> None:
 
 COMMAND = SlashCommand(
     name="/ps-script",
-    usage=Text("[mandant] <appId> <objectId> <postfach …>", "[tenant] <appId> <objectId> <mailbox …>"),
+    usage=Text("[kunde] <appId> <objectId> <postfach …>", "[tenant] <appId> <objectId> <mailbox …>"),
     summary=Text(
         "Schreibt das PowerShell-Skript, mit dem der Kunde die App in Exchange Online einrichtet",
         "Writes the PowerShell script with which the customer sets the app up in Exchange Online",

@@ -43,7 +43,7 @@ async def handle(context: Context, typed: Typed) -> None:
 
 COMMAND = SlashCommand(
     name="/mail-setup",
-    usage=Text("[mandant]", "[tenant]"),
+    usage=Text("[kunde]", "[tenant]"),
     summary=Text(
         "Führt durch die ganze Einrichtung eines Kunden, in zehn Schritten, jeder mit Nachweis",
         "Leads through a customer's whole set-up, in ten steps, each one proved",

@@ -15,7 +15,7 @@ HEAD = Sentence(
 HEAD_FINISHED = Sentence("Einrichtung von {name} abgeschlossen", "Set-up of {name} finished")
 MOVED = Text("Diese Einrichtung geht an anderer Stelle weiter.", "This set-up goes on elsewhere.")
 ENDED = Text(
-    "Diese Einrichtung ist beendet: Der Mandant wurde gelöscht.", "This set-up has ended: the tenant was deleted."
+    "Diese Einrichtung ist beendet: Der Kunde wurde gelöscht.", "This set-up has ended: the tenant was deleted."
 )
 LINE = Sentence("{title}: {word}", "{title}: {word}")
 NOW = Sentence("{word} · jetzt dran", "{word} · now")
@@ -128,7 +128,7 @@ NO_DATE = Text(
 # --- around it ------------------------------------------------------------------------------------------------------
 
 GONE = Text(
-    "Diese Einrichtung ist abgeschlossen, oder der Mandant wurde gelöscht. Mit /mail-setup beginnen Sie eine neue; was beim Kunden schon "
+    "Diese Einrichtung ist abgeschlossen, oder der Kunde wurde gelöscht. Mit /mail-setup beginnen Sie eine neue; was beim Kunden schon "
     "getan ist, wird dabei erkannt.",
     "This set-up is finished, or the tenant was deleted. Begin a new one with /mail-setup; what has been done at the customer's is "
     "recognised then.",
@@ -163,7 +163,7 @@ BEGIN_ABOUT = Text(
     "Ten steps from the app registration to the final check. No credentials are needed here yet.",
 )
 BEGIN_UNKNOWN = Sentence(
-    "Einen Mandanten „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise, oder fragen Sie, wer bei Ihnen die Zugangsdaten verwaltet: Manche Mandanten sind nur für bestimmte Kanäle oder Gruppen da.",
+    "Einen Kunden „{name}“ gibt es hier für Sie noch nicht. Ist es ein neuer Kunde, geht es hier los; sonst prüfen Sie bitte die Schreibweise, oder fragen Sie, wer bei Ihnen die Zugangsdaten verwaltet: Manche Kunden sind nur für bestimmte Kanäle oder Gruppen da.",
     "There is no tenant “{name}” for you here yet. If this is a new customer, begin here; otherwise please check the spelling, or ask whoever keeps the credentials at your place: some tenants are there for certain channels or groups only.",
 )
 PROGRAM = Text("Programm", "Program")

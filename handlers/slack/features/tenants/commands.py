@@ -49,7 +49,7 @@ async def handle(context: Context, typed: Typed) -> None:
 COMMAND = SlashCommand(
     name="/mail-tenant",
     usage=Text(
-        "add | list | show | rotate | change | forget [mandant]",
+        "add | list | show | rotate | change | forget [kunde]",
         "add | list | show | rotate | change | forget [tenant]",
     ),
     summary=Text(

@@ -114,7 +114,7 @@ DELETE_FILE = Text(
 PREVIOUS = Text("Zurück", "Back")
 NEXT = Text("Weiter", "Next")
 
-FIELD_TENANT_ID = Text("Mandant: ", "Tenant: ")
+FIELD_TENANT_ID = Text("Mandanten-ID: ", "Tenant ID: ")
 FIELD_CLIENT_ID = Text("Anwendungs-ID: ", "Application ID: ")
 FIELD_OBJECT_ID = Text("Objekt-ID: ", "Object ID: ")
 FIELD_MAILBOXES = Sentence("Postfächer ({count}): ", "Mailboxes ({count}): ")
@@ -140,15 +140,15 @@ VERDICTS: Mapping[Verdict, Text] = {
 }
 ONE_MAILBOX = Text("1 Postfach", "1 mailbox")
 MAILBOXES = Sentence("{count} Postfächer", "{count} mailboxes")
-LIST_HEAD = Sentence("{count} Mandanten, {first} bis {last}:", "{count} tenants, {first} to {last}:")
-LIST_ALL = Sentence("{count} Mandanten:", "{count} tenants:")
-LIST_ONE = Text("1 Mandant:", "1 tenant:")
+LIST_HEAD = Sentence("{count} Kunden, {first} bis {last}:", "{count} tenants, {first} to {last}:")
+LIST_ALL = Sentence("{count} Kunden:", "{count} tenants:")
+LIST_ONE = Text("1 Kunde:", "1 tenant:")
 LIST_EMPTY = Text(
-    "Hier ist noch kein Mandant zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
+    "Hier ist noch kein Kunde zu sehen. Mit „/mail-tenant add“ hinterlegen Sie den ersten.",
     "There is no tenant to be seen here yet. With “/mail-tenant add” you store the first one.",
 )
 WHICH_TENANT = Sentence(
-    "Bitte nennen Sie den Mandanten: „/mail-tenant {action} kanzlei-muster“.",
+    "Bitte nennen Sie den Kunden: „/mail-tenant {action} kanzlei-muster“.",
     "Please name the tenant: “/mail-tenant {action} kanzlei-muster”.",
 )
 ONE_NAME = Sentence(
@@ -156,8 +156,8 @@ ONE_NAME = Sentence(
     "A single name goes behind “{action}”, as in “/mail-tenant {action} kanzlei-muster”.",
 )
 NO_NAME = Sentence(
-    "Hinter „{action}“ gehört nichts weiter. Einen einzelnen Mandanten zeigt „/mail-tenant show kanzlei-muster“.",
+    "Hinter „{action}“ gehört nichts weiter. Einen einzelnen Kunden zeigt „/mail-tenant show kanzlei-muster“.",
     "Nothing goes behind “{action}”. A single tenant is shown by “/mail-tenant show kanzlei-muster”.",
 )
 UNKNOWN_ACTION = Sentence("„{action}“ kenne ich hier nicht. Ich kann:", "I do not know “{action}” here. What I can do:")
-SHORTCUT_ABOUT = Text("Zugangsdaten eines Mandanten verschlüsselt speichern", "Store a tenant's credentials, encrypted")
+SHORTCUT_ABOUT = Text("Zugangsdaten eines Kunden verschlüsselt speichern", "Store a tenant's credentials, encrypted")

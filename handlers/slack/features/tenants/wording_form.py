@@ -12,7 +12,7 @@ TITLES: Mapping[str, Text] = {
     "tenant_add": Text("Zugang hinterlegen", "Store credentials"),
     "tenant_rotate": Text("Zugang erneuern", "Renew credentials"),
     "tenant_change": Text("Angaben ändern", "Change details"),
-    "tenant_forget": Text("Mandanten löschen", "Delete tenant"),
+    "tenant_forget": Text("Kunden löschen", "Delete tenant"),
 }
 SUBMITS: Mapping[str, Text] = {
     "tenant_add": Text("Prüfen und speichern", "Check and save"),
