@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from bot.catalogue import (
     CONCLUSIONS,
-    Deciding,
     Explanation,
+    NextObservation,
     decide,
     gather,
     guide,
@@ -137,7 +137,7 @@ class Presentation:
             why=_without_stop(said.text) if said else None,
         )
 
-    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+    def next_observation(self, report: Report, tenant: Tenant | None = None) -> NextObservation | None:
         """Return the one observation that would decide between the causes of a report that are still open."""
         evidence = gather(report.results, report.observed)
         return decide(
@@ -149,9 +149,9 @@ class Presentation:
             known=tenant is not None,
         )
 
-    def deciding_of(
+    def next_observation_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
-    ) -> Deciding | None:
+    ) -> NextObservation | None:
         """Return the same for what a paste shows: of its first match, the one whose causes are told."""
         first = next(iter(explanation.matches), None)
         if first is None or first.wraps:

@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.announcements import Announced, Announcements
 from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
-from bot.catalogue import Deciding, Explanation, Match, Meaning, Sign, Way
+from bot.catalogue import Explanation, Match, Meaning, NextObservation, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.conclusion import of_customer
 from bot.customer_text import CustomerPart, Enclosed, customer_text
@@ -63,7 +63,6 @@ __all__ = [
     "Course",
     "CustomerPart",
     "Damaged",
-    "Deciding",
     "Due",
     "Enclosed",
     "Explained",
@@ -75,6 +74,7 @@ __all__ = [
     "Mailcheck",
     "Match",
     "Meaning",
+    "NextObservation",
     "PastedIds",
     "Progress",
     "Proof",
@@ -144,7 +144,7 @@ class Mailcheck:
         Where the store does not answer at once, it may: answered twice is better than not at all.
         """
         try:
-            return await self._store.claims.take(delivery)
+            return await self._store.deliveries.take(delivery)
         except MailcheckError as problem:
             _log.warning("another process may answer the same: %s", problem)
             return True

@@ -13,7 +13,7 @@ from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import Announcement
 from bot.catalogue.reasoning.diagnosis import diagnose, once_each, speaks_for
 from bot.catalogue.reasoning.evidence import CONCLUSIONS, ERROR_PASTED, Evidence, gather
-from bot.catalogue.reasoning.next_observation import Deciding, Meaning, Sign, Way, decide
+from bot.catalogue.reasoning.next_observation import Meaning, NextObservation, Sign, Way, decide
 from bot.catalogue.reasoning.saying import sentence_of
 from bot.catalogue.reasoning.verdict import judge, summarise
 
@@ -22,11 +22,11 @@ __all__ = [
     "ERROR_PASTED",
     "Announcement",
     "Catalogue",
-    "Deciding",
     "Evidence",
     "Explanation",
     "Match",
     "Meaning",
+    "NextObservation",
     "Sign",
     "Way",
     "announced_on",

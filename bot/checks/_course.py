@@ -108,7 +108,7 @@ class _Clock:
         self._task.cancel()
 
 
-class Course:
+class ConversationRun:
     """Collects a result for each stage of a conversation and keeps its time. `end` is a time.monotonic() value.
 
     `pulse` tells how much of a stage's time our machine was too busy to listen; where that is half of it, silence is not the server's.
@@ -349,7 +349,7 @@ class _Running:
 
     __slots__ = ("_course", "_stage")
 
-    def __init__(self, course: Course, stage: Stage) -> None:
+    def __init__(self, course: ConversationRun, stage: Stage) -> None:
         self._course = course
         self._stage = stage
 
@@ -362,7 +362,7 @@ class _Running:
         self._course.finish(problem)
 
 
-async def carry_through(course: Course, talk: Callable[[], Awaitable[T]]) -> T | None:
+async def carry_through(course: ConversationRun, talk: Callable[[], Awaitable[T]]) -> T | None:
     """Hold one conversation to its end, a second time where it was asked to come back; a bug of ours ends in the stage `broken`."""
     try:
         try:

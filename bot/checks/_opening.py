@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.checks._course import Course
+from bot.checks._course import ConversationRun
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
@@ -14,7 +14,7 @@ from bot.model import Stage
 
 
 @asynccontextmanager
-async def open_tcp(course: Course, network: Network) -> AsyncIterator[TimedSocket]:
+async def open_tcp(course: ConversationRun, network: Network) -> AsyncIterator[TimedSocket]:
     """Go through the stages dns and tcp, and lend the socket; raises StageFailed or StageSkipped."""
     endpoint = course.endpoint
     async with course.stage(Stage.DNS):
@@ -44,7 +44,7 @@ async def open_tcp(course: Course, network: Network) -> AsyncIterator[TimedSocke
 
 
 @asynccontextmanager
-async def open_tls(course: Course, network: Network) -> AsyncIterator[WitnessSocket]:
+async def open_tls(course: ConversationRun, network: Network) -> AsyncIterator[WitnessSocket]:
     """Go through the stages dns, tcp and tls, and lend the socket; raises StageFailed or StageSkipped."""
     async with open_tcp(course, network) as sock:
         course.unfinished = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.checks import _claims, imap, smtp, token
 from bot.checks._again import good_conversations, went_well
 from bot.checks._contracts import Conversation, Progress, Target
-from bot.checks._course import Course, StageSkipped, carry_through
+from bot.checks._course import ConversationRun, StageSkipped, carry_through
 from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
@@ -24,7 +24,9 @@ from bot.model import Check, Endpoint, Outcome, Stage, StageResult
 
 
 class _Converse(Protocol):
-    def __call__(self, course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> Awaitable[None]: ...
+    def __call__(
+        self, course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]
+    ) -> Awaitable[None]: ...
 
 
 _MAIL: MappingProxyType[Check, tuple[Conversation, _Converse]] = MappingProxyType(
@@ -62,7 +64,7 @@ async def _converse(
 ) -> tuple[StageResult, ...]:
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
     secrets = target.secrets()
-    start = partial(Course, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
+    start = partial(ConversationRun, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
     sign_in = start(token.CHECK, endpoint_of(target.authority), "")
     mail = [_mail_course(start, check, target, mailbox) for mailbox in target.mailboxes for check in _MAIL]
     good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
@@ -91,14 +93,16 @@ def _all_well(conversations: Iterable[Sequence[StageResult]], target: Target) ->
     return all(map(went_well, tried))
 
 
-def _mail_course(start: Callable[..., Course], check: Check, target: Target, mailbox: str) -> Course:
+def _mail_course(start: Callable[..., ConversationRun], check: Check, target: Target, mailbox: str) -> ConversationRun:
     endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
     first = next((each for each in _MAIL if each in target.uses), None)
     known = about_mailbox(target, mailbox) if check is first else ()
     return start(_MAIL[check][0], endpoint, mailbox, known=known)
 
 
-async def _sign_in(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:
+async def _sign_in(
+    course: ConversationRun, target: Target, network: Network, issued: asyncio.Future[Token | None]
+) -> None:
     try:
         await _in_slot(
             course, network.slots.for_sign_in(), partial(token.converse, course, target, network, issued.set_result)
@@ -108,7 +112,9 @@ async def _sign_in(course: Course, target: Target, network: Network, issued: asy
             issued.set_result(None)
 
 
-async def _open_mailbox(course: Course, target: Target, network: Network, issued: asyncio.Future[Token | None]) -> None:
+async def _open_mailbox(
+    course: ConversationRun, target: Target, network: Network, issued: asyncio.Future[Token | None]
+) -> None:
     check = course.conversation.check
     if check not in target.uses:
         course.skip_rest(course.finding("protocol_unused"))
@@ -128,7 +134,7 @@ async def _open_mailbox(course: Course, target: Target, network: Network, issued
 
 
 async def _in_slot(
-    course: Course, slot: AbstractAsyncContextManager[None], talk: Callable[[], Awaitable[None]]
+    course: ConversationRun, slot: AbstractAsyncContextManager[None], talk: Callable[[], Awaitable[None]]
 ) -> None:
     """Hold a conversation when there is room for its connection, if that comes in time."""
     async with AsyncExitStack() as stack:
@@ -141,7 +147,7 @@ async def _in_slot(
         await carry_through(course, talk)
 
 
-def _weigh_claims(sign_in: Course, target: Target, mail: Sequence[Sequence[StageResult]]) -> None:
+def _weigh_claims(sign_in: ConversationRun, target: Target, mail: Sequence[Sequence[StageResult]]) -> None:
     claims = next((result for result in sign_in.results() if result.stage is Stage.CLAIMS), None)
     if claims is None or claims.outcome is not Outcome.FAILED:
         return

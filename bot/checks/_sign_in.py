@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.checks import _http
 from bot.checks._claims import Moment, malformed, now_and, read, read_claims
 from bot.checks._contracts import Conversation, Target, TokenFacts
-from bot.checks._course import Course, StageFailed, carry_through
+from bot.checks._course import ConversationRun, StageFailed, carry_through
 from bot.checks._entra_errors import PASSING, finding_of, number_of
 from bot.checks._fields import Fields
 from bot.checks._http import HttpAnswer, HttpFailed
@@ -52,7 +52,7 @@ class Token:
 class Line:
     """Our connection to the sign-in server; opened anew where it closes it after an answer, or tokens are given out elsewhere."""
 
-    def __init__(self, course: Course, network: Network, sock: WitnessSocket) -> None:
+    def __init__(self, course: ConversationRun, network: Network, sock: WitnessSocket) -> None:
         self._course = course
         self._network = network
         self._sock: WitnessSocket | None = sock
@@ -107,7 +107,7 @@ def endpoint_of(authority: str) -> Endpoint:
     return Endpoint(parts.hostname or "", parts.port or 443)
 
 
-async def ask_for_token(course: Course, target: Target, network: Network) -> Token:
+async def ask_for_token(course: ConversationRun, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
     async with open_tls(course, network) as sock:
         with closing(Line(course, network, sock)) as line:
@@ -115,7 +115,7 @@ async def ask_for_token(course: Course, target: Target, network: Network) -> Tok
                 return await _negotiate(course, line, target, network)
 
 
-async def _negotiate(course: Course, line: Line, target: Target, network: Network) -> Token:
+async def _negotiate(course: ConversationRun, line: Line, target: Target, network: Network) -> Token:
     from bot.checks._msal import CredentialUnusable, TokenRequest
 
     authority = target.authority.rstrip("/")
@@ -145,18 +145,18 @@ async def _negotiate(course: Course, line: Line, target: Target, network: Networ
     return Token(SecretStr(value), now_and(answer.server_time), misfits)
 
 
-def _incomplete(course: Course, fields: Fields) -> StageFailed:
+def _incomplete(course: ConversationRun, fields: Fields) -> StageFailed:
     if fields.misfits:
         course.note(course.finding("answer_malformed", fields=", ".join(fields.misfits)))
     return course.failed("answer_incomplete", fields=fields.names)
 
 
-async def _metadata(course: Course, line: Line, base: str, target: Target | None) -> dict[str, Any]:
+async def _metadata(course: ConversationRun, line: Line, base: str, target: Target | None) -> dict[str, Any]:
     answer = await line.get(f"{base}/v2.0/.well-known/openid-configuration")
     return _content(course, answer, target)
 
 
-def _token_address(course: Course, network: Network, metadata: dict[str, Any]) -> str:
+def _token_address(course: ConversationRun, network: Network, metadata: dict[str, Any]) -> str:
     fields = Fields(metadata)
     address = fields.address("token_endpoint")
     if not address:
@@ -167,7 +167,7 @@ def _token_address(course: Course, network: Network, metadata: dict[str, Any]) -
     return address
 
 
-def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[str, Any]:
+def _content(course: ConversationRun, answer: HttpAnswer, target: Target | None) -> dict[str, Any]:
     """Return the JSON object of an answer; raises StageFailed for every answer that brings us nothing."""
     content = _json_object(answer.text)
     if content is not None and "error" in content:
@@ -197,7 +197,9 @@ def _content(course: Course, answer: HttpAnswer, target: Target | None) -> dict[
     raise course.failed("answer_garbled", text, status=answer.status)
 
 
-def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target: Target | None) -> StageFailed:
+def _refusal(
+    course: ConversationRun, answer: HttpAnswer, content: dict[str, Any], target: Target | None
+) -> StageFailed:
     fields = Fields(content)
     number = number_of(content)
     name = finding_of(number)
@@ -234,7 +236,7 @@ def _refusal(course: Course, answer: HttpAnswer, content: dict[str, Any], target
     )
 
 
-def _throttled(course: Course, answer: HttpAnswer, words: str, number: int = 0) -> StageFailed:
+def _throttled(course: ConversationRun, answer: HttpAnswer, words: str, number: int = 0) -> StageFailed:
     pause = answer.retry_after
     return course.failed("throttled", words, again_after=pause, seconds=pause or 0, aadsts=number, status=answer.status)
 
@@ -293,6 +295,6 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
 
 def _short_course(
     network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None, pulse: Pulse | None = None
-) -> Course:
+) -> ConversationRun:
     part, end = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {}), time.monotonic() + limit
-    return Course(part, endpoint_of(authority), "", network.limits, end, secrets=secrets, pulse=pulse)
+    return ConversationRun(part, endpoint_of(authority), "", network.limits, end, secrets=secrets, pulse=pulse)

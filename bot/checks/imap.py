@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
-from bot.checks._course import Course, StageFailed
+from bot.checks._course import ConversationRun, StageFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
 from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_foreign_greeting
@@ -56,7 +56,7 @@ CHECK = Conversation(
 )
 
 
-async def converse(course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
+async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     async with open_tls(course, network) as sock:
         try:
@@ -70,7 +70,7 @@ async def converse(course: Course, network: Network, token: Callable[[], Awaitab
             _take_leave(sock)
 
 
-async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
+async def _greeting(course: ConversationRun, sock: WitnessSocket) -> TimedClient:
     from bot.checks._imap_client import ImapFailed, TimedClient
 
     client = TimedClient(sock, course.endpoint.host)
@@ -87,7 +87,7 @@ async def _greeting(course: Course, sock: WitnessSocket) -> TimedClient:
     return client
 
 
-async def _sign_in(course: Course, client: TimedClient, token: Callable[[], Awaitable[Token]]) -> None:
+async def _sign_in(course: ConversationRun, client: TimedClient, token: Callable[[], Awaitable[Token]]) -> None:
     if not client.offers_xoauth2():
         raise course.failed("xoauth2_missing", " ".join(client.protocol.capabilities))
     value = (await course.wait_for_others(token)).value.get_secret_value()
@@ -95,12 +95,12 @@ async def _sign_in(course: Course, client: TimedClient, token: Callable[[], Awai
         raise _refusal(course, client, "login_refused", challenge_facts(client.protocol.challenge))
 
 
-async def _open_mailbox(course: Course, client: TimedClient) -> None:
+async def _open_mailbox(course: ConversationRun, client: TimedClient) -> None:
     if not await _speak(course, client.examine()):
         raise _refusal(course, client, "mailbox_refused")
 
 
-async def _speak(course: Course, answer: Awaitable[bool]) -> bool:
+async def _speak(course: ConversationRun, answer: Awaitable[bool]) -> bool:
     from bot.checks._imap_client import ImapFailed
 
     try:
@@ -109,7 +109,7 @@ async def _speak(course: Course, answer: Awaitable[bool]) -> bool:
         raise _failure(course, problem) from None
 
 
-def _failure(course: Course, problem: Exception) -> StageFailed:
+def _failure(course: ConversationRun, problem: Exception) -> StageFailed:
     from bot.checks._imap_client import ImapFailed
 
     if isinstance(problem, ImapFailed):
@@ -118,7 +118,9 @@ def _failure(course: Course, problem: Exception) -> StageFailed:
     return course.failed("connection_closed" if isinstance(problem, OSError) else "answer_garbled")
 
 
-def _refusal(course: Course, client: TimedClient, otherwise: str, facts: Mapping[str, Fact] = NO_FACTS) -> StageFailed:
+def _refusal(
+    course: ConversationRun, client: TimedClient, otherwise: str, facts: Mapping[str, Fact] = NO_FACTS
+) -> StageFailed:
     words = client.last_line.decode("utf-8", "replace")
     meaning = imap_meaning(words, otherwise)
     pause = meaning.pause if meaning.pause is not None else course.limits.second_try

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
-from bot.checks._course import Course, StageFailed
+from bot.checks._course import ConversationRun, StageFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tcp
 from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts, smtp_meaning
@@ -84,13 +84,15 @@ CHECK = Conversation(
 )
 
 
-async def converse(course: Course, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
+async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Sign in at one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     async with open_tcp(course, network) as sock:
         await _talk(course, network, sock, token)
 
 
-async def _talk(course: Course, network: Network, sock: TimedSocket, token: Callable[[], Awaitable[Token]]) -> None:
+async def _talk(
+    course: ConversationRun, network: Network, sock: TimedSocket, token: Callable[[], Awaitable[Token]]
+) -> None:
     from aiosmtplib import SMTP
 
     # The name in EHLO is our address as a literal (RFC 5321, 4.1.3): looking up a host name takes time and gives one away.
@@ -114,7 +116,7 @@ async def _talk(course: Course, network: Network, sock: TimedSocket, token: Call
         _take_leave(smtp)
 
 
-async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLContext) -> None:
+async def _greeting(course: ConversationRun, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLContext) -> None:
     from aiosmtplib import SMTPConnectResponseError, SMTPHeloError
 
     try:
@@ -140,7 +142,7 @@ async def _greeting(course: Course, smtp: SMTP, sock: TimedSocket, tls: ssl.SSLC
             ) from None
 
 
-async def _ask_for_tls(course: Course, sock: TimedSocket, tls: ssl.SSLContext) -> None:
+async def _ask_for_tls(course: ConversationRun, sock: TimedSocket, tls: ssl.SSLContext) -> None:
     """Find out why a server does not greet: one that waits for TLS answers a TLS hello. Ends the stage in any case."""
     import ssl
 
@@ -155,7 +157,7 @@ async def _ask_for_tls(course: Course, sock: TimedSocket, tls: ssl.SSLContext) -
     raise course.failed("tls_expected")
 
 
-async def _encrypt(course: Course, smtp: SMTP, sock: TimedSocket) -> None:
+async def _encrypt(course: ConversationRun, smtp: SMTP, sock: TimedSocket) -> None:
     """Ask for TLS and shake hands: one call of the library, two stages, told apart by when our TLS hello left."""
     from aiosmtplib import SMTPResponseException
 
@@ -183,7 +185,7 @@ async def _encrypt(course: Course, smtp: SMTP, sock: TimedSocket) -> None:
         raise course.failed(name, "", facts) from None
 
 
-async def _sign_in(course: Course, smtp: SMTP, token: Callable[[], Awaitable[Token]]) -> None:
+async def _sign_in(course: ConversationRun, smtp: SMTP, token: Callable[[], Awaitable[Token]]) -> None:
     if smtp.get_transport_info("sslcontext") is None:
         raise RuntimeError("a token must not be sent without TLS")
     await smtp.ehlo()  # the server tells its sign-in methods only now, and we need no token to ask
@@ -202,7 +204,7 @@ async def _sign_in(course: Course, smtp: SMTP, token: Callable[[], Awaitable[Tok
         raise _refusal(course, answer.code, answer.message, challenge_facts(challenge))
 
 
-def _refusal(course: Course, code: int, words: str, facts: Mapping[str, Fact] = NO_FACTS) -> StageFailed:
+def _refusal(course: ConversationRun, code: int, words: str, facts: Mapping[str, Fact] = NO_FACTS) -> StageFailed:
     if code // 100 not in {4, 5}:
         return course.failed("answer_garbled", f"{code} {words}")
     meaning = smtp_meaning(code, words)
@@ -216,7 +218,7 @@ def _refusal(course: Course, code: int, words: str, facts: Mapping[str, Fact] = 
 
 
 @contextlib.asynccontextmanager
-async def _words(course: Course) -> AsyncIterator[None]:
+async def _words(course: ConversationRun) -> AsyncIterator[None]:
     """Turn what aiosmtplib says of a conversation that broke off into the present stage's failure."""
     from aiosmtplib import SMTPConnectError, SMTPHeloError, SMTPResponseException, SMTPServerDisconnected
 

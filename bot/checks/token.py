@@ -12,7 +12,7 @@ from bot.checks import _claims, _entra_errors
 from bot.checks._claims import examine, read_claims, weigh
 from bot.checks._common_finds import network_finds
 from bot.checks._contracts import Conversation, Target
-from bot.checks._course import Course
+from bot.checks._course import ConversationRun
 from bot.checks._network import Network
 from bot.checks._record import FINDS as MAILBOX_FINDS
 from bot.checks._sign_in import Token, ask_for_token
@@ -67,7 +67,9 @@ CHECK = Conversation(
 )
 
 
-async def converse(course: Course, target: Target, network: Network, hand_over: Callable[[Token], None]) -> None:
+async def converse(
+    course: ConversationRun, target: Target, network: Network, hand_over: Callable[[Token], None]
+) -> None:
     """Ask for a token, hand it over as soon as it is there, and then read it; raises StageFailed or StageSkipped."""
     token = await ask_for_token(course, target, network)
     hand_over(token)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
-from bot.catalogue import ERROR_PASTED, Deciding, Explanation, Match, Way, load
+from bot.catalogue import ERROR_PASTED, Explanation, Match, NextObservation, Way, load
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
 from bot.model import Diagnosis, Finding, Language, Report, Tenant
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = [
     "INPUT_LIMIT",
     "ROTATE",
-    "Deciding",
     "Explained",
     "Explanation",
     "Match",
+    "NextObservation",
     "Pastes",
     "Presentation",
     "Way",

@@ -171,7 +171,7 @@ class DueList(Protocol):
         ...
 
 
-class Claims(Protocol):
+class Deliveries(Protocol):
     """Which of several processes answers what was delivered to them all."""
 
     async def take(self, delivery: str) -> bool:
@@ -183,7 +183,7 @@ class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
     @property
-    def claims(self) -> Claims:
+    def deliveries(self) -> Deliveries:
         """Who answers what."""
         ...
 

@@ -2,7 +2,7 @@
 
 `mailcheck:tenants` (hash: name → sealed record) · `mailcheck:revisions`, `mailcheck:schema` (revisions.py) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
 `mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
-`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (claims.py) ·
+`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (deliveries.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
 Whoever can write to Redis can delete, and put back an old state of the whole store; everything else is noticed.
 """
@@ -20,9 +20,9 @@ from bot.settings import Settings
 from bot.store import Actor, Damaged, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
 from bot.store.belongings import belongings_key
 from bot.store.belongings import delete_all as delete_belongings
-from bot.store.claims import Claims
 from bot.store.compacting import compact
 from bot.store.connection import Connection, connect
+from bot.store.deliveries import Deliveries
 from bot.store.due import DueList
 from bot.store.fitting import fitted
 from bot.store.guarded import AUDIT, Command, audit, on_disk
@@ -69,7 +69,7 @@ class RedisStore:
         self.courses = KeptCourses(self._vault, self._records.owner)
         self.preferences = Preferences(self._vault)
         self.due = DueList(self._vault, self._records.owner)
-        self.claims = Claims(self._vault)
+        self.deliveries = Deliveries(self._vault)
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.catalogue import Deciding, Way, decide, diagnose, explain, gather, load
+from bot.catalogue import NextObservation, Way, decide, diagnose, explain, gather, load
 from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.catalogue.reasoning.evidence import CONCLUSIONS
@@ -35,13 +35,13 @@ REFUSED = (
 )
 
 
-def of_check(results: list[StageResult], *observed: Finding) -> Deciding | None:
+def of_check(results: list[StageResult], *observed: Finding) -> NextObservation | None:
     """What would decide after this check."""
     evidence = gather(results, observed)
     return decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
 
 
-def of_paste(text: str, *, known: bool = False) -> Deciding | None:
+def of_paste(text: str, *, known: bool = False) -> NextObservation | None:
     """What would decide for a text that stands alone."""
     said = explain(CATALOGUE, text)
     values, boxes = (VALUES, (BOX,)) if known else ({}, ())
@@ -235,7 +235,7 @@ def test_a_text_without_a_check_says_that_a_check_would_tell_more(known: bool) -
 )
 def test_the_server_that_a_text_names_is_the_one_to_measure(text: str, command: str) -> None:
     """Where it names only one half, the other is Microsoft's own; where it names none, nobody knows which."""
-    found = Presentation().deciding_of(explain(CATALOGUE, text))
+    found = Presentation().next_observation_of(explain(CATALOGUE, text))
 
     assert found is not None
     assert found.command == f"Test-NetConnection {command}"
@@ -271,7 +271,7 @@ def test_where_nothing_can_be_looked_at_the_entrys_question_decides(text: str, w
 )
 def test_what_the_text_names_is_not_asked_for(text: str) -> None:
     """The parameter, the sender, the port stand there; and a check shows nothing of them."""
-    assert Presentation().deciding_of(explain(CATALOGUE, text)) is None
+    assert Presentation().next_observation_of(explain(CATALOGUE, text)) is None
 
 
 def test_nothing_is_asked_where_something_in_the_text_speaks_for_the_first_cause() -> None:

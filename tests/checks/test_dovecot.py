@@ -23,7 +23,7 @@ from pydantic import SecretStr
 
 from bot.checks import imap
 from bot.checks._claims import Moment
-from bot.checks._course import Course, carry_through
+from bot.checks._course import ConversationRun, carry_through
 from bot.checks._network import Network, open_network
 from bot.checks._sign_in import Token
 from bot.model import Endpoint, Outcome, Stage, StageResult
@@ -232,7 +232,7 @@ async def network(dovecot: Dovecot) -> AsyncIterator[Network]:
 
 
 async def check(server: Dovecot, network: Network, token: str, mailbox: str = MAILBOX) -> dict[Stage, StageResult]:
-    course = Course(imap.CHECK, server.endpoint, mailbox, network.limits, time.monotonic() + 20)
+    course = ConversationRun(imap.CHECK, server.endpoint, mailbox, network.limits, time.monotonic() + 20)
 
     async def access() -> Token:
         return Token(SecretStr(token), Moment(time.time(), None))

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from bot import checks
 from bot.checks import CHECKS, Target, _course, run_checks
-from bot.checks._course import Course, StageFailed, StageSkipped, carry_through
+from bot.checks._course import ConversationRun, StageFailed, StageSkipped, carry_through
 from bot.checks._network import Network
 from bot.hosts import HostPolicy
 from bot.model import Check, Endpoint, Fact, Finding, Outcome, StageResult
@@ -235,7 +235,7 @@ async def test_no_finding_gets_round_the_gate(check: str, brisk: Network, caplog
     told: list[StageResult] = []
     end = time.monotonic() + 9
     secrets = KnownSecrets([secret])
-    course = Course(
+    course = ConversationRun(
         CHECKS[check], Endpoint("x.example", 1), "", brisk.limits, end, told.append, (hidden,), secrets=secrets
     )
     first, second, third, *_ = course.conversation.stages
@@ -272,7 +272,7 @@ async def test_no_finding_gets_round_the_gate(check: str, brisk: Network, caplog
 async def test_a_secret_of_somebody_else_is_known_by_its_looks(brisk: Network) -> None:
     """A server may repeat what another customer, or an earlier secret, signed in with: in a fact as in its own words."""
     secret = canaries.client_secret(canaries.seeded("another"))
-    course = Course(
+    course = ConversationRun(
         CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets(["unlike-it-123456"])
     )
     course.skip_rest(course.finding("refusal", f"no {secret}", error=secret))
@@ -298,7 +298,7 @@ async def test_what_is_no_secret_survives(brisk: Network) -> None:
     app = "11111111-2222-3333-4444-555555555555"
     facts: dict[str, Fact] = {"oid": app, "seconds": 1.5, "aadsts": 7000215, "is": True}
     target = Target("t.example", app, SecretStr(app), (), "", "", *(Endpoint("x", 1),) * 2)
-    course = Course(CHECKS["imap"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=target.secrets())
+    course = ConversationRun(CHECKS["imap"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=target.secrets())
     course.skip_rest(Finding("x.y", facts))
 
     assert course.results()[0].findings[0].facts == facts
@@ -310,7 +310,7 @@ async def test_an_id_is_not_looked_at_and_compared_all_the_same(
     """By its looks no id is a secret, and looking costs; one that is stored as a secret goes."""
     monkeypatch.setattr(_course, "server_words", lambda *_: pytest.fail("looked at"))
     theirs, kept = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-AAAAAAAAAAAA"
-    course = Course(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets([theirs]))
+    course = ConversationRun(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets([theirs]))
     course.skip_rest(Finding("x.y", {"oid": theirs, "tid": kept, "target": "x:1", "days": 20261201202612012}))
 
     facts = course.results()[0].findings[0].facts

@@ -14,7 +14,7 @@ import pytest
 
 from bot.catalogue.reasoning.verdict import judge, summarise
 from bot.checks import imap, open_network, run_checks
-from bot.checks._course import Course, carry_through
+from bot.checks._course import ConversationRun, carry_through
 from bot.checks._limits import ConnectionLimits, Slots, StageLimits
 from bot.checks._names import NameFailed, Names
 from bot.checks._network import Network
@@ -155,7 +155,7 @@ async def test_every_stage_has_its_own_limit(first: float, second: float) -> Non
     """A stage ends at its own limit, whether the one before had a longer one or a shorter one."""
 
     limits = StageLimits(dns=first, tcp=second)
-    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", limits, time.monotonic() + 30)
+    course = ConversationRun(imap.CHECK, Endpoint("mail.example", 993), "", limits, time.monotonic() + 30)
 
     async def talk() -> None:
         async with course.stage(Stage.DNS):
@@ -173,7 +173,7 @@ async def test_every_stage_has_its_own_limit(first: float, second: float) -> Non
 async def test_what_a_stage_waits_for_is_not_its_own_time() -> None:
     """A stage that waits for another conversation keeps what it had left of its limit, and no more."""
 
-    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.2), time.monotonic() + 30)
+    course = ConversationRun(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.2), time.monotonic() + 30)
 
     async def talk() -> None:
         async with course.stage(Stage.DNS):
@@ -187,7 +187,9 @@ async def test_what_a_stage_waits_for_is_not_its_own_time() -> None:
 async def test_a_cancelled_conversation_is_not_taken_for_a_late_one() -> None:
     """Whoever cancels a conversation gets it cancelled, even where a stage's limit is over at the same moment."""
 
-    course = Course(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.05), time.monotonic() + 30)
+    course = ConversationRun(
+        imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.05), time.monotonic() + 30
+    )
 
     async def talk() -> None:
         async with course.stage(Stage.DNS):
@@ -232,7 +234,9 @@ async def test_names_that_nobody_listened_for_are_not_the_resolvers_silence() ->
         open_network(load_settings(None), BRISK), names=Stalled(), hosts=HostPolicy(("mail.example",), "")
     )
     with Pulse() as pulse:
-        course = Course(imap.CHECK, Endpoint("mail.example", 993), "", BRISK, time.monotonic() + 30, pulse=pulse)
+        course = ConversationRun(
+            imap.CHECK, Endpoint("mail.example", 993), "", BRISK, time.monotonic() + 30, pulse=pulse
+        )
         await carry_through(course, lambda: imap.converse(course, network, lambda: asyncio.sleep(0, None)))  # type: ignore[arg-type]
 
     assert [f.code for f in course.results()[0].findings] == ["imap.machine_overloaded"]

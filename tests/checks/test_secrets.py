@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from bot.checks import run_checks
-from bot.checks._course import Course
+from bot.checks._course import ConversationRun
 from bot.checks._network import Network
 from bot.checks.imap import CHECK
 from bot.model import Endpoint, StageResult
@@ -55,6 +55,6 @@ async def test_nothing_is_given_away(
 async def test_a_server_that_repeats_what_we_sent(brisk: Network) -> None:
     """Where a server repeats a token that does not look like one, it is masked all the same."""
 
-    course = Course(CHECK, Endpoint("mail.example", 993), "", brisk.limits, 0.0)
+    course = ConversationRun(CHECK, Endpoint("mail.example", 993), "", brisk.limits, 0.0)
     course.secrets.add("opaque-token")
     assert course.finding("login_refused", b"NO opaque-token is bad").raw == "NO […] is bad"

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import SecretStr
 
 from bot.checks import TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
-from bot.checks._course import Course, StageFailed
+from bot.checks._course import ConversationRun, StageFailed
 from bot.checks._entra_errors import finding_of
 from bot.checks._msal import TokenRequest
 from bot.checks._network import Network
@@ -156,7 +156,7 @@ async def test_a_date_that_has_passed(microsoft: Microsoft365, brisk: Network) -
 async def test_a_secret_goes_to_admitted_hosts_only(brisk: Network) -> None:
     """Where Entra's metadata leads to a host that nobody admitted, no secret is sent."""
 
-    course = Course(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)
+    course = ConversationRun(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)
     with pytest.raises(StageFailed, match="endpoint_foreign"):
         _token_address(course, brisk, {"token_endpoint": "https://collector.example/token"})
 
@@ -165,7 +165,7 @@ async def test_a_secret_goes_to_admitted_hosts_only(brisk: Network) -> None:
 async def test_metadata_without_an_address(address: object, brisk: Network) -> None:
     """Metadata that does not say where tokens are given out is no metadata."""
 
-    course = Course(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)
+    course = ConversationRun(CHECK, Endpoint("login.sandbox.example", 443), "", brisk.limits, 0.0)
     with pytest.raises(StageFailed, match="answer_incomplete"):
         _token_address(course, brisk, {"token_endpoint": address})
 

@@ -61,7 +61,7 @@ def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
     )
 
 
-class MemoryClaims:
+class MemoryDeliveries:
     """Claims in memory; the next so many deliveries may be another process's, or the store away."""
 
     elsewhere, away = 0, False
@@ -86,7 +86,7 @@ class MemoryStore:
         self.courses = MemoryCourses(self._known)
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
-        self.claims = MemoryClaims()
+        self.deliveries = MemoryDeliveries()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

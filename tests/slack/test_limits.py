@@ -30,8 +30,8 @@ from bot.model import (
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from bot.scripts import Script, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
-from bot.service import Deciding, Explanation, Match, Sign, Way
-from handlers.slack.features.explain.blocks import Teller
+from bot.service import Explanation, Match, NextObservation, Sign, Way
+from handlers.slack.features.explain.blocks import Sentences
 from handlers.slack.features.explain.unknown import unknown
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT, CHARACTERS_IN_MESSAGE, characters, escape, message_text, pages
@@ -151,15 +151,15 @@ def words(language: Language) -> CauseWords:
     return CauseWords(guide, lambda d: (d.title,) * 9, lambda d: (d.title,) * 9, language)
 
 
-def deciding(sentence: str, count: int, way: Way = Way.COMMAND) -> Deciding:
+def next_observation(sentence: str, count: int, way: Way = Way.COMMAND) -> NextObservation:
     text = Text(sentence, sentence)
     command = "\n".join(f"Get-MailboxPermission -Identity 'p{n}@kanzlei-muster.example'" for n in range(4 * count))
     signs = tuple(Sign(text, f"fix-{n}", Text(f"{n}{sentence}", ""), Standing.CONFIRMED) for n in range(count))
-    return Deciding(way, text, text, command, signs, ("fix",))
+    return NextObservation(way, text, text, command, signs, ("fix",))
 
 
 def told_of(report: Report, sentence: str) -> list[dict[str, Any]]:
-    decides = list(deciding_blocks(deciding(sentence, 60), report.tenant, Language.DE))
+    decides = list(deciding_blocks(next_observation(sentence, 60), report.tenant, Language.DE))
     return cause_blocks(report.diagnoses, (report.summary,) * 9, words(Language.DE), decides)
 
 
@@ -179,8 +179,8 @@ def explanation(sentence: str, count: int) -> Explanation:
 def test_explanations_of_any_size_fit(sentence: str, count: int, language: Language) -> None:
     """Whatever a text shows, the answer is blocks that Slack takes, and its headline holds no address."""
     said = explanation(f"{sentence} a@b.example" * 4, count)
-    tell = Teller(lambda f: Text(f.code + sentence, f.code), lambda e: "https://x", language)
-    decides = list(deciding_blocks(deciding(sentence, count), "", language))
+    tell = Sentences(lambda f: Text(f.code + sentence, f.code), lambda e: "https://x", language)
+    decides = list(deciding_blocks(next_observation(sentence, count), "", language))
     blocks = [
         *tell.read_off(said),
         *(b for m in said.matches for b in cause_blocks(m.causes, (m.meaning,), words(language), decides)),
@@ -197,7 +197,7 @@ def test_explanations_of_any_size_fit(sentence: str, count: int, language: Langu
 @pytest.mark.parametrize(("sentence", "count"), [("ä" * 9_000, 400), ("x", 0), ("x", 1)])
 def test_what_decides_fits_however_much_it_is(way: Way, sentence: str, count: int) -> None:
     """The command is complete, in parts if need be; signs beyond the most that are shown are left out."""
-    blocks = list(deciding_blocks(found := deciding(sentence, count, way), "", Language.DE))
+    blocks = list(deciding_blocks(found := next_observation(sentence, count, way), "", Language.DE))
     parts = [e["elements"][0]["text"] for b in blocks for e in b["elements"] if e["type"] == "rich_text_preformatted"]
 
     own = OWN_COMMANDS[way].filled({}, lambda _: "<kunde>") if way in OWN_COMMANDS else ""

@@ -114,7 +114,7 @@ async def test_repeated_event_is_answered_once(scene: Scene) -> None:
 
 async def test_event_that_another_process_has_is_left_to_it(scene: Scene) -> None:
     """Two bots serve one workspace: what the other one has claimed it answers, too."""
-    scene.core.store.claims.elsewhere = 1
+    scene.core.store.deliveries.elsewhere = 1
     await scene.slack.dm(scene.anna, EXPIRED)
     await settled(scene)
 
@@ -123,7 +123,7 @@ async def test_event_that_another_process_has_is_left_to_it(scene: Scene) -> Non
 
 async def test_store_that_is_away_lets_nobody_wait(scene: Scene) -> None:
     """A message is answered, and once, although nobody can ask who has it."""
-    scene.core.store.claims.away = True
+    scene.core.store.deliveries.away = True
     ack = await scene.slack.dm(scene.anna, EXPIRED)
     await scene.slack.repeat(ack)
     direct = scene.slack.direct_messages_of(scene.anna)

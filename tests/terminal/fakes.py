@@ -38,9 +38,9 @@ from bot.scripts import Step
 from bot.service import (
     Actor,
     Damaged,
-    Deciding,
     Explanation,
     Mailcheck,
+    NextObservation,
     PastedIds,
     PutAnswer,
     Script,
@@ -120,7 +120,7 @@ class FakeMailcheck(Mailcheck):
     problems: dict[str, MailcheckError] = field(default_factory=dict)
     failing: BaseException | None = None
     warnings: tuple[Text, ...] = ()
-    decides: Deciding | None = None
+    decides: NextObservation | None = None
     mistakes: dict[int, Text] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     closed: int = 0
@@ -261,12 +261,12 @@ class FakePresentation(Presentation):
     ) -> tuple[Text, ...]:
         return tuple(SENTENCES[code] for code in diagnosis.because)
 
-    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+    def next_observation(self, report: Report, tenant: Tenant | None = None) -> NextObservation | None:
         return self._core.decides
 
-    def deciding_of(
+    def next_observation_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
-    ) -> Deciding | None:
+    ) -> NextObservation | None:
         return self._core.decides
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.model import Standing, Text, Verdict
-from bot.service import Deciding, Sign, Way
+from bot.service import NextObservation, Sign, Way
 from handlers.terminal.main import main
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, with_tenant
 
@@ -68,7 +68,7 @@ def test_what_decides_stands_between_causes_and_way_out(capsys: Captured) -> Non
     )
     other = replace(sign, shows=Text("imap: on", "imap: on"), standing=Standing.EXCLUDED)
     where = Text("Beim Kunden", "At the customer's")
-    core.decides = Deciding(
+    core.decides = NextObservation(
         Way.INSPECT, where, Text("Nachsehen.", "Look."), "mailcheck script x", (sign, other), ("f",)
     )
 
@@ -86,7 +86,7 @@ def test_what_decides_stands_between_causes_and_way_out(capsys: Captured) -> Non
 def test_a_question_stands_alone(capsys: Captured) -> None:
     """No place, no command, and nothing to have judged afterwards."""
     core = with_tenant()
-    core.decides = Deciding(Way.ASK, Text("Dort", "There"), Text("Wer?", "Who?"), "", (), ("f", "g"))
+    core.decides = NextObservation(Way.ASK, Text("Dort", "There"), Text("Wer?", "Who?"), "", (), ("f", "g"))
 
     main(["check", "muster", "--lang", "en"], core.opener())
 

@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from bot.announcements import Announcements
-from bot.catalogue import Deciding, Way, diagnose, gather, load
+from bot.catalogue import NextObservation, Way, diagnose, gather, load
 from bot.catalogue.cloud_values import WORLDWIDE
 from bot.checks import FINDINGS
 from bot.customer_text import Enclosed, customer_text
@@ -149,15 +149,15 @@ def guided(value: str) -> Iterator[GuidedStep]:
                     yield step
 
 
-def looks(value: str) -> Iterator[Deciding]:
+def looks(value: str) -> Iterator[NextObservation]:
     """Yield what would decide after a check, and what each message asks for that names this value."""
     report, customer = checked(value), stored(value)
-    if found := TELLER.deciding(report, customer):
+    if found := TELLER.next_observation(report, customer):
         yield found
     for paste in PASTES[values().index(value) % 4 :: 4]:
         for beside in ((), (report, customer)):
             explained = explain_beside(paste.replace("{}", value), *beside)
-            if found := TELLER.deciding_of(explained.explanation, explained.report, explained.tenant):
+            if found := TELLER.next_observation_of(explained.explanation, explained.report, explained.tenant):
                 yield found
 
 

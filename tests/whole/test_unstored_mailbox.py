@@ -96,7 +96,7 @@ async def test_no_command_names_a_mailbox_that_is_not_the_customers(tmp_path: Pa
         report = await us.core.checks.run(await granted(us.core, NAME), [f"office@{NAME}.example", STRANGER])
         common = us.core.presentation.cause("imap-authenticate-failed", "register-service-principal")
         guided = us.core.presentation.guidance(common, report, customer.stored)
-        looked = us.core.presentation.deciding(report, customer.stored)
+        looked = us.core.presentation.next_observation(report, customer.stored)
         root = await us.check(f"{NAME} office@{NAME}.example {STRANGER}")
         commands = [e for m in us.slack.thread(root) for b in m.blocks for e in b.get("elements", ())]
         copied = str([e for e in commands if e.get("type") == "rich_text_preformatted"])

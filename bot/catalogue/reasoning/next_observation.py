@@ -20,7 +20,7 @@ from bot.catalogue.steps import PLACES
 from bot.model import Check, Diagnosis, Sentence, Standing, Text
 from bot.templates import fill_both
 
-__all__ = ["Deciding", "Meaning", "Sign", "Way", "decide"]
+__all__ = ["Meaning", "NextObservation", "Sign", "Way", "decide"]
 
 FEW = 3  # causes; of more, what proves each is enough to read
 _CHECKED_GROUPS = frozenset({Group.AADSTS, Group.TOKEN, Group.IMAP, Group.SMTP})
@@ -53,7 +53,7 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Deciding:
+class NextObservation:
     """What to look at or to ask: where, in what words, with which command (empty for a question), and how to read the answer.
 
     `fixes` are the causes that it separates. For `Way.INSPECT` and `Way.CHECK` the command is Mailcheck's own.
@@ -89,7 +89,7 @@ def decide(
     checked: bool = True,
     known: bool = True,
     named: Collection[str] = (),
-) -> Deciding | None:
+) -> NextObservation | None:
     """Return the observation that separates most of the open causes, None where there is nothing to separate.
 
     `checked`: a check stands beside it, so another one shows nothing new. `known`: the tenant is known, so that a script can be
@@ -116,12 +116,12 @@ def decide(
         best, decided = own, by_check
     if question is not None and len(decided) < len({d.fix for d, _ in still_open}) - 1:
         fixes = tuple(dict.fromkeys(d.fix for d, _ in still_open))
-        return Deciding(Way.ASK, PLACES["program"], question.text, "", (), fixes)
+        return NextObservation(Way.ASK, PLACES["program"], question.text, "", (), fixes)
     if not decided and best is not own:
         return None
     values = {**values, **_server(still_open, catalogue, values)}
     text = fill_sentence(best.text, values)
-    return Deciding(
+    return NextObservation(
         best.way,
         PLACES[best.where],
         _with_check(text, values) if by_check and best is not own else text,
@@ -131,10 +131,10 @@ def decide(
     )
 
 
-def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]) -> Deciding:
+def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]) -> NextObservation:
     """The look at our own network, which comes before any at the customer's."""
     signs = (Sign(shows, ours.fix, ours.title, standing) for standing, shows in OWN_NETWORK_SHOWS.items())
-    return Deciding(
+    return NextObservation(
         OWN_NETWORK.way,
         PLACES[OWN_NETWORK.where],
         OWN_NETWORK.text,

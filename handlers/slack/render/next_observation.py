@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import STANDING_NAMES, Language
-from bot.service import Deciding, Meaning, Way
+from bot.service import Meaning, NextObservation, Way
 from handlers.slack.kit.buttons import Element
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, command, paragraph, plain, rich
@@ -19,7 +19,7 @@ WHERE_LIMIT = 100
 TEXT_LIMIT = 600  # place and text together stand beside the longest command in one message
 
 
-def deciding_blocks(found: Deciding | None, tenant: str, language: Language) -> Iterator[Block]:
+def deciding_blocks(found: NextObservation | None, tenant: str, language: Language) -> Iterator[Block]:
     """Yield the section; nothing where nothing is open. `tenant` is empty where no check of a customer stands beside it."""
     if found is None:
         return
@@ -41,7 +41,7 @@ def deciding_blocks(found: Deciding | None, tenant: str, language: Language) -> 
         yield rich(bullets(signs), *after)
 
 
-def deciding_buttons(found: Deciding | None, tenant: str, language: Language) -> list[Element]:
+def next_observation_buttons(found: NextObservation | None, tenant: str, language: Language) -> list[Element]:
     """Return the button that makes the observation, where there is one."""
     return [look_button(tenant, language)] if tenant and found and found.way is Way.INSPECT else []
 
@@ -53,7 +53,7 @@ def _meaning(meaning: Meaning, language: Language) -> str:
     return shorten(f"{shows} → {titles}", LINE_LIMIT) + standing
 
 
-def _command(found: Deciding, tenant: str, language: Language) -> str:
+def _command(found: NextObservation, tenant: str, language: Language) -> str:
     """Return the command as it is typed here: Mailcheck's own are Slack's."""
     own = shown.OWN_COMMANDS.get(found.way)
     return own.filled({"tenant": tenant}, lambda _: shown.SOME_TENANT.in_(language)) if own else found.command

@@ -91,7 +91,7 @@ class ExplanationPage:
         yield from (plain(self._in(note)) for note in explained.explanation.notes)
         checked = {r.mailbox for r in report.results if r.mailbox} if report else set()
         yield from self.page.causes(first.causes, report, checked, explained.explanation.observed)
-        found = self.page.teller.deciding_of(explained.explanation, report, tenant)
+        found = self.page.teller.next_observation_of(explained.explanation, report, tenant)
         yield from self.page.decides(found, tenant, checked=report is not None)
         cause = first.causes[0] if first.causes else None
         if cause is not None and cause.standing is not Standing.EXCLUDED:

@@ -9,7 +9,7 @@ from bot.model import STANDING_NAMES, Language, Tenant, Text
 from handlers.terminal.output import Paint, plain
 
 if TYPE_CHECKING:
-    from bot.pastes.service import Deciding
+    from bot.pastes.service import NextObservation
 
 _DECIDES = Text("Was jetzt entscheidet", "What decides now")
 _OR = Text(" oder ", " or ")
@@ -20,7 +20,7 @@ _HAND_OVER_TOGETHER = Text(
 
 
 def deciding_lines(
-    found: Deciding, language: Language, paint: Paint, *, tenant: Tenant | None, checked: bool
+    found: NextObservation, language: Language, paint: Paint, *, tenant: Tenant | None, checked: bool
 ) -> Iterator[str]:
     """Yield it: the text, the command, what each answer means; `checked` tells that a check stands beside it."""
     from bot.pastes.service import Way

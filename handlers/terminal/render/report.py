@@ -28,7 +28,7 @@ from bot.model import (
 from handlers.terminal.output import Paint, plain
 
 if TYPE_CHECKING:
-    from bot.pastes.service import Deciding, Explanation
+    from bot.pastes.service import Explanation, NextObservation
 
 
 class Sentences(Protocol):
@@ -54,13 +54,13 @@ class Sentences(Protocol):
         """Return the guided fix of a diagnosis; `named` is what a pasted message names by itself."""
         ...
 
-    def deciding(self, report: Report, tenant: Tenant | None = None) -> Deciding | None:
+    def next_observation(self, report: Report, tenant: Tenant | None = None) -> NextObservation | None:
         """Return the one observation that would decide between the causes of a report that are still open."""
         ...
 
-    def deciding_of(
+    def next_observation_of(
         self, explanation: Explanation, report: Report | None = None, tenant: Tenant | None = None
-    ) -> Deciding | None:
+    ) -> NextObservation | None:
         """Return the same for what a paste shows."""
         ...
 
@@ -114,7 +114,7 @@ class Page:
         yield from self._entry(report)
         if report.to_mend:
             yield from self.causes(report.to_mend, report, {r.mailbox for r in report.results if r.mailbox})
-            yield from self.decides(self.teller.deciding(report, tenant), tenant, checked=True)
+            yield from self.decides(self.teller.next_observation(report, tenant), tenant, checked=True)
             first = report.to_mend[0]
             if first.standing is not Standing.EXCLUDED:
                 yield from self.guidance(self.teller.guidance(first, report, tenant))
@@ -188,7 +188,7 @@ class Page:
                 yield f"     {_BECAUSE.in_(self.language)}{' · '.join(new)}"
             told |= every.keys()
 
-    def decides(self, found: Deciding | None, tenant: Tenant | None, *, checked: bool) -> Iterator[str]:
+    def decides(self, found: NextObservation | None, tenant: Tenant | None, *, checked: bool) -> Iterator[str]:
         """Yield what would decide between the causes that are still open; nothing where none is."""
         if found is not None:
             from handlers.terminal.render.next_observation import deciding_lines

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
-from bot.service import AuthorizedTenant, Deciding
+from bot.service import AuthorizedTenant, NextObservation
 from handlers.slack.features.check.pictures import upload
 from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
@@ -110,7 +110,7 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
-        found = core.presentation.deciding(report, tenant)
+        found = core.presentation.next_observation(report, tenant)
         picture, _ = await asyncio.gather(
             upload(context, sight, report, language) if answer.thread else _nothing(),
             _tell_all(context, job, answer, report, tenant, found),
@@ -180,7 +180,7 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
 
 
 async def _tell_all(
-    context: Context, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: Deciding | None
+    context: Context, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: NextObservation | None
 ) -> None:
     core, language = context.mailcheck, job.asker.language
     words = CauseWords(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bot.model import Language, Report
-from bot.service import Deciding
+from bot.service import NextObservation
 from handlers.slack.features.check.protocol_blocks import protocol_button
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block
 from handlers.slack.render.again import again_button
 from handlers.slack.render.causes import sort_out
 from handlers.slack.render.more_evidence import paste_button
-from handlers.slack.render.next_observation import deciding_buttons
+from handlers.slack.render.next_observation import next_observation_buttons
 from handlers.slack.render.offers import About, about, start_button, text_button
 
 
 def thread_buttons(
-    report: Report, named: tuple[str, ...], found: Deciding | None, language: Language, *, letter: bool
+    report: Report, named: tuple[str, ...], found: NextObservation | None, language: Language, *, letter: bool
 ) -> Block:
     """Return the row; `named` are the mailboxes that were asked for by name, `found` is what would decide between the causes.
 
@@ -27,7 +27,7 @@ def thread_buttons(
         *([start_button(mend, first.title, language)] if first and mend else []),
         again_button(report.tenant, named, language),
         paste_button(language),
-        *deciding_buttons(found, report.tenant, language),
+        *next_observation_buttons(found, report.tenant, language),
         *([text_button(About(tenant=report.tenant), language)] if letter else []),
         protocol_button(report, language),
     )

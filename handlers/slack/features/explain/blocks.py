@@ -21,7 +21,7 @@ Page = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Sentences:
     """What an answer is written with: the core's sentences, the reader's language."""
 
     describe: Describe

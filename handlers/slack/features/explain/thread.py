@@ -8,9 +8,9 @@ from bot.errors import BadInput
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
-from bot.service import NO_THREAD, Deciding, Explained
+from bot.service import NO_THREAD, Explained, NextObservation
 from handlers.slack.features.explain import wording
-from handlers.slack.features.explain.blocks import Teller, first_of
+from handlers.slack.features.explain.blocks import Sentences, first_of
 from handlers.slack.features.explain.feedback import ask, tried_in_order
 from handlers.slack.features.explain.unknown import unknown
 from handlers.slack.features.explain.warning import warn
@@ -31,7 +31,7 @@ from handlers.slack.render import wording as shown
 from handlers.slack.render.causes import CauseWords, sort_out
 from handlers.slack.render.fix_case import letter_of
 from handlers.slack.render.more_evidence import paste_button
-from handlers.slack.render.next_observation import deciding_blocks, deciding_buttons
+from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
 from handlers.slack.render.offers import About, about, text_button
 from handlers.slack.render.report import cause_blocks
 from handlers.slack.render.verdict import headline, verdict
@@ -114,7 +114,7 @@ class _Answered:
         self._whose = tenant.name if tenant else ""
         named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
-        self._tell = Teller(
+        self._tell = Sentences(
             core.presentation.describe_finding,
             lambda error: core.presentation.page_of(error, self._language),
             self._language,
@@ -214,16 +214,16 @@ class _Answered:
         report, tenant = self._beside
         if first and letter_of(self._door.mailcheck, self._about(first), report, tenant):
             buttons.append(text_button(self._about(first), self._language))
-        return [*buttons, *deciding_buttons(self._found, self._customer, self._language)]
+        return [*buttons, *next_observation_buttons(self._found, self._customer, self._language)]
 
-    def _deciding(self) -> Deciding | None:
+    def _deciding(self) -> NextObservation | None:
         """What would decide between the causes that are told: those of the pasted error, or of the check."""
         core, said = self._door.mailcheck, self._said
         if said.report and (self._renewed or not self._match):
-            return core.presentation.deciding(said.report, said.tenant)
+            return core.presentation.next_observation(said.report, said.tenant)
         if self._match not in said.explanation.matches[:1]:  # the first one is the check's, and not what is told here
             return None
-        return core.presentation.deciding_of(said.explanation, said.report, said.tenant)
+        return core.presentation.next_observation_of(said.explanation, said.report, said.tenant)
 
     def _question(self) -> list[Block]:
         causes = self._causes()

@@ -30,7 +30,7 @@ from handlers.slack.render.causes import guided
 from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather, next_cause
 from handlers.slack.render.fix_step import Go, Way, count_steps, page_blocks, spoken_page
 from handlers.slack.render.more_evidence import paste_button
-from handlers.slack.render.next_observation import deciding_blocks, deciding_buttons
+from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
 from handlers.slack.render.offers import About, about
 
 log = logging.getLogger(__name__)
@@ -172,13 +172,13 @@ async def _go_on(context: Context, case: Case) -> None:
 
 async def _none_left(context: Context, case: Case) -> None:
     core, language = context.mailcheck, case.language
-    found = core.presentation.deciding(case.report, case.tenant) if case.report else None
+    found = core.presentation.next_observation(case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
         who = case.guidance.steps[0].who.in_(language)
         blocks = [rich(paragraph(plain(words.ASK_WHOM.in_(language, who=who))))]
-    buttons = [paste_button(language, shown.PASTE_MORE), *deciding_buttons(found, customer, language)]
+    buttons = [paste_button(language, shown.PASTE_MORE), *next_observation_buttons(found, customer, language)]
     await close(context, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
 
 

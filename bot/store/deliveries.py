@@ -16,8 +16,8 @@ PATIENCE = 1.0  # seconds: somebody waits for the answer
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """The claims of all processes on one store."""
+class Deliveries:
+    """Which process answers what, for all processes on one store."""
 
     vault: Vault
 

@@ -19,20 +19,20 @@ async def test_of_many_who_claim_the_same_one_has_it(open_one: OpenStore, settin
     """Two processes, ten times each, at the same moment."""
     stores = [await open_one(settings) for _ in range(2)]
 
-    taken = await asyncio.gather(*(store.claims.take(EVENT) for store in stores for _ in range(10)))
+    taken = await asyncio.gather(*(store.deliveries.take(EVENT) for store in stores for _ in range(10)))
 
     assert taken.count(True) == 1
 
 
 async def test_something_else_is_free(store: TenantStore) -> None:
     """A claim is for one delivery."""
-    assert await store.claims.take(EVENT)
-    assert await store.claims.take(EVENT + "1")
+    assert await store.deliveries.take(EVENT)
+    assert await store.deliveries.take(EVENT + "1")
 
 
 async def test_a_claim_tells_nothing_and_ends(store: TenantStore, raw: Any) -> None:
     """What lies in Redis names no channel, and is gone after a quarter of an hour."""
-    await store.claims.take(EVENT)
+    await store.deliveries.take(EVENT)
     (key,) = [name for name in raw.keys("*") if "claims" in name]
 
     assert "C0SUPPORT" not in key
@@ -43,9 +43,9 @@ async def test_a_redis_that_does_not_answer_is_not_waited_for(
     store: TenantStore, raw: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody waits for an answer: the store is unavailable as soon as patience ends."""
-    monkeypatch.setattr("bot.store.claims.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.store.deliveries.PATIENCE", 0.05)
     raw.execute_command("CLIENT", "PAUSE", 60_000, "WRITE")
 
     with pytest.raises(StoreUnavailable):
-        await store.claims.take(EVENT)
+        await store.deliveries.take(EVENT)
     raw.execute_command("CLIENT", "UNPAUSE")
