@@ -29,7 +29,7 @@ from bot.pastes.reading import Reading
 from bot.pastes.service import Explained, Pastes
 from bot.presentation import Presentation
 from bot.report_json import to_contract as report_document
-from bot.scripts import Kind, PastedIds, Script, ScriptOptions, Step
+from bot.scripts import PastedIds, Script, ScriptKind, ScriptOptions, ScriptStep
 from bot.scripts.builder import file_bytes
 from bot.scripts.starting import start_lines
 from bot.settings import Settings
@@ -70,7 +70,6 @@ __all__ = [
     "Feedback",
     "FeedbackCount",
     "Grounds",
-    "Kind",
     "Mailcheck",
     "Match",
     "Meaning",
@@ -83,9 +82,10 @@ __all__ = [
     "SavedReport",
     "Script",
     "ScriptAnswer",
+    "ScriptKind",
     "ScriptOptions",
+    "ScriptStep",
     "Sign",
-    "Step",
     "StoredTenant",
     "Tried",
     "UnknownPaste",

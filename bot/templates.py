@@ -46,7 +46,7 @@ class Syntax(StrEnum):
     """A person, who pastes it into a form or into a browser's address bar."""
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a hole takes."""
 
     GUID = auto()
@@ -72,7 +72,7 @@ class Hole:
     """A place for a value. `option` stands before it, and goes where the value goes; `encoded`: an address stands around it."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     option: str = ""
     encoded: bool = False
 
@@ -80,25 +80,25 @@ class Hole:
 HOLES: Final[Mapping[str, Hole]] = {
     hole.name: hole
     for hole in (
-        *(Hole(name, Kind.GUID) for name in ("app_id", "object_id", "correlation_id", "trace_id", "api_id")),
-        Hole("tenant_id", Kind.TENANT),
-        Hole("tenant", Kind.NAME),
-        *(Hole(name, Kind.MAILBOX) for name in ("mailbox", "sender", "signed_in")),
-        Hole("mailboxes", Kind.MAILBOXES),
-        *(Hole(name, Kind.HOST) for name in ("host", "imap", "smtp", "microsoft_imap", "microsoft_smtp")),
-        *(Hole(name, Kind.HOST) for name in ("exchange_host", "sign_in_host")),
-        *(Hole(name, Kind.PORT) for name in ("port", "imap_port", "smtp_port")),
-        Hole("server", Kind.SERVER),
-        *(Hole(name, Kind.ADDRESS) for name in ("authority", "entra_portal", "redirect_uri")),
-        Hole("scope", Kind.SCOPE),
-        Hole("code", Kind.NUMBER),
-        Hole("timestamp", Kind.TIMESTAMP),
-        Hole("starttls", Kind.WORD, " -starttls "),
-        Hole("environment", Kind.WORD, " -ExchangeEnvironmentName "),
-        Hole("graph_environment", Kind.WORD, " -Environment "),
-        *(Hole(name, Kind.TEXT) for name in ("display_name", "app_name", "api", "script_file", "sign_in_hosts")),
-        *(Hole(name, Kind.FILE) for name in ("script_path", "arrived_path")),
-        *(Hole(name, Kind.LINES) for name in ("roles", "script_start")),
+        *(Hole(name, ValueKind.GUID) for name in ("app_id", "object_id", "correlation_id", "trace_id", "api_id")),
+        Hole("tenant_id", ValueKind.TENANT),
+        Hole("tenant", ValueKind.NAME),
+        *(Hole(name, ValueKind.MAILBOX) for name in ("mailbox", "sender", "signed_in")),
+        Hole("mailboxes", ValueKind.MAILBOXES),
+        *(Hole(name, ValueKind.HOST) for name in ("host", "imap", "smtp", "microsoft_imap", "microsoft_smtp")),
+        *(Hole(name, ValueKind.HOST) for name in ("exchange_host", "sign_in_host")),
+        *(Hole(name, ValueKind.PORT) for name in ("port", "imap_port", "smtp_port")),
+        Hole("server", ValueKind.SERVER),
+        *(Hole(name, ValueKind.ADDRESS) for name in ("authority", "entra_portal", "redirect_uri")),
+        Hole("scope", ValueKind.SCOPE),
+        Hole("code", ValueKind.NUMBER),
+        Hole("timestamp", ValueKind.TIMESTAMP),
+        Hole("starttls", ValueKind.WORD, " -starttls "),
+        Hole("environment", ValueKind.WORD, " -ExchangeEnvironmentName "),
+        Hole("graph_environment", ValueKind.WORD, " -Environment "),
+        *(Hole(name, ValueKind.TEXT) for name in ("display_name", "app_name", "api", "script_file", "sign_in_hosts")),
+        *(Hole(name, ValueKind.FILE) for name in ("script_path", "arrived_path")),
+        *(Hole(name, ValueKind.LINES) for name in ("roles", "script_start")),
     )
 }
 """Every hole that a template or a sentence may have."""
@@ -113,23 +113,23 @@ def _is_line(text: str) -> bool:
     return 0 < len(text) <= _LONGEST and text.isprintable() and not UNQUOTABLE.search(text)
 
 
-_FITS: Mapping[Kind, Callable[[str], object]] = {
-    Kind.GUID: is_guid,
-    Kind.TENANT: lambda text: is_guid(text) or is_domain(text),
-    Kind.MAILBOX: is_mailbox,
-    Kind.MAILBOXES: lambda text: all(is_mailbox(line) or _COUNTED.fullmatch(line) for line in text.split("\n")),
-    Kind.HOST: is_host,
-    Kind.PORT: is_port,
-    Kind.SERVER: is_server,
-    Kind.ADDRESS: is_plain_address,
-    Kind.SCOPE: is_scope,
-    Kind.NUMBER: is_number,
-    Kind.TIMESTAMP: is_timestamp,
-    Kind.WORD: _WORD.fullmatch,
-    Kind.NAME: is_tenant_name,
-    Kind.FILE: _FILE.fullmatch,
-    Kind.TEXT: _is_line,
-    Kind.LINES: lambda text: all(map(_is_line, text.split("\n"))),
+_FITS: Mapping[ValueKind, Callable[[str], object]] = {
+    ValueKind.GUID: is_guid,
+    ValueKind.TENANT: lambda text: is_guid(text) or is_domain(text),
+    ValueKind.MAILBOX: is_mailbox,
+    ValueKind.MAILBOXES: lambda text: all(is_mailbox(line) or _COUNTED.fullmatch(line) for line in text.split("\n")),
+    ValueKind.HOST: is_host,
+    ValueKind.PORT: is_port,
+    ValueKind.SERVER: is_server,
+    ValueKind.ADDRESS: is_plain_address,
+    ValueKind.SCOPE: is_scope,
+    ValueKind.NUMBER: is_number,
+    ValueKind.TIMESTAMP: is_timestamp,
+    ValueKind.WORD: _WORD.fullmatch,
+    ValueKind.NAME: is_tenant_name,
+    ValueKind.FILE: _FILE.fullmatch,
+    ValueKind.TEXT: _is_line,
+    ValueKind.LINES: lambda text: all(map(_is_line, text.split("\n"))),
 }
 
 
@@ -138,7 +138,7 @@ def fits(name: str, value: str) -> bool:
     return is_of(HOLES[name].kind, value)
 
 
-def is_of(kind: Kind, value: str) -> bool:
+def is_of(kind: ValueKind, value: str) -> bool:
     """Tell whether a value is of this kind."""
     return bool(_FITS[kind](value))
 
@@ -176,7 +176,7 @@ class Template:
     def _quoted(self, hole: Hole, text: str) -> str:
         match self.syntax:
             case Syntax.POWERSHELL:
-                return text if hole.kind is Kind.PORT and is_port(text) else powershell_literal(text)
+                return text if hole.kind is ValueKind.PORT and is_port(text) else powershell_literal(text)
             case Syntax.SHELL:
                 return shell_word(text)
             case Syntax.FIELD:
@@ -244,7 +244,7 @@ _STRINGS: Mapping[Syntax, re.Pattern[str]] = {
 _ALONE = re.compile(r"(?<![^\s(,;={|])\{[a-z_]+\}(?![^\s),;}|{])")
 _ACTIVE_BEFORE = re.compile(r"[\\$<`]\{[a-z_]+\}|<<")
 _IN_ADDRESS = re.compile(
-    rf"(?:https?://|\{{(?:{'|'.join(hole.name for hole in HOLES.values() if hole.kind is Kind.ADDRESS)})\}})\S*\Z"
+    rf"(?:https?://|\{{(?:{'|'.join(hole.name for hole in HOLES.values() if hole.kind is ValueKind.ADDRESS)})\}})\S*\Z"
 )
 _CONNECTS = re.compile(r"(?<![\w-])(Connect-ExchangeOnline|Connect-MgGraph)\b(?!\.)")
 _CLOUD_OPTIONS: Mapping[str, Hole] = {
@@ -259,7 +259,7 @@ def _check_code(source: str, syntax: Syntax) -> None:
     for string in _STRINGS[syntax].findall(source):
         if found := _HOLE.search(string):
             raise TemplateMistake(f"{found[0]} stands inside {string}: leave the quotes out, they come with the value")
-    if lines := sorted(name for name in names_in(source) if HOLES[name].kind in {Kind.MAILBOXES, Kind.LINES}):
+    if lines := sorted(name for name in names_in(source) if HOLES[name].kind in {ValueKind.MAILBOXES, ValueKind.LINES}):
         raise TemplateMistake(f"{{{lines[0]}}} is several lines and no part of a command")
     code = _STRINGS[syntax].sub("", source)
     if '"' in code or "'" in code:

@@ -13,7 +13,7 @@ from bot.catalogue.cloud_values import CONNECT
 from bot.catalogue.reasoning.observations import LOOKS, OWN_NETWORK
 from bot.flows.setup import load_profiles, steps_of
 from bot.scripts import network_test, starting
-from bot.templates import HOLES, Kind, Syntax, Template, fits, to_fill_in
+from bot.templates import HOLES, Syntax, Template, ValueKind, fits, to_fill_in
 
 APP = "a1b2c3d4-0000-4000-8000-000000000001"
 NAMED_IN_THE_TRIAL = "a{mailbox}'|calc{}#@kunde.example"
@@ -148,23 +148,23 @@ def hostile_values(count: int = 700) -> tuple[str, ...]:
     return tuple(found)[:count]
 
 
-HARMLESS: Mapping[Kind, str] = {
-    Kind.GUID: "0b1ec700-0000-4000-8000-000000000009",
-    Kind.TENANT: "harmless.example",
-    Kind.MAILBOX: "harmless@kunde.example",
-    Kind.MAILBOXES: "harmless@kunde.example",
-    Kind.HOST: "harmless.kunde.example",
-    Kind.PORT: "7",
-    Kind.SERVER: "harmless.kunde.example:7",
-    Kind.ADDRESS: "https://harmless.example",
-    Kind.SCOPE: "https://harmless.example/.default",
-    Kind.NUMBER: "50034",
-    Kind.TIMESTAMP: "2026-12-01 10:00:00Z",
-    Kind.WORD: "Harmless",
-    Kind.NAME: "harmless",
-    Kind.FILE: ".\\harmless.ps1",
-    Kind.TEXT: "Harmless text",
-    Kind.LINES: "Harmless lines",
+HARMLESS: Mapping[ValueKind, str] = {
+    ValueKind.GUID: "0b1ec700-0000-4000-8000-000000000009",
+    ValueKind.TENANT: "harmless.example",
+    ValueKind.MAILBOX: "harmless@kunde.example",
+    ValueKind.MAILBOXES: "harmless@kunde.example",
+    ValueKind.HOST: "harmless.kunde.example",
+    ValueKind.PORT: "7",
+    ValueKind.SERVER: "harmless.kunde.example:7",
+    ValueKind.ADDRESS: "https://harmless.example",
+    ValueKind.SCOPE: "https://harmless.example/.default",
+    ValueKind.NUMBER: "50034",
+    ValueKind.TIMESTAMP: "2026-12-01 10:00:00Z",
+    ValueKind.WORD: "Harmless",
+    ValueKind.NAME: "harmless",
+    ValueKind.FILE: ".\\harmless.ps1",
+    ValueKind.TEXT: "Harmless text",
+    ValueKind.LINES: "Harmless lines",
 }
 
 

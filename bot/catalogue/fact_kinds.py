@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Fact
-from bot.templates import HOLES, Kind, is_of
+from bot.templates import HOLES, ValueKind, is_of
 from bot.values import is_text
 
 _AS_IN_COMMANDS = (
@@ -20,11 +20,13 @@ _AS_IN_COMMANDS = (
     "host",
     "port",
 )
-_KINDS: Final[Mapping[str, Kind]] = {
+_KINDS: Final[Mapping[str, ValueKind]] = {
     **{name: HOLES[name].kind for name in (*_AS_IN_COMMANDS, "timestamp")},
-    **dict.fromkeys(("tenant_id", "appid", "oid", "tid"), Kind.GUID),  # a command may name a tenant by its domain, too
-    "primary": Kind.MAILBOX,
-    "aadsts": Kind.NUMBER,
+    **dict.fromkeys(
+        ("tenant_id", "appid", "oid", "tid"), ValueKind.GUID
+    ),  # a command may name a tenant by its domain, too
+    "primary": ValueKind.MAILBOX,
+    "aadsts": ValueKind.NUMBER,
 }
 
 CERTAIN: Final = frozenset(_KINDS)
@@ -34,4 +36,4 @@ CERTAIN: Final = frozenset(_KINDS)
 def fits(name: str, value: Fact) -> bool:
     """Tell whether a fact of this name can have this value; what is no id, mailbox, host or number is one line of text."""
     text, kind = str(value), _KINDS.get(name)
-    return is_text(text) if kind is None else is_of(kind, text.lower() if kind is Kind.GUID else text)
+    return is_text(text) if kind is None else is_of(kind, text.lower() if kind is ValueKind.GUID else text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.cloud_values import WORLDWIDE, about_clouds, differing
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Bilingual, Fix, Group, Step
+from bot.catalogue.model import Bilingual, Fix, FixStep, Group
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.servers import usual_hosts, usual_server
 from bot.catalogue.steps import ACTORS, OURS, PLACES, Who, acts
@@ -106,7 +106,7 @@ def guide_customer(
     )
 
 
-_Worded = tuple[Step, Bilingual, Bilingual | None]
+_Worded = tuple[FixStep, Bilingual, Bilingual | None]
 
 
 def _with_clouds(steps: Sequence[GuidedStep], worded: Sequence[_Worded], about: _About) -> tuple[GuidedStep, ...]:
@@ -121,7 +121,7 @@ def _with_clouds(steps: Sequence[GuidedStep], worded: Sequence[_Worded], about: 
     return (*steps[:first], more, *steps[first + 1 :])
 
 
-def _of_cloud(step: Step, text: Bilingual, expect: Bilingual | None, about: _About) -> frozenset[str]:
+def _of_cloud(step: FixStep, text: Bilingual, expect: Bilingual | None, about: _About) -> frozenset[str]:
     names = step.command.names | names_in(text.de) | (names_in(expect.de) if expect else frozenset())
     if names & _OF_SERVER and not about.servers:
         names |= {*usual_hosts(about.group)}
@@ -132,7 +132,7 @@ def _said(words: Bilingual, values: Values) -> Text:
     return fill_sentence(words.sentence, values)
 
 
-def _step(step: Step, fix: Fix, about: _About) -> GuidedStep:
+def _step(step: FixStep, fix: Fix, about: _About) -> GuidedStep:
     return GuidedStep(
         PLACES[step.where],
         _said(step.text, about.values),

@@ -188,7 +188,7 @@ class NearMiss(_Strict):
     leads_to: EntryId | Literal[""] = ""
 
 
-class Answer(_Strict):
+class ServerAnswer(_Strict):
     """What a server says where this is wrong, word for word: whose words, and at which step they come.
 
     IMAP's stand without the tag, SMTP's with their number; Entra's are the description of the error. A check does not come as far
@@ -228,7 +228,7 @@ class KnownError(Recognised):
     not_with: tuple[Pattern, ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ServerAnswer, ...] = ()
     examples: tuple[Example, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -276,7 +276,7 @@ Command = Annotated[Template, GetPydanticSchema(lambda _kind, _next: core_schema
 _NO_COMMAND: Final = parse("", Syntax.FIELD)
 
 
-class Step(_Strict):
+class FixStep(_Strict):
     """One step: where, what to do, the command (its placeholders are tenant values), what to expect.
 
     `syntax`: who reads the command, where the place does not say it (`SYNTAXES`) or something else is to be copied. `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
@@ -318,7 +318,7 @@ class Fix(_Strict):
     title: Bilingual
     who: Who
     why: Bilingual | None = None
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[FixStep, ...] = Field(min_length=1)
     not_this: Bilingual | None = None
     customer_title: Bilingual | None = None
     customer_why: Bilingual | None = None

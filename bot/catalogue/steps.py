@@ -10,7 +10,7 @@ from bot.model import Check, Stage, Text
 from bot.templates import Syntax
 
 if TYPE_CHECKING:
-    from bot.catalogue.model import Fix, Step
+    from bot.catalogue.model import Fix, FixStep
 
 
 class Who(StrEnum):
@@ -73,7 +73,7 @@ OURS = frozenset({Who.SUPPORT, Who.OPERATOR})
 """Whose steps a customer does not take."""
 
 
-def acts(step: Step, fix: Fix) -> Who:
+def acts(step: FixStep, fix: Fix) -> Who:
     """Return who takes a step: as it says itself, else as the place has it, else whoever the fix is for."""
     if step.who is not None:
         return step.who

@@ -24,7 +24,7 @@ P = TypeVar("P", bound=Payload)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[P]):
+class JobKind(Generic[P]):
     """A kind of job: its name (for ever, jobs outlive processes) and the form of its payload."""
 
     name: str
@@ -34,7 +34,7 @@ class Kind(Generic[P]):
 class Queue(Protocol):
     """The port: hand over a job and go on."""
 
-    async def enqueue(self, kind: Kind[P], payload: P, *, unique: str = "") -> bool:
+    async def enqueue(self, kind: JobKind[P], payload: P, *, unique: str = "") -> bool:
         """Hand over a job; False when one with the same non-empty `unique` key waits or runs. Raises QueueFull."""
         ...
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from bot.jobs import Kind, Payload
+from bot.jobs import JobKind, Payload
 from bot.model import Language
 
 
@@ -107,10 +107,10 @@ class SetupJob(Payload):
     tenant: str = ""
 
 
-CHECK = Kind("check", CheckJob)
-SCRIPT = Kind("script", ScriptJob)
-EXPLAIN = Kind("explain", ExplainJob)
-FIX = Kind("fix", FixJob)
-PROVE = Kind("prove", ProveJob)
-LOOK = Kind("look", LookJob)
-SETUP = Kind("setup", SetupJob)
+CHECK = JobKind("check", CheckJob)
+SCRIPT = JobKind("script", ScriptJob)
+EXPLAIN = JobKind("explain", ExplainJob)
+FIX = JobKind("fix", FixJob)
+PROVE = JobKind("prove", ProveJob)
+LOOK = JobKind("look", LookJob)
+SETUP = JobKind("setup", SetupJob)

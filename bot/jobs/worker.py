@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from bot.jobs import Kind, P, QueueFull
+from bot.jobs import JobKind, P, QueueFull
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Worker:
         self._hands: list[asyncio.Task[None]] = []
         self._stopping = False
 
-    def register(self, kind: Kind[P], run: Callable[[P], Awaitable[None]]) -> None:
+    def register(self, kind: JobKind[P], run: Callable[[P], Awaitable[None]]) -> None:
         """Say what is to be done with jobs of this kind."""
 
         async def run_written(payload: str) -> None:
@@ -46,7 +46,7 @@ class Worker:
 
         self._runs[kind.name] = run_written
 
-    async def enqueue(self, kind: Kind[P], payload: P, *, unique: str = "") -> bool:
+    async def enqueue(self, kind: JobKind[P], payload: P, *, unique: str = "") -> bool:
         """Hand over a job; False when one with the same non-empty `unique` key waits or runs. Raises QueueFull."""
         if unique and unique in self._taken:
             return False

@@ -14,7 +14,7 @@ def display_name(app_id: str) -> str:
     return f"Mail access {app_id}".rstrip()
 
 
-class Kind(StrEnum):
+class ScriptKind(StrEnum):
     """What a script does: set up (and repair), take back, or only look."""
 
     SETUP = "setup"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 class ScriptOptions:
     """The options of `mailcheck script` and `/ps-script`."""
 
-    kind: Kind = Kind.SETUP
+    kind: ScriptKind = ScriptKind.SETUP
     delegated: str = ""
     disable_wam: bool = False
     cloud: Cloud | None = None
@@ -62,7 +62,7 @@ class ScriptRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptStep:
     """One step of the sequence: the PowerShell that does it, why, and what shows that it worked, in one line each."""
 
     command: str
@@ -80,4 +80,4 @@ class Script:
 
     text: str
     filename: str
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]

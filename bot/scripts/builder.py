@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.errors import BadInput
 from bot.model import Text
 from bot.quoting import Literal
-from bot.scripts import Kind, Script, ScriptRequest, Step
+from bot.scripts import Script, ScriptKind, ScriptRequest, ScriptStep
 from bot.scripts.ending import disconnect, result
 from bot.scripts.inspect import inspect, report
 from bot.scripts.opening import opening
@@ -16,15 +16,15 @@ from bot.scripts.words import shortened
 from bot.values import is_domain, is_guid, is_mailbox
 
 _TITLES = {
-    Kind.SETUP: Text(
+    ScriptKind.SETUP: Text(
         "Mailcheck: Zugriff einer App auf Postfächer in Exchange Online einrichten. Darf mehrmals laufen.",
         "Mailcheck: set up an app's access to mailboxes in Exchange Online. May be run more than once.",
     ),
-    Kind.UNDO: Text(
+    ScriptKind.UNDO: Text(
         "Mailcheck: Zugriff einer App auf Postfächer in Exchange Online zurücknehmen. Darf mehrmals laufen.",
         "Mailcheck: take back an app's access to mailboxes in Exchange Online. May be run more than once.",
     ),
-    Kind.INSPECT: Text(
+    ScriptKind.INSPECT: Text(
         "Mailcheck: in Exchange Online nachsehen, was eine App darf. Ändert nichts.",
         "Mailcheck: look up in Exchange Online what an app may do. Changes nothing.",
     ),
@@ -35,16 +35,16 @@ _HOW = Text(
 )
 _THEN = Text("Danach", "Then")
 _FINISHED = {
-    Kind.SETUP: Text(
+    ScriptKind.SETUP: Text(
         "FERTIG. Wirksam wird es meist innerhalb einer Stunde, selten erst nach zwei.",
         "FINISHED. It usually takes effect within an hour, rarely only after two.",
     ),
-    Kind.UNDO: Text(
+    ScriptKind.UNDO: Text(
         "FERTIG. Die Schalter für IMAP und SMTP blieben, wie sie sind.",
         "FINISHED. The switches for IMAP and SMTP stay as they are.",
     ),
 }
-_MIDDLE = {Kind.SETUP: setup, Kind.UNDO: undo, Kind.INSPECT: inspect}
+_MIDDLE = {ScriptKind.SETUP: setup, ScriptKind.UNDO: undo, ScriptKind.INSPECT: inspect}
 
 
 def build(request: ScriptRequest) -> Script:
@@ -62,7 +62,7 @@ def build(request: ScriptRequest) -> Script:
     )
     number = 0
 
-    def written(steps: tuple[Step, ...], by: int) -> str:
+    def written(steps: tuple[ScriptStep, ...], by: int) -> str:
         nonlocal number
         lines = []
         for step in steps:
@@ -103,11 +103,11 @@ def file_bytes(script: Script) -> bytes:
     return b"\xef\xbb\xbf" + script.text.replace("\n", "\r\n").encode()
 
 
-def _end(request: ScriptRequest) -> Step:
+def _end(request: ScriptRequest) -> ScriptStep:
     kind = request.options.kind
-    if kind is Kind.INSPECT:
+    if kind is ScriptKind.INSPECT:
         return report(request)
-    parts = undo_parts(request) if kind is Kind.UNDO else Literal("$mailcheck.Mailboxes")
+    parts = undo_parts(request) if kind is ScriptKind.UNDO else Literal("$mailcheck.Mailboxes")
     return result(request, parts, _FINISHED[kind])
 
 
@@ -119,7 +119,7 @@ def _check(request: ScriptRequest) -> None:
     mistakes = []
     if not is_guid(request.app_id):
         mistakes.append(Text("Die App-ID fehlt oder ist keine ID", "The app ID is missing or is no ID"))
-    if not is_guid(request.object_id) and (request.object_id or request.options.kind is Kind.SETUP):
+    if not is_guid(request.object_id) and (request.object_id or request.options.kind is ScriptKind.SETUP):
         mistakes.append(Text("Die Objekt-ID fehlt oder ist keine ID", "The object ID is missing or is no ID"))
     if request.tenant_id and not is_guid(request.tenant_id):
         mistakes.append(Text("Die Mandanten-ID ist keine ID", "The tenant ID is no ID"))

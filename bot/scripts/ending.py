@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.quoting import Literal
-from bot.scripts import ScriptRequest, Step
+from bot.scripts import ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 
 # Connections that the administrator had before stay open where the module can close a single one (3.2.0 and later):
@@ -66,18 +66,18 @@ _RESULT_SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def disconnect(request: ScriptRequest) -> Step:
+def disconnect(request: ScriptRequest) -> ScriptStep:
     """Return the step that closes the connection; it runs whatever happened before."""
-    return Step(
+    return ScriptStep(
         fill(_DISCONNECT, request.language, _DISCONNECT_SAY),
         Text("Die Verbindung zu Exchange trennen, in jedem Fall.", "Close the connection to Exchange, in any case."),
         Text("Keine Ausgabe: Die Verbindung ist getrennt.", "No output: the connection is closed."),
     )
 
 
-def result(request: ScriptRequest, parts: Literal, finished: Text) -> Step:
+def result(request: ScriptRequest, parts: Literal, finished: Text) -> ScriptStep:
     """Return the step that lists what is done and what is not; `parts` are the keys of the results that must be there."""
-    return Step(
+    return ScriptStep(
         fill(_RESULT, request.language, {**_RESULT_SAY, "finished": finished}, parts=parts),
         Text("Sagen, was erledigt ist und was nicht, und warum.", "Say what is done and what is not, and why."),
         Text(

@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.quoting import powershell_literal
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools, switch_tools
 
@@ -147,13 +147,13 @@ _IN_THE_BLOCK: Final = Text(
 )
 
 
-def inspect(request: ScriptRequest) -> tuple[Step, ...]:
+def inspect(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps between connecting and disconnecting that read and change nothing."""
     language = request.language
     return (
         *registration_tools(request),
         switch_tools(request),
-        Step(
+        ScriptStep(
             fill(_FACTS, language, {}),
             Text(
                 "Werkzeug: sammelt die Zeilen für den Block am Ende.",
@@ -161,7 +161,7 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             NO_OUTPUT,
         ),
-        Step(
+        ScriptStep(
             fill(_LOOK_AT_APP, language, {}, format=powershell_literal(str(FORMAT))),
             Text(
                 "Nachsehen: Registrierung der App und Schalter der Organisation.",
@@ -169,7 +169,7 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             _IN_THE_BLOCK,
         ),
-        Step(
+        ScriptStep(
             fill(_LOOK_AT_BOXES, language, {}),
             Text("Nachsehen: Rechte und Schalter jedes Postfachs.", "Look: rights and switches of each mailbox."),
             _IN_THE_BLOCK,
@@ -177,9 +177,9 @@ def inspect(request: ScriptRequest) -> tuple[Step, ...]:
     )
 
 
-def report(request: ScriptRequest) -> Step:
+def report(request: ScriptRequest) -> ScriptStep:
     """Return the step that shows the block to paste back."""
-    return Step(
+    return ScriptStep(
         fill(_REPORT, request.language, _SAY, begin=powershell_literal(BEGIN), end=powershell_literal(END)),
         Text("Der Block zum Zurückschicken.", "The block to send back."),
         Text(

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 
 _POLICY = """
@@ -121,11 +121,11 @@ _MODULE_SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def module(request: ScriptRequest) -> tuple[Step, ...]:
+def module(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps after which Exchange's module is loaded, in a version that works here, or the reason is said."""
     language = request.language
     return (
-        Step(
+        ScriptStep(
             fill(_POLICY, language, _POLICY_SAY),
             Text(
                 "Ausführungsrichtlinie: Skripte nur in diesem Fenster erlauben; das endet mit dem Fenster.",
@@ -136,7 +136,7 @@ def module(request: ScriptRequest) -> tuple[Step, ...]:
                 "No output. What appears in yellow or red comes from a policy of your IT.",
             ),
         ),
-        Step(
+        ScriptStep(
             fill(_RANGE, language, {}),
             Text(
                 "Werkzeug: welche Version des Exchange-Moduls diese PowerShell laden kann.",
@@ -144,7 +144,7 @@ def module(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             NO_OUTPUT,
         ),
-        Step(
+        ScriptStep(
             fill(_MODULE, language, _MODULE_SAY),
             Text(
                 "Exchange-Modul laden; fehlt es, wird es für Ihr Konto installiert (bei der Frage nach NuGet: J).",

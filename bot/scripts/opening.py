@@ -8,7 +8,7 @@ from typing import Final
 from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
 from bot.quoting import Literal, powershell_literal
-from bot.scripts import NO_OUTPUT, ScriptOptions, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptOptions, ScriptRequest, ScriptStep
 from bot.scripts.module import module
 from bot.scripts.powershell import address, array, domain, environment, fill, guid
 from bot.scripts.tools import tools
@@ -119,7 +119,7 @@ _TENANT_SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def opening(request: ScriptRequest) -> tuple[Step, ...]:
+def opening(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps up to a connection that is proven to be the right one."""
     language = request.language
     values = fill(
@@ -132,14 +132,14 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
         mailboxes=array(address(m) for m in request.mailboxes),
     )
     return (
-        Step(
+        ScriptStep(
             values,
             Text("Um wen es geht: App, Mandant, Postfächer.", "Who this is about: app, tenant, mailboxes."),
             NO_OUTPUT,
         ),
         *tools(request),
         *module(request),
-        Step(
+        ScriptStep(
             _connect(request),
             Text(
                 "Anmelden: als Exchange-Administrator des Mandanten; es öffnet sich ein Fenster von Microsoft oder der Browser.",
@@ -150,7 +150,7 @@ def opening(request: ScriptRequest) -> tuple[Step, ...]:
                 "After the sign-in PowerShell comes back without red text.",
             ),
         ),
-        Step(
+        ScriptStep(
             fill(
                 _TENANT,
                 language,

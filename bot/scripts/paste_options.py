@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model import Cloud, Language
-from bot.scripts import Kind, ScriptOptions
+from bot.scripts import ScriptKind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
 from bot.text.words import DASH, cut
 from bot.values import is_domain
@@ -71,7 +71,13 @@ def script_options(given: GivenOptions, mistakes: Mistakes) -> tuple[ScriptOptio
     """Return the options of the script and its language, where one was asked for."""
     if {"undo", "inspect"} <= given.flags:
         mistakes.add("both")
-    kind = Kind.UNDO if "undo" in given.flags else Kind.INSPECT if "inspect" in given.flags else Kind.SETUP
+    kind = (
+        ScriptKind.UNDO
+        if "undo" in given.flags
+        else ScriptKind.INSPECT
+        if "inspect" in given.flags
+        else ScriptKind.SETUP
+    )
     delegated = given.values.get("delegated", "").lower()
     if delegated and not is_domain(delegated):
         mistakes.add("delegated", given.values["delegated"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 
 # Get-ServicePrincipal with an identity that does not exist returns everything, so it is asked for all and filtered here
@@ -61,10 +61,10 @@ function Test-MailcheckDeny($Rights) {
 """
 
 
-def registration_tools(request: ScriptRequest) -> tuple[Step, ...]:
+def registration_tools(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps that define how the app and its rights are looked up; they change nothing."""
     return (
-        Step(
+        ScriptStep(
             fill(_APP, request.language, {}),
             Text(
                 "Werkzeug: die Registrierung der App in Exchange suchen, nur nach ihrer App-ID.",
@@ -72,7 +72,7 @@ def registration_tools(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             NO_OUTPUT,
         ),
-        Step(
+        ScriptStep(
             fill(_RIGHTS, request.language, {}),
             Text(
                 "Werkzeug: den Vollzugriff dieser App auf ein Postfach lesen, von niemandem sonst.",
@@ -98,13 +98,13 @@ function Get-MailcheckWord([string]$Value, [string]$IfTrue, [string]$IfFalse, [s
 """
 
 
-def switch_tools(request: ScriptRequest) -> Step:
+def switch_tools(request: ScriptRequest) -> ScriptStep:
     """Return the step that defines how a mailbox's IMAP and SMTP switches are read; it changes nothing.
 
     A mailbox without a value of its own follows the organization
     (https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission).
     """
-    return Step(
+    return ScriptStep(
         fill(SWITCHES, request.language, {}),
         Text(
             "Werkzeug: lesen, ob IMAP und SMTP-Anmeldung für ein Postfach eingeschaltet sind.",

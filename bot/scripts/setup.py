@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.quoting import Literal, powershell_literal
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step, display_name
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep, display_name
 from bot.scripts.opening import connect_words
 from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools, switch_tools
@@ -170,7 +170,7 @@ _MAILBOXES_SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def setup(request: ScriptRequest) -> tuple[Step, ...]:
+def setup(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps between connecting and disconnecting that set up the app for these mailboxes."""
     language, options = request.language, request.options
     again = f"  Connect-ExchangeOnline{connect_words(options)}{' -DisableWAM' if options.disable_wam else ''}"
@@ -186,7 +186,7 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
     return (
         *registration_tools(request),
         switch_tools(request),
-        Step(
+        ScriptStep(
             register,
             Text(
                 "Die App in Exchange registrieren, falls sie es noch nicht ist, und nachlesen.",
@@ -197,7 +197,7 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
                 "The line “The app is now registered in Exchange.” or “… already registered …”; no red text.",
             ),
         ),
-        Step(
+        ScriptStep(
             fill(_GRANT, language, _GRANT_SAY),
             Text(
                 "Werkzeug: Vollzugriff auf ein Postfach erteilen, falls er fehlt, und nachlesen, ob er da ist.",
@@ -205,7 +205,7 @@ def setup(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             NO_OUTPUT,
         ),
-        Step(
+        ScriptStep(
             fill(_MAILBOXES, language, _MAILBOXES_SAY, enable=Literal(enable), note_if_off=Literal(note)),
             Text(
                 "Jedes Postfach: Vollzugriff für die App, dazu IMAP und SMTP einschalten, wo sie aus sind.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import Text
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 
 # Exchange's cmdlets are functions of another module: they see no preference variable of ours, only -ErrorAction on the
@@ -123,10 +123,10 @@ _SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def tools(request: ScriptRequest) -> tuple[Step, ...]:
+def tools(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps that define the tools; they change nothing."""
     return (
-        Step(
+        ScriptStep(
             fill(_TOOLS, request.language, _SAY),
             Text(
                 "Werkzeug: anhalten und den Grund nennen. Es ändert nichts.",
@@ -134,7 +134,7 @@ def tools(request: ScriptRequest) -> tuple[Step, ...]:
             ),
             NO_OUTPUT,
         ),
-        Step(
+        ScriptStep(
             fill(_REASONS, request.language, _SAY),
             Text(
                 "Kleine Werkzeuge: Fehler in Klartext, Warten mit Grenze. Sie ändern nichts.",

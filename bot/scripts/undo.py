@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.quoting import Literal
-from bot.scripts import NO_OUTPUT, ScriptRequest, Step
+from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
 from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools
 
@@ -124,11 +124,11 @@ _SAY: Final[Mapping[str, Text]] = {
 }
 
 
-def undo(request: ScriptRequest) -> tuple[Step, ...]:
+def undo(request: ScriptRequest) -> tuple[ScriptStep, ...]:
     """Return the steps between connecting and disconnecting that take this app's access back."""
 
-    def step(template: str, why: Text, expect: Text) -> Step:
-        return Step(fill(template, request.language, _SAY), why, expect)
+    def step(template: str, why: Text, expect: Text) -> ScriptStep:
+        return ScriptStep(fill(template, request.language, _SAY), why, expect)
 
     return (
         *registration_tools(request),

@@ -11,7 +11,7 @@ from bot.authorized import AuthorizedTenant
 from bot.checks import Network, Target, TokenFacts, fetch_token_facts, resolve_tenant_id
 from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Sentence, Tenant, Text
-from bot.scripts import Kind, PastedIds, Script, ScriptRequest
+from bot.scripts import PastedIds, Script, ScriptKind, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_words
 from bot.store.lookup import pick
@@ -179,11 +179,11 @@ def _same_customer(tenant: Tenant, mailboxes: tuple[str, ...]) -> bool:
     return {m.rpartition("@")[2].lower() for m in mailboxes} <= known
 
 
-def _demand(draft: _Draft, kind: Kind) -> None:
+def _demand(draft: _Draft, kind: ScriptKind) -> None:
     mistakes = []
     if not draft.app_id:
         mistakes.append(Text("Die Anwendungs-ID (Client) fehlt", "The application (client) id is missing"))
-    if not draft.object_id and draft.app_id and kind is Kind.SETUP:
+    if not draft.object_id and draft.app_id and kind is ScriptKind.SETUP:
         mistakes.append(
             Text(
                 "Die Objekt-ID fehlt: Es ist die der Unternehmensanwendung, aus Entra ID > Unternehmensanwendungen > die App > Übersicht",

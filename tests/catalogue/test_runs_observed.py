@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalogue.observing.observed import read_observations
 from bot.sandbox.exchange_manners import Manners, PrincipalName
-from bot.scripts import Kind
+from bot.scripts import ScriptKind
 from tests.powershell import run_script
 from tests.scripts.runs import NOBODY, OBRIEN, OFFICE, customer
 
@@ -35,7 +35,7 @@ async def test_the_block_that_the_script_prints_is_understood() -> None:
     """Writer and reader agree about every key."""
     async with customer() as us:
         us.give(us.registered(us.app.application_object_id), OFFICE)
-        shown = (await us.run(us.request(Kind.INSPECT, OFFICE, OBRIEN, NOBODY, "info@kanzlei.example"))).stdout
+        shown = (await us.run(us.request(ScriptKind.INSPECT, OFFICE, OBRIEN, NOBODY, "info@kanzlei.example"))).stdout
 
     assert {
         ("registration_present", ""),
@@ -58,9 +58,9 @@ async def test_the_block_that_the_script_prints_is_understood() -> None:
 async def test_the_block_of_a_wrong_tenant_and_of_no_registration_is_understood() -> None:
     """What the script tells about the session and the app."""
     async with customer(Manners(admin_of="other.example")) as us:
-        foreign = (await us.run(us.request(Kind.INSPECT))).stdout
+        foreign = (await us.run(us.request(ScriptKind.INSPECT))).stdout
     async with customer() as us:
-        absent = (await us.run(us.request(Kind.INSPECT, OFFICE))).stdout
+        absent = (await us.run(us.request(ScriptKind.INSPECT, OFFICE))).stdout
 
     assert {("session_tenant_differs", "")} == told(foreign)
     assert {("registration_absent", ""), ("permission_absent", OFFICE)} < told(absent)

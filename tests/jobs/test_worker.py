@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.jobs import Kind, Payload, QueueFull
+from bot.jobs import JobKind, Payload, QueueFull
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
 from bot.jobs.worker import Worker
 from bot.model import Language
@@ -17,7 +17,7 @@ class Number(Payload):
     value: int
 
 
-COUNT = Kind("count", Number)
+COUNT = JobKind("count", Number)
 
 
 async def until(done: asyncio.Event) -> None:
@@ -168,7 +168,7 @@ async def test_stop_does_not_wait_for_ever() -> None:
         (SCRIPT, ScriptJob(asker=Asker(workspace="T", channel="C", person="U"), words="a b")),
     ],
 )
-def test_payloads_survive_being_written_down(kind: Kind[Payload], payload: Payload) -> None:
+def test_payloads_survive_being_written_down(kind: JobKind[Payload], payload: Payload) -> None:
     """Every kind's payload reads back as it was: a queue outside the process can hold it."""
     assert kind.payload.model_validate_json(payload.model_dump_json()) == payload
 

@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from bot.model import Cloud, Language
-from bot.scripts import Kind, ScriptOptions, ScriptRequest
+from bot.scripts import ScriptKind, ScriptOptions, ScriptRequest
 from bot.values import is_mailbox
 
 APP = "11111111-aaaa-4bbb-8ccc-000000000001"
@@ -18,7 +18,7 @@ BOXES = ("office@kanzlei.example", "o'brien@kanzlei.example")
 
 
 def request(
-    kind: Kind = Kind.SETUP,
+    kind: ScriptKind = ScriptKind.SETUP,
     language: Language = Language.DE,
     *,
     mailboxes: tuple[str, ...] = BOXES,
@@ -45,7 +45,7 @@ EVERY_KIND = [
         enable_protocols=bool(delegated),
     )
     for kind, language, tenant, (delegated, cloud) in product(
-        Kind, Language, (TENANT, ""), (("", None), ("kunde.onmicrosoft.example", Cloud.GCC_HIGH))
+        ScriptKind, Language, (TENANT, ""), (("", None), ("kunde.onmicrosoft.example", Cloud.GCC_HIGH))
     )
 ]
 
@@ -62,7 +62,7 @@ requests = st.builds(
     st.one_of(st.just(""), guids),
     st.builds(
         ScriptOptions,
-        st.sampled_from(Kind),
+        st.sampled_from(ScriptKind),
         st.one_of(st.just(""), domains),
         st.booleans(),
         st.one_of(st.none(), st.sampled_from(Cloud)),

@@ -11,7 +11,7 @@ from bot.sandbox.directory import AppRegistration, Directory, ServicePrincipal, 
 from bot.sandbox.exchange import Call, Exchange
 from bot.sandbox.exchange_manners import Manners
 from bot.sandbox.recipients import Mailbox, Permission
-from bot.scripts import Kind, Script, ScriptOptions, ScriptRequest
+from bot.scripts import Script, ScriptKind, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.opening import WAITS
 from tests.powershell import How, Transcript, run_script
@@ -32,7 +32,7 @@ class Customer:
 
     def request(
         self,
-        kind: Kind = Kind.SETUP,
+        kind: ScriptKind = ScriptKind.SETUP,
         *boxes: str,
         tenant_id: str | None = None,
         object_id: str = "",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.model import Cloud, Language
-from bot.scripts import Kind, PastedIds
+from bot.scripts import PastedIds, ScriptKind
 from bot.scripts.paste import read_words
 from bot.values import is_domain, is_guid, is_mailbox
 
@@ -118,7 +118,7 @@ def test_any_dash_begins_an_option(dash: str) -> None:
         f"{dash}undo {dash}disable–wam {dash}cloud gcc–high {dash}delegated Kunde.Example {dash}enable-protocols {dash}lang EN {APP} {OBJECT} {BOX}"
     )
 
-    assert (read.options.kind, read.options.disable_wam, read.options.cloud) == (Kind.UNDO, True, Cloud.GCC_HIGH)
+    assert (read.options.kind, read.options.disable_wam, read.options.cloud) == (ScriptKind.UNDO, True, Cloud.GCC_HIGH)
     assert (read.options.delegated, read.options.enable_protocols, read.language) == (
         "kunde.example",
         True,
@@ -132,7 +132,7 @@ def test_without_options_the_script_sets_up() -> None:
     options = read_words(f"{APP} {OBJECT} {BOX}").options
 
     assert (options.kind, options.cloud, options.enable_protocols, options.disable_wam, options.delegated) == (
-        Kind.SETUP,
+        ScriptKind.SETUP,
         None,
         False,
         False,
@@ -251,7 +251,7 @@ def test_order_does_not_matter_where_it_is_clear(parts: list[str]) -> None:
     read = read_words(" ".join(parts))
 
     assert (read.app_id, read.object_id, set(read.mailboxes)) == (APP, OBJECT, {BOX, OTHER})
-    assert (read.options.kind, read.options.cloud, read.options.disable_wam) == (Kind.INSPECT, Cloud.DOD, True)
+    assert (read.options.kind, read.options.cloud, read.options.disable_wam) == (ScriptKind.INSPECT, Cloud.DOD, True)
 
 
 def test_many_mistakes_stay_a_short_sentence() -> None:
@@ -278,7 +278,7 @@ def test_behind_two_dashes_arguments_are_what_they_are_before(end: str) -> None:
     read = read_words(f"{APP} --inspect {end} {OBJECT} {BOX} -x@kunde.example")
 
     assert (read.app_id, read.object_id, read.mailboxes) == (APP, OBJECT, (BOX, "-x@kunde.example"))
-    assert read.options.kind is Kind.INSPECT
+    assert read.options.kind is ScriptKind.INSPECT
 
 
 @pytest.mark.parametrize("words", [f"{APP} - {OBJECT} {BOX}", f"kanzlei - {BOX}", f"{APP} {OBJECT} {BOX} -- -", "-"])
@@ -294,7 +294,7 @@ def test_options_told_apart_before_are_all_there_are(word: str) -> None:
         read_words(f"{APP} {OBJECT} {BOX} {word}", {"cloud": "dod"})
 
     read = read_words(f"{APP} {OBJECT} {BOX}", {"inspect": "", "cloud": "dod", "tenant": "kanzlei"})
-    assert (read.options.kind, read.options.cloud, read.tenant) == (Kind.INSPECT, Cloud.DOD, "kanzlei")
+    assert (read.options.kind, read.options.cloud, read.tenant) == (ScriptKind.INSPECT, Cloud.DOD, "kanzlei")
 
 
 @pytest.mark.parametrize(

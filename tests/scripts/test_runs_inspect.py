@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.exchange_manners import Failing, Manners, Trouble
-from bot.scripts import Kind
+from bot.scripts import ScriptKind
 from bot.scripts.builder import build
 from bot.scripts.inspect import BEGIN, END
 from tests.powershell import How, Transcript
@@ -29,7 +29,7 @@ async def test_inspecting_changes_nothing_and_tells_what_exchange_knows(how: How
     async with customer() as us:
         wrong = us.registered(us.app.application_object_id)
         us.give(wrong, OFFICE)
-        transcript = await us.run(us.request(Kind.INSPECT, OFFICE, OBRIEN, NOBODY), how)
+        transcript = await us.run(us.request(ScriptKind.INSPECT, OFFICE, OBRIEN, NOBODY), how)
         facts = block(transcript)
 
         assert us.exchange.changes == []
@@ -72,9 +72,9 @@ async def test_inspecting_changes_nothing_and_tells_what_exchange_knows(how: How
 async def test_a_denied_permission_and_an_absent_registration_are_told() -> None:
     """Each state of the permission has its own word."""
     async with customer() as us:
-        absent = block(await us.run_text(steps_one_by_one(build(us.request(Kind.INSPECT, OFFICE))), "pasted"))
+        absent = block(await us.run_text(steps_one_by_one(build(us.request(ScriptKind.INSPECT, OFFICE))), "pasted"))
         us.give(us.registered(), OFFICE, deny=True)
-        denied = block(await us.run(us.request(Kind.INSPECT, OFFICE)))
+        denied = block(await us.run(us.request(ScriptKind.INSPECT, OFFICE)))
 
         assert ("registration", "absent") in absent
         assert ("full-access", "no") in absent
@@ -85,7 +85,7 @@ async def test_a_denied_permission_and_an_absent_registration_are_told() -> None
 async def test_an_alias_shows_its_primary_address() -> None:
     """The form of the address is something only Exchange can tell."""
     async with customer() as us:
-        facts = block(await us.run(us.request(Kind.INSPECT, "info@kanzlei.example")))
+        facts = block(await us.run(us.request(ScriptKind.INSPECT, "info@kanzlei.example")))
 
         assert ("mailbox", "info@kanzlei.example") in facts
         assert ("primary", OFFICE) in facts
@@ -95,7 +95,7 @@ async def test_what_could_not_be_read_is_unknown() -> None:
     """A refused look-up is neither yes nor no, and the block is not complete."""
     failing = tuple(Failing(c, Trouble.NOT_ALLOWED) for c in ("Get-ServicePrincipal", "Get-CASMailbox", "Get-Mailbox"))
     async with customer(Manners(failing=failing)) as us:
-        facts = block(await us.run(us.request(Kind.INSPECT, OFFICE)))
+        facts = block(await us.run(us.request(ScriptKind.INSPECT, OFFICE)))
 
         for key in ("registration", "found", "full-access", "imap", "smtp-auth"):
             assert (key, "unknown") in facts
@@ -105,7 +105,7 @@ async def test_what_could_not_be_read_is_unknown() -> None:
 async def test_the_wrong_tenant_is_told_in_the_block() -> None:
     """Being in another tenant is evidence, too; nothing of that tenant is read."""
     async with customer(Manners(admin_of="other.example")) as us:
-        facts = dict(block(await us.run(us.request(Kind.INSPECT))))
+        facts = dict(block(await us.run(us.request(ScriptKind.INSPECT))))
 
         assert facts["tenant"] != facts["tenant-expected"] == us.tenant.tenant_id
         assert "Wrong tenant" in facts["stopped"]

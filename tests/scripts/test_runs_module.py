@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.exchange_manners import Manners
-from bot.scripts import Kind
+from bot.scripts import ScriptKind
 from bot.scripts.builder import build
 from tests.powershell import run_script
 from tests.scripts.requests import request
@@ -145,32 +145,32 @@ async def test_windows_powershell_with_an_old_framework_is_told_what_it_lacks(re
         assert bool(us.exchange.calls) == loads
 
 
-@pytest.mark.parametrize("kind", Kind)
-async def test_our_own_lines_get_along_with_constrained_language(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", ScriptKind)
+async def test_our_own_lines_get_along_with_constrained_language(kind: ScriptKind) -> None:
     """Where the policy trusts Exchange's module, the whole script does its work and says that it is limited."""
     async with customer() as us:
-        if kind is Kind.UNDO:
+        if kind is ScriptKind.UNDO:
             us.give(us.registered(), OFFICE)
         wanted = us.request(kind, enable_protocols=True, disable_wam=True)
         transcript = await us.run(wanted, "pasted", before=TRUSTED + LIMITED)
 
         assert "a policy allows PowerShell in constrained language mode only" in transcript.stdout
         assert transcript.stderr == ""
-        if kind is Kind.INSPECT:
+        if kind is ScriptKind.INSPECT:
             assert "complete: yes" in transcript.stdout
             return
         assert is_finished(transcript.stdout)
-        assert us.reached() == ({OFFICE, OBRIEN} if kind is Kind.SETUP else set())
-        assert us.tenant.service_principals == ([us.principal()] if kind is Kind.SETUP else [])
+        assert us.reached() == ({OFFICE, OBRIEN} if kind is ScriptKind.SETUP else set())
+        assert us.tenant.service_principals == ([us.principal()] if kind is ScriptKind.SETUP else [])
 
 
 @pytest.mark.parametrize("before", [LIMITED, TRUSTED + LIMITED + UNTRUSTED])
-@pytest.mark.parametrize("kind", Kind)
-async def test_a_policy_that_allows_constrained_language_only_is_the_reason(kind: Kind, before: str) -> None:
+@pytest.mark.parametrize("kind", ScriptKind)
+async def test_a_policy_that_allows_constrained_language_only_is_the_reason(kind: ScriptKind, before: str) -> None:
     """Whether the module itself cannot be loaded or only what it made at the sign-in: the policy is named, with what to do."""
     async with customer() as us:
         transcript = await us.run(us.request(kind), "pasted", before=before)
-        about = {Kind.SETUP: "Reason: ", Kind.UNDO: "Reason: ", Kind.INSPECT: "BEGIN ==="}[kind]
+        about = {ScriptKind.SETUP: "Reason: ", ScriptKind.UNDO: "Reason: ", ScriptKind.INSPECT: "BEGIN ==="}[kind]
         reason = transcript.stdout.split(about)[-1]
 
         assert us.changed() == []

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Cloud
 from bot.sandbox.exchange_manners import Failing, Manners, NotFoundWording, PrincipalName, Trouble, UserLookup
-from bot.scripts import Kind, ScriptOptions
+from bot.scripts import ScriptKind, ScriptOptions
 from bot.scripts.builder import build, file_bytes
 from tests.powershell import How, run_script
 from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
@@ -91,7 +91,7 @@ async def test_the_wrong_tenant_stops_before_anything_is_read_or_changed() -> No
 async def test_without_an_expected_id_the_accepted_domains_decide() -> None:
     """A tenant that does not hold every mailbox's domain is the wrong one; the right one is set up."""
     async with customer() as us:
-        wrong = await us.run(us.request(Kind.SETUP, OFFICE, "x@other.example", tenant_id=""))
+        wrong = await us.run(us.request(ScriptKind.SETUP, OFFICE, "x@other.example", tenant_id=""))
 
         assert us.changed() == []
         assert "do not belong: other.example" in wrong.stdout
@@ -146,7 +146,7 @@ async def test_the_way_to_replace_it_leads_into_the_same_cloud() -> None:
 async def test_a_mailbox_that_fails_does_not_keep_the_others() -> None:
     """The end says which mailbox is done and which is not, in plain words and in Exchange's own."""
     async with customer() as us:
-        transcript = await us.run(us.request(Kind.SETUP, NOBODY, OFFICE), "file")
+        transcript = await us.run(us.request(ScriptKind.SETUP, NOBODY, OFFICE), "file")
         done, missing = transcript.stdout.split("Not done:")
 
         assert us.reached() == {OFFICE}
@@ -227,7 +227,7 @@ async def test_a_deny_is_left_alone_and_reported() -> None:
     """An explicit prohibition is the customer's decision."""
     async with customer() as us:
         us.give(us.registered(), OFFICE, deny=True)
-        transcript = await us.run(us.request(Kind.SETUP, OFFICE))
+        transcript = await us.run(us.request(ScriptKind.SETUP, OFFICE))
 
         assert us.changed() == []
         assert "explicit Deny" in transcript.stdout
@@ -237,7 +237,7 @@ async def test_a_deny_is_left_alone_and_reported() -> None:
 async def test_an_alias_is_set_up_with_a_warning() -> None:
     """Permissions go to the mailbox behind an alias; the program must use the primary address."""
     async with customer() as us:
-        transcript = await us.run(us.request(Kind.SETUP, "info@kanzlei.example"))
+        transcript = await us.run(us.request(ScriptKind.SETUP, "info@kanzlei.example"))
 
         assert us.reached() == {OFFICE}
         assert f"the primary address is {OFFICE}" in transcript.stdout
@@ -262,7 +262,7 @@ async def test_switches_are_turned_on_only_when_asked_for() -> None:
 async def test_a_switch_that_does_not_turn_is_not_done() -> None:
     """The permission is there, the switch is not: the end says both."""
     async with customer(Manners(failing=(Failing("Set-CASMailbox", Trouble.NOT_ALLOWED),))) as us:
-        transcript = await us.run(us.request(Kind.SETUP, OFFICE, enable_protocols=True))
+        transcript = await us.run(us.request(ScriptKind.SETUP, OFFICE, enable_protocols=True))
 
         assert us.reached() == {OFFICE}
         assert "full access granted; IMAP and SMTP AUTH could not be switched on" in transcript.stdout
@@ -281,7 +281,7 @@ async def test_what_exchange_refuses_is_said_in_plain_words() -> None:
     failing = tuple(Failing("Add-MailboxPermission", trouble, identity=box) for box, (trouble, _) in refusals.items())
     async with customer(Manners(failing=failing)) as us:
         silent = "$ErrorActionPreference = 'SilentlyContinue'\nSet-StrictMode -Version Latest\n"
-        transcript = await us.run(us.request(Kind.SETUP, *refusals), before=silent, tries=1)
+        transcript = await us.run(us.request(ScriptKind.SETUP, *refusals), before=silent, tries=1)
 
         assert us.reached() == set()
         for box, (_, said) in refusals.items():

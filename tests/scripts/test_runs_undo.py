@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.exchange_manners import Failing, Manners, PrincipalName, Trouble, UserLookup
-from bot.scripts import Kind
+from bot.scripts import ScriptKind
 from bot.scripts.builder import build
 from tests.powershell import How
 from tests.scripts.runs import ARCHIVE, NOBODY, OBRIEN, OFFICE, customer, is_finished, steps_one_by_one
@@ -22,7 +22,7 @@ async def test_undo_takes_back_what_is_the_apps_and_nothing_else(how: How) -> No
         for box in (OFFICE, OBRIEN, ARCHIVE):
             us.give(ours, box)
             us.give(other, box)
-        transcript = await us.run(us.request(Kind.UNDO), how)
+        transcript = await us.run(us.request(ScriptKind.UNDO), how)
 
         assert us.tenant.service_principals == [other]
         assert us.changed() == ["Remove-MailboxPermission", "Remove-MailboxPermission", "Remove-ServicePrincipal"]
@@ -38,7 +38,7 @@ async def test_undo_takes_back_what_is_the_apps_and_nothing_else(how: How) -> No
 async def test_undo_may_run_twice() -> None:
     """Where nothing is left, nothing is done, and that is done."""
     async with customer() as us:
-        transcript = await us.run(us.request(Kind.UNDO))
+        transcript = await us.run(us.request(ScriptKind.UNDO))
 
         assert us.changed() == []
         assert "Registration of the app: was not there" in transcript.stdout
@@ -49,7 +49,7 @@ async def test_undo_can_be_pasted_step_by_step() -> None:
     """The blocks of the thread do the same as the whole script."""
     async with customer() as us:
         us.give(us.registered(), OFFICE)
-        transcript = await us.run_text(steps_one_by_one(build(us.request(Kind.UNDO))), "pasted")
+        transcript = await us.run_text(steps_one_by_one(build(us.request(ScriptKind.UNDO))), "pasted")
 
         assert us.tenant.service_principals == []
         assert us.tenant.mailboxes[OFFICE].permissions == []
@@ -65,7 +65,7 @@ async def test_the_registration_stays_while_a_mailbox_is_not_done() -> None:
         ours = us.registered()
         us.give(ours, OFFICE)
         us.give(ours, OBRIEN)
-        transcript = await us.run(us.request(Kind.UNDO, NOBODY, OFFICE, OBRIEN), "file")
+        transcript = await us.run(us.request(ScriptKind.UNDO, NOBODY, OFFICE, OBRIEN), "file")
 
         assert us.tenant.service_principals == [ours]
         assert us.reached() == {OFFICE}
@@ -78,7 +78,7 @@ async def test_undo_in_the_wrong_tenant_does_nothing() -> None:
     """Taking back in another company's tenant would be worse than not taking back."""
     async with customer(Manners(admin_of="other.example")) as us:
         us.give(us.registered(), OFFICE)
-        transcript = await us.run(us.request(Kind.UNDO))
+        transcript = await us.run(us.request(ScriptKind.UNDO))
 
         assert us.changed() == []
         assert "Wrong tenant" in transcript.stdout
@@ -89,7 +89,7 @@ async def test_undo_removes_a_registration_with_a_wrong_object_id_too() -> None:
     """The app id decides, so that a wrong registration can be replaced."""
     async with customer(Manners(user_column=PrincipalName.DISPLAY_NAME)) as us:
         us.give(us.registered(us.app.application_object_id), OFFICE)
-        await us.run(us.request(Kind.UNDO))
+        await us.run(us.request(ScriptKind.UNDO))
 
         assert us.tenant.service_principals == []
         assert us.tenant.mailboxes[OFFICE].permissions == []
@@ -102,7 +102,7 @@ async def test_an_entry_that_shows_only_a_namesakes_name_is_taken_back_too() -> 
         namesake = us.registered("44444444-aaaa-4bbb-8ccc-000000000004", app_id="55555555-aaaa-4bbb-8ccc-000000000005")
         us.give(ours, OFFICE)
         us.give(namesake, OBRIEN)
-        transcript = await us.run(us.request(Kind.UNDO))
+        transcript = await us.run(us.request(ScriptKind.UNDO))
 
         assert us.tenant.mailboxes[OFFICE].permissions == []
         assert us.tenant.mailboxes[OBRIEN].grants(namesake.sid)

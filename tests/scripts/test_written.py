@@ -14,7 +14,7 @@ from bot.clouds import CLOUDS
 from bot.errors import BadInput
 from bot.flows.setup.in_exchange import SCRIPT
 from bot.model import Cloud, Language, Text
-from bot.scripts import Kind, ScriptRequest
+from bot.scripts import ScriptKind, ScriptRequest
 from bot.scripts.builder import build, file_bytes
 from tests.scripts.known_cmdlets import CHANGING, COMMON, EXCHANGE, OWN, SHELL
 from tests.scripts.real_parser import parse
@@ -153,8 +153,8 @@ def test_a_script_pastes_well(wanted: ScriptRequest) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("kind", Kind)
-def test_the_file_has_bom_and_windows_line_ends(kind: Kind, language: Language) -> None:
+@pytest.mark.parametrize("kind", ScriptKind)
+def test_the_file_has_bom_and_windows_line_ends(kind: ScriptKind, language: Language) -> None:
     """Windows PowerShell 5.1 reads umlauts right only with a BOM."""
     script = build(request(kind, language))
     data = file_bytes(script)
@@ -247,8 +247,8 @@ def test_a_value_that_may_not_stand_in_a_script_is_refused(wanted: ScriptRequest
     assert said in caught.value.sentence.de
 
 
-@pytest.mark.parametrize("kind", [Kind.UNDO, Kind.INSPECT])
-def test_undoing_and_inspecting_need_no_object_id(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [ScriptKind.UNDO, ScriptKind.INSPECT])
+def test_undoing_and_inspecting_need_no_object_id(kind: ScriptKind) -> None:
     """The app id alone finds a registration."""
 
     assert APP in build(request(kind, object_id="")).text

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.flows.setup import Mark, Proof, Step, StepView, guidance_of, load_profiles, relevant, steps_of, values_of
+from bot.flows.setup import Mark, Proof, SetupStep, StepView, guidance_of, load_profiles, relevant, steps_of, values_of
 from bot.model import Language, Verdict
 from bot.presentation import Presentation
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
@@ -26,7 +26,7 @@ TELLER = Presentation({})
 COURSE = "T0000000000:C0000000000:1700000000.000000"
 
 
-def card(step: Step, mark: Mark, *, boxes: tuple[str, ...] = BOXES, **changes: Any) -> Card:
+def card(step: SetupStep, mark: Mark, *, boxes: tuple[str, ...] = BOXES, **changes: Any) -> Card:
     """Return a step that stands so, for a stored customer."""
     stored = customer(mailboxes=boxes)
     in_exchange = step.proof in {Proof.MAILBOXES, Proof.EVERYTHING}
@@ -57,7 +57,7 @@ def buttons(blocks: list[dict[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize("boxes", [BOXES, MANY], ids=["two mailboxes", "three hundred"])
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
-def test_every_step_fits_into_a_message(step: Step, boxes: tuple[str, ...]) -> None:
+def test_every_step_fits_into_a_message(step: SetupStep, boxes: tuple[str, ...]) -> None:
     """However it stands, in both languages; and no two of its buttons share an id."""
     for mark, language in product(Mark, Language):
         shown = card(step, mark, boxes=boxes)

@@ -9,7 +9,17 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from bot.catalogue.for_customers import words_of_ours
-from bot.flows.setup import STEP_IDS, Profile, Step, guidance_of, letter, load_profiles, proofs_for, steps_of, values_of
+from bot.flows.setup import (
+    STEP_IDS,
+    Profile,
+    SetupStep,
+    guidance_of,
+    letter,
+    load_profiles,
+    proofs_for,
+    steps_of,
+    values_of,
+)
 from bot.flows.setup.steps import customer_guidance_of
 from bot.model import Language, Text
 from bot.presentation import Presentation
@@ -59,7 +69,7 @@ def test_every_program_has_the_same_ten_steps(profile: Profile) -> None:
 
 
 @pytest.mark.parametrize("step", [s for p in PROFILES.values() for s in steps_of(p)], ids=lambda step: step.id)
-def test_every_text_is_there_in_both_languages_with_the_same_values(step: Step) -> None:
+def test_every_text_is_there_in_both_languages_with_the_same_values(step: SetupStep) -> None:
     """And in German nobody is addressed with „du“."""
     for text in texts(step):
         assert bool(text.de.strip()) == bool(text.en.strip())
@@ -68,7 +78,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_values(step: Step) 
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
-def test_no_value_is_left_to_fill_in(step: Step) -> None:
+def test_no_value_is_left_to_fill_in(step: SetupStep) -> None:
     """Everything that is copied is this customer's own."""
     said = str(guidance_of(step, values())) + str(customer_guidance_of(step, values()))
 
@@ -138,7 +148,7 @@ def test_both_portals_are_named_in_both_languages() -> None:
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
-def test_the_letter_has_no_words_of_ours_and_nothing_secret(step: Step, language: Language) -> None:
+def test_the_letter_has_no_words_of_ours_and_nothing_secret(step: SetupStep, language: Language) -> None:
     """Polite, only this customer's values, ending with who does what next."""
     written = letter(step, STEPS.index(step) + 1, 10, ADVOLUX, values(), language)
     secret = customer().client_secret

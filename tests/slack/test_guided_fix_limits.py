@@ -11,7 +11,7 @@ import pytest
 from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from handlers.slack.kit.limits import characters
-from handlers.slack.render.fix_step import Page, Waiting, page_blocks
+from handlers.slack.render.fix_step import FixPage, Waiting, page_blocks
 from handlers.slack.render.offers import NAMED, about
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
@@ -44,7 +44,7 @@ async def test_buttons_carry_pointers_only(scene: Scene) -> None:
     assert message.is_reply
 
 
-def longest(boxes: int) -> Page:
+def longest(boxes: int) -> FixPage:
     """Return the largest page there may be: many mailboxes, long sentences, everything said at once."""
     names = tuple(f"p{n}@kanzlei-muster.example" for n in range(boxes))
     long = Text("Ä<&" * 400, "e<&" * 400)
@@ -55,7 +55,7 @@ def longest(boxes: int) -> Page:
     )
     cause = Diagnosis("e", "add-mailbox-permission", Standing.POSSIBLE, long, names, why=long)
     meant = about(cause, "k" * 60, rest=tuple("f" * 60 for _ in range(50)))
-    return Page("k" * 60, cause, guidance, [long] * 9, 0, True, meant, [long] * 5)
+    return FixPage("k" * 60, cause, guidance, [long] * 9, 0, True, meant, [long] * 5)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -34,7 +34,7 @@ from bot.model import (
     Verdict,
 )
 from bot.presentation import Presentation
-from bot.scripts import Step
+from bot.scripts import ScriptStep
 from bot.service import (
     Actor,
     Damaged,
@@ -184,7 +184,7 @@ class FakeScripts(Scripts):
 
     async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         text = "# Grüße\nConnect-ExchangeOnline\n\n"
-        steps = (Step("Connect-ExchangeOnline", Text("Anmelden.", "Sign in."), Text("Verbunden.", "Connected.")),)
+        steps = (ScriptStep("Connect-ExchangeOnline", Text("Anmelden.", "Sign in."), Text("Verbunden.", "Connected.")),)
         return ScriptAnswer(Script(text, "mailcheck-muster.ps1", steps), None, self._core.warnings)
 
 

@@ -31,7 +31,7 @@ from bot.sandbox.states import STATES
 from bot.service import Actor, report_document
 from handlers import logs
 from handlers.terminal.output import Paint
-from handlers.terminal.render.report import Page
+from handlers.terminal.render.report import ReportPage
 from tests import made_up
 from tests.granted import granted
 from tests.whole.leaks import Secrets
@@ -154,7 +154,7 @@ async def check(us: Office, state: State, variant: Variant, turn: asyncio.Semaph
     run.keep("customer", repr(customer.stored))
     for language in Language:
         run.keep("check --json", json.dumps(report_document(report, language)))
-        lines = Page(us.core.presentation, language, Paint(colourful=False)).lines(report, customer.stored)
+        lines = ReportPage(us.core.presentation, language, Paint(colourful=False)).lines(report, customer.stored)
         run.keep("check", "\n".join(lines))
     run.keep("kept reports", b"\n".join(freeze(saved.report) for saved in kept))
     assert [saved.report.verdict for saved in kept] == [report.verdict]

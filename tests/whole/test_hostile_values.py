@@ -38,7 +38,7 @@ from bot.model import (
 )
 from bot.pastes.service import explain_beside
 from bot.presentation import Presentation
-from bot.scripts import Kind, ScriptOptions, ScriptRequest
+from bot.scripts import ScriptKind, ScriptOptions, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_words
 from bot.scripts.starting import start_lines
@@ -267,7 +267,7 @@ async def test_every_script_is_the_same_but_for_its_literals() -> None:
     usual: set[str] = set()
     scripts: dict[str, list[str]] = {}
     for number, value in enumerate(values()):
-        good = ScriptRequest(APP, OBJECT, (BOX,), "", ScriptOptions([*Kind][number % 3]), Language.EN)
+        good = ScriptRequest(APP, OBJECT, (BOX,), "", ScriptOptions([*ScriptKind][number % 3]), Language.EN)
         usual |= {build(good).text, build(replace(good, tenant_id=OBJECT)).text}
         made = scripts.setdefault(value, [])
         for change in ({"app_id": value}, {"object_id": value}, {"mailboxes": (value,)}, {"tenant_id": value}):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.flows.setup.evidence import unreached
 from bot.flows.setup.kept import COURSE, SetUp
 from bot.flows.setup.letter import letter
-from bot.flows.setup.model import Mark, Proof, Step
+from bot.flows.setup.model import Mark, Proof, SetupStep
 from bot.flows.setup.profiles import Profile, load_profiles
 from bot.flows.setup.progress import Looked, StepView, next_step, progress, relevant
 from bot.flows.setup.steps import STEP_IDS, guidance_of, proofs_for, steps_of
@@ -25,7 +25,7 @@ __all__ = [
     "Profile",
     "Proof",
     "SetUp",
-    "Step",
+    "SetupStep",
     "StepView",
     "Values",
     "guidance_of",

@@ -18,12 +18,12 @@ from bot.flows.setup.model import (
     WAITING,
     Doing,
     Proof,
-    Step,
+    SetupStep,
 )
 from bot.model import Text
 from bot.templates import Syntax, parse
 
-REGISTER = Step(
+REGISTER = SetupStep(
     "register-app",
     Text("Die App registrieren", "Register the app"),
     Text(
@@ -79,7 +79,7 @@ REGISTER = Step(
         "one. Otherwise the account that is signed in mostly lacks the role.",
     ),
 )
-WAIT = Step(
+WAIT = SetupStep(
     "wait-for-app",
     Text("Kurz warten, bis Microsoft die App kennt", "Wait briefly until Microsoft knows the app"),
     NOBODY,
@@ -97,7 +97,7 @@ WAIT = Step(
         ),
     ),
 )
-PERMISSIONS = Step(
+PERMISSIONS = SetupStep(
     "api-permissions",
     Text("Die Berechtigungen hinzufügen", "Add the permissions"),
     ENTRA_ADMIN,
@@ -147,7 +147,7 @@ PERMISSIONS = Step(
         "Neither Microsoft Graph nor “Delegated permissions” (Delegierte Berechtigungen): Exchange does not accept here what comes from there.",
     ),
 )
-CONSENT = Step(
+CONSENT = SetupStep(
     "admin-consent",
     Text("Die Administratorzustimmung erteilen", "Grant admin consent"),
     Text(
@@ -185,7 +185,7 @@ CONSENT = Step(
         "granted once more.",
     ),
 )
-SECRET = Step(
+SECRET = SetupStep(
     "client-secret",
     Text("Den geheimen Clientschlüssel anlegen", "Create the client secret"),
     ENTRA_ADMIN,
@@ -239,7 +239,7 @@ SECRET = Step(
         "Do not send us the value by e-mail; we arrange with you how it reaches us safely.",
     ),
 )
-VALUES = Step(
+VALUES = SetupStep(
     "note-ids",
     Text("Die IDs notieren und hinterlegen", "Note the IDs and store them"),
     Text(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.flows.setup.model import AT_THE_PC, EXCHANGE_ADMIN, HERE, POWERSHELL, Doing, Proof, Step
+from bot.flows.setup.model import AT_THE_PC, EXCHANGE_ADMIN, HERE, POWERSHELL, Doing, Proof, SetupStep
 from bot.model import Sentence, Text
 from bot.templates import Syntax, parse
 
-SCRIPT = Step(
+SCRIPT = SetupStep(
     "exchange-script",
     Text("Exchange Online mit dem Skript einrichten", "Set Exchange Online up with the script"),
     EXCHANGE_ADMIN,
@@ -62,7 +62,7 @@ SCRIPT = Step(
         "It usually takes effect within an hour, rarely only after two. If an error message appears, please send us its whole text.",
     ),
 )
-ALLOW_SCRIPTS = Step(
+ALLOW_SCRIPTS = SetupStep(
     "allow-scripts",
     Text("Skripte erlauben, falls Windows sie verweigert", "Allow scripts if Windows refuses them"),
     AT_THE_PC,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.customer_text import CustomerPart, customer_text
-from bot.flows.setup.model import WAITING, Step
+from bot.flows.setup.model import WAITING, SetupStep
 from bot.flows.setup.profiles import Profile
 from bot.flows.setup.steps import customer_guidance_of
 from bot.model import Language, Sentence, Text
 from bot.templates import Values
 
 
-def letter(step: Step, number: int, of: int, profile: Profile, values: Values, language: Language) -> str:
+def letter(step: SetupStep, number: int, of: int, profile: Profile, values: Values, language: Language) -> str:
     """Return the letter for the step with this number."""
     guidance = customer_guidance_of(step, values)
     program = profile.name.text if profile.is_product else _YOUR_PROGRAM

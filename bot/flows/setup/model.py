@@ -52,7 +52,7 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """A step: its id (for ever), its title, who acts, what to do, how Mailcheck can tell, what to beware of.
 
     `only_if` says when it is needed at all. `customer_title` and `customer_note` are title and warning in words for the customer.

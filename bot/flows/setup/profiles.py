@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from bot.errors import BadInput
-from bot.flows.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, Step
+from bot.flows.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, SetupStep
 from bot.model import Sentence, Text
 from bot.settings import UnusableError
 from bot.templates import Syntax, Template, parse
@@ -88,7 +88,7 @@ class PageStep(_Strict):
         return parse(value, Syntax.FIELD)
 
 
-class Page(_Strict):
+class ProgramPage(_Strict):
     """A page of the program: what is done there."""
 
     title: Both
@@ -108,8 +108,8 @@ class Profile(_Strict):
     """A program: its name, the page of the account and its sign-in, the page of the servers, where its errors tell their details."""
 
     name: Both
-    account: Page
-    servers: Page
+    account: ProgramPage
+    servers: ProgramPage
     error_details: Both | None = None
     source: str = Field("", pattern=r"^$|^https://\S+$")
     seen: date | None = None
@@ -129,7 +129,7 @@ class Profile(_Strict):
         """What the app in Entra may be called."""
         return f"{self.name.de} E-Mail" if self.is_product else "Mail access"
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[SetupStep, ...]:
         """Return the last two steps of the set-up."""
         return (
             _step("program-account", self.account, Proof.NOTHING, _NO_TRACE, None),
@@ -195,7 +195,7 @@ def _mistake(file: Path, why: Text) -> Text:
     )
 
 
-def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | None) -> Step:
+def _step(step_id: str, page: ProgramPage, proof: Proof, trace: Text, details: Both | None) -> SetupStep:
     doings = tuple(
         Doing(
             step.text.sentence,
@@ -212,7 +212,7 @@ def _step(step_id: str, page: Page, proof: Proof, trace: Text, details: Both | N
     if proof is Proof.EVERYTHING:
         doings += (Doing(_FULL_CHECK, HERE, ours=True),)
     note = page.note.text if page.note else None
-    return Step(step_id, page.title.text, WHO_USES_IT, proof, trace, doings, note)
+    return SetupStep(step_id, page.title.text, WHO_USES_IT, proof, trace, doings, note)
 
 
 _A_TEXT = Text("muss ein Text sein", "must be a text")

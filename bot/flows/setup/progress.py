@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.catalogue import load
 from bot.flows.setup.evidence import NO_MAILBOX, Describe, Looked, testify
-from bot.flows.setup.model import Mark, Proof, Step
+from bot.flows.setup.model import Mark, Proof, SetupStep
 from bot.model import Diagnosis, Standing, Tenant, Text
 
 __all__ = ["Looked", "StepView", "next_step", "progress", "relevant"]
@@ -21,13 +21,13 @@ _NOTHING_STORED = Text("Es ist noch nichts hinterlegt.", "Nothing is stored yet.
 class StepView:
     """A step as it stands; `said` is what was seen of it just now."""
 
-    step: Step
+    step: SetupStep
     mark: Mark
     said: Text | None = None
 
 
 def progress(
-    steps: Sequence[Step],
+    steps: Sequence[SetupStep],
     marks: Mapping[str, Mark],
     tenant: Tenant | None,
     looked: Looked | None,
@@ -66,7 +66,7 @@ def next_step(views: Sequence[StepView]) -> str:
     return ""
 
 
-def relevant(diagnoses: Sequence[Diagnosis], step: Step) -> tuple[Diagnosis, ...]:
+def relevant(diagnoses: Sequence[Diagnosis], step: SetupStep) -> tuple[Diagnosis, ...]:
     """Return the causes that this step can be held up by and that are not excluded, the most likely first, each fix once.
 
     "Done, but not yet effective" is none of them: it is no cause to mend.

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from bot.flows.setup.in_entra import ENTRA_STEPS
 from bot.flows.setup.in_exchange import EXCHANGE_STEPS
-from bot.flows.setup.model import Doing, Proof, Step
+from bot.flows.setup.model import Doing, Proof, SetupStep
 from bot.flows.setup.profiles import Profile
 from bot.model import Guidance, GuidedStep, Sentence, Text
 from bot.templates import Template, Values, fill_both
 
-OURS: tuple[Step, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
+OURS: tuple[SetupStep, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
 STEP_IDS = (*(step.id for step in OURS), "program-account", "program-servers")
 
 _PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
@@ -22,23 +22,23 @@ _PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
 }
 
 
-def steps_of(profile: Profile) -> tuple[Step, ...]:
+def steps_of(profile: Profile) -> tuple[SetupStep, ...]:
     """Return the ten steps for this program."""
     return (*OURS, *profile.steps())
 
 
-def proofs_for(step: Step) -> tuple[str, ...]:
+def proofs_for(step: SetupStep) -> tuple[str, ...]:
     """Return what has to be tried to see this step, in the catalogue's words; empty where nothing or everything has to be."""
     return _PROVED_BY.get(step.proof, ())
 
 
-def guidance_of(step: Step, values: Values) -> Guidance:
+def guidance_of(step: SetupStep, values: Values) -> Guidance:
     """Return the step as support reads it."""
     doings = (_guided(doing, doing.text, doing.copy, values) for doing in _shown(step.doings, values))
     return _guidance(step.title, step, doings, step.note)
 
 
-def customer_guidance_of(step: Step, values: Values) -> Guidance:
+def customer_guidance_of(step: SetupStep, values: Values) -> Guidance:
     """Return the step as the customer reads it: without what is done on our side."""
     doings = (
         _guided(doing, doing.customer or doing.text, doing.customer_copy if doing.ours else doing.copy, values)
@@ -48,7 +48,7 @@ def customer_guidance_of(step: Step, values: Values) -> Guidance:
     return _guidance(step.customer_title or step.title, step, doings, step.customer_note or step.note)
 
 
-def _guidance(title: Text, step: Step, doings: Iterable[GuidedStep], note: Text | None) -> Guidance:
+def _guidance(title: Text, step: SetupStep, doings: Iterable[GuidedStep], note: Text | None) -> Guidance:
     return Guidance(step.id, title, tuple(doings), note, name=title)
 
 

@@ -17,13 +17,13 @@ class UnknownValue(ValueError):
     """A button's value that another version wrote, or nobody of us."""
 
 
-class Value(BaseModel):
+class ButtonValue(BaseModel):
     """What a button remembers; every child has a version `v`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-V = TypeVar("V", bound=Value)
+V = TypeVar("V", bound=ButtonValue)
 
 
 def button(action_id: str, label: str, value: str, read_aloud: str = "") -> Element:

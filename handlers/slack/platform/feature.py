@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from bot.jobs import Kind, Payload
+from bot.jobs import JobKind, Payload
 from bot.jobs.kinds import Asker
 from bot.model import Text
 from bot.service import Due
@@ -165,7 +165,7 @@ class Shortcut:
 class Run(Generic[P]):
     """What is done with the jobs of a kind."""
 
-    kind: Kind[P]
+    kind: JobKind[P]
     run: Callable[[Context, P], Awaitable[None]]
 
 
@@ -174,7 +174,7 @@ class Reminder(Generic[P]):
     """What comes back later: under which name it is noted, and which job is handed over once it is due."""
 
     name: str
-    kind: Kind[P]
+    kind: JobKind[P]
     job: Callable[[Due], P]
 
 

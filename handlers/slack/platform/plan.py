@@ -16,9 +16,9 @@ TITLE_LIMIT = 256
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
 
 Status = Literal["pending", "in_progress", "complete", "error"]
-Step = tuple[Text, frozenset[Stage]]
+PlanStep = tuple[Text, frozenset[Stage]]
 
-STEPS: Mapping[Check, tuple[Step, ...]] = MappingProxyType(
+STEPS: Mapping[Check, tuple[PlanStep, ...]] = MappingProxyType(
     {
         Check.TOKEN: (
             (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS})),

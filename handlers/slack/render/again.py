@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT
 from handlers.slack.platform import wording
 
 ACTION_ID = "check_again"
 
 
-class Again(Value):
+class Again(ButtonValue):
     """What to check once more: names only, everything else is read anew. No mailboxes: all of the tenant's."""
 
     v: Literal[1] = 1

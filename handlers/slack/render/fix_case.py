@@ -18,7 +18,7 @@ from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.render import wording_fix as wording
 from handlers.slack.render.causes import sort_out
-from handlers.slack.render.fix_step import Page, Waiting, count_steps
+from handlers.slack.render.fix_step import FixPage, Waiting, count_steps
 from handlers.slack.render.offers import About
 
 KIND = "fix"
@@ -67,7 +67,7 @@ class FixState(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FixCase:
     """A guided fix as it stands, with everything that is known about it now.
 
     `beyond`: it is for a pasted message, and what would prove it went well in our check all the while. `concerned` are the
@@ -104,10 +104,10 @@ class Case:
         """The message's language: that of the place, when the fix was begun."""
         return self.state.asker.language
 
-    def page(self, core: Mailcheck, *, busy: bool = False) -> Page:
+    def page(self, core: Mailcheck, *, busy: bool = False) -> FixPage:
         """Return what the message shows."""
         state = self.state
-        return Page(
+        return FixPage(
             self.tenant.name if self.tenant else "",
             self.diagnosis,
             self.guidance,
@@ -145,7 +145,7 @@ async def find(core: Mailcheck, course_id: str) -> tuple[Course, FixState]:
         raise BadInput(wording.OVER) from None
 
 
-async def gather(context: Context, asker: Asker, course: Course, state: FixState) -> Case:
+async def gather(context: Context, asker: Asker, course: Course, state: FixState) -> FixCase:
     """Return everything about a guided fix that this person may see; raises NotAllowed, NotHere, NotInThisChannel, or BadInput where it is over."""
     core, about = context.mailcheck, state.about
     allowed, report = await of_tenant(context, asker, about.tenant, state.check)
@@ -162,7 +162,7 @@ async def gather(context: Context, asker: Asker, course: Course, state: FixState
         guidance = core.presentation.guidance(diagnosis, report, tenant, about.named)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(wording.OVER) from None
-    return Case(
+    return FixCase(
         course,
         state,
         sight,
@@ -277,7 +277,7 @@ def letter_of(core: Mailcheck, about: About, report: Report | None, tenant: Tena
     return grounds(sure or [d for d in report.to_mend if d.standing is Standing.POSSIBLE], report, known=known)
 
 
-def next_cause(case: Case) -> Diagnosis | None:
+def next_cause(case: FixCase) -> Diagnosis | None:
     """Return the likeliest cause that is not excluded and has not been tried; None where none is left."""
     tried = {*case.state.tried, case.diagnosis.fix}
     left = (d for d in case.causes if d.standing is not Standing.EXCLUDED and d.fix not in tried)

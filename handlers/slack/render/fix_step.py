@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
-from handlers.slack.kit.buttons import Element, Value, button, row
+from handlers.slack.kit.buttons import ButtonValue, Element, button, row
 from handlers.slack.kit.limits import Block, grey_line, shorten
 from handlers.slack.kit.rich import Element as RichElement
 from handlers.slack.kit.rich import Part, bold, command, paragraph, plain, rich, time_of_day
@@ -35,7 +35,7 @@ class Way(StrEnum):
     HELPED = "helped"
 
 
-class Go(Value):
+class Go(ButtonValue):
     """Which way, and from where: whoever presses a button that no longer shows how things stand changes nothing."""
 
     v: Literal[1] = 1
@@ -54,7 +54,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FixPage:
     """Everything that one message of a guided fix shows. `at` counts from 0; the step behind the last is the proof or the question.
 
     `still` is what still fails, once it was checked; `waiting` what follows from it. `letter`: there is something to write to the customer.
@@ -85,19 +85,19 @@ def count_steps(guidance: Guidance) -> int:
     return len(guidance.steps) + (0 if guidance.steps[-1].ours else 1)
 
 
-def spoken_page(page: Page, language: Language) -> str:
+def spoken_page(page: FixPage, language: Language) -> str:
     """Return what a screen reader and a notification say of it."""
     name = page.guidance.name.in_(language)
     said = words.SPOKEN.in_(language, number=page.at + 1, all=page.steps, name=name)
     return f"{page.tenant}: {said}" if page.tenant else said
 
 
-def page_blocks(page: Page, language: Language) -> list[Block]:
+def page_blocks(page: FixPage, language: Language) -> list[Block]:
     """Return the message."""
     return [*_head(page, language), *_step(page, language), *_shown(page, language), row(*_buttons(page, language))]
 
 
-def _head(page: Page, language: Language) -> Iterator[Block]:
+def _head(page: FixPage, language: Language) -> Iterator[Block]:
     diagnosis = page.diagnosis
     lines = [paragraph(bold(shorten(words.TITLE.in_(language, name=page.guidance.name.in_(language)), TITLE_LIMIT)))]
     if page.tried:
@@ -116,7 +116,7 @@ def _head(page: Page, language: Language) -> Iterator[Block]:
     yield rich(*lines)
 
 
-def _step(page: Page, language: Language) -> Iterator[Block]:
+def _step(page: FixPage, language: Language) -> Iterator[Block]:
     number = words.STEP.in_(language, number=page.at + 1, all=page.steps)
     if page.at >= len(page.guidance.steps):
         title = words.PROVE_STEP if page.proves else words.ASK_STEP
@@ -159,7 +159,7 @@ def _step(page: Page, language: Language) -> Iterator[Block]:
         yield rich(*after)
 
 
-def _what_is_proved(page: Page, language: Language) -> str:
+def _what_is_proved(page: FixPage, language: Language) -> str:
     what = ", ".join(words.PROVES[name].in_(language) for name in page.guidance.proved_by)
     return words.PROVE_TEXT.in_(language, what=what)
 
@@ -175,7 +175,7 @@ def _commands(step: GuidedStep) -> list[str]:
     return command_parts("\n".join(lines)) or [""]
 
 
-def _shown(page: Page, language: Language) -> Iterator[Block]:
+def _shown(page: FixPage, language: Language) -> Iterator[Block]:
     """Yield what the last proof has shown, where the proof stands."""
     if page.busy:
         yield grey_line(words.PROVING.in_(language))
@@ -202,7 +202,7 @@ def _next_look(waiting: Waiting, next_at: datetime, language: Language) -> list[
     return [plain(words.WAITS.in_(language)), time_of_day(next_at), plain(left)]
 
 
-def _buttons(page: Page, language: Language) -> Iterator[Element]:
+def _buttons(page: FixPage, language: Language) -> Iterator[Element]:
     if page.at > 0:
         yield _way(page, Way.BACK, words.BACK, language)
     if page.at < page.steps - 1:
@@ -217,7 +217,7 @@ def _buttons(page: Page, language: Language) -> Iterator[Element]:
         yield text_button(page.about, language)
 
 
-def _way(page: Page, way: Way, label: Text, language: Language) -> Element:
+def _way(page: FixPage, way: Way, label: Text, language: Language) -> Element:
     value = Go(way=way, fix=page.guidance.fix, at=page.at)
     return button(f"{STEP_ACTION}:{way}", label.in_(language), value.model_dump_json())
 

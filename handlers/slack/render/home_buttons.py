@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from handlers.slack.kit.buttons import Value
+from handlers.slack.kit.buttons import ButtonValue
 
 ADD_ACTION = "home_add_tenant"
 SETUP_ACTION = "home_setup"
 PASTE_ACTION = "home_paste"
 
 
-class Plain(Value):
+class Plain(ButtonValue):
     """Nothing to remember."""
 
     v: Literal[1] = 1
@@ -21,14 +21,14 @@ CHECK_ACTION = "home_check"
 TENANT_ACTION = "home_tenant"
 
 
-class OfTenant(Value):
+class OfTenant(ButtonValue):
     """Which tenant a button is about."""
 
     v: Literal[1] = 1
     tenant: str
 
 
-class Wanted(Value):
+class Wanted(ButtonValue):
     """What somebody wants to do with a tenant's credentials."""
 
     v: Literal[1] = 1

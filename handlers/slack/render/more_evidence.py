@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language, Text
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.render import wording as shown
 
 PASTE_ACTION = "paste_error"
 LOOK_ACTION = "look_at_customer"
 
 
-class Here(Value):
+class Here(ButtonValue):
     """Nothing to remember: the thread in which the button stands says it all."""
 
     v: Literal[1] = 1
 
 
-class Customer(Value):
+class Customer(ButtonValue):
     """Whose Exchange is to be looked at."""
 
     v: Literal[1] = 1

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.model import Diagnosis, Fact, Language, Standing, Text
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT
 from handlers.slack.render import wording_fix as wording
 
@@ -19,7 +19,7 @@ NAMED = ("tenant_id", "app_id", "object_id", "aadsts", "mailbox", "sender", "sig
 NAMED_LIMIT = 100
 
 
-class About(Value):
+class About(ButtonValue):
     """Which cause is meant: of a stored tenant's check, or of a pasted message, with what it names and the fixes left to try.
 
     Without a fix: all causes of the check in this thread. `pasted`: the cause of a message, which the check does not show.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.render import wording as shown
 
 ACTION_ID = "setup_resume"
 
 
-class Resume(Value):
+class Resume(ButtonValue):
     """Which set-up: the id of its course; everything else is read anew."""
 
     v: Literal[1] = 1

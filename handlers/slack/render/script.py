@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Language, Text
-from bot.service import Kind, PastedIds, Script, ScriptAnswer, Step, start_lines
+from bot.service import PastedIds, Script, ScriptAnswer, ScriptKind, ScriptStep, start_lines
 from handlers.slack.kit.limits import Block, grey_line, pages
 from handlers.slack.kit.rich import COMMAND_LIMIT, Part, bold, bullets, command, fits, paragraph, plain, rich
 from handlers.slack.platform import wording
 from handlers.slack.platform.addresses import without_addresses
 
-TITLES = {Kind.SETUP: wording.SCRIPT_FOR, Kind.UNDO: wording.UNDO_FOR, Kind.INSPECT: wording.INSPECT_FOR}
+TITLES = {
+    ScriptKind.SETUP: wording.SCRIPT_FOR,
+    ScriptKind.UNDO: wording.UNDO_FOR,
+    ScriptKind.INSPECT: wording.INSPECT_FOR,
+}
 
 
 def subject(pasted: PastedIds, language: Language) -> str:
@@ -96,7 +100,7 @@ def _steps(script: Script, language: Language) -> Iterator[Block]:
         yield rich(why, command(code), expected) if fits(code) else rich(why, too_long, expected)
 
 
-def _expected(step: Step, language: Language) -> tuple[Part, Part]:
+def _expected(step: ScriptStep, language: Language) -> tuple[Part, Part]:
     """Return what the administrator sees when the step worked."""
     return bold(wording.EXPECT.in_(language)), plain(step.expect.in_(language))
 

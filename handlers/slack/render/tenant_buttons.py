@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.model import Language, Text
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.render import wording as shown
 
 CHECK, SCRIPT, SHOW, ROTATE, CHANGE, FORGET, ADD, LIST = (
@@ -28,20 +28,20 @@ LABELS: dict[str, Text] = {
 }
 
 
-class Named(Value):
+class Named(ButtonValue):
     """Which tenant a button is about: by name, everything else is read anew."""
 
     v: Literal[1] = 1
     tenant: str
 
 
-class NewOne(Value):
+class NewOne(ButtonValue):
     """The button that opens the form for a new tenant."""
 
     v: Literal[1] = 1
 
 
-class ListPage(Value):
+class ListPage(ButtonValue):
     """Which page of the list to show, from 0 on."""
 
     v: Literal[1] = 1

@@ -9,7 +9,7 @@ from bot.model import STAGE_NAMES, Language, Report, Sentence, StageResult, Text
 from handlers.terminal.command_line import Typed, shown
 from handlers.terminal.core import all_authorized, authorized
 from handlers.terminal.output import MovingLine, Paint, as_json, flush, say
-from handlers.terminal.render.report import CHECKS, Page
+from handlers.terminal.render.report import CHECKS, ReportPage
 
 if TYPE_CHECKING:
     from bot.service import Mailcheck
@@ -95,14 +95,14 @@ async def _check_one(mailcheck: Mailcheck, typed: Typed) -> int:
     if typed.has("--json"):
         _say_json(report, typed.language, indent=2)
     else:
-        say(*Page(mailcheck.presentation, typed.language, Paint()).lines(report, allowed.tenant))
+        say(*ReportPage(mailcheck.presentation, typed.language, Paint()).lines(report, allowed.tenant))
     return EXIT_CODES[report.verdict]
 
 
 async def _check_all(mailcheck: Mailcheck, typed: Typed, concurrency: int) -> int:
     everybody, damaged = await all_authorized(mailcheck), await mailcheck.tenants.damaged()
     line = MovingLine(total=len(everybody) + len(damaged))
-    page = Page(mailcheck.presentation, typed.language, Paint())
+    page = ReportPage(mailcheck.presentation, typed.language, Paint())
     counts, codes = dict.fromkeys(Verdict, 0), {0}
     line.show()
     try:

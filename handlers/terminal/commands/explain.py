@@ -11,7 +11,7 @@ from handlers.terminal.core import authorized
 from handlers.terminal.input import read_anything
 from handlers.terminal.output import Paint, as_json, complain, say
 from handlers.terminal.pages import pages_address
-from handlers.terminal.render.report import Page
+from handlers.terminal.render.report import ReportPage
 
 if TYPE_CHECKING:
     from handlers.terminal.core import Opener
@@ -42,7 +42,7 @@ def explain(typed: Typed, opener: Opener) -> int:
     else:
         from handlers.terminal.render.explanation import ExplanationPage
 
-        say(*ExplanationPage(Page(beside.teller, typed.language, Paint())).lines(explained))
+        say(*ExplanationPage(ReportPage(beside.teller, typed.language, Paint())).lines(explained))
     return RECOGNISED if explained.explanation.matches else NOTHING
 
 

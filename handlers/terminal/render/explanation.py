@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Sentence, Standing, Text
 from handlers.terminal.output import plain
-from handlers.terminal.render.report import Page
+from handlers.terminal.render.report import ReportPage
 
 if TYPE_CHECKING:
     from bot.pastes.service import Explained, Match
@@ -60,7 +60,7 @@ _HELP = (
 class ExplanationPage:
     """Writes an explanation with the same words and colours as a report."""
 
-    page: Page
+    page: ReportPage
 
     def lines(self, explained: Explained) -> Iterator[str]:
         """Yield the lines of the whole answer."""

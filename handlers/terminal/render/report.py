@@ -100,7 +100,7 @@ _NAMED_MAILBOXES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """What a report is written with: who knows the sentences, the language, the colours."""
 
     teller: Sentences

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.model import STAGE_NAMES, Language, Report, StageResult
 from bot.redaction import mask
 from handlers.slack.features.check import wording as words
-from handlers.slack.kit.buttons import Element, Value, button
+from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, command, paragraph, rich
 from handlers.slack.platform import wording
@@ -22,7 +22,7 @@ PAGE_LIMIT = 7_500
 MOST_PAGES = 6
 
 
-class Shown(Value):
+class Shown(ButtonValue):
     """Which check: whose, and when it began (UTC, as ISO 8601)."""
 
     v: Literal[1] = 1

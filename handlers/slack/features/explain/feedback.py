@@ -7,7 +7,7 @@ from typing import Literal
 from bot.model import Diagnosis, Language, Standing
 from bot.service import Feedback
 from handlers.slack.features.explain import wording
-from handlers.slack.kit.buttons import Value, button, row
+from handlers.slack.kit.buttons import ButtonValue, button, row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import bold, paragraph, rich
 
@@ -16,7 +16,7 @@ KEPT_FIXES = 12
 LABELS = {Feedback.HELPED: wording.HELPED, Feedback.NOT_HELPED: wording.NOT_HELPED, Feedback.OTHER: wording.OTHER}
 
 
-class Said(Value):
+class Said(ButtonValue):
     """The answer that was given (known error and fix, both empty where none was known), what is left to try, what is said of it."""
 
     v: Literal[1] = 1

@@ -21,7 +21,7 @@ from handlers.slack.platform.context import Context
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import NotInThisChannel
 from handlers.slack.platform.trouble import passes
-from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather
+from handlers.slack.render.fix_case import KIND, FixCase, FixState, find, gather
 from handlers.slack.render.verdict import headline
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def _well_since(report: Report, state: FixState) -> bool:
     return report.verdict is Verdict.HEALTHY and state.looked_at is not None and report.started > state.looked_at
 
 
-async def _tell_in_vain(context: Context, case: Case) -> None:
+async def _tell_in_vain(context: Context, case: FixCase) -> None:
     """Tell whoever waits that the last look was in vain; it counts as told once Slack has it."""
     try:
         await show(context, case.state.asker, case.course.id)
@@ -102,17 +102,17 @@ async def _tell_in_vain(context: Context, case: Case) -> None:
     await keep(context, case, case.state.model_copy(update={"owed": False}))
 
 
-async def _well(context: Context, case: Case, proof: Proof) -> None:
+async def _well(context: Context, case: FixCase, proof: Proof) -> None:
     untold = await finish(context, case.state.asker, case, proof)
     if untold is not None:
         await _tell_well(context, case, untold)
 
 
-async def _tell_well(context: Context, case: Case, report: Report) -> None:
+async def _tell_well(context: Context, case: FixCase, report: Report) -> None:
     said = words.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
     await _ping(context, case, said)
 
 
-async def _ping(context: Context, case: Case, said: str) -> None:
+async def _ping(context: Context, case: FixCase, said: str) -> None:
     answer, _ = message_of(context, case)
     await answer.reply(said.strip(), [rich(paragraph(person(case.state.asker.person), plain(said)))])

@@ -27,7 +27,7 @@ from handlers.slack.platform.replies import tell
 from handlers.slack.platform.thread_answers import ThreadAnswer
 from handlers.slack.render import wording as shown
 from handlers.slack.render.causes import guided
-from handlers.slack.render.fix_case import KIND, Case, FixState, find, gather, next_cause
+from handlers.slack.render.fix_case import KIND, FixCase, FixState, find, gather, next_cause
 from handlers.slack.render.fix_step import Go, Way, count_steps, page_blocks, spoken_page
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
@@ -99,7 +99,7 @@ async def _point(context: Context, job: FixJob, channel: str, ts: str) -> bool:
     return True
 
 
-async def _all_at_once(answer: Answer, case: Case) -> None:
+async def _all_at_once(answer: Answer, case: FixCase) -> None:
     for page in paged(guided(case.guidance, case.language)):
         await answer.reply(case.guidance.name.in_(case.language), page)
 
@@ -115,7 +115,7 @@ async def step(context: Context, asker: Asker, course_id: str, go: Go) -> None:
         await show(context, asker, course_id)
 
 
-async def _led(context: Context, asker: Asker, case: Case, way: Way) -> None:
+async def _led(context: Context, asker: Asker, case: FixCase, way: Way) -> None:
     match way:
         case Way.BACK:
             await _kept(context, case, step=max(0, case.state.step - 1))
@@ -133,17 +133,17 @@ async def _led(context: Context, asker: Asker, case: Case, way: Way) -> None:
             )
 
 
-async def _kept(context: Context, case: Case, **changes: object) -> Case:
+async def _kept(context: Context, case: FixCase, **changes: object) -> FixCase:
     return await keep(context, case, case.state.model_copy(update=changes))
 
 
-async def keep(context: Context, case: Case, state: FixState) -> Case:
+async def keep(context: Context, case: FixCase, state: FixState) -> FixCase:
     """Keep a guided fix as it stands now; raises CourseChanged."""
     course = replace(case.course, tenant=state.about.tenant, state=state.model_dump(mode="json"))
     return replace(case, course=await context.mailcheck.flows.keep_course(course), state=state)
 
 
-async def _go_on(context: Context, case: Case) -> None:
+async def _go_on(context: Context, case: FixCase) -> None:
     """Go on to the next cause that may be it; where none is left, say what would decide, or whom to ask."""
     following = next_cause(case)
     if following is None:
@@ -170,7 +170,7 @@ async def _go_on(context: Context, case: Case) -> None:
     await _count(context, case, Feedback.NOT_HELPED)
 
 
-async def _none_left(context: Context, case: Case) -> None:
+async def _none_left(context: Context, case: FixCase) -> None:
     core, language = context.mailcheck, case.language
     found = core.presentation.next_observation(case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
@@ -182,7 +182,7 @@ async def _none_left(context: Context, case: Case) -> None:
     await close(context, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
 
 
-async def _count(context: Context, case: Case, said: Feedback) -> None:
+async def _count(context: Context, case: FixCase, said: Feedback) -> None:
     await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, said)
 
 
@@ -201,7 +201,7 @@ async def show(context: Context, asker: Asker, course_id: str, *, busy: bool = F
             return
 
 
-async def close(context: Context, case: Case, title: str, blocks: list[Block]) -> None:
+async def close(context: Context, case: FixCase, title: str, blocks: list[Block]) -> None:
     """End a guided fix: the message says how it ended, and has no more steps."""
     await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
     await context.mailcheck.flows.end_course(KIND, case.course.id)
@@ -214,17 +214,17 @@ async def close(context: Context, case: Case, title: str, blocks: list[Block]) -
         await answer.reply(without_addresses(text, case.language), told)
 
 
-async def change(context: Context, case: Case, text: str, blocks: list[Block]) -> None:
+async def change(context: Context, case: FixCase, text: str, blocks: list[Block]) -> None:
     """Change the message of a guided fix."""
     answer, ts = message_of(context, case)
     await answer.change(ts, without_addresses(text, case.language), blocks)
 
 
-def message_of(context: Context, case: Case) -> tuple[ThreadAnswer, str]:
+def message_of(context: Context, case: FixCase) -> tuple[ThreadAnswer, str]:
     """Return the thread in which the message of a guided fix stands, and its ts."""
     _, channel, ts = case.course.id.split(":")
     return ThreadAnswer(context.slack, case.sight, channel, case.state.root), ts
 
 
-def _with_name(case: Case, said: str, language: Language) -> str:
+def _with_name(case: FixCase, said: str, language: Language) -> str:
     return f"{case.tenant.name}: {said}" if case.tenant else said

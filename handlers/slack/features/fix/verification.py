@@ -21,7 +21,7 @@ from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import CheckInThread
 from handlers.slack.render.causes import sort_out
-from handlers.slack.render.fix_case import Case, Told, find, gather, letter_of
+from handlers.slack.render.fix_case import FixCase, Told, find, gather, letter_of
 from handlers.slack.render.offers import About, about, start_button, text_button
 from handlers.slack.render.verdict import headline
 
@@ -50,26 +50,26 @@ async def run(context: Context, job: ProveJob) -> None:
         await show(context, job.asker, job.course)
 
 
-async def prove(context: Context, case: Case) -> Proof:
+async def prove(context: Context, case: FixCase) -> Proof:
     """Hold the conversations that prove the fix."""
     assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
     return await context.mailcheck.checks.prove(case.allowed, case.guidance.proved_by, case.concerned)
 
 
-def works(case: Case, proof: Proof) -> bool:
+def works(case: FixCase, proof: Proof) -> bool:
     """Tell whether the fix has done what it should, or what stands in the way is something else by now."""
     moved_on = bool(proof.failed) and case.report is not None and not same_as_before(proof, case.report.results)
     return proof.proved or moved_on
 
 
-async def as_proved(context: Context, case: Case, looks: int) -> Case:
+async def as_proved(context: Context, case: FixCase, looks: int) -> FixCase:
     """Note that it is proved; raises CourseChanged where another process, or somebody else's press, has got there first."""
     return await keep(
         context, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
     )
 
 
-async def finish(context: Context, asker: Asker, case: Case, proof: Proof) -> Report | None:
+async def finish(context: Context, asker: Asker, case: FixCase, proof: Proof) -> Report | None:
     """Check the rest, change the root of the check to what is true now, and end the fix with the verdict.
 
     Returns the report of which nobody has been told but by the message of the fix, if there is one.
@@ -90,14 +90,14 @@ async def finish(context: Context, asker: Asker, case: Case, proof: Proof) -> Re
     return None if told else report
 
 
-async def fixed(context: Context, case: Case, report: Report) -> None:
+async def fixed(context: Context, case: FixCase, report: Report) -> None:
     """End a fix after which everything is well."""
     said = words.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
     title = words.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
     await close(context, case, title, _line(said))
 
 
-async def _whole_check(context: Context, asker: Asker, case: Case) -> tuple[Report | None, bool]:
+async def _whole_check(context: Context, asker: Asker, case: FixCase) -> tuple[Report | None, bool]:
     """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
     assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
     boxes = case.checked
@@ -114,7 +114,7 @@ def _line(said: str) -> list[Block]:
     return [rich(paragraph(plain(said)))]
 
 
-def _offers(context: Context, report: Report, case: Case) -> list[Block]:
+def _offers(context: Context, report: Report, case: FixCase) -> list[Block]:
     """Return buttons to the fixes of what remains, and to the letter about it."""
     found = sort_out(report.to_mend)
     causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
@@ -127,7 +127,7 @@ def _offers(context: Context, report: Report, case: Case) -> list[Block]:
     return [row(*buttons, *([text_button(letter, case.language)] if offered else []))]
 
 
-async def still_failing(context: Context, case: Case, proof: Proof, looks: int, *, unasked: bool = False) -> Case:
+async def still_failing(context: Context, case: FixCase, proof: Proof, looks: int, *, unasked: bool = False) -> FixCase:
     """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile.
 
     `unasked`: nobody sees this look; of the last one they are to be told, and until then it stays due.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.model import Language
 from bot.service import Announced
 from handlers.slack.features.home import wording
-from handlers.slack.kit.buttons import LABEL_LIMIT, Value, button, row
+from handlers.slack.kit.buttons import LABEL_LIMIT, ButtonValue, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording as common
@@ -25,7 +25,7 @@ MOST_GROUPS = 100
 View = dict[str, Any]
 
 
-class OfAnnouncement(Value):
+class OfAnnouncement(ButtonValue):
     """Which announcement a button is about."""
 
     v: Literal[1] = 1

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.flows.setup import Mark, Proof, StepView
 from bot.model import Diagnosis, Guidance, Language, Text
 from handlers.slack.features.setup import wording
-from handlers.slack.kit.buttons import Element, Value, button, row
+from handlers.slack.kit.buttons import ButtonValue, Element, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, time_of_day
 from handlers.slack.render.causes import guided, in_full
@@ -38,7 +38,7 @@ class Do(StrEnum):
     UNDO = "undo"
 
 
-class StepButton(Value):
+class StepButton(ButtonValue):
     """Which set-up, the step at which the button stands, and what it does; everything else is read anew."""
 
     v: Literal[1] = 1

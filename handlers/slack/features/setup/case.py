@@ -13,7 +13,7 @@ from bot.flows.setup import (
     Mark,
     Profile,
     SetUp,
-    Step,
+    SetupStep,
     StepView,
     Values,
     guidance_of,
@@ -39,7 +39,7 @@ LAST = STEP_IDS[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SetupCase:
     """A guided set-up as it stands, and for whose eyes; `allowed` is None until its details are stored."""
 
     sight: Sight
@@ -54,12 +54,12 @@ class Case:
         return self.allowed.tenant if self.allowed else None
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[SetupStep, ...]:
         """The ten steps."""
         return steps_of(self.profile)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> SetupStep:
         """The step at hand."""
         return next(step for step in self.steps if step.id == self.setup.at)
 
@@ -103,7 +103,7 @@ class Case:
         return wording.ABOUT.filled(program=self.profile.name.text, boxes=boxes)
 
 
-async def gather(context: Context, asker: Asker, course_id: str) -> Case:
+async def gather(context: Context, asker: Asker, course_id: str) -> SetupCase:
     """Return a set-up to somebody who may lead it on; raises BadInput, NotAllowed, UnknownTenant.
 
     A tenant that was stored elsewhere meanwhile under the set-up's name, and that this person may use, belongs to it from now on.
@@ -121,12 +121,14 @@ async def gather(context: Context, asker: Asker, course_id: str) -> Case:
     return case_of(context, asker, course, setup, allowed)
 
 
-def case_of(context: Context, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+def case_of(
+    context: Context, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None
+) -> SetupCase:
     """Return a set-up of this tenant with its program; one that is no longer offered is any other program."""
     profiles, tenant = context.mailcheck.flows.profiles(), allowed.tenant if allowed else None
     profile = profiles.get(setup.program) or [*profiles.values()][-1]
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)
-    return Case(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, allowed)
+    return SetupCase(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, allowed)
 
 
 async def reaches(context: Context, asker: Asker, course: Course) -> bool:
@@ -149,13 +151,13 @@ def waits_for(course: Course, name: str) -> bool:
     return not course.tenant and str(course.state.get("name", "")).casefold() == name.casefold()
 
 
-async def keep(context: Context, case: Case, setup: SetUp) -> Case:
+async def keep(context: Context, case: SetupCase, setup: SetUp) -> SetupCase:
     """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
     course = await context.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))
     return replace(case, course=course, setup=setup)
 
 
-def card_of(context: Context, case: Case, looked: Looked | None, note: Text | None, *, busy: bool) -> Card:
+def card_of(context: Context, case: SetupCase, looked: Looked | None, note: Text | None, *, busy: bool) -> Card:
     """Return the step at hand as it is shown."""
     core, step = context.mailcheck, case.step
     views = case.views(core, looked)

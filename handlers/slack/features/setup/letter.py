@@ -7,13 +7,13 @@ from bot.flows.setup import Proof, letter
 from bot.jobs.kinds import Asker
 from bot.service import Script, start_lines
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.case import Case
+from handlers.slack.features.setup.case import SetupCase
 from handlers.slack.kit.rich import bold, command, paragraph, rich
 from handlers.slack.platform.context import Context
 from handlers.slack.render.letter import as_file, attach_script, text_parts
 
 
-async def write_letter(context: Context, asker: Asker, case: Case, step_id: str) -> None:
+async def write_letter(context: Context, asker: Asker, case: SetupCase, step_id: str) -> None:
     """Write the letter for this step into the thread, in the customer's language."""
     step = next(each for each in case.steps if each.id == step_id)
     spoken = case.tenant.language if case.tenant else case.setup.spoken
@@ -33,7 +33,7 @@ async def write_letter(context: Context, asker: Asker, case: Case, step_id: str)
     await thread.attach(name, as_file(text), wording.LETTER_ABOUT.in_(case.language))
 
 
-async def _script(context: Context, asker: Asker, case: Case) -> Script | None:
+async def _script(context: Context, asker: Asker, case: SetupCase) -> Script | None:
     """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
     pasted = context.mailcheck.scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
     spoken = case.tenant.language if case.tenant else case.setup.spoken

@@ -17,7 +17,7 @@ from bot.model import Text, Verdict
 from bot.service import Due, minutes_until_effective, next_look
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks
-from handlers.slack.features.setup.case import LAST, Case, gather, keep, looked_report
+from handlers.slack.features.setup.case import LAST, SetupCase, gather, keep, looked_report
 from handlers.slack.features.setup.thread import SETUP_LOOK, look_later, put_away, show, still_there
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
@@ -85,7 +85,7 @@ async def _look_once(context: Context, asker: Asker, course_id: str, *, unasked:
             return
 
 
-async def _look(context: Context, case: Case) -> Looked | None:
+async def _look(context: Context, case: SetupCase) -> Looked | None:
     """Try what the step at hand is proved by. What is seen of the mailboxes is kept as a check: what is pasted here adds to it."""
     if case.allowed is None or not case.allowed.tenant.mailboxes:
         return None
@@ -99,7 +99,7 @@ async def _look(context: Context, case: Case) -> Looked | None:
     return Looked(proof.results, proof.diagnoses)
 
 
-async def _settle(context: Context, case: Case, looked: Looked | None, *, unasked: bool) -> None:
+async def _settle(context: Context, case: SetupCase, looked: Looked | None, *, unasked: bool) -> None:
     """Keep what was seen, go to the step that comes next, say so."""
     before, views = case.setup, case.views(context.mailcheck, looked)
     lost = looked is not None and unreached(looked) is not None
@@ -122,14 +122,14 @@ async def _settle(context: Context, case: Case, looked: Looked | None, *, unaske
         await _ping(context, case, before, views)
 
 
-def _unseen(case: Case, before: SetUp, looked: Looked | None, views: Sequence[StepView]) -> Text | None:
+def _unseen(case: SetupCase, before: SetUp, looked: Looked | None, views: Sequence[StepView]) -> Text | None:
     """Say where a look has shown nothing of the very step that it was for."""
     same = looked is not None and case.setup.at == before.at
     at_hand = next(view for view in views if view.step.id == case.setup.at)
     return wording.UNSEEN if same and at_hand.said is None and before.mark(before.at) is not Mark.OPEN else None
 
 
-def _with_next_look(case: Case, setup: SetUp, looked: Looked | None) -> SetUp:
+def _with_next_look(case: SetupCase, setup: SetUp, looked: Looked | None) -> SetUp:
     """Return the set-up with the time at which it is worth looking again: where the step at hand may just not be effective yet."""
     if looked is None or setup.mark(setup.at) is not Mark.CONTRADICTED:
         return replace(setup, since=None, looks=0, look_at=None)
@@ -143,7 +143,7 @@ def _with_next_look(case: Case, setup: SetUp, looked: Looked | None) -> SetUp:
     return replace(setup, since=since, looks=looks, look_at=look_at)
 
 
-async def _ping(context: Context, case: Case, before: SetUp, views: Sequence[StepView]) -> None:
+async def _ping(context: Context, case: SetupCase, before: SetUp, views: Sequence[StepView]) -> None:
     """Tell whoever acted last what a look by itself has come to."""
     view = next(each for each in views if each.step.id == before.at)
     language, number = case.language, case.number(before.at)
@@ -156,7 +156,7 @@ async def _ping(context: Context, case: Case, before: SetUp, views: Sequence[Ste
     await case.thread(context).reply(said.strip(), [rich(paragraph(person(before.person), plain(said)))])
 
 
-async def _finish(context: Context, case: Case, looked: Looked, views: Sequence[StepView]) -> None:
+async def _finish(context: Context, case: SetupCase, looked: Looked, views: Sequence[StepView]) -> None:
     """End the set-up: everything is checked and fine."""
     assert case.tenant is not None  # noqa: S101  only a stored tenant is ever healthy
     language, thread, name = case.language, case.thread(context), case.tenant.name

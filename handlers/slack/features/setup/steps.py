@@ -9,7 +9,7 @@ from bot.jobs.kinds import SCRIPT, Asker, ScriptJob
 from bot.model import Language, Tenant
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import Do, StepButton
-from handlers.slack.features.setup.case import LAST, Case, gather, keep, reaches, stored_as, waits_for
+from handlers.slack.features.setup.case import LAST, SetupCase, gather, keep, reaches, stored_as, waits_for
 from handlers.slack.features.setup.letter import write_letter
 from handlers.slack.features.setup.thread import begin, look, move, point_or_resume, show
 from handlers.slack.kit.limits import message_text
@@ -67,7 +67,7 @@ async def press(context: Context, pressed: Pressed, what: StepButton) -> None:
             await _lead(context, asker, case, what.do)
 
 
-async def _lead(context: Context, asker: Asker, case: Case, do: Do) -> None:
+async def _lead(context: Context, asker: Asker, case: SetupCase, do: Do) -> None:
     """Go one step on or back; what can be seen of a step that is said to be done is looked at first."""
     marks, at = dict(case.setup.marks), case.setup.at
     if do is Do.BACK:
@@ -89,7 +89,7 @@ async def _lead(context: Context, asker: Asker, case: Case, do: Do) -> None:
         await look(context, asker, replace(case, setup=setup))
 
 
-async def _say_where(context: Context, asker: Asker, case: Case) -> None:
+async def _say_where(context: Context, asker: Asker, case: SetupCase) -> None:
     language = asker.own_language
     title = case.step.title.in_(language)
     said = wording.ELSEWHERE_NOW.in_(language, number=case.number(case.setup.at), title=title)

@@ -18,7 +18,7 @@ from bot.service import AuthorizedTenant, Course
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import root_blocks, root_text
 from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
-from handlers.slack.features.setup.case import STORED_AT, Case, card_of, case_of, gather, keep, reaches
+from handlers.slack.features.setup.case import STORED_AT, SetupCase, card_of, case_of, gather, keep, reaches
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
@@ -34,7 +34,7 @@ GONE = frozenset({"message_not_found", "cant_update_message"})
 log = logging.getLogger(__name__)
 
 
-async def begin(context: Context, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> Case:
+async def begin(context: Context, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> SetupCase:
     """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
     case = case_of(context, asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
     text = root_text(setup.name, setup.at, case.views(context.mailcheck), setup.language)
@@ -48,7 +48,7 @@ async def begin(context: Context, asker: Asker, setup: SetUp, allowed: Authorize
     return await look(context, asker, case)
 
 
-async def look(context: Context, asker: Asker, case: Case) -> Case:
+async def look(context: Context, asker: Asker, case: SetupCase) -> SetupCase:
     """Say that a look is under way, and hand it over; should this process die over it, another one looks within minutes."""
     case = await keep(context, case, replace(case.setup, looking=True, look_at=None))
     await look_later(context, case)
@@ -57,7 +57,7 @@ async def look(context: Context, asker: Asker, case: Case) -> Case:
     return case
 
 
-async def look_later(context: Context, case: Case) -> None:
+async def look_later(context: Context, case: SetupCase) -> None:
     """Note when it is looked again by itself: as the set-up says, or in a minute where a look is under way that may never end."""
     when = case.setup.look_at or (utc_now() + NOT_LOST_AFTER if case.setup.looking else None)
     if when and case.tenant:
@@ -68,14 +68,14 @@ async def look_later(context: Context, case: Case) -> None:
 
 async def show(
     context: Context,
-    case: Case,
+    case: SetupCase,
     looked: Looked | None = None,
     note: Text | None = None,
     *,
     before: Mapping[str, Mark] = MappingProxyType({}),
     busy: bool = False,
     anew: bool = False,
-) -> Case:
+) -> SetupCase:
     """Show how things stand: all steps in the root, the step at hand in its own message (`anew`: at the end of the thread).
 
     `before`: how the steps stood before the look.
@@ -103,7 +103,7 @@ async def show(
 
 
 async def put_away(
-    context: Context, case: Case, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
+    context: Context, case: SetupCase, looked: Looked | None = None, before: Mapping[str, Mark] = MappingProxyType({})
 ) -> None:
     """Shorten the message of the step that was at hand to how it stands, and to what else a look has proved that was not `before`."""
     if not case.setup.card:
@@ -158,7 +158,7 @@ async def point_or_resume(context: Context, asker: Asker, course: Course) -> Non
         await _point(context, asker, case, await case.thread(context).link())
 
 
-async def move(context: Context, asker: Asker, case: Case) -> None:
+async def move(context: Context, asker: Asker, case: SetupCase) -> None:
     """Go on in a new thread: the old one cannot be read by this person, or others read it by now. It says so."""
     language = asker.language
     allowed = await context.rights.tenant(asker, case.tenant.name) if case.tenant else None
@@ -168,7 +168,7 @@ async def move(context: Context, asker: Asker, case: Case) -> None:
     await say_ended(context, case, wording.MOVED)
 
 
-async def say_ended(context: Context, case: Case, said: Text) -> None:
+async def say_ended(context: Context, case: SetupCase, said: Text) -> None:
     """Let the root and the last step's message say this alone, whoever reads there by now; where they are gone, nobody minds."""
     try:
         for message in filter(None, (case.root, case.setup.card)):
@@ -177,7 +177,7 @@ async def say_ended(context: Context, case: Case, said: Text) -> None:
         log.info("The old thread stays as it is: %s", error_code(problem))
 
 
-async def _point(context: Context, asker: Asker, case: Case, url: str) -> None:
+async def _point(context: Context, asker: Asker, case: SetupCase, url: str) -> None:
     language = asker.own_language
     said, there = wording.RUNS_ALREADY.in_(language, name=case.setup.name), wording.TO_THE_THREAD.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.model import Language
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.form import WAITING, frame
-from handlers.slack.kit.buttons import Value, button, row
+from handlers.slack.kit.buttons import ButtonValue, button, row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich
 from handlers.slack.platform import wording as common
@@ -21,7 +21,7 @@ OURS = "said"  # the block ids of what is said begin so; everything else in a fo
 View = dict[str, Any]
 
 
-class Anyway(Value):
+class Anyway(ButtonValue):
     """What to save, or to show again: the form of this window, or the draft of one that was closed."""
 
     v: Literal[1] = 1
