@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, MailcheckError
 from bot.model import Language, Text
-from handlers.terminal.command_line import language_of, parse, shown, wants_help
+from bot.version import VERSION
+from handlers.terminal.command_line import Typed, language_of, parse, shown, wants_help
 from handlers.terminal.core import Opener, Run, open_mailcheck
 from handlers.terminal.output import complain, flush, leave_nothing_unwritten, say, use_utf8
 from handlers.terminal.usage import COMMANDS, help_for, overview
@@ -56,10 +57,20 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
     if wants_help(words):
         say(help_for(command, language) if command else overview(language))
         return DONE
+    if words == ["--version"]:
+        say(f"mailcheck {VERSION}")
+        return DONE
     if command is None:
         raise BadInput(_no_command(name))
     typed = parse(command, words[1:])
     match name:
+        case "help":
+            return _help(typed)
+        case "completion":
+            from handlers.terminal.completion import completion
+
+            say(completion(typed.arguments[0] if typed.arguments else "", language))
+            return DONE
         case "explain":
             from handlers.terminal.commands.explain import explain
 
@@ -78,6 +89,15 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
             return _complete(serve_slack(http=typed.has("--http")))
         case _:
             return _complete(_runner(name)(typed, opener))
+
+
+def _help(typed: Typed) -> int:
+    """Show the help that was asked for; raises BadInput for a command that there is not."""
+    name = typed.arguments[0] if typed.arguments else ""
+    if name and name not in COMMANDS:
+        raise BadInput(_no_command(name))
+    say(help_for(COMMANDS[name], typed.language) if name else overview(typed.language))
+    return DONE
 
 
 def _runner(name: str) -> Run:

@@ -239,6 +239,24 @@ COMMANDS = {
                 ),
             ),
         ),
+        Command(
+            "completion",
+            ("mailcheck completion bash|zsh|fish",),
+            Text("Vervollständigung für die Shell", "completion for the shell"),
+            most=1,
+            notes=(
+                Text(
+                    'bash: eval "$(mailcheck completion bash)" in ~/.bashrc; zsh ebenso in ~/.zshrc; fish: mailcheck completion fish | source.',
+                    'bash: eval "$(mailcheck completion bash)" in ~/.bashrc; zsh likewise in ~/.zshrc; fish: mailcheck completion fish | source.',
+                ),
+            ),
+        ),
+        Command(
+            "help",
+            ("mailcheck help [COMMAND]",),
+            Text("diese Hilfe, oder die eines Befehls", "this help, or a command's"),
+            most=1,
+        ),
     )
 }
 
@@ -262,7 +280,7 @@ def overview(language: Language) -> str:
     rows = [(command.name, command.about.in_(language)) for command in COMMANDS.values()]
     parts = [
         _ABOUT.in_(language),
-        f"{_USAGE.in_(language)}\n  mailcheck {'BEFEHL' if language is Language.DE else 'COMMAND'} …  [--lang de|en]",
+        f"{_USAGE.in_(language)}\n  mailcheck {'BEFEHL' if language is Language.DE else 'COMMAND'} …  [--lang de|en]\n  mailcheck --version",
         "\n".join((_COMMANDS.in_(language), *_columns(rows))),
         _MORE.in_(language),
     ]

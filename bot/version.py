@@ -1,0 +1,3 @@
+"""Which Mailcheck this is."""
+
+VERSION = "0.1.0"
