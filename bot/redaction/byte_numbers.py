@@ -40,9 +40,15 @@ _DUMP_LINE = re.compile(
 )
 _ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
 _ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2})[ -~]{0,24}){6}")
-_ESCAPED = re.compile(
-    rb"\\{1,4}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>[^\n]))|(?P<plain>[^\\\n])"
-)
+# By how many backslashes one stands for: a string within a string doubles them.
+_ESCAPED = {
+    depth: re.compile(
+        rb"\\{%d}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>\\{%d}|[^\\\n]))|(?P<plain>[^\\\n])"
+        % (depth, depth)
+    )
+    for depth in range(1, 5)
+}
+_RUN = re.compile(rb"\\+")
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
@@ -146,9 +152,10 @@ def _strings(raw: bytes) -> Iterator[Written]:
         begin = max(done, found.start() - _BEFORE)
         begin = max(begin, *(raw.rfind(edge, begin, found.start()) + 1 for edge in (b"'", b'"', b"\n")))
         quote = raw[begin - 1 : begin]
+        escaped = _ESCAPED[min(4, *(len(run[0]) for run in _RUN.finditer(found[0])))]
         data, starts, ends = bytearray(), [], []
         at = begin
-        while at - begin < _LONGEST and (one := _ESCAPED.match(raw, at)) and one[0] != quote:
+        while at - begin < _LONGEST and (one := escaped.match(raw, at)) and one[0] != quote:
             data.append(_character(one))
             starts.append(at)
             at = one.end()

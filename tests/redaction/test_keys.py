@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import textwrap
 import time
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from bot.redaction import MASK, SecretKind, mask, mask_secrets
+from bot.redaction.byte_numbers import lists
 from tests import canaries
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders
@@ -158,6 +160,13 @@ def test_what_is_left_of_its_numbers_is_a_key(write: Callable[[bytes], str]) -> 
 
     assert mask_secrets(_LETTER.format(write(_rest(raw)))).kinds == (SecretKind.PRIVATE_KEY,)
     assert mask(write(public)) == write(public)
+
+
+def test_a_backslash_among_bytes_is_one_byte() -> None:
+    """In a string of a program it is doubled, in one within another string once more; no neighbour is lost."""
+    raw = bytes(range(128, 140)) + b"\\--\\x\x9f" + bytes(range(140, 150))
+    for written in (repr(raw), json.dumps(repr(raw))[1:-1]):
+        assert raw in {each.data for each in lists(written.encode())}
 
 
 @pytest.mark.parametrize(
