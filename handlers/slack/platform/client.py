@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
-from handlers.slack.kit.said import has_its_shape
+from handlers.slack.kit.answer_shapes import has_its_shape
 from handlers.slack.kit.unseen import without_unseen
 
 REQUEST_LIMIT = 20

@@ -22,9 +22,9 @@ from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer, open_below
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
-from handlers.slack.platform.led import tenant_led_in
 from handlers.slack.platform.pasted import Pasted
 from handlers.slack.platform.roles import Role
+from handlers.slack.platform.setup_of_thread import tenant_led_in
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
 from handlers.slack.render import wording as shown

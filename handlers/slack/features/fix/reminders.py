@@ -18,9 +18,9 @@ from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform.context import Context
+from handlers.slack.platform.passing_trouble import passes
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import NotInThisChannel
-from handlers.slack.platform.trouble import passes
 from handlers.slack.render.fix_case import KIND, FixCase, FixState, find, gather
 from handlers.slack.render.verdict import headline
 

@@ -73,7 +73,7 @@ async def _home_help(context: Context, pressed: Pressed) -> None:
 
 
 async def _home_language(context: Context, pressed: Pressed) -> None:
-    """„Meine Sprache“ in the App Home. Keep the choice, and show the Home in it at once."""
+    """„Meine Sprache“ in the App Home: kept, and shown in it at once."""
     if pressed.value not in {AS_IN_SLACK, *Language}:
         raise BadInput(common.UNKNOWN_BUTTON)
     await context.languages.choose(pressed.asker, None if pressed.value == AS_IN_SLACK else Language(pressed.value))

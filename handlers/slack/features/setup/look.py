@@ -25,7 +25,7 @@ from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import HomeChanged
-from handlers.slack.platform.trouble import passes
+from handlers.slack.platform.passing_trouble import passes
 from handlers.slack.render.verdict import headline as verdict_line
 
 log = logging.getLogger(__name__)
