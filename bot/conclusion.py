@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.catalogue import diagnose, gather, judge, load, once_each, summarise
 from bot.catalogue.reasoning import unstored
-from bot.model import Check, Outcome, Report, Stage
+from bot.model import Check, Diagnosis, Outcome, Report, Stage, Standing
 
 
 def conclude(report: Report) -> Report:
@@ -29,3 +30,36 @@ def of_customer(report: Report) -> Report | None:
         return report
     own = tuple(result for result in report.results if result.mailbox not in others)
     return conclude(replace(report, results=own)) if any(result.mailbox for result in own) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """Causes as a reader needs them: what to do in full, what else may be, what is excluded."""
+
+    in_full: tuple[Diagnosis, ...]
+    rivals: tuple[Diagnosis, ...]
+    excluded: tuple[Diagnosis, ...]
+
+    def differs(self, diagnosis: Diagnosis) -> bool:
+        """Tell whether the same fix is open for one of its mailboxes and excluded for another."""
+        out = any(d.fix == diagnosis.fix for d in self.excluded)
+        still_open = any(d.fix == diagnosis.fix for d in (*self.in_full, *self.rivals))
+        return out and still_open and bool(diagnosis.mailboxes)
+
+
+def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
+    """Sort ranked causes. In full: every confirmed one, and of the possible ones the first for each mailbox."""
+    covered: set[str] = set()
+    full: list[Diagnosis] = []
+    rivals: list[Diagnosis] = []
+    out: list[Diagnosis] = []
+    for diagnosis in diagnoses:
+        boxes = set(diagnosis.mailboxes)
+        if diagnosis.standing is Standing.EXCLUDED:
+            out.append(diagnosis)
+        elif diagnosis.standing is Standing.CONFIRMED or not full or not boxes <= covered:
+            full.append(diagnosis)
+            covered |= boxes
+        else:
+            rivals.append(diagnosis)
+    return SortedOut(tuple(full), tuple(rivals), tuple(out))

@@ -12,19 +12,10 @@ from bot.announcements import Announced, Announcements
 from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
 from bot.catalogue import Explanation, Match, Meaning, NextObservation, Sign, Way
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
-from bot.conclusion import of_customer
+from bot.conclusion import SortedOut, of_customer, sort_out
 from bot.customer_text import CustomerPart, Enclosed, customer_text
 from bot.errors import MailcheckError
-from bot.flows.fix_verification import (
-    Proof,
-    minutes_until_effective,
-    next_look,
-    provable,
-    same_as_before,
-    went_well_before,
-)
 from bot.flows.service import Flows
-from bot.letters import Grounds, grounds
 from bot.pastes.reading import Reading
 from bot.pastes.service import Explained, Pastes
 from bot.presentation import Presentation
@@ -69,14 +60,12 @@ __all__ = [
     "Explanation",
     "Feedback",
     "FeedbackCount",
-    "Grounds",
     "Mailcheck",
     "Match",
     "Meaning",
     "NextObservation",
     "PastedIds",
     "Progress",
-    "Proof",
     "PutAnswer",
     "Refusal",
     "SavedReport",
@@ -86,22 +75,18 @@ __all__ = [
     "ScriptOptions",
     "ScriptStep",
     "Sign",
+    "SortedOut",
     "StoredTenant",
     "Tried",
     "UnknownPaste",
     "Way",
     "customer_text",
     "file_bytes",
-    "grounds",
-    "minutes_until_effective",
-    "next_look",
     "of_customer",
-    "provable",
     "report_document",
     "right_object_id",
-    "same_as_before",
+    "sort_out",
     "start_lines",
-    "went_well_before",
 ]
 
 _log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What is led over several messages, or comes back later: `service` remembers it, `setup/` knows the ten steps, `fix_verification` proves a fix.
+"""What is led over several messages, or comes back later: `setup/` and `fix/` are the two state machines, `reminders` says when to look again.
 
-A flow here is state and what follows from it; who is asked and shown what is a door's.
+`service` remembers them. A flow here is state and what follows from it; who is asked and shown what is a door's.
 """

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.flows.setup import Profile, load_profiles
+from bot.errors import BadInput
+from bot.flows import fix, setup
+from bot.flows.fix import FixCase, FixState
+from bot.flows.setup import Profile, SetUp, SetupCase, load_profiles
+from bot.flows.setup.leading import look_at
 from bot.model import Language
 from bot.store import Course, Due, TenantStore
 
@@ -43,6 +48,49 @@ class Flows:
     async def end_course(self, kind: str, course_id: str) -> None:
         """Forget a guided set-up or fix; nothing happens where it is gone already."""
         await self._store.courses.end(kind, course_id)
+
+    async def fix(self, course_id: str) -> tuple[Course, FixState]:
+        """Return a guided fix; raises BadInput where it is over, or of another version."""
+        course = await self.course(fix.COURSE, course_id)
+        if course is None:
+            raise BadInput(fix.OVER)
+        return course, FixState.read(course.state)
+
+    async def keep_fix(self, case: FixCase, state: FixState) -> FixCase:
+        """Keep a guided fix as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
+        course = replace(case.course, tenant=state.about.tenant, state=state.written())
+        return replace(case, course=await self.keep_course(course), state=state)
+
+    async def note_look_at_fix(self, case: FixCase) -> None:
+        """Note when a fix is looked at again; one of whose last look nobody has been told stays due."""
+        state = case.state
+        if state.look_at:
+            look = {"look": state.looks + 1}
+            await self.do_later(fix.LOOK, case.course.id, state.look_at, look, tenant=state.about.tenant)
+        elif not state.owed:
+            await self.cancel_later(fix.LOOK, case.course.id)
+
+    async def end_fix(self, case: FixCase) -> None:
+        """Forget a guided fix, and that it was to be looked at again."""
+        await self.cancel_later(fix.LOOK, case.course.id)
+        await self.end_course(fix.COURSE, case.course.id)
+
+    async def keep_setup(self, case: SetupCase, now: SetUp) -> SetupCase:
+        """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
+        course = await self.keep_course(replace(case.course, state=now.written()))
+        return replace(case, course=course, setup=now)
+
+    async def note_look_at_setup(self, case: SetupCase, moment: datetime) -> None:
+        """Note when a set-up is looked at by itself, if it is."""
+        if case.tenant and (when := look_at(case, moment)):
+            await self.do_later(setup.LOOK, case.course.id, when, {}, tenant=case.tenant.name)
+        else:
+            await self.cancel_later(setup.LOOK, case.course.id)
+
+    async def end_setup(self, case: SetupCase) -> None:
+        """Forget a set-up, and that it was to be looked at."""
+        await self.cancel_later(setup.LOOK, case.course.id)
+        await self.end_course(setup.COURSE, case.course.id)
 
     async def preference(self, place: str) -> Language | None:
         """Return the language chosen for a person (`user:T…:U…`) or a channel (`channel:T…:C…`)."""

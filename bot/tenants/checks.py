@@ -13,7 +13,7 @@ from bot.authorized import AuthorizedTenant
 from bot.checks import Network, Progress, Target, run_checks
 from bot.conclusion import conclude
 from bot.errors import BadInput, MailcheckError, OurDefect, UnfitTenant
-from bot.flows.fix_verification import Proof, prove
+from bot.flows.fix.verification import Proof, prove
 from bot.model import Report, StageResult, Tenant, Text, Verdict
 from bot.store import Damaged, StoredTenant, TenantStore
 from bot.tenants.input import read_mailboxes

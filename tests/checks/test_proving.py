@@ -9,7 +9,8 @@ import pytest
 from bot.catalogue import load
 from bot.checks import run_checks
 from bot.checks._network import Network
-from bot.flows.fix_verification import Proof, minutes_until_effective, provable, prove, same_as_before, went_well_before
+from bot.flows.fix.verification import Proof, provable, prove, same_as_before, went_well_before
+from bot.flows.reminders import minutes_until_effective
 from bot.model import Check, Finding, Outcome, Stage, StageResult
 from bot.sandbox import breakers
 from bot.sandbox.breakers_of_mailboxes import give_permission_late

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows.setup import Mark, next_step, relevant
+from bot.flows.setup import Mark, relevant
+from bot.flows.setup.progress import next_step
 from bot.model import Check, Finding, Outcome, Stage, Verdict
 from tests.setup.seen import BOTH, BOXES, OBJECT_ID, STEPS, customer, entra, exchange, looked, marked, said_done, views
 

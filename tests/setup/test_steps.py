@@ -16,11 +16,10 @@ from bot.flows.setup import (
     guidance_of,
     letter,
     load_profiles,
-    proofs_for,
     steps_of,
     values_of,
 )
-from bot.flows.setup.steps import customer_guidance_of
+from bot.flows.setup.steps import customer_guidance_of, proofs_for
 from bot.model import Language, Text
 from bot.presentation import Presentation
 from tests.setup.seen import ADVOLUX, BOXES, STEPS, customer

@@ -19,6 +19,8 @@ from bot.authorized import AuthorizedTenant
 from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
 from bot.errors import StoreUnavailable, UnknownTenant
+from bot.flows.fix import Proof
+from bot.flows.fix.verification import provable
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
@@ -29,12 +31,10 @@ from bot.service import (
     FeedbackCount,
     Mailcheck,
     PastedIds,
-    Proof,
     SavedReport,
     ScriptAnswer,
     StoredTenant,
     UnknownPaste,
-    provable,
 )
 from bot.settings import Settings
 from bot.tenants.checks import Checks

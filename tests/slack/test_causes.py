@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
-from handlers.slack.render.causes import CauseWords, causes, excluded, in_full, sort_out
+from bot.service import sort_out
+from handlers.slack.render.causes import CauseWords, causes, excluded, in_full
 
 A, B = "a@muster.example", "b@muster.example"
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from bot.conclusion import conclude
 from bot.errors import NothingToScript
+from bot.flows.fix import CausePointer, point_to
 from bot.model import Finding, Language, Standing, Text
 from bot.sandbox.slack import File, Message
 from handlers.slack.kit.buttons import button, row
 from handlers.slack.render.letter import text_parts
-from handlers.slack.render.offers import About, about
 from tests.slack.conftest import Scene, Start
 from tests.slack.pastes import REFUSED
 
@@ -55,7 +55,7 @@ async def confirmed(scene: Scene) -> Message:
     return root
 
 
-def posted(scene: Scene, value: About) -> Message:
+def posted(scene: Scene, value: CausePointer) -> Message:
     """Post a message with the button for this."""
     element = button("customer_text", "x", value.model_dump_json())
     return scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),))
@@ -131,7 +131,7 @@ async def test_a_confirmed_fix_in_exchange_brings_the_script_for_exactly_this_te
 async def test_a_question_of_the_network_brings_the_test_for_these_servers(scene: Scene) -> None:
     """Those of the cloud, where the tenant has none of its own; no script."""
     cause = scene.core.presentation.cause("net-connect-timeout", "open-firewall-port")
-    message = posted(scene, about(cause, ""))
+    message = posted(scene, point_to(cause, ""))
     text = await written(scene, message, message)
 
     assert re.findall(r"Test-NetConnection -ComputerName '([^']+)' -Port (\d+)", text)[:2] == [
@@ -181,7 +181,7 @@ async def test_what_the_check_confirms_is_written_for_what_is_only_possible(scen
     """The pasted error leaves its causes open, and the customer's Exchange has shown which it is."""
     root = await confirmed(scene)
     cause = scene.core.presentation.cause("imap-recipient-not-resolved", "register-service-principal")
-    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    element = button("customer_text", "x", point_to(cause, "kanzlei-muster", pasted=True).model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     text = await written(scene, old, root)
 
@@ -196,7 +196,7 @@ async def test_no_script_goes_out_where_the_token_shows_that_it_would_not_help(s
     lacking = scene.core.presentation.cause("token-roles-missing", "grant-admin-consent")
     scene.core.store.saved[-1] = replace(saved, report=replace(saved.report, diagnoses=(lacking,)))
     cause = scene.core.presentation.cause("imap-recipient-not-resolved", "register-service-principal")
-    element = button("customer_text", "x", about(cause, "kanzlei-muster", pasted=True).model_dump_json())
+    element = button("customer_text", "x", point_to(cause, "kanzlei-muster", pasted=True).model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     await scene.slack.press(scene.anna, old, "customer_text")
 
@@ -223,7 +223,7 @@ async def test_a_healthy_check_offers_none_and_an_old_button_says_so(scene: Scen
     scene.core.refused = set()
     await scene.type("/mailcheck kanzlei-muster")
     root = await scene.answered()
-    await scene.slack.press(scene.anna, posted(scene, About(tenant="kanzlei-muster")), "customer_text")
+    await scene.slack.press(scene.anna, posted(scene, CausePointer(tenant="kanzlei-muster")), "customer_text")
 
     assert "'customer_text'" not in str([m.blocks for m in scene.replies(root)])
     assert "nichts, was der Kunde jetzt tun müsste" in (await scene.whispered()).text
@@ -238,7 +238,7 @@ async def test_not_even_a_confirmed_cause_is_written_to_a_green_customer(scene: 
         scene.core.presentation.cause("token-not-yet-valid", "synchronise-clock"), standing=Standing.CONFIRMED
     )
     scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(noticed,)))
-    element = button("customer_text", "x", about(noticed, "kanzlei-muster").model_dump_json())
+    element = button("customer_text", "x", point_to(noticed, "kanzlei-muster").model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     await scene.slack.press(scene.anna, old, "customer_text")
 
@@ -251,7 +251,7 @@ async def test_a_reader_gets_none(start: Start) -> None:
     async with start(operators=("U0NOBODY",)) as scene:
         cause = scene.core.presentation.cause("imap-authenticate-failed", "grant-admin-consent")
         for number, tenant in enumerate(("kanzlei-muster", ""), 1):
-            message = posted(scene, about(cause, tenant))
+            message = posted(scene, point_to(cause, tenant))
             await scene.slack.press(scene.anna, message, "customer_text")
             said = await scene.whispered(count=number)
             await scene.worker.settled()
@@ -269,7 +269,7 @@ async def test_a_script_that_cannot_be_written_is_missed_aloud(scene: Scene) -> 
     await scene.slack.press(scene.anna, scene.replies(root)[-1], "customer_text")
     await scene.slack.wait_for(lambda: any(said in m.text for m in scene.slack.thread(root)))
     cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    alone = posted(scene, about(cause, "kanzlei-muster"))
+    alone = posted(scene, point_to(cause, "kanzlei-muster"))
     await scene.slack.press(scene.anna, alone, "customer_text")
 
     assert "Skript" not in copied(scene, root)[-1]
@@ -285,7 +285,7 @@ async def test_where_files_are_forbidden_the_text_promises_no_script(scene: Scen
     await scene.slack.wait_for(lambda: any("Guten Tag" in each for each in copied(scene, root)))
     text = next(each for each in copied(scene, root) if "Guten Tag" in each)
     cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    alone = posted(scene, about(cause, "kanzlei-muster"))
+    alone = posted(scene, point_to(cause, "kanzlei-muster"))
     await scene.slack.press(scene.anna, alone, "customer_text")
     await scene.slack.wait_for(lambda: any("nimmt Slack keine Dateien an" in m.text for m in scene.slack.thread(alone)))
 
@@ -298,7 +298,7 @@ async def test_a_script_that_arrives_as_text_is_renamed_before_it_is_started(sce
     """Where .ps1 is forbidden, the lines that start it say so."""
     scene.slack.file_rules.blocked_endings = frozenset({".ps1"})
     cause = scene.core.presentation.cause("imap-authenticated-not-connected", "add-mailbox-permission")
-    message = posted(scene, about(cause, "kanzlei-muster"))
+    message = posted(scene, point_to(cause, "kanzlei-muster"))
     text = await written(scene, message, message)
 
     assert "Move-Item -Force -LiteralPath" in text
@@ -312,7 +312,7 @@ async def test_a_cause_that_is_excluded_by_now_has_no_text(scene: Scene) -> None
     cause, *others = saved.report.diagnoses
     out = replace(cause, standing=Standing.EXCLUDED)
     scene.core.store.saved[0] = replace(saved, report=replace(saved.report, diagnoses=(*others, out)))
-    element = button("customer_text", "x", about(cause, "kanzlei-muster").model_dump_json())
+    element = button("customer_text", "x", point_to(cause, "kanzlei-muster").model_dump_json())
     old = scene.slack.post(scene.support.id, scene.slack.bot_user_id, "?", (row(element),), thread_ts=root.ts)
     await scene.slack.press(scene.anna, old, "customer_text")
 

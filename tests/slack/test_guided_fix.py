@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.flows.fix import point_to
 from bot.sandbox.slack import ApiFault
 from bot.service import Feedback
 from handlers.slack.kit.buttons import button, row
-from handlers.slack.render.offers import about
 from tests.slack.conftest import Scene, Start
 from tests.slack.fixing import (
     BOX,
@@ -238,7 +238,7 @@ async def test_a_reader_begins_none(start: Start) -> None:
 async def test_in_a_shared_channel_the_fix_goes_to_the_person(scene: Scene) -> None:
     """Another company reads along there: the message, and every step of it, stands in the direct messages."""
     shared = scene.slack.add_channel("mit-kunde", (scene.anna,), shared=True)
-    value = about(
+    value = point_to(
         scene.core.presentation.cause("imap-authenticate-failed", "grant-admin-consent"), ""
     ).model_dump_json()
     cause = scene.slack.post(shared.id, scene.slack.bot_user_id, "?", (row(button("fix_start:x", "x", value)),))

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.conclusion import conclude
+from bot.flows.fix import point_to
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from bot.sandbox.slack import ApiFault, Message
 from handlers.slack.kit.buttons import button, row
 from handlers.slack.process.watch import hand_over_due
-from handlers.slack.render.offers import about
 from tests.catalogue.observed_pastes import jwt
 from tests.granted import granted
 from tests.slack.conftest import Scene
@@ -73,7 +73,7 @@ async def test_a_cause_that_the_newest_check_does_not_show_is_not_called_found(s
     """It was sure when the button was posted; by now everything works."""
     root = await diagnosed(scene)
     sure = replace(scene.core.store.saved[0].report.diagnoses[0], standing=Standing.CONFIRMED)
-    value = about(sure, "kanzlei-muster").model_dump_json()
+    value = point_to(sure, "kanzlei-muster").model_dump_json()
     scene.core.refused = set()
     await scene.core.checks.run(await granted(scene.core, "kanzlei-muster"), thread=f"{scene.support.id}:{root.ts}")
     await hand_over(scene, root, value)
@@ -95,7 +95,7 @@ async def test_after_a_new_check_the_next_cause_is_one_of_its_own(scene: Scene) 
     """The error of the button is gone, others are there: „alles versucht“ would be untrue."""
     root = await diagnosed(scene)
     gone = scene.core.presentation.cause("aadsts-client-secret-expired", "replace-client-secret")
-    await hand_over(scene, root, about(gone, "kanzlei-muster").model_dump_json())
+    await hand_over(scene, root, point_to(gone, "kanzlei-muster").model_dump_json())
     message = next(m for m in scene.slack.thread(root) if "fix_step:" in str(m.blocks))
     said = await go(scene, message, "not_helped")
 

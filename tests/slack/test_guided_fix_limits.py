@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.flows.fix import Waiting, point_to
+from bot.flows.fix.pointer import NAMED
 from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
 from handlers.slack.kit.limits import characters
-from handlers.slack.render.fix_step import FixPage, Waiting, page_blocks
-from handlers.slack.render.offers import NAMED, about
+from handlers.slack.render.fix_step import FixPage, page_blocks
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (
     FIX,
@@ -54,7 +55,7 @@ def longest(boxes: int) -> FixPage:
         "add-mailbox-permission", long, (step, step), long, True, long, long, ("imap_login", "smtp_login")
     )
     cause = Diagnosis("e", "add-mailbox-permission", Standing.POSSIBLE, long, names, why=long)
-    meant = about(cause, "k" * 60, rest=tuple("f" * 60 for _ in range(50)))
+    meant = point_to(cause, "k" * 60, rest=tuple("f" * 60 for _ in range(50)))
     return FixPage("k" * 60, cause, guidance, [long] * 9, 0, True, meant, [long] * 5)
 
 
@@ -77,6 +78,6 @@ def test_every_page_fits_into_one_message(language: Language, at: int, boxes: in
 def test_strange_signs_in_a_paste_never_make_a_button_too_long() -> None:
     """What a message names is left out then; the cause stays."""
     named = dict.fromkeys(NAMED, "\x01" * 100)
-    value = about(Diagnosis("e", "f", Standing.POSSIBLE, Text("", "")), "", named)
+    value = point_to(Diagnosis("e", "f", Standing.POSSIBLE, Text("", "")), "", named)
 
     assert (value.error, value.fix, value.named) == ("e", "f", {})

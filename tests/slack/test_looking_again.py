@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreUnavailable
+from bot.flows.fix import Proof
 from bot.model import Text
-from bot.service import Proof
 from handlers.slack.process.watch import hand_over_due
 from tests.slack.conftest import Scene
 from tests.slack.fixing import (

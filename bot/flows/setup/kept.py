@@ -19,6 +19,8 @@ VERSION = 1
 
 COURSE = "setup"
 """The kind of course that a guided set-up is."""
+LOOK = "setup_look"
+"""The kind of what is due when a set-up is looked at by itself."""
 
 
 @dataclass(frozen=True, slots=True)

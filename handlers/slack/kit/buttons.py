@@ -23,7 +23,7 @@ class ButtonValue(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-V = TypeVar("V", bound=ButtonValue)
+V = TypeVar("V", bound=BaseModel)
 
 
 def button(action_id: str, label: str, value: str, read_aloud: str = "") -> Element:

@@ -1,4 +1,4 @@
 """How verdicts, causes, next observations, fixes and tenants look: shared by several features, which give it what they found.
 
-Draws, and knows where a fix or a tenant stands; opens no thread of its own and knows no feature.
+Draws; opens no thread of its own and knows no feature.
 """

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.flows.fix import CausePointer
 from bot.model import Diagnosis, Guidance, Language, Standing, Text
+from bot.service import SortedOut
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, Element, bold, bullets, command, paragraph, plain, rich
 from handlers.slack.platform import wording
-from handlers.slack.render.offers import About, start_button
+from handlers.slack.render.offers import start_button
 
 NAMED_MAILBOXES = 20
 REASONS_LIMIT = 1_500
@@ -30,41 +32,8 @@ class CauseWords:
     reasons: Reasons
     supports: Reasons
     language: Language
-    offer: Callable[[Diagnosis], About] | None = None
+    offer: Callable[[Diagnosis], CausePointer] | None = None
     """The pointer to a cause, for the button that starts its fix step by step."""
-
-
-@dataclass(frozen=True, slots=True)
-class SortedOut:
-    """Causes as a reader needs them: what to do in full, what else may be, what is excluded."""
-
-    in_full: tuple[Diagnosis, ...]
-    rivals: tuple[Diagnosis, ...]
-    excluded: tuple[Diagnosis, ...]
-
-    def whose(self, diagnosis: Diagnosis) -> str:
-        """Name the mailboxes where the same fix is open for one and excluded for another; empty elsewhere."""
-        out = any(d.fix == diagnosis.fix for d in self.excluded)
-        still_open = any(d.fix == diagnosis.fix for d in (*self.in_full, *self.rivals))
-        return f" ({name_all(diagnosis.mailboxes)})" if out and still_open and diagnosis.mailboxes else ""
-
-
-def sort_out(diagnoses: Sequence[Diagnosis]) -> SortedOut:
-    """Sort ranked causes. In full: every confirmed one, and of the possible ones the first for each mailbox."""
-    covered: set[str] = set()
-    full: list[Diagnosis] = []
-    rivals: list[Diagnosis] = []
-    out: list[Diagnosis] = []
-    for diagnosis in diagnoses:
-        boxes = set(diagnosis.mailboxes)
-        if diagnosis.standing is Standing.EXCLUDED:
-            out.append(diagnosis)
-        elif diagnosis.standing is Standing.CONFIRMED or not full or not boxes <= covered:
-            full.append(diagnosis)
-            covered |= boxes
-        else:
-            rivals.append(diagnosis)
-    return SortedOut(tuple(full), tuple(rivals), tuple(out))
 
 
 def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Iterator[Block]:
@@ -75,7 +44,7 @@ def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Ite
     language = words.language
 
     def line(diagnosis: Diagnosis) -> str:
-        return f"{shorten(diagnosis.cause.in_(language), LINE_LIMIT)}{found.whose(diagnosis)}"
+        return f"{shorten(diagnosis.cause.in_(language), LINE_LIMIT)}{_whose(found, diagnosis)}"
 
     rivals = list(dict.fromkeys(map(line, found.rivals)))
     told = [
@@ -93,6 +62,11 @@ def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Ite
         yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(rivals))
         yield from _offer(found.rivals, words, rivals=True)
     yield from decides
+
+
+def _whose(found: SortedOut, diagnosis: Diagnosis) -> str:
+    """Name the mailboxes where the same fix is open for one and excluded for another; empty elsewhere."""
+    return f" ({name_all(diagnosis.mailboxes)})" if found.differs(diagnosis) else ""
 
 
 def _offer(diagnoses: Sequence[Diagnosis], words: CauseWords, *, rivals: bool = False) -> Iterator[Block]:
@@ -121,7 +95,7 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
     """Yield what is excluded, and by what."""
     if found.excluded:
         lines = (
-            f"{d.title.in_(language)}{found.whose(d)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
+            f"{d.title.in_(language)}{_whose(found, d)} ({_why(d, reasons, language).rstrip('.')})".removesuffix(" ()")
             for d in found.excluded
         )
         yield rich(

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.flows.fix import CausePointer, Waiting, count_steps
 from bot.model import Diagnosis, Guidance, GuidedStep, Language, Standing, Text
 from handlers.slack.kit.buttons import ButtonValue, Element, button, row
 from handlers.slack.kit.limits import Block, grey_line, shorten
@@ -16,7 +17,7 @@ from handlers.slack.kit.rich import Part, bold, command, paragraph, plain, rich,
 from handlers.slack.platform import wording
 from handlers.slack.render import wording_fix as words
 from handlers.slack.render.causes import LINE_LIMIT, command_parts, name_all
-from handlers.slack.render.offers import About, text_button
+from handlers.slack.render.offers import text_button
 
 STEP_ACTION = "fix_step"
 COMMANDS_LIMIT = 4_000  # characters of a step's commands: everything stands in one message
@@ -45,15 +46,6 @@ class Go(ButtonValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """When it is looked again without being asked (None: no more), how often after that, how long that has been done."""
-
-    next_at: datetime | None
-    left: int = 0
-    minutes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class FixPage:
     """Everything that one message of a guided fix shows. `at` counts from 0; the step behind the last is the proof or the question.
 
@@ -66,7 +58,7 @@ class FixPage:
     reasons: Sequence[Text]
     at: int
     proves: bool
-    about: About
+    about: CausePointer
     tried: Sequence[Text] = ()
     busy: bool = False
     still: Sequence[Text] | None = None
@@ -76,13 +68,8 @@ class FixPage:
 
     @property
     def steps(self) -> int:
-        """How many there are, the proof or the question included. Where the last of the fix's own is to check, that is the proof."""
+        """How many there are, the proof or the question included."""
         return count_steps(self.guidance)
-
-
-def count_steps(guidance: Guidance) -> int:
-    """Return how many steps a fix is told in."""
-    return len(guidance.steps) + (0 if guidance.steps[-1].ours else 1)
 
 
 def spoken_page(page: FixPage, language: Language) -> str:

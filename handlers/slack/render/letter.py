@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import BadInput, MailcheckError
+from bot.flows.fix import OVER, CausePointer, letter_of
 from bot.jobs.kinds import Asker
 from bot.model import Enclosure, Language, Report, Tenant, Text
 from bot.service import (
@@ -21,12 +22,11 @@ from handlers.slack.kit.limits import shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, bold, command, paragraph, plain, rich
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_below
+from handlers.slack.platform.check_of_thread import tenant_and_check
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.render import wording_fix as wording
-from handlers.slack.render.fix_case import letter_of, of_tenant
-from handlers.slack.render.offers import About
 from handlers.slack.render.script import as_text
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
@@ -54,7 +54,7 @@ class _Asked:
         return {self.alone, *(part.guidance.encloses for part in self.parts)}
 
 
-async def write(context: Context, asker: Asker, meant: About, root: str) -> None:
+async def write(context: Context, asker: Asker, meant: CausePointer, root: str) -> None:
     """Write the text below; where others read along, to the person. Raises NotAllowed, NotHere, BadInput."""
     asked = await _asked(context, asker, meant, root)
     script, lacking = await _script(context, asked)
@@ -109,18 +109,18 @@ def as_file(text: str) -> bytes:
     return BYTE_ORDER_MARK + text.replace("\n", "\r\n").encode()
 
 
-async def _asked(context: Context, asker: Asker, meant: About, root: str) -> _Asked:
+async def _asked(context: Context, asker: Asker, meant: CausePointer, root: str) -> _Asked:
     core = context.mailcheck
     check = await context.rights.thread(asker, root) if meant.tenant else ""
-    allowed, report = await of_tenant(context, asker, meant.tenant, check)
+    allowed, report = await tenant_and_check(context, asker, meant.tenant, check)
     tenant = allowed.tenant if allowed else None
     report = of_customer(report) if report else None
     try:
-        found = letter_of(core, meant, report, tenant)
+        found = letter_of(core.presentation, meant, report, tenant)
         causes = found.causes if found else ()
         parts = tuple(core.presentation.customer_part(cause, report, tenant, meant.named) for cause in causes)
     except KeyError:  # the catalogue has no such fix any more
-        raise BadInput(wording.OVER) from None
+        raise BadInput(OVER) from None
     if found is None:
         raise BadInput(wording.CUSTOMER_NOTHING)
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, StageResult, Text
+from bot.service import sort_out
 from handlers.slack.kit.limits import Block, pages
 from handlers.slack.kit.rich import Element, Part, bold, bullets, paragraph, plain, rich, time_of_day, words
 from handlers.slack.platform import wording
 from handlers.slack.platform.layers import is_fine, seconds, unused
 from handlers.slack.render import wording as words_of
-from handlers.slack.render.causes import CauseWords, causes, excluded, name_all, recognised_by, sort_out
+from handlers.slack.render.causes import CauseWords, causes, excluded, name_all, recognised_by
 
 DETAILED_MAILBOXES = 15
 

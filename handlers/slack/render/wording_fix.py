@@ -15,10 +15,6 @@ CUSTOMER_TEXT = Text("Kundentext", "Text for the customer")
 CUSTOMER_TEXT_LABEL = Text(
     "Text für den Kunden: nur seine Schritte, zum Kopieren", "Text for the customer: only their steps, to copy"
 )
-OVER = Text(
-    "Diese Lösung ist abgeschlossen oder zu alt, um damit weiterzumachen. Ein neuer Anfang: „Lösung Schritt für Schritt“ unter der Ursache.",
-    "This fix is finished, or too old to go on with. To begin anew: “Fix step by step” below the cause.",
-)
 NOT_HERE_ANY_MORE = Sentence(
     "{why} Die Lösung geht hier also nicht weiter. "
     "Prüfen Sie den Kunden in unserer Direktnachricht neu; dort lässt sie sich von vorn beginnen.",
@@ -114,8 +110,4 @@ CUSTOMER_NO_FILES = Text(
 CUSTOMER_NOTHING = Text(
     "Es gibt nichts, was der Kunde jetzt tun müsste: Entweder ist alles in Ordnung, oder noch ist keine Ursache bestätigt.",
     "There is nothing for the customer to do now: either all is well, or no cause is confirmed yet.",
-)
-CUSTOMER_EXCLUDED = Text(
-    "Diese Ursache ist inzwischen ausgeschlossen; der Kunde soll dafür nichts ändern. Den Text gibt es unter der Ursache, die jetzt infrage kommt.",
-    "This cause is excluded by now; the customer should change nothing for it. The text is below the cause that may be it now.",
 )

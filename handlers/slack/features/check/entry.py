@@ -9,17 +9,17 @@ from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
 from handlers.slack.platform import credentials
 from handlers.slack.platform.answers import open_below
+from handlers.slack.platform.check_of_thread import tenant_and_check
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.roles import Role
-from handlers.slack.render.fix_case import of_tenant
 
 
 async def correct(context: Context, asker: Asker, name: str, root: str) -> None:
     """Store the object id of the token, once. Raises NotAllowed, NotHere, BadInput, TenantChanged."""
     check = await context.rights.thread(asker, root)
-    allowed, report = await of_tenant(context, asker, name, check)
+    allowed, report = await tenant_and_check(context, asker, name, check)
     if allowed is None or report is None:
         raise BadInput(words.ENTRY_UNPROVED)
     done = await credentials.correct(context, asker, allowed.stored, report)

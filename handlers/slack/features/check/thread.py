@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import AuthorizedTenant, NextObservation
@@ -29,9 +30,7 @@ from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.thread_answers import OpenedAnswer
 from handlers.slack.render.causes import CauseWords
 from handlers.slack.render.entry import entry_blocks
-from handlers.slack.render.fix_case import letter_of
 from handlers.slack.render.next_observation import deciding_blocks
-from handlers.slack.render.offers import About, about
 from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.verdict import headline, progress, running, verdict
 
@@ -120,7 +119,7 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
             await answer.holds(thread, await picture.show(thread))
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
     text = headline(report, language)
-    letter = letter_of(core, About(tenant=report.tenant), report, tenant) is not None
+    letter = letter_of(core.presentation, CausePointer(tenant=report.tenant), report, tenant) is not None
     buttons = thread_buttons(report, job.mailboxes, found, language, letter=letter)
     await answer.reply(text, [_finished(job, text, language), buttons])
     return report
@@ -188,7 +187,7 @@ async def _tell_all(
         lambda d: core.presentation.reasons(d, report),
         lambda d: core.presentation.supports(d, report),
         language,
-        lambda d: about(d, report.tenant),
+        lambda d: point_to(d, report.tenant),
     )
     decides = list(deciding_blocks(found, report.tenant, language))
     told = cause_blocks(report.to_mend, core.presentation.recognised_by(report.to_mend, report), words, decides)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.flows.fix import point_to
 from bot.model import Diagnosis, Report, Standing, Tenant, Text
 from bot.service import Feedback
 from handlers.slack.features.explain import wording
@@ -23,7 +24,7 @@ from handlers.slack.render.causes import in_full
 from handlers.slack.render.home_buttons import PASTE_ACTION, Plain
 from handlers.slack.render.more_evidence import PASTE_ACTION as PASTE_MORE
 from handlers.slack.render.more_evidence import Here
-from handlers.slack.render.offers import about, start_button
+from handlers.slack.render.offers import start_button
 
 _NOTED = {
     Feedback.HELPED: wording.NOTED_HELPED,
@@ -84,7 +85,9 @@ def _next_causes(context: Context, pressed: Pressed, said: Said, here: _Here) ->
             *in_full(diagnosis, guidance, lambda d: core.presentation.supports(d, here.report), language),
             row(
                 start_button(
-                    about(diagnosis, here.tenant.name if here.tenant else "", rest=said.rest), guidance.name, language
+                    point_to(diagnosis, here.tenant.name if here.tenant else "", rest=said.rest),
+                    guidance.name,
+                    language,
                 )
             ),
             *ask(said.error, fix, said.rest[number + 1 :], language),

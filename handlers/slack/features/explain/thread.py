@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.errors import BadInput
+from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import NO_FACTS, Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
-from bot.service import NO_THREAD, Explained, NextObservation
+from bot.service import NO_THREAD, Explained, NextObservation, sort_out
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.blocks import Sentences, first_of
 from handlers.slack.features.explain.feedback import ask, tried_in_order
@@ -28,11 +29,10 @@ from handlers.slack.platform.setup_of_thread import tenant_led_in
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
 from handlers.slack.render import wording as shown
-from handlers.slack.render.causes import CauseWords, sort_out
-from handlers.slack.render.fix_case import letter_of
+from handlers.slack.render.causes import CauseWords
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
-from handlers.slack.render.offers import About, about, text_button
+from handlers.slack.render.offers import text_button
 from handlers.slack.render.report import cause_blocks
 from handlers.slack.render.verdict import headline, verdict
 
@@ -202,17 +202,17 @@ class _Answered:
             return [*told, *cause_blocks(causes, shown_by, self._words, decides)]
         return [*told, *decides] if report else [*told, tell.output_alone()]
 
-    def _about(self, cause: Diagnosis) -> About:
+    def _about(self, cause: Diagnosis) -> CausePointer:
         """Return the pointer to a cause, for the buttons that lead on from it."""
         named = self._match.named if self._match else NO_FACTS
         pasted = not (self._renewed and self._said.report)
-        return about(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
+        return point_to(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
 
     def _buttons(self) -> list[dict[str, object]]:
         buttons = [paste_button(self._language, shown.PASTE_MORE)]
         first = next(iter(sort_out(self._causes()).in_full), None)
         report, tenant = self._beside
-        if first and letter_of(self._door.mailcheck, self._about(first), report, tenant):
+        if first and letter_of(self._door.mailcheck.presentation, self._about(first), report, tenant):
             buttons.append(text_button(self._about(first), self._language))
         return [*buttons, *next_observation_buttons(self._found, self._customer, self._language)]
 

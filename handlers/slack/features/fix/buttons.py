@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.flows.fix import CausePointer
 from handlers.slack.features.fix.thread import hand_over, step
 from handlers.slack.kit.buttons import read
 from handlers.slack.platform.context import Context
@@ -9,12 +10,12 @@ from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.roles import Role
 from handlers.slack.render.fix_step import STEP_ACTION, Go
 from handlers.slack.render.letter import write
-from handlers.slack.render.offers import START_ACTION, TEXT_ACTION, About
+from handlers.slack.render.offers import START_ACTION, TEXT_ACTION
 
 
 async def _customer_text(context: Context, pressed: Pressed) -> None:
     """„Kundentext“: only the customer's steps, in words for them; where a tenant is meant, it is asked there whether this person may."""
-    await write(context, pressed.asker, read(About, pressed.value), pressed.root)
+    await write(context, pressed.asker, read(CausePointer, pressed.value), pressed.root)
 
 
 async def _fix_start(context: Context, pressed: Pressed) -> None:

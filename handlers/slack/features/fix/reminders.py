@@ -8,12 +8,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import CourseChanged, MailcheckError
+from bot.flows.fix import COURSE, LOOK, FixCase, FixState, Proof, is_awaited, well_since, works
 from bot.jobs.kinds import LookJob
-from bot.model import Report, Text, Verdict
-from bot.service import Course, Due, Proof
+from bot.model import Report, Text
+from bot.service import Course, Due
 from handlers.slack.features.fix import wording as words
-from handlers.slack.features.fix.thread import LOOK_AGAIN, keep, message_of, show
-from handlers.slack.features.fix.verification import as_proved, finish, fixed, prove, still_failing, works
+from handlers.slack.features.fix.case import gather, message_of
+from handlers.slack.features.fix.thread import show
+from handlers.slack.features.fix.verification import as_proved, finish, fixed, note_failure, prove
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.kit.rich import paragraph, person, plain, rich
@@ -21,7 +23,6 @@ from handlers.slack.platform.context import Context
 from handlers.slack.platform.passing_trouble import passes
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.sight import NotInThisChannel
-from handlers.slack.render.fix_case import KIND, FixCase, FixState, find, gather
 from handlers.slack.render.verdict import headline
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,8 @@ def job_of(due: Due) -> LookJob:
 
 async def run(context: Context, job: LookJob) -> None:
     """Look once; trouble on the way leaves it due, whatever else comes in between ends it and notes the next one."""
-    due = Due(LOOK_AGAIN, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
-    course = await context.mailcheck.flows.course(KIND, job.course)
+    due = Due(LOOK, job.course, job.when, {"look": job.look}, job.tenant, job.entry)
+    course = await context.mailcheck.flows.course(COURSE, job.course)
     if course is not None:
         try:
             await _look_once(context, job)
@@ -55,14 +56,14 @@ async def run(context: Context, job: LookJob) -> None:
 
 
 async def _look_once(context: Context, job: LookJob) -> None:
-    course, state = await find(context.mailcheck, job.course)
-    if state.look_at is None and not state.proved and not state.owed:
+    course, state = await context.mailcheck.flows.fix(job.course)
+    if not is_awaited(state):
         return
     case = await gather(context, state.asker, course, state)
     if state.owed:
         await _tell_in_vain(context, case)
         return
-    if case.report and _well_since(case.report, state):
+    if case.report and well_since(case.report, state):
         await fixed(context, case, case.report)
         if not state.proved:  # somebody else may have asked for that check
             await _tell_well(context, case, case.report)
@@ -71,7 +72,7 @@ async def _look_once(context: Context, job: LookJob) -> None:
     if works(case, proof):
         await _well(context, await as_proved(context, case, job.look), proof)
         return
-    case = await still_failing(context, case, proof, job.look, unasked=True)
+    case = await note_failure(context, case, proof, job.look, unasked=True)
     if case.state.owed:
         await _tell_in_vain(context, case)
     else:
@@ -80,15 +81,10 @@ async def _look_once(context: Context, job: LookJob) -> None:
 
 async def _tell_directly(context: Context, course: Course, sentence: Text) -> None:
     """Tell whoever waits, with themselves alone, that nobody looks any more."""
-    asker = FixState.model_validate(course.state).asker
+    asker = FixState.read(course.state).asker
     said = sentence.in_(asker.own_language)
     alone = asker.model_copy(update={"channel": "", "reply_address": ""})
     await tell(context.slack, alone, message_text(said), [rich(paragraph(plain(said)))])
-
-
-def _well_since(report: Report, state: FixState) -> bool:
-    """Tell whether the whole check in this thread has gone well since the last look: nothing needs to be looked at again."""
-    return report.verdict is Verdict.HEALTHY and state.looked_at is not None and report.started > state.looked_at
 
 
 async def _tell_in_vain(context: Context, case: FixCase) -> None:
@@ -99,11 +95,11 @@ async def _tell_in_vain(context: Context, case: FixCase) -> None:
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
     name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
     await _ping(context, case, words.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
-    await keep(context, case, case.state.model_copy(update={"owed": False}))
+    await context.mailcheck.flows.keep_fix(case, case.state.with_(owed=False))
 
 
 async def _well(context: Context, case: FixCase, proof: Proof) -> None:
-    untold = await finish(context, case.state.asker, case, proof)
+    untold = await finish(context, case, proof)
     if untold is not None:
         await _tell_well(context, case, untold)
 

@@ -9,10 +9,12 @@ from dataclasses import replace
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput, CourseChanged
+from bot.flows.fix import COURSE, CausePointer, FixCase, FixState, moved, next_cause, on_to, stands_at
 from bot.jobs.kinds import FIX, PROVE, Asker, FixJob, ProveJob
 from bot.model import Language
 from bot.service import Course, Feedback
 from handlers.slack.features.fix import wording as words
+from handlers.slack.features.fix.case import find, gather, message_of, page_of, sight_of
 from handlers.slack.kit.buttons import read, row
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
@@ -24,24 +26,20 @@ from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.replies import tell
-from handlers.slack.platform.thread_answers import ThreadAnswer
 from handlers.slack.render import wording as shown
 from handlers.slack.render.causes import guided
-from handlers.slack.render.fix_case import KIND, FixCase, FixState, find, gather, next_cause
-from handlers.slack.render.fix_step import Go, Way, count_steps, page_blocks, spoken_page
+from handlers.slack.render.fix_step import Go, Way, page_blocks, spoken_page
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
-from handlers.slack.render.offers import About, about
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN = "look_again"
 MOST_REDRAWN = 3
 
 
 async def hand_over(context: Context, asker: Asker, value: str, root: str) -> None:
     """Begin a guided fix; pressed twice at once, it is begun once."""
-    read(About, value)
+    read(CausePointer, value)
     job = FixJob(asker=asker, value=value, root=root)
     await context.queue.enqueue(FIX, job, unique=f"fix:{asker.workspace}:{asker.channel}:{root}:{value}")
 
@@ -49,38 +47,38 @@ async def hand_over(context: Context, asker: Asker, value: str, root: str) -> No
 async def begin(context: Context, job: FixJob) -> None:
     """Post the message with the first step, or point to the one that is there."""
     async with boundary(Recipient(context.slack, job.asker, thread=job.root)):
-        meant = read(About, job.value)
+        meant = read(CausePointer, job.value)
         asker = job.asker.model_copy(update={"reply_address": ""})
         check = await context.rights.thread(asker, job.root)
         state = FixState(asker=asker, check=check, root=job.root, about=meant)
-        case = await gather(context, job.asker, Course(KIND, "", meant.tenant, {}), state)
+        case = await gather(context, job.asker, Course(COURSE, "", meant.tenant, {}), state)
         if await _points_to_running(context, job, meant):
             return
-        page = case.page(context.mailcheck)
+        page = page_of(context.mailcheck, case)
         # The buttons come once the course is kept: pressed before, they would lead nowhere.
         text, blocks = spoken_page(page, case.language), page_blocks(page, case.language)[:-1]
-        answer = await open_below(context.slack, case.sight, job.root, text, blocks)
+        answer = await open_below(context.slack, sight_of(context, case), job.root, text, blocks)
         if not answer.message:  # only the reply address is open: nothing can be changed there
             await _all_at_once(answer, case)
             return
         channel, _, root = answer.thread.partition(":")
-        state = state.model_copy(update={"root": root, "asker": asker.model_copy(update={"channel": channel})})
-        course_id = f"{asker.workspace}:{channel}:{answer.message}"
-        await context.mailcheck.flows.keep_course(Course(KIND, course_id, meant.tenant, state.model_dump(mode="json")))
-        await show(context, state.asker, course_id)
+        state = state.with_(root=root, asker=asker.model_copy(update={"channel": channel}))
+        course = replace(case.course, id=f"{asker.workspace}:{channel}:{answer.message}")
+        await context.mailcheck.flows.keep_fix(replace(case, course=course), state)
+        await show(context, state.asker, course.id)
 
 
-async def _points_to_running(context: Context, job: FixJob, meant: About) -> bool:
+async def _points_to_running(context: Context, job: FixJob, meant: CausePointer) -> bool:
     place = f"{job.asker.workspace}:{job.asker.channel}:"
-    for course in await context.mailcheck.flows.courses(KIND):
+    flows = context.mailcheck.flows
+    for course in await flows.courses(COURSE):
         if not course.id.startswith(place) or course.tenant != meant.tenant:
             continue
         try:
-            _, state = await find(context.mailcheck, course.id)
+            _, state = await flows.fix(course.id)
         except BadInput:  # ended meanwhile, or of a kind that is no longer read
             continue
-        same = (state.about.error, state.about.fix, state.about.mailbox) == (meant.error, meant.fix, meant.mailbox)
-        if same and state.root == job.root:
+        if state.about.is_same(meant) and state.root == job.root:
             channel, _, ts = course.id.removeprefix(f"{job.asker.workspace}:").partition(":")
             return await _point(context, job, channel, ts)
     return False
@@ -106,21 +104,21 @@ async def _all_at_once(answer: Answer, case: FixCase) -> None:
 
 async def step(context: Context, asker: Asker, course_id: str, go: Go) -> None:
     """Lead a guided fix on; whoever presses what no longer shows how things stand sees how they stand."""
-    course, state = await find(context.mailcheck, course_id)
-    case = await gather(context, asker, course, state)
-    if go.fix == case.guidance.fix and go.at == min(state.step, count_steps(case.guidance) - 1):
+    case = await find(context, asker, course_id)
+    if stands_at(case, go.fix, go.at):
         with suppress(CourseChanged):  # somebody else pressed at the same moment: theirs counts
-            await _led(context, asker, case, go.way)
-    if go.way is not Way.PROVE and await context.mailcheck.flows.course(KIND, course_id):
+            await _led(context, case, go.way)
+    if go.way is not Way.PROVE and await context.mailcheck.flows.course(COURSE, course_id):
         await show(context, asker, course_id)
 
 
-async def _led(context: Context, asker: Asker, case: FixCase, way: Way) -> None:
+async def _led(context: Context, case: FixCase, way: Way) -> None:
+    flows = context.mailcheck.flows
     match way:
         case Way.BACK:
-            await _kept(context, case, step=max(0, case.state.step - 1))
+            await flows.keep_fix(case, moved(case, -1))
         case Way.NEXT:
-            await _kept(context, case, step=min(case.state.step + 1, count_steps(case.guidance) - 1))
+            await flows.keep_fix(case, moved(case, 1))
         case Way.NOT_HELPED:
             await _go_on(context, case)
         case Way.HELPED:
@@ -129,44 +127,17 @@ async def _led(context: Context, asker: Asker, case: FixCase, way: Way) -> None:
             await close(context, case, name, [])
         case Way.PROVE:
             await context.queue.enqueue(
-                PROVE, ProveJob(asker=asker, course=case.course.id), unique=f"prove:{case.course.id}"
+                PROVE, ProveJob(asker=case.asker, course=case.course.id), unique=f"prove:{case.course.id}"
             )
-
-
-async def _kept(context: Context, case: FixCase, **changes: object) -> FixCase:
-    return await keep(context, case, case.state.model_copy(update=changes))
-
-
-async def keep(context: Context, case: FixCase, state: FixState) -> FixCase:
-    """Keep a guided fix as it stands now; raises CourseChanged."""
-    course = replace(case.course, tenant=state.about.tenant, state=state.model_dump(mode="json"))
-    return replace(case, course=await context.mailcheck.flows.keep_course(course), state=state)
 
 
 async def _go_on(context: Context, case: FixCase) -> None:
     """Go on to the next cause that may be it; where none is left, say what would decide, or whom to ask."""
-    following = next_cause(case)
+    following, flows = next_cause(case), context.mailcheck.flows
     if following is None:
         await _none_left(context, case)
     else:
-        before = case.state.about
-        pasted = before.pasted and following not in (case.report.diagnoses if case.report else ())
-        meant = about(following, before.tenant, before.named, before.rest, pasted=pasted)
-        await _kept(
-            context,
-            case,
-            about=meant.model_copy(update={"named": before.named}),
-            tried=(*case.state.tried, case.guidance.fix),
-            step=0,
-            still=None,
-            since=None,
-            minutes=(),
-            looks=0,
-            look_at=None,
-            looked_at=None,
-            owed=False,
-        )
-        await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+        await flows.note_look_at_fix(await flows.keep_fix(case, on_to(case, following)))
     await _count(context, case, Feedback.NOT_HELPED)
 
 
@@ -188,23 +159,22 @@ async def _count(context: Context, case: FixCase, said: Feedback) -> None:
 
 async def show(context: Context, asker: Asker, course_id: str, *, busy: bool = False) -> None:
     """Draw the message as things stand; once more where somebody changed them meanwhile."""
-    seen = 0
+    flows, seen = context.mailcheck.flows, 0
     for _ in range(MOST_REDRAWN):
-        course, state = await find(context.mailcheck, course_id)
+        course, state = await flows.fix(course_id)
         if course.revision == seen:
             return
         seen = course.revision
         case = await gather(context, asker, course, state)
-        page = case.page(context.mailcheck, busy=busy)
+        page = page_of(context.mailcheck, case, busy=busy)
         await change(context, case, spoken_page(page, case.language), page_blocks(page, case.language))
-        if await context.mailcheck.flows.course(KIND, course_id) is None:
+        if await flows.course(COURSE, course_id) is None:
             return
 
 
 async def close(context: Context, case: FixCase, title: str, blocks: list[Block]) -> None:
     """End a guided fix: the message says how it ended, and has no more steps."""
-    await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
-    await context.mailcheck.flows.end_course(KIND, case.course.id)
+    await context.mailcheck.flows.end_fix(case)
     text, told = _with_name(case, title, case.language), [rich(paragraph(bold(title))), *blocks]
     try:
         await change(context, case, text, told)
@@ -218,12 +188,6 @@ async def change(context: Context, case: FixCase, text: str, blocks: list[Block]
     """Change the message of a guided fix."""
     answer, ts = message_of(context, case)
     await answer.change(ts, without_addresses(text, case.language), blocks)
-
-
-def message_of(context: Context, case: FixCase) -> tuple[ThreadAnswer, str]:
-    """Return the thread in which the message of a guided fix stands, and its ts."""
-    _, channel, ts = case.course.id.split(":")
-    return ThreadAnswer(context.slack, case.sight, channel, case.state.root), ts
 
 
 def _with_name(case: FixCase, said: str, language: Language) -> str:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
-from bot.jobs.kinds import Asker, CheckJob, ProveJob
+from bot.flows.fix import CausePointer, FixCase, Proof, letter_of, point_to, proved, still_failing, works
+from bot.jobs.kinds import CheckJob, ProveJob
 from bot.model import Report, Verdict
-from bot.service import Feedback, Proof, minutes_until_effective, next_look, same_as_before
+from bot.service import Feedback, sort_out
 from handlers.slack.features.fix import wording as words
-from handlers.slack.features.fix.thread import LOOK_AGAIN, close, keep, show
+from handlers.slack.features.fix.case import gather
+from handlers.slack.features.fix.thread import close, show
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.limits import Block
@@ -20,9 +22,7 @@ from handlers.slack.platform.answers import is_gone
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import CheckInThread
-from handlers.slack.render.causes import sort_out
-from handlers.slack.render.fix_case import FixCase, Told, find, gather, letter_of
-from handlers.slack.render.offers import About, about, start_button, text_button
+from handlers.slack.render.offers import start_button, text_button
 from handlers.slack.render.verdict import headline
 
 MOST_CAUSES = 5
@@ -31,7 +31,7 @@ MOST_CAUSES = 5
 async def run(context: Context, job: ProveJob) -> None:
     """Prove a fix because somebody asked for it."""
     async with boundary(Recipient(context.slack, job.asker)) as recipient:
-        course, state = await find(context.mailcheck, job.course)
+        course, state = await context.mailcheck.flows.fix(job.course)
         recipient.thread = state.root
         case = await gather(context, job.asker, course, state)
         with suppress(SlackApiError):  # a courtesy: what counts is the answer
@@ -40,13 +40,13 @@ async def run(context: Context, job: ProveJob) -> None:
             proof = await prove(context, case)
             if works(case, proof):
                 with suppress(CourseChanged):  # a look of ours was faster: it says how it ended
-                    await finish(context, job.asker, await as_proved(context, case, case.state.looks), proof)
+                    await finish(context, await as_proved(context, case, state.looks), proof)
                 return
         except MailcheckError:
             await show(context, job.asker, job.course)
             raise
         with suppress(CourseChanged):  # somebody has gone on meanwhile
-            await still_failing(context, case, proof, case.state.looks)
+            await note_failure(context, case, proof, state.looks)
         await show(context, job.asker, job.course)
 
 
@@ -56,27 +56,19 @@ async def prove(context: Context, case: FixCase) -> Proof:
     return await context.mailcheck.checks.prove(case.allowed, case.guidance.proved_by, case.concerned)
 
 
-def works(case: FixCase, proof: Proof) -> bool:
-    """Tell whether the fix has done what it should, or what stands in the way is something else by now."""
-    moved_on = bool(proof.failed) and case.report is not None and not same_as_before(proof, case.report.results)
-    return proof.proved or moved_on
-
-
 async def as_proved(context: Context, case: FixCase, looks: int) -> FixCase:
     """Note that it is proved; raises CourseChanged where another process, or somebody else's press, has got there first."""
-    return await keep(
-        context, case, case.state.model_copy(update={"looks": looks, "look_at": None, "proved": True, "still": None})
-    )
+    return await context.mailcheck.flows.keep_fix(case, proved(case, looks))
 
 
-async def finish(context: Context, asker: Asker, case: FixCase, proof: Proof) -> Report | None:
+async def finish(context: Context, case: FixCase, proof: Proof) -> Report | None:
     """Check the rest, change the root of the check to what is true now, and end the fix with the verdict.
 
     Returns the report of which nobody has been told but by the message of the fix, if there is one.
     """
     if proof.proved:
         await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
-    report, told = await _whole_check(context, asker, case)
+    report, told = await _whole_check(context, case)
     language, name = case.language, case.guidance.name.in_(case.language)
     title = words.STEP_WORKED.in_(language, name=name) if proof.proved else words.STEP_CHANGED.in_(language)
     if report is None:
@@ -97,14 +89,14 @@ async def fixed(context: Context, case: FixCase, report: Report) -> None:
     await close(context, case, title, _line(said))
 
 
-async def _whole_check(context: Context, asker: Asker, case: FixCase) -> tuple[Report | None, bool]:
+async def _whole_check(context: Context, case: FixCase) -> tuple[Report | None, bool]:
     """Check everything; in the thread of the check, where there is one, so that it says what is true now and tells them."""
     assert case.allowed is not None  # noqa: S101  only such a fix is offered a proof
     boxes = case.checked
     channel, _, root = case.state.check.partition(":")
     if case.report is None or not root or await is_gone(context.slack, channel, root):
         return await context.mailcheck.checks.run(case.allowed, boxes), False
-    place = asker.model_copy(update={"channel": channel})
+    place = case.asker.model_copy(update={"channel": channel})
     return await context.news.ask(
         CheckInThread(CheckJob(asker=place, tenant=case.allowed.name, mailboxes=boxes, thread=root))
     ), True
@@ -118,43 +110,19 @@ def _offers(context: Context, report: Report, case: FixCase) -> list[Block]:
     """Return buttons to the fixes of what remains, and to the letter about it."""
     found = sort_out(report.to_mend)
     causes = {d.fix: d for d in reversed((*found.in_full, *found.rivals))}
-    meant = [(about(d, report.tenant), d.title) for d in reversed(causes.values())][:MOST_CAUSES]
+    meant = [(point_to(d, report.tenant), d.title) for d in reversed(causes.values())][:MOST_CAUSES]
     if not meant:
         return []
     buttons = [start_button(value, title, case.language, other=True) for value, title in meant]
-    letter = About(tenant=report.tenant)
-    offered = letter_of(context.mailcheck, letter, report, case.tenant) is not None
+    letter = CausePointer(tenant=report.tenant)
+    offered = letter_of(context.mailcheck.presentation, letter, report, case.tenant) is not None
     return [row(*buttons, *([text_button(letter, case.language)] if offered else []))]
 
 
-async def still_failing(context: Context, case: FixCase, proof: Proof, looks: int, *, unasked: bool = False) -> FixCase:
-    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile.
-
-    `unasked`: nobody sees this look; of the last one they are to be told, and until then it stays due.
-    """
-    moment = utc_now()
-    since = case.state.since or moment
-    minutes = case.state.minutes or minutes_until_effective(proof.diagnoses, case.guidance.fix)
-    if not proof.failed and not unasked:
-        minutes = ()
-    looks, look_at = next_look(since, minutes, looks, moment)
-    found = [sentence for result in proof.failed for sentence in context.mailcheck.presentation.describe(result)]
-    state = case.state.model_copy(
-        update={
-            "still": tuple(Told(de=each.de, en=each.en) for each in dict.fromkeys(found)),
-            "since": since if minutes else None,
-            "minutes": minutes,
-            "looks": looks,
-            "look_at": look_at,
-            "looked_at": moment,
-            "owed": unasked and look_at is None,
-        }
-    )
-    kept = await keep(context, case, state)
-    if look_at:
-        await context.mailcheck.flows.do_later(
-            LOOK_AGAIN, case.course.id, look_at, {"look": looks + 1}, tenant=case.state.about.tenant
-        )
-    elif not unasked:
-        await context.mailcheck.flows.cancel_later(LOOK_AGAIN, case.course.id)
+async def note_failure(context: Context, case: FixCase, proof: Proof, looks: int, *, unasked: bool = False) -> FixCase:
+    """Note what still fails, and when it is looked again; raises CourseChanged where somebody has gone on meanwhile."""
+    core = context.mailcheck
+    found = [sentence for result in proof.failed for sentence in core.presentation.describe(result)]
+    kept = await core.flows.keep_fix(case, still_failing(case, proof, found, looks, utc_now(), unasked=unasked))
+    await core.flows.note_look_at_fix(kept)
     return kept

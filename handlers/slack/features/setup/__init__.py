@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.flows.setup import LOOK
 from bot.jobs.kinds import SETUP
-from handlers.slack.features.setup import buttons, commands, look, stored, thread, windows
+from handlers.slack.features.setup import buttons, commands, look, stored, windows
 from handlers.slack.platform.feature import Feature, Reminder, Run
 from handlers.slack.platform.news import TenantGoes, TenantStored
 
@@ -12,6 +13,6 @@ FEATURE = Feature(
     buttons=buttons.BUTTONS,
     windows=(windows.WINDOW,),
     jobs=(Run(SETUP, look.run),),
-    reminders=(Reminder(thread.SETUP_LOOK, SETUP, look.job_of),),
+    reminders=(Reminder(LOOK, SETUP, look.job_of),),
     news={TenantStored: stored.tenant_stored, TenantGoes: stored.tenant_goes},
 )

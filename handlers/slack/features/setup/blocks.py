@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.flows.setup import StepView
+from bot.flows.setup import StepView, number_of
 from bot.model import Language, Tenant, Text
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import word_of
@@ -19,7 +19,7 @@ from handlers.slack.render.tenant_buttons import CHANGE, CHECK, SHOW, tenant_but
 
 def root_text(name: str, at: str, views: Sequence[StepView], language: Language) -> str:
     """Return the set-up in a line."""
-    number = number_of(at, views)
+    number = number_of(at)
     title = views[number - 1].step.title.in_(language)
     return wording.HEAD.in_(language, name=name, number=number, all=len(views), title=title)
 
@@ -67,11 +67,6 @@ def reminder(tenant: Tenant, language: Language) -> str:
         return wording.NO_DATE.in_(language)
     kind = shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
     return wording.REMINDER.in_(language, kind=kind.in_(language), until=expiry(tenant.secret_expires, language))
-
-
-def number_of(step: str, views: Sequence[StepView]) -> int:
-    """Return the number of a step, from 1 on."""
-    return next(number for number, view in enumerate(views, 1) if view.step.id == step)
 
 
 def _list(views: Sequence[StepView], language: Language, at: str = "") -> dict[str, object]:

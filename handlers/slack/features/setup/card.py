@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.flows.fix import point_to
 from bot.flows.setup import Mark, Proof, StepView
 from bot.model import Diagnosis, Guidance, Language, Text
 from handlers.slack.features.setup import wording
@@ -16,7 +17,7 @@ from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, time_of_day
 from handlers.slack.render.causes import guided, in_full
 from handlers.slack.render.more_evidence import paste_button
-from handlers.slack.render.offers import about, start_button
+from handlers.slack.render.offers import start_button
 from handlers.slack.render.tenant_buttons import CHANGE, ROTATE, tenant_button
 
 ACTION_ID = "setup_step"
@@ -201,7 +202,7 @@ def _buttons(card: Card, language: Language) -> list[Element]:
         offer(Do.INSPECT)
         offer(Do.UNDO)
     rivals = (each.diagnosis for each in card.causes[1 : 1 + OFFERED_RIVALS])
-    offered += [start_button(about(each, card.tenant), each.title, language, other=True) for each in rivals]
+    offered += [start_button(point_to(each, card.tenant), each.title, language, other=True) for each in rivals]
     if card.number > 1:
         offer(Do.BACK)
     if not waits:

@@ -1,106 +1,32 @@
-"""How far a guided set-up has got, and what belongs to it now: tenant, program, steps, each read anew at every click."""
+"""A guided set-up as this person may see it here, its thread, and the step at hand as it is shown."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from bot.errors import BadInput, UnknownTenant
 from bot.flows.setup import (
     COURSE,
-    STEP_IDS,
+    STORED_AT,
     Looked,
     Mark,
-    Profile,
     SetUp,
-    SetupStep,
-    StepView,
-    Values,
+    SetupCase,
+    case_of,
     guidance_of,
-    progress,
+    number_of,
     relevant,
-    steps_of,
-    values_of,
 )
 from bot.jobs.kinds import Asker
-from bot.model import Language, Report, Tenant, Text, Verdict
-from bot.service import AuthorizedTenant, Course, Mailcheck
+from bot.model import Report, Text, Verdict
+from bot.service import AuthorizedTenant, Course
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.blocks import number_of
 from handlers.slack.features.setup.card import Card, Cause
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
-
-STORED_AT = "note-ids"
-LAST = STEP_IDS[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class SetupCase:
-    """A guided set-up as it stands, and for whose eyes; `allowed` is None until its details are stored."""
-
-    sight: Sight
-    course: Course
-    setup: SetUp
-    profile: Profile
-    allowed: AuthorizedTenant | None
-
-    @property
-    def tenant(self) -> Tenant | None:
-        """The tenant's record, once there is one."""
-        return self.allowed.tenant if self.allowed else None
-
-    @property
-    def steps(self) -> tuple[SetupStep, ...]:
-        """The ten steps."""
-        return steps_of(self.profile)
-
-    @property
-    def step(self) -> SetupStep:
-        """The step at hand."""
-        return next(step for step in self.steps if step.id == self.setup.at)
-
-    @property
-    def language(self) -> Language:
-        """The language of the thread."""
-        return self.setup.language
-
-    @property
-    def channel(self) -> str:
-        """Where the thread stands."""
-        return self.course.id.split(":")[1]
-
-    @property
-    def root(self) -> str:
-        """The ts of the thread's root."""
-        return self.course.id.split(":")[2]
-
-    def thread(self, context: Context) -> ThreadAnswer:
-        """Return the thread, to be written in."""
-        return ThreadAnswer(context.slack, self.sight, self.channel, self.root)
-
-    def views(self, core: Mailcheck, looked: Looked | None = None) -> tuple[StepView, ...]:
-        """Return how the steps stand."""
-        return progress(self.steps, self.setup.marks, self.tenant, looked, core.presentation.describe_finding)
-
-    def values(self, core: Mailcheck) -> Values:
-        """Return what is copied for this customer."""
-        return values_of(
-            self.profile, core.presentation.values(self.tenant), self.tenant, self.setup.mailboxes, self.setup.tenant_id
-        )
-
-    def number(self, step: str) -> int:
-        """Return the number of a step, from 1 on."""
-        return STEP_IDS.index(step) + 1
-
-    def about(self) -> Text:
-        """Return for which program this is, and how many mailboxes."""
-        count = len((self.tenant.mailboxes if self.tenant else ()) or self.setup.mailboxes)
-        boxes = wording.ONE_MAILBOX if count == 1 else wording.MAILBOXES.filled(count=count)
-        return wording.ABOUT.filled(program=self.profile.name.text, boxes=boxes)
 
 
 async def gather(context: Context, asker: Asker, course_id: str) -> SetupCase:
@@ -118,17 +44,7 @@ async def gather(context: Context, asker: Asker, course_id: str) -> SetupCase:
         allowed = await stored_as(context, asker, setup.name)
     else:
         raise BadInput(wording.NOT_MEMBER)
-    return case_of(context, asker, course, setup, allowed)
-
-
-def case_of(
-    context: Context, asker: Asker, course: Course, setup: SetUp, allowed: AuthorizedTenant | None
-) -> SetupCase:
-    """Return a set-up of this tenant with its program; one that is no longer offered is any other program."""
-    profiles, tenant = context.mailcheck.flows.profiles(), allowed.tenant if allowed else None
-    profile = profiles.get(setup.program) or [*profiles.values()][-1]
-    sight = context.rights.sight(asker, Role.OPERATOR, allowed)
-    return SetupCase(sight, replace(course, tenant=tenant.name if tenant else ""), setup, profile, allowed)
+    return case_of(context.mailcheck.flows.profiles(), asker, course, setup, allowed)
 
 
 async def reaches(context: Context, asker: Asker, course: Course) -> bool:
@@ -146,21 +62,37 @@ async def stored_as(context: Context, asker: Asker, name: str) -> AuthorizedTena
     return None
 
 
-def waits_for(course: Course, name: str) -> bool:
-    """Tell whether a set-up without a tenant is for a customer of this name."""
-    return not course.tenant and str(course.state.get("name", "")).casefold() == name.casefold()
+def channel_of(case: SetupCase) -> str:
+    """Return where the thread stands."""
+    return case.course.id.split(":")[1]
 
 
-async def keep(context: Context, case: SetupCase, setup: SetUp) -> SetupCase:
-    """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
-    course = await context.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))
-    return replace(case, course=course, setup=setup)
+def root_of(case: SetupCase) -> str:
+    """Return the ts of the thread's root."""
+    return case.course.id.split(":")[2]
+
+
+def sight_of(context: Context, case: SetupCase) -> Sight:
+    """Return what lets whoever leads it on read of its tenant."""
+    return context.rights.sight(case.asker, Role.OPERATOR, case.allowed)
+
+
+def thread_of(context: Context, case: SetupCase) -> ThreadAnswer:
+    """Return the thread, to be written in."""
+    return ThreadAnswer(context.slack, sight_of(context, case), channel_of(case), root_of(case))
+
+
+def about(case: SetupCase) -> Text:
+    """Return for which program this is, and how many mailboxes."""
+    count = len(case.mailboxes)
+    boxes = wording.ONE_MAILBOX if count == 1 else wording.MAILBOXES.filled(count=count)
+    return wording.ABOUT.filled(program=case.profile.name.text, boxes=boxes)
 
 
 def card_of(context: Context, case: SetupCase, looked: Looked | None, note: Text | None, *, busy: bool) -> Card:
     """Return the step at hand as it is shown."""
     core, step = context.mailcheck, case.step
-    views = case.views(core, looked)
+    views = case.views(core.presentation, looked)
     view = next(each for each in views if each.step.id == step.id)
     causes: tuple[Cause, ...] = ()
     if looked and case.tenant and view.mark is Mark.CONTRADICTED:
@@ -172,11 +104,11 @@ def card_of(context: Context, case: SetupCase, looked: Looked | None, note: Text
     return Card(
         case.course.id,
         view,
-        number_of(step.id, views),
+        number_of(step.id),
         len(views),
-        guidance_of(step, case.values(core)),
+        guidance_of(step, case.values(core.presentation)),
         case.tenant.name if case.tenant else "",
-        case.number(STORED_AT),
+        number_of(STORED_AT),
         causes,
         note,
         case.setup.look_at,

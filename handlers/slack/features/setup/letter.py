@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 from bot.errors import MailcheckError
-from bot.flows.setup import Proof, letter
-from bot.jobs.kinds import Asker
+from bot.flows.setup import Proof, SetupCase, letter, number_of
 from bot.service import Script, start_lines
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.case import SetupCase
+from handlers.slack.features.setup.case import thread_of
 from handlers.slack.kit.rich import bold, command, paragraph, rich
 from handlers.slack.platform.context import Context
 from handlers.slack.render.letter import as_file, attach_script, text_parts
 
 
-async def write_letter(context: Context, asker: Asker, case: SetupCase, step_id: str) -> None:
+async def write_letter(context: Context, case: SetupCase, step_id: str) -> None:
     """Write the letter for this step into the thread, in the customer's language."""
     step = next(each for each in case.steps if each.id == step_id)
-    spoken = case.tenant.language if case.tenant else case.setup.spoken
-    thread, number = case.thread(context), case.number(step_id)
-    values = dict(case.values(context.mailcheck))
-    if step.proof is Proof.MAILBOXES and case.tenant and (script := await _script(context, asker, case)):
+    thread, number = thread_of(context, case), number_of(step_id)
+    values = dict(case.values(context.mailcheck.presentation))
+    if step.proof is Proof.MAILBOXES and case.tenant and (script := await _script(context, case)):
         about = wording.SCRIPT_ABOUT.in_(case.language)
         if attached := await attach_script(thread, script, about):
             values |= {"script_file": attached, "script_start": "\n".join(start_lines(script.filename, attached))}
-    text = letter(step, number, len(case.steps), case.profile, values, spoken)
+    text = letter(step, number, len(case.steps), case.profile, values, case.spoken)
     title = wording.LETTER.in_(case.language, number=number)
     first, *more = text_parts(text)
     await thread.reply(title, [rich(paragraph(bold(title))), rich(command(first))])
     for part in more:
         await thread.reply(title, [rich(command(part))])
-    name = wording.LETTER_FILE.in_(spoken, number=number, name=case.setup.name)
+    name = wording.LETTER_FILE.in_(case.spoken, number=number, name=case.setup.name)
     await thread.attach(name, as_file(text), wording.LETTER_ABOUT.in_(case.language))
 
 
-async def _script(context: Context, asker: Asker, case: SetupCase) -> Script | None:
+async def _script(context: Context, case: SetupCase) -> Script | None:
     """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
-    pasted = context.mailcheck.scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
-    spoken = case.tenant.language if case.tenant else case.setup.spoken
+    scripts = context.mailcheck.scripts
+    pasted = scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
     try:
-        return (
-            await context.mailcheck.scripts.write(pasted, spoken, [await context.rights.tenant(asker, case.setup.name)])
-        ).script
+        allowed = await context.rights.tenant(case.asker, case.setup.name)
+        return (await scripts.write(pasted, case.spoken, [allowed])).script
     except MailcheckError:
         return None

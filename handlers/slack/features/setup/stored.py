@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError, UnknownTenant
-from bot.flows.setup import COURSE, Mark, SetUp
+from bot.flows.setup import COURSE, SetUp, case_of, concerns, stored
 from bot.jobs.kinds import Asker
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.case import STORED_AT, case_of, waits_for
 from handlers.slack.features.setup.thread import look, say_ended
 from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.context import Context
@@ -33,8 +31,7 @@ async def tenant_stored(context: Context, news: TenantStored) -> None:
     try:
         for course in await context.mailcheck.flows.courses(COURSE):
             workspace, channel, _ = course.id.split(":")
-            waits = course.id == about or waits_for(course, name)
-            if workspace != asker.workspace or not (waits or course.tenant == name):
+            if workspace != asker.workspace or not (course.id == about or concerns(course, name)):
                 continue
             there = asker.model_copy(update={"channel": channel, "reply_address": ""})
             with suppress(UnknownTenant, NotAllowed):
@@ -48,17 +45,16 @@ async def _lead_on(context: Context, asker: Asker, course_id: str, name: str) ->
     if course is None:
         return
     allowed = await context.rights.tenant(asker, name)
-    setup = SetUp.read(course.state)
-    setup = replace(setup, name=allowed.tenant.name, marks={**setup.marks, STORED_AT: Mark.DONE})
-    case = case_of(context, asker, course, setup, allowed)
-    await look(context, asker, case)
+    setup = stored(SetUp.read(course.state), allowed.name)
+    await look(context, case_of(context.mailcheck.flows.profiles(), asker, course, setup, allowed))
 
 
 async def tenant_goes(context: Context, news: TenantGoes) -> Callable[[], Awaitable[None]]:
     """Return what says in the threads of its set-ups that they have ended: they go with the tenant."""
+    flows = context.mailcheck.flows
     setups = [
-        case_of(context, news.asker, course, SetUp.read(course.state), None)
-        for course in await context.mailcheck.flows.courses(COURSE)
+        case_of(flows.profiles(), news.asker, course, SetUp.read(course.state), None)
+        for course in await flows.courses(COURSE)
         if course.tenant == news.name and course.id.startswith(f"{news.asker.workspace}:")
     ]
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from types import MappingProxyType
 
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import CourseChanged, MailcheckError
-from bot.flows.setup import COURSE, Looked, Mark, SetUp
+from bot.flows.setup import COURSE, Looked, Mark, SetUp, SetupCase, case_of, is_worth_a_look, looking, number_of
 from bot.jobs.kinds import SETUP, Asker, SetupJob
 from bot.model import Text
 from bot.service import AuthorizedTenant, Course
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import root_blocks, root_text
 from handlers.slack.features.setup.card import brief, brief_words, card_blocks, headline
-from handlers.slack.features.setup.case import STORED_AT, SetupCase, card_of, case_of, gather, keep, reaches
+from handlers.slack.features.setup.case import about, card_of, channel_of, gather, reaches, root_of, sight_of, thread_of
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
@@ -27,8 +26,6 @@ from handlers.slack.platform.answers import open_answer
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.replies import tell
 
-SETUP_LOOK = "setup_look"
-NOT_LOST_AFTER = timedelta(minutes=1)
 GONE = frozenset({"message_not_found", "cant_update_message"})
 
 log = logging.getLogger(__name__)
@@ -36,34 +33,27 @@ log = logging.getLogger(__name__)
 
 async def begin(context: Context, asker: Asker, setup: SetUp, allowed: AuthorizedTenant | None) -> SetupCase:
     """Begin a set-up in a thread of its own, or lead one on that stood elsewhere; raises MailcheckError where no thread can be made."""
-    case = case_of(context, asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
-    text = root_text(setup.name, setup.at, case.views(context.mailcheck), setup.language)
-    answer = await open_answer(context.slack, case.sight, text, [rich(paragraph(bold(text)))])
+    flows = context.mailcheck.flows
+    case = case_of(flows.profiles(), asker, Course(COURSE, f"{asker.workspace}::", "", {}), setup, allowed)
+    text = root_text(setup.name, setup.at, case.views(context.mailcheck.presentation), setup.language)
+    answer = await open_answer(context.slack, sight_of(context, case), text, [rich(paragraph(bold(text)))])
     if not answer.thread:
         raise MailcheckError(wording.NO_THREAD)
     case = replace(case, course=replace(case.course, id=f"{asker.workspace}:{answer.thread}"))
-    case = await keep(context, case, replace(setup, card="", carded=""))
+    case = await flows.keep_setup(case, replace(setup, card="", carded=""))
     if case.tenant is None:
         return await show(context, case)
-    return await look(context, asker, case)
+    return await look(context, case)
 
 
-async def look(context: Context, asker: Asker, case: SetupCase) -> SetupCase:
+async def look(context: Context, case: SetupCase) -> SetupCase:
     """Say that a look is under way, and hand it over; should this process die over it, another one looks within minutes."""
-    case = await keep(context, case, replace(case.setup, looking=True, look_at=None))
-    await look_later(context, case)
+    case = await context.mailcheck.flows.keep_setup(case, looking(case.setup))
+    await context.mailcheck.flows.note_look_at_setup(case, utc_now())
     case = await show(context, case, busy=True)
-    await context.queue.enqueue(SETUP, SetupJob(course=case.course.id, asker=asker), unique=f"setup:{case.course.id}")
+    job = SetupJob(course=case.course.id, asker=case.asker)
+    await context.queue.enqueue(SETUP, job, unique=f"setup:{case.course.id}")
     return case
-
-
-async def look_later(context: Context, case: SetupCase) -> None:
-    """Note when it is looked again by itself: as the set-up says, or in a minute where a look is under way that may never end."""
-    when = case.setup.look_at or (utc_now() + NOT_LOST_AFTER if case.setup.looking else None)
-    if when and case.tenant:
-        await context.mailcheck.flows.do_later(SETUP_LOOK, case.course.id, when, {}, tenant=case.tenant.name)
-    else:
-        await context.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
 
 
 async def show(
@@ -80,10 +70,10 @@ async def show(
 
     `before`: how the steps stood before the look.
     """
-    setup, language, thread = case.setup, case.language, case.thread(context)
-    views = case.views(context.mailcheck, looked)
+    setup, language, thread = case.setup, case.language, thread_of(context, case)
+    views = case.views(context.mailcheck.presentation, looked)
     text = root_text(setup.name, setup.at, views, language)
-    root = root_blocks(case.course.id, setup.name, setup.at, views, case.about(), language)
+    root = root_blocks(case.course.id, setup.name, setup.at, views, about(case), language)
     await still_there(thread.head(text, root))
     card = card_of(context, case, looked, note, busy=busy)
     said, blocks = headline(card, language), card_blocks(card, language)
@@ -94,7 +84,7 @@ async def show(
     # The buttons come once the message is known: pressed before, they would meet a set-up that is just being changed.
     ts = await thread.reply(said, blocks if busy else blocks[:-1])
     try:
-        case = await keep(context, case, replace(setup, card=ts, carded=setup.at))
+        case = await context.mailcheck.flows.keep_setup(case, replace(setup, card=ts, carded=setup.at))
     except CourseChanged:  # somebody has led it on meanwhile: theirs counts
         return case
     if not busy:
@@ -108,16 +98,16 @@ async def put_away(
     """Shorten the message of the step that was at hand to how it stands, and to what else a look has proved that was not `before`."""
     if not case.setup.card:
         return
-    views = case.views(context.mailcheck, looked)
+    views = case.views(context.mailcheck.presentation, looked)
     view = next(each for each in views if each.step.id == case.setup.carded)
-    number = case.number(case.setup.carded)
+    number = number_of(case.setup.carded)
     also = [
-        (case.number(each.step.id), each.said)
+        (number_of(each.step.id), each.said)
         for each in views
         if each.said and each.mark is Mark.PROVED and before.get(each.step.id) is not Mark.PROVED and each is not view
     ]
     words = brief_words(view, number, case.language)
-    await still_there(case.thread(context).change(case.setup.card, words, brief(view, number, case.language, also)))
+    await still_there(thread_of(context, case).change(case.setup.card, words, brief(view, number, case.language, also)))
 
 
 async def still_there(change: Awaitable[None]) -> bool:
@@ -135,51 +125,49 @@ async def still_there(change: Awaitable[None]) -> bool:
 async def resume(context: Context, asker: Asker, course_id: str) -> None:
     """Lead a set-up on: in its thread, where this person reads it, else in a new one where they are."""
     case = await gather(context, asker, course_id)
-    reads = await reaches(context, asker, case.course) and not await case.sight.why_not(case.channel)
-    url = await case.thread(context).link() if reads else ""
+    reads = await reaches(context, asker, case.course) and not await sight_of(context, case).why_not(channel_of(case))
+    url = await thread_of(context, case).link() if reads else ""
     if not url:
-        await move(context, asker, case)
+        await move(context, case)
         return
-    case = await keep(context, case, replace(case.setup, person=asker.person))
-    worth_a_look = case.setup.mark(case.setup.at) is Mark.CONTRADICTED or case.setup.at == STORED_AT
-    if case.tenant and (case.setup.looking or worth_a_look):
-        await look(context, asker, await show(context, case, busy=True, anew=True))
+    case = await context.mailcheck.flows.keep_setup(case, replace(case.setup, person=asker.person))
+    if is_worth_a_look(case):
+        await look(context, await show(context, case, busy=True, anew=True))
     else:
         await show(context, case, anew=True)
-    if asker.channel != case.channel:
-        await _point(context, asker, case, url)
+    if asker.channel != channel_of(case):
+        await _point(context, case, url)
 
 
 async def point_or_resume(context: Context, asker: Asker, course: Course) -> None:
     """Answer a command for which a set-up runs already."""
     await resume(context, asker, course.id)
     case = await gather(context, asker, course.id) if await context.mailcheck.flows.course(COURSE, course.id) else None
-    if case is not None and asker.channel == case.channel:
-        await _point(context, asker, case, await case.thread(context).link())
+    if case is not None and asker.channel == channel_of(case):
+        await _point(context, case, await thread_of(context, case).link())
 
 
-async def move(context: Context, asker: Asker, case: SetupCase) -> None:
+async def move(context: Context, case: SetupCase) -> None:
     """Go on in a new thread: the old one cannot be read by this person, or others read it by now. It says so."""
-    language = asker.language
+    asker = case.asker
     allowed = await context.rights.tenant(asker, case.tenant.name) if case.tenant else None
-    await begin(context, asker, replace(case.setup, language=language, person=asker.person), allowed)
-    await context.mailcheck.flows.cancel_later(SETUP_LOOK, case.course.id)
-    await context.mailcheck.flows.end_course(COURSE, case.course.id)
+    await begin(context, asker, replace(case.setup, language=asker.language, person=asker.person), allowed)
+    await context.mailcheck.flows.end_setup(case)
     await say_ended(context, case, wording.MOVED)
 
 
 async def say_ended(context: Context, case: SetupCase, said: Text) -> None:
     """Let the root and the last step's message say this alone, whoever reads there by now; where they are gone, nobody minds."""
     try:
-        for message in filter(None, (case.root, case.setup.card)):
-            await still_there(case.thread(context).empty(message, said, case.language))
+        for message in filter(None, (root_of(case), case.setup.card)):
+            await still_there(thread_of(context, case).empty(message, said, case.language))
     except SlackApiError as problem:  # the bot may have been sent out of the channel
         log.info("The old thread stays as it is: %s", error_code(problem))
 
 
-async def _point(context: Context, asker: Asker, case: SetupCase, url: str) -> None:
-    language = asker.own_language
+async def _point(context: Context, case: SetupCase, url: str) -> None:
+    language = case.asker.own_language
     said, there = wording.RUNS_ALREADY.in_(language, name=case.setup.name), wording.TO_THE_THREAD.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
     told = [rich(paragraph(plain(f"{said}: "), link(url, there)))]
-    await tell(context.slack, asker, text, told, may=case.sight.demand)
+    await tell(context.slack, case.asker, text, told, may=sight_of(context, case).demand)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from bot.catalogue import diagnose, gather, load
 from bot.catalogue.steps import PROOFS
 from bot.checks import Network, Progress, Target, run_checks
-from bot.model import Check, Diagnosis, Outcome, Stage, StageResult, Standing
+from bot.model import Check, Diagnosis, Outcome, Stage, StageResult
 
 PROOF_LIMIT = 30.0  # seconds
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
@@ -87,26 +86,3 @@ def went_well_before(
         and (not mailboxes or r.mailbox in {"", *mailboxes})
     ]
     return bool(shown) and all(result.outcome in _GOOD for result in shown)
-
-
-def next_look(since: datetime, minutes: Sequence[int], looks: int, moment: datetime) -> tuple[int, datetime | None]:
-    """Return how many looks are over, and when the next one is due: none after the last, none twice."""
-    while looks < len(minutes):
-        due = since + timedelta(minutes=minutes[looks])
-        if due > moment:
-            return looks, due
-        looks += 1
-    return looks, None
-
-
-def minutes_until_effective(diagnoses: Iterable[Diagnosis], fix: str) -> tuple[int, ...]:
-    """Return after how many minutes it is worth looking again; none where nothing says "done, but not yet effective"."""
-    catalogue = load()
-    for diagnosis in diagnoses:
-        error = catalogue.errors.get(diagnosis.error)
-        if error is None or diagnosis.standing is Standing.EXCLUDED:
-            continue
-        if any(cause.qualifies and cause.fix == diagnosis.fix for cause in error.causes):
-            own = catalogue.fixes[fix].look_again if fix in catalogue.fixes else ()
-            return own or catalogue.fixes[diagnosis.fix].look_again
-    return ()
