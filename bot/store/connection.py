@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
@@ -27,6 +29,7 @@ CONNECT_LIMIT = 3.0  # seconds
 ANSWER_LIMIT = 5.0  # seconds for one answer
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
+ANSWERS = 1.0  # seconds for which an answer tells that the next question will be answered, too
 _OPTIONS = {"db", "username", "password", "client_name", "health_check_interval", "socket_keepalive"}
 _TLS_OPTIONS = {
     "ssl_ca_certs",
@@ -48,6 +51,8 @@ class Connection:
     _pool: redis.asyncio.BlockingConnectionPool
     where: str
     server: EmbeddedServer | None
+    _answered: WeakKeyDictionary[object, float] = field(default_factory=WeakKeyDictionary)
+    """When each connection has last answered."""
 
     @asynccontextmanager
     async def talk(self, limit: float = CALL_LIMIT) -> AsyncIterator[redis.asyncio.Redis]:
@@ -57,14 +62,22 @@ class Connection:
         """
         try:
             async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:
-                yield await self._lend(stack)
+                client = await self._lend(stack)
+                yield client
+                self._answered[client.connection] = time.monotonic()
         except MailcheckError:
             raise
         except (redis.RedisError, OSError) as problem:  # asyncio's TimeoutError is an OSError
             raise refusal(problem, self.where, ours=self.server is not None) from None
 
     async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
-        """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it."""
+        """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it.
+
+        What the other end has closed, redis-py sees when it hands it out, once the loop has heard of it (two turns); whether it
+        still answers is asked where it has not for a while.
+        """
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         try:
             return await self._tried(stack)
         except (redis.ConnectionError, redis.TimeoutError, OSError):
@@ -76,7 +89,8 @@ class Connection:
     async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
         try:
             client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
-            await answer(client.ping())
+            if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
+                await answer(client.ping())
         except ValueError:  # a host name that can be none, an answer that is no Redis's
             raise redis.InvalidResponse from None
         return client

@@ -15,7 +15,7 @@ import redis.asyncio
 from bot.errors import CourseChanged
 from bot.store import Course
 from bot.store.belongings import KEPT_SECONDS, Owner
-from bot.store.reading import answer, index_of
+from bot.store.reading import index_of
 from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.sentences import damaged_course
@@ -61,9 +61,10 @@ class KeptCourses:
                     "revision": new.revision,
                 }
                 owner, score = await self.owner(client, course.tenant), _microseconds(new.changed)
-                if await self._sealed.write(client, member, document, score, seen=seen, before=before, owner=owner):
-                    long_ago = score - KEPT_SECONDS * 1_000_000
-                    await answer(client.zremrangebyscore(INDEX, "-inf", long_ago), INDEX)
+                ended = score - KEPT_SECONDS * 1_000_000
+                if await self._sealed.write(
+                    client, member, document, score, seen=seen, before=before, owner=owner, ended=ended
+                ):
                     return new
 
     async def find(self, kind: str, course_id: str) -> Course | None:

@@ -58,8 +58,8 @@ class Preferences:
                 return
             while True:  # ends with the limit of the talk: each round that fails means that another writer got through
                 seen, now = await self._seen(client, place), int(time.time())
-                if await sealed.write(client, place, {"language": language}, now, seen=seen):
-                    await answer(client.zremrangebyscore(INDEX, "-inf", now - KEPT_SECONDS), INDEX)
+                ended = now - KEPT_SECONDS
+                if await sealed.write(client, place, {"language": language}, now, seen=seen, ended=ended):
                     return
 
     async def _seen(self, client: redis.asyncio.Redis, place: str) -> str:

@@ -90,8 +90,9 @@ class Sealed:
         seen: str = "",
         before: Mapping[str, Any] | None = None,
         owner: Owner = NOBODY,
+        ended: int | None = None,
     ) -> bool:
-        """Write a document where `seen` lay, which read `before`; false means: look again."""
+        """Write a document where `seen` lay, which read `before`; false means: look again. Members up to the score `ended` go."""
         ring = self.vault.keys.ring
         former = str(before[OWNER]) if before else ""
         commands: list[Command] = [
@@ -106,6 +107,7 @@ class Sealed:
             ("EXPIRE", self.index, str(KEPT_SECONDS)),
             *(part(former, self.index, member) if former != owner.uid else ()),
             *belong(owner.uid, self.index, member),
+            *([("ZREMRANGEBYSCORE", self.index, "-inf", str(ended))] if ended is not None else []),
         ]
         return await self.vault.written(client, ring, owner.name, owner.seen, commands, (self.key(member), seen))
 

@@ -6,7 +6,7 @@ import asyncio
 
 from bot.flows.fix import point_to
 from bot.sandbox.slack import ApiFault
-from bot.service import Feedback
+from bot.service import Feedback, StoredTenant
 from handlers.slack.kit.buttons import button, row
 from tests.slack.conftest import Scene, Start
 from tests.slack.fixing import (
@@ -164,6 +164,23 @@ async def test_a_double_click_goes_one_step(scene: Scene) -> None:
 
     assert course.state["step"] == 1
     assert scene.slack.ephemerals(scene.anna) == ()
+
+
+async def test_a_press_reads_the_tenant_for_each_question_of_rights_once(scene: Scene) -> None:
+    """To lead it on, to see it in its channel, and to write: whoever may do one may by then no longer do the next."""
+    await diagnosed(scene)
+    message = await begun(scene, FIX)
+    await scene.worker.settled()
+    asked, find = [], scene.core.store.find
+
+    async def counted(address: str) -> StoredTenant:
+        asked.append(address)
+        return await find(address)
+
+    scene.core.store.find = counted  # type: ignore[method-assign]
+    await go(scene, message, "next")
+
+    assert asked == ["kanzlei-muster"] * 3
 
 
 async def test_begun_twice_it_points_to_the_one_under_way(scene: Scene) -> None:

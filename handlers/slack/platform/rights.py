@@ -62,11 +62,15 @@ class Rights:
         """Return when this person has the role, a keeper as of this moment; raises NotAllowed."""
         await self._demand(asker, role, NOW if role is Role.KEEPER else FRESH)
 
-    async def demand_again(self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]) -> None:
-        """Return when this person still has the role and may still use these tenants here; raises NotAllowed, UnknownTenant (NotHere)."""
+    async def demand_again(
+        self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]
+    ) -> tuple[AuthorizedTenant, ...]:
+        """Return these tenants as they are stored now, when this person still has the role and may still use them here.
+
+        Raises NotAllowed, UnknownTenant (NotHere).
+        """
         await self._demand(asker, role, FRESH)
-        for each in tenants:
-            await self.tenant(asker, each.tenant.name, alone=each.alone)
+        return tuple([await self.tenant(asker, each.name, alone=each.alone) for each in tenants])
 
     async def has(self, asker: Asker, role: Role) -> bool:
         """Tell whether this person has the role; raises NotAllowed for whom Slack does not vouch for, and for outsiders."""
@@ -134,13 +138,15 @@ class Rights:
                 return ()
             raise
 
-    async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
-        """Return why one of these tenants may not stand in a channel; None where all may.
+    async def why_not_in(
+        self, channel: str, tenants: Iterable[AuthorizedTenant], within: float, *, anew: bool
+    ) -> Text | None:
+        """Return why one of these tenants (`anew`: as they are stored now) may not stand in a channel; None where all may.
 
         It is bound to others; or it is bound to groups alone, and not everybody who may read there is in one of them.
         """
         for each in () if channel.startswith(DIRECT) else tenants:
-            tenant = (await self._mailcheck.tenants.find(each.tenant.name)).tenant
+            tenant = (await self._mailcheck.tenants.find(each.name)).tenant if anew else each.tenant
             if channel in tenant.channels:
                 continue
             if tenant.channels:

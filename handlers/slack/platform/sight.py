@@ -37,12 +37,16 @@ class NotInThisChannel(MailcheckError):
 class Asked(Protocol):
     """What rights are asked anew."""
 
-    async def demand_again(self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]) -> None:
-        """Return when this person still has the role and may still use these tenants here."""
+    async def demand_again(
+        self, asker: Asker, role: Role, tenants: Iterable[AuthorizedTenant]
+    ) -> tuple[AuthorizedTenant, ...]:
+        """Return these tenants as they are stored now, when this person still has the role and may still use them here."""
         ...
 
-    async def why_not_in(self, channel: str, tenants: Iterable[AuthorizedTenant], within: float) -> Text | None:
-        """Return why one of these tenants may not stand in a channel."""
+    async def why_not_in(
+        self, channel: str, tenants: Iterable[AuthorizedTenant], within: float, *, anew: bool
+    ) -> Text | None:
+        """Return why one of these tenants may not stand in a channel; `anew`: as they are stored now."""
         ...
 
 
@@ -67,14 +71,17 @@ class Sight:
 
         Raises NotAllowed, NotHere, NotInThisChannel.
         """
-        await self.demand()
-        if why := await self.why_not(channel, within):
+        tenants = await self._rights.demand_again(self.asker, self._role, self._tenants)
+        if why := await self._why_not(channel, tenants, within, anew=False):
             raise NotInThisChannel(why, unsure=why in UNSURE)
 
     async def why_not(self, channel: str, within: float = FRESH) -> Text | None:
-        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may.
+        """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may."""
+        return await self._why_not(channel, self._tenants, within, anew=True)
 
-        Who reads is asked last: whoever comes while a group is asked for is noticed.
-        """
-        bound = await self._rights.why_not_in(channel, self._tenants, within)
+    async def _why_not(
+        self, channel: str, tenants: Iterable[AuthorizedTenant], within: float, *, anew: bool
+    ) -> Text | None:
+        """Return the same. Who reads is asked last: whoever comes while a group is asked for is noticed."""
+        bound = await self._rights.why_not_in(channel, tenants, within, anew=anew)
         return WHY_NOT.get(await self._people.readers(channel, within)) or bound

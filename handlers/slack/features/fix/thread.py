@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
@@ -64,8 +63,8 @@ async def begin(context: Context, job: FixJob) -> None:
         channel, _, root = answer.thread.partition(":")
         state = state.with_(root=root, asker=asker.model_copy(update={"channel": channel}))
         course = replace(case.course, id=f"{asker.workspace}:{channel}:{answer.message}")
-        await context.mailcheck.flows.keep_fix(replace(case, course=course), state)
-        await show(context, state.asker, course.id)
+        begun = await context.mailcheck.flows.keep_fix(replace(case, asker=state.asker, course=course), state)
+        await show(context, state.asker, course.id, begun)
 
 
 async def _points_to_running(context: Context, job: FixJob, meant: CausePointer) -> bool:
@@ -105,20 +104,24 @@ async def _all_at_once(answer: Answer, case: FixCase) -> None:
 async def step(context: Context, asker: Asker, course_id: str, go: Go) -> None:
     """Lead a guided fix on; whoever presses what no longer shows how things stand sees how they stand."""
     case = await find(context, asker, course_id)
+    now: FixCase | None = case
     if stands_at(case, go.fix, go.at):
-        with suppress(CourseChanged):  # somebody else pressed at the same moment: theirs counts
-            await _led(context, case, go.way)
-    if go.way is not Way.PROVE and await context.mailcheck.flows.course(COURSE, course_id):
-        await show(context, asker, course_id)
+        try:
+            now = await _led(context, case, go.way)
+        except CourseChanged:  # somebody else pressed at the same moment: theirs counts
+            now = None
+    if go.way is not Way.PROVE and (now or await context.mailcheck.flows.course(COURSE, course_id)):
+        await show(context, asker, course_id, now)
 
 
-async def _led(context: Context, case: FixCase, way: Way) -> None:
+async def _led(context: Context, case: FixCase, way: Way) -> FixCase | None:
+    """Do what the button says; return the fix as it stands then, None where it has to be read anew."""
     flows = context.mailcheck.flows
     match way:
         case Way.BACK:
-            await flows.keep_fix(case, moved(case, -1))
+            return await flows.keep_fix(case, moved(case, -1))
         case Way.NEXT:
-            await flows.keep_fix(case, moved(case, 1))
+            return await flows.keep_fix(case, moved(case, 1))
         case Way.NOT_HELPED:
             await _go_on(context, case)
         case Way.HELPED:
@@ -129,6 +132,7 @@ async def _led(context: Context, case: FixCase, way: Way) -> None:
             await context.queue.enqueue(
                 PROVE, ProveJob(asker=case.asker, course=case.course.id), unique=f"prove:{case.course.id}"
             )
+    return None
 
 
 async def _go_on(context: Context, case: FixCase) -> None:
@@ -157,19 +161,18 @@ async def _count(context: Context, case: FixCase, said: Feedback) -> None:
     await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, said)
 
 
-async def show(context: Context, asker: Asker, course_id: str, *, busy: bool = False) -> None:
-    """Draw the message as things stand; once more where somebody changed them meanwhile."""
-    flows, seen = context.mailcheck.flows, 0
-    for _ in range(MOST_REDRAWN):
-        course, state = await flows.fix(course_id)
-        if course.revision == seen:
-            return
-        seen = course.revision
-        case = await gather(context, asker, course, state)
+async def show(
+    context: Context, asker: Asker, course_id: str, known: FixCase | None = None, *, busy: bool = False
+) -> None:
+    """Draw the message as things stand (`known`: as they were just read or kept); once more where somebody changed them meanwhile."""
+    case, flows = known or await find(context, asker, course_id), context.mailcheck.flows
+    for left in reversed(range(MOST_REDRAWN)):
         page = page_of(context.mailcheck, case, busy=busy)
         await change(context, case, spoken_page(page, case.language), page_blocks(page, case.language))
-        if await flows.course(COURSE, course_id) is None:
+        now = await flows.course(COURSE, course_id)
+        if now is None or now.revision == case.course.revision or not left:
             return
+        case = await gather(context, asker, now, FixState.read(now.state))
 
 
 async def close(context: Context, case: FixCase, title: str, blocks: list[Block]) -> None:

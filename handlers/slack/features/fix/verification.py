@@ -35,7 +35,7 @@ async def run(context: Context, job: ProveJob) -> None:
         recipient.thread = state.root
         case = await gather(context, job.asker, course, state)
         with suppress(SlackApiError):  # a courtesy: what counts is the answer
-            await show(context, job.asker, job.course, busy=True)
+            await show(context, job.asker, job.course, case, busy=True)
         try:
             proof = await prove(context, case)
             if works(case, proof):
