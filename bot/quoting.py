@@ -11,11 +11,13 @@ import shlex
 from typing import Final, NewType
 from urllib.parse import quote
 
+from bot.text.normalise import CONTROLS, HALVES
+
 Literal = NewType("Literal", str)
 """PowerShell source text of a value: the only thing that may be filled into a script's template."""
 
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
-UNQUOTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|\A--%\Z")
+UNQUOTABLE: Final = re.compile(rf"[{CONTROLS}{HALVES}\ufeff]|\A--%\Z")
 """What no quotes take the meaning from: ends of lines, and `--%`, behind which PowerShell reads nothing as code any more."""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from typing import Final
 from urllib.parse import urlsplit
 
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""An id of Entra in lower case, 8-4-4-4-12."""
+ANY_GUID: Final = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+"""A pattern for an id of Entra, 8-4-4-4-12, for whatever looks for one."""
+_GUID = re.compile(ANY_GUID.replace("A-F", ""))
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[0-9-]*[A-Za-z]){_LABEL}")
@@ -31,7 +33,7 @@ _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 def is_guid(text: str) -> bool:
     """Tell whether this is a GUID in lower case, 8-4-4-4-12."""
-    return GUID.fullmatch(text) is not None
+    return _GUID.fullmatch(text) is not None
 
 
 def is_domain(text: str) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from bot.catalogue import Explanation, explain, load
 from bot.model import Finding, StageResult
 from bot.redaction import NOTHING_KNOWN, KnownSecrets, Masked, mask
-from bot.values import GUID
+from bot.values import ANY_GUID
 
 KEPT_LENGTH = 4_000  # characters of an unknown paste that are kept: enough to write an entry from
 INPUT_LIMIT = 1_000_000  # characters; of more, the first and the last half are read
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_GUID = re.compile(rf"\b{GUID.pattern}\b", re.IGNORECASE)
+_GUID = re.compile(rf"\b{ANY_GUID}\b")
 
 
 def readable(text: str) -> str:

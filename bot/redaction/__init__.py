@@ -38,6 +38,7 @@ from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
 from bot.redaction.wraps import Span
+from bot.text.normalise import CONTROLS, TURNING
 
 __all__ = [
     "MASK",
@@ -64,7 +65,7 @@ _DEPTH = 2  # so often is base64 in base64 undone
 NOTHING_KNOWN = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(rf"(?![\t\n])[{CONTROLS}{TURNING}]")
 _LINE_ENDS = re.compile(r"\r?\n")
 
 

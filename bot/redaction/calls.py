@@ -14,6 +14,7 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
 from bot.redaction.wraps import Span
+from bot.values import ANY_GUID
 
 _CALLEES = {
     "secret": (0, SecretKind.CLIENT_SECRET),
@@ -58,7 +59,7 @@ _CALLEE = re2.compile(
 _NAME = re.compile(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
 # Whoever is called: behind a mailbox or an app's id comes what it signs in with, if anything that looks so.
 _WHO = re2.compile(
-    rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
+    rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|" + ANY_GUID.encode() + rb")[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
 )
 _REST = re.compile(
     r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"

@@ -19,9 +19,10 @@ from bot.redaction.values import (
     looks_typed,
 )
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
+from bot.values import ANY_GUID
 
 _OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
-_GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_GUID = re.compile(ANY_GUID.encode())
 _BLANK = re.compile(r"[ \t]{1,20}")
 _NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
 _AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
@@ -33,11 +34,11 @@ _HEADS = ("secret id", "geheime id", "geheimnis-id")
 _VALUE = re.compile(r"\b(?:value|wert)\b")
 _CELL = re.compile(r"([^\s|│`]{8,80})[\s|│`]{1,20}\Z")
 _ROWS = 4000  # characters behind the heads of the columns
-_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_ID = re.compile(ANY_GUID)
 
 
 _ROW = re2.compile(
-    rb"\b[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}[\s|;,]{1,12}([^\s|;,]{8,80})[\s|;,]{1,12}[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"
+    rb"\b[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}[\s|;,]{1,12}([^\s|;,]{8,80})[\s|;,]{1,12}" + ANY_GUID.encode() + rb"\b"
 )
 _HEADER = re.compile(
     r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})",

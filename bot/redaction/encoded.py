@@ -9,6 +9,7 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
+from bot.values import ANY_GUID
 
 _PIECE = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
@@ -16,9 +17,7 @@ _TELLS = re2.compile(
 )
 _AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 # Who signs in and with what, as HTTP and a good many programs keep it.
-_PAIR = re.compile(
-    r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})):[^\r\n]{3,4000}"
-)
+_PAIR = re.compile(r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>" + ANY_GUID + r")):[^\r\n]{3,4000}")
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text

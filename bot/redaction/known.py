@@ -19,6 +19,7 @@ from urllib.parse import quote
 from bot.redaction.byte_numbers import lists
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
+from bot.values import ANY_GUID
 
 # How many letters and digits in a row count as a part of a secret. Of 40 random characters the other 32 still are out of reach;
 # fewer than eight stand in ordinary words too. Base64 and hex are as much longer as they write it.
@@ -32,7 +33,7 @@ _SAME = 16  # places of one piece that are remembered; in what is random none st
 _LABOUR, _ALWAYS = 32, 4096  # characters of readings for each character of a text, and for any text
 
 _SEPARATORS = re.compile(r"[\W_]+")
-_GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_GUID = re.compile(r"\{?" + ANY_GUID + r"\}?")
 _KEY_MARK = re.compile(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.redaction.phrasing import ABOUT, JOINING, SENTENCES
 from bot.redaction.wraps import from_base64, is_written
+from bot.values import ANY_GUID
 
 
 class Link(Enum):
@@ -87,7 +88,7 @@ _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
-_GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
+_GUID = re.compile(rf"\W*{ANY_GUID}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
 _FIELD = re.compile(r"[\w ./-]*:")  # the next one
 _RARE = "!$%&§?+*~^#@"  # in names and sentences

@@ -4,52 +4,31 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.text.normalise import BLANKS, HIDDEN, HIDDEN_FAR, HYPHENS, LINES, shapes
+
 MASK = "[…]"
 _AROUND = 2000  # characters on either side of what looks encoded
 BREAK = "\x1e"  # stands for a mask that is already in the text: nothing reaches across it
 
-# Unseen: what Unicode calls default ignorable or format (15.1, DerivedCoreProperties.txt), control characters but for those that end
-# lines or fields, and the lines that chats draw through and under letters.
-_UNSEEN = (
-    r"\x00\x02-\x07\x0e-\x1a\x1c\x1d\x1f\x7f"
-    "\u00ad\u0305\u0331-\u0333\u0335-\u0338\u033f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-)
-_UNSEEN_FAR = ((0x1BCA0, 0x1BCA4), (0x1D173, 0x1D17B), (0xE0000, 0xE1000))
-
-
-def _alike(first: int, behind: int) -> Iterator[tuple[int, str]]:
-    """Yield characters that are one of ASCII in another shape, and which (Unicode, NFKC)."""
-    for number in range(first, behind):
-        plain = unicodedata.normalize("NFKC", chr(number))
-        if len(plain) == 1 and plain.isascii():
-            yield number, plain
-
-
 # Word processors and fonts for East Asian text exchange the hyphen, the tilde, blanks, and all of ASCII; chats offer it in circles and
 # as letters of mathematics. Those are far behind the others, and are exchanged for as many before anything is read.
 _NEAR = {
-    **dict(_alike(0x1D400, 0x1D800)),
-    **{one: "\u200b" for first, behind in _UNSEEN_FAR for one in range(first, behind)},
+    **dict(shapes((0x1D400, 0x1D800))),
+    **{one: "\u200b" for first, behind in HIDDEN_FAR for one in range(first, behind)},
 }
 _EXCHANGED = {
     **{
-        chr(one): plain
-        for around in ((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
-        for one, plain in _alike(*around)
+        chr(one): plain for one, plain in shapes((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
     },
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
+    **HYPHENS,
     **dict.fromkeys("\u02dc\u2053\u223c", "~"),
-    **dict.fromkeys(
-        "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000", " "
-    ),
-    **dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"),
+    **BLANKS,
+    **LINES,
     "\u0130": "I",  # its small form is two characters long
 }
 _SEEN = re.escape("".join(_EXCHANGED))
@@ -60,9 +39,9 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 # a mail's head that is folded goes on in another encoded word (RFC 2047). Colours and links of a terminal are ECMA-48, 5.4 and 8.3.
 _COLOUR = r"[0-9;?]{0,20}[A-Za-z]"
 _TYPED = (
-    rf"\x1b\x9b\u241b\[\r{_UNSEEN}{_SEEN}",
+    rf"\x1b\x9b\u241b\[\r{HIDDEN}{_SEEN}",
     rf"(?<=[\x1b\u241b])\[{_COLOUR}|(?<=\x9b){_COLOUR}|(?<=\x1b)\](?:[^\x07\x1b\n]{{0,400}}(?:\x07|\x1b\\))|(?<=\x1b)\\|(?<=\[)…\]"
-    rf"|(?<=\r)(?!\n)|(?<=[{_UNSEEN}{_SEEN}])",
+    rf"|(?<=\r)(?!\n)|(?<=[{HIDDEN}{_SEEN}])",
 )
 _STRUCK = r"[^\n]\x08"  # a typewriter's way to make letters bold
 _ENCODED = (
@@ -257,7 +236,7 @@ def _after_backslash(rest: str) -> str:
     return _LETTERS.get(rest, rest)
 
 
-_UNSEEN_ONE = re.compile(f"[{_UNSEEN}]")
+_UNSEEN_ONE = re.compile(f"[{HIDDEN}]")
 
 
 def _typed(character: str) -> str:

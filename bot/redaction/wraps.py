@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
+from bot.values import ANY_GUID
 
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 DOTTED = re.compile(r"[A-Za-z0-9_=.-]+")
@@ -21,9 +22,7 @@ _BEHIND = 200  # characters behind the rest of a secret that tell whether it is 
 _SHORT = 9  # a shorter rest in front of other words tells too little to be worth a wrong guess
 
 # What people and programs write themselves, unlike a secret: ids, codes, numbers, words.
-_NAMED = re.compile(
-    r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-9.,:/+=TZ_-]+"
-)
+_NAMED = re.compile(r"\{?" + ANY_GUID + r"\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-9.,:/+=TZ_-]+")
 _WORD = r"[A-Z]?+[a-z]{2,}+|[A-Z]{2,}+(?![a-z])|[A-Z](?=[A-Z][a-z])|[0-9]++(?![A-Za-z])"
 _WORDS = re.compile(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
 _ONE_WORD = re.compile(_WORD)

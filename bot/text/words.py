@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+from bot.text.normalise import CONTROLS, DASHES, HALVES, LONG_DASHES, QUOTES, RARE_QUOTES, UNSEEN
+
+_DASHES = "-" + DASHES + LONG_DASHES
 DASH = f"[{re.escape(_DASHES)}]"
 """A pattern for one hyphen or dash of any kind."""
 
-_END = re.compile(f"{DASH}{{2,}}|[\u2012-\u2015\ufe58]")
+_END = re.compile(f"{DASH}{{2,}}|[{LONG_DASHES}]")
 _HYPHEN = re.compile("[-\u2212\ufe63\uff0d]")
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
-)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_CONTROL = re.compile(f"[{CONTROLS}{HALVES}]")
 _LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
 _SEPARATORS = re.compile(r"[\s,;|]+")
-_WRAPPING = "'\"`´“”„‟‘’‚‛«»‹›<>{}()[]*"
-_TYPED_HYPHEN = str.maketrans({"\u2010": "-", "\u2011": "-"})
+_WRAPPING = "'\"`<>{}()[]*" + "".join((*QUOTES, *RARE_QUOTES))
+_TYPED_HYPHEN = str.maketrans(dict.fromkeys(DASHES[:2], "-"))
 _SCHEMES = re.compile(r"(?i)(?:mailto|smtp|sip):")
 _WEB = re.compile(r"(?i)https?://")
 
@@ -29,7 +29,7 @@ def cut(text: str) -> list[str]:
     (seen 2026-06-19).
     """
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text)).translate(_TYPED_HYPHEN)
+    text = _CONTROL.sub(" ", _UNSEEN.sub("", text)).translate(_TYPED_HYPHEN)
     text = _LINK.sub(_plain, text)
     return [word for raw in _SEPARATORS.split(text) if (word := _bare(raw))]
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from bot.errors import BadInput
 from bot.model import Language, Text
+from bot.text.normalise import is_blank
 from handlers.terminal.command_line import shown
 from handlers.terminal.output import complain
 
@@ -45,7 +46,7 @@ def read_anything(name: str, language: Language) -> tuple[str, bool]:
     with opened(name, language, _PASTING) as stream:
         head, tail = _ends(stream)
     text = f"{decoded(head)}\n{decoded(tail, like=head)}" if tail else decoded(head)
-    if not text.strip("\x00\ufeff \t\r\n\f\v\u200b\xa0"):
+    if is_blank(text):
         raise BadInput(Text("Die Eingabe ist leer", "The input is empty"))
     return text, bool(tail)
 

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 
 import re2
 
+from bot.text.normalise import HYPHENS, LINES, QUOTES, RARE_QUOTES, UNSEEN
+
 LONGEST = 1_000_000  # characters; of more, the first and the last half are read
 _INSIDE_A_WORD = re.compile(r"[\w.,/(-][\w.,/)-]")
 _NEW_LINE = re.compile(
@@ -28,15 +30,8 @@ _LOST_ANSI = re.compile(r"\[(?:\d{1,3};){0,4}\d{1,3}m")
 _ANSI = re.compile(
     rf"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{{0,200}}(?:\x07|\x1b\\)|\x1b[@-_]|{_LOST_ANSI.pattern}"
 )
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\x00-\x08\x0e-\x1f]"
-)
-_SAME_SIGN = (
-    dict.fromkeys("„“”‟«»″〝〞＂", '"')
-    | dict.fromkeys("‚‘’‛‹›´′＇", "'")
-    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
-    | dict.fromkeys("\u2028\u2029\u0085", "\n")
-)
+_UNSEEN = re.compile(rf"[\x00-\x08\x0e-\x1f{UNSEEN}]")
+_SAME_SIGN = QUOTES | RARE_QUOTES | HYPHENS | LINES
 _OTHER_SIGN = re.compile(f"[{''.join(map(re.escape, _SAME_SIGN))}]")
 _SLACK_LINK = re.compile(
     r"<((?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|([^<>\n]{0,2000}))?>|<[@#!][A-Z0-9a-z^]{1,40}(?:\|[^<>\n]{0,200})?>"
@@ -103,7 +98,7 @@ def as_shown(text: str) -> str:
 
 def without_colours(text: str) -> str:
     """Return the text without what nobody sees: a console's colours, controls, signs of no width."""
-    return _INVISIBLE.sub("", _ANSI.sub("", text))
+    return _UNSEEN.sub("", _ANSI.sub("", text))
 
 
 def clean(text: str) -> str:
@@ -125,7 +120,7 @@ def clean(text: str) -> str:
         text = unicodedata.normalize("NFKC", _OTHER_SIGN.sub(lambda m: _SAME_SIGN[m[0]], text))
     for control, instead in (("\r", "\n"), ("\v", "\n"), ("\f", "\n"), ("\t", " ")):
         text = text.replace(control, instead)
-    text = _without_frame(_INVISIBLE.sub("", text))
+    text = _without_frame(_UNSEEN.sub("", text))
     return _LETTERS_FOR_DIGITS.sub(_digits, text) if "aad" in text.lower() else text
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from bot.model import Fact
-from bot.values import GUID
+from bot.values import ANY_GUID
 
-_GUID = f"({GUID.pattern})"
+_GUID = f"({ANY_GUID})"
 _BETWEEN = r"[^0-9a-z]{1,12}"
 _IDS: Mapping[str, re.Pattern[str]] = {
     "trace_id": re.compile(rf"\b(?:Trace|Request|Anforderungs|Anfrage)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),

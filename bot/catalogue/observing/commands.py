@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.catalogue.observing.text import ADDRESS, GUID, LONGEST, address, guid
+from bot.catalogue.observing.text import ADDRESS, LONGEST, address, guid
+from bot.values import ANY_GUID
 
 _KNOWN = frozenset(
     {
@@ -47,7 +48,7 @@ _IDENTITY = re.compile(rf"-Identity[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECA
 _RESOURCE = re.compile(rf"-Resource[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
 _USER = re.compile(r"-User[: ]\s{0,9}[\"']?([^\s\"'|]{1,200})", re.IGNORECASE)
 _APP_ASKED = re.compile(
-    rf"Get-ServicePrincipal\s*\|\s*(?:Where-Object|where|\?)\s*\{{?\s*(?:\$_\.)?AppId\s+-i?eq\s*[\"']?({GUID})[\"']?\s*\}}?"
+    rf"Get-ServicePrincipal\s*\|\s*(?:Where-Object|where|\?)\s*\{{?\s*(?:\$_\.)?AppId\s+-i?eq\s*[\"']?({ANY_GUID})[\"']?\s*\}}?"
     r"\s*(?:\|\s*(?:Format-List|Format-Table|Select-Object|fl|ft|select)\b[\w\s,*-]{0,200})?\Z",
     re.IGNORECASE,
 )

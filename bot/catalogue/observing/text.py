@@ -12,27 +12,17 @@ import re2
 
 from bot.catalogue.fact_kinds import CERTAIN, fits
 from bot.model import Fact, Finding
-from bot.values import GUID as _GUID
+from bot.text.normalise import BLANKS, LINES, QUOTES, UNSEEN
 from bot.values import is_guid, is_mailbox
 
 LIMIT: Final = 1_500_000  # characters; the doors read texts up to 1 MB
 _DEEPEST = 20  # quotations in quotations
 LONGEST: Final = 2_000  # characters of a line; consoles and mail programs wrap long before
 ADDRESS: Final = r"[\w.!#$%&*+/=?^{}~-]{1,64}(?:'[\w.-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-GUID: Final = rf"(?i:{_GUID.pattern})"
 
-_ODD = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u202f\u205f\u3000", " "
-        ),
-        **dict.fromkeys("\x00\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
-        **dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"),
-        **dict.fromkeys("‘’‚‛′", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-    }
-)
+_ODD = str.maketrans({**BLANKS, **LINES, **QUOTES, "\x00": None})
 _ODD_SIGNS = re.compile(f"[{''.join(map(chr, _ODD))}]+")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _EMPTY = re.compile(r"\n\n\n\n\n\n+")
 _COLOUR = re.compile(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
 _LOST_COLOUR = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # the same without the escape character
@@ -91,7 +81,10 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate(_ODD) if text.isascii() else _ODD_SIGNS.sub(lambda m: m[0].translate(_ODD), text)
+    if text.isascii():
+        text = text.translate(_ODD)
+    else:
+        text = _ODD_SIGNS.sub(lambda m: m[0].translate(_ODD), _UNSEEN.sub("", text))
     if "m" in text and "[" in text:
         text = (_COLOUR if "\x1b" in text else _LOST_COLOUR).sub("", text)
     if "<mailto:" in text or "<http" in text:

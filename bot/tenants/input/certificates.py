@@ -11,6 +11,7 @@ from bot.model import Certificate, Text
 from bot.tenants.input.key_files import COSTLY
 from bot.tenants.input.mistakes import Mistake
 from bot.tenants.input.opening import TOO_COSTLY, Opened, OpenedCertificate, OpenedKey, open_files
+from bot.text.normalise import UNSEEN
 
 _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 
@@ -28,8 +29,8 @@ def read_certificate(
     key = _key(of_key, mistakes)
     public = _public(of_certificate, mistakes) if public_certificate.strip() else None
     printed = re.sub(
-        r"[\s:\u200e]", "", thumbprint
-    ).upper()  # the Windows dialog puts spaces and an invisible mark into it
+        rf"[\s:{UNSEEN}]", "", thumbprint
+    ).upper()  # the Windows dialog puts spaces and an unseen mark into it
     if printed and not _THUMBPRINT.fullmatch(printed):
         mistakes.append(
             _at(

@@ -13,10 +13,11 @@ from bot.hosts import HostPolicy
 from bot.model import Endpoint
 from bot.settings import parse_endpoint
 from bot.tenants.input.mistakes import WrongValueError
+from bot.text.normalise import QUOTES
 from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope, is_slack_id, is_tenant_name
 
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
-_AROUND = " \t\r\n{}'\"„“”‚‘’`"
+_AROUND = " \t\r\n{}'\"`" + "".join(QUOTES)
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
