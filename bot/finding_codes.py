@@ -14,7 +14,6 @@ from pathlib import Path
 from bot.catalogue import CONCLUSIONS, load
 from bot.catalogue.explanation import code_of
 from bot.catalogue.model import Cause, Fix
-from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.checks import CHECKS
 from bot.model import Language, Sentence, Text
 
@@ -46,9 +45,9 @@ class Code:
 def codes() -> Mapping[str, Code]:
     """Return every code there is, in order."""
     known = {code: Code(says, Text(name, name)) for name, check in CHECKS.items() for code, says in check.finds.items()}
-    known |= {code: Code(says, _PASTED) for code, says in OBSERVATIONS.items()}
-    known |= {code: Code(says, _CONCLUDED) for code, says in CONCLUSIONS.items()}
     catalogue = load()
+    known |= {code: Code(says, _PASTED) for code, says in catalogue.observed.items()}
+    known |= {code: Code(says, _CONCLUDED) for code, says in CONCLUSIONS.items()}
     known |= {code_of(name): Code(clue.says.text, _PASTED) for name, clue in catalogue.clues.items()}
     for name, error in catalogue.errors.items():
         _note(known, "found_by", error.found_by, name)

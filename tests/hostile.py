@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.catalogue import load
 from bot.catalogue.cloud_values import CONNECT
-from bot.catalogue.reasoning.observations import LOOKS, OWN_NETWORK
 from bot.flows.setup import load_profiles, steps_of
 from bot.scripts import network_test, starting
 from bot.templates import HOLES, Syntax, Template, ValueKind, fits, to_fill_in
@@ -171,7 +170,8 @@ HARMLESS: Mapping[ValueKind, str] = {
 def all_templates() -> Iterator[Template]:
     """Yield every template of the product: fixes, deciding looks, network test, start of scripts, set-up, profiles."""
     yield from (step.command for fix in load().fixes.values() for step in fix.steps)
-    yield from (look.command for look in (*LOOKS, OWN_NETWORK))
+    looks = load().next_observations
+    yield from (look.command for look in (*looks.observations, looks.own_network))
     yield CONNECT
     for module in (network_test, starting):
         yield from (each for each in vars(module).values() if isinstance(each, Template))

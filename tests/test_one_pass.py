@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue import load
-from bot.catalogue.reasoning.observations import LOOKS
 from bot.flows.setup import load_profiles, steps_of
 from bot.model import Language, Sentence, Text
 from bot.templates import Template
@@ -76,4 +75,6 @@ def test_every_command_is_a_parsed_template() -> None:
     doings = [d for p in load_profiles().values() for step in steps_of(p) for d in step.doings]
     copied = [text for doing in doings for text in (doing.copy, doing.customer_copy)]
 
-    assert {type(each) for each in (*fixes, *copied, *(look.command for look in LOOKS))} == {Template}
+    assert {
+        type(each) for each in (*fixes, *copied, *(look.command for look in load().next_observations.observations))
+    } == {Template}

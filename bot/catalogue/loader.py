@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.catalogue.model import Announcement, CatalogueMistake, Clue, Fix, KnownError, Surroundings
+from bot.catalogue.observation_model import NextObservations, Observed
+from bot.catalogue.setup_model import SetupEntry
+from bot.model import Sentence
 
 if TYPE_CHECKING:
     from bot.catalogue.matching.matcher import Matcher
@@ -32,6 +35,22 @@ class Catalogue:
     surroundings: Mapping[str, Surroundings]
     clues: Mapping[str, Clue]
     announcements: Mapping[str, Announcement]
+    folder: Path
+
+    @cached_property
+    def observed(self) -> Mapping[str, Sentence]:
+        """One sentence for each code that a pasted text can show."""
+        return _read_file(self.folder / "observed.toml", Observed).sentences
+
+    @cached_property
+    def next_observations(self) -> NextObservations:
+        """Where one can look to decide between causes."""
+        return _read_file(self.folder / "next_observations.toml", NextObservations)
+
+    @cached_property
+    def setup_steps(self) -> Mapping[str, SetupEntry]:
+        """The steps of the set-up that do not depend on the program, by id, in their order."""
+        return dict(sorted(_read(self.folder / "setup", SetupEntry).items(), key=lambda step: step[1].number))
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -52,6 +71,7 @@ def load(folder: Path = HERE) -> Catalogue:
             _read(folder / "surroundings", Surroundings),
             _read(folder / "clues", Clue),
             _read(folder / "announcements", Announcement),
+            folder,
         )
     for name, around in catalogue.surroundings.items():
         for other in around.unless:
@@ -86,13 +106,14 @@ def _completed(error: KnownError, fixes: Mapping[str, Fix]) -> KnownError:
 
 
 def _read(folder: Path, kind: type[Entry]) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            found[path.stem] = kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError) as problem:
-            raise CatalogueMistake(f"{folder.name}/{path.name}: {problem}") from None
-    return found
+    return {path.stem: _read_file(path, kind) for path in sorted(folder.glob("*.toml"))}
+
+
+def _read_file(path: Path, kind: type[Entry]) -> Entry:
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as problem:
+        raise CatalogueMistake(f"{path.parent.name}/{path.name}: {problem}") from None
 
 
 @contextmanager

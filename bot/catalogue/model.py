@@ -72,11 +72,13 @@ Phrase = Annotated[str, AfterValidator(_phrase)]
 ProofName = Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_login"]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What holds nothing that its shape does not name."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Bilingual(_Strict):
+class Bilingual(Strict):
     """One text in both languages, with the same placeholders in both."""
 
     de: str = Field(min_length=1)
@@ -109,7 +111,7 @@ Fillable = Annotated[Bilingual, AfterValidator(_fillable)]
 """A text whose placeholders a fix fills in."""
 
 
-class Source(_Strict):
+class Source(Strict):
     """Where a fact comes from, and when it was seen there. `unverified`: nobody has tried it."""
 
     url: str = Field(pattern=r"https://\S+|[A-Z].+")
@@ -117,7 +119,7 @@ class Source(_Strict):
     unverified: bool = False
 
 
-class Cause(_Strict):
+class Cause(Strict):
     """One cause of a known error, with the evidence about it. The order in the file is: most likely first.
 
     `confirmed_by`: each code alone proves it. `excluded_by`: each code alone contradicts it. `likelier_by`: each code moves it
@@ -162,7 +164,7 @@ class Group(StrEnum):
     TLS = "tls"
 
 
-class Recognised(_Strict):
+class Recognised(Strict):
     """What a pasted text is recognised by.
 
     `phrases` are words as they stand in the message (`*` for whatever stands between), with any line breaks and quotes, and
@@ -173,7 +175,7 @@ class Recognised(_Strict):
     patterns: tuple[Pattern, ...] = ()
 
 
-class Example(_Strict):
+class Example(Strict):
     """A paste that leads to this entry first; `also`: other entries it rightly leads to as well."""
 
     lang: Literal["de", "en", "fr", "es", "it", "nl", "pl", "pt", "zh", "ja"]
@@ -181,14 +183,14 @@ class Example(_Strict):
     also: tuple[EntryId, ...] = ()
 
 
-class NearMiss(_Strict):
+class NearMiss(Strict):
     """A paste that must not lead to this entry; `leads_to`: where it leads instead, empty for nowhere."""
 
     text: str = Field(min_length=1)
     leads_to: EntryId | Literal[""] = ""
 
 
-class ServerAnswer(_Strict):
+class ServerAnswer(Strict):
     """What a server says where this is wrong, word for word: whose words, and at which step they come.
 
     IMAP's stand without the tag, SMTP's with their number; Entra's are the description of the error. A check does not come as far
@@ -273,26 +275,22 @@ class Clue(Recognised):
 
 # Of the class itself pydantic would make a schema that nobody uses, with modules that make every start slower.
 Command = Annotated[Template, GetPydanticSchema(lambda _kind, _next: core_schema.any_schema())]
-_NO_COMMAND: Final = parse("", Syntax.FIELD)
+NO_COMMAND: Final = parse("", Syntax.FIELD)
 
 
-class FixStep(_Strict):
-    """One step: where, what to do, the command (its placeholders are tenant values), what to expect.
+Place = Literal["entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"]
 
-    `syntax`: who reads the command, where the place does not say it (`SYNTAXES`) or something else is to be copied. `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
-    customer reads it, where a colleague's words do not fit; with it, they also read a step that is otherwise support's.
+
+class Commanded(Strict):
+    """Something to do: where, in what words, with which command (its placeholders are tenant values).
+
+    `syntax`: who reads the command, where the place does not say it (`SYNTAXES`) or something else is to be copied.
     """
 
-    where: Literal[
-        "entra", "exchange-powershell", "m365-admin", "powershell", "program", "mailcheck", "network", "wait"
-    ]
+    where: Place
     syntax: Syntax | None = None
     text: Fillable
-    command: Command = _NO_COMMAND
-    expect: Fillable | None = None
-    who: Who | None = None
-    customer: Fillable | None = None
-    customer_expect: Fillable | None = None
+    command: Command = NO_COMMAND
 
     @field_validator("command", mode="before")
     @classmethod
@@ -306,7 +304,20 @@ class FixStep(_Strict):
         return parse(source, syntax)
 
 
-class Fix(_Strict):
+class FixStep(Commanded):
+    """One step of a fix, and what to expect.
+
+    `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
+    customer reads it, where a colleague's words do not fit; with it, they also read a step that is otherwise support's.
+    """
+
+    expect: Fillable | None = None
+    who: Who | None = None
+    customer: Fillable | None = None
+    customer_expect: Fillable | None = None
+
+
+class Fix(Strict):
     """What to do about a cause, step by step; `proved_by` names the check that turns green.
 
     `confirmed_by` and `excluded_by` hold for every cause that names this fix: what shows, by itself, that just this is (not) to
@@ -336,7 +347,7 @@ class Fix(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-class Letter(_Strict):
+class Letter(Strict):
     """What customers are written about an announcement: paragraphs, the steps of a fix as customers read it, paragraphs.
 
     The first begins in small letters, as it does behind the greeting; the last says who does what next.
@@ -347,7 +358,7 @@ class Letter(_Strict):
     after: tuple[Fillable, ...] = Field(min_length=1)
 
 
-class Announcement(_Strict):
+class Announcement(Strict):
     """What Microsoft is about to change: told from a day until a day (both included), and not a word of it after that.
 
     `notice` is for support, in one sentence; it holds `when`, so that nothing is told twice where an entry names that date too.

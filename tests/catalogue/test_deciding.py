@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.catalogue import NextObservation, Way, decide, diagnose, explain, gather, load
-from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.catalogue.reasoning.evidence import CONCLUSIONS
-from bot.catalogue.reasoning.observations import LOOKS
 from bot.catalogue.steps import Who
 from bot.model import Check, Diagnosis, Finding, Outcome, Stage, StageResult, Standing, Text
 from bot.presentation import Presentation
@@ -301,7 +299,10 @@ def test_every_sign_means_what_the_engine_would_make_of_it() -> None:
     evidence = gather(refused)
     found = decide(CATALOGUE, diagnose(CATALOGUE, evidence), evidence, VALUES, (BOX,))
     shown = {
-        text.filled(**VALUES).en: code for look in LOOKS if look.way is Way.INSPECT for code, text in look.shows.items()
+        text.sentence.filled(**VALUES).en: code
+        for look in CATALOGUE.next_observations.observations
+        if look.way is Way.INSPECT
+        for code, text in look.shows.items()
     }
 
     assert found is not None
@@ -324,9 +325,9 @@ def test_everything_a_look_shows_is_known_and_decides_something() -> None:
         for code in (*cause.confirmed_by, *cause.excluded_by, *cause.likelier_by, *cause.unlikelier_by)
     }
     clues = {f"observed.{name.replace('-', '_')}" for name in CATALOGUE.clues}
-    shown = {code for look in LOOKS for code in look.shows}
+    shown = {code for look in CATALOGUE.next_observations.observations for code in look.shows}
 
-    assert shown <= set(OBSERVATIONS) | set(CONCLUSIONS) | clues
+    assert shown <= set(CATALOGUE.observed) | set(CONCLUSIONS) | clues
     assert shown <= spoken
 
 

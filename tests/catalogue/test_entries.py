@@ -11,13 +11,12 @@ from bot.catalogue import CONCLUSIONS, load
 from bot.catalogue.explanation import code_of
 from bot.catalogue.loader import load as load_from
 from bot.catalogue.model import CatalogueMistake
-from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.catalogue.reasoning.diagnosis import causes_of
 from bot.checks import FINDINGS
 from bot.model import Check
 
 CATALOGUE = load()
-CODES = set(FINDINGS) | set(CONCLUSIONS) | set(OBSERVATIONS) | {code_of(clue) for clue in CATALOGUE.clues}
+CODES = set(FINDINGS) | set(CONCLUSIONS) | set(CATALOGUE.observed) | {code_of(clue) for clue in CATALOGUE.clues}
 SAID_BY_NOBODY_IN_PARTICULAR = {  # findings that explain or excuse and never end a stage
     "claims_read",
     "claims_unreadable",

@@ -7,7 +7,8 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue.observing.observed import OBSERVATIONS, read_observations
+from bot.catalogue import load
+from bot.catalogue.observing.observed import read_observations
 from bot.catalogue.observing.tokens import EXCHANGE
 from bot.clouds import CLOUDS
 from tests.catalogue.observed_pastes import (
@@ -44,9 +45,9 @@ def test_every_finding_has_its_sentence_in_both_languages_with_its_facts() -> No
         jwt(aud="x", exp=5, scp="y"),
     ]
     for finding in (finding for text in texts for finding in read_observations(text)):
-        sentence = OBSERVATIONS[finding.code].filled(**finding.facts)
+        sentence = load().observed[finding.code].filled(**finding.facts)
         assert "{" not in sentence.de + sentence.en
-    for text in OBSERVATIONS.values():
+    for text in load().observed.values():
         names = [{name for _, name, _, _ in string.Formatter().parse(words) if name} for words in (text.de, text.en)]
         assert names[0] == names[1]
 
@@ -82,4 +83,4 @@ PIECES = (
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=40))
 def test_no_text_makes_it_fail(pieces: list[str]) -> None:
     """Whatever is pasted, there is an answer, and each code in it has a sentence."""
-    assert {f.code for f in read_observations("".join(pieces))} <= OBSERVATIONS.keys()
+    assert {f.code for f in read_observations("".join(pieces))} <= load().observed.keys()

@@ -10,9 +10,9 @@ import tree_sitter
 import tree_sitter_powershell
 from hypothesis import given, settings
 
+from bot.catalogue import load
 from bot.clouds import CLOUDS
 from bot.errors import BadInput
-from bot.flows.setup.in_exchange import SCRIPT
 from bot.model import Cloud, Language, Text
 from bot.scripts import ScriptKind, ScriptRequest
 from bot.scripts.builder import build, file_bytes
@@ -223,7 +223,8 @@ def test_script_and_set_up_say_the_same_about_how_long_it_takes(language: Langua
         "meist innerhalb einer Stunde, selten erst nach zwei",
         "usually takes effect within an hour, rarely only after two",
     )
-    notes = [note.in_(language) for note in (SCRIPT.note, SCRIPT.customer_note) if note]
+    step = load().setup_steps["exchange-script"]
+    notes = [note.text.in_(language) for note in (step.note, step.customer_note) if note]
 
     assert [said.in_(language) in text for text in (build(request(language=language)).text, *notes)] == [True] * 3
 

@@ -16,13 +16,16 @@ from bot.catalogue.model import CatalogueMistake
 from bot.model import Language
 
 CATALOGUE = load()
+DREAMT = '[observations.shows]\n"observed.imap_dreamt" = { de = "x", en = "x" }'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the entries that a test may spoil."""
-    for name in ("errors", "fixes", "surroundings", "clues"):
+    for name in ("errors", "fixes", "surroundings", "clues", "setup"):
         shutil.copytree(HERE / name, tmp_path / name)
+    for name in ("observed.toml", "next_observations.toml"):
+        shutil.copy(HERE / name, tmp_path / name)
     return tmp_path
 
 
@@ -99,6 +102,32 @@ def test_a_pattern_that_is_none_is_named(folder: Path) -> None:
     (mistake,) = found.mistakes
     assert "stored-certificate-unusable" in mistake
     assert "(unclosed" in mistake
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "complaint"),
+    [
+        ("observed.toml", "{host}, port", "{hosts}, port", "port_reached"),
+        (
+            "next_observations.toml",
+            "[observations.shows]",
+            DREAMT,
+            "nobody reads observed.imap_dreamt",
+        ),
+        ("next_observations.toml", "{mailbox} | Format-List User", "outlook.office365.com", "right in one cloud only"),
+        ("next_observations.toml", 'way = "check"', 'way = "dream"', "observations.1.way"),
+        ("setup/note-ids.toml", "number = 6", "number = 5", "where 6 comes next"),
+        ("setup/note-ids.toml", "{tenant_id}", "{tenant_ids}", "doings.1.copy"),
+        ("setup/note-ids.toml", 'needs = ["tenant_id"]', 'needs = ["nothing"]', "there is no value nothing"),
+    ],
+)
+def test_what_is_read_only_when_it_is_needed_is_looked_at_as_well(
+    folder: Path, file: str, before: str, after: str, complaint: str
+) -> None:
+    """Sentences, next observations and the steps of the set-up: by file, and by field where it has one."""
+    found = lint(replace(spoilt(folder, file, before, after), errors={}, announcements={})).mistakes
+
+    assert any(complaint in mistake and file.rpartition("/")[2] in mistake for mistake in found), found
 
 
 def test_pages_are_written_and_known_to_be_right(tmp_path: Path) -> None:

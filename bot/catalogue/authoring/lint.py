@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.catalogue.authoring.literal_names import literal_names
-from bot.catalogue.explanation import explain
+from bot.catalogue.authoring.literal_names import literal_names, literals_in
+from bot.catalogue.explanation import code_of, explain
 from bot.catalogue.for_customers import unfit_for_customers
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import CatalogueMistake, Group, KnownError
+from bot.catalogue.reasoning.evidence import CONCLUSIONS
 
 _SAID_BY_SERVERS = frozenset({Group.AADSTS, Group.IMAP, Group.SMTP})
 _NOT_BY_MICROSOFTS = "smtp-answered-by-other-server"
@@ -38,12 +39,13 @@ def lint(catalogue: Catalogue | None = None) -> Lint:
     try:
         catalogue = catalogue or load()
         catalogue.matcher.check()
+        mistakes = (*_mistakes(catalogue), *_of_observations(catalogue), *_of_setup(catalogue))
     except CatalogueMistake as mistake:
         return Lint(0, 0, 0, (str(mistake),))
     texts = sum(
         len(error.examples) + len(error.answers) + len(error.near_misses) for error in catalogue.errors.values()
     )
-    return Lint(len(catalogue.errors), len(catalogue.fixes), texts, tuple(_mistakes(catalogue)))
+    return Lint(len(catalogue.errors), len(catalogue.fixes), texts, mistakes)
 
 
 def _mistakes(catalogue: Catalogue) -> Iterator[str]:
@@ -62,6 +64,25 @@ def _mistakes(catalogue: Catalogue) -> Iterator[str]:
             *_of_near_misses(catalogue, name, error),
         ):
             yield f"errors/{name}.toml: {word}"
+
+
+def _of_observations(catalogue: Catalogue) -> Iterator[str]:
+    """Yield what is wrong with where one can look next; raises CatalogueMistake where it cannot be read."""
+    read = {*catalogue.observed, *CONCLUSIONS, *map(code_of, catalogue.clues)}
+    own = catalogue.next_observations.own_network
+    for number, look in enumerate(catalogue.next_observations.observations, 1):
+        for code in look.shows.keys() - read:
+            yield f"next_observations.toml: observation {number}: nobody reads {code}"
+    for each in (own, *catalogue.next_observations.observations):
+        for literal in literals_in(each.text.de, each.text.en, each.command.source):
+            yield f"next_observations.toml: {literal} is right in one cloud only: name it by a placeholder"
+
+
+def _of_setup(catalogue: Catalogue) -> Iterator[str]:
+    """Yield which step of the set-up has no place of its own; raises CatalogueMistake where one cannot be read."""
+    for number, (name, step) in enumerate(catalogue.setup_steps.items(), 1):
+        if step.number != number:
+            yield f"setup/{name}.toml: number {step.number}, where {number} comes next"
 
 
 def _of_examples(catalogue: Catalogue, name: str, error: KnownError) -> Iterator[str]:

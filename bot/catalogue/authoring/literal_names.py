@@ -17,8 +17,12 @@ _NOT_FILLED_IN = ("admin.microsoft.com", "admin.exchange.microsoft.com", "portal
 def literal_names(fix: Fix) -> tuple[str, ...]:
     """Return the hosts, scopes and environments that a fix names itself and so gives to the customers of all clouds."""
     texts = [text for pair in _pairs(fix) if pair for text in (pair.de, pair.en)]
-    whole = "\n".join([*texts, *(step.command.source for step in fix.steps)]).replace(_LOOK_UP, "")
-    return tuple(dict.fromkeys(_LITERAL.findall(whole)))
+    return literals_in(*texts, *(step.command.source for step in fix.steps))
+
+
+def literals_in(*texts: str) -> tuple[str, ...]:
+    """Return the same of what is said and copied elsewhere."""
+    return tuple(dict.fromkeys(_LITERAL.findall("\n".join(texts).replace(_LOOK_UP, ""))))
 
 
 def _pairs(fix: Fix) -> Iterator[Text | None]:

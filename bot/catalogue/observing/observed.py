@@ -7,7 +7,6 @@ whose address the paste does not tell. Read `_observed_text.py` first, then `_ob
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from bot.catalogue.observing import block
@@ -16,14 +15,10 @@ from bot.catalogue.observing.network import read_network
 from bot.catalogue.observing.output import Output, read_output
 from bot.catalogue.observing.permissions import read_permissions
 from bot.catalogue.observing.registration import conclude_registrations, read_registrations
-from bot.catalogue.observing.sentences import SENTENCES
 from bot.catalogue.observing.text import Paste, Sighting, any_of, as_bytes, clean, lines_of
 from bot.catalogue.observing.tokens import read_tokens
-from bot.model import Finding, Sentence
+from bot.model import Finding
 from bot.redaction import NOTHING_KNOWN, KnownSecrets, mask
-
-OBSERVATIONS: Final[Mapping[str, Sentence]] = SENTENCES
-"""One sentence per code."""
 
 _MOST: Final = 500  # findings; a paste with more is a dump and no observation
 _LONGEST_FACT: Final = 200

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from bot.catalogue.guidance import fill_command
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Bilingual, Cause, Group
+from bot.catalogue.observation_model import Observation, OwnNetwork, Way
 from bot.catalogue.placeholders import fill_sentence
 from bot.catalogue.reasoning.evidence import Evidence
-from bot.catalogue.reasoning.observations import LOOKS, OWN_NETWORK, OWN_NETWORK_FIX, OWN_NETWORK_SHOWS, Look, Way
 from bot.catalogue.servers import server_of_group
 from bot.catalogue.steps import PLACES
 from bot.model import Check, Diagnosis, Sentence, Standing, Text
@@ -98,17 +98,19 @@ def decide(
     still_open = _open(catalogue, diagnoses)
     if not still_open:
         return None
-    ours = next((d for d, _ in still_open if d.fix == OWN_NETWORK_FIX), None)
+    own_network = catalogue.next_observations.own_network
+    ours = next((d for d, _ in still_open if d.fix == own_network.fix), None)
     if ours is not None:
-        return _on_our_side(ours, still_open, values)
+        return _on_our_side(own_network, ours, still_open, values)
     seen = _seen(evidence, still_open)
     asked = {_topic(code) for code in seen if code.startswith("observed.") and not _is_clue(catalogue, code)}
     needless = asked | _shared(still_open)
-    looks = [look for look in LOOKS if _possible(look, seen, checked=checked, known=known)]
+    observations = catalogue.next_observations.observations
+    looks = [look for look in observations if _possible(look, seen, checked=checked, known=known)]
     # A look that decides on the likeliest cause comes before one that decides on more of the others.
     best = max(looks, key=lambda look: _worth(look, _decided(look, still_open, needless), still_open[0]))
     decided = _decided(best, still_open, needless)
-    own = next(look for look in LOOKS if look.way is Way.CHECK)
+    own = next(look for look in observations if look.way is Way.CHECK)
     by_check = [] if checked else _decided(own, still_open, needless)
     of_check = not checked and any(catalogue.errors[d.error].group in _CHECKED_GROUPS for d, _ in still_open)
     question, answered = _question(catalogue, still_open, named)
@@ -120,7 +122,7 @@ def decide(
     if not decided and best is not own:
         return None
     values = {**values, **_server(still_open, catalogue, values)}
-    text = fill_sentence(best.text, values)
+    text = fill_sentence(best.text.sentence, values)
     return NextObservation(
         best.way,
         PLACES[best.where],
@@ -131,15 +133,17 @@ def decide(
     )
 
 
-def _on_our_side(ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]) -> NextObservation:
+def _on_our_side(
+    look: OwnNetwork, ours: Diagnosis, still_open: Sequence[_Open], values: Mapping[str, str]
+) -> NextObservation:
     """The look at our own network, which comes before any at the customer's."""
-    signs = (Sign(shows, ours.fix, ours.title, standing) for standing, shows in OWN_NETWORK_SHOWS.items())
+    shows = ((look.confirmed, Standing.CONFIRMED), (look.excluded, Standing.EXCLUDED))
     return NextObservation(
-        OWN_NETWORK.way,
-        PLACES[OWN_NETWORK.where],
-        OWN_NETWORK.text,
-        fill_command(OWN_NETWORK.command, values, ()),
-        tuple(signs),
+        Way.HERE,
+        PLACES[look.where],
+        look.text.text,
+        fill_command(look.command, values, ()),
+        tuple(Sign(said.text, ours.fix, ours.title, standing) for said, standing in shows),
         tuple(dict.fromkeys(d.fix for d, _ in still_open)),
     )
 
@@ -186,7 +190,7 @@ def _question(
     return (left[0].ask if left else None), len(left) < len(asking)
 
 
-def _possible(look: Look, seen: frozenset[str], *, checked: bool, known: bool) -> bool:
+def _possible(look: Observation, seen: frozenset[str], *, checked: bool, known: bool) -> bool:
     if look.way is Way.CHECK:
         return known and not checked
     if look.way is Way.ASK and look.shows.keys() & seen:
@@ -194,15 +198,15 @@ def _possible(look: Look, seen: frozenset[str], *, checked: bool, known: bool) -
     return known or look.way is not Way.INSPECT
 
 
-def _decided(look: Look, still_open: Sequence[_Open], asked: set[str]) -> list[_Open]:
+def _decided(look: Observation, still_open: Sequence[_Open], asked: set[str]) -> list[_Open]:
     return [each for each in still_open if _codes(look, (*each[1].confirmed_by, *each[1].excluded_by), asked)]
 
 
-def _worth(look: Look, decided: Sequence[_Open], likeliest: _Open) -> tuple[bool, int]:
+def _worth(look: Observation, decided: Sequence[_Open], likeliest: _Open) -> tuple[bool, int]:
     return look.way is not Way.CHECK and likeliest in decided, len(decided)
 
 
-def _codes(look: Look, codes: Iterable[str], asked: set[str]) -> list[str]:
+def _codes(look: Observation, codes: Iterable[str], asked: set[str]) -> list[str]:
     return [code for code in codes if code in look.shows and code not in asked and _topic(code) not in asked]
 
 
@@ -227,13 +231,13 @@ def _topic(code: str) -> str:
     return code.partition(".")[2].partition("_")[0]
 
 
-def _signs(look: Look, decided: Sequence[_Open], asked: set[str], values: Mapping[str, str]) -> Iterable[Sign]:
+def _signs(look: Observation, decided: Sequence[_Open], asked: set[str], values: Mapping[str, str]) -> Iterable[Sign]:
     """One sign per answer that confirms a cause; what takes one out is said of few causes, and where nothing confirms it."""
     for diagnosis, cause in decided:
         proofs = dict.fromkeys(_codes(look, cause.confirmed_by, asked), Standing.CONFIRMED)
         against = dict.fromkeys(_codes(look, cause.excluded_by, asked), Standing.EXCLUDED)
         for code, standing in (proofs | against if len(decided) <= FEW or not proofs else proofs).items():
-            yield Sign(fill_sentence(look.shows[code], values), diagnosis.fix, diagnosis.title, standing)
+            yield Sign(fill_sentence(look.shows[code].sentence, values), diagnosis.fix, diagnosis.title, standing)
 
 
 def _server(still_open: Sequence[_Open], catalogue: Catalogue, values: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.observing.observed import OBSERVATIONS
 from bot.catalogue.reasoning.evidence import CONCLUSIONS
 from bot.model import Sentence
 
@@ -12,6 +11,6 @@ def sentence_of(catalogue: Catalogue, code: str) -> Sentence:
     """Return the sentence of a finding that no check produces; raises KeyError for a code that nobody knows."""
     if code in CONCLUSIONS:
         return CONCLUSIONS[code]
-    if code in OBSERVATIONS:
-        return OBSERVATIONS[code]
+    if code in catalogue.observed:
+        return catalogue.observed[code]
     return catalogue.clues[code.removeprefix("observed.").replace("_", "-")].says.text

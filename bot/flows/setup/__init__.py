@@ -1,6 +1,6 @@
 """The guided set-up: the ten steps from nothing to a mailbox that works, each with what proves it. Pure; it talks to nobody.
 
-Reading order: `model` (what a step is), `in_entra`, `in_exchange`, `profiles` (the steps, the last two from a program's profile),
+Reading order: `model` (what a step is), `steps` and `profiles` (eight of them from the catalogue, the last two from a program's profile),
 `values` (what is copied for this customer), `evidence` and `progress` (what is proved, what contradicts it, what comes next),
 `kept` (what is remembered of a set-up), `case` (what belongs to it now), `leading` (what each press and each look makes of it),
 `letter` (a step as the customer reads it).

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.catalogue.steps import PLACES
 from bot.customer_text import CustomerPart, customer_text
-from bot.flows.setup.model import WAITING, SetupStep
+from bot.flows.setup.model import SetupStep
 from bot.flows.setup.profiles import Profile
 from bot.flows.setup.steps import customer_guidance_of
 from bot.model import Language, Sentence, Text
@@ -17,7 +18,7 @@ def letter(step: SetupStep, number: int, of: int, profile: Profile, values: Valu
     opening = _OPENING.filled(program=program, number=number, of=of)
     if step.only_if:
         opening = Text(f"{opening.de} {_ONLY_IF.de}", f"{opening.en} {_ONLY_IF.en}")
-    waiting = all(doing.where == WAITING for doing in guidance.steps)
+    waiting = all(doing.where == PLACES["wait"] for doing in guidance.steps)
     closing = _LAST if number == of else _CLOSING
     return customer_text(
         (CustomerPart(guidance, None),), language, opening=opening, closing=None if waiting else closing

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.catalogue.steps import PLACES
 from bot.model import Sentence, Text
 from bot.templates import Syntax, Template, parse
 
@@ -70,19 +69,5 @@ class SetupStep:
     customer_title: Text | None = None
 
 
-ENTRA = PLACES["entra"]
-POWERSHELL = PLACES["powershell"]
-WAITING = PLACES["wait"]
 HERE = Text("Hier in Slack", "Here in Slack")
-
-ENTRA_ADMIN = Text("Entra-Administrator des Kunden", "the customer's Entra administrator")
-EXCHANGE_ADMIN = Text("Exchange-Administrator des Kunden", "the customer's Exchange administrator")
-AT_THE_PC = Text("wer beim Kunden das Skript startet", "whoever starts the script at the customer's")
-NOBODY = Text("niemand, es braucht nur Zeit", "nobody, it only takes time")
 WHO_USES_IT = Text("wer beim Kunden das Programm betreut", "whoever looks after the program at the customer's")
-
-SEEN_IN_TOKEN = Text("Entra stellt der App ein Token aus.", "Entra issues a token to the app.")
-SEEN_IN_ROLES = Text(
-    "Das Token nennt die Berechtigungen beim Namen; ich hole jedes Mal ein frisches.",
-    "The token names the permissions; I fetch a fresh one each time.",
-)

@@ -1,18 +1,35 @@
-"""The ten steps in their order, and each as something that people follow: with this customer's values filled in."""
+"""The ten steps in their order, and each as something that people follow: with this customer's values filled in.
+
+What stands in eight of them is the catalogue's (`entries/setup/`), in the last two the program's profile's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from bot.flows.setup.in_entra import ENTRA_STEPS
-from bot.flows.setup.in_exchange import EXCHANGE_STEPS
-from bot.flows.setup.model import Doing, Proof, SetupStep
+from bot.catalogue import load
+from bot.catalogue.model import Bilingual
+from bot.catalogue.setup_model import SetupDoing, SetupEntry
+from bot.catalogue.steps import PLACES
+from bot.flows.setup.model import HERE, UNSAID, Doing, Proof, SetupStep
 from bot.flows.setup.profiles import Profile
 from bot.model import Guidance, GuidedStep, Sentence, Text
 from bot.templates import Template, Values, fill_both
 
-OURS: tuple[SetupStep, ...] = (*ENTRA_STEPS, *EXCHANGE_STEPS)
-STEP_IDS = (*(step.id for step in OURS), "program-account", "program-servers")
+STEP_IDS = (
+    "register-app",
+    "wait-for-app",
+    "api-permissions",
+    "admin-consent",
+    "client-secret",
+    "note-ids",
+    "exchange-script",
+    "allow-scripts",
+    "program-account",
+    "program-servers",
+)
+"""For ever: set-ups under way and buttons hold them."""
 
 _PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
     Proof.TOKEN: ("token", "claims"),
@@ -24,7 +41,41 @@ _PROVED_BY: Mapping[Proof, tuple[str, ...]] = {
 
 def steps_of(profile: Profile) -> tuple[SetupStep, ...]:
     """Return the ten steps for this program."""
-    return (*OURS, *profile.steps())
+    return (*_of_every_program(), *profile.steps())
+
+
+@cache
+def _of_every_program() -> tuple[SetupStep, ...]:
+    return tuple(_step(name, entry) for name, entry in load().setup_steps.items())
+
+
+def _step(name: str, entry: SetupEntry) -> SetupStep:
+    return SetupStep(
+        name,
+        entry.title.text,
+        entry.who.text,
+        Proof(entry.proof),
+        entry.trace.text,
+        tuple(map(_doing, entry.doings)),
+        *(_text(each) for each in (entry.note, entry.customer_note, entry.only_if, entry.customer_title)),
+    )
+
+
+def _doing(entry: SetupDoing) -> Doing:
+    return Doing(
+        entry.text.sentence,
+        HERE if entry.where == "here" else PLACES[entry.where] if entry.where else UNSAID,
+        entry.copied,
+        entry.expect.sentence if entry.expect else None,
+        entry.needs,
+        entry.ours,
+        entry.customer.sentence if entry.customer else None,
+        entry.customer_copy,
+    )
+
+
+def _text(said: Bilingual | None) -> Text | None:
+    return said.text if said else None
 
 
 def proofs_for(step: SetupStep) -> tuple[str, ...]:
