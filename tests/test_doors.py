@@ -291,7 +291,7 @@ def test_a_fact_of_a_paste_is_what_it_is_called(fact: str) -> None:
     """Whatever part of a paste says it: with one that is not, nothing is seen."""
     paste = Paste([])
     paste.see(0, "mailbox_present", **{fact: "a{mailbox}'|calc{}#@kunde.example"})
-    assert paste.sightings == []
+    assert paste.observed == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from bot.catalogue.matching.matcher import Hit
 from bot.catalogue.matching.paste import read_paste
 from bot.catalogue.model import Group
 from bot.catalogue.observing.observed import read_observations
-from bot.catalogue.observing.own_steps import (
+from bot.catalogue.observing.observed_evidence import Known
+from bot.catalogue.observing.passed_by_check import (
     Concerned,
     addresses_in,
     concerned_by,
@@ -23,7 +24,6 @@ from bot.catalogue.observing.own_steps import (
     users_named,
 )
 from bot.catalogue.observing.pasted_tokens import Testimony, testify
-from bot.catalogue.observing.sightings import Known
 from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, shown_by
 from bot.catalogue.reasoning.evidence import REFUSALS, Evidence, gather, known_of
 from bot.model import NO_FACTS, Check, Diagnosis, Fact, Finding, Language, Sentence, StageResult, Standing, Text

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalogue import explain, gather
-from bot.catalogue.observing.own_steps import ANOTHER_APP_NAMED, ANOTHER_TENANT_NAMED, OWN_CREDENTIALS_ACCEPTED
+from bot.catalogue.observing.passed_by_check import ANOTHER_APP_NAMED, ANOTHER_TENANT_NAMED, OWN_CREDENTIALS_ACCEPTED
 from bot.model import Report, Standing, Text, Verdict
 from bot.pastes.service import Presentation, explain_beside
 from tests.catalogue.observed_pastes import APP, TENANT, WRONG, jwt

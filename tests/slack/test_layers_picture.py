@@ -15,8 +15,8 @@ from bot.model import STAGE_NAMES, Check, Finding, Language, Outcome, Report, St
 from bot.sandbox.slack import Message
 from handlers.slack.features.check import pictures
 from handlers.slack.features.check.drawing import COLOURS, FONTS, SIGNS, WIDTH, draw
-from handlers.slack.platform import wording
-from handlers.slack.render import wording as wording_check
+from handlers.slack.platform import wording_common
+from handlers.slack.render import wording_shown
 from handlers.slack.render.layers_picture import ALT_LIMIT, MOST_MAILBOXES, in_words, picture_of
 from tests.slack.conftest import Scene
 from tests.slack.fakes import course
@@ -91,7 +91,7 @@ def test_a_protocol_that_is_not_used_says_so_in_its_row() -> None:
     """Instead of cells stands why there are none, and it does not count as gone wrong."""
     picture = picture_of(a_report([unused_smtp(r) for r in course((BOX,), set())]), Language.DE)
 
-    assert (picture.groups[1].rows[1].cells, picture.groups[1].rows[1].note) == ((), wording.NOT_USED.de)
+    assert (picture.groups[1].rows[1].cells, picture.groups[1].rows[1].note) == ((), wording_common.NOT_USED.de)
     assert [says for _, says in picture.legend] == ["in Ordnung"]
 
 
@@ -152,8 +152,8 @@ def test_the_colours_are_in_the_picture() -> None:
 
 def test_our_fonts_have_every_letter_that_is_drawn() -> None:
     """No label in either language has a letter for which the picture would show an empty box."""
-    told = [*STAGE_NAMES.values(), *wording.OUTCOMES.values(), wording.NOT_USED]
-    told += [text for name, text in vars(wording_check).items() if name.startswith("PICTURE_")]
+    told = [*STAGE_NAMES.values(), *wording_common.OUTCOMES.values(), wording_common.NOT_USED]
+    told += [text for name, text in vars(wording_shown).items() if name.startswith("PICTURE_")]
     letters = {letter for text in told for letter in f"{text.de}{text.en}" if not letter.isspace()}
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         font = ImageFont.truetype(str(FONTS / name), 40)

@@ -43,7 +43,7 @@ from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.script import step_pages, whole_pages
 from handlers.slack.render.verdict import headline, progress, verdict
-from handlers.slack.render.wording import OWN_COMMANDS
+from handlers.slack.render.wording_shown import OWN_COMMANDS
 
 MOST_CHARACTERS = 12_000
 OUTSIDE = st.text(st.sampled_from("aé<>&@*_`~|\n!#\u2028ß € {}channel here"), max_size=300)

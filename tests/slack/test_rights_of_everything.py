@@ -21,7 +21,7 @@ from handlers.slack.features.home import announcement, channel_window
 from handlers.slack.features.setup import window as setup_window
 from handlers.slack.features.tenants import form as tenant_form
 from handlers.slack.kit.rich import in_mrkdwn
-from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform import wording_rights
 from handlers.slack.platform.modals import remember
 from handlers.slack.platform.roles import Role
 from handlers.slack.process.register import everything
@@ -78,10 +78,8 @@ class Attempt:
     def refusal(self) -> str:
         """Return the sentence that this person is to read, with whom they can ask."""
         if self.kind in MARKS:
-            return f"{wording.OUTSIDER.de} {wording.ASK_CONTACT.de}"
-        return (
-            f"{wording.LACKING[self.role].de} {wording.ASK_SEVERAL.de} <!subteam^S0KEEP>, <@{NAMED[0]}>, <@{NAMED[1]}>."
-        )
+            return f"{wording_rights.OUTSIDER.de} {wording_rights.ASK_CONTACT.de}"
+        return f"{wording_rights.LACKING[self.role].de} {wording_rights.ASK_SEVERAL.de} <!subteam^S0KEEP>, <@{NAMED[0]}>, <@{NAMED[1]}>."
 
 
 def _read(view: View) -> str:
@@ -251,7 +249,7 @@ async def test_whatever_needs_a_keeper_asks_slack_at_that_moment(start: Start) -
             await scene.slack.wait_for(lambda who=person: bool(scene.slack.views(who)))  # type: ignore[misc]  # bound at once
             await scene.slack.dismiss(person)
         scene.slack.user_groups["S0KEEP"] = ()
-        said = f"{wording.LACKING[Role.KEEPER].de} {wording.ASK.de} <!subteam^S0KEEP>."
+        said = f"{wording_rights.LACKING[Role.KEEPER].de} {wording_rights.ASK.de} <!subteam^S0KEEP>."
         attempts = [
             Attempt(scene, who, "former", door, Role.KEEPER, act)
             for who, (door, act) in zip(people, doors, strict=True)

@@ -12,8 +12,7 @@ import pytest
 from bot.model import Text
 from bot.sandbox.slack import render_ephemeral
 from bot.service import Actor
-from handlers.slack.features.tenants import wording as wording_tenants
-from handlers.slack.features.tenants import wording_form as wording_tenant_form
+from handlers.slack.features.tenants import wording, wording_form
 from tests.granted import granted
 from tests.made_up import tenant
 from tests.slack.tenant_desk import Desk, desk, in_one_line, typed
@@ -138,7 +137,7 @@ async def test_card_leads_to_the_forms_in_its_place(at: Desk) -> None:
 
 def test_every_sentence_is_there_in_both_languages() -> None:
     """German and English have the same placeholders."""
-    for text in _texts(vars(wording_tenant_form), vars(wording_tenants)):
+    for text in _texts(vars(wording_form), vars(wording)):
         assert text.de
         assert text.en
         assert set(PLACEHOLDER.findall(text.de)) == set(PLACEHOLDER.findall(text.en))

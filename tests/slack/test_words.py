@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from itertools import chain
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,10 +14,10 @@ import pytest
 from bot.model import Language, Text
 from bot.text.words import cut
 from handlers import slack as door
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.people import language_of
 from handlers.slack.process.register import everything
-from handlers.slack.render.looks import language_of as written_in
+from handlers.slack.render.text_forms import language_of as written_in
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def all_texts() -> list[Text]:
     every = [value for module in modules for value in vars(module).values()]
     found = [value for value in every if isinstance(value, Text)]
     found += chain.from_iterable(value.values() for value in every if isinstance(value, dict))
-    found += wording.START_STEPS
+    found += wording_common.START_STEPS
     found += chain.from_iterable((c.usage, c.summary) for c in everything().commands)
     return [text for text in found if isinstance(text, Text)]
 
@@ -88,3 +89,11 @@ def test_the_beginning_of_a_long_text_tells_its_language() -> None:
         written_in("Die Anmeldung ist fehlgeschlagen. " * 60 + "This is not the one that was there. " * 500)
         is Language.DE
     )
+
+
+def test_sentences_are_named_by_their_own_module() -> None:
+    """Whoever reads `wording.CANCEL` knows the file: one module has one name everywhere."""
+    files = Path(door.__file__).parent.rglob("*.py")
+    renamed = [f.name for f in files if re.search(r"import wording\w* as ", f.read_text(encoding="utf-8"))]
+
+    assert renamed == []

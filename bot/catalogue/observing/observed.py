@@ -2,7 +2,7 @@
 
 Only what is certain becomes a finding. Where a text contradicts itself (before and after a change), what stands later holds.
 A finding about one mailbox has the fact `mailbox`; `observed.mailbox_unnamed` stands where the output is about one mailbox
-whose address the paste does not tell. Read `_observed_text.py` first, then `_observed_output.py`.
+whose address the paste does not tell. Read `text.py` first, then `output.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.catalogue.observing.network import read_network
 from bot.catalogue.observing.output import Output, read_output
 from bot.catalogue.observing.permissions import read_permissions
 from bot.catalogue.observing.registration import conclude_registrations, read_registrations
-from bot.catalogue.observing.text import Paste, Sighting, any_of, as_bytes, clean, lines_of
+from bot.catalogue.observing.text import ObservedAt, Paste, any_of, as_bytes, clean, lines_of
 from bot.catalogue.observing.tokens import read_tokens
 from bot.model import Finding
 from bot.redaction import NOTHING_KNOWN, KnownSecrets, mask
@@ -89,12 +89,12 @@ def read_observations(text: str, known: KnownSecrets = NOTHING_KNOWN) -> tuple[F
     if shown or _NETWORK.search(searched):
         read_network(paste, output)
     conclude_registrations(paste)
-    return _settled(paste.sightings, known)
+    return _settled(paste.observed, known)
 
 
-def _settled(sightings: list[Sighting], known: KnownSecrets) -> tuple[Finding, ...]:
+def _settled(all_seen: list[ObservedAt], known: KnownSecrets) -> tuple[Finding, ...]:
     """Return each finding once, and of those about the same thing what was seen last."""
-    ordered = [(topic_of(s.finding), s) for s in sorted(sightings, key=lambda s: s.line)]
+    ordered = [(topic_of(s.finding), s) for s in sorted(all_seen, key=lambda s: s.line)]
     last = {topic: seen.line for topic, seen in ordered}
     unique: dict[tuple[object, ...], Finding] = {}
     for topic, seen in ordered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from bot.catalogue.observing.sightings import Known
+from bot.catalogue.observing.observed_evidence import Known
 from bot.model import NO_FACTS, Check, Fact, Finding, Sentence, Text
 
 _START = "observed.token_"

@@ -31,7 +31,7 @@ _MAIL_LINK = re.compile(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300}
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class ObservedAt:
     """A finding and the line on which it stands: of two that contradict each other the later one holds."""
 
     line: int
@@ -53,7 +53,7 @@ class Paste:
     """The lines, and what the parts of one paste know that other parts need."""
 
     lines: list[str]
-    sightings: list[Sighting] = field(default_factory=list)
+    observed: list[ObservedAt] = field(default_factory=list)
     registered: list[Registered] = field(default_factory=list)
     token_ids: dict[str, str] = field(default_factory=dict)  # app id -> the service principal's object id
     entra_ids: dict[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Paste:
         """Note a finding, unless a fact of it is not what it is called; one that nobody told is empty."""
         if any(value != "" and name in CERTAIN and not fits(name, value) for name, value in facts.items()):
             return
-        self.sightings.append(Sighting(line, Finding(f"observed.{name}", facts)))
+        self.observed.append(ObservedAt(line, Finding(f"observed.{name}", facts)))
 
 
 def clean(text: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.catalogue.matching import documented_numbers
-from bot.catalogue.observing import own_steps, sightings
-from bot.catalogue.observing.measured import without_other_servers
-from bot.catalogue.observing.sightings import Known, weigh_sightings
+from bot.catalogue.observing import observed_evidence, passed_by_check
+from bot.catalogue.observing.network_tests import without_other_servers
+from bot.catalogue.observing.observed_evidence import Known, weigh_observed
 from bot.catalogue.reasoning import passed, unstored
 from bot.catalogue.reasoning.passed import GOOD, stages_passed
 from bot.clouds import CLOUDS
@@ -64,8 +64,8 @@ CONCLUSIONS: Mapping[str, Text] = {
         "A message of the program was pasted in the thread of this check.",
     ),
     ONLY_CAUSE: Text("Diese Meldung hat nur diese eine Ursache.", "This message has this one cause only."),
-    **sightings.CONCLUSIONS,
-    **own_steps.CONCLUSIONS,
+    **observed_evidence.CONCLUSIONS,
+    **passed_by_check.CONCLUSIONS,
     **passed.CONCLUSIONS,
     **documented_numbers.CONCLUSIONS,
     **unstored.CONCLUSIONS,
@@ -174,12 +174,12 @@ class Evidence:
 def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), testified: Iterable[str] = ()) -> Evidence:
     """Return the evidence that these results hold, and what was pasted beside them; `testified` is what a pasted token says."""
     results, refused_unstored = unstored.set_apart(tuple(results))
-    seen = weigh_sightings(without_other_servers(observed, results), known_of(results))
+    seen = weigh_observed(without_other_servers(observed, results), known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
     names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
     common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
-    common |= own_steps.accepted(results) | set(testified)
+    common |= passed_by_check.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
     common |= stages_passed(of_token) | _unasked(of_token) | _official(of_token)
     common |= {code for found, code in _OF_THE_SECRET.items() if found in common}

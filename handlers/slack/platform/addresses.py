@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.model import Language
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 
 _ADDRESS = re.compile(r"[^\s@<>„“\"'(),;:]+@[^\s@<>„“\"'(),;:]+")
 
 
 def without_addresses(text: str, language: Language) -> str:
     """Return the text without mail addresses: notifications stand on lock screens."""
-    return _ADDRESS.sub(wording.AN_ADDRESS.in_(language), text)
+    return _ADDRESS.sub(wording_common.AN_ADDRESS.in_(language), text)

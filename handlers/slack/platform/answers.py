@@ -11,7 +11,7 @@ from bot.model import Text
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.asking import asked
 from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
@@ -35,7 +35,7 @@ SHUT_OUT = frozenset(
 )
 
 
-ALL_THE_SAME = frozenset({INVITE, wording.MESSAGE_GONE})  # why it stands elsewhere, though it may be read here
+ALL_THE_SAME = frozenset({INVITE, wording_common.MESSAGE_GONE})  # why it stands elsewhere, though it may be read here
 NO_REPLIES = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
@@ -105,13 +105,13 @@ async def open_below(slack: AsyncWebClient, sight: Sight, thread: str, text: str
     if why := await sight.why_not(channel):
         return await _answer_directly(slack, sight, why, text, blocks)
     if await is_gone(slack, channel, thread):
-        return await _answer_directly(slack, sight, wording.MESSAGE_GONE, text, blocks)
+        return await _answer_directly(slack, sight, wording_common.MESSAGE_GONE, text, blocks)
     answer = AnswerBelow(slack, sight, channel, thread)
     try:
         await answer.head(text, blocks)
     except SlackApiError as problem:
         if error_code(problem) in NO_REPLIES:
-            why = wording.MESSAGE_GONE
+            why = wording_common.MESSAGE_GONE
         elif shut_out(problem):
             why = INVITE
         else:
@@ -154,7 +154,7 @@ async def _answer_directly(slack: AsyncWebClient, sight: Sight, why: Text, text:
         return ReplyAnswer(address, sight)
     echo = address if why in ALL_THE_SAME else None
     answer = OpenedAnswer(slack, sight, direct, root, echo)
-    here = f"{reason} {wording.SEE_DIRECT_MESSAGE.in_(asker.own_language)}"
+    here = f"{reason} {wording_common.SEE_DIRECT_MESSAGE.in_(asker.own_language)}"
     if not await address.say(message_text(here), [rich(paragraph(plain(here)))]):
         await answer.reply(reason, [rich(paragraph(plain(reason)))])
     return answer

@@ -20,7 +20,7 @@ from handlers.slack.kit.buttons import UnknownValue
 from handlers.slack.kit.errors import error_code, slack_said
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, in_mrkdwn, paragraph, person, plain, rich, user_group
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.modals import change_window
@@ -58,7 +58,7 @@ class Recipient:
     async def refuse(self, problem: NotAllowed | NotHere) -> None:
         """Tell them alone, and take away what was begun for them: it is not for them to read."""
         if self.answer and not self.answer.final:
-            await self.answer.withdraw(wording.NO_ANSWER)
+            await self.answer.withdraw(wording_common.NO_ANSWER)
         self.answer = None
         await self.hear(problem.sentence, problem.whom)
 
@@ -124,19 +124,19 @@ async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
     except MailcheckError as problem:
         await recipient.hear(problem.sentence)
     except UnknownValue:
-        await recipient.hear(wording.UNKNOWN_BUTTON)
+        await recipient.hear(wording_common.UNKNOWN_BUTTON)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(recipient.hear(wording.STOPPED), FAREWELL_LIMIT)
+            await asyncio.wait_for(recipient.hear(wording_common.STOPPED), FAREWELL_LIMIT)
         raise
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
         number = secrets.token_hex(4)
         log.error("%s: Slack refused: %s", number, describe(problem))  # noqa: TRY400  Slack's words say it all
-        await recipient.hear(wording.SLACK_REFUSES.filled(id=number, code=error_code(problem)))
+        await recipient.hear(wording_common.SLACK_REFUSES.filled(id=number, code=error_code(problem)))
     except Exception:  # our bug: the one place that turns it into a sentence
         number = secrets.token_hex(4)
         log.exception("%s: unexpected", number)
-        await recipient.hear(wording.BROKEN.filled(id=number))
+        await recipient.hear(wording_common.BROKEN.filled(id=number))
 
 
 def describe(problem: Exception) -> str:

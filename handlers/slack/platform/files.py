@@ -19,7 +19,7 @@ from bot.pastes.decoding import has_too_many_parts
 from bot.pastes.reading import Reading
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.client import session_of
 
 log = logging.getLogger(__name__)
@@ -70,12 +70,12 @@ class Files:
                 texts.append(await self._text_of(file, content))
                 room -= len(content)
                 if _is_mail(file) and has_too_many_parts(content):
-                    troubles.append(common.MAIL_AS_IT_STANDS.filled(file=shorten(file.name, NAME_LIMIT) or "?"))
+                    troubles.append(wording_common.MAIL_AS_IT_STANDS.filled(file=shorten(file.name, NAME_LIMIT) or "?"))
             except _Unreadable as problem:
                 name = shorten(file.name, NAME_LIMIT) or "?"
                 troubles.append(problem.sentence.filled(file=name))
         if len(files) > MOST_FILES:
-            troubles.append(common.TOO_MANY_FILES.filled(most=MOST_FILES))
+            troubles.append(wording_common.TOO_MANY_FILES.filled(most=MOST_FILES))
         return ReadFiles(tuple(texts), tuple(troubles))
 
     async def contents(self, files: Sequence[PastedFile]) -> tuple[bytes, ...]:
@@ -91,23 +91,23 @@ class Files:
     async def _text_of(self, file: PastedFile, content: bytes) -> str:
         text = await self._reading.text_of_file(content, is_mail=_is_mail(file))
         if text is None:
-            raise _Unreadable(common.FILE_IS_NO_TEXT)
+            raise _Unreadable(wording_common.FILE_IS_NO_TEXT)
         if not text.strip():
-            raise _Unreadable(common.FILE_EMPTY)
+            raise _Unreadable(wording_common.FILE_EMPTY)
         return text
 
     async def _fetch(self, file: PastedFile, room: int) -> bytes:
         if _PICTURE.match(file.kind):
-            raise _Unreadable(common.FILE_IS_PICTURE)
+            raise _Unreadable(wording_common.FILE_IS_PICTURE)
         if _NO_TEXT.match(file.kind):
-            raise _Unreadable(common.FILE_IS_NO_TEXT)
+            raise _Unreadable(wording_common.FILE_IS_NO_TEXT)
         if file.size > room:
-            raise _Unreadable(common.FILE_TOO_LARGE)
+            raise _Unreadable(wording_common.FILE_TOO_LARGE)
         try:
             return await self._download(file, file.address or await self._ask_for_address(file), room)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
             log.warning("A file could not be read: %s", error_code(problem))
-            raise _Unreadable(common.FILE_UNAVAILABLE) from None
+            raise _Unreadable(wording_common.FILE_UNAVAILABLE) from None
 
     async def _ask_for_address(self, file: PastedFile) -> str:
         """Slack leaves the address out for files of another workspace (https://docs.slack.dev/apis/slack-connect, seen 2026-11)."""
@@ -115,14 +115,14 @@ class Files:
             found = (await self._slack.files_info(file=file.id)).get("file") or {}
         except SlackApiError as problem:
             if error_code(problem) == "missing_scope":
-                raise _Unreadable(common.FILE_REFUSED) from None
+                raise _Unreadable(wording_common.FILE_REFUSED) from None
             raise
         return str(found.get("url_private_download") or found.get("url_private") or "")
 
     async def _download(self, file: PastedFile, address: str, room: int) -> bytes:
         if not self.is_slacks(address) or f"-{file.id}/" not in address:
             log.warning("A file does not lie in its own folder at Slack and was not fetched")
-            raise _Unreadable(common.FILE_UNAVAILABLE)
+            raise _Unreadable(wording_common.FILE_UNAVAILABLE)
         limit = aiohttp.ClientTimeout(total=DOWNLOAD_LIMIT)
         headers = {"Authorization": f"Bearer {self._slack.token}"}
         async with (
@@ -134,10 +134,10 @@ class Files:
         ):
             page = answer.status == 200 and answer.content_type == "text/html" and "html" not in file.kind
             if answer.status in {301, 302, 303, 307, 308, 401, 403} or page:
-                raise _Unreadable(common.FILE_REFUSED)
+                raise _Unreadable(wording_common.FILE_REFUSED)
             if answer.status != 200:
                 log.warning("Slack does not give a file: HTTP %d", answer.status)
-                raise _Unreadable(common.FILE_UNAVAILABLE)
+                raise _Unreadable(wording_common.FILE_UNAVAILABLE)
             return await _at_most(answer, room)
 
     def is_slacks(self, address: str) -> bool:
@@ -158,5 +158,5 @@ async def _at_most(answer: aiohttp.ClientResponse, room: int) -> bytes:
     async for piece in answer.content.iter_chunked(65_536):
         content += piece
         if len(content) > room:
-            raise _Unreadable(common.FILE_TOO_LARGE)
+            raise _Unreadable(wording_common.FILE_TOO_LARGE)
     return bytes(content)

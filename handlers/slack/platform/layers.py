@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.model import STAGE_NAMES, Check, Language, Outcome, Stage, StageResult
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 
 GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
 LAST_STAGE = {Check.TOKEN: Stage.CLAIMS, Check.IMAP: Stage.MAILBOX, Check.SMTP: Stage.AUTH}
@@ -30,26 +30,26 @@ def is_fine(results: Sequence[StageResult]) -> bool:
 def layer_line(check: Check, results: Sequence[StageResult], boxes: int, language: Language) -> str:
     """Return how far one layer is (or how it ended), in words; `boxes` is the number of mailboxes being checked."""
     mine = [r for r in results if r.check is check]
-    return f"{wording.CHECKS[check]}: {_state(check, mine, boxes, language)}"
+    return f"{wording_common.CHECKS[check]}: {_state(check, mine, boxes, language)}"
 
 
 def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Language) -> str:
     if not mine:
-        return wording.WAITING.in_(language)
+        return wording_common.WAITING.in_(language)
     if unused(mine):
-        return wording.NOT_USED.in_(language)
+        return wording_common.NOT_USED.in_(language)
     conversations = [[r for r in mine if r.mailbox == box] for box in dict.fromkeys(r.mailbox for r in mine)]
     fine = sum(map(is_fine, conversations))
     failed = [r for r in mine if r.outcome is Outcome.FAILED]
     if check is Check.TOKEN or boxes == 1 or not (fine or failed):
         return _reached(failed[0] if failed else mine[-1], fine=bool(fine), language=language)
-    counts = wording.FINE_OF.in_(language, fine=fine, all=boxes)
+    counts = wording_common.FINE_OF.in_(language, fine=fine, all=boxes)
     stages = list(dict.fromkeys(STAGE_NAMES[r.stage].in_(language) for r in failed))
-    return f"{counts} ({wording.FAILED_AT.in_(language)}{', '.join(stages)})" if stages else counts
+    return f"{counts} ({wording_common.FAILED_AT.in_(language)}{', '.join(stages)})" if stages else counts
 
 
 def _reached(result: StageResult, *, fine: bool, language: Language) -> str:
-    outcome = wording.OUTCOMES[result.outcome].in_(language)
+    outcome = wording_common.OUTCOMES[result.outcome].in_(language)
     return outcome if fine else f"{STAGE_NAMES[result.stage].in_(language)} {outcome}"
 
 

@@ -20,7 +20,7 @@ from bot.errors import BadInput, MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language
 from handlers.slack.kit.errors import error_code
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.asking import May, asked, names_nobody
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ async def open_window(slack: AsyncWebClient, trigger: str, view: View, may: May 
         return str((await asked(slack, may, lambda once: once.views_open(trigger_id=trigger, view=view)))["view"]["id"])
     except SlackApiError as problem:
         if error_code(problem) in LATE:
-            raise MailcheckError(wording.MODAL_LATE) from None
+            raise MailcheckError(wording_common.MODAL_LATE) from None
         raise
 
 
@@ -76,10 +76,10 @@ def recall(slack: AsyncWebClient, person: str, remembered: str) -> Place:
     try:
         version, channel, thread, about, language, signature = _REMEMBERED.validate_json(remembered, strict=True)
     except ValidationError:
-        raise BadInput(wording.UNKNOWN_BUTTON) from None
+        raise BadInput(wording_common.UNKNOWN_BUTTON) from None
     expected = _signature(slack, person, [version, channel, thread, about, language])
     if not hmac.compare_digest(expected.encode(), signature.encode()):
-        raise BadInput(wording.UNKNOWN_BUTTON)
+        raise BadInput(wording_common.UNKNOWN_BUTTON)
     return Place(channel, thread, about)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.model import Language
 from handlers.slack.kit.limits import Block
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 
 
 def notice_window(language: Language, *blocks: Block) -> dict[str, Any]:
@@ -19,6 +19,6 @@ def notice_window(language: Language, *blocks: Block) -> dict[str, Any]:
         "type": "modal",
         "callback_id": "notice",
         "title": label("Mailcheck"),
-        "close": label(common.CLOSE.in_(language)),
+        "close": label(wording_common.CLOSE.in_(language)),
         "blocks": list(blocks),
     }

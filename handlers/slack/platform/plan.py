@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.model import Check, Language, Outcome, Stage, StageResult, Text
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.layers import GOOD, seconds
 
 TITLE_LIMIT = 256
@@ -21,18 +21,21 @@ PlanStep = tuple[Text, frozenset[Stage]]
 STEPS: Mapping[Check, tuple[PlanStep, ...]] = MappingProxyType(
     {
         Check.TOKEN: (
-            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS})),
-            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
-            (wording.STEP_CONTENTS, frozenset({Stage.CLAIMS})),
+            (wording_common.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS})),
+            (wording_common.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (wording_common.STEP_CONTENTS, frozenset({Stage.CLAIMS})),
         ),
         Check.IMAP: (
-            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING})),
-            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
-            (wording.STEP_INBOX, frozenset({Stage.MAILBOX})),
+            (wording_common.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.TLS, Stage.GREETING})),
+            (wording_common.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (wording_common.STEP_INBOX, frozenset({Stage.MAILBOX})),
         ),
         Check.SMTP: (
-            (wording.STEP_CONNECTION, frozenset({Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS})),
-            (wording.STEP_SIGN_IN, frozenset({Stage.AUTH})),
+            (
+                wording_common.STEP_CONNECTION,
+                frozenset({Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS}),
+            ),
+            (wording_common.STEP_SIGN_IN, frozenset({Stage.AUTH})),
         ),
     }
 )
@@ -67,18 +70,18 @@ class Asked:
 def plan(results: Sequence[StageResult], asked: Asked, language: Language, took: float | None = None) -> Plan:
     """Return the plan as far as the check is; `took` (seconds) once it has ended."""
     title = (
-        wording.PLAN_RUNS.in_(language, tenant=asked.tenant)
+        wording_common.PLAN_RUNS.in_(language, tenant=asked.tenant)
         if took is None
-        else wording.PLAN_DONE.in_(language, tenant=asked.tenant, seconds=seconds(took, language))
+        else wording_common.PLAN_DONE.in_(language, tenant=asked.tenant, seconds=seconds(took, language))
     )
     tasks = [task for check in Check for task in _tasks(check, results, asked, language, over=took is not None)]
     return Plan(shorten(title, TITLE_LIMIT), tuple(tasks))
 
 
 def _tasks(check: Check, results: Sequence[StageResult], asked: Asked, language: Language, *, over: bool) -> list[Task]:
-    name = wording.CHECKS[check]
+    name = wording_common.CHECKS[check]
     if check is not Check.TOKEN and check not in asked.uses:
-        return [Task(check.value, f"{name}: {wording.NOT_USED.in_(language)}", "complete")]
+        return [Task(check.value, f"{name}: {wording_common.NOT_USED.in_(language)}", "complete")]
     number = 1 if check is Check.TOKEN else asked.boxes
     states = [_State.of(check, stages, results, number) for _, stages in STEPS[check]]
     tasks = []
@@ -131,11 +134,11 @@ class _State:
         if not (self.fine or self.failed or self.broken or self.skipped or over):
             return ""
         if self.all == 1 or self._untried():
-            said = wording.OUTCOMES[self._outcome()].in_(language)
+            said = wording_common.OUTCOMES[self._outcome()].in_(language)
         else:
-            said = wording.STEP_OF_ALL.in_(language, fine=self.fine, all=self.all)
-            said += f", {wording.STEP_FAILED.in_(language, count=self.failed)}" if self.failed else ""
-        return f": {said}{wording.STEP_BEFORE.in_(language, count=self.before) if self.before else ''}"
+            said = wording_common.STEP_OF_ALL.in_(language, fine=self.fine, all=self.all)
+            said += f", {wording_common.STEP_FAILED.in_(language, count=self.failed)}" if self.failed else ""
+        return f": {said}{wording_common.STEP_BEFORE.in_(language, count=self.before) if self.before else ''}"
 
     def _untried(self) -> bool:
         return self.skipped >= self.all

@@ -12,7 +12,7 @@ from bot.model import Tenant, Text
 from bot.redaction import mask
 from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform import wording_rights
 from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
 from handlers.slack.platform.replies import DIRECT
@@ -110,8 +110,11 @@ class Rights:
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise UnknownTenant(problem.with_names) from None
-            nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
-            said, more = problem.with_names if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
+            nothing = wording_rights.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
+            said, more = (
+                problem.with_names if here else nothing,
+                wording_rights.NOT_SURE if unsure else wording_rights.NOT_HERE,
+            )
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
 
@@ -150,9 +153,9 @@ class Rights:
             if channel in tenant.channels:
                 continue
             if tenant.channels:
-                return wording.BOUND_ELSEWHERE
+                return wording_rights.BOUND_ELSEWHERE
             if tenant.groups and not (only := await self._people.only_groups_read(channel, tenant.groups, within)):
-                return wording.UNSURE_OF_GROUP if only is None else wording.NOT_ITS_GROUP
+                return wording_rights.UNSURE_OF_GROUP if only is None else wording_rights.NOT_ITS_GROUP
         return None
 
     async def thread(self, asker: Asker, root: str) -> AuthorizedThread:
@@ -172,16 +175,16 @@ class Rights:
     async def _demand(self, asker: Asker, role: Role, within: float) -> None:
         held = await self._held(asker, role, within)
         if not held:
-            said = wording.WHO_ARE_YOU if held is None else wording.LACKING[role]
+            said = wording_rights.WHO_ARE_YOU if held is None else wording_rights.LACKING[role]
             raise NotAllowed(said, self._keepers(), unsure=held is None)
 
     async def _held(self, asker: Asker, role: Role, within: float) -> bool | None:
         """Tell whether this person has the role, or one that includes it; None when Slack does not say."""
         person = await self._people.person(asker.person, within)
         if person is None:
-            raise NotAllowed(wording.WHO_ARE_YOU, self._keepers(), unsure=True)
+            raise NotAllowed(wording_rights.WHO_ARE_YOU, self._keepers(), unsure=True)
         if not person.member:
-            raise NotAllowed(wording.OUTSIDER, Whom(wording.ASK_CONTACT))
+            raise NotAllowed(wording_rights.OUTSIDER, Whom(wording_rights.ASK_CONTACT))
         answers: list[bool | None] = []
         for each in Role:
             if each >= role and True not in answers:  # whoever has the lowest for sure needs no more questions to Slack
@@ -228,8 +231,8 @@ class Rights:
     def _keepers(self) -> Whom:
         ids = tuple(name for name in self._holders[Role.KEEPER] if name != EVERYONE)[:NAMED]
         if not ids:
-            return Whom(wording.ASK_ADMINS)
-        return Whom(wording.ASK if len(ids) == 1 else wording.ASK_SEVERAL, ids)
+            return Whom(wording_rights.ASK_ADMINS)
+        return Whom(wording_rights.ASK if len(ids) == 1 else wording_rights.ASK_SEVERAL, ids)
 
 
 def _authorized(asker: Asker, stored: StoredTenant, alone: bool = False) -> AuthorizedTenant:

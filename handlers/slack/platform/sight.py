@@ -9,17 +9,17 @@ from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Sentence, Text
 from bot.service import AuthorizedTenant
-from handlers.slack.platform import wording_rights as wording
+from handlers.slack.platform import wording_rights
 from handlers.slack.platform.people import FRESH, People, Readers
 from handlers.slack.platform.roles import Role
 
 WHY_NOT: Mapping[Readers, Text] = {
-    Readers.GUESTS: wording.GUESTS_READ,
-    Readers.OTHERS: wording.OUTSIDERS_READ,
-    Readers.UNKNOWN: wording.UNSURE_WHO_READS,
-    Readers.NOT_US: wording.INVITE,
+    Readers.GUESTS: wording_rights.GUESTS_READ,
+    Readers.OTHERS: wording_rights.OUTSIDERS_READ,
+    Readers.UNKNOWN: wording_rights.UNSURE_WHO_READS,
+    Readers.NOT_US: wording_rights.INVITE,
 }
-UNSURE = frozenset({wording.UNSURE_WHO_READS, wording.UNSURE_OF_GROUP})
+UNSURE = frozenset({wording_rights.UNSURE_WHO_READS, wording_rights.UNSURE_OF_GROUP})
 
 
 class NotInThisChannel(MailcheckError):

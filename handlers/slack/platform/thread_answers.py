@@ -12,7 +12,7 @@ from bot.model import Language, Text
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.asking import asked
 from handlers.slack.platform.people import FRESH, JUST_NOW
 from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
@@ -190,9 +190,9 @@ class OpenedAnswer(ThreadAnswer):
     async def _move(self, why: Text) -> None:
         language = self._sight.asker.own_language
         direct = await direct_channel(self._slack, self._sight.asker.person)
-        said = f"{why.in_(language)} {wording.GOES_ON_HERE.in_(language)}"
+        said = f"{why.in_(language)} {wording_common.GOES_ON_HERE.in_(language)}"
         root = await write_message(self._slack, direct, message_text(said), [rich(paragraph(plain(said)))])
-        await self.withdraw(wording.ANSWERED_ALONE)
+        await self.withdraw(wording_common.ANSWERED_ALONE)
         self._channel, self._root, self._head, self._echo = direct, root, "", None
 
 

@@ -20,7 +20,7 @@ from bot.redaction import mask
 from bot.service import Mailcheck
 from bot.settings import Settings
 from handlers.slack.kit.remembered import Clock
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.changes import CHANGES, forgets
 from handlers.slack.platform.client import make_client
 from handlers.slack.platform.context import Context
@@ -153,7 +153,7 @@ def _answer_command(context: Context, command: SlashCommand) -> Answering:
 def _answer_unknown_command(context: Context) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
-            first = wording.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
+            first = wording_common.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
             await say_usage(context.slack, asker, *context.usages, first=first)
 
         await _answer(context, asker_of_command(body), Role.READER, handle)
@@ -263,7 +263,7 @@ def _window_at_once(window: Window) -> Callable[[Body], Ack]:
 
 
 async def _outdated(context: Context, _: object) -> None:
-    raise BadInput(wording.UNKNOWN_BUTTON)
+    raise BadInput(wording_common.UNKNOWN_BUTTON)
 
 
 async def _answer(
@@ -287,7 +287,7 @@ async def _answer(
         if role is not None:
             await context.rights.demand(asker, role)
         if (await context.mailcheck.reading.masked(typed)).text != typed:
-            raise BadInput(wording.SECRET_TYPED)
+            raise BadInput(wording_common.SECRET_TYPED)
         await handle(asker)
 
 

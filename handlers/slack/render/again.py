@@ -7,7 +7,7 @@ from typing import Literal
 from bot.model import Language
 from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 
 ACTION_ID = "check_again"
 
@@ -22,8 +22,8 @@ class Again(ButtonValue):
 
 def again_button(tenant: str, mailboxes: tuple[str, ...], language: Language) -> Element:
     """Return the button; where the named mailboxes do not fit into it, it checks all of them and says so."""
-    label = wording.CHECK_AGAIN
+    label = wording_common.CHECK_AGAIN
     value = Again(tenant=tenant, mailboxes=mailboxes).model_dump_json()
     if len(value) > BUTTON_VALUE_LIMIT:
-        label, value = wording.CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
-    return button(ACTION_ID, label.in_(language), value, wording.CHECK_AGAIN_LABEL.in_(language))
+        label, value = wording_common.CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
+    return button(ACTION_ID, label.in_(language), value, wording_common.CHECK_AGAIN_LABEL.in_(language))

@@ -11,7 +11,7 @@ from bot.service import SortedOut
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import COMMAND_LIMIT, Element, bold, bullets, command, paragraph, plain, rich
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.render.offers import start_button
 
 NAMED_MAILBOXES = 20
@@ -54,12 +54,12 @@ def causes(found: SortedOut, words: CauseWords, decides: Sequence[Block]) -> Ite
     ]
     if rivals and decides and not any(words.supports(d) for d in found.in_full):
         every = dict.fromkeys([*map(line, found.in_full), *rivals])
-        yield rich(paragraph(bold(wording.POSSIBLE.in_(language))), bullets(every))
+        yield rich(paragraph(bold(wording_common.POSSIBLE.in_(language))), bullets(every))
         yield from (*decides, *told, *_offer(found.rivals, words, rivals=True))
         return
     yield from told
     if rivals:
-        yield rich(paragraph(bold(wording.ALSO_POSSIBLE.in_(language))), bullets(rivals))
+        yield rich(paragraph(bold(wording_common.ALSO_POSSIBLE.in_(language))), bullets(rivals))
         yield from _offer(found.rivals, words, rivals=True)
     yield from decides
 
@@ -86,9 +86,9 @@ def recognised_by(sentences: Sequence[Text], language: Language) -> Iterator[Blo
     lines = [shorten(sentence.in_(language), LINE_LIMIT) for sentence in sentences]
     if len(lines) > MOST_SENTENCES:
         more = len(lines) - MOST_SENTENCES
-        lines[MOST_SENTENCES:] = [wording.MORE_SENTENCES.in_(language, count=more)]
+        lines[MOST_SENTENCES:] = [wording_common.MORE_SENTENCES.in_(language, count=more)]
     if lines:
-        yield rich(paragraph(bold(wording.RECOGNISED_BY.in_(language))), bullets(lines))
+        yield rich(paragraph(bold(wording_common.RECOGNISED_BY.in_(language))), bullets(lines))
 
 
 def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator[Block]:
@@ -99,7 +99,7 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
             for d in found.excluded
         )
         yield rich(
-            paragraph(bold(wording.EXCLUDED.in_(language))),
+            paragraph(bold(wording_common.EXCLUDED.in_(language))),
             bullets(shorten(line, LINE_LIMIT) for line in dict.fromkeys(lines)),
         )
 
@@ -107,18 +107,18 @@ def excluded(found: SortedOut, reasons: Reasons, language: Language) -> Iterator
 def in_full(diagnosis: Diagnosis, guidance: Guidance, reasons: Reasons, language: Language) -> Iterator[Block]:
     """Yield one cause: its standing, whom it concerns, how we can tell, and the guided fix."""
     confirmed = diagnosis.standing is Standing.CONFIRMED
-    label = wording.TO_DO if confirmed else wording.MOST_LIKELY
+    label = wording_common.TO_DO if confirmed else wording_common.MOST_LIKELY
     head = []
     if diagnosis.why:
-        cause = wording.CAUSE if confirmed else wording.LIKELY_CAUSE
+        cause = wording_common.CAUSE if confirmed else wording_common.LIKELY_CAUSE
         head.append(paragraph(bold(f"{cause.in_(language)}{shorten(diagnosis.why.in_(language), LINE_LIMIT)}.")))
-        label = wording.THEN
+        label = wording_common.THEN
     head.append(paragraph(bold(f"{label.in_(language)}{guidance.title.in_(language)}")))
     if diagnosis.mailboxes:
-        head.append(paragraph(bold(wording.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
+        head.append(paragraph(bold(wording_common.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
     because = _why(diagnosis, reasons, language)
     if because:
-        head.append(paragraph(bold(wording.BECAUSE.in_(language)), plain(because)))
+        head.append(paragraph(bold(wording_common.BECAUSE.in_(language)), plain(because)))
     yield rich(*head)
     yield from guided(guidance, language)
 
@@ -144,11 +144,11 @@ def guided(guidance: Guidance, language: Language) -> Iterator[Block]:
         for part in parts[1:]:
             yield rich(command(part))
         if step.expect:
-            yield rich(paragraph(bold(wording.EXPECT.in_(language)), plain(step.expect.in_(language))))
+            yield rich(paragraph(bold(wording_common.EXPECT.in_(language)), plain(step.expect.in_(language))))
     if guidance.not_this:
-        yield rich(paragraph(bold(wording.CAREFUL.in_(language)), plain(guidance.not_this.in_(language))))
+        yield rich(paragraph(bold(wording_common.CAREFUL.in_(language)), plain(guidance.not_this.in_(language))))
     if guidance.unverified:
-        yield rich(paragraph(plain(wording.UNTRIED.in_(language))))
+        yield rich(paragraph(plain(wording_common.UNTRIED.in_(language))))
 
 
 def command_parts(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from bot.jobs.kinds import Asker
 from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 
 
 async def damaged_blocks(context: Context, asker: Asker) -> list[Block]:
@@ -14,4 +14,4 @@ async def damaged_blocks(context: Context, asker: Asker) -> list[Block]:
     if not await context.rights.has(asker, Role.KEEPER):
         return []
     count = len(await context.mailcheck.tenants.damaged())
-    return [grey_line(shown.DAMAGED.in_(asker.own_language, count=count))] if count else []
+    return [grey_line(wording_shown.DAMAGED.in_(asker.own_language, count=count))] if count else []

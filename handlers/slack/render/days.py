@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.model import Language
 from handlers.slack.kit.rich import Part
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -21,10 +21,10 @@ def day(which: date, language: Language) -> str:
 def expiry(ends: date | None, language: Language, today: date | None = None) -> str:
     """Return in how many days from today (by the clock, in UTC, if it is not given) a credential ends or how long ago it did, and on which day."""
     if ends is None:
-        return wording.NO_EXPIRY.in_(language)
+        return wording_common.NO_EXPIRY.in_(language)
     left = (ends - (today or datetime.now(UTC).date())).days
-    near = {1: wording.EXPIRES_TOMORROW, 0: wording.EXPIRES_TODAY, -1: wording.EXPIRED_YESTERDAY}
-    sentence = near.get(left) or (wording.EXPIRES_IN if left > 0 else wording.EXPIRED)
+    near = {1: wording_common.EXPIRES_TOMORROW, 0: wording_common.EXPIRES_TODAY, -1: wording_common.EXPIRED_YESTERDAY}
+    sentence = near.get(left) or (wording_common.EXPIRES_IN if left > 0 else wording_common.EXPIRED)
     return sentence.in_(language, days=abs(left), date=day(ends, language))
 
 

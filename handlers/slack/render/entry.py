@@ -9,7 +9,7 @@ from bot.service import right_object_id
 from handlers.slack.kit.buttons import button, row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import bold, paragraph, rich
-from handlers.slack.render import wording
+from handlers.slack.render import wording_shown
 from handlers.slack.render.tenant_buttons import Named
 
 CORRECT_ACTION = "entry_correct"
@@ -20,7 +20,7 @@ def entry_blocks(report: Report, language: Language) -> Iterator[Block]:
     object_id = right_object_id(report)
     if not object_id:
         return
-    yield rich(paragraph(bold(wording.ENTRY_WRONG.in_(language, oid=object_id))))
-    label = wording.CORRECT_ENTRY_LABEL.in_(language, tenant=report.tenant)
+    yield rich(paragraph(bold(wording_shown.ENTRY_WRONG.in_(language, oid=object_id))))
+    label = wording_shown.CORRECT_ENTRY_LABEL.in_(language, tenant=report.tenant)
     value = Named(tenant=report.tenant).model_dump_json()
-    yield row(button(CORRECT_ACTION, wording.CORRECT_ENTRY.in_(language), value, label))
+    yield row(button(CORRECT_ACTION, wording_shown.CORRECT_ENTRY.in_(language), value, label))

@@ -14,8 +14,8 @@ from handlers.slack.kit.buttons import ButtonValue, Element, button, row
 from handlers.slack.kit.limits import Block, grey_line, shorten
 from handlers.slack.kit.rich import Element as RichElement
 from handlers.slack.kit.rich import Part, bold, command, paragraph, plain, rich, time_of_day
-from handlers.slack.platform import wording
-from handlers.slack.render import wording_fix as words
+from handlers.slack.platform import wording_common
+from handlers.slack.render import wording_fix
 from handlers.slack.render.causes import LINE_LIMIT, command_parts, name_all
 from handlers.slack.render.offers import text_button
 
@@ -75,7 +75,7 @@ class FixPage:
 def spoken_page(page: FixPage, language: Language) -> str:
     """Return what a screen reader and a notification say of it."""
     name = page.guidance.name.in_(language)
-    said = words.SPOKEN.in_(language, number=page.at + 1, all=page.steps, name=name)
+    said = wording_fix.SPOKEN.in_(language, number=page.at + 1, all=page.steps, name=name)
     return f"{page.tenant}: {said}" if page.tenant else said
 
 
@@ -86,33 +86,35 @@ def page_blocks(page: FixPage, language: Language) -> list[Block]:
 
 def _head(page: FixPage, language: Language) -> Iterator[Block]:
     diagnosis = page.diagnosis
-    lines = [paragraph(bold(shorten(words.TITLE.in_(language, name=page.guidance.name.in_(language)), TITLE_LIMIT)))]
+    lines = [
+        paragraph(bold(shorten(wording_fix.TITLE.in_(language, name=page.guidance.name.in_(language)), TITLE_LIMIT)))
+    ]
     if page.tried:
         tried = "; ".join(each.in_(language) for each in page.tried)
-        lines.append(paragraph(bold(words.TRIED_BEFORE.in_(language)), plain(shorten(tried, LINE_LIMIT))))
-        lines.append(paragraph(plain(words.NEXT_CAUSE.in_(language))))
+        lines.append(paragraph(bold(wording_fix.TRIED_BEFORE.in_(language)), plain(shorten(tried, LINE_LIMIT))))
+        lines.append(paragraph(plain(wording_fix.NEXT_CAUSE.in_(language))))
     if diagnosis.why:
         label = _STANDING[diagnosis.standing]
         why = shorten(diagnosis.why.in_(language), LINE_LIMIT)
         lines.append(paragraph(bold(label.in_(language)), plain(f"{why}.")))
     if diagnosis.mailboxes:
-        lines.append(paragraph(bold(wording.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
+        lines.append(paragraph(bold(wording_common.AFFECTED.in_(language)), plain(name_all(diagnosis.mailboxes))))
     if page.reasons and page.at == 0:
         because = " ".join(dict.fromkeys(reason.in_(language) for reason in page.reasons))
-        lines.append(paragraph(bold(wording.BECAUSE.in_(language)), plain(shorten(because, REASON_LIMIT))))
+        lines.append(paragraph(bold(wording_common.BECAUSE.in_(language)), plain(shorten(because, REASON_LIMIT))))
     yield rich(*lines)
 
 
 def _step(page: FixPage, language: Language) -> Iterator[Block]:
-    number = words.STEP.in_(language, number=page.at + 1, all=page.steps)
+    number = wording_fix.STEP.in_(language, number=page.at + 1, all=page.steps)
     if page.at >= len(page.guidance.steps):
-        title = words.PROVE_STEP if page.proves else words.ASK_STEP
-        text = _what_is_proved(page, language) if page.proves else words.ASK_TEXT.in_(language)
+        title = wording_fix.PROVE_STEP if page.proves else wording_fix.ASK_STEP
+        text = _what_is_proved(page, language) if page.proves else wording_fix.ASK_TEXT.in_(language)
         yield rich(paragraph(bold(f"{number} · {title.in_(language)}")), paragraph(plain(text)))
         return
     step = page.guidance.steps[page.at]
     where, who = (shorten(each.in_(language), TITLE_LIMIT) for each in (step.where, step.who))
-    acts = f" · {words.ACTS.in_(language, who=who)}" if who else ""
+    acts = f" · {wording_fix.ACTS.in_(language, who=who)}" if who else ""
     first, *others = _commands(step)
     heading = paragraph(bold(f"{number} · {where}" if where else number), plain(acts))
     yield rich(
@@ -125,30 +127,32 @@ def _step(page: FixPage, language: Language) -> Iterator[Block]:
     left_out = len(step.command.splitlines()) - sum(len(part.splitlines()) for part in (first, *others))
     after: list[RichElement] = []
     if left_out > 0:
-        after.append(paragraph(plain(words.MORE_COMMANDS.in_(language, count=left_out))))
+        after.append(paragraph(plain(wording_fix.MORE_COMMANDS.in_(language, count=left_out))))
     if step.expect:
         after.append(
-            paragraph(bold(wording.EXPECT.in_(language)), plain(shorten(step.expect.in_(language), SENTENCE_LIMIT)))
+            paragraph(
+                bold(wording_common.EXPECT.in_(language)), plain(shorten(step.expect.in_(language), SENTENCE_LIMIT))
+            )
         )
     if page.at == 0 and page.guidance.not_this:
         after.append(
             paragraph(
-                bold(wording.CAREFUL.in_(language)),
+                bold(wording_common.CAREFUL.in_(language)),
                 plain(shorten(page.guidance.not_this.in_(language), SENTENCE_LIMIT)),
             )
         )
     if page.at == 0 and page.guidance.unverified:
-        after.append(paragraph(plain(wording.UNTRIED.in_(language))))
+        after.append(paragraph(plain(wording_common.UNTRIED.in_(language))))
     if page.at == page.steps - 1:
-        text = _what_is_proved(page, language) if page.proves else words.ASK_TEXT.in_(language)
+        text = _what_is_proved(page, language) if page.proves else wording_fix.ASK_TEXT.in_(language)
         after.append(paragraph(plain(text)))
     if after:
         yield rich(*after)
 
 
 def _what_is_proved(page: FixPage, language: Language) -> str:
-    what = ", ".join(words.PROVES[name].in_(language) for name in page.guidance.proved_by)
-    return words.PROVE_TEXT.in_(language, what=what)
+    what = ", ".join(wording_fix.PROVES[name].in_(language) for name in page.guidance.proved_by)
+    return wording_fix.PROVE_TEXT.in_(language, what=what)
 
 
 def _commands(step: GuidedStep) -> list[str]:
@@ -165,41 +169,45 @@ def _commands(step: GuidedStep) -> list[str]:
 def _shown(page: FixPage, language: Language) -> Iterator[Block]:
     """Yield what the last proof has shown, where the proof stands."""
     if page.busy:
-        yield grey_line(words.PROVING.in_(language))
+        yield grey_line(wording_fix.PROVING.in_(language))
         return
     if page.still is None or page.at < page.steps - 1:
         return
     found = " ".join(dict.fromkeys(each.in_(language) for each in page.still))
-    lines = [paragraph(bold(words.STILL.in_(language)), plain(f" {shorten(found, REASON_LIMIT)}"))]
+    lines = [paragraph(bold(wording_fix.STILL.in_(language)), plain(f" {shorten(found, REASON_LIMIT)}"))]
     if not found:
-        lines = [paragraph(bold(words.UNFINISHED.in_(language)))]
+        lines = [paragraph(bold(wording_fix.UNFINISHED.in_(language)))]
     elif page.waiting is None:
-        lines.append(paragraph(plain(words.NOT_WAITING.in_(language))))
+        lines.append(paragraph(plain(wording_fix.NOT_WAITING.in_(language))))
     elif page.waiting.next_at is None:
-        lines.append(paragraph(plain(words.LOOKED_TO_THE_END.in_(language, minutes=page.waiting.minutes))))
+        lines.append(paragraph(plain(wording_fix.LOOKED_TO_THE_END.in_(language, minutes=page.waiting.minutes))))
     else:
         lines.append(paragraph(*_next_look(page.waiting, page.waiting.next_at, language)))
     if page.looked_at:
-        lines.append(paragraph(plain(words.LOOKED_AT.in_(language)), time_of_day(page.looked_at), plain(".")))
+        lines.append(paragraph(plain(wording_fix.LOOKED_AT.in_(language)), time_of_day(page.looked_at), plain(".")))
     yield rich(*lines)
 
 
 def _next_look(waiting: Waiting, next_at: datetime, language: Language) -> list[Part]:
-    left = words.WAITS_LEFT.in_(language, left=waiting.left) if waiting.left else words.WAITS_LAST.in_(language)
-    return [plain(words.WAITS.in_(language)), time_of_day(next_at), plain(left)]
+    left = (
+        wording_fix.WAITS_LEFT.in_(language, left=waiting.left)
+        if waiting.left
+        else wording_fix.WAITS_LAST.in_(language)
+    )
+    return [plain(wording_fix.WAITS.in_(language)), time_of_day(next_at), plain(left)]
 
 
 def _buttons(page: FixPage, language: Language) -> Iterator[Element]:
     if page.at > 0:
-        yield _way(page, Way.BACK, words.BACK, language)
+        yield _way(page, Way.BACK, wording_fix.BACK, language)
     if page.at < page.steps - 1:
-        yield _way(page, Way.NEXT, words.NEXT, language) | {"style": "primary"}
+        yield _way(page, Way.NEXT, wording_fix.NEXT, language) | {"style": "primary"}
     elif page.proves:
-        prove = _way(page, Way.PROVE, words.PROVE, language) | {"style": "primary"}
-        yield prove | {"accessibility_label": words.PROVE_LABEL.in_(language)}
+        prove = _way(page, Way.PROVE, wording_fix.PROVE, language) | {"style": "primary"}
+        yield prove | {"accessibility_label": wording_fix.PROVE_LABEL.in_(language)}
     else:
-        yield _way(page, Way.HELPED, words.HELPED, language) | {"style": "primary"}
-    yield _way(page, Way.NOT_HELPED, words.NOT_HELPED, language)
+        yield _way(page, Way.HELPED, wording_fix.HELPED, language) | {"style": "primary"}
+    yield _way(page, Way.NOT_HELPED, wording_fix.NOT_HELPED, language)
     if page.letter:
         yield text_button(page.about, language)
 
@@ -210,7 +218,7 @@ def _way(page: FixPage, way: Way, label: Text, language: Language) -> Element:
 
 
 _STANDING = {
-    Standing.CONFIRMED: wording.CAUSE,
-    Standing.POSSIBLE: words.POSSIBLE_CAUSE,
-    Standing.EXCLUDED: words.EXCLUDED_CAUSE,
+    Standing.CONFIRMED: wording_common.CAUSE,
+    Standing.POSSIBLE: wording_fix.POSSIBLE_CAUSE,
+    Standing.EXCLUDED: wording_fix.EXCLUDED_CAUSE,
 }

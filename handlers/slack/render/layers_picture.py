@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, StageResult
 from handlers.slack.kit.limits import shorten
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.layers import is_fine, unused
-from handlers.slack.render import wording as words
+from handlers.slack.render import wording_shown
 
 MOST_MAILBOXES = 4
 ALT_LIMIT = 1_000  # https://docs.slack.dev/reference/methods/files.getUploadURLExternal (seen 2026-11)
@@ -66,15 +66,19 @@ def picture_of(report: Report, language: Language) -> Picture:
     groups += [Group(shorten(box, NAME_LIMIT), tuple(_rows(of_box[box], language))) for box in chosen]
     shown = [cell for group in groups for row in group.rows for cell in row.cells]
     occurring = {cell.outcome for cell in shown}
-    legend = tuple((o, wording.OUTCOMES[o].in_(language)) for o in Outcome if o in occurring)
+    legend = tuple((o, wording_common.OUTCOMES[o].in_(language)) for o in Outcome if o in occurring)
     left = [box for box in boxes if box not in chosen]
-    rest = words.PICTURE_LEFT_OUT if all(_all_fine(of_box[box]) for box in left) else words.PICTURE_TOO_MANY
+    rest = (
+        wording_shown.PICTURE_LEFT_OUT
+        if all(_all_fine(of_box[box]) for box in left)
+        else wording_shown.PICTURE_TOO_MANY
+    )
     return Picture(
-        words.PICTURE_TITLE.in_(language, tenant=report.tenant),
+        wording_shown.PICTURE_TITLE.in_(language, tenant=report.tenant),
         tuple(groups),
         rest.in_(language, count=len(left)) if left else "",
         legend,
-        words.PICTURE_BEFORE.in_(language) if any(cell.earlier for cell in shown) else "",
+        wording_shown.PICTURE_BEFORE.in_(language) if any(cell.earlier for cell in shown) else "",
     )
 
 
@@ -103,9 +107,9 @@ def _rows(results: Sequence[StageResult], language: Language) -> list[Row]:
 
 
 def _row(check: Check, results: Sequence[StageResult], language: Language) -> Row:
-    name = wording.CHECKS[check]
+    name = wording_common.CHECKS[check]
     if unused(results):
-        return Row(name, note=wording.NOT_USED.in_(language))
+        return Row(name, note=wording_common.NOT_USED.in_(language))
     return Row(name, tuple(Cell(STAGE_NAMES[r.stage].in_(language), r.outcome, r.earlier) for r in results))
 
 

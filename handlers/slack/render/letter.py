@@ -26,7 +26,7 @@ from handlers.slack.platform.check_of_thread import tenant_and_check
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
-from handlers.slack.render import wording_fix as wording
+from handlers.slack.render import wording_fix
 from handlers.slack.render.script import as_text
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Windows' own editor and mail programs then know that it is UTF-8
@@ -59,14 +59,14 @@ async def write(context: Context, asker: Asker, meant: CausePointer, root: str) 
     asked = await _asked(context, asker, meant, root)
     script, lacking = await _script(context, asked)
     if lacking and not asked.parts:
-        raise BadInput(wording.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
+        raise BadInput(wording_fix.CUSTOMER_WITHOUT_SCRIPT.filled(why=lacking))
     test = context.mailcheck.presentation.network_test(asked.tenant) if Enclosure.NETWORK in asked.encloses else ""
     answer = await _opened(context, asker, root, asked)
     attached = ""
     if script:
-        attached = await attach_script(answer, script, wording.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
+        attached = await attach_script(answer, script, wording_fix.CUSTOMER_SCRIPT_ABOUT.in_(asker.language))
     if script and not attached and not asked.parts:
-        said = wording.CUSTOMER_NO_FILES.in_(asker.language)
+        said = wording_fix.CUSTOMER_NO_FILES.in_(asker.language)
         await answer.reply(said, [rich(paragraph(plain(said)))])
         return
     start = start_lines(script.filename, attached) if script and attached else ()
@@ -74,7 +74,7 @@ async def write(context: Context, asker: Asker, meant: CausePointer, root: str) 
     text = customer_text(asked.parts, asked.language, asked.report, Enclosed(attached, start, looks, test))
     await hand_out(answer, text, asked.tenant, asked.language, asker.language)
     if lacking:
-        said = wording.CUSTOMER_WITHOUT_SCRIPT.in_(asker.language, why=lacking.in_(asker.language))
+        said = wording_fix.CUSTOMER_WITHOUT_SCRIPT.in_(asker.language, why=lacking.in_(asker.language))
         await answer.reply(said, [rich(paragraph(plain(said)))])
 
 
@@ -82,13 +82,13 @@ async def hand_out(answer: Answer, text: str, tenant: Tenant | None, spoken: Lan
     """Put a text into the thread, to copy and as a file; `spoken` is the customer's language, `language` that of whoever reads the thread."""
     for part in text_parts(text):
         await answer.reply(title_of(tenant, language), [rich(command(part))])
-    file = wording.CUSTOMER_FILE.in_(spoken, tenant=f"-{tenant.name}" if tenant else "")
-    await answer.attach(file, as_file(text), wording.CUSTOMER_FILE_ABOUT.in_(language))
+    file = wording_fix.CUSTOMER_FILE.in_(spoken, tenant=f"-{tenant.name}" if tenant else "")
+    await answer.attach(file, as_file(text), wording_fix.CUSTOMER_FILE_ABOUT.in_(language))
 
 
 def title_of(tenant: Tenant | None, language: Language) -> str:
     """Return what stands above a text for this customer."""
-    return wording.CUSTOMER_TITLE.in_(language, tenant=f" ({tenant.name})" if tenant else "")
+    return wording_fix.CUSTOMER_TITLE.in_(language, tenant=f" ({tenant.name})" if tenant else "")
 
 
 def text_parts(text: str) -> list[str]:
@@ -122,7 +122,7 @@ async def _asked(context: Context, asker: Asker, meant: CausePointer, root: str)
     except KeyError:  # the catalogue has no such fix any more
         raise BadInput(OVER) from None
     if found is None:
-        raise BadInput(wording.CUSTOMER_NOTHING)
+        raise BadInput(wording_fix.CUSTOMER_NOTHING)
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     return _Asked(sight, parts, found.alone, report, allowed, tenant.language if tenant else asker.language)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.model import Language, Text
 from handlers.slack.kit.buttons import ButtonValue, Element, button
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 
 PASTE_ACTION = "paste_error"
 LOOK_ACTION = "look_at_customer"
@@ -25,12 +25,12 @@ class Customer(ButtonValue):
     tenant: str
 
 
-def paste_button(language: Language, label: Text = shown.PASTE_ERROR) -> Element:
+def paste_button(language: Language, label: Text = wording_shown.PASTE_ERROR) -> Element:
     """Return the button that opens the window for a pasted message."""
-    return button(PASTE_ACTION, label.in_(language), Here().model_dump_json(), shown.PASTE_LABEL.in_(language))
+    return button(PASTE_ACTION, label.in_(language), Here().model_dump_json(), wording_shown.PASTE_LABEL.in_(language))
 
 
 def look_button(tenant: str, language: Language) -> Element:
     """Return the button for the script that only looks."""
     value = Customer(tenant=tenant).model_dump_json()
-    return button(LOOK_ACTION, shown.LOOK.in_(language), value, shown.LOOK_LABEL.in_(language))
+    return button(LOOK_ACTION, wording_shown.LOOK.in_(language), value, wording_shown.LOOK_LABEL.in_(language))

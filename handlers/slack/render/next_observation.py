@@ -9,7 +9,7 @@ from bot.service import Meaning, NextObservation, Way
 from handlers.slack.kit.buttons import Element
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, command, paragraph, plain, rich
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 from handlers.slack.render.causes import command_parts
 from handlers.slack.render.more_evidence import look_button
 
@@ -26,7 +26,7 @@ def deciding_blocks(found: NextObservation | None, tenant: str, language: Langua
     where = f"{shorten(found.where.in_(language), WHERE_LIMIT)}: " if found.way is Way.COMMAND else ""
     first, *others = command_parts(_command(found, tenant, language)) or [""]
     yield rich(
-        paragraph(bold(shown.DECIDES_NOW.in_(language))),
+        paragraph(bold(wording_shown.DECIDES_NOW.in_(language))),
         paragraph(bold(where), plain(shorten(found.text.in_(language), TEXT_LIMIT))),
         *([command(first)] if first else []),
     )
@@ -35,7 +35,7 @@ def deciding_blocks(found: NextObservation | None, tenant: str, language: Langua
     signs = [_meaning(meaning, language) for meaning in found.meanings()][:MOST_SIGNS]
     after = []
     if found.way in {Way.INSPECT, Way.COMMAND}:
-        hand_over = shown.HAND_OVER if tenant else shown.HAND_OVER_TOGETHER
+        hand_over = wording_shown.HAND_OVER if tenant else wording_shown.HAND_OVER_TOGETHER
         after.append(paragraph(plain(hand_over.in_(language))))
     if signs or after:
         yield rich(bullets(signs), *after)
@@ -47,7 +47,7 @@ def next_observation_buttons(found: NextObservation | None, tenant: str, languag
 
 
 def _meaning(meaning: Meaning, language: Language) -> str:
-    shows = shown.OR.in_(language).join(each.in_(language).rstrip(".") for each in meaning.shows)
+    shows = wording_shown.OR.in_(language).join(each.in_(language).rstrip(".") for each in meaning.shows)
     titles = "; ".join(each.in_(language) for each in meaning.titles)
     standing = f" ({STANDING_NAMES[meaning.standing].in_(language).lower()})"
     return shorten(f"{shows} → {titles}", LINE_LIMIT) + standing
@@ -55,5 +55,5 @@ def _meaning(meaning: Meaning, language: Language) -> str:
 
 def _command(found: NextObservation, tenant: str, language: Language) -> str:
     """Return the command as it is typed here: Mailcheck's own are Slack's."""
-    own = shown.OWN_COMMANDS.get(found.way)
-    return own.filled({"tenant": tenant}, lambda _: shown.SOME_TENANT.in_(language)) if own else found.command
+    own = wording_shown.OWN_COMMANDS.get(found.way)
+    return own.filled({"tenant": tenant}, lambda _: wording_shown.SOME_TENANT.in_(language)) if own else found.command

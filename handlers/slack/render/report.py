@@ -8,9 +8,9 @@ from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, 
 from bot.service import sort_out
 from handlers.slack.kit.limits import Block, pages
 from handlers.slack.kit.rich import Element, Part, bold, bullets, paragraph, plain, rich, time_of_day, words
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.layers import is_fine, seconds, unused
-from handlers.slack.render import wording as words_of
+from handlers.slack.render import wording_shown
 from handlers.slack.render.causes import CauseWords, causes, excluded, name_all, recognised_by
 
 DETAILED_MAILBOXES = 15
@@ -49,15 +49,17 @@ def _layers(report: Report, describe: Describe, language: Language) -> Iterator[
             parts += _conversation(results, describe, language)
         yield rich(*parts)
     if len(loud) > DETAILED_MAILBOXES:
-        yield rich(paragraph(plain(wording.MORE_MAILBOXES.in_(language, count=len(loud) - DETAILED_MAILBOXES))))
+        yield rich(paragraph(plain(wording_common.MORE_MAILBOXES.in_(language, count=len(loud) - DETAILED_MAILBOXES))))
     now = [box for box in quiet if not any(r.earlier for r in of_box[box])]
     if now:
-        yield rich(paragraph(bold(wording.MAILBOXES_FINE.in_(language)), plain(name_all(now))))
+        yield rich(paragraph(bold(wording_common.MAILBOXES_FINE.in_(language)), plain(name_all(now))))
     before = [box for box in quiet if box not in now]
     if before:
         kept = [r for box in before for r in of_box[box] if r.earlier]
         yield rich(
-            paragraph(bold(words_of.MAILBOXES_FINE_BEFORE.in_(language)), *_as_of(kept), plain(f": {name_all(before)}"))
+            paragraph(
+                bold(wording_shown.MAILBOXES_FINE_BEFORE.in_(language)), *_as_of(kept), plain(f": {name_all(before)}")
+            )
         )
 
 
@@ -75,15 +77,15 @@ def _has_news(results: Sequence[StageResult]) -> bool:
 def _conversation(results: Sequence[StageResult], describe: Describe, language: Language) -> list[Element]:
     """Return one conversation: its stages in a line, what was found in sentences, the server's words as they came."""
     first = results[0]
-    name = wording.CHECKS[first.check]
+    name = wording_common.CHECKS[first.check]
     if unused(results):
-        return [paragraph(bold(f"{name}: "), plain(wording.NOT_USED.in_(language)))]
+        return [paragraph(bold(f"{name}: "), plain(wording_common.NOT_USED.in_(language)))]
     stages = " · ".join(
-        f"{wording.SIGNS[r.outcome]} {STAGE_NAMES[r.stage].in_(language)}{_word(r, language)}" for r in results
+        f"{wording_common.SIGNS[r.outcome]} {STAGE_NAMES[r.stage].in_(language)}{_word(r, language)}" for r in results
     )
     took = seconds(sum(r.seconds for r in results), language)
     kept = [r for r in results if r.earlier]
-    before = [plain(words_of.NOT_TRIED_AGAIN.in_(language)), *_as_of(kept)] if kept else []
+    before = [plain(wording_shown.NOT_TRIED_AGAIN.in_(language)), *_as_of(kept)] if kept else []
     told: list[Element] = [paragraph(bold(f"{name} "), plain(f"({first.target}, {took} s): {stages}"), *before)]
     stopped = any(r.outcome is Outcome.FAILED for r in results)  # then it is plain why the stages behind were not tried
     telling = [r for r in results if not (stopped and r.outcome is Outcome.SKIPPED)]
@@ -91,7 +93,7 @@ def _conversation(results: Sequence[StageResult], describe: Describe, language: 
     if sentences:
         told.append(bullets(dict.fromkeys(sentences)))
     for raw in dict.fromkeys(f.raw for r in results for f in r.findings if f.raw):
-        told += [paragraph(plain(wording.SERVER_SAID.in_(language, target=first.target))), words(raw)]
+        told += [paragraph(plain(wording_common.SERVER_SAID.in_(language, target=first.target))), words(raw)]
     return told
 
 
@@ -102,4 +104,4 @@ def _as_of(kept: Sequence[StageResult]) -> list[Part]:
 
 
 def _word(result: StageResult, language: Language) -> str:
-    return "" if result.outcome is Outcome.PASSED else f" {wording.OUTCOMES[result.outcome].in_(language)}"
+    return "" if result.outcome is Outcome.PASSED else f" {wording_common.OUTCOMES[result.outcome].in_(language)}"

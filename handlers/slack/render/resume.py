@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.model import Language
 from handlers.slack.kit.buttons import ButtonValue, Element, button
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 
 ACTION_ID = "setup_resume"
 
@@ -21,4 +21,6 @@ class Resume(ButtonValue):
 def resume_button(course_id: str, tenant: str, language: Language) -> Element:
     """Return the button; `tenant` is only read aloud."""
     value = Resume(course=course_id).model_dump_json()
-    return button(ACTION_ID, shown.RESUME.in_(language), value, shown.RESUME_LABEL.in_(language, tenant=tenant))
+    return button(
+        ACTION_ID, wording_shown.RESUME.in_(language), value, wording_shown.RESUME_LABEL.in_(language, tenant=tenant)
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.model import Language, Text
 from handlers.slack.kit.buttons import ButtonValue, Element, button
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 
 CHECK, SCRIPT, SHOW, ROTATE, CHANGE, FORGET, ADD, LIST = (
     "tenant_check",
@@ -19,12 +19,12 @@ CHECK, SCRIPT, SHOW, ROTATE, CHANGE, FORGET, ADD, LIST = (
     "tenant_list",
 )
 LABELS: dict[str, Text] = {
-    CHECK: shown.CHECK_NOW,
-    SCRIPT: shown.SCRIPT,
-    SHOW: shown.SHOW,
-    ROTATE: shown.RENEW,
-    CHANGE: shown.CHANGE,
-    FORGET: shown.FORGET,
+    CHECK: wording_shown.CHECK_NOW,
+    SCRIPT: wording_shown.SCRIPT,
+    SHOW: wording_shown.SHOW,
+    ROTATE: wording_shown.RENEW,
+    CHANGE: wording_shown.CHANGE,
+    FORGET: wording_shown.FORGET,
 }
 
 
@@ -51,13 +51,13 @@ class ListPage(ButtonValue):
 def tenant_button(action_id: str, name: str, language: Language) -> Element:
     """Return one of the buttons about a tenant."""
     said = LABELS[action_id].in_(language)
-    aloud = shown.ALOUD.in_(language, what=said, name=name)
+    aloud = wording_shown.ALOUD.in_(language, what=said, name=name)
     return button(action_id, said, Named(tenant=name).model_dump_json(), aloud)
 
 
 def add_button(language: Language) -> Element:
     """Return the button that opens the form for a new tenant."""
-    return button(ADD, shown.ADD.in_(language), NewOne().model_dump_json())
+    return button(ADD, wording_shown.ADD.in_(language), NewOne().model_dump_json())
 
 
 def list_button(page: int, said: Text, language: Language) -> Element:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.model import Language, Report, StageResult
 from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import bold, bullets, paragraph, rich
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.layers import layer_lines, seconds
 
@@ -35,9 +35,9 @@ def progress(
 ) -> tuple[str, list[Block]]:
     """Return text and blocks of the progress message; `took` (seconds) once the check has ended."""
     title = (
-        wording.PROGRESS_TITLE.in_(language)
+        wording_common.PROGRESS_TITLE.in_(language)
         if took is None
-        else wording.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
+        else wording_common.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
     )
     lines = layer_lines(results, boxes, language)
     return f"{title}: {' · '.join(lines)}", [rich(paragraph(bold(title)), bullets(lines))]

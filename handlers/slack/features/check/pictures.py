@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Language, Report
-from handlers.slack.features.check import wording as words
+from handlers.slack.features.check import wording
 from handlers.slack.features.check.drawing import draw
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
@@ -35,7 +35,7 @@ async def upload(context: Context, sight: Sight, report: Report, language: Langu
     picture = picture_of(report, language)
     async with context.drawing:
         content = draw(picture)
-    name = words.PICTURE_FILE.in_(language, tenant=report.tenant)
+    name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
     ready = ReadyPicture(context.slack, sight, content, in_words(picture), name, language)
     try:
         async with asyncio.timeout(UPLOAD_LIMIT):

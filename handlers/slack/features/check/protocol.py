@@ -9,7 +9,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Report
 from bot.service import AuthorizedTenant
 from handlers.slack.features.check import protocol_blocks as look
-from handlers.slack.features.check import wording as words
+from handlers.slack.features.check import wording
 from handlers.slack.features.check.protocol_blocks import Shown
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
@@ -29,7 +29,7 @@ async def show(context: Context, asker: Asker, shown: Shown, root: str) -> None:
     alone = await sight.why_not(asker.channel)
     if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(context, sight, root, heading, text):
         return
-    in_file = words.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
+    in_file = wording.PROTOCOL_IN_FILE.in_(asker.language, title=heading)
     answer = await open_below(context.slack, sight, root, in_file, [rich(paragraph(plain(in_file)))])
     if not await answer.attach(look.file_name(report, asker.language), text.encode(), heading):
         for page in look.pages(heading, text):
@@ -40,7 +40,7 @@ async def _report(context: Context, allowed: AuthorizedTenant, shown: Shown) -> 
     saved = await context.mailcheck.tenants.reports(allowed)
     found = next((s.report for s in saved if s.report.started.isoformat() == shown.started), None)
     if found is None:
-        raise BadInput(words.PROTOCOL_GONE)
+        raise BadInput(wording.PROTOCOL_GONE)
     return found
 
 

@@ -8,11 +8,11 @@ from typing import Literal
 
 from bot.model import STAGE_NAMES, Language, Report, StageResult
 from bot.redaction import mask
-from handlers.slack.features.check import wording as words
+from handlers.slack.features.check import wording
 from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, command, paragraph, rich
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.layers import seconds
 
 ACTION_ID = "protocol"
@@ -33,24 +33,24 @@ class Shown(ButtonValue):
 def protocol_button(report: Report, language: Language) -> Element:
     """Return the button."""
     value = Shown(tenant=report.tenant, started=report.started.isoformat()).model_dump_json()
-    return button(ACTION_ID, words.PROTOCOL.in_(language), value, words.PROTOCOL_LABEL.in_(language))
+    return button(ACTION_ID, wording.PROTOCOL.in_(language), value, wording.PROTOCOL_LABEL.in_(language))
 
 
 def title(report: Report, language: Language) -> str:
     """Return the heading."""
-    return words.PROTOCOL_TITLE.in_(language, tenant=report.tenant)
+    return wording.PROTOCOL_TITLE.in_(language, tenant=report.tenant)
 
 
 def file_name(report: Report, language: Language) -> str:
     """Return how the file is called."""
-    return words.PROTOCOL_FILE.in_(language, tenant=report.tenant, started=f"{report.started:%Y-%m-%d-%H%M}")
+    return wording.PROTOCOL_FILE.in_(language, tenant=report.tenant, started=f"{report.started:%Y-%m-%d-%H%M}")
 
 
 def protocol(report: Report, language: Language) -> str:
     """Return the whole text, masked once more."""
     head = [
         report.summary.in_(language),
-        words.PROTOCOL_BEGUN.in_(
+        wording.PROTOCOL_BEGUN.in_(
             language, started=f"{_utc(report.started):%Y-%m-%d %H:%M:%S}", seconds=seconds(report.seconds, language)
         ),
     ]
@@ -61,8 +61,8 @@ def _conversations(report: Report, language: Language) -> Iterator[str]:
     held = dict.fromkeys((r.check, r.mailbox) for r in report.results)
     for check, mailbox in held:
         results = [r for r in report.results if (r.check, r.mailbox) == (check, mailbox)]
-        before = f" ({words.PROTOCOL_BEFORE.in_(language)})" if results[0].earlier else ""
-        with_whom = " ".join(part for part in (wording.CHECKS[check], mailbox, results[0].target) if part)
+        before = f" ({wording.PROTOCOL_BEFORE.in_(language)})" if results[0].earlier else ""
+        with_whom = " ".join(part for part in (wording_common.CHECKS[check], mailbox, results[0].target) if part)
         yield ""
         yield f"{with_whom}{before}"
         for result in results:
@@ -72,13 +72,13 @@ def _conversations(report: Report, language: Language) -> Iterator[str]:
 def _stage(result: StageResult, language: Language) -> Iterator[str]:
     began = f"{_utc(result.at):%H:%M:%S.%f}"[:-3] if result.at else "--:--:--.---"
     took = f"{result.seconds:.3f} s"
-    outcome = f"{wording.SIGNS[result.outcome]} {wording.OUTCOMES[result.outcome].in_(language)}"
+    outcome = f"{wording_common.SIGNS[result.outcome]} {wording_common.OUTCOMES[result.outcome].in_(language)}"
     yield f"  {began}  {took:>9}  {STAGE_NAMES[result.stage].in_(language):<15}  {outcome}"
     for finding in result.findings:
         yield f"      {finding.code}"
         if finding.raw:
             first, *rest = finding.raw.splitlines() or [""]
-            yield f"      {words.PROTOCOL_SERVER.in_(language)}{first}"
+            yield f"      {wording.PROTOCOL_SERVER.in_(language)}{first}"
             yield from (f"      {line}" for line in rest)
 
 

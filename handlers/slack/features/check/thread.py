@@ -14,7 +14,7 @@ from handlers.slack.features.check.pictures import upload
 from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import link, paragraph, person, plain, rich, spoken
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer
@@ -48,15 +48,17 @@ async def hand_over(context: Context, job: CheckJob) -> None:
     if await context.queue.enqueue(CHECK, job, unique=key):
         return
     asker = job.asker
-    said = wording.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
+    said = wording_common.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
     url = await context.running.link(key)
     parts = (
-        [plain(f"{said}: "), link(url, wording.TO_THE_THREAD.in_(asker.own_language))] if url else [plain(f"{said}.")]
+        [plain(f"{said}: "), link(url, wording_common.TO_THE_THREAD.in_(asker.own_language))]
+        if url
+        else [plain(f"{said}.")]
     )
     text = (
         message_text(f"{said}.")
         if not url
-        else f"{message_text(said)}: <{url}|{wording.TO_THE_THREAD.in_(asker.own_language)}>"
+        else f"{message_text(said)}: <{url}|{wording_common.TO_THE_THREAD.in_(asker.own_language)}>"
     )
     may = context.rights.question(asker, Role.OPERATOR, job.tenant)
     await tell(context.slack, asker, text, [rich(paragraph(*parts))], thread=job.thread, may=may)
@@ -88,10 +90,10 @@ async def _check_in_thread(context: Context, job: CheckJob) -> Report | None:
 async def _open(context: Context, job: CheckJob, sight: Sight) -> Answer:
     language = job.asker.language
     if not job.thread or await sight.why_not(job.asker.channel):
-        text = wording.CHECK_RUNS.in_(language, tenant=job.tenant)
+        text = wording_common.CHECK_RUNS.in_(language, tenant=job.tenant)
         return await open_answer(context.slack, sight, text, running(text))
     answer = OpenedAnswer(context.slack, sight, job.asker.channel, job.thread)
-    text = wording.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
+    text = wording_common.CHECK_RUNS_AGAIN.in_(language, tenant=job.tenant)
     await answer.head(text, running(text))
     return answer
 
@@ -146,7 +148,7 @@ class _Seen:
             context.streams,
             sight,
             answer.thread,
-            wording.PROGRESS_TITLE.in_(language),
+            wording_common.PROGRESS_TITLE.in_(language),
             lambda: plan(tuple(self._results.values()), asked, language, *self._took),
             lambda: look()[0],
         )
@@ -197,4 +199,4 @@ async def _tell_all(
 
 
 def _finished(job: CheckJob, text: str, language: Language) -> Block:
-    return rich(paragraph(person(job.asker.person), plain(wording.FINISHED.in_(language)), plain(text)))
+    return rich(paragraph(person(job.asker.person), plain(wording_common.FINISHED.in_(language)), plain(text)))

@@ -12,7 +12,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Language
 from handlers.slack.features.explain import wording
 from handlers.slack.kit.errors import error_code
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.files import MOST_FILES
 from handlers.slack.platform.modals import WITHOUT_FILES, open_window, remember
 
@@ -59,7 +59,7 @@ def window(remembered: str, language: Language, *, files: bool = True) -> View:
         "private_metadata": remembered,
         "title": plain(wording.MODAL_TITLE.in_(language)),
         "submit": plain(wording.MODAL_SUBMIT.in_(language)),
-        "close": plain(common.MODAL_CLOSE.in_(language)),
+        "close": plain(wording_common.MODAL_CLOSE.in_(language)),
         "blocks": [text, *([chosen] if files else [])],
     }
 

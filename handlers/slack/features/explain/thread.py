@@ -28,7 +28,7 @@ from handlers.slack.platform.roles import Role
 from handlers.slack.platform.setup_of_thread import tenant_led_in
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 from handlers.slack.render.causes import CauseWords
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.next_observation import deciding_blocks, next_observation_buttons
@@ -209,7 +209,7 @@ class _Answered:
         return point_to(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
 
     def _buttons(self) -> list[dict[str, object]]:
-        buttons = [paste_button(self._language, shown.PASTE_MORE)]
+        buttons = [paste_button(self._language, wording_shown.PASTE_MORE)]
         first = next(iter(sort_out(self._causes()).in_full), None)
         report, tenant = self._beside
         if first and letter_of(self._door.mailcheck.presentation, self._about(first), report, tenant):

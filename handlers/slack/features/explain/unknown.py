@@ -9,7 +9,7 @@ from bot.service import Explanation
 from handlers.slack.features.explain import wording
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import bold, bullets, command, paragraph, plain, rich
-from handlers.slack.render.looks import form_of, language_of
+from handlers.slack.render.text_forms import form_of, language_of
 
 
 def unknown(said: Explanation, text: str, language: Language) -> Iterator[Block]:

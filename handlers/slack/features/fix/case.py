@@ -11,7 +11,7 @@ from handlers.slack.platform.context import Context
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import ThreadAnswer
-from handlers.slack.render import wording_fix as wording
+from handlers.slack.render import wording_fix
 from handlers.slack.render.fix_step import FixPage
 
 
@@ -28,7 +28,7 @@ async def gather(context: Context, asker: Asker, course: Course, state: FixState
         try:
             await context.rights.sight(asker, Role.OPERATOR, allowed).demand_in(course.id.split(":")[1])
         except NotInThisChannel as why:
-            raise why.within(wording.NOT_HERE_ANY_MORE) from None
+            raise why.within(wording_fix.NOT_HERE_ANY_MORE) from None
     last = None
     if allowed and meant.pasted and report is None:
         last = next(iter(await core.tenants.states(allowed, 1)), None)

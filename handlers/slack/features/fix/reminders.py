@@ -12,7 +12,7 @@ from bot.flows.fix import COURSE, LOOK, FixCase, FixState, Proof, is_awaited, we
 from bot.jobs.kinds import LookJob
 from bot.model import Report, Text
 from bot.service import Course, Due
-from handlers.slack.features.fix import wording as words
+from handlers.slack.features.fix import wording
 from handlers.slack.features.fix.case import gather, message_of
 from handlers.slack.features.fix.thread import show
 from handlers.slack.features.fix.verification import as_proved, finish, fixed, note_failure, prove
@@ -94,7 +94,7 @@ async def _tell_in_vain(context: Context, case: FixCase) -> None:
     except SlackApiError as problem:  # deleted, or too old to be changed
         log.warning("The message of a fix cannot be changed: %s", error_code(problem))
     name, tenant = case.guidance.name.in_(case.language), case.state.about.tenant
-    await _ping(context, case, words.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
+    await _ping(context, case, wording.LOOKED_IN_VAIN.in_(case.language, tenant=tenant, name=name))
     await context.mailcheck.flows.keep_fix(case, case.state.with_(owed=False))
 
 
@@ -105,7 +105,7 @@ async def _well(context: Context, case: FixCase, proof: Proof) -> None:
 
 
 async def _tell_well(context: Context, case: FixCase, report: Report) -> None:
-    said = words.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
+    said = wording.LOOKED_WITH_SUCCESS.in_(case.language, headline=headline(report, case.language))
     await _ping(context, case, said)
 
 

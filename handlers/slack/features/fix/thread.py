@@ -12,7 +12,7 @@ from bot.flows.fix import COURSE, CausePointer, FixCase, FixState, moved, next_c
 from bot.jobs.kinds import FIX, PROVE, Asker, FixJob, ProveJob
 from bot.model import Language
 from bot.service import Course, Feedback
-from handlers.slack.features.fix import wording as words
+from handlers.slack.features.fix import wording
 from handlers.slack.features.fix.case import find, gather, message_of, page_of, sight_of
 from handlers.slack.kit.buttons import read, row
 from handlers.slack.kit.errors import error_code
@@ -25,7 +25,7 @@ from handlers.slack.platform.answers import open_below
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.replies import tell
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 from handlers.slack.render.causes import guided
 from handlers.slack.render.fix_step import Go, Way, page_blocks, spoken_page
 from handlers.slack.render.more_evidence import paste_button
@@ -90,7 +90,7 @@ async def _point(context: Context, job: FixJob, channel: str, ts: str) -> bool:
     except SlackApiError:
         return False
     language = job.asker.own_language
-    said, there = words.UNDER_WAY.in_(language), words.TO_THE_MESSAGE.in_(language)
+    said, there = wording.UNDER_WAY.in_(language), wording.TO_THE_MESSAGE.in_(language)
     text = f"{message_text(said)}: <{url}|{there}>"
     await tell(context.slack, job.asker, text, [rich(paragraph(plain(f"{said}: "), link(url, there)))], thread=job.root)
     return True
@@ -126,7 +126,7 @@ async def _led(context: Context, case: FixCase, way: Way) -> FixCase | None:
             await _go_on(context, case)
         case Way.HELPED:
             await _count(context, case, Feedback.HELPED)
-            name = words.HELPED_NOTED.in_(case.language, name=case.guidance.name.in_(case.language))
+            name = wording.HELPED_NOTED.in_(case.language, name=case.guidance.name.in_(case.language))
             await close(context, case, name, [])
         case Way.PROVE:
             await context.queue.enqueue(
@@ -152,9 +152,9 @@ async def _none_left(context: Context, case: FixCase) -> None:
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
         who = case.guidance.steps[0].who.in_(language)
-        blocks = [rich(paragraph(plain(words.ASK_WHOM.in_(language, who=who))))]
-    buttons = [paste_button(language, shown.PASTE_MORE), *next_observation_buttons(found, customer, language)]
-    await close(context, case, words.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
+        blocks = [rich(paragraph(plain(wording.ASK_WHOM.in_(language, who=who))))]
+    buttons = [paste_button(language, wording_shown.PASTE_MORE), *next_observation_buttons(found, customer, language)]
+    await close(context, case, wording.NONE_LEFT.in_(language), [*blocks, row(*buttons)])
 
 
 async def _count(context: Context, case: FixCase, said: Feedback) -> None:

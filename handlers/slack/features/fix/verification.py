@@ -11,7 +11,7 @@ from bot.flows.fix import CausePointer, FixCase, Proof, letter_of, point_to, pro
 from bot.jobs.kinds import CheckJob, ProveJob
 from bot.model import Report, Verdict
 from bot.service import Feedback, sort_out
-from handlers.slack.features.fix import wording as words
+from handlers.slack.features.fix import wording
 from handlers.slack.features.fix.case import gather
 from handlers.slack.features.fix.thread import close, show
 from handlers.slack.kit.buttons import row
@@ -70,22 +70,22 @@ async def finish(context: Context, case: FixCase, proof: Proof) -> Report | None
         await context.mailcheck.pastes.feedback(case.diagnosis.error, case.diagnosis.fix, Feedback.HELPED)
     report, told = await _whole_check(context, case)
     language, name = case.language, case.guidance.name.in_(case.language)
-    title = words.STEP_WORKED.in_(language, name=name) if proof.proved else words.STEP_CHANGED.in_(language)
+    title = wording.STEP_WORKED.in_(language, name=name) if proof.proved else wording.STEP_CHANGED.in_(language)
     if report is None:
-        unknown = words.REST_UNKNOWN if proof.proved else words.ALL_UNKNOWN
+        unknown = wording.REST_UNKNOWN if proof.proved else wording.ALL_UNKNOWN
         await close(context, case, title, _line(unknown.in_(language)))
     elif report.verdict is Verdict.HEALTHY:
         await fixed(context, case, report)
     else:
-        said = words.REMAINS.in_(language, headline=headline(report, language))
+        said = wording.REMAINS.in_(language, headline=headline(report, language))
         await close(context, case, title, [*_line(said), *_offers(context, report, case)])
     return None if told else report
 
 
 async def fixed(context: Context, case: FixCase, report: Report) -> None:
     """End a fix after which everything is well."""
-    said = words.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
-    title = words.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
+    said = wording.FIXED_ALL.in_(case.language, headline=headline(report, case.language))
+    title = wording.FIXED.in_(case.language, name=case.guidance.name.in_(case.language))
     await close(context, case, title, _line(said))
 
 

@@ -11,7 +11,7 @@ from handlers.slack.features.home import wording
 from handlers.slack.kit.buttons import LABEL_LIMIT, ButtonValue, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.render import wording_fix
 
 LETTER_ACTION = "announcement_letter"
@@ -60,7 +60,7 @@ def letter_window(
         "private_metadata": remembered,
         "title": label(wording_fix.CUSTOMER_TEXT.in_(language)),
         "submit": label(wording.LETTER_WRITE.in_(language)),
-        "close": label(common.MODAL_CLOSE.in_(language)),
+        "close": label(wording_common.MODAL_CLOSE.in_(language)),
         "blocks": [
             rich(paragraph(plain(announced.notice.in_(language)))),
             {

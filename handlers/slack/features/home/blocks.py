@@ -24,7 +24,7 @@ from handlers.slack.kit.buttons import Element, button, row
 from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich
 from handlers.slack.platform.roles import Role
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 from handlers.slack.render.days import moment
 from handlers.slack.render.home_buttons import ADD_ACTION, PASTE_ACTION, SETUP_ACTION, Plain
 from handlers.slack.render.resume import resume_button
@@ -93,9 +93,9 @@ def _first_words(content: HomeContent, language: Language) -> Block:
 
 def _buttons(role: Role, language: Language) -> Block:
     value = Plain().model_dump_json()
-    offered: list[Element] = [button(PASTE_ACTION, shown.PASTE_ERROR.in_(language), value)]
+    offered: list[Element] = [button(PASTE_ACTION, wording_shown.PASTE_ERROR.in_(language), value)]
     if role >= Role.KEEPER:
-        offered.append(button(ADD_ACTION, shown.ADD.in_(language), value))
+        offered.append(button(ADD_ACTION, wording_shown.ADD.in_(language), value))
     if role >= Role.OPERATOR:
         offered.append(button(SETUP_ACTION, wording.BEGIN_SETUP.in_(language), value))
         offered.append(button(CHANNEL_ACTION, wording.CHANNEL_LANGUAGE.in_(language), value))

@@ -18,7 +18,7 @@ from handlers.slack.features.home.tenants import PAGE_ACTION
 from handlers.slack.kit.buttons import read
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Button, Pressed
 from handlers.slack.platform.modals import change_window, open_window, remember
@@ -75,7 +75,7 @@ async def _home_help(context: Context, pressed: Pressed) -> None:
 async def _home_language(context: Context, pressed: Pressed) -> None:
     """„Meine Sprache“ in the App Home: kept, and shown in it at once."""
     if pressed.value not in {AS_IN_SLACK, *Language}:
-        raise BadInput(common.UNKNOWN_BUTTON)
+        raise BadInput(wording_common.UNKNOWN_BUTTON)
     await context.languages.choose(pressed.asker, None if pressed.value == AS_IN_SLACK else Language(pressed.value))
     place, own = await context.languages.of(pressed.asker)
     await publish(context, pressed.asker.model_copy(update={"language": place, "own_language": own}))
@@ -84,7 +84,7 @@ async def _home_language(context: Context, pressed: Pressed) -> None:
 async def _home_page(context: Context, pressed: Pressed) -> None:
     """Turn to another page; where there are fewer by now, the last one is shown."""
     if not (pressed.value.isascii() and pressed.value.isdigit() and len(pressed.value) <= 3):
-        raise BadInput(common.UNKNOWN_BUTTON)
+        raise BadInput(wording_common.UNKNOWN_BUTTON)
     context.homes.opened(pressed.asker.person, int(pressed.value))
     await publish(context, pressed.asker)
 

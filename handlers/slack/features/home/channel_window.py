@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.model import Language
 from handlers.slack.features.home import wording
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 
 CALLBACK_ID = "preferences_channel"
 CHANNEL, LANGUAGE = "channel", "language"
@@ -29,7 +29,7 @@ def channel_window(remembered: str, language: Language) -> View:
         "private_metadata": remembered,
         "title": label(wording.CHANNEL_LANGUAGE.in_(language)),
         "submit": label(wording.SAVE.in_(language)),
-        "close": label(common.MODAL_CLOSE.in_(language)),
+        "close": label(wording_common.MODAL_CLOSE.in_(language)),
         "blocks": [
             {
                 "type": "input",

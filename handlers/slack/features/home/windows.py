@@ -11,7 +11,7 @@ from handlers.slack.features.home.announcement import TENANT
 from handlers.slack.features.home.announcement_letter import write
 from handlers.slack.features.home.channel_window import CHANNEL, EACH_THEIR_OWN, LANGUAGE, View
 from handlers.slack.kit.rich import channel, paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.modals import change_window
@@ -49,7 +49,7 @@ async def _preferences_channel(context: Context, submitted: Submitted) -> None:
     asker, where = submitted.asker, _channel(submitted.values)
     chosen = str((_input(submitted.values, LANGUAGE).get("selected_option") or {}).get("value") or "")
     if chosen not in {EACH_THEIR_OWN, *Language}:
-        raise BadInput(common.UNKNOWN_BUTTON)
+        raise BadInput(wording_common.UNKNOWN_BUTTON)
     present = await context.people.is_in_channel(asker.person, where)
     if not present:
         raise BadInput(wording.CHANNEL_UNSEEN if present is None else wording.CHANNEL_FOREIGN)

@@ -7,7 +7,7 @@ from bot.model import Language
 from bot.service import Script, file_bytes
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import spoken
-from handlers.slack.platform import wording
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.answers import open_answer, open_below
@@ -42,13 +42,13 @@ async def run(context: Context, job: ScriptJob) -> None:
                 thread,
                 answer.as_typed,
                 look.as_typed_name(answer.as_typed.filename),
-                wording.AS_TYPED_COMMENT.in_(language),
+                wording_common.AS_TYPED_COMMENT.in_(language),
             )
 
 
 async def _file(thread: Answer, script: Script, language: Language) -> None:
     """Put the file into the thread with the way to start it; where no file is taken, the whole text."""
-    name = await _upload(thread, script, script.filename, wording.FILE_COMMENT.in_(language))
+    name = await _upload(thread, script, script.filename, wording_common.FILE_COMMENT.in_(language))
     if not name:
         for page in look.whole_pages(script, language):
             await _reply(thread, page, language)

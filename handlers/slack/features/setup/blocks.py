@@ -11,7 +11,7 @@ from handlers.slack.features.setup.card import word_of
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import bold, bullets, paragraph, person, plain, rich
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 from handlers.slack.render.days import expiry
 from handlers.slack.render.resume import resume_button
 from handlers.slack.render.tenant_buttons import CHANGE, CHECK, SHOW, tenant_button
@@ -65,7 +65,7 @@ def reminder(tenant: Tenant, language: Language) -> str:
     """Return when the credential ends and how one hears of it in time."""
     if tenant.secret_expires is None:
         return wording.NO_DATE.in_(language)
-    kind = shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
+    kind = wording_shown.FIELD_CERTIFICATE if tenant.certificate else wording_shown.FIELD_SECRET
     return wording.REMINDER.in_(language, kind=kind.in_(language), until=expiry(tenant.secret_expires, language))
 
 

@@ -10,7 +10,7 @@ from bot.model import Language, Text
 from handlers.slack.features.setup import wording
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.render import wording_fields
 from handlers.slack.render.tenant_fields import MOST_TYPED, NAME_LIMIT, OPTION_LIMIT, label
 
@@ -46,7 +46,7 @@ def start_window(
         "private_metadata": remembered,
         "title": label(wording.BEGIN.in_(language)),
         "submit": label(wording.BEGIN_SUBMIT.in_(language)),
-        "close": label(common.CANCEL.in_(language)),
+        "close": label(wording_common.CANCEL.in_(language)),
         "blocks": blocks,
     }
 

@@ -12,7 +12,7 @@ from handlers.slack.platform.feature import Submitted, Values, Window
 from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.places import somewhere
 from handlers.slack.platform.roles import Role
-from handlers.slack.platform.wording import SECRET_TYPED
+from handlers.slack.platform.wording_common import SECRET_TYPED
 from handlers.slack.render.tenant_typed import document_of, typed_name
 from handlers.slack.render.tenant_typed import mistakes as tenant_mistakes
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from bot.errors import UnfitTenant
 from bot.model import Language, Report, Tenant, Text
 from bot.service import Actor, StoredTenant
-from handlers.slack.features.tenants import wording
-from handlers.slack.features.tenants import wording_form as form_wording
+from handlers.slack.features.tenants import wording, wording_form
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import (
@@ -25,8 +24,7 @@ from handlers.slack.kit.rich import (
     rich,
     user_group,
 )
-from handlers.slack.render import wording as shown
-from handlers.slack.render import wording_fields
+from handlers.slack.render import wording_fields, wording_shown
 from handlers.slack.render.days import expiry, moment
 from handlers.slack.render.tenant_buttons import (
     CHANGE,
@@ -117,7 +115,7 @@ def verdict_word(last: Report | None, language: Language) -> str:
 
 
 def _credential_name(tenant: Tenant) -> Text:
-    return shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
+    return wording_shown.FIELD_CERTIFICATE if tenant.certificate else wording_shown.FIELD_SECRET
 
 
 def _lines(stored: StoredTenant, last: Report | None, language: Language) -> list[Element]:
@@ -134,7 +132,7 @@ def _lines(stored: StoredTenant, last: Report | None, language: Language) -> lis
         line(wording.FIELD_OBJECT_ID, code(tenant.object_id) if tenant.object_id else none),
         line(_credential_name(tenant), plain(credential_words(stored, language))),
         line(wording.FIELD_USES, plain(", ".join(USES[use] for use in tenant.uses))),
-        line(wording.FIELD_CLOUD, plain(form_wording.CLOUDS[tenant.cloud].in_(language))),
+        line(wording.FIELD_CLOUD, plain(wording_form.CLOUDS[tenant.cloud].in_(language))),
         line(wording.FIELD_LANGUAGE, plain(wording_fields.LANGUAGES[tenant.language].in_(language))),
         *([line(wording.FIELD_SERVERS, plain(_servers(tenant)))] if _servers(tenant) else []),
         *([line(wording.FIELD_CHANNELS, *_apart([channel(c) for c in tenant.channels]))] if tenant.channels else []),

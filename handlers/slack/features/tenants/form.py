@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.model import Check, Cloud, Language, Tenant, Text
-from handlers.slack.features.tenants import wording_form as wording
+from handlers.slack.features.tenants import wording_form
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.render import wording_fields
 from handlers.slack.render.tenant_fields import (
     CERTIFICATE,
@@ -62,7 +62,7 @@ def add_form(remembered: str, language: Language, name: str = "", *, known: Tena
 def rotate_form(remembered: str, tenant: Tenant, language: Language, *, files: bool = True) -> View:
     """Return the form for a new secret or certificate."""
     blocks = [
-        _said(wording.ROTATE_ABOUT.in_(language, name=tenant.name)),
+        _said(wording_form.ROTATE_ABOUT.in_(language, name=tenant.name)),
         _secret(language),
         _expiry(Tenant("", "", ""), language),
         *_certificate(language, files=files),
@@ -73,9 +73,9 @@ def rotate_form(remembered: str, tenant: Tenant, language: Language, *, files: b
 def change_form(remembered: str, tenant: Tenant, language: Language) -> View:
     """Return the form with everything but the credential, filled in with what is stored."""
     fits = len("\n".join(tenant.mailboxes)) <= MOST_TYPED
-    too_many = _said(wording.TOO_MANY_MAILBOXES.in_(language, count=len(tenant.mailboxes)), "too_many")
+    too_many = _said(wording_form.TOO_MANY_MAILBOXES.in_(language, count=len(tenant.mailboxes)), "too_many")
     blocks = [
-        _said(wording.CHANGE_ABOUT.in_(language, name=tenant.name)),
+        _said(wording_form.CHANGE_ABOUT.in_(language, name=tenant.name)),
         _text("tenant_id", language, initial=tenant.tenant_id),
         _text("client_id", language, initial=tenant.client_id),
         _expiry(tenant, language),
@@ -90,9 +90,9 @@ def change_form(remembered: str, tenant: Tenant, language: Language) -> View:
 def forget_form(remembered: str, tenant: Tenant, language: Language) -> View:
     """Return the form that wants the name typed before a tenant is deleted."""
     name = _input("name", {"type": "plain_text_input", "max_length": NAME_LIMIT, "focus_on_load": True}, language)
-    name["label"] = label(wording.FORGET_NAME.in_(language))
+    name["label"] = label(wording_form.FORGET_NAME.in_(language))
     del name["hint"]
-    blocks = [_said(wording.FORGET_ABOUT.in_(language, name=tenant.name)), name]
+    blocks = [_said(wording_form.FORGET_ABOUT.in_(language, name=tenant.name)), name]
     return frame(FORGET, remembered, blocks, language)
 
 
@@ -102,9 +102,9 @@ def frame(window: str, remembered: str, blocks: list[Block], language: Language)
         "type": "modal",
         "callback_id": window,
         "private_metadata": remembered,
-        "title": label(wording.TITLES[window].in_(language)),
-        "submit": label(wording.SUBMITS[window].in_(language)),
-        "close": label(common.CANCEL.in_(language)),
+        "title": label(wording_form.TITLES[window].in_(language)),
+        "submit": label(wording_form.SUBMITS[window].in_(language)),
+        "close": label(wording_common.CANCEL.in_(language)),
         "blocks": blocks,
     }
 
@@ -180,7 +180,7 @@ def _mailboxes(tenant: Tenant, language: Language) -> Block:
 
 def _certificate(language: Language, *, files: bool) -> list[Block]:
     if not files:
-        return [_said(wording.NO_FILES.in_(language), "no_files")]
+        return [_said(wording_form.NO_FILES.in_(language), "no_files")]
     chosen = {"type": "file_input", "filetypes": list(KEY_FILES), "max_files": MOST_FILES}
     return [
         _input(CERTIFICATE, chosen, language, optional=True),
@@ -189,8 +189,8 @@ def _certificate(language: Language, *, files: bool) -> list[Block]:
 
 
 def _rest(tenant: Tenant, language: Language) -> list[Block]:
-    uses = [_option(Check.IMAP, wording.IMAP, language), _option(Check.SMTP, wording.SMTP, language)]
-    clouds = [_option(cloud, text, language) for cloud, text in wording.CLOUDS.items()]
+    uses = [_option(Check.IMAP, wording_form.IMAP, language), _option(Check.SMTP, wording_form.SMTP, language)]
+    clouds = [_option(cloud, text, language) for cloud, text in wording_form.CLOUDS.items()]
     languages = [_option(each, text, language) for each, text in wording_fields.LANGUAGES.items()]
     used = {"type": "checkboxes", "options": uses, "initial_options": _chosen(uses, *tenant.uses)}
     cloud = {"type": "static_select", "options": clouds, "initial_option": _chosen(clouds, tenant.cloud)[0]}
@@ -216,7 +216,7 @@ def _servers(tenant: Tenant, language: Language) -> list[Block]:
     own = [str(each) for each in (getattr(tenant, field) for field in OWN_SERVERS) if each] + unfit
     if not own:
         return []
-    said = shorten(wording.KEEP_SERVERS.in_(language, servers=", ".join(own)), OPTION_LIMIT)
+    said = shorten(wording_form.KEEP_SERVERS.in_(language, servers=", ".join(own)), OPTION_LIMIT)
     keep = [{"text": label(said), "value": "keep"}]
     chosen = {} if unfit else {"initial_options": keep}
     element = {"type": "checkboxes", "action_id": SERVERS, "options": keep, **chosen}
@@ -225,8 +225,8 @@ def _servers(tenant: Tenant, language: Language) -> list[Block]:
             "type": "input",
             "block_id": SERVERS,
             "optional": True,
-            "label": label(wording.OWN_SERVERS.in_(language)),
-            "hint": label(wording.KEEP_SERVERS_HINT.in_(language)),
+            "label": label(wording_form.OWN_SERVERS.in_(language)),
+            "hint": label(wording_form.KEEP_SERVERS_HINT.in_(language)),
             "element": element,
         }
     ]

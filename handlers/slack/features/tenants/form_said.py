@@ -11,7 +11,7 @@ from handlers.slack.features.tenants.form import WAITING, frame
 from handlers.slack.kit.buttons import ButtonValue, button, row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich
-from handlers.slack.platform import wording as common
+from handlers.slack.platform import wording_common
 from handlers.slack.render.tenant_fields import label
 
 SAVE_ANYWAY, REOPEN = "tenant_save_anyway", "tenant_reopen"
@@ -37,7 +37,7 @@ def waiting(shown: View, said: str, language: Language) -> View:
         "private_metadata": shown["private_metadata"],
         "title": shown["title"],
         "submit": label(wording.PLEASE_WAIT.in_(language)),
-        "close": label(common.CLOSE.in_(language)),
+        "close": label(wording_common.CLOSE.in_(language)),
         "blocks": [_said("top", bold(said)), *form_blocks(shown), _said("below", bold(said))],
     }
 

@@ -11,8 +11,7 @@ from handlers.slack.features.tenants import wording
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.rich import Part, bold, bullets, paragraph, plain, rich
-from handlers.slack.render import wording as shown
-from handlers.slack.render import wording_fields
+from handlers.slack.render import wording_fields, wording_shown
 from handlers.slack.render.days import expiry
 from handlers.slack.render.tenant_buttons import CHANGE, CHECK, SCRIPT, SHOW, tenant_button
 
@@ -66,7 +65,7 @@ def _shown(saved: Saved, describe: Describe, language: Language) -> list[Text]:
         said.append(known.filled(typed=saved.typed_object_id, right=tried.object_id))
     if not tenant.mailboxes:
         said.append(wording.NO_MAILBOX)
-    kind = shown.FIELD_CERTIFICATE if tenant.certificate else shown.FIELD_SECRET
+    kind = wording_shown.FIELD_CERTIFICATE if tenant.certificate else wording_shown.FIELD_SECRET
     ends = f"{kind.in_(language)}{expiry(tenant.secret_expires, language)}."
     said.append(Text(ends, ends))
     return [*said, wording.DELETE_FILE] if saved.by_file else said

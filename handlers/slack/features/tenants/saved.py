@@ -10,8 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.model import Sentence, Text
 from bot.service import Refusal, Tried
-from handlers.slack.features.tenants import wording
-from handlers.slack.features.tenants import wording_form as form_wording
+from handlers.slack.features.tenants import wording, wording_form
 from handlers.slack.features.tenants.form import ADD, FORGET
 from handlers.slack.features.tenants.form_said import Anyway, corrected, form_blocks, reopen_button, save_anyway_button
 from handlers.slack.features.tenants.result import Saved, headline, refusal_parts, result_blocks
@@ -68,7 +67,7 @@ class Telling:
         """Say that it is stored, what the token shows, and what comes next."""
         blocks = result_blocks(saved, self._door.mailcheck.presentation.describe_finding, self._language)
         view = notice_window(self._language, *blocks) | {
-            "title": label(form_wording.TITLES[saved.window].in_(self._language)),
+            "title": label(wording_form.TITLES[saved.window].in_(self._language)),
             "private_metadata": remember(self._door.slack, self._form.asker, about=saved.tenant.name),
         }
         if not await self._shown(view):
@@ -89,7 +88,7 @@ class Telling:
             return
         draft = self._door.drafts.keep(Draft(form.asker.person, form.window, form.about, form.values, form.shown))
         what = Anyway.model_validate({"window": form.window, "draft": draft})
-        title = form_wording.TITLES[form.window].in_(self._language)
+        title = wording_form.TITLES[form.window].in_(self._language)
         gone = wording.WINDOW_GONE.in_(self._language, title=title)
         secret = [wording.SECRET_ANEW.in_(self._language)] if self._has("client_secret") else []
         said = [paragraph(bold(nothing_yet.in_(self._language)), plain(gone))]

@@ -7,7 +7,7 @@ from handlers.slack.features.tenants.opening import open_add
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Chosen, Offered, Shortcut
 from handlers.slack.platform.roles import Role
-from handlers.slack.render import wording as shown
+from handlers.slack.render import wording_shown
 
 
 async def handle(context: Context, chosen: Chosen) -> None:
@@ -15,4 +15,4 @@ async def handle(context: Context, chosen: Chosen) -> None:
     await open_add(context, chosen.asker, chosen.trigger)
 
 
-SHORTCUT = Shortcut("add_tenant", Offered.GLOBAL, shown.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)
+SHORTCUT = Shortcut("add_tenant", Offered.GLOBAL, wording_shown.ADD, wording.SHORTCUT_ABOUT, handle, Role.KEEPER)

@@ -18,7 +18,7 @@ from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import ReplyAddress, tell
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
-from handlers.slack.platform.wording import SEE_DIRECT_MESSAGE
+from handlers.slack.platform.wording_common import SEE_DIRECT_MESSAGE
 from handlers.slack.platform.wording_rights import INVITE
 from handlers.slack.render.damaged import damaged_blocks
 from handlers.slack.render.days import expiry

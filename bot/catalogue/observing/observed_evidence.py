@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.catalogue.observing.looks import MENDED, latest_looks
+from bot.catalogue.observing.latest import MENDED, latest_observations
 from bot.model import Finding, Text
 
 CONCLUSIONS: Mapping[str, Text] = {
@@ -77,18 +77,18 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
+class ObservedEvidence:
     """Codes for the whole tenant, and codes for each mailbox by its address in lower case."""
 
     common: frozenset[str] = frozenset()
     mailboxes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
+def weigh_observed(observed: Iterable[Finding], known: Known) -> ObservedEvidence:
     """Return what these observations say about the app. What was seen in another tenant says nothing."""
-    observed = latest_looks(observed)
+    observed = latest_observations(observed)
     if any(f.code == _ELSEWHERE for f in observed):
-        return Sightings(frozenset({_ELSEWHERE}))
+        return ObservedEvidence(frozenset({_ELSEWHERE}))
     ours = [f for f in observed if not _of_somebody_else(f, known)]
     common = {f.code for f in ours if "mailbox" not in f.facts}
     common |= _registration(ours, known) | _scope({f.code for f in ours})
@@ -109,7 +109,7 @@ def weigh_sightings(observed: Iterable[Finding], known: Known) -> Sightings:
             codes.add("observed.licence_missing")
         if codes >= _RIGHT and not codes & _WRONG and common & _RIGHTLY_REGISTERED and not common & _WRONG:
             codes.add("observed.nothing_wrong")
-    return Sightings(frozenset(common), {name: frozenset(codes) for name, codes in own.items()})
+    return ObservedEvidence(frozenset(common), {name: frozenset(codes) for name, codes in own.items()})
 
 
 def _of_somebody_else(finding: Finding, known: Known) -> bool:

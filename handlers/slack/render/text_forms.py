@@ -36,7 +36,7 @@ _ENGLISH = re.compile(
 
 
 def form_of(text: str) -> str:
-    """Return what kind of text this looks like, as a key of `wording_explained.FORMS`."""
+    """Return what kind of text this looks like, as a key of FORMS in `features/explain/wording.py`."""
     text = text[:LOOKED_AT].strip()
     for form, expression in _FORMS.items():
         if expression.search(text):

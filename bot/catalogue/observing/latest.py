@@ -43,7 +43,7 @@ _GOOD = frozenset(
 )
 
 
-def latest_looks(observed: Iterable[Finding]) -> tuple[Finding, ...]:
+def latest_observations(observed: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return of findings in the order in which they were pasted those that still hold, and what was mended between two looks."""
     holding: dict[tuple[str, ...], list[Finding]] = {}
     mended: dict[str, Finding] = {}

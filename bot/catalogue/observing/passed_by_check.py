@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.catalogue.model import Group, KnownError
-from bot.catalogue.observing.sightings import Known
+from bot.catalogue.observing.observed_evidence import Known
 from bot.model import Check, Fact, Outcome, Sentence, Stage, StageResult, Text
 from bot.values import is_guid
 

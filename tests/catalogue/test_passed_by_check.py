@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.catalogue import Match, explain, load
-from bot.catalogue.observing.own_steps import passed_note
+from bot.catalogue.observing.passed_by_check import passed_note
 from bot.catalogue.steps import Who
 from bot.model import Check, Finding, Outcome, Stage, StageResult, Standing
 from tests.catalogue.evidence import mail, token
