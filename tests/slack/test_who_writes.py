@@ -24,7 +24,7 @@ from handlers.slack.platform.client import make_client
 from handlers.slack.platform.plan import Plan
 from handlers.slack.platform.replies import ReplyAddress
 from handlers.slack.platform.rights import NotAllowed, Whom
-from handlers.slack.platform.sight import NotInThisChannel, Sight
+from handlers.slack.platform.sight import UNSURE, NotInThisChannel, Sight
 from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.thread_answers import OpenedAnswer, ThreadAnswer
@@ -57,7 +57,7 @@ READING = {
     "find": {"platform/rights"},
     "all": {"platform/rights"},
     "damaged": {"render/damaged"},
-    "states": {"features/home/content", "features/tenants/thread", "render/fix_case"},
+    "states": {"features/fix/case", "features/home/content", "features/tenants/thread"},
     "reports": {"features/check/protocol"},
 }
 # It is written by a client that tries once, right behind the question; only what names nobody is not.
@@ -332,6 +332,10 @@ class Closing(Sight):
 
     async def demand(self) -> None:
         pass
+
+    async def demand_in(self, channel: str, within: float = 60.0) -> None:
+        if why := await self.why_not(channel, within):
+            raise NotInThisChannel(why, unsure=why in UNSURE)
 
     async def why_not(self, channel: str, within: float = 60.0) -> Text | None:
         return NO if self.closed and not channel.startswith("D") else None

@@ -1,4 +1,4 @@
-"""What the guided set-up says in its own words; its steps speak for themselves (bot/flows/setup)."""
+"""What the guided set-up says in its own words; its steps speak for themselves (bot/catalogue/entries/setup)."""
 
 from __future__ import annotations
 
