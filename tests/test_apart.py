@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.catalogue import load
 from bot.errors import MailcheckError
 from bot.pastes import decoding
 from bot.pastes import work as texts
@@ -109,6 +110,15 @@ async def test_no_mail_is_taken_apart_in_our_own_process(monkeypatch: pytest.Mon
     one = Reading()
     async with contextlib.aclosing(one):
         assert await one.text_of_file(b"Subject: x\n\nText", is_mail=True) == "Subject: x\n\nText\nText"
+
+
+async def test_nothing_is_made_ready_while_a_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own process knows every expression before the first text comes."""
+    finder = load().matcher._finder
+    monkeypatch.setattr(finder, "_compiled", {})
+    await Reading().ready()
+
+    assert len(finder._compiled) == len(finder._expressions)
 
 
 async def test_a_message_waits_for_no_file() -> None:
