@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.catalogue import load
 from bot.errors import MailcheckError
 from bot.pastes import decoding
 from bot.pastes import work as texts
-from bot.pastes.other_process import BUSY, SHORT, TOO_HARD, Apart, WorkFailed
+from bot.pastes.other_process import BUSY, MOST_WAITING, SHORT, TOO_HARD, TOO_MANY, Apart, WorkFailed, read_for
 from bot.pastes.reading import MESSAGE, Reading
 from bot.pastes.work import explained
 from bot.redaction import NOTHING_KNOWN
@@ -86,6 +87,54 @@ async def test_whoever_waits_too_long_hears_it(apart: Apart) -> None:
     assert [refused.value.sentence, over.value.sentence] == [BUSY, TOO_HARD]
 
 
+async def test_people_take_turns(apart: Apart) -> None:
+    """However many texts one person has given, somebody else's first waits for one of them; whoever goes away is passed over."""
+    order: list[str] = []
+
+    async def give(person: str, name: str) -> None:
+        with read_for(person):
+            await apart.run(LONG, work_apart.where, "x")
+        order.append(name)
+
+    given = [asyncio.create_task(give("anna", f"anna {number}")) for number in range(5)]
+    await asyncio.sleep(0)
+    given += [asyncio.create_task(give(person, person)) for person in ("ben", "carl", "dora")]
+    await asyncio.sleep(0)
+    given[-2].cancel()
+    await asyncio.gather(*given, return_exceptions=True)
+
+    assert order == ["anna 0", "ben", "anna 1", "dora", "anna 2", "anna 3", "anna 4"]
+
+
+async def test_one_person_has_few_texts_waiting(apart: Apart) -> None:
+    """One text too many is refused in a sentence of its own; others are not meant, nor is the same person later."""
+
+    async def give(person: str) -> object:
+        with read_for(person):
+            return await apart.run(LONG, work_apart.where, "x")
+
+    given = [give("anna") for _ in range(MOST_WAITING + 2)]
+    *read, refused, bens = await asyncio.gather(*given, give("ben"), return_exceptions=True)
+
+    assert isinstance(refused, MailcheckError)
+    assert refused.sentence == TOO_MANY
+    assert {*read, bens, await give("anna")} == {bens}
+
+
+async def test_who_waited_too_long_is_forgotten(apart: Apart) -> None:
+    """The place in the line is free again, and the turn goes on to whoever is still there."""
+    patient = Apart(work_apart.nothing, limit=1.0, wait=0.2)
+    asked = asyncio.create_task(patient.run(LONG, work_apart.sleeps))
+    await asyncio.sleep(0)
+    gone = await asyncio.gather(*(patient.run(LONG, work_apart.where, "x") for _ in range(3)), return_exceptions=True)
+    await asyncio.wait([asked])
+    came = await patient.run(LONG, work_apart.where, "x")
+    await patient.close()
+
+    assert [isinstance(each, MailcheckError) for each in gone] == [True] * 3
+    assert isinstance(came, int)
+
+
 async def test_of_short_texts_one_is_read_a_turn(apart: Apart) -> None:
     """However many short texts come at once, between two of them everybody else has a turn."""
     turns = itertools.count()
@@ -109,6 +158,15 @@ async def test_no_mail_is_taken_apart_in_our_own_process(monkeypatch: pytest.Mon
     one = Reading()
     async with contextlib.aclosing(one):
         assert await one.text_of_file(b"Subject: x\n\nText", is_mail=True) == "Subject: x\n\nText\nText"
+
+
+async def test_nothing_is_made_ready_while_a_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own process knows every expression before the first text comes."""
+    finder = load().matcher._finder
+    monkeypatch.setattr(finder, "_compiled", {})
+    await Reading().ready()
+
+    assert len(finder._compiled) == len(finder._expressions)
 
 
 async def test_a_message_waits_for_no_file() -> None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bot.checks._tls import WitnessSocket, receive, send
+from bot.checks._sockets import TooMuchHeard
+from bot.checks._tls import TlsConnection
 
 LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
 _MOST_LINES = 200  # of all heads of one answer; Entra's has about twenty
@@ -78,17 +79,17 @@ def _moment(text: str) -> float | None:
     return seconds if as_written and _EARLIEST <= seconds < _LATEST else None
 
 
-async def get(sock: WitnessSocket, url: str) -> HttpAnswer:
+async def get(connection: TlsConnection, url: str) -> HttpAnswer:
     """Ask for a document; raises HttpFailed or OSError. Waits as long as the caller lets it."""
-    return await _ask(sock, "GET", url, {"Accept": "application/json"}, b"")
+    return await _ask(connection, "GET", url, {"Accept": "application/json"}, b"")
 
 
-async def post(sock: WitnessSocket, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+async def post(connection: TlsConnection, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
     """Send a form; raises HttpFailed or OSError. Waits as long as the caller lets it."""
-    return await _ask(sock, "POST", url, {**headers, "Content-Type": "application/x-www-form-urlencoded"}, body)
+    return await _ask(connection, "POST", url, {**headers, "Content-Type": "application/x-www-form-urlencoded"}, body)
 
 
-async def _ask(sock: WitnessSocket, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+async def _ask(connection: TlsConnection, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     lines = [
@@ -98,13 +99,13 @@ async def _ask(sock: WitnessSocket, method: str, url: str, headers: Mapping[str,
         f"Content-Length: {len(body)}",
     ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
-    await send(sock, "\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
-    return await _Reader(sock).answer()
+    await connection.send("\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
+    return await _Reader(connection).answer()
 
 
 class _Reader:
-    def __init__(self, sock: WitnessSocket) -> None:
-        self._sock = sock
+    def __init__(self, connection: TlsConnection) -> None:
+        self._connection = connection
         self._held = bytearray()
         self._taken = 0
         self._lines = 0
@@ -192,7 +193,10 @@ class _Reader:
             raise HttpFailed("connection_closed", bytes(self._held[:400]))
 
     async def _receive(self) -> bool:
-        data = await receive(self._sock, 65536)
+        try:
+            data = await self._connection.receive()
+        except TooMuchHeard:
+            raise HttpFailed("answer_oversized") from None
         self._taken += len(data)
         if self._taken > LARGEST:
             raise HttpFailed("answer_oversized")

@@ -20,7 +20,8 @@ from typing import Any, TypeVar
 
 from imapclient import IMAPClient
 
-from bot.checks._tls import WitnessSocket, receive, send
+from bot.checks._sockets import TooMuchHeard
+from bot.checks._tls import TlsConnection
 
 TAG = b"MAIL"  # what our tags begin with
 LONGEST_LINE = 64 * 1024  # bytes
@@ -55,8 +56,8 @@ class _Ended(Exception):
 class _Step:
     """What was heard and said since the present step began, so that it can be done again."""
 
-    def __init__(self, sock: WitnessSocket) -> None:
-        self._sock = sock
+    def __init__(self, connection: TlsConnection) -> None:
+        self._connection = connection
         self._heard = bytearray()
         self._whole = 0  # of what was heard: what ends with a line that hands the turn to us, or with all there will be
         self._lines = 0
@@ -137,18 +138,21 @@ class _Step:
 
     async def _hear(self, size: int) -> None:
         while len(self._heard) < size:
-            data = b"" if self._ended else await receive(self._sock, 16384)
+            try:
+                data = b"" if self._ended else await self._connection.receive()
+            except TooMuchHeard:
+                raise ImapFailed("answer_oversized", self._rest()) from None
             self._heard += data
             self._ended = not data
             if self._ended:
                 raise _Ended
-            if self._sock.heard > LARGEST:
+            if self._connection.heard > LARGEST:
                 raise ImapFailed("answer_oversized", self._rest())
 
     async def _send(self) -> None:
         if unsent := b"".join(self._said[self._sent :]):
             self._sent = len(self._said)
-            await send(self._sock, unsent)
+            await self._connection.send(unsent)
 
     def _finish(self) -> None:
         del self._heard[: self._read]
@@ -257,8 +261,8 @@ class TimedClient(IMAPClient):  # type: ignore[misc]  # IMAPClient has no types
     Every conversation part raises ImapFailed, OSError or ValueError, and waits as long as the caller lets it.
     """
 
-    def __init__(self, sock: WitnessSocket, host: str) -> None:
-        self._step = _Step(sock)
+    def __init__(self, connection: TlsConnection, host: str) -> None:
+        self._step = _Step(connection)
         super().__init__(host, ssl=False)
         self._imap.debug = 0  # its log would hold what we send
 

@@ -100,11 +100,12 @@ class Names:
 
     def _resolver(self) -> dns.asyncresolver.Resolver:
         import dns.asyncresolver
-        import dns.nameserver
+
+        from bot.checks._dns import Server
 
         resolver = dns.asyncresolver.Resolver(configure=not self.servers)
-        if self.servers:
-            resolver.nameservers = [dns.nameserver.Do53Nameserver(server.host, server.port) for server in self.servers]
+        known = self.servers or [Endpoint(str(address), resolver.port) for address in resolver.nameservers]
+        resolver.nameservers = [Server(server.host, server.port) for server in known]
         resolver.timeout = _PER_SERVER * self.limit
         resolver.lifetime = self.limit
         resolver.cache = None

@@ -9,7 +9,7 @@ from bot.checks._course import ConversationRun
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
-from bot.checks._tls import WitnessSocket, demand_files, describe, shake_hands
+from bot.checks._tls import TlsConnection, demand_files, describe, shake_hands
 from bot.model import Stage
 
 
@@ -44,8 +44,8 @@ async def open_tcp(course: ConversationRun, network: Network) -> AsyncIterator[T
 
 
 @asynccontextmanager
-async def open_tls(course: ConversationRun, network: Network) -> AsyncIterator[WitnessSocket]:
-    """Go through the stages dns, tcp and tls, and lend the socket; raises StageFailed or StageSkipped."""
+async def open_tls(course: ConversationRun, network: Network) -> AsyncIterator[TlsConnection]:
+    """Go through the stages dns, tcp and tls, and lend the connection; raises StageFailed or StageSkipped."""
     async with open_tcp(course, network) as sock:
         course.unfinished = lambda: 0  # a handshake is not dripped to us byte by byte: it stands or it does not
         async with course.stage(Stage.TLS):
@@ -55,6 +55,5 @@ async def open_tls(course: ConversationRun, network: Network) -> AsyncIterator[W
                 demand_files(problem)
                 name, problems = describe(problem)
                 raise course.failed(name, "", problems) from None
-        with secured:
-            course.unfinished = lambda: secured.unfinished
-            yield secured
+        course.unfinished = lambda: secured.unfinished
+        yield secured

@@ -27,7 +27,7 @@ from bot.checks._network import Network
 from bot.checks._opening import open_tls
 from bot.checks._pulse import Pulse
 from bot.checks._sockets import ConnectFailed, connect
-from bot.checks._tls import WitnessSocket, shake_hands
+from bot.checks._tls import TlsConnection, shake_hands
 from bot.errors import out_of_files
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
 from bot.redaction import KnownSecrets
@@ -52,33 +52,35 @@ class Token:
 class Line:
     """Our connection to the sign-in server; opened anew where it closes it after an answer, or tokens are given out elsewhere."""
 
-    def __init__(self, course: ConversationRun, network: Network, sock: WitnessSocket) -> None:
+    def __init__(self, course: ConversationRun, network: Network, connection: TlsConnection) -> None:
         self._course = course
         self._network = network
-        self._sock: WitnessSocket | None = sock
+        self._connection: TlsConnection | None = connection
         self._at = course.endpoint
 
     def close(self) -> None:
         """Hang up."""
-        if self._sock is not None:
-            self._sock.close()
-            self._sock = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     async def get(self, url: str) -> HttpAnswer:
         """Ask for a document; raises StageFailed."""
-        return await self._carry(url, lambda sock: _http.get(sock, url))
+        return await self._carry(url, lambda connection: _http.get(connection, url))
 
     async def post(self, request: TokenRequest) -> HttpAnswer:
         """Send MSAL's request; raises StageFailed."""
-        return await self._carry(request.url, lambda sock: _http.post(sock, request.url, request.headers, request.body))
+        return await self._carry(
+            request.url, lambda connection: _http.post(connection, request.url, request.headers, request.body)
+        )
 
-    async def _carry(self, url: str, ask: Callable[[WitnessSocket], Awaitable[HttpAnswer]]) -> HttpAnswer:
+    async def _carry(self, url: str, ask: Callable[[TlsConnection], Awaitable[HttpAnswer]]) -> HttpAnswer:
         if endpoint_of(url) != self._at:
             self.close()
             self._at = endpoint_of(url)
         try:
-            sock = self._sock = self._sock or await self._open_again()
-            answer = await ask(sock)
+            connection = self._connection = self._connection or await self._open_again()
+            answer = await ask(connection)
         except HttpFailed as failed:
             raise self._course.failed(failed.finding, failed.raw) from None
         except OSError as problem:
@@ -90,7 +92,7 @@ class Line:
             self.close()
         return answer
 
-    async def _open_again(self) -> WitnessSocket:
+    async def _open_again(self) -> TlsConnection:
         endpoint = self._at
         try:
             sock = await connect(await self._network.names.addresses(endpoint.host), endpoint.port)
@@ -109,8 +111,8 @@ def endpoint_of(authority: str) -> Endpoint:
 
 async def ask_for_token(course: ConversationRun, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
-    async with open_tls(course, network) as sock:
-        with closing(Line(course, network, sock)) as line:
+    async with open_tls(course, network) as connection:
+        with closing(Line(course, network, connection)) as line:
             async with course.stage(Stage.AUTH):
                 return await _negotiate(course, line, target, network)
 
@@ -283,8 +285,8 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     await load_libraries()
 
     async def look_up() -> dict[str, Any]:
-        async with open_tls(course, network) as sock:
-            with closing(Line(course, network, sock)) as line:
+        async with open_tls(course, network) as connection:
+            with closing(Line(course, network, connection)) as line:
                 async with course.stage(Stage.AUTH):
                     return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
 

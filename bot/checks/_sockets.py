@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
 import time
 from collections.abc import Sequence
@@ -14,6 +15,14 @@ from bot.errors import out_of_files
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
 _TURNS = 50  # of the event loop; a transport that was aborted lets go in the next
 _TLS_HANDSHAKE = 0x16  # first byte of a ClientHello
+_AT_ONCE = 4096  # bytes for asyncio's TLS in one turn of the loop; it would take 256 kB
+_LARGEST_HANDSHAKE = (
+    32 * 1024
+)  # bytes; Microsoft's servers send about 5 kB, and no chain of certificates that one meets has 20 kB
+
+
+class TooMuchHeard(OSError):
+    """A peer sent more bytes than it may."""
 
 
 class TimedSocket(socket.socket):
@@ -21,9 +30,12 @@ class TimedSocket(socket.socket):
 
     While asyncio's transport has it, only the transport closes it: a number that is free again before the event loop has
     forgotten it is given to the next socket, whom the loop then takes for the old one.
+
+    `most` is how many bytes it may hear altogether; a handshake has a limit of its own from the ClientHello on.
     """
 
     heard = 0
+    most: float = math.inf
     lent = False
     transport: asyncio.BaseTransport | None = None
     hello_sent: float | None = None
@@ -45,23 +57,29 @@ class TimedSocket(socket.socket):
         self.close()
 
     def recv(self, *args: Any) -> bytes:
-        """Receive, and count."""
+        """Receive, and count; raises TooMuchHeard."""
         got = super().recv(*args)
-        self.heard += len(got)
+        self._count(len(got))
         self._line_ended = got.endswith(b"\n")
         return got
 
-    def recv_into(self, buffer: Any, *args: Any) -> int:
-        """Receive, and count."""
-        count = super().recv_into(buffer, *args)
-        self.heard += count
+    def recv_into(self, buffer: Any, *_: Any) -> int:
+        """Receive for asyncio's TLS, and count; raises TooMuchHeard."""
+        count = super().recv_into(buffer, _AT_ONCE)
+        self._count(count)
         return count
 
     def send(self, data: Any, *args: Any) -> int:
         """Send; a TLS handshake that begins is noted. No line of SMTP begins with this byte."""
         if self.hello_sent is None and data[:1] == bytes([_TLS_HANDSHAKE]):
             self.hello_sent = time.monotonic()
+            self.most = self.heard + _LARGEST_HANDSHAKE
         return super().send(data, *args)
+
+    def _count(self, size: int) -> None:
+        self.heard += size
+        if self.heard > self.most:
+            raise TooMuchHeard("excessive message size")  # OpenSSL's words for a certificate that is too large
 
 
 class ConnectFailed(Exception):
@@ -163,9 +181,3 @@ async def writable(sock: socket.socket) -> None:
 def _tell(happened: asyncio.Future[None]) -> None:
     if not happened.done():
         happened.set_result(None)
-
-
-def shut(sock: socket.socket) -> None:
-    """Shut a socket down without touching its TLS state."""
-    with contextlib.suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)

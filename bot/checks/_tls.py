@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 import ssl
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import certifi
 
-from bot.checks._sockets import TimedSocket, readable, writable
+from bot.checks._sockets import TimedSocket, TooMuchHeard, readable, writable
 from bot.model import Fact
 
 # OpenSSL's verification codes: https://docs.openssl.org/3.5/man3/X509_STORE_CTX_get_error/
@@ -30,38 +32,17 @@ _OLD_TLS = frozenset(
     {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE", "WRONG_SSL_VERSION"}
 )
 _HUNG_UP = frozenset({"UNEXPECTED_EOF_WHILE_READING"})
-
-
-class WitnessSocket(ssl.SSLSocket):
-    """A TLS socket that counts what it heard and keeps the certificate that it refused."""
-
-    heard = 0
-    _line_ended = False
-
-    @property
-    def unfinished(self) -> int:
-        """The bytes heard so far if the last of them ended no line, else 0."""
-        return 0 if self._line_ended else self.heard
-
-    def do_handshake(self, block: bool = False) -> None:
-        """Shake hands; a refused certificate travels with the error as `presented` (DER)."""
-        try:
-            super().do_handshake(block)
-        except ssl.SSLCertVerificationError as problem:
-            _keep_certificate(self, problem)
-            raise
-
-    def read(self, len: int = 1024, buffer: Any = None) -> Any:  # noqa: A002  the name that the caller uses
-        """Read, and count."""
-        got = super().read(len, buffer)
-        if isinstance(got, bytes):
-            self.heard += got.__len__()
-            self._line_ended = got.endswith(b"\n")
-        return got
+_AT_ONCE = (
+    4096  # bytes that OpenSSL gets in one turn of the loop; even as a hundred messages they cost it about a millisecond
+)
+_RECORD = 16384  # bytes; no TLS record holds more
+_WRAPPING = 128 * 1024  # bytes in one conversation that TLS adds to what is said: 29 to a record, a ticket or two
+_LARGEST_CERTIFICATE = 16 * 1024  # bytes that we look into; one for a hundred names has 4 kB
+T = TypeVar("T")
 
 
 class WitnessObject(ssl.SSLObject):
-    """The same for asyncio's transports; what they hear is counted by the socket below."""
+    """TLS in memory that keeps the certificate that it refused."""
 
     def do_handshake(self) -> None:
         """Shake hands; a refused certificate travels with the error as `presented` (DER)."""
@@ -87,57 +68,115 @@ def make_context(ca_file: Path | None) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # Firewalls that inspect TLS often make up certificates that break RFC 5280 in places; who trusts them means it.
     context.verify_flags = (context.verify_flags & ~ssl.VERIFY_X509_STRICT) | ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.sslsocket_class = WitnessSocket
+    # A server chooses a group for DHE, of any size, and we would compute with it. All of Microsoft's mail servers offer ECDHE (seen 2026-12-01):
+    # https://learn.microsoft.com/en-us/purview/technical-reference-details-about-encryption#tls-cipher-suites-supported-by-microsoft-365
+    context.set_ciphers(":".join(each["name"] for each in context.get_ciphers() if each.get("kea") == "kx-ecdhe"))
+    context.options |= ssl.OP_NO_RENEGOTIATION
     context.sslobject_class = WitnessObject
     return context
 
 
-async def shake_hands(sock: TimedSocket, context: ssl.SSLContext, host: str) -> WitnessSocket:
-    """Turn a connected socket into a TLS socket without blocking; raises OSError. Waits as long as the caller lets it.
+class TlsConnection:
+    """TLS over one of our sockets, without blocking. It counts what it heard.
 
-    The connection belongs to the TLS socket from now on, and is closed where there will be none.
+    OpenSSL never has the socket: reading by itself it would not return while a peer keeps sending what it skips. It gets the bytes
+    that we read, a few in each turn of the loop; how many there may be is the socket's to say.
     """
-    with contextlib.ExitStack() as unless_done:
-        unless_done.callback(sock.close)
-        sock.getpeername()  # of a connection that was reset wrap_socket would lose the only hold
-        secured = context.wrap_socket(sock, server_hostname=host.rstrip("."), do_handshake_on_connect=False)
-        assert isinstance(secured, WitnessSocket)  # noqa: S101  the context's own class
-        unless_done.callback(secured.close)
+
+    def __init__(self, sock: TimedSocket, context: ssl.SSLContext, host: str) -> None:
+        self.heard = 0
+        self._line_ended = False
+        self._sock = sock
+        self._coming, self._going = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._coming, self._going, server_hostname=host.rstrip("."))
+
+    @property
+    def unfinished(self) -> int:
+        """The bytes heard so far if the last of them ended no line, else 0."""
+        return 0 if self._line_ended else self.heard
+
+    async def shake_hands(self) -> None:
+        """Shake hands; raises OSError. Waits as long as the caller lets it."""
+        try:
+            await self._done(self._tls.do_handshake)
+        except ssl.SSLError:
+            self._say_at_once()  # the alert that tells the server why
+            raise
+        await self._flush()
+        self._sock.most = self._sock.heard + _WRAPPING
+
+    async def send(self, data: bytes) -> None:
+        """Send all of it; raises OSError. Waits as long as the caller lets it."""
+        self._tls.write(data)
+        await self._flush()
+
+    async def receive(self) -> bytes:
+        """Return what has come, empty at the end; raises OSError. Waits as long as the caller lets it."""
+        try:
+            got = await self._done(lambda: self._tls.read(_RECORD))
+        except ssl.SSLEOFError:  # hung up without taking leave
+            got = b""
+        self.heard += len(got)
+        self._sock.most += len(got)
+        self._line_ended = got.endswith(b"\n")
+        return got
+
+    def take_leave(self, words: bytes) -> None:
+        """Say something last, and hang up without waiting for an answer."""
+        with contextlib.suppress(OSError):
+            self._tls.write(words)
+        self._say_at_once()
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._sock.close()
+
+    async def _done(self, step: Callable[[], T]) -> T:
         while True:
             try:
-                secured.do_handshake()
+                return step()
             except ssl.SSLWantReadError:
-                await readable(secured)
-            except ssl.SSLWantWriteError:
-                await writable(secured)
+                await self._flush()
+                await self._feed()
+
+    async def _feed(self) -> None:
+        """Give OpenSSL what has come. The loop gets a turn each time, so that the caller's limit can ring."""
+        await asyncio.sleep(0)
+        while True:
+            try:
+                data = self._sock.recv(_AT_ONCE)
+            except BlockingIOError:
+                await readable(self._sock)
             else:
-                unless_done.pop_all()
-                return secured
+                break
+        if data:
+            self._coming.write(data)
+        else:
+            self._coming.write_eof()
+
+    async def _flush(self) -> None:
+        view = memoryview(self._going.read())
+        while view:
+            try:
+                view = view[self._sock.send(view) :]
+            except BlockingIOError:
+                await writable(self._sock)
+
+    def _say_at_once(self) -> None:
+        with contextlib.suppress(OSError):
+            self._sock.send(self._going.read())
 
 
-async def send(sock: WitnessSocket, data: bytes) -> None:
-    """Send all of it without blocking; raises OSError. Waits as long as the caller lets it."""
-    view = memoryview(data)
-    while view:
-        try:
-            view = view[sock.send(view) :]
-        except ssl.SSLWantWriteError:
-            await writable(sock)
-        except ssl.SSLWantReadError:
-            await readable(sock)
-
-
-async def receive(sock: WitnessSocket, size: int) -> bytes:
-    """Return what has come, empty at the end, without blocking; raises OSError. Waits as long as the caller lets it.
-
-    The loop gets a turn each time: a server that sends faster than we read keeps nobody waiting, and the caller's limit can ring.
-    """
-    await asyncio.sleep(0)
-    while True:
-        try:
-            return sock.recv(size)
-        except ssl.SSLWantReadError:
-            await readable(sock)
+async def shake_hands(sock: TimedSocket, context: ssl.SSLContext, host: str) -> TlsConnection:
+    """Begin TLS on a connected socket; raises OSError, and closes the socket then. Waits as long as the caller lets it."""
+    connection = TlsConnection(sock, context, host)
+    with contextlib.ExitStack() as unless_done:
+        unless_done.callback(sock.close)
+        await connection.shake_hands()
+        unless_done.pop_all()
+    return connection
 
 
 def demand_files(problem: OSError) -> None:
@@ -150,6 +189,8 @@ def describe(problem: OSError) -> tuple[str, dict[str, Fact]]:
     """Return the finding's name and facts for a handshake that failed."""
     if isinstance(problem, ssl.SSLCertVerificationError):
         return _certificate_fault(problem.verify_code), _certificate_facts(problem)
+    if isinstance(problem, TooMuchHeard):
+        return "tls_failed", {"reason": str(problem)}
     reason = (problem.reason or "") if isinstance(problem, ssl.SSLError) else ""
     if reason in _NO_TLS_AT_ALL:
         return "plaintext_spoken", {}
@@ -178,7 +219,7 @@ def _certificate_facts(problem: ssl.SSLCertVerificationError) -> dict[str, Fact]
 
     facts: dict[str, Fact] = {"issuer": "?", "subject": "?"}
     presented = getattr(problem, "presented", b"")
-    if not presented:
+    if not 0 < len(presented) <= _LARGEST_CERTIFICATE:
         return facts
     try:
         certificate = x509.load_der_x509_certificate(presented)

@@ -6,7 +6,6 @@ Dialogue: https://learn.microsoft.com/en-us/exchange/client-developer/legacy-pro
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,7 @@ from bot.checks._network import Network
 from bot.checks._opening import open_tls
 from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_foreign_greeting
 from bot.checks._sign_in import Token
-from bot.checks._sockets import shut
-from bot.checks._tls import WitnessSocket
+from bot.checks._tls import TlsConnection
 from bot.model import NO_FACTS, Check, Fact, Sentence, Stage
 
 if TYPE_CHECKING:
@@ -58,22 +56,23 @@ CHECK = Conversation(
 
 async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
-    async with open_tls(course, network) as sock:
+    async with open_tls(course, network) as connection:
         try:
             async with course.stage(Stage.GREETING):
-                client = await _greeting(course, sock)
+                client = await _greeting(course, connection)
             async with course.stage(Stage.AUTH):
                 await _sign_in(course, client, token)
             async with course.stage(Stage.MAILBOX):
                 await _open_mailbox(course, client)
         finally:
-            _take_leave(sock)
+            # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
+            connection.take_leave(b"BYE0 LOGOUT\r\n")
 
 
-async def _greeting(course: ConversationRun, sock: WitnessSocket) -> TimedClient:
+async def _greeting(course: ConversationRun, connection: TlsConnection) -> TimedClient:
     from bot.checks._imap_client import ImapFailed, TimedClient
 
-    client = TimedClient(sock, course.endpoint.host)
+    client = TimedClient(connection, course.endpoint.host)
     try:
         await client.greet()
     except (ImapFailed, OSError, ValueError) as problem:
@@ -131,10 +130,3 @@ def _refusal(
         again_after=pause if meaning.passing else None,
         seconds=meaning.pause or 0,
     )
-
-
-def _take_leave(sock: WitnessSocket) -> None:
-    # Exchange counts sessions per mailbox: it is told that this one is over, but nobody waits for its farewell.
-    with contextlib.suppress(OSError, ValueError):
-        sock.send(b"BYE0 LOGOUT\r\n")
-    shut(sock)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from aiosmtplib import SMTP
 
+_LARGEST = 128 * 1024  # bytes after the TLS handshake; Exchange sends about 1 kB
+
 CHECK = Conversation(
     check=Check.SMTP,
     stages=(Stage.DNS, Stage.TCP, Stage.GREETING, Stage.STARTTLS, Stage.TLS, Stage.AUTH),
@@ -110,7 +112,7 @@ async def _talk(
             await _greeting(course, smtp, sock, network.tls)
         async with course.stage(Stage.STARTTLS):
             await _encrypt(course, smtp, sock)
-        async with course.stage(Stage.AUTH), _words(course):
+        async with course.stage(Stage.AUTH), _words(course, sock):
             await _sign_in(course, smtp, token)
     finally:
         _take_leave(smtp)
@@ -124,7 +126,7 @@ async def _greeting(course: ConversationRun, smtp: SMTP, sock: TimedSocket, tls:
             await readable(sock)
     except TimeoutError:
         await _ask_for_tls(course, sock, tls)
-    async with _words(course):
+    async with _words(course, sock):
         try:
             sock.lent = True  # to the transport that the library makes, even where it then fails
             welcome = await smtp.connect()
@@ -183,6 +185,7 @@ async def _encrypt(course: ConversationRun, smtp: SMTP, sock: TimedSocket) -> No
         demand_files(problem)
         name, facts = describe(problem)
         raise course.failed(name, "", facts) from None
+    sock.most = sock.heard + _LARGEST
 
 
 async def _sign_in(course: ConversationRun, smtp: SMTP, token: Callable[[], Awaitable[Token]]) -> None:
@@ -218,7 +221,7 @@ def _refusal(course: ConversationRun, code: int, words: str, facts: Mapping[str,
 
 
 @contextlib.asynccontextmanager
-async def _words(course: ConversationRun) -> AsyncIterator[None]:
+async def _words(course: ConversationRun, sock: TimedSocket) -> AsyncIterator[None]:
     """Turn what aiosmtplib says of a conversation that broke off into the present stage's failure."""
     from aiosmtplib import SMTPConnectError, SMTPHeloError, SMTPResponseException, SMTPServerDisconnected
 
@@ -231,7 +234,7 @@ async def _words(course: ConversationRun) -> AsyncIterator[None]:
             "answer_oversized" if "too long" in broken.message else "answer_garbled", broken.message
         ) from None
     except (SMTPServerDisconnected, SMTPConnectError, ConnectionError):
-        raise course.failed("connection_closed") from None
+        raise course.failed("answer_oversized" if sock.heard > sock.most else "connection_closed") from None
 
 
 def _take_leave(smtp: SMTP) -> None:

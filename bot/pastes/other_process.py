@@ -14,7 +14,10 @@ import pickle
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Generic, ParamSpec, TypeVar
 
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 
 SHORT = 1_000  # characters or bytes that are read in our own process: ten milliseconds, whatever they are
 WAIT_LIMIT = 30.0  # seconds until it is one's turn
+MOST_WAITING = 5  # long texts of one person's
 START_LIMIT = 30.0
 MEMORY_LIMIT = 1_500 * 2**20
 NICER = 5
@@ -41,6 +45,12 @@ BUSY = Text(
     "Gerade ist sehr viel zu lesen. Bitte in einer Minute noch einmal versuchen.",
     "There is very much to read just now. Please try again in a minute.",
 )
+TOO_MANY = Text(
+    f"Von derselben Person warten schon {MOST_WAITING} lange Texte. Bitte erst deren Antworten abwarten.",
+    f"{MOST_WAITING} long texts of the same person are waiting already. Please wait for their answers first.",
+)
+
+_person: ContextVar[str] = ContextVar("person", default="")
 
 # What a finding says is read-only, and pickle knows nothing of that type.
 copyreg.pickle(MappingProxyType, lambda facts: (_read_only, (dict(facts),)))
@@ -58,6 +68,68 @@ class _Died(Exception):
     """The process ended in the middle of its work."""
 
 
+@contextmanager
+def read_for(person: str) -> Iterator[None]:
+    """Say for whom texts are read in this block: the turns are shared out among people, not among texts."""
+    before = _person.set(person)
+    try:
+        yield
+    finally:
+        _person.reset(before)
+
+
+class _Turns:
+    """One has the turn, the others wait; next is whoever was not the last, and of each person's texts the first."""
+
+    def __init__(self) -> None:
+        self._taken, self._last = False, ""
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def mine(self, limit: float) -> AsyncIterator[None]:
+        """Have the turn during the block; raises MailcheckError where it does not come in time, or too many of one person's wait."""
+        await self._take(_person.get(), limit)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _take(self, person: str, limit: float) -> None:
+        if not self._taken:
+            self._taken, self._last = True, person
+            return
+        waiting = self._waiting.setdefault(person, deque())
+        if person and len(waiting) >= MOST_WAITING:
+            raise MailcheckError(TOO_MANY)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting.append(turn)
+        try:
+            async with asyncio.timeout(limit):
+                await turn
+        except BaseException as problem:
+            if turn in waiting:
+                waiting.remove(turn)
+                if not waiting:
+                    del self._waiting[person]
+            elif not turn.cancelled():  # it came at the same moment
+                self._pass_on()
+            if isinstance(problem, TimeoutError):
+                raise MailcheckError(BUSY) from None
+            raise
+
+    def _pass_on(self) -> None:
+        self._taken = False
+        while self._waiting and not self._taken:
+            person = next((each for each in self._waiting if each != self._last), self._last)
+            waiting = self._waiting.pop(person)
+            turn = waiting.popleft()
+            if waiting:
+                self._waiting[person] = waiting  # behind the others
+            if not turn.done():  # whoever waited may have gone
+                turn.set_result(None)
+                self._taken, self._last = True, person
+
+
 class Apart:
     """Does work on texts, one after the other; what is longer than SHORT in another process, which first does `ready`.
 
@@ -66,31 +138,25 @@ class Apart:
 
     def __init__(self, ready: Callable[[], None], limit: float, wait: float = WAIT_LIMIT) -> None:
         self._ready, self._limit, self._wait = ready, limit, wait
-        self._here, self._turn = asyncio.Lock(), asyncio.Lock()
+        self._here, self._turns = asyncio.Lock(), _Turns()
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, size: int, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Return what `work`, a function of a module, returns for arguments of this size.
 
-        Raises MailcheckError where it is not its turn in time, takes longer than the limit or more memory than there is for it.
+        Raises MailcheckError where it is not its turn in time, takes longer than the limit or more memory than there is for it, or where
+        too many of one person's texts wait.
         """
         if size <= SHORT:
             async with self._here:
                 await asyncio.sleep(0)  # everybody else's turn
                 return work(*args, **more)
-        try:
-            async with asyncio.timeout(self._wait):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise MailcheckError(BUSY) from None
-        try:
+        async with self._turns.mine(self._wait):
             return await self._done(_Work(work, args, more), self._limit)
-        finally:
-            self._turn.release()
 
     async def start(self) -> None:
         """Have the process ready before it is needed; where it does not start now, it is tried again when it is."""
-        async with self._turn:
+        async with self._turns.mine(START_LIMIT):
             try:
                 await self._living()
             except (TimeoutError, OSError, _Died) as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.catalogue import Explanation
+from bot.catalogue import Explanation, load
 from bot.model import Finding, StageResult
 from bot.pastes.decoding import text_of_file
 from bot.pastes.other_process import SHORT, Apart
@@ -33,8 +33,9 @@ class Reading:
         self._starting = asyncio.create_task(self._messages.start())
 
     async def ready(self) -> None:
-        """Have everything loaded that our own process reads with."""
+        """Have everything made that our own process reads with, every expression, too: no text waits for one there."""
         await asyncio.to_thread(warm_up)
+        await asyncio.to_thread(load().matcher.check)
 
     async def aclose(self) -> None:
         """End the other processes."""

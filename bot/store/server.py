@@ -9,14 +9,15 @@ no longer counts; when it was the last one, its server stays until the next user
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from bot.store.folder import make_private, open_own, unusable
 from bot.store.replayed import refuse_foreign_commands
 
 START_LIMIT = 5.0  # seconds
+STOP_LIMIT = 1.0  # seconds; everything is on the disk already, so that a server that takes longer is killed
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
 _ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
 PAUSE = 0.005  # seconds between two looks
@@ -52,11 +54,10 @@ class EmbeddedServer:
         Whoever has let go of it starts nothing: nobody would be there to stop it.
         """
         with _turn(self.folder):
-            if self._share is not None:
-                _make_sure_it_runs(self.folder, self.path)
+            _make_sure_it_runs(self.folder, self.path, lambda: self._share is not None)
 
     def release(self) -> None:
-        """Let go of the server; the last one to go stops it and waits until it has ended (at most START_LIMIT)."""
+        """Let go of the server; the last one to go ends it, for sure (within about STOP_LIMIT)."""
         if self._share is None:
             return
         share, self._share = self._share, None
@@ -126,10 +127,10 @@ def find_program() -> str:
         ) from None
 
 
-def _make_sure_it_runs(folder: Path, path: Path) -> None:
-    """Wait for the server that lives here, or start one."""
+def _make_sure_it_runs(folder: Path, path: Path, wanted: Callable[[], bool] = lambda: True) -> None:
+    """Wait for the server that lives here, or start one, as long as it is wanted."""
     begun = time.monotonic()
-    while True:
+    while wanted():
         state = _ask(path)
         if state == "ready":
             return
@@ -211,21 +212,33 @@ def _lives(folder: Path) -> bool:
 
 
 def _stop(folder: Path, path: Path) -> None:
-    """Stop the server and wait until it has let go of its files."""
-    client = _client(path, START_LIMIT)
+    """End the server, and wait until it has let go of its files."""
+    client = _client(path, STOP_LIMIT)
     try:
         client.shutdown(nosave=True)
+    except redis.TimeoutError:
+        _kill(folder)
     except redis.RedisError:
         pass  # it hangs up instead of answering
     finally:
         client.close()
     alive = open_own(folder / "redis.alive")
     try:
-        _wait_for_lock(alive)
+        try:
+            _wait_for_lock(alive, STOP_LIMIT)
+        except TimeoutError:
+            _kill(folder)
+            _wait_for_lock(alive)
     except TimeoutError:
         raise _silent(folder) from None
     finally:
         os.close(alive)
+
+
+def _kill(folder: Path) -> None:
+    """Kill the server, which wrote down its number before it answered anybody."""
+    with contextlib.suppress(OSError, ValueError):
+        os.kill(int((folder / "redis.pid").read_text()), signal.SIGKILL)
 
 
 def _client(path: Path, limit: float) -> redis.Redis:
@@ -252,7 +265,7 @@ def _ask(path: Path) -> str:
     return "ready"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _turn(folder: Path) -> Iterator[None]:
     """Hold the folder's turn to start or stop a server; nobody holds it longer than one start."""
     lock = open_own(folder / "redis.start")

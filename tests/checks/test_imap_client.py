@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.checks._imap_client import LARGEST, ImapFailed, TimedClient, _Protocol
-from bot.checks._sockets import TimedSocket
-from bot.checks._tls import WitnessSocket, receive
+from bot.checks._tls import TlsConnection
+from tests.checks.plain import PlainConnection
 
 GREETING = b"* OK ready\r\n"
 PLAIN = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n"
@@ -26,23 +24,12 @@ AT_ONCE = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n"
 Answers = dict[str, bytes]
 
 
-class PlainSocket(TimedSocket):
-    """Waits as a TLS socket does."""
-
-    def recv(self, *args: Any) -> bytes:
-        try:
-            return super().recv(*args)
-        except BlockingIOError:
-            raise ssl.SSLWantReadError from None
-
-
 class Scripted:
     """The other end: greets, then answers each command with what the script says for its verb; `{tag}` is filled in."""
 
     def __init__(self, greeting: bytes, answers: Answers) -> None:
         ours, self._theirs = socket.socketpair()
-        self.ours = cast("WitnessSocket", PlainSocket(fileno=ours.detach()))
-        self.ours.setblocking(False)
+        self.ours = cast("TlsConnection", PlainConnection(ours))
         self.heard: list[bytes] = []
         self._answers = answers
         self._theirs.sendall(greeting)
@@ -216,27 +203,6 @@ async def test_no_end_of_small_lines_in_one_piece(line: bytes, scripted: Script)
 
     with pytest.raises(ImapFailed, match="answer_oversized"):
         await client.sign_in("office@muster.example", "made-up")
-
-
-async def test_others_have_their_turn_at_each_read(scripted: Script) -> None:
-    """However much lies ready, the event loop goes round between two reads of it."""
-
-    server = scripted({}, greeting=b"x" * 60_000)
-    server.join()
-    turns = 0
-
-    async def go_round() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    others = asyncio.create_task(go_round())
-    for _ in range(10):
-        await receive(server.ours, 6_000)
-    others.cancel()
-
-    assert turns >= 10
 
 
 async def test_a_farewell_in_the_middle(scripted: Script) -> None:

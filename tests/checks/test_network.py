@@ -14,12 +14,13 @@ import pytest
 
 from bot.checks._http import HttpAnswer, HttpFailed, _Reader
 from bot.checks._names import NameFailed, Names
-from bot.checks._sockets import ConnectFailed, TimedSocket, connect
-from bot.checks._tls import WitnessSocket, describe, make_context
+from bot.checks._sockets import ConnectFailed, connect
+from bot.checks._tls import TlsConnection, describe, make_context
 from bot.model import Endpoint
 from bot.sandbox.authority import Authority, Credential
 from bot.sandbox.dns import DnsFault
 from bot.sandbox.microsoft365 import Microsoft365
+from tests.checks.plain import PlainConnection
 
 
 def names_of(microsoft: Microsoft365, hosts_file: Path, limit: float = 0.5) -> Names:
@@ -198,12 +199,11 @@ async def answer_to(answer: bytes) -> HttpAnswer:
     ours, theirs = socket.socketpair()
     theirs.sendall(answer)
     theirs.close()
-    sock = TimedSocket(fileno=ours.detach())
-    sock.settimeout(1)
+    connection = PlainConnection(ours)
     try:
-        return await _Reader(cast("WitnessSocket", sock)).answer()
+        return await _Reader(cast("TlsConnection", connection)).answer()
     finally:
-        sock.close()
+        connection.close()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import time
+import tracemalloc
 
 import pytest
-from slack_sdk.errors import SlackApiError
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.sandbox.slack import ApiFault, SlackWorkspace
+from bot.settings import Settings
 from handlers.slack.platform.client import make_client
 from handlers.slack.platform.pace import Pace
 from tests.slack.conftest import Scene, settings_for
@@ -41,6 +47,28 @@ async def test_server_errors_are_tried_again(status: int) -> None:
         slack.api.faults.next("auth.test", ApiFault(status=status))
 
         assert (await client.auth_test(token=slack.bot_token))["ok"]
+
+
+async def test_an_answer_without_measure_is_not_read() -> None:
+    """A small answer that would be unpacked to thirty megabytes is refused before it takes their room."""
+    packed = gzip.compress(b'{"ok": true, "x": "' + b"a" * 30_000_000 + b'"}')
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+
+    app = web.Application()
+    app.router.add_route("*", "/api/auth.test", answer)
+    async with TestServer(app) as server:
+        client = make_client(
+            Settings(slack_bot_token=SecretStr("made-up"), slack_api_url=str(server.make_url("/api/")))
+        )
+        tracemalloc.start()
+        try:
+            with pytest.raises(SlackRequestError, match=r"auth\.test: the answer has more than 4194304 bytes"):
+                await client.auth_test()
+            assert tracemalloc.get_traced_memory()[1] < 15_000_000
+        finally:
+            tracemalloc.stop()
 
 
 async def test_ten_checks_at_once_stay_within_slacks_limits(scene: Scene) -> None:

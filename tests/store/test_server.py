@@ -228,6 +228,35 @@ async def test_a_server_that_hangs_is_named(
     assert runs(folder) is None
 
 
+async def test_a_server_that_hangs_is_ended_all_the_same(folder: Path, own_settings: Settings) -> None:
+    """The last one to go kills it; what was written is there for the next one."""
+    store = await open_store(own_settings)
+    stored = await store.put(tenant(), ANNA)
+    process_id = runs(folder)
+    assert process_id is not None
+    os.kill(process_id, signal.SIGSTOP)
+    await store.close()
+    wait_for_end(process_id)
+
+    again = await open_store(own_settings)
+    assert await again.all() == (stored,)
+    await again.close()
+
+
+async def test_whoever_goes_waits_for_no_server_that_hangs(folder: Path) -> None:
+    """A look whether it runs again ends when nobody wants it any more."""
+    share = acquire(folder)
+    process_id = runs(folder)
+    assert process_id is not None
+    os.kill(process_id, signal.SIGSTOP)
+    reviving = asyncio.create_task(asyncio.to_thread(share.revive))
+    await asyncio.sleep(0.05)
+    await asyncio.to_thread(share.release)
+    await reviving  # without the sentence of one who waited in vain
+
+    assert runs(folder) is None
+
+
 async def test_an_abandoned_start_leaves_no_server(folder: Path, own_settings: Settings) -> None:
     """Whoever gives up while the server is being started gives his share back."""
     opening = asyncio.create_task(open_store(own_settings))

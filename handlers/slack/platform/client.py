@@ -29,6 +29,7 @@ from handlers.slack.kit.unseen import without_unseen
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
 LONGEST_WAIT = 60.0
+LARGEST_ANSWER = 4 * 2**20  # bytes, unpacked; the largest that we ask for, a page of 999 people, has about 2.5 MB
 
 
 class Client(AsyncWebClient):
@@ -40,13 +41,27 @@ class Client(AsyncWebClient):
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         method = api_url.rpartition("/")[2]
+        limited = {**req_args, "middlewares": (_not_too_large,)}
         try:
-            answer = await super()._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
+            answer = await super()._request(http_verb=http_verb, api_url=api_url, req_args=limited)
         except (RecursionError, ValueError) as problem:
             raise SlackRequestError(f"{method}: {type(problem).__name__}") from None
         if answer["status_code"] == 200 and not has_its_shape(method, answer["data"]):
             raise SlackRequestError(f"{method} does not answer as it should")
         return answer
+
+
+async def _not_too_large(request: aiohttp.ClientRequest, ask: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Read an answer piece by piece, as it is unpacked; raises SlackRequestError where there is too much of it."""
+    answer = await ask(request)
+    content = bytearray()
+    async for piece in answer.content.iter_chunked(65_536):
+        content += piece
+        if len(content) > LARGEST_ANSWER:
+            answer.close()
+            raise SlackRequestError(f"{request.url.name}: the answer has more than {LARGEST_ANSWER} bytes")
+    answer._body = bytes(content)  # noqa: SLF001  what `read` gives from now on
+    return answer
 
 
 class PatientRetry(AsyncRetryHandler):

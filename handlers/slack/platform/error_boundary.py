@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
+from bot.pastes.other_process import read_for
 from handlers.slack.kit.buttons import UnknownValue
 from handlers.slack.kit.errors import error_code, slack_said
 from handlers.slack.kit.limits import Block, message_text
@@ -116,9 +117,10 @@ def can_ask(whom: Whom, language: Language) -> list[Part]:
 
 @asynccontextmanager
 async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
-    """Run the block; whatever goes wrong in it, the person hears of it and nothing is raised except the end of the process."""
+    """Run the block for this person; whatever goes wrong in it, they hear of it and nothing is raised except the end of the process."""
     try:
-        yield recipient
+        with read_for(recipient.asker.person):
+            yield recipient
     except (NotAllowed, NotHere) as problem:
         await recipient.refuse(problem)
     except MailcheckError as problem:
