@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.catalogue.loader import Catalogue
@@ -30,6 +31,12 @@ def catalogue(*causes: dict[str, Any], proved_by: tuple[str, ...] = (), why: obj
     fix = {"title": BOTH, "who": "support", "steps": [step], "sources": SOURCES, "proved_by": proved_by, "why": why}
     fixes = {cause["fix"]: Fix.model_validate(fix) for cause in causes}
     return Catalogue({"an-error": error(*causes, **more)}, fixes, {}, {}, {})
+
+
+def unproved(known: Catalogue, fix: str) -> Catalogue:
+    """Return it with a fix that no check of ours proves."""
+    fixes = {**known.fixes, fix: known.fixes[fix].model_copy(update={"proved_by": ()})}
+    return replace(known, fixes=fixes)
 
 
 def judged(known: Catalogue, *codes: str, **more: Any) -> Said:
@@ -72,9 +79,7 @@ def test_a_proof_excludes_the_rivals_and_nothing_else() -> None:
 def test_what_passed_already_shortens_the_list_and_proves_nothing() -> None:
     """The cause that is left over by that alone stays possible."""
     known = catalogue({"fix": "one"}, {"fix": "other"}, proved_by=("tls",))
-    left = Catalogue(
-        known.errors, known.fixes | {"one": known.fixes["one"].model_copy(update={"proved_by": ()})}, {}, {}, {}
-    )
+    left = unproved(known, "one")
 
     assert judged(left, FOUND, "imap.tls_passed", failed=frozenset({FOUND})) == [
         ("one", POSSIBLE, (FOUND,)),
@@ -89,9 +94,7 @@ def test_a_server_that_names_the_error_itself_is_not_refuted_altogether() -> Non
     heard = {"failed": frozenset(by_words), "found": by_words}
 
     assert [each[1] for each in judged(known, *by_words, "imap.tls_passed", **heard)] == [POSSIBLE, POSSIBLE]
-    left = Catalogue(
-        known.errors, known.fixes | {"one": known.fixes["one"].model_copy(update={"proved_by": ()})}, {}, {}, {}
-    )
+    left = unproved(known, "one")
     assert [each[:2] for each in judged(left, *by_words, "imap.tls_passed", **heard)] == [
         ("one", POSSIBLE),
         ("other", EXCLUDED),
@@ -134,7 +137,7 @@ def test_an_error_is_explained_away_by_another_that_stands_behind_it() -> None:
     """One that outranks it, or what its own entry names."""
     known = catalogue({"fix": "one"}, unless=["token.secret_wrong"])
     errors = {**known.errors, "behind": error({"fix": "one"}, outranks=["an-error"])}
-    known = Catalogue(errors, known.fixes, {}, {}, {})
+    known = replace(known, errors=errors)
 
     assert explained_away(known, "an-error", ("behind",), frozenset())
     assert explained_away(known, "an-error", (), frozenset({"token.secret_wrong"}))
@@ -163,3 +166,53 @@ def test_a_cause_of_everything_is_not_repeated_for_a_mailbox() -> None:
     assert once_each([of_all, of_box]) == (of_all,)
     assert [each.mailboxes for each in once_each([of_box, of_all])] == [()]
     assert once_each([of_box, other]) == (of_box,)
+
+
+def test_what_two_errors_show_of_two_mailboxes_is_one_cause() -> None:
+    """Of both, each once, with the reasons of both."""
+    first = Diagnosis("an-error", "one", POSSIBLE, Text("a", "b"), ("a@x.example",), (FOUND,))
+    second = Diagnosis(
+        "another", "one", POSSIBLE, Text("a", "b"), ("a@x.example", "b@x.example"), ("smtp.login_refused",)
+    )
+
+    (told,) = once_each([first, second])
+
+    assert (told.error, told.mailboxes) == ("an-error", ("a@x.example", "b@x.example"))
+    assert told.because == (FOUND, "smtp.login_refused")
+
+
+def test_one_cause_is_told_once_of_all_its_mailboxes() -> None:
+    """In their order."""
+    known = catalogue({"fix": "one"}, {"fix": "other"})
+    boxes = dict.fromkeys(("a@x.example", "b@x.example"), frozenset({FOUND}))
+
+    assert [(d.fix, d.mailboxes) for d in diagnose(known, Evidence(frozenset(), boxes))] == [
+        ("one", tuple(boxes)),
+        ("other", tuple(boxes)),
+    ]
+
+
+def test_another_product_makes_no_cause_certain() -> None:
+    """Its refusal leaves open what Exchange's own would confirm."""
+    known = catalogue({"fix": "one"})
+
+    assert [d.standing for d in diagnose(known, evidence(FOUND))] == [CONFIRMED]
+    assert [d.standing for d in diagnose(known, evidence(FOUND, "imap.greeting_foreign"))] == [POSSIBLE]
+
+
+def test_what_comes_first_in_a_sign_in_is_told_first() -> None:
+    """The token's errors, then those of any conversation, then a mail protocol's; whatever their order in the catalogue."""
+    causes = ({"fix": "one"}, {"fix": "other"})
+    known = catalogue(*causes)
+    errors = {
+        "imap": error(*causes),
+        "any": error(*causes, found_by=["*.login_refused"], group="network"),
+        "token": error(*causes, group="token"),
+        "by token": error(*causes, found_by=["token.claim_missing"]),
+        "by record": error(*causes, found_by=["record.mailbox_foreign"]),
+    }
+    codes = (FOUND, "token.claim_missing", "record.mailbox_foreign")
+
+    told = diagnose(replace(known, errors=errors), evidence(*codes))
+
+    assert [d.error for d in told if d.fix == "one"] == ["token", "by token", "by record", "any", "imap"]

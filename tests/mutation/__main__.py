@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib
 import itertools
 import random
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.mutation.groups import GROUPS, Group
-from tests.mutation.mutants import Mutant, mutants, mutated
-from tests.mutation.trying import GREEN, ROOT, Trial, outcomes
+from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.trying import GREEN, Trial, outcomes, source_of
 
 Change = tuple[str, Mutant]
 EXPLAINED = Path(__file__).with_name("explained.toml")
@@ -34,11 +34,6 @@ _HEAVY = (
 """What the changed modules and their tests import of others: loaded once, before the processes part."""
 
 
-def source_of(file: str) -> str:
-    """Return the code of a file."""
-    return (ROOT / file).read_text(encoding="utf-8")
-
-
 def explained() -> Iterator[tuple[str, str, str]]:
     """Yield file, was and now of each change that is explained."""
     for each in tomllib.loads(EXPLAINED.read_text(encoding="utf-8")).get("explained", []):
@@ -46,31 +41,27 @@ def explained() -> Iterator[tuple[str, str, str]]:
 
 
 def try_group(name: str, group: Group, sample: int, seed: int, at_once: int, full: bool) -> bool:
-    """Try the changes of a group, print its score and what was not noticed; tell whether everything was."""
+    """Try the changes of a group, print what is not noticed and the score; tell whether everything is noticed or explained."""
     every = [(file, mutant) for file in group.files for mutant in mutants(source_of(file))]
     chosen = drawn(every, sample, seed) if sample else every
-    first = group.files[0]
-    unchanged = Trial(first, _tree(first, None), group.tests, group.limit)
-    if [code for _, code in outcomes([unchanged], 1)] != [GREEN]:
+    if [code for _, code in outcomes([Trial(group.files[0], None, group.tests, group.limit)], 1)] != [GREEN]:
         print(f"{name}: its tests do not pass without any change")
         return False
-    trials = {
-        id(trial := Trial(file, _tree(file, mutant), group.tests, group.limit)): (trial, file, mutant)
-        for file, mutant in chosen
-    }
-    ended = {id(trial): code for trial, code in outcomes((trial for trial, _, _ in trials.values()), at_once)}
-    missed = [(file, mutant) for key, (_, file, mutant) in trials.items() if ended[key] == GREEN]
-    known = {*explained()}
-    open_ones = [(file, mutant) for file, mutant in missed if (file, mutant.was, mutant.now) not in known]
-    slow = sum(code is None for code in ended.values())
+    known, counted = {*explained()}, Counter[str]()
+    for trial, code in outcomes((Trial(*each, group.tests, group.limit) for each in chosen), at_once):
+        mutant = trial.mutant
+        assert mutant is not None
+        missed = "explained" if (trial.file, mutant.was, mutant.now) in known else "open"
+        became = missed if code == GREEN else "noticed"
+        counted.update([became] if code is not None else [became, "stopped"])
+        if became == "open":
+            print(f"  {trial.file}:{mutant.line}  {f'{mutant.was}  →  {mutant.now}' if full else mutant}", flush=True)
     print(
-        f"{name}: {len(chosen) - len(missed)} of {len(chosen)} noticed ({slow} by their time), "
-        f"{len(missed) - len(open_ones)} explained, {len(open_ones)} open; {len(every)} changes in all"
+        f"{name}: {counted['noticed']} of {len(chosen)} noticed ({counted['stopped']} by their time), "
+        f"{counted['explained']} explained, {counted['open']} open; {len(every)} changes in all",
+        flush=True,
     )
-    for file, mutant in sorted(open_ones, key=lambda each: (each[0], each[1].line)):
-        print(f"  {file}:{mutant.line}  {f'{mutant.was}  →  {mutant.now}' if full else mutant}")
-    sys.stdout.flush()
-    return not open_ones
+    return not counted["open"]
 
 
 def drawn(every: Sequence[Change], sample: int, seed: int) -> list[Change]:
@@ -81,10 +72,6 @@ def drawn(every: Sequence[Change], sample: int, seed: int) -> list[Change]:
         lines.setdefault((file, mutant.line), []).append((file, mutant))
     rounds = itertools.zip_longest(*chance.sample([*lines.values()], len(lines)))
     return [change for one in rounds for change in one if change][:sample]
-
-
-def _tree(file: str, mutant: Mutant | None) -> ast.Module:
-    return mutated(source_of(file), mutant) if mutant else ast.parse(source_of(file))
 
 
 def main() -> int:

@@ -10,10 +10,10 @@ import tomllib
 
 import pytest
 
-from tests.mutation.__main__ import EXPLAINED, source_of
+from tests.mutation.__main__ import EXPLAINED
 from tests.mutation.groups import GROUPS
 from tests.mutation.mutants import mutants, mutated
-from tests.mutation.trying import ROOT
+from tests.mutation.trying import ROOT, source_of
 
 LIMIT = 240  # seconds
 CODE = '''
@@ -65,7 +65,8 @@ def test_a_change_is_noticed_by_a_test_that_fails(tests: str, said: str, code: i
         [sys.executable, "-c", program], check=False, env=environment, capture_output=True, text=True, timeout=LIMIT
     )
 
-    assert (run.stdout.startswith(f"quoting: {said} noticed"), run.returncode) == (True, code), run.stdout + run.stderr
+    assert (f"quoting: {said} noticed" in run.stdout, run.returncode) == (True, code), run.stdout + run.stderr
+    assert ("  bot/quoting.py:" in run.stdout) == bool(code)
 
 
 def test_explanations_explain_something() -> None:

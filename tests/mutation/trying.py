@@ -19,6 +19,8 @@ from types import CodeType, ModuleType
 
 import pytest
 
+from tests.mutation.mutants import Mutant, mutated
+
 ROOT = Path(__file__).parents[2]
 QUIET = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-o", "addopts=--strict-markers")
 GREEN = 0
@@ -27,12 +29,23 @@ WAITS = 5  # seconds of the clock for a second of work: the machine may be busy
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A module's file, its tree with the change, the tests, and how many seconds of work they may take."""
+    """A module's file, its change (None: as it is), the tests, and how many seconds of work they may take."""
 
     file: str
-    tree: ast.Module
+    mutant: Mutant | None
     tests: tuple[str, ...]
     limit: int
+
+    @property
+    def tree(self) -> ast.Module:
+        """The file's code with the change."""
+        source = source_of(self.file)
+        return mutated(source, self.mutant) if self.mutant else ast.parse(source)
+
+
+def source_of(file: str) -> str:
+    """Return the code of a file."""
+    return (ROOT / file).read_text(encoding="utf-8")
 
 
 class _Changed(importlib.machinery.SourceFileLoader):
