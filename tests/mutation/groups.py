@@ -54,10 +54,10 @@ GROUPS: Mapping[str, Group] = {
     "rights": Group(
         ("handlers/slack/platform/rights.py", "handlers/slack/platform/sight.py", "bot/authorized.py"),
         (
+            "tests/test_authorized.py",
+            "tests/slack/test_rights_alone.py",
             "tests/slack/test_rights_in_doubt.py",
             "tests/slack/test_rights_in_places.py",
-            "tests/slack/test_guests.py",
-            "tests/slack/test_rights.py",
         ),
         150,
     ),
@@ -75,7 +75,9 @@ GROUPS: Mapping[str, Group] = {
     "redaction": Group(
         ("bot/redaction/*.py",),
         (
+            "tests/redaction/test_single_rules.py",
             "tests/redaction/test_keys.py",
+            "tests/test_known_secrets.py",
             "tests/test_redaction.py",
             "tests/redaction/test_any_text.py",
         ),
