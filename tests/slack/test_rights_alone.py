@@ -10,7 +10,7 @@ import pytest
 from bot.errors import UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant
-from bot.service import NO_THREAD
+from bot.service import NO_THREAD, PastedIds, ScriptOptions
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import FRESH, NOW, People, Person, Readers
 from handlers.slack.platform.rights import NotAllowed, NotHere, Rights
@@ -75,8 +75,10 @@ def rights_of(slack: Slack, **holders: tuple[str, ...]) -> Rights:
 
 
 async def had(slack: Slack, channel: str = "C1") -> list[str]:
-    """Return whom Anna may use there."""
-    return [each.name for each in await rights_of(slack).tenants(ANNA.model_copy(update={"channel": channel}))]
+    """Return whom Anna may use there; none of them in a window."""
+    found = await rights_of(slack).tenants(ANNA.model_copy(update={"channel": channel}))
+    assert {each.alone for each in found} == {False}
+    return [each.name for each in found]
 
 
 @pytest.mark.parametrize(
@@ -224,3 +226,22 @@ async def test_a_thread_about_somebody_elses_tenant_is_none() -> None:
     assert [await rights.thread(ANNA, root) for root in ("1.1", "2.2")] == [NO_THREAD, "C1:2.2"]
     slack.groups = {GROUP: True}
     assert await rights.thread(ANNA, "1.1") == NO_THREAD
+
+
+async def test_a_script_takes_only_from_tenants_that_they_may_use() -> None:
+    """Without a name from any of them; ids and domains that nobody stored are no tenant's, and for readers nothing is stored."""
+    operator, reader = rights_of(Slack()), rights_of(Slack({}))
+    nothing, free, of_group, domain = (
+        PastedIds(name, "", "", (), ScriptOptions()) for name in ("", FREE, OF_GROUP, "fremd.example")
+    )
+
+    assert [[each.name for each in await operator.tenants_for(ANNA, ids)] for ids in (nothing, free, domain)] == [
+        [FREE],
+        [FREE],
+        [],
+    ]
+    with pytest.raises(UnknownTenant):
+        await operator.tenants_for(ANNA, of_group)
+    assert [await reader.tenants_for(ANNA, ids) for ids in (nothing, domain)] == [(), ()]
+    with pytest.raises(NotAllowed):
+        await reader.tenants_for(ANNA, free)
