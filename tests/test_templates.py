@@ -107,7 +107,7 @@ def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(n
         hole = f"[{{{name}}}]"
         said = fill_both(Sentence(hole, hole), everywhere(value), lambda *_: "…").de
         assert said in {f"[{value}]", "[…]"}
-        assert "calc" not in said or value.isprintable()
+        assert "calc" not in said or all(line.isprintable() for line in value.split("\n"))
 
 
 @pytest.mark.parametrize(
