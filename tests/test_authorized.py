@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import cast
+
+from bot.service import StoredTenant
+from handlers.terminal.core import by_terminal
 
 ROOT = Path(__file__).parents[1]
 MAKERS = {
@@ -38,3 +42,10 @@ def test_the_rule_sees_a_planted_maker() -> None:
     assert _makers_in("AuthorizedTenant(stored, 'me')")
     assert _makers_in("service.AuthorizedTenant(stored, 'me')")
     assert _makers_in("tuple(map(AuthorizedTenant, stored))")
+
+
+def test_the_terminal_is_no_place_and_no_window() -> None:
+    """Whoever sits there may use every tenant that the store opens for them."""
+    terminal = by_terminal(cast("StoredTenant", object()))
+
+    assert (terminal.by, terminal.place, terminal.alone) == ("terminal", "", False)

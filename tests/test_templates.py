@@ -11,8 +11,9 @@ import pytest
 
 from bot.catalogue.cloud_values import CONNECT
 from bot.model import Sentence
-from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill_both, parse
+from bot.templates import HOLES, Syntax, Template, TemplateMistake, fill_both, fits, parse
 from tests.hostile import NAMED_IN_THE_TRIAL, TEMPLATES, everywhere, given_to, harmless_beside, hostile_values
+from tests.made_up import guid
 from tests.scripts.real_parser import read_code
 
 
@@ -106,13 +107,13 @@ def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(n
         hole = f"[{{{name}}}]"
         said = fill_both(Sentence(hole, hole), everywhere(value), lambda *_: "…").de
         assert said in {f"[{value}]", "[…]"}
-        assert "calc" not in said or value.isprintable()
+        assert "calc" not in said or all(line.isprintable() for line in value.split("\n"))
 
 
 @pytest.mark.parametrize(
     ("source", "syntax", "complaint"),
     [
-        ("Get-X '{mailbox}'", Syntax.POWERSHELL, "leave the quotes out"),
+        ("Get-X '{mailbox}'", Syntax.POWERSHELL, "{mailbox} stands inside '{mailbox}': leave the quotes out"),
         ('Get-X -Filter "Id eq {app_id}"', Syntax.POWERSHELL, "leave the quotes out"),
         ("Get-X # {mailbox}", Syntax.POWERSHELL, "leave the quotes out"),
         ("Get-X `{mailbox}", Syntax.POWERSHELL, "only part of a word"),
@@ -147,3 +148,27 @@ def test_an_option_goes_where_its_value_goes() -> None:
     assert CONNECT.filled({}) == "Connect-ExchangeOnline"
     assert CONNECT.filled({"environment": "O365China"}) == "Connect-ExchangeOnline -ExchangeEnvironmentName 'O365China'"
     assert CONNECT.filled({"environment": "x';calc"}) == "Connect-ExchangeOnline"
+
+
+def test_a_tenant_is_named_by_its_id_or_its_domain() -> None:
+    """By nothing else."""
+    named = {name: fits("tenant_id", name) for name in (guid(), "kanzlei.example", "kanzlei", "a b.example")}
+
+    assert [*named.values()] == [True, True, False, False]
+
+
+def test_a_port_is_a_number_without_quotes_and_what_stands_for_it_has_some() -> None:
+    """What a person is to replace is no code before they have."""
+    command = parse(" Test-NetConnection {host} -Port {port} ", Syntax.POWERSHELL)
+
+    assert command.filled({"host": "a.example", "port": "993"}) == "Test-NetConnection 'a.example' -Port 993"
+    assert command.filled({"host": "a.example"}) == "Test-NetConnection 'a.example' -Port '<PORT>'"
+
+
+def test_a_sentence_whose_value_nobody_knows_has_something_in_its_place() -> None:
+    """In each language its own; the values that are known stay."""
+    said = fill_both(
+        Sentence("{host}, {port}", "{port}, {host}"), {"port": "993"}, lambda name, language: f"{name}-{language}"
+    )
+
+    assert (said.de, said.en) == ("host-de, 993", "993, host-en")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.model import Language, Text
 from bot.quoting import powershell_literal as quote
-from bot.scripts.powershell import address, array, ascii_code, comment, domain, environment, fill, guid
+from bot.scripts.powershell import address, array, ascii_code, comment, domain, environment, fill, guid, indented
 from tests.scripts.real_parser import parse
 
 SINGLE = "'\u2018\u2019\u201a\u201b"
@@ -108,6 +108,14 @@ def test_a_value_cannot_bring_a_placeholder_of_its_own() -> None:
     says = {"a": Text("<<b>>", "<<b>>")}
 
     assert fill("<<a>> <<b>>", Language.EN, says, b=quote("x")) == "'<<b>>' 'x'"
+
+
+def test_the_ends_of_a_template_are_its_first_and_last_line() -> None:
+    """However it stands in our own code; empty lines within stay, and stay empty when they are moved."""
+    filled = fill("\n<<a>>\n\nb\n", Language.EN, {"a": Text("x", "y")})
+
+    assert filled == "'y'\n\nb"
+    assert indented(filled, 2) == "  'y'\n\n  b"
 
 
 def test_an_array_of_one_stays_an_array() -> None:

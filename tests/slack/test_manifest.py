@@ -9,21 +9,6 @@ import pytest
 from handlers.slack.process import manifest
 from handlers.slack.process.register import everything
 
-COMMANDS = {"/mailcheck", "/mailfix", "/mail-setup", "/mail-tenant", "/ps-script"}
-FOR_EVER = {
-    *(
-        "check_again",
-        "feedback",
-        "look_at_customer",
-        "paste_error",
-        "fix_start",
-        "fix_step",
-        "customer_text",
-        "protocol",
-    ),
-    *("setup_step", "setup_resume"),
-}
-
 COMMANDS = {"/mail-setup", "/mail-tenant", "/mailcheck", "/mailfix", "/ps-script"}
 BUTTONS = {
     "announcement_letter",

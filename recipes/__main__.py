@@ -1,0 +1,35 @@
+"""`python -m recipes new KIND NAME` writes what that kind needs and says what is to be filled in; `left` says what still is."""
+
+from __future__ import annotations
+
+import sys
+
+from recipes.kinds import KINDS
+from recipes.left import first_of_each, left
+from recipes.writing import Refused, write
+
+USAGE = f"Usage: ./run python -m recipes new {'|'.join(KINDS)} NAME | ./run python -m recipes left"
+
+
+def main(words: list[str]) -> int:
+    """Write a skeleton, or say what is left, and return 0; 2 for words of no use."""
+    match words:
+        case ["left"]:
+            said = [*left()]
+        case ["new", kind, name] if kind in KINDS:
+            try:
+                files = write(kind, name)
+            except Refused as problem:
+                sys.stderr.write(f"{problem}\n")
+                return 2
+            anew = (f"./run python -m {module}" for module in KINDS[kind].pages)
+            said = [*first_of_each(files), "", "Then:", *KINDS[kind].tries, *anew, "a line in CHANGELOG.md", ".ci/run"]
+        case _:
+            sys.stderr.write(f"{USAGE}\n")
+            return 2
+    sys.stdout.write("".join(f"{line}\n" for line in said))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""One text for each rule that nothing else holds: what is left of it, and what the secret is called."""
+
+from __future__ import annotations
+
+from bot.redaction import mask, mask_secrets
+from bot.redaction.kinds import SecretKind
+
+TEXTS = {
+    "::add-mask::x7Q": "::add-mask::[…]",
+    "Cookie: first=Abc123def456; second=Ghi789jkl012": "Cookie: first=[…]; second=[…]",
+    "Set-Cookie: sid=Abc123def456; expires=Ghi789jkl012": "Set-Cookie: sid=[…]; expires=Ghi789jkl012",
+}
+
+
+def test_each_rule_masks_what_it_is_for_and_nothing_beside_it() -> None:
+    """The name in front of a secret stays, and so does what follows it."""
+    assert {text: mask(text) for text in TEXTS} == TEXTS
+
+
+def test_whose_secret_it_is_stands_in_its_name() -> None:
+    """That of an app is a client secret, by whatever name the app goes."""
+    names = ("client", "app", "application", "azure", "entra", "aad", "oauth")
+    called = {name: mask_secrets(f"{name}_credentials = Hase7Igel9Maus").kinds for name in names}
+
+    assert called == dict.fromkeys(names, (SecretKind.CLIENT_SECRET,))
