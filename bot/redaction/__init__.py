@@ -33,6 +33,7 @@ from bot.redaction import (
     sign_ins,
     strewn,
     unwrapped,
+    uses,
 )
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
@@ -137,6 +138,8 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
     found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
+    uses_of_text = uses.read(text)
+    found += [(place, rank) for span, rank in _again(uses_of_text.text, depth) for place in uses_of_text.places(span)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 

@@ -74,7 +74,7 @@ _VARIABLE = re.compile(
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
     r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
-    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
+    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_][\w.]*\Z|System\.[A-Z]",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -313,7 +313,7 @@ def is_about(word: str) -> bool:
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
     if is_about(text) or not text.strip(".,:;!?()[]{}<>*_\"'"):
         return True
-    if link in (Link.ASSIGNED, Link.TOLD) and _VARIABLE.fullmatch(text):
+    if (link in (Link.ASSIGNED, Link.TOLD) or not value.quoted) and _VARIABLE.fullmatch(text):
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True

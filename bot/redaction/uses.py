@@ -1,0 +1,94 @@
+"""Secrets that are defined in one place and used in another: each use is read as if what was defined stood there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.redaction.wraps import Span
+
+_QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
+_BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z][\w.:<>\[\]]{0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
+_TYPE = r"(?:[ \t]?:[ \t]?[\w.&'<>\[\]]{1,24}|[ \t]{1,4}as[ \t]\w{1,12}|\[[0-9]{0,4}\]|[ \t]{1,4}\w{1,12}(?=[ \t]{0,8}:?=))?"
+_NAME = r"(?P<{}>[A-Za-z_]\w{{0,40}})"
+_DEFINED = re.compile(
+    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}:?=[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
+    rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
+    rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?[\"$]{{0,2}}{_NAME.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
+    r"(?P<word>[^\s\"'$;&|<>(){}=\x1e][^\s\"';&|<>\x1e]{2,200})[\" \t\r]{0,8}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
+# "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
+_USED = re.compile(
+    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])?{_NAME.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?P=quote)"
+    rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
+)
+_BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
+_QUOTES = frozenset("\"'`")
+
+
+class _Used(NamedTuple):
+    """Where in the text of the uses something stands that was defined, and where that was."""
+
+    start: int
+    end: int
+    places: list[tuple[int, int]]
+
+
+class Uses(NamedTuple):
+    """The lines that use what was defined elsewhere, with what was defined in its place."""
+
+    text: str
+    used: list[_Used]
+
+    def places(self, found: Span) -> Iterator[Span]:
+        """Yield where that was defined of which a secret was found in these lines."""
+        for used in self.used:
+            if used.start < found.end and found.start < used.end:
+                yield from (found._replace(start=start, end=end) for start, end in used.places)
+
+
+def read(text: str) -> Uses:
+    """Return what is used in a text of all that it defines."""
+    defined, names = _definitions(text)
+    pieces: list[str] = []
+    used: list[_Used] = []
+    at = length = stop = 0
+    for found in _USED.finditer(text) if defined else ():
+        group = found.lastgroup or ""
+        places = defined.get(found[group], [])
+        if found.start(group) in names or not places or (group == "mere" and text[places[0][0] - 1] not in _QUOTES):
+            continue
+        begin = max(at, _line(text, found.start()))
+        if begin > stop:
+            pieces += (text[at:stop], "\n")
+            length += stop - at + 1
+        else:
+            begin = at
+        start, end = places[0]
+        pieces += (text[begin : found.start()], '"', text[start:end], '"')
+        length += found.start() - begin + 2 + end - start
+        used.append(_Used(length - 1 - end + start, length - 1, places))
+        at, stop = found.end(), max(found.end(), text.find("\n", found.end(), found.end() + _BEHIND))
+    return Uses("".join((*pieces, text[at:stop])), used)
+
+
+def _definitions(text: str) -> tuple[dict[str, list[tuple[int, int]]], set[int]]:
+    """Return where that stands which each name means, and where these names stand themselves."""
+    defined: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    names: set[int] = set()
+    for found in _DEFINED.finditer(text):
+        name, value = next((name, value) for name, value in _PAIRS if found[name])
+        start, end = found.span(value)
+        names.add(found.start(name))
+        defined[found[name]].append((start + 1, end - 1) if text[start] in _QUOTES else (start, end))
+    return defined, names
+
+
+def _line(text: str, at: int) -> int:
+    """Return where the line before this place begins."""
+    line = text.rfind("\n", max(0, at - _BEFORE), at)
+    return text.rfind("\n", max(0, at - _BEFORE), max(0, line)) + 1 or max(0, at - _BEFORE)
