@@ -60,6 +60,9 @@ _NAME = re.compile(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
 _WHO = re2.compile(
     rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
 )
+# A server and its port: among what follows is what somebody signs in with there.
+_WHERE = re2.compile(rb"[\"'][a-z0-9.-]{1,80}\.[a-z]{2,20}[\"'],?[ \t]{1,4}[\"']?[0-9]{2,5}[\"']?[ \t]{0,4}[,) ]")
+_STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
 _REST = re.compile(
     r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
 )
@@ -99,6 +102,12 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             handed[handed.lastgroup or "a"], quoted=True
         ):
             yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
+    for where in _WHERE.finditer(raw_lower):
+        statement = _STATEMENT.match(text, where.end())
+        for handed in _STRING.finditer(text, where.end(), statement.end() if statement else where.end()):
+            name = handed.lastgroup or "a"
+            if looks_chosen(handed[name], quoted=True) and not names_something(handed[name]):
+                yield Span(*handed.span(name), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
 

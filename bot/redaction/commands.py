@@ -104,11 +104,16 @@ _PAIRED = re2.compile(
 _TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
 _DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
 _SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
+_ELSEWHERE = frozenset(("file", "env", "fd"))  # where openssl finds it
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.
 _WITH_USER = re2.compile(
-    rb"[ \t](?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
-    rb"(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[ \t=:]{1,3}"
+    rb"[ \t(\[,][\"']?(?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[\"']?[ \t=:,]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t,]{1,4}"
+    rb"[\"']?(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[\"']?[ \t=:,]{1,3}"
+)
+# Any program: what an option is for. Files and numbers are no secrets.
+_FOR_SECRETS = re2.compile(
+    rb"[ \t][\"']?(?:--?|/)(?:[a-z]{1,12}-)?(?:key|token|pin|code|auth|pw|geheimnis)[\"']?[ \t=:,]{1,3}"
 )
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
@@ -151,6 +156,10 @@ def _beside_users(text: str, raw: bytes) -> Iterator[Span]:
     for found in _WITH_USER.finditer(raw):
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
+    for found in _FOR_SECRETS.finditer(raw.lower()):
+        word = _WORD.match(text, found.end(), found.end() + _LONGEST)
+        if word and looks_chosen(word[0].strip(_QUOTES), quoted=word[0][0] in _QUOTES):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)
     for found in _PAIRED.finditer(raw):
         start = found.end() - 1
@@ -209,7 +218,7 @@ def _value(text: str, start: int, stop: int, program: _Program, option: str) -> 
         return
     if option in program.pairs:
         colon = text.find(program.sign, start, stop)
-        if colon < 0:
+        if colon < 0 or text[start:colon].strip(_QUOTES) in _ELSEWHERE:
             return
         end = stop - 1 if text[stop - 1] in _QUOTES and text[start] in _QUOTES else stop
         if is_secret(Value(colon + 1, end, text[colon + 1 : end], True, True), Link.ASSIGNED, 3):

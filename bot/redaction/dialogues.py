@@ -17,6 +17,7 @@ from bot.redaction.values import (
     looks_generated,
     looks_random,
     looks_typed,
+    read,
 )
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
@@ -54,6 +55,11 @@ _MAILBOX = re2.compile(
     rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[ \t]{0,3}[/|;,][ \t]{0,3}|\t|[ \t]{0,4}\r?\n[ \t]{0,4})"
 )
 _WORD = re.compile(r"[^\s|\"'<>]{8,200}")
+# Sign in with name / password, as name, password
+_AS_WHOM = re2.compile(
+    rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
+    rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
+)
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
 _HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
 
@@ -74,12 +80,21 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
             yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "@" in text:
         yield from _beside_mailboxes(text, raw)
+    for whom in _AS_WHOM.finditer(raw.lower()):
+        secret = read(text, whom.end())
+        if secret and (looks_typed(secret.text) or looks_generated(secret.text) or _is_chosen(secret)):
+            yield Span(secret.start, secret.end, SecretKind.PASSWORD)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
+
+
+def _is_chosen(value: Value) -> bool:
+    made = any(map(str.isdigit, value.text)) or value.text.islower()
+    return value.alone and made and looks_chosen(value.text, quoted=True)
 
 
 def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:

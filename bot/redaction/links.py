@@ -17,6 +17,12 @@ _REMARK = (
 )
 _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
+_IS = "(?:is|ist|lautet[e]?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|(?:should|would|will|must|might) be)"
+_NOW = (  # said between it and what it is
+    "now|jetzt|nun|then|dann|wohl|übrigens|uebrigens|also|immer|noch|currently|still|again|wieder|doch|halt|eben|aktuell|derzeit|momentan|zurzeit|eigentlich"
+    "|folgendes|folgendermaßen|nämlich|naemlich|nur|just|simply|einfach|früher|frueher|bisher|weiterhin|vermutlich|wahrscheinlich|probably|actually|apparently|by the way"
+    "|as follows|wie folgt|seit heute|ab heute|ab sofort|ab jetzt|as of today|from now on|so"
+)
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
@@ -43,7 +49,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was|est|es|è)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}{_IS}(?:,?[ \t](?:{_NOW})\b,?){{0,3}}(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
@@ -52,7 +58,7 @@ _LINKS = (
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
-    (Link.TOLD, re.compile(r"\.{3,40}[ \t]{0,10}(?=[^\s.])")),
+    (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}\.{{3,40}}[ \t]{{0,10}}(?=[^\s.])")),
     (  # and from what
         Link.NEAR,
         re.compile(
@@ -75,28 +81,29 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
     r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
-    r"|:?[ \t]?[\"'][);\s]{0,20}(?:[a-z]\w{0,20}\.)?(?:send|sendline|write)[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+    r"|[:*?]{0,3}[ \t]?[\"'][);\s{]{0,20}(?:[a-z]\w{0,20}\.)?(?:exp_)?(?:send|sendline|write|print|puts|type)(?:[ \t]--?\w{0,2})?[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
+_SPOKEN = r"(?:[\[(][^\])\n]{4,24}[\])][ \t])?[^\n:=]{1,30}:[ \t]{1,4}"  # by whom
 # In a chat the question, and the answer of whoever speaks next
 _ANSWER = re.compile(
-    r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}"
+    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
-    rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{2,30}}){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
 )
 # Somebody asks for it, and somebody else answers.
-_SPEAKER = re.compile(r"(?:\A|\n)[^\n:]{1,30}:[ \t][^\n]{0,80}\Z")
-_GIVEN = re.compile(r"(?:[ \t][^\n:=]{1,60})?[.!]?[ \t]{0,8}\r?\n[^\n:=]{1,30}:[ \t]{1,4}(?=\S)")
+_SPEAKER = re.compile(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
+_GIVEN = re.compile(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}(?=\S)")
 _SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
 _PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
@@ -169,8 +176,13 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     link, at = _link(lower, end, before, kind)
     if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
         yield link, _from(text, *field.span())
-    elif at and (value := read(text, at)):
+    elif at and (value := read(text, at)) and (value.alone or not _ends_its_line(text[end:at])):
         yield link, value
+
+
+def _ends_its_line(between: str) -> bool:
+    """Say whether a label was the last on its line, and nothing says that more follows."""
+    return "\n" in between and ":" not in between
 
 
 def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
@@ -225,7 +237,7 @@ def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]
         yield Link.BESIDE, value
     named = _OF_WHAT.match(text, label.end)
     if named and (value := read(text, named.end())):
-        yield Link.NEAR, value._replace(alone=False)  # words would be about it
+        yield Link.NEAR, value._replace(alone=value.alone and value.text.islower())  # other words would be about it
 
 
 def _lines(text: str, end: int) -> Value | None:

@@ -67,7 +67,7 @@ _SPACE = re.compile(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
-_STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
+_STARS = re.compile(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
     r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
 )
@@ -86,10 +86,12 @@ _NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
+_CODE_ENDS = ")}];,"
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(r"\W*[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
-_FIELD = re.compile(r"[\w ./-]*:")  # the next one
+_FIELD = re.compile(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
+_LINE_END = re.compile(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
@@ -311,14 +313,17 @@ def is_about(word: str) -> bool:
 
 
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
-    if is_about(text) or not text.strip(".,:;!?()[]{}<>*_\"'"):
+    if is_about(text if value.quoted else text.rstrip(_CODE_ENDS)) or not text.strip(".,:;!?()[]{}<>*_\"'"):
         return True
-    if (link in (Link.ASSIGNED, Link.TOLD) or not value.quoted) and _VARIABLE.fullmatch(text):
+    if (link in (Link.ASSIGNED, Link.TOLD) or not value.quoted) and _VARIABLE.fullmatch(_LINE_END.sub("", text)):
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
     return (
-        any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE))
+        any(
+            shape.fullmatch(text if value.quoted else text.rstrip(_CODE_ENDS))
+            for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE)
+        )
         and len(text) <= 120
     )
 
