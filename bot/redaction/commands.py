@@ -145,19 +145,19 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
     if b" -" in raw or b" /" in raw:
-        yield from _beside_users(text, raw)
+        yield from _beside_users(text, raw, raw_lower)
     yield from _handed_over(text, lower)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
 
-def _beside_users(text: str, raw: bytes) -> Iterator[Span]:
+def _beside_users(text: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
     """Yield what stands behind a user's name, whichever program is told it."""
     for found in _WITH_USER.finditer(raw):
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)
-    for found in _FOR_SECRETS.finditer(raw.lower()):
+    for found in _FOR_SECRETS.finditer(raw_lower):
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and looks_chosen(word[0].strip(_QUOTES), quoted=word[0][0] in _QUOTES):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)

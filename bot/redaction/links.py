@@ -90,7 +90,7 @@ _OTHERWISE = re.compile(
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
-_SPOKEN = r"(?:[\[(][^\])\n]{4,24}[\])][ \t])?[^\n:=]{1,30}:[ \t]{1,4}"  # by whom
+_SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>)[ \t]{1,4}"  # by whom
 # In a chat the question, and the answer of whoever speaks next
 _ANSWER = re.compile(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
@@ -99,7 +99,8 @@ _ANSWER = re.compile(
 )
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
-    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{2,30}}){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{2,30}}){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
+    re.IGNORECASE,
 )
 # Somebody asks for it, and somebody else answers.
 _SPEAKER = re.compile(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
@@ -176,8 +177,12 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     link, at = _link(lower, end, before, kind)
     if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
         yield link, _from(text, *field.span())
-    elif at and (value := read(text, at)) and (value.alone or not _ends_its_line(text[end:at])):
+    elif at and (value := read(text, at)) and (_ends_a_line(text, value.end) or not _ends_its_line(text[end:at])):
         yield link, value
+
+
+def _ends_a_line(text: str, at: int) -> bool:
+    return not text[at : text.find("\n", at, at + _BEFORE) % (at + _BEFORE + 1)].strip(" \t\r\"'`.,;*_|<>")
 
 
 def _ends_its_line(between: str) -> bool:

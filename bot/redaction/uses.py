@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import re2
+
 from bot.redaction.wraps import Span
 
 _QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
@@ -17,17 +19,19 @@ _DEFINED = re.compile(
     rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}:?=[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
     rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
     rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?[\"$]{{0,2}}{_NAME.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
-    r"(?P<word>[^\s\"'$;&|<>(){}=\x1e][^\s\"';&|<>\x1e]{2,200})[\" \t\r]{0,8}$",
+    rf"(?P<word>{_QUOTED}|[^\s\"'$;&|<>(){{}}=\x1e][^\s\"';&|<>\x1e]{{2,200}})[\" \t\r]{{0,8}}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_MAY_DEFINE = re2.compile(rb"=[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|\{\{|\bdefine")
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
 _USED = re.compile(
-    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])?{_NAME.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?P=quote)"
+    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])?{_NAME.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
     rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
 _QUOTES = frozenset("\"'`")
+_LOOSE = "$"  # what a mere name does not mean
 
 
 class _Used(NamedTuple):
@@ -53,14 +57,15 @@ class Uses(NamedTuple):
 
 def read(text: str) -> Uses:
     """Return what is used in a text of all that it defines."""
-    defined, names = _definitions(text)
+    raw = text.encode("ascii", "replace")
+    defined, names = _definitions(text) if _MAY_DEFINE.search(raw) else ({}, set())
     pieces: list[str] = []
     used: list[_Used] = []
     at = length = stop = 0
     for found in _USED.finditer(text) if defined else ():
         group = found.lastgroup or ""
-        places = defined.get(found[group], [])
-        if found.start(group) in names or not places or (group == "mere" and text[places[0][0] - 1] not in _QUOTES):
+        literals = defined.get(found[group]) or (group != "mere" and defined.get(_LOOSE + found[group]))
+        if not literals or found.start(group) in names:
             continue
         begin = max(at, _line(text, found.start()))
         if begin > stop:
@@ -68,24 +73,28 @@ def read(text: str) -> Uses:
             length += stop - at + 1
         else:
             begin = at
-        start, end = places[0]
-        pieces += (text[begin : found.start()], '"', text[start:end], '"')
-        length += found.start() - begin + 2 + end - start
-        used.append(_Used(length - 1 - end + start, length - 1, places))
+        start, end = literals[0]
+        literal = text[start:end] if text[start] in _QUOTES else f'"{text[start:end]}"'
+        pieces += (text[begin : found.start()], literal)
+        length += found.start() - begin + len(literal)
+        used.append(_Used(length - len(literal), length, [_inside(text, *each) for each in literals]))
         at, stop = found.end(), max(found.end(), text.find("\n", found.end(), found.end() + _BEHIND))
     return Uses("".join((*pieces, text[at:stop])), used)
 
 
 def _definitions(text: str) -> tuple[dict[str, list[tuple[int, int]]], set[int]]:
-    """Return where that stands which each name means, and where these names stand themselves."""
+    """Return where what each name means stands, and where these names do; a setting's name begins with `_LOOSE`."""
     defined: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     names: set[int] = set()
     for found in _DEFINED.finditer(text):
         name, value = next((name, value) for name, value in _PAIRS if found[name])
-        start, end = found.span(value)
         names.add(found.start(name))
-        defined[found[name]].append((start + 1, end - 1) if text[start] in _QUOTES else (start, end))
+        defined[(_LOOSE if name == "bare" else "") + found[name]].append(found.span(value))
     return defined, names
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int]:
+    return (start + 1, end - 1) if text[start] in _QUOTES else (start, end)
 
 
 def _line(text: str, at: int) -> int:

@@ -191,7 +191,7 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link is Link.BESIDE:
         made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
         return (
-            (value.quoted and made)
+            (made and (value.quoted or len(_MADE.findall(text)) > 1))
             or looks_typed(text)
             or bool(_HEX.fullmatch(text))
             or looks_generated(text, _SHORTEST)

@@ -45,7 +45,7 @@ _EXCHANGED = {
         for one, plain in _alike(*around)
     },
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
-    **dict.fromkeys("\u02dc\u2053\u223c", "~"),
+    **dict.fromkeys("\u02dc\u02f7\u2053\u223c\u223d\u301c", "~"),
     **dict.fromkeys(
         "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000", " "
     ),
