@@ -100,7 +100,7 @@ def _in_other_bases(text: str, raw: bytes) -> Iterator[Span]:
     for found in _BASE32.finditer(raw):
         piece = found.group().upper().rstrip(b"=")
         if _holds_one(base64.b32decode, piece + b"=" * (-len(piece) % 8)):
-            yield Span(*found.span(), SecretKind.CLIENT_SECRET)
+            yield Span(found.start(), found.end(), SecretKind.CLIENT_SECRET)
     tried = 0
     for found in _BASE85.finditer(raw):
         piece = found.group()
@@ -111,7 +111,7 @@ def _in_other_bases(text: str, raw: bytes) -> Iterator[Span]:
         if _holds_one(base64.b85decode, piece) or _holds_one(
             base64.a85decode, piece.removeprefix(b"<~").removesuffix(b"~>")
         ):
-            yield Span(*found.span(), SecretKind.CLIENT_SECRET)
+            yield Span(found.start(), found.end(), SecretKind.CLIENT_SECRET)
 
 
 def _holds_one(decode: Callable[[bytes], bytes], piece: bytes) -> bool:

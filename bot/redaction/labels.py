@@ -261,8 +261,7 @@ def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
     for start, end in sorted(places):
         stem = _STEMS.get(lower[start:end])
         if stem is None:
-            kind, least = _meant(lower[start:end])
-            yield Label(start, end, kind, least)
+            yield Label(start, end, *_meant(lower[start:end]))
             continue
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):
