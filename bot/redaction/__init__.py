@@ -153,8 +153,13 @@ def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tup
             yield _placed(_placed(span, block.view), view), rank
         for span in unwrapped.material(block):
             placed = _placed(_placed(span, block.view), view)
-            if not heads.is_public(whole, placed.start):
+            if not heads.is_public(whole, placed.start) and not _is_cut(whole, placed.start, view):
                 yield placed, _LATER
+
+
+def _is_cut(whole: str, at: int, view: View) -> bool:
+    """Say whether a reading begins here within a word: what it is shows in the text itself, where it has its beginning."""
+    return at == view.place(0) and whole[at - 1 : at].isalnum()
 
 
 def _placed(span: Span, view: View) -> Span:

@@ -63,7 +63,7 @@ class KnownSecrets:
     """The secrets of one customer: client secrets, tokens, assertions, passwords; of a private key (PEM) its private numbers."""
 
     def __init__(self, values: Iterable[str] = (), *, whole: bool = False) -> None:
-        """`whole`: a part of one tells nothing, what is short must stand alone, and a text with too many readings is read in part."""
+        """`whole`: a part of one tells nothing, what is short must stand alone, and only what is encoded once is read."""
         self._whole = whole
         self._forms: dict[_Form, None] = {}
         self._pieces: dict[str, list[tuple[_Form, int]]] = {}  # and where each stands in which form
@@ -105,13 +105,12 @@ class KnownSecrets:
         if not (self._forms or self._short):
             return merged
         found: list[tuple[int, int]] = []
+        depth = 1 if self._whole else _DEPTH
         labour = len(text) * _LABOUR + _ALWAYS
-        for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH):
+        for reading in _readings(text, 0 if _GUID.fullmatch(text) else depth):
             labour -= len(reading.text)
             if labour < 0 and not self._whole:
                 return [(0, len(text))]
-            if labour < 0:
-                break
             found += [(reading.start(start), reading.end(end)) for start, end in self._places(reading.text)]
         for start, end in sorted(found):
             if merged and start <= merged[-1][1]:

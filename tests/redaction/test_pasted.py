@@ -205,6 +205,27 @@ def test_what_was_told_once_is_masked_wherever_it_is_repeated() -> None:
     assert mask("Kennwort: office\noffice@muster.example") == f"Kennwort: {MASK}\noffice@muster.example"
 
 
+def _thrice(raw: bytes) -> str:
+    return base64.b64encode(base64.b64encode(base64.b64encode(raw))).decode()
+
+
+def test_a_long_text_loses_what_it_repeats_and_nothing_else() -> None:
+    """A mail with a picture and a log keep their words; the password goes in clear, as an address writes it, as hex and as numbers."""
+    secret, drawn = "Kanzlei2027!x", canaries.seeded("long")
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + drawn.randbytes(9000)).decode()
+    log = "".join(f"+ {_thrice(drawn.randbytes(12))} %25 <b> =41 &amp;\n" for _ in range(200))
+    writings = (secret, secret.replace("!", "%21"), secret.encode().hex(), ", ".join(map(str, secret.encode())))
+    body = (
+        "{}\n<img src='data:image/png;base64,"
+        + picture
+        + "'> %25 <b>\n"
+        + log
+        + "{}\n{}\n{}\nA1 NO AUTHENTICATE failed."
+    )
+
+    assert mask(f"Passwort: {secret}\n{body.format(*writings)}") == f"Passwort: {MASK}\n{body.format(*(MASK,) * 4)}"
+
+
 @pytest.mark.parametrize("following", ["Gruß, Otto", "Über uns", "I am", "23 Uhr"])
 def test_the_words_behind_a_secret_are_no_rest_of_it(following: str) -> None:
     """A line that begins like base64 goes on like a sentence."""
