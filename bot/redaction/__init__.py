@@ -30,6 +30,8 @@ from bot.redaction import (
     key_numbers,
     keys,
     labelled,
+    marked,
+    published,
     sign_ins,
     strewn,
     unwrapped,
@@ -153,7 +155,8 @@ def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tup
             yield _placed(_placed(span, block.view), view), rank
         for span in unwrapped.material(block):
             placed = _placed(_placed(span, block.view), view)
-            if not heads.is_public(whole, placed.start) and not _is_cut(whole, placed.start, view):
+            public = heads.is_public(whole, placed.start) or published.is_named(whole, placed.start)
+            if not public and not _is_cut(whole, placed.start, view):
                 yield placed, _LATER
 
 
@@ -183,18 +186,31 @@ def _ruled(
         keys.putty(text),
         key_numbers.spans(text, runs, named),
         forms.spans(text),
+        marked.spans(text),
         disguised.spans(text, lower, raw),
         strewn.spans(text),
-        sign_ins.spans(text, lower, raw),
-        dialogues.spans(text, lower, raw, raw_lower),
+        _unpublished(text, sign_ins.spans(text, lower, raw)),
+        _not_in_heads(text, _unpublished(text, dialogues.spans(text, lower, raw, raw_lower))),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw, raw_lower),
-        labelled.spans(text, lower, raw_lower, guess=guess),
+        _unpublished(text, labelled.spans(text, lower, raw_lower, guess=guess)),
         forms.opaque_spans(text),
         byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
+
+
+def _unpublished(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Yield of what its neighbours give away all but what itself says that it is no secret."""
+    return (
+        span for span in found if not published.is_published(text, span.start) and not heads.is_value(text, span.start)
+    )
+
+
+def _not_in_heads(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Yield all but passwords that are a piece of what a mail's head holds."""
+    return (span for span in found if span.kind is not SecretKind.PASSWORD or not heads.is_public(text, span.start))
 
 
 def _inside(text: str, depth: int) -> list[Span]:

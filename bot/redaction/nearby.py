@@ -21,7 +21,7 @@ _OF_ITSELF = re.compile(
     r"\b(?:session|request-?id|trace-?id)=<?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
     re.IGNORECASE,
 )
-_HASH = re.compile(r"(?:publickeytoken|sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -42,7 +42,7 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
         if following < 0:
             break
     for found in _LONG.finditer(text, max(begin, looked), end):
-        if _DIGIT.search(found.group()) and not _HASH.match(text, found.start()):
+        if _DIGIT.search(found.group()) and not _TIME.match(text, found.start()):
             yield from _if(looks_generated, found, label)
     if label.kind in _TYPED:
         for found in _WORD.finditer(text, max(line, label.start - _BESIDE), min(stop, label.end + _BESIDE)):
