@@ -40,12 +40,23 @@ _WHOLE_HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q")
 _SPACED_BEFORE = re.compile(r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-][ \t]{1,3}){3}[0-9][ \t]{1,3}Q[ \t]{1,3}\Z")
 _SPACED_BEHIND = re.compile(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){31,34}")
 # What keyboards, fonts and converters make of the tilde; in other alphabets, small letters or thirteen letters on, its neighbour too.
-_MAY_BE_SIGN = re2.compile(rb"[0-9](?:[Qq][^A-Za-z0-9_.~]|[Qq]tilde|[qDd]~)")
+_MAY_BE_SIGN = re2.compile(rb"[0-9](?:[Qq][^A-Za-z0-9_.~]|[Qq]tilde|[qDdO0]~)")
 _OTHER_SIGN = re.compile(
-    r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDd]~)"
+    r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDdO0]~)"
     r"(?P<rest>(?:[A-Za-z0-9_~.-]|(?P=sign)){31,34})(?![A-Za-z0-9_~.-])",
     re.IGNORECASE,
 )
+# What was copied without its first signs, and what a digit was read as that stands before the mark
+_SPOILT = re.compile(
+    r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-]{0,2}[0-9]|[A-Za-z0-9_~.-]{3}[A-Za-z?])Q~(?P<rest>[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])"
+)
+_BEFORE_MARK = 5  # characters
+# Without its tilde it is known by its length, its digit and Q, and by a word that speaks of it.
+_LACKING = re2.compile(
+    rb"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.-]{3}[0-9]Q[A-Za-z0-9_.-][A-Za-z0-9_~.-]{33})(?:[^A-Za-z0-9_~-]|$)"
+)
+_SPOKEN_OF = re.compile(r"secret|geheim|schl[üu]e?ssel|\b(?:wert|value|key)\b", re.IGNORECASE)
+_SPOKEN_BEFORE = 120  # characters
 _COMMON = frozenset("- ")  # what stands between words, too
 _NO_SIGN = re.compile(r"[^A-Za-z0-9]")
 _BACKWARDS = re.compile(r"[A-Za-z0-9_~.-]{31,34}~Q[0-9][A-Za-z0-9_~.-]{3}")
@@ -69,6 +80,7 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
         rest = _NO_SIGN.sub("", found["rest"]) if found else ""
         if found and (looks_generated(rest) if found["sign"] in _COMMON else not is_written(rest)):
             yield Span(*found.span(), SecretKind.CLIENT_SECRET)
+    yield from _spoilt(text, raw)
     for found in _BACKWARDS.finditer(text) if "~Q" in text else ():
         yield Span(*found.span(), SecretKind.CLIENT_SECRET)
     yield from _in_other_bases(text, raw)
@@ -77,6 +89,18 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
             yield from _with_a_blank_behind(text, at)
         if at >= 6 and " " in text[at - 5 : at] and "Q" in text[at - 4 : at]:
             yield from _with_a_blank_before(text, at)
+
+
+def _spoilt(text: str, raw: bytes) -> Iterator[Span]:
+    for at in places(text, "Q~"):
+        for back in range(1, _BEFORE_MARK):
+            spoilt = _SPOILT.match(text, at - back) if at >= back else None
+            if spoilt and not is_written(spoilt["rest"]):
+                yield Span(*spoilt.span(), SecretKind.CLIENT_SECRET)
+    for lacking in _LACKING.finditer(raw):
+        start, end = lacking.span(1)
+        if _SPOKEN_OF.search(text, max(0, start - _SPOKEN_BEFORE), start) and looks_generated(text[start:end]):
+            yield Span(start, end, SecretKind.CLIENT_SECRET)
 
 
 def _in_base64(text: str, start: int, before: int) -> Iterator[Span]:
