@@ -16,7 +16,7 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
-from bot.redaction.byte_numbers import lists
+from bot.redaction.byte_numbers import lists, pairs
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
 
@@ -36,6 +36,11 @@ _GUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNO
 _KEY_MARK = re.compile(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")
+# Letters of Greek and Cyrillic that look like ours (Unicode's confusables.txt, as far as fonts do not tell them apart)
+_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν",
+    "ABESIJKMHOPCTYXaesijopcyxhdqwlABEZHIKMNOPTYXoav",
+)
 _NUMBERS = 8  # bytes written as numbers: fewer hold no part of a secret
 _READABLE = bytes(byte if 32 <= byte < 127 else 31 for byte in range(256))
 
@@ -140,6 +145,7 @@ class KnownSecrets:
                 ):
                     yield at, at + len(short)
                 at = text.find(short, at + len(short))
+        text = text.translate(_ALIKE)
         word, pieces = _letters(text), self._pieces
         if not any(word[at : at + _PIECE] in pieces for at in range(len(word) - _PIECE + 1)):
             return
@@ -171,7 +177,7 @@ class KnownSecrets:
 
 
 def _letters(text: str) -> str:
-    return _SEPARATORS.sub("", text).lower()
+    return _SEPARATORS.sub("", text).translate(_ALIKE).lower()
 
 
 def _agreeing(one: str, at: int, other: str, there: int, step: int, most: int) -> int:
@@ -254,7 +260,8 @@ def _unpacked(text: str) -> Iterator[_Reading]:
                 partial(_first_letter, where),
                 partial(_behind_letter, where),
             )
-    for written in lists(text.encode("ascii", "replace"), _NUMBERS):
+    raw = text.encode("ascii", "replace")
+    for written in (*lists(raw, _NUMBERS), *pairs(raw)):
         yield _Reading(
             written.data.translate(_READABLE).decode("ascii"),
             partial(_of, written.starts),

@@ -41,7 +41,14 @@ _NEAR = {
 _EXCHANGED = {
     **{
         chr(one): plain
-        for around in ((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
+        for around in (
+            (0xB2, 0xBA),
+            (0x2070, 0x208F),
+            (0x2102, 0x2150),
+            (0x2460, 0x2474),
+            (0x24B6, 0x24EB),
+            (0xFF01, 0xFF5F),
+        )
         for one, plain in _alike(*around)
     },
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"),
