@@ -43,7 +43,7 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
@@ -75,7 +75,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"[*_`]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
+            rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
             rf"|{_FOR_WHOM}{_REMARK}[ \t]?:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
         ),
     ),
@@ -97,6 +97,9 @@ _ANSWER = re.compile(
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
+)  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
     rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{2,30}}){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
@@ -122,7 +125,7 @@ _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
 _CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=)(?!-)")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=(?!>))(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
@@ -141,7 +144,7 @@ _LONE_BLANK = re.compile(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
 _BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
-_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&?")
+_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&?%是为は는은")
 
 
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
@@ -156,7 +159,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
-    access = lower.startswith(("cred", "zugang", "anmelde"), start)
+    access = lower.startswith(("cred", "zugang", "anmelde", "login"), start)
     first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
@@ -211,6 +214,7 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
     if "?" in goes_on:
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
+        yield Link.NEAR, _behind(_LATER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
         yield Link.NEAR, _behind(_GIVEN.match(text, end))
     if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):

@@ -12,21 +12,22 @@ import re2
 from bot.redaction.wraps import Span
 
 _QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
-_BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z][\w.:<>\[\]]{0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
+_BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z](?:[\w.<>\[\]]|::){0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
 _TYPE = r"(?:[ \t]?:[ \t]?[\w.&'<>\[\]]{1,24}|[ \t]{1,4}as[ \t]\w{1,12}|\[[0-9]{0,4}\]|[ \t]{1,4}\w{1,12}(?=[ \t]{0,8}:?=))?"
 _NAME = r"(?P<{}>[A-Za-z_]\w{{0,40}})"
+_KEY = r"(?P<{}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"  # of a setting
 _DEFINED = re.compile(
     rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}:?=[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
     rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
-    rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?[\"$]{{0,2}}{_NAME.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
+    rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_KEY.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
     rf"(?P<word>{_QUOTED}|[^\s\"'$;&|<>(){{}}=\x1e][^\s\"';&|<>\x1e]{{2,200}})[\" \t\r]{{0,8}}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MAY_DEFINE = re2.compile(rb"=[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|\{\{|\bdefine")
+_MAY_DEFINE = re2.compile(rb"=[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|[:-][ \t]&[A-Za-z]|\{\{|\bdefine")
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
 _USED = re.compile(
-    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])?{_NAME.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
+    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])??{_KEY.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!*](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
     rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it

@@ -69,7 +69,7 @@ _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
 _STARS = re.compile(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
 )
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
@@ -79,7 +79,7 @@ _CODE = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"<[^<>0-9]{1,60}>|(?:[a-z]+[ _-])*(?:your|ihre?|dein|here|hier|placeholder|insert|replace)(?:[ _-][a-zäöüß]+)*"
-    r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token)(?:[_-]?value)?",
+    r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token|pwd|pw|passwd|pass)(?:[_-]?value)?",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
@@ -94,7 +94,7 @@ _FIELD = re.compile(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
 _LINE_END = re.compile(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
-    r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
+    r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\|HKEY_|HK(?:LM|CU|CR|U):?\\).*"
 )
 _ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|[|\"'`<&]))"
 _WITH_NUMBER = re.compile(
@@ -144,7 +144,7 @@ _APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
 _UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
 _HEX = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
 _SHORTEST = 10  # characters of a generated password beside its label
-_TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
+_TYPED = re.compile(r"[\w!$%&?+*#@^~.\\-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
 
@@ -224,6 +224,7 @@ def looks_random(text: str, least: int) -> bool:
         and any(map(str.isalpha, text))
         and any(character.isdigit() or character in _RARE for character in text)
         and not _FIELD.fullmatch(text)
+        and not _STARS.fullmatch(text)
         and not is_written(text)
         and not _ADDRESS.fullmatch(text)
         and not _DIRECTORY.fullmatch(text)
