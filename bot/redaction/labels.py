@@ -209,7 +209,10 @@ _STEMS = {
             "segreto client",
             "secreto de cliente",
             "secreto del cliente",
-            "clientgeheim",
+            "segreto del client",
+            "clé secrète",
+            "cle secrete",
+            "secret client",
             "klucz tajny klienta",
             "segredo do cliente",
         ),
@@ -250,7 +253,7 @@ _MISTYPED = {
 _MAY_BE_MISTYPED = re2.compile(rb"\b[gkps][a-z0-9?$@|!]{4,9}")
 _NO_BLANKS = "\u2e80"  # letters from here on are not parted by blanks
 _GAP = "[ ._*-]{1,3}"
-_SPACED = re2.compile(rf"\b(?:{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode())
+_SPACED = re2.compile(rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode())
 _ANY = re2.compile("|".join(map(re.escape, filter(str.isascii, sorted(_STEMS, key=len, reverse=True)))).encode())
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
 _WITHIN = 32  # characters of base64

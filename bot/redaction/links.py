@@ -10,13 +10,11 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
-_CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
+_CLOSING = r"\\{0,3}[\"'’”“»«`\])*_]{0,3}"
 _FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
-_REMARK = (
-    r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
-)
-_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
+_REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=])|[ \t]?\[[^\]\n]{0,20}\])?"
+_TYPE = r"(?:\[\w{0,8}\]|[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&\[\]]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
 _IS = "(?:is|ist|lautet[e]?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|(?:should|would|will|must|might) be)"
 _NOW = (  # said between it and what it is
     "now|jetzt|nun|then|dann|wohl|übrigens|uebrigens|also|immer|noch|currently|still|again|wieder|doch|halt|eben|aktuell|derzeit|momentan|zurzeit|eigentlich"
@@ -43,7 +41,7 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|>{{2}}|>(?=[ \t])|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
@@ -85,16 +83,20 @@ _LOOSE = re.compile(  # what one of them needs where a blank comes first
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
-    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
+    r"(?:[ \t]{0,4}(?::?=|:[ \t])[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
     r"|[:*?]{0,3}[ \t]?[\"'][);\s{]{0,20}(?:[a-z]\w{0,20}\.)?(?:exp_)?(?:send|sendline|write|print|puts|type)(?:[ \t]--?\w{0,2})?[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+)
+_QUOTED_BEHIND = re.compile(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
+_ON_ITS_OWN_LINE = re.compile(
+    r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
-_SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>)[ \t]{1,4}"  # by whom
+_SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>|\*{1,2}[^*\n]{1,30}\*{1,2})[ \t]{1,4}"  # by whom
 # In a chat the question, and the answer of whoever speaks next
 _ANSWER = re.compile(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
-    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
+    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -144,7 +146,7 @@ _LONE_BLANK = re.compile(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
 _BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
-_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&?%是为は는은")
+_NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│.-/([{,→;&?%是为は는은")
 
 
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
@@ -210,6 +212,7 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
     """Yield where it may begin; 0 where it does not."""
     if '"' in goes_on or "'" in goes_on:
         yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
+        yield Link.BESIDE, _behind(_QUOTED_BEHIND.match(text, end))
     if "echo " in goes_on or "printf " in goes_on:
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
     if "?" in goes_on:
@@ -217,6 +220,8 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         yield Link.NEAR, _behind(_LATER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
         yield Link.NEAR, _behind(_GIVEN.match(text, end))
+    if "\n" in goes_on:
+        yield Link.BESIDE, _behind(_ON_ITS_OWN_LINE.match(text, end))
     if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
         yield Link.NEAR, _behind_the_same(text, start, prompt.end())
 
