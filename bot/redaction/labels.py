@@ -253,7 +253,9 @@ _MISTYPED = {
 _MAY_BE_MISTYPED = re2.compile(rb"\b[gkps][a-z0-9?$@|!]{4,9}")
 _NO_BLANKS = "\u2e80"  # letters from here on are not parted by blanks
 _GAP = "[ ._*-]{1,3}"
-_SPACED = re2.compile(rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode())
+_SPACED = re2.compile(
+    rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode()
+)
 _ANY = re2.compile("|".join(map(re.escape, filter(str.isascii, sorted(_STEMS, key=len, reverse=True)))).encode())
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
 _WITHIN = 32  # characters of base64
@@ -263,7 +265,7 @@ _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
-    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|is|has|can|state"
+    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|map|is|has|can|state"
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")

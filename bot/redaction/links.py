@@ -104,7 +104,7 @@ _LATER = re.compile(
 )  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
-    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{2,30}}){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{1,30}}[\w/@-]){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
     re.IGNORECASE,
 )
 # Somebody asks for it, and somebody else answers.
@@ -205,7 +205,7 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
     for link, at in _starts(text, start, end, goes_on):
         if at and (value := read(text, at)):
-            yield link, value
+            yield link, value._replace(alone=value.alone and (link is not Link.NEAR or value.text.islower()))
 
 
 def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:

@@ -18,7 +18,7 @@ _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up 
 _SIGNS = frozenset("!$%&?+*#@^~")
 # In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
 _OF_ITSELF = re.compile(
-    r"\b(?:session|request-?id|trace-?id)=<?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
+    r"\b(?:session|request-?id|trace-?id|nonce|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?:publickeytoken|sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)

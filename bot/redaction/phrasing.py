@@ -25,6 +25,6 @@ dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte da
 geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per
 the a an and or but not no is are was were be been has have had can could must should will would with from for by to on at of into
 over under we you he she it they my your our this that these those please see here there now today yesterday if when why how what
-who which do does did as
+who which do does did as ask frag frage fragen
 """
 JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words

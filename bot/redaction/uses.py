@@ -52,7 +52,7 @@ class Uses(NamedTuple):
     def places(self, found: Span) -> Iterator[Span]:
         """Yield where that was defined of which a secret was found in these lines."""
         for used in self.used:
-            if used.start < found.end and found.start < used.end:
+            if used.start <= found.start < used.end:
                 yield from (found._replace(start=start, end=end) for start, end in used.places)
 
 
@@ -79,7 +79,9 @@ def read(text: str) -> Uses:
         pieces += (text[begin : found.start()], literal)
         length += found.start() - begin + len(literal)
         used.append(_Used(length - len(literal), length, [_inside(text, *each) for each in literals]))
-        at, stop = found.end(), max(found.end(), text.find("\n", found.end(), found.end() + _BEHIND))
+        at = found.end()
+        stop = text.find("\n", at, at + _BEHIND)
+        stop = stop if stop >= 0 else min(len(text), at + _BEHIND)
     return Uses("".join((*pieces, text[at:stop])), used)
 
 
