@@ -9,7 +9,7 @@ from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
 from bot.redaction.phrasing import JOINING
-from bot.redaction.values import Link, Value, is_about, is_app_password, is_secret, looks_random
+from bot.redaction.values import Link, Value, is_about, is_address, is_app_password, is_secret, looks_random
 from bot.redaction.wraps import Span, run
 
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
@@ -92,6 +92,8 @@ def _looks(value: Value, label: Label) -> bool:
         and not is_app_password(core)
     ):
         return False  # nobody's own word: Entra makes them
+    if label.kind is SecretKind.PASSWORD and label.least == SECRET and is_address(value.text):
+        return False  # of credentials the name
     return label.least < TOKEN or (
         looks_random(value.text, label.least) and bool(_TOKEN_CHARACTERS.fullmatch(value.text))
     )

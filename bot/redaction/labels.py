@@ -102,6 +102,7 @@ _KEYS = (
 )
 _NOTHING = re.compile(r"")
 _NO_LETTER = re.compile(r"[^a-z]")
+_NUMBER = r"(?:[0-9]|[¹²³]|[ ]#?[0-9](?=[ ]?[:=]))?"  # where there are several
 _SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a program that says nothing else
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
@@ -136,9 +137,9 @@ _STEMS = {
         glued=SecretKind.PASSWORD,
     ),
     "passwor": _Stem(
-        re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+        re.compile(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
     ),
-    "kennwor": _Stem(re.compile(r"[td](?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
+    "kennwor": _Stem(re.compile(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
@@ -193,6 +194,7 @@ _STEMS = {
                 "비밀번호",
                 "암호",
                 "mdp",
+                "kennw.",
                 "psw",
                 "pwt",
                 "pwort",
@@ -265,7 +267,7 @@ _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
-    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|map|is|has|can|state"
+    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|map|prof|is|has|can|state"
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")

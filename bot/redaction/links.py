@@ -116,9 +116,13 @@ _BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
-_HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
+_HERE = re.compile(
+    r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<<[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
+)
 _REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
 _BETWEEN = re.compile(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
+_TWO_NAMED = re.compile(r"(?:user|benutzer|name|login|konto|account)\w{0,8}[ \t]?(?:&|/|\+|und|and)[ \t]?\Z")
+_NAME_ABOVE = re.compile(r"[ \t]?:[ \t]{0,8}\r?\n[ \t]{0,20}[^\s]{2,80}[ \t]{0,8}\r?\n[ \t]{0,20}(?=\S)")
 _NAME_FIRST = re.compile(r"[:=][ \t]{0,4}[^\s/:]{1,80}[ \t]{1,2}/[ \t]{1,2}(?=\S)")  # "access: name / password"
 _LISTED = re.compile(
     r"(?:\((?:[^()\n]{0,60},)?|\{[ \t]{0,4}|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
@@ -163,6 +167,8 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     yield from _apart(text, label, before)
     access = lower.startswith(("cred", "zugang", "anmelde", "login"), start)
     first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
+    if _TWO_NAMED.search(before):
+        first = _NAME_ABOVE.match(text, end)
     if named := first or _ADDRESS_FIRST.match(text, end):
         if value := read(text, named.end()):
             yield Link.TOLD, value

@@ -12,6 +12,7 @@ from bot.redaction.values import looks_generated, looks_typed
 from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
+_SESSION = 16  # characters: so Dovecot names them, in angle brackets
 _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
@@ -57,6 +58,11 @@ def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Ite
     if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
         return
     if "/cn=" in word.lower():  # a directory's
+        return
+    if (
+        len(word) <= _SESSION
+        and found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1] == "<>"
+    ):
         return
     at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
     if looks(word[at:]) and not word.startswith("//", at) and not is_public(found.string, found.start()):

@@ -71,7 +71,7 @@ _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z
 # What a script tells a program that asks: whom to talk to, as whom, with what.
 _SCRIPT = re.compile(
     r"(?:\A|\n)[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:open[ \t][^\n]{3,80}\n[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:user[ \t]{1,4})?|user[ \t]{1,4})"
-    r"(?P<user>[^\s>]{1,80})(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
+    r"(?P<user>[^\s>]{0,79}[^\s>:])(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(

@@ -17,13 +17,13 @@ _TYPE = r"(?:[ \t]?:[ \t]?[\w.&'<>\[\]]{1,24}|[ \t]{1,4}as[ \t]\w{1,12}|\[[0-9]{
 _NAME = r"(?P<{}>[A-Za-z_]\w{{0,40}})"
 _KEY = r"(?P<{}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"  # of a setting
 _DEFINED = re.compile(
-    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}:?=[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
+    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}(?::?=|<-)[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
     rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
-    rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_KEY.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
+    rf"|^[ \t-]{{0,20}}@?(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_KEY.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
     rf"(?P<word>{_QUOTED}|[^\s\"'$;&|<>(){{}}=\x1e][^\s\"';&|<>\x1e]{{2,200}})[\" \t\r]{{0,8}}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MAY_DEFINE = re2.compile(rb"=[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|[:-][ \t]&[A-Za-z]|\{\{|\bdefine")
+_MAY_DEFINE = re2.compile(rb"(?:=|<-)[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|[:-][ \t]&[A-Za-z]|\{\{|\bdefine")
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
 _USED = re.compile(
@@ -31,6 +31,7 @@ _USED = re.compile(
     rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
+_LINES = 3
 _QUOTES = frozenset("\"'`")
 _LOOSE = "$"  # what a mere name does not mean
 
@@ -101,6 +102,9 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _line(text: str, at: int) -> int:
-    """Return where the line before this place begins."""
-    line = text.rfind("\n", max(0, at - _BEFORE), at)
-    return text.rfind("\n", max(0, at - _BEFORE), max(0, line)) + 1 or max(0, at - _BEFORE)
+    """Return where the lines before this place begin."""
+    least = line = max(0, at - _BEFORE)
+    for _ in range(_LINES):
+        line = text.rfind("\n", least, max(least, at))
+        at = line
+    return line + 1 or least
