@@ -67,6 +67,8 @@ PROGRAMS: Mapping[str, _Program] = {
     "wmic": _Program(_PASSWORD, ("/password",)),
     "ldapsearch": _Program(_PASSWORD, ("-w",)),
     "ldapmodify": _Program(_PASSWORD, ("-w",)),
+    "ldapadd": _Program(_PASSWORD, ("-w",)),
+    "ldapwhoami": _Program(_PASSWORD, ("-w",)),
     "smbclient": _Program(_PASSWORD, (), (), ("-U",), sign="%"),
     "ncftp": _Program(_PASSWORD, ("-p",)),
     "lftp": _Program(_PASSWORD, (), (), ("-u",), sign=","),

@@ -81,7 +81,7 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
 def _says(text: str, label: Label) -> bool:
     """Say whether a column's head says something of a secret: until when it is valid, when it was changed."""
     rest = _HEAD_REST.match(text, label.end)
-    return bool(rest) and any(is_about(word) or word.lower() in JOINING for word in rest.group().split())
+    return rest is not None and any(is_about(word) or word.lower() in JOINING for word in rest.group().split())
 
 
 def _looks(value: Value, label: Label) -> bool:

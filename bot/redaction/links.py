@@ -47,7 +47,7 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}{_IS}(?:,?[ \t](?:{_NOW})\b,?){{0,3}}(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}{_IS}(?:,?[ \t](?:{_NOW})\b,?){{0,3}}(?::?[ \t]{{1,4}}|:?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
@@ -74,7 +74,7 @@ _LINKS = (
         Link.NEAR,
         re.compile(
             rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
-            rf"|{_FOR_WHOM}{_REMARK}[ \t]?:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
+            rf"|{_FOR_WHOM}{_REMARK}[ \t]?(?::|=|[=-]?>|→)?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
         ),
     ),
 )
@@ -165,11 +165,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
-    access = lower.startswith(("cred", "zugang", "anmelde", "login"), start)
-    first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
-    if _TWO_NAMED.search(before):
-        first = _NAME_ABOVE.match(text, end)
-    if named := first or _ADDRESS_FIRST.match(text, end):
+    if named := _behind_a_name(text, lower, label, before):
         if value := read(text, named.end()):
             yield Link.TOLD, value
         return
@@ -190,6 +186,16 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         yield link, _from(text, *field.span())
     elif at and (value := read(text, at)) and (_ends_a_line(text, value.end) or not _ends_its_line(text[end:at])):
         yield link, value
+
+
+def _behind_a_name(text: str, lower: str, label: Label, before: str) -> re.Match[str] | None:
+    """Return what leads from a label past the name whose password comes next, if it is that of both."""
+    found = None
+    if lower.startswith(("cred", "zugang", "anmelde", "login"), label.start):
+        found = _NAME_FIRST.match(text, label.end) or _ADDRESS_BESIDE.match(text, label.end)
+    if _TWO_NAMED.search(before):
+        found = _NAME_ABOVE.match(text, label.end)
+    return found or _ADDRESS_FIRST.match(text, label.end)
 
 
 def _ends_a_line(text: str, at: int) -> bool:
