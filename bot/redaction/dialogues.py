@@ -99,7 +99,10 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
 
 
 def _of_several(text: str, raw_lower: bytes) -> Iterator[Span]:
+    at = 0
     for several in _OF_SEVERAL.finditer(raw_lower):
+        if several.start() < at:
+            continue
         at = several.end()
         while (name := _EACH.match(text, at)) and (secret := read(text, name.end())):
             if looks_chosen(secret.text, quoted=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -32,6 +33,7 @@ _USED = re.compile(
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
 _LINES = 3
+_MOST = 4  # definitions of one name
 _QUOTES = frozenset("\"'`")
 _LOOSE = "$"  # what a mere name does not mean
 
@@ -52,9 +54,9 @@ class Uses(NamedTuple):
 
     def places(self, found: Span) -> Iterator[Span]:
         """Yield where that was defined of which a secret was found in these lines."""
-        for used in self.used:
-            if used.start <= found.start < used.end:
-                yield from (found._replace(start=start, end=end) for start, end in used.places)
+        at = bisect_right(self.used, found.start, key=lambda used: used.start) - 1
+        if at >= 0 and found.start < self.used[at].end:
+            yield from (found._replace(start=start, end=end) for start, end in self.used[at].places)
 
 
 def read(text: str) -> Uses:
@@ -93,7 +95,9 @@ def _definitions(text: str) -> tuple[dict[str, list[tuple[int, int]]], set[int]]
     for found in _DEFINED.finditer(text):
         name, value = next((name, value) for name, value in _PAIRS if found[name])
         names.add(found.start(name))
-        defined[(_LOOSE if name == "bare" else "") + found[name]].append(found.span(value))
+        literals = defined[(_LOOSE if name == "bare" else "") + found[name]]
+        if len(literals) < _MOST:
+            literals.append(found.span(value))
     return defined, names
 
 
