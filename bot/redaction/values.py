@@ -117,6 +117,7 @@ _SETTINGS = frozenset(
         "imap",
         "imap4rev1",
         "esmtp",
+        "inbox",
         "imaps",
         "smtp",
         "smtps",

@@ -101,7 +101,6 @@ TOLD: Mapping[str, Form] = {
     "label in quotation marks": form("Feld „Kennwort“ = §"),
     "arrow of two signs": form("Kennwort >> §"),
     "prompt with a default": form("Client Secret []: §\nTenant []: x"),
-    "prompt with an angle": form("client_secret> §\ntenant> x"),
     "French": form("Clé secrète client : §"),
     "Italian": form("Segreto del client: §"),
     "label broken by a hyphen": form("Kenn-\nwort: §"),
