@@ -67,6 +67,8 @@ PROGRAMS: Mapping[str, _Program] = {
     "wmic": _Program(_PASSWORD, ("/password",)),
     "ldapsearch": _Program(_PASSWORD, ("-w",)),
     "ldapmodify": _Program(_PASSWORD, ("-w",)),
+    "ldapadd": _Program(_PASSWORD, ("-w",)),
+    "ldapwhoami": _Program(_PASSWORD, ("-w",)),
     "smbclient": _Program(_PASSWORD, (), (), ("-U",), sign="%"),
     "ncftp": _Program(_PASSWORD, ("-p",)),
     "lftp": _Program(_PASSWORD, (), (), ("-u",), sign=","),
@@ -103,7 +105,7 @@ _PAIRED = re2.compile(
 # What a command is told on its standard input, where its line speaks of a secret.
 _TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
 _DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
-_SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
+_SPOKEN = re.compile(r"sudo -s|secret|pass|pwd|token|login|kennw|cred")
 _ELSEWHERE = frozenset(("file", "env", "fd"))  # where openssl finds it
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.

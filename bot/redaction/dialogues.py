@@ -62,6 +62,7 @@ _EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ 
 _AS_WHOM = re2.compile(
     rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
     rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
+    rb"|\bu[ \t]?[:=][ \t]?[^\s,;/|]{2,64}[ \t,;/|]{1,4}p[ \t]?[:=][ \t]?"
 )
 _SEPARATING = frozenset(",;\"'")
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
@@ -98,7 +99,10 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
 
 
 def _of_several(text: str, raw_lower: bytes) -> Iterator[Span]:
+    at = 0
     for several in _OF_SEVERAL.finditer(raw_lower):
+        if several.start() < at:
+            continue
         at = several.end()
         while (name := _EACH.match(text, at)) and (secret := read(text, name.end())):
             if looks_chosen(secret.text, quoted=True):

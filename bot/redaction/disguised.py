@@ -42,7 +42,7 @@ _SPACED_BEHIND = re.compile(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){
 # What keyboards, fonts and converters make of the tilde; in other alphabets, small letters or thirteen letters on, its neighbour too.
 _MAY_BE_SIGN = re2.compile(rb"[0-9](?:[Qq][^A-Za-z0-9_.~]|[Qq]tilde|[qDdO0]~)")
 _OTHER_SIGN = re.compile(
-    r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDdO0]~)"
+    r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>\\'7e|[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDdO0]~)"
     r"(?P<rest>(?:[A-Za-z0-9_~.-]|(?P=sign)){31,34})(?![A-Za-z0-9_~.-])",
     re.IGNORECASE,
 )
@@ -62,8 +62,8 @@ _NO_SIGN = re.compile(r"[^A-Za-z0-9]")
 _BACKWARDS = re.compile(r"[A-Za-z0-9_~.-]{31,34}~Q[0-9][A-Za-z0-9_~.-]{3}")
 _BASE32 = re2.compile(rb"[A-Z2-7]{56,}={0,6}|[a-z2-7]{56,}={0,6}")
 _BASE85 = re2.compile(rb"[!-~]{44,}")
-_SIGNS_OF_85 = re.compile(r"[!#$%&()*;<>?@^`{|}~]")
-_LONGEST_85, _MOST_85 = 2000, 20  # characters of one, pieces of a text
+_SIGNS_OF_85 = re.compile(r"[!#$%&()*+;<=>?@^`{|}~]")
+_FEWEST_85, _LONGEST_85, _MOST_85 = 3, 2000, 20  # signs in one, characters of one, pieces of a text
 
 
 def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
@@ -128,7 +128,7 @@ def _in_other_bases(text: str, raw: bytes) -> Iterator[Span]:
     tried = 0
     for found in _BASE85.finditer(raw):
         piece = found.group()
-        if len(piece) > _LONGEST_85 or len(_SIGNS_OF_85.findall(text, *found.span())) * 16 < len(piece):
+        if len(piece) > _LONGEST_85 or len(_SIGNS_OF_85.findall(text, *found.span())) < _FEWEST_85:
             continue
         if (tried := tried + 1) > _MOST_85:
             return

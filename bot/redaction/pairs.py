@@ -114,7 +114,8 @@ def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
 
 def _whole(found: re.Match[str]) -> Value:
     start, end = found.span("value")
-    end = start + len(found["value"].rstrip())
+    first, _, more = found["value"].partition("\n")
+    end = start + len((first if " " in more.strip() else found["value"]).rstrip())  # sentences are no rest of it
     return Value(start, end, found.string[start:end], quoted=True, alone=True)
 
 
@@ -168,7 +169,9 @@ def columns(text: str, label: Label) -> Generator[Value, None, int]:
             column = head.count(sign, 0, label.start - begin)
             if len(cells) == 2 and not column and _is_given(cells[1].strip()):
                 return (yield from _given(text, stop - len(cells[1]), cells[1]))
-            short = separator != "," or all(cell.strip().count(" ") < _WORDS for cell in cells)  # no sentence
+            short = separator != "," or all(
+                cell.strip() and ":" not in cell and cell.strip().count(" ") < _WORDS for cell in cells
+            )  # no sentence
             if short and all(map(_CELL.fullmatch, cells)):
                 return (yield from _rows(text, stop + 1, separator, len(cells), column))
             return 0

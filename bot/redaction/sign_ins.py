@@ -71,7 +71,7 @@ _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z
 # What a script tells a program that asks: whom to talk to, as whom, with what.
 _SCRIPT = re.compile(
     r"(?:\A|\n)[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:open[ \t][^\n]{3,80}\n[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:user[ \t]{1,4})?|user[ \t]{1,4})"
-    r"[^\s>]{1,80}(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
+    r"(?P<user>[^\s>]{0,79}[^\s>:])(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -89,7 +89,7 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
         yield from _in_literals(text, handed)
     for told in _SCRIPT.finditer(text) if "user" in lower or "open" in lower else ():
-        if not _COMMAND.fullmatch(told["value"]) and looks_chosen(told["value"], quoted=True):
+        if not any(map(_COMMAND.fullmatch, told.group("user", "value"))) and looks_chosen(told["value"], quoted=True):
             yield Span(*told.span("value"), SecretKind.PASSWORD)
     for told in _CARETS.finditer(text) if "^" in text else ():
         yield from _if_secret(text, *told.span(1))
@@ -106,6 +106,8 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
 def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span]:
     """What stands behind LOGIN is a password where it looks like one, or where the whole line is the command."""
     user, name = found.group("user"), "quoted" if found.group("quoted") else "bare"
+    if user[0] == "-":  # an option
+        return
     named = any(character in user for character in '@"\\')
     spoken = text.startswith("LOGIN", start) or (named and bool(_TAGGED.search(text, max(0, start - 24), start)))
     is_command = found.group("more") is None and spoken and user.lower() not in _NOBODY

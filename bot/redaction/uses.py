@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,24 +13,27 @@ import re2
 from bot.redaction.wraps import Span
 
 _QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
-_BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z][\w.:<>\[\]]{0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
+_BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z](?:[\w.<>\[\]]|::){0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
 _TYPE = r"(?:[ \t]?:[ \t]?[\w.&'<>\[\]]{1,24}|[ \t]{1,4}as[ \t]\w{1,12}|\[[0-9]{0,4}\]|[ \t]{1,4}\w{1,12}(?=[ \t]{0,8}:?=))?"
 _NAME = r"(?P<{}>[A-Za-z_]\w{{0,40}})"
+_KEY = r"(?P<{}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"  # of a setting
 _DEFINED = re.compile(
-    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}:?=[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
+    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}(?::?=|<-)[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
     rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
-    rf"|^[ \t-]{{0,20}}(?:(?:export|set|local|readonly)[ \t]{{1,4}})?[\"$]{{0,2}}{_NAME.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
+    rf"|^[ \t-]{{0,20}}@?(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_KEY.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
     rf"(?P<word>{_QUOTED}|[^\s\"'$;&|<>(){{}}=\x1e][^\s\"';&|<>\x1e]{{2,200}})[\" \t\r]{{0,8}}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MAY_DEFINE = re2.compile(rb"=[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|\{\{|\bdefine")
+_MAY_DEFINE = re2.compile(rb"(?:=|<-)[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|[:-][ \t]&[A-Za-z]|\{\{|\bdefine")
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
 _USED = re.compile(
-    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])?{_NAME.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
+    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])??{_KEY.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!*](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
     rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
+_LINES = 3
+_MOST = 4  # definitions of one name
 _QUOTES = frozenset("\"'`")
 _LOOSE = "$"  # what a mere name does not mean
 
@@ -50,9 +54,9 @@ class Uses(NamedTuple):
 
     def places(self, found: Span) -> Iterator[Span]:
         """Yield where that was defined of which a secret was found in these lines."""
-        for used in self.used:
-            if used.start < found.end and found.start < used.end:
-                yield from (found._replace(start=start, end=end) for start, end in used.places)
+        at = bisect_right(self.used, found.start, key=lambda used: used.start) - 1
+        if at >= 0 and found.start < self.used[at].end:
+            yield from (found._replace(start=start, end=end) for start, end in self.used[at].places)
 
 
 def read(text: str) -> Uses:
@@ -78,7 +82,9 @@ def read(text: str) -> Uses:
         pieces += (text[begin : found.start()], literal)
         length += found.start() - begin + len(literal)
         used.append(_Used(length - len(literal), length, [_inside(text, *each) for each in literals]))
-        at, stop = found.end(), max(found.end(), text.find("\n", found.end(), found.end() + _BEHIND))
+        at = found.end()
+        stop = text.find("\n", at, at + _BEHIND)
+        stop = stop if stop >= 0 else min(len(text), at + _BEHIND)
     return Uses("".join((*pieces, text[at:stop])), used)
 
 
@@ -89,7 +95,9 @@ def _definitions(text: str) -> tuple[dict[str, list[tuple[int, int]]], set[int]]
     for found in _DEFINED.finditer(text):
         name, value = next((name, value) for name, value in _PAIRS if found[name])
         names.add(found.start(name))
-        defined[(_LOOSE if name == "bare" else "") + found[name]].append(found.span(value))
+        literals = defined[(_LOOSE if name == "bare" else "") + found[name]]
+        if len(literals) < _MOST:
+            literals.append(found.span(value))
     return defined, names
 
 
@@ -98,6 +106,9 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _line(text: str, at: int) -> int:
-    """Return where the line before this place begins."""
-    line = text.rfind("\n", max(0, at - _BEFORE), at)
-    return text.rfind("\n", max(0, at - _BEFORE), max(0, line)) + 1 or max(0, at - _BEFORE)
+    """Return where the lines before this place begin."""
+    least = line = max(0, at - _BEFORE)
+    for _ in range(_LINES):
+        line = text.rfind("\n", least, max(least, at))
+        at = line
+    return line + 1 or least
