@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from bot.redaction.byte_numbers import lists
+from bot.redaction.labour import take
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
 
@@ -80,9 +81,9 @@ class KnownSecrets:
                     self._remember(_packed(number, 0))
             elif len(word := _letters(_KEY_MARK.sub("", value))) >= _LEAST:
                 whole = len(word) if self._whole or _GUID.fullmatch(value) else 0
-                writings = {word, _letters(quote(value, safe=""))} if not value.isascii() else {word}
+                writings = {word, _letters(quote(value, safe="", errors="replace"))} if not value.isascii() else {word}
                 self._remember(_Form(each, whole or _LEAST) for each in writings)
-                self._remember(_packed(value.encode(), whole))
+                self._remember(_packed(value.encode("utf-8", "replace"), whole))
             elif value.strip():
                 self._short[value.strip()] = None
 
@@ -108,6 +109,7 @@ class KnownSecrets:
         labour = len(text) * _LABOUR + _ALWAYS
         for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH):
             labour -= len(reading.text)
+            take(len(reading.text) // 2)
             if labour < 0 and not self._whole:
                 return [(0, len(text))]
             if labour < 0:
@@ -162,6 +164,7 @@ class KnownSecrets:
         for form, there in self._pieces[word[piece : piece + _PIECE]]:
             start = piece - _agreeing(word, piece - 1, form.text, there - 1, -1, piece - first)
             end = piece + _agreeing(word, piece, form.text, there, 1, len(word) - piece)
+            take(1 + (end - start) // 8)
             if end - start >= max(form.least, best[1] - best[0] + 1):
                 best = (start, end)
         return best
@@ -236,10 +239,11 @@ def _through(outer: _Place, inner: _Place, at: int) -> int:
 
 
 def _escaped(text: str) -> Iterator[_Reading]:
-    if encoded(text):
-        for view in undone(text):
-            if view.text != text:
-                yield _Reading(view.text, view.place, view.place)
+    seen = {text}
+    for view in undone(text) if encoded(text) else ():
+        if view.text not in seen:
+            seen.add(view.text)
+            yield _Reading(view.text, view.place, view.place)
 
 
 def _unpacked(text: str) -> Iterator[_Reading]:
