@@ -244,10 +244,15 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
 def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN, most: int = RAW_LIMIT) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most so many characters.
 
-    Little more than is shown is looked at, so that a long answer costs the event loop no more than a short one.
+    Little more than is shown is looked at, and the same once for the same secrets: a long answer, or one to each of many mailboxes,
+    costs the event loop no more than a short one.
     """
+    head = raw[: 4 * (most + _BEYOND)]  # no character has more bytes
+    return known.once(head, most, lambda: _server_words(head, known, most))
+
+
+def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     reach = most + _BEYOND
-    head = raw[: 4 * reach]  # no character has more bytes
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
     masked = mask(_CONTROL.sub(" ", text[:reach]), known)

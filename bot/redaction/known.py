@@ -70,11 +70,13 @@ class KnownSecrets:
         self._pieces: dict[str, list[tuple[_Form, int]]] = {}  # and where each stands in which form
         self._short: dict[str, None] = {}
         self._masked: dict[str, str] = {}
+        self._said: dict[tuple[bytes | str, int], str] = {}
         self.add(*values)
 
     def add(self, *values: str) -> None:
         """From now on these are known, too."""
         self._masked.clear()
+        self._said.clear()
         for value in values:
             if numbers := _private_numbers(value):
                 for number in numbers:
@@ -99,6 +101,16 @@ class KnownSecrets:
             if len(self._masked) < _KEPT:
                 self._masked[text] = masked
         return masked
+
+    def once(self, said: bytes | str, most: int, shown: Callable[[], str]) -> str:
+        """Return how this is shown in so many characters; servers say the same of each mailbox."""
+        if not (self._forms or self._short):
+            return shown()
+        if (known := self._said.get((said, most))) is None:
+            known = shown()
+            if len(self._said) < _KEPT:
+                self._said[said, most] = known
+        return known
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where known secrets stand, in order and without overlap; all of a text that has too many readings to look through."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.errors import UnknownTenant
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction import server_words
 from bot.store import StoredTenant
 
 LISTED = 8  # names in one sentence, at most
@@ -78,5 +78,5 @@ def _list(names: Sequence[str], more: tuple[str, str]) -> str:
 
 def _shown(text: str) -> str:
     """Return what was typed, fit for a sentence: a secret pasted by mistake is masked."""
-    line = " ".join("".join(character if character.isprintable() else " " for character in mask(text)).split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+    line = server_words(text, most=SHOWN)
+    return " ".join("".join(character if character.isprintable() else " " for character in line).split())

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
-from bot.redaction import mask
+from bot.redaction import server_words
 from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
-from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
@@ -106,7 +105,7 @@ class Rights:
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise UnknownTenant(problem.with_names) from None
-            nothing = wording.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
+            nothing = wording.NONE_HERE.filled(name=server_words(address, most=SHOWN))
             said, more = problem.with_names if here else nothing, wording.NOT_SURE if unsure else wording.NOT_HERE
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
