@@ -121,7 +121,7 @@ class KnownSecrets:
         labour = len(text) * _LABOUR + _ALWAYS
         for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH):
             labour -= len(reading.text)
-            take(len(reading.text) // 2)
+            take(20 + len(reading.text) // 2)
             if labour < 0 and not self._whole:
                 return [(0, len(text))]
             if labour < 0:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_OF_ALL, _OF_EACH = 6_000, 24  # steps for any text, and for each of its characters; one takes about a microsecond
-_SHORT, _OF_LATER = 2_000, 40  # what is longer is read in another process, and has more writings in it
+_OF_ALL, _OF_EACH = 6_000, 30  # steps for any text, and for each of its characters; one takes about a microsecond
+_SHORT, _OF_LATER = 2_000, 34  # what is longer is read in another process, and has more writings in it
 _left: ContextVar[list[int] | None] = ContextVar("steps that are left", default=None)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from bot.redaction import MASK, KnownSecrets, labour, mask, mask_secrets
+from handlers.slack.platform.pasted import files_in
 from tests import canaries
 from tests.redaction.test_any_text import FORMS, PIECES
 
@@ -48,14 +49,14 @@ def spent(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("known", [KnownSecrets(), KnownSecrets([canaries.token(canaries.seeded("1"))])])
 def test_no_short_text_takes_long(known: KnownSecrets) -> None:
     """The worst of them costs no more than a hundred and fifty plain ones: a loop may read it."""
-    plain = spent(lambda: mask(PLAIN, known))
-    slow = {
-        text[:SHORT]: round(took / plain)
-        for text in texts("1")
-        if (took := spent(partial(mask, text[:SHORT], known))) > 150 * plain
-    }
 
-    assert slow == {}
+    def times(text: str) -> float:
+        return spent(partial(mask, text[:SHORT], known)) / spent(lambda: mask(PLAIN, known))
+
+    # What was slow once while the machine was busy is tried again.
+    slow = {text[:SHORT] for text in texts("1") if times(text) > 150 and times(text) > 150}
+
+    assert slow == set()
 
 
 def test_work_grows_with_the_length_of_a_text() -> None:
@@ -81,3 +82,13 @@ def test_a_text_with_a_token_in_any_writing_is_read_to_its_end() -> None:
     gone = [text for text in FORMS if mask(f"Guten Morgen,\n{text}\nGruß").replace(MASK, "").strip() == ""]
 
     assert gone == []
+
+
+def test_of_a_files_name_no_more_is_read_than_is_kept() -> None:
+    """A name of any length costs no more than a long one."""
+
+    def read(size: int) -> Callable[[], object]:
+        return lambda: files_in([{"id": "F1", "name": ("|eyJh" * size)[:size]}])
+
+    assert len(files_in([{"id": "F1", "name": "protokoll" * 1_000}])[0].name) == 255
+    assert spent(read(64_000)) < 4 * spent(read(1_000))
