@@ -5,7 +5,7 @@ broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbe
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
 one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
-docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
+docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from bot.redaction import (
     key_numbers,
     keys,
     labelled,
+    labour,
     marked,
     published,
     sign_ins,
@@ -85,7 +86,18 @@ class Masked:
 
 
 def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
-    """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
+    """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines.
+
+    Of a thousand characters that takes a millisecond or two, of hostile ones fifty at most; what would take longer is masked as a whole.
+    """
+    try:
+        with labour.bounded(len(text)):
+            return _masked(text, known)
+    except labour.TooMuch:
+        return Masked(_cover(text, Span(0, len(text), SecretKind.PASSWORD)), ())
+
+
+def _masked(text: str, known: KnownSecrets) -> Masked:
     found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
@@ -178,6 +190,7 @@ def _ruled(
     text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
+    labour.take(100 + 2 * len(text))
     lower, raw_lower = text.lower(), raw.lower()
     named = key_numbers.named(text, raw)
     rules = (
@@ -252,10 +265,15 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
 def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN, most: int = RAW_LIMIT) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most so many characters.
 
-    Little more than is shown is looked at, so that a long answer costs the event loop no more than a short one.
+    Little more than is shown is looked at, and the same once for the same secrets: a long answer, or one to each of many mailboxes,
+    costs the event loop no more than a short one.
     """
+    head = raw[: 4 * (most + _BEYOND)]  # no character has more bytes
+    return known.once(head, most, lambda: _server_words(head, known, most))
+
+
+def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     reach = most + _BEYOND
-    head = raw[: 4 * reach]  # no character has more bytes
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
     masked = mask(_CONTROL.sub(" ", text[:reach]), known)

@@ -72,7 +72,7 @@ def _is_typed(secret: str) -> bool:
 def _writings(secret: str) -> Iterator[str]:
     """Yield the letters and digits of each writing that they do not stand in as they are."""
     yield _letters(secret)
-    for raw in (secret.encode(), secret.encode("utf-16-le")):
+    for raw in (secret.encode("utf-8", "replace"), secret.encode("utf-16-le", "replace")):
         yield raw.hex()
         for before in range(3):
             begin, end = (0, 2, 3)[before], (before + len(raw)) * 8 // 6

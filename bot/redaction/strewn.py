@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.labour import take
 from bot.redaction.unwrapped import DECORATION, shape
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
 
@@ -162,6 +163,7 @@ def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int,
 
 def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pattern[str] = _SECRET) -> Iterator[_Next]:
     """Yield which pieces may follow this one, the likelier first."""
+    take(20)
     end = last[1]
     line_end = text.find("\n", end, end + _LINE)
     stop = line_end if line_end >= 0 else min(len(text), end + _LINE)
@@ -182,6 +184,7 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
 def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the first pieces up to here; the last goes as far as it does."""
     for found in islice(letters.finditer(text, begin, stop), _MOST):
+        take(4)
         whole = letters.match(text, found.start()) if found.end() == stop else found
         if whole and _is_piece(text, whole):
             yield whole.span()
