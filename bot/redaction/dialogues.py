@@ -87,7 +87,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         yield from _beside_mailboxes(text, raw)
     yield from _of_several(text, raw_lower)
     for whom in _AS_WHOM.finditer(raw_lower):
-        secret = read(text, whom.end())
+        secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
         if secret and (looks_typed(secret.text) or looks_generated(secret.text) or _is_chosen(secret)):
             yield Span(secret.start, secret.end, SecretKind.PASSWORD)
     if "://" in text:

@@ -15,12 +15,21 @@ from bot.redaction.wraps import Span
 _QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
 _BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z](?:[\w.<>\[\]]|::){0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
 _TYPE = r"(?:[ \t]?:[ \t]?[\w.&'<>\[\]]{1,24}|[ \t]{1,4}as[ \t]\w{1,12}|\[[0-9]{0,4}\]|[ \t]{1,4}\w{1,12}(?=[ \t]{0,8}:?=))?"
-_NAME = r"(?P<{}>[A-Za-z_]\w{{0,40}})"
-_KEY = r"(?P<{}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"  # of a setting
+
+
+def _name(group: str) -> str:
+    return rf"(?P<{group}>[A-Za-z_]\w{{0,40}})"
+
+
+def _key(group: str) -> str:
+    """Return the name of a setting."""
+    return rf"(?P<{group}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"
+
+
 _DEFINED = re.compile(
-    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_NAME.format('name')}\$?{_TYPE}[ \t]{{0,40}}(?::?=|<-)[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
-    rf"|\bdefine[ (]{{1,2}}[\"']?{_NAME.format('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
-    rf"|^[ \t-]{{0,20}}@?(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_KEY.format('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
+    rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_name('name')}\$?{_TYPE}[ \t]{{0,40}}(?::?=|<-)[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
+    rf"|\bdefine[ (]{{1,2}}[\"']?{_name('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
+    rf"|^[ \t-]{{0,20}}@?(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_key('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
     rf"(?P<word>{_QUOTED}|[^\s\"'$;&|<>(){{}}=\x1e][^\s\"';&|<>\x1e]{{2,200}})[\" \t\r]{{0,8}}$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -28,8 +37,8 @@ _MAY_DEFINE = re2.compile(rb"(?:=|<-)[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
 _USED = re.compile(
-    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])??{_KEY.format('held')}[ \t]?[)}}]{{1,2}}s?|[$%!*](?:\w{{2,8}}:)?{_NAME.format('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
-    rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_NAME.format('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
+    rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])??{_key('held')}[ \t]?[)}}]{{1,2}}s?|[$%!*](?:\w{{2,8}}:)?{_name('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
+    rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_name('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )
 _BEFORE, _BEHIND = 300, 200  # characters around a use that are read with it
 _LINES = 3
