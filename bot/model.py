@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -151,6 +151,14 @@ class StageResult:
     seconds: float = 0.0
     at: datetime | None = field(default=None, compare=False)
     earlier: bool = False
+
+
+def by_mailbox(results: Iterable[StageResult]) -> dict[str, list[StageResult]]:
+    """Return the results of each mailbox ("" for the token), in the order in which they came."""
+    found: dict[str, list[StageResult]] = {}
+    for result in results:
+        found.setdefault(result.mailbox, []).append(result)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -87,21 +88,22 @@ def _utc(moment: datetime) -> str:
 
 
 def _redacted(report: Report) -> Report:
-    """Mask once more whatever came from outside: what is kept lives longer than what is shown."""
+    """Mask once more whatever came from outside, the same words once: what is kept lives longer than what is shown."""
+    masked = cache(mask)
+
+    def without_secrets(finding: Finding) -> Finding:
+        facts: dict[str, Fact] = {
+            name: masked(value) if isinstance(value, str) else value for name, value in finding.facts.items()
+        }
+        return replace(finding, facts=facts, raw=masked(finding.raw))
+
     return replace(
         report,
         results=tuple(
-            replace(result, findings=tuple(map(_redacted_finding, result.findings))) for result in report.results
+            replace(result, findings=tuple(map(without_secrets, result.findings))) for result in report.results
         ),
-        observed=tuple(map(_redacted_finding, report.observed)),
+        observed=tuple(map(without_secrets, report.observed)),
     )
-
-
-def _redacted_finding(finding: Finding) -> Finding:
-    facts: dict[str, Fact] = {
-        name: mask(value) if isinstance(value, str) else value for name, value in finding.facts.items()
-    }
-    return replace(finding, facts=facts, raw=mask(finding.raw))
 
 
 def _plain(value: object) -> object:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language, Tenant, Text
+from bot.redaction import MASK
 from bot.service import Actor
 from bot.tenants import service
 from bot.tenants.input import MOST_TENANTS, documents_in, mistakes, read_document, read_mailboxes, read_tenant
@@ -116,6 +117,8 @@ def test_a_domain_with_an_umlaut_gets_its_dns_form() -> None:
         ({"name": "two words"}, "name: only letters"),
         ({"name": "../x"}, "name: only letters"),
         ({"mailbox": ["a@b.example"]}, "there is no field 'mailbox', did you mean mailboxes?"),
+        ({"93N5UQK?Fso%?0*::i!OHM:h": "x"}, f"there is no field '{MASK}'"),
+        ({"q7N5uqkF2sO80iOhMhx4Tz9bWc": "x"}, f"there is no field '{MASK}'"),
         ({"endpoints": {"imapp": "h:1"}}, "there is no field 'endpoints.imapp', did you mean imap?"),
         ({"endpoints": []}, "endpoints: must be an object"),
         (
@@ -308,7 +311,7 @@ def test_too_many_lines_are_refused_unread() -> None:
 def test_an_object_of_very_many_fields_is_one_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an object with more fields than any has none is looked at; it is named by their number."""
     monkeypatch.setattr(
-        mistakes, "server_words", lambda *_, **__: pytest.fail("a field's name was made fit to be shown")
+        mistakes, "field_shown", lambda *_, **__: pytest.fail("a field's name was made fit to be shown")
     )
     many = {f"secret{number}": "x" for number in range(200_000)}
     for text in (json.dumps(many), json.dumps(document(endpoints=many))):

@@ -67,6 +67,16 @@ WRITINGS: Mapping[str, Writing] = {
     "hex, one in a line": lambda s: "\r\n".join(f"{ord(c):02x}" for c in s),
     "numbers": lambda s: json.dumps(list(s.encode())),
     "numbers, one in a line": lambda s: "\n".join(map(str, s.encode())),
+    "numbers of 16 bits": lambda s: " ".join(
+        str(int.from_bytes(s.encode()[at : at + 2])) for at in range(0, len(s.encode()), 2)
+    ),
+    "numbers of 16 bits, turned": lambda s: str(
+        [int.from_bytes(s.encode()[at : at + 2], "little") for at in range(0, len(s.encode()), 2)]
+    ),
+    "digits above the line": lambda s: s.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")),
+    "digits below the line": lambda s: s.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")),
+    "Cyrillic letters that look alike": lambda s: s.translate(str.maketrans("aeopcxAEOPCXBHMT", "аеорсхАЕОРСХВНМТ")),
+    "Greek letters that look alike": lambda s: s.translate(str.maketrans("oABEHIKMOT", "οΑΒΕΗΙΚΜΟΤ")),
     "octal": lambda s: "".join(f"\\{ord(c):03o}" for c in s),
     "octal with blanks": lambda s: " ".join(f"{ord(c):03o}" for c in s),
     "base32": lambda s: base64.b32encode(s.encode()).decode(),

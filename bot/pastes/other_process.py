@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-SHORT = 1_000  # characters or bytes that are read in our own process: ten milliseconds, whatever they are
+SHORT = 1_000  # characters or bytes that are read in our own process: two milliseconds, of hostile ones (2026-12) at most fifty
 WAIT_LIMIT = 30.0  # seconds until it is one's turn
 MOST_WAITING = 5  # long texts of one person's
 START_LIMIT = 30.0

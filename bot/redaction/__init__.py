@@ -1,11 +1,11 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
-broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `calls`,
+broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `uses`, `calls`,
 `commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
 one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
-docs/decisions/0009 says why. Every step is linear in the length of the text, whatever is pasted.
+docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
 """
 
 from __future__ import annotations
@@ -30,9 +30,13 @@ from bot.redaction import (
     key_numbers,
     keys,
     labelled,
+    labour,
+    marked,
+    published,
     sign_ins,
     strewn,
     unwrapped,
+    uses,
 )
 from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
@@ -83,7 +87,18 @@ class Masked:
 
 
 def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
-    """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines."""
+    """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines.
+
+    Of a thousand characters that takes a millisecond or two, of hostile ones fifty at most; what would take longer is masked as a whole.
+    """
+    try:
+        with labour.bounded(len(text)):
+            return _masked(text, known)
+    except labour.TooMuch:
+        return Masked(_cover(text, Span(0, len(text), SecretKind.PASSWORD)), ())
+
+
+def _masked(text: str, known: KnownSecrets) -> Masked:
     found = _spans(text, known)
     merged = list(_merged(found))
     masked = _without(text, merged)
@@ -138,6 +153,8 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
     found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
+    uses_of_text = uses.read(text)
+    found += [(place, rank) for span, rank in _again(uses_of_text.text, depth) for place in uses_of_text.places(span)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
@@ -151,8 +168,14 @@ def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tup
             yield _placed(_placed(span, block.view), view), rank
         for span in unwrapped.material(block):
             placed = _placed(_placed(span, block.view), view)
-            if not heads.is_public(whole, placed.start):
+            public = heads.is_public(whole, placed.start) or published.is_named(whole, placed.start)
+            if not public and not _is_cut(whole, placed.start, view):
                 yield placed, _LATER
+
+
+def _is_cut(whole: str, at: int, view: View) -> bool:
+    """Say whether a reading begins here within a word: what it is shows in the text itself, where it has its beginning."""
+    return at == view.place(0) and whole[at - 1 : at].isalnum()
 
 
 def _placed(span: Span, view: View) -> Span:
@@ -168,6 +191,7 @@ def _ruled(
     text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
+    labour.take(100 + 2 * len(text))
     lower, raw_lower = text.lower(), raw.lower()
     named = key_numbers.named(text, raw)
     rules = (
@@ -176,18 +200,31 @@ def _ruled(
         keys.putty(text),
         key_numbers.spans(text, runs, named),
         forms.spans(text),
-        disguised.spans(text, lower),
+        marked.spans(text),
+        disguised.spans(text, lower, raw),
         strewn.spans(text),
-        sign_ins.spans(text, lower, raw),
-        dialogues.spans(text, lower, raw),
+        _unpublished(text, sign_ins.spans(text, lower, raw)),
+        _not_in_heads(text, _unpublished(text, dialogues.spans(text, lower, raw, raw_lower))),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw, raw_lower),
-        labelled.spans(text, lower, raw_lower, guess=guess),
+        _unpublished(text, labelled.spans(text, lower, raw_lower, guess=guess)),
         forms.opaque_spans(text),
         byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1)) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
+
+
+def _unpublished(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Yield of what its neighbours give away all but what itself says that it is no secret."""
+    return (
+        span for span in found if not published.is_published(text, span.start) and not heads.is_value(text, span.start)
+    )
+
+
+def _not_in_heads(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Yield all but passwords that are a piece of what a mail's head holds."""
+    return (span for span in found if span.kind is not SecretKind.PASSWORD or not heads.is_public(text, span.start))
 
 
 def _inside(text: str, depth: int) -> list[Span]:
@@ -229,10 +266,15 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
 def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN, most: int = RAW_LIMIT) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most so many characters.
 
-    Little more than is shown is looked at, so that a long answer costs the event loop no more than a short one.
+    Little more than is shown is looked at, and the same once for the same secrets: a long answer, or one to each of many mailboxes,
+    costs the event loop no more than a short one.
     """
+    head = raw[: 4 * (most + _BEYOND)]  # no character has more bytes
+    return known.once(head, most, lambda: _server_words(head, known, most))
+
+
+def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     reach = most + _BEYOND
-    head = raw[: 4 * reach]  # no character has more bytes
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
     masked = mask(_CONTROL.sub(" ", text[:reach]), known)

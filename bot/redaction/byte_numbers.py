@@ -52,6 +52,9 @@ _RUN = re.compile(rb"\\+")
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
+_PAIRS = re2.compile(
+    rb"(?:[0-9]{3,5}[^0-9A-Za-z]{1,24}){3,}[0-9]{3,5}"
+)  # two bytes each: less hold no part of a secret
 _TEXT = re.compile(rb"[ -~]{9,}|(?:[ -~]\x00){9,}")
 _UNSEEN = "\u00ad"
 _SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
@@ -80,6 +83,15 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
         yield from _listed([*_DECIMAL.finditer(lower, *found.span())])
     yield from _dumps(lower)
     yield from _strings(raw)
+
+
+def pairs(raw: bytes) -> Iterator[Written]:
+    """Yield every run of numbers of 16 bits in a text, given as ASCII, in either order of their bytes."""
+    for found in _PAIRS.finditer(raw):
+        numbers = [one for one in _DECIMAL.finditer(raw, *found.span()) if int(one[0]) < 1 << 16]
+        starts, ends = [one.start() for one in numbers for _ in "12"], [one.end() for one in numbers for _ in "12"]
+        for order in ("big", "little"):
+            yield Written(b"".join(int(one[0]).to_bytes(2, order) for one in numbers), starts, ends)
 
 
 @cache

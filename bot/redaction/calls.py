@@ -52,7 +52,7 @@ _CALLEES = {
 _NAMES = "|".join(map(re.escape, sorted(_CALLEES, key=len, reverse=True)))
 _CALLEE = re2.compile(
     (
-        rf"(?:{_NAMES})[\w.]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new|[ \t]\w{{1,20}})?[ \t]?\(|[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
+        rf"(?:{_NAMES})[\w.-]{{0,40}}(?:<[\w, ]{{1,40}}>)?(?:\]?(?:::new|[ \t]\w{{1,20}})?[ \t]?\(|[\"']?[ \t]{{0,4}}[=:][ \t]{{0,4}}[(\[]|[ \t]{{1,4}}(?:-argumentlist[ \t]{{1,4}})?[@(]?[\"'])"
         r"|securestring"
     ).encode()
 )
@@ -61,8 +61,13 @@ _NAME = re.compile(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
 _WHO = re2.compile(
     rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|" + ANY_GUID.encode() + rb")[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
 )
+# A server and its port: among what follows is what somebody signs in with there.
+_WHERE = re2.compile(
+    rb"[(,][ \t]{0,4}(?:993|143|587|465|995|110),|[\"'][a-z0-9.-]{1,80}\.[a-z]{2,20}[\"'],?[ \t]{1,4}[\"']?[0-9]{2,5}[\"']?[ \t]{0,4}[,) ]"
+)
+_STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
 _REST = re.compile(
-    r"[\w.]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
+    r"[\w.-]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|(?<=auth)[\"'][ \t]*:[ \t]*\[(?=[\"'])|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
 )
 _STRING = re.compile(
     r"\"(?P<a>(?:[^\"\\\n\x1e]|\\[^\n\x1e]|\"\"){0,1000})\"|'(?P<b>(?:[^'\\\n\x1e]|\\[^\n\x1e]|''){0,1000})'|\"(?P<c>[^\"\n\x1e]{0,1000})\"|'(?P<d>[^'\n\x1e]{0,1000})'|`(?P<e>[^`\n\x1e]{0,1000})`"
@@ -100,6 +105,12 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             handed[handed.lastgroup or "a"], quoted=True
         ):
             yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
+    for where in _WHERE.finditer(raw_lower):
+        statement = _STATEMENT.match(text, where.end())
+        for handed in _STRING.finditer(text, where.end(), statement.end() if statement else where.end()):
+            name = handed.lastgroup or "a"
+            if looks_chosen(handed[name], quoted=True) and not names_something(handed[name]):
+                yield Span(*handed.span(name), SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
 
@@ -122,7 +133,7 @@ def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> 
         else:
             if sign in _OPENING:
                 depth += 1
-                inner = 0 if sign == "(" else -_REACH
+                inner = max(inner, 0) if sign == "(" else -_REACH
             elif sign in _CLOSING:
                 depth -= 1
                 inner = -_REACH

@@ -67,6 +67,8 @@ PROGRAMS: Mapping[str, _Program] = {
     "wmic": _Program(_PASSWORD, ("/password",)),
     "ldapsearch": _Program(_PASSWORD, ("-w",)),
     "ldapmodify": _Program(_PASSWORD, ("-w",)),
+    "ldapadd": _Program(_PASSWORD, ("-w",)),
+    "ldapwhoami": _Program(_PASSWORD, ("-w",)),
     "smbclient": _Program(_PASSWORD, (), (), ("-U",), sign="%"),
     "ncftp": _Program(_PASSWORD, ("-p",)),
     "lftp": _Program(_PASSWORD, (), (), ("-u",), sign=","),
@@ -103,12 +105,17 @@ _PAIRED = re2.compile(
 # What a command is told on its standard input, where its line speaks of a secret.
 _TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
 _DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
-_SPOKEN = re.compile(r"secret|pass|pwd|token|login|kennw|cred")
+_SPOKEN = re.compile(r"sudo -s|secret|pass|pwd|token|login|kennw|cred")
+_ELSEWHERE = frozenset(("file", "env", "fd"))  # where openssl finds it
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.
 _WITH_USER = re2.compile(
-    rb"[ \t](?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[ \t=:]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t]{1,4}"
-    rb"(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[ \t=:]{1,3}"
+    rb"[ \t(\[,][\"']?(?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[\"']?[ \t=:,]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t,]{1,4}"
+    rb"[\"']?(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[\"']?[ \t=:,]{1,3}"
+)
+# Any program: what an option is for. Files and numbers are no secrets.
+_FOR_SECRETS = re2.compile(
+    rb"[ \t][\"']?(?:--?|/)(?:[a-z]{1,12}-)?(?:key|token|pin|code|auth|pw|geheimnis)[\"']?[ \t=:,]{1,3}"
 )
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
@@ -140,17 +147,21 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
     if b" -" in raw or b" /" in raw:
-        yield from _beside_users(text, raw)
+        yield from _beside_users(text, raw, raw_lower)
     yield from _handed_over(text, lower)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
 
 
-def _beside_users(text: str, raw: bytes) -> Iterator[Span]:
+def _beside_users(text: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
     """Yield what stands behind a user's name, whichever program is told it."""
     for found in _WITH_USER.finditer(raw):
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
+            yield from _given(text, *word.span(), SecretKind.PASSWORD)
+    for found in _FOR_SECRETS.finditer(raw_lower):
+        word = _WORD.match(text, found.end(), found.end() + _LONGEST)
+        if word and looks_chosen(word[0].strip(_QUOTES), quoted=word[0][0] in _QUOTES):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)
     for found in _PAIRED.finditer(raw):
         start = found.end() - 1
@@ -209,7 +220,7 @@ def _value(text: str, start: int, stop: int, program: _Program, option: str) -> 
         return
     if option in program.pairs:
         colon = text.find(program.sign, start, stop)
-        if colon < 0:
+        if colon < 0 or text[start:colon].strip(_QUOTES) in _ELSEWHERE:
             return
         end = stop - 1 if text[stop - 1] in _QUOTES and text[start] in _QUOTES else stop
         if is_secret(Value(colon + 1, end, text[colon + 1 : end], True, True), Link.ASSIGNED, 3):

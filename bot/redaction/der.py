@@ -17,6 +17,8 @@ from bot.redaction.wraps import Span, from_base64
 
 _SEQUENCE, _INTEGER, _OCTETS, _ID = 0x30, 0x02, 0x04, 0x06
 _ENCRYPTED = (bytes.fromhex("2a864886f70d0105"), bytes.fromhex("2a864886f70d010c"))  # PKCS#5 and PKCS#12
+_CONTENT = bytes.fromhex("2a864886f70d0107")  # PKCS#7: a PFX consists of it, too
+_SIGNED = 2  # the last part of its number (RFC 2315, 14)
 _OPENSSH, _WINDOWS = (
     b"openssh-key-v1\x00",
     (b"\x07\x02\x00\x00\x00\x24\x00\x00RSA2", b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2"),
@@ -74,10 +76,22 @@ def is_public(head: bytes) -> bool:
     first, _, inside = _element(head, at)
     if outer != _SEQUENCE:
         return False
-    if first == _ID:  # PKCS#7
-        return True
+    if first == _ID:
+        return _is_signed(head, inside)
     second, _, deeper = _element(head, inside)
-    return first == _SEQUENCE and (second in (_INTEGER, 0xA0) or (second == _ID and not structure(head)) or deeper < 0)
+    known = second == _ID and not structure(head)
+    return first == _SEQUENCE and (second in (_INTEGER, 0xA0) or (known and _is_signed(head, deeper)))
+
+
+def _is_signed(head: bytes, at: int) -> bool:
+    """Say whether the number of a kind of content here is a signed one's, or none of PKCS#7: all others of that are kept from us."""
+    return not head.startswith(_CONTENT, at) or head[at + len(_CONTENT) : at + len(_CONTENT) + 1] == bytes((_SIGNED,))
+
+
+def stated(head: str) -> int:
+    """Return how many characters of base64 a structure has that begins so; 0 where none does or it does not say."""
+    outer, size, at = _element(from_base64(head), 0)
+    return -(-(at + size) * 4 // 3) if outer == _SEQUENCE and size else 0
 
 
 def _element(raw: bytes, at: int) -> tuple[int, int, int]:

@@ -17,6 +17,7 @@ from bot.redaction.values import (
     looks_generated,
     looks_random,
     looks_typed,
+    read,
 )
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 from bot.values import ANY_GUID
@@ -52,14 +53,24 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[ \t]{0,3}[/|;,][ \t]{0,3}|\t|[ \t]{0,4}\r?\n[ \t]{0,4})"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[ \t]{0,3}[/|;,][ \t]{0,3}|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4})"
 )
 _WORD = re.compile(r"[^\s|\"'<>]{8,200}")
+# Passwords of several: name = value, name: value, one behind or below the other
+_OF_SEVERAL = re2.compile(rb"(?:passw|kennw)[?o]e?rter\b[^\n:]{0,60}:|\b(?:passwords|secrets|pwds)\b[^\n:]{0,60}:")
+_EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ \t]{0,20}(?=\S)")
+# Sign in with name / password, as name, password
+_AS_WHOM = re2.compile(
+    rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
+    rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
+    rb"|\bu[ \t]?[:=][ \t]?[^\s,;/|]{2,64}[ \t,;/|]{1,4}p[ \t]?[:=][ \t]?"
+)
+_SEPARATING = frozenset(",;\"'")
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
 _HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
 
 
-def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
     """Yield every secret that only the dialogue around it gives away."""
     yield from _bearer(text, lower)
     yield from _basic(text, lower)
@@ -75,12 +86,34 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
             yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "@" in text:
         yield from _beside_mailboxes(text, raw)
+    yield from _of_several(text, raw_lower)
+    for whom in _AS_WHOM.finditer(raw_lower):
+        secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
+        if secret and (looks_typed(secret.text) or looks_generated(secret.text) or _is_chosen(secret)):
+            yield Span(secret.start, secret.end, SecretKind.PASSWORD)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
+
+
+def _of_several(text: str, raw_lower: bytes) -> Iterator[Span]:
+    at = 0
+    for several in _OF_SEVERAL.finditer(raw_lower):
+        if several.start() < at:
+            continue
+        at = several.end()
+        while (name := _EACH.match(text, at)) and (secret := read(text, name.end())):
+            if looks_chosen(secret.text, quoted=True):
+                yield Span(secret.start, secret.end, SecretKind.PASSWORD)
+            at = secret.end + (text[secret.end : secret.end + 1] in _SEPARATING)
+
+
+def _is_chosen(value: Value) -> bool:
+    made = any(map(str.isdigit, value.text)) or value.text.islower()
+    return value.alone and made and looks_chosen(value.text, quoted=True)
 
 
 def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:

@@ -1,12 +1,16 @@
-"""Entra's client secrets in another writing: in base64, in hex, with one blank in them, or letter by letter."""
+"""Entra's client secrets in another writing: in base64, base32, base85 or hex, backwards, with another sign, one blank in them, or letter by letter."""
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.wraps import BASE64, Span, from_base64, places, run
+from bot.redaction.values import looks_generated
+from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _ONE = re.compile(rb"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}")
 _FULL = range(31, 35)  # characters behind the mark Q~
@@ -35,9 +39,34 @@ _HEAD = re.compile(r"(?=.{6}\Z)[A-Za-z0-9_~.-]{1,4} ?[A-Za-z0-9_~.-]{0,3}[0-9] ?
 _WHOLE_HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q")
 _SPACED_BEFORE = re.compile(r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-][ \t]{1,3}){3}[0-9][ \t]{1,3}Q[ \t]{1,3}\Z")
 _SPACED_BEHIND = re.compile(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){31,34}")
+# What keyboards, fonts and converters make of the tilde; in other alphabets, small letters or thirteen letters on, its neighbour too.
+_MAY_BE_SIGN = re2.compile(rb"[0-9](?:[Qq][^A-Za-z0-9_.~]|[Qq]tilde|[qDdO0]~)")
+_OTHER_SIGN = re.compile(
+    r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>\\'7e|[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDdO0]~)"
+    r"(?P<rest>(?:[A-Za-z0-9_~.-]|(?P=sign)){31,34})(?![A-Za-z0-9_~.-])",
+    re.IGNORECASE,
+)
+# What was copied without its first signs, and what a digit was read as that stands before the mark
+_SPOILT = re.compile(
+    r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-]{0,2}[0-9]|[A-Za-z0-9_~.-]{3}[A-Za-z?])Q~(?P<rest>[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])"
+)
+_BEFORE_MARK = 5  # characters
+# Without its tilde it is known by its length, its digit and Q, and by a word that speaks of it.
+_LACKING = re2.compile(
+    rb"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.-]{3}[0-9]Q[A-Za-z0-9_.-][A-Za-z0-9_~.-]{33})(?:[^A-Za-z0-9_~-]|$)"
+)
+_SPOKEN_OF = re.compile(r"secret|geheim|schl[üu]e?ssel|\b(?:wert|value|key)\b", re.IGNORECASE)
+_SPOKEN_BEFORE = 120  # characters
+_COMMON = frozenset("- ")  # what stands between words, too
+_NO_SIGN = re.compile(r"[^A-Za-z0-9]")
+_BACKWARDS = re.compile(r"[A-Za-z0-9_~.-]{31,34}~Q[0-9][A-Za-z0-9_~.-]{3}")
+_BASE32 = re2.compile(rb"[A-Z2-7]{56,}={0,6}|[a-z2-7]{56,}={0,6}")
+_BASE85 = re2.compile(rb"[!-~]{44,}")
+_SIGNS_OF_85 = re.compile(r"[!#$%&()*+;<=>?@^`{|}~]")
+_FEWEST_85, _LONGEST_85, _MOST_85 = 3, 2000, 20  # signs in one, characters of one, pieces of a text
 
 
-def spans(text: str, lower: str) -> Iterator[Span]:
+def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     """Yield every client secret that its mark gives away in one of these writings."""
     for letters, before, behind, back, bytes_before in _MARKS:
         for at in places(text, letters):
@@ -46,11 +75,32 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     for mark in _HEX_MARKS if "7e" in lower else ():
         for at in places(lower, mark):
             yield from _in_hex(lower, at)
+    for mark in _MAY_BE_SIGN.finditer(raw):
+        found = _OTHER_SIGN.match(text, max(0, mark.start() - 3))
+        rest = _NO_SIGN.sub("", found["rest"]) if found else ""
+        if found and (looks_generated(rest) if found["sign"] in _COMMON else not is_written(rest)):
+            yield Span(*found.span(), SecretKind.CLIENT_SECRET)
+    yield from _spoilt(text, raw)
+    for found in _BACKWARDS.finditer(text) if "~Q" in text else ():
+        yield Span(*found.span(), SecretKind.CLIENT_SECRET)
+    yield from _in_other_bases(text, raw)
     for at in places(text, "~"):
         if text[at - 1 : at] == "Q":
             yield from _with_a_blank_behind(text, at)
         if at >= 6 and " " in text[at - 5 : at] and "Q" in text[at - 4 : at]:
             yield from _with_a_blank_before(text, at)
+
+
+def _spoilt(text: str, raw: bytes) -> Iterator[Span]:
+    for at in places(text, "Q~"):
+        for back in range(1, _BEFORE_MARK):
+            spoilt = _SPOILT.match(text, at - back) if at >= back else None
+            if spoilt and not is_written(spoilt["rest"]):
+                yield Span(*spoilt.span(), SecretKind.CLIENT_SECRET)
+    for lacking in _LACKING.finditer(raw):
+        start, end = lacking.span(1)
+        if _SPOKEN_OF.search(text, max(0, start - _SPOKEN_BEFORE), start) and looks_generated(text[start:end]):
+            yield Span(start, end, SecretKind.CLIENT_SECRET)
 
 
 def _in_base64(text: str, start: int, before: int) -> Iterator[Span]:
@@ -67,6 +117,32 @@ def _in_base64(text: str, start: int, before: int) -> Iterator[Span]:
                 if size <= 0:
                     break
         yield Span(start, start + end, SecretKind.CLIENT_SECRET)
+
+
+def _in_other_bases(text: str, raw: bytes) -> Iterator[Span]:
+    """What base32 and either kind of base85 hold, each piece as a whole."""
+    for found in _BASE32.finditer(raw):
+        piece = found.group().upper().rstrip(b"=")
+        if _holds_one(base64.b32decode, piece + b"=" * (-len(piece) % 8)):
+            yield Span(found.start(), found.end(), SecretKind.CLIENT_SECRET)
+    tried = 0
+    for found in _BASE85.finditer(raw):
+        piece = found.group()
+        if len(piece) > _LONGEST_85 or len(_SIGNS_OF_85.findall(text, *found.span())) < _FEWEST_85:
+            continue
+        if (tried := tried + 1) > _MOST_85:
+            return
+        if _holds_one(base64.b85decode, piece) or _holds_one(
+            base64.a85decode, piece.removeprefix(b"<~").removesuffix(b"~>")
+        ):
+            yield Span(found.start(), found.end(), SecretKind.CLIENT_SECRET)
+
+
+def _holds_one(decode: Callable[[bytes], bytes], piece: bytes) -> bool:
+    try:
+        return bool(_ONE.search(decode(piece)))
+    except ValueError:
+        return False
 
 
 def _in_hex(lower: str, at: int) -> Iterator[Span]:

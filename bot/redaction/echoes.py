@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.known import KnownSecrets
+from bot.redaction.phrasing import SENTENCES
 from bot.redaction.values import is_about, is_app_password, is_phrase, looks_random, names_something
 from bot.redaction.view import encoded, undone
 from bot.redaction.wraps import Span, from_base64, places
@@ -58,6 +59,7 @@ def _tells(secret: str) -> bool:
     return (
         len(secret) >= _LEAST
         and not is_about(secret)
+        and _letters(secret) not in SENTENCES
         and not names_something(secret)
         and (looks_random(secret, _LEAST) or is_phrase(secret) or is_app_password(secret) or _is_typed(secret))
     )
@@ -70,7 +72,7 @@ def _is_typed(secret: str) -> bool:
 def _writings(secret: str) -> Iterator[str]:
     """Yield the letters and digits of each writing that they do not stand in as they are."""
     yield _letters(secret)
-    for raw in (secret.encode(), secret.encode("utf-16-le")):
+    for raw in (secret.encode("utf-8", "replace"), secret.encode("utf-16-le", "replace")):
         yield raw.hex()
         for before in range(3):
             begin, end = (0, 2, 3)[before], (before + len(raw)) * 8 // 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 import re2
@@ -18,7 +19,9 @@ _TELLS = re2.compile(
 _AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 # Who signs in and with what, as HTTP and a good many programs keep it.
 _PAIR = re.compile(r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>" + ANY_GUID + r")):[^\r\n]{3,4000}")
+_PACKED = frozenset((b"\x1f", b"\x78"))  # how gzip and zlib begin
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
+_PACKED_TEXT = (b"H4sI", b"eJ", b"eN", b"eA")
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
 _LIMIT = 20_000  # characters of one that are read
@@ -40,16 +43,26 @@ def spans(
 
 
 def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> SecretKind | None:
-    inside = _text(piece) if len(piece) <= _LONG or _text(piece[:_HEAD]) else ""
+    inside = _text(piece) if len(piece) <= _LONG or piece.startswith(_PACKED_TEXT) or _text(piece[:_HEAD]) else ""
     if pair := _PAIR.fullmatch(inside):
         return SecretKind.CLIENT_SECRET if pair["app"] else SecretKind.PASSWORD
     told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
     return kind_inside(inside) if told else None
 
 
+def _unpacked(packed: bytes) -> bytes:
+    """Return what was packed, as far as it is there; what is given where nothing was."""
+    try:
+        return zlib.decompressobj(wbits=47).decompress(packed, _LIMIT) or packed
+    except zlib.error:
+        return packed
+
+
 def _text(encoded: bytes) -> str:
     """Return the text that was encoded, of UTF-8 or as PowerShell has it; nothing where it is none."""
     plain = from_base64(encoded.decode())
+    if plain[:1] in _PACKED:
+        plain = _unpacked(plain)
     strange = plain.translate(None, _WRITTEN)
     if strange.count(b"\x00") * 3 > len(plain):
         order = "utf-16-be" if plain[:1] == b"\x00" else "utf-16-le"

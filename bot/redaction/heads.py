@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FIELD = re.compile(
-    r"(?:> ?+)*+(?:X-[\w-]{1,60}|ARC-[\w-]{1,40}|D(?:KIM|omainKey)-Signature|Authentication-Results[\w-]{0,20}|Autocrypt|Face|Feedback-ID|IronPort-[\w-]{1,30}"
+    r"(?:> ?+)*+(?:X-(?![\w-]{0,40}(?:key|token|secret|pass|kennw|pw|cred|authoriz))[\w-]{1,60}|ARC-[\w-]{1,40}|D(?:KIM|omainKey)-Signature|Authentication-Results[\w-]{0,20}|Autocrypt|Face|Feedback-ID|IronPort-[\w-]{1,30}"
     r"|UI-OutboundReport|Thread-Index|Message-ID|References|In-Reply-To|Received|List-[\w-]{1,20}|Content-[\w-]{1,30})[ \t]*:",
     re.IGNORECASE,
 )
@@ -21,3 +21,10 @@ def is_public(text: str, at: int) -> bool:
             break
         line = text.rfind("\n", max(0, line - 1 - _LONGEST), line - 1) + 1
     return bool(_FIELD.match(text, line))
+
+
+def is_value(text: str, at: int) -> bool:
+    """Say whether the value of such a field begins here: no label stands between the field's name and it."""
+    line = text.rfind("\n", max(0, at - _LONGEST), at) + 1
+    field = _FIELD.match(text, line, at)
+    return field is not None and not text[field.end() : at].strip()

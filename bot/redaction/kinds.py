@@ -22,6 +22,7 @@ class SecretKind(StrEnum):
     CERTIFICATE_PASSWORD = "certificate_password"  # noqa: S105
     PASSWORD = "password"  # noqa: S105
     ACCESS_KEY = "access_key"
+    SERVICE_KEY = "service_key"
     SLACK_TOKEN = "slack_token"  # noqa: S105
     SLACK_WEBHOOK = "slack_webhook"
     KNOWN_SECRET = "known_secret"  # noqa: S105
@@ -99,6 +100,11 @@ ROTATE: Mapping[SecretKind, Text] = MappingProxyType(
             "unter „Zugriffsschlüssel“ oder „SAS-Richtlinien“ neu erzeugen; damit gelten auch die Adressen nicht mehr.",
             "The text held an access key of Azure, or an address signed with one (SAS): make a new key in the Azure portal under "
             "“Access keys” or “Shared access policies”; the addresses signed with the old one then end, too.",
+        ),
+        SecretKind.SERVICE_KEY: Text(
+            "Im Text stand ein Schlüssel oder Token eines anderen Dienstes (Google, GitLab, SendGrid und andere): dort widerrufen und "
+            "neu erzeugen.",
+            "The text held a key or token of another service (Google, GitLab, SendGrid and others): revoke it there, and make a new one.",
         ),
         SecretKind.SLACK_TOKEN: Text(
             "Im Text stand ein Token oder Geheimnis einer Slack-App: unter https://api.slack.com/apps bei der App widerrufen und "

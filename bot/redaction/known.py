@@ -16,9 +16,11 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
-from bot.redaction.byte_numbers import lists
+from bot.redaction.byte_numbers import lists, pairs
+from bot.redaction.labour import take
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
+from bot.text.normalise import LOOK_ALIKES
 from bot.values import ANY_GUID
 
 # How many letters and digits in a row count as a part of a secret. Of 40 random characters the other 32 still are out of reach;
@@ -64,26 +66,28 @@ class KnownSecrets:
     """The secrets of one customer: client secrets, tokens, assertions, passwords; of a private key (PEM) its private numbers."""
 
     def __init__(self, values: Iterable[str] = (), *, whole: bool = False) -> None:
-        """`whole`: a part of one tells nothing, and what is short must stand alone."""
+        """`whole`: a part of one tells nothing, what is short must stand alone, and only what is encoded once is read."""
         self._whole = whole
         self._forms: dict[_Form, None] = {}
         self._pieces: dict[str, list[tuple[_Form, int]]] = {}  # and where each stands in which form
         self._short: dict[str, None] = {}
         self._masked: dict[str, str] = {}
+        self._said: dict[tuple[bytes | str, int], str] = {}
         self.add(*values)
 
     def add(self, *values: str) -> None:
         """From now on these are known, too."""
         self._masked.clear()
+        self._said.clear()
         for value in values:
             if numbers := _private_numbers(value):
                 for number in numbers:
                     self._remember(_packed(number, 0))
             elif len(word := _letters(_KEY_MARK.sub("", value))) >= _LEAST:
                 whole = len(word) if self._whole or _GUID.fullmatch(value) else 0
-                writings = {word, _letters(quote(value, safe=""))} if not value.isascii() else {word}
+                writings = {word, _letters(quote(value, safe="", errors="replace"))} if not value.isascii() else {word}
                 self._remember(_Form(each, whole or _LEAST) for each in writings)
-                self._remember(_packed(value.encode(), whole))
+                self._remember(_packed(value.encode("utf-8", "replace"), whole))
             elif value.strip():
                 self._short[value.strip()] = None
 
@@ -100,16 +104,28 @@ class KnownSecrets:
                 self._masked[text] = masked
         return masked
 
+    def once(self, said: bytes | str, most: int, shown: Callable[[], str]) -> str:
+        """Return how this is shown in so many characters; servers say the same of each mailbox."""
+        if not (self._forms or self._short):
+            return shown()
+        if (known := self._said.get((said, most))) is None:
+            known = shown()
+            if len(self._said) < _KEPT:
+                self._said[said, most] = known
+        return known
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where known secrets stand, in order and without overlap; all of a text that has too many readings to look through."""
         merged: list[tuple[int, int]] = []
         if not (self._forms or self._short):
             return merged
         found: list[tuple[int, int]] = []
+        depth = 1 if self._whole else _DEPTH
         labour = len(text) * _LABOUR + _ALWAYS
-        for reading in _readings(text, 0 if _GUID.fullmatch(text) else _DEPTH):
+        for reading in _readings(text, 0 if _GUID.fullmatch(text) else depth):
             labour -= len(reading.text)
-            if labour < 0:
+            take(20 + len(reading.text) // 2)
+            if labour < 0 and not self._whole:
                 return [(0, len(text))]
             found += [(reading.start(start), reading.end(end)) for start, end in self._places(reading.text)]
         for start, end in sorted(found):
@@ -140,6 +156,7 @@ class KnownSecrets:
                 ):
                     yield at, at + len(short)
                 at = text.find(short, at + len(short))
+        text = text.translate(LOOK_ALIKES)
         word, pieces = _letters(text), self._pieces
         if not any(word[at : at + _PIECE] in pieces for at in range(len(word) - _PIECE + 1)):
             return
@@ -161,6 +178,7 @@ class KnownSecrets:
         for form, there in self._pieces[word[piece : piece + _PIECE]]:
             start = piece - _agreeing(word, piece - 1, form.text, there - 1, -1, piece - first)
             end = piece + _agreeing(word, piece, form.text, there, 1, len(word) - piece)
+            take(1 + (end - start) // 8)
             if end - start >= max(form.least, best[1] - best[0] + 1):
                 best = (start, end)
         return best
@@ -171,7 +189,7 @@ class KnownSecrets:
 
 
 def _letters(text: str) -> str:
-    return _SEPARATORS.sub("", text).lower()
+    return _SEPARATORS.sub("", text).translate(LOOK_ALIKES).lower()
 
 
 def _agreeing(one: str, at: int, other: str, there: int, step: int, most: int) -> int:
@@ -235,10 +253,11 @@ def _through(outer: _Place, inner: _Place, at: int) -> int:
 
 
 def _escaped(text: str) -> Iterator[_Reading]:
-    if encoded(text):
-        for view in undone(text):
-            if view.text != text:
-                yield _Reading(view.text, view.place, view.place)
+    seen = {text}
+    for view in undone(text) if encoded(text) else ():
+        if view.text not in seen:
+            seen.add(view.text)
+            yield _Reading(view.text, view.place, view.place)
 
 
 def _unpacked(text: str) -> Iterator[_Reading]:
@@ -254,7 +273,8 @@ def _unpacked(text: str) -> Iterator[_Reading]:
                 partial(_first_letter, where),
                 partial(_behind_letter, where),
             )
-    for written in lists(text.encode("ascii", "replace"), _NUMBERS):
+    raw = text.encode("ascii", "replace")
+    for written in (*lists(raw, _NUMBERS), *pairs(raw)):
         yield _Reading(
             written.data.translate(_READABLE).decode("ascii"),
             partial(_of, written.starts),

@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterator
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
-from bot.redaction.values import Link, Value, is_app_password, is_secret, looks_random
+from bot.redaction.phrasing import JOINING
+from bot.redaction.values import Link, Value, is_about, is_address, is_app_password, is_secret, looks_random
 from bot.redaction.wraps import Span, run
 
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
@@ -16,6 +17,7 @@ _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
 _HEADS = 3  # columns of one table that are read
 _GLUED = 8  # characters of base64 before a label that is none
+_HEAD_REST = re.compile(r"(?:[ \t][^\W\d_]{1,20}){0,4}")
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
@@ -72,8 +74,14 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
             value = next(cells)
         except StopIteration as stop:
             return int(stop.value)
-        if _looks(value, label) and is_secret(value, Link.BELOW, label.least):
+        if _looks(value, label) and not _says(text, label) and is_secret(value, Link.BELOW, label.least):
             yield Span(value.start, value.end, label.kind)
+
+
+def _says(text: str, label: Label) -> bool:
+    """Say whether a column's head says something of a secret: until when it is valid, when it was changed."""
+    rest = _HEAD_REST.match(text, label.end)
+    return rest is not None and any(is_about(word) or word.lower() in JOINING for word in rest.group().split())
 
 
 def _looks(value: Value, label: Label) -> bool:
@@ -84,6 +92,8 @@ def _looks(value: Value, label: Label) -> bool:
         and not is_app_password(core)
     ):
         return False  # nobody's own word: Entra makes them
+    if label.kind is SecretKind.PASSWORD and label.least == SECRET and is_address(value.text):
+        return False  # of credentials the name
     return label.least < TOKEN or (
         looks_random(value.text, label.least) and bool(_TOKEN_CHARACTERS.fullmatch(value.text))
     )

@@ -30,7 +30,7 @@ class _Stem:
 
     rest: re.Pattern[str]
     least: int
-    kinds: tuple[tuple[tuple[str, ...], SecretKind], ...] = ()  # by the word before the stem
+    kinds: tuple[tuple[tuple[str, ...], SecretKind | None], ...] = ()  # by the word before the stem
     alone: SecretKind | None = None  # where the stem begins a word
     glued: SecretKind | None = None  # where it ends one: SmtpPassword, Benutzerkennwort
 
@@ -69,6 +69,21 @@ _OF_MAIL = [
     "bind",
 ]
 _OF_PASSWORDS = (*_CERTIFICATE, ((*_OF_MAIL, "str", "txt", "my", "new", "old", "the"), SecretKind.PASSWORD))
+_OTHERWISE_GLUED = (
+    "by",
+    "com",
+    "encom",
+    "over",
+    "under",
+    "sur",
+    "tres",
+    "im",
+    "multi",
+    "single",
+    "low",
+    "high",
+    "band",
+)  # no password
 _KEYS = (
     "api",
     "access",
@@ -86,37 +101,45 @@ _KEYS = (
     "session",
 )
 _NOTHING = re.compile(r"")
+_NO_LETTER = re.compile(r"[^a-z]")
+_NUMBER = r"(?:[0-9]|[¹²³]|[ ]#?[0-9](?=[ ]?[:=]))?"  # where there are several
 _SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a program that says nothing else
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
         re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
         SECRET,
-        ((("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
+        ((("existing",), None), (("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "schl": _Stem(
         re.compile(r"(?:ü|ue|u\u0308|ã¼|[\x81\ufffd?])ssels?(?:wert)?"),
         SECRET,
-        ((("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),),
+        (
+            (("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),
+            (("netzwerk", "wlan", "zugangs", "sicherheits"), SecretKind.PASSWORD),
+        ),
     ),
     "geheim": _Stem(
-        re.compile(r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"),
+        re.compile(
+            r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|wort|code|(?=[\"'\]]?[ \t]{0,4}(?:=|:[ \t]))|(?:e[nrms]? )?(?:client)?schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"
+        ),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(rf"(?:w(?:or[dt]|d|\.)| ?phrase)?(?:es)?[0-9]?{_SAID}"),
+        re.compile(rf"(?:[ /-]?w(?:or[dt]|d|\.)|ord| ?phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
-        _OF_PASSWORDS,
+        ((_OTHERWISE_GLUED, None), *_OF_PASSWORDS),
         alone=SecretKind.PASSWORD,
+        glued=SecretKind.PASSWORD,
     ),
     "passwor": _Stem(
-        re.compile(rf"[dt](?:es)?[0-9]?{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+        re.compile(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
     ),
-    "kennwor": _Stem(re.compile(r"t(?:e?s)?"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
+    "kennwor": _Stem(re.compile(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
     "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
@@ -133,12 +156,53 @@ _STEMS = {
     "cred": _Stem(
         re.compile(r"(?:s|entials?)(?![a-z])"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
     ),
-    # Password and secret in other consoles' languages: French, Spanish, Dutch, Polish, Czech, Swedish, Danish, Portuguese, Hungarian, Finnish
+    "assword": _Stem(re.compile(r"s?"), 3, alone=SecretKind.PASSWORD),  # as scripts wait for it: *assword:
+    # Password and secret in other consoles' languages
     **dict.fromkeys(
         (
             *("mot de passe", "contraseña", "contrasena", "wachtwoord", "hasło", "haslo", "heslo", "lösenord"),
             *("adgangskode", "kodeord", "senha", "palavra-passe", "jelszó", "salasana", "şifre", "sifre"),
-            *("пароль", "парола"),
+            *(
+                "пароль",
+                "парола",
+                "лозинка",
+                "lozinka",
+                "parola",
+                "parole",
+                "parool",
+                "geslo",
+                "clave",
+                "contrasenya",
+                "slaptažodis",
+            ),
+            *(
+                "lykilorð",
+                "fjalëkalimi",
+                "mật khẩu",
+                "kata sandi",
+                "κωδικός",
+                "סיסמה",
+                "סיסמא",
+                "كلمة المرور",
+                "كلمة السر",
+            ),
+            *(
+                "パスワード",
+                "密码",
+                "密碼",
+                "口令",
+                "비밀번호",
+                "암호",
+                "mdp",
+                "kennw.",
+                "psw",
+                "pwt",
+                "pwort",
+                "p.w.",
+                "losungswort",
+                "codewort",
+            ),
+            *("zugangscode", "zugangswort", "zugriffscode", "sicherheitscode", "freischaltcode", "passcode"),
         ),
         _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     ),
@@ -147,19 +211,54 @@ _STEMS = {
             "segreto client",
             "secreto de cliente",
             "secreto del cliente",
-            "clientgeheim",
+            "segreto del client",
+            "clé secrète",
+            "cle secrete",
+            "secret client",
             "klucz tajny klienta",
             "segredo do cliente",
         ),
         _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
+    "psk": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),  # of a wireless network
+    **dict.fromkeys(("logindaten", "login data", "login details"), _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD)),
     "anmeldedaten": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
     "add-mask": _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),  # of a workflow's log
     "identified": _Stem(re.compile(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
     "code": _Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }
-_ANY = re2.compile("|".join(filter(str.isascii, sorted(_STEMS, key=len, reverse=True))).encode())
+_MEANT = {
+    **dict.fromkeys(("passwort", "password", "kennwort", "kennword"), (SecretKind.PASSWORD, 3)),
+    **dict.fromkeys(("secret", "geheimnis"), (SecretKind.CLIENT_SECRET, SECRET)),
+}
+
+
+def _mistyped(word: str) -> Iterator[str]:
+    """Yield the word with one letter left out, doubled, exchanged or another one, as people type it and programs read it from a picture."""
+    for at in range(1, len(word) + 1):
+        head, rest = word[:at], word[at:]
+        yield head + rest[1:]
+        yield head + rest[1:2] + rest[:1] + rest[2:]
+        yield head + rest[:1].replace("w", "vv") + rest[1:]
+        for letter in _TYPED:
+            yield from (head + letter + rest, head + letter + rest[1:])
+
+
+_TYPED = "abcdefghijklmnopqrstuvwxyz0134578ß$@|!"
+_MISTYPED = {
+    wrong: meant
+    for word, meant in _MEANT.items()
+    for wrong in _mistyped(word)
+    if not wrong.startswith((*_MEANT, "passport")) and wrong not in _STEMS
+}
+_MAY_BE_MISTYPED = re2.compile(rb"\b[gkps][a-z0-9?$@|!]{4,9}")
+_NO_BLANKS = "\u2e80"  # letters from here on are not parted by blanks
+_GAP = "[ ._*-]{1,3}"
+_SPACED = re2.compile(
+    rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode()
+)
+_ANY = re2.compile("|".join(map(re.escape, filter(str.isascii, sorted(_STEMS, key=len, reverse=True)))).encode())
 _STRANGE = re.compile("|".join(stem for stem in _STEMS if not stem.isascii()))
 _WITHIN = 32  # characters of base64
 _RUN = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
@@ -168,7 +267,7 @@ _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
     "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
-    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|is|has|can|state"
+    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|map|prof|is|has|can|state"
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
@@ -186,9 +285,14 @@ def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
     """Yield every label of a text in small letters, which is also given as ASCII."""
     places = [at.span() for at in _ANY.finditer(raw_lower)]
     if not lower.isascii():
-        places = sorted((*places, *(at.span() for at in _STRANGE.finditer(lower))))
-    for start, end in places:
-        stem = _STEMS[lower[start:end]]
+        places += (at.span() for at in _STRANGE.finditer(lower))
+    places += (at.span() for at in _MAY_BE_MISTYPED.finditer(raw_lower) if lower[at.start() : at.end()] in _MISTYPED)
+    places += (at.span() for at in _SPACED.finditer(raw_lower))
+    for start, end in sorted(places):
+        stem = _STEMS.get(lower[start:end])
+        if stem is None:
+            yield Label(start, end, *_meant(lower[start:end]))
+            continue
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):
             if _OTHER.match(lower, rest.end()):
@@ -197,9 +301,14 @@ def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
             yield Label(start, more.end() if more else rest.end(), kind, stem.least)
 
 
+def _meant(written: str) -> tuple[SecretKind, int]:
+    """Return what a word announces that is not spelt as it should be."""
+    return _MISTYPED.get(written) or _MEANT[_NO_LETTER.sub("", written)]
+
+
 def _kind(stem: _Stem, before: str) -> SecretKind | None:
     word = before.rstrip(" _-.")
     for words, kind in stem.kinds:
         if word.endswith(words):
             return kind
-    return stem.glued if before[-1:].isalpha() else stem.alone
+    return stem.glued if before[-1:].isalpha() and before[-1:] < _NO_BLANKS else stem.alone

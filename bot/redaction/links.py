@@ -10,13 +10,17 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, read
 
-_CLOSING = r"\\{0,3}[\"'’”`\])*_]{0,3}"
+_CLOSING = r"\\{0,3}[\"'’”“»«`\])*_]{0,3}"
 _FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
-_REMARK = (
-    r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=]))?"
+_REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=])|[ \t]?\[[^\]\n]{0,20}\])?"
+_TYPE = r"(?:\[\w{0,8}\]|[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
+_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&\[\]]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
+_IS = "(?:is|ist|lautet[e]?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|(?:should|would|will|must|might) be)"
+_NOW = (  # said between it and what it is
+    "now|jetzt|nun|then|dann|wohl|übrigens|uebrigens|also|immer|noch|currently|still|again|wieder|doch|halt|eben|aktuell|derzeit|momentan|zurzeit|eigentlich"
+    "|folgendes|folgendermaßen|nämlich|naemlich|nur|just|simply|einfach|früher|frueher|bisher|weiterhin|vermutlich|wahrscheinlich|probably|actually|apparently|by the way"
+    "|as follows|wie folgt|seit heute|ab heute|ab sofort|ab jetzt|as of today|from now on|so"
 )
-_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
-_BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
@@ -37,13 +41,13 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}\.{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
         Link.NEAR,
         re.compile(
-            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}(?:is|ist|lautet|war|was|est|es|è)(?:[ \t](?:now|jetzt|nun))?(?::?[ \t]{{1,4}}|:[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
+            rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}{_IS}(?:,?[ \t](?:{_NOW})\b,?){{0,3}}(?::?[ \t]{{1,4}}|:?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,40}}){{1,2}})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
@@ -52,7 +56,7 @@ _LINKS = (
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
-    (Link.TOLD, re.compile(r"\.{3,40}[ \t]{0,10}(?=[^\s.])")),
+    (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}\.{{3,40}}[ \t]{{0,10}}(?=[^\s.])")),
     (  # and from what
         Link.NEAR,
         re.compile(
@@ -69,43 +73,56 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            rf"[*_`]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
-            rf"|{_FOR_WHOM}{_REMARK}[ \t]?:?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
+            rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
+            rf"|{_FOR_WHOM}{_REMARK}[ \t]?(?::|=|[=-]?>|→)?[*_]{{0,3}}[ \t]{{0,8}}(?:\r?\n[ \t]{{0,40}}){{1,2}}{_FENCE})"
         ),
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautet|war|was|est|es|è|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
-    r"(?:[ \t]{0,4}:?=[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
-    r"|:?[ \t]?[\"'][);\s]{0,20}(?:[a-z]\w{0,20}\.)?(?:send|sendline|write)[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+    r"(?:[ \t]{0,4}(?::?=|:[ \t])[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
+    r"|[:*?]{0,3}[ \t]?[\"'][);\s{]{0,20}(?:[a-z]\w{0,20}\.)?(?:exp_)?(?:send|sendline|write|print|puts|type)(?:[ \t]--?\w{0,2})?[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
+)
+_QUOTED_BEHIND = re.compile(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
+_ON_ITS_OWN_LINE = re.compile(
+    r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
 )
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
+_SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>|\*{1,2}[^*\n]{1,30}\*{1,2})[ \t]{1,4}"  # by whom
 # In a chat the question, and the answer of whoever speaks next
 _ANSWER = re.compile(
-    r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{0,8}\r?\n(?:[^\n:]{1,30}:[ \t]{1,4}|[^\n]{0,30}\b[0-9]{1,2}:[0-9]{2}\b[^\n]{0,12}\r?\n)?[ \t]{0,20}"
-    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2})[ \t:]{1,3}){0,2}(?=\S)",
+    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
+    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
+)  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
-    rf"(?:[ \t](?!(?:{OTHER}))[\w./-]{{2,30}}){{1,3}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)[ \t]{{1,4}}(?=\S)", re.IGNORECASE
+    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{1,30}}[\w/@-]){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
+    re.IGNORECASE,
 )
 # Somebody asks for it, and somebody else answers.
-_SPEAKER = re.compile(r"(?:\A|\n)[^\n:]{1,30}:[ \t][^\n]{0,80}\Z")
-_GIVEN = re.compile(r"(?:[ \t][^\n:=]{1,60})?[.!]?[ \t]{0,8}\r?\n[^\n:=]{1,30}:[ \t]{1,4}(?=\S)")
+_SPEAKER = re.compile(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
+_GIVEN = re.compile(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}(?=\S)")
 _SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
 _PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
-_HERE = re.compile(r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3})\r?\n(?P<value>[^\r\n]{3,1000})")
+_HERE = re.compile(
+    r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<<[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
+)
 _REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
 _BETWEEN = re.compile(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
+_TWO_NAMED = re.compile(r"(?:user|benutzer|name|login|konto|account)\w{0,8}[ \t]?(?:&|/|\+|und|and)[ \t]?\Z")
+_NAME_ABOVE = re.compile(r"[ \t]?:[ \t]{0,8}\r?\n[ \t]{0,20}[^\s]{2,80}[ \t]{0,8}\r?\n[ \t]{0,20}(?=\S)")
 _NAME_FIRST = re.compile(r"[:=][ \t]{0,4}[^\s/:]{1,80}[ \t]{1,2}/[ \t]{1,2}(?=\S)")  # "access: name / password"
 _LISTED = re.compile(
     r"(?:\((?:[^()\n]{0,60},)?|\{[ \t]{0,4}|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
@@ -114,7 +131,7 @@ _LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
 _CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
 _CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
 _PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=)(?!-)")
+_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=(?!>))(?!-)")
 _ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
 _ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
 _BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
@@ -133,7 +150,7 @@ _LONE_BLANK = re.compile(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
 _BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
-_NO_WORD = frozenset(" \t\r\n\"'’”`\\])*_:=<>|│.-/([{,→;&?")
+_NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│.-/([{,→;&?%是为は는은")
 
 
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
@@ -148,9 +165,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
-    access = lower.startswith(("cred", "zugang", "anmelde"), start)
-    first = _NAME_FIRST.match(text, end) or _ADDRESS_BESIDE.match(text, end) if access else None
-    if named := first or _ADDRESS_FIRST.match(text, end):
+    if named := _behind_a_name(text, lower, label, before):
         if value := read(text, named.end()):
             yield Link.TOLD, value
         return
@@ -169,8 +184,27 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     link, at = _link(lower, end, before, kind)
     if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
         yield link, _from(text, *field.span())
-    elif at and (value := read(text, at)):
+    elif at and (value := read(text, at)) and (_ends_a_line(text, value.end) or not _ends_its_line(text[end:at])):
         yield link, value
+
+
+def _behind_a_name(text: str, lower: str, label: Label, before: str) -> re.Match[str] | None:
+    """Return what leads from a label past the name whose password comes next, if it is that of both."""
+    found = None
+    if lower.startswith(("cred", "zugang", "anmelde", "login"), label.start):
+        found = _NAME_FIRST.match(text, label.end) or _ADDRESS_BESIDE.match(text, label.end)
+    if _TWO_NAMED.search(before):
+        found = _NAME_ABOVE.match(text, label.end)
+    return found or _ADDRESS_FIRST.match(text, label.end)
+
+
+def _ends_a_line(text: str, at: int) -> bool:
+    return not text[at : text.find("\n", at, at + _BEFORE) % (at + _BEFORE + 1)].strip(" \t\r\"'`.,;*_|<>")
+
+
+def _ends_its_line(between: str) -> bool:
+    """Say whether a label was the last on its line, and nothing says that more follows."""
+    return "\n" in between and ":" not in between
 
 
 def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
@@ -183,19 +217,23 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
         yield Link.ASSIGNED, _from(text, *whole.span("value"))
     for link, at in _starts(text, start, end, goes_on):
         if at and (value := read(text, at)):
-            yield link, value
+            yield link, value._replace(alone=value.alone and (link is not Link.NEAR or value.text.islower()))
 
 
 def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
     """Yield where it may begin; 0 where it does not."""
     if '"' in goes_on or "'" in goes_on:
         yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
+        yield Link.BESIDE, _behind(_QUOTED_BEHIND.match(text, end))
     if "echo " in goes_on or "printf " in goes_on:
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
     if "?" in goes_on:
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
+        yield Link.NEAR, _behind(_LATER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
         yield Link.NEAR, _behind(_GIVEN.match(text, end))
+    if "\n" in goes_on:
+        yield Link.BESIDE, _behind(_ON_ITS_OWN_LINE.match(text, end))
     if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
         yield Link.NEAR, _behind_the_same(text, start, prompt.end())
 
@@ -225,7 +263,7 @@ def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]
         yield Link.BESIDE, value
     named = _OF_WHAT.match(text, label.end)
     if named and (value := read(text, named.end())):
-        yield Link.NEAR, value._replace(alone=False)  # words would be about it
+        yield Link.NEAR, value._replace(alone=value.alone and value.text.islower())  # other words would be about it
 
 
 def _lines(text: str, end: int) -> Value | None:

@@ -12,16 +12,17 @@ from bot.redaction.values import looks_generated, looks_typed
 from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
+_SESSION = 16  # characters: so Dovecot names them, in angle brackets
 _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 _SIGNS = frozenset("!$%&?+*#@^~")
 # In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
 _OF_ITSELF = re.compile(
-    r"\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
+    r"\b(?:session|request-?id|trace-?id|nonce|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
     re.IGNORECASE,
 )
-_HASH = re.compile(r"(?:sha-?[0-9]{1,3}|md5|etag|kid|x5t)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.IGNORECASE)
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -42,7 +43,7 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
         if following < 0:
             break
     for found in _LONG.finditer(text, max(begin, looked), end):
-        if _DIGIT.search(found.group()) and not _HASH.match(text, found.start()):
+        if _DIGIT.search(found.group()) and not _TIME.match(text, found.start()):
             yield from _if(looks_generated, found, label)
     if label.kind in _TYPED:
         for found in _WORD.finditer(text, max(line, label.start - _BESIDE), min(stop, label.end + _BESIDE)):
@@ -57,6 +58,11 @@ def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Ite
     if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
         return
     if "/cn=" in word.lower():  # a directory's
+        return
+    if (
+        len(word) <= _SESSION
+        and found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1] == "<>"
+    ):
         return
     at = 0 if looks(word) else max(word.rfind("="), word.rfind(":")) + 1
     if looks(word[at:]) and not word.startswith("//", at) and not is_public(found.string, found.start()):

@@ -61,6 +61,7 @@ _SEPARATORS = ("\t", "|", ";", ",")
 _CELL = re.compile(r"[\s\"'`*]{0,20}[^\d\W][\w .()/:*-]{0,40}[\s\"'`*]{0,20}|\s{0,20}")
 _QUOTED_CELL = re.compile(r"\s{0,4}\"((?:[^\"]|\"\"){0,4000})\"\s{0,4}")
 _RULE = re.compile(r"[\s|:+=-]*")
+_WORDS = 3
 _HEAD = 600  # characters of a row
 _ROWS = 200
 
@@ -113,7 +114,8 @@ def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
 
 def _whole(found: re.Match[str]) -> Value:
     start, end = found.span("value")
-    end = start + len(found["value"].rstrip())
+    first, _, more = found["value"].partition("\n")
+    end = start + len((first if " " in more.strip() else found["value"]).rstrip())  # sentences are no rest of it
     return Value(start, end, found.string[start:end], quoted=True, alone=True)
 
 
@@ -162,11 +164,15 @@ def columns(text: str, label: Label) -> Generator[Value, None, int]:
     head = text[begin:stop]
     for separator in _SEPARATORS:
         if separator in head:
-            cells = head.split(separator)
-            column = head.count(separator, 0, label.start - begin)
+            sign = "||" if separator == "|" and "||" in head else separator  # heads in wikis
+            cells = head.split(sign)
+            column = head.count(sign, 0, label.start - begin)
             if len(cells) == 2 and not column and _is_given(cells[1].strip()):
                 return (yield from _given(text, stop - len(cells[1]), cells[1]))
-            if all(map(_CELL.fullmatch, cells)):
+            short = separator != "," or all(
+                cell.strip() and ":" not in cell and cell.strip().count(" ") < _WORDS for cell in cells
+            )  # no sentence
+            if short and all(map(_CELL.fullmatch, cells)):
                 return (yield from _rows(text, stop + 1, separator, len(cells), column))
             return 0
     if "  " in head:

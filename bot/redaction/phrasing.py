@@ -10,8 +10,8 @@ keine klartext korrekt leer list locked login missing mit muss must n/a nein nev
 not ntlm null oauth oauth2 oder of ok older on only optional or parameter plain plaintext prompt provided
 prüfen redacted rejected required reset richtig saved securestring see sent set should show siehe stored str
 string that the this too true unbekannt und undefined ungueltig ungültig unknown unset unverändert value var
-verborgen vergessen zurückgesetzt zurueckgesetzt gesperrt identisch ok okay denied refused
-blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen timeout abgebrochen aborted
+verborgen vergessen forgotten zurückgesetzt zurueckgesetzt gesperrt identisch folgt folgen kommt separat separately telefonisch persönlich mündlich später later follows same gleiche gleich dasselbe selbe ok okay denied refused
+blocked blockiert verweigert unsuccessful successful success succeeded erfolgreich fehlgeschlagen mismatch timeout abgebrochen aborted
 vorhanden hinterlegt bekannt aktiv inaktiv exists present available case-sensitive verschlüsselt was were when will unchanged omitted wird with wrong wurde xoauth2 yes you your zu zurücksetzen
 """
 ABOUT = frozenset(_SAID.split())  # words about a secret: what sentences and dialogues say of one
@@ -25,6 +25,6 @@ dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte da
 geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per
 the a an and or but not no is are was were be been has have had can could must should will would with from for by to on at of into
 over under we you he she it they my your our this that these those please see here there now today yesterday if when why how what
-who which do does did as
+who which do does did as ask frag frage fragen
 """
 JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words

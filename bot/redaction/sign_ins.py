@@ -8,7 +8,17 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_about, is_address, is_phrase, is_secret, looks_generated, looks_typed
+from bot.redaction.values import (
+    Link,
+    Value,
+    is_about,
+    is_address,
+    is_phrase,
+    is_secret,
+    looks_chosen,
+    looks_generated,
+    looks_typed,
+)
 from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
@@ -58,6 +68,17 @@ _NOBODY = frozenset(_SAID.split())
 _POP3 = re.compile(r"PASS[ \t]([^\s](?:[^\r\n]{1,198}[^\s])?)[ \t]{0,8}\r?(?:\n|\Z)")
 _BLANKS = re.compile(r"\s")
 _POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
+# What a script tells a program that asks: whom to talk to, as whom, with what.
+_SCRIPT = re.compile(
+    r"(?:\A|\n)[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:open[ \t][^\n]{3,80}\n[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:user[ \t]{1,4})?|user[ \t]{1,4})"
+    r"(?P<user>[^\s>]{0,79}[^\s>:])(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"(?:binary|ascii|bin|cd|lcd|put|get|mput|mget|prompt|pass|passive|quit|bye|close|ls|dir|user|\+OK|[2-5][0-9]{2}[ -])\b.*",
+    re.IGNORECASE,
+)
+_CARETS = re.compile(r"[:=][ \t]{0,4}\^[^\s^:]{1,80}\^([^\s^:]{3,200})")  # exim writes a NUL so
 
 
 def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
@@ -67,6 +88,11 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     yield from _answers(text)
     for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
         yield from _in_literals(text, handed)
+    for told in _SCRIPT.finditer(text) if "user" in lower or "open" in lower else ():
+        if not any(map(_COMMAND.fullmatch, told.group("user", "value"))) and looks_chosen(told["value"], quoted=True):
+            yield Span(*told.span("value"), SecretKind.PASSWORD)
+    for told in _CARETS.finditer(text) if "^" in text else ():
+        yield from _if_secret(text, *told.span(1))
     for start in places(lower, "login"):
         if (found := _LOGIN.match(text, start)) and not _SAYS.search(text, max(0, start - 16), start):
             yield from _login_of_imap(text, start, found)
@@ -80,6 +106,8 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
 def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span]:
     """What stands behind LOGIN is a password where it looks like one, or where the whole line is the command."""
     user, name = found.group("user"), "quoted" if found.group("quoted") else "bare"
+    if user[0] == "-":  # an option
+        return
     named = any(character in user for character in '@"\\')
     spoken = text.startswith("LOGIN", start) or (named and bool(_TAGGED.search(text, max(0, start - 24), start)))
     is_command = found.group("more") is None and spoken and user.lower() not in _NOBODY
@@ -97,7 +125,12 @@ def _login_of_smtp(text: str) -> Iterator[Span]:
     for asked in _ASKED if _ASKED_BY_ALL in text else ():
         for start in places(text, asked):
             answer = _NEXT_LINE.match(text, start + len(asked))
-            if answer and not _REPLY.search(text, answer.start(), answer.start(1)) and from_base64(answer.group(1)):
+            if (
+                answer
+                and not text.endswith("failed: ", 0, start)
+                and not _REPLY.search(text, answer.start(), answer.start(1))
+                and from_base64(answer.group(1))
+            ):
                 yield Span(*answer.span(1), SecretKind.PASSWORD)
 
 

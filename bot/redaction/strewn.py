@@ -2,8 +2,8 @@
 
 What begins like one is followed from piece to piece, until it is as long as such a secret is. The next piece stands in the same line
 behind nothing but signs, or in the next line (or the one after, where every second line is somebody else's) in the same column, behind
-what stands before the first piece as well, or behind decoration. What has another letter for its tilde, or words within a line between
-its pieces, is not found.
+what stands before the first piece as well, or behind decoration. What has another letter for its tilde, or other words within a line than
+those for a part between its pieces, is not found.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.labour import take
 from bot.redaction.unwrapped import DECORATION, shape
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
 
@@ -30,6 +31,12 @@ _ENDS = re.compile(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
 _LONGEST_NAME = 60  # characters before a piece that completes a secret exactly
 _LETTER = re.compile(r"[^\W_]")
 _PART = re.compile(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
+_RANK = "(?:zweite|andere|dritte|letzte)[rsn]?|second|other|third|last"
+_WORD = "(?:hälfte|teil|stück|rest|half|part)"
+_NEXT_PART = re.compile(  # ", zweite Hälfte: ", " und Teil 2 "
+    rf"\W{{1,6}}(?:(?:und|dann|and|then)[ ]){{0,2}}(?:(?:der|die|das|the)[ ])?(?:(?:{_RANK})[ ])?{_WORD}(?:[ ]?[0-9])?(?:[ ](?:ist|is))?[ :=-]{{1,4}}[\"'`„“]?",
+    re.IGNORECASE,
+)
 _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
 _BLANK_LINES = re.compile(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
@@ -156,6 +163,7 @@ def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int,
 
 def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pattern[str] = _SECRET) -> Iterator[_Next]:
     """Yield which pieces may follow this one, the likelier first."""
+    take(20)
     end = last[1]
     line_end = text.find("\n", end, end + _LINE)
     stop = line_end if line_end >= 0 else min(len(text), end + _LINE)
@@ -163,6 +171,8 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
     closed = bool(_ENDS.fullmatch(rest))
     if line_end >= 0:
         yield from _below(text, stop, last, frame, letters, closed=closed)
+    if not closed and (said := _NEXT_PART.match(text, end, stop)) and (part := letters.match(text, said.end())):
+        yield _Next(*part.span(), said[0], named=True)
     if not closed and (found := next(_pieces(text, end, stop, letters), None)):
         gap = text[end : found[0]]
         if _SIGNS.fullmatch(gap):
@@ -174,6 +184,7 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
 def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the first pieces up to here; the last goes as far as it does."""
     for found in islice(letters.finditer(text, begin, stop), _MOST):
+        take(4)
         whole = letters.match(text, found.start()) if found.end() == stop else found
         if whole and _is_piece(text, whole):
             yield whole.span()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import re2
 
-from bot.redaction.der import is_public
+from bot.redaction.der import is_public, stated
 from bot.redaction.kinds import SecretKind
 from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
@@ -56,6 +56,8 @@ _PUBLIC = re.compile(
     r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
+_STRUCTURE = re.compile(r"M[C-I]")  # a sequence in base64 (X.690), as all keys and certificates are
+_HEAD = 8  # characters that hold its length
 _PUBLIC_SSH = re.compile(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"RIFF", b"wOF")
 
@@ -108,10 +110,12 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
     while at < len(runs):
         pieces = [runs[at]]
         edges = _edges(text, *runs[at])
-        while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], edges):
+        owed = _stated(text, *runs[at])
+        while at + 1 < len(runs) and _joins(text, pieces[-1], runs[at + 1], edges, owed=owed):
             at += 1
             pieces.append(runs[at])
-        if last := _last(text, pieces[-1], edges):
+            owed -= runs[at][1] - runs[at][0]
+        if last := _last(text, pieces[-1], edges, owed=owed):
             pieces.append(last)
         own = any(start <= each < end for each in owned for start, end in pieces)
         if own or len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
@@ -164,7 +168,13 @@ def shape(prefix: str) -> str:
     return _NUMBER.sub("0", prefix)
 
 
-def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: Edges) -> bool:
+def _stated(text: str, start: int, end: int) -> int:
+    """Return how many characters a structure owns behind this piece with which it begins."""
+    return stated(text[start : start + _HEAD]) - (end - start) if _STRUCTURE.match(text, start) else 0
+
+
+def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: Edges, *, owed: int) -> bool:
+    """Say whether a piece goes on with another one; `owed`: how many characters its structure has behind it."""
     gap = text[before[1] : behind[0]] if behind[0] - before[1] <= _MOST_BETWEEN else ""
     if edges.suffix and gap.startswith(edges.suffix) and text.startswith(edges.suffix, behind[1]):
         gap = gap[len(edges.suffix) :]
@@ -172,7 +182,9 @@ def _joins(text: str, before: tuple[int, int], behind: tuple[int, int], edges: E
     found = _GAP.fullmatch(gap) if "\n" in gap and (text[before[1] - 1] != "=" or _is_soft(before, gap)) else None
     if found is None:
         return _over_another(text, before, behind, gap)
-    if BEGINNING.match(text, behind[0]) or text[before[0] : before[0] + 8] == text[behind[0] : behind[0] + 8]:
+    if (owed <= 0 and BEGINNING.match(text, behind[0])) or text[before[0] : before[0] + 8] == text[
+        behind[0] : behind[0] + 8
+    ]:
         return False  # another one
     own = found["prefix"]
     decorated = bool(DECORATION.fullmatch(own)) or (bool(prefix.strip()) and prefix.startswith(shape(own)))
@@ -195,7 +207,7 @@ def _is_soft(line: tuple[int, int], gap: str) -> bool:
     return line[1] - line[0] >= 70 and gap in ("\n", "\r\n")
 
 
-def _last(text: str, before: tuple[int, int], edges: Edges) -> tuple[int, int] | None:
+def _last(text: str, before: tuple[int, int], edges: Edges, *, owed: int) -> tuple[int, int] | None:
     """Return where a last line, which is shorter, stands."""
     at = before[1] + len(edges.suffix) * text.startswith(edges.suffix, before[1])
     line_end = text.find("\n", at, at + 40)
@@ -208,7 +220,7 @@ def _last(text: str, before: tuple[int, int], edges: Edges) -> tuple[int, int] |
         piece = _ENDING.search(text, begin, behind)
     else:
         piece = _LAST.search(text, begin, end)
-    return piece.span() if piece and _joins(text, before, piece.span(), edges) else None
+    return piece.span() if piece and _joins(text, before, piece.span(), edges, owed=owed) else None
 
 
 def _read(text: str, pieces: list[tuple[int, int]]) -> Block:

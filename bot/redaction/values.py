@@ -68,32 +68,34 @@ _SPACE = re.compile(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
-_STARS = re.compile(r"[*•●∙·.xX_#?<>\[\]{}…-]+")
+_STARS = re.compile(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_]\w*\}?(?:\.\w+)*\)?|%\w+%|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
 )
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
     r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
-    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New)-|(?:self|config|settings|os|process|args|this)\.[A-Za-z_.]+\Z|System\.[A-Z]",
+    r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New|Add|Import|Invoke|Set)-|!(?:vault|secret|env|ref)\b|(?:self|config|settings|os|process|args|this)\.[A-Za-z_][\w.]*\Z|System\.[A-Z]",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
     r"<[^<>0-9]{1,60}>|(?:[a-z]+[ _-])*(?:your|ihre?|dein|here|hier|placeholder|insert|replace)(?:[ _-][a-zäöüß]+)*"
-    r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token)(?:[_-]?value)?",
+    r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token|pwd|pw|passwd|pass)(?:[_-]?value)?",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
 _ERROR = re.compile(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
+_CODE_ENDS = ")}];,"
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
 _GUID = re.compile(rf"\W*{ANY_GUID}\W*")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
-_FIELD = re.compile(r"[\w ./-]*:")  # the next one
+_FIELD = re.compile(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
+_LINE_END = re.compile(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
 _DIRECTORY = re.compile(
-    r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\).*"
+    r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\|HKEY_|HK(?:LM|CU|CR|U):?\\).*"
 )
 _ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|[|\"'`<&]))"
 _WITH_NUMBER = re.compile(
@@ -114,6 +116,9 @@ _SETTINGS = frozenset(
         "latin-1",
         "base64",
         "imap",
+        "imap4rev1",
+        "esmtp",
+        "inbox",
         "imaps",
         "smtp",
         "smtps",
@@ -129,7 +134,7 @@ _SERVER = re.compile(
 _MIXED = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9+/=_~.\[\]@?:*!$%#^|-]+")
 _TURNS = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
 _NAMES = re.compile(
-    r"://|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b",
+    r"://|^INBOX|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b",
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
@@ -143,7 +148,7 @@ _APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
 _UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
 _HEX = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
 _SHORTEST = 10  # characters of a generated password beside its label
-_TYPED = re.compile(r"[\w!$%&?+*#@^~.-]{6,64}")
+_TYPED = re.compile(r"[\w!$%&?+*#@^~.\\-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
 
@@ -190,7 +195,7 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link is Link.BESIDE:
         made = bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
         return (
-            (value.quoted and made)
+            (made and (value.quoted or len(_MADE.findall(text)) > 1))
             or looks_typed(text)
             or bool(_HEX.fullmatch(text))
             or looks_generated(text, _SHORTEST)
@@ -221,8 +226,9 @@ def looks_random(text: str, least: int) -> bool:
         len(text) >= max(least, 6)
         and not _SPACE.search(text)
         and any(map(str.isalpha, text))
-        and any(character.isdigit() or character in _RARE for character in text)
+        and any(character.isdigit() or character in _RARE for character in text.rstrip(".,:;!?"))
         and not _FIELD.fullmatch(text)
+        and not _STARS.fullmatch(text)
         and not is_written(text)
         and not _ADDRESS.fullmatch(text)
         and not _DIRECTORY.fullmatch(text)
@@ -312,14 +318,19 @@ def is_about(word: str) -> bool:
 
 
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
-    if is_about(text) or not text.strip(".,:;!?()[]{}<>*_\"'"):
+    if is_about(text if value.quoted else text.rstrip(_CODE_ENDS).partition(",")[0]) or not text.strip(
+        ".,:;!?()[]{}<>*_\"'"
+    ):
         return True
-    if link in (Link.ASSIGNED, Link.TOLD) and _VARIABLE.fullmatch(text):
+    if (link in (Link.ASSIGNED, Link.TOLD) or not value.quoted) and _VARIABLE.fullmatch(_LINE_END.sub("", text)):
         return True
     if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
         return True
     return (
-        any(shape.fullmatch(text) for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE))
+        any(
+            shape.fullmatch(text if value.quoted else text.rstrip(_CODE_ENDS))
+            for shape in (_STARS, _PLACEHOLDER, _NAME, _ERROR, _GUID, _OWN_CODE)
+        )
         and len(text) <= 120
     )
 
@@ -332,4 +343,6 @@ def _is_sentence(text: str) -> bool:
 def _is_message(text: str) -> bool:
     """Say whether a program says this of a field, for half of it are words about secrets; nobody's password is "This field is required"."""
     words = [word.strip(".,:;!\"'").lower() for word in text.split()]
+    if len(words) == 2 and all(word in SENTENCES for word in words):
+        return True
     return len(words) >= 3 and 2 * sum(word in SENTENCES for word in words) >= len(words)

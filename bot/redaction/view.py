@@ -23,10 +23,13 @@ _NEAR = {
 }
 _EXCHANGED = {
     **{
-        chr(one): plain for one, plain in shapes((0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F))
+        chr(one): plain
+        for one, plain in shapes(
+            (0xB2, 0xBA), (0x2070, 0x208F), (0x2102, 0x2150), (0x2460, 0x2474), (0x24B6, 0x24EB), (0xFF01, 0xFF5F)
+        )
     },
     **HYPHENS,
-    **dict.fromkeys("\u02dc\u2053\u223c", "~"),
+    **dict.fromkeys("\u02dc\u02f7\u2053\u223c\u223d\u301c", "~"),
     **BLANKS,
     **LINES,
     "\u0130": "I",  # its small form is two characters long

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.errors import UnknownTenant
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.store import StoredTenant
 
 LISTED = 8  # names in one sentence, at most
@@ -31,12 +31,12 @@ def pick(address: str, tenants: Sequence[StoredTenant]) -> StoredTenant:
 
 def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
     """Return the answer for an address that no tenant has: the similar names, or else all."""
-    shown = _shown(address)
+    typed = _shown(address)
     if not names:
         return UnknownTenant(
             Text(
-                f"„{shown}“ ist nicht gespeichert; es ist noch gar kein Kunde gespeichert.",
-                f'"{shown}" is not stored; no tenant is stored yet.',
+                f"„{typed}“ ist nicht gespeichert; es ist noch gar kein Kunde gespeichert.",
+                f'"{typed}" is not stored; no tenant is stored yet.',
             )
         )
     by_key = {name.casefold(): name for name in names}
@@ -47,20 +47,20 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
     guess = (
         Text(f" Meinten Sie {' oder '.join(near)}?", f" Did you mean {' or '.join(near)}?") if near else Text("", "")
     )
-    said = Text(f"Kein Kunde heißt „{shown}“.", f'No tenant is called "{shown}".')
+    said = Text(f"Kein Kunde heißt „{typed}“.", f'No tenant is called "{typed}".')
     return UnknownTenant(said, Text(f"{said.de}{guess.de} {listed.de}", f"{said.en}{guess.en} {listed.en}"))
 
 
 def _several(address: str, names: Sequence[str]) -> UnknownTenant:
-    shown = _shown(address)
+    typed = _shown(address)
     return UnknownTenant(
         Text(
-            f"„{shown}“ passt auf mehrere Kunden. Nennen Sie den Namen.",
-            f'"{shown}" fits several tenants. Give the name.',
+            f"„{typed}“ passt auf mehrere Kunden. Nennen Sie den Namen.",
+            f'"{typed}" fits several tenants. Give the name.',
         ),
         Text(
-            f"„{shown}“ passt auf mehrere Kunden: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
-            f'"{shown}" fits several tenants: {_list(names, ("and", "more"))}. Give the name.',
+            f"„{typed}“ passt auf mehrere Kunden: {_list(names, ('und', 'weitere'))}. Nennen Sie den Namen.",
+            f'"{typed}" fits several tenants: {_list(names, ("and", "more"))}. Give the name.',
         ),
     )
 
@@ -78,5 +78,4 @@ def _list(names: Sequence[str], more: tuple[str, str]) -> str:
 
 def _shown(text: str) -> str:
     """Return what was typed, fit for a sentence: a secret pasted by mistake is masked."""
-    line = " ".join("".join(character if character.isprintable() else " " for character in mask(text)).split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+    return shown(" ".join("".join(sign if sign.isprintable() else " " for sign in text).split()), SHOWN)

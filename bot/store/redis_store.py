@@ -9,6 +9,7 @@ Whoever can write to Redis can delete, and put back an old state of the whole st
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -173,9 +174,8 @@ class RedisStore:
                 row, stored = await self._records.known(client, report.tenant)
                 index = await index_if_any(client, index_key(stored.uid))
                 ring = self._vault.keys.ring
-                commands = keep(
-                    stored.uid, report_id, write_report(ring, stored.uid, report_id, report, thread), thread, index
-                )
+                envelope = await asyncio.to_thread(write_report, ring, stored.uid, report_id, report, thread)
+                commands = keep(stored.uid, report_id, envelope, thread, index)
                 if await self._vault.written(
                     client, ring, report.tenant, row.record, commands, (index_key(stored.uid), index)
                 ):
@@ -216,11 +216,12 @@ class RedisStore:
                 if envelope is None:
                     return None
                 now = await self._open_report(stored.uid, saved.id, saved.thread, envelope, saved.report.tenant)
-                changed = SavedReport(change(now.report), saved.thread, saved.id)
+                changed = SavedReport(await asyncio.to_thread(change, now.report), saved.thread, saved.id)
                 ring = self._vault.keys.ring
-                commands = replaced(
-                    stored.uid, saved.id, write_report(ring, stored.uid, saved.id, changed.report, saved.thread)
+                written = await asyncio.to_thread(
+                    write_report, ring, stored.uid, saved.id, changed.report, saved.thread
                 )
+                commands = replaced(stored.uid, saved.id, written)
                 places = (index_key(stored.uid), index), (key, envelope)
                 if await self._vault.written(client, ring, saved.report.tenant, row.record, commands, *places):
                     return changed
@@ -254,7 +255,9 @@ class RedisStore:
 
     async def _open_report(self, uid: str, report_id: str, thread: str, envelope: str, name: str = "") -> SavedReport:
         try:
-            return await self._vault.opened(lambda ring: read_report(ring, uid, report_id, envelope, thread))
+            return await self._vault.opened(
+                lambda ring: read_report(ring, uid, report_id, envelope, thread), beside=True
+            )
         except TamperedError:
             raise damaged_report(report_id, name) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import redis.asyncio
@@ -32,7 +33,7 @@ async def rotate_tenant(records: Records, name: str) -> int:
             renewed: list[Command] = [("HSET", TENANTS, name, renew_tenant(ring, name, row.record))]
             for report_id, thread in map(parts, index):
                 if report := await _report_to_renew(vault, client, stored.uid, report_id, thread):
-                    envelope = write_report(ring, stored.uid, report_id, report, thread)
+                    envelope = await asyncio.to_thread(write_report, ring, stored.uid, report_id, report, thread)
                     renewed.append(("SET", report_key(stored.uid, report_id), envelope, "XX", "KEEPTTL"))
             commands = [*renewed, noted(ring, stored)]
             if await vault.written(client, ring, name, row.record, commands, (index_key(stored.uid), index)):
@@ -46,7 +47,8 @@ async def _report_to_renew(
     try:
         envelope = await text_of(client, report_key(uid, report_id))
         if envelope:
-            return (await vault.opened(lambda r: read_report(r, uid, report_id, envelope, thread))).report
+            read = await vault.opened(lambda r: read_report(r, uid, report_id, envelope, thread), beside=True)
+            return read.report
     except TamperedError:
         _log.warning("a kept report was changed or exchanged, and is not encrypted anew")
     return None

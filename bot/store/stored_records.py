@@ -15,6 +15,7 @@ from bot.store.revisions import PutBackError, read_newest
 from bot.store.sealing import TamperedError
 from bot.store.sentences import about, damaged, put_back, shown
 from bot.store.vault import Vault
+from bot.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Records:
         """Return what can be given out and what cannot, by name."""
         whole: list[StoredTenant] = []
         broken: list[Damaged] = []
+        turns = Turns()
         for row in await rows_of(client):
+            await turns.give()
             try:
                 whole.append(await self._open(row))
             except StoredDamage as problem:

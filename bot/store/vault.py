@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -33,15 +34,18 @@ class Vault:
         """Lend one connection for one question; raises StoreUnavailable."""
         return self.connection.talk()
 
-    async def opened(self, read: Callable[[KeyRing], T]) -> T:
-        """Open something with the ring in use, and once more with a renewed one; raises TamperedError, StoredDamage or StoreUnavailable."""
+    async def opened(self, read: Callable[[KeyRing], T], *, beside: bool = False) -> T:
+        """Open something with the ring in use, and once more with a renewed one; raises TamperedError, StoredDamage or StoreUnavailable.
+
+        `beside`: it may be large, and is read in a thread.
+        """
         used = self.keys.ring
         try:
             try:
-                return read(used)
+                return await asyncio.to_thread(read, used) if beside else read(used)
             except UnknownKeyError as lacking:
                 await self._renew(used, lacking.key_id)
-                return read(self.keys.ring)
+                return await asyncio.to_thread(read, self.keys.ring) if beside else read(self.keys.ring)
         except UnknownKeyError as lacking:
             raise key_lacking(lacking.key_id) from None
         except NewerFormatError:

@@ -136,7 +136,7 @@ class Checks:
         started, clock = datetime.now(UTC), time.monotonic()
         results = await run_checks(target, self._network, progress, CHECK_LIMIT, before)
         took = time.monotonic() - clock
-        report = conclude(Report(name, Verdict.UNKNOWN, Text("", ""), started, took, results))
+        report = await asyncio.to_thread(conclude, Report(name, Verdict.UNKNOWN, Text("", ""), started, took, results))
         try:
             await self._store.save_report(report, thread)
         except MailcheckError as problem:

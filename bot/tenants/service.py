@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,10 +147,10 @@ class Tenants:
         """Return how the customer was at the last checks, newest first: what was found at mailboxes that are not theirs is left out."""
         name = (await self._store.find(allowed.name)).tenant.name
         saved = await self._store.reports(name, limit)
-        states = [own for each in saved if (own := of_customer(each.report))]
+        states = await asyncio.to_thread(_of_customer, saved) if saved else []
         if len(states) < len(saved) == limit:
             saved = await self._store.reports(name)
-            states = [own for each in saved if (own := of_customer(each.report))]
+            states = await asyncio.to_thread(_of_customer, saved)
         return tuple(states[:limit])
 
     async def forget(self, address: str, actor: Actor) -> str:
@@ -170,3 +170,7 @@ class Tenants:
         Raises StoredDamage where something could not be opened: all else is done, and the old key stays.
         """
         return await self._store.rotate_keys(actor)
+
+
+def _of_customer(saved: Iterable[SavedReport]) -> list[Report]:
+    return [own for each in saved if (own := of_customer(each.report))]

@@ -26,6 +26,12 @@ DOUBLE_QUOTES: Final = "“”„‟″«»"
 RARE_QUOTES: Final = {**dict.fromkeys("‹›´＇", "'"), **dict.fromkeys("〝〞＂", '"')}
 """Quotation marks that are also letters' accents or brackets."""
 
+LOOK_ALIKES: Final = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν",
+    "ABESIJKMHOPCTYXaesijopcyxhdqwlABEZHIKMNOPTYXoav",
+)
+"""Letters of Greek and Cyrillic that look like ours (Unicode's confusables.txt, as far as fonts do not tell them apart)."""
+
 UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 """Signs of no width, as ranges for a pattern."""
 CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029"

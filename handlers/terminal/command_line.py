@@ -74,10 +74,9 @@ class Typed:
 
 def shown(word: str) -> str:
     """Return a typed word as a sentence may repeat it: without secrets, shortened."""
-    from bot.redaction import mask
+    from bot.redaction.shown import shown as fit
 
-    word = mask(word)
-    return word if len(word) <= SHOWN_LIMIT else f"{word[: SHOWN_LIMIT - 1]}…"
+    return fit(word, SHOWN_LIMIT)
 
 
 def before_the_end(words: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.catalogue.loader import Catalogue
+from bot.catalogue.loader import HERE, Catalogue
 from bot.catalogue.model import Fix, KnownError
 from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, once_each
 from bot.catalogue.reasoning.evidence import ONLY_CAUSE, REFUSED_TOO, Evidence
@@ -30,7 +30,7 @@ def catalogue(*causes: dict[str, Any], proved_by: tuple[str, ...] = (), why: obj
     step = {"where": "program", "text": BOTH}
     fix = {"title": BOTH, "who": "support", "steps": [step], "sources": SOURCES, "proved_by": proved_by, "why": why}
     fixes = {cause["fix"]: Fix.model_validate(fix) for cause in causes}
-    return Catalogue({"an-error": error(*causes, **more)}, fixes, {}, {}, {})
+    return Catalogue({"an-error": error(*causes, **more)}, fixes, {}, {}, {}, HERE)
 
 
 def unproved(known: Catalogue, fix: str) -> Catalogue:

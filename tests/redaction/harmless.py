@@ -316,6 +316,41 @@ token: valid
 Token-Cache gelöscht
 The token was issued for audience https://outlook.office365.com
 Bearer error="invalid_token", error_description="The access token expired"
+openssl pkcs12 -in mail.pfx -nokeys -passin file:/root/pw
+session.post(url, data={"user": user, "pwd": pwd})
+existingSecret: mail-credentials-76
+clientSecret: process.env.SECRET_25,
+send "$pw\r"
+pw folgt
+Passwort: kommt separat per Brief
+warning: unknown[192.0.2.44]: SASL LOGIN authentication failed: UGFzc3dvcmQ6
+imap(buero)<35674><zk40WPjY6bayj4QI>: Logged out in=158 out=84022
+imap-login: Login: user=<buero>, method=PLAIN, TLS, session=<fvVPn4KCroYhcH9m>
+System.Private.CoreLib, Culture=neutral, PublicKeyToken=7cec85d7bea7798e
+connect("outlook.office365.com", 993, "imap4rev1", "INBOX")
+Mailer("outlook.office365.com", 587, "office@muster.example", "Betreff Test 145")
+const titel = 'Kennwort ändern'; dialog.show(titel);
+let user = "otto13"; login(user, askPassword());
+$app = 'Mail7'; Get-MgApplication -Filter "displayName eq '$app'"
+$kunde = 'Muster12'; Write-Host "Kunde: $kunde"
+$secret = (Add-MgApplicationPassword -ApplicationId $id).SecretText
+docker login -u buero19 registry.muster.example
+smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd
+password: *default
+password: !vault |
+password:required,min:4
+open ftp.muster.example
+cd mail114
+Anmelden als office@muster.example geht, nur IMAP nicht.
+Einloggen mit office@muster.example / zweiter Faktor per App
+mailtool --key /etc/ssl/private/mail.pem --token-file /run/token
+Name;Secret läuft ab;Mandant
+mail30;19.01.2027;11111111-2222-3333-4444-555555555555
+P a s s w o r t  v e r g e s s e n
+Kenwort vergessen, bitte neu
+Passport: abgelaufen
+Passwörter: werden alle 90 Tage geändert
+Clave primaria duplicada
 """
 
 

@@ -14,10 +14,11 @@ from tests.redaction.everyday import EVERYDAY
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
 from tests.redaction.strewn import PIECES, TOKEN_PIECES
+from tests.redaction.told import TOLD
 from tests.redaction.wrapped import KEYS, WRAPS
 from tests.redaction.written import FAMILIES, Form
 
-WRITINGS: Mapping[str, Mapping[str, Form]] = {**FAMILIES, "everyday": EVERYDAY, "apart": APART}
+WRITINGS: Mapping[str, Mapping[str, Form]] = {**FAMILIES, "everyday": EVERYDAY, "apart": APART, "told": TOLD}
 AROUND = "Hallo zusammen,\nseit heute kommt der Fehler A3 NO AUTHENTICATE failed.\n{}\nGruß, Otto\n"
 
 

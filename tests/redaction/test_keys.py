@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.redaction import MASK, SecretKind, mask, mask_secrets
 from bot.redaction.byte_numbers import lists
+from bot.redaction.der import is_public
 from tests import canaries
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders
@@ -262,3 +263,15 @@ def test_numbers_that_begin_like_a_dump_and_are_none_break_nothing() -> None:
     text = "11111111aaaa4bbb8ccc000000000001 22222222-aaaa-4bbb-8ccc-000000000002 office@kanzlei-muster.example"
 
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(("content", "stays"), [(1, False), (2, True), (3, False), (6, False)])
+def test_of_signed_and_sealed_contents_only_the_signed_one_is_public(content: int, stays: bool) -> None:
+    """PKCS#7 is what a PFX consists of: data, envelopedData and encryptedData go, signedData is a mail's signature."""
+    rest = canaries.seeded("pkcs7").randbytes(600)
+    body = bytes.fromhex("06092a864886f70d0107") + bytes((content,)) + b"\xa0\x82" + len(rest).to_bytes(2) + rest
+    raw = b"\x30\x82" + len(body).to_bytes(2) + body
+    inside = b"\x30\x82" + len(raw).to_bytes(2) + raw
+
+    assert is_public(raw) is is_public(inside) is stays
+    assert (base64.b64encode(raw).decode() in mask(base64.b64encode(raw).decode())) is stays

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import codecs
+import gzip
 import time
+import zlib
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -70,6 +74,48 @@ def test_secrets_and_tokens_are_masked_in_pieces_of_any_width(seed: str) -> None
 def test_what_only_begins_like_a_secret_stays(text: str) -> None:
     """A mark with nothing behind it, an answer of Exchange in base64, the alphabet and a word to fill in are no secrets."""
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda secret: base64.b32encode(secret.encode()).decode(),
+        lambda secret: base64.b32encode(secret.encode()).decode().lower().rstrip("="),
+        lambda secret: base64.b85encode(secret.encode()).decode(),
+        lambda secret: base64.a85encode(secret.encode(), adobe=True).decode(),
+        lambda secret: base64.b64encode(gzip.compress(f"client_secret={secret}".encode(), mtime=0)).decode(),
+        lambda secret: base64.b64encode(zlib.compress(f"client_secret={secret}".encode())).decode(),
+        lambda secret: secret[::-1],
+        lambda secret: codecs.encode(secret, "rot13"),
+        *(
+            lambda secret, sign=sign: secret.replace("~", sign)
+            for sign in ("\u301c", "\u2248", "\ufffd", "(tilde)", "?")
+        ),
+        lambda secret: secret.replace("~", "\\'7e"),
+    ],
+)
+def test_current_secrets_are_masked_in_other_writings(written: Callable[[str], str]) -> None:
+    """Base32, base85, packed, backwards, in thirteen letters' distance and with another sign for the tilde: nothing of it stays."""
+    drawn = canaries.seeded("other writings")
+    for _ in range(12):
+        shown = written(canaries.client_secret(drawn))
+
+        assert mask(f"Hallo, {shown} so steht es da") == f"Hallo, {MASK} so steht es da"
+
+
+def test_what_is_used_as_a_secret_is_masked_where_it_is_defined() -> None:
+    """Nothing but its use says so; what is defined beside it and used otherwise stays."""
+    text = 'a = "Tulpe1987!"\nb = "buero"\nc = "Rosen2004"\nimap.login(b, a)\nprint(c)'
+
+    assert mask(text) == text.replace("Tulpe1987!", MASK)
+
+
+def test_a_log_with_many_ids_is_not_masked_as_a_whole() -> None:
+    """However many readings its ids and hashes have in which a secret of the same text might be repeated."""
+    drawn = canaries.seeded("many ids")
+    lines = [f"{drawn.randbytes(16).hex()} {drawn.randbytes(20).hex()} {drawn.randbytes(16).hex()}" for _ in range(400)]
+
+    assert mask("\n".join((*lines, "password=Tulpe1987!"))) == "\n".join((*lines, f"password={MASK}"))
 
 
 def test_enough_is_tried() -> None:
@@ -203,6 +249,27 @@ def test_what_was_told_once_is_masked_wherever_it_is_repeated() -> None:
     assert secret.encode().hex() not in mask(paste)
     assert mask(f"Authorization: Basic {header}\nist das {secret}?") == f"Authorization: Basic {MASK}\nist das {MASK}?"
     assert mask("Kennwort: office\noffice@muster.example") == f"Kennwort: {MASK}\noffice@muster.example"
+
+
+def _thrice(raw: bytes) -> str:
+    return base64.b64encode(base64.b64encode(base64.b64encode(raw))).decode()
+
+
+def test_a_long_text_loses_what_it_repeats_and_nothing_else() -> None:
+    """A mail with a picture and a log keep their words; the password goes in clear, as an address writes it, as hex and as numbers."""
+    secret, drawn = "Kanzlei2027!x", canaries.seeded("long")
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + drawn.randbytes(9000)).decode()
+    log = "".join(f"+ {_thrice(drawn.randbytes(12))} %25 <b> =41 &amp;\n" for _ in range(200))
+    writings = (secret, secret.replace("!", "%21"), secret.encode().hex(), ", ".join(map(str, secret.encode())))
+    body = (
+        "{}\n<img src='data:image/png;base64,"
+        + picture
+        + "'> %25 <b>\n"
+        + log
+        + "{}\n{}\n{}\nA1 NO AUTHENTICATE failed."
+    )
+
+    assert mask(f"Passwort: {secret}\n{body.format(*writings)}") == f"Passwort: {MASK}\n{body.format(*(MASK,) * 4)}"
 
 
 @pytest.mark.parametrize("following", ["Gruß, Otto", "Über uns", "I am", "23 Uhr"])

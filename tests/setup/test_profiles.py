@@ -9,6 +9,7 @@ import pytest
 from bot.errors import BadInput
 from bot.flows.setup import load_profiles
 from bot.flows.setup.profiles import FOLDER, NEUTRAL
+from bot.redaction import MASK
 from bot.settings import Settings
 
 GOOD = """
@@ -93,7 +94,9 @@ def test_the_setting_says_which_ones_are_offered(tmp_path: Path) -> None:
         ),
         ("[account]", 'colour = "red"\n[account]', "Feld colour: gibt es nicht", "field colour: does not exist"),
         ('"Kanzleiwerk"\n\n[account]', "5\n\n[account]", "Feld name: muss ein Text sein", "field name: must be a text"),
-        ("[account]", "[account", "Das ist kein TOML", "this is no TOML"),
+        ("[account]", "[account", "Das ist kein TOML (at line", "this is no TOML (at line"),
+        ("[account]", "'a b;c' = 1\n[account]", f"Feld {MASK}: gibt es nicht", f"field {MASK}: does not exist"),
+        ("{app_id}", "{a b;c}", f"den Wert {{{MASK}}} gibt es nicht", f"no value {{{MASK}}}"),
     ],
 )
 def test_a_mistake_is_named_by_file_and_field(tmp_path: Path, old: str, new: str, de: str, en: str) -> None:
@@ -104,6 +107,13 @@ def test_a_mistake_is_named_by_file_and_field(tmp_path: Path, old: str, new: str
     assert de in german
     assert "The profile kanzleiwerk.toml cannot be used: " in english
     assert en in english
+
+
+def test_what_toml_says_of_a_file_repeats_nothing_of_it(tmp_path: Path) -> None:
+    """A key that stands there twice may be a secret."""
+    said = mistakes(tmp_path, "[geheim-x7]\n[geheim-x7]\n")
+
+    assert not any("geheim" in one for one in said)
 
 
 def test_all_mistakes_of_all_files_are_named_at_once(tmp_path: Path) -> None:

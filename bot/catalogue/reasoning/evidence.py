@@ -5,6 +5,7 @@ The token is a witness for all mailboxes; IMAP and SMTP are two witnesses for ea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from bot.catalogue.observing.observed_evidence import Known, weigh_observed
 from bot.catalogue.reasoning import passed, unstored
 from bot.catalogue.reasoning.passed import GOOD, stages_passed
 from bot.clouds import CLOUDS
-from bot.model import Check, Finding, Outcome, Stage, StageResult, Text
+from bot.model import Check, Finding, Outcome, Stage, StageResult, Text, by_mailbox
 
 _WAY = (Stage.DNS, Stage.TCP)
 _SECURED = frozenset({Stage.TLS, Stage.AUTH, Stage.MAILBOX, Stage.CLAIMS})
@@ -176,33 +177,33 @@ def gather(results: Iterable[StageResult], observed: Iterable[Finding] = (), tes
     results, refused_unstored = unstored.set_apart(tuple(results))
     seen = weigh_observed(without_other_servers(observed, results), known_of(results))
     mail = [r for r in results if r.check in MAIL and r.mailbox]
-    names = tuple(dict.fromkeys(r.mailbox for r in mail))
     common = {f.code for r in results if r.check is Check.TOKEN for f in r.findings}
     common |= _claims(results) | _requested(results) | _concerned(results) | _reach(results) | seen.common
     common |= passed_by_check.accepted(results) | set(testified)
     of_token = [r for r in results if r.check is Check.TOKEN]
     common |= stages_passed(of_token) | _unasked(of_token) | _official(of_token)
     common |= {code for found, code in _OF_THE_SECRET.items() if found in common}
-    admitted = {(r.mailbox, r.check) for r in mail if _admits(r, mail)}
+    of_box = by_mailbox(mail)
+    admitted = {(r.mailbox, r.check) for own in of_box.values() for r in own if _admits(r, own)}
     refused = {(r.mailbox, r.check) for r in mail if _refuses(r)}
-    stored = set(names) - unstored.mailboxes(results)
+    stored = set(of_box) - unstored.mailboxes(results)
     if stored and not admitted and {box for box, _ in refused} == stored:
         common.add("token.everywhere_refused")
     if admitted:
         common.add("token.app_admitted")
     own: dict[str, frozenset[str]] = {}
-    for name in names:
-        codes = {f.code for r in mail if r.mailbox == name for f in r.findings}
+    counts = Counter(check for _, check in admitted)
+    for name, here in of_box.items():
+        codes = {f.code for r in here for f in r.findings}
         if "smtp.login_refused" in codes and "token.smtp_role_missing" not in common:
             codes.add(REFUSED_TOO)
-        codes |= _silence(r for r in mail if r.mailbox == name)
-        here = [r for r in mail if r.mailbox == name]
+        codes |= _silence(here)
         codes |= stages_passed(here) | _unasked(here) | _official(here)
         codes |= {unstored.REFUSED} if name in refused_unstored else set()
-        codes |= {_admission(check) for box, check in admitted if box == name}
-        codes |= {_admission(check, other=True) for box, check in admitted if box != name}
+        codes |= {_admission(check) for check in MAIL if (name, check) in admitted}
+        codes |= {_admission(check, other=True) for check in MAIL if counts[check] > ((name, check) in admitted)}
         own[name] = frozenset(common | codes | seen.mailboxes.get(name.lower(), frozenset()))
-    if not names:
+    if not of_box:
         own = {name: frozenset(common | codes) for name, codes in seen.mailboxes.items()}
     failed = frozenset(f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings)
     return Evidence(frozenset(common), own, failed, words_in(results))
@@ -214,12 +215,12 @@ def known_of(results: Iterable[StageResult]) -> Known:
     return Known(*(str(read.facts.get(claim) or "") for claim in ("appid", "oid", "tid"))) if read else Known()
 
 
-def _admits(result: StageResult, mail: Iterable[StageResult]) -> bool:
+def _admits(result: StageResult, own: Iterable[StageResult]) -> bool:
     # IMAP has let us in only when the mailbox could be opened too: a sign-in that is accepted may still lead nowhere.
     last = Stage.MAILBOX if result.check is Check.IMAP else Stage.AUTH
     if result.stage is not last or result.outcome not in GOOD:
         return False
-    return all(r.outcome in GOOD for r in mail if (r.mailbox, r.check) == (result.mailbox, result.check))
+    return all(r.outcome in GOOD for r in own if r.check is result.check)
 
 
 def _refuses(result: StageResult) -> bool:

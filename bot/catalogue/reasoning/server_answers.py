@@ -27,11 +27,17 @@ _SAYABLE: Final[Mapping[str, frozenset[Group]]] = {
 def named_by_words(catalogue: Catalogue, evidence: Evidence) -> Mapping[str, Mapping[str, str]]:
     """Return for each mailbox ("" for the token) which finding's words name which known error: code → id."""
     named: dict[str, dict[str, str]] = {}
+    known: dict[tuple[str, str], str] = {}  # servers say the same of each mailbox
     for mailbox, findings in evidence.said.items():
         codes = evidence.mailboxes.get(mailbox, evidence.common)
         for finding in findings:
             # Another product's words are its own, whatever Exchange would mean by them.
-            name = "" if of_other_product(finding.code, codes) else _named_by(catalogue, finding)
+            if of_other_product(finding.code, codes):
+                continue
+            words, source = _words(finding), finding.code.partition(".")[0]
+            if (words, source) not in known:
+                known[words, source] = _named_by(catalogue, words, source)
+            name = known[words, source]
             if name:
                 named.setdefault(mailbox, {})[finding.code] = name
     return named
@@ -62,11 +68,12 @@ def shows_no_more_than_possible(found: Iterable[str], found_by: Iterable[str], f
     return by_words_alone and fix.steps[0].where == "program"
 
 
-def _named_by(catalogue: Catalogue, finding: Finding) -> str:
+def _words(finding: Finding) -> str:
     number = finding.facts.get("aadsts")
-    words = finding.raw
-    if number and f"AADSTS{number}" not in words:
-        words = f"AADSTS{number}: {words}"
+    return f"AADSTS{number}: {finding.raw}" if number and f"AADSTS{number}" not in finding.raw else finding.raw
+
+
+def _named_by(catalogue: Catalogue, words: str, source: str) -> str:
     seen = catalogue.matcher.recognise(read_paste(words))
     if seen.foreign or not seen.hits:
         return ""
@@ -74,5 +81,5 @@ def _named_by(catalogue: Catalogue, finding: Finding) -> str:
     error = catalogue.errors[first.error]
     if first.strength is not Strength.OWN or error.any_other_aadsts:
         return ""
-    sayable = "aadsts" in first.facts or error.group in _SAYABLE[finding.code.partition(".")[0]]
+    sayable = "aadsts" in first.facts or error.group in _SAYABLE[source]
     return first.error if sayable else ""

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from bot.errors import BadInput
 from bot.flows.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, SetupStep
 from bot.model import Sentence, Text
+from bot.redaction.shown import field_shown
 from bot.settings import UnusableError
 from bot.templates import Syntax, Template, parse
 
@@ -26,6 +27,7 @@ COPIED = frozenset({"app_id", "tenant_id", "mailboxes", "imap", "imap_port", "sm
 """The values of a customer that a page may have copied. The secret is none of them."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PLACE = re.compile(r"at (?:line \d+, column \d+|end of document)")  # in the words of TOML's reader
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -64,9 +66,9 @@ def _names(words: str) -> list[str]:
     if set(_PLACEHOLDER.sub("", words)) & set("{}"):
         raise UnusableError("einer geschweiften Klammer fehlt die andere", "a brace has no partner")
     if wrong := [name for name in names if name not in COPIED]:
-        there = ", ".join(sorted(COPIED))
+        there, named = ", ".join(sorted(COPIED)), field_shown(wrong[0])
         raise UnusableError(
-            f"den Wert {{{wrong[0]}}} gibt es nicht, nur {there}", f"there is no value {{{wrong[0]}}}, only {there}"
+            f"den Wert {{{named}}} gibt es nicht, nur {there}", f"there is no value {{{named}}}, only {there}"
         )
     return names
 
@@ -172,14 +174,15 @@ def _read(file: Path) -> Profile:
             _mistake(file, Text("Die Datei ist nicht in UTF-8 gespeichert", "the file is not saved as UTF-8"))
         ) from None
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(_mistake(file, Text(f"Das ist kein TOML ({problem})", f"this is no TOML ({problem})"))) from None
+        where = "".join(_PLACE.findall(str(problem)))  # the rest may repeat what stands there
+        raise BadInput(_mistake(file, Text(f"Das ist kein TOML ({where})", f"this is no TOML ({where})"))) from None
     except ValidationError as problem:
         raise BadInput(*(_mistake(file, said) for said in _fields(problem))) from None
 
 
 def _fields(problem: ValidationError) -> Iterator[Text]:
     for error in problem.errors(include_input=False, include_url=False):
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+        field = ".".join(str(part + 1) if isinstance(part, int) else field_shown(part) for part in error["loc"])
         why = _REASONS.get(error["type"]) or _said(error)
         yield Text(f"Feld {field}: {why.de}", f"field {field}: {why.en}")
 

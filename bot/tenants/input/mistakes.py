@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.redaction import server_words
+from bot.redaction.shown import field_shown
 
 _MISSING = Text("fehlt", "is missing")
 _SHAPES = {  # pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/ (seen 2026-11-20)
@@ -25,7 +25,6 @@ _SHAPES = {  # pydantic's error types: https://docs.pydantic.dev/latest/errors/v
     ),
 }
 _UNUSABLE = Text("ist unbrauchbar", "cannot be used")
-_NAME_SHOWN = 40  # characters of an unknown field's name
 
 
 class WrongValueError(ValueError):
@@ -81,7 +80,7 @@ def _mistake(error: Any, fields: Mapping[str, Iterable[str]]) -> Mistake:
 
 def _unknown(place: list[str], fields: Mapping[str, Iterable[str]]) -> Text:
     *parents, name = place
-    shown = server_words(name, most=_NAME_SHOWN)  # a secret pasted to the left of the colon
+    shown = field_shown(name)
     known = fields.get(".".join(parents), ())
     near = difflib.get_close_matches(shown.lower(), list(known), n=1, cutoff=0.6)
     shown = ".".join([*parents, shown])

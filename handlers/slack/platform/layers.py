@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.model import STAGE_NAMES, Check, Language, Outcome, Stage, StageResult
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Stage, StageResult, by_mailbox
 from handlers.slack.platform import wording_common
 
 GOOD = frozenset({Outcome.PASSED, Outcome.WARNING})
@@ -38,8 +38,7 @@ def _state(check: Check, mine: Sequence[StageResult], boxes: int, language: Lang
         return wording_common.WAITING.in_(language)
     if unused(mine):
         return wording_common.NOT_USED.in_(language)
-    conversations = [[r for r in mine if r.mailbox == box] for box in dict.fromkeys(r.mailbox for r in mine)]
-    fine = sum(map(is_fine, conversations))
+    fine = sum(map(is_fine, by_mailbox(mine).values()))
     failed = [r for r in mine if r.outcome is Outcome.FAILED]
     if check is Check.TOKEN or boxes == 1 or not (fine or failed):
         return _reached(failed[0] if failed else mine[-1], fine=bool(fine), language=language)

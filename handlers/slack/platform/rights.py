@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from bot.errors import MailcheckError, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
-from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_rights
 from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
@@ -110,7 +109,7 @@ class Rights:
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise UnknownTenant(problem.with_names) from None
-            nothing = wording_rights.NONE_HERE.filled(name=shorten(mask(address), SHOWN))
+            nothing = wording_rights.NONE_HERE.filled(name=shown(address, SHOWN))
             said, more = (
                 problem.with_names if here else nothing,
                 wording_rights.NOT_SURE if unsure else wording_rights.NOT_HERE,

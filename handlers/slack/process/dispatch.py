@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
-from bot.redaction import mask
+from bot.redaction import server_words
 from bot.service import Mailcheck
 from bot.settings import Settings
 from handlers.slack.kit.remembered import Clock
@@ -153,7 +153,7 @@ def _answer_command(context: Context, command: SlashCommand) -> Answering:
 def _answer_unknown_command(context: Context) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
-            first = wording_common.UNKNOWN_COMMAND.filled(command=mask(str(body.get("command") or ""))[:40])
+            first = wording_common.UNKNOWN_COMMAND.filled(command=server_words(str(body.get("command") or ""), most=40))
             await say_usage(context.slack, asker, *context.usages, first=first)
 
         await _answer(context, asker_of_command(body), Role.READER, handle)

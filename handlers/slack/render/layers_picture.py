@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, StageResult
+from bot.model import STAGE_NAMES, Check, Language, Outcome, Report, StageResult, by_mailbox
 from handlers.slack.kit.limits import shorten
 from handlers.slack.platform import wording_common
 from handlers.slack.platform.layers import is_fine, unused
@@ -56,8 +56,8 @@ class Picture:
 
 def picture_of(report: Report, language: Language) -> Picture:
     """Return the picture of a report. Of many mailboxes those where something went wrong come first, and not all are shown."""
-    boxes = list(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
-    of_box = {box: [r for r in report.results if r.mailbox == box] for box in boxes}
+    of_box = by_mailbox(report.results)
+    boxes = [box for box in of_box if box]
     chosen = boxes
     if len(boxes) > MOST_MAILBOXES:
         chosen = sorted(boxes, key=lambda box: _all_fine(of_box[box]))[:MOST_MAILBOXES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, StageResult, Text
+from bot.model import STAGE_NAMES, Check, Diagnosis, Language, Outcome, Report, StageResult, Text, by_mailbox
 from bot.service import sort_out
 from handlers.slack.kit.limits import Block, pages
 from handlers.slack.kit.rich import Element, Part, bold, bullets, paragraph, plain, rich, time_of_day, words
@@ -39,10 +39,10 @@ def _layers(report: Report, describe: Describe, language: Language) -> Iterator[
     token = [r for r in report.results if r.check is Check.TOKEN]
     if token:
         yield rich(*_conversation(token, describe, language))
-    boxes = list(dict.fromkeys(r.mailbox for r in report.results if r.mailbox))
-    of_box = {box: [r for r in report.results if r.mailbox == box] for box in boxes}
-    quiet = [box for box in boxes if not _has_news(of_box[box])]
-    loud = [box for box in boxes if box not in quiet]
+    of_box = by_mailbox(report.results)
+    news = {box: _has_news(own) for box, own in of_box.items() if box}
+    quiet = [box for box, loud in news.items() if not loud]
+    loud = [box for box, loud in news.items() if loud]
     for box in loud[:DETAILED_MAILBOXES]:
         parts: list[Element] = [paragraph(bold(box))]
         for results in _conversations(of_box[box]):

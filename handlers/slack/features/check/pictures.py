@@ -32,9 +32,9 @@ TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, NotInThisChannel
 
 async def upload(context: Context, sight: Sight, report: Report, language: Language) -> ReadyPicture | None:
     """Draw a report's picture and give it to Slack; None where Slack does not take it."""
-    picture = picture_of(report, language)
     async with context.drawing:
-        content = draw(picture)
+        picture = await asyncio.to_thread(picture_of, report, language)
+        content = await asyncio.to_thread(draw, picture)
     name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
     ready = ReadyPicture(context.slack, sight, content, in_words(picture), name, language)
     try:

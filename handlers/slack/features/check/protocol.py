@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput
@@ -25,7 +27,8 @@ async def show(context: Context, asker: Asker, shown: Shown, root: str) -> None:
     allowed = await context.rights.tenant(asker, shown.tenant)
     report = await _report(context, allowed, shown)
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)
-    heading, text = look.title(report, asker.language), look.protocol(report, asker.language)
+    heading = look.title(report, asker.language)
+    text = await asyncio.to_thread(look.protocol, report, asker.language)
     alone = await sight.why_not(asker.channel)
     if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(context, sight, root, heading, text):
         return

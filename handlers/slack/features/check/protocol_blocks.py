@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.model import STAGE_NAMES, Language, Report, StageResult
+from bot.model import STAGE_NAMES, Check, Language, Report, StageResult
 from bot.redaction import mask
 from handlers.slack.features.check import wording
 from handlers.slack.kit.buttons import ButtonValue, Element, button
@@ -58,9 +58,10 @@ def protocol(report: Report, language: Language) -> str:
 
 
 def _conversations(report: Report, language: Language) -> Iterator[str]:
-    held = dict.fromkeys((r.check, r.mailbox) for r in report.results)
-    for check, mailbox in held:
-        results = [r for r in report.results if (r.check, r.mailbox) == (check, mailbox)]
+    held: dict[tuple[Check, str], list[StageResult]] = {}
+    for each in report.results:
+        held.setdefault((each.check, each.mailbox), []).append(each)
+    for (check, mailbox), results in held.items():
         before = f" ({wording.PROTOCOL_BEFORE.in_(language)})" if results[0].earlier else ""
         with_whom = " ".join(part for part in (wording_common.CHECKS[check], mailbox, results[0].target) if part)
         yield ""

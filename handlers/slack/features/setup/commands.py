@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.errors import BadInput, UnknownTenant
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.text.words import arguments
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.opening import open_start
 from handlers.slack.features.setup.steps import start
-from handlers.slack.kit.limits import shorten
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.news import HomeChanged
@@ -33,7 +32,7 @@ async def handle(context: Context, typed: Typed) -> None:
     try:
         tenant = (await context.rights.tenant(typed.asker, names[0])).tenant
     except UnknownTenant:
-        name = shorten(mask(names[0]), NAME_LIMIT)
+        name = shown(names[0], NAME_LIMIT)
         await open_start(context, typed.asker, typed.trigger, name, wording.BEGIN_UNKNOWN.filled(name=name))
         return
     program = next(iter(context.mailcheck.flows.profiles()))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.redaction import mask
+from bot.redaction.shown import shown
 from bot.text.words import arguments
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.opening import open_add, open_change, open_forget, open_rotate
 from handlers.slack.features.tenants.thread import show_card, show_list
-from handlers.slack.kit.limits import shorten
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import SlashCommand, Typed
 from handlers.slack.platform.roles import Role
@@ -28,7 +27,7 @@ async def handle(context: Context, typed: Typed) -> None:
     action, *names = *front, *behind
     action = action.lower()
     if action not in {"add", "list", "show", *FORMS}:
-        first = wording.UNKNOWN_ACTION.filled(action=shorten(mask(action), SHOWN))
+        first = wording.UNKNOWN_ACTION.filled(action=shown(action, SHOWN))
         await say_usage(context.slack, typed.asker, COMMAND, first=first)
         return
     if len(names) > (0 if action == "list" else 1):

@@ -1,0 +1,94 @@
+"""Masking costs in proportion to a text's length, whatever it holds: what would cost more is masked as a whole."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from bot.redaction import MASK, KnownSecrets, labour, mask, mask_secrets
+from handlers.slack.platform.pasted import files_in
+from tests import canaries
+from tests.redaction.test_any_text import FORMS, PIECES
+
+SHORT = 1_000
+PLAIN = ("2026-12-01 ERROR imaplib.IMAP4.error: NO AUTHENTICATE failed. office@kanzlei.example\n" * 20)[:SHORT]
+BEGINNINGS = ("eyJh", "|eyJh", "0.A", "dXNlcj1", "Q~", "8Q~ab", "ey", "eyJ-", "eyJ,\n", "MII", "xoxb-", "BCIEI")
+
+
+def texts(seed: str) -> Iterator[str]:
+    """Yield short texts out of what the readers wait for: once each, a few again and again, and with the end of a line in their midst."""
+    drawn = random.Random(seed)  # noqa: S311  no secrets
+    atoms = [*PIECES, *BEGINNINGS, "Ab1~" * 6, "&#65;", "%3D", "41 ", "0x41,", "a:b@", "$x", '"+\n"', "QUJD" * 8]
+    for begins in BEGINNINGS:
+        half = begins * (SHORT // len(begins) // 2)
+        yield half + "\n" + half
+        yield begins * 3 + "\n" * 20 + "ey" + "+" * 20 + half + half
+    for _ in range(12):
+        unit = "".join(drawn.choices(atoms, k=drawn.choice((1, 2, 3, 6, 12))))
+        at = drawn.randrange(SHORT)
+        repeated = unit * (SHORT // len(unit) + 1)
+        yield repeated[:at] + drawn.choice(atoms) * drawn.choice((1, 3, 20)) + repeated[at:]
+        yield "".join(drawn.choices(atoms, k=300))
+        yield " ".join(drawn.sample(FORMS, 20))
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Return the processor time of the faster of two tries."""
+    times = []
+    for _ in range(2):
+        begun = time.thread_time()
+        work()
+        times.append(time.thread_time() - begun)
+    return min(times)
+
+
+@pytest.mark.parametrize("known", [KnownSecrets(), KnownSecrets([canaries.token(canaries.seeded("1"))])])
+def test_no_short_text_takes_long(known: KnownSecrets) -> None:
+    """The worst of them costs no more than a hundred and fifty plain ones: a loop may read it."""
+
+    def times(text: str) -> float:
+        return spent(partial(mask, text[:SHORT], known)) / spent(lambda: mask(PLAIN, known))
+
+    # What was slow once while the machine was busy is tried again.
+    slow = {text[:SHORT] for text in texts("1") if times(text) > 150 and times(text) > 150}
+
+    assert slow == set()
+
+
+def test_work_grows_with_the_length_of_a_text() -> None:
+    """Four times as many beginnings of tokens take four times as long, not sixteen times."""
+
+    def masked(count: int) -> Callable[[], object]:
+        return lambda: mask(("|eyJh" * 50 + "\n") * count)
+
+    assert spent(masked(64)) < 10 * spent(masked(16))
+
+
+def test_what_takes_too_much_work_is_masked_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody looked at is not shown; lines stay lines, and no kind of secret is told."""
+    monkeypatch.setattr(labour, "_OF_EACH", 0)
+    monkeypatch.setattr(labour, "_OF_ALL", 1)
+    masked = mask_secrets(PLAIN)
+
+    assert (masked.text, masked.kinds) == (MASK + "\n" * PLAIN.count("\n"), ())
+
+
+def test_a_text_with_a_token_in_any_writing_is_read_to_its_end() -> None:
+    """No ordinary text is masked as a whole."""
+    gone = [text for text in FORMS if mask(f"Guten Morgen,\n{text}\nGruß").replace(MASK, "").strip() == ""]
+
+    assert gone == []
+
+
+def test_of_a_files_name_no_more_is_read_than_is_kept() -> None:
+    """A name of any length costs no more than a long one."""
+
+    def read(size: int) -> Callable[[], object]:
+        return lambda: files_in([{"id": "F1", "name": ("|eyJh" * size)[:size]}])
+
+    assert len(files_in([{"id": "F1", "name": "protokoll" * 1_000}])[0].name) == 255
+    assert spent(read(64_000)) < 4 * spent(read(1_000))

@@ -1,0 +1,80 @@
+"""Hundreds of mailboxes hold up nobody else: the same words are read once, and the work grows with the mailboxes alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from unittest.mock import Mock
+
+import pytest
+
+from bot import report_json
+from bot.catalogue import load
+from bot.catalogue.matching.paste import read_paste
+from bot.catalogue.reasoning import server_answers
+from bot.conclusion import conclude
+from bot.model import Language, Report, Text, Verdict
+from bot.redaction import mask
+from bot.report_json import freeze
+from bot.turns import Turns
+from handlers.slack.render.layers_picture import picture_of
+from tests.loop_turns import longest_turn
+from tests.slack.fakes import course
+
+
+def refused(count: int) -> Report:
+    """Return the report of a customer whose mailboxes are all refused."""
+    boxes = [f"p{number}@kanzlei.example" for number in range(count)]
+    return Report("gross", Verdict.UNKNOWN, Text("x", "x"), datetime.now(UTC), 1.0, tuple(course(boxes, set(boxes))))
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Return the processor time of the fastest of some tries."""
+    times = []
+    for _ in range(3):
+        begun = time.thread_time()
+        work()
+        times.append(time.thread_time() - begun)
+    return min(times)
+
+
+def test_the_same_words_are_recognised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many mailboxes a server says them of."""
+    load()
+    read = Mock(wraps=read_paste)
+    monkeypatch.setattr(server_answers, "read_paste", read)
+    conclude(refused(50))
+
+    assert read.call_count == len({call.args for call in read.call_args_list}) == 2
+
+
+def test_the_same_words_are_masked_once_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts and answers that stand with every mailbox are looked through for secrets once."""
+    masked = Mock(wraps=mask)
+    monkeypatch.setattr(report_json, "mask", masked)
+    freeze(refused(50))
+
+    assert masked.call_count == len({call.args for call in masked.call_args_list})
+
+
+@pytest.mark.parametrize("work", [conclude, lambda report: picture_of(report, Language.DE)])
+def test_work_grows_with_the_mailboxes_alone(work: Callable[[Report], object]) -> None:
+    """Eight times as many mailboxes take about eight times as long, not sixty times."""
+    few, many = refused(50), refused(400)
+
+    assert spent(lambda: work(many)) < 20 * spent(lambda: work(few))
+
+
+async def test_work_on_many_things_gives_turns() -> None:
+    """Whoever waits for the loop gets it after a few milliseconds, however much there is to do."""
+
+    async def labour() -> None:
+        turns = Turns()
+        for _ in range(400):
+            await turns.give()
+            freeze(refused(1))
+
+    work = asyncio.create_task(labour())
+    assert await longest_turn(work) < 0.1
