@@ -139,7 +139,7 @@ class Rights:
 
         It is bound to others; or it is bound to groups alone, and not everybody who may read there is in one of them.
         """
-        for each in () if channel.startswith(DIRECT) else tenants:
+        for each in tenants:
             tenant = (await self._mailcheck.tenants.find(each.tenant.name)).tenant
             if channel in tenant.channels:
                 continue

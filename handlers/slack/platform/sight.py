@@ -11,6 +11,7 @@ from bot.model import Sentence, Text
 from bot.service import AuthorizedTenant
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import FRESH, People, Readers
+from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
 
 WHY_NOT: Mapping[Readers, Text] = {
@@ -19,7 +20,12 @@ WHY_NOT: Mapping[Readers, Text] = {
     Readers.UNKNOWN: wording.UNSURE_WHO_READS,
     Readers.NOT_US: wording.INVITE,
 }
-UNSURE = frozenset({wording.UNSURE_WHO_READS, wording.UNSURE_OF_GROUP})
+ALONE: Mapping[bool | None, Text | None] = {
+    True: None,
+    False: wording.NOT_WITH_YOU,
+    None: wording.UNSURE_WITH_WHOM,
+}
+UNSURE = frozenset({wording.UNSURE_WHO_READS, wording.UNSURE_WITH_WHOM, wording.UNSURE_OF_GROUP})
 
 
 class NotInThisChannel(MailcheckError):
@@ -74,7 +80,10 @@ class Sight:
     async def why_not(self, channel: str, within: float = FRESH) -> Text | None:
         """Return why this may not stand in a channel: because of who reads there, or of what its customers are bound to; None where it may.
 
-        Who reads is asked last: whoever comes while a group is asked for is noticed.
+        Direct messages are read by whoever they are with, so they must be the asker's own. In a channel, who reads is asked last:
+        whoever comes while a group is asked for is noticed.
         """
+        if channel.startswith(DIRECT):
+            return ALONE[await self._people.is_in_channel(self.asker.person, channel)]
         bound = await self._rights.why_not_in(channel, self._tenants, within)
         return WHY_NOT.get(await self._people.readers(channel, within)) or bound

@@ -151,6 +151,18 @@ def waits_for(course: Course, name: str) -> bool:
     return not course.tenant and str(course.state.get("name", "")).casefold() == name.casefold()
 
 
+def waiting_there(course: Course, setup: SetUp) -> Asker:
+    """Return whoever acted last in a set-up, in the channel in which it stands."""
+    workspace, channel, _ = course.id.split(":")
+    return Asker(
+        workspace=workspace,
+        channel=channel,
+        person=setup.person,
+        language=setup.language,
+        own_language=setup.language,
+    )
+
+
 async def keep(context: Context, case: SetupCase, setup: SetUp) -> SetupCase:
     """Keep a set-up as it stands now; raises CourseChanged where somebody else has led it on meanwhile."""
     course = await context.mailcheck.flows.keep_course(replace(case.course, state=setup.written()))

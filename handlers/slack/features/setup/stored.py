@@ -14,12 +14,14 @@ from bot.errors import MailcheckError, UnknownTenant
 from bot.flows.setup import COURSE, Mark, SetUp
 from bot.jobs.kinds import Asker
 from handlers.slack.features.setup import wording
-from handlers.slack.features.setup.case import STORED_AT, case_of, waits_for
+from handlers.slack.features.setup.case import STORED_AT, case_of, waiting_there, waits_for
 from handlers.slack.features.setup.thread import look, say_ended
 from handlers.slack.kit.errors import error_code
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.news import TenantGoes, TenantStored
+from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.rights import NotAllowed
+from handlers.slack.platform.sight import NotInThisChannel
 
 log = logging.getLogger(__name__)
 
@@ -32,25 +34,28 @@ async def tenant_stored(context: Context, news: TenantStored) -> None:
     asker, name, about = news.asker, news.name, news.about
     try:
         for course in await context.mailcheck.flows.courses(COURSE):
-            workspace, channel, _ = course.id.split(":")
             waits = course.id == about or waits_for(course, name)
-            if workspace != asker.workspace or not (waits or course.tenant == name):
+            if not course.id.startswith(f"{asker.workspace}:") or not (waits or course.tenant == name):
                 continue
-            there = asker.model_copy(update={"channel": channel, "reply_address": ""})
-            with suppress(UnknownTenant, NotAllowed):
-                await _lead_on(context, there, course.id, name)
+            with suppress(UnknownTenant, NotAllowed, NotInThisChannel):
+                await _lead_on(context, asker, course.id, name)
     except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
         log.warning("A set-up does not go on by itself: %s", error_code(problem))
 
 
-async def _lead_on(context: Context, asker: Asker, course_id: str, name: str) -> None:
+async def _lead_on(context: Context, by: Asker, course_id: str, name: str) -> None:
+    """Lead it on with the rights of whoever stored the tenant; in direct messages with those of the one who reads them."""
     course = await context.mailcheck.flows.course(COURSE, course_id)
     if course is None:
         return
-    allowed = await context.rights.tenant(asker, name)
     setup = SetUp.read(course.state)
+    waiting = waiting_there(course, setup)
+    alone = waiting.channel.startswith(DIRECT)
+    asker = waiting if alone else by.model_copy(update={"channel": waiting.channel, "reply_address": ""})
+    allowed = await context.rights.tenant(asker, name)
     setup = replace(setup, name=allowed.tenant.name, marks={**setup.marks, STORED_AT: Mark.DONE})
     case = case_of(context, asker, course, setup, allowed)
+    await case.sight.demand_in(case.channel)
     await look(context, asker, case)
 
 
