@@ -15,7 +15,7 @@ import redis.asyncio
 from bot.errors import CourseChanged
 from bot.store import Course
 from bot.store.belongings import KEPT_SECONDS, Owner
-from bot.store.reading import answer, index_of
+from bot.store.reading import answer, index_of, is_number
 from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.sentences import damaged_course
@@ -63,7 +63,7 @@ class KeptCourses:
                 owner, score = await self.owner(client, course.tenant), _microseconds(new.changed)
                 if await self._sealed.write(client, member, document, score, seen=seen, before=before, owner=owner):
                     long_ago = score - KEPT_SECONDS * 1_000_000
-                    await answer(client.zremrangebyscore(INDEX, "-inf", long_ago), INDEX)
+                    await answer(client.zremrangebyscore(INDEX, "-inf", long_ago), is_number, INDEX)
                     return new
 
     async def find(self, kind: str, course_id: str) -> Course | None:
