@@ -38,6 +38,10 @@ _NO_SETTING = Sentence(
 _NAMED_IN_VAIN = Sentence(
     f"{NAMED} nennt eine Datei, die es nicht gibt: {{file}}", f"{NAMED} names a file that is not there: {{file}}"
 )
+_NAMED_FROM_HERE = Sentence(
+    f"{NAMED} nennt in jedem Ordner eine andere Datei ({{file}}): Nennen Sie den ganzen Pfad, der mit / beginnt.",
+    f"{NAMED} names another file in every folder ({{file}}): name the whole path, which begins with /.",
+)
 _UNREADABLE = Sentence(
     "Die Datei {file} lässt sich nicht lesen ({why}): Geben Sie sich das Recht dazu, oder starten Sie in einem anderen Ordner.",
     "The file {file} cannot be read ({why}): give yourself the right to, or start in another folder.",
@@ -84,9 +88,11 @@ class EnvFile:
 def read_env_file(found: Path) -> EnvFile:
     """Return the file that MAILCHECK_ENV_FILE names, else the one of this name beside `run`, else the one found.
 
-    Raises BadInput where it cannot be read or is not ours alone.
+    Raises BadInput where it cannot be read or is not ours alone, or another one would be named in another folder.
     """
     named, beside = os.environ.get(NAMED), PRODUCT / found
+    if named and not Path(named).is_absolute():
+        raise BadInput(_NAMED_FROM_HERE.filled(file=named))
     file = Path(named) if named else beside if os.path.lexists(beside) else found
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)

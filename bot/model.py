@@ -266,6 +266,11 @@ class Tenant:
     smtp: Endpoint | None = None
     unfit: tuple[Misfit, ...] = ()
 
+    @property
+    def is_binding_unfit(self) -> bool:
+        """Whether something is left out of what binds it: for whom it was is not known."""
+        return any(misfit.field in {"channels", "groups"} for misfit in self.unfit)
+
 
 class Enclosure(StrEnum):
     """What a customer is given beside the steps of a fix."""

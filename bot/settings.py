@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
+from urllib.parse import parse_qsl
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import AliasChoices, Field, GetCoreSchemaHandler, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, ErrorDetails
+from pydantic_core.core_schema import no_info_after_validator_function
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.env_file import read_env_file
+from bot.env_file import EnvFile, read_env_file
 from bot.errors import BadInput, out_of_files
 from bot.model import Endpoint, Text
 from bot.values import is_base_address, is_host, is_host_rule, is_port, without_brackets
+
+T = TypeVar("T")
 
 
 class UnusableError(ValueError):
@@ -48,6 +55,39 @@ def _env(name: str) -> AliasChoices:
 
 
 Names = Annotated[tuple[str, ...], NoDecode]
+FILE_OF_A_LIST = ".toml"
+"""How a path ends among the names of a list."""
+_FILES_OF_REDIS = frozenset({"ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile"})
+
+
+@dataclass(frozen=True, slots=True)
+class FilePaths:
+    """Marks a setting that names a file, or (`listed`) names with files among them: none may be another one in another folder.
+
+    A path counts from the folder of the `.env` that sets it; anywhere else it must be whole.
+    """
+
+    listed: bool = False
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let whole paths through."""
+        return no_info_after_validator_function(self._whole, handler(source))
+
+    def placed(self, value: str, folder: Path) -> str:
+        """Return what a file in this folder sets, with whole paths."""
+        if not self.listed:
+            return str(folder / value)
+        names = (name.strip() for name in value.split(","))
+        return ",".join(str(folder / name) if name.endswith(FILE_OF_A_LIST) else name for name in names)
+
+    def _whole(self, value: T) -> T:
+        files = [name for name in value if name.endswith(FILE_OF_A_LIST)] if isinstance(value, tuple) else [value]
+        if not all(Path(file).is_absolute() for file in files if isinstance(file, str | Path)):
+            raise UnusableError(
+                "muss in der Umgebung den ganzen Pfad nennen, der mit / beginnt",
+                "must name the whole path, which begins with /, in the environment",
+            )
+        return value
 
 
 class Settings(BaseSettings):
@@ -69,10 +109,12 @@ class Settings(BaseSettings):
     authority: str = Field("", validation_alias=_env("MAILCHECK_AUTHORITY"))
     imap: Annotated[Endpoint | None, NoDecode] = Field(None, validation_alias=_env("MAILCHECK_IMAP"))
     smtp: Annotated[Endpoint | None, NoDecode] = Field(None, validation_alias=_env("MAILCHECK_SMTP"))
-    ca_file: Path | None = Field(None, validation_alias=_env("MAILCHECK_CA_FILE"))
+    ca_file: Annotated[Path | None, FilePaths()] = Field(None, validation_alias=_env("MAILCHECK_CA_FILE"))
     allowed_hosts: Names = Field((), validation_alias=_env("MAILCHECK_ALLOWED_HOSTS"))
     dns: Annotated[tuple[Endpoint, ...], NoDecode] = Field((), validation_alias=_env("MAILCHECK_DNS"))
-    data_dir: Path = Field(default_factory=default_data_dir, validation_alias=_env("MAILCHECK_DATA_DIR"))
+    data_dir: Annotated[Path, FilePaths()] = Field(
+        default_factory=default_data_dir, validate_default=True, validation_alias=_env("MAILCHECK_DATA_DIR")
+    )
     readers: Names = Field(("*",), validation_alias=_env("MAILCHECK_READERS"))
     operators: Names = Field(("*",), validation_alias=_env("MAILCHECK_OPERATORS"))
     keepers: Names = Field((), validation_alias=_env("MAILCHECK_KEEPERS"))
@@ -80,7 +122,7 @@ class Settings(BaseSettings):
     connections_per_mailbox: int = Field(2, ge=1, le=10, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_MAILBOX"))
     connections_per_tenant: int = Field(20, ge=2, le=400, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_TENANT"))
     connections_per_process: int = Field(400, ge=2, le=4000, validation_alias=_env("MAILCHECK_CONNECTIONS_PER_PROCESS"))
-    profiles: Names = Field((), validation_alias=_env("MAILCHECK_PROFILE"))
+    profiles: Annotated[Names, FilePaths(listed=True)] = Field((), validation_alias=_env("MAILCHECK_PROFILE"))
     keep_unknown_days: int = Field(0, ge=0, le=90, validation_alias=_env("MAILCHECK_KEEP_UNKNOWN_DAYS"))
     pages_url: str = Field("", validation_alias=_env("MAILCHECK_PAGES_URL"))
     http_port: int = Field(3000, ge=1, le=65535, validation_alias=_env("MAILCHECK_HTTP_PORT"))
@@ -116,6 +158,17 @@ class Settings(BaseSettings):
             raise UnusableError(
                 "muss Host und Port nennen, wie mail.example:993", "must name host and port, such as mail.example:993"
             ) from None
+
+    @field_validator("redis_url")
+    @classmethod
+    def _files_of_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        query = value.get_secret_value().partition("?")[2] if value else ""
+        if any(name in _FILES_OF_REDIS and not file.startswith("/") for name, file in parse_qsl(query)):
+            raise UnusableError(
+                "muss Dateien mit dem ganzen Pfad nennen, der mit / beginnt",
+                "must name files by the whole path, which begins with /",
+            )
+        return value
 
     @field_validator("slack_api_url")
     @classmethod
@@ -182,8 +235,9 @@ def _holds_certificates(file: Path) -> bool:
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Return the settings; raises BadInput that names every setting that cannot be used (never its value), or what is wrong with the file."""
-    ours = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]
-    told = read_env_file(env_file).settings(ours) if env_file is not None else {}
+    fields = {str(field.validation_alias.choices[0]): field for field in Settings.model_fields.values()}  # type: ignore[union-attr]
+    ours = fields.keys()
+    told = _told_by(read_env_file(env_file), fields) if env_file is not None else {}
     unset = ours - {name.upper() for name, value in os.environ.items() if value}
     try:
         return Settings(**{name: value for name, value in told.items() if name in unset})  # type: ignore[arg-type]  # read as from the environment
@@ -192,8 +246,20 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     raise BadInput(*mistakes)
 
 
+def _told_by(file: EnvFile, fields: Mapping[str, FieldInfo]) -> dict[str, str]:
+    """Return what a file of settings says, its paths counted from its folder."""
+    told, folder = file.settings(fields.keys()), file.path.absolute().parent
+    for name in told.keys() & fields.keys():
+        for mark in fields[name].metadata:
+            if isinstance(mark, FilePaths):
+                told[name] = mark.placed(told[name], folder)
+    return told
+
+
 def _mistake(error: ErrorDetails) -> Text:
     name = ".".join(map(str, error["loc"]))
+    if field := Settings.model_fields.get(name):  # a default's name is the field's
+        name = str(field.validation_alias.choices[0])  # type: ignore[union-attr]
     reason = error.get("ctx", {}).get("error")
     why = reason.text if isinstance(reason, UnusableError) else _REASONS.get(error["type"], _UNUSABLE)
     return Text(f"Die Einstellung {name} ist unbrauchbar: {why.de}", f"The setting {name} cannot be used: {why.en}")

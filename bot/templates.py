@@ -105,7 +105,9 @@ HOLES: Final[Mapping[str, Hole]] = {
 
 _LONGEST = 300  # characters of a line
 _WORD = re.compile(r"[A-Za-z0-9]{1,64}")
-_FILE = re.compile(r"\.\\[0-9A-Za-z](?:[0-9A-Za-z ._-]{0,118}[0-9A-Za-z])?")
+_FILE = re.compile(
+    r'\.\\(?! )[^<>:"/\\|?*\[\]`]{1,120}(?<![ .])'
+)  # as Windows takes names, none a pattern of PowerShell's
 _COUNTED = re.compile(r"… \+ [0-9]+")
 
 
@@ -127,7 +129,7 @@ _FITS: Mapping[ValueKind, Callable[[str], object]] = {
     ValueKind.TIMESTAMP: is_timestamp,
     ValueKind.WORD: _WORD.fullmatch,
     ValueKind.NAME: is_tenant_name,
-    ValueKind.FILE: _FILE.fullmatch,
+    ValueKind.FILE: lambda text: _is_line(text) and _FILE.fullmatch(text),
     ValueKind.TEXT: _is_line,
     ValueKind.LINES: lambda text: all(map(_is_line, text.split("\n"))),
 }

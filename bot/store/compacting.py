@@ -9,7 +9,7 @@ import redis
 import redis.asyncio
 
 from bot.store.connection import Connection
-from bot.store.reading import answer
+from bot.store.reading import answer, is_yes_or_nothing
 
 COMPACT_LIMIT = 5.0  # seconds for the embedded server to write its file anew
 PAUSE = 0.01  # seconds
@@ -22,7 +22,7 @@ async def compact(connection: Connection, client: redis.asyncio.Redis) -> None:
     with contextlib.suppress(TimeoutError, redis.ResponseError):  # another process may have asked at the same moment
         async with asyncio.timeout(COMPACT_LIMIT):
             await _compacting_ended(client)
-            await answer(client.bgrewriteaof())
+            await answer(client.bgrewriteaof(), is_yes_or_nothing)
             await _compacting_ended(client)
 
 
@@ -31,6 +31,10 @@ async def _compacting_ended(client: redis.asyncio.Redis) -> None:
         await asyncio.sleep(PAUSE)
 
 
+def _is_state(said: object) -> bool:
+    return isinstance(said, dict) and {"aof_rewrite_in_progress", "aof_rewrite_scheduled"} <= said.keys()
+
+
 async def _is_compacting(client: redis.asyncio.Redis) -> bool:
-    state = await answer(client.info("persistence"))
+    state = await answer(client.info("persistence"), _is_state)
     return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])

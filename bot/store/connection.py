@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Text
 from bot.settings import Settings
-from bot.store.reading import answer
+from bot.store.reading import NOT_REDIS, answer, is_yes_or_nothing
 from bot.store.refusals import refusal
 from bot.store.server import EmbeddedServer, acquire
 
@@ -90,8 +90,10 @@ class Connection:
         try:
             client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
             if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
-                await answer(client.ping())
-        except ValueError:  # a host name that can be none, an answer that is no Redis's
+                await answer(client.ping(), is_yes_or_nothing)
+        except UnicodeError:  # a host name that can be none
+            raise redis.ConnectionError from None
+        except NOT_REDIS:  # while the connection was opened
             raise redis.InvalidResponse from None
         return client
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from bot.store.reading import answer
+from bot.store.reading import answer, is_yes_or_nothing
 from bot.store.vault import Vault
 
 KEPT = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
@@ -24,7 +24,7 @@ class Deliveries:
     async def take(self, delivery: str) -> bool:
         """Claim a delivery; false where another process has it. Raises StoreUnavailable where Redis does not answer at once."""
         async with self.vault.connection.talk(PATIENCE) as client:
-            return bool(await answer(client.set(_key(delivery), "", nx=True, ex=KEPT)))
+            return bool(await answer(client.set(_key(delivery), "", nx=True, ex=KEPT), is_yes_or_nothing))
 
 
 def _key(delivery: str) -> str:

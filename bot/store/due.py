@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.store import Due
 from bot.store.kept_courses import FindOwner
-from bot.store.reading import answer
+from bot.store.reading import answer, are_texts
 from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.vault import Vault
@@ -79,7 +79,7 @@ class DueList:
         moment = _milliseconds(now)
         words = (str(moment), str(moment + LEASE), f"{kind} ", str(AT_ONCE))
         async with self.vault.talk() as client:
-            members: list[str] = await answer(client.eval(_TAKE, 1, INDEX, *words), INDEX)
+            members: list[str] = await answer(client.eval(_TAKE, 1, INDEX, *words), are_texts, INDEX)
             documents = await self._sealed.read_all(client, members)
             await self._sealed.drop_unreadable(client, [member for member in members if member not in documents])
         found = [_due(kind, member.partition(" ")[2], document) for member, document in documents.items()]

@@ -12,7 +12,7 @@ import redis.asyncio
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store import Actor
-from bot.store.reading import SCHEMA, SEEN, TENANTS, VERSION, answer
+from bot.store.reading import SCHEMA, SEEN, TENANTS, VERSION, answer, is_text
 from bot.store.register import REGISTER
 
 AUDIT = "mailcheck:audit"
@@ -82,7 +82,15 @@ async def write(
         words += ["string", value] if isinstance(value, str) else ["zset", "\n".join(value)]
     for command in commands:
         words += [str(len(command)), *command]
-    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words)))
+    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words), _is_written))
+
+
+def _is_written(said: object) -> bool:
+    return is_text(said) and said in {*Written}
+
+
+def _are_copies(said: object) -> bool:
+    return isinstance(said, list) and [*map(type, said)] == [int, int]
 
 
 async def on_disk(client: redis.asyncio.Redis) -> None:
@@ -92,10 +100,10 @@ async def on_disk(client: redis.asyncio.Redis) -> None:
     where it says that it is not.
     """
     try:
-        synced, _ = await answer(client.waitaof(1, 0, FSYNC_LIMIT))
+        synced, _ = await answer(client.waitaof(1, 0, FSYNC_LIMIT), _are_copies)
     except redis.ResponseError:
         return
-    if int(synced) < 1:
+    if synced < 1:
         raise StoreUnavailable(
             Text(
                 "Redis hat nicht bestätigt, dass die Daten auf der Platte liegen: Prüfen Sie dort die Platte und appendfsync, und speichern Sie noch einmal.",

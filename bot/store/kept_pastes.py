@@ -18,7 +18,7 @@ from bot.errors import StoredDamage
 from bot.store import UnknownPaste
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
-from bot.store.reading import answer, index_if_any, index_of
+from bot.store.reading import answer, index_if_any, index_of, is_number, texts_of
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.sortable_ids import new_id
 from bot.store.vault import Vault
@@ -74,7 +74,7 @@ class KeptPastes:
         async with self.vault.talk() as client:
             while True:
                 index = await index_if_any(client, INDEX)
-                there = await answer(client.exists(*map(_key, index))) if index else 0
+                there = await answer(client.exists(*map(_key, index)), is_number) if index else 0
                 commands: list[Command] = [("DEL", INDEX), *(("DEL", _key(paste_id)) for paste_id in index)]
                 if await self.vault.written(client, self.vault.keys.ring, _NOBODY, "", commands, (INDEX, index)):
                     return int(there)
@@ -92,7 +92,7 @@ class KeptPastes:
     async def _read(self, client: redis.asyncio.Redis) -> tuple[list[str], tuple[UnknownPaste, ...]]:
         """Return the index as it stands, and the texts that can be opened, oldest first."""
         index = await index_of(client, INDEX)
-        envelopes = await answer(client.mget([_key(paste_id) for paste_id in index])) if index else []
+        envelopes = await texts_of(client, [_key(paste_id) for paste_id in index])
         pastes = []
         for paste_id, envelope in zip(index, envelopes, strict=True):
             if envelope is not None:

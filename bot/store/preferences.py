@@ -15,7 +15,7 @@ from pydantic import Field
 
 from bot.model import Language
 from bot.store.belongings import KEPT_SECONDS
-from bot.store.reading import answer, text_of
+from bot.store.reading import answer, is_number, text_of
 from bot.store.sealed import Sealed, Shape
 from bot.store.sealing import TamperedError
 from bot.store.vault import Vault
@@ -44,9 +44,9 @@ class Preferences:
             document = (await sealed.read_all(client, [place])).get(place)
             if document is None:
                 return None
-            await answer(client.expire(sealed.key(place), KEPT_SECONDS))
-            await answer(client.expire(INDEX, KEPT_SECONDS))
-            await answer(client.zadd(INDEX, {place: int(time.time())}, xx=True), INDEX)
+            await answer(client.expire(sealed.key(place), KEPT_SECONDS), is_number)
+            await answer(client.expire(INDEX, KEPT_SECONDS), is_number)
+            await answer(client.zadd(INDEX, {place: int(time.time())}, xx=True), is_number, INDEX)
         return Language(document["language"])
 
     async def choose(self, place: str, language: Language | None) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,8 @@ end
 return {redis.call('GET', KEYS[3]) or '', found}
 """
 )
+NOT_REDIS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What redis-py raises while it reads what no Redis says."""
 _log = logging.getLogger(__name__)
 
 
@@ -65,34 +68,77 @@ class Row:
     revision: str
 
 
-async def answer(reply: Any, key: str = "mailcheck:*") -> Any:
-    """Return what Redis answers; raises StoredDamage where what lies under a key is of another kind than we put there.
+def is_text(said: object) -> bool:
+    """Tell whether this is a text."""
+    return type(said) is str
 
-    A script names that key itself; anybody else gives the one that was asked for.
+
+def is_text_or_nothing(said: object) -> bool:
+    """Tell whether this is a text, or that there is none."""
+    return said is None or type(said) is str
+
+
+def is_number(said: object) -> bool:
+    """Tell whether this is a whole number, or what redis-py makes of one that counts one thing."""
+    return isinstance(said, int)
+
+
+def is_yes_or_nothing(said: object) -> bool:
+    """Tell whether this says that something was done, or that it was not."""
+    return said is None or type(said) is bool
+
+
+def are_texts(said: object) -> bool:
+    """Tell whether this is a list of texts."""
+    return isinstance(said, list) and {*map(type, said)} <= {str}
+
+
+def is_table(said: object) -> bool:
+    """Tell whether this is a table of texts."""
+    return isinstance(said, dict) and {*map(type, said), *map(type, said.values())} <= {str}
+
+
+async def answer(reply: Any, is_one: Callable[[Any], bool], key: str = "mailcheck:*") -> Any:
+    """Return what Redis answers; raises InvalidResponse for what is no answer to this, as `is_one` tells.
+
+    Raises StoredDamage where what lies under a key is of another kind than we put there: a script names that key itself; anybody
+    else gives the one that was asked for.
     """
     try:
-        return await reply
+        said = await reply
     except redis.ResponseError as problem:
         if "WRONGTYPE" not in str(problem):
             raise
         named = str(problem).partition(" ")[2]
         raise foreign(named if named.startswith("mailcheck:") else key) from None
+    except NOT_REDIS:
+        raise redis.InvalidResponse from None
+    if not is_one(said):
+        raise redis.InvalidResponse
+    return said
+
+
+async def texts_of(client: redis.asyncio.Redis, keys: Sequence[str]) -> list[str | None]:
+    """Return the texts under these keys, None where there is none."""
+
+    def is_one(said: object) -> bool:
+        return isinstance(said, list) and len(said) == len(keys) and all(map(is_text_or_nothing, said))
+
+    texts: list[str | None] = await answer(client.mget(keys), is_one) if keys else []
+    return texts
 
 
 async def text_of(client: redis.asyncio.Redis, key: str) -> str:
     """Return the text under a key, "" where there is none; raises TamperedError where something of another kind lies there."""
-    reply: Any = client.get(key)
     try:
-        return await reply or ""
-    except redis.ResponseError as problem:
-        if "WRONGTYPE" in str(problem):
-            raise TamperedError from None
-        raise
+        return await answer(client.get(key), is_text_or_nothing, key) or ""
+    except StoredDamage:
+        raise TamperedError from None
 
 
 async def index_of(client: redis.asyncio.Redis, key: str) -> list[str]:
     """Return the members of an index, the lowest first; raises StoredDamage where something of another kind lies there."""
-    members: list[str] = await answer(client.zrange(key, 0, -1), key)
+    members: list[str] = await answer(client.zrange(key, 0, -1), are_texts, key)
     return members
 
 
@@ -107,7 +153,7 @@ async def index_if_any(client: redis.asyncio.Redis, key: str) -> list[str]:
 
 async def version_of(client: redis.asyncio.Redis) -> str:
     """Return the store's form, "" for the one without a version; raises StoreUnavailable for one that we do not know."""
-    return _known(await answer(client.get(SCHEMA), SCHEMA) or "")
+    return _known(await answer(client.get(SCHEMA), is_text_or_nothing, SCHEMA) or "")
 
 
 async def rows_of(client: redis.asyncio.Redis) -> list[Row]:
@@ -126,9 +172,16 @@ async def row_of(client: redis.asyncio.Redis, name: str) -> Row:
 
 async def _rows(client: redis.asyncio.Redis, *names: str) -> list[Row]:
     keys = (TENANTS, REVISIONS, SCHEMA)
-    version, found = await answer(client.eval(_READ, len(keys), *keys, *names))
+    version, found = await answer(client.eval(_READ, len(keys), *keys, *names), _are_rows)
     _known(version)
     return sorted((Row(*found[at : at + 3]) for at in range(0, len(found), 3)), key=lambda row: row.name)
+
+
+def _are_rows(said: object) -> bool:
+    match said:
+        case [str(), list(found)]:
+            return are_texts(found) and len(found) % 3 == 0
+    return False
 
 
 def _known(version: str) -> str:

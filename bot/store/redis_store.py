@@ -33,7 +33,19 @@ from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, rep
 from bot.store.keys import KeySource
 from bot.store.lookup import pick, unknown
 from bot.store.preferences import Preferences
-from bot.store.reading import TENANTS, answer, index_if_any, index_of, rows_of, text_of
+from bot.store.reading import (
+    TENANTS,
+    answer,
+    index_if_any,
+    index_of,
+    is_number,
+    is_table,
+    is_text,
+    is_text_or_nothing,
+    rows_of,
+    text_of,
+    texts_of,
+)
 from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
 from bot.store.revisions import begin, dropped, noted, uid_of
@@ -160,7 +172,7 @@ class RedisStore:
         if problems:
             raise not_rotated(count, problems)
         async with self._vault.talk() as client:
-            await answer(client.execute_command(*audit(actor, "keys.rotated", "")), AUDIT)  # type: ignore[no-untyped-call]
+            await answer(client.execute_command(*audit(actor, "keys.rotated", "")), is_text, AUDIT)  # type: ignore[no-untyped-call]
             await on_disk(client)
             await self._vault.keys.finish_rotation(ring)
             await compact(self._vault.connection, client)
@@ -189,7 +201,7 @@ class RedisStore:
             pairs = [parts(member) for member in members[: max(limit, 0)]]
             if not pairs:
                 return ()
-            envelopes = await answer(client.mget([report_key(stored.uid, report_id) for report_id, _ in pairs]))
+            envelopes = await texts_of(client, [report_key(stored.uid, report_id) for report_id, _ in pairs])
             kept = [(*pair, envelope) for pair, envelope in zip(pairs, envelopes, strict=True) if envelope is not None]
             return tuple([await self._open_report(stored.uid, *one, name=tenant) for one in kept])
 
@@ -212,7 +224,7 @@ class RedisStore:
                     return None
                 key = report_key(stored.uid, saved.id)
                 index = await index_of(client, index_key(stored.uid))
-                envelope = await answer(client.get(key), key)
+                envelope = await answer(client.get(key), is_text_or_nothing, key)
                 if envelope is None:
                     return None
                 now = await self._open_report(stored.uid, saved.id, saved.thread, envelope, saved.report.tenant)
@@ -229,12 +241,12 @@ class RedisStore:
     async def count_feedback(self, error: str, fix: str, said: Feedback) -> None:
         """Count one more; nothing about who said it is kept."""
         async with self._vault.talk() as client:
-            await answer(client.hincrby(FEEDBACK, f"{error} {fix} {said}", 1))
+            await answer(client.hincrby(FEEDBACK, f"{error} {fix} {said}", 1), is_number)
 
     async def feedback(self) -> tuple[FeedbackCount, ...]:
         """Return all counts, by error and fix."""
         async with self._vault.talk() as client:
-            counts: dict[str, str] = await answer(client.hgetall(FEEDBACK), FEEDBACK)
+            counts: dict[str, str] = await answer(client.hgetall(FEEDBACK), is_table, FEEDBACK)
         return tuple(count for field in sorted(counts) if (count := _count(field, counts[field])))
 
     async def keep_unknown(self, text: str, days: int) -> None:

@@ -50,6 +50,13 @@ _KINDS: tuple[tuple[type[Exception], Sentence], ...] = (
         ),
     ),
     (
+        redis.InvalidResponse,
+        Sentence(
+            "Was {where} antwortet, antwortet kein Redis: Prüfen Sie, was dort läuft, und REDIS_URL.",
+            "What {where} answers is no answer of Redis: check what runs there, and REDIS_URL.",
+        ),
+    ),
+    (
         redis.TimeoutError,
         Sentence("Redis {where} antwortet nicht rechtzeitig.", "Redis {where} does not answer in time."),
     ),

@@ -16,7 +16,7 @@ from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store.folder import make_private
 from bot.store.keys import KeyRing, KeySource, is_key_id
-from bot.store.reading import answer
+from bot.store.reading import answer, is_number, is_table
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt, key_of
 from bot.store.sentences import shown
 
@@ -50,7 +50,7 @@ class Keys:
             await asyncio.to_thread(make_private, source.folder)
         for _ in range(_ATTEMPTS):
             registered = await _registered(client)
-            holds_records = await answer(client.hlen(tenants), tenants) > 0
+            holds_records = await answer(client.hlen(tenants), is_number, tenants) > 0
             ring = await asyncio.to_thread(source.load)
             if ring is None:
                 if holds_records or any(itertools.starmap(is_registration, registered.items())):
@@ -69,7 +69,7 @@ class Keys:
         key_id = self.ring.first[0]
         envelope = encrypt(self.ring, b"", "keys", key_id)
         words = (key_id, envelope, "only" if only else "", *seen)
-        return bool(await answer(client.eval(_ENTER, 1, REGISTER, *words), REGISTER))
+        return bool(await answer(client.eval(_ENTER, 1, REGISTER, *words), is_number, REGISTER))
 
     async def renew(self, used: KeyRing) -> None:
         """Read the key file again after the ring in use did not serve: another process may have changed the keys.
@@ -100,7 +100,7 @@ class Keys:
 
 
 async def _registered(client: redis.asyncio.Redis) -> dict[str, str]:
-    return dict(await answer(client.hgetall(REGISTER), REGISTER))
+    return dict(await answer(client.hgetall(REGISTER), is_table, REGISTER))
 
 
 def is_registration(key_id: str, envelope: str) -> bool:

@@ -6,6 +6,7 @@ So they are read before it does. Commands that only change data are let through;
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from bot.model import Text
 from bot.store.folder import COMMANDS
 from bot.store.sentences import SHOWN, shown
 
-MANIFEST = "appendonly.aof.manifest"
-"""The list of the other files, which holds no commands."""
+MANIFESTS = frozenset({"appendonly.aof.manifest", "temp-appendonly.aof.manifest"})
+"""The list of the other files, and the one that Redis is about to put in its place."""
+_ENTRY = re.compile(
+    rb"file appendonly\.aof(\.[0-9]{1,9}\.(base|incr)\.aof)? seq [0-9]{1,9} type [bih]( (start|end)offset [0-9]{1,19}){0,2}"
+)
+"""A line of the list as Redis writes it: it names files of commands, never a list or a path."""
 OF_DATA = frozenset(
     b"SELECT MULTI EXEC DEL UNLINK RENAME RENAMENX COPY MOVE FLUSHDB FLUSHALL SWAPDB "
     b"EXPIRE PEXPIRE EXPIREAT PEXPIREAT PERSIST "
@@ -30,7 +35,7 @@ _MOST_DIGITS = 9  # with more, Redis and we might not read the same number
 
 
 class _NoCommandError(ValueError):
-    """What stands there is no command as Redis writes it."""
+    """What stands there is no command, or no entry of a list, as Redis writes it."""
 
     def __init__(self, found: bytes) -> None:
         super().__init__("no command")
@@ -40,15 +45,26 @@ class _NoCommandError(ValueError):
 def refuse_foreign_commands(folder: Path) -> None:
     """Raise StoreUnavailable where a server in this folder would be told anything but to change data; reads every file whole."""
     for file in (*sorted((folder / COMMANDS).glob("*")), *sorted(folder.glob("*.aof"))):
-        if file.name == MANIFEST or not file.stat().st_size:
+        if file.is_dir():
+            raise _foreign(file.parent, file.name.encode("utf-8", "surrogateescape"))
+        if not file.stat().st_size:
             continue
         with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
             try:
-                _only_of_data(content)
+                if file.name in MANIFESTS:
+                    _only_entries(content)
+                else:
+                    _only_of_data(content)
             except EOFError:  # cut off at the end, as where the power failed: Redis leaves that out
                 continue
             except _NoCommandError as problem:
                 raise _foreign(file, problem.found) from None
+
+
+def _only_entries(content: mmap.mmap) -> None:
+    while line := content.readline():
+        if not line.endswith(b"\n") or not _ENTRY.fullmatch(line[:-1]):
+            raise _NoCommandError(line.strip())
 
 
 def _only_of_data(content: mmap.mmap) -> None:

@@ -12,7 +12,7 @@ import redis.asyncio
 from bot.store import StoredTenant
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
-from bot.store.reading import REVISIONS, SCHEMA, SEEN, TENANTS, VERSION, Row, answer, rows_of, version_of
+from bot.store.reading import REVISIONS, SCHEMA, SEEN, TENANTS, VERSION, Row, answer, is_number, rows_of, version_of
 from bot.store.records import FIRST_FORMAT, format_of, named_uid, read_tenant
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
 from bot.store.sentences import schema_lost
@@ -74,12 +74,14 @@ async def begin(client: redis.asyncio.Redis, ring: KeyRing) -> None:
     """Give a store of the form before its revisions, once; raises StoreUnavailable where it has had them and they are lost."""
     while not await version_of(client):
         rows = await rows_of(client)
-        if await answer(client.exists(REVISIONS)) or any(format_of(row.record) != FIRST_FORMAT for row in rows):
+        if await answer(client.exists(REVISIONS), is_number) or any(
+            format_of(row.record) != FIRST_FORMAT for row in rows
+        ):
             if await version_of(client):  # another process was first
                 return
             raise schema_lost()
         words = [word for row in rows for word in (row.name, row.record, _first(ring, row))]
-        await answer(client.eval(_BEGIN, 3, TENANTS, REVISIONS, SCHEMA, VERSION, *words))
+        await answer(client.eval(_BEGIN, 3, TENANTS, REVISIONS, SCHEMA, VERSION, *words), is_number)
 
 
 def _first(ring: KeyRing, row: Row) -> str:

@@ -21,7 +21,7 @@ from bot.errors import StoredDamage
 from bot.store.belongings import KEPT_SECONDS, NOBODY, Owner, belong, part
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
-from bot.store.reading import answer, index_of, text_of
+from bot.store.reading import index_of, text_of, texts_of
 from bot.store.records import NewerFormatError
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
@@ -70,7 +70,7 @@ class Sealed:
 
     async def read_all(self, client: redis.asyncio.Redis, members: Sequence[str]) -> dict[str, Document]:
         """Return the documents of these members; one that ended or was tampered with is passed over."""
-        envelopes = await answer(client.mget([self.key(member) for member in members])) if members else []
+        envelopes = await texts_of(client, [self.key(member) for member in members])
         found = {}
         for member, envelope in zip(members, envelopes, strict=True):
             if envelope is not None:

@@ -14,7 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.store.connection import Connection
 from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
-from bot.store.reading import answer, version_of
+from bot.store.reading import answer, is_text_or_nothing, version_of
 from bot.store.records import NewerFormatError
 from bot.store.register import REGISTER, Keys, is_registration
 from bot.store.sealing import UnknownKeyError
@@ -57,7 +57,9 @@ class Vault:
             await self.keys.renew(used)
         except StoreUnavailable:
             async with self.talk() as client:
-                if is_registration(key_id, await answer(client.hget(REGISTER, key_id), REGISTER) or ""):
+                if is_registration(
+                    key_id, await answer(client.hget(REGISTER, key_id), is_text_or_nothing, REGISTER) or ""
+                ):
                     raise
             raise key_lacking(key_id) from None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import re
 import secrets
 import stat
 from contextlib import suppress
@@ -17,14 +16,16 @@ from bot.ownership import is_ours
 from handlers.terminal.command_line import shown
 from handlers.terminal.folders import open_folder
 
-_OUR_STREAM = re.compile(r"/dev/(?:stdout|stderr|fd/(\d+))|/proc/self/fd/(\d+)")
-_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+DEVICES = Path("/dev")
+OPEN_FILES = Path("/proc/self/fd")
+_STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
 _TAKES_BYTES = frozenset({stat.S_IFIFO, stat.S_IFCHR})
+_NEVER_REPLACED = _TAKES_BYTES | {stat.S_IFBLK, stat.S_IFSOCK}
 
 
 def refuse_to_replace(name: str, *, force: bool) -> None:
     """Raise BadInput for a file that is there (a link is one, wherever it leads), unless it may be replaced."""
-    if not force and not _OUR_STREAM.fullmatch(name) and _kind(name) in {stat.S_IFREG, stat.S_IFLNK}:
+    if not force and _kind(name) in {stat.S_IFREG, stat.S_IFLNK} and not _names_stream(name):
         raise BadInput(_there(name))
 
 
@@ -37,9 +38,6 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
         raise BadInput(Text("Im Dateinamen stehen Steuerzeichen", "There are control characters in the file's name"))
     refuse_to_replace(name, force=force)
     try:
-        if stream := _OUR_STREAM.fullmatch(name):
-            _write(_inherited(_STREAMS.get(name) or int(stream[1] or stream[2])), content)
-            return
         folder = open_folder(Path(name).parent)
         try:
             _write_in(folder, Path(name).name, content, force=force)
@@ -61,12 +59,42 @@ def write_file(name: str, content: bytes, *, force: bool) -> None:
 
 
 def _write_in(folder: int, name: str, content: bytes, *, force: bool) -> None:
-    if _kind(name, folder) in _TAKES_BYTES:
+    stream = _stream_in(folder, name)
+    if stream is not None:
+        _write(_inherited(stream), content)
+    elif _kind(name, folder) in _TAKES_BYTES:
         _write(_open_taker(folder, name), content)
     elif force:
         _replace(folder, name, content)
     else:
         _create(folder, name, content)
+
+
+def _names_stream(name: str) -> bool:
+    try:
+        folder = open_folder(Path(name).parent)
+    except (OSError, ValueError):
+        return False
+    try:
+        return _stream_in(folder, Path(name).name) is not None
+    finally:
+        os.close(folder)
+
+
+def _stream_in(folder: int, name: str) -> int | None:
+    """Return which of our descriptors a name means in this folder, however the way to it is spelt; None where it means none."""
+    if name in _STREAMS and _is_folder(folder, DEVICES):
+        return _STREAMS[name]
+    if name.isascii() and name.isdigit() and (_is_folder(folder, OPEN_FILES) or _is_folder(folder, DEVICES / "fd")):
+        return int(name)
+    return None
+
+
+def _is_folder(folder: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(folder), path.stat())
+    except OSError:
+        return False
 
 
 def _open_taker(folder: int, name: str) -> int:
@@ -98,10 +126,10 @@ def _inherited(descriptor: int) -> int:
     return os.dup(descriptor)
 
 
-def _kind(name: str, folder: int | None = None) -> int:
-    """Return what lies under the name itself, 0 for nothing."""
+def _kind(name: str, folder: int | None = None, *, follow: bool = False) -> int:
+    """Return what lies under the name itself, or (`follow`) what it leads to; 0 for nothing."""
     try:
-        return stat.S_IFMT(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+        return stat.S_IFMT(os.stat(name, dir_fd=folder, follow_symlinks=follow).st_mode)
     except (OSError, ValueError):
         return 0
 
@@ -121,7 +149,17 @@ def _create(folder: int, name: str, content: bytes, mode: int | None = None) -> 
 
 
 def _replace(folder: int, name: str, content: bytes) -> None:
-    """Put a new file in the place of what is there, the link itself where it is one; a file's permissions stay."""
+    """Put a new file in the place of what is there, the link itself where it is one; a file's permissions stay.
+
+    Raises BadInput where it is, or leads to, anything that takes or gives bytes otherwise than a file.
+    """
+    if {_kind(name, folder), _kind(name, folder, follow=True)} & _NEVER_REPLACED:
+        raise BadInput(
+            Text(
+                f"„{shown(name)}“ ist keine gewöhnliche Datei und wird nicht ersetzt",
+                f"“{shown(name)}” is no ordinary file and is not replaced",
+            )
+        )
     beside, mode = f".{secrets.token_hex(8)}.mailcheck", None
     if _kind(name, folder) == stat.S_IFREG:
         mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode) & 0o777

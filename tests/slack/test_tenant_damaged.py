@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.slack import Member, render_ephemeral, render_view
+from bot.sandbox.slack import Member, render_ephemeral, render_message, render_view
 from bot.service import Actor
 from bot.store.keys import parse_keys
 from bot.store.reading import TENANTS
@@ -81,10 +81,43 @@ async def test_a_tenant_that_does_not_fit_is_mended_in_its_window(at: Desk, tmp_
     assert mended == replace(before, unfit=())
 
 
-async def stored_before(at: Desk, folder: Path) -> None:
+async def test_whoever_cannot_mend_a_damaged_tenant_reads_that_there_is_none(at: Desk, tmp_path: Path) -> None:
+    """For whom it was nobody knows; who asks for it reads the same as for a name that nobody has."""
+    with redis_of(tmp_path) as client:
+        client.hset(TENANTS, "eins", "garbage")
+    told, unknown = [(await at.told(f"show {name}", by=at.us.anna)).text for name in ("eins", "drei")]
+
+    assert told == unknown.replace("drei", "eins")
+    assert "verändert oder vertauscht" in (await at.told("show eins")).text
+
+
+@pytest.mark.parametrize("bound", [{"groups": ("s0ours",)}, {"channels": ("#gebunden",)}])
+async def test_a_tenant_whose_binding_does_not_fit_is_for_whoever_can_mend_it(
+    at: Desk, tmp_path: Path, bound: dict[str, tuple[str, ...]]
+) -> None:
+    """It is not everybody's for that; the card names what does not fit, and without it the tenant is as any other."""
+    await stored_before(at, tmp_path, **bound)
+    (value,) = next(iter(bound.values()))
+    told, unknown = [(await at.told(f"show {name}", by=at.us.anna)).text for name in ("eins", "drei")]
+    listed = in_one_line(render_ephemeral(at.slack, await at.told("list", by=at.us.anna), 400))
+    here = (await at.told("show eins")).text
+    card = in_one_line(render_message(at.slack, await at.in_direct_messages(), 4_000))
+
+    assert "schreibe ich hier nichts über ihn" in here
+    assert told == unknown.replace("drei", "eins")
+    assert re.search(r"\beins\b", listed) is None
+    assert f"„{value}“" in card
+    await at.open("change eins")
+    await at.submit({})
+    await at.press("tenant_save_anyway", {})
+    assert "eins" in (await at.told("show eins", by=at.us.anna)).text
+    assert (await at.us.core.tenants.find("eins")).tenant.unfit == ()
+
+
+async def stored_before(at: Desk, folder: Path, **changes: Any) -> None:
     """Store what a Mailcheck took that looked less closely."""
     stored = await at.us.core.tenants.find("eins")
     ring = parse_keys((folder / "data" / "keys").read_text())
-    old = replace(stored.tenant, mailboxes=(GOOD, UNFIT))
+    old = replace(stored.tenant, **(changes or {"mailboxes": (GOOD, UNFIT)}))
     with redis_of(folder) as client:
         client.hset(TENANTS, "eins", write_tenant(ring, replace(stored, tenant=old)))

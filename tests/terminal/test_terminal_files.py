@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.errors import BadInput
+from handlers.terminal import files
 from handlers.terminal.files import write_file
 from handlers.terminal.main import main
 from tests.terminal.fakes import FakeMailcheck
@@ -28,7 +30,7 @@ def begins(file: Path) -> bool:
     return file.read_bytes().startswith(b"\xef\xbb\xbf# Gr")
 
 
-@pytest.mark.parametrize("kind", ["file", "link to a file", "link to nothing", "link to a folder", "link to a device"])
+@pytest.mark.parametrize("kind", ["file", "link to a file", "link to nothing", "link to a folder"])
 def test_what_is_there_stays_unless_it_may_be_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
@@ -39,7 +41,7 @@ def test_what_is_there_stays_unless_it_may_be_replaced(
     if kind == "file":
         file.write_bytes(OLD)
     else:
-        file.symlink_to(targets.get(kind, Path("/dev/null")))
+        file.symlink_to(targets[kind])
 
     code = main(["script", "--tenant", "muster", "-o", str(file)], core.opener())
 
@@ -119,6 +121,50 @@ def test_our_own_streams_take_the_script(tmp_path: Path, name: str, to: str) -> 
         done = subprocess.run([sys.executable, "-c", words], env=env, stdout=target, check=True)  # noqa: S603
 
     assert (done.stdout if to == "pipe" else (tmp_path / "out").read_bytes()) == b"text"
+
+
+@pytest.fixture
+def devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of devices that anybody may replace, as root may replace the machine's."""
+    folder = tmp_path / "dev"
+    folder.mkdir()
+    (folder / "stdout").symlink_to("/proc/self/fd/1")
+    (folder / "fd").symlink_to("/proc/self/fd")
+    (folder / "null").symlink_to("/dev/null")
+    (tmp_path / "to").symlink_to("dev")
+    monkeypatch.setattr(files, "DEVICES", folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "way", ["{}/stdout", "/{}/stdout", "{}/../dev/stdout", "{}/./stdout", "{}/../to/stdout", "{}/fd/1"]
+)
+@pytest.mark.parametrize("force", [True, False])
+def test_a_stream_stays_one_however_it_is_spelt(
+    devices: Path, capfd: pytest.CaptureFixture[str], way: str, force: bool
+) -> None:
+    """It takes the script; no file comes in its place."""
+    write_file(way.format(devices), b"text", force=force)
+
+    assert capfd.readouterr().out == "text"
+    assert (devices / "stdout").is_symlink()
+    assert sorted(path.name for path in devices.iterdir()) == ["fd", "null", "stdout"]
+
+
+@pytest.mark.parametrize("kind", ["socket", "link to a device", "link to a pipe"])
+def test_what_is_no_file_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    """Programs of the machine may wait at it."""
+    there, pipe = tmp_path / "x.ps1", tmp_path / "pipe"
+    if kind == "socket":
+        socket.socket(socket.AF_UNIX).bind(str(there))
+    else:
+        os.mkfifo(pipe)
+        there.symlink_to(pipe if kind == "link to a pipe" else "/dev/null")
+    before = there.lstat()
+
+    assert script(there, "--force") == 2
+    assert "„x.ps1“ ist keine gewöhnliche Datei und wird nicht ersetzt" in capsys.readouterr().err
+    assert there.lstat() == before
 
 
 def test_a_named_pipe_takes_the_script(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from bot.errors import BadInput
 from bot.flows.setup.model import HERE, NOTHING, UNSAID, WHO_USES_IT, Doing, Proof, SetupStep
 from bot.model import Sentence, Text
 from bot.redaction.shown import field_shown
-from bot.settings import UnusableError
+from bot.settings import FILE_OF_A_LIST, UnusableError
 from bot.templates import Syntax, Template, parse
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "profiles"
@@ -145,7 +145,7 @@ def load_profiles(chosen: Sequence[str] = (), folder: Path = FOLDER) -> Mapping[
     A name that ends in `.toml` is the path of a file elsewhere. Raises BadInput naming every file and field that cannot be used.
     """
     if chosen:
-        files = [Path(name) if name.endswith(".toml") else folder / f"{name}.toml" for name in chosen]
+        files = [Path(name) if name.endswith(FILE_OF_A_LIST) else folder / f"{name}.toml" for name in chosen]
     else:
         files = [*sorted(folder.glob("*.toml")), NEUTRAL]
     found: dict[str, Profile] = {}

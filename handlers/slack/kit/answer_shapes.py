@@ -42,7 +42,7 @@ _SHAPES: Mapping[str, Shape] = {
     "chat.startStream": {"ts": _ID},
     "conversations.info": {"channel": {"is_ext_shared": bool, "is_pending_ext_shared": bool}},
     "conversations.members": {"members": [str]},
-    "conversations.open": {"channel": _Needed({"id": _ID})},
+    "conversations.open": {"channel": _Needed({"id": _ID, "user": str})},
     "files.getUploadURLExternal": {"upload_url": _ID, "file_id": _ID},
     "files.info": {"file": {"url_private_download": str, "url_private": str}},
     "usergroups.list": {"usergroups": [{"id": _ID, "users": [str]}]},

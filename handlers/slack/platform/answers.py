@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Text
@@ -146,7 +146,7 @@ async def _answer_directly(slack: AsyncWebClient, sight: Sight, why: Text, text:
     try:
         direct = await direct_channel(slack, asker.person)
         root = await _write(slack, sight, direct, text, blocks)
-    except SlackApiError as problem:
+    except SlackClientError as problem:
         log.warning("No direct message either: %s", error_code(problem))
         await address.say(message_text(reason), [rich(paragraph(plain(reason)))])
         if not asker.reply_address:

@@ -147,9 +147,7 @@ class People:
         await asyncio.gather(*asked, *([self._all_groups.get("")] if len(groups) > FEW else []))
 
     async def readers(self, channel: str, within: float = FRESH) -> Readers:
-        """Tell who reads a channel; what is not known for sure is UNKNOWN."""
-        if channel.startswith(DIRECT):
-            return Readers.MEMBERS
+        """Tell who reads a channel; what is not known for sure is UNKNOWN. Direct messages are none: see `Sight.why_not`."""
         if self._guests_may_read:
             found = await self._channels.get(channel, within)
             return found.readers if found else Readers.UNKNOWN

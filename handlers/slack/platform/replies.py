@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -85,9 +85,15 @@ def _trouble(problem: Exception) -> str:
 
 
 async def direct_channel(slack: AsyncWebClient, person: str) -> str:
-    """Return the channel of the bot's direct messages with this person. Raises SlackApiError."""
-    opened = await slack.conversations_open(users=person)
-    return str(opened["channel"]["id"])
+    """Return the channel of the bot's direct messages with this person.
+
+    Raises SlackApiError, and SlackRequestError where Slack answers with another conversation.
+    """
+    opened = (await slack.conversations_open(users=person, return_im=True))["channel"]
+    channel = str(opened["id"])
+    if not channel.startswith(DIRECT) or opened.get("user") != person:
+        raise SlackRequestError("conversations.open answers with another conversation")
+    return channel
 
 
 async def write_message(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.errors import MailcheckError, UnknownTenant
+from bot.errors import MailcheckError, StoredDamage, UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.redaction.shown import shown
@@ -99,7 +99,7 @@ class Rights:
         members of a tenant's channels may use it, wherever they opened it.
         """
         with suppress(UnknownTenant):
-            stored = await self._mailcheck.tenants.find(address)
+            stored = await self._found(asker, address, within)
             if await self._may_use(asker, stored.tenant, alone, within):
                 return _authorized(asker, stored, alone)
         everyone = await self._mailcheck.tenants.all()
@@ -116,6 +116,15 @@ class Rights:
             )
             sentence = Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
             raise NotHere(sentence, self._keepers(), unsure=unsure) from None
+
+    async def _found(self, asker: Asker, address: str, within: float) -> StoredTenant:
+        """Return the tenant at this address; raises UnknownTenant, and StoredDamage for whoever can mend it: for others there is none."""
+        try:
+            return await self._mailcheck.tenants.find(address)
+        except StoredDamage as problem:
+            if await self._held(asker, Role.KEEPER, within):
+                raise
+            raise UnknownTenant(problem.sentence) from None
 
     async def tenants(self, asker: Asker) -> tuple[AuthorizedTenant, ...]:
         """Return every tenant that this person may use here, by name."""
@@ -147,11 +156,11 @@ class Rights:
 
         It is bound to others; or it is bound to groups alone, and not everybody who may read there is in one of them.
         """
-        for each in () if channel.startswith(DIRECT) else tenants:
+        for each in tenants:
             tenant = (await self._mailcheck.tenants.find(each.name)).tenant if anew else each.tenant
-            if channel in tenant.channels:
+            if channel in tenant.channels and not tenant.is_binding_unfit:
                 continue
-            if tenant.channels:
+            if tenant.channels or tenant.is_binding_unfit:
                 return wording_rights.BOUND_ELSEWHERE
             if tenant.groups and not (only := await self._people.only_groups_read(channel, tenant.groups, within)):
                 return wording_rights.UNSURE_OF_GROUP if only is None else wording_rights.NOT_ITS_GROUP
@@ -211,7 +220,12 @@ class Rights:
         return tuple(stored for stored, may in answers if may), any(may is None for _, may in answers)
 
     async def _may_use(self, asker: Asker, tenant: Tenant, alone: bool, within: float) -> bool | None:
-        """A tenant bound to channels and to groups needs both; None when Slack does not tell of one and the other holds."""
+        """A tenant bound to channels and to groups needs both; None when Slack does not tell of one and the other holds.
+
+        One of whose binding nobody knows all is for whoever can mend it.
+        """
+        if tenant.is_binding_unfit and not await self._held(asker, Role.KEEPER, within):
+            return False
         in_channel = not tenant.channels or await self._fits_channel(asker, tenant.channels, alone, within)
         if in_channel is False or not tenant.groups:
             return in_channel

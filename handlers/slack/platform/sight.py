@@ -11,6 +11,7 @@ from bot.model import Sentence, Text
 from bot.service import AuthorizedTenant
 from handlers.slack.platform import wording_rights
 from handlers.slack.platform.people import FRESH, People, Readers
+from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
 
 WHY_NOT: Mapping[Readers, Text] = {
@@ -19,7 +20,12 @@ WHY_NOT: Mapping[Readers, Text] = {
     Readers.UNKNOWN: wording_rights.UNSURE_WHO_READS,
     Readers.NOT_US: wording_rights.INVITE,
 }
-UNSURE = frozenset({wording_rights.UNSURE_WHO_READS, wording_rights.UNSURE_OF_GROUP})
+ALONE: Mapping[bool | None, Text | None] = {
+    True: None,
+    False: wording_rights.NOT_WITH_YOU,
+    None: wording_rights.UNSURE_WITH_WHOM,
+}
+UNSURE = frozenset({wording_rights.UNSURE_WHO_READS, wording_rights.UNSURE_WITH_WHOM, wording_rights.UNSURE_OF_GROUP})
 
 
 class NotInThisChannel(MailcheckError):
@@ -82,6 +88,11 @@ class Sight:
     async def _why_not(
         self, channel: str, tenants: Iterable[AuthorizedTenant], within: float, *, anew: bool
     ) -> Text | None:
-        """Return the same. Who reads is asked last: whoever comes while a group is asked for is noticed."""
+        """Return the same. Direct messages are read by whoever they are with, so they must be the asker's own.
+
+        In a channel, who reads is asked last: whoever comes while a group is asked for is noticed.
+        """
+        if channel.startswith(DIRECT):
+            return ALONE[await self._people.is_in_channel(self.asker.person, channel)]
         bound = await self._rights.why_not_in(channel, tenants, within, anew=anew)
         return WHY_NOT.get(await self._people.readers(channel, within)) or bound

@@ -48,6 +48,14 @@ UNSURE_WHO_READS = Text(
     "Slack sagt mir nicht, ob in diesem Kanal eine andere Firma mitliest oder Gäste mitlesen, deshalb schreibe ich hier nichts über Kunden.",
     "Slack does not tell me whether another company or guests read this channel, so I write nothing about customers here.",
 )
+NOT_WITH_YOU = Text(
+    "Diese Unterhaltung ist nicht die zwischen Ihnen und mir, deshalb schreibe ich hier nichts über Kunden.",
+    "This conversation is not the one between you and me, so I write nothing about customers here.",
+)
+UNSURE_WITH_WHOM = Text(
+    "Slack sagt mir nicht, mit wem diese Unterhaltung ist, deshalb schreibe ich hier nichts über Kunden.",
+    "Slack does not tell me with whom this conversation is, so I write nothing about customers here.",
+)
 BOUND_ELSEWHERE = Text(
     "Dieser Kunde ist an andere Kanäle gebunden, deshalb schreibe ich hier nichts über ihn.",
     "This tenant is bound to other channels, so I write nothing about it here.",

@@ -67,6 +67,18 @@ def channel_of(case: SetupCase) -> str:
     return case.course.id.split(":")[1]
 
 
+def waiting_there(course: Course, setup: SetUp) -> Asker:
+    """Return whoever acted last in a set-up, in the channel in which it stands."""
+    workspace, channel, _ = course.id.split(":")
+    return Asker(
+        workspace=workspace,
+        channel=channel,
+        person=setup.person,
+        language=setup.language,
+        own_language=setup.language,
+    )
+
+
 def root_of(case: SetupCase) -> str:
     """Return the ts of the thread's root."""
     return case.course.id.split(":")[2]

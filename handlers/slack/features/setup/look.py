@@ -30,7 +30,7 @@ from bot.jobs.kinds import Asker, SetupJob
 from bot.service import Due
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.blocks import closing_blocks, finished_blocks
-from handlers.slack.features.setup.case import channel_of, gather, looked_report, sight_of, thread_of
+from handlers.slack.features.setup.case import channel_of, gather, looked_report, sight_of, thread_of, waiting_there
 from handlers.slack.features.setup.thread import put_away, show, still_there
 from handlers.slack.kit.clock import utc_now
 from handlers.slack.kit.errors import error_code
@@ -66,13 +66,8 @@ async def _due(context: Context, job: SetupJob) -> None:
     course = await context.mailcheck.flows.course(COURSE, job.course)
     if course is not None:
         setup = SetUp.read(course.state)
-        workspace, channel, _ = course.id.split(":")
-        language = setup.language
-        asker = Asker(
-            workspace=workspace, channel=channel, person=setup.person, language=language, own_language=language
-        )
         try:
-            await _look_once(context, asker, job.course, unasked=not setup.looking)
+            await _look_once(context, waiting_there(course, setup), job.course, unasked=not setup.looking)
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A look at a set-up came to nothing: %s", error_code(problem))
             if job.when is not None and passes(problem, job.when):
