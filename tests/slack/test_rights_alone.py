@@ -198,16 +198,20 @@ async def test_a_sight_ends_with_the_role_and_with_the_tenant() -> None:
     ],
 )
 async def test_why_something_may_not_stand_in_a_channel(name: str, slack: Slack, why: object, unsure: bool) -> None:
-    """Who reads there comes first, then what the customer is bound to; in a direct message nothing binds."""
-    slack.groups, slack.channels = {"S0OPER": True, GROUP: True}, {CHANNEL: True}
+    """Who reads there comes first, then what the customer is bound to; in their own direct messages nothing binds."""
+    slack.groups, slack.channels = {"S0OPER": True, GROUP: True}, {CHANNEL: True, "D1": True}
     rights, direct = rights_of(slack), ANNA.model_copy(update={"channel": "D1"})
     sight = rights.sight(direct, Role.OPERATOR, await rights.tenant(direct, name))
 
     with pytest.raises(NotInThisChannel) as problem:
         await sight.demand_in("C2")
     assert (problem.value.sentence, problem.value.unsure) == (why, unsure)
-    slack.read_by = Readers.MEMBERS
     await sight.demand_in("D1")
+    for own, said in (False, wording.NOT_WITH_YOU), (None, wording.UNSURE_WITH_WHOM):
+        slack.channels = {CHANNEL: True, "D1": own}
+        with pytest.raises(NotInThisChannel) as problem:
+            await sight.demand_in("D1")
+        assert (problem.value.sentence, problem.value.unsure) == (said, own is None)
 
 
 async def test_a_thread_about_somebody_elses_tenant_is_none() -> None:
