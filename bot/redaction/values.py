@@ -324,7 +324,9 @@ def _is_no_secret(text: str, value: Value, link: Link) -> bool:
         return True
     if (link in (Link.ASSIGNED, Link.TOLD) or not value.quoted) and _VARIABLE.fullmatch(_LINE_END.sub("", text)):
         return True
-    if not value.quoted and (_CODE.match(text) or _DIRECTORY.fullmatch(text)):
+    if not value.quoted and _CODE.match(text):
+        return True
+    if (not value.quoted or link in (Link.NEAR, Link.BESIDE)) and _DIRECTORY.fullmatch(text):
         return True
     return (
         any(
