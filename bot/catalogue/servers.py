@@ -44,8 +44,9 @@ def servers_in_question(
     """Return the servers that the message names, else those at which the check failed for these reasons; empty where nobody knows."""
     if named.get("host") and named.get("port"):
         return (Endpoint(named["host"], int(named["port"])),)
-    failed = [r.target for r in results if r.outcome is Outcome.FAILED and {f.code for f in r.findings} & {*because}]
-    return tuple(dict.fromkeys(_endpoint(target) for target in failed if target))
+    reasons = {*because}
+    failed = (r for r in results if r.outcome is Outcome.FAILED and any(f.code in reasons for f in r.findings))
+    return tuple(_endpoint(target) for target in dict.fromkeys(r.target for r in failed) if target)
 
 
 def cloud_of_host(host: str) -> Cloud | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.jobs.kinds import PastedFile
-from bot.redaction import server_words
+from bot.redaction import mask
 
 MOST_CHARACTERS = 64_000  # more than a message of Slack's can have; only an app's attachments hold more
 DEEPEST = 20
-NAME_LIMIT = 255  # characters of a file's name
+NAME_LIMIT = 255  # characters of a file's name: no more are read
 TELLING = ("pretext", "title", "text", "fallback", "value", "fields", "blocks", "message_blocks", "message")
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
@@ -56,7 +56,7 @@ def files_in(files: object) -> tuple[PastedFile, ...]:
     return tuple(
         PastedFile(
             id=str(file["id"]),
-            name=server_words(str(file.get("name") or file.get("title") or ""), most=NAME_LIMIT),
+            name=mask(str(file.get("name") or file.get("title") or "")[:NAME_LIMIT]),
             kind=str(file.get("mimetype") or ""),
             size=size if isinstance(size := file.get("size"), int) else 0,
             address=str(file.get("url_private_download") or file.get("url_private") or ""),

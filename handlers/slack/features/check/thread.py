@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
-from bot.service import AuthorizedTenant, NextObservation
+from bot.service import AuthorizedTenant, Mailcheck, NextObservation
 from handlers.slack.features.check.pictures import upload
 from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
@@ -183,7 +183,14 @@ async def beside(message: ProgressMessage) -> AsyncIterator[None]:
 async def _tell_all(
     context: Context, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: NextObservation | None
 ) -> None:
-    core, language = context.mailcheck, job.asker.language
+    language = job.asker.language
+    for page in await asyncio.to_thread(_pages, context.mailcheck, report, tenant, found, language):
+        await answer.reply(without_addresses(spoken(page), language), page)
+
+
+def _pages(
+    core: Mailcheck, report: Report, tenant: Tenant, found: NextObservation | None, language: Language
+) -> list[list[Block]]:
     words = CauseWords(
         lambda d: core.presentation.guidance(d, report, tenant),
         lambda d: core.presentation.reasons(d, report),
@@ -193,9 +200,7 @@ async def _tell_all(
     )
     decides = list(deciding_blocks(found, report.tenant, language))
     told = cause_blocks(report.to_mend, core.presentation.recognised_by(report.to_mend, report), words, decides)
-    pages = detail_pages(report, [*entry_blocks(report, language), *told], core.presentation.describe, language)
-    for page in pages:
-        await answer.reply(without_addresses(spoken(page), language), page)
+    return detail_pages(report, [*entry_blocks(report, language), *told], core.presentation.describe, language)
 
 
 def _finished(job: CheckJob, text: str, language: Language) -> Block:
