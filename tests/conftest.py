@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("usual", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=250)
 settings.load_profile("usual")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: half of the time servers, pauses and processes are waited for."""
+    return 2 * len(os.sched_getaffinity(0))

@@ -200,6 +200,7 @@ async def test_the_process_knows_no_secret_of_ours(apart: Apart, monkeypatch: py
     assert set(await apart.run(LONG, work_apart.environment)) <= {"PYTHONPATH", "LC_CTYPE"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 async def test_read_elsewhere_it_says_the_same(kind: str) -> None:
     """An explanation that comes from the other process is the one that would be made here, whatever is in it."""
@@ -211,6 +212,7 @@ async def test_read_elsewhere_it_says_the_same(kind: str) -> None:
         await one.aclose()
 
 
+@pytest.mark.long
 async def test_the_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long text nothing is decoded, masked or matched in our own process."""
     one = Reading()

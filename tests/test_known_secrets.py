@@ -18,6 +18,7 @@ _FRAME = 110  # characters: the brackets and the first place of a list, and sign
 _REST = 12  # characters: what stands at the edges of a secret's writing is not wholly its own
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [canaries.client_secret, canaries.old_client_secret, canaries.token])
 def test_a_known_secret_is_masked_in_every_writing(make: canaries.Maker) -> None:
     """Eight letters and digits of it in a row stay in no writing, and the sentence around it does."""

@@ -54,6 +54,7 @@ def mistaken(make: Maker, wrappings: Mapping[str, Wrapper], kind: str = "") -> d
     return {name: found for name, found in every.items() if found}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", canaries.FORMS)
 def test_a_secret_with_a_form_of_its_own_is_masked_in_every_wrapping(kind: str) -> None:
     """No nine characters of it stay, lines stay lines, and a masked text is left alone."""

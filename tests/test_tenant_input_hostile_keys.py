@@ -44,6 +44,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "CPU_LIMIT", 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asks_for", FILES)
 def test_a_hostile_file_is_refused_in_time(asks_for: str) -> None:
     """Whatever a file asks for, the answer is one sentence at the certificate's field, within the limits."""
@@ -67,12 +68,14 @@ def test_a_hostile_document_is_refused_in_time(asks_for: str) -> None:
     assert mistakes_of(document(client_secret=None, certificate=parts)).startswith("certificate")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asks_for", ["PBKDF2", "PFX, its seal"])
 def test_what_takes_too_long_is_called_so(asks_for: str) -> None:
     """Who exported a key with strange settings hears that, and not that the password is wrong."""
     assert [each.wrong for each in open_files([FILES[asks_for]], PASSWORD)] == [TOO_COSTLY]
 
 
+@pytest.mark.long
 async def test_the_loop_goes_on_meanwhile() -> None:
     """While such files and documents are opened, everything else in the process goes on, and a good one is opened afterwards."""
     core = ScriptedCore.with_tenants()

@@ -88,7 +88,9 @@ class Connection:
 
     async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
         try:
-            client = await stack.enter_async_context(redis.asyncio.Redis(connection_pool=self._pool).client())
+            client = await stack.enter_async_context(
+                redis.asyncio.Redis(connection_pool=self._pool, single_connection_client=True)
+            )
             if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
                 await answer(client.ping(), is_yes_or_nothing)
         except UnicodeError:  # a host name that can be none

@@ -45,6 +45,7 @@ def test_what_other_products_say_is_not_ours(name: str) -> None:
     assert {match.error for match in said.matches} <= allowed
 
 
+@pytest.mark.long
 def test_beside_another_server_no_example_confirms_anything() -> None:
     """Whichever known error a text shows: once it names somebody else's server, it may be that one's."""
     proved = {

@@ -6,6 +6,8 @@ from functools import cache
 from itertools import islice, product
 from typing import NamedTuple
 
+import pytest
+
 from bot.catalogue import Evidence, diagnose, gather, load
 from bot.catalogue.model import Cause
 from bot.model import Check, Diagnosis, Finding, Stage, StageResult, Standing
@@ -143,6 +145,7 @@ def test_the_table_holds_every_pair_of_values() -> None:
             assert pairs == set(product(columns[first], columns[second]))
 
 
+@pytest.mark.long
 def test_what_only_exchange_can_show_is_confirmed_by_a_proof_alone() -> None:
     """An object id, a permission, a switch, an address or a licence: whoever has not seen it is not sure."""
     wrong = [
@@ -155,6 +158,7 @@ def test_what_only_exchange_can_show_is_confirmed_by_a_proof_alone() -> None:
     assert wrong == []
 
 
+@pytest.mark.long
 def test_whatever_is_confirmed_is_proved_or_has_no_rival_left() -> None:
     """Being sure means that an observation shows it or that every other cause of the same error is out."""
     for row in TABLE:

@@ -105,6 +105,7 @@ def test_secrets_are_the_only_thing_that_a_quoted_line_hides() -> None:
     assert quoted(text).endswith(" AADSTS7000222: expired")
 
 
+@pytest.mark.long
 def test_every_example_is_quoted_word_by_word() -> None:
     """Whatever was pasted: the quoted line stands in it."""
     for example in (example for error in CATALOGUE.errors.values() for example in error.examples):

@@ -79,6 +79,7 @@ def causes(results: tuple[StageResult, ...]) -> list[Diagnosis]:
     return [d for d in diagnose(CATALOGUE, gather(results)) if d.standing is not Standing.EXCLUDED]
 
 
+@pytest.mark.long
 async def test_an_answer_leads_to_the_same_error_in_a_check_as_in_a_paste(
     checked: dict[str, tuple[StageResult, ...]],
 ) -> None:
@@ -90,6 +91,7 @@ async def test_an_answer_leads_to_the_same_error_in_a_check_as_in_a_paste(
         assert causes(checked[str(said)])[0].error == pasted, said.words
 
 
+@pytest.mark.long
 async def test_what_is_named_by_words_says_which_finding_they_stand_in(
     checked: dict[str, tuple[StageResult, ...]],
 ) -> None:

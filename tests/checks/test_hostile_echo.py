@@ -197,6 +197,7 @@ FIELDS = [
 SHARE = 5  # of the fields one writing is tried in; every field meets eleven writings
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "writing"), list(enumerate(WRITINGS)), ids=list(WRITINGS))
 async def test_nothing_that_a_server_repeats_is_shown(
     number: int, writing: str, microsoft: Microsoft365, brisk: Network, caplog: pytest.LogCaptureFixture

@@ -43,6 +43,7 @@ async def seconds_of(work: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.long
 async def test_two_hundred_dripping_conversations(microsoft: Microsoft365, brisk: Network) -> None:
     """Two hundred conversations that drip leave no thread behind, and the next check is on time."""
 

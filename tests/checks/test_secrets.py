@@ -24,6 +24,7 @@ def guises(secret: str) -> set[str]:
     return {secret, quote_plus(secret), raw.hex(), raw.hex().upper(), base64.b64encode(raw).decode().rstrip("=")}
 
 
+@pytest.mark.long
 async def test_nothing_is_given_away(
     microsoft: Microsoft365, brisk: Network, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from tests.benchmarks.servers import Wanted, servers
 from tests.benchmarks.stampede import stampede
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_nothing_breaks_and_nothing_is_left_behind(seed: int) -> None:
     """In every state, some cut short: no stage is `broken`, nobody closes what the loop has, no socket and no complaint stays.

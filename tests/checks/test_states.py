@@ -87,6 +87,7 @@ async def test_a_broken_set_up(name: str, microsoft: Microsoft365, brisk: Networ
             assert failed[0] in {(state.check, state.stage_in(variant)), (Check.TOKEN, Stage.CLAIMS)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("protocol", "fault"), [pytest.param(*pair, id="-".join(pair)) for pair in FAULTS if not lasts(*pair)]
 )

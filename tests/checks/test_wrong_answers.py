@@ -207,6 +207,7 @@ async def test_refusals(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
     await look(cases, brisk, caplog)
 
 
+@pytest.mark.long
 async def test_claims(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
     """Each claim is what it has to be, or the check says that it is not."""
     cases: dict[str, tuple[Target, bool]] = {}

@@ -49,6 +49,7 @@ WORDS = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("protocol", ["imap", "smtp"])
 async def test_mail_servers(
     protocol: str, microsoft: Microsoft365, brisk: Network, caplog: pytest.LogCaptureFixture

@@ -44,6 +44,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.long
 def test_changes_are_small_and_leave_sentences_alone() -> None:
     """Each is one of these, and each of these is one: no docstring, no annotation, no letter of a sentence."""
     made = [ast.unparse(mutated(CODE, mutant)) for mutant in mutants(CODE)]
@@ -53,6 +54,7 @@ def test_changes_are_small_and_leave_sentences_alone() -> None:
     assert all('"""A docstring."""' in code and ("a text" in code or "pass" in code) for code in made)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("tests", "said", "code"), [("tests/scripts/test_quoting.py", "1 of 1", 0), ("tests/test_hosts.py", "0 of 1", 1)]
 )
@@ -69,6 +71,7 @@ def test_a_change_is_noticed_by_a_test_that_fails(tests: str, said: str, code: i
     assert ("  bot/quoting.py:" in run.stdout) == bool(code)
 
 
+@pytest.mark.long
 def test_explanations_explain_something() -> None:
     """Each is about a change that there is in a group's file, and says why nobody can notice it."""
     files = {

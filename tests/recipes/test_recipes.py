@@ -158,6 +158,7 @@ RECIPES: Mapping[str, tuple[str, Callable[[Tree], str], tuple[str, ...]]] = {
 """Kind → a name, what fills its skeleton in and returns a test of that, tests that the bare skeleton passes."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", RECIPES)
 def test_a_skeleton_fails_only_for_what_is_left_and_passes_filled_in(kind: str, tree: Tree) -> None:
     """Nothing else is wrong with it, and nothing of it is left over."""
@@ -178,6 +179,7 @@ def test_a_skeleton_fails_only_for_what_is_left_and_passes_filled_in(kind: str, 
     assert whole == 0, failed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -33,12 +33,14 @@ def names(tried: list[Tried]) -> list[str]:
     return [f"{one.form}: {one.kind}" for one in tried if one.leaked or not one.noticed]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("family", WRITINGS)
 def test_no_secret_can_be_read_in_the_answer(family: str) -> None:
     """Tokens, current and older secrets, passwords: each is masked whole, in clear and in what can be decoded."""
     assert names(list(in_forms("1", {family: WRITINGS[family]}))) == []
 
 
+@pytest.mark.long
 def test_other_secrets_fare_no_worse() -> None:
     """With other values of the same kinds tokens and keys are never missed, and of the rest no more than three in a hundred."""
     tried = [*in_forms("2"), *in_forms("2", {"unfamiliar": unfamiliar.FORMS})]
@@ -50,6 +52,7 @@ def test_other_secrets_fare_no_worse() -> None:
     assert leaked <= 1 - NOTICED
 
 
+@pytest.mark.long
 def test_tokens_and_keys_are_masked_whole_however_they_are_wrapped() -> None:
     """Behind any prefix, in any program's string, cut at any width: neither the token nor the key can be put together again."""
     assert names(list(in_wraps("1"))) == []
@@ -139,6 +142,7 @@ def test_harmless_lines_stay_among_each_other() -> None:
     assert sum(before != after for before, after in zip(lines, shown, strict=True)) <= TOUCHED * len(lines)
 
 
+@pytest.mark.long
 def test_a_text_may_break_off_anywhere() -> None:
     """No beginning and no rest of any way of writing, nor an option without its value, makes the masking fail."""
     drawn = canaries.seeded("cut")

@@ -82,6 +82,7 @@ def test_the_states_that_exchange_answers_alike_are_marked() -> None:
     assert len({STATES[name].alike for name in alike}) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", AT_SERVERS, ids=[s.name for s in AT_SERVERS])
 async def test_a_faulty_server_stops_a_plain_client_where_the_register_says(
     sandbox: Microsoft365, state: State, monkeypatch: pytest.MonkeyPatch

@@ -57,6 +57,7 @@ class Tracebacks(logging.Handler):
             self.found.append(f"{record.getMessage()}: {record.exc_text or repr(record.exc_info)}")
 
 
+@pytest.mark.long
 @given(st.data())
 @settings(
     max_examples=BATCHES,
@@ -77,6 +78,7 @@ async def test_no_forged_payload_gets_further(start: Start, data: st.DataObject)
         await survives(scene, forged)
 
 
+@pytest.mark.long
 async def test_every_window_without_one_of_its_fields(start: Start) -> None:
     """Whichever field of a window is missing, empty or as in App Home: acknowledged, and nothing breaks."""
     async with start(keepers=("*",)) as scene:

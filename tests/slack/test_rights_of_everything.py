@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.kinds import Asker
@@ -225,6 +226,7 @@ def _listen(core: Mailcheck) -> list[str]:
     return asked
 
 
+@pytest.mark.long
 async def test_everything_refuses_who_is_below_its_role(start: Start) -> None:
     """The refusal says whom to ask; nothing else is written anywhere, no window opens, and the core hears of none of it."""
     async with start(**SETTINGS) as scene:

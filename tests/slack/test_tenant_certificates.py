@@ -175,6 +175,7 @@ async def test_an_unusable_file_is_a_mistake_at_its_field(at: Desk) -> None:
     assert remarks(at.top())["certificate"].startswith("Das ist weder PEM noch PFX")
 
 
+@pytest.mark.long
 async def test_a_hostile_file_holds_up_nobody(at: Desk) -> None:
     """A file that asks for years of computing is refused at its field, and a colleague's command is acknowledged meanwhile."""
     customer = await at.customer("healthy-by-certificate")

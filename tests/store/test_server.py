@@ -102,6 +102,7 @@ async def test_what_was_stored_is_there_after_a_restart(folder: Path, own_settin
     await again.close()
 
 
+@pytest.mark.long
 async def test_processes_share_one_server(folder: Path, own_settings: Settings) -> None:
     """Started at the same moment or later, they use the same one; it ends with the last of them."""
     users = [User(folder) for _ in range(3)]

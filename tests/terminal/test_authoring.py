@@ -104,6 +104,7 @@ def test_a_pattern_that_is_none_is_named(folder: Path) -> None:
     assert "(unclosed" in mistake
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "before", "after", "complaint"),
     [

@@ -109,6 +109,7 @@ def test_the_demo_plays_and_ends_without_a_trace(folder: Path) -> None:
     assert left_behind(folder, process.pid) == []
 
 
+@pytest.mark.long
 def test_the_demo_names_its_page_in_the_first_line(folder: Path) -> None:
     """The first line is the address, in the language that was asked for; it ends at once, too."""
     with start(folder, "--lang", "en") as process:
@@ -123,6 +124,7 @@ def test_the_demo_names_its_page_in_the_first_line(folder: Path) -> None:
     assert left_behind(folder, process.pid) == []
 
 
+@pytest.mark.long
 def test_the_demo_takes_the_port_that_is_asked_for(folder: Path) -> None:
     """A free port is taken; one in use ends the demo with a sentence and leaves nothing behind."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -19,6 +19,7 @@ WORDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "path"),
     [*((what, None) for what in WORDS), *(("help", path) for path in ("", ":", ".", "{here}", ":/nowhere:"))],

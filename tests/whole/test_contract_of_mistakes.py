@@ -87,6 +87,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_word_leads_to_anything_but_a_sentence(command: tuple[str, ...], terminal: Terminal) -> None:
     """Whatever stands where a name, an address, an id or a command belongs, it ends with 2 and is named in a sentence."""
@@ -114,6 +115,7 @@ BEHIND = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS[:8], ids=" ".join)
 def test_behind_two_dashes_no_command_finds_an_option(command: tuple[str, ...], terminal: Terminal) -> None:
     """Whatever an option would do there is not done; what stands there is named in a sentence."""
@@ -171,6 +173,7 @@ def test_a_store_that_is_not_there_is_our_fault(words: tuple[str, ...], terminal
     assert not (terminal.folder / "data" / "mailcheck.log").exists()
 
 
+@pytest.mark.long
 async def test_processes_share_one_redis_and_the_last_one_stops_it(tmp_path: Path) -> None:
     """Four that store at the same moment lose nothing, and afterwards no server is left."""
     env = bare_environment(tmp_path, language="C.UTF-8")

@@ -206,6 +206,7 @@ def test_other_kinds_of_script_come_in_the_same_document(kind: str, terminal: Te
     assert "New-ServicePrincipal" not in document["script"]
 
 
+@pytest.mark.long
 async def test_no_state_keeps_a_script_from_coming(tmp_path: Path) -> None:
     """Whatever Entra, its server or its name answers: a tenant stored with its object id gets a script within five seconds.
 

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox import breakers
 from bot.sandbox.breakers_of_mailboxes import NEVER
 from bot.service import Actor
@@ -126,6 +128,7 @@ async def test_what_is_something_else_by_now_leads_to_its_own_fix(tmp_path: Path
         assert GREEN not in us.slack.now(root).text
 
 
+@pytest.mark.long
 async def test_a_killed_bot_goes_on_where_the_fix_was(tmp_path: Path) -> None:
     """The message's buttons lead on in the new process: the next step, the proof, the verdict."""
     async with office_with_process(tmp_path) as (us, bot):
@@ -142,6 +145,7 @@ async def test_a_killed_bot_goes_on_where_the_fix_was(tmp_path: Path) -> None:
         assert GREEN in us.slack.now(root).text
 
 
+@pytest.mark.long
 async def test_what_is_due_after_a_restart_is_done_by_one_of_two_processes(tmp_path: Path) -> None:
     """The bot died while it waited; two come back, and whoever waits is called once."""
     async with office_with_process(tmp_path) as (us, bot):

@@ -17,6 +17,7 @@ from tests.whole.leaks import Leak, Secrets
 from tests.whole.produced import everything_once
 
 
+@pytest.mark.long
 async def test_no_secret_key_or_token_is_in_anything_that_was_produced(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -283,6 +283,7 @@ async def test_details_under_another_name_belong_to_the_set_up_that_asked_for_th
         assert "Einrichtung von kanzlei-anders" in desk.root().text
 
 
+@pytest.mark.long
 async def test_a_channel_that_another_company_reads_by_now_hears_nothing_more(tmp_path: Path) -> None:
     """The set-up goes on in the direct messages of whoever pressed."""
     async with office_with_process(tmp_path) as (us, bot):
@@ -301,6 +302,7 @@ async def test_a_channel_that_another_company_reads_by_now_hears_nothing_more(tm
         assert course.id.split(":")[1] == direct.id
 
 
+@pytest.mark.long
 async def test_no_secret_stands_anywhere_in_slack_or_in_what_is_remembered(tmp_path: Path) -> None:
     """Only in the form, on its way to the store."""
     async with setup_desk(tmp_path) as desk:
@@ -343,6 +345,7 @@ async def test_two_set_ups_side_by_side_do_not_touch_each_other(tmp_path: Path) 
         assert "Schritt 1 von 10" in desk.us.slack.now(first).text
 
 
+@pytest.mark.long
 async def test_a_killed_bot_goes_on_in_the_middle(tmp_path: Path) -> None:
     """The buttons of the old messages lead on in a new process, before and after the details are stored."""
     async with office_with_process(tmp_path) as (us, bot):
