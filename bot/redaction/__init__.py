@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.redaction import (
+    app_passwords,
     byte_numbers,
     calls,
     commands,
@@ -203,6 +204,7 @@ def _ruled(
         marked.spans(text),
         disguised.spans(text, lower, raw),
         strewn.spans(text),
+        app_passwords.spans(text, raw),
         _unpublished(text, sign_ins.spans(text, lower, raw)),
         _not_in_heads(text, _unpublished(text, dialogues.spans(text, lower, raw, raw_lower))),
         calls.spans(text, lower, raw_lower),

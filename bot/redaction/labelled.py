@@ -16,6 +16,7 @@ _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
 _HEADS = 3  # columns of one table that are read
+_FILE = re.compile(r"[\w-]{1,40}\.[a-z][a-z0-9]{1,4}\b")
 _GLUED = 8  # characters of base64 before a label that is none
 _HEAD_REST = re.compile(r"(?:[ \t][^\W\d_]{1,20}){0,4}")
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
@@ -67,7 +68,9 @@ def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]
 
 
 def _column(text: str, label: Label) -> Generator[Span, None, int]:
-    """Yield the secrets below a label, each once; return where its rows end."""
+    """Yield the secrets below a label, each once; return where its rows end. A file's name is no head."""
+    if _FILE.match(text, label.end):
+        return 0
     cells = pairs.columns(text, label)
     while True:
         try:

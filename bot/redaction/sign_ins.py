@@ -25,14 +25,16 @@ from bot.redaction.wraps import Span, from_base64, places
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA", "UGFzc3dvcnQ6")
 _ASKED_BY_ALL = "Fzc3dvc"
 _NEXT_LINE = re.compile(
-    r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
+    r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
 _REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
 _DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
-_BESIDE = re.compile(r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"' \t\r]{0,8}(?:\n|\Z)")
+_BESIDE = re.compile(
+    r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}(?:\n|\Z)"
+)
 _LINE = re.compile(
-    r"\n(?:[^\n\x1e]{0,120}?(?:(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?|,[<>],))?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?[\"', \t\r]{0,8}(?=\n|\Z)"
+    r"\n(?:[^\n\x1e]{0,120}?(?:(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?|,[<>],))?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"', \t\r]{0,8}(?=\n|\Z)"
 )
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
 _LITERALS = re.compile(

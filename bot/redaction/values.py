@@ -143,6 +143,11 @@ _PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+# Right behind its label: a name and one digit, or two words and a number
+_OWN = re.compile(
+    rf"(?!(?i:{_PRODUCT.pattern}|schritt|feld|step|field|nummer|number|teil|part|option|punkt|parameter|beispiel|example))(?:(?:[A-ZÄÖÜ][a-zäöüß]{{4,20}}|[a-zäöüß]{{8,20}})[0-9]"
+    r"|[A-Za-zÄÖÜäöüß]{3,20}[_.-][A-ZÄÖÜ][a-zäöüß]{2,20}[0-9]{1,4})[!?.,;]{0,3}"
+)
 # An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
 _APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
 _UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
@@ -197,6 +202,7 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         return (
             (made and (value.quoted or len(_MADE.findall(text)) > 1))
             or looks_typed(text)
+            or bool(_OWN.fullmatch(text))
             or bool(_HEX.fullmatch(text))
             or looks_generated(text, _SHORTEST)
         )
@@ -205,7 +211,7 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
     if link is Link.NEAR and value.alone and is_phrase(text):
         return True
     if link is Link.NEAR:
-        return looks_random(text, least) or looks_typed(text)
+        return looks_random(text, least) or looks_typed(text) or bool(_OWN.fullmatch(text))
     if link is Link.ASSIGNED and value.quoted:
         return not _is_message(text)
     if is_numbered(text):
