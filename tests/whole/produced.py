@@ -69,8 +69,11 @@ class Run:
         self.places[place] = self.places.get(place, b"") + b"\n" + raw
 
     def watch(self, result: StageResult) -> None:
-        """Note a stage result as a door sees it, and the names of what runs just then."""
+        """Note a stage result as a door sees it."""
         self.keep("progress", result)
+
+    def look_around(self) -> None:
+        """Note the names of what runs just now."""
         self.names |= {t.name for t in threading.enumerate()} | {t.get_name() for t in asyncio.all_tasks()}
 
 
@@ -149,6 +152,7 @@ async def check(us: Office, state: State, variant: Variant, turn: asyncio.Semaph
         learn_from(customer, run.secrets)
         await store(us, customer, run)
         report = await us.core.checks.run(await granted(us.core, customer.stored.name), progress=run.watch)
+        run.look_around()
         kept = await us.core.tenants.reports(await granted(us.core, customer.stored.name))
     run.keep("report", repr(report))
     run.keep("customer", repr(customer.stored))
