@@ -89,6 +89,13 @@ SENTENCES: Sequence[tuple[Results, str]] = (
         [*at([*token(), *mail(IMAP, A)], IMAP, Stage.AUTH, Outcome.SKIPPED, "imap.time_exhausted"), *unused(SMTP)],
         f"Kein Ergebnis: Nichts ist gescheitert, aber IMAP wurde in der verfügbaren Zeit nicht fertig. {AGAIN}",
     ),
+    (
+        [
+            *at([*token(), *mail(IMAP, A)], IMAP, Stage.AUTH, Outcome.SKIPPED, "imap.time_exhausted"),
+            *at(mail(SMTP, A), SMTP, Stage.AUTH, Outcome.SKIPPED, "smtp.time_exhausted"),
+        ],
+        f"Kein Ergebnis: Nichts ist gescheitert, aber IMAP und SMTP wurden in der verfügbaren Zeit nicht fertig. {AGAIN}",
+    ),
     ([], "Kein Ergebnis: Es wurde nichts geprüft."),
     (
         [replace(r, earlier=r.check is TOKEN) for r in boxes(A)],

@@ -91,7 +91,7 @@ def _unknown(results: Sequence[StageResult]) -> Text:
     if not open_ones:
         return Text("Kein Ergebnis: Es wurde nichts geprüft.", "No result: nothing was checked.")
     return Text(
-        f"Kein Ergebnis: Nichts ist gescheitert, aber {' und '.join(open_ones)} wurde in der verfügbaren Zeit nicht fertig. Bitte noch einmal prüfen.",
+        f"Kein Ergebnis: Nichts ist gescheitert, aber {' und '.join(open_ones)} {'wurden' if len(open_ones) > 1 else 'wurde'} in der verfügbaren Zeit nicht fertig. Bitte noch einmal prüfen.",
         f"No result: nothing failed, but {' and '.join(open_ones)} did not finish in the time there is. Please check again.",
     )
 
