@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from recipes.left import left
+from tests.recipes.left import left
 
 
 def test_nothing_is_left_to_fill_in() -> None:
-    """`./run python -m recipes left` says the same."""
+    """`./run python -m tests.recipes left` says the same."""
     found = "\n".join(left())
 
     assert found == "", found

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from recipes.__main__ import main
-from recipes.kinds import KINDS
-from recipes.left import MARK, ROOT
+from tests.recipes.__main__ import main
+from tests.recipes.kinds import KINDS
+from tests.recipes.left import MARK, ROOT
 from tests.setup.test_profiles import GOOD
 
 LIMIT = 240  # seconds for one command
 ENTRIES = "bot/catalogue/entries"
-COPIED = ("bot", "handlers", "recipes", "deploy", "docs", "tests", "pyproject.toml", "README.md", ".env.example")
+COPIED = ("bot", "handlers", "deploy", "docs", "tests", "pyproject.toml", "README.md", ".env.example")
 LEFT = "tests/recipes/test_left.py"
 ERROR = """
 title = { de = "Das Postfach ist eingefroren", en = "The mailbox is frozen" }
@@ -163,7 +163,7 @@ RECIPES: Mapping[str, tuple[str, Callable[[Tree], str], tuple[str, ...]]] = {
 def test_a_skeleton_fails_only_for_what_is_left_and_passes_filled_in(kind: str, tree: Tree) -> None:
     """Nothing else is wrong with it, and nothing of it is left over."""
     name, fill, passed = RECIPES[kind]
-    code, told = tree.run("recipes", "new", kind, name)
+    code, told = tree.run("tests.recipes", "new", kind, name)
     pages = KINDS[kind].pages
     lint = ("bot.catalogue",) if "bot.finding_codes" in pages else ()
     bare = {look: tree.run(*look.split()) for look in (*LOOKS, *(f"{each} --check" for each in pages), *lint)}

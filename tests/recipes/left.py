@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+_HERE = Path(__file__).parent
+ROOT = _HERE.parents[1]
 MARK = "FILL IN:"
 _WHERE = ("bot", "handlers", "deploy", "tests")
 _WRITTEN_BY_HAND = {".py", ".toml"}
@@ -28,4 +29,4 @@ def first_of_each(files: Iterable[Path]) -> Iterator[str]:
 
 def _all() -> Iterator[Path]:
     paths = (path for where in _WHERE for path in sorted((ROOT / where).rglob("*")))
-    return (path for path in paths if path.suffix in _WRITTEN_BY_HAND and path.is_file())
+    return (path for path in paths if path.suffix in _WRITTEN_BY_HAND and path.is_file() and _HERE not in path.parents)

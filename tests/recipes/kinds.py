@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.finding_codes import codes
 from handlers.terminal.usage import COMMANDS
-from recipes.left import MARK
+from tests.recipes.left import MARK
 
 _OF_CATALOGUE = ("bot.finding_codes", "bot.catalogue.authoring.pages")
 _LINT = "./run mailcheck catalogue lint"

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from recipes.kinds import KINDS, Name
-from recipes.left import ROOT
+from tests.recipes.kinds import KINDS, Name
+from tests.recipes.left import ROOT
 
 _SKELETONS = Path(__file__).with_name("skeletons")
 _LIMIT = 120  # seconds for making pages
@@ -57,5 +57,5 @@ def _entered(kind: str, name: Name) -> Iterator[tuple[Path, str]]:
     for entry in KINDS[kind].entries(name):
         text = (ROOT / entry.file).read_text(encoding="utf-8")
         if text.count(entry.behind) != 1:
-            raise Refused(f"{entry.file} no longer has {entry.behind!r} once: change recipes/kinds.py.")
+            raise Refused(f"{entry.file} no longer has {entry.behind!r} once: change tests/recipes/kinds.py.")
         yield ROOT / entry.file, text.replace(entry.behind, entry.behind + entry.text)

@@ -1,14 +1,14 @@
-"""`python -m recipes new KIND NAME` writes what that kind needs and says what is to be filled in; `left` says what still is."""
+"""`python -m tests.recipes new KIND NAME` writes what that kind needs and says what is to be filled in; `left` says what still is."""
 
 from __future__ import annotations
 
 import sys
 
-from recipes.kinds import KINDS
-from recipes.left import first_of_each, left
-from recipes.writing import Refused, write
+from tests.recipes.kinds import KINDS
+from tests.recipes.left import first_of_each, left
+from tests.recipes.writing import Refused, write
 
-USAGE = f"Usage: ./run python -m recipes new {'|'.join(KINDS)} NAME | ./run python -m recipes left"
+USAGE = f"Usage: ./run python -m tests.recipes new {'|'.join(KINDS)} NAME | ./run python -m tests.recipes left"
 
 
 def main(words: list[str]) -> int:
