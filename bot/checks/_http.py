@@ -1,27 +1,31 @@
-"""As much of HTTP/1.1 as asking for a token needs, on a socket that we opened ourselves: one request, one whole answer."""
+"""HTTP/1.1 for a token, by h11, on a socket that we opened ourselves: one request, one whole answer."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.checks._sockets import TooMuchHeard
 from bot.checks._tls import TlsConnection
 
+if TYPE_CHECKING:
+    import h11
+
 LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
-_MOST_LINES = 200  # of all heads of one answer; Entra's has about twenty
-_MOST_CHUNKS = 2_000  # in one body
+_LARGEST_HEAD = 16 * 1024  # bytes; Entra's have about 2 kB
+_MOST_PIECES = 1_000  # interim answers, head, and of the body what came at a time or in a chunk
+_SHOWN = 400  # bytes of the beginning of what is no answer
+_FIRST = b"HTTP/1."
+_TOO_LARGE = (
+    431  # h11's name for a head without end: https://www.rfc-editor.org/rfc/rfc6585#section-5 (seen 2026-12-01)
+)
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (2000, 2100))
-_STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?")
-
-
-_ONCE = frozenset({"content-length", "transfer-encoding", "content-encoding", "date"})
+_ONCE = frozenset({"content-encoding", "date"})
 """Headers that say two things where they come twice: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 (seen 2026-12-01)."""
-_LENGTH: Mapping[int, re.Pattern[str]] = {10: re.compile(r"[0-9]{1,20}"), 16: re.compile(r"[0-9A-Fa-f]{1,16}")}
 
 
 class HttpFailed(Exception):
@@ -90,115 +94,78 @@ async def post(connection: TlsConnection, url: str, headers: Mapping[str, str], 
 
 
 async def _ask(connection: TlsConnection, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+    import h11
+
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    lines = [
-        f"{method} {path} HTTP/1.1",
-        f"Host: {parts.netloc}",
-        "User-Agent: mailcheck",
-        f"Content-Length: {len(body)}",
-    ]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    await connection.send("\r\n".join(lines).encode("ascii", "replace") + b"\r\n\r\n" + body)
-    return await _Reader(connection).answer()
+    said = {"Host": parts.netloc, "User-Agent": "mailcheck", "Content-Length": str(len(body)), **headers}
+    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+    request = h11.Request(method=method, target=path, headers=list(said.items()))
+    pieces = (http.send(piece) or b"" for piece in (request, h11.Data(data=body), h11.EndOfMessage()))
+    await connection.send(b"".join(pieces))
+    return await _Reader(connection, http).answer()
 
 
 class _Reader:
-    def __init__(self, connection: TlsConnection) -> None:
+    def __init__(self, connection: TlsConnection, http: h11.Connection) -> None:
         self._connection = connection
-        self._held = bytearray()
-        self._taken = 0
-        self._lines = 0
+        self._http = http
+        self._heard = bytearray()
 
     async def answer(self) -> HttpAnswer:
-        while True:
-            status, headers = await self._head()
-            if status >= 200:
-                break
-        closes = headers.get("connection", "").lower() == "close"
-        if "chunked" in headers.get("transfer-encoding", "").lower():
-            body = await self._chunks()
-        elif "content-length" in headers:
-            body = await self._exactly(self._length(headers["content-length"], 10))
-        elif status in {204, 304}:
-            body = b""
-        else:
-            body, closes = await self._rest(), True
-        if headers.get("content-encoding", "identity").lower() != "identity":
-            raise HttpFailed("answer_garbled", b"Content-Encoding: " + headers["content-encoding"].encode())
-        return HttpAnswer(status, headers, body, closes)
+        """Return the answer; its body stands where it has been heard, whatever way it was sent."""
+        import h11
 
-    async def _head(self) -> tuple[int, dict[str, str]]:
-        match = _STATUS_LINE.fullmatch(first := await self._head_line())
-        if match is None:
-            raise HttpFailed("answer_garbled", first)
+        status, headers, body = 0, dict[str, str](), bytearray()
+        for _ in range(_MOST_PIECES):
+            piece = await self._piece()
+            if isinstance(piece, h11.Response):
+                status, headers = piece.status_code, self._once(piece.headers)
+                if int(headers.get("content-length", 0)) > LARGEST:
+                    raise HttpFailed("answer_oversized", self._beginning)
+            elif isinstance(piece, h11.Data):
+                body += piece.data
+            elif isinstance(piece, h11.EndOfMessage):
+                closes = self._http.their_state is not h11.DONE or bool(self._http.trailing_data[0])
+                return HttpAnswer(status, headers, bytes(body), closes)
+        raise HttpFailed("answer_oversized", self._beginning)
+
+    @property
+    def _beginning(self) -> bytes:
+        return bytes(self._heard[:_SHOWN])
+
+    def _once(self, told: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         headers: dict[str, str] = {}
-        while line := await self._head_line():
-            name, colon, value = line.partition(b":")
-            if not colon:
-                raise HttpFailed("answer_garbled", line)
-            known, told = name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()
-            if headers.get(known, told) != told and known in _ONCE:
-                raise HttpFailed("answer_garbled", line)
-            headers[known] = told
-        return int(match[1]), headers
+        for name, value in ((name.decode("ascii"), value.decode("latin-1")) for name, value in told):
+            if headers.setdefault(name, value) != value and name in _ONCE:
+                raise HttpFailed("answer_garbled", f"{name}: {value}".encode())
+        if (encoding := headers.get("content-encoding", "identity")).lower() != "identity":
+            raise HttpFailed("answer_garbled", f"content-encoding: {encoding}".encode())
+        return headers
 
-    async def _chunks(self) -> bytes:
-        body, count = bytearray(), 0
-        while size := self._length((await self._line()).partition(b";")[0].decode("latin-1"), 16):
-            body += await self._exactly(size)
-            if await self._line():
-                raise HttpFailed("answer_garbled", bytes(body[-80:]))
-            if (count := count + 1) > _MOST_CHUNKS:
-                raise HttpFailed("answer_oversized", bytes(body[:80]))
-        while await self._head_line():
-            pass  # trailers
-        return bytes(body)
+    async def _piece(self) -> object:
+        import h11
 
-    def _length(self, text: str, base: int) -> int:
-        if not _LENGTH[base].fullmatch(text.strip()):
-            raise HttpFailed("answer_garbled", text.encode())
-        length = int(text, base)
-        if length > LARGEST:
-            raise HttpFailed("answer_oversized")
-        return length
+        ended = False
+        try:
+            while (piece := self._http.next_event()) is h11.NEED_DATA:
+                data = await self._receive()
+                self._http.receive_data(data)
+                ended = not data
+        except h11.RemoteProtocolError as broken:
+            too_large = broken.error_status_hint == _TOO_LARGE
+            finding = "answer_oversized" if too_large else "connection_closed" if ended else "answer_garbled"
+            raise HttpFailed(finding, self._beginning) from None
+        return piece
 
-    async def _head_line(self) -> bytes:
-        self._lines += 1
-        if self._lines > _MOST_LINES:
-            raise HttpFailed("answer_oversized")
-        return await self._line()
-
-    async def _line(self) -> bytes:
-        while (end := self._held.find(b"\n")) < 0:
-            await self._more()
-        line = bytes(self._held[:end]).removesuffix(b"\r")
-        del self._held[: end + 1]
-        return line
-
-    async def _exactly(self, size: int) -> bytes:
-        while len(self._held) < size:
-            await self._more()
-        body = bytes(self._held[:size])
-        del self._held[:size]
-        return body
-
-    async def _rest(self) -> bytes:
-        while await self._receive():
-            pass
-        return bytes(self._held)
-
-    async def _more(self) -> None:
-        if not await self._receive():
-            raise HttpFailed("connection_closed", bytes(self._held[:400]))
-
-    async def _receive(self) -> bool:
+    async def _receive(self) -> bytes:
         try:
             data = await self._connection.receive()
         except TooMuchHeard:
-            raise HttpFailed("answer_oversized") from None
-        self._taken += len(data)
-        if self._taken > LARGEST:
-            raise HttpFailed("answer_oversized")
-        self._held += data
-        return bool(data)
+            raise HttpFailed("answer_oversized", self._beginning) from None
+        self._heard += data
+        if len(self._heard) > LARGEST:
+            raise HttpFailed("answer_oversized", self._beginning)
+        if self._heard[: len(_FIRST)] != _FIRST[: len(self._heard)]:  # h11 waits for the end of a head that is none
+            raise HttpFailed("answer_garbled", self._beginning)
+        return data

@@ -6,7 +6,14 @@ import asyncio
 import importlib
 import sys
 
-_LIBRARIES = ("aiosmtplib", "dns.asyncresolver", "bot.checks._dns", "bot.checks._imap_client", "bot.checks._msal")
+_LIBRARIES = (
+    "aiosmtplib",
+    "dns.asyncresolver",
+    "h11",
+    "bot.checks._dns",
+    "bot.checks._imap_client",
+    "bot.checks._msal",
+)
 
 
 async def load_libraries() -> None:
