@@ -47,6 +47,7 @@ def powershell_environment(home: Path, exchange: Exchange | None) -> dict[str, s
         "TERM": "dumb",
         "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
         "DOTNET_NOLOGO": "1",
+        "DOTNET_TieredPGO": "0",  # it counts for a longer life than a script has: a tenth of the processor
         "POWERSHELL_TELEMETRY_OPTOUT": "1",
         "POWERSHELL_UPDATECHECK": "Off",
         "PSModuleAnalysisCachePath": str(home / "modules.cache"),
