@@ -41,6 +41,7 @@ async def test_no_value_changes_what_real_powershell_understands_of_a_command() 
             assert code.commands == like.commands, (template.source, value)
 
 
+@pytest.mark.long
 def test_no_value_changes_the_words_that_a_shell_makes_of_a_command() -> None:
     """Each value is part of one word; bash agrees with what the quoting says."""
     filled = {

@@ -61,6 +61,7 @@ def test_beside_another_server_no_example_confirms_anything() -> None:
 COMMON = [(name, phrase.replace("*", "x")) for name, e in CATALOGUE.errors.items() for phrase in e.common.phrases]
 
 
+@pytest.mark.long
 def test_words_that_anybodys_program_says_confirm_nothing() -> None:
     """Neither alone nor in a text that is about mail at all."""
     proved = {

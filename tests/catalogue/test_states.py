@@ -287,6 +287,7 @@ async def test_each_state_gets_the_right_verdict_and_no_wrong_certainty(
             assert sure_fixes(causes) <= cures, case
 
 
+@pytest.mark.long
 async def test_the_right_cause_comes_first_wherever_the_evidence_tells_it_from_its_rivals(
     reports: dict[tuple[str, str], Report],
 ) -> None:

@@ -46,6 +46,7 @@ def spent(work: Callable[[], object]) -> float:
     return min(times)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("known", [KnownSecrets(), KnownSecrets([canaries.token(canaries.seeded("1"))])])
 def test_no_short_text_takes_long(known: KnownSecrets) -> None:
     """The worst of them costs no more than a hundred and fifty plain ones: a loop may read it."""

@@ -211,6 +211,7 @@ def test_other_bytes_and_groups_stay(text: str) -> None:
     assert mask(text) == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
     [

@@ -326,6 +326,7 @@ def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
     assert number not in explain_beside(f"da steht {number} drin", tenant=tenant).explanation.masked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
     [

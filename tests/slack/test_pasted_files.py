@@ -326,6 +326,7 @@ async def test_what_is_not_read_is_said(scene: Scene) -> None:
     assert "die ersten 64.000 Zeichen" in await scene.explained(below=scene.root())
 
 
+@pytest.mark.long
 async def test_of_a_very_long_text_the_middle_is_not_read(scene: Scene) -> None:
     """A mail whose parts are longer than it looks is read at both ends, and the answer says so."""
     await scene.core.reading.masked("bla " * SHORT)  # the process is there

@@ -45,6 +45,7 @@ def linted(catalogue: Catalogue, name: str) -> tuple[str, ...]:
     return lint(replace(catalogue, errors=errors)).mistakes
 
 
+@pytest.mark.long
 def test_the_catalogue_as_it_stands_has_no_mistakes() -> None:
     """Every example leads to its entry, every near miss where its author says, every command can be filled in."""
     assert lint(CATALOGUE).mistakes == ()

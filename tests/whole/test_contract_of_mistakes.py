@@ -46,6 +46,7 @@ HOSTILE_DOCUMENTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", range(len(HOSTILE_DOCUMENTS)))
 def test_no_document_leads_to_anything_but_a_sentence(number: int, terminal: Terminal) -> None:
     """Exit 2, at most two lines, nothing stored, nothing in the log."""
