@@ -65,6 +65,11 @@ _WHO = re2.compile(
 _WHERE = re2.compile(
     rb"[(,][ \t]{0,4}(?:993|143|587|465|995|110),|[\"'][a-z0-9.-]{1,80}\.[a-z]{2,20}[\"'],?[ \t]{1,4}[\"']?[0-9]{2,5}[\"']?[ \t]{0,4}[,) ]"
 )
+# What is made base64 in a program is a secret oftener than not.
+_ENCODED = re2.compile(
+    rb"\b(?:btoa|b64encode|base64_encode|base64\.encode\w{0,20}|strict_encode64|encodetostring|tobase64string)[ \t]?\((?:[^\"'()\n]{0,60}\(){0,3}[bruf]?[\"']"
+    rb"|\bbuffer\.from\([\"']"
+)
 _STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
 _REST = re.compile(
     r"[\w.-]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|(?<=auth)[\"'][ \t]*:[ \t]*\[(?=[\"'])|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
@@ -111,6 +116,12 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             name = handed.lastgroup or "a"
             if looks_chosen(handed[name], quoted=True) and not names_something(handed[name]):
                 yield Span(*handed.span(name), SecretKind.PASSWORD)
+    for encoded in _ENCODED.finditer(raw_lower):
+        handed = _STRING.match(text, encoded.end() - 1)
+        *_, secret = handed[handed.lastgroup or "a"].rpartition(":") if handed else ("", "", "")
+        if handed and looks_chosen(secret, quoted=True):
+            end = handed.end(handed.lastgroup or "a")
+            yield Span(end - len(secret), end, SecretKind.PASSWORD)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
 

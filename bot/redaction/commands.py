@@ -124,7 +124,8 @@ _NAMED = re.compile(
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )
-_ECHO = re.compile(r"[ \t]{1,4}(?:-n[ \t]{1,4})?")
+_ECHO = re.compile(r"[ \t]{1,4}(?:-\w[ \t]{1,4})?(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?")
+_ENCODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}(?:base64|openssl[ ](?:enc[ ])?-?-?base64)\b(?![ \t]{1,4}-(?:d|D|-decode)\b)")
 _PIPED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
@@ -178,10 +179,14 @@ def _handed_over(text: str, lower: str) -> Iterator[Span]:
         line = max(lower.rfind("\n", 0, told.start()), told.start() - _LONGEST, 0)
         if word and _SPOKEN.search(lower, line, told.start()):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)
-    for start in places(lower, "echo "):
-        begin = _ECHO.match(text, start + 4)
+    for start in (*places(lower, "echo "), *places(lower, "printf ")):
+        begin = _ECHO.match(text, lower.index(" ", start))
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
-        if said and (_PIPED.match(text, said.end()) or _decoded(text, lower, start, said.end())):
+        if said and (
+            _PIPED.match(text, said.end())
+            or _decoded(text, lower, start, said.end())
+            or (_ENCODED.match(text, said.end()) and looks_chosen(said[0].strip(_QUOTES), quoted=True))
+        ):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
 
 

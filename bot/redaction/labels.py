@@ -140,7 +140,7 @@ _STEMS = {
         re.compile(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
     ),
     "kennwor": _Stem(re.compile(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
-    "pw": _Stem(re.compile(r"d?"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
+    "pw": _Stem(re.compile(rf"d?{_NUMBER}"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
         TOKEN,
@@ -220,6 +220,8 @@ _STEMS = {
         ),
         _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
+    "kw": _Stem(re.compile(r"\.?(?=[ \t]?[:=])"), 6, alone=SecretKind.PASSWORD),  # the week of a calendar is shorter
+    **dict.fromkeys(("🔑", "🔐", "🗝"), _Stem(re.compile("\ufe0f?"), 3, alone=SecretKind.PASSWORD)),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "psk": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),  # of a wireless network
     **dict.fromkeys(("logindaten", "login data", "login details"), _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD)),

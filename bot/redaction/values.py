@@ -145,14 +145,14 @@ _PRODUCT = re.compile(
 _WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
 # Right behind its label: a name and one digit, or two words and a number
 _OWN = re.compile(
-    rf"(?!(?i:{_PRODUCT.pattern}|schritt|feld|step|field|nummer|number|teil|part|option|punkt|parameter|beispiel|example))(?:(?:[A-ZÄÖÜ][a-zäöüß]{{4,20}}|[a-zäöüß]{{8,20}})[0-9]"
+    rf"(?!(?i:{_PRODUCT.pattern}|schritt|feld|step|field|nummer|number|teil|part|option|punkt|parameter|beispiel|example))(?:(?:[A-ZÄÖÜ][a-zäöüß]{{4,20}}[_.-]?|[a-zäöüß]{{8,20}})[0-9]"
     r"|[A-Za-zÄÖÜäöüß]{3,20}[_.-][A-ZÄÖÜ][a-zäöüß]{2,20}[0-9]{1,4})[!?.,;]{0,3}"
 )
 # An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
 _APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
 _UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
 _HEX = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
-_SHORTEST = 10  # characters of a generated password beside its label
+_SHORTEST = 8  # characters of a generated password beside its label
 _TYPED = re.compile(r"[\w!$%&?+*#@^~.\\-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
 
