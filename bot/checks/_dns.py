@@ -17,10 +17,9 @@ import dns.nameserver
 import dns.rcode
 import dns.rdatatype
 
+from bot.checks._limits import LARGEST_NAME_ANSWER, MOST_RECORDS
 from bot.checks._sockets import readable
 
-LARGEST = 4096  # bytes; a hundred addresses have 1,600, and resolvers announce 1,232 or 4,096 for UDP
-MOST_RECORDS = 64  # in the part that answers; Exchange Online's has a dozen
 _HEAD = struct.Struct(
     "!HHHHHH"
 )  # id, flags, and how many questions, answers, authorities, additional records there are
@@ -65,7 +64,7 @@ class Server(dns.nameserver.Do53Nameserver):
             while True:
                 await readable(sock)  # the loop has a turn for each that is not for us
                 try:
-                    answer, sender = sock.recvfrom(LARGEST + 1)
+                    answer, sender = sock.recvfrom(LARGEST_NAME_ANSWER + 1)
                 except BlockingIOError:
                     continue
                 if sender == address and _answers(answer, query):
@@ -76,7 +75,7 @@ class Server(dns.nameserver.Do53Nameserver):
         try:
             writer.write(len(query).to_bytes(2) + query)
             size = int.from_bytes(await reader.readexactly(2))
-            answer = await reader.readexactly(min(size, LARGEST + 1))
+            answer = await reader.readexactly(min(size, LARGEST_NAME_ANSWER + 1))
         finally:
             writer.close()
         if not _answers(answer, query):
@@ -86,8 +85,8 @@ class Server(dns.nameserver.Do53Nameserver):
 
 def worth_reading(answer: bytes, query: bytes) -> bytes:
     """Return an answer without the parts that say nothing of addresses; raises AnswerUnread."""
-    if len(answer) > LARGEST:
-        raise AnswerUnread(f"the answer has more than {LARGEST} bytes")
+    if len(answer) > LARGEST_NAME_ANSWER:
+        raise AnswerUnread(f"the answer has more than {LARGEST_NAME_ANSWER} bytes")
     number, flags, questions, records, _, _ = _HEAD.unpack_from(answer)
     if flags & _TRUNCATED:
         records = 0

@@ -9,15 +9,13 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.checks._limits import LARGEST_HTTP, LARGEST_HTTP_HEAD, MOST_HTTP_PIECES
 from bot.checks._sockets import TooMuchHeard
 from bot.checks._tls import TlsConnection
 
 if TYPE_CHECKING:
     import h11
 
-LARGEST = 256 * 1024  # bytes; a token's answer has 2 to 4 kB, a metadata document less than 2 kB
-_LARGEST_HEAD = 16 * 1024  # bytes; Entra's have about 2 kB
-_MOST_PIECES = 1_000  # interim answers, head, and of the body what came at a time or in a chunk
 _SHOWN = 400  # bytes of the beginning of what is no answer
 _FIRST = b"HTTP/1."
 _TOO_LARGE = (
@@ -99,7 +97,7 @@ async def _ask(connection: TlsConnection, method: str, url: str, headers: Mappin
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     said = {"Host": parts.netloc, "User-Agent": "mailcheck", "Content-Length": str(len(body)), **headers}
-    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HTTP_HEAD)
     request = h11.Request(method=method, target=path, headers=list(said.items()))
     pieces = (http.send(piece) or b"" for piece in (request, h11.Data(data=body), h11.EndOfMessage()))
     await connection.send(b"".join(pieces))
@@ -117,11 +115,11 @@ class _Reader:
         import h11
 
         status, headers, body = 0, dict[str, str](), bytearray()
-        for _ in range(_MOST_PIECES):
+        for _ in range(MOST_HTTP_PIECES):
             piece = await self._piece()
             if isinstance(piece, h11.Response):
                 status, headers = piece.status_code, self._once(piece.headers)
-                if int(headers.get("content-length", 0)) > LARGEST:
+                if int(headers.get("content-length", 0)) > LARGEST_HTTP:
                     raise HttpFailed("answer_oversized", self._beginning)
             elif isinstance(piece, h11.Data):
                 body += piece.data
@@ -164,7 +162,7 @@ class _Reader:
         except TooMuchHeard:
             raise HttpFailed("answer_oversized", self._beginning) from None
         self._heard += data
-        if len(self._heard) > LARGEST:
+        if len(self._heard) > LARGEST_HTTP:
             raise HttpFailed("answer_oversized", self._beginning)
         if self._heard[: len(_FIRST)] != _FIRST[: len(self._heard)]:  # h11 waits for the end of a head that is none
             raise HttpFailed("answer_garbled", self._beginning)

@@ -20,13 +20,11 @@ from typing import Any, TypeVar
 
 from imapclient import IMAPClient
 
+from bot.checks._limits import LARGEST_IMAP, LONGEST_IMAP_LINE, MOST_IMAP_LINES
 from bot.checks._sockets import TooMuchHeard
 from bot.checks._tls import TlsConnection
 
 TAG = b"MAIL"  # what our tags begin with
-LONGEST_LINE = 64 * 1024  # bytes
-LARGEST = 128 * 1024  # bytes in one conversation; Exchange sends about 2 kB
-_MOST_LINES = 150  # in one conversation; Exchange sends about ten, Dovecot twenty
 _TURNS = 4  # in one step; a sign-in has three: the command, the string, nothing in answer to a challenge
 _LITERAL = re.compile(rb"\{([0-9]{1,9})\}\r\n\Z")
 T = TypeVar("T")
@@ -117,7 +115,7 @@ class _Step:
         """Hear one line with its literals; return whether the turn is ours then. Each byte is looked at once."""
         first = line = await self._hear_line()
         while line.endswith(b"\r\n") and first.startswith(b"* ") and (literal := _LITERAL.search(line)):
-            if int(literal[1]) > LARGEST:
+            if int(literal[1]) > LARGEST_IMAP:
                 return True
             await self._hear(self._whole + int(literal[1]))
             self._whole += int(literal[1])
@@ -126,11 +124,11 @@ class _Step:
 
     async def _hear_line(self) -> bytes:
         searched = self._whole
-        while (end := self._heard.find(b"\n", searched)) < 0 and len(self._heard) - self._whole <= LONGEST_LINE:
+        while (end := self._heard.find(b"\n", searched)) < 0 and len(self._heard) - self._whole <= LONGEST_IMAP_LINE:
             searched = len(self._heard)
             await self._hear(searched + 1)
         self._lines += 1
-        if not 0 <= end - self._whole <= LONGEST_LINE or self._lines > _MOST_LINES:
+        if not 0 <= end - self._whole <= LONGEST_IMAP_LINE or self._lines > MOST_IMAP_LINES:
             raise ImapFailed("answer_oversized", bytes(self._heard[self._whole : self._whole + 400]))
         line = bytes(self._heard[self._whole : end + 1])
         self._whole = end + 1
@@ -146,7 +144,7 @@ class _Step:
             self._ended = not data
             if self._ended:
                 raise _Ended
-            if self._connection.heard > LARGEST:
+            if self._connection.heard > LARGEST_IMAP:
                 raise ImapFailed("answer_oversized", self._rest())
 
     async def _send(self) -> None:
@@ -213,7 +211,7 @@ class _Protocol(imaplib.IMAP4):
 
     def read(self, size: int) -> bytes:
         """Read a literal, if it is of a size that nothing we ask for exceeds."""
-        if size > LARGEST:
+        if size > LARGEST_IMAP:
             raise ImapFailed("answer_oversized", self.last_line[:400])
         return self._step.take(size)
 

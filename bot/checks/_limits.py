@@ -1,4 +1,4 @@
-"""Every limit of a check in one place: how long a stage may take, how many connections are polite."""
+"""Every limit of a check in one place: how long a stage may take, how much a server may say, how many connections are polite."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ from dataclasses import dataclass
 from bot.model import Stage
 
 CHECK_LIMIT = 30.0  # seconds for a whole check
+
+# How much a server may say, in bytes.
+LARGEST_NAME_ANSWER = 4096  # a hundred addresses have 1,600, and resolvers announce 1,232 or 4,096 for UDP
+MOST_RECORDS = 64  # in the part of it that answers; Exchange Online's has a dozen
+LARGEST_HANDSHAKE = 32 * 1024  # Microsoft's servers send about 5 kB; no chain of certificates that one meets has 20 kB
+LARGEST_CERTIFICATE = 16 * 1024  # that we look into; one for a hundred names has 4 kB
+LARGEST_HTTP = 256 * 1024  # a token's answer has 2 to 4 kB, a metadata document less than 2 kB
+LARGEST_HTTP_HEAD = 16 * 1024  # Entra's have about 2 kB
+MOST_HTTP_PIECES = 1_000  # interim answers, head, and of the body what came at a time or in a chunk
+LARGEST_IMAP = 128 * 1024  # in one conversation; Exchange sends about 2 kB
+LONGEST_IMAP_LINE = 64 * 1024
+MOST_IMAP_LINES = 150  # in one conversation; Exchange sends about ten, Dovecot twenty
+LARGEST_SMTP = 128 * 1024  # after the TLS handshake; Exchange sends about 1 kB
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from bot.checks._limits import LARGEST_HANDSHAKE
 from bot.errors import out_of_files
 
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
 _TURNS = 50  # of the event loop; a transport that was aborted lets go in the next
 _TLS_HANDSHAKE = 0x16  # first byte of a ClientHello
 _AT_ONCE = 4096  # bytes for asyncio's TLS in one turn of the loop; it would take 256 kB
-_LARGEST_HANDSHAKE = (
-    32 * 1024
-)  # bytes; Microsoft's servers send about 5 kB, and no chain of certificates that one meets has 20 kB
 
 
 class TooMuchHeard(OSError):
@@ -73,7 +71,7 @@ class TimedSocket(socket.socket):
         """Send; a TLS handshake that begins is noted. No line of SMTP begins with this byte."""
         if self.hello_sent is None and data[:1] == bytes([_TLS_HANDSHAKE]):
             self.hello_sent = time.monotonic()
-            self.most = self.heard + _LARGEST_HANDSHAKE
+            self.most = self.heard + LARGEST_HANDSHAKE
         return super().send(data, *args)
 
     def _count(self, size: int) -> None:

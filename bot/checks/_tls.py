@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import certifi
 
+from bot.checks._limits import LARGEST_CERTIFICATE
 from bot.checks._sockets import TimedSocket, TooMuchHeard, readable, writable
 from bot.model import Fact
 
@@ -37,7 +38,6 @@ _AT_ONCE = (
 )
 _RECORD = 16384  # bytes; no TLS record holds more
 _WRAPPING = 128 * 1024  # bytes in one conversation that TLS adds to what is said: 29 to a record, a ticket or two
-_LARGEST_CERTIFICATE = 16 * 1024  # bytes that we look into; one for a hundred names has 4 kB
 T = TypeVar("T")
 
 
@@ -219,7 +219,7 @@ def _certificate_facts(problem: ssl.SSLCertVerificationError) -> dict[str, Fact]
 
     facts: dict[str, Fact] = {"issuer": "?", "subject": "?"}
     presented = getattr(problem, "presented", b"")
-    if not 0 < len(presented) <= _LARGEST_CERTIFICATE:
+    if not 0 < len(presented) <= LARGEST_CERTIFICATE:
         return facts
     try:
         certificate = x509.load_der_x509_certificate(presented)

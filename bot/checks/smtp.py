@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import ConversationRun, StageFailed
+from bot.checks._limits import LARGEST_SMTP
 from bot.checks._network import Network
 from bot.checks._opening import open_tcp
 from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts, smtp_meaning
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from aiosmtplib import SMTP
 
-_LARGEST = 128 * 1024  # bytes after the TLS handshake; Exchange sends about 1 kB
 
 CHECK = Conversation(
     check=Check.SMTP,
@@ -185,7 +185,7 @@ async def _encrypt(course: ConversationRun, smtp: SMTP, sock: TimedSocket) -> No
         demand_files(problem)
         name, facts = describe(problem)
         raise course.failed(name, "", facts) from None
-    sock.most = sock.heard + _LARGEST
+    sock.most = sock.heard + LARGEST_SMTP
 
 
 async def _sign_in(course: ConversationRun, smtp: SMTP, token: Callable[[], Awaitable[Token]]) -> None:

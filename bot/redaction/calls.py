@@ -116,14 +116,19 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             name = handed.lastgroup or "a"
             if looks_chosen(handed[name], quoted=True) and not names_something(handed[name]):
                 yield Span(*handed.span(name), SecretKind.PASSWORD)
-    for encoded in _ENCODED.finditer(raw_lower):
-        handed = _STRING.match(text, encoded.end() - 1)
-        *_, secret = handed[handed.lastgroup or "a"].rpartition(":") if handed else ("", "", "")
-        if handed and looks_chosen(secret, quoted=True):
-            end = handed.end(handed.lastgroup or "a")
-            yield Span(end - len(secret), end, SecretKind.PASSWORD)
+    yield from _encoded(text, raw_lower)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
+
+
+def _encoded(text: str, raw_lower: bytes) -> Iterator[Span]:
+    """A string that is made base64: all of it, or what stands behind the name in it."""
+    for called in _ENCODED.finditer(raw_lower):
+        if handed := _STRING.match(text, called.end() - 1):
+            end = handed.end(handed.lastgroup or "a")
+            secret = handed[handed.lastgroup or "a"].rpartition(":")[2]
+            if looks_chosen(secret, quoted=True):
+                yield Span(end - len(secret), end, SecretKind.PASSWORD)
 
 
 def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> Generator[Span, None, int]:

@@ -125,7 +125,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ECHO = re.compile(r"[ \t]{1,4}(?:-\w[ \t]{1,4})?(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?")
-_ENCODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}(?:base64|openssl[ ](?:enc[ ])?-?-?base64)\b(?![ \t]{1,4}-(?:d|D|-decode)\b)")
+_ENCODED = re.compile(
+    r"[ \t]{0,4}\|[ \t]{0,4}(?:base64|openssl[ ](?:enc[ ])?-?-?base64)\b(?![ \t]{1,4}-(?:d|D|-decode)\b)"
+)
 _PIPED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )

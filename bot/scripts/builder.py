@@ -6,10 +6,10 @@ from bot.errors import BadInput
 from bot.model import Text
 from bot.quoting import Literal
 from bot.scripts import Script, ScriptKind, ScriptRequest, ScriptStep
+from bot.scripts.code import ascii_code, comment, indented
 from bot.scripts.ending import disconnect, result
 from bot.scripts.inspect import inspect, report
 from bot.scripts.opening import opening
-from bot.scripts.powershell import ascii_code, comment, indented
 from bot.scripts.setup import setup
 from bot.scripts.undo import undo, undo_parts
 from bot.scripts.words import shortened

@@ -8,7 +8,7 @@ from typing import Final
 from bot.model import Text
 from bot.quoting import Literal
 from bot.scripts import ScriptRequest, ScriptStep
-from bot.scripts.powershell import fill
+from bot.scripts.code import fill
 
 # Connections that the administrator had before stay open where the module can close a single one (3.2.0 and later):
 # https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/disconnect-exchangeonline

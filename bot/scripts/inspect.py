@@ -18,7 +18,7 @@ from typing import Final
 from bot.model import Text
 from bot.quoting import powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
-from bot.scripts.powershell import fill
+from bot.scripts.code import fill
 from bot.scripts.registration import registration_tools, switch_tools
 
 FORMAT: Final = 1

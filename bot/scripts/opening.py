@@ -9,8 +9,8 @@ from bot.clouds import CLOUDS
 from bot.model import Cloud, Text
 from bot.quoting import Literal, powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptOptions, ScriptRequest, ScriptStep
+from bot.scripts.code import address, array, domain, environment, fill, guid
 from bot.scripts.module import module
-from bot.scripts.powershell import address, array, domain, environment, fill, guid
 from bot.scripts.tools import tools
 
 # Seconds between two tries, for the whole script together: most registrations are seen at once, some take minutes.

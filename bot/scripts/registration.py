@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
-from bot.scripts.powershell import fill
+from bot.scripts.code import fill
 
 # Get-ServicePrincipal with an identity that does not exist returns everything, so it is asked for all and filtered here
 # (https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/get-serviceprincipal). Display names are not

@@ -8,8 +8,8 @@ from typing import Final
 from bot.model import Text
 from bot.quoting import Literal, powershell_literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep, display_name
+from bot.scripts.code import fill
 from bot.scripts.opening import connect_words
-from bot.scripts.powershell import fill
 from bot.scripts.registration import registration_tools, switch_tools
 
 # New-ServicePrincipal is said to validate neither id (https://www.michev.info/blog/post/4027, not Microsoft's word), and Set-ServicePrincipal changes only the name: a wrong object id can only be

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.model import Text
 from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
-from bot.scripts.powershell import fill
+from bot.scripts.code import fill
 
 # Exchange's cmdlets are functions of another module: they see no preference variable of ours, only -ErrorAction on the
 # call. Since module 3.0 their text is "code|exception|sentence", the sentence is what a person needs. What constrained language

@@ -8,7 +8,7 @@ from typing import Final
 from bot.model import Text
 from bot.quoting import Literal
 from bot.scripts import NO_OUTPUT, ScriptRequest, ScriptStep
-from bot.scripts.powershell import fill
+from bot.scripts.code import fill
 from bot.scripts.registration import registration_tools
 
 _TAKE = r"""

@@ -14,7 +14,8 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from bot.checks._dns import LARGEST, MOST_RECORDS, worth_reading
+from bot.checks._dns import worth_reading
+from bot.checks._limits import LARGEST_NAME_ANSWER, MOST_RECORDS
 from bot.checks._names import NameFailed, Names
 from bot.model import Endpoint
 from tests.loop_turns import longest_turn
@@ -77,7 +78,7 @@ async def test_thousands_of_records_are_not_read(tmp_path: Path) -> None:
 
     with pytest.raises(NameFailed, match="resolver_failed") as failed:
         work.result()
-    assert f"more than {LARGEST} bytes" in failed.value.reason
+    assert f"more than {LARGEST_NAME_ANSWER} bytes" in failed.value.reason
     assert longest < 0.3
 
 

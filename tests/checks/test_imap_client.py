@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checks._imap_client import LARGEST, ImapFailed, TimedClient, _Protocol
+from bot.checks._imap_client import ImapFailed, TimedClient, _Protocol
+from bot.checks._limits import LARGEST_IMAP
 from bot.checks._tls import TlsConnection
 from tests.checks.plain import PlainConnection
 
@@ -219,7 +220,7 @@ async def test_a_farewell_in_the_middle(scripted: Script) -> None:
 async def test_a_literal_of_any_size_is_not_read(scripted: Script) -> None:
     """A server that announces a huge literal gets no memory for it."""
 
-    announced = b"* OK {%d}\r\n" % (LARGEST * 1000)
+    announced = b"* OK {%d}\r\n" % (LARGEST_IMAP * 1000)
     server = scripted({"AUTHENTICATE": announced}, capabilities=AT_ONCE)
     client = await greeted(server)
 

@@ -84,7 +84,7 @@ GROUPS: Mapping[str, Group] = {
         180,
     ),
     "quoting": Group(
-        ("bot/quoting.py", "bot/scripts/powershell.py", "bot/templates.py"),
+        ("bot/quoting.py", "bot/scripts/code.py", "bot/templates.py"),
         ("tests/scripts/test_quoting.py", "tests/test_templates.py"),
         60,
     ),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.model import Language, Text
 from bot.quoting import powershell_literal as quote
-from bot.scripts.powershell import address, array, ascii_code, comment, domain, environment, fill, guid, indented
+from bot.scripts.code import address, array, ascii_code, comment, domain, environment, fill, guid, indented
 from tests.scripts.real_parser import parse
 
 SINGLE = "'\u2018\u2019\u201a\u201b"
