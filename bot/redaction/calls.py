@@ -13,7 +13,7 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
-from bot.redaction.wraps import Span
+from bot.redaction.wraps import Span, is_written
 from bot.values import ANY_GUID
 
 _CALLEES = {
@@ -125,8 +125,9 @@ def _encoded(text: str, raw_lower: bytes) -> Iterator[Span]:
     """A string that is made base64: all of it, or what stands behind the name in it."""
     for called in _ENCODED.finditer(raw_lower):
         if handed := _STRING.match(text, called.end() - 1):
-            end = handed.end(handed.lastgroup or "a")
-            secret = handed[handed.lastgroup or "a"].rpartition(":")[2]
+            whole, end = handed[handed.lastgroup or "a"], handed.end(handed.lastgroup or "a")
+            name, _, rest = whole.partition(":")
+            secret = rest if names_something(name) or is_written(name) else whole
             if looks_chosen(secret, quoted=True):
                 yield Span(end - len(secret), end, SecretKind.PASSWORD)
 

@@ -184,12 +184,10 @@ def _handed_over(text: str, lower: str) -> Iterator[Span]:
     for start in (*places(lower, "echo "), *places(lower, "printf ")):
         begin = _ECHO.match(text, lower.index(" ", start))
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
-        if said and (
-            _PIPED.match(text, said.end())
-            or _decoded(text, lower, start, said.end())
-            or (_ENCODED.match(text, said.end()) and looks_chosen(said[0].strip(_QUOTES), quoted=True))
-        ):
+        if said and (_PIPED.match(text, said.end()) or _decoded(text, lower, start, said.end())):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
+        elif said and _ENCODED.match(text, said.end()) and looks_chosen(said[0].strip(_QUOTES), quoted=True):
+            yield Span(*said.span(), SecretKind.PASSWORD)
 
 
 def _decoded(text: str, lower: str, start: int, end: int) -> bool:

@@ -281,4 +281,12 @@ FORMS: Mapping[str, Form] = {
     "auth hmac": _of("Authorization: HMAC-SHA256 Credential=x&SignedHeaders=a&Signature=§", bare=True),
     "x-functions-key": _of("x-functions-key: §", bare=True),
     "keys quoted": _of('MAILCHECK_KEYS="20270101-ab:§"', key_of_ours),
+    "to base64 in a shell": _of("AUTH=$(echo -n § | base64 -w0)", shlex.quote),
+    "to base64 by printf": _of("printf %s § | openssl enc -base64", shlex.quote),
+    "to base64 in a browser": _of("const basic = btoa(§);", in_program),
+    "to base64 in Python": _of("basic = base64.b64encode(b§)", in_program),
+    "to base64 in PowerShell": _of("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes(§))", in_powershell),
+    "numbered, short": _of("Pwd1=§\nServer1=outlook.office365.com", bare=True),
+    "key as a sign": _of("📧 office@muster.example\n🔑 §", bare=True),
+    "abbreviated": _of("Benutzer: office@muster.example\nKW: §", bare=True),
 }
