@@ -14,6 +14,7 @@ import pytest
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.powershell import find_powershell, powershell_environment
 from tests.console import Transcript, end, paste
+from tests.open_console import open_console
 
 __all__ = ["How", "Transcript", "powershell", "run_script"]
 
@@ -36,7 +37,7 @@ async def run_script(
 
     "pasted" types it into a console that reads it line by line, as it does with a pasted text; there the input never ends, so
     a question without an answer waits for ever. "file" is `pwsh -File`; "call" is `& ./script.ps1` from an open console, in a
-    scope of its own. Raises TimeoutError after `limit` seconds.
+    scope of its own; where nothing is asked, the console is one that stays open. Raises TimeoutError after `limit` seconds.
     """
     pwsh = powershell()
     data = script.encode() if isinstance(script, str) else script
@@ -48,10 +49,11 @@ async def run_script(
             )
         path = home / "script.ps1"
         path.write_bytes(data)
+        environment = powershell_environment(home, exchange)
+        if how == "call" and not answers:
+            return await open_console(pwsh).call(path, home, environment, limit)
         start = ["-File", str(path)] if how == "file" else ["-Command", f"& '{path}'"]
-        return await _run(
-            [pwsh, "-NoLogo", *start], powershell_environment(home, exchange), home, answers.encode(), limit
-        )
+        return await _run([pwsh, "-NoLogo", *start], environment, home, answers.encode(), limit)
 
 
 async def _run(command: list[str], env: Mapping[str, str], home: Path, typed: bytes, limit: float) -> Transcript:
