@@ -32,7 +32,7 @@ class Parsed:
 async def parse(texts: Sequence[str]) -> list[Parsed]:
     """Return what PowerShell's own parser says of each text."""
     encoded = base64.b64encode(json.dumps(list(texts)).encode()).decode()
-    transcript = await run_script(_CODE.replace("TEXTS", encoded), None, "file")
+    transcript = await run_script(_CODE.replace("TEXTS", encoded), None)
     return [Parsed(p["errors"], tuple(p["kinds"]), p["first"]) for p in json.loads(transcript.stdout)]
 
 
@@ -70,7 +70,7 @@ async def read_code(texts: Iterable[str]) -> dict[str, Code]:
     """Return what PowerShell's own parser understands of each text, all in one start."""
     distinct = list(dict.fromkeys(texts))
     encoded = base64.b64encode(json.dumps(distinct).encode()).decode()
-    transcript = await run_script(_READING.replace("TEXTS", encoded), None, "file", limit=300)
+    transcript = await run_script(_READING.replace("TEXTS", encoded), None, limit=300)
     read = json.loads(transcript.stdout)
     assert len(read) == len(distinct)
     return {

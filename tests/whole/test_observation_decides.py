@@ -72,7 +72,7 @@ async def before_and_after(name: str, folder: Path) -> list[tuple[Report, Explai
                 answer = await core.scripts.write(
                     core.scripts.read_words(f"{tenant} --inspect"), Language.EN, [await granted(core, tenant)]
                 )
-                seen = await run_script(file_bytes(answer.script), exchange, "file")
+                seen = await run_script(file_bytes(answer.script), exchange)
                 for variant in state.variants:
                     await answer_with(microsoft, customer, variant)
                     await core.tenants.put(customer.stored, Actor("test"))
@@ -168,7 +168,7 @@ async def test_a_look_into_another_tenant_decides_nothing(tmp_path: Path) -> Non
                 Language.EN,
                 [await granted(core, stored.tenant.name)],
             )
-            seen = await run_script(file_bytes(answer.script), exchange, "file")
+            seen = await run_script(file_bytes(answer.script), exchange)
             elsewhere = seen.stdout.replace(
                 f"tenant: {customer.tenant.tenant_id}", "tenant: 0f0f0f0f-0000-4000-8000-00000000000f"
             )
