@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
 WINDOW = 16  # bytes: no chance makes two texts agree in so many
 SHORT = 128  # bytes; every window of a short form is looked for, of a long one only those that touch each other
 
@@ -48,14 +50,14 @@ class Secrets:
             if len(line) >= WINDOW:
                 self.add(name, line)
 
-    def found_in(self, places: Mapping[str, bytes]) -> set[Leak]:
+    def found_in(self, places: Mapping[str, bytes | bytearray]) -> set[Leak]:
         """Return every leak in these places."""
-        known = self._windows
+        known = list(self._windows)
+        search = BytesAhoCorasick(known, implementation=Implementation.ContiguousNFA)
         return {
-            Leak(place, *known[window])
+            Leak(place, *self._windows[known[number]])
             for place, content in places.items()
-            for start in range(len(content) - WINDOW + 1)
-            if (window := content[start : start + WINDOW]) in known
+            for number, _, _ in search.find_matches_as_indexes(bytes(content), overlapping=True)
         }
 
 

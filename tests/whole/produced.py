@@ -59,14 +59,14 @@ class Run:
     """What a run produced, by place, and the secrets that existed in it."""
 
     secrets: Secrets = field(default_factory=Secrets)
-    places: dict[str, bytes] = field(default_factory=dict)
+    places: dict[str, bytearray] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     """The names of threads and tasks."""
 
     def keep(self, place: str, content: object) -> None:
         """Keep what was produced somewhere; more of the same place is added."""
         raw = content if isinstance(content, bytes) else str(content).encode("utf-8", "surrogatepass")
-        self.places[place] = self.places.get(place, b"") + b"\n" + raw
+        self.places.setdefault(place, bytearray()).extend(b"\n" + raw)
 
     def watch(self, result: StageResult) -> None:
         """Note a stage result as a door sees it."""
