@@ -5,7 +5,8 @@
 `mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (deliveries.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
 Whoever can write to Redis can delete, change what is not encrypted (order, times, counts, the audit), and put back: an old state of the whole
-store, what goes with a revision together with it, and of a tenant that is stored an old report, course or appointment. All else is noticed.
+store; what goes with a revision, together with it; an old report, course or appointment of a tenant that is stored; and what is nobody's.
+All else is noticed.
 """
 
 from __future__ import annotations
