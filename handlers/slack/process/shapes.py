@@ -57,8 +57,8 @@ TREE = "tree"
 
 _SCALAR = Either((str, bool, int))
 _TRIGGER = UpTo(200, least=1)
-"""What each command, click, shortcut and submitted window has of its own, by which a repeated one is known: so say Slack's published types
-(SlashCommand, BlockAction, GlobalShortcut, MessageShortcut, ViewSubmitAction of bolt-js 4.2, seen 2026-12); a closed window has none."""
+"""What each command, click and shortcut has of its own, by which a repeated one is known: so say Slack's published types
+(SlashCommand, BlockAction, GlobalShortcut, MessageShortcut of bolt-js 4.2, seen 2026-12). That of a submitted window is undocumented there."""
 _LABEL = Fields({"text": str}, frozenset({"text"}), _SCALAR)
 _OPTION = Fields({"value": str, "text": _LABEL, "description": _LABEL}, frozenset({"value"}))
 _FILE = Fields({"id": str, "size": int}, frozenset({"id"}), str)
@@ -133,7 +133,7 @@ def _interaction(*needed: str, **shapes: Json) -> Fields:
 
 _INTERACTIONS = {
     "block_actions": _interaction("actions", "trigger_id"),
-    "view_submission": _interaction("view", "trigger_id", view=_WINDOW),
+    "view_submission": _interaction("view", view=_WINDOW),
     "view_closed": _interaction("view", view=_WINDOW),
     "shortcut": _interaction("callback_id", "trigger_id"),
     "message_action": _interaction("callback_id", "message", "trigger_id"),
