@@ -4,7 +4,9 @@
 `mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
 `mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (deliveries.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
-Whoever can write to Redis can delete, and put back an old state of the whole store; everything else is noticed.
+Whoever can write to Redis can delete, change what is not encrypted (order, times, counts, the audit), and put back: an old state of the whole
+store; what goes with a revision, together with it; an old report, course or appointment of a tenant that is stored; and what is nobody's.
+All else is noticed.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ from bot.store.reading import (
 )
 from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
-from bot.store.revisions import begin, dropped, noted, uid_of
+from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, uid_of
 from bot.store.rotating import rotate_tenant
 from bot.store.sealing import TamperedError
 from bot.store.sentences import changed, damaged_report, exists, not_kept, not_rotated, shown
@@ -213,7 +215,12 @@ class RedisStore:
                 envelope = await text_of(client, report_key(uid, report_id)) if report_id else ""
             except TamperedError:
                 raise damaged_report("", "") from None
-            return await self._open_report(uid, report_id, thread, envelope) if envelope else None
+            if not envelope:
+                return None
+            saved = await self._open_report(uid, report_id, thread, envelope)
+            name = saved.report.tenant
+            [entry] = await entries_of(client, [name])
+            return saved if await self._vault.opened(lambda ring: names_owner(ring, name, entry, uid)) else None
 
     async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
         """Change a kept report in its place, as it is by now; None where it, or its tenant, is there no longer."""

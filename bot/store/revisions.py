@@ -5,14 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import redis.asyncio
 
 from bot.store import StoredTenant
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
-from bot.store.reading import REVISIONS, SCHEMA, SEEN, TENANTS, VERSION, Row, answer, is_number, rows_of, version_of
+from bot.store.reading import (
+    REVISIONS,
+    SCHEMA,
+    SEEN,
+    TENANTS,
+    VERSION,
+    Row,
+    answer,
+    is_number,
+    is_text_or_nothing,
+    rows_of,
+    version_of,
+)
 from bot.store.records import FIRST_FORMAT, format_of, named_uid, read_tenant
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
 from bot.store.sentences import schema_lost
@@ -53,7 +65,7 @@ def read_newest(ring: KeyRing, row: Row) -> StoredTenant:
     """Open a record that must be the one stored last; raises UnknownKeyError, TamperedError (PutBackError) or NewerFormatError."""
     stored = read_tenant(ring, row.name, row.record)
     try:
-        last = _last(ring, row)
+        last = _last(ring, row.name, row.revision)
     except TamperedError:
         raise PutBackError from None
     if last != (stored.uid, stored.revision):
@@ -64,10 +76,29 @@ def read_newest(ring: KeyRing, row: Row) -> StoredTenant:
 def uid_of(ring: KeyRing, row: Row, others: Iterable[Row]) -> str:
     """Return whose reports and courses go with a record, be it damaged; "" where that is not certain enough to touch any."""
     try:
-        return _last(ring, row)[0]
+        return _last(ring, row.name, row.revision)[0]
     except (TamperedError, UnknownKeyError):
         named = named_uid(row.record)
         return "" if named in {named_uid(other.record) for other in others if other.name != row.name} else named
+
+
+async def entries_of(client: redis.asyncio.Redis, names: Sequence[str]) -> list[str]:
+    """Return what is noted of these names, as it stands; "" where nothing is, and for the name ""."""
+
+    def is_one(said: object) -> bool:
+        return isinstance(said, list) and len(said) == len(names) and all(map(is_text_or_nothing, said))
+
+    if not any(names):
+        return [""] * len(names)
+    return [entry or "" for entry in await answer(client.hmget(REVISIONS, names), is_one, REVISIONS)]
+
+
+def names_owner(ring: KeyRing, name: str, entry: str, uid: str) -> bool:
+    """Tell whether the tenant of this name is still the one that something belongs to; raises UnknownKeyError."""
+    try:
+        return _last(ring, name, entry)[0] == uid
+    except TamperedError:
+        return False
 
 
 async def begin(client: redis.asyncio.Redis, ring: KeyRing) -> None:
@@ -95,8 +126,8 @@ def _sealed(ring: KeyRing, stored: StoredTenant) -> str:
     return encrypt(ring, f"{stored.uid} {stored.revision}".encode(), _place(stored.tenant.name), _FIELD)
 
 
-def _last(ring: KeyRing, row: Row) -> tuple[str, int]:
-    uid, _, revision = decrypt(ring, row.revision, _place(row.name), _FIELD).decode().partition(" ")
+def _last(ring: KeyRing, name: str, entry: str) -> tuple[str, int]:
+    uid, _, revision = decrypt(ring, entry, _place(name), _FIELD).decode().partition(" ")
     return uid, int(revision)
 
 

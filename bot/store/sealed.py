@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ from bot.store.guarded import Command
 from bot.store.keys import KeyRing
 from bot.store.reading import index_of, text_of, texts_of
 from bot.store.records import NewerFormatError
+from bot.store.revisions import entries_of, names_owner
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
 
@@ -49,11 +50,12 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
     uid: str
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One family of documents. `uid` in a document is that of the tenant to which it belongs, empty for nobody's."""
+    """One family of documents. `tenant` and `uid` in a document are those of the tenant to which it belongs, empty for nobody's."""
 
     vault: Vault
     index: str
@@ -64,20 +66,24 @@ class Sealed:
         return f"{self.index}:{member}"
 
     async def read(self, client: redis.asyncio.Redis, member: str) -> tuple[str, Document | None]:
-        """Return a document as it stands ("" for none) and opened; raises TamperedError."""
+        """Return a document as it stands ("" for none) and opened, None for one that has ended; raises TamperedError."""
         envelope = await text_of(client, self.key(member))
-        return envelope, await self.open(member, envelope) if envelope else None
+        return envelope, await self._going_on(client, member, envelope)
 
     async def read_all(self, client: redis.asyncio.Redis, members: Sequence[str]) -> dict[str, Document]:
         """Return the documents of these members; one that ended or was tampered with is passed over."""
         envelopes = await texts_of(client, [self.key(member) for member in members])
-        found = {}
+        opened = {}
         for member, envelope in zip(members, envelopes, strict=True):
-            if envelope is not None:
-                try:
-                    found[member] = await self.open(member, envelope)
-                except (TamperedError, StoredDamage) as problem:
-                    _log.warning("something stored below %s is not used: %s", self.index, problem or "it was changed")
+            with self._passed_over():
+                if envelope is not None:
+                    opened[member] = await self.open(member, envelope)
+        found = {}
+        entries = await entries_of(client, [_tenant(document) for document in opened.values()])
+        for (member, document), entry in zip(opened.items(), entries, strict=True):
+            with self._passed_over():
+                if await self._goes_on(document, entry):
+                    found[member] = document
         return found
 
     async def write(
@@ -122,7 +128,7 @@ class Sealed:
             seen, document = "", None
             try:
                 seen = await text_of(client, self.key(member))
-                document = await self.open(member, seen) if seen else None
+                document = await self._going_on(client, member, seen)
             except TamperedError:
                 pass
             except StoredDamage:
@@ -170,6 +176,25 @@ class Sealed:
             if await self.vault.written(client, ring, "", "", commands, (self.key(member), seen)):
                 return 1
 
+    async def _going_on(self, client: redis.asyncio.Redis, member: str, envelope: str) -> Document | None:
+        document = await self.open(member, envelope) if envelope else None
+        if document is None:
+            return None
+        [entry] = await entries_of(client, [_tenant(document)])
+        return document if await self._goes_on(document, entry) else None
+
+    async def _goes_on(self, document: Document, entry: str) -> bool:
+        """Tell whether a document is nobody's, or its tenant's, of which this is noted: what went with one that was forgotten has ended."""
+        name, uid = _tenant(document), str(document[OWNER])
+        return not uid or await self.vault.opened(lambda ring: names_owner(ring, name, entry, uid))
+
+    @contextmanager
+    def _passed_over(self) -> Iterator[None]:
+        try:
+            yield
+        except (TamperedError, StoredDamage) as problem:
+            _log.warning("something stored below %s is not used: %s", self.index, problem or "it was changed")
+
     async def open(self, member: str, envelope: str) -> Document:
         """Open a document; raises TamperedError, StoredDamage or StoreUnavailable."""
         return await self.vault.opened(lambda ring: self._open(ring, member, envelope))
@@ -189,3 +214,7 @@ class Sealed:
     def _close(self, ring: KeyRing, member: str, document: Mapping[str, Any]) -> str:
         plain = json.dumps({**document, "format": FORMAT})
         return encrypt(ring, plain.encode(), self.key(member), "document")
+
+
+def _tenant(document: Document) -> str:
+    return str(document.get("tenant", "")) if document[OWNER] else ""

@@ -114,6 +114,17 @@ def _late(*_: object) -> None:
     """Nothing: the answer itself says that it was late."""
 
 
+async def test_what_is_not_told_from_its_repetition_is_none(start: Start) -> None:
+    """A command, click or shortcut without an id of its own could be sent again and again."""
+    async with start(keepers=("*",)) as scene:
+        real = [one for one in await recorded(scene) if "event" not in one and one.get("type") != "view_submission"]
+
+    for payload in real:
+        for odd in (DELETED, None, "", 7, "x" * 201):
+            forge(payload, ("trigger_id",), odd)
+            assert shapes.shaped(payload) is None, payload
+
+
 async def test_what_was_recorded_is_of_slacks_shape(start: Start) -> None:
     """Nothing that Slack really sends is lost at the border, nor any field that somebody reads."""
     async with start(keepers=("*",)) as scene:

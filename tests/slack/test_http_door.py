@@ -29,7 +29,14 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 SHORT = HttpLimits(
     head=0.4, body=0.4, line_bytes=1_000, headers=20, body_bytes=50_000, all_bodies_bytes=200_000, connections=20
 )
-COMMAND = {"command": "/mailcheck", "text": "kanzlei-muster", "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+COMMAND = {
+    "command": "/mailcheck",
+    "text": "kanzlei-muster",
+    "team_id": "T1",
+    "channel_id": "C1",
+    "user_id": "U1",
+    "trigger_id": "1.2.abc",
+}
 
 
 @dataclass
@@ -97,6 +104,12 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "fields without end": (b"&".join(b"f%d=1" % n for n in range(2_000)), FORM),
     "another kind": (b"<xml/>", "text/xml"),
     "no kind": (b"command=x", ""),
+    "an event as a form": (b'{"event":{"text":"&command=/mail-tenant&user_id=U1&"}}', FORM),
+    "a form as JSON": (b"command=x", JSON),
+    "a list": (b"[]", JSON),
+    "null": (b"null", JSON),
+    "a text": (b'"x"', JSON),
+    "JSON behind a blank": (b' {"type":"x"}', JSON),
 }
 
 
@@ -111,9 +124,6 @@ async def test_what_cannot_be_read_is_a_bad_request(door: Reached, body: str) ->
 
 
 SHAPES: dict[str, bytes] = {
-    "a list": b"[]",
-    "null": b"null",
-    "a text": b'"x"',
     "nothing in it": b"{}",
     "half a sign": b'{"type":"event_callback","event":{"type":"message","text":"\\ud800"}}',
     "not a number": b'{"type":"event_callback","event":{"type":"message","ts":NaN}}',

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.presentation import Presentation
-from bot.sandbox.slack import ApiFault, Outcome
+from bot.sandbox.slack import ApiFault, Outcome, payloads
+from handlers.slack.platform.replies import ReplyAddress
 from tests.slack.conftest import Scene, Start
 
 
@@ -43,6 +47,55 @@ async def test_invitation_follows_by_direct_message(scene: Scene) -> None:
         "/invite @mailcheck" in reply.text
         for reply in scene.replies(scene.root(scene.slack.direct_messages_of(scene.anna)))
     )
+
+
+async def test_nothing_is_said_to_a_reply_address_of_somebody_elses(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer takes the other ways, as where there is none."""
+    heard: list[str] = []
+
+    async def listen(request: web.BaseRequest) -> web.Response:
+        heard.append(await request.text())
+        return web.Response(text="ok")
+
+    async with RawTestServer(listen) as elsewhere:
+        monkeypatch.setattr(payloads, "response_url", lambda *_, **__: str(elsewhere.make_url("/x")))
+        await scene.type("/mailcheck kanzlei-muster", where=scene.elsewhere)
+        root = await scene.answered(where=scene.slack.direct_messages_of(scene.anna))
+        await scene.worker.settled()
+
+    assert "Alles in Ordnung" in root.text
+    assert heard == []
+
+
+API, GOVERNMENTS, SANDBOX = "https://slack.com/api/", "https://slack-gov.com/api/", "http://127.0.0.1:4711/api/"
+
+
+@pytest.mark.parametrize(
+    ("api", "address", "is_slacks"),
+    [
+        (API, "https://hooks.slack.com/commands/T1/2/abc", True),
+        (GOVERNMENTS, "https://hooks.slack-gov.com/actions/T1/2/abc", True),
+        (SANDBOX, "http://127.0.0.1:4711/commands/T1/2/abc", True),
+        (API, "", False),
+        (API, "http://hooks.slack.com/commands/T1/2/abc", False),
+        (API, "https://slack.com/commands/T1/2/abc", False),
+        (API, "https://hooks.slack.com.example/x", False),
+        (API, "https://hooks.slack.com@example.com/x", False),
+        (API, "https://hooks.slack.com:443@example.com/x", False),
+        (API, "https://hooks.slack.com\\@example.com/x", False),
+        (API, "https://example.com/https://hooks.slack.com/x", False),
+        (API, " https://hooks.slack.com/x", False),
+        (API, "https://hooks.slack-gov.com/x", False),
+        (API, "http://127.0.0.1:4711/x", False),
+        (SANDBOX, "http://127.0.0.1:47112/x", False),
+        (SANDBOX, "https://hooks.slack.com/x", False),
+    ],
+)
+def test_only_an_address_on_slacks_own_host_is_one(api: str, address: str, is_slacks: bool) -> None:
+    """Of the workspace that the bot talks to, and of no other."""
+    assert bool(ReplyAddress(AsyncWebClient(base_url=api), address).uses_left) is is_slacks
 
 
 async def test_script_arrives_where_the_bot_is_not_in_the_channel(scene: Scene) -> None:

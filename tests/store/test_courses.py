@@ -112,6 +112,28 @@ async def test_forgetting_a_tenant_ends_its_courses(store: TenantStore, raw: Any
     assert len(raw.keys("mailcheck:belongings:*")) == 1
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_course_of_a_forgotten_tenant_put_back_has_ended(store: TenantStore, raw: Any, again: bool) -> None:
+    """It goes over to no new tenant of that name either, stands in nobody's way, and goes with the next change of the keys."""
+    await store.put(tenant(), ANNA)
+    for number in range(2):
+        await store.courses.keep(a_course(f"T1:C1:{number}.1", "kanzlei-muster", step=7))
+    old = {key: raw.get(key) for key in raw.keys("mailcheck:courses:*")}
+    await store.forget("kanzlei-muster", ANNA)
+    if again:
+        await store.put(tenant(), ANNA)
+    for key, envelope in old.items():
+        raw.set(key, envelope)
+        raw.zadd("mailcheck:courses", {key.removeprefix("mailcheck:courses:"): 9e15})
+
+    assert await store.courses.all("setup") == ()
+    assert await store.courses.find("setup", "T1:C1:0.1") is None
+    begun = await store.courses.keep(a_course("T1:C1:0.1", step=1))
+    assert await store.courses.all("setup") == (begun,)
+    await store.rotate_keys(ANNA)
+    assert raw.keys("mailcheck:courses:*") == ["mailcheck:courses:setup T1:C1:0.1"]
+
+
 async def test_no_course_survives_its_tenant_whatever_the_order(store: TenantStore, raw: Any) -> None:
     """A change at the same moment does not bring it back."""
     for number in range(10):

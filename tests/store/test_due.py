@@ -150,6 +150,22 @@ async def test_a_note_is_unreadable_in_redis(store: TenantStore, raw: Any) -> No
     assert "kanzlei-muster" not in everything
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_note_about_a_forgotten_tenant_put_back_is_dropped(store: TenantStore, raw: Any, again: bool) -> None:
+    """Nothing is done for a new tenant of that name either."""
+    await store.put(tenant(), ANNA)
+    await store.due.note("look", THREAD, NOON, {}, "kanzlei-muster")
+    old = raw.get(f"mailcheck:due:look {THREAD}")
+    await store.forget("kanzlei-muster", ANNA)
+    if again:
+        await store.put(tenant(), ANNA)
+    raw.set(f"mailcheck:due:look {THREAD}", old)
+    raw.zadd("mailcheck:due", {f"look {THREAD}": 1})
+
+    assert await store.due.take("look", NOON) == ()
+    assert raw.keys("mailcheck:due*") == []
+
+
 @pytest.mark.parametrize("damage", ["changed", "exchanged"])
 async def test_a_changed_note_is_dropped(store: TenantStore, raw: Any, damage: str) -> None:
     """The others are given out all the same, and a new one takes its place."""

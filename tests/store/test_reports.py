@@ -169,6 +169,22 @@ async def test_an_expired_report_is_passed_over(store: TenantStore, raw: Any) ->
     assert await store.report_of_thread("C1:1.1") is None
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_report_of_a_forgotten_tenant_put_back_is_none(store: TenantStore, raw: Any, again: bool) -> None:
+    """Its thread leads to nothing, also where there is a new tenant of that name."""
+    await store.put(tenant(), ANNA)
+    await store.save_report(a_report(), "C1:1.1")
+    old = {key: raw.get(key) for key in raw.keys("mailcheck:report:*") + raw.keys("mailcheck:thread:*")}
+    await store.forget("kanzlei-muster", ANNA)
+    if again:
+        await store.put(tenant(), ANNA)
+    for key, value in old.items():
+        raw.set(key, value)
+
+    assert len(old) == 2
+    assert await store.report_of_thread("C1:1.1") is None
+
+
 async def test_a_report_of_no_stored_tenant_is_not_kept(store: TenantStore, raw: Any) -> None:
     """Nothing is left of a tenant that was forgotten while it was being checked."""
     await store.put(tenant(), ANNA)

@@ -143,13 +143,14 @@ async def _answer_directly(slack: AsyncWebClient, sight: Sight, why: Text, text:
     asker = sight.asker
     reason = why.in_(asker.own_language)
     address = ReplyAddress(slack, asker.reply_address)
+    speaks = bool(address.uses_left)
     try:
         direct = await direct_channel(slack, asker.person)
         root = await _write(slack, sight, direct, text, blocks)
     except SlackClientError as problem:
         log.warning("No direct message either: %s", error_code(problem))
         await address.say(message_text(reason), [rich(paragraph(plain(reason)))])
-        if not asker.reply_address:
+        if not speaks:
             raise
         return ReplyAnswer(address, sight)
     echo = address if why in ALL_THE_SAME else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
@@ -23,15 +24,16 @@ from handlers.slack.platform.client import REQUEST_LIMIT
 log = logging.getLogger(__name__)
 
 DIRECT = "D"  # the first letter of a direct message channel's id
+CLOUDS = frozenset({"slack.com", "slack-gov.com"})  # hooks.slack.com, hooks.slack-gov.com (seen 2026-12)
 
 
 class ReplyAddress:
-    """A response_url: five uses within half an hour, works where the bot is no member."""
+    """A response_url: five uses within half an hour, works where the bot is no member. One that is not Slack's own has none."""
 
     def __init__(self, slack: AsyncWebClient, url: str) -> None:
         self._slack = slack
         self._url = url
-        self.uses_left = 5 if url else 0
+        self.uses_left = 5 if url.startswith(f"{_hooks(slack)}/") else 0
 
     async def say(
         self,
@@ -77,6 +79,12 @@ class ReplyAddress:
             log.warning("An answer could not be delivered through its reply address: %s", _trouble(problem))
             return False
         return True
+
+
+def _hooks(slack: AsyncWebClient) -> str:
+    """Return where Slack's reply addresses are: on a host beside its API's, or on the API's own where that is no workspace of Slack's."""
+    api = urlsplit(slack.base_url)
+    return f"{api.scheme}://{'hooks.' if api.netloc in CLOUDS else ''}{api.netloc}"
 
 
 def _trouble(problem: Exception) -> str:
