@@ -18,7 +18,8 @@ _NEAR = re2.compile(
     b"(?i)" + _GUID + rb"|azure|entra|\bapp\b|client|tenant|mandant|l.{1,2}uft ab|g.{1,2}ltig bis|expir|valid until"
 )
 _REACH = 320  # characters on either side of the id
-_VALUE = re2.compile(rb"[A-Za-z0-9+/=_~.\[\]:?@*-]{30,64}")
+_VALUE = re2.compile(rb"[A-Za-z0-9+/=_~.\[\]:?@*-]{30,96}")
+_NAME = re.compile(r"[\w.]{0,40}[=:]")
 _SIZES = frozenset((32, 34, 44))  # of the secrets that Entra and its forerunners have made
 _ALONE = r"(?:\A|[\n\t|│;,\"'`{>]|  )[ \t]{0,8}[\"'`„“*]{0,2}"
 _NAMED = (
@@ -46,9 +47,9 @@ def spans(text: str, raw: bytes) -> Iterator[Span]:
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where it begins and ends: without the signs of a sentence, where it is longer than one with them."""
-    while start < end and text[start] in "=:" and end - start not in _SIZES:
-        start += 1
+    """Return where it begins and ends: without the signs of a sentence, and without its name, where it is longer than one with them."""
+    if end - start not in _SIZES and (name := _NAME.match(text, start, end)):
+        start = name.end()
     while end > start and text[end - 1] in ".:?," and end - start not in _SIZES:
         end -= 1
     return start, end

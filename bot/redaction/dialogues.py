@@ -54,8 +54,12 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
 )
+_SIGNING_IN = re2.compile(
+    rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
+)
+_BEFORE_MAILBOX, _BEHIND_MAILBOX = 200, 80  # characters
 _WORD = re.compile(r"[^\s|\"'<>]{6,200}")
 # Passwords of several: name = value, name: value, one behind or below the other
 _OF_SEVERAL = re2.compile(rb"(?:passw|kennw)[?o]e?rter\b[^\n:]{0,60}:|\b(?:passwords|secrets|pwds)\b[^\n:]{0,60}:")
@@ -148,14 +152,22 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
         if word is None:
             continue
         at_once = raw[found.end() - 1 : found.end()] == b":"
-        looks = looks_chosen if at_once else _looks_apart
         apart = b"\n" in found[0] or (sign.isalpha() and found[0].count(b" ") == 1)
-        if (not apart or _LINE_END.match(text, word.end())) and looks(word.group().rstrip(".,;|")):
+        core = word.group().rstrip(".,;|")
+        looks = looks_chosen(core) if at_once else _looks_apart(core, spoken=sign == "/" or _is_spoken_of(raw, found))
+        if looks and (not apart or _LINE_END.match(text, word.end())):
             yield Span(*word.span(), SecretKind.PASSWORD, guessed=not at_once)
 
 
-def _looks_apart(word: str) -> bool:
-    return looks_typed(word) or looks_generated(word) or (len(word) > 7 and looks_devised(word))
+def _looks_apart(word: str, *, spoken: bool) -> bool:
+    return looks_typed(word) or looks_generated(word) or (spoken and len(word) > 7 and looks_devised(word))
+
+
+def _is_spoken_of(raw: bytes, mailbox: re.Match[bytes]) -> bool:
+    """Say whether somebody signs in with a mailbox: in the lines before it, or on its own."""
+    return (
+        _SIGNING_IN.search(raw[max(0, mailbox.start() - _BEFORE_MAILBOX) : mailbox.end() + _BEHIND_MAILBOX]) is not None
+    )
 
 
 def _bearer(text: str, lower: str) -> Iterator[Span]:

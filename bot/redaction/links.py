@@ -11,7 +11,7 @@ from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.values import Link, Value, looks_devised, read
 
 _CLOSING = r"\\{0,3}[\"'’”“»«`\])}*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|f\.|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
 _REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=])|[ \t]?\[[^\]\n]{0,20}\])?"
 _TYPE = r"(?:\[\w{0,8}\]|[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&\[\]]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
@@ -81,7 +81,7 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|f\.[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
@@ -120,8 +120,8 @@ _WORDS = re.compile(r"[ \t]{1,4}([(„“\"'»«]?)([^\s]{1,64})")
 _NEXT_ALONE = re.compile(r"[ \t]{0,8}\r?\n[ \t]{0,20}(?P<value>\S{8,64})[ \t]{0,8}(?:\r?\n|\Z)")
 _MOST_WORDS = 8
 _WRITTEN_LEADING = """
-again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich immer is isch ist it jetzt korrekt lautet lautete mit
-namely neu new now nun nämlich old richtig she sie still they to vor war was we wieder wir with wohl zu ->
+again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich immer is isch ist it it's jetzt korrekt lautet lautete
+namely neu new now nun nämlich old richtig she sie still text they to vor war was we wieder wir wohl zu ->
 """
 _LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
 _CHANGED = re.compile(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
@@ -294,9 +294,9 @@ def _led(text: str, end: int) -> Value | None:
         if leads and looks_devised(core):
             begin, end = word.start(2), word.start(2) + len(core)
             return _from(text, begin, end)._replace(quoted=False) if word[1] == "(" else read(text, word.start(1))
-        if word[2][-1] in ".!?:":
+        before, last, at = last, word[2].lower().rstrip(",;:"), word.end()
+        if word[2][-1] in ".!?" or (word[2][-1] == ":" and last not in _LEADING):
             return None
-        before, last, at = last, word[2].lower().rstrip(",;"), word.end()
     return None
 
 

@@ -21,6 +21,7 @@ GIVEN = (
     f"KeyId     : {_ID}\nStartDate : 01.03.2027 09:00:00\nValue     : {{}}",
     f"Wert: {{}}\nGeheimnis-ID: {_ID}",
     f'{{{{ "tenant": "{_OTHER}", "app": "{_ID}", "key": "{{}}" }}}}',
+    f"{{{{clientId={_ID}, key={{}}, authority=x}}}}",
     "Schlüssel: {} (läuft ab 01.03.2027)",
     f"Hier der Schlüssel aus Azure:\n\n{{}}\n\nMandant ist {_OTHER}.",
 )
