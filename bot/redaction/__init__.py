@@ -2,7 +2,7 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view` and `unwrapped` (the text before it was encoded, decorated and
 broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `labels` with `links`, `pairs` and `nearby`, `uses`, `calls`,
-`commands`, `dialogues` and `sign_ins` (known by the structure around them), `values` with `phrasing` (secret or words about
+`commands`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `phrasing` (secret or words about
 one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from bot.redaction import (
     app_passwords,
+    beside_ids,
     byte_numbers,
     calls,
     commands,
@@ -185,11 +186,11 @@ def _placed(span: Span, view: View) -> Span:
 
 def _again(text: str, depth: int) -> Iterator[tuple[Span, int]]:
     raw = text.encode("ascii", "replace")
-    return _ruled(text, raw, unwrapped.runs(raw), depth)
+    return _ruled(text, raw, unwrapped.runs(raw), depth, joined=True)
 
 
 def _ruled(
-    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
+    text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False, joined: bool = False
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
     labour.take(100 + 2 * len(text))
@@ -199,19 +200,20 @@ def _ruled(
         keys.spans(text),
         der.spans(raw),
         keys.putty(text),
-        key_numbers.spans(text, runs, named),
+        key_numbers.spans(text, runs, named, joined=joined),
         forms.spans(text),
         marked.spans(text),
         disguised.spans(text, lower, raw),
-        strewn.spans(text),
+        _unpublished(text, strewn.spans(text)),
         app_passwords.spans(text, raw),
         _unpublished(text, sign_ins.spans(text, lower, raw)),
         _not_in_heads(text, _unpublished(text, dialogues.spans(text, lower, raw, raw_lower))),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw, raw_lower),
         _unpublished(text, labelled.spans(text, lower, raw_lower, guess=guess)),
-        forms.opaque_spans(text),
-        byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1)) if depth else (),
+        _unpublished(text, forms.opaque_spans(text)),
+        _unpublished(text, beside_ids.spans(text, raw)),
+        byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1), joined=joined) if depth else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import re2
 
-from bot.redaction.der import keys_in
-from bot.redaction.key_numbers import is_named
+from bot.redaction.der import is_public, keys_in
+from bot.redaction.key_numbers import is_named, is_public_name, is_random
 from bot.redaction.kinds import SecretKind
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
@@ -28,16 +28,20 @@ _DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")
 _OCTAL = re.compile(rb"[0-3][0-7]{2}")
 _WORD = rb"(?:[0-9a-f]{2}){1,4}"
 _DUMP = re2.compile(
-    rb"(?:0x)?[0-9a-f]{4,16}[:|]?[ \t]{1,4}(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
+    rb"(?:0x)?[0-9a-f]{4,16}(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
         b"%(word)s", _WORD
     )
 )
 _DUMP_LINE = re.compile(
-    rb"[^\n]{0,60}?(?<![0-9a-z])(?:0x)?(?P<address>[0-9a-f]{4,16})[:|]?[ \t]{1,4}"
+    rb"[^\n]{0,60}?(?<![0-9a-z])(?:0x)?(?P<address>[0-9a-f]{4,16})(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})"
     rb"(?P<bytes>[0-3][0-7]{2}(?![0-9a-f])(?: {1,3}[0-3][0-7]{2}(?![0-9a-f]))*+|%(word)s(?:[ \t-]{1,3}%(word)s)*+)[^\n]{0,200}".replace(
         b"%(word)s", _WORD
     )
 )
+_FIRST = re.compile(rb"[^\n]{0,40}?\b0{4,16}\b")  # address of a dump
+_DIGEST = re.compile(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s")
+_BYTE = re.compile(rb"[0-9A-Fa-f]{1,2}\Z")
+_OF_A_KEY = 96  # bytes: no prime of RSA has less
 _ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
 _ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2})[ -~]{0,24}){6}")
 # By how many backslashes one stands for: a string within a string doubles them.
@@ -97,7 +101,7 @@ def pairs(raw: bytes) -> Iterator[Written]:
 @cache
 def _patterns(least: int) -> tuple[Any, Any]:
     return (
-        re2.compile(rf"(?:{_PAIR}[^0-9a-z]{{0,12}}){{{least},}}".encode()),
+        re2.compile(rf"(?:{_PAIR}[^0-9a-z]{{0,20}}){{{least},}}".encode()),
         re2.compile(rf"(?:{_NUMBER}[^0-9a-z]{{1,24}}){{{least - 1},}}{_NUMBER}".encode()),
     )
 
@@ -184,19 +188,70 @@ def _character(one: re.Match[bytes]) -> int:
     return _LETTERS.get(one["letter"] or b"", (one["letter"] or one["plain"])[0])
 
 
-def spans(raw: bytes, places: list[int], inside: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+def spans(
+    raw: bytes, places: list[int], inside: Callable[[str], Iterable[Span]], *, joined: bool = False
+) -> Iterator[Span]:
     """Yield where the bytes of a private key, or of a text with secrets in it, are written in a text, given as ASCII.
 
-    `places` are those that a private number's name stands in front of.
+    `places` are those that a private number's name stands in front of; `joined`: of several lines, which may be digests.
     """
     for written in lists(raw):
         found = list(keys_in(written.data))
-        if written.starts and is_named(places, written.starts[0]):
+        named = written.starts and is_named(places, written.starts[0])
+        if named or (not joined and len(written.data) >= _OF_A_KEY and _is_private(raw, written)):
             found.append(Span(0, len(written.data), SecretKind.PRIVATE_KEY))
         if _TEXT.search(written.data):
             found += inside(_text(written.data).translate(_SHOWN))
         for span in found:
             yield Span(written.starts[span.start], written.end(span.end), span.kind)
+
+
+def _is_private(raw: bytes, written: Written) -> bool:
+    """Say whether bytes without a name may be the number of a key: as good as chance, and one list, or a dump from its beginning."""
+    start, end = written.starts[0], written.ends[-1]
+    data = bytes(written.data)
+    line = raw.rfind(b"\n", max(0, start - 60), start) + 1
+    before = raw[max(0, start - 160) : start].decode("latin-1")
+    if b"\\" in raw[max(0, start - 2) : end] or not is_random(data) or is_public_name(before, len(before)):
+        return False
+    if written.ends[0] == written.ends[1]:
+        return bool(_FIRST.match(raw, line)) and not is_public(
+            bytes(each for two in zip(data[1::2], data[::2], strict=False) for each in two)
+        )
+    rises = sum(one < other for one, other in pairwise(data))
+    return (
+        _is_one_list(raw, written)
+        and 4 * rises < 3 * len(data)
+        and not (raw[end : end + 1].isalnum() or _goes_before(raw, written))
+    )
+
+
+def _is_one_list(raw: bytes, written: Written) -> bool:
+    """Say whether the same stands between any two bytes, and they are no list of addresses or digests."""
+    between = {raw[behind:ahead] for behind, ahead in zip(written.ends, written.starts[1:], strict=False)}
+    signs = {gap.strip() for gap in between if b"\n" not in gap}
+    at_line_ends = {gap.strip() for gap in between if b"\n" in gap} - signs
+    if len(signs) > 1 or b"." in signs or len(at_line_ends) > 1 or (signs and b"" in at_line_ends):
+        return False
+    if b"" in between:
+        return _DIGEST.match(raw, written.starts[0]) is None
+    return bool((signs | at_line_ends) - {b""}) or len(between) == 1 or _in_pairs(written)
+
+
+def _in_pairs(written: Written) -> bool:
+    return all(end - start == 2 for start, end in zip(written.starts, written.ends, strict=True))
+
+
+def _goes_before(raw: bytes, written: Written) -> bool:
+    """Say whether another byte, or half of one, stands in front of the first."""
+    gap = raw[written.ends[0] : written.starts[1]]
+    start = written.starts[0] - len(gap)
+    byte = _BYTE.search(raw, max(0, start - 4), start)
+    return (
+        raw[start : written.starts[0]] == gap
+        and byte is not None
+        and (not gap or len(byte[0]) == 2 or byte[0].isdigit())
+    )
 
 
 def _text(data: bytes) -> str:

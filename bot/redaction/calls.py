@@ -67,7 +67,7 @@ _WHERE = re2.compile(
 )
 # What is made base64 in a program is a secret oftener than not.
 _ENCODED = re2.compile(
-    rb"\b(?:btoa|b64encode|base64_encode|base64\.encode\w{0,20}|strict_encode64|encodetostring|tobase64string)[ \t]?\((?:[^\"'()\n]{0,60}\(){0,3}[bruf]?[\"']"
+    rb"\b(?:btoa|b64encode|base64_encode|encode_base64|base64\.encode\w{0,20}|strict_encode64|encodetostring|tobase64string)[ \t]?\((?:[^\"'()\n]{0,60}\(){0,3}[bruf]?[\"']"
     rb"|\bbuffer\.from\([\"']"
 )
 _STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
@@ -127,7 +127,7 @@ def _encoded(text: str, raw_lower: bytes) -> Iterator[Span]:
         if handed := _STRING.match(text, called.end() - 1):
             whole, end = handed[handed.lastgroup or "a"], handed.end(handed.lastgroup or "a")
             name, _, rest = whole.partition(":")
-            secret = rest if names_something(name) or is_written(name) else whole
+            secret = rest if rest and (names_something(name) or is_written(name)) else whole
             if looks_chosen(secret, quoted=True):
                 yield Span(end - len(secret), end, SecretKind.PASSWORD)
 

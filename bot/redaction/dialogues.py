@@ -14,6 +14,7 @@ from bot.redaction.values import (
     is_app_password,
     is_secret,
     looks_chosen,
+    looks_devised,
     looks_generated,
     looks_random,
     looks_typed,
@@ -53,9 +54,13 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[ \t]{0,3}[/|;,][ \t]{0,3}|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4})"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
 )
-_WORD = re.compile(r"[^\s|\"'<>]{8,200}")
+_SIGNING_IN = re2.compile(
+    rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
+)
+_BEFORE_MAILBOX, _BEHIND_MAILBOX = 200, 80  # characters
+_WORD = re.compile(r"[^\s|\"'<>]{6,200}")
 # Passwords of several: name = value, name: value, one behind or below the other
 _OF_SEVERAL = re2.compile(rb"(?:passw|kennw)[?o]e?rter\b[^\n:]{0,60}:|\b(?:passwords|secrets|pwds)\b[^\n:]{0,60}:")
 _EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ \t]{0,20}(?=\S)")
@@ -65,6 +70,9 @@ _AS_WHOM = re2.compile(
     rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
     rb"|\bu[ \t]?[:=][ \t]?[^\s,;/|]{2,64}[ \t,;/|]{1,4}p[ \t]?[:=][ \t]?"
 )
+# Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
+_LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
+_FIELDS = re2.compile(rb"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w*.-]{1,60}:[\w*.@-]{1,60}:([^\s:]{3,200})\s*$")
 _SEPARATING = frozenset(",;\"'")
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
 _HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
@@ -87,16 +95,32 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
     if "@" in text:
         yield from _beside_mailboxes(text, raw)
     yield from _of_several(text, raw_lower)
-    for whom in _AS_WHOM.finditer(raw_lower):
-        secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
-        if secret and (looks_typed(secret.text) or looks_generated(secret.text) or _is_chosen(secret)):
-            yield Span(secret.start, secret.end, SecretKind.PASSWORD)
+    yield from _signed_in(text, raw_lower)
+    yield from _in_fields(text, raw)
     if "://" in text:
         for found in _USERINFO.finditer(text):
             yield Span(*found.span(1), SecretKind.PASSWORD)
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
+
+
+def _signed_in(text: str, raw_lower: bytes) -> Iterator[Span]:
+    for whom in _AS_WHOM.finditer(raw_lower):
+        secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
+        if secret and (
+            looks_typed(secret.text) or looks_generated(secret.text) or looks_devised(secret.text) or _is_chosen(secret)
+        ):
+            yield Span(secret.start, secret.end, SecretKind.PASSWORD)
+
+
+def _in_fields(text: str, raw: bytes) -> Iterator[Span]:
+    """What stands in the place of a password, among strings with a letter each, or in a line of PostgreSQL's file."""
+    for found in _LETTERED.finditer(text) if "P:" in text or "P=" in text else ():
+        yield Span(*found.span("value"), SecretKind.PASSWORD)
+    for fields in _FIELDS.finditer(raw):
+        if looks_chosen(text[fields.start(1) : fields.end(1)]):
+            yield Span(fields.start(1), fields.end(1), SecretKind.PASSWORD)
 
 
 def _of_several(text: str, raw_lower: bytes) -> Iterator[Span]:
@@ -122,16 +146,28 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
         word = _WORD.match(text, found.end())
         if word is None:
             continue
-        sign = raw[found.start() : found.end()].strip()[-1:].decode()
+        sign = found.group().strip(b" \t\r\n\"'")[-1:].decode()
         end = text.find(sign, *word.span()) if sign in ";,|" else -1
         word = word if end < 0 else _WORD.match(text, word.start(), end)
         if word is None:
             continue
         at_once = raw[found.end() - 1 : found.end()] == b":"
-        looks = looks_chosen if at_once else lambda one: looks_typed(one) or looks_generated(one)
-        alone = b"\n" not in found.group() or _LINE_END.match(text, word.end())
-        if alone and looks(word.group().rstrip(".,;|")):
+        apart = b"\n" in found[0] or (sign.isalpha() and found[0].count(b" ") == 1)
+        core = word.group().rstrip(".,;|")
+        looks = looks_chosen(core) if at_once else _looks_apart(core, spoken=sign == "/" or _is_spoken_of(raw, found))
+        if looks and (not apart or _LINE_END.match(text, word.end())):
             yield Span(*word.span(), SecretKind.PASSWORD, guessed=not at_once)
+
+
+def _looks_apart(word: str, *, spoken: bool) -> bool:
+    return looks_typed(word) or looks_generated(word) or (spoken and len(word) > 7 and looks_devised(word))
+
+
+def _is_spoken_of(raw: bytes, mailbox: re.Match[bytes]) -> bool:
+    """Say whether somebody signs in with a mailbox: in the lines before it, or on its own."""
+    return (
+        _SIGNING_IN.search(raw[max(0, mailbox.start() - _BEFORE_MAILBOX) : mailbox.end() + _BEHIND_MAILBOX]) is not None
+    )
 
 
 def _bearer(text: str, lower: str) -> Iterator[Span]:

@@ -1,7 +1,8 @@
 """The private numbers of a key, each by its name: as bytes, digits, hex or base64, whatever wrote them down.
 
 RFC 8017 and 7518 name them, and so do OpenSSL, .NET, and the libraries of Python and Java. One prime is enough to make an RSA key again.
-A number as long as those of RSA that has no name is taken for one of them; what is named as public stays.
+A number of 512 bits or more that has no name is taken for one of them (of 256 bits where digits are decimal, or ASN.1 was taken apart);
+what is named as public stays.
 """
 
 from __future__ import annotations
@@ -40,10 +41,19 @@ _NO_NUMBER = re.compile(r"[^0-9A-Za-z+/_-]+")
 _PUBLISHED = re.compile(
     r"(?:DKIM|DMARC|(?:^|[\s;])[kv][ \t]{0,4}=)[^\n]{0,400}\Z", re.IGNORECASE
 )  # p= is a domain's public key
-_UNNAMED = re.compile(r"0[xX][0-9A-Fa-f]{128,}|[0-9]{150,}")  # 512 bits
-_LEAST_UNNAMED = 130
+_UNNAMED = re.compile(r"[+-]?(?P<number>(?:0[xX])?[0-9A-Fa-f]{130,}|0[xX][0-9A-Fa-f]{128}|[0-9]{77,})(?![0-9A-Za-z])")
+_BASE64 = re.compile(
+    r"(?P<number>[A-Za-z0-9+/]{171}=|[A-Za-z0-9+/]{256})[ \t\r]{0,8}(?:\n|\Z)"
+)  # a prime of 2048 or 3072 bits
+_LINE_BEGINS = re.compile(r"(?:\A|\n)[ \t>]{0,8}\Z")
+# What `openssl asn1parse` shows of a key: its numbers; the octets of a curve's key
+_PARSED = re.compile(r"(?:INTEGER|OCTET STRING {1,8}\[HEX DUMP\]) {0,16}:\Z")
+_OF_PARSED = re.compile(r"(?P<number>[0-9A-F]{60,})(?![0-9A-Za-z])")
+_LEAST_UNNAMED = 60
 _PUBLIC_NAME = re.compile(
-    r"(?<![A-Za-z])(?:n|e|g|x|y|pub\w*|modulus|public\w*)[\"'\]]{0,2}\s{0,20}[:=(]{1,2}\s{0,20}[\"']?\Z", re.IGNORECASE
+    r"(?<![A-Za-z])(?:n|e|g|x|y|pub\w*|modulus|public[\w ]*)(?:[ \t]?\([^()\n]{1,40}\))?[\"'\]]{0,2}\s{0,20}[:=(\t|][:=]?\s{0,20}[\"'+]?\Z"
+    r"|(?:serial|seriennummer|print|abdruck|signatu|hash|sha-?[0-9]|md5|digest|checksum|pr[üu]fsumme|verification|keyid|modulus|pub|public key|ticket|session|nonce|salt)[^\n]{0,60}\n?[^A-Za-z\n]{0,40}\Z",
+    re.IGNORECASE,
 )
 _VARIED = 8  # different digits
 
@@ -59,8 +69,8 @@ def is_named(places: list[int], start: int) -> bool:
     return at < len(places) and places[at] <= start + _WITHIN
 
 
-def spans(text: str, runs: list[tuple[int, int]], places: list[int]) -> Iterator[Span]:
-    """Yield every private number among the runs of digits and letters in a text."""
+def spans(text: str, runs: list[tuple[int, int]], places: list[int], *, joined: bool = False) -> Iterator[Span]:
+    """Yield every private number among the runs of digits and letters in a text; `joined`: of several lines, which may be digests."""
     done = 0
     for start, end in runs:
         if start < done:
@@ -70,17 +80,59 @@ def spans(text: str, runs: list[tuple[int, int]], places: list[int]) -> Iterator
             if found and _is_private(text, found):
                 done = found.end()
                 yield Span(start, done, SecretKind.PRIVATE_KEY)
-        elif end - start >= _LEAST_UNNAMED and (number := _UNNAMED.match(text, start, end)):
-            varied = len(set(number[0])) > _VARIED
-            if varied and not _PUBLIC_NAME.search(text, max(0, start - _BEFORE), start):
-                yield Span(start, number.end(), SecretKind.PRIVATE_KEY)
+        elif (
+            end - start >= _LEAST_UNNAMED
+            and (number := _unnamed(text, start))
+            and (not joined or text[slice(*number)].isdigit())
+            and not is_public_name(text, start)
+        ):
+            yield Span(*number, SecretKind.PRIVATE_KEY)
+
+
+def is_public_name(text: str, start: int) -> bool:
+    """Say whether what begins here is named as public."""
+    return _PUBLIC_NAME.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def _unnamed(text: str, start: int) -> tuple[int, int] | None:
+    """Return where a number without a name begins and ends, if one as long as those of a key stands here."""
+    if _PARSED.search(text, max(0, start - _BEFORE), start):
+        found = _OF_PARSED.match(text, start)
+    else:
+        found = _UNNAMED.match(text, start)
+    if found is None and _LINE_BEGINS.search(text, max(0, start - 12), start):
+        found = _BASE64.match(text, start)
+        raw = from_base64(found["number"]) if found else b""
+        if not is_random(raw):
+            return None
+    if found is None or len(set(found["number"])) <= _VARIED:
+        return None
+    written = found["number"]
+    if (
+        found.re is _UNNAMED
+        and not written.isdigit()
+        and not is_random(bytes.fromhex(written.lower().removeprefix("0x")[: len(written) // 2 * 2 - 2]))
+    ):
+        return None
+    return found.span("number")
+
+
+def is_random(raw: bytes) -> bool:
+    """Say whether bytes are as good as chance: as many different ones, no text, no structure that is public."""
+    head = raw[:256]
+    return (
+        len(head) > 60
+        and len(set(head)) * 5 > min(len(head), 200) * 3
+        and sum(32 <= one < 127 for one in head) * 10 < len(head) * 7
+        and not is_public(head)
+    )
 
 
 def _is_private(text: str, found: re.Match[str]) -> bool:
     start, value = found.start(), _NO_NUMBER.sub("", found[0])
     if len(set(value)) < _VARIED or (len(value) < _LEAST and not _QUOTED.search(text, max(0, start - _BEFORE), start)):
         return False
-    if value.isdigit() or value[:2] == "0x":
+    if value.lstrip("+-").isdigit() or value[:2] == "0x":
         return True
     line = max(text.rfind("\n", 0, start), start - 400, 0)
     return not (is_written(value[:80]) or is_public(from_base64(value[:88])) or _PUBLISHED.search(text, line, start))

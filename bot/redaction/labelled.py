@@ -10,7 +10,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
 from bot.redaction.phrasing import JOINING
 from bot.redaction.values import Link, Value, is_about, is_address, is_app_password, is_secret, looks_random
-from bot.redaction.wraps import Span, run
+from bot.redaction.wraps import Span, is_written, run
 
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
 _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
@@ -41,7 +41,7 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
             end = _over_lines(text, value) if label.least >= SECRET else value.end
             if end - value.start > _LONG:
                 done = end
-            if _looks(value, label) and is_secret(value, link, label.least):
+            if _looks(value, link, label) and is_secret(value, link, label.least):
                 yield Span(value.start, end, label.kind)
                 known = True
                 break
@@ -77,7 +77,7 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
             value = next(cells)
         except StopIteration as stop:
             return int(stop.value)
-        if _looks(value, label) and not _says(text, label) and is_secret(value, Link.BELOW, label.least):
+        if _looks(value, Link.BELOW, label) and not _says(text, label) and is_secret(value, Link.BELOW, label.least):
             yield Span(value.start, value.end, label.kind)
 
 
@@ -87,11 +87,11 @@ def _says(text: str, label: Label) -> bool:
     return rest is not None and any(is_about(word) or word.lower() in JOINING for word in rest.group().split())
 
 
-def _looks(value: Value, label: Label) -> bool:
+def _looks(value: Value, link: Link, label: Label) -> bool:
     if (
         label.kind is SecretKind.CLIENT_SECRET
         and not value.quoted
-        and (core := value.text.rstrip(".,:;!")).isalpha()
+        and ((core := value.text.rstrip(".,:;!")).isalpha() or (link is Link.BESIDE and is_written(core)))
         and not is_app_password(core)
     ):
         return False  # nobody's own word: Entra makes them

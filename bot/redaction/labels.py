@@ -130,7 +130,7 @@ _STEMS = {
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": _Stem(
-        re.compile(rf"(?:[ /-]?w(?:or[dt]|d|\.)|ord| ?phrase)?(?:es)?[0-9]?{_SAID}"),
+        re.compile(rf"(?:[ /-]?w(?:or[dt]|d|\.)|w(?=[ \t]?[:=])|ord| ?phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
         ((_OTHERWISE_GLUED, None), *_OF_PASSWORDS),
         alone=SecretKind.PASSWORD,
@@ -152,7 +152,7 @@ _STEMS = {
         alone=SecretKind.ACCESS_TOKEN,
     ),
     "assertion": _Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
-    "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY),)),
+    "key": _Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY), (("app", "client"), SecretKind.CLIENT_SECRET))),
     "cred": _Stem(
         re.compile(r"(?:s|entials?)(?![a-z])"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
     ),
@@ -203,6 +203,16 @@ _STEMS = {
                 "codewort",
             ),
             *("zugangscode", "zugangswort", "zugriffscode", "sicherheitscode", "freischaltcode", "passcode"),
+            *(
+                "wiederherstellungscode",
+                "recovery code",
+                "zertifikat-pin",
+                "zertifikats-pin",
+                "losung",
+                "paßwort",
+                "paãÿwort",
+                "paã\x9fwort",
+            ),
         ),
         _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     ),

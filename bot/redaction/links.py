@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import OTHER, PASSWORDS, Label
-from bot.redaction.values import Link, Value, read
+from bot.redaction.values import Link, Value, looks_devised, read
 
-_CLOSING = r"\\{0,3}[\"'’”“»«`\])*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
+_CLOSING = r"\\{0,3}[\"'’”“»«`\])}*_]{0,3}"
+_FOR_WHOM = r"(?:[ \t](?:for|f\.|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
 _REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=])|[ \t]?\[[^\]\n]{0,20}\])?"
 _TYPE = r"(?:\[\w{0,8}\]|[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&\[\]]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
@@ -57,6 +57,7 @@ _LINKS = (
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
+    (Link.NEAR, re.compile(r"['’]s[ \t]{1,4}(?=\S)")),
     (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}\.{{3,40}}[ \t]{{0,10}}(?=[^\s.])")),
     (  # and from what
         Link.NEAR,
@@ -80,13 +81,14 @@ _LINKS = (
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|f\.[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
     r"(?:[ \t]{0,4}(?::?=|:[ \t])[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
     r"|[:*?]{0,3}[ \t]?[\"'][);\s{]{0,20}(?:[a-z]\w{0,20}\.)?(?:exp_)?(?:send|sendline|write|print|puts|type)(?:[ \t]--?\w{0,2})?[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
 )
+_NEXT_STRING = re.compile(r"[\"'],[ \t]{0,8}(?=[\"'])")
 _QUOTED_BEHIND = re.compile(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
 _ON_ITS_OWN_LINE = re.compile(
     r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}(?:>[> \t]{0,12})?){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
@@ -114,6 +116,15 @@ _GIVEN = re.compile(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}
 _SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
 _PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
+_WORDS = re.compile(r"[ \t]{1,4}([(„“\"'»«]?)([^\s]{1,64})")
+_NEXT_ALONE = re.compile(r"[ \t]{0,8}\r?\n[ \t]{0,20}(?P<value>\S{8,64})[ \t]{0,8}(?:\r?\n|\Z)")
+_MOST_WORDS = 8
+_WRITTEN_LEADING = """
+again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich immer is isch ist it it's jetzt korrekt lautet lautete
+namely neu new now nun nämlich old richtig she sie still text they to vor war was we wieder wir wohl zu ->
+"""
+_LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
+_CHANGED = re.compile(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 _AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
@@ -163,7 +174,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     if "\n" in text[end : end + 120] and (lines := _lines(text, end)):
         yield Link.ASSIGNED, lines
         return
-    if lower[end : end + 1] in " \t" or " as " in before or " als " in before:
+    if lower[end : end + 1] in " \t," or " as " in before or " als " in before:
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
     if named := _behind_a_name(text, lower, label, before):
@@ -225,7 +236,7 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
     """Yield where it may begin; 0 where it does not."""
     if '"' in goes_on or "'" in goes_on:
         yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
-        yield Link.BESIDE, _behind(_QUOTED_BEHIND.match(text, end))
+        yield Link.BESIDE, _behind(_QUOTED_BEHIND.match(text, end) or _NEXT_STRING.match(text, end))
     if "echo " in goes_on or "printf " in goes_on:
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
     if "?" in goes_on:
@@ -262,9 +273,31 @@ def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]
     opened = _QUOTED_IN_BRACKETS.match(text, label.end)
     if opened and (value := read(text, opened.end())):
         yield Link.BESIDE, value
+    if label.kind in PASSWORDS and (led := _led(text, label.end)):
+        yield Link.BESIDE, led
     named = _OF_WHAT.match(text, label.end)
     if named and (value := read(text, named.end())):
         yield Link.NEAR, value._replace(alone=value.alone and value.text.islower())  # other words would be about it
+
+
+def _led(text: str, end: int) -> Value | None:
+    """Return what follows a label in the same sentence, behind a word that leads to it: auf, to, nämlich, a bracket."""
+    before = last = ""
+    at = end + (text[end : end + 1] == ",")
+    for _ in range(_MOST_WORDS):
+        word = _WORDS.match(text, at)
+        if word is None:
+            alone = _NEXT_ALONE.match(text, at)
+            return _from(text, *alone.span("value")) if alone and looks_devised(alone["value"]) else None
+        leads = last in _LEADING or word[1] == "(" or (last in ("in", "into") and bool(_CHANGED.fullmatch(before)))
+        core = word[2].rstrip("),.;:") if word[1] == "(" else word[2]
+        if leads and looks_devised(core):
+            begin, end = word.start(2), word.start(2) + len(core)
+            return _from(text, begin, end)._replace(quoted=False) if word[1] == "(" else read(text, word.start(1))
+        before, last, at = last, word[2].lower().rstrip(",;:"), word.end()
+        if word[2][-1] in ".!?" or (word[2][-1] == ":" and last not in _LEADING):
+            return None
+    return None
 
 
 def _lines(text: str, end: int) -> Value | None:

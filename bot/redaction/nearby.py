@@ -23,6 +23,7 @@ _OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+_RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server gives a message
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
@@ -57,7 +58,9 @@ def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Ite
     word = found.group()
     if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
         return
-    if "/cn=" in word.lower():  # a directory's
+    if (
+        "/cn=" in word.lower() or word.startswith("=?") or _RECEIPT.match(found.string, found.end())
+    ):  # a directory's, a head's
         return
     if (
         len(word) <= _SESSION

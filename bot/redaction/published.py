@@ -9,17 +9,18 @@ from bot.redaction.wraps import BASE64, from_base64
 
 _DIGEST = r"(?:sha-?(?:1|224|256|384|512)|md5)"
 _NAME = (
-    rf"(?<![\w-])(?:x5t(?:#S256)?|kid|e-?tag|if-(?:none-)?match|{_DIGEST}(?: fingerprint)?|(?:finger|thumb)print"
-    r"|fingerabdruck|serial ?number|seriennummer|integrity|checksum|pr[üu]fsumme|publickeytoken|customkeyidentifier"
+    rf"(?<![\w-])(?:x5t(?:#S256)?|kid|e-?tag|if-(?:none-)?match|{_DIGEST}(?: fingerprint)?|(?:certificate)?(?:finger|thumb)print"
+    r"|(?:zertifikats?)?fingerabdruck|(?:subject |authority )?key identifier|keyid|immutableid|uti|rh|serial ?number|seriennummer|integrity|checksum|pr[üu]fsumme|publickeytoken|customkeyidentifier"
     r"|google-site-verification|ref|signatur(?:e|en)?)[\"']?"
 )
-_JOINED = r"(?:[ \t]{0,20}[:=][ \t]{0,20}|-)"
+_OF_WHAT = r"(?:[ \t]?\([^()\n]{1,80}\))?"
+_JOINED = rf"(?:{_OF_WHAT}[ \t]{{0,20}}[:=][ \t]{{0,20}}(?:keyid:)?|-|(?<=print)[ \t]{{1,4}}|(?<=druck)[ \t]{{1,4}})"
 _OPENING = r"(?:W/)?[\[(<\"']{0,2}"
 _SSH = r"(?<![\w-])(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})[ \t]{1,4}"
 _BANNER = r"service is ready\. "  # Exchange's, of IMAP and POP: behind it stands which server it is, in base64
 _BEFORE = re.compile(rf"(?:{_NAME}{_JOINED}{_OPENING}|{_SSH}|{_BANNER}\[?)\Z", re.IGNORECASE)
 _OWN = re.compile(rf"\[?{_NAME}[ \t]?[:=]|{_DIGEST}-|{_SSH}", re.IGNORECASE)
-_REACH = 60  # characters in front of a value in which its name stands
+_REACH = 120  # characters in front of a value in which its name stands
 _SSH_KEY = b"\x00\x00\x00"  # a name's length comes first (RFC 4253, 6.6)
 _HEAD = 88  # characters that tell a structure
 _LEAST = 44

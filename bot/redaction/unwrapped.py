@@ -56,6 +56,7 @@ _PUBLIC = re.compile(
     r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
+_PLACE = re.compile(r"//(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}/|/[a-z]{3,12}/[a-z]{3,20}/")  # of a page, of a file
 _STRUCTURE = re.compile(r"M[C-I]")  # a sequence in base64 (X.690), as all keys and certificates are
 _HEAD = 8  # characters that hold its length
 _PUBLIC_SSH = re.compile(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
@@ -249,7 +250,7 @@ def material(block: Block) -> Iterator[Span]:
         return
     if len(text) < (_LONG_IN_ONE if block.in_one else _LONG) or len(set(text[:400])) < _VARIED or _HEX.fullmatch(text):
         return
-    if _PUBLIC.search(block.view.text[: block.start]):
+    if _PUBLIC.search(block.view.text[: block.start]) or (not block.in_one and _PLACE.match(text)):
         return
     parts = text.split(".")
     longest = max(parts, key=len)

@@ -70,7 +70,7 @@ _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
 _STARS = re.compile(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
 _VARIABLE = re.compile(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\](?:::.*)?|\$?\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\]::.*|\[[A-Za-z][A-Za-z_.]{2,80}[0-9]{0,2}\]|\$?\{\{.*"
 )
 _CODE = re.compile(
     r"[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
@@ -89,7 +89,7 @@ _ERROR = re.compile(
 )
 _CODE_ENDS = ")}];,"
 _OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
-_GUID = re.compile(rf"\W*{ANY_GUID}\W*")
+_GUID = re.compile(rf"\W*(?:{ANY_GUID}|S-1-[0-9]+(?:-[0-9]+){{1,8}})\W*")  # or a security identifier
 _ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
 _FIELD = re.compile(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
 _LINE_END = re.compile(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
@@ -142,6 +142,17 @@ _PRODUCT = re.compile(
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
     re.IGNORECASE,
 )
+# What people name with letters and a number: products, tickets, devices, places in a list, amounts, dates, versions
+_LISTED = re.compile(
+    rf"(?:{_PRODUCT.pattern}).*|(?:[a-zäöü]{{2,12}}[ _.-])?(?:office|outlook|thunderbird|firefox|chrome|edge|java|php|python|powershell|connect|exchange|windows|server|version|update|imap|smtp|pop|tls|ssl|ssh|utf|iso|rfc|sha|aes|md|event|port|error|fehler"
+    r"|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|zeile|line|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host)[ _.#-]{0,2}[0-9][\w.-]*"
+    r"|(?-i:[A-ZÄÖÜ0-9]+(?:[-_#/][A-ZÄÖÜ0-9]+)*)|[a-z][a-z-]{1,20}[0-9]+(?:\.[0-9]+)+|0x[0-9a-f]+|v[0-9][\w.-]*|[0-9]{1,3}[a-z]{0,3}-[a-zäöüß]{2,14}|[0-9][0-9.,:/_-]*(?:t[0-9:.z+-]+|(?-i:-?[A-ZÄÖÜ]?[a-zäöüß%]{0,14}))|[a-z]{1,8}[0-9]{1,2}",
+    re.IGNORECASE,
+)
+_DEVISED = re.compile(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
+_INNER = re.compile(r"[a-z][A-Z]")
+_CAMEL = re.compile(r"(?:[A-Z]?[a-z]{2,})+")
+_PARTS = re.compile(r"[/=:,]+")
 _WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
 # Right behind its label: a name and one digit, or two words and a number
 _OWN = re.compile(
@@ -205,13 +216,14 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
             or bool(_OWN.fullmatch(text))
             or bool(_HEX.fullmatch(text))
             or looks_generated(text, _SHORTEST)
+            or looks_devised(text)
         )
     if link is not Link.ASSIGNED and not value.quoted and is_address(text):
         return False  # whom or what it is about
     if link is Link.NEAR and value.alone and is_phrase(text):
         return True
     if link is Link.NEAR:
-        return looks_random(text, least) or looks_typed(text) or bool(_OWN.fullmatch(text))
+        return looks_random(text, least) or looks_typed(text) or bool(_OWN.fullmatch(text)) or looks_devised(text)
     if link is Link.ASSIGNED and value.quoted:
         return not _is_message(text)
     if is_numbered(text):
@@ -255,6 +267,23 @@ def looks_typed(text: str) -> bool:
     )
 
 
+def looks_devised(text: str) -> bool:
+    """Say whether it is no word, number, date or name that a sentence has: letters and digits in one, or signs and capitals in no order."""
+    core = text.rstrip(".,:;")
+    if not _DEVISED.fullmatch(core) or not any(map(str.isalpha, core)) or names_something(core) or _NAMES.search(core):
+        return False
+    if _LISTED.fullmatch(core.strip("()[]{}")) or _FIELD.fullmatch(core) or _STARS.fullmatch(core):
+        return False
+    parts = _PARTS.split(core)
+    if len(parts) > 1 and all(not part or is_written(part) or _LISTED.fullmatch(part) for part in parts):
+        return False  # a path, a name and what it is set to
+    if any(map(str.isdigit, core)):
+        return True
+    if core.isalpha():
+        return len(core) > 7 and len(_INNER.findall(core)) > 1 and not _CAMEL.fullmatch(core)
+    return not _WITHIN.isdisjoint(core) and looks_random(core, 6)
+
+
 def is_app_password(text: str) -> bool:
     """Say whether it is one of those that Microsoft, Google or Apple make for a program that knows no better way to sign in."""
     return bool(_APP_PASSWORD.fullmatch(text)) and len(_UNSPOKEN.findall(text.replace("-", ""))) > 1
@@ -264,6 +293,7 @@ def looks_chosen(text: str, *, quoted: bool = False) -> bool:
     """Say whether it looks like a secret beside whom it belongs to: a password of somebody's own, or whatever is no word and no name."""
     return (
         looks_typed(text)
+        or looks_devised(text)
         or is_numbered(text)
         or (text.islower() and is_phrase(text))
         or (looks_random(text, 8) and not names_something(text) and not _NAMES.search(text))
@@ -282,6 +312,14 @@ def looks_generated(text: str, least: int = 16) -> bool:
         and looks_random(core, least)
         and not _NAMES.search(core)
         and not _is_text(from_base64(core[:64]))
+    )
+
+
+def looks_shuffled(text: str) -> bool:
+    """Say whether small and capital letters stand in no order, with or without digits: no word and no name is so long and so mixed."""
+    mixed = any(map(str.islower, text)) and any(map(str.isupper, text)) and len(set(text)) > 11
+    return (
+        mixed and len(_TURNS.findall(text)) * 20 >= len(text) * 7 and not _NAMES.search(text) and not is_written(text)
     )
 
 

@@ -79,6 +79,8 @@ _SPLICED = (
     "\"'",
     rf"(?:(?<=\"){_AND}[bruf@$]{{0,2}}\"|(?<='){_AND}[bruf@$]{{0,2}}'|(?<=\")[ \t]b\"|(?<=')[ \t]b')",
 )
+# UTF-7 (RFC 2152): what is no letter, as base64 of UTF-16 between two signs
+_SHIFTED = (r"\+", r"(?<=\+)(?:-|A[A-H][A-Za-z0-9+/]{1,40}(?:-|(?![A-Za-z0-9+/-])))")
 
 
 def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
@@ -103,13 +105,16 @@ _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TAGS, _TYPED, _ENCODED)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
+_SHIFT = re.compile(r"\+A[A-H][A-Za-z0-9+/]{1,6}(?:-|(?![A-Za-z0-9+/-]))")
+_AS_SHIFTED = _pattern(_TYPED, _SHIFTED)
 _WRITTEN = (
+    (("+A",), _SHIFT, _AS_SHIFTED),
     (("%", "&", "\\", "^[", "[0m", "[39m", "[22m", "[0;", "[1;"), _DECODABLE, _AS_SENT),
     ("=", _SOFT, _AS_MAIL),
     (("<", "]]"), _TAG, _AS_PAGE),
     ("\"'", _SPLICE, _AS_SPLICED),
 )
-_MAY_STAND = re.compile(r"[%&\\=\x08\x1b<]|\[[0-9;]{1,12}m")
+_MAY_STAND = re.compile(r"[%&\\=\x08\x1b<]|\+A[A-H]|\[[0-9;]{1,12}m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,8 @@ def undone(text: str) -> Iterator[View]:
         yield _read(text, 0, _AS_MAIL)
     if "<" in text:
         yield _read(text, 0, _AS_PAGE)
+    if "+A" in text:
+        yield _read(text, 0, _AS_SHIFTED)
 
 
 def _surroundings(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -222,6 +229,8 @@ def _plain(written: str) -> str:
         return "\n"
     if written.startswith("=C3="):
         return bytes.fromhex(written.replace("=", "")).decode()
+    if first == "+":
+        return _shifted(written)
     if first in "%=":
         return chr(int(written[-2:], 16))
     if first == "&":
@@ -231,6 +240,13 @@ def _plain(written: str) -> str:
     if first == "\\":
         return _typed(_after_backslash(written.lstrip("\\") or "\\"))
     return _typed(first)
+
+
+def _shifted(written: str) -> str:
+    try:
+        return written.encode().decode("utf-7")
+    except UnicodeDecodeError:
+        return written
 
 
 def _after_backslash(rest: str) -> str:

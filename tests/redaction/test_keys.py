@@ -131,6 +131,58 @@ def test_private_numbers_are_known_by_their_names(writing: str) -> None:
     assert (in_pairs in shown) == (writing == "OpenSSL")
 
 
+def _unnamed() -> dict[str, str]:
+    d, p = _DRAWN.randbytes(256), _DRAWN.randbytes(128)
+    in_digits = int.from_bytes(p)
+    rows = [f"{at:04x}:  |  {d[at : at + 16].hex(' ')}  ; ................" for at in range(0, 256, 16)]
+    return {
+        "openssl asn1parse": f"  268:d=1  hl=4 l= 256 prim: INTEGER           :{d.hex().upper()}",
+        "openssl asn1parse, a curve": f"    7:d=1  hl=2 l=  32 prim: OCTET STRING      [HEX DUMP]:{d[:32].hex().upper()}",
+        "Go": f"key=&{{{{+{int.from_bytes(d)} 65537}} +{int.from_bytes(d)} [+{in_digits} +{in_digits}] {{}}}}",
+        "Go, with names": f"D:+{int.from_bytes(d)} Primes:[+{in_digits} +{in_digits}]",
+        "a table": f"N\tsiehe Zertifikat\nP\t{p.hex()}",
+        "a row": f"| 1 | 10001 | {d.hex()} |",
+        "hex alone": p.hex(),
+        "base64 alone": base64.b64encode(p).decode(),
+        "C": f"static const BYTE rsaD[] = {{\n{', '.join(f'0x{one:02X}' for one in d)}\n}};",
+        "dumpasn1": "INTEGER\n         :     " + "\n         :     ".join(textwrap.wrap(d.hex(" ").upper(), 48)),
+        "certutil": "\n".join(rows),
+        "PowerShell": "\n".join(map(str, p)),
+    }
+
+
+_UNNAMED = _unnamed()
+
+
+@pytest.mark.parametrize("writing", _UNNAMED)
+def test_a_long_number_is_private_unless_it_is_named_public(writing: str) -> None:
+    """Whatever takes a key apart, with no name, a sign or an address in front: nothing as long as a number of it stays."""
+    shown = mask(f"Hallo,\n{_UNNAMED[writing]}\nGruß, Otto")
+
+    assert MASK in shown
+    assert re.search(r"[\w+/]{30,}|(?:[0-9A-Fa-f]{2}[: ]){12}|(?:\w{2,4},\s){12}|(?:\d+\n){12}", shown) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Modulus=" + _MODULUS.to_bytes(256).hex().upper(),
+        f"n={_MODULUS}",
+        "Signature Value:\n    " + "\n    ".join(textwrap.wrap(_MODULUS.to_bytes(256).hex(":"), 54)),
+        "signature: " + _MODULUS.to_bytes(256).hex(),
+        "SHA512 (akten.iso) = " + _MODULUS.to_bytes(256).hex()[:128],
+        "SHA256 (akten.msi) = " + _MODULUS.to_bytes(256).hex()[:64],
+        _MODULUS.to_bytes(256).hex()[:128] + "  akten.iso",
+        "\n".join(textwrap.wrap(_MODULUS.to_bytes(256).hex(), 64)),
+        "\n".join(_MODULUS.to_bytes(256)[at : at + 6].hex(":") for at in range(0, 246, 6)),
+        f"google-site-verification={base64.b64encode(_MODULUS.to_bytes(256)[:32]).decode().rstrip('=')}",
+    ],
+)
+def test_long_numbers_that_are_public_stay(text: str) -> None:
+    """Named as modulus, signature or digest, as long as a digest in each line, or of a certificate's structure."""
+    assert mask(f"Hallo,\n{text}\nGruß, Otto") == f"Hallo,\n{text}\nGruß, Otto"
+
+
 def test_the_number_of_a_curve_is_known_by_its_name() -> None:
     """It is as short as a thumbprint, and its name alone tells it; what is named as public stays."""
     number = canaries.seeded("curve").getrandbits(255) | 1 << 254

@@ -95,10 +95,11 @@ def test_what_only_begins_like_a_secret_stays(text: str) -> None:
             for sign in ("\u301c", "\u2248", "\ufffd", "(tilde)", "?")
         ),
         lambda secret: secret.replace("~", "\\'7e"),
+        lambda secret: secret.encode("utf-7").decode(),
     ],
 )
 def test_current_secrets_are_masked_in_other_writings(written: Callable[[str], str]) -> None:
-    """Base32, base85, packed, backwards, in thirteen letters' distance and with another sign for the tilde: nothing of it stays."""
+    """Base32, base85, UTF-7, packed, backwards, in thirteen letters' distance and with another sign for the tilde: nothing of it stays."""
     drawn = canaries.seeded("other writings")
     for _ in range(12):
         shown = written(canaries.client_secret(drawn))
@@ -189,10 +190,17 @@ def test_what_is_assigned_is_a_secret_whatever_it_reads_like(text: str, value: s
         "mit net use geht es auch nicht",
         "office@muster.example\nMit freundlichen Grüßen",
         "Kennwort geändert am 3.4.2027, Passwort? Nein.",
+        "Bitte das Kennwort prüfen\n250 2.0.0 OK 1714630011 zk-B038FCC1A2B1F3963E11si8237482wmq.7 - gsmtp",
+        'Anmeldung: Normales Passwort\n"uti": "7Kbp3J2xl6RMrHOkvZ6fET",',
+        '"rh": "1.AbptcC8SK10p1C0XLMSUgrkoLxVPiL4FW_q_n4SvC.",',
+        "client_secret=***\nImmutableId : nvV7eJrtVSc6R3x+6CQXrA==",
+        "Passwort richtig\nSubject: =?utf-8?B?zKxhlZJ4F7M2zbWjRC/3NoHidd+IaNYMZjxbejuf?=",
+        "https://docs.muster.example/document/d/1bAe4oDMtpI5pgei7XDEbPH3REtsqufKB6BO8WlgbU9U/edit\n"
+        "google-site-verification=XvfvFUFLn5jf9vsVXJEBHG8a7gO55Jef6TDu5Ki0SH2",
     ],
 )
 def test_what_is_only_said_of_a_secret_stays(text: str) -> None:
-    """A program's message about a field, a name beside a mailbox, heads of columns and our own code are no secrets."""
+    """A program's message about a field, a name beside a mailbox, heads of columns, our own code, and what has another name are no secrets."""
     assert mask(text) == text
 
 

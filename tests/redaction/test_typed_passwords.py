@@ -27,7 +27,51 @@ TYPED = {
         "AUTH LOGIN<CRLF>\n334 VXNlcm5hbWU6<CRLF>\nC: b3R0bw==<CRLF>\n334 UGFzc3dvcmQ6<CRLF>\nC: […]<CRLF>"
     ),
 }
+SHAPES = (
+    "Kub40817",
+    "tanne-birke-moos31",
+    "Birke-4471",
+    "Moos.8102",
+    "T4nn3n55$",
+    "qHbrTwLmZp",
+    "Lax(p7bco&k",
+    "BirkeMoos417",
+)
+SPOKEN = (
+    "Neues Kennwort lautet: {}",
+    "Wir haben das Passwort gestern auf {} umgestellt.",
+    "Kennwort wurde geändert in {}",
+    "Als Kennwort haben wir {} vergeben.",
+    "Kennwort stimmt ({}), es kommt trotzdem 535",
+    "Sein Passwort wurde zurückgesetzt; es heißt nun {}",
+    "Kennwort\t{}",
+    "PW {}",
+    "Anmelden mit praxis@wiese.example und {} geht im Browser",
+    "Zugangsdaten: praxis@wiese.example {}",
+    "IMAP: outlook.office365.com, 993, praxis@wiese.example, {}",
+    "the password's {} by the way",
+    "pwd changed, now it's {}",
+    "PW f. praxis@: {}",
+    "passw = {}",
+    "Das Kennwort steht oben im Bild, hier als Text: {}",
+    '["password", "{}"]',
+    "Paßwort: {}",
+    "PaÃŸwort: {}",
+    "Wiederherstellungscode {}",
+    'AuthInfo:smtp.office365.com "U:root" "I:praxis@wiese.example" "P:{}"',
+    "db1:5432:akten:leser:{}",
+)
 ORDINARY = (
+    "Kennwort für SRV-DC01 und PC4711 am 01.03.2027 geändert, Ticket SUP-4711",
+    "Passwort durch admin2 auf imap.wiese.example gesetzt",
+    "Anmeldung mit praxis@wiese.example und Outlook2016 geht nicht",
+    "password 2FA-Code (0x800CCC92) v2.0.1-beta3",
+    "praxis@wiese.example, Raum-204b\npraxis@wiese.example\tLizenz-E3\taktiv\npraxis@wiese.example FR3P281MB1234",
+    "Passwort wurde mit MSOnline1.1 gesetzt, jdoe1234 weiß davon",
+    "Kennwort abgelehnt, Server: FR3P281MB1234, Benutzer: kmeier2024",
+    "vault kv get -field=password akten/mail/803",
+    '"keyId": "1f0c2d3e-1111-4222-8333-444455556666", "endDateTime": "4/17/2027T06:25:00Z"',
+    "praxis@wiese.example S-1-5-21-3422431888-697442814-1212179549-1104",
     "Das Kennwort wird dann doch noch mehr Zeit kosten",
     "login from host port data will come back over http with json body",
     "with your user name pass this text also over ldap bind auth base",
@@ -52,6 +96,12 @@ def test_passwords_of_somebodys_own_are_masked_right_behind_their_label() -> Non
     assert {text: mask(text) for text in TYPED} == TYPED
 
 
+@pytest.mark.parametrize("spoken", SPOKEN)
+def test_what_no_sentence_has_is_a_password_where_one_is_spoken_of(spoken: str) -> None:
+    """Letters and digits in one, words and a number, signs or capitals in no order: whatever leads from the label to it."""
+    assert [shape for shape in SHAPES if shape[:7] in mask(spoken.format(shape))] == []
+
+
 def test_words_and_files_stay() -> None:
-    """Four words of four letters, abbreviations, files named after secrets, numbered steps."""
+    """Four words of four letters, abbreviations, files named after secrets, what has a number in its name."""
     assert [mask(text) for text in ORDINARY] == [*ORDINARY]

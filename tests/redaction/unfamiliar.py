@@ -289,4 +289,7 @@ FORMS: Mapping[str, Form] = {
     "numbered, short": _of("Pwd1=§\nServer1=outlook.office365.com", bare=True),
     "key as a sign": _of("📧 office@muster.example\n🔑 §", bare=True),
     "abbreviated": _of("Benutzer: office@muster.example\nKW: §", bare=True),
+    "behind a key in braces": _of("$conf->{'Akten::MailPassword'} = §;", in_program),
+    "what it was changed to": _of("Das Kennwort des Scanners haben wir gestern auf § geändert.", bare=True),
+    "named in a bracket": _of("Kennwort stimmt (§), es kommt trotzdem 535", bare=True, short=True),
 }
