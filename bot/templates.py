@@ -77,10 +77,13 @@ class Hole:
     encoded: bool = False
 
 
+TOKEN: Final = "token_"  # noqa: S105  how names begin
+"""How the name of a hole begins that takes only what a token of ours says."""
 HOLES: Final[Mapping[str, Hole]] = {
     hole.name: hole
     for hole in (
         *(Hole(name, ValueKind.GUID) for name in ("app_id", "object_id", "correlation_id", "trace_id", "api_id")),
+        Hole(f"{TOKEN}object_id", ValueKind.GUID),
         Hole("tenant_id", ValueKind.TENANT),
         Hole("tenant", ValueKind.NAME),
         *(Hole(name, ValueKind.MAILBOX) for name in ("mailbox", "sender", "signed_in")),
@@ -147,7 +150,7 @@ def is_of(kind: ValueKind, value: str) -> bool:
 
 def to_fill_in(name: str) -> str:
     """Return what a person is to replace by the value that nobody knows."""
-    return f"<{name.upper()}>"
+    return f"<{name.removeprefix(TOKEN).upper()}>"
 
 
 @dataclass(frozen=True, slots=True)

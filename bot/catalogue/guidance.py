@@ -85,11 +85,11 @@ def guide_customer(
         replace(
             guided,
             where=Text("", "") if guided.ours else guided.where,
-            text=_said(text, about.values),
+            text=_told(text, step, about),
             expect=_said(expect, about.values) if expect else None,
             ours=False,
         )
-        for guided, (_, text, expect) in theirs
+        for guided, (step, text, expect) in theirs
     ]
     name, why, not_this = (
         fix.customer_title or fix.title,
@@ -132,10 +132,18 @@ def _said(words: Bilingual, values: Values) -> Text:
     return fill_sentence(words.sentence, values)
 
 
+def _told(words: Bilingual, step: FixStep, about: _About) -> Text:
+    """A step's words, and what the token says where one was seen."""
+    said = [_said(words, about.values)]
+    if step.by_token and names_in(step.by_token.de) <= about.values.keys():
+        said.append(_said(step.by_token, about.values))
+    return Text(" ".join(each.de for each in said), " ".join(each.en for each in said))
+
+
 def _step(step: FixStep, fix: Fix, about: _About) -> GuidedStep:
     return GuidedStep(
         PLACES[step.where],
-        _said(step.text, about.values),
+        _told(step.text, step, about),
         _command_of(step.command, about),
         _said(step.expect, about.values) if step.expect else None,
         ACTORS[acts(step, fix)],
