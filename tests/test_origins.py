@@ -100,6 +100,24 @@ def test_a_command_takes_the_tokens_id_before_the_records() -> None:
     assert [f"-ObjectId '{each}'" in command for each, command in zip((right, STORED.object_id, "<OBJECT_ID>"), commands, strict=True)] == [True] * 3  # fmt: skip
 
 
+def test_what_removes_is_shown_only_whole_and_with_the_tokens_own_id() -> None:
+    """A record's id may be the wrong one: what differs from it may be the right registration."""
+    cause, right = TELLER.cause("", "recreate-service-principal-with-enterprise-object-id"), guid()
+    for report, of in ((None, None), (None, STORED), (checked(STORED), STORED)):
+        for step in (
+            TELLER.guidance(cause, report, of).steps[1],
+            TELLER.customer_part(cause, report, of).guidance.steps[1],
+        ):
+            assert step.command == ""
+            assert "Remove-ServicePrincipal" in step.text.de
+            assert "bekannt ist: Objekt-ID der Unternehmensanwendung" in step.text.de
+    step = TELLER.guidance(cause, checked(STORED, right), STORED).steps[1]
+
+    assert step.command.startswith(f"if ('{right}' -as [guid]) {{ Get-ServicePrincipal")
+    assert f"-ne '{right}'" in step.command
+    assert "bekannt ist" not in step.text.de
+
+
 def test_a_sentence_about_the_token_takes_nothing_else() -> None:
     """The catalogue's reader refuses one that does, in either field."""
     where = {"where": "entra", "text": {"de": "Ja", "en": "Yes"}}
