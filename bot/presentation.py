@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from bot.catalogue import (
@@ -43,6 +44,7 @@ from bot.model import (
     Tenant,
     Text,
 )
+from bot.origins import IDS, Origins, without_ids
 from bot.scripts import display_name
 from bot.scripts.network_test import network_test
 from bot.templates import fits
@@ -100,15 +102,14 @@ class Presentation:
         named: Mapping[str, Fact],
     ) -> Guidance:
         mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
-        of_message = _values_of_message(named)
+        of_message = _of_message(named, diagnosis.error, beside_customer=report is not None or tenant is not None)
         cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
-        own = self._values(report, tenant, cloud)
+        values = self._values(report, tenant, cloud, of_message)
         error = load().errors.get(diagnosis.error)
         group = error.group if error else None
         servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
         if tenant and not servers:
-            servers = self._servers_of(tenant, own, group)
-        values = _together(of_message, own)
+            servers = self._servers_of(tenant, values, group)
         return tell(load(), diagnosis.fix, values, mailboxes, servers=servers, group=group, cloud=cloud)
 
     def network_test(self, tenant: Tenant | None) -> str:
@@ -157,6 +158,7 @@ class Presentation:
         if first is None or first.wraps:
             return None
         evidence = explanation.evidence
+        of_message = _of_message(first.named, first.error, beside_customer=report is not None or tenant is not None)
         if first.elsewhere:  # the tenant's values are not those of the program
             report = tenant = None
             evidence = gather((), explanation.observed)
@@ -164,7 +166,7 @@ class Presentation:
             load(),
             first.causes,
             evidence,
-            _together(_values_of_message(first.named), self._values(report, tenant)),
+            self._values(report, tenant, of_message=of_message),
             _mailboxes(report, tenant),
             checked=report is not None,
             known=tenant is not None,
@@ -230,34 +232,46 @@ class Presentation:
         """Return the address of an error's page, empty where the operator has not said where the pages are."""
         return f"{self.pages}/{error}.md#{ANCHORS[language]}" if self.pages else ""
 
-    def _values(self, report: Report | None, tenant: Tenant | None, cloud: Cloud | None = None) -> Mapping[str, str]:
-        """The tenant's values that commands may name; the object id is the token's where a finding tells it.
+    def _values(
+        self,
+        report: Report | None,
+        tenant: Tenant | None,
+        cloud: Cloud | None = None,
+        of_message: Mapping[str, str] = MappingProxyType({}),
+    ) -> Mapping[str, str]:
+        """The values that commands may name, each from the strongest that tells it: the check's token, the check, the record, a message.
 
         `cloud`: what a message shows of it where no tenant is known.
         """
-        facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
-        values = {
-            name: str(f[fact])
-            for f in facts
-            for name, fact in (("object_id", "oid"), ("code", "aadsts"))
-            if f.get(fact)
-        }
-        for f in facts:
-            values |= _values_of_message({name: f[name] for name in _OF_A_REFUSAL if f.get(name)})
         cloud = tenant.cloud if tenant else cloud
-        of_cloud = cloud_values(cloud or Cloud.WORLDWIDE)
         authority = (tenant.authority if tenant else "") or self.authority(cloud)
-        ids = {"tenant": tenant.name, "tenant_id": tenant.tenant_id, "app_id": tenant.client_id} if tenant else {}
-        servers = {Check.IMAP: tenant.imap, Check.SMTP: tenant.smtp} if tenant else {}
-        stored = {check.value: server for check, server in servers.items() if server}
-        own = {
-            **of_cloud,
-            **ids,
-            **{name: server.host for name, server in stored.items()},
-            **{f"{name}_port": str(server.port) for name, server in stored.items()},
+        stored = {
+            **cloud_values(cloud or Cloud.WORLDWIDE),
+            **(_stored(tenant) if tenant else {}),
             **(_signing_in(authority) if fits("authority", authority) else {}),
         }
-        return own | values
+        facts = [f.facts for r in (report.results if report else ()) for f in r.findings]
+        seen: dict[str, str] = {}
+        proved: dict[str, str] = {}
+        for f in facts:
+            seen |= _fitting({name: f[name] for name in _OF_A_REFUSAL if f.get(name)})
+            proved |= {"object_id": str(f["oid"]).lower()} if f.get("oid") else {}
+        values = Origins(of_message, stored, seen, proved).values
+        return {**values, "display_name": display_name(values.get("app_id", ""))}
+
+
+def _stored(tenant: Tenant) -> dict[str, str]:
+    servers = {
+        check.value: server for check, server in ((Check.IMAP, tenant.imap), (Check.SMTP, tenant.smtp)) if server
+    }
+    return {
+        "tenant": tenant.name,
+        "tenant_id": tenant.tenant_id,
+        "app_id": tenant.client_id,
+        **({"object_id": tenant.object_id.lower()} if tenant.object_id else {}),
+        **{name: server.host for name, server in servers.items()},
+        **{f"{name}_port": str(server.port) for name, server in servers.items()},
+    }
 
 
 def _signing_in(authority: str) -> dict[str, str]:
@@ -269,7 +283,7 @@ def _signing_in(authority: str) -> dict[str, str]:
     }
 
 
-_OF_A_REFUSAL = ("correlation_id", "trace_id", "timestamp")
+_OF_A_REFUSAL = ("aadsts", "correlation_id", "trace_id", "timestamp")
 """What Entra says with a refusal, and Microsoft's support asks for."""
 
 
@@ -277,22 +291,23 @@ def _without_stop(text: Text) -> Text:
     return Text(text.de.rstrip("."), text.en.rstrip("."))
 
 
-def _together(of_message: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
-    """Return the values for commands: what is known of the tenant counts more than what a message names."""
-    values = {**of_message, **own}
-    return {**values, "display_name": display_name(values.get("app_id", ""))}
+def _of_message(named: Mapping[str, Fact], error: str, *, beside_customer: bool) -> dict[str, str]:
+    """What a message may fill in: beside a customer none of the ids, alone none that it calls wrong itself."""
+    said, entry = _fitting(named), load().errors.get(error)
+    sound = entry.sound_ids if entry and not beside_customer else ()
+    return without_ids(said) | {name: said[name] for name in sound if name in said}
 
 
-def _values_of_message(named: Mapping[str, Fact]) -> dict[str, str]:
-    """What a message names, where it has the form of such a value: anybody may have written it."""
+def _fitting(named: Mapping[str, Fact]) -> dict[str, str]:
+    """What is named, where it has the form of such a value: anybody may have written it."""
     said = {name: str(value).strip() for name, value in named.items()}
-    said |= {name: said[name].lower() for name in _IDS if name in said}
+    said |= {name: said[name].lower() for name in _IN_SMALL_LETTERS if name in said}
     said["code"] = said.get("aadsts", "")
     return {name: said[name] for name in _NAMED if name in said and fits(name, said[name])}
 
 
-_IDS = ("tenant_id", "app_id", "object_id", "correlation_id", "trace_id")
-_NAMED = (*_IDS, "code", "mailbox", "sender", "signed_in", "timestamp", "host", "port")
+_IN_SMALL_LETTERS = (*IDS, "correlation_id", "trace_id")
+_NAMED = (*_IN_SMALL_LETTERS, "code", "mailbox", "sender", "signed_in", "timestamp", "host", "port")
 """What a message may name of the values that commands and sentences take."""
 
 

@@ -77,10 +77,13 @@ class Hole:
     encoded: bool = False
 
 
+TOKEN: Final = "token_"  # noqa: S105  how names begin
+"""How the name of a hole begins that takes only what a token of ours says."""
 HOLES: Final[Mapping[str, Hole]] = {
     hole.name: hole
     for hole in (
         *(Hole(name, ValueKind.GUID) for name in ("app_id", "object_id", "correlation_id", "trace_id", "api_id")),
+        Hole(f"{TOKEN}object_id", ValueKind.GUID),
         Hole("tenant_id", ValueKind.TENANT),
         Hole("tenant", ValueKind.NAME),
         *(Hole(name, ValueKind.MAILBOX) for name in ("mailbox", "sender", "signed_in")),
@@ -147,7 +150,7 @@ def is_of(kind: ValueKind, value: str) -> bool:
 
 def to_fill_in(name: str) -> str:
     """Return what a person is to replace by the value that nobody knows."""
-    return f"<{name.upper()}>"
+    return f"<{name.removeprefix(TOKEN).upper()}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +166,36 @@ class Template:
         """The values that it takes."""
         return frozenset(piece.name for piece in self.pieces if isinstance(piece, Hole))
 
+    @property
+    def deletes(self) -> str:
+        """The command in it that takes something away, empty where there is none."""
+        found = None if self.syntax is Syntax.FIELD else _DELETES.search(self.source)
+        return found[0] if found else ""
+
+    def lacks(self, values: Values) -> tuple[str, ...]:
+        """Return the names of the holes for which there is no value, or one of another kind."""
+        holes = [piece for piece in self.pieces if isinstance(piece, Hole) and not piece.option]
+        return tuple(dict.fromkeys(hole.name for hole in holes if not self._takes(hole, values.get(hole.name, ""))))
+
     def filled(self, values: Values, blank: Blank = to_fill_in) -> str:
-        """Return it with these values, each quoted; `blank` stands where there is none, or one of another kind. Never raises."""
+        """Return it with these values, each quoted; `blank` stands where there is none, or one of another kind. Never raises.
+
+        One that deletes is empty then: nobody knows what it would delete that is run uncompleted.
+        """
+        if self.deletes and self.lacks(values):
+            return ""
         return "".join(
             piece if isinstance(piece, str) else self._written(piece, values.get(piece.name, ""), blank)
             for piece in self.pieces
         )
 
     def _written(self, hole: Hole, value: str, blank: Blank) -> str:
-        if not fits(hole.name, value) or (self.syntax is Syntax.SHELL and value.startswith("-")):
+        if not self._takes(hole, value):
             return "" if hole.option else self._quoted(hole, blank(hole.name))
         return hole.option + self._quoted(hole, address_part(value) if hole.encoded else value)
+
+    def _takes(self, hole: Hole, value: str) -> bool:
+        return fits(hole.name, value) and not (self.syntax is Syntax.SHELL and value.startswith("-"))
 
     def _quoted(self, hole: Hole, text: str) -> str:
         match self.syntax:
@@ -248,6 +270,14 @@ _ACTIVE_BEFORE = re.compile(r"[\\$<`]\{[a-z_]+\}|<<")
 _IN_ADDRESS = re.compile(
     rf"(?:https?://|\{{(?:{'|'.join(hole.name for hole in HOLES.values() if hole.kind is ValueKind.ADDRESS)})\}})\S*\Z"
 )
+_DELETES = re.compile(
+    r"(?i)(?<![\w-])(?:(?:Remove|Clear|Uninstall|Unregister|Revoke)-\w+|(?:rm|rmdir|del|erase)(?=\s))"
+)
+_APART = re.compile(r"(?i)-(?:and|or|xor)\b|[;|{}\n]")
+_NOT_EQUAL = re.compile(r"(?i)(?<![\w-])-[ci]?(?:ne|not(?:like|in|match|contains))\b|!=")
+_NOT = re.compile(r"(?i)(?<![\w-])-not\b|!(?!=)")
+_PROOF = re.compile(r"if \(\{([a-z_]+)\} -as \[guid\]\) \{")
+_MARKED = re.compile(r"\x00([a-z_]+)\x00")
 _CONNECTS = re.compile(r"(?<![\w-])(Connect-ExchangeOnline|Connect-MgGraph)\b(?!\.)")
 _CLOUD_OPTIONS: Mapping[str, Hole] = {
     "Connect-ExchangeOnline": HOLES["environment"],
@@ -266,12 +296,44 @@ def _check_code(source: str, syntax: Syntax) -> None:
     code = _STRINGS[syntax].sub("", source)
     if '"' in code or "'" in code:
         raise TemplateMistake("a quotation mark has no partner")
+    if negated := sorted(_negated(code) - _proved(source)):
+        raise TemplateMistake(
+            f"{{{negated[0]}}} stands in a negation: uncompleted it would mean everything;"
+            f" begin with if ({{{negated[0]}}} -as [guid]) {{ and end with its brace"
+        )
     if syntax is Syntax.SHELL and (active := _ACTIVE_BEFORE.search(source)):
         raise TemplateMistake(f"{active[0]}: a value cannot be quoted there")
     if syntax is Syntax.POWERSHELL:
         for found in _HOLE.finditer(source):
             if not HOLES[found[1]].option and not _ALONE.match(source, found.start()):
                 raise TemplateMistake(f"{found[0]} is only part of a word: a value stands by itself")
+
+
+def _negated(code: str) -> set[str]:
+    """Return the names of the holes whose value is what something is not."""
+    marked = _HOLE.sub("\x00\\1\x00", code)
+    found = [part for part in _APART.split(marked) if _NOT_EQUAL.search(part)]
+    for sign in _NOT.finditer(marked):
+        rest = marked[sign.end() :].lstrip()
+        found.append(rest[: _closing(rest, "()")] if rest.startswith("(") else _APART.split(rest)[0])
+    return {name for part in found for name in _MARKED.findall(part)}
+
+
+def _closing(code: str, pair: str) -> int:
+    """Return where the bracket closes that opens this code; the end where it does not."""
+    depth = 0
+    for place, sign in enumerate(code):
+        depth += (sign == pair[0]) - (sign == pair[1])
+        if depth == 0:
+            return place
+    return len(code)
+
+
+def _proved(source: str) -> set[str]:
+    """Return the name of the hole without whose value, an id, the whole command does nothing."""
+    begun = _PROOF.match(source)
+    whole = begun and _closing(source[begun.end() - 1 :], "{}") == len(source) - begun.end()
+    return {begun[1]} if begun and whole else set()
 
 
 def _code(code: str, syntax: Syntax) -> Iterator[str | Hole]:

@@ -26,7 +26,9 @@ _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]*")
 _TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,7})?Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_TENANT_NAME = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,63}")
+_NAME_SIGN = "0-9A-Za-zÀ-ÖØ-öø-ÿ"
+_TENANT_NAME = re.compile(rf"(?![0-9A-Fa-f]{{32}}\Z)[{_NAME_SIGN}](?:[{_NAME_SIGN}._-]{{0,62}}[{_NAME_SIGN}])?")
+_KEPT_TENANT_NAME = re.compile(rf"[{_NAME_SIGN}][{_NAME_SIGN}._-]{{0,63}}")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
@@ -54,8 +56,13 @@ def is_mailbox(text: str) -> bool:
 
 
 def is_tenant_name(text: str) -> bool:
-    """Tell whether this can be a stored tenant's name: it is typed in commands and becomes part of file names."""
+    """Tell whether this looks like a tenant's name: it is typed in commands, which take signs off its end and hyphens to 32 hexadecimal digits, and becomes part of file names."""
     return _TENANT_NAME.fullmatch(text) is not None
+
+
+def is_kept_tenant_name(text: str) -> bool:
+    """Tell whether a tenant can have been stored under this name: once it could end in any of its signs."""
+    return _KEPT_TENANT_NAME.fullmatch(text) is not None
 
 
 def is_host(text: str) -> bool:

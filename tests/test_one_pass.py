@@ -27,6 +27,13 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
             yield from ((name, node) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
+def test_only_what_somebody_typed_is_read_as_words() -> None:
+    """A stored name is a value: glued to an option and read again, it may come back as another customer's."""
+    read = {name for name, call in calls() if isinstance(call.func, ast.Attribute) and call.func.attr == "read_words"}
+
+    assert read == {"handlers/slack/features/script/commands.py", "handlers/terminal/commands/script.py"}
+
+
 def test_no_text_is_ever_formatted() -> None:
     """`str.format` cannot tell a hole of ours from one in a value that is there already."""
     formatting = {"format", "format_map", "Template", "safe_substitute"}

@@ -29,6 +29,7 @@ async def test_no_value_changes_what_real_powershell_understands_of_a_command() 
         (template, value, template.filled(everywhere(value)), template.filled(harmless_beside(value)))
         for template in of(Syntax.POWERSHELL)
         for value in hostile_values()
+        if not (template.deletes and template.lacks(everywhere(value)))
     ]
     read = await read_code(text for case in cases for text in case[2:])
 
@@ -124,6 +125,16 @@ def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(n
         ("Get-X 'a", Syntax.POWERSHELL, "has no partner"),
         ("Get-X ‘{mailbox}’", Syntax.POWERSHELL, "ASCII"),
         ("Get-X @'\n{mailbox}\n'@", Syntax.POWERSHELL, "leave the quotes out"),
+        ("Get-X | ? { $_.Id -ne {app_id} }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { {app_id} -cne $_.Id }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { $_.Id -notin ({app_id},{object_id}) }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { $_.Id -notlike {app_id} }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { $_.Id -inotmatch {app_id} }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { -not ($_.A -eq 1 -and $_.Id -eq {app_id}) }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("Get-X | ? { !($_.Id -eq {app_id}) }", Syntax.POWERSHELL, "{app_id} stands in a negation"),
+        ("if ({app_id} -as [guid]) { } Get-X | ? { $_.Id -ne {app_id} }", Syntax.POWERSHELL, "stands in a negation"),
+        ("if ({app_id} -as [guid]) { ? { $_.Id -ne {object_id} } }", Syntax.POWERSHELL, "{object_id} stands in"),
+        ("find . ! -name {mailbox} -delete", Syntax.SHELL, "{mailbox} stands in a negation"),
         ("nc '{host}'", Syntax.SHELL, "leave the quotes out"),
         ("nc \\{host}", Syntax.SHELL, "cannot be quoted"),
         ("nc ${host}", Syntax.SHELL, "cannot be quoted"),
@@ -142,6 +153,28 @@ def test_a_template_in_which_a_value_could_leave_its_literal_is_refused(
     """And so is one with a hole that nothing fills."""
     with pytest.raises(TemplateMistake, match=re.escape(complaint)):
         parse(source, syntax)
+
+
+def test_a_value_may_be_what_something_is_not_where_the_command_proves_it_first() -> None:
+    """And a hole beside a negation is no part of it."""
+    proved = "if ({app_id} -as [guid]) { Get-X | ? { $_.A -eq {object_id} -and $_.Id -ne {app_id} } }"
+    beside = "Get-X {mailbox} | ? { $_.User -notlike 'NT*' -and $_.Id -eq {app_id} }"
+
+    assert parse(proved, Syntax.POWERSHELL).names == {"app_id", "object_id"}
+    assert parse(beside, Syntax.POWERSHELL).names == {"mailbox", "app_id"}
+
+
+@pytest.mark.parametrize("syntax", [Syntax.POWERSHELL, Syntax.SHELL])
+def test_a_command_that_deletes_is_not_written_with_an_unfilled_hole(syntax: Syntax) -> None:
+    """Neither where a value is unknown nor where one is of another kind."""
+    command = parse(
+        "Get-X {host}; Remove-X {mailbox}" if syntax is Syntax.POWERSHELL else "rm {host} {mailbox}", syntax
+    )
+    known = {"host": "a.example", "mailbox": "a@kunde.example"}
+
+    assert "a@kunde.example" in command.filled(known)
+    assert [command.filled(wrong) for wrong in ({}, known | {"mailbox": ""}, known | {"host": "a b"})] == [""] * 3
+    assert parse("Get-X {mailbox} -Removed", syntax).filled({}) != ""
 
 
 def test_an_option_goes_where_its_value_goes() -> None:

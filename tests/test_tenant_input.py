@@ -116,6 +116,8 @@ def test_a_domain_with_an_umlaut_gets_its_dns_form() -> None:
         ({"channels": ["#support"]}, "channels[1]: is no Slack id"),
         ({"name": "two words"}, "name: only letters"),
         ({"name": "../x"}, "name: only letters"),
+        ({"name": "beta."}, "name: only letters"),
+        ({"name": "mailbox"}, "name: is read in commands as a label, an id or a secret"),
         ({"mailbox": ["a@b.example"]}, "there is no field 'mailbox', did you mean mailboxes?"),
         ({"93N5UQK?Fso%?0*::i!OHM:h": "x"}, f"there is no field '{MASK}'"),
         ({"q7N5uqkF2sO80iOhMhx4Tz9bWc": "x"}, f"there is no field '{MASK}'"),
@@ -248,7 +250,7 @@ def test_no_value_of_any_kind_breaks_the_reader(value: Any, field: str) -> None:
 
 def test_a_kept_tenant_changes_where_the_document_says_so() -> None:
     """Name, credential and servers stay, and so does what the document does not name; what it leaves empty goes."""
-    kept = read_tenant(document(secret_expires="2099-01-01", uses=["smtp"]), MICROSOFT)
+    kept = replace(read_tenant(document(secret_expires="2099-01-01", uses=["smtp"]), MICROSOFT), name="as-before.")
 
     changed = read_tenant({"name": "anders", "mailboxes": [], "secret_expires": "", "language": "en"}, MICROSOFT, kept)
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from bot.catalogue.cloud_values import WORLDWIDE, about_clouds, differing
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Bilingual, Fix, FixStep, Group
-from bot.catalogue.placeholders import fill_sentence
+from bot.catalogue.placeholders import PLACEHOLDERS, fill_sentence
 from bot.catalogue.servers import usual_hosts, usual_server
 from bot.catalogue.steps import ACTORS, OURS, PLACES, Who, acts
-from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Text
+from bot.model import Cloud, Endpoint, Guidance, GuidedStep, Language, Sentence, Text
 from bot.templates import Template, Values, names_in
 
 _OF_SERVER = {"host", "server"}
+_WITHOUT_COMMAND = Sentence(
+    "Der Befehl dafür ist {command}; ganz gezeigt wird er erst, wenn bekannt ist: {names}.",
+    "The command for it is {command}; it is shown whole only where this is known: {names}.",
+)
 _STARTTLS: Mapping[int, str] = {25: "smtp", 587: "smtp", 143: "imap"}
 
 
@@ -85,11 +89,11 @@ def guide_customer(
         replace(
             guided,
             where=Text("", "") if guided.ours else guided.where,
-            text=_said(text, about.values),
+            text=_told(text, step, about),
             expect=_said(expect, about.values) if expect else None,
             ours=False,
         )
-        for guided, (_, text, expect) in theirs
+        for guided, (step, text, expect) in theirs
     ]
     name, why, not_this = (
         fix.customer_title or fix.title,
@@ -132,10 +136,36 @@ def _said(words: Bilingual, values: Values) -> Text:
     return fill_sentence(words.sentence, values)
 
 
+def _told(words: Bilingual, step: FixStep, about: _About) -> Text:
+    """A step's words, and what the token says where one was seen."""
+    said = [_said(words, about.values)]
+    if step.by_token and names_in(step.by_token.de) <= about.values.keys():
+        said.append(_said(step.by_token, about.values))
+    if step.command.deletes and (lacking := step.command.lacks(_known(step.command, about))):
+        said.append(_WITHOUT_COMMAND.filled(command=step.command.deletes, names=_named(lacking)))
+    return Text(" ".join(each.de for each in said), " ".join(each.en for each in said))
+
+
+def _known(command: Template, about: _About) -> Values:
+    """The values that a command gets, of several mailboxes and servers the first."""
+    servers = _servers(about) if command.names & _OF_SERVER else ()
+    boxes = {"mailbox": about.mailboxes[0]} if about.mailboxes else {}
+    return {**WORLDWIDE, **about.values, **boxes, **(_of_server(servers[0]) if servers else {})}
+
+
+def _named(names: Sequence[str]) -> Text:
+    de, en = (", ".join(PLACEHOLDERS[name].in_(each).strip("<>") for name in names) for each in Language)
+    return Text(de, en)
+
+
+def _servers(about: _About) -> Sequence[Endpoint]:
+    return about.servers or [usual_server(host, about.values) for host in usual_hosts(about.group)]
+
+
 def _step(step: FixStep, fix: Fix, about: _About) -> GuidedStep:
     return GuidedStep(
         PLACES[step.where],
-        _said(step.text, about.values),
+        _told(step.text, step, about),
         _command_of(step.command, about),
         _said(step.expect, about.values) if step.expect else None,
         ACTORS[acts(step, fix)],
@@ -148,8 +178,7 @@ def _command_of(command: Template, about: _About) -> str:
         return fill_command(command, about.values, about.mailboxes)
     return "\n".join(
         dict.fromkeys(
-            fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes)
-            for server in about.servers or [usual_server(host, about.values) for host in usual_hosts(about.group)]
+            fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes) for server in _servers(about)
         )
     )
 

@@ -22,11 +22,14 @@ from pydantic_core import core_schema
 from bot.catalogue.placeholders import check_names
 from bot.catalogue.steps import SYNTAXES, Who
 from bot.model import Enclosure, Sentence, Text
-from bot.templates import Syntax, Template, parse
+from bot.templates import TOKEN, Syntax, Template, names_in, parse
 
 _CODE = re.compile(r"(?:token|imap|smtp|record|observed|\*)\.[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_BY_TOKEN = re.compile(
+    r"(?i)\b(?:laut|im|aus dem|nach dem) (?:dem )?Token\b|\b(?:by|in|from|of) the token\b|\btoken.s\b"
+)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _UMLAUT_IN_CLASS = re.compile(r"\[[^\]]*[äöüÄÖÜß]")
 
@@ -107,8 +110,23 @@ def _fillable(words: Bilingual) -> Bilingual:
     return words
 
 
-Fillable = Annotated[Bilingual, AfterValidator(_fillable)]
+def _without_testimony(words: Bilingual) -> Bilingual:
+    if names_in(words.de) and any(_BY_TOKEN.search(said) for said in (words.de, words.en)):
+        raise ValueError("what the token says stands in by_token, which is left out where there was no token")
+    return words
+
+
+def _testimony(words: Bilingual) -> Bilingual:
+    names = names_in(_fillable(words).de)
+    if not names or any(not name.startswith(TOKEN) for name in names):
+        raise ValueError(f"what the token says holds placeholders {{{TOKEN}…}} and no others")
+    return words
+
+
+Fillable = Annotated[Bilingual, AfterValidator(_fillable), AfterValidator(_without_testimony)]
 """A text whose placeholders a fix fills in."""
+Testimony = Annotated[Bilingual, AfterValidator(_testimony)]
+"""A text that says what a token of ours showed."""
 
 
 class Source(Strict):
@@ -212,6 +230,7 @@ class KnownError(Recognised):
     `any_other_aadsts`: every number that no entry lists.
     `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
     message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
+    `sound_ids`: the ids that the message names and does not call wrong; no others of it ever stand in a command.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
     `answers`: how servers say it; a check that hears such words leads here, whatever its finding's code is.
     """
@@ -228,12 +247,21 @@ class KnownError(Recognised):
     common: Recognised = Recognised()
     common_counts: Literal["with-signs", "alone", "anywhere"] = "with-signs"
     not_with: tuple[Pattern, ...] = ()
+    sound_ids: tuple[Literal["tenant_id", "app_id", "object_id"], ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
     answers: tuple[ServerAnswer, ...] = ()
     examples: tuple[Example, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_what_it_vouches_for(self) -> KnownError:
+        patterns = (*self.patterns, *self.common.patterns)
+        for name in self.sound_ids:
+            if not any(f"(?P<{name}>" in pattern for pattern in patterns):
+                raise ValueError(f"sound_ids: no pattern names {name}")
+        return self
 
 
 class Sign(StrEnum):
@@ -307,10 +335,12 @@ class Commanded(Strict):
 class FixStep(Commanded):
     """One step of a fix, and what to expect.
 
+    `by_token`: what follows the text where a token of ours was seen.
     `who` acts, where that is neither the fix's own nor what the place says (`acts`). `customer` and `customer_expect`: how the
     customer reads it, where a colleague's words do not fit; with it, they also read a step that is otherwise support's.
     """
 
+    by_token: Testimony | None = None
     expect: Fillable | None = None
     who: Who | None = None
     customer: Fillable | None = None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from bot.catalogue.cloud_values import SIGN_IN_HOSTS, WORLDWIDE
 from bot.model import Sentence, Text
-from bot.templates import TemplateMistake, Values, check_braces, fill_both, names_in
+from bot.templates import TOKEN, TemplateMistake, Values, check_braces, fill_both, names_in
 
 PLACEHOLDERS: Mapping[str, Text] = {
     "tenant_id": Text("<Mandanten-ID>", "<tenant id>"),
     "app_id": Text("<Anwendungs-ID>", "<application id>"),
     "display_name": Text("<Anzeigename>", "<display name>"),
     "object_id": Text("<Objekt-ID der Unternehmensanwendung>", "<object id of the enterprise application>"),
+    f"{TOKEN}object_id": Text("<Objekt-ID der Unternehmensanwendung>", "<object id of the enterprise application>"),
     "mailbox": Text("<Postfach>", "<mailbox>"),
     "sender": Text("<Absenderadresse>", "<sender address>"),
     "signed_in": Text("<angemeldetes Postfach>", "<mailbox that signs in>"),

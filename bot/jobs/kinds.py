@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.jobs import JobKind, Payload
 from bot.model import Language
+from bot.scripts import PastedIds
 
 
 class Asker(Payload):
@@ -35,10 +36,10 @@ class CheckJob(Payload):
 
 
 class ScriptJob(Payload):
-    """Write the script for the words that somebody typed, and answer in a thread: a new one, or `thread`."""
+    """Write the script for these ids, or for this stored tenant, and answer in a thread: a new one, or `thread`."""
 
     asker: Asker
-    words: str
+    ids: PastedIds
     thread: str = ""
 
 

@@ -5,16 +5,17 @@ Light on purpose: whoever explains a text alone needs neither the store nor a ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
 from bot.catalogue import ERROR_PASTED, Explanation, Match, NextObservation, Way, load
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
-from bot.model import Diagnosis, Finding, Language, Report, Tenant
+from bot.model import NO_FACTS, Diagnosis, Fact, Finding, Language, Report, Tenant
+from bot.origins import without_ids
 from bot.pastes.work import INPUT_LIMIT, explained, readable
 from bot.presentation import Presentation
 from bot.redaction import ROTATE, KnownSecrets, Masked
@@ -39,6 +40,14 @@ __all__ = [
 ]
 
 
+class Beside(NamedTuple):
+    """What fills the commands of a cause: a check, a tenant, what a message names."""
+
+    report: Report | None
+    tenant: Tenant | None
+    named: Mapping[str, Fact]
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """What a pasted text shows, and the check beside which it was read: its report as it is now, and its tenant, if any."""
@@ -47,9 +56,16 @@ class Explained:
     report: Report | None = None
     tenant: Tenant | None = None
 
-    def beside(self, match: Match | None) -> tuple[Report | None, Tenant | None]:
-        """Return the check and the tenant whose values hold for a match: none where it is about another app or tenant."""
-        return (None, None) if match is not None and match.elsewhere else (self.report, self.tenant)
+    def beside(self, match: Match | None, *, of_check: bool = False) -> Beside:
+        """Return what holds for a match: check and tenant unless it is about another app or tenant, and what the message names.
+
+        Beside a customer no id that a message names fills a command, whoever's it is. `of_check`: the causes told are the check's.
+        """
+        named = match.named if match else NO_FACTS
+        if self.report or self.tenant:
+            named = without_ids(named)
+        elsewhere = match is not None and match.elsewhere and not of_check
+        return Beside(None, None, named) if elsewhere else Beside(self.report, self.tenant, named)
 
 
 def explain_beside(text: str, report: Report | None = None, tenant: Tenant | None = None) -> Explained:

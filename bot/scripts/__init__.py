@@ -1,4 +1,4 @@
-"""PowerShell for exactly these ids: what people paste becomes a request, a request becomes a script."""
+"""PowerShell for exactly these ids: what people paste or press becomes a request, a request becomes a script."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ class PastedIds:
     mailboxes: tuple[str, ...]
     options: ScriptOptions
     language: Language | None = None
+
+    @classmethod
+    def stored(cls, name: str, options: ScriptOptions) -> PastedIds:
+        """Return the same for a stored tenant, whatever its name looks like: it is a value here, and no word that is read."""
+        return cls(name, "", "", (), options)
 
 
 @dataclass(frozen=True, slots=True)

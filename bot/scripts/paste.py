@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from bot.errors import BadInput
 from bot.model import Text
 from bot.redaction import MASK, mask
-from bot.scripts import PastedIds
+from bot.scripts import PastedIds, ScriptOptions
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options, taken_over
 from bot.text.words import DASH, arguments, cut, without_separators
-from bot.values import is_mailbox
+from bot.values import is_kept_tenant_name, is_mailbox
 
 WORDS_LIMIT = 20_000
 
@@ -65,13 +65,22 @@ def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedId
         _argument(word, read)
     _settle_pending(read)
     if named := given.values.get("tenant"):
-        read.tenants.append(_tenant(named, read))
+        as_kept = options is not None and is_kept_tenant_name(named) and not _GUID.fullmatch(named)
+        read.tenants.append(named if as_kept else _tenant(named, read))
     tenant, app_id, object_id = _assign(read)
     chosen, language = script_options(given, read.mistakes)
     if not read.mistakes and not tenant and not app_id:
         read.mistakes.add("nobody")
     read.mistakes.stop()
     return PastedIds(tenant, app_id, object_id, tuple(read.mailboxes.values()), chosen, language)
+
+
+def reads_as_tenant(name: str) -> bool:
+    """Tell whether a tenant's name, typed as a word, is read as just this name: as no label, id or secret."""
+    try:
+        return read_words(name) == PastedIds.stored(name, ScriptOptions())
+    except BadInput:
+        return False
 
 
 def _argument(word: str, read: _Read) -> None:

@@ -10,7 +10,7 @@ from bot.model import Cloud, Language
 from bot.scripts import ScriptKind, ScriptOptions
 from bot.scripts.mistakes import Mistakes
 from bot.text.words import DASH, cut
-from bot.values import is_domain
+from bot.values import is_domain, is_kept_tenant_name
 
 _OPTION = re.compile(rf"{DASH}+(?=[^\W\d_])")
 # PowerShell's own spelling of the same thing, which people know from guides.
@@ -56,7 +56,9 @@ def taken_over(options: Mapping[str, str], mistakes: Mistakes) -> GivenOptions:
     """Return options that a command line has told apart already, by their names without dashes."""
     given = GivenOptions(set(options.keys() & _FLAGS))
     for name in options.keys() & _VALUED:
-        _value(name, " ".join(cut(options[name])), f"--{name}", given, mistakes)
+        value = options[name]
+        as_kept = name == "tenant" and is_kept_tenant_name(value)
+        _value(name, value if as_kept else " ".join(cut(value)), f"--{name}", given, mistakes)
     return given
 
 

@@ -16,7 +16,7 @@ from bot.store import Actor, SavedReport, StoredTenant
 from bot.store.fitting import fitted
 from bot.store.keys import KeyRing
 from bot.store.sealing import SEAL, TamperedError, decrypt, encrypt, seal, verify
-from bot.values import is_tenant_name
+from bot.values import is_kept_tenant_name
 
 FORMAT = "2"
 FIRST_FORMAT = "1"
@@ -194,7 +194,7 @@ def _profile(tenant: Tenant) -> dict[str, Any]:
 
 def _tenant(name: str, profile: _Profile, secrets: dict[str, SecretStr]) -> Tenant:
     key = secrets.get("private_key")
-    if len(secrets) != 1 or not profile.uses or not is_tenant_name(name):
+    if len(secrets) != 1 or not profile.uses or not is_kept_tenant_name(name):
         raise TamperedError
     return Tenant(
         name=name,

@@ -9,7 +9,7 @@ from bot.model import Language, Text
 from bot.sandbox.console import inspect, read_script
 from bot.sandbox.directory import Tenant
 from bot.sandbox.powershell import TooLong, find_powershell, run_as_administrator
-from bot.service import AuthorizedTenant, StoredTenant
+from bot.service import AuthorizedTenant, PastedIds, ScriptKind, ScriptOptions, StoredTenant
 from handlers.demo.stage import Stage
 
 MOST_CHARACTERS = 200_000
@@ -68,8 +68,8 @@ async def look(stage: Stage, tenant: Tenant) -> Shown:
     stored = await stored_of(stage, tenant)
     if stored is None:
         raise BadInput(_NOT_STORED)
-    words = stage.mailcheck.scripts.read_words("", {"tenant": stored.tenant.name, "inspect": ""})
-    answer = await stage.mailcheck.scripts.write(words, Language.DE, [AuthorizedTenant(stored, "demo")])
+    ids = PastedIds.stored(stored.tenant.name, ScriptOptions(ScriptKind.INSPECT))
+    answer = await stage.mailcheck.scripts.write(ids, Language.DE, [AuthorizedTenant(stored, "demo")])
     return await run(stage, tenant, answer.script.text)
 
 

@@ -71,17 +71,19 @@ def test_the_checked_app_is_known_however_it_is_written(text: str) -> None:
         (NO + jwt(appid=WRONG, roles=None), "app_id"),
     ],
 )
-def test_commands_for_another_program_carry_none_of_the_tenants_values(text: str, theirs: str) -> None:
-    """The consent is given to the app and in the tenant that the message or the token names."""
+def test_commands_for_another_program_carry_neither_the_tenants_values_nor_its_own(text: str, theirs: str) -> None:
+    """Nobody grants consent to an app because a text beside a customer names it: the answer names it, the link does not."""
     ours = replace(tenant(), tenant_id=TENANT, client_id=APP)
     report = Report("muster", Verdict.HEALTHY, Text("", ""), datetime(2031, 1, 2, tzinfo=UTC), 0.1, tuple(healthy()))
     said = explain_beside(text, report, ours)
     first = said.explanation.matches[0]
-    guided = Presentation().guidance(first.causes[0], *said.beside(first), first.named)
+    guided = Presentation().guidance(first.causes[0], *said.beside(first))
     commands = " ".join(step.command for step in guided.steps)
 
     assert first.elsewhere
-    assert WRONG in commands
+    assert first.named[theirs] == WRONG
+    assert f"<{theirs.upper()}>" in commands
+    assert WRONG not in commands
     assert {"app_id": APP, "tenant_id": TENANT}[theirs] not in commands
     assert ours.name not in commands
 

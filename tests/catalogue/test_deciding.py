@@ -19,6 +19,7 @@ VALUES = {
     "tenant": "muster",
     "app_id": APP,
     "object_id": "0b1ec700-0000-4000-8000-000000000001",
+    "token_object_id": "0b1ec700-0000-4000-8000-000000000001",
     "imap": "outlook.office365.com",
     "imap_port": "993",
     "smtp": "smtp.office365.com",

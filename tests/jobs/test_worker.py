@@ -10,7 +10,10 @@ import pytest
 from bot.jobs import JobKind, Payload, QueueFull
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
 from bot.jobs.worker import Worker
-from bot.model import Language
+from bot.model import Cloud, Language
+from bot.scripts import PastedIds, ScriptKind, ScriptOptions
+
+IDS = PastedIds("beta.", "", "", ("a@b.example",), ScriptOptions(ScriptKind.UNDO, cloud=Cloud.CHINA), Language.EN)
 
 
 class Number(Payload):
@@ -165,7 +168,7 @@ async def test_stop_does_not_wait_for_ever() -> None:
                 thread="1.2",
             ),
         ),
-        (SCRIPT, ScriptJob(asker=Asker(workspace="T", channel="C", person="U"), words="a b")),
+        (SCRIPT, ScriptJob(asker=Asker(workspace="T", channel="C", person="U"), ids=IDS)),
     ],
 )
 def test_payloads_survive_being_written_down(kind: JobKind[Payload], payload: Payload) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.model import Cloud, Language
 from bot.scripts import PastedIds, ScriptKind
-from bot.scripts.paste import read_words
+from bot.scripts.paste import read_words, reads_as_tenant
 from bot.values import is_domain, is_guid, is_mailbox
 
 APP = "11111111-aaaa-4bbb-8ccc-000000000001"
@@ -320,3 +320,18 @@ def test_a_name_with_hyphens_is_no_broken_id() -> None:
     assert read_words("kanzlei-von-der-heide-muster").tenant == "kanzlei-von-der-heide-muster"
     with pytest.raises(BadInput):
         read_words("1d3f0c2a-77aa-4b1e-9c0d-5e6f7a8b9 office@kanzlei.example")
+
+
+@pytest.mark.parametrize("name", ["beta", "kanzlei-muster", "a.b_c", "556", "Ärzte-Süd", "x" * 64, TENANT])
+def test_a_name_that_may_be_given_is_read_unchanged(name: str) -> None:
+    """Alone, with an option, and in front of ids."""
+    assert reads_as_tenant(name)
+    assert read_words(f"{name} --inspect").tenant == name
+    assert ids(f"{name} {APP} {OBJECT} {BOX}") == (name, APP, OBJECT, (BOX,))
+
+
+@pytest.mark.parametrize("name", ["beta.", "beta-", "beta_", "oid", "Mailbox", "mailbox.es", TENANT.replace("-", "")])
+def test_a_name_that_words_would_change_is_none(name: str) -> None:
+    """And a command line that has told it apart takes it as it is, for those stored long ago."""
+    assert not reads_as_tenant(name)
+    assert read_words("", {"tenant": name}).tenant == (TENANT if len(name) == 32 else name)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
+
+import pytest
 
 from bot.model import Text
 from bot.sandbox.slack import Message, render_thread
+from tests.made_up import guid, tenant
 from tests.slack.conftest import Scene
 from tests.slack.fakes import made_up_secret
 
@@ -157,3 +161,22 @@ async def test_secret_in_a_command_is_refused_and_not_repeated(scene: Scene) -> 
 
     assert "Geheimnis" in told.text
     assert secret not in str(scene.slack.recorded_calls)
+
+
+@pytest.mark.parametrize("name", ["beta.", "beta-", "oid"])
+async def test_the_button_of_a_tenant_writes_the_script_of_just_this_tenant(name: str, scene: Scene) -> None:
+    """Whatever a name stored long ago looks like as a word: its neighbour's script does not come."""
+    beta, odd = tenant("beta", object_id=guid()), tenant(name, object_id=guid(), mailboxes=("office@odd.example",))
+    kept = scene.core.store.kept
+    stored = next(iter(kept.values()))
+    kept |= {one.name: replace(stored, tenant=one) for one in (beta, odd)}
+    await scene.type("/mail-tenant list")
+    pressed = f'{{"v":1,"tenant":"{name}"}}'
+    await scene.slack.press(scene.anna, await scene.whispered(), "tenant_show", value=pressed)
+    await scene.slack.press(scene.anna, await scene.whispered(count=2), "tenant_script", value=pressed)
+    root, _ = await thread_of(scene, "Schritt für Schritt")
+    (file,) = [f.content.decode("utf-8-sig") for m in scene.replies(root) for f in m.files]
+
+    assert odd.client_id in file
+    assert "office@odd.example" in file
+    assert beta.client_id not in file

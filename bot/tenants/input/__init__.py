@@ -27,6 +27,8 @@ MOST_TENANTS = 5_000  # in one input
 _MOST_FIELDS = 100  # in one object; a document has about twenty
 _NAMED = 8  # of the words that are no mailboxes, so many stand in the sentence
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
+_ANY_NAME = "kept"
+"""Stands for the name of a kept tenant, which stays as it is, whatever names may be given today."""
 _CREDENTIALS = frozenset({"client_secret", "certificate"})
 
 
@@ -36,7 +38,7 @@ def read_tenant(document: str | Mapping[str, Any], allowed: HostPolicy, kept: Te
     With a `kept` tenant the document changes that one: what it does not name stays as it is, the name always.
     """
     given = _parsed(document) if isinstance(document, str) else dict(document)
-    values = _without_nothing(_known_of(kept) | given if kept else given)
+    values = _without_nothing(_known_of(kept) | given | {"name": _ANY_NAME} if kept else given)
     shaped, found = _examined(values, allowed, credential=kept is None)
     certificate, more = _certificate(values)
     found += more
@@ -121,7 +123,6 @@ def _examined(
 
 def _known_of(kept: Tenant) -> dict[str, Any]:
     return {
-        "name": kept.name,
         "tenant_id": kept.tenant_id,
         "client_id": kept.client_id,
         "object_id": kept.object_id,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.hosts import HostPolicy
 from bot.model import Endpoint
+from bot.scripts.paste import reads_as_tenant
 from bot.settings import parse_endpoint
 from bot.tenants.input.mistakes import WrongValueError
 from bot.text.normalise import QUOTES
@@ -23,13 +24,19 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def name(text: str) -> str:
-    """Return a tenant's name: it is typed in commands and becomes part of file names."""
+    """Return a tenant's name: it is typed in commands, which must read it as this name, and becomes part of file names."""
     text = unicodedata.normalize("NFC", text.strip())
     if not is_tenant_name(text):
         raise WrongValueError(
-            "nur Buchstaben, Ziffern und danach auch . - _ (höchstens 64, kein Leerzeichen)",
-            "only letters, digits and, after the first, . - _ (64 at most, no space)",
+            "nur Buchstaben und Ziffern, dazwischen auch . - _ (höchstens 64, kein Leerzeichen)",
+            "only letters and digits, between them . - _ as well (64 at most, no space)",
             "no_name",
+        )
+    if not reads_as_tenant(text):
+        raise WrongValueError(
+            "wird in Befehlen nicht als Name gelesen, sondern als Beschriftung, Kennung oder Geheimnis",
+            "is read in commands as a label, an id or a secret, and not as a name",
+            "misread",
         )
     return text
 

@@ -12,7 +12,10 @@ from bot.service import (
     AuthorizedTenant,
     CustomerPart,
     Enclosed,
+    PastedIds,
     Script,
+    ScriptKind,
+    ScriptOptions,
     customer_text,
     file_bytes,
     of_customer,
@@ -137,10 +140,10 @@ async def _script(context: Context, asked: _Asked) -> tuple[Script | None, Text 
     wanted = {Enclosure.SETUP, Enclosure.INSPECT} & asked.encloses
     if not wanted or asked.allowed is None:
         return None, None
-    option = {} if Enclosure.SETUP in wanted else {"inspect": ""}
-    pasted = context.mailcheck.scripts.read_words("", {"tenant": asked.allowed.name, **option})
+    kind = ScriptKind.SETUP if Enclosure.SETUP in wanted else ScriptKind.INSPECT
+    ids = PastedIds.stored(asked.allowed.name, ScriptOptions(kind))
     try:
-        return (await context.mailcheck.scripts.write(pasted, asked.language, (asked.allowed,))).script, None
+        return (await context.mailcheck.scripts.write(ids, asked.language, (asked.allowed,))).script, None
     except MailcheckError as problem:
         return None, problem.sentence
 

@@ -73,8 +73,12 @@ LANGUAGES: Mapping[Language, Text] = {
 _WHERE_DE, _WHERE_EN = "Unternehmensanwendungen › die App › Übersicht", "Enterprise apps › the app › Overview"
 MISTAKES: Mapping[tuple[str, str], Sentence] = {
     ("name", "no_name"): Text(
-        "Erlaubt sind Buchstaben und Ziffern, ab dem zweiten Zeichen auch Punkt, Bindestrich und Unterstrich, aber kein Leerzeichen; höchstens 64 Zeichen.",
-        "Letters and digits are allowed, after the first also dots, hyphens and underscores, but no spaces; 64 characters at most.",
+        "Erlaubt sind Buchstaben und Ziffern, dazwischen auch Punkt, Bindestrich und Unterstrich, aber kein Leerzeichen; höchstens 64 Zeichen.",
+        "Letters and digits are allowed, between them also dots, hyphens and underscores, but no spaces; 64 characters at most.",
+    ),
+    ("name", "misread"): Text(
+        "In Befehlen würde dieser Name als Beschriftung, Kennung oder Geheimnis gelesen. Bitte nehmen Sie einen anderen.",
+        "In commands this name would be read as a label, an id or a secret. Please choose another one.",
     ),
     ("name", "taken"): Text(
         "Dieser Name ist schon vergeben. Bitte nehmen Sie einen anderen.",

@@ -76,7 +76,7 @@ class ExplanationPage:
 
     def _known(self, explained: Explained) -> Iterator[str]:
         first = explained.explanation.matches[0]
-        report, tenant = explained.beside(first)
+        report, tenant, named = explained.beside(first)
         yield f"{self._paint('✗', 'red', 'bold')} {self._paint(plain(self._in(first.title)), 'bold')}"
         yield plain(self._in(first.meaning))
         yield ""
@@ -95,7 +95,7 @@ class ExplanationPage:
         yield from self.page.decides(found, tenant, checked=report is not None)
         cause = first.causes[0] if first.causes else None
         if cause is not None and cause.standing is not Standing.EXCLUDED:
-            yield from self.page.guidance(self.page.teller.guidance(cause, report, tenant, first.named))
+            yield from self.page.guidance(self.page.teller.guidance(cause, report, tenant, named))
         yield ""
         page = self.page.teller.page_of(first.error, self.page.language)
         yield self._paint(self._in(_MORE_AT, page=plain(page)) if page else self._in(_SHOW, error=first.error), "dim")

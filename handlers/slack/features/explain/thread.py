@@ -7,7 +7,7 @@ from contextlib import suppress
 from bot.errors import BadInput
 from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
-from bot.model import NO_FACTS, Diagnosis, Report, Text
+from bot.model import Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
 from bot.service import NO_THREAD, Explained, NextObservation, sort_out
 from handlers.slack.features.explain import wording
@@ -110,9 +110,8 @@ class _Answered:
         self._door, self._job, self._sight, self._said, self._renewed = context, job, sight, said, renewed
         explanation = said.explanation
         self._match = first_of(explanation)
-        self._beside = report, tenant = said.beside(None if renewed else self._match)
+        report, tenant, _ = self._beside = said.beside(self._match, of_check=renewed)
         self._whose = tenant.name if tenant else ""
-        named = self._match.named if self._match else NO_FACTS
         self.known_at_all = self._match is not None or bool(explanation.observed)
         self._tell = Sentences(
             core.presentation.describe_finding,
@@ -120,7 +119,7 @@ class _Answered:
             self._language,
         )
         self._words = CauseWords(
-            lambda d: core.presentation.guidance(d, report, tenant, named),
+            lambda d: core.presentation.guidance(d, *self._beside),
             lambda d: core.presentation.reasons(d, report, explanation.observed),
             lambda d: core.presentation.supports(d, report, explanation.observed),
             self._language,
@@ -204,14 +203,13 @@ class _Answered:
 
     def _about(self, cause: Diagnosis) -> CausePointer:
         """Return the pointer to a cause, for the buttons that lead on from it."""
-        named = self._match.named if self._match else NO_FACTS
         pasted = not (self._renewed and self._said.report)
-        return point_to(cause, self._whose, named, tried_in_order(self._causes()), pasted=pasted)
+        return point_to(cause, self._whose, self._beside.named, tried_in_order(self._causes()), pasted=pasted)
 
     def _buttons(self) -> list[dict[str, object]]:
         buttons = [paste_button(self._language, wording_shown.PASTE_MORE)]
         first = next(iter(sort_out(self._causes()).in_full), None)
-        report, tenant = self._beside
+        report, tenant, _ = self._beside
         if first and letter_of(self._door.mailcheck.presentation, self._about(first), report, tenant):
             buttons.append(text_button(self._about(first), self._language))
         return [*buttons, *next_observation_buttons(self._found, self._customer, self._language)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.jobs.kinds import SCRIPT, ScriptJob
+from bot.service import PastedIds, ScriptKind, ScriptOptions
 from handlers.slack.features.script import wording
 from handlers.slack.kit.buttons import read
 from handlers.slack.platform.context import Context
@@ -17,14 +18,14 @@ from handlers.slack.render.tenant_buttons import Named
 async def _look_at_customer(context: Context, pressed: Pressed) -> None:
     """„Beim Kunden nachsehen“: the script that only looks, in the same thread; the tenant may have been forgotten meanwhile."""
     name = (await context.rights.tenant(pressed.asker, read(Customer, pressed.value).tenant)).tenant.name
-    words = f"{name} --inspect"
-    await context.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, words=words, thread=pressed.root))
+    ids = PastedIds.stored(name, ScriptOptions(ScriptKind.INSPECT))
+    await context.queue.enqueue(SCRIPT, ScriptJob(asker=pressed.asker, ids=ids, thread=pressed.root))
 
 
 async def _tenant_script(context: Context, pressed: Pressed) -> None:
     """„PowerShell-Skript“ beside a stored tenant: the script for its ids and mailboxes, in a thread of its own; a window says where its answer comes."""
     asker, stored = await with_place(context, pressed, read(Named, pressed.value).tenant)
-    await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=stored.name))
+    await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, ids=PastedIds.stored(stored.name, ScriptOptions())))
     await notice(context, pressed, wording.SCRIPT_COMES.filled(name=stored.name), stored.name)
 
 

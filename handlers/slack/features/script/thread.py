@@ -20,12 +20,11 @@ from handlers.slack.render import script as look
 async def run(context: Context, job: ScriptJob) -> None:
     """Write the script and the thread."""
     async with boundary(Recipient(context.slack, job.asker, thread=job.thread)) as recipient:
-        pasted = context.mailcheck.scripts.read_words(job.words)
-        language = pasted.language or job.asker.language
-        among = await context.rights.tenants_for(job.asker, pasted)
-        answer = await context.mailcheck.scripts.write(pasted, language, among)
+        language = job.ids.language or job.asker.language
+        among = await context.rights.tenants_for(job.asker, job.ids)
+        answer = await context.mailcheck.scripts.write(job.ids, language, among)
         sight = context.rights.sight(job.asker, Role.READER, answer.of)
-        title = look.title(pasted, answer, language)
+        title = look.title(job.ids, answer, language)
         root = look.root(title, answer, language)
         if job.thread:
             thread = await open_below(context.slack, sight, job.thread, title, root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import MailcheckError
 from bot.flows.setup import Proof, SetupCase, letter, number_of
-from bot.service import Script, start_lines
+from bot.service import PastedIds, Script, ScriptOptions, start_lines
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.case import thread_of
 from handlers.slack.kit.rich import bold, command, paragraph, rich
@@ -34,9 +34,9 @@ async def write_letter(context: Context, case: SetupCase, step_id: str) -> None:
 async def _script(context: Context, case: SetupCase) -> Script | None:
     """Return the script for exactly this tenant; None where an id that it needs is known from nowhere."""
     scripts = context.mailcheck.scripts
-    pasted = scripts.read_words("", {"tenant": case.setup.name, "enable-protocols": ""})
+    ids = PastedIds.stored(case.setup.name, ScriptOptions(enable_protocols=True))
     try:
         allowed = await context.rights.tenant(case.asker, case.setup.name)
-        return (await scripts.write(pasted, case.spoken, [allowed])).script
+        return (await scripts.write(ids, case.spoken, [allowed])).script
     except MailcheckError:
         return None

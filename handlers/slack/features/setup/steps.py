@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.flows.setup import COURSE, Mark, SetUp, SetupCase, concerns, number_of, stepped_back, stepped_on
 from bot.jobs.kinds import SCRIPT, Asker, ScriptJob
 from bot.model import Language, Tenant
+from bot.service import PastedIds, ScriptKind, ScriptOptions
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import Do, StepButton
 from handlers.slack.features.setup.case import channel_of, gather, reaches, root_of, sight_of, stored_as
@@ -20,7 +21,11 @@ from handlers.slack.platform.news import EnterDetails
 from handlers.slack.platform.replies import tell
 
 MARKS = {Do.DONE: Mark.DONE, Do.SKIP: Mark.SKIPPED}
-SCRIPTS = {Do.SCRIPT: "--enable-protocols", Do.INSPECT: "--inspect", Do.UNDO: "--undo"}
+SCRIPTS = {
+    Do.SCRIPT: ScriptOptions(enable_protocols=True),
+    Do.INSPECT: ScriptOptions(ScriptKind.INSPECT),
+    Do.UNDO: ScriptOptions(ScriptKind.UNDO),
+}
 
 
 async def start(
@@ -54,8 +59,8 @@ async def press(context: Context, pressed: Pressed, what: StepButton) -> None:
         case Do.CUSTOMER:
             await write_letter(context, case, what.step)
         case Do.SCRIPT | Do.INSPECT | Do.UNDO if case.tenant:
-            words = f"{case.tenant.name} {SCRIPTS[what.do]}"
-            await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, words=words, thread=root_of(case)))
+            ids = PastedIds.stored(case.tenant.name, SCRIPTS[what.do])
+            await context.queue.enqueue(SCRIPT, ScriptJob(asker=asker, ids=ids, thread=root_of(case)))
         case _ if what.step != case.setup.at:
             await _say_where(context, case)
         case Do.VALUES if case.tenant:  # somebody has stored it elsewhere meanwhile
