@@ -44,9 +44,9 @@ def told(said: Explained) -> str:
     return "\n".join([*lines, found.command if found else ""])
 
 
-@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT, NO_CONSENT])
-@pytest.mark.parametrize("oid", [None, "", STORED.object_id])
-@pytest.mark.parametrize("recorded", ["", STORED.object_id])
+@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT, NO_CONSENT], ids=["object", "application", "consent"])
+@pytest.mark.parametrize("oid", [None, "", STORED.object_id], ids=["unchecked", "no token", "token"])
+@pytest.mark.parametrize("recorded", ["", STORED.object_id], ids=["unrecorded", "recorded"])
 def test_beside_a_customer_no_id_of_a_message_stands_in_any_step(text: str, oid: str | None, recorded: str) -> None:
     """With a check or without one, whether or not the record and the token tell the right one."""
     customer = replace(STORED, object_id=recorded)
@@ -56,7 +56,7 @@ def test_beside_a_customer_no_id_of_a_message_stands_in_any_step(text: str, oid:
     assert THEIRS not in told(said)
 
 
-@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT])
+@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT], ids=["object", "application"])
 def test_an_id_that_the_message_calls_not_found_stands_in_no_step(text: str) -> None:
     """The text itself says that it is the wrong one, and there is no customer to say otherwise."""
     assert THEIRS not in told(explain_beside(text))
