@@ -23,10 +23,10 @@ from bot.model import Text
 from bot.settings import Settings
 from bot.store.reading import NOT_REDIS, answer, is_yes_or_nothing
 from bot.store.refusals import refusal
+from bot.store.replies import Replies
 from bot.store.server import EmbeddedServer, acquire
 
 CONNECT_LIMIT = 3.0  # seconds
-ANSWER_LIMIT = 5.0  # seconds for one answer
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
 ANSWERS = 1.0  # seconds for which an answer tells that the next question will be answered, too
@@ -139,7 +139,8 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             max_connections=CONNECTIONS,
             timeout=CALL_LIMIT,
             socket_connect_timeout=CONNECT_LIMIT,
-            socket_timeout=ANSWER_LIMIT,
+            socket_timeout=CALL_LIMIT,
+            parser_class=Replies,
             retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
             decode_responses=True,
             encoding_errors="surrogateescape",  # bytes that are no text were not written by us: they do not open, and can be deleted

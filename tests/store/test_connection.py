@@ -16,7 +16,7 @@ from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Language
 from bot.sandbox.authority import Credential, shared_authority
 from bot.settings import Settings
-from bot.store import Actor, Course, TenantStore, connection, guarded
+from bot.store import Actor, Course, TenantStore, connection, guarded, replies
 from bot.store.server import EmbeddedServer, find_program
 from tests.made_up import secret, tenant
 from tests.store.conftest import OpenStore, relay, settings_for
@@ -208,7 +208,7 @@ async def test_something_that_is_no_redis(
     answer: bytes, open_one: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Silence, half an answer, garbage or another protocol ends in a sentence within the limit."""
-    monkeypatch.setattr(connection, "ANSWER_LIMIT", 0.2)
+    monkeypatch.setattr(replies, "ANSWER_LIMIT", 0.2)
 
     async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)
