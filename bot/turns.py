@@ -10,7 +10,7 @@ import time
 from collections import deque
 from weakref import WeakKeyDictionary
 
-_LONG = 0.005  # seconds of the processor in one turn of the loop
+_LONG = 0.001  # seconds of the processor in one turn of the loop; an acknowledgement takes a dozen turns
 
 
 class _Shared:

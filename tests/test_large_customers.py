@@ -72,17 +72,40 @@ def test_work_grows_with_the_mailboxes_alone(work: Callable[[Report], object]) -
     assert spent(lambda: work(many)) < 20 * spent(lambda: work(few))
 
 
-async def test_work_on_many_things_gives_turns() -> None:
-    """Whoever waits for the loop gets it after a few milliseconds, however much there is to do."""
+@pytest.mark.parametrize("at_once", [1, 40])
+async def test_work_on_many_things_gives_turns(at_once: int) -> None:
+    """Whoever waits for the loop gets it after a few milliseconds, however much there is to do and however many do it."""
+    report = refused(1)
 
     async def labour() -> None:
         turns = Turns()
-        for _ in range(400):
+        for _ in range(400 // at_once):
             await turns.give()
-            freeze(refused(1))
+            freeze(report)
 
-    work = asyncio.create_task(labour())
+    work = asyncio.ensure_future(asyncio.gather(*(labour() for _ in range(at_once))))
     assert await longest_turn(work) < 0.1
+
+
+async def test_who_works_at_the_same_time_gets_on_in_turn() -> None:
+    """Nobody waits until another one is done; whoever is called off is not waited for."""
+    done: list[int] = []
+
+    async def labour(number: int) -> None:
+        turns = Turns()
+        for _ in range(3):
+            began = time.thread_time()
+            while time.thread_time() - began < 0.01:
+                pass
+            await turns.give()
+            done.append(number)
+
+    first, second, third = (asyncio.create_task(labour(number)) for number in range(3))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait((first, second, third))
+
+    assert done == [0, 2] * 3
 
 
 def test_what_is_pasted_beside_a_check_does_not_pile_up() -> None:

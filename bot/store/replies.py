@@ -16,10 +16,10 @@ from bot.turns import Turns
 
 ANSWER_LIMIT = 5.0  # seconds of silence
 MOST_BYTES = 150_000_000  # of one reply: fifty reports of a customer with hundreds of mailboxes
-MOST_VALUES = 500_000  # of one reply: three for each tenant
+LONGEST = 16_000_000  # bytes of one value
+MOST_VALUES = 300_000  # of one reply: three for each tenant
 DEEPEST = 8  # lists within lists
 _LINE_BYTES = 65_536
-_AT_ONCE = 8_192  # bytes that are taken apart in one turn
 
 
 class Replies(_AsyncRESP2Parser):
@@ -42,6 +42,7 @@ class Replies(_AsyncRESP2Parser):
         return reply
 
     async def _read_response(self, disable_decoding: bool = False) -> Any:
+        await self._turns.give()
         self._values -= 1
         self._depth += 1
         if self._values < 0 or self._depth > DEEPEST:
@@ -54,13 +55,13 @@ class Replies(_AsyncRESP2Parser):
         while (end := self._buffer.find(b"\r\n", self._pos)) < 0:
             if len(self._buffer) - self._pos > _LINE_BYTES:
                 raise redis.InvalidResponse
-            self._buffer, self._pos = self._buffer[self._pos :] + await self._more(_AT_ONCE), 0
+            self._buffer, self._pos = self._buffer[self._pos :] + await self._more(_LINE_BYTES), 0
         line = self._buffer[self._pos : end]
         self._pos = end + 2
         return line
 
     async def _read(self, length: int) -> bytes:
-        if not 0 <= length <= self._bytes:
+        if not 0 <= length <= LONGEST:
             raise redis.InvalidResponse
         want = length + 2
         pieces = [self._buffer[self._pos : self._pos + want]]
@@ -73,7 +74,6 @@ class Replies(_AsyncRESP2Parser):
 
     async def _more(self, most: int) -> bytes:
         """Return what comes next; raises TimeoutError where nothing came for ANSWER_LIMIT."""
-        await self._turns.give()
         try:
             came = await self._within(ANSWER_LIMIT, most)
         except TimeoutError:
