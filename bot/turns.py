@@ -10,7 +10,8 @@ import time
 from collections import deque
 from weakref import WeakKeyDictionary
 
-_LONG = 0.001  # seconds of the processor in one turn of the loop; an acknowledgement takes a dozen turns
+_LONG = 0.001  # seconds of the processor in one turn of the loop
+_OF_OTHERS = 3  # turns between two of ours: an acknowledgement takes dozens
 
 
 class _Shared:
@@ -27,10 +28,13 @@ class _Shared:
         mine = loop.create_future()
         self._waiting.append(mine)
         if len(self._waiting) == 1:
-            loop.call_soon(self._next)
+            loop.call_soon(self._next, _OF_OTHERS)
         await mine
 
-    def _next(self) -> None:
+    def _next(self, others: int) -> None:
+        if others:
+            asyncio.get_running_loop().call_soon(self._next, others - 1)
+            return
         self._began = time.thread_time()
         while self._waiting:
             first = self._waiting.popleft()
@@ -38,7 +42,7 @@ class _Shared:
                 first.set_result(None)
                 break
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._next)
+            asyncio.get_running_loop().call_soon(self._next, _OF_OTHERS)
 
 
 _shared: WeakKeyDictionary[asyncio.AbstractEventLoop, _Shared] = WeakKeyDictionary()
