@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import shutil
 from datetime import UTC, datetime
@@ -284,6 +285,22 @@ async def test_a_hundred_questions_at_once_are_answered(store: TenantStore, raw:
 
     assert set(await asyncio.gather(*(store.find("kanzlei-muster") for _ in range(100)))) == {stored}
     assert len(raw.client_list()) <= connection.CONNECTIONS + 3
+
+
+async def test_a_question_called_off_leaves_nothing_open(store: TenantStore) -> None:
+    """Whenever it is called off, its connection is given back."""
+    said: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: said.append(about["message"]))
+    for turns in range(60):
+        asking = asyncio.ensure_future(store.all())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait({asking})
+        del asking
+        gc.collect()
+
+    assert said == []
 
 
 @pytest.mark.parametrize("program", ["redis-server", "valkey-server"])
