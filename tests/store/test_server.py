@@ -272,7 +272,9 @@ async def test_whoever_closes_waits_for_nobody_who_revives(
     await asyncio.sleep(1)
     async with asyncio.timeout(LIMIT):
         await store.close()
-    await asyncio.wait([task for task in asking if task.cancel()])
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
 
 
 async def test_a_full_disk_is_named(folder: Path, own_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
