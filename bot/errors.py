@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 
 from bot.model import Tenant, Text
 
@@ -87,14 +88,15 @@ class UnknownTenant(MailcheckError):
 
     exit_code = 2
 
-    def __init__(self, sentence: Text, with_names: Text | None = None) -> None:
+    def __init__(self, sentence: Text, with_names: Callable[[], Text] | None = None) -> None:
+        """`with_names` is asked for when the names are to be told."""
         super().__init__(sentence)
-        self._with_names = with_names or sentence
+        self._with_names = with_names
 
     @property
     def with_names(self) -> Text:
         """The sentence with the names."""
-        return self._with_names
+        return self._with_names() if self._with_names else self.sentence
 
 
 class StoreUnavailable(MailcheckError):

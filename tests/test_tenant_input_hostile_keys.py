@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -26,6 +26,7 @@ from pydantic import SecretStr
 
 from bot.service import Actor
 from bot.tenants.input import BadTenant, opening, read_tenant
+from bot.tenants.input._key_child import MOST_BITS
 from bot.tenants.input.key_files import read_key_files
 from bot.tenants.input.opening import TOO_COSTLY, beside_the_loop, open_files
 from tests.hostile_keys import hostile_files
@@ -199,3 +200,12 @@ def test_keys_are_opened_nowhere_else() -> None:
         "_msal.py",
         "known.py",
     }
+
+
+@pytest.mark.parametrize(("bits", "wrong"), [(MOST_BITS, ""), (MOST_BITS + 8, TOO_COSTLY)])
+def test_a_key_is_as_long_as_it_may_be(bits: int, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest one that may be opens within the limits, a longer one is refused."""
+    monkeypatch.setattr(opening, "CPU_LIMIT", 3)
+    key = generate_private_key(65537, bits).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    assert open_files([key], SecretStr(""))[0].wrong == wrong

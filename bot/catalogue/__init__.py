@@ -11,6 +11,7 @@ from bot.catalogue.explanation import Explanation, Match, explain
 from bot.catalogue.guidance import guide, guide_customer
 from bot.catalogue.loader import Catalogue, load
 from bot.catalogue.model import Announcement
+from bot.catalogue.observing.latest import kept_observations
 from bot.catalogue.reasoning.diagnosis import diagnose, once_each, speaks_for
 from bot.catalogue.reasoning.evidence import CONCLUSIONS, ERROR_PASTED, Evidence, gather
 from bot.catalogue.reasoning.next_observation import Meaning, NextObservation, Sign, Way, decide
@@ -39,6 +40,7 @@ __all__ = [
     "guide_customer",
     "is_about",
     "judge",
+    "kept_observations",
     "letter_of",
     "load",
     "once_each",

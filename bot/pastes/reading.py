@@ -13,6 +13,7 @@ from bot.pastes.work import explained, without_names
 from bot.redaction import KnownSecrets, Masked, mask_secrets
 
 MESSAGE = 64_000  # characters; what is longer came as a file
+BESIDE = 10  # characters that take as long as a result or an observation beside which a text is read
 MESSAGE_LIMIT, FILE_LIMIT = 5.0, 15.0  # seconds for reading one
 
 
@@ -70,4 +71,5 @@ class Reading:
         masked: Masked | None,
     ) -> Explanation:
         """Return what a text shows beside these results and observations; `stored` are the customer's own secrets."""
-        return await self._apart(len(text)).run(len(text), explained, text, results, observed, stored, masked)
+        size = len(text) + BESIDE * (len(results) + len(observed))
+        return await self._apart(len(text)).run(size, explained, text, results, observed, stored, masked)

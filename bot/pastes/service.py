@@ -5,13 +5,14 @@ Light on purpose: whoever explains a text alone needs neither the store nor a ne
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.authorized import NO_THREAD, AuthorizedTenant, AuthorizedThread
-from bot.catalogue import ERROR_PASTED, Explanation, Match, NextObservation, Way, load
+from bot.catalogue import ERROR_PASTED, Explanation, Match, NextObservation, Way, kept_observations, load
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
 from bot.model import NO_FACTS, Diagnosis, Fact, Finding, Language, Report, Tenant
@@ -91,7 +92,7 @@ def _with_pasted(report: Report, said: Explanation) -> Report:
     """Return a report that holds what a text in its thread shows, and which errors the customer's program met."""
     told = _with_observed(report, said.observed) if said.observed else report
     met = tuple(Finding(ERROR_PASTED, {"error": match.error}) for match in said.matches if _is_theirs(match))
-    return replace(told, observed=(*told.observed, *(finding for finding in met if finding not in told.observed)))
+    return replace(told, observed=kept_observations((*told.observed, *met)))
 
 
 def _is_theirs(match: Match) -> bool:
@@ -99,8 +100,7 @@ def _is_theirs(match: Match) -> bool:
 
 
 def _with_observed(report: Report, observed: Sequence[Finding]) -> Report:
-    seen = (*(finding for finding in report.observed if finding not in observed), *observed)
-    return conclude(replace(report, observed=seen))
+    return conclude(replace(report, observed=kept_observations((*report.observed, *observed))))
 
 
 def to_contract(explanation: Explanation, language: Language) -> dict[str, object]:
@@ -156,13 +156,13 @@ class Pastes:
         saved, whose = await self._beside(allowed, thread)
         report = saved.report if saved else None
         results, observed = (report.results, report.observed) if report else ((), ())
-        shows = await self.reading.explained(text, results, observed, secrets_of(whose), masked)
-        said = _beside(shows, report, whose)
-        shown = said.explanation.observed or any(map(_is_theirs, said.explanation.matches))
+        said = await self.reading.explained(text, results, observed, secrets_of(whose), masked)
+        shown = said.observed or any(map(_is_theirs, said.matches))
         if saved is not None and shown and thread and allowed is None:
-            updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said.explanation))
-            return replace(said, report=updated.report) if updated else said
-        return said
+            updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said))
+            if updated is not None:
+                return Explained(said, updated.report, whose)
+        return await asyncio.to_thread(_beside, said, report, whose)
 
     async def beside(
         self, *, allowed: AuthorizedTenant | None = None, thread: AuthorizedThread = NO_THREAD

@@ -215,6 +215,10 @@ class TenantStore(Protocol):
         """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant."""
         ...
 
+    async def names(self) -> list[str]:
+        """Return the names of all tenants, the damaged ones too."""
+        ...
+
     async def all(self) -> tuple[StoredTenant, ...]:
         """Return every tenant that can be given out, by name."""
         ...

@@ -23,10 +23,10 @@ from bot.model import Text
 from bot.settings import Settings
 from bot.store.reading import NOT_REDIS, answer, is_yes_or_nothing
 from bot.store.refusals import refusal
+from bot.store.replies import Replies
 from bot.store.server import EmbeddedServer, acquire
 
 CONNECT_LIMIT = 3.0  # seconds
-ANSWER_LIMIT = 5.0  # seconds for one answer
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
 ANSWERS = 1.0  # seconds for which an answer tells that the next question will be answered, too
@@ -53,6 +53,7 @@ class Connection:
     server: EmbeddedServer | None
     _answered: WeakKeyDictionary[object, float] = field(default_factory=WeakKeyDictionary)
     """When each connection has last answered."""
+    _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
     async def talk(self, limit: float = CALL_LIMIT) -> AsyncIterator[redis.asyncio.Redis]:
@@ -68,7 +69,8 @@ class Connection:
         except MailcheckError:
             raise
         except (redis.RedisError, OSError) as problem:  # asyncio's TimeoutError is an OSError
-            raise refusal(problem, self.where, ours=self.server is not None) from None
+            full = self.server.full_disk() if self.server is not None else None
+            raise full or refusal(problem, self.where, ours=self.server is not None) from None
 
     async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
         """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it.
@@ -83,14 +85,15 @@ class Connection:
         except (redis.ConnectionError, redis.TimeoutError, OSError):
             await self._pool.disconnect(inuse_connections=False)
             if self.server is not None:
-                await asyncio.to_thread(self.server.revive)
+                async with self._reviving:  # one thread for all who wait for it
+                    await asyncio.to_thread(self.server.revive)
         return await self._tried(stack)
 
     async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
         try:
-            client = await stack.enter_async_context(
-                redis.asyncio.Redis(connection_pool=self._pool, single_connection_client=True)
-            )
+            client = redis.asyncio.Redis(connection_pool=self._pool, single_connection_client=True)
+            stack.push_async_callback(client.aclose)  # before it has a connection: the talk may be called off any time
+            await client.initialize()
             if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
                 await answer(client.ping(), is_yes_or_nothing)
         except UnicodeError:  # a host name that can be none
@@ -101,6 +104,8 @@ class Connection:
 
     async def close(self) -> None:
         """Close every connection and give back our share in the embedded server."""
+        if self.server is not None:
+            self.server.wanted = False  # whoever is reviving it stops
         with contextlib.suppress(redis.RedisError, OSError):
             await self._pool.disconnect()
         if self.server is not None:
@@ -139,7 +144,8 @@ def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPo
             max_connections=CONNECTIONS,
             timeout=CALL_LIMIT,
             socket_connect_timeout=CONNECT_LIMIT,
-            socket_timeout=ANSWER_LIMIT,
+            socket_timeout=CALL_LIMIT,
+            parser_class=Replies,
             retry=Retry(NoBackoff(), 0),  # a write whose answer was lost must not be sent twice
             decode_responses=True,
             encoding_errors="surrogateescape",  # bytes that are no text were not written by us: they do not open, and can be deleted

@@ -161,6 +161,11 @@ async def rows_of(client: redis.asyncio.Redis) -> list[Row]:
     return await _rows(client)
 
 
+async def names_of(client: redis.asyncio.Redis) -> list[str]:
+    """Return the names of all records, in their order."""
+    return sorted(await answer(client.hkeys(TENANTS), are_texts, TENANTS))
+
+
 async def row_of(client: redis.asyncio.Redis, name: str) -> Row:
     """Return the record under a name; raises as `rows_of`."""
     try:

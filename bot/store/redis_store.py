@@ -33,7 +33,7 @@ from bot.store.kept_courses import KeptCourses
 from bot.store.kept_pastes import KeptPastes
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
 from bot.store.keys import KeySource
-from bot.store.lookup import pick, unknown
+from bot.store.lookup import may_be_address, named, pick, unknown
 from bot.store.preferences import Preferences
 from bot.store.reading import (
     TENANTS,
@@ -44,6 +44,7 @@ from bot.store.reading import (
     is_table,
     is_text,
     is_text_or_nothing,
+    names_of,
     rows_of,
     text_of,
     texts_of,
@@ -120,7 +121,18 @@ class RedisStore:
         """Return the tenant with this name, else the only one with this domain or tenant id; raises UnknownTenant."""
         async with self._vault.talk() as client:
             _, stored = await self._records.read(client, address)
-            return stored or pick(address, (await self._records.everything(client))[0])
+            if stored is None:
+                names = await names_of(client)
+                if name := named(address, names):
+                    return (await self._records.known(client, name))[1]
+                if not may_be_address(address):
+                    raise unknown(address, names)
+        return stored or await pick(address, await self.all())
+
+    async def names(self) -> list[str]:
+        """Return the names of all tenants, the damaged ones too."""
+        async with self._vault.talk() as client:
+            return await names_of(client)
 
     async def all(self) -> tuple[StoredTenant, ...]:
         """Return every tenant that can be given out, by name."""
@@ -129,7 +141,8 @@ class RedisStore:
     async def everything(self) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
         """Return the same, and those that cannot be given out."""
         async with self._vault.talk() as client:
-            return await self._records.everything(client)
+            rows = await rows_of(client)
+        return await self._records.everything(rows)
 
     async def forget(self, name: str, actor: Actor) -> None:
         """Delete the tenant and all that belongs to it, a damaged one too; raises UnknownTenant."""
@@ -162,7 +175,7 @@ class RedisStore:
         """
         async with self._vault.talk() as client:
             ring = await self._vault.keys.begin_rotation(client)
-            names = [row.name for row in await rows_of(client)]
+            names = await names_of(client)
         rotations: list[Callable[[], Awaitable[int]]] = [partial(rotate_tenant, self._records, name) for name in names]
         rotations += [self._pastes.rotate, self.courses.rotate, self.preferences.rotate, self.due.rotate]
         count, problems = 0, []

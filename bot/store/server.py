@@ -34,6 +34,7 @@ START_LIMIT = 5.0  # seconds
 STOP_LIMIT = 1.0  # seconds; everything is on the disk already, so that a server that takes longer is killed
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
 _ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
+LITTLE = 1_000_000  # bytes free on a disk that is as good as full
 PAUSE = 0.005  # seconds between two looks
 SOCKET_PATH_LIMIT = 103  # bytes; Linux has room for 107, macOS for 103
 LOG_LIMIT = 1_000_000  # bytes; a longer log is begun anew at the next start
@@ -42,11 +43,16 @@ RUNTIME_ROOT = Path("/tmp")  # noqa: S108  the folder below it is ours alone, wh
 
 @dataclass(slots=True)
 class EmbeddedServer:
-    """Our share in the data folder's server. `path` is its Unix socket; `release` gives the share back."""
+    """Our share in the data folder's server. `path` is its Unix socket; `release` gives the share back, and once it is not `wanted` nobody revives it."""
 
     folder: Path
     path: Path
     _share: int | None = field(repr=False)
+    wanted: bool = True
+
+    def full_disk(self) -> StoreUnavailable | None:
+        """Return the answer where the server fails us because its disk is full."""
+        return _full(self.folder) if _is_full(self.folder) else None
 
     def revive(self) -> None:
         """Start the server again if it has died while we were using it; raises StoreUnavailable. Blocks up to START_LIMIT.
@@ -54,13 +60,13 @@ class EmbeddedServer:
         Whoever has let go of it starts nothing: nobody would be there to stop it.
         """
         with _turn(self.folder):
-            _make_sure_it_runs(self.folder, self.path, lambda: self._share is not None)
+            _make_sure_it_runs(self.folder, self.path, lambda: self.wanted)
 
     def release(self) -> None:
         """Let go of the server; the last one to go ends it, for sure (within about STOP_LIMIT)."""
         if self._share is None:
             return
-        share, self._share = self._share, None
+        share, self._share, self.wanted = self._share, None, False
         atexit.unregister(self.release)
         try:
             with _turn(self.folder):
@@ -304,7 +310,22 @@ def _silent(folder: Path) -> StoreUnavailable:
     )
 
 
+def _is_full(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < LITTLE
+
+
+def _full(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Die Platte mit dem Datenordner {folder} ist voll: Schaffen Sie dort Platz, und versuchen Sie es noch einmal.",
+            f"The disk of the data folder {folder} is full: make room there, and try again.",
+        )
+    )
+
+
 def _did_not_start(folder: Path) -> StoreUnavailable:
+    if _is_full(folder):
+        return _full(folder)
     return StoreUnavailable(
         Text(
             f"Der Redis-Server im Datenordner {folder} startet nicht: Der Grund steht am Ende von redis.log dort.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import redis.asyncio
@@ -10,7 +11,7 @@ from bot.errors import StoredDamage
 from bot.store import Damaged, StoredTenant
 from bot.store.belongings import NOBODY, Owner
 from bot.store.lookup import unknown
-from bot.store.reading import Row, row_of, rows_of
+from bot.store.reading import Row, names_of, row_of
 from bot.store.revisions import PutBackError, read_newest
 from bot.store.sealing import TamperedError
 from bot.store.sentences import about, damaged, put_back, shown
@@ -33,7 +34,7 @@ class Records:
         """Return the same of a tenant that is stored; raises UnknownTenant."""
         row, stored = await self.read(client, name)
         if stored is None:
-            raise unknown(name, [row.name for row in await rows_of(client)])
+            raise unknown(name, await names_of(client))
         return row, stored
 
     async def owner(self, client: redis.asyncio.Redis, name: str) -> Owner:
@@ -43,12 +44,12 @@ class Records:
         row, stored = await self.known(client, name)
         return Owner(name, row.record, stored.uid)
 
-    async def everything(self, client: redis.asyncio.Redis) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
-        """Return what can be given out and what cannot, by name."""
+    async def everything(self, rows: Sequence[Row]) -> tuple[tuple[StoredTenant, ...], tuple[Damaged, ...]]:
+        """Return of these what can be given out and what cannot."""
         whole: list[StoredTenant] = []
         broken: list[Damaged] = []
         turns = Turns()
-        for row in await rows_of(client):
+        for row in rows:
             await turns.give()
             try:
                 whole.append(await self._open(row))

@@ -66,7 +66,7 @@ class Scripts:
 
     async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         """Return the script for these ids; of the stored tenants only those `among` which to look count: whoever asked may use them. Raises BadInput, UnknownTenant or NothingToScript."""
-        stored, expected = self._whose(pasted, among)
+        stored, expected = await self._whose(pasted, among)
         draft = _Draft(pasted.app_id, pasted.object_id, pasted.mailboxes, [], typed_object_id=pasted.object_id)
         options = pasted.options
         if stored is not None:
@@ -88,11 +88,11 @@ class Scripts:
         await self._expect("", draft, self.authority(None))
         return draft.tenant_id
 
-    def _whose(self, pasted: PastedIds, among: Sequence[AuthorizedTenant]) -> tuple[AuthorizedTenant | None, str]:
+    async def _whose(self, pasted: PastedIds, among: Sequence[AuthorizedTenant]) -> tuple[AuthorizedTenant | None, str]:
         """The stored tenant that is meant, else the tenant id or domain that the session must land in."""
         if pasted.tenant:
             try:
-                picked = pick(pasted.tenant, [each.stored for each in among])
+                picked = await pick(pasted.tenant, [each.stored for each in among])
                 return next(each for each in among if each.stored is picked), ""
             except UnknownTenant:
                 if not is_guid(pasted.tenant) and not is_domain(pasted.tenant):

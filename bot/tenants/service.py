@@ -50,9 +50,7 @@ class Tenants:
 
     async def is_taken(self, name: str) -> bool:
         """Tell whether a tenant has this name, in whatever case."""
-        whole, broken = await self._store.everything()
-        names = [*(stored.tenant.name for stored in whole), *(one.name for one in broken)]
-        return name.casefold() in map(str.casefold, names)
+        return name.casefold() in map(str.casefold, await self._store.names())
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
@@ -123,7 +121,7 @@ class Tenants:
 
     async def find(self, address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
         """Return the tenant with this name, domain or tenant id, of all or `among` these; raises UnknownTenant."""
-        return await self._store.find(address) if among is None else pick(address, among)
+        return await self._store.find(address) if among is None else await pick(address, among)
 
     def names_any(self, address: str) -> bool:
         """Tell whether this is a tenant id or a domain: it may name a tenant that is not stored."""
@@ -162,7 +160,7 @@ class Tenants:
     async def forgettable(self, address: str) -> str:
         """Return the name of the tenant that `forget` would delete, be it damaged; raises UnknownTenant."""
         whole, broken = await self._store.everything()
-        return address if address in {one.name for one in broken} else pick(address, whole).tenant.name
+        return address if address in {one.name for one in broken} else (await pick(address, whole)).tenant.name
 
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt every record anew under the first key; return how many records that were.

@@ -102,6 +102,9 @@ class MemoryStore:
         self._known(address or "?")
         return self.kept[address]
 
+    async def names(self) -> list[str]:
+        return sorted(self.kept)
+
     async def all(self) -> tuple[StoredTenant, ...]:
         return tuple(self.kept.values())
 

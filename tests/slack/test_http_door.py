@@ -318,6 +318,25 @@ async def test_whoever_comes_alone_stays(door: Reached) -> None:
     assert gone == [0, 63 - SHORT.connections]
 
 
+@pytest.mark.parametrize("door", [replace(SHORT, head=60.0)], indirect=True)
+async def test_a_connection_that_slack_keeps_stays(door: Reached) -> None:
+    """Whoever has sent a signed request gives way last, though it comes from where everybody comes from and has been there longest."""
+    body = urlencode(COMMAND).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    statuses = []
+    strangers = []
+    for age in (0.0, 1.0):
+        writer.write(door.signed(body, age=age).replace(b"Connection: close\r\n", b""))
+        statuses.append((await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3.0)).split()[1])
+        strangers += [connected(door.port) for _ in range(60)]
+        await asyncio.sleep(0.3)
+    writer.close()
+    for sock in strangers:
+        sock.close()
+
+    assert statuses == [b"200", b"200"]
+
+
 async def test_many_may_wait_to_be_taken(door: Reached) -> None:
     """While the loop is busy, hundreds may connect: whom the system turns away, it makes wait for a second or more."""
     crowd = [connected(door.port) for _ in range(500)]

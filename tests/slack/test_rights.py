@@ -276,7 +276,7 @@ async def test_a_forgotten_tenant_is_answered_without_the_names_of_others(scene:
     scene.core.store.kept["geheim-fusion"] = replace(first, tenant=bound)
 
     async def find(address: str) -> StoredTenant:
-        return pick(address, await scene.core.store.all())
+        return await pick(address, await scene.core.store.all())
 
     scene.core.store.find = find  # type: ignore[method-assign]
     scene.slack.api.faults.next("chat.postMessage", ApiFault(delay=1.0))

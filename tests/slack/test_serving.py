@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 from bot.errors import BadInput, MailcheckError
 from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
 from bot.settings import Settings
+from handlers.slack.process.incoming import Tasks
 from handlers.slack.process.serve import SlackUnavailable, serve
 from tests.ports import free_port, listening
 from tests.slack.conftest import settings_for
@@ -76,6 +78,31 @@ async def test_serves_over_socket_mode_and_stops_within_five_seconds() -> None:
 
         assert time.monotonic() - began < 5
         assert "wurde gerade beendet" in slack.messages(channel)[0].text
+
+
+async def test_what_takes_a_cancellation_for_something_else_ends_before_the_session_does() -> None:
+    """A question to the store that is called off may say that Redis failed; the answer that follows is called off, too."""
+    ended: list[str] = []
+
+    async def claim(_: str) -> bool:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return True
+
+    async def answer(_: dict[str, Any]) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("answer")
+
+    async def ack(**_: Any) -> None:
+        pass
+
+    tasks = Tasks(claim)
+    await tasks.after_ack(answer)(ack, {"trigger_id": "1"})
+    await tasks.finish(0.01)
+
+    assert ended == ["answer"]
 
 
 async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import shutil
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Language
 from bot.sandbox.authority import Credential, shared_authority
 from bot.settings import Settings
-from bot.store import Actor, Course, TenantStore, connection, guarded
+from bot.store import Actor, Course, TenantStore, connection, guarded, replies
 from bot.store.server import EmbeddedServer, find_program
 from tests.made_up import secret, tenant
 from tests.store.conftest import OpenStore, relay, settings_for
@@ -208,7 +209,7 @@ async def test_something_that_is_no_redis(
     answer: bytes, open_one: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Silence, half an answer, garbage or another protocol ends in a sentence within the limit."""
-    monkeypatch.setattr(connection, "ANSWER_LIMIT", 0.2)
+    monkeypatch.setattr(replies, "ANSWER_LIMIT", 0.2)
 
     async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)
@@ -284,6 +285,22 @@ async def test_a_hundred_questions_at_once_are_answered(store: TenantStore, raw:
 
     assert set(await asyncio.gather(*(store.find("kanzlei-muster") for _ in range(100)))) == {stored}
     assert len(raw.client_list()) <= connection.CONNECTIONS + 3
+
+
+async def test_a_question_called_off_leaves_nothing_open(store: TenantStore) -> None:
+    """Whenever it is called off, its connection is given back."""
+    said: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: said.append(about["message"]))
+    for turns in range(60):
+        asking = asyncio.ensure_future(store.all())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait({asking})
+        del asking
+        gc.collect()
+
+    assert said == []
 
 
 @pytest.mark.parametrize("program", ["redis-server", "valkey-server"])

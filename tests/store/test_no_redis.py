@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
-from bot.store import Actor
+from bot.store import Actor, TenantStore, replies
+from bot.store.connection import connect
 from bot.store.redis_store import open_store
+from tests.loop_turns import longest_turn
 from tests.made_up import tenant
 from tests.store.conftest import settings_for
 
@@ -73,3 +76,51 @@ async def test_what_no_redis_says_is_told_in_one_sentence(tmp_path: Path, what: 
             settings = settings_for(tmp_path / "data", redis_url=f"redis://127.0.0.1:{port}", keys=KEYS)
             with pytest.raises(StoreUnavailable):
                 await put_once(settings)
+
+
+TOO_MUCH = {
+    "a list without end": b"*30000000\r\n" + b"$1\r\nA\r\n" * 30_000,
+    "a long text": b"$900000000\r\n" + b"A" * 200_000,
+    "a line without end": b"+" + b"A" * 200_000,
+    "lists in lists in a list": b"*2\r\n" + b"*1\r\n" * 9 + b":1\r\n:1\r\n",
+}
+
+
+async def ask(folder: Path, said: bytes) -> object:
+    """Return what one question gets that is answered with this."""
+    async with lying(said, 0) as port:
+        way = await connect(settings_for(folder, redis_url=f"redis://127.0.0.1:{port}"))
+        try:
+            async with way.talk() as client:
+                return await client.get("x")
+        finally:
+            await way.close()
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+async def test_too_much_is_no_answer(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused where the limit is reached, and nobody waits for the rest."""
+    monkeypatch.setattr(replies, "MOST_VALUES", 20_000)
+    with pytest.raises(StoreUnavailable, match="is no answer of Redis"):
+        await ask(tmp_path, TOO_MUCH[what])
+
+
+async def test_a_long_answer_holds_up_nobody(tmp_path: Path) -> None:
+    """However many values a reply has, they are read in turns."""
+    asking = asyncio.ensure_future(ask(tmp_path, b"*200000\r\n" + b"$1\r\nA\r\n" * 200_000))
+
+    assert await longest_turn(asking) < 0.1
+    assert await asking == ["A"] * 200_000
+
+
+async def test_an_answer_that_came_in_time_counts(store: TenantStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if the loop got to it too late."""
+    stored = await store.put(tenant(), Actor("test"))
+    monkeypatch.setattr(replies, "ANSWER_LIMIT", 0.05)
+    for turns in range(20):
+        asking = asyncio.ensure_future(store.find(stored.tenant.name))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        time.sleep(0.1)  # noqa: ASYNC251  the loop is busy
+
+        assert await asking == stored

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import redis
 
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
-from bot.store import Actor, server
+from bot.store import Actor, replies, server
 from bot.store.redis_store import open_store
 from bot.store.server import acquire, socket_path
 from tests.made_up import tenant
@@ -256,6 +258,34 @@ async def test_whoever_goes_waits_for_no_server_that_hangs(folder: Path) -> None
     await reviving  # without the sentence of one who waited in vain
 
     assert runs(folder) is None
+
+
+async def test_whoever_closes_waits_for_nobody_who_revives(
+    folder: Path, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many questions wait for a server that hangs, and the store closes all the same."""
+    store = await open_store(own_settings)
+    os.kill(int((folder / "redis.pid").read_text()), signal.SIGSTOP)
+    monkeypatch.setattr(replies, "ANSWER_LIMIT", 0.2)
+    monkeypatch.setattr(server, "START_LIMIT", 4 * LIMIT)
+    asking = [asyncio.create_task(store.all()) for _ in range(12)]
+    await asyncio.sleep(1)
+    async with asyncio.timeout(LIMIT):
+        await store.close()
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
+
+
+async def test_a_full_disk_is_named(folder: Path, own_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting the server anew would help nobody."""
+    store = await open_store(own_settings)
+    os.kill(int((folder / "redis.pid").read_text()), signal.SIGKILL)
+    monkeypatch.setattr(server, "find_program", lambda: "/bin/false")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=4096))
+    with pytest.raises(StoreUnavailable, match="is full"):
+        await store.all()
+    await store.close()
 
 
 async def test_an_abandoned_start_leaves_no_server(folder: Path, own_settings: Settings) -> None:

@@ -15,6 +15,7 @@ from bot.model import Check
 from bot.pastes import service as explaining
 from bot.pastes.service import Pastes
 from bot.service import Feedback, FeedbackCount, UnknownPaste
+from handlers.terminal.commands import explain_batch
 from handlers.terminal.main import main
 from tests.catalogue.evidence import mail
 from tests.catalogue.observed_pastes import jwt
@@ -254,6 +255,20 @@ def test_a_line_of_a_batch_that_breaks_us_stops_no_other(capsys: Captured, monke
     assert (code, [json.loads(line)["id"] for line in said.out.splitlines()]) == (3, [0, 2])
     assert "Zeile 2" in said.err
     assert "Fehler in Mailcheck selbst" in said.err
+
+
+def test_a_line_without_end_ends_the_batch(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stood before it is answered; one sentence says that nothing was read from there on."""
+    monkeypatch.setattr(explain_batch, "LINE_LIMIT", 1_000)
+    monkeypatch.setattr(explain_batch, "GIVEN_UP", 5_000)
+    pipe(monkeypatch, b'{"id": 1, "text": "a"}\n' + bytes(20_000) + b'\n{"id": 3, "text": "b"}\n')
+
+    code = main(["explain", "--batch"], FakeMailcheck().opener())
+
+    said = capsys.readouterr()
+    assert (code, [json.loads(line)["id"] for line in said.out.splitlines()]) == (2, [1])
+    assert "von ihr an ist nichts gelesen" in said.err
+    assert "Zeile 3" not in said.err
 
 
 def test_kept_texts_are_listed_newest_first(capsys: Captured) -> None:

@@ -57,7 +57,7 @@ async def test_a_thread_gathers_what_is_pasted_in_one_report(tmp_path: Path) -> 
     assert untouched[0].report.observed == met
     assert first.explanation.observed
     assert second.report is not None
-    assert second.report.observed == (*met, *first.explanation.observed)
+    assert second.report.observed == (*first.explanation.observed, *met)
     assert [(one.id, one.thread) for one in kept] == [(one.id, one.thread) for one in untouched]
     assert kept[0].report == second.report
 

@@ -9,6 +9,7 @@ from bot.catalogue.observing.observed import topic_of
 from bot.model import Finding
 
 MENDED: Final = "observed.mended_since"
+MOST_KEPT: Final = 500  # findings with one report; as many as one paste shows at most
 _REGISTRATION = "observed.registration_"
 _BAD = frozenset(
     {
@@ -59,6 +60,16 @@ def latest_observations(observed: Iterable[Finding]) -> tuple[Finding, ...]:
             before.clear()
         before.append(finding)
     return (*(finding for each in holding.values() for finding in each), *mended.values())
+
+
+def kept_observations(observed: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return of findings in the order in which they were pasted those that a report keeps: what was seen last of each thing, the newest MOST_KEPT."""
+    last: dict[tuple[str, ...], Finding] = {}
+    for finding in observed:
+        seen = (finding.code, *topic_of(finding))
+        last.pop(seen, None)
+        last[seen] = finding
+    return tuple(last.values())[-MOST_KEPT:]
 
 
 def _topic(finding: Finding) -> tuple[str, ...]:

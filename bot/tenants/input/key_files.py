@@ -13,8 +13,8 @@ from bot.tenants.input.mistakes import BadTenant, Mistake
 from bot.tenants.input.opening import TOO_COSTLY, open_files
 
 COSTLY = Text(
-    "das lässt sich in vertretbarer Zeit nicht öffnen; exportieren Sie den Schlüssel mit üblichen Einstellungen neu",
-    "this cannot be opened in a reasonable time; export the key anew with the usual settings",
+    "das lässt sich in vertretbarer Zeit nicht öffnen; exportieren Sie den Schlüssel mit üblichen Einstellungen neu (RSA: höchstens 4096 Bit)",
+    "this cannot be opened in a reasonable time; export the key anew with the usual settings (RSA: 4096 bits at most)",
 )
 _NO_KEY = Text(
     "darin ist kein privater Schlüssel; gebraucht werden Schlüssel und Zertifikat (PEM) oder eine PFX-Datei",

@@ -99,6 +99,7 @@ class _Connection(RequestHandler):
     _last = b""
     since = 0.0
     address = ""
+    is_slacks = False  # it has carried a signed request
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.since = asyncio.get_running_loop().time()
@@ -121,7 +122,8 @@ class _Gate(web.Server):
     """Takes requests within the limits. Where there is too much of anything, whoever has been there longest gives way.
 
     Slack's requests are there whole at once: nobody gives way whose request is whole, or who has just come. Of the others whoever comes
-    from where most of them come goes first; behind a proxy all come from one place, and none is worse off than another.
+    from where most of them come goes first; behind a proxy all come from one place, and none is worse off than another. Whoever has
+    sent a signed request goes last.
     """
 
     def __init__(self, app: AsyncApp, verifier: SignatureVerifier, limits: HttpLimits) -> None:
@@ -174,7 +176,7 @@ class _Gate(web.Server):
             newer[one.address] += 1
             crowd[one] = newer[one.address]
         surplus = max(0, len(idle) + len(self._answering) - self._limits.connections)
-        for one in sorted(idle, key=crowd.__getitem__, reverse=True)[:surplus]:
+        for one in sorted(idle, key=lambda one: (one.is_slacks, -crowd[one]))[:surplus]:
             one.force_close()
         self._thin_out_soon()
 
@@ -199,6 +201,8 @@ class _Gate(web.Server):
         body = await self._body(request)
         if not self._is_slacks(body, request):
             raise _Refused(401)
+        if isinstance(request.protocol, _Connection):
+            request.protocol.is_slacks = True
         self._answering.add(request.protocol)
         try:
             said = await deliver(self._app, _payload(body, request.content_type))

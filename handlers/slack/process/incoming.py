@@ -23,6 +23,8 @@ from handlers.slack.process.shapes import shaped
 
 log = logging.getLogger(__name__)
 
+FAREWELL_LIMIT = 1.0  # seconds in which whoever asked is told that we stop
+AGAIN = 0.1
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
@@ -73,9 +75,17 @@ class Tasks:
         return recipient
 
     async def finish(self, limit: float) -> None:
-        """Wait until everything that came in is handed over or answered, at most `limit` seconds."""
+        """Wait until everything that came in is handed over or answered, at most `limit` seconds; then end it."""
         if self._running:
             await asyncio.wait(self._running, timeout=limit)
+        farewell = FAREWELL_LIMIT
+        while (
+            self._running
+        ):  # a question to the store that is just under way may take the cancellation for a fault of the line
+            for task in self._running:
+                task.cancel()
+            await asyncio.wait(self._running, timeout=farewell)
+            farewell = AGAIN
 
 
 def asker_of_command(body: Body) -> Asker:

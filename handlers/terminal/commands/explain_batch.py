@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LINE_LIMIT = 16_000_000  # bytes; a million characters, each written as an escape, are not longer
 ALL_READ, SOME_UNREADABLE = 0, 2
 _NOT_READ = Sentence("Nicht gelesen: Zeilen {n}", "Not read: lines {n}")
+GIVEN_UP = 4 * LINE_LIMIT  # bytes; where a line is longer, nothing is read of what follows
+_ENDLESS = Text(
+    "Die Zeile hört nicht auf; von ihr an ist nichts gelesen", "the line does not end; from it on nothing was read"
+)
 _TOO_LONG = Text("Die Zeile ist zu lang", "the line is too long")
 LONGEST_ID = 200  # characters
 _NO_ID = Text(
@@ -54,21 +58,27 @@ def explain_lines(name: str, beside: Beside, language: Language) -> int:
     return OurDefect.exit_code if broke else SOME_UNREADABLE
 
 
-def _lines(name: str, language: Language) -> Iterator[tuple[int, bytes]]:
-    """Yield every line that holds something with its number; of one that is too long only as much as shows that."""
+def _lines(name: str, language: Language) -> Iterator[tuple[int, bytes | Text]]:
+    """Yield every line that holds something with its number; of one that is too long only as much as shows that, or why it is the last."""
     with opened(name, language) as stream:
         number = 0
         while line := stream.readline(LINE_LIMIT + 1):
             number += 1
-            rest = line
+            rest, length = line, len(line)
             while len(rest) > LINE_LIMIT and not rest.endswith(b"\n"):
                 rest = stream.readline(LINE_LIMIT + 1)
+                length += len(rest)
+                if length > GIVEN_UP:
+                    yield number, _ENDLESS
+                    return
             if line.strip():
                 yield number, line
 
 
-def _item(line: bytes) -> dict[str, Any] | Text:
+def _item(line: bytes | Text) -> dict[str, Any] | Text:
     """Return the text and its id, without secrets; why there is none where the line cannot be read."""
+    if isinstance(line, Text):
+        return line
     if len(line) > LINE_LIMIT:
         return _TOO_LONG
     try:
