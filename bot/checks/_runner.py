@@ -117,7 +117,7 @@ async def _open_mailbox(
 ) -> None:
     check = course.conversation.check
     if check not in target.uses:
-        course.skip_rest(course.finding("protocol_unused"))
+        await course.skip_rest(course.finding("protocol_unused"))
         return
 
     async def access() -> Token:
@@ -142,7 +142,7 @@ async def _in_slot(
             async with asyncio.timeout(max(0.0, course.remaining)):
                 await stack.enter_async_context(slot)
         except TimeoutError:
-            course.skip_rest(course.finding("time_exhausted"))
+            await course.skip_rest(course.finding("time_exhausted"))
             return
         await carry_through(course, talk)
 

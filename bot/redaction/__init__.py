@@ -55,6 +55,7 @@ __all__ = [
     "RedactingFilter",
     "SecretKind",
     "mask",
+    "mask_briefly",
     "mask_secrets",
     "server_words",
 ]
@@ -90,7 +91,7 @@ class Masked:
 def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines.
 
-    Of a thousand characters that takes a millisecond or two, of hostile ones fifty at most; what would take longer is masked as a whole.
+    Of a thousand characters that takes a millisecond or two, of hostile ones seventy at most; what would take longer is masked as a whole.
     """
     try:
         with labour.bounded(len(text)):
@@ -110,6 +111,7 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
             more += [(span, 0) for span in echoes.spans(masked, told)]
         if not more:
             break
+        labour.take(len(more) * len(merged))
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
         merged = list(_merged(found))
         masked = _without(text, merged)
@@ -119,6 +121,15 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
 def mask(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
+
+
+def mask_briefly(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
+    """Return the same, within one turn of the event loop: what takes longer than words of any ordinary server is masked as a whole."""
+    try:
+        with labour.brief():
+            return mask(text, known)
+    except labour.TooLong:
+        return MASK
 
 
 def _cover(text: str, span: Span) -> str:
@@ -192,7 +203,7 @@ def _ruled(
     text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
-    labour.take(100 + 2 * len(text))
+    labour.take(150 + len(text) // 2)
     lower, raw_lower = text.lower(), raw.lower()
     named = key_numbers.named(text, raw)
     rules = (
@@ -279,7 +290,7 @@ def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     reach = most + _BEYOND
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
-    masked = mask(_CONTROL.sub(" ", text[:reach]), known)
+    masked = mask_briefly(_CONTROL.sub(" ", text[:reach]), known)
     if len(text) > reach and not masked.endswith(MASK):
         masked = masked[:-_MARGIN] + "…"
     masked = masked.strip()
