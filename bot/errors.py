@@ -5,8 +5,13 @@ from __future__ import annotations
 import errno
 
 from bot.model import Tenant, Text
+from bot.values import MOST_MAILBOXES
 
 NAMED = 3  # values in one sentence
+TOO_MANY_MAILBOXES = Text(
+    f"Höchstens {MOST_MAILBOXES} Postfächer auf einmal: Nennen Sie die übrigen danach",
+    f"{MOST_MAILBOXES} mailboxes at a time at most: name the others afterwards",
+)
 _NO_FILES_LEFT = frozenset({errno.EMFILE, errno.ENFILE})
 
 

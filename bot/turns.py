@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
 _LONG = 0.005  # seconds of the processor in one turn
@@ -13,12 +11,10 @@ _LONG = 0.005  # seconds of the processor in one turn
 _lines: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
-@asynccontextmanager
-async def in_line() -> AsyncIterator[None]:
-    """Do what takes some milliseconds when it is our turn: of all who do so, one in a turn of the event loop."""
+async def my_turn() -> None:
+    """Wait in line before what takes some milliseconds: of all who do so, one goes on in a turn of the event loop."""
     async with _lines.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         await asyncio.sleep(0)
-        yield
 
 
 class Turns:

@@ -18,7 +18,7 @@ from bot.checks._limits import StageLimits
 from bot.checks._pulse import Pulse
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
 from bot.redaction import MASK, RAW_LIMIT, KnownSecrets, server_words
-from bot.turns import in_line
+from bot.turns import my_turn
 from bot.values import is_guid
 
 T = TypeVar("T")
@@ -345,8 +345,8 @@ class ConversationRun:
     async def _said(self, words: str, most: int) -> str:
         if not words:
             return words
-        async with in_line():
-            return server_words(words, self.secrets, most)
+        await my_turn()
+        return server_words(words, self.secrets, most)
 
     async def _fact(self, value: Fact) -> Fact:
         if isinstance(value, bool):

@@ -14,7 +14,7 @@ from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options, taken_over
 from bot.text.words import DASH, arguments, cut, without_separators
-from bot.values import is_mailbox
+from bot.values import MOST_MAILBOXES, is_mailbox
 
 WORDS_LIMIT = 20_000
 
@@ -67,6 +67,8 @@ def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedId
     if named := given.values.get("tenant"):
         read.tenants.append(_tenant(named, read))
     tenant, app_id, object_id = _assign(read)
+    if len(read.mailboxes) > MOST_MAILBOXES:
+        read.mistakes.add("mailboxes")
     chosen, language = script_options(given, read.mistakes)
     if not read.mistakes and not tenant and not app_id:
         read.mistakes.add("nobody")
