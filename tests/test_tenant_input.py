@@ -17,9 +17,9 @@ from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language, Tenant, Text
 from bot.redaction import MASK
+from bot.scripts.paste import read_words
 from bot.service import Actor
 from bot.tenants import service
-from bot.scripts.paste import read_words
 from bot.tenants.input import MOST_TENANTS, documents_in, mistakes, read_document, read_mailboxes, read_tenant
 from bot.values import MOST_MAILBOXES
 from tests.made_up import document, guid, secret

@@ -345,8 +345,8 @@ class ConversationRun:
     async def _said(self, words: str, most: int) -> str:
         if not words:
             return words
-        await my_turn()
-        return server_words(words, self.secrets, most)
+        async with my_turn():
+            return server_words(words, self.secrets, most)
 
     async def _fact(self, value: Fact) -> Fact:
         if isinstance(value, bool):

@@ -127,7 +127,8 @@ def _open_mailboxes(
 
     async def hold() -> None:
         for course in left:
-            await my_turn()
+            async with my_turn():
+                pass  # what follows is in a turn of its own
             await _open_mailbox(course, target, network, issued)
 
     for _ in range(network.slots.of_tenant):

@@ -54,6 +54,7 @@ __all__ = [
     "Masked",
     "RedactingFilter",
     "SecretKind",
+    "holds_a_secret",
     "mask",
     "mask_briefly",
     "mask_secrets",
@@ -130,6 +131,11 @@ def mask_briefly(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
             return mask(text, known)
     except labour.TooLong:
         return MASK
+
+
+def holds_a_secret(name: str) -> bool:
+    """Say whether a name that somebody typed is a secret, or looks as if one were in it; within one turn of the event loop."""
+    return mask_briefly(name[:RAW_LIMIT]) != name[:RAW_LIMIT]
 
 
 def _cover(text: str, span: Span) -> str:

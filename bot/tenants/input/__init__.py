@@ -6,7 +6,7 @@ Nothing that was handed over is repeated in a mistake, since it may be a secret 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 

@@ -20,7 +20,7 @@ from handlers.slack.render import script as look
 async def run(context: Context, job: ScriptJob) -> None:
     """Write the script and the thread."""
     async with boundary(Recipient(context.slack, job.asker, thread=job.thread)) as recipient:
-        pasted = context.mailcheck.scripts.read_words(job.words)
+        pasted = await context.mailcheck.scripts.read_masked(job.words)
         language = pasted.language or job.asker.language
         among = await context.rights.tenants_for(job.asker, pasted)
         answer = await context.mailcheck.scripts.write(pasted, language, among)
