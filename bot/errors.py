@@ -6,8 +6,17 @@ import errno
 from collections.abc import Callable
 
 from bot.model import Tenant, Text
+from bot.values import MOST_MAILBOXES
 
 NAMED = 3  # values in one sentence
+TYPED_TOO_LONG = Text(
+    "Die Eingabe ist zu lang (höchstens 20.000 Zeichen)",
+    "The input is too long (20,000 characters at most)",
+)
+TOO_MANY_MAILBOXES = Text(
+    f"Höchstens {MOST_MAILBOXES} Postfächer auf einmal: Nennen Sie die übrigen danach",
+    f"{MOST_MAILBOXES} mailboxes at a time at most: name the others afterwards",
+)
 _NO_FILES_LEFT = frozenset({errno.EMFILE, errno.ENFILE})
 
 

@@ -7,6 +7,10 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+MOST_MAILBOXES: Final = 1_000
+"""So many are stored with a customer, checked, or named in a script at a time."""
+MOST_TYPED: Final = 20_000
+"""So many characters are read behind a command."""
 ANY_GUID: Final = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 """A pattern for an id of Entra, 8-4-4-4-12, for whatever looks for one."""
 _GUID = re.compile(ANY_GUID.replace("A-F", ""))

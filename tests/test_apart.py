@@ -8,17 +8,20 @@ import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
+from unittest.mock import Mock
 
 import pytest
 
 from bot.catalogue import load
 from bot.errors import MailcheckError
+from bot.jobs.kinds import PastedFile
 from bot.pastes import decoding
 from bot.pastes import work as texts
 from bot.pastes.other_process import BUSY, MOST_WAITING, SHORT, TOO_HARD, TOO_MANY, Apart, WorkFailed, read_for
 from bot.pastes.reading import MESSAGE, Reading
 from bot.pastes.work import explained
-from bot.redaction import NOTHING_KNOWN
+from bot.redaction import NOTHING_KNOWN, Masked, mask_secrets
+from handlers.slack.platform.files import Files
 from tests import work_apart
 from tests.benchmarks.explaining import KINDS
 from tests.loop_turns import longest_turn
@@ -41,6 +44,35 @@ async def test_long_texts_are_read_elsewhere(apart: Apart) -> None:
     assert await apart.run(SHORT, work_apart.where, "x") == os.getpid()
     assert os.getpid() not in long
     assert len(set(long)) == 1
+
+
+async def test_laborious_texts_are_read_elsewhere(apart: Apart) -> None:
+    """However short it is: what takes more steps than there are in one turn of the loop is read in the other process, to its end."""
+    assert await apart.run(1, work_apart.labours) not in {os.getpid(), None}
+
+
+async def test_many_laborious_texts_at_once_hold_up_nobody() -> None:
+    """Each is masked as it would be alone, in turns; so are the names of the files of a message."""
+    one, hostile = Reading(), [f"{number} {' <td>pass:' * 90}"[:SHORT] for number in range(20)]
+    files = Files(Mock(), one)
+    named = [
+        PastedFile(id=str(number), name=f"{number}{' BearerAuthorizationpass:' * 20}"[:255]) for number in range(10)
+    ]
+    await one.masked("bla " * SHORT)
+    try:
+
+        async def read() -> list[Masked | PastedFile]:
+            texts = []
+            for person, text in enumerate(hostile):
+                with read_for(str(person)):
+                    texts.append(asyncio.create_task(one.masked(text)))
+            return [*await asyncio.gather(*texts), *await files.known(named)]
+
+        work = asyncio.create_task(read())
+        assert await longest_turn(work) < 0.05
+        assert work.result()[: len(hostile)] == [mask_secrets(text) for text in hostile]
+    finally:
+        await one.aclose()
 
 
 @pytest.mark.parametrize("work", [work_apart.sleeps, work_apart.dies, work_apart.takes_memory])

@@ -17,9 +17,11 @@ from bot.errors import BadInput
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language, Tenant, Text
 from bot.redaction import MASK
+from bot.scripts.paste import read_words
 from bot.service import Actor
 from bot.tenants import service
 from bot.tenants.input import MOST_TENANTS, documents_in, mistakes, read_document, read_mailboxes, read_tenant
+from bot.values import MOST_MAILBOXES
 from tests.made_up import document, guid, secret
 from tests.slack.fakes import ScriptedCore
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair, refusal_of
@@ -328,11 +330,10 @@ def test_only_what_is_shown_of_a_name_is_masked(monkeypatch: pytest.MonkeyPatch)
         masked.append(text)
         return text
 
-    monkeypatch.setattr("bot.redaction.mask", noted)
-    monkeypatch.setattr("bot.redaction.shown.mask", noted)
+    monkeypatch.setattr("bot.redaction.shown.mask_briefly", noted)
     refusal_of(json.dumps(document() | {"n" * 1_000_000: "x"}))
     with pytest.raises(BadInput):
-        read_mailboxes([f"word{number}" for number in range(10_000)])
+        read_mailboxes([f"word{number}" for number in range(1_000)])
     assert sum(map(len, masked)) < 3_000
 
 
@@ -355,3 +356,17 @@ async def test_whoever_calls_it_off_waits_for_one_document(monkeypatch: pytest.M
     await asyncio.sleep(0.2)
 
     assert 0 < done <= len(read) <= done + 1 < 1000
+
+
+def test_a_list_of_mailboxes_has_an_end() -> None:
+    """At a check, in a script and in a document as many may be named; who names more hears it in one sentence, before any is looked at."""
+    boxes = [f"u{number}@kanzlei.example" for number in range(MOST_MAILBOXES + 1)]
+    ids = f"{guid()} {guid()}"
+
+    assert len(read_mailboxes(boxes[1:])) == MOST_MAILBOXES
+    assert len(read_words(f"{ids} {' '.join(f'{n}@k.de' for n in range(1000))}").mailboxes) == MOST_MAILBOXES
+    with pytest.raises(BadInput, match="1000 mailboxes at a time at most: name the others afterwards"):
+        read_mailboxes(["no address", *boxes])
+    with pytest.raises(BadInput, match="1000 mailboxes at a time at most: name the others afterwards"):
+        read_words(f"{ids} {' '.join(f'{n}@k.de' for n in range(1001))}")
+    assert "may have 1000 entries at most: name fewer" in str(refusal_of(json.dumps(document() | {"mailboxes": boxes})))

@@ -17,13 +17,15 @@ from bot.checks._contracts import Conversation, Progress
 from bot.checks._limits import StageLimits
 from bot.checks._pulse import Pulse
 from bot.model import NO_FACTS, Check, Endpoint, Fact, Finding, Outcome, Stage, StageResult
-from bot.redaction import MASK, KnownSecrets, server_words
+from bot.redaction import MASK, RAW_LIMIT, KnownSecrets, server_words
+from bot.turns import my_turn
 from bot.values import is_guid
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _SHORT = 16  # characters; by its looks alone nothing shorter is a secret
 _LONGEST = 1000  # characters of a fact; the names of fifty permissions have about as many
+_HEARD = 4000  # bytes or characters of an answer that wait to be masked; of these the first are shown
 _TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
 _TRACE = 4000  # characters of a traceback, from its end; the place of our bug stands there
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
@@ -140,6 +142,7 @@ class ConversationRun:
         self.unfinished: Callable[[], int] = lambda: 0
         self._finished = 0
         self._results: dict[Stage, StageResult] = {}
+        self._unmasked: list[StageResult] = []
         self._notes: list[Finding] = []
         self._retried: dict[Stage, Finding] = {}
         self._began = 0.0
@@ -156,12 +159,13 @@ class ConversationRun:
         return self.conversation.check, self.mailbox
 
     def finding(self, name: str, raw: bytes | str = "", facts: Mapping[str, Fact] = NO_FACTS, **more: Fact) -> Finding:
-        """Return a finding of this conversation; the target and the mailbox are among its facts."""
+        """Return a finding of this conversation; the target and the mailbox are among its facts. It is masked when its stage is over."""
         whose: dict[str, Fact] = {"mailbox": self.mailbox} if self.mailbox else {}
+        heard = raw[:_HEARD]
         return Finding(
             f"{self.conversation.check}.{name}",
             {"target": self.target, **whose, **facts, **more},
-            server_words(raw, self.secrets),
+            heard.decode("utf-8", "replace") if isinstance(heard, bytes) else heard,
         )
 
     def failed(
@@ -184,18 +188,19 @@ class ConversationRun:
         """Run one stage within its limit, time it, and record how it ended."""
         return _Running(self, stage)
 
-    def begin(self, stage: Stage) -> None:
+    async def begin(self, stage: Stage) -> None:
         """Enter a stage and start its clock; raises StageSkipped where no time is left for it."""
         self._enter(stage, time.monotonic())
         limit = min(self.limits.of(stage), self.remaining)
         if limit < _TOO_LITTLE:
             exhausted = self._exhausted()
             self._record(Outcome.SKIPPED, (exhausted.finding,))
+            await self._mask()
             raise exhausted
         self._lost, self._limit = self._pulse.lost, limit
         self._clock.start(limit)
 
-    def finish(self, problem: BaseException | None) -> None:
+    async def finish(self, problem: BaseException | None) -> None:
         """Record how the present stage ended; raises what the conversation ends with where that is not `problem` itself."""
         late = self.silence() if self._clock.stop(type(problem) if problem else None) else None
         problem = late or problem
@@ -207,6 +212,7 @@ class ConversationRun:
             self._record(Outcome.FAILED, problem.findings)
         elif isinstance(problem, StageSkipped):
             self._record(Outcome.SKIPPED, (problem.finding,))
+        await self._mask()
         if late:
             raise late from None
 
@@ -252,9 +258,10 @@ class ConversationRun:
     def start_again(self, again: TryAgain) -> None:
         """Forget the first try; its stage will say that it was the second."""
         self._results.clear()
+        self._unmasked.clear()
         self._retried[self.current] = self.finding("retried", again.raw, seconds=round(again.pause, 1))
 
-    def skip_rest(self, finding: Finding | None = None) -> None:
+    async def skip_rest(self, finding: Finding | None = None) -> None:
         """Record every stage that has no result yet as not tried; without a finding, because the present stage ended badly."""
         last = self._results.get(self.current)
         if finding is None and last and last.outcome is Outcome.SKIPPED:
@@ -264,12 +271,14 @@ class ConversationRun:
             if stage not in self._results:
                 self._enter(stage, time.monotonic())
                 self._record(Outcome.SKIPPED, (finding,))
+        await self._mask()
 
-    def broke(self, kind: str) -> None:
+    async def broke(self, kind: str) -> None:
         """Record that our own program failed in the present stage."""
         self._results.pop(self.current, None)
         self._record(Outcome.BROKEN, (self.finding("broke", kind=kind),))
-        self.skip_rest()
+        await self._mask()
+        await self.skip_rest()
 
     def results(self) -> tuple[StageResult, ...]:
         """Return one result per stage, in the conversation's order."""
@@ -308,10 +317,19 @@ class ConversationRun:
         found = (*findings, *self._notes, *again, *known)
         self._notes = []
         check = self.conversation.check
-        self._keep(StageResult(check, stage, outcome, self.target, self.mailbox, found, round(spent, 4), began))
+        result = StageResult(check, stage, outcome, self.target, self.mailbox, found, round(spent, 4), began)
+        if found:
+            self._unmasked.append(result)
+        else:
+            self._keep(result)
+
+    async def _mask(self) -> None:
+        """Keep what has been recorded, masked: what servers said, in line with all other conversations."""
+        while self._unmasked:
+            result = self._unmasked.pop(0)
+            self._keep(replace(result, findings=tuple([await self._without_secrets(each) for each in result.findings])))
 
     def _keep(self, result: StageResult) -> None:
-        result = replace(result, findings=tuple(map(self._without_secrets, result.findings)))
         self._results[result.stage] = result
         if self._progress:
             try:
@@ -320,18 +338,24 @@ class ConversationRun:
                 _log.exception("whoever watches the check broke")
                 self._progress = None
 
-    def _without_secrets(self, finding: Finding) -> Finding:
-        facts = {self.secrets.mask(name): self._fact(value) for name, value in finding.facts.items()}
-        return Finding(finding.code, facts, self.secrets.mask(finding.raw))
+    async def _without_secrets(self, finding: Finding) -> Finding:
+        facts = {self.secrets.mask(name): await self._fact(value) for name, value in finding.facts.items()}
+        return Finding(finding.code, facts, await self._said(finding.raw, RAW_LIMIT))
 
-    def _fact(self, value: Fact) -> Fact:
+    async def _said(self, words: str, most: int) -> str:
+        if not words:
+            return words
+        async with my_turn():
+            return server_words(words, self.secrets, most)
+
+    async def _fact(self, value: Fact) -> Fact:
         if isinstance(value, bool):
             return value
         if not isinstance(value, str) and not abs(value) < _TELLS_NOTHING:
             return MASK
         words = str(value)
         plain = self._is_plain(value, words)
-        masked = self.secrets.mask(words) if plain else server_words(words, self.secrets, _LONGEST)
+        masked = self.secrets.mask(words) if plain else await self._said(words, _LONGEST)
         return value if masked == words else masked
 
     def _is_plain(self, value: Fact, words: str) -> bool:
@@ -354,12 +378,12 @@ class _Running:
         self._stage = stage
 
     async def __aenter__(self) -> None:
-        self._course.begin(self._stage)
+        await self._course.begin(self._stage)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._course.finish(problem)
+        await self._course.finish(problem)
 
 
 async def carry_through(course: ConversationRun, talk: Callable[[], Awaitable[T]]) -> T | None:
@@ -372,12 +396,12 @@ async def carry_through(course: ConversationRun, talk: Callable[[], Awaitable[T]
             await asyncio.sleep(again.pause)
             return await talk()
     except (StageFailed, StageSkipped):
-        course.skip_rest()
+        await course.skip_rest()
     except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
         # A traceback may hold what a server said.
         trace = course.secrets.mask("".join(traceback.format_exception(bug))[-_TRACE:])
         _log.error("a check of ours broke in stage %s of %s\n%s", course.current, course.conversation.check, trace)
-        course.broke(type(bug).__name__)
+        await course.broke(type(bug).__name__)
     finally:
         course.close()
     return None

@@ -71,7 +71,7 @@ class Slots:
     """Hands out permission to open a connection, so that many checks at once stay polite.
 
     Sign-in connections are counted apart from mail connections: mail connections wait for the token, and a token that waited
-    for them would never come.
+    for them would never come. `of_tenant`: so many mail connections one tenant has at most.
     """
 
     def __init__(self, limits: ConnectionLimits) -> None:
@@ -81,6 +81,7 @@ class Slots:
         at_once = max(1, min(limits.per_process, most))
         self._mail, self._sign_in = asyncio.Semaphore(at_once), asyncio.Semaphore(at_once)
         self._shared: dict[tuple[str, ...], tuple[asyncio.Semaphore, int]] = {}
+        self.of_tenant = min(limits.per_tenant, at_once)
 
     @asynccontextmanager
     async def for_mail(self, protocol: str, mailbox: str, tenant: str) -> AsyncIterator[None]:

@@ -19,17 +19,22 @@ FINDS: Mapping[str, Sentence] = {
 }
 
 
-def about_mailbox(target: Target, mailbox: str) -> tuple[Finding, ...]:
-    """Return what makes this address doubtful; nothing where none is stored at all: then there is nothing to compare it with."""
-    stored = {each.casefold() for each in target.stored}
-    if not stored or mailbox.casefold() in stored:
-        return ()
-    domain = _domain(mailbox)
-    of_customer = {_domain(each) for each in stored} | {target.tenant_id.casefold()}
-    unstored = Finding(UNSTORED, {"mailbox": mailbox})
-    if domain in of_customer:
-        return (unstored,)
-    return unstored, Finding("record.mailbox_domain_foreign", {"mailbox": mailbox, "domain": domain})
+class Record:
+    """The mailboxes and domains that our record of a customer names."""
+
+    def __init__(self, target: Target) -> None:
+        self._stored = {each.casefold() for each in target.stored}
+        self._domains = {_domain(each) for each in self._stored} | {target.tenant_id.casefold()}
+
+    def about(self, mailbox: str) -> tuple[Finding, ...]:
+        """Return what makes this address doubtful; nothing where none is stored at all: then there is nothing to compare it with."""
+        if not self._stored or mailbox.casefold() in self._stored:
+            return ()
+        domain = _domain(mailbox)
+        unstored = Finding(UNSTORED, {"mailbox": mailbox})
+        if domain in self._domains:
+            return (unstored,)
+        return unstored, Finding("record.mailbox_domain_foreign", {"mailbox": mailbox, "domain": domain})
 
 
 def _domain(address: str) -> str:

@@ -18,9 +18,10 @@ from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
 from bot.checks._pulse import Pulse
-from bot.checks._record import UNSTORED, about_mailbox
+from bot.checks._record import UNSTORED, Record
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
+from bot.turns import Turns, my_turn
 
 
 class _Converse(Protocol):
@@ -66,21 +67,21 @@ async def _converse(
     secrets = target.secrets()
     start = partial(ConversationRun, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
     sign_in = start(token.CHECK, endpoint_of(target.authority), "")
-    mail = [_mail_course(start, check, target, mailbox) for mailbox in target.mailboxes for check in _MAIL]
+    mail, record, turns = [], Record(target), Turns()
+    for mailbox in target.mailboxes:
+        await turns.give()
+        mail += [_mail_course(start, check, target, mailbox, record) for check in _MAIL]
     good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
     waiting = [course for course in mail if course.key in good]
     async with asyncio.TaskGroup() as group:
         group.create_task(_sign_in(sign_in, target, network, issued))
-        for course in mail:
-            if course not in waiting:
-                group.create_task(_open_mailbox(course, target, network, issued))
+        _open_mailboxes(group, [course for course in mail if course.key not in good], target, network, issued)
     results = {course.key: course.results() for course in (sign_in, *mail)}
     if waiting and went_well(results[sign_in.key]) and not _all_well(results.values(), target):
         results |= {course.key: good[course.key] for course in waiting}
     elif waiting:
         async with asyncio.TaskGroup() as group:
-            for course in waiting:
-                group.create_task(_open_mailbox(course, target, network, issued))
+            _open_mailboxes(group, waiting, target, network, issued)
         results |= {course.key: course.results() for course in waiting}
     _weigh_claims(sign_in, target, [results[course.key] for course in mail])
     results[sign_in.key] = sign_in.results()
@@ -93,10 +94,12 @@ def _all_well(conversations: Iterable[Sequence[StageResult]], target: Target) ->
     return all(map(went_well, tried))
 
 
-def _mail_course(start: Callable[..., ConversationRun], check: Check, target: Target, mailbox: str) -> ConversationRun:
+def _mail_course(
+    start: Callable[..., ConversationRun], check: Check, target: Target, mailbox: str, record: Record
+) -> ConversationRun:
     endpoint: Endpoint = target.imap if check is Check.IMAP else target.smtp
     first = next((each for each in _MAIL if each in target.uses), None)
-    known = about_mailbox(target, mailbox) if check is first else ()
+    known = record.about(mailbox) if check is first else ()
     return start(_MAIL[check][0], endpoint, mailbox, known=known)
 
 
@@ -112,12 +115,32 @@ async def _sign_in(
             issued.set_result(None)
 
 
+def _open_mailboxes(
+    group: asyncio.TaskGroup,
+    courses: Iterable[ConversationRun],
+    target: Target,
+    network: Network,
+    issued: asyncio.Future[Token | None],
+) -> None:
+    """Hold these conversations, as many at a time as one tenant may; the others cost nothing until it is their turn."""
+    left = iter(courses)
+
+    async def hold() -> None:
+        for course in left:
+            async with my_turn():
+                pass  # what follows is in a turn of its own
+            await _open_mailbox(course, target, network, issued)
+
+    for _ in range(network.slots.of_tenant):
+        group.create_task(hold())
+
+
 async def _open_mailbox(
     course: ConversationRun, target: Target, network: Network, issued: asyncio.Future[Token | None]
 ) -> None:
     check = course.conversation.check
     if check not in target.uses:
-        course.skip_rest(course.finding("protocol_unused"))
+        await course.skip_rest(course.finding("protocol_unused"))
         return
 
     async def access() -> Token:
@@ -142,7 +165,7 @@ async def _in_slot(
             async with asyncio.timeout(max(0.0, course.remaining)):
                 await stack.enter_async_context(slot)
         except TimeoutError:
-            course.skip_rest(course.finding("time_exhausted"))
+            await course.skip_rest(course.finding("time_exhausted"))
             return
         await carry_through(course, talk)
 

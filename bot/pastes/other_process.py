@@ -1,4 +1,4 @@
-"""Texts are read in a process of its own, only short ones in ours, one a turn of the loop: everybody else would wait for them.
+"""Texts are read in a process of its own, only short ones in ours, briefly and one a turn of the loop: everybody else would wait for them.
 
 The process is kept, is nicer than ours, and is started anew when it dies or takes too long. It is told nothing but the work; its
 environment holds no secret.
@@ -16,20 +16,22 @@ import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Generic, ParamSpec, TypeVar
 
 from bot.errors import MailcheckError
 from bot.model import Text
+from bot.redaction import labour
+from bot.turns import my_turn
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-SHORT = 1_000  # characters or bytes that are read in our own process: two milliseconds, of hostile ones (2026-12) at most fifty
+SHORT = 1_000  # characters or bytes that are read in our own process: two milliseconds, unless they are laborious (`labour.brief`)
 WAIT_LIMIT = 30.0  # seconds until it is one's turn
 MOST_WAITING = 5  # long texts of one person's
 START_LIMIT = 30.0
@@ -131,14 +133,14 @@ class _Turns:
 
 
 class Apart:
-    """Does work on texts, one after the other; what is longer than SHORT in another process, which first does `ready`.
+    """Does work on texts, one after the other; what is longer than SHORT, or laborious, in another process, which first does `ready`.
 
     `limit` seconds for one text there, and `wait` until it is its turn.
     """
 
     def __init__(self, ready: Callable[[], None], limit: float, wait: float = WAIT_LIMIT) -> None:
         self._ready, self._limit, self._wait = ready, limit, wait
-        self._here, self._turns = asyncio.Lock(), _Turns()
+        self._turns = _Turns()
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, size: int, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
@@ -148,9 +150,10 @@ class Apart:
         too many of one person's texts wait.
         """
         if size <= SHORT:
-            async with self._here:
-                await asyncio.sleep(0)  # everybody else's turn
-                return work(*args, **more)
+            with suppress(labour.TooLong):
+                async with my_turn():
+                    with labour.brief():
+                        return work(*args, **more)
         async with self._turns.mine(self._wait):
             return await self._done(_Work(work, args, more), self._limit)
 

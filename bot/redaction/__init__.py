@@ -55,7 +55,9 @@ __all__ = [
     "Masked",
     "RedactingFilter",
     "SecretKind",
+    "holds_a_secret",
     "mask",
+    "mask_briefly",
     "mask_secrets",
     "server_words",
 ]
@@ -91,7 +93,7 @@ class Masked:
 def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask; lines stay lines.
 
-    Of a thousand characters that takes a millisecond or two, of hostile ones fifty at most; what would take longer is masked as a whole.
+    Of a thousand characters that takes a millisecond or two, of hostile ones seventy at most; what would take longer is masked as a whole.
     """
     try:
         with labour.bounded(len(text)):
@@ -111,6 +113,7 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
             more += [(span, 0) for span in echoes.spans(masked, told)]
         if not more:
             break
+        labour.take(len(more) * len(merged))
         found += [(_back(text, merged, span), rank + _LATER) for span, rank in more]
         merged = list(_merged(found))
         masked = _without(text, merged)
@@ -120,6 +123,20 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
 def mask(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
     """Return the text with everything that looks like a secret, and every known secret, replaced by a mask."""
     return mask_secrets(text, known).text
+
+
+def mask_briefly(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
+    """Return the same, within one turn of the event loop: what takes longer than words of any ordinary server is masked as a whole."""
+    try:
+        with labour.brief():
+            return mask(text, known)
+    except labour.TooLong:
+        return MASK
+
+
+def holds_a_secret(name: str) -> bool:
+    """Say whether a name that somebody typed is a secret, or looks as if one were in it; within one turn of the event loop."""
+    return mask_briefly(name[:RAW_LIMIT]) != name[:RAW_LIMIT]
 
 
 def _cover(text: str, span: Span) -> str:
@@ -193,7 +210,7 @@ def _ruled(
     text: str, raw: bytes, runs: list[tuple[int, int]], depth: int, *, guess: bool = False, joined: bool = False
 ) -> Iterator[tuple[Span, int]]:
     """Yield what each rule finds, with its rank; where two find the same place, the earlier one says what it is."""
-    labour.take(100 + 2 * len(text))
+    labour.take(150 + len(text) // 2)
     lower, raw_lower = text.lower(), raw.lower()
     named = key_numbers.named(text, raw)
     rules = (
@@ -281,7 +298,7 @@ def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     reach = most + _BEYOND
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
-    masked = mask(_CONTROL.sub(" ", text[:reach]), known)
+    masked = mask_briefly(_CONTROL.sub(" ", text[:reach]), known)
     if len(text) > reach and not masked.endswith(MASK):
         masked = masked[:-_MARGIN] + "…"
     masked = masked.strip()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.known import KnownSecrets
+from bot.redaction.labour import take
 from bot.redaction.phrasing import SENTENCES
 from bot.redaction.values import is_about, is_app_password, is_phrase, looks_random, names_something
 from bot.redaction.view import encoded, undone
@@ -32,6 +33,7 @@ def spans(masked: str, told: Iterable[tuple[SecretKind, str]]) -> Iterator[Span]
             secrets.update((secret, kind) for secret in _meant(written) if _tells(secret) and secret not in secrets)
     if not secrets:
         return
+    take(150 * len(secrets))
     letters = _letters(masked)
     writings = {one for secret in secrets for one in _writings(secret)}
     if any(len(one) >= _SHOWN and one in letters for one in writings):

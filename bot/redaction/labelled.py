@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import SECRET, TOKEN, Label
+from bot.redaction.labour import take
 from bot.redaction.phrasing import JOINING
 from bot.redaction.values import Link, Value, is_about, is_address, is_app_password, is_secret, looks_random
 from bot.redaction.wraps import Span, is_written, run
@@ -26,6 +27,7 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
     """Yield every value that its label gives away; `guess`: also what merely stands near one."""
     done = looked = rows = heads = head = 0
     for label in labels.found(lower, raw_lower):
+        take(60)
         if label.start < done:
             continue
         if text[label.start - 1 : label.start].isalnum() and labels.by_chance(text, label, _GLUED):

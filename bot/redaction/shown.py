@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.redaction import MASK, mask
+from bot.redaction import MASK, mask_briefly
 from bot.redaction.wraps import is_written
 
 _WORD = re.compile(r"[^\s@:/?&=,;\\\"'<>()\[\]{}|„“”‚‘’]{20,}")
@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 def shown(typed: str, most: int = 40) -> str:
     """Return the typed text in at most so many characters; what cannot be seen stands there as a question mark."""
-    line = "".join(sign if sign.isprintable() else "?" for sign in mask(typed[: most + _BEYOND]))
+    line = "".join(sign if sign.isprintable() else "?" for sign in mask_briefly(typed[: most + _BEYOND]))
     line = _WORD.sub(lambda word: MASK if _resembles_a_secret(word[0]) else word[0], line)
     return line if len(line) <= most else line[: most - 1] + "…"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import BadInput
+from bot.errors import TOO_MANY_MAILBOXES, BadInput
 from bot.model import Sentence, Text
 from bot.scripts.words import shortened
 
@@ -25,6 +25,7 @@ _SENTENCES: dict[str, Sentence] = {
     "tenant": Sentence("Kein Kunde (Name, Domäne oder ID): {words}", "No tenant (name, domain or ID): {words}"),
     "lang": Sentence("--lang kennt de und en, nicht {words}", "--lang knows de and en, not {words}"),
     "guids": Sentence("Zu viele IDs, auch {words}", "Too many IDs, also {words}"),
+    "mailboxes": TOO_MANY_MAILBOXES,
     "equal": Text("App-ID und Objekt-ID sind gleich", "App ID and object ID are the same"),
     "both": Text("--undo und --inspect schließen einander aus", "--undo and --inspect exclude each other"),
     "nobody": Text(

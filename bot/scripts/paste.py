@@ -6,17 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.errors import BadInput
-from bot.model import Text
+from bot.errors import TYPED_TOO_LONG, BadInput
 from bot.redaction import MASK, mask
 from bot.scripts import PastedIds, ScriptOptions
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
 from bot.scripts.paste_options import given_options, script_options, taken_over
 from bot.text.words import DASH, arguments, cut, without_separators
-from bot.values import is_kept_tenant_name, is_mailbox
-
-WORDS_LIMIT = 20_000
+from bot.values import MOST_MAILBOXES, MOST_TYPED, is_kept_tenant_name, is_mailbox
 
 _GUID = re.compile(rf"(?i)[0-9a-f]{{8}}(?:{DASH}?[0-9a-f]{{4}}){{3}}{DASH}?[0-9a-f]{{12}}")
 _ALMOST_GUID = re.compile(rf"(?i)(?=.{{24,48}}\Z)[0-9a-z]+(?:{DASH}+[0-9a-z]+){{4}}|(?:[0-9a-f]|{DASH}){{20,}}")
@@ -38,24 +35,26 @@ class _Read:
 
 
 def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedIds:
-    """Make sense of a paste; raises BadInput that names all mistakes at once and shows no secret.
+    """Make sense of what stands on a command line: mask it, and read what is left."""
+    _demand_short(words)
+    masked = mask(words)
+    secret = masked != words or any(mask(value) != value for value in (options or {}).values())
+    return read_masked(masked, options, secret=secret)
+
+
+def read_masked(words: str, options: Mapping[str, str] | None = None, *, secret: bool = False) -> PastedIds:
+    """Make sense of a paste without its secrets; raises BadInput that names all mistakes at once. `secret`: it had some.
 
     With `options` (name without dashes → value, empty for a switch) these are all there are: whatever the words look like, none is one.
 
     Of GUIDs without a label the first is the app's and the second the object's; of three the first is the tenant's, and
     so is a lone one without a mailbox.
     """
-    if len(words) > WORDS_LIMIT:
-        raise BadInput(
-            Text(
-                "Die Eingabe ist zu lang (höchstens 20.000 Zeichen)",
-                "The input is too long (20,000 characters at most)",
-            )
-        )
+    _demand_short(words)
     read = _Read()
-    if any(mask(text) != text for text in (words, *(options or {}).values())):
+    if secret:
         read.mistakes.add("secret")
-    harmless = mask(words).replace(MASK, " ")
+    harmless = words.replace(MASK, " ")
     if options is None:
         front, behind = arguments(harmless)
         given = given_options(front, read.mistakes)
@@ -68,6 +67,8 @@ def read_words(words: str, options: Mapping[str, str] | None = None) -> PastedId
         as_kept = options is not None and is_kept_tenant_name(named) and not _GUID.fullmatch(named)
         read.tenants.append(named if as_kept else _tenant(named, read))
     tenant, app_id, object_id = _assign(read)
+    if len(read.mailboxes) > MOST_MAILBOXES:
+        read.mistakes.add("mailboxes")
     chosen, language = script_options(given, read.mistakes)
     if not read.mistakes and not tenant and not app_id:
         read.mistakes.add("nobody")
@@ -81,6 +82,11 @@ def reads_as_tenant(name: str) -> bool:
         return read_words(name) == PastedIds.stored(name, ScriptOptions())
     except BadInput:
         return False
+
+
+def _demand_short(words: str) -> None:
+    if len(words) > MOST_TYPED:
+        raise BadInput(TYPED_TOO_LONG)
 
 
 def _argument(word: str, read: _Read) -> None:

@@ -13,7 +13,7 @@ from bot.errors import BadInput, NothingToScript, UnknownTenant
 from bot.model import Cloud, Finding, Language, Sentence, Tenant, Text
 from bot.scripts import PastedIds, Script, ScriptKind, ScriptRequest
 from bot.scripts.builder import build
-from bot.scripts.paste import read_words
+from bot.scripts.paste import read_masked, read_words
 from bot.store.lookup import pick
 from bot.values import is_domain, is_guid
 
@@ -58,11 +58,15 @@ class Scripts:
     describe: Callable[[Finding], Text]
 
     def read_words(self, words: str, options: Mapping[str, str] | None = None) -> PastedIds:
-        """Make sense of what was pasted behind `/ps-script`; raises BadInput naming all mistakes at once.
+        """Make sense of what stands on a command line; raises BadInput naming all mistakes at once.
 
         `options` are those that a command line has told apart already; then none of the words is one.
         """
         return read_words(words, options)
+
+    async def read_masked(self, words: str) -> PastedIds:
+        """Make sense of what was pasted behind `/ps-script`, without its secrets, beside the loop; raises BadInput as `read_words` does."""
+        return await asyncio.to_thread(read_masked, words)
 
     async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         """Return the script for these ids; of the stored tenants only those `among` which to look count: whoever asked may use them. Raises BadInput, UnknownTenant or NothingToScript."""

@@ -260,7 +260,7 @@ async def test_no_finding_gets_round_the_gate(check: str, brisk: Network, caplog
 
     for each in (talk, fails, skips, breaks):
         await carry_through(course, each)
-    course.skip_rest(hidden)
+    await course.skip_rest(hidden)
 
     shown = f"{told!r}{course.results()!r}{caplog.text}"
     assert {r.outcome for r in told} >= {Outcome.FAILED, Outcome.SKIPPED, Outcome.BROKEN}
@@ -276,7 +276,7 @@ async def test_a_secret_of_somebody_else_is_known_by_its_looks(brisk: Network) -
     course = ConversationRun(
         CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets(["unlike-it-123456"])
     )
-    course.skip_rest(course.finding("refusal", f"no {secret}", error=secret))
+    await course.skip_rest(course.finding("refusal", f"no {secret}", error=secret))
 
     finding = course.results()[0].findings[0]
     assert finding.facts["error"] == MASK
@@ -300,7 +300,7 @@ async def test_what_is_no_secret_survives(brisk: Network) -> None:
     facts: dict[str, Fact] = {"oid": app, "seconds": 1.5, "aadsts": 7000215, "is": True}
     target = Target("t.example", app, SecretStr(app), (), "", "", *(Endpoint("x", 1),) * 2)
     course = ConversationRun(CHECKS["imap"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=target.secrets())
-    course.skip_rest(Finding("x.y", facts))
+    await course.skip_rest(Finding("x.y", facts))
 
     assert course.results()[0].findings[0].facts == facts
 
@@ -312,7 +312,7 @@ async def test_an_id_is_not_looked_at_and_compared_all_the_same(
     monkeypatch.setattr(_course, "server_words", lambda *_: pytest.fail("looked at"))
     theirs, kept = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-AAAAAAAAAAAA"
     course = ConversationRun(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, 0.0, secrets=KnownSecrets([theirs]))
-    course.skip_rest(Finding("x.y", {"oid": theirs, "tid": kept, "target": "x:1", "days": 20261201202612012}))
+    await course.skip_rest(Finding("x.y", {"oid": theirs, "tid": kept, "target": "x:1", "days": 20261201202612012}))
 
     facts = course.results()[0].findings[0].facts
     assert (facts["oid"], facts["tid"]) == (MASK, kept)

@@ -58,4 +58,6 @@ async def test_a_server_that_repeats_what_we_sent(brisk: Network) -> None:
 
     course = ConversationRun(CHECK, Endpoint("mail.example", 993), "", brisk.limits, 0.0)
     course.secrets.add("opaque-token")
-    assert course.finding("login_refused", b"NO opaque-token is bad").raw == "NO […] is bad"
+    await course.skip_rest(course.finding("login_refused", b"NO opaque-token is bad"))
+
+    assert course.results()[0].findings[0].raw == "NO […] is bad"

@@ -9,6 +9,7 @@ import pytest
 from bot.checks import FINDINGS, run_checks
 from bot.checks._network import Network
 from bot.model import Check, Finding, Outcome, Stage, StageResult
+from bot.redaction import MASK
 from bot.sandbox.dns import DnsFault
 from bot.sandbox.faults import APPLICABLE, Fault
 from bot.sandbox.microsoft365 import HOSTS, Microsoft365
@@ -45,6 +46,7 @@ def codes(results: tuple[StageResult, ...]) -> set[str]:
 def assert_declared(results: tuple[StageResult, ...]) -> None:
     """Every finding that comes is declared, and its facts fill its sentence in both languages."""
     for finding in (finding for result in results for finding in result.findings):
+        assert finding.raw != MASK  # no ordinary words are masked as a whole
         sentence = FINDINGS[finding.code]
         assert "{" not in sentence.de.format(**finding.facts) + sentence.en.format(**finding.facts)
 

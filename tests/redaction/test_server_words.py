@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.redaction import MASK, RAW_LIMIT, KnownSecrets, server_words
+from bot.catalogue import load
+from bot.redaction import MASK, RAW_LIMIT, KnownSecrets, labour, server_words
+from tests.redaction.test_hostile_texts import texts
 
 _RANDOM = random.Random(1)  # noqa: S311  made-up secrets
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -44,6 +46,28 @@ def test_a_long_answer_costs_no_more_than_a_short_one() -> None:
         return lambda: server_words(laborious(size)[:size], KnownSecrets([SECRET, TOKEN]))
 
     assert spent(masked(16_000)) < 4 * spent(masked(1_000))
+
+
+def test_hostile_words_cost_little_more_than_others() -> None:
+    """What would take longer than forty ordinary answers is masked as a whole: a loop may mask it."""
+    hostile = [f"554 5.7.3 {text}" for text in (" <td>pass:\tpass:" * 60, *texts("words"))]
+    ordinary = spent(lambda: server_words("554 5.7.3 Authentication unsuccessful, try again later please. " * 16))
+    costs = [spent(lambda text=text: server_words(text, KnownSecrets([SECRET]))) for text in hostile]  # type: ignore[misc]
+
+    assert server_words(hostile[0]) == MASK
+    assert max(costs) < 40 * ordinary
+
+
+def test_no_ordinary_words_come_near_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that the catalogue knows of what servers say is masked with half the steps that there are for it."""
+    monkeypatch.setattr(labour, "BRIEF", labour.BRIEF // 2)
+    known = KnownSecrets([SECRET, TOKEN])
+    answering = [error for error in load().errors.values() if error.answers]
+    said = [server_words(answer.words, known) for error in answering for answer in error.answers]
+    said += [server_words(example.text) for error in answering for example in error.examples]
+
+    assert len(said) > 200
+    assert MASK not in said
 
 
 def test_pieces_of_secrets_cost_no_more_than_other_words() -> None:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Text, Verdict
 from bot.sandbox.slack import ApiFault, Channel, Message, render_message
 from bot.sandbox.slack import Outcome as Acknowledged
 from bot.sandbox.slack.block_kit import MESSAGE, problems_of_blocks
+from handlers.slack.features.check import protocol_blocks
 from handlers.slack.features.check.protocol_blocks import FOLDED_LIMIT, folded, pages, protocol, protocol_button
 from tests.granted import granted
 from tests.made_up import secret
@@ -77,13 +80,6 @@ def test_a_result_of_an_older_mailcheck_has_no_time() -> None:
     assert "--:--:--.---" in protocol(a_report(refused("NO", at=None)), Language.DE)
 
 
-def test_no_secret_stands_in_the_log() -> None:
-    """Whatever a server said back is masked once more."""
-    value = secret()
-
-    assert value not in protocol(a_report(refused(f"NO client_secret={value}")), Language.DE)
-
-
 def test_a_long_log_is_cut_between_lines_and_fits_into_messages() -> None:
     """As messages the log keeps to Slack's limits and loses no line of a usual length."""
     text = protocol(a_report(*course([f"p{n}@kanzlei-muster.example" for n in range(12)], {BOX})), Language.DE)
@@ -128,6 +124,19 @@ async def test_a_short_log_is_folded_away_in_the_thread(scene: Scene) -> None:
     assert (container["type"], container["is_collapsible"], container["default_collapsed"]) == ("container", True, True)
     assert reply.text == "Log of the check of kanzlei-muster"
     assert "imap.login_refused" in render_message(scene.slack, reply, 200)
+
+
+async def test_no_secret_stands_in_the_log(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a server said back is masked once more."""
+    value = secret()
+    text = protocol(a_report(refused(f"NO client_secret={value}")), Language.DE)
+    monkeypatch.setattr(protocol_blocks, "protocol", lambda *_: text)
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    await scene.answered()
+
+    said = json.dumps((await pressed(scene)).blocks)
+    assert "imap.login_refused" in said
+    assert value not in said
 
 
 async def test_a_slack_that_knows_no_folded_blocks_gets_a_file(scene: Scene) -> None:

@@ -6,13 +6,13 @@ Nothing that was handed over is repeated in a mistake, since it may be a secret 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from bot.errors import BadInput
+from bot.errors import TOO_MANY_MAILBOXES, BadInput
 from bot.hosts import HostPolicy
 from bot.model import Certificate, Tenant, Text
 from bot.redaction.shown import shown
@@ -20,6 +20,7 @@ from bot.tenants.input.certificates import read_certificate
 from bot.tenants.input.document import FIELDS, TenantDocument
 from bot.tenants.input.mistakes import BadTenant, Mistake, WrongValueError, mistakes_of
 from bot.tenants.input.values import bare_id, mailbox
+from bot.values import MOST_MAILBOXES
 
 __all__ = ["BadTenant", "Mistake", "documents_in", "mistakes_in", "read_document", "read_mailboxes", "read_tenant"]
 
@@ -80,8 +81,10 @@ def read_document(text: str, allowed: HostPolicy) -> Tenant | BadInput:
         return problem
 
 
-def read_mailboxes(typed: Iterable[str]) -> tuple[str, ...]:
-    """Return the mailboxes that somebody named, each once; raises BadInput naming those that are no addresses, the rest counted."""
+def read_mailboxes(typed: Sequence[str]) -> tuple[str, ...]:
+    """Return the mailboxes that somebody named, each once; raises BadInput for too many, and naming those that are no addresses, the rest counted."""
+    if len(typed) > MOST_MAILBOXES:
+        raise BadInput(TOO_MANY_MAILBOXES)
     found: dict[str, str] = {}
     wrong: list[str] = []
     for text in typed:

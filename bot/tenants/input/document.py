@@ -11,8 +11,7 @@ from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language
 from bot.tenants.input import values
 from bot.tenants.input.mistakes import WrongValueError
-
-_LIST_LIMIT = 1000  # entries
+from bot.values import MOST_MAILBOXES
 
 
 def _policy(info: ValidationInfo) -> HostPolicy:
@@ -31,8 +30,11 @@ def _text(value: object) -> str:
 def _items(value: object) -> object:
     if not isinstance(value, list | tuple):
         raise WrongValueError("muss eine Liste in eckigen Klammern sein", "must be a list in square brackets")
-    if len(value) > _LIST_LIMIT:
-        raise WrongValueError(f"darf höchstens {_LIST_LIMIT} Einträge haben", f"may have {_LIST_LIMIT} entries at most")
+    if len(value) > MOST_MAILBOXES:
+        raise WrongValueError(
+            f"darf höchstens {MOST_MAILBOXES} Einträge haben: Nennen Sie weniger",
+            f"may have {MOST_MAILBOXES} entries at most: name fewer",
+        )
     return tuple(value)
 
 

@@ -26,7 +26,10 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A slash command as somebody typed it, and who that was. With the `trigger` a window can be opened within three seconds."""
+    """A slash command as somebody typed it, and who that was. With the `trigger` a window can be opened within three seconds.
+
+    No secret stands in it, unless the command takes what is `pasted`.
+    """
 
     asker: Asker
     text: str

@@ -59,6 +59,15 @@ class Files:
     def __init__(self, slack: AsyncWebClient, reading: Reading) -> None:
         self._slack, self._reading = slack, reading
 
+    async def known(self, files: Sequence[PastedFile]) -> tuple[PastedFile, ...]:
+        """Return those that are read, and one more where there are more, without secrets in their names."""
+        return tuple(
+            [
+                file.model_copy(update={"name": (await self._reading.masked(file.name)).text})
+                for file in files[: MOST_FILES + 1]
+            ]
+        )
+
     async def read(self, files: Sequence[PastedFile]) -> ReadFiles:
         """Return what these files say; together they may have 1 MB."""
         texts: list[str] = []
@@ -81,7 +90,7 @@ class Files:
     async def contents(self, files: Sequence[PastedFile]) -> tuple[bytes, ...]:
         """Return these files byte by byte, together 1 MB at most; raises BadInput for the first that cannot be read."""
         found: list[bytes] = []
-        for file in files:
+        for file in await self.known(files):
             try:
                 found.append(await self._fetch(file, MOST_BYTES - sum(map(len, found))))
             except _Unreadable as problem:

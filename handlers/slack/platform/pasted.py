@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.jobs.kinds import PastedFile
-from bot.redaction import mask
 
 MOST_CHARACTERS = 64_000  # more than a message of Slack's can have; only an app's attachments hold more
 DEEPEST = 20
@@ -51,12 +50,12 @@ def pasted_in(message: Json) -> Pasted:
 
 
 def files_in(files: object) -> tuple[PastedFile, ...]:
-    """Return the files of a message or of a file input; what is no file is left out."""
+    """Return the files of a message or of a file input; what is no file is left out. Their names are as they were typed."""
     known = [file for file in files if isinstance(file, dict) and file.get("id")] if isinstance(files, list) else []
     return tuple(
         PastedFile(
             id=str(file["id"]),
-            name=mask(str(file.get("name") or file.get("title") or "")[:NAME_LIMIT]),
+            name=str(file.get("name") or file.get("title") or "")[:NAME_LIMIT],
             kind=str(file.get("mimetype") or ""),
             size=size if isinstance(size := file.get("size"), int) else 0,
             address=str(file.get("url_private_download") or file.get("url_private") or ""),

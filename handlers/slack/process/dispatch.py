@@ -13,12 +13,13 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.errors import BadInput
+from bot.errors import TYPED_TOO_LONG, BadInput
 from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
 from bot.redaction import server_words
 from bot.service import Mailcheck
 from bot.settings import Settings
+from bot.values import MOST_TYPED
 from handlers.slack.kit.remembered import Clock
 from handlers.slack.platform import wording_common
 from handlers.slack.platform.changes import CHANGES, forgets
@@ -142,12 +143,22 @@ def _listen(app: AsyncApp, context: Context, tasks: Tasks) -> None:
 def _answer_command(context: Context, command: SlashCommand) -> Answering:
     async def answer(body: Body) -> None:
         async def handle(asker: Asker) -> None:
+            if not command.pasted:
+                await _refuse_secrets(context, text)
             await command.handle(context, Typed(asker, text, str(body.get("trigger_id") or "")))
 
         text = str(body.get("text") or "")
-        await _answer(context, asker_of_command(body), command.role, handle, typed="" if command.pasted else text)
+        await _answer(context, asker_of_command(body), command.role, handle)
 
     return answer
+
+
+async def _refuse_secrets(context: Context, text: str) -> None:
+    """See that what was typed is read at all, and goes no further where there is a secret in it; long texts are masked in another process."""
+    if len(text) > MOST_TYPED:
+        raise BadInput(TYPED_TOO_LONG)
+    if (await context.mailcheck.reading.masked(text)).text != text:
+        raise BadInput(wording_common.SECRET_TYPED)
 
 
 def _answer_unknown_command(context: Context) -> Answering:
@@ -272,12 +283,11 @@ async def _answer(
     role: Role | None,
     handle: Callable[[Asker], Awaitable[None]],
     *,
-    typed: str = "",
     thread: str = "",
     view_id: str = "",
     trigger: str = "",
 ) -> None:
-    """What everything that people do has in common: which language, whether they may, and that no typed secret goes further.
+    """What everything that people do has in common: which language, and whether they may.
 
     Without a `role`, `handle` itself tells those who may not.
     """
@@ -286,8 +296,6 @@ async def _answer(
         recipient.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:
             await context.rights.demand(asker, role)
-        if (await context.mailcheck.reading.masked(typed)).text != typed:
-            raise BadInput(wording_common.SECRET_TYPED)
         await handle(asker)
 
 

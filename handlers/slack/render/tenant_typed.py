@@ -21,6 +21,7 @@ MOST_AT_A_FIELD = 3
 _SHOWN = 60  # characters of a wrong mailbox
 _NO_SECRET = 15  # characters: what is longer and no address may be a secret in the wrong field
 _APART = re.compile(r"[\s,;]+")
+_PLACE = re.compile(r"\[(\d+)\]")
 _GROUP_MENTION = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 
 Values = dict[str, Any]
@@ -83,11 +84,11 @@ def mistakes(values: Values) -> dict[str, Text]:
 
 def at_fields(found: Iterable[Mistake], document: Document) -> dict[str, Text]:
     """Return one text for each field with mistakes; a missing credential is told at the secret's."""
-    said: dict[str, list[Text]] = {}
+    told: dict[str, dict[tuple[str, ...], Mistake]] = {}
     for mistake in found:
-        field = mistake.field or "client_secret"
-        said.setdefault(field, []).append(_sentence(mistake, field, document))
-    return {field: _joined(sentences) for field, sentences in said.items()}
+        same = mistake.code, mistake.text.en, _typed_entry(mistake, document)
+        told.setdefault(mistake.field or "client_secret", {}).setdefault(same, mistake)
+    return {field: _joined(list(mistakes.values()), field, document) for field, mistakes in told.items()}
 
 
 def _state(values: Values, name: str) -> dict[str, Any]:
@@ -104,13 +105,20 @@ def _sentence(mistake: Mistake, field: str, document: Document) -> Text:
 
 def _entry(mistake: Mistake, document: Document) -> str:
     """Return what stands at the place of a mistake in a list, or which place that is."""
-    number = int(re.findall(r"\[(\d+)\]", mistake.place)[0])
-    typed = str(document[mistake.field][number - 1])
-    return shown(typed, _SHOWN) if "@" in typed or len(typed) <= _NO_SECRET else f"… ({number}.)"
+    typed = _typed_entry(mistake, document)
+    place = _PLACE.findall(mistake.place)[0]
+    return shown(typed, _SHOWN) if "@" in typed or len(typed) <= _NO_SECRET else f"… ({place}.)"
 
 
-def _joined(sentences: list[Text]) -> Text:
-    several = list(dict.fromkeys(sentences))
-    shown, rest = several[:MOST_AT_A_FIELD], len(several) - MOST_AT_A_FIELD
-    shown += [wording_fields.MORE_MISTAKES.filled(count=rest)] if rest > 0 else []
-    return Text(" ".join(s.de for s in shown), " ".join(s.en for s in shown))
+def _typed_entry(mistake: Mistake, document: Document) -> str:
+    """Return the entry of a list that a mistake is about; nothing where it is about the whole field."""
+    place = _PLACE.findall(mistake.place)
+    return str(document[mistake.field][int(place[0]) - 1]) if place else ""
+
+
+def _joined(found: list[Mistake], field: str, document: Document) -> Text:
+    """Return the first sentences about a field, and how many more there are."""
+    told, rest = found[:MOST_AT_A_FIELD], len(found) - MOST_AT_A_FIELD
+    said = list(dict.fromkeys(_sentence(mistake, field, document) for mistake in told))
+    said += [wording_fields.MORE_MISTAKES.filled(count=rest)] if rest > 0 else []
+    return Text(" ".join(s.de for s in said), " ".join(s.en for s in said))

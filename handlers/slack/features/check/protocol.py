@@ -28,7 +28,8 @@ async def show(context: Context, asker: Asker, shown: Shown, root: str) -> None:
     report = await _report(context, allowed, shown)
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     heading = look.title(report, asker.language)
-    text = await asyncio.to_thread(look.protocol, report, asker.language)
+    written = await asyncio.to_thread(look.protocol, report, asker.language)
+    text = (await context.mailcheck.reading.masked(written)).text  # once more
     alone = await sight.why_not(asker.channel)
     if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(context, sight, root, heading, text):
         return

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bot.model import STAGE_NAMES, Check, Language, Report, StageResult
-from bot.redaction import mask
 from handlers.slack.features.check import wording
 from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import Block, shorten
@@ -47,14 +46,14 @@ def file_name(report: Report, language: Language) -> str:
 
 
 def protocol(report: Report, language: Language) -> str:
-    """Return the whole text, masked once more."""
+    """Return the whole text."""
     head = [
         report.summary.in_(language),
         wording.PROTOCOL_BEGUN.in_(
             language, started=f"{_utc(report.started):%Y-%m-%d %H:%M:%S}", seconds=seconds(report.seconds, language)
         ),
     ]
-    return mask("\n".join([*head, *_conversations(report, language)]) + "\n")
+    return "\n".join([*head, *_conversations(report, language)]) + "\n"
 
 
 def _conversations(report: Report, language: Language) -> Iterator[str]:

@@ -49,7 +49,7 @@ async def hand_over(
         text=masked.text,
         paste="" if masked.text == pasted.text else context.pastes.keep(pasted.text, masked),
         cut=pasted.cut,
-        files=pasted.files,
+        files=await context.files.known(pasted.files),
         thread=thread,
         author=author,
         posted=posted,

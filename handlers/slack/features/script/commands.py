@@ -15,7 +15,7 @@ async def handle(context: Context, typed: Typed) -> None:
     if help_asked(typed.text):
         await say_usage(context.slack, typed.asker, COMMAND)
         return
-    ids = context.mailcheck.scripts.read_words(typed.text)
+    ids = await context.mailcheck.scripts.read_masked(typed.text)
     await context.queue.enqueue(SCRIPT, ScriptJob(asker=typed.asker, ids=ids))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Language, Text
-from bot.redaction import mask
+from bot.redaction import holds_a_secret
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.steps import start
 from handlers.slack.features.setup.window import CALLBACK_ID, PROGRAM
@@ -19,8 +19,7 @@ from handlers.slack.render.tenant_typed import mistakes as tenant_mistakes
 
 def mistakes(values: Values) -> dict[str, Text]:
     """Return what is wrong with name and mailboxes, at their fields."""
-    name = typed_name(values)
-    if mask(name) != name:
+    if holds_a_secret(typed_name(values)):
         return {"name": SECRET_TYPED}
     lacking = {} if document_of(values)["mailboxes"] else {"mailboxes": wording.BOXES_LACKING}
     return lacking | tenant_mistakes(values)
