@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from itertools import pairwise
 
+import pytest
+
+from bot.catalogue import NextObservation
 from bot.errors import StoreUnavailable
-from bot.model import Text
+from bot.model import Report, Tenant, Text
+from bot.presentation import Presentation
 from bot.sandbox.slack import Ack, ApiFault, Outcome, render_thread
 from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.pauses import USUAL, Pauses
@@ -320,3 +325,21 @@ async def test_fifty_commands_a_second_are_all_acknowledged(scene: Scene) -> Non
 
     assert {ack.outcome for ack in acks} == {Outcome.ACKNOWLEDGED}
     assert sorted(ack.seconds or 0.0 for ack in acks)[25] < 1.0  # a busy machine takes its time
+
+
+async def test_what_decides_is_found_beside_the_loop(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of mailboxes take some tenths of a second, in which nobody else's command is acknowledged."""
+    threads: list[threading.Thread] = []
+    asked = Presentation.next_observation
+
+    def noted(self: Presentation, report: Report, tenant: Tenant | None = None) -> NextObservation | None:
+        threads.append(threading.current_thread())
+        return asked(self, report, tenant)
+
+    monkeypatch.setattr(Presentation, "next_observation", noted)
+    scene.core.refused = {BOX}
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+
+    assert threads
+    assert threading.main_thread() not in threads

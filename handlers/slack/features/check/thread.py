@@ -111,7 +111,7 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
-        found = core.presentation.next_observation(report, tenant)
+        found = await asyncio.to_thread(core.presentation.next_observation, report, tenant)
         picture, _ = await asyncio.gather(
             upload(context, sight, report, language) if answer.thread else _nothing(),
             _tell_all(context, job, answer, report, tenant, found),

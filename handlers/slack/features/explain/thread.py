@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 
 from bot.errors import BadInput
@@ -79,7 +80,7 @@ async def run(context: Context, job: ExplainJob) -> None:
         if renewed and said.report and not led:
             with suppress(NotInThisChannel):
                 await _renew_root(context, job, sight, said.report)
-        answer = _Answered(context, job, sight, said, renewed=renewed)
+        answer = await asyncio.to_thread(_Answered, context, job, sight, said, renewed=renewed)
         recipient.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
             await context.mailcheck.pastes.remember_unknown(said.explanation.masked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -147,7 +148,8 @@ async def _go_on(context: Context, case: FixCase) -> None:
 
 async def _none_left(context: Context, case: FixCase) -> None:
     core, language = context.mailcheck, case.language
-    found = core.presentation.next_observation(case.report, case.tenant) if case.report else None
+    teller = core.presentation
+    found = await asyncio.to_thread(teller.next_observation, case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
