@@ -164,6 +164,6 @@ class _Reader:
         self._heard += data
         if len(self._heard) > LARGEST_HTTP:
             raise HttpFailed("answer_oversized", self._beginning)
-        if self._heard[: len(_FIRST)] != _FIRST[: len(self._heard)]:  # h11 waits for the end of a head that is none
+        if b"\n" in self._heard and not self._heard.startswith(_FIRST):  # h11 waits for the end of a head that is none
             raise HttpFailed("answer_garbled", self._beginning)
         return data
