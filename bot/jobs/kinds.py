@@ -44,13 +44,17 @@ class ScriptJob(Payload):
 
 
 class PastedFile(Payload):
-    """A file that somebody gave to be read: where it lies; `kind` is its media type, `size` its bytes as the door was told."""
+    """A file that somebody gave to be read: where it lies; `kind` is its media type, `size` its bytes as the door was told.
+
+    `claimed_by`: who says in a window that it is theirs; what stands in a message is there.
+    """
 
     id: str
     name: str = ""
     kind: str = ""
     size: int = 0
     address: str = ""
+    claimed_by: str = ""
 
 
 class ExplainJob(Payload):

@@ -5,7 +5,6 @@ Light on purpose: whoever explains a text alone needs neither the store nor a ne
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -162,6 +161,8 @@ class Pastes:
             updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said))
             if updated is not None:
                 return Explained(said, updated.report, whose)
+        import asyncio  # whoever explains a text alone does not
+
         return await asyncio.to_thread(_beside, said, report, whose)
 
     async def beside(

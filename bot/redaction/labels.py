@@ -319,8 +319,10 @@ def _meant(written: str) -> tuple[SecretKind, int]:
 
 
 def _kind(stem: _Stem, before: str) -> SecretKind | None:
-    word = before.rstrip(" _-.")
+    word, glued = before.rstrip(" _-."), before.rstrip("_-")
     for words, kind in stem.kinds:
-        if word.endswith(words):
+        if (word if kind else glued).endswith(
+            words
+        ):  # compass is one word, what stands behind an address in .com another
             return kind
     return stem.glued if before[-1:].isalpha() and before[-1:] < _NO_BLANKS else stem.alone

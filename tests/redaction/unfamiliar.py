@@ -292,4 +292,5 @@ FORMS: Mapping[str, Form] = {
     "behind a key in braces": _of("$conf->{'Akten::MailPassword'} = §;", in_program),
     "what it was changed to": _of("Das Kennwort des Scanners haben wir gestern auf § geändert.", bare=True),
     "named in a bracket": _of("Kennwort stimmt (§), es kommt trotzdem 535", bare=True, short=True),
+    "behind an address in .com": _of("user=office@muster.com pass=§ host=outlook.office365.com", bare=True),
 }

@@ -124,4 +124,6 @@ async def desk(folder: Path) -> AsyncIterator[Desk]:
     async with office(folder) as us:
         keeper = us.slack.add_member("kira", is_admin=True)
         ben = us.slack.add_member("ben", is_admin=True, locale="en-GB")
+        for member in (keeper, ben):
+            await us.slack.join(member, us.support, told=False)
         yield Desk(us, keeper, ben)

@@ -77,3 +77,20 @@ async def test_window_with_a_foreign_memory_is_not_believed(scene: Scene) -> Non
 def test_window_takes_what_slack_takes() -> None:
     """The window's text field has Slack's own limit."""
     assert MOST_TYPED == 3_000
+
+
+async def test_a_file_of_somebody_elses_that_a_window_names_is_not_read(scene: Scene) -> None:
+    """What a window says is a claim: Slack tells whose file it is."""
+    room = scene.slack.add_channel("geheim", (scene.anna,), private=True)
+    words = b"AADSTS7000222: The provided client secret keys for app 'Kasse' are expired."
+    file = scene.slack.add_file(scene.anna, "protokoll.log", words)
+    scene.slack.write(scene.anna, room, "Hier das Protokoll", files=(file,))
+    await scene.type("/mailfix", by=scene.ben)
+    await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.ben)))
+    await scene.slack.submit(scene.ben, {"text": ""}, files={"files": [file]})
+    await scene.whispered(scene.ben)
+    await scene.worker.settled()
+
+    told = [*scene.slack.messages(scene.support), *scene.slack.ephemerals(scene.ben)]
+    assert "protokoll.log" in str(told)
+    assert "are expired" not in str(told)

@@ -245,3 +245,18 @@ async def test_a_readers_paste_below_a_check_is_explained_by_itself(start: Start
 
     assert seen
     assert set(seen) == {""}
+
+
+async def test_a_window_of_a_channel_that_its_person_has_left_counts_as_theirs_alone(start: Start) -> None:
+    """It stays open for as long as one likes; nothing of it reaches the channel."""
+    async with start() as scene:
+        room = scene.slack.add_channel("geheim", (scene.anna, scene.ben), private=True)
+        await scene.type("/mailfix", by=scene.ben, where=room)
+        await scene.slack.wait_for(lambda: bool(scene.slack.views(scene.ben)))
+        await scene.slack.leave(scene.ben, room)
+        scene.later(3600)
+        await scene.slack.submit(scene.ben, {"text": "AADSTS7000222: The provided client secret keys are expired."})
+        await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.slack.direct_messages_of(scene.ben))))
+        await scene.worker.settled()
+
+        assert scene.slack.messages(room) == ()

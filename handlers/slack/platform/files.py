@@ -113,19 +113,27 @@ class Files:
         if file.size > room:
             raise _Unreadable(wording_common.FILE_TOO_LARGE)
         try:
-            return await self._download(file, file.address or await self._ask_for_address(file), room)
+            return await self._download(file, await self._address_of(file), room)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as problem:
             log.warning("A file could not be read: %s", error_code(problem))
             raise _Unreadable(wording_common.FILE_UNAVAILABLE) from None
 
-    async def _ask_for_address(self, file: PastedFile) -> str:
-        """Slack leaves the address out for files of another workspace (https://docs.slack.dev/apis/slack-connect, seen 2026-11)."""
+    async def _address_of(self, file: PastedFile) -> str:
+        """Ask Slack for it where a window names the file, whose it must be, and where a message leaves the address out.
+
+        That is so for files of another workspace (https://docs.slack.dev/apis/slack-connect, seen 2026-11).
+        """
+        if file.address and not file.claimed_by:
+            return file.address
         try:
             found = (await self._slack.files_info(file=file.id)).get("file") or {}
         except SlackApiError as problem:
             if error_code(problem) == "missing_scope":
                 raise _Unreadable(wording_common.FILE_REFUSED) from None
             raise
+        if file.claimed_by and found.get("user") != file.claimed_by:
+            log.warning("A file that was chosen in a window is somebody else's and was not fetched")
+            raise _Unreadable(wording_common.FILE_REFUSED)
         return str(found.get("url_private_download") or found.get("url_private") or "")
 
     async def _download(self, file: PastedFile, address: str, room: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,11 @@ def files_in(files: object) -> tuple[PastedFile, ...]:
         )
         for file in known
     )
+
+
+def claimed(files: Iterable[PastedFile], person: str) -> tuple[PastedFile, ...]:
+    """Return files that somebody named in a window: theirs only if Slack says so."""
+    return tuple(file.model_copy(update={"claimed_by": person}) for file in files)
 
 
 def _says(text: str, words: str) -> bool:

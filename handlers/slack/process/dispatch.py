@@ -177,7 +177,7 @@ def _answer_button(context: Context, button: Button) -> Answering:
         view = body.get("view") or {}
 
         async def handle(asker: Asker) -> None:
-            place = _place(context, asker, view)
+            place = await _place(context, asker, view)
             pressed = Pressed(
                 asker.model_copy(update={"channel": place.channel}) if view else asker,
                 value_of(body),
@@ -226,7 +226,7 @@ def _answer_window(context: Context, window: Window) -> Answering:
         view = body.get("view") or {}
 
         async def handle(asker: Asker) -> None:
-            place = _place(context, asker, view)
+            place = await _place(context, asker, view)
             asker = asker.model_copy(update={"channel": place.channel})
             await window.handle(context, _submitted(asker, view, place))
 
@@ -238,12 +238,18 @@ def _answer_window(context: Context, window: Window) -> Answering:
     return answer
 
 
-def _place(context: Context, asker: Asker, view: Body) -> Place:
-    """Return where a window was opened; App Home and messages remember nothing."""
+async def _place(context: Context, asker: Asker, view: Body) -> Place:
+    """Return where a window was opened; App Home and messages remember nothing.
+
+    Whoever is there no longer, or of whom Slack does not say so, is alone: a window stays open for as long as one likes.
+    """
     remembered = str(view.get("private_metadata") or "")
     if view.get("type") != "modal":
         return Place()
-    return recall(context.slack, asker.person, remembered)
+    place = recall(context.slack, asker.person, remembered)
+    if place.channel and not await context.people.is_in_channel(asker.person, place.channel):
+        return Place(about=place.about)
+    return place
 
 
 def _typed(view: Body) -> Values:

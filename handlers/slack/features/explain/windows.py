@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.model import Text
@@ -10,7 +11,7 @@ from handlers.slack.features.explain.paste_window import CALLBACK_ID, FILES, TEX
 from handlers.slack.features.explain.thread import hand_over
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted, Values, Window
-from handlers.slack.platform.pasted import Pasted, files_in
+from handlers.slack.platform.pasted import Pasted, claimed, files_in
 from handlers.slack.platform.roles import Role
 
 
@@ -30,7 +31,9 @@ def mistakes(values: Values) -> dict[str, Text]:
 
 async def handle(context: Context, submitted: Submitted) -> None:
     """Hand the text over; nobody else sees it."""
-    await hand_over(context, submitted.asker, typed(submitted.values), thread=submitted.thread, posted=False)
+    pasted = typed(submitted.values)
+    pasted = replace(pasted, files=claimed(pasted.files, submitted.asker.person))
+    await hand_over(context, submitted.asker, pasted, thread=submitted.thread, posted=False)
 
 
 WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER)

@@ -24,6 +24,7 @@ from handlers.slack.platform import credentials
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.feature import Submitted
 from handlers.slack.platform.news import TenantStored
+from handlers.slack.platform.pasted import claimed
 from handlers.slack.render.tenant_typed import (
     at_fields,
     chosen_files,
@@ -90,7 +91,7 @@ async def _read(context: Context, form: Form) -> Read:
     if kept is None and await context.mailcheck.tenants.is_taken(document["name"].strip()):
         raise NameTaken(Text("", ""))
     await _check_groups(context, form, document)
-    files = chosen_files(form.values)
+    files = claimed(chosen_files(form.values), form.asker.person)
     if files:
         try:
             contents = await context.files.contents(files)
