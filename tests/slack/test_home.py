@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -284,3 +285,14 @@ async def test_reports_that_cannot_be_read_do_not_hide_the_others(
     assert "kanzlei-muster: ? gespeicherte Berichte nicht lesbar" in text
     assert "2 Kunden: 1 ohne Ergebnis, 1 in Ordnung" in text
     assert "andere: ✓ in Ordnung" in text
+
+
+async def test_however_often_it_is_opened_it_is_built_one_at_a_time(scene: Scene) -> None:
+    """A burst of one person's clicks is two builds: the one under way, and one that shows what was so at the end."""
+    await asyncio.gather(*(scene.slack.open_home(scene.anna) for _ in range(40)))
+    await scene.slack.wait_for(lambda: len(scene.slack.calls("views.publish")) >= 2)
+    stored(scene, "danach")
+    view = await home_of(scene)
+
+    assert len(scene.slack.calls("views.publish")) <= 4
+    assert "danach" in read(scene, view)

@@ -93,30 +93,35 @@ async def _role(context: Context, asker: Asker) -> Role:
 
 async def _with_tenants(context: Context, asker: Asker, content: HomeContent, page: int) -> HomeContent:
     stored = await context.rights.tenants(asker)
-    turn = asyncio.Semaphore(AT_ONCE)
-    states = await asyncio.gather(*(_state(context, one, 1, turn) for one in stored))
+    states = await _states(context, stored, 1)
     worst_first = sorted(states, key=lambda state: state.urgency)
     page = min(page, last_page(len(states)))
     shown = slice(page * ON_PAGE, (page + 1) * ON_PAGE)
     by_name = {one.tenant.name: one for one in stored}
-    worst_first[shown] = await asyncio.gather(
-        *(_state(context, by_name[state.tenant.name], HISTORY, turn) for state in worst_first[shown])
-    )
+    worst_first[shown] = await _states(context, [by_name[state.tenant.name] for state in worst_first[shown]], HISTORY)
     setups = await _setups(context, asker, stored)
     return replace(content, states=tuple(worst_first), setups=setups, page=page)
 
 
-async def _state(context: Context, stored: AuthorizedTenant, limit: int, turn: asyncio.Semaphore) -> TenantState:
+async def _states(context: Context, stored: Sequence[AuthorizedTenant], limit: int) -> list[TenantState]:
+    """Return tenants with their last reports, asked for a few at a time: of thousands, no more is under way at once."""
+    states: list[TenantState] = []
+    for start in range(0, len(stored), AT_ONCE):
+        some = stored[start : start + AT_ONCE]
+        states += await asyncio.gather(*(_state(context, one, limit) for one in some))
+    return states
+
+
+async def _state(context: Context, stored: AuthorizedTenant, limit: int) -> TenantState:
     """Return a tenant with its last reports; one that was just forgotten has none, one that was tampered with says so."""
     reports: Sequence[Report] = ()
-    async with turn:
-        try:
-            reports = await context.mailcheck.tenants.states(stored, limit)
-        except UnknownTenant:
-            pass
-        except MailcheckError as problem:
-            log.warning("Reports cannot be shown in the App Home: %s", problem)
-            return TenantState(stored.tenant, readable=False)
+    try:
+        reports = await context.mailcheck.tenants.states(stored, limit)
+    except UnknownTenant:
+        pass
+    except MailcheckError as problem:
+        log.warning("Reports cannot be shown in the App Home: %s", problem)
+        return TenantState(stored.tenant, readable=False)
     verdicts = tuple(report.verdict for report in reversed(reports))
     return TenantState(stored.tenant, reports[0] if reports else None, verdicts)
 

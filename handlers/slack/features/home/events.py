@@ -12,7 +12,7 @@ async def handle(context: Context, spoken: Spoken) -> None:
     if spoken.message.get("tab") != "home":
         return
     context.homes.opened(spoken.asker.person)
-    await publish(context, spoken.asker)
+    await context.homes.build(spoken.asker.person, lambda: publish(context, spoken.asker))
 
 
 EVENT = Heard("app_home_opened", "app_home_opened", handle, None)
