@@ -1,4 +1,4 @@
-"""Who has the App Home open lately, and which page of it: only theirs are shown anew when something changes."""
+"""Who has the App Home open lately, and which page of it: only theirs are shown anew when something changes; and whose is being built."""
 
 from __future__ import annotations
 
