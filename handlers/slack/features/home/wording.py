@@ -93,9 +93,7 @@ READER = Text(
     "Paste a message here, or write it to me.",
 )
 HELP = Text("Hilfe", "Help")
-HELP_TITLE = Text("Was ich kann", "What I can do")
 MY_LANGUAGE = Text("Meine Sprache", "My language")
-LANGUAGE_LABEL = Text("Sprache, in der ich Ihnen antworte", "Language in which I answer you")
 AS_IN_SLACK = Text("wie in Slack", "as in Slack")
 OWN_NAMES: Mapping[Language, str] = {Language.DE: "Deutsch", Language.EN: "English"}
 NAMES: Mapping[Language, Text] = {Language.DE: Text("Deutsch", "German"), Language.EN: Text("Englisch", "English")}

@@ -142,7 +142,6 @@ ELSEWHERE_NOW = Sentence(
     "This button belongs to an earlier step. The set-up goes on at step {number} now: {title}.",
 )
 RUNS_ALREADY = Sentence("Die Einrichtung von {name} läuft schon", "The set-up of {name} is already under way")
-GOES_ON = Sentence("Die Einrichtung von {name} geht hier weiter", "The set-up of {name} goes on here")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 NO_THREAD = Text(
     "Eine Einrichtung braucht einen Thread, und hier kann ich keinen anlegen. Holen Sie mich mit „/invite @mailcheck“ in den Kanal, oder beginnen Sie in unserer Direktnachricht.",
