@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from bot.catalogue import (
@@ -20,6 +19,7 @@ from bot.catalogue import (
     speaks_for,
 )
 from bot.catalogue.cloud_values import CONNECT, cloud_values
+from bot.catalogue.looking import OF_A_REFUSAL, in_words
 from bot.catalogue.model import Group
 from bot.catalogue.reasoning import unstored
 from bot.catalogue.servers import cloud_of_host, servers_in_question, usual_hosts, usual_server
@@ -44,7 +44,7 @@ from bot.model import (
     Tenant,
     Text,
 )
-from bot.origins import IDS, Origins, without_ids
+from bot.origins import IDS, Origins
 from bot.scripts import display_name
 from bot.scripts.network_test import network_test
 from bot.templates import fits
@@ -75,7 +75,7 @@ class Presentation:
     ) -> Guidance:
         """Return the guided fix of a diagnosis, with this tenant's values in its commands as far as they are known.
 
-        `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells.
+        `named` is what a pasted message names by itself; it fills in what neither tenant nor check tells, in commands that only look.
         """
         return self._guided(guide, diagnosis, report, tenant, named)
 
@@ -101,16 +101,27 @@ class Presentation:
         tenant: Tenant | None,
         named: Mapping[str, Fact],
     ) -> Guidance:
-        mailboxes = diagnosis.mailboxes or _mailboxes(report, tenant)
-        of_message = _of_message(named, diagnosis.error, beside_customer=report is not None or tenant is not None)
+        of_message = _fitting(named)
+        mailboxes = _concerned(diagnosis, report, tenant)
+        if not mailboxes and diagnosis.mailboxes:
+            of_message["mailbox"] = diagnosis.mailboxes[0]
         cloud = tenant.cloud if tenant else cloud_of_host(of_message.get("host", ""))
-        values = self._values(report, tenant, cloud, of_message)
+        values = self._values(report, tenant, cloud)
         error = load().errors.get(diagnosis.error)
         group = error.group if error else None
         servers = servers_in_question(diagnosis.because, report.results if report else (), of_message)
         if tenant and not servers:
             servers = self._servers_of(tenant, values, group)
-        return tell(load(), diagnosis.fix, values, mailboxes, servers=servers, group=group, cloud=cloud)
+        return tell(
+            load(),
+            diagnosis.fix,
+            values,
+            mailboxes,
+            of_message=of_message,
+            servers=servers,
+            group=group,
+            cloud=cloud,
+        )
 
     def network_test(self, tenant: Tenant | None) -> str:
         """Return the commands that test the way to this tenant's servers (the cloud's where nobody is known)."""
@@ -158,7 +169,6 @@ class Presentation:
         if first is None or first.wraps:
             return None
         evidence = explanation.evidence
-        of_message = _of_message(first.named, first.error, beside_customer=report is not None or tenant is not None)
         if first.elsewhere:  # the tenant's values are not those of the program
             report = tenant = None
             evidence = gather((), explanation.observed)
@@ -166,7 +176,7 @@ class Presentation:
             load(),
             first.causes,
             evidence,
-            self._values(report, tenant, of_message=of_message),
+            {**in_words(_fitting(first.named)), **self._values(report, tenant)},
             _mailboxes(report, tenant),
             checked=report is not None,
             known=tenant is not None,
@@ -237,9 +247,8 @@ class Presentation:
         report: Report | None,
         tenant: Tenant | None,
         cloud: Cloud | None = None,
-        of_message: Mapping[str, str] = MappingProxyType({}),
     ) -> Mapping[str, str]:
-        """The values that commands may name, each from the strongest that tells it: the check's token, the check, the record, a message.
+        """The values that commands may name, each from the strongest that tells it: the check's token, the check, the record.
 
         `cloud`: what a message shows of it where no tenant is known.
         """
@@ -254,9 +263,9 @@ class Presentation:
         seen: dict[str, str] = {}
         proved: dict[str, str] = {}
         for f in facts:
-            seen |= _fitting({name: f[name] for name in _OF_A_REFUSAL if f.get(name)})
+            seen |= _fitting({name: f[name] for name in ("aadsts", *OF_A_REFUSAL) if f.get(name)})
             proved |= {"object_id": str(f["oid"]).lower()} if f.get("oid") else {}
-        values = Origins(of_message, stored, seen, proved).values
+        values = Origins(stored, seen, proved).values
         return {**values, "display_name": display_name(values.get("app_id", ""))}
 
 
@@ -283,19 +292,8 @@ def _signing_in(authority: str) -> dict[str, str]:
     }
 
 
-_OF_A_REFUSAL = ("aadsts", "correlation_id", "trace_id", "timestamp")
-"""What Entra says with a refusal, and Microsoft's support asks for."""
-
-
 def _without_stop(text: Text) -> Text:
     return Text(text.de.rstrip("."), text.en.rstrip("."))
-
-
-def _of_message(named: Mapping[str, Fact], error: str, *, beside_customer: bool) -> dict[str, str]:
-    """What a message may fill in: beside a customer none of the ids, alone none that it calls wrong itself."""
-    said, entry = _fitting(named), load().errors.get(error)
-    sound = entry.sound_ids if entry and not beside_customer else ()
-    return without_ids(said) | {name: said[name] for name in sound if name in said}
 
 
 def _fitting(named: Mapping[str, Fact]) -> dict[str, str]:
@@ -307,8 +305,17 @@ def _fitting(named: Mapping[str, Fact]) -> dict[str, str]:
 
 
 _IN_SMALL_LETTERS = (*IDS, "correlation_id", "trace_id")
-_NAMED = (*_IN_SMALL_LETTERS, "code", "mailbox", "sender", "signed_in", "timestamp", "host", "port")
+_NAMED = (*IDS, *OF_A_REFUSAL, "mailbox", "sender", "signed_in", "host", "port")
 """What a message may name of the values that commands and sentences take."""
+
+
+def _concerned(diagnosis: Diagnosis, report: Report | None, tenant: Tenant | None) -> tuple[str, ...]:
+    """The mailboxes that a diagnosis is about, but for those that only a message names; of one about none all that were checked or are stored."""
+    if not diagnosis.mailboxes:
+        return _mailboxes(report, tenant)
+    own = {r.mailbox.lower() for r in (report.results if report else ())}
+    own.update(map(str.lower, tenant.mailboxes if tenant else ()))
+    return tuple(mailbox for mailbox in diagnosis.mailboxes if mailbox.lower() in own)
 
 
 def _mailboxes(report: Report | None, tenant: Tenant | None) -> tuple[str, ...]:

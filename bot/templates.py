@@ -230,6 +230,11 @@ def _pieces(source: str, syntax: Syntax) -> Iterator[str | Hole]:
     yield from _code(source[end:], syntax)
 
 
+def without_strings(command: Template) -> str:
+    """Return a command's code: an empty string stands for each string, comment and hole."""
+    return _STRINGS[command.syntax].sub("''", _HOLE.sub("''", command.source))
+
+
 def names_in(words: str) -> frozenset[str]:
     """Return the names of the holes in a text."""
     return frozenset(_HOLE.findall(words))

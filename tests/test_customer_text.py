@@ -66,7 +66,7 @@ def written(fix: str, language: Language) -> str:
 
 @pytest.mark.parametrize("language", Language)
 def test_every_fix_can_be_written_to_a_customer(language: Language) -> None:
-    """No word of ours outside commands, no id of the catalogue, no secret, no placeholder left, and an end that says who is next."""
+    """No word of ours outside commands, no id of the catalogue, no secret, no placeholder left but for what only a message names, and an end that says who is next."""
     ids = {*load().fixes, *load().errors}
     for fix in FIXES:
         text = written(fix, language)
@@ -79,7 +79,8 @@ def test_every_fix_can_be_written_to_a_customer(language: Language) -> None:
         assert words_of_ours("\n".join(sentences)) == (), fix
         assert [name for name in ids if "-" in name and name in text] == [], fix
         assert mask(text) == text, fix
-        assert re.findall(r"\{[a-z_]+\}|<[A-Z_]{3,}>", text) == [], fix
+        left = {"<SENDER>", "<SIGNED_IN>"} if fix == "grant-send-as" else set()
+        assert {*re.findall(r"\{[a-z_]+\}|<[A-Z_]{3,}>", text)} == left, fix
         assert text.endswith(("Mit freundlichen Grüßen\n", "Kind regards\n")), fix
         assert len(text) < 8_000, fix
 

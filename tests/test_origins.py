@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.catalogue import load
-from bot.catalogue.model import Bilingual, FixStep, KnownError
+from bot.catalogue.looking import only_looks
+from bot.catalogue.model import Bilingual, FixStep
+from bot.catalogue.observation_model import Observation
 from bot.customer_text import customer_text
-from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text, Verdict
+from bot.model import (
+    Check,
+    Diagnosis,
+    Finding,
+    GuidedStep,
+    Language,
+    Outcome,
+    Report,
+    Stage,
+    StageResult,
+    Tenant,
+    Text,
+    Verdict,
+)
+from bot.origins import IDS
 from bot.pastes.service import Explained, explain_beside
 from bot.presentation import Presentation
+from bot.templates import Syntax, parse
 from tests.made_up import guid, tenant
 
 TELLER = Presentation()
@@ -23,6 +41,16 @@ NO_CONSENT = (
 )
 NOT_IN_TENANT = f"AADSTS700016: Application with identifier '{THEIRS}' was not found in the directory '{guid()}'."
 STORED = tenant(object_id=guid())
+NAMED = {
+    **{name: guid() for name in ("app_id", "object_id", "tenant_id")},
+    "mailbox": "box@stranger.example",
+    "sender": "sender@stranger.example",
+    "signed_in": "user@stranger.example",
+}
+LETS_IN = re.compile(
+    r"(?i)\b(?!Get-|Test-|Resolve-|Format-|Select-|Where-|Sort-|Group-)[a-z]+-[a-z]+\b[^|]*'|adminconsent|\$\w+ ="
+)
+"""What changes something, consents, or keeps what a later command uses."""
 
 
 def checked(of: Tenant, oid: str = "") -> Report:
@@ -56,15 +84,96 @@ def test_beside_a_customer_no_id_of_a_message_stands_in_any_step(text: str, oid:
     assert THEIRS not in told(said)
 
 
-@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT], ids=["object", "application"])
-def test_an_id_that_the_message_calls_not_found_stands_in_no_step(text: str) -> None:
-    """The text itself says that it is the wrong one, and there is no customer to say otherwise."""
+@pytest.mark.parametrize("text", [NOT_FOUND, NOT_IN_TENANT, NO_CONSENT], ids=["object", "application", "consent"])
+def test_no_id_of_a_message_stands_in_any_step_where_nobody_is_known(text: str) -> None:
+    """Whoever wrote the text may own the app that it names: an administrator would consent to it."""
     assert THEIRS not in told(explain_beside(text))
 
 
-def test_an_id_that_a_message_names_and_does_not_call_wrong_completes_the_link_where_nobody_is_known() -> None:
-    """Whoever pastes the message of an unknown customer still gets the address of the consent."""
-    assert f"adminconsent?client_id={THEIRS}" in told(explain_beside(NO_CONSENT))
+def test_nothing_of_a_message_stands_in_what_lets_somebody_in() -> None:
+    """In no step of any fix, as support and as the customer reads it, whoever is known: the record's values stand there, or what is to be filled in."""
+    wrong = [
+        (fix, step.command)
+        for fix in load().fixes
+        for of in (None, STORED)
+        for step in told_to_all(replace(TELLER.cause("", fix), mailboxes=(NAMED["mailbox"],)), of)
+        if LETS_IN.search(step.command) and any(word in step.command for word in NAMED.values())
+    ]
+
+    assert wrong == []
+
+
+def test_no_id_of_a_message_stands_in_any_fix() -> None:
+    """Neither in what only looks, nor in a sentence: it may be of the app that is to be let in."""
+    ids = [NAMED[name] for name in IDS]
+    steps = [(fix, str(step)) for fix in load().fixes for step in told_to_all(TELLER.cause("", fix), None)]
+
+    assert [fix for fix, step in steps if any(each in step for each in ids)] == []
+
+
+def told_to_all(cause: Diagnosis, of: Tenant | None) -> tuple[GuidedStep, ...]:
+    """Return the steps as support and as the customer reads them."""
+    customers = TELLER.customer_part(cause, None, of, NAMED).guidance
+    return TELLER.guidance(cause, None, of, NAMED).steps + customers.steps
+
+
+def test_what_only_looks_takes_what_a_message_names_but_for_ids() -> None:
+    """Looking at a stranger's mailbox lets nobody in."""
+    cause = TELLER.cause("", "enable-imap-for-mailbox")
+    look, change = TELLER.guidance(cause, named=NAMED).steps[:2]
+
+    assert look.command.startswith(f"Get-CASMailbox -Identity '{NAMED['mailbox']}'")
+    assert change.command.startswith("Set-CASMailbox -Identity '<MAILBOX>'")
+
+
+def test_what_is_not_taken_from_a_message_is_said() -> None:
+    """By name, in the step whose command lacks it; where the record has it, there is nothing to say."""
+    granting = TELLER.guidance(TELLER.cause("", "grant-send-as"), named=NAMED).steps[1].text
+    registering = TELLER.cause("", "register-service-principal")
+    alone, beside = (TELLER.guidance(registering, None, of, NAMED).steps[1].text for of in (None, STORED))
+
+    assert "Nicht aus der Meldung übernommen: Absenderadresse, angemeldetes Postfach; " in granting.de
+    assert "Not taken from the message: sender address, mailbox that signs in; " in granting.en
+    assert "Not taken from the message: application id, object id of the enterprise application; " in alone.en
+    assert "Not taken" not in beside.en
+
+
+@pytest.mark.parametrize(
+    ("command", "syntax"),
+    [
+        ("Grant-CsApplicationAccessPolicy -Identity {mailbox}", Syntax.POWERSHELL),
+        ("Get-Mailbox {mailbox} | Set-Mailbox -Type Shared", Syntax.POWERSHELL),
+        ("Get-Mailbox {mailbox}; Add-MailboxPermission -Identity {mailbox}", Syntax.POWERSHELL),
+        ("Get-Mailbox (Enable-Mailbox {mailbox})", Syntax.POWERSHELL),
+        ("Get-Mailbox {mailbox} | Where-Object { Remove-Mailbox $_ }", Syntax.POWERSHELL),
+        ("Get-Mailbox {mailbox} | % Delete", Syntax.POWERSHELL),
+        ("(Get-Mailbox {mailbox}).Delete()", Syntax.POWERSHELL),
+        ("$box = Get-Mailbox {mailbox}", Syntax.POWERSHELL),
+        ("Get-Mailbox {mailbox} > boxes.txt", Syntax.POWERSHELL),
+        ('Get-Mailbox "$(Enable-Mailbox x)" {mailbox}', Syntax.POWERSHELL),
+        ("[IO.File]::Delete({mailbox})", Syntax.POWERSHELL),
+        ("& 'run.exe' {mailbox}", Syntax.POWERSHELL),
+        ("Connect-ExchangeOnline -DelegatedOrganization {tenant_id}", Syntax.POWERSHELL),
+        ("Observe-Anything {mailbox}", Syntax.POWERSHELL),
+        ("nc -4vz {host} {port}; reboot", Syntax.SHELL),
+        ("openssl s_client -connect {server} | sh", Syntax.SHELL),
+        ("curl -X POST {authority}", Syntax.SHELL),
+        ("{authority}/{tenant_id}/adminconsent?client_id={app_id}", Syntax.FIELD),
+    ],
+)
+def test_what_is_not_known_to_only_look_counts_as_more(command: str, syntax: Syntax) -> None:
+    """A cmdlet that nobody has heard of, and every way to hide one behind another."""
+    assert not only_looks(parse(command, syntax))
+
+
+def test_the_catalogue_refuses_what_a_message_would_fill() -> None:
+    """A command that changes something names no server, for that may be a message's; a deciding look does nothing but look."""
+    text = Bilingual(de="Ja", en="Yes")
+    with pytest.raises(ValueError, match="does more than look"):
+        FixStep.model_validate({"where": "powershell", "text": text, "command": "Set-Thing -Server {host}"})
+    look = {"way": "command", "where": "powershell", "text": text, "shows": {"observed.x": text}}
+    with pytest.raises(ValueError, match="does more than look"):
+        Observation.model_validate(look | {"command": "Set-Thing -Identity {mailbox}"})
 
 
 def test_only_a_token_is_quoted_as_one() -> None:
@@ -128,11 +237,3 @@ def test_a_sentence_about_the_token_takes_nothing_else() -> None:
         with pytest.raises(ValueError, match="what the token says"):
             FixStep.model_validate(where | wrong)
     assert FixStep.model_validate(where | {"by_token": by_token}).by_token == by_token
-
-
-def test_an_id_is_sound_only_where_the_message_names_it() -> None:
-    """An entry that vouches for an id which none of its patterns reads is refused."""
-    entry = load().errors["aadsts-consent-missing"].model_dump(exclude_unset=True)
-
-    with pytest.raises(ValueError, match="sound_ids: no pattern names object_id"):
-        KnownError.model_validate(entry | {"sound_ids": ("object_id",)})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.catalogue.cloud_values import WORLDWIDE, about_clouds, differing
 from bot.catalogue.loader import Catalogue
+from bot.catalogue.looking import from_message, in_words, not_taken
 from bot.catalogue.model import Bilingual, Fix, FixStep, Group
 from bot.catalogue.placeholders import PLACEHOLDERS, fill_sentence
 from bot.catalogue.servers import usual_hosts, usual_server
@@ -19,6 +21,10 @@ _WITHOUT_COMMAND = Sentence(
     "Der Befehl dafür ist {command}; ganz gezeigt wird er erst, wenn bekannt ist: {names}.",
     "The command for it is {command}; it is shown whole only where this is known: {names}.",
 )
+_NOT_TAKEN = Sentence(
+    "Nicht aus der Meldung übernommen: {names}; hierhin gehört nur, was im Mandanten des Administrators nachgesehen ist.",
+    "Not taken from the message: {names}; only what was looked up in the administrator's own tenant belongs here.",
+)
 _STARTTLS: Mapping[int, str] = {25: "smtp", 587: "smtp", 143: "imap"}
 
 
@@ -27,10 +33,20 @@ class _About:
     """Whom and what a fix is for."""
 
     values: Values
+    of_message: Values
     mailboxes: Sequence[str]
     servers: Sequence[Endpoint]
     group: Group | None
     cloud: Cloud | None
+
+    @property
+    def said(self) -> Values:
+        """What fills sentences."""
+        return {**in_words(self.of_message), **self.values}
+
+    def filling(self, command: Template) -> Values:
+        """What fills this command."""
+        return {**from_message(command, self.of_message), **self.values}
 
 
 def guide(
@@ -39,16 +55,18 @@ def guide(
     values: Values,
     mailboxes: Sequence[str],
     *,
+    of_message: Values = MappingProxyType({}),
     servers: Sequence[Endpoint] = (),
     group: Group | None = None,
     cloud: Cloud | None = None,
 ) -> Guidance:
     """Return the guided fix with these values filled in; a command that names a mailbox, or a server, comes once for each.
 
+    `of_message`: what a message names, which nobody vouches for; it fills sentences, and commands that only look.
     `servers`: those that a message names or a check could not reach; where there are none, those that errors of this group are about.
     `cloud`: the customer's; where nobody knows it, the fix says what it is in the others.
     """
-    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
+    fix, about = catalogue.fixes[fix_id], _About(values, of_message, mailboxes, servers, group, cloud)
     title, who = fix.title.text, ACTORS[fix.who]
     acts = fix.who is not Who.NOBODY
     named = Text(f"{title.de} (zuständig: {who.de})", f"{title.en} (in charge: {who.en})") if acts else title
@@ -73,13 +91,16 @@ def guide_customer(
     values: Values,
     mailboxes: Sequence[str],
     *,
+    of_message: Values = MappingProxyType({}),
     servers: Sequence[Endpoint] = (),
     group: Group | None = None,
     cloud: Cloud | None = None,
 ) -> Guidance:
     """Return the same as the customer reads it: in words for them, and without the steps that we take."""
-    fix, about = catalogue.fixes[fix_id], _About(values, mailboxes, servers, group, cloud)
-    given = guide(catalogue, fix_id, values, mailboxes, servers=servers, group=group, cloud=cloud)
+    fix, about = catalogue.fixes[fix_id], _About(values, of_message, mailboxes, servers, group, cloud)
+    given = guide(
+        catalogue, fix_id, values, mailboxes, of_message=of_message, servers=servers, group=group, cloud=cloud
+    )
     theirs = [
         (guided, (step, step.customer or step.text, step.customer_expect or step.expect))
         for step, guided in zip(fix.steps, given.steps, strict=True)
@@ -90,7 +111,7 @@ def guide_customer(
             guided,
             where=Text("", "") if guided.ours else guided.where,
             text=_told(text, step, about),
-            expect=_said(expect, about.values) if expect else None,
+            expect=_said(expect, about) if expect else None,
             ours=False,
         )
         for guided, (step, text, expect) in theirs
@@ -132,17 +153,20 @@ def _of_cloud(step: FixStep, text: Bilingual, expect: Bilingual | None, about: _
     return differing(names)
 
 
-def _said(words: Bilingual, values: Values) -> Text:
-    return fill_sentence(words.sentence, values)
+def _said(words: Bilingual, about: _About) -> Text:
+    return fill_sentence(words.sentence, about.said)
 
 
 def _told(words: Bilingual, step: FixStep, about: _About) -> Text:
-    """A step's words, and what the token says where one was seen."""
-    said = [_said(words, about.values)]
+    """A step's words, what the token says where one was seen, and what of its command is not told or not taken from a message."""
+    said = [_said(words, about)]
     if step.by_token and names_in(step.by_token.de) <= about.values.keys():
-        said.append(_said(step.by_token, about.values))
-    if step.command.deletes and (lacking := step.command.lacks(_known(step.command, about))):
+        said.append(_said(step.by_token, about))
+    known = _known(step.command, about)
+    if step.command.deletes and (lacking := step.command.lacks(known)):
         said.append(_WITHOUT_COMMAND.filled(command=step.command.deletes, names=_named(lacking)))
+    elif refused := not_taken(step.command, about.of_message, known):
+        said.append(_NOT_TAKEN.filled(names=_named(refused)))
     return Text(" ".join(each.de for each in said), " ".join(each.en for each in said))
 
 
@@ -150,7 +174,7 @@ def _known(command: Template, about: _About) -> Values:
     """The values that a command gets, of several mailboxes and servers the first."""
     servers = _servers(about) if command.names & _OF_SERVER else ()
     boxes = {"mailbox": about.mailboxes[0]} if about.mailboxes else {}
-    return {**WORLDWIDE, **about.values, **boxes, **(_of_server(servers[0]) if servers else {})}
+    return {**WORLDWIDE, **about.filling(command), **boxes, **(_of_server(servers[0]) if servers else {})}
 
 
 def _named(names: Sequence[str]) -> Text:
@@ -167,18 +191,19 @@ def _step(step: FixStep, fix: Fix, about: _About) -> GuidedStep:
         PLACES[step.where],
         _told(step.text, step, about),
         _command_of(step.command, about),
-        _said(step.expect, about.values) if step.expect else None,
+        _said(step.expect, about) if step.expect else None,
         ACTORS[acts(step, fix)],
         step.where == "mailcheck",
     )
 
 
 def _command_of(command: Template, about: _About) -> str:
+    values = about.filling(command)
     if not command.names & _OF_SERVER:
-        return fill_command(command, about.values, about.mailboxes)
+        return fill_command(command, values, about.mailboxes)
     return "\n".join(
         dict.fromkeys(
-            fill_command(command, {**about.values, **_of_server(server)}, about.mailboxes) for server in _servers(about)
+            fill_command(command, {**values, **_of_server(server)}, about.mailboxes) for server in _servers(about)
         )
     )
 

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
+from bot.catalogue.looking import only_looks
 from bot.catalogue.placeholders import check_names
 from bot.catalogue.steps import SYNTAXES, Who
 from bot.model import Enclosure, Sentence, Text
@@ -230,7 +231,6 @@ class KnownError(Recognised):
     `any_other_aadsts`: every number that no entry lists.
     `ask`: the question whose answer decides between the causes where nothing that can be looked at does. `answered_by`: what the
     message may name itself (named groups of the patterns, `host`, `port`); where it names all of this, nothing is asked.
-    `sound_ids`: the ids that the message names and does not call wrong; no others of it ever stand in a command.
     `outranks`: where both are recognised, the other one is only this one's wrapping or consequence.
     `answers`: how servers say it; a check that hears such words leads here, whatever its finding's code is.
     """
@@ -247,21 +247,12 @@ class KnownError(Recognised):
     common: Recognised = Recognised()
     common_counts: Literal["with-signs", "alone", "anywhere"] = "with-signs"
     not_with: tuple[Pattern, ...] = ()
-    sound_ids: tuple[Literal["tenant_id", "app_id", "object_id"], ...] = ()
     outranks: tuple[EntryId, ...] = ()
     causes: tuple[Cause, ...] = Field(min_length=1)
     answers: tuple[ServerAnswer, ...] = ()
     examples: tuple[Example, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _names_what_it_vouches_for(self) -> KnownError:
-        patterns = (*self.patterns, *self.common.patterns)
-        for name in self.sound_ids:
-            if not any(f"(?P<{name}>" in pattern for pattern in patterns):
-                raise ValueError(f"sound_ids: no pattern names {name}")
-        return self
 
 
 class Sign(StrEnum):
@@ -329,7 +320,10 @@ class Commanded(Strict):
         if syntax is None:
             raise ValueError("add syntax in front of it: here it may be powershell, shell or field")
         check_names(source)
-        return parse(source, syntax)
+        command = parse(source, syntax)
+        if command.names & {"host", "port", "server"} and not only_looks(command):
+            raise ValueError("names a server, which a message may have named, and does more than look")
+        return command
 
 
 class FixStep(Commanded):

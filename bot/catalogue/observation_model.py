@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, StringConstraints
+from pydantic import Field, RootModel, StringConstraints, model_validator
 
+from bot.catalogue.looking import only_looks
 from bot.catalogue.model import Bilingual, Code, Commanded, EntryId, Fillable, Strict
 from bot.model import Sentence
 
@@ -41,6 +42,12 @@ class Observation(Commanded):
 
     way: Literal[Way.INSPECT, Way.COMMAND, Way.CHECK, Way.ASK]
     shows: dict[Code, Fillable] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _only_looks(self) -> Observation:
+        if self.way is Way.COMMAND and not only_looks(self.command):
+            raise ValueError(f"{self.command.source} does more than look, as far as anybody can tell (looking.py)")
+        return self
 
 
 class OwnNetwork(Commanded):

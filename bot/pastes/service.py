@@ -15,7 +15,6 @@ from bot.catalogue import ERROR_PASTED, Explanation, Match, NextObservation, Way
 from bot.conclusion import conclude
 from bot.errors import UnknownTenant
 from bot.model import NO_FACTS, Diagnosis, Fact, Finding, Language, Report, Tenant
-from bot.origins import without_ids
 from bot.pastes.work import INPUT_LIMIT, explained, readable
 from bot.presentation import Presentation
 from bot.redaction import ROTATE, KnownSecrets, Masked
@@ -59,11 +58,9 @@ class Explained:
     def beside(self, match: Match | None, *, of_check: bool = False) -> Beside:
         """Return what holds for a match: check and tenant unless it is about another app or tenant, and what the message names.
 
-        Beside a customer no id that a message names fills a command, whoever's it is. `of_check`: the causes told are the check's.
+        `of_check`: the causes told are the check's.
         """
         named = match.named if match else NO_FACTS
-        if self.report or self.tenant:
-            named = without_ids(named)
         elsewhere = match is not None and match.elsewhere and not of_check
         return Beside(None, None, named) if elsewhere else Beside(self.report, self.tenant, named)
 
