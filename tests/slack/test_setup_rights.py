@@ -10,6 +10,8 @@ import pytest
 from bot.flows.setup import Mark, SetUp
 from tests.slack.conftest import Scene, Start
 from tests.slack.setting_up import (
+    BOXES,
+    NEW,
     RESUME,
     STEP,
     at,
@@ -17,6 +19,7 @@ from tests.slack.setting_up import (
     cards,
     course,
     roots,
+    window,
 )
 
 
@@ -100,3 +103,25 @@ async def test_a_button_that_we_did_not_write_does_nothing(scene: Scene, tampere
 
     assert "älteren Version" in (await scene.whispered()).text
     assert SetUp.read(course(scene).state).mark("register-app") is Mark.OPEN
+
+
+async def test_a_hidden_customers_set_up_is_answered_as_none(scene: Scene) -> None:
+    """Stored or not: who may not see it gets a set-up of their own, by the same questions to Slack as for a name that nobody has."""
+    await scene.type("/mail-setup kanzlei-muster")
+    await scene.slack.wait_for(lambda: bool(cards(scene)))
+    stored = scene.core.store.kept["kanzlei-muster"]
+    bound = replace(stored, tenant=replace(stored.tenant, channels=(scene.elsewhere.id,)))
+    scene.core.store.kept["kanzlei-muster"] = bound
+    await begun(scene, where=scene.slack.add_channel("geheim", (scene.anna,)))
+    asked = {}
+    for name in ("kanzlei-erste", "kanzlei-muster", NEW, "kanzlei-letzte"):
+        scene.later(3600)
+        await window(scene, by=scene.ben)
+        before, there = len(scene.slack.calls()), len(cards(scene))
+        await scene.slack.submit(scene.ben, {"name": name, "mailboxes": BOXES})
+        await scene.slack.wait_for(lambda there=there: len(cards(scene)) > there)  # type: ignore[misc]
+        await scene.worker.settled()
+        asked[name] = [call.method for call in scene.slack.calls()[before:]]
+
+    assert [name for name, calls in asked.items() if calls != asked["kanzlei-erste"]] == []
+    assert [asked_for in root.text for root, asked_for in zip(roots(scene)[-4:], asked, strict=True)] == [True] * 4

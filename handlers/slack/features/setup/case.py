@@ -49,7 +49,7 @@ async def gather(context: Context, asker: Asker, course_id: str) -> SetupCase:
 
 async def reaches(context: Context, asker: Asker, course: Course) -> bool:
     """Tell whether this person reads the channel in which a set-up's thread stands."""
-    channel = course.id.split(":")[1]
+    channel = channel_in(course)
     return asker.channel == channel or bool(await context.people.is_in_channel(asker.person, channel))
 
 
@@ -64,7 +64,12 @@ async def stored_as(context: Context, asker: Asker, name: str) -> AuthorizedTena
 
 def channel_of(case: SetupCase) -> str:
     """Return where the thread stands."""
-    return case.course.id.split(":")[1]
+    return channel_in(case.course)
+
+
+def channel_in(course: Course) -> str:
+    """Return where its thread stands."""
+    return course.id.split(":")[1]
 
 
 def waiting_there(course: Course, setup: SetUp) -> Asker:

@@ -10,7 +10,7 @@ from bot.model import Language, Tenant
 from bot.service import PastedIds, ScriptKind, ScriptOptions
 from handlers.slack.features.setup import wording
 from handlers.slack.features.setup.card import Do, StepButton
-from handlers.slack.features.setup.case import channel_of, gather, reaches, root_of, sight_of, stored_as
+from handlers.slack.features.setup.case import channel_in, channel_of, gather, reaches, root_of, sight_of, stored_as
 from handlers.slack.features.setup.letter import write_letter
 from handlers.slack.features.setup.thread import begin, look, move, point_or_resume, show
 from handlers.slack.kit.limits import message_text
@@ -34,7 +34,7 @@ async def start(
     """Begin a set-up for a customer, stored or not, or point to the one that is under way."""
     allowed = await stored_as(context, asker, name)
     tenant = allowed.tenant if allowed else None
-    if await _is_under_way(context, asker, tenant.name if tenant else name):
+    if await _is_under_way(context, asker, tenant.name if tenant else name, stored=tenant is not None):
         return
     setup = SetUp(
         tenant.name if tenant else name,
@@ -95,14 +95,18 @@ async def _say_where(context: Context, case: SetupCase) -> None:
     )
 
 
-async def _is_under_way(context: Context, asker: Asker, name: str) -> bool:
-    """Point to the set-up of this customer, if there is one that this person may lead on."""
-    for course in await context.mailcheck.flows.courses(COURSE):
-        if not course.id.startswith(f"{asker.workspace}:"):
-            continue
-        if not concerns(course, name):
-            continue
-        if course.tenant or await reaches(context, asker, course):
-            await point_or_resume(context, asker, course)
-            return True
-    return False
+async def _is_under_way(context: Context, asker: Asker, name: str, *, stored: bool) -> bool:
+    """Point to the set-up of this customer, if there is one that this person may lead on.
+
+    Names are looked at only where they may: who asks for a customer that is hidden from them is answered as if there were none, and as soon.
+    `stored`: this person may use a tenant of this name.
+    """
+    here = [c for c in await context.mailcheck.flows.courses(COURSE) if c.id.startswith(f"{asker.workspace}:")]
+    unstored = [course for course in here if not course.tenant]
+    await context.people.look_around(asker.person, frozenset(map(channel_in, unstored)), frozenset())
+    open_to_them = [course for course in unstored if await reaches(context, asker, course)]
+    theirs = [*(course for course in here if stored and course.tenant), *open_to_them]
+    course = next((course for course in theirs if concerns(course, name)), None)
+    if course is not None:
+        await point_or_resume(context, asker, course)
+    return course is not None
