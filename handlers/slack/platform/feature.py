@@ -122,6 +122,8 @@ class Submitted:
 class Window:
     """A window: its callback id, what is wrong with what was typed (block id → why), what happens with it, who may submit it.
 
+    `fields`: the inputs (by block id) that it always has, typed in or not; one that comes without is none of ours, and reaches neither
+    `mistakes` nor `handle`.
     A mistake keeps the window open, with its sentence at the field. Without any it closes, unless `meanwhile` gives what stands
     there until `handle` changes it by `views.update`; what goes wrong in `handle` is then said in the window.
     """
@@ -130,6 +132,7 @@ class Window:
     mistakes: Callable[[Values], dict[str, Text]]
     handle: Callable[[Context, Submitted], Awaitable[None]]
     role: Role
+    fields: frozenset[str]
     meanwhile: Callable[[Submitted], View] | None = None
 
 

@@ -136,8 +136,7 @@ def _listen(app: AsyncApp, context: Context, tasks: Tasks) -> None:
     app.command(anything)(tasks.after_ack(_answer_unknown_command(context)))
     app.action(anything)(tasks.after_ack(_answer_button(context, Button("", _outdated, Role.READER))))
     app.shortcut(anything)(tasks.after_ack(_answer_shortcut(context, _outdated, Role.READER)))
-    old = Window("", lambda _: {}, _outdated, Role.READER)
-    app.view(anything)(tasks.after_ack(_answer_window(context, old)))
+    app.view(anything)(tasks.after_ack(_answer_window(context, _OLD)))
 
 
 def _answer_command(context: Context, command: SlashCommand) -> Answering:
@@ -221,9 +220,10 @@ def _answer_event(context: Context, event: Heard) -> Answering:
     return answer
 
 
-def _answer_window(context: Context, window: Window) -> Answering:
+def _answer_window(context: Context, meant: Window) -> Answering:
     async def answer(body: Body) -> None:
         view = body.get("view") or {}
+        window = _whole(meant, view)
 
         async def handle(asker: Asker) -> None:
             place = await _place(context, asker, view)
@@ -260,11 +260,12 @@ def _submitted(asker: Asker, view: Body, place: Place) -> Submitted:
     return Submitted(asker, _typed(view), place.thread, place.about, str(view.get("id") or ""), view)
 
 
-def _window_at_once(window: Window) -> Callable[[Body], Ack]:
+def _window_at_once(meant: Window) -> Callable[[Body], Ack]:
     """What a submitted window is acknowledged with: its mistakes, or what stands there meanwhile. Nothing is believed yet."""
 
     def at_once(body: Body) -> Ack:
         view = body.get("view") or {}
+        window = _whole(meant, view)
         language = language_in(str(view.get("private_metadata") or ""))
         if wrong := window.mistakes(_typed(view)):
             return {
@@ -281,6 +282,14 @@ def _window_at_once(window: Window) -> Callable[[Body], Ack]:
 
 async def _outdated(context: Context, _: object) -> None:
     raise BadInput(wording_common.UNKNOWN_BUTTON)
+
+
+_OLD = Window("", lambda _: {}, _outdated, Role.READER, frozenset())
+
+
+def _whole(window: Window, view: Body) -> Window:
+    """Return the window if all of its fields came with it."""
+    return window if window.fields <= _typed(view).keys() else _OLD
 
 
 async def _answer(

@@ -36,4 +36,4 @@ async def handle(context: Context, submitted: Submitted) -> None:
     await hand_over(context, submitted.asker, pasted, thread=submitted.thread, posted=False)
 
 
-WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER)
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.READER, frozenset({TEXT}))

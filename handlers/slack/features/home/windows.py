@@ -75,6 +75,13 @@ def _input(values: Values, name: str) -> dict[str, Any]:
 
 
 WINDOWS = (
-    Window(announcement.CALLBACK_ID, _without_tenant, _announcement_letter, Role.OPERATOR),
-    Window(channel_window.CALLBACK_ID, _without_channel, _preferences_channel, Role.OPERATOR, _saving),
+    Window(announcement.CALLBACK_ID, _without_tenant, _announcement_letter, Role.OPERATOR, frozenset({TENANT})),
+    Window(
+        channel_window.CALLBACK_ID,
+        _without_channel,
+        _preferences_channel,
+        Role.OPERATOR,
+        frozenset({CHANNEL, LANGUAGE}),
+        _saving,
+    ),
 )

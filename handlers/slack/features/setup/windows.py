@@ -36,4 +36,4 @@ async def handle(context: Context, submitted: Submitted) -> None:
     await context.news.tell(HomeChanged(submitted.asker))
 
 
-WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR)
+WINDOW = Window(CALLBACK_ID, mistakes, handle, Role.OPERATOR, frozenset({"name", "mailboxes", "language"}))

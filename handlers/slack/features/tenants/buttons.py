@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.errors import BadInput
 from handlers.slack.features.tenants import wording
 from handlers.slack.features.tenants.filled import Form
-from handlers.slack.features.tenants.form import ADD, filled_in, frame
+from handlers.slack.features.tenants.form import ADD, FIELDS, filled_in, frame
 from handlers.slack.features.tenants.form_said import REOPEN, SAVE_ANYWAY, Anyway, form_blocks
 from handlers.slack.features.tenants.opening import open_add, open_change, open_forget, open_rotate
 from handlers.slack.features.tenants.saving import save
 from handlers.slack.features.tenants.thread import show_card, show_list
 from handlers.slack.kit.buttons import read
+from handlers.slack.platform import wording_common
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.credentials import for_keepers
 from handlers.slack.platform.feature import Button, Pressed
@@ -90,6 +91,8 @@ async def _tenant_save_anyway(context: Context, pressed: Pressed) -> None:
             raise BadInput(wording.DRAFT_GONE)
         await save(context, Form(pressed.asker, draft.window, draft.about, "", draft.values, draft.shown), anyway=True)
         return
+    if not FIELDS[what.window] <= pressed.values.keys():
+        raise BadInput(wording_common.UNKNOWN_BUTTON)
     stand = str(pressed.shown.get("hash") or "")
     form = Form(pressed.asker, what.window, pressed.about, pressed.view_id, pressed.values, pressed.shown, stand)
     if pressed.view_id not in context.saving:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.model import Check, Cloud, Language, Tenant, Text
@@ -22,6 +22,15 @@ from handlers.slack.render.tenant_fields import (
 )
 
 ADD, ROTATE, CHANGE, FORGET, WAITING = "tenant_add", "tenant_rotate", "tenant_change", "tenant_forget", "tenant_waiting"
+_ALWAYS = frozenset({"tenant_id", "client_id", "secret_expires", "object_id", "uses", "cloud", "language"})
+FIELDS: Mapping[str, frozenset[str]] = {
+    ADD: _ALWAYS | {"name", "client_secret", "mailboxes", "channels", "groups"},
+    ROTATE: frozenset({"client_secret", "secret_expires"}),
+    CHANGE: _ALWAYS,
+    FORGET: frozenset({"name"}),
+    WAITING: frozenset(),
+}
+"""The inputs that each form always has; without those that limit who sees a new tenant, everybody would."""
 OWN_SERVERS = ("authority", "scope", "imap", "smtp")
 NEVER_SHOWN = frozenset({"client_secret", CERTIFICATE, PASSWORD})
 MOST_FILES = 2

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.model import Text
 from handlers.slack.features.tenants import wording, wording_form
-from handlers.slack.features.tenants.form import ADD, CHANGE, FORGET, ROTATE, WAITING
+from handlers.slack.features.tenants.form import ADD, CHANGE, FIELDS, FORGET, ROTATE, WAITING
 from handlers.slack.features.tenants.form_said import waiting
 from handlers.slack.features.tenants.opening import current
 from handlers.slack.features.tenants.saved import Telling
@@ -53,9 +53,9 @@ async def _tenant_waiting(context: Context, submitted: Submitted) -> None:
 
 
 WINDOWS = (
-    Window(ADD, mistakes, submitted_from(ADD), Role.KEEPER, meanwhile=ask_entra),
-    Window(CHANGE, mistakes, submitted_from(CHANGE), Role.KEEPER, meanwhile=ask_entra),
-    Window(FORGET, _nothing_wrong, _tenant_forget, Role.KEEPER, meanwhile=_forgetting),
-    Window(ROTATE, mistakes, submitted_from(ROTATE), Role.KEEPER, meanwhile=ask_entra),
-    Window(WAITING, _still_asking, _tenant_waiting, Role.READER),
+    Window(ADD, mistakes, submitted_from(ADD), Role.KEEPER, FIELDS[ADD], ask_entra),
+    Window(CHANGE, mistakes, submitted_from(CHANGE), Role.KEEPER, FIELDS[CHANGE], ask_entra),
+    Window(FORGET, _nothing_wrong, _tenant_forget, Role.KEEPER, FIELDS[FORGET], _forgetting),
+    Window(ROTATE, mistakes, submitted_from(ROTATE), Role.KEEPER, FIELDS[ROTATE], ask_entra),
+    Window(WAITING, _still_asking, _tenant_waiting, Role.READER, FIELDS[WAITING]),
 )
