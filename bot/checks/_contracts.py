@@ -36,7 +36,10 @@ class Target:
     stored: tuple[str, ...] = ()
 
     def secrets(self) -> KnownSecrets:
-        """Return what must not be seen of it; what somebody stored as a secret by mistake and is shown anyway is none."""
+        """Return what must not be seen of it; what somebody stored as a secret by mistake and is shown anyway is none.
+
+        It is all that is stored of this customer: what was replaced is not kept. Others' are not looked for (docs/decisions/0009).
+        """
         shown = {self.tenant_id, self.client_id, self.object_id, *self.mailboxes}
         secret = self.credential if isinstance(self.credential, SecretStr) else self.credential.private_key
         return KnownSecrets({secret.get_secret_value()} - shown)

@@ -287,6 +287,7 @@ def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
 def server_words(raw: bytes | str, known: KnownSecrets = NOTHING_KNOWN, most: int = RAW_LIMIT) -> str:
     """Return what a server said, fit for a report: decoded, without control characters, masked, at most so many characters.
 
+    It may be lying, and know secrets that we do not: older ones, and other customers'. Whatever has the form of one goes.
     Little more than is shown is looked at, and the same once for the same secrets: a long answer, or one to each of many mailboxes,
     costs the event loop no more than a short one.
     """
@@ -299,6 +300,7 @@ def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
     data = head if isinstance(head, bytes) else head.encode("utf-8", "replace")  # half characters cannot be kept
     text = data.decode("utf-8", "replace")
     masked = mask_briefly(_CONTROL.sub(" ", text[:reach]), known)
+    masked = _without(masked, list(beside_ids.alone(masked)))
     if len(text) > reach and not masked.endswith(MASK):
         masked = masked[:-_MARGIN] + "…"
     masked = masked.strip()

@@ -21,6 +21,8 @@ _REACH = 320  # characters on either side of the id
 _VALUE = re2.compile(rb"[A-Za-z0-9+/=_~.\[\]:?@*-]{30,96}")
 _NAME = re.compile(r"[\w.]{0,40}[=:]")
 _SIZES = frozenset((32, 34, 44))  # of the secrets that Entra and its forerunners have made
+_LONGEST = max(_SIZES) + 3  # with the signs of a sentence
+_DIGIT = re.compile("[0-9]")
 _ALONE = r"(?:\A|[\n\t|│;,\"'`{>]|  )[ \t]{0,8}[\"'`„“*]{0,2}"
 _NAMED = (
     r"(?:key|schl(?:ü|ue)ssel|value|wert|sec|pw|pass)\b[^\n:=]{0,40}(?:[:=|\t│][ \t]{0,20}|\n\s{0,12})[\"'`„“*]{0,2}"
@@ -44,6 +46,14 @@ def spans(text: str, raw: bytes) -> Iterator[Span]:
         start, end = _core(text, *found)
         if end - start in _SIZES and looks_shuffled(text[start:end]) and _stands_near_an_id(text, raw, start, end):
             yield Span(start, end, SecretKind.CLIENT_SECRET, guessed=True)
+
+
+def alone(text: str) -> Iterator[Span]:
+    """Yield every such value, whatever stands around it: a server has no reason to say anything that looks so."""
+    for found in _VALUE.finditer(text.encode("ascii", "replace")):
+        word = text[found.start() : found.end()]
+        if len(word) <= _LONGEST and _DIGIT.search(word) and looks_shuffled(word):
+            yield Span(found.start(), found.end(), SecretKind.CLIENT_SECRET, guessed=True)
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int]:
