@@ -11,6 +11,8 @@ from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.ownership import is_ours
 
+MOST_BYTES = 64_000
+"""So much a list of files or a file of keys has at most: eight hundred of either."""
 COMMANDS = "appendonlydir"
 """The folder inside in which Redis writes what it was told."""
 _USUAL = frozenset({stat.S_IFREG, stat.S_IFDIR, stat.S_IFSOCK})
@@ -41,6 +43,15 @@ def open_own(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
+def read_small(path: Path) -> bytes:
+    """Return what stands in a list or a key file; raises StoreUnavailable, with little of it read, where it is too large for one. Raises OSError."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise _too_large(path)
+    return content
+
+
 def unusable(folder: Path, problem: OSError) -> StoreUnavailable:
     """Return the answer where the system does not let us use the folder."""
     why = problem.strerror or type(problem).__name__
@@ -66,6 +77,15 @@ def _not_ours(path: Path) -> StoreUnavailable:
         Text(
             f"{path} gehört jemand anderem, oder es ist eine Verknüpfung: Räumen Sie es weg, arbeiten Sie als der Benutzer, dem es gehört, oder wählen Sie mit MAILCHECK_DATA_DIR einen eigenen Ordner.",
             f"{path} is somebody else's, or a link: clear it away, work as the user whose it is, or choose a folder of your own with MAILCHECK_DATA_DIR.",
+        )
+    )
+
+
+def _too_large(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"{path} hat mehr als {MOST_BYTES // 1000} kB und wird nicht gelesen, denn so viel schreibt dort niemand von uns: Stellen Sie die Datei aus einer Sicherung wieder her.",
+            f"{path} has more than {MOST_BYTES // 1000} kB and is not read, for nobody of ours writes so much there: restore the file from a backup.",
         )
     )
 

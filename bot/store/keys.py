@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot.errors import BadInput, StoreUnavailable
 from bot.model import Text
+from bot.store.folder import read_small
 
 KEY_BYTES = 32
 KEY_FILE = "keys"
@@ -79,7 +80,7 @@ class KeySource:
         try:
             if path.stat().st_mode & 0o077:  # as a backup may have brought it back
                 path.chmod(0o600)
-            text = path.read_text("utf-8").strip()
+            text = read_small(path).decode().strip()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
-from bot.store.folder import COMMANDS
+from bot.store.folder import COMMANDS, read_small
 from bot.store.sentences import SHOWN, shown
 
 OLD_FILE = "appendonly.aof"
@@ -110,7 +110,7 @@ def _read_last(folder: Path) -> Path:
     """Return the file that Redis reads after all others."""
     named: dict[bytes, Path] = {}
     with suppress(FileNotFoundError):
-        for line in (folder / COMMANDS / MANIFEST).read_bytes().splitlines():
+        for line in read_small(folder / COMMANDS / MANIFEST).splitlines():
             if entry := _ENTRY.fullmatch(line):
                 named[entry[2]] = folder / COMMANDS / entry[1].decode()
     last = named.get(b"i") or named.get(b"b")
@@ -121,15 +121,17 @@ def _end_of_whole(file: Path) -> int:
     """Return where the last whole command, or entry of a list, ends; raises StoreUnavailable for anything else before that."""
     if not file.stat().st_size:
         return 0
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        try:
-            return _only_entries(content) if file.name in MANIFESTS else _only_of_data(content)
-        except _NoCommandError as problem:
-            raise _foreign(file, problem.found) from None
+    try:
+        if file.name in MANIFESTS:
+            return _only_entries(read_small(file))
+        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return _only_of_data(content)
+    except _NoCommandError as problem:
+        raise _foreign(file, problem.found) from None
 
 
-def _only_entries(content: mmap.mmap) -> int:
-    while line := content.readline():
+def _only_entries(content: bytes) -> int:
+    for line in content.splitlines(keepends=True):
         if not line.endswith(b"\n") or not _ENTRY.fullmatch(line[:-1]):
             raise _NoCommandError(line.strip())
     return len(content)

@@ -27,7 +27,7 @@ from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
-from bot.store.folder import make_private, open_own, unusable
+from bot.store.folder import make_private, open_own, read_small, unusable
 from bot.store.replayed import refuse_foreign_commands
 
 START_LIMIT = 5.0  # seconds
@@ -244,7 +244,7 @@ def _stop(folder: Path, path: Path) -> None:
 def _kill(folder: Path) -> None:
     """Kill the server, which wrote down its number before it answered anybody."""
     with contextlib.suppress(OSError, ValueError):
-        os.kill(int((folder / "redis.pid").read_text()), signal.SIGKILL)
+        os.kill(int(read_small(folder / "redis.pid")), signal.SIGKILL)
 
 
 def _client(path: Path, limit: float) -> redis.Redis:

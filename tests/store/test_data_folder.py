@@ -254,6 +254,18 @@ def test_a_list_says_what_redis_writes_in_it_or_no_server_starts(folder: Path, w
     assert not (folder / "redis.log").exists()
 
 
+@pytest.mark.parametrize("name", sorted(replayed.MANIFESTS))
+def test_a_list_that_is_too_large_for_one_is_not_read(folder: Path, name: str) -> None:
+    """Reading it would take all of our memory; no server starts."""
+    told(folder, written("SET a b"))
+    path = folder / "appendonlydir" / name
+    path.write_text(NAMED)
+    os.truncate(path, 1 << 40)  # with nothing in it: it takes no place on the disk
+
+    with pytest.raises(StoreUnavailable, match=rf"{name} has more than 64 kB and is not read"):
+        acquire(folder)
+
+
 def test_a_folder_among_the_commands_is_named(folder: Path) -> None:
     """Redis makes none there."""
     (folder / "appendonlydir" / "more").mkdir()

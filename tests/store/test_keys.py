@@ -23,6 +23,7 @@ from tests.store.conftest import OpenStore
 from tests.store.test_reports import a_report
 
 ANNA = Actor("slack", "U0ANNA")
+A_TERABYTE = 1 << 40  # with nothing in it: it takes no place on the disk
 
 
 def a_key(key_id: str) -> str:
@@ -320,6 +321,17 @@ async def test_a_damaged_key_file_is_named_and_kept(text: str, open_one: OpenSto
     with pytest.raises(StoreUnavailable, match="cannot be read or is damaged"):
         await open_one(settings)
     assert path.read_bytes() == text.encode("latin-1")
+
+
+async def test_a_key_file_that_is_too_large_for_one_is_not_read(open_one: OpenStore, settings: Settings) -> None:
+    """Nobody of ours wrote it, and reading it would take all of our memory."""
+    settings.data_dir.mkdir()
+    path = settings.data_dir / "keys"
+    path.write_text(a_key("first"))
+    os.truncate(path, A_TERABYTE)
+
+    with pytest.raises(StoreUnavailable, match=r"keys has more than 64 kB and is not read"):
+        await open_one(settings)
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,50 @@ def test_nothing_is_imported_from_the_folder_in_which_one_is(tmp_path: Path, wha
 
     assert not marker.exists(), marker.read_text()
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_colon_in_its_own_path_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """Python would look for our modules in the two folders that the colon separates."""
+    there = tmp_path / "a:b"
+    there.mkdir()
+    for name in ("run", "requirements.lock"):
+        shutil.copy(RUN.parent / name, there)
+
+    done = subprocess.run(  # noqa: S603  our own starting point
+        [str(there / "run"), "mailcheck", "--version"],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode().startswith(f"Mailcheck cannot start below {there}: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+TRIED = """
+import os, sys
+sys.argv = ["mailcheck", "--version"]
+from handlers.terminal.main import main
+main()
+import ssl
+print(ssl.create_default_context().keylog_filename, "SSLKEYLOGFILE" in os.environ)
+"""
+
+
+def test_no_connection_of_ours_writes_down_its_keys(tmp_path: Path) -> None:
+    """SSLKEYLOGFILE would have every TLS library do so, in our children too: from the first line on it is not there."""
+    done = subprocess.run(  # noqa: S603  our own starting point
+        [str(RUN), "python", "-c", TRIED],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SSLKEYLOGFILE": str(tmp_path / "keys.log")},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert done.stdout.decode().splitlines()[-1] == "None False"
+    assert not (tmp_path / "keys.log").exists()
 
 
 @pytest.mark.parametrize("words", [("tenant", "list"), ("serve",)])
