@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import explaining, floods, footprint, speeds, stampede
+from tests.benchmarks import explaining, floods, footprint, masking, speeds, stampede
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[], str]] = {
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
     "side-by-side": stampede.side_by_side,
     "explain": explaining.explain,
+    "masking": masking.masking,
     "floods": lambda: asyncio.run(floods.floods()),
     "mentions": lambda: asyncio.run(floods.mentions()),
     "memory": lambda: asyncio.run(footprint.memory()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -144,14 +143,12 @@ async def test_stop_does_not_wait_for_ever() -> None:
             told.append("called off")
             raise
 
-    began = time.monotonic()
-    async with Worker() as worker:
+    async with asyncio.timeout(30), Worker() as worker:
         worker.register(COUNT, run)
         await worker.enqueue(COUNT, Number(value=1))
         await worker.stop(0.05)
 
     assert told == ["called off"]
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from bot.catalogue import load
 from bot.redaction import MASK, RAW_LIMIT, KnownSecrets, labour, server_words
 from tests.redaction.test_hostile_texts import texts
+from tests.steps import steps
 
 _RANDOM = random.Random(1)  # noqa: S311  made-up secrets
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -29,33 +29,24 @@ def laborious(size: int) -> str:
     return f"{one} " * (size // len(one) + 1)
 
 
-def spent(work: Callable[[], object]) -> float:
-    """Return the processor time of the fastest of some tries."""
-    times = []
-    for _ in range(3):
-        begun = time.process_time()
-        work()
-        times.append(time.process_time() - begun)
-    return min(times)
-
-
 def test_a_long_answer_costs_no_more_than_a_short_one() -> None:
     """Of sixteen thousand characters no more is masked than of a thousand."""
 
     def masked(size: int) -> Callable[[], object]:
         return lambda: server_words(laborious(size)[:size], KnownSecrets([SECRET, TOKEN]))
 
-    assert spent(masked(16_000)) < 4 * spent(masked(1_000))
+    assert steps(masked(16_000)) <= steps(masked(1_000))
 
 
 def test_hostile_words_cost_little_more_than_others() -> None:
     """What would take longer than forty ordinary answers is masked as a whole: a loop may mask it."""
     hostile = [f"554 5.7.3 {text}" for text in (" <td>pass:\tpass:" * 60, *texts("words"))]
-    ordinary = spent(lambda: server_words("554 5.7.3 Authentication unsuccessful, try again later please. " * 16))
-    costs = [spent(lambda text=text: server_words(text, KnownSecrets([SECRET]))) for text in hostile]  # type: ignore[misc]
+    ordinary = steps(lambda: server_words("554 5.7.3 Authentication unsuccessful, try again later please. " * 16))
+    cost = {text: steps(lambda text=text: server_words(text, KnownSecrets([SECRET]))) for text in hostile}  # type: ignore[misc]
+    laborious = {text for text, taken in cost.items() if taken > 40 * ordinary}
 
-    assert server_words(hostile[0]) == MASK
-    assert max(costs) < 40 * ordinary
+    assert hostile[0] in laborious
+    assert {server_words(text, KnownSecrets([SECRET])) for text in laborious} == {MASK}
 
 
 def test_no_ordinary_words_come_near_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,11 +62,11 @@ def test_no_ordinary_words_come_near_the_limit(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_pieces_of_secrets_cost_no_more_than_other_words() -> None:
-    """A text full of pieces of a secret, each too short to count, is looked through as fast as any other, several times over."""
+    """A text full of pieces of a secret, each too short to count, is as much work as any other."""
 
     known = KnownSecrets([SECRET, TOKEN])
     other = "".join(_RANDOM.choices(_LETTERS, k=len(pieces(7, 1400)))) * 8
-    assert spent(lambda: known.spans(pieces(7, 1400) * 8)) < 8 * spent(lambda: known.spans(other))
+    assert steps(lambda: known.spans(pieces(7, 1400) * 8)) < 2 * steps(lambda: known.spans(other))
 
 
 def test_a_secret_at_the_place_where_reading_ends() -> None:
