@@ -7,7 +7,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -28,6 +28,8 @@ from bot.settings import load_settings
 from tests.checks.conftest import BRISK, network_of, target_of
 from tests.checks.test_states import codes
 
+HANGS = 30.0  # seconds; what takes so long has no limit of its own
+
 
 @pytest.fixture(autouse=True)
 def nothing_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
@@ -37,18 +39,12 @@ def nothing_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-async def seconds_of(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    await work()  # type: ignore[misc]
-    return time.monotonic() - began
-
-
 @pytest.mark.long
 async def test_two_hundred_dripping_conversations(microsoft: Microsoft365, brisk: Network) -> None:
-    """Two hundred conversations that drip leave no thread behind, and the next check is on time."""
+    """Two hundred conversations that drip leave no thread behind, and the next check goes as one before them."""
 
     healthy = await microsoft.customer("next")
-    await run_checks(target_of(healthy), brisk)  # libraries are loaded
+    before = codes(await run_checks(target_of(healthy), brisk))  # libraries are loaded
     dripping = await microsoft.customer("dripping", tuple(f"box{number}" for number in range(100)))
     microsoft.direct(dripping, "imap", await microsoft.server("imap", Fault.DRIPS))
     microsoft.direct(dripping, "smtp", await microsoft.server("smtp", Fault.DRIPS_LATER))
@@ -61,7 +57,7 @@ async def test_two_hundred_dripping_conversations(microsoft: Microsoft365, brisk
 
     assert {"imap.answer_dripped", "smtp.answer_dripped"} == codes(results)
     assert threads == set(threading.enumerate())
-    assert await seconds_of(lambda: run_checks(target_of(healthy), brisk)) < 10
+    assert codes(await run_checks(target_of(healthy), brisk)) == before
 
 
 @pytest.mark.parametrize("stage_limit", [0.3, 30.0])
@@ -70,11 +66,9 @@ async def test_the_whole_check_has_a_limit(stage_limit: float, microsoft: Micros
 
     customer = await STATES["everything-silent"].make(microsoft)
     network = network_of(microsoft, StageLimits(greeting=stage_limit, tls=stage_limit, tls_probe=0.1))
-    began = time.monotonic()
+    async with asyncio.timeout(HANGS):
+        results = await run_checks(target_of(customer), network, limit=0.6)
 
-    results = await run_checks(target_of(customer), network, limit=0.6)
-
-    assert time.monotonic() - began < 3
     assert len(results) == 5 + 6 + 6
     if stage_limit > 1:
         assert {"token.time_exhausted", "imap.time_exhausted", "smtp.time_exhausted"} <= {
@@ -98,11 +92,13 @@ async def test_a_check_that_is_given_up_leaves_nothing(microsoft: Microsoft365, 
 
 
 async def test_a_firewall_costs_one_time_out(microsoft: Microsoft365) -> None:
-    """Where a firewall drops everything, the check takes one time-out and not the sum."""
+    """Where a firewall drops everything, nobody waits for a time-out behind another one: of two no second one would come to its end."""
 
     customer = await STATES["everything-dropped"].make(microsoft)
-    network = network_of(microsoft, replace(BRISK, tcp=2.0))
-    assert await seconds_of(lambda: run_checks(target_of(customer), network)) < 4.0
+    network = network_of(microsoft, replace(BRISK, tcp=4.0))
+    results = await run_checks(target_of(customer), network, limit=7.9)
+
+    assert {f"{check}.connect_timed_out" for check in Check} == codes(results)
 
 
 async def test_slow_refusals_overlap(microsoft: Microsoft365, patient: Network) -> None:
@@ -112,7 +108,8 @@ async def test_slow_refusals_overlap(microsoft: Microsoft365, patient: Network) 
     customer.app.object_id = "00000000-0000-4000-8000-000000000001"
     for protocol in ("imap", "smtp"):
         microsoft.direct(customer, protocol, await microsoft.server(protocol, late=1.0))
-    assert await seconds_of(lambda: run_checks(target_of(customer), patient)) < 15
+    async with asyncio.timeout(HANGS):  # one after the other they would take a minute
+        await run_checks(target_of(customer), patient)
 
 
 async def test_a_tenant_gets_no_more_than_its_connections(microsoft: Microsoft365, brisk: Network) -> None:
@@ -165,7 +162,7 @@ async def test_every_stage_has_its_own_limit(first: float, second: float) -> Non
         async with course.stage(Stage.TCP):
             await asyncio.sleep(0.2)
 
-    assert await seconds_of(lambda: carry_through(course, talk)) < 1
+    await carry_through(course, talk)
     outcomes = {r.stage: r.outcome for r in course.results()}
     assert outcomes[Stage.DNS] is Outcome.PASSED
     assert outcomes[Stage.TCP] is (Outcome.PASSED if second > 1 else Outcome.FAILED)
@@ -174,14 +171,19 @@ async def test_every_stage_has_its_own_limit(first: float, second: float) -> Non
 async def test_what_a_stage_waits_for_is_not_its_own_time() -> None:
     """A stage that waits for another conversation keeps what it had left of its limit, and no more."""
 
-    course = ConversationRun(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.2), time.monotonic() + 30)
+    end = time.monotonic() + 10 * HANGS
+    course = ConversationRun(imap.CHECK, Endpoint("mail.example", 993), "", StageLimits(dns=0.2), end)
+    waited = []
 
     async def talk() -> None:
         async with course.stage(Stage.DNS):
             await course.wait_for_others(lambda: asyncio.sleep(0.5))
-            await asyncio.sleep(5)
+            waited.append("for others")
+            await asyncio.Event().wait()
 
-    assert 0.6 < await seconds_of(lambda: carry_through(course, talk)) < 2
+    async with asyncio.timeout(HANGS):
+        await carry_through(course, talk)
+    assert waited == ["for others"]
     assert [f.code for f in course.results()[0].findings] == ["imap.resolver_silent"]
 
 

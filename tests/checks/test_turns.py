@@ -6,12 +6,15 @@ import asyncio
 import gc
 import time
 from dataclasses import replace
+from typing import Any
 
-from bot.checks import CHECKS, run_checks
+import pytest
+
+from bot.checks import CHECKS, _course, run_checks
 from bot.checks._course import ConversationRun
 from bot.checks._network import Network
 from bot.model import Endpoint
-from bot.redaction import MASK, KnownSecrets
+from bot.redaction import MASK, KnownSecrets, server_words
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.values import MOST_MAILBOXES
 from tests.checks.conftest import target_of
@@ -22,8 +25,22 @@ SHORTLY = 0.05  # seconds of the processor
 HOSTILE = " <td>pass:\tpass:" * 60
 
 
-async def test_hostile_words_for_many_conversations_at_once(brisk: Network) -> None:
+async def test_hostile_words_for_many_conversations_at_once(brisk: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is masked in a turn of its own, and as a whole where that would take long."""
+    turn, masked_in = 0, []
+
+    async def count() -> None:
+        nonlocal turn
+        while True:
+            await asyncio.sleep(0)
+            turn += 1
+
+    def masked(*of: Any) -> str:
+        masked_in.append(turn)
+        return server_words(*of)
+
+    monkeypatch.setattr(_course, "server_words", masked)
+    counting = asyncio.create_task(count())
     courses = [
         ConversationRun(
             CHECKS["smtp"], Endpoint("x", 1), "", brisk.limits, time.monotonic() + 9, secrets=KnownSecrets([secret()])
@@ -31,11 +48,12 @@ async def test_hostile_words_for_many_conversations_at_once(brisk: Network) -> N
         for _ in range(40)
     ]
     said = [f"554 5.3.{number} {HOSTILE}" for number in range(len(courses))]
-    everything = asyncio.gather(
+    await asyncio.gather(
         *(course.skip_rest(course.finding("x", words)) for course, words in zip(courses, said, strict=True))
     )
+    counting.cancel()
 
-    assert await longest_turn(everything) < SHORTLY
+    assert len(set(masked_in)) == len(masked_in) >= len(courses)
     assert {course.results()[0].findings[0].raw for course in courses} == {MASK}
 
 
