@@ -143,6 +143,7 @@ async def test_every_window_without_one_of_its_inputs(start: Start) -> None:
         ]
         lacking = [name in fields[view["callback_id"]] for view, name, _ in cut]
         await survives(scene, [one for one, lacks in zip(payloads, lacking, strict=True) if lacks])
+        await scene.slack.wait_for(lambda: len(scene.slack.calls("chat.postMessage")) >= sum(lacking))
         told = [call.arguments["text"] for call in scene.slack.calls("chat.postMessage")]
         watched = await traces(scene, [one for one, lacks in zip(payloads, lacking, strict=True) if not lacks])
 

@@ -132,8 +132,8 @@ async def test_where_another_company_reads_it_is_led_in_direct_messages(scene: S
     await scene.slack.wait_for(lambda: bool(cards(scene, direct)))
     await press(scene, cards(scene, direct)[-1], "done", lambda: at(scene) == "wait-for-app")
 
+    await scene.slack.wait_for(lambda: "Schritt 2" in roots(scene, direct)[0].text)
     assert scene.slack.messages(shared) == ()
-    assert "Schritt 2" in roots(scene, direct)[0].text
 
 
 async def test_it_begins_in_app_home(scene: Scene) -> None:
