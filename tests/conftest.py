@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import certifi
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("usual", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("usual", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=250)
 settings.load_profile("usual")
 
@@ -32,9 +34,26 @@ def pytest_configure(config: pytest.Config) -> None:
     certifi.where = lambda: str(roots)
 
 
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Tell whether tests marked `long` run, too: only then is a large table tried whole."""
+    return "not long" not in pytestconfig.option.markexpr
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each processor: half of the time servers, pauses and processes are waited for."""
     return 2 * len(os.sched_getaffinity(0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector away from what is collected: it stays for good, and tests that collect garbage look through their own."""
+    gc.disable()
+    result = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import struct
+from collections.abc import Callable
 
 ROUNDS = 2**31 - 1
 _PBES2 = "1.2.840.113549.1.5.13"
@@ -18,27 +19,9 @@ _ENCRYPTED = "1.2.840.113549.1.7.6"
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 
 
-def hostile_files() -> dict[str, bytes]:
-    """Return each by what it asks for."""
-    return {
-        "PBKDF2": _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_pbkdf2(ROUNDS))),
-        "scrypt, memory": _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_scrypt(2**30, 8, 1))),
-        "scrypt, time": _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_scrypt(2**14, 8, 2**20))),
-        "PFX, its seal": _pfx(_sequence(_oid(_DATA), _tagged(0, _octets(_sequence()))), ROUNDS),
-        "PFX, its content": _pfx(_sequence(_oid(_DATA), _tagged(0, _octets(_sequence(_bag(ROUNDS))))), 1),
-        "bcrypt of OpenSSH": _openssh(ROUNDS),
-        "RSA of a million bits": _pem("PRIVATE KEY", _rsa(1_000_000)),
-        "RSA of 32,768 bits": _pem("RSA PRIVATE KEY", _rsa_traditional(32_768)),
-        "length without end": b"\x30\x84\xff\xff\xff\xff" + os.urandom(200),
-        "length of a length": b"\x30\xfe" + b"\xff" * 200,
-        "nested": _nested(100_000),
-        "nested in PEM": _pem("CERTIFICATE", _nested(20_000)),
-        "strange headers": b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
-        + b"A" * 40_000
-        + b"\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
-        "beginnings only": b"-----BEGIN PRIVATE KEY-----\n" * 20_000,
-        "PKCS#7": _pem("PKCS7", _nested(5_000)),
-    }
+def hostile_file(asks_for: str) -> bytes:
+    """Return the one that asks for this."""
+    return _MAKERS[asks_for]()
 
 
 def _der(tag: int, content: bytes) -> bytes:
@@ -138,3 +121,27 @@ def _nested(depth: int) -> bytes:
         if len(content) > 900_000:
             break
     return content
+
+
+_MAKERS: dict[str, Callable[[], bytes]] = {
+    "PBKDF2": lambda: _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_pbkdf2(ROUNDS))),
+    "scrypt, memory": lambda: _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_scrypt(2**30, 8, 1))),
+    "scrypt, time": lambda: _pem("ENCRYPTED PRIVATE KEY", _sealed(_by_scrypt(2**14, 8, 2**20))),
+    "PFX, its seal": lambda: _pfx(_sequence(_oid(_DATA), _tagged(0, _octets(_sequence()))), ROUNDS),
+    "PFX, its content": lambda: _pfx(_sequence(_oid(_DATA), _tagged(0, _octets(_sequence(_bag(ROUNDS))))), 1),
+    "bcrypt of OpenSSH": lambda: _openssh(ROUNDS),
+    "RSA of a million bits": lambda: _pem("PRIVATE KEY", _rsa(1_000_000)),
+    "RSA of 32,768 bits": lambda: _pem("RSA PRIVATE KEY", _rsa_traditional(32_768)),
+    "length without end": lambda: b"\x30\x84\xff\xff\xff\xff" + os.urandom(200),
+    "length of a length": lambda: b"\x30\xfe" + b"\xff" * 200,
+    "nested": lambda: _nested(100_000),
+    "nested in PEM": lambda: _pem("CERTIFICATE", _nested(20_000)),
+    "strange headers": lambda: (
+        b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+        + b"A" * 40_000
+        + b"\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+    ),
+    "beginnings only": lambda: b"-----BEGIN PRIVATE KEY-----\n" * 20_000,
+    "PKCS#7": lambda: _pem("PKCS7", _nested(5_000)),
+}
+HOSTILE_FILES = tuple(_MAKERS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import string
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from cryptography import x509
@@ -66,9 +68,17 @@ class KeyPair(NamedTuple):
     certificate: str
 
 
+_turn = itertools.cycle(range(3))
+
+
+@cache
+def _key(number: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)  # takes longer than most tests
+
+
 def key_pair(days: int = 30) -> KeyPair:
-    """Return a new key with a self-signed certificate that ends in so many days."""
-    key = rsa.generate_private_key(65537, 2048)
+    """Return a key, another one than the last, with a self-signed certificate that ends in so many days."""
+    key = _key(next(_turn))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kanzlei-muster.example")])
     end = datetime.now(UTC) + timedelta(days=days)
     builder = (

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.service import StoredTenant
 from handlers.terminal.core import by_terminal
+from tests.sources import parsed
 
 ROOT = Path(__file__).parents[1]
 MAKERS = {
@@ -17,13 +18,13 @@ MAKERS = {
     "handlers/slack/platform/rights.py",
     "handlers/terminal/core.py",
 }
+PROOFS = {"AuthorizedTenant", "AuthorizedThread"}
 
 
-def _makers_in(text: str) -> bool:
+def _makers_in(tree: ast.AST) -> bool:
     return any(
-        isinstance(node, ast.Name | ast.Attribute)
-        and (node.id if isinstance(node, ast.Name) else node.attr) in {"AuthorizedTenant", "AuthorizedThread"}
-        for call in ast.walk(ast.parse(text))
+        isinstance(node, ast.Name | ast.Attribute) and (node.id if isinstance(node, ast.Name) else node.attr) in PROOFS
+        for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         for node in (call.func, *call.args)
     )
@@ -32,16 +33,16 @@ def _makers_in(text: str) -> bool:
 def test_nobody_else_makes_an_authorized_tenant() -> None:
     """Called, handed over to be called, or copied: a new maker is refused until it is entered here."""
     product = [file for top in ("bot", "handlers") for file in (ROOT / top).rglob("*.py")]
-    made = {file.relative_to(ROOT).as_posix() for file in product if _makers_in(file.read_text(encoding="utf-8"))}
+    made = {file.relative_to(ROOT).as_posix() for file, tree in parsed(product, *PROOFS) if _makers_in(tree)}
 
     assert made == MAKERS
 
 
 def test_the_rule_sees_a_planted_maker() -> None:
     """By its name, through its module, and where it is mapped over what the store holds."""
-    assert _makers_in("AuthorizedTenant(stored, 'me')")
-    assert _makers_in("service.AuthorizedTenant(stored, 'me')")
-    assert _makers_in("tuple(map(AuthorizedTenant, stored))")
+    assert _makers_in(ast.parse("AuthorizedTenant(stored, 'me')"))
+    assert _makers_in(ast.parse("service.AuthorizedTenant(stored, 'me')"))
+    assert _makers_in(ast.parse("tuple(map(AuthorizedTenant, stored))"))
 
 
 def test_the_terminal_is_no_place_and_no_window() -> None:

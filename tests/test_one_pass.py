@@ -11,6 +11,7 @@ from bot.catalogue import load
 from bot.flows.setup import load_profiles, steps_of
 from bot.model import Language, Sentence, Text
 from bot.templates import Template
+from tests.sources import parsed
 
 ROOT = Path(__file__).parents[1]
 OF_CODE = {"bot/redaction/keys.py"}
@@ -18,30 +19,30 @@ OF_CODE = {"bot/redaction/keys.py"}
 HOLE = re.compile(r"\{[a-z_]+\}")
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Yield every call in the product, but for the sandbox, which plays other people's servers."""
-    for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]):
-        name = str(path.relative_to(ROOT))
-        if not name.startswith("bot/sandbox/"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            yield from ((name, node) for node in ast.walk(tree) if isinstance(node, ast.Call))
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call of these names in the product, but for the sandbox, which plays other people's servers."""
+    files = [file for top in ("bot", "handlers") for file in ROOT.glob(f"{top}/**/*.py") if "sandbox" not in file.parts]
+    for file, tree in parsed(files, *names):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called in names:
+                    yield str(file.relative_to(ROOT)), node
 
 
 def test_only_what_somebody_typed_is_read_as_words() -> None:
     """A stored name is a value: glued to an option and read again, it may come back as another customer's."""
-    readers = {"read_words", "read_masked"}
-    read = {name for name, call in calls() if isinstance(call.func, ast.Attribute) and call.func.attr in readers}
+    read = {name for name, call in calls("read_words", "read_masked") if isinstance(call.func, ast.Attribute)}
 
     assert read == {"handlers/slack/features/script/commands.py", "handlers/terminal/commands/script.py"}
 
 
 def test_no_text_is_ever_formatted() -> None:
     """`str.format` cannot tell a hole of ours from one in a value that is there already."""
-    formatting = {"format", "format_map", "Template", "safe_substitute"}
     found = [
         f"{name}:{call.lineno}"
-        for name, call in calls()
-        if isinstance(call.func, ast.Attribute) and call.func.attr in formatting and name not in OF_CODE
+        for name, call in calls("format", "format_map", "Template", "safe_substitute")
+        if isinstance(call.func, ast.Attribute) and name not in OF_CODE
     ]
 
     assert found == []
@@ -51,9 +52,8 @@ def test_what_has_holes_is_a_sentence_and_no_text() -> None:
     """A text is shown as it is: written as one, a sentence with holes would show them."""
     found = [
         f"{name}:{call.lineno}"
-        for name, call in calls()
+        for name, call in calls("Text")
         if isinstance(call.func, ast.Name)
-        and call.func.id == "Text"
         and any(isinstance(a, ast.Constant) and isinstance(a.value, str) and HOLE.search(a.value) for a in call.args)
     ]
 

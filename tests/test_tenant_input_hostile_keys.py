@@ -29,14 +29,13 @@ from bot.tenants.input import BadTenant, opening, read_tenant
 from bot.tenants.input._key_child import MOST_BITS
 from bot.tenants.input.key_files import read_key_files
 from bot.tenants.input.opening import TOO_COSTLY, beside_the_loop, open_files
-from tests.hostile_keys import hostile_files
+from tests.hostile_keys import HOSTILE_FILES, hostile_file
 from tests.loop_turns import longest_turn
 from tests.made_up import document
 from tests.slack.fakes import ScriptedCore
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair
 
 ROOT = Path(__file__).parents[1]
-FILES = hostile_files()
 PASSWORD = SecretStr("ein geheimes Kennwort")
 
 
@@ -46,12 +45,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("asks_for", FILES)
+@pytest.mark.parametrize("asks_for", HOSTILE_FILES)
 def test_a_hostile_file_is_refused_in_time(asks_for: str) -> None:
     """Whatever a file asks for, the answer is one sentence at the certificate's field, within the limits."""
     began = time.monotonic()
     with pytest.raises(BadTenant) as refused:
-        read_key_files([FILES[asks_for]], PASSWORD)
+        read_key_files([hostile_file(asks_for)], PASSWORD)
 
     assert time.monotonic() - began < 3 * opening.WALL_LIMIT  # and room for a busy machine
     assert [(mistake.field, mistake.text.de.count(".")) for mistake in refused.value.found] in (
@@ -60,10 +59,10 @@ def test_a_hostile_file_is_refused_in_time(asks_for: str) -> None:
     )
 
 
-@pytest.mark.parametrize("asks_for", FILES)
+@pytest.mark.parametrize("asks_for", HOSTILE_FILES)
 def test_a_hostile_document_is_refused_in_time(asks_for: str) -> None:
     """The same as text in a tenant's document, which the terminal reads, in both places."""
-    text = FILES[asks_for].decode("latin-1")
+    text = hostile_file(asks_for).decode("latin-1")
     parts = {"private_key": text, "public_certificate": text}
 
     assert mistakes_of(document(client_secret=None, certificate=parts)).startswith("certificate")
@@ -73,17 +72,17 @@ def test_a_hostile_document_is_refused_in_time(asks_for: str) -> None:
 @pytest.mark.parametrize("asks_for", ["PBKDF2", "PFX, its seal"])
 def test_what_takes_too_long_is_called_so(asks_for: str) -> None:
     """Who exported a key with strange settings hears that, and not that the password is wrong."""
-    assert [each.wrong for each in open_files([FILES[asks_for]], PASSWORD)] == [TOO_COSTLY]
+    assert [each.wrong for each in open_files([hostile_file(asks_for)], PASSWORD)] == [TOO_COSTLY]
 
 
 @pytest.mark.long
 async def test_the_loop_goes_on_meanwhile() -> None:
     """While such files and documents are opened, everything else in the process goes on, and a good one is opened afterwards."""
     core = ScriptedCore.with_tenants()
-    hostile = {"private_key": FILES["beginnings only"].decode(), "public_certificate": pair().certificate}
+    hostile = {"private_key": hostile_file("beginnings only").decode(), "public_certificate": pair().certificate}
     good = [(pair().private_key + pair().certificate).encode()]
     opened = asyncio.gather(
-        beside_the_loop(open_files, [FILES["PBKDF2"]], PASSWORD),
+        beside_the_loop(open_files, [hostile_file("PBKDF2")], PASSWORD),
         refused(core, document(client_secret=None, certificate=hostile)),
         core.tenants.put_documents(json.dumps(document(client_secret=None, certificate=hostile)), Actor("terminal")),
         beside_the_loop(open_files, good, PASSWORD),
@@ -202,6 +201,7 @@ def test_keys_are_opened_nowhere_else() -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("bits", "wrong"), [(MOST_BITS, ""), (MOST_BITS + 8, TOO_COSTLY)])
 def test_a_key_is_as_long_as_it_may_be(bits: int, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The longest one that may be opens within the limits, a longer one is refused."""

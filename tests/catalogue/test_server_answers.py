@@ -205,10 +205,10 @@ async def test_a_number_that_stands_beside_the_words_counts_as_one_in_them() -> 
     assert {d.error for d in causes(tuple(results))} == {"aadsts-account-not-in-tenant"}
 
 
-async def test_a_kept_report_is_concluded_from_its_words_again(checked: dict[str, tuple[StageResult, ...]]) -> None:
+async def test_a_kept_report_is_concluded_from_its_words_again() -> None:
     """What was read back from the store says the same."""
     now = datetime.now(UTC)
-    results = checked["smtp-tls-too-old-1"]
+    results = (*token(), *heard(Check.SMTP, Stage.AUTH, "smtp.service_unavailable", OLD_TLS))
     fresh = conclude(Report("kanzlei", Verdict.UNKNOWN, Text("", ""), now, 0.5, results))
 
     assert conclude(thaw(freeze(fresh))).diagnoses == fresh.diagnoses

@@ -168,8 +168,7 @@ DECIDED = {
 
 NOT_YET_EFFECTIVE = {s for s in STATES if "not-yet" in s and "certificate" not in s}
 SIDE_BY_SIDE = 24
-CASES = [(state, variant) for state in STATES.values() for variant in state.variants]
-REFUSING = [(state, variant) for state, variant in CASES if state.refuses and state.name not in NAMELESS]
+Reports = dict[tuple[str, str], Report]
 
 
 class Ground(NamedTuple):
@@ -254,25 +253,35 @@ def refusing_side(said: Text) -> bool:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def reports(ground: Ground) -> dict[tuple[str, str], Report]:
-    """A report on every state with every reply, made side by side: many of them are waits for a limit."""
+async def reports(ground: Ground, thorough: bool) -> Reports:
+    """A report on every state with its first reply, or with every one, made side by side: many of them are waits for a limit."""
+    cases = [(state, variant) for state in STATES.values() for variant in state.variants[: None if thorough else 1]]
     turn = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def one(state: State, variant: Variant) -> Report:
         async with turn:
             return await report_on(state, variant, ground)
 
-    made = await asyncio.gather(*(one(state, variant) for state, variant in CASES))
-    return {(state.name, str(variant)): report for (state, variant), report in zip(CASES, made, strict=True)}
+    made = await asyncio.gather(*(one(state, variant) for state, variant in cases))
+    return {(state.name, str(variant)): report for (state, variant), report in zip(cases, made, strict=True)}
+
+
+def refusing(reports: Reports) -> list[tuple[State, Report]]:
+    """The states whose cure somebody knows, with their reports."""
+    told = ((STATES[name], report) for (name, _), report in reports.items())
+    return [(state, report) for state, report in told if state.refuses and state.name not in NAMELESS]
+
+
+def of_state(name: str, reports: Reports) -> list[Report]:
+    return [report for (state, _), report in reports.items() if state == name]
 
 
 async def test_each_state_gets_the_right_verdict_and_no_wrong_certainty(
-    reports: dict[tuple[str, str], Report],
+    reports: Reports,
 ) -> None:
     """The verdict follows from what is wrong, not from which of the reported replies came; the cure is never excluded."""
-    for state, variant in CASES:
-        case = (state.name, str(variant))
-        report, causes = reports[case], reports[case].diagnoses
+    for case, report in reports.items():
+        state, causes = STATES[case[0]], report.diagnoses
 
         assert (report.verdict is Verdict.HEALTHY) == (state.refuses == ""), (case, report.summary)
         assert Outcome.BROKEN not in {r.outcome for r in report.results}, case
@@ -287,45 +296,37 @@ async def test_each_state_gets_the_right_verdict_and_no_wrong_certainty(
             assert sure_fixes(causes) <= cures, case
 
 
-@pytest.mark.long
-async def test_the_right_cause_comes_first_wherever_the_evidence_tells_it_from_its_rivals(
-    reports: dict[tuple[str, str], Report],
-) -> None:
+async def test_the_right_cause_comes_first_wherever_the_evidence_tells_it_from_its_rivals(reports: Reports) -> None:
     """Where Exchange answers alike it is among the possible ones; nowhere is it excluded."""
-    for state, variant in REFUSING:
-        case = (state.name, str(variant))
-        cures = cures_of(state, reports[case])
+    for state, report in refusing(reports):
+        cures = cures_of(state, report)
 
         if not (state.alike or state.name in UNDECIDED):
-            assert reports[case].diagnoses[0].fix in cures, case
-        assert open_fixes(reports[case].diagnoses) & cures, case
+            assert report.diagnoses[0].fix in cures, state.name
+        assert open_fixes(report.diagnoses) & cures, state.name
 
 
-async def test_no_cause_is_left_whose_fix_is_proved_already(reports: dict[tuple[str, str], Report]) -> None:
+async def test_no_cause_is_left_whose_fix_is_proved_already(reports: Reports) -> None:
     """What proves a fix went well in this very check, in the conversation that failed: it is not the cause, for that reason."""
-    for state, variant in REFUSING:
-        report = reports[state.name, str(variant)]
+    for state, report in refusing(reports):
         for diagnosis in report.diagnoses:
             if diagnosis.standing is Standing.EXCLUDED:
                 continue
             proved = {r.outcome in {Outcome.PASSED, Outcome.WARNING} for r in proofs_of(diagnosis, report)}
-            assert proved != {True}, (state.name, str(variant), diagnosis.fix)
+            assert proved != {True}, (state.name, diagnosis.fix)
 
 
 @pytest.mark.parametrize("name", ["entra-drips", "entra-drips-later"])
-async def test_a_port_that_lets_us_in_is_no_cause_of_silence_behind_it(
-    name: str, reports: dict[tuple[str, str], Report]
-) -> None:
+async def test_a_port_that_lets_us_in_is_no_cause_of_silence_behind_it(name: str, reports: Reports) -> None:
     """Entra falls silent after TCP and TLS: the firewall's port is excluded, because of just that."""
-    (variant,) = STATES[name].variants
-    report = reports[name, str(variant)]
+    (report,) = of_state(name, reports)
     firewall = next(d for d in report.diagnoses if d.fix == "open-firewall-port")
 
     assert (firewall.standing, firewall.because) == (Standing.EXCLUDED, ("token.tcp_passed", "token.tls_passed"))
     assert report.diagnoses[0].fix == "wait-and-retry"
 
 
-async def test_a_line_closed_during_sign_in_blames_neither_port_nor_tls(reports: dict[tuple[str, str], Report]) -> None:
+async def test_a_line_closed_during_sign_in_blames_neither_port_nor_tls(reports: Reports) -> None:
     """TLS stood: first of all one tries again; that nothing else is left on the list proves nothing."""
     closed = {
         name: report
@@ -343,7 +344,7 @@ async def test_a_line_closed_during_sign_in_blames_neither_port_nor_tls(reports:
         assert not open_fixes(report.diagnoses) & {"open-firewall-port", "enable-tls-12-in-client"}, name
 
 
-async def test_where_nothing_answers_our_own_network_comes_first(reports: dict[tuple[str, str], Report]) -> None:
+async def test_where_nothing_answers_our_own_network_comes_first(reports: Reports) -> None:
     """Dropped, silent, refused or nameless: what all servers share is the way from here, and it is ours to look at."""
     dead = [report for (name, _), report in reports.items() if CURES.get(name) == {"check-own-network"}]
 
@@ -351,21 +352,18 @@ async def test_where_nothing_answers_our_own_network_comes_first(reports: dict[t
     assert {(r.diagnoses[0].fix, r.diagnoses[0].standing) for r in dead} == {("check-own-network", Standing.POSSIBLE)}
 
 
-async def test_a_cause_is_confirmed_exactly_where_evidence_decides(reports: dict[tuple[str, str], Report]) -> None:
+async def test_a_cause_is_confirmed_exactly_where_evidence_decides(reports: Reports) -> None:
     """The states in which a check of its own is sure, in all of their replies; in every other state it is not."""
-    sure = {name: {bool(sure_fixes(reports[name, str(v)].diagnoses)) for v in STATES[name].variants} for name in CURES}
+    sure = {name: {bool(sure_fixes(report.diagnoses)) for report in of_state(name, reports)} for name in CURES}
 
     assert {name for name, answers in sure.items() if answers == {True}} == DECIDED
     assert all(len(answers) == 1 for answers in sure.values())
 
 
 @pytest.mark.parametrize("name", sorted(NOT_YET_EFFECTIVE))
-async def test_what_is_mended_but_not_yet_effective_is_named_beside_waiting(
-    name: str, reports: dict[tuple[str, str], Report]
-) -> None:
+async def test_what_is_mended_but_not_yet_effective_is_named_beside_waiting(name: str, reports: Reports) -> None:
     """The fix that was made is right and stays open, and waiting is possible."""
-    for variant in STATES[name].variants:
-        report = reports[name, str(variant)]
+    for report in of_state(name, reports):
         waiting = {d.standing for d in report.diagnoses if d.fix == "wait-for-propagation"}
 
         assert open_fixes(report.diagnoses) & CURES[name]
@@ -385,11 +383,11 @@ async def test_every_state_of_a_customer_has_its_cure_written_down() -> None:
 
 
 async def test_states_that_exchange_answers_alike_are_never_confirmed_by_its_answers(
-    reports: dict[tuple[str, str], Report],
+    reports: Reports,
 ) -> None:
     """No service principal, wrong object id, no permission, IMAP off, alias: without the record they stay possible."""
 
-    alike = [(s.name, str(v)) for s in STATES.values() if s.alike and s.name != "object-id-wrong" for v in s.variants]
+    alike = [key for key in reports if STATES[key[0]].alike and key[0] != "object-id-wrong"]
 
     assert alike
     # What SMTP names itself is certain, whatever else is wrong.

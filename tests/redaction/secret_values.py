@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import string
 from collections.abc import Mapping
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
@@ -60,9 +61,14 @@ def words(drawn: Random) -> tuple[Value, ...]:
     )
 
 
+@cache
+def _rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
+
+
 def ders(drawn: Random) -> Mapping[str, bytes]:
     """Return private keys of every structure, and key files with a key inside, as DER."""
-    rsa_key, curve = rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())
+    rsa_key, curve = _rsa_key(), ec.generate_private_key(ec.SECP256R1())
     edwards = ed25519.Ed25519PrivateKey.generate()
     nobody, sealed = NoEncryption(), BestAvailableEncryption(b"Winter1999!")
     openssh = edwards.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, nobody).decode().splitlines()[1:-1]

@@ -23,7 +23,7 @@ from bot.sandbox.customers import Customer
 from bot.sandbox.slack import File
 from bot.tenants.input import BadTenant
 from bot.tenants.input.key_files import read_key_files
-from tests.hostile_keys import hostile_files
+from tests.hostile_keys import hostile_file
 from tests.made_up import KeyPair, key_pair
 from tests.slack.tenant_desk import Desk, desk, remarks, typed
 
@@ -180,7 +180,7 @@ async def test_a_hostile_file_holds_up_nobody(at: Desk) -> None:
     """A file that asks for years of computing is refused at its field, and a colleague's command is acknowledged meanwhile."""
     customer = await at.customer("healthy-by-certificate")
     await at.open("add")
-    form = asyncio.create_task(by_file(at, customer, hostile_files()["PBKDF2"], certificate_password="ein Kennwort"))
+    form = asyncio.create_task(by_file(at, customer, hostile_file("PBKDF2"), certificate_password="ein Kennwort"))
     acks = []
     while not form.done():
         acks.append(await at.slack.command(at.ben, at.us.support, "/mail-tenant", ""))

@@ -6,7 +6,7 @@ import ast
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.thread_answers import OpenedAnswer, ThreadAnswer
 from tests.slack.conftest import settings_for
+from tests.sources import parsed
 
 DOOR = Path(handlers.slack.__file__).parent
 NO = Text("Nein.", "No.")
@@ -94,26 +95,30 @@ ALONE = {"put": "platform/credentials", "correct_object_id": "platform/credentia
 PROOFS = {"Sight": "platform/rights", "AuthorizedTenant": "platform/rights"}
 
 
-def _named() -> Iterator[tuple[str, str, str]]:
-    """Yield every name that the Slack door uses: the module, of what (empty: by itself), and the name."""
-    for file in sorted(DOOR.rglob("*.py")):
-        module = file.relative_to(DOOR).with_suffix("").as_posix()
-        yield from _names_in(module, file.read_text(encoding="utf-8"))
+def _module(file: Path) -> str:
+    return file.relative_to(DOOR).with_suffix("").as_posix()
 
 
-def _names_in(module: str, text: str) -> Iterator[tuple[str, str, str]]:
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Attribute):
+def _named(*names: str) -> Iterator[tuple[str, str, str]]:
+    """Yield wherever the Slack door uses one of these names: the module, of what (empty: by itself), and the name."""
+    for file, tree in parsed(DOOR.rglob("*.py"), *names):
+        yield from _names_in(_module(file), tree, names)
+
+
+def _names_in(module: str, tree: ast.AST, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in names:
             yield module, ast.unparse(node.value), node.attr
         elif isinstance(node, ast.Call):
-            yield from ((module, "", each.id) for each in (node.func, *node.args) if isinstance(each, ast.Name))
+            used = (each.id for each in (node.func, *node.args) if isinstance(each, ast.Name))
+            yield from ((module, "", name) for name in used if name in names)
 
 
 def _found(rule: Mapping[str, set[str]], on: str = "") -> dict[str, set[str]]:
     """Return in which modules each name of the rule is used: of whatever, or of what ends with `on`."""
     found: dict[str, set[str]] = {name: set() for name in rule}
-    for module, whose, called in _named():
-        if called in rule and whose.endswith(on):
+    for module, whose, called in _named(*rule):
+        if whose.endswith(on):
             found[called].add(module)
     return found
 
@@ -140,7 +145,7 @@ def test_what_is_shown_of_a_customer_was_asked_for_where_rights_are() -> None:
 )
 def test_the_rules_see(line: str, called: str) -> None:
     """A method, one that is handed over, and a function by its name."""
-    assert called in {name for _, _, name in _names_in("new", f"async def new(): {line}")}
+    assert [*_names_in("new", ast.parse(f"async def new(): {line}"), [called])]
 
 
 def _writes(tree: ast.AST, within: str = "") -> Iterator[tuple[str, str]]:
@@ -169,17 +174,18 @@ def test_nothing_comes_between_question_and_writing() -> None:
 
 def _tellings() -> Iterator[tuple[str, bool]]:
     """Yield whatever tells one person something: the module, and whether a question is handed over."""
-    for file in sorted(DOOR.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for file, tree in parsed(DOOR.rglob("*.py"), *TELLING):
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            of = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-            if called in TELLING and not of.endswith("news"):
+            if called not in TELLING:
+                continue
+            if not (isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value).endswith("news")):
                 asks = any(word.arg == "may" for word in node.keywords) or (
                     called.endswith("window") and len(node.args) > 3
                 )
-                yield file.relative_to(DOOR).with_suffix("").as_posix(), asks
+                yield _module(file), asks
 
 
 def test_what_names_a_customer_asks_before_each_try() -> None:
@@ -189,22 +195,19 @@ def test_what_names_a_customer_asks_before_each_try() -> None:
 
 def test_credentials_are_touched_in_one_place() -> None:
     """There Slack is asked before anything else."""
-    touched = {(called, module) for module, on, called in _named() if called in ALONE and on.endswith(".tenants")}
-    touched = {
-        (called, module) for module, on, called in _named() if called in ALONE and on.endswith("mailcheck.tenants")
-    }
+    touched = {(called, module) for module, on, called in _named(*ALONE) if on.endswith("mailcheck.tenants")}
 
     assert touched == set(ALONE.items())
 
 
 def test_only_rights_name_other_tenants() -> None:
     """What an unknown name is answered with: elsewhere the sentence without names."""
-    assert {module for module, _, called in _named() if called == "with_names"} == {"platform/rights"}
+    assert {module for module, _, _ in _named("with_names")} == {"platform/rights"}
 
 
 def test_only_rights_prove_a_right() -> None:
     """Nobody else makes what lets somebody see a customer."""
-    made = {(called, module) for module, _, called in _named() if called in PROOFS}
+    made = {(called, module) for module, _, called in _named(*PROOFS)}
 
     assert made <= set(PROOFS.items())
 
@@ -310,11 +313,10 @@ async def test_a_stream_ends_where_it_may_not_go_on(last: bool) -> None:
 
 def test_words_beside_a_file_are_no_markup() -> None:
     """A name such as `<!channel>` calls nobody there either: these words are escaped like a message's."""
-    files = DOOR.rglob("*.py")
     beside = [
         ast.unparse(word.value)
-        for file in files
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for _, tree in parsed(DOOR.rglob("*.py"), "initial_comment")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for word in node.keywords
         if word.arg == "initial_comment"

@@ -291,6 +291,7 @@ async def test_a_question_called_off_leaves_nothing_open(store: TenantStore) -> 
     """Whenever it is called off, its connection is given back."""
     said: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, about: said.append(about["message"]))
+    gc.freeze()  # the tests' own things are not looked through each time
     for turns in range(60):
         asking = asyncio.ensure_future(store.all())
         for _ in range(turns):

@@ -15,6 +15,7 @@ import handlers
 from bot.model import Text
 from handlers.terminal.main import main
 from handlers.terminal.output import as_json
+from tests.sources import parsed
 from tests.terminal.fakes import FakeMailcheck, made_up_report, made_up_tenant, pipe
 
 HOSTILE = (
@@ -82,8 +83,8 @@ def test_nobody_else_in_the_terminal_writes_json() -> None:
     """There is one writer: a second one would forget what the first one knows."""
     writers = {
         file.name
-        for file in Path(handlers.__file__).parent.glob("terminal/**/*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for file, tree in parsed(Path(handlers.__file__).parent.glob("terminal/**/*.py"), "json")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Attribute | ast.ImportFrom)
         and (
             (isinstance(node, ast.Attribute) and ast.unparse(node) in {"json.dumps", "json.dump", "json.JSONEncoder"})

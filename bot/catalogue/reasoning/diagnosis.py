@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalogue.loader import Catalogue
@@ -25,8 +25,9 @@ def diagnose(catalogue: Catalogue, evidence: Evidence) -> tuple[Diagnosis, ...]:
     for mailbox, gathered in _scopes(evidence):
         named = {**by_words.get("", {}), **by_words.get(mailbox, {})}
         codes = gathered - words_explain_away(catalogue, named)
+        found_by_codes = _found(codes, named)
         for name, error in _recognised(catalogue, codes, evidence.common if mailbox else None, named):
-            found_by = _found(name, error, codes, named)
+            found_by = found_by_codes(name, error)
             if evidence.failed and _only_of_the_record(found_by):
                 continue  # our own entry explains nothing that failed; its finding says what is wrong with it
             for place, judged in enumerate(_judge_found(catalogue, error, codes, found_by, evidence.failed)):
@@ -167,22 +168,23 @@ def _recognised(
     catalogue: Catalogue, codes: frozenset[str], common: frozenset[str] | None, named: Mapping[str, str] = _BY_NO_WORDS
 ) -> list[tuple[str, KnownError]]:
     """Errors that these codes show. `common` is given for a mailbox: what the whole tenant shows is not said again for each."""
+    found = _found(codes, named)
     shown = {
-        name: error
-        for name, error in catalogue.errors.items()
-        if _found(name, error, codes, named) and not hits(error.unless, codes)
+        name: error for name, error in catalogue.errors.items() if found(name, error) and not hits(error.unless, codes)
     }
     beaten = {other for error in shown.values() for other in error.outranks}
     mine = {name: error for name, error in shown.items() if name not in beaten}
     if common is None:
         return list(mine.items())
-    return [(name, error) for name, error in mine.items() if _found(name, error, codes - common, named)]
+    of_its_own = _found(codes - common, named)
+    return [(name, error) for name, error in mine.items() if of_its_own(name, error)]
 
 
-def _found(name: str, error: KnownError, codes: frozenset[str], named: Mapping[str, str]) -> tuple[str, ...]:
-    """The codes that show an error: those of the findings whose words name it, and those that are its own and whose words name none."""
-    said = tuple(code for code, other in named.items() if other == name and code in codes)
-    return (*said, *hits(error.found_by, codes - named.keys()))
+def _found(codes: frozenset[str], named: Mapping[str, str]) -> Callable[[str, KnownError], tuple[str, ...]]:
+    """Which codes show an error: those of the findings whose words name it, and those that are its own and whose words name none."""
+    said = [(code, name) for code, name in named.items() if code in codes]
+    unnamed = codes - named.keys()
+    return lambda name, error: (*(code for code, other in said if other == name), *hits(error.found_by, unnamed))
 
 
 def _judge_found(
