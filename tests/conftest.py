@@ -6,12 +6,14 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import certifi
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.forked import command
 
 settings.register_profile("usual", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=250)
@@ -32,6 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(roots.parent))
     os.environ |= {"SSL_CERT_FILE": str(roots), "SSL_CERT_DIR": str(roots.parent)}
     certifi.where = lambda: str(roots)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked() -> Iterator[None]:
+    """Whoever has long texts read has it done by a copy of one process that is ready; `tests/test_apart.py` starts real ones."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.pastes.other_process.command", command)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from bot.catalogue import load
 from bot.errors import MailcheckError
 from bot.jobs.kinds import PastedFile
-from bot.pastes import decoding
+from bot.pastes import decoding, other_process
 from bot.pastes import work as texts
 from bot.pastes.other_process import BUSY, MOST_WAITING, SHORT, TOO_HARD, TOO_MANY, Apart, WorkFailed, read_for
 from bot.pastes.reading import MESSAGE, Reading
@@ -28,6 +28,12 @@ from tests.loop_turns import longest_turn
 from tests.made_up import secret
 
 LONG = SHORT + 1
+START = other_process.command
+
+
+@pytest.fixture(autouse=True)
+def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_process, "command", START)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import resource
 import signal
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from types import MappingProxyType
@@ -202,7 +202,7 @@ class Apart:
     async def _living(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-c", f"import {__name__} as apart; apart.serve()"),
+                *command(),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -229,6 +229,11 @@ class _Work(Generic[T]):
     def do(self) -> T:
         """Do it."""
         return self._function(*self._args, **self._more)
+
+
+def command() -> Sequence[str]:
+    """Return how the other process is started."""
+    return sys.executable, "-P", "-c", f"import {__name__} as apart; apart.serve()"
 
 
 async def _exchange(process: asyncio.subprocess.Process, message: bytes) -> bytes:
