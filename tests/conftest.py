@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from tests.forked import command
 settings.register_profile("usual", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=250)
 settings.load_profile("usual")
+SLOW = ("long", "powershell", "browser")
 
 
 def _few_roots() -> Path:
@@ -67,6 +69,22 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long ones: nobody waits for them at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let every worker begin with its share of the modules that take long, each whole: nobody waits for them at the end."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    modules = [[*tests] for _, tests in itertools.groupby(items, key=lambda item: item.path)]
+    work = [sum(any(map(test.get_closest_marker, SLOW)) for test in tests) for tests in modules]
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    begun = [0] * workers
+    for at in sorted(range(len(modules)), key=lambda at: -work[at]):
+        if work[at]:
+            least = begun.index(min(begun))
+            begun[least] += work[at]
+            shares[least] += modules[at]
+    rest = iter([test for at, tests in enumerate(modules) if not work[at] for test in tests])
+    left = len(items)
+    for number, share in enumerate(shares):
+        size = left // (workers - number)  # as many as xdist gives out to it
+        left -= size
+        share.extend(itertools.islice(rest, max(0, size - len(share))))
+    items[:] = [*itertools.chain(*shares), *rest]

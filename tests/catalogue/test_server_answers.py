@@ -18,13 +18,12 @@ from bot.report_json import freeze, thaw
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.state import State, saying, telling
 from tests.catalogue.evidence import mail, token
-from tests.checks.conftest import BRISK, network_of, target_of
+from tests.checks.conftest import CALM, network_of, target_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CATALOGUE = load()
 SIDE_BY_SIDE = 16
-PATIENT = ("dns", "tcp", "tls", "greeting", "starttls", "auth", "mailbox")
 OLD_TLS = "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2."
 
 
@@ -63,7 +62,7 @@ ANSWERS = tuple(all_answers())
 async def checked() -> AsyncIterator[dict[str, tuple[StageResult, ...]]]:
     """Every answer, given in a real check, many side by side."""
     async with Microsoft365() as microsoft:
-        network = network_of(microsoft, replace(BRISK, **dict.fromkeys(PATIENT, 10.0)))
+        network = network_of(microsoft, CALM)
         turn = asyncio.Semaphore(SIDE_BY_SIDE)
 
         async def check(said: Said) -> tuple[StageResult, ...]:

@@ -39,10 +39,10 @@ class Twice:
 
 
 @pytest.fixture
-async def twice(microsoft: Microsoft365, brisk: Network) -> Twice:
+async def twice(microsoft: Microsoft365, calm: Network) -> Twice:
     customer = await microsoft.customer("noch-einmal", THREE)
     breakers.remove_one_permission(customer)
-    return Twice(microsoft, brisk, customer, await run_checks(target_of(customer), brisk))
+    return Twice(microsoft, calm, customer, await run_checks(target_of(customer), calm))
 
 
 def mend(customer: Customer) -> None:

@@ -120,7 +120,7 @@ def test_certificates_that_cannot_be_read_now_are_not_the_operators_mistake(
 
 
 async def test_a_second_connection_that_we_cannot_open_is_not_the_servers(
-    microsoft: Microsoft365, brisk: Network, monkeypatch: pytest.MonkeyPatch
+    microsoft: Microsoft365, calm: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the sign-in server hangs up after an answer, as it may, and no other socket can be had, the report says that we failed."""
 
@@ -133,6 +133,6 @@ async def test_a_second_connection_that_we_cannot_open_is_not_the_servers(
 
     monkeypatch.setattr(_sign_in, "connect", none_left)
     monkeypatch.setattr(_sign_in.Line, "post", hung_up)
-    results = await run_checks(target_of(await microsoft.customer("files")), brisk)
+    results = await run_checks(target_of(await microsoft.customer("files")), calm)
 
     assert "token.broke" in {f.code for r in results for f in r.findings}

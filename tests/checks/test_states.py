@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.sandbox.dns import DnsFault
 from bot.sandbox.faults import APPLICABLE, Fault
 from bot.sandbox.microsoft365 import HOSTS, Microsoft365
 from bot.sandbox.states import STATES
-from tests.checks.conftest import target_of
+from tests.checks.conftest import CALM, target_of
 from tests.checks.expected import OF_CUSTOMER, OF_DNS, OF_FAULT, OTHERWISE
 
 CHECKS = {"entra": Check.TOKEN, "imap": Check.IMAP, "smtp": Check.SMTP}
@@ -30,6 +31,7 @@ OF_ALL_SERVERS = {
 FAULTS = [
     (protocol, fault) for protocol, faults in APPLICABLE.items() for fault in sorted(faults - {Fault.ANSWERS_LATE})
 ]
+LIMIT = 3.0  # seconds for what never comes, and for what comes beside it on a busy machine
 REASONS = {"earlier_stage_failed", "token_missing", "claims_read"}
 
 
@@ -60,6 +62,12 @@ def finding_of(protocol: str, fault: Fault) -> set[str]:
     return {f"{CHECKS[protocol]}.{name}"} if name else set()
 
 
+def waiting(name: str, network: Network) -> Network:
+    """The network, with a short limit for what never comes in this state."""
+    state = STATES[name]
+    return replace(network, limits=replace(CALM, **{state.stage_in(state.variants[0]).value: LIMIT}))
+
+
 async def results_of(name: str, microsoft: Microsoft365, network: Network) -> list[tuple[StageResult, ...]]:
     """Check a customer in this state once for each combination of reported replies."""
     state = STATES[name]
@@ -74,11 +82,11 @@ async def results_of(name: str, microsoft: Microsoft365, network: Network) -> li
 
 
 @pytest.mark.parametrize("name", OF_CUSTOMER)
-async def test_a_broken_set_up(name: str, microsoft: Microsoft365, brisk: Network) -> None:
+async def test_a_broken_set_up(name: str, microsoft: Microsoft365, calm: Network) -> None:
     """A set-up that is broken shows where it refuses first, with its findings, whichever of the reported replies comes."""
 
     state = STATES[name]
-    for results, variant in zip(await results_of(name, microsoft, brisk), state.variants, strict=True):
+    for results, variant in zip(await results_of(name, microsoft, calm), state.variants, strict=True):
         found = codes(results)
         assert found <= OF_CUSTOMER[name]
         assert bool(found) == bool(OF_CUSTOMER[name])
@@ -93,22 +101,22 @@ async def test_a_broken_set_up(name: str, microsoft: Microsoft365, brisk: Networ
 @pytest.mark.parametrize(
     ("protocol", "fault"), [pytest.param(*pair, id="-".join(pair)) for pair in FAULTS if not lasts(*pair)]
 )
-async def test_a_faulty_server(protocol: str, fault: Fault, microsoft: Microsoft365, brisk: Network) -> None:
+async def test_a_faulty_server(protocol: str, fault: Fault, microsoft: Microsoft365, calm: Network) -> None:
     """A server that does not do its part leads to one finding of its own, of the conversation with it."""
 
-    for results in await results_of(f"{protocol}-{fault}", microsoft, brisk):
+    for results in await results_of(f"{protocol}-{fault}", microsoft, calm):
         assert finding_of(protocol, fault) == codes(results)
 
 
-async def test_servers_that_make_us_wait(microsoft: Microsoft365, brisk: Network) -> None:
+async def test_servers_that_make_us_wait(microsoft: Microsoft365, calm: Network) -> None:
     """A server that is silent, drips, babbles, or is behind a firewall leads to one finding of its own, too."""
 
     slow = {f"{protocol}-{fault}": finding_of(protocol, fault) for protocol, fault in FAULTS if lasts(protocol, fault)}
-    everything = await asyncio.gather(*(results_of(name, microsoft, brisk) for name in slow))
+    everything = await asyncio.gather(*(results_of(name, microsoft, waiting(name, calm)) for name in slow))
     assert slow == {name: codes(results) for name, (results,) in zip(slow, everything, strict=True)}
 
 
-async def test_faulty_resolvers(microsoft: Microsoft365, brisk: Network) -> None:
+async def test_faulty_resolvers(microsoft: Microsoft365, calm: Network) -> None:
     """A name that leads nowhere is told apart from a resolver that fails and from one that is silent."""
 
     expected = {
@@ -116,15 +124,17 @@ async def test_faulty_resolvers(microsoft: Microsoft365, brisk: Network) -> None
         for protocol, check in CHECKS.items()
         for fault, name in OF_DNS.items()
     }
-    everything = await asyncio.gather(*(results_of(name, microsoft, brisk) for name in expected))
+    short = replace(calm, limits=replace(CALM, dns=LIMIT))
+    everything = await asyncio.gather(*(results_of(name, microsoft, short) for name in expected))
     assert expected == {name: codes(results) for name, (results,) in zip(expected, everything, strict=True)}
 
 
-async def test_all_servers_out_of_reach(microsoft: Microsoft365, brisk: Network) -> None:
+async def test_all_servers_out_of_reach(microsoft: Microsoft365, calm: Network) -> None:
     """What stands between us and all servers shows in every conversation."""
 
     expected = {state: {f"{check}.{name}" for check in CHECKS.values()} for state, name in OF_ALL_SERVERS.items()}
-    everything = await asyncio.gather(*(results_of(name, microsoft, brisk) for name in expected))
+    short = replace(calm, limits=replace(CALM, dns=LIMIT, tcp=LIMIT, tls=LIMIT, greeting=LIMIT))
+    everything = await asyncio.gather(*(results_of(name, microsoft, short) for name in expected))
     assert expected == {name: codes(results) for name, (results,) in zip(expected, everything, strict=True)}
 
 

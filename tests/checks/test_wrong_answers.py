@@ -132,7 +132,7 @@ async def test_an_honest_answer_is_healthy(wrong: Wrong, patient: Network) -> No
     assert {result.outcome for result in await run_checks(wrong.asked(), patient)} == {Outcome.PASSED}
 
 
-async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
+async def test_metadata(wrong: Wrong, calm: Network, caplog: pytest.LogCaptureFixture) -> None:
     """Where tokens are given out is an address or nothing; every other field may hold what it likes."""
     cases: dict[str, tuple[Target, bool]] = {}
     for name, value in itertools.product(OF_METADATA, (*WRONG, *NOTHING)):
@@ -145,9 +145,9 @@ async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
     for body in BODIES:
         cases[f"body {body!r}"] = wrong.asked(metadata=http(body)), True
     assert len(cases) >= 100
-    await look(cases, brisk, caplog)
+    await look(cases, calm, caplog)
     looked_up = [
-        resolve_tenant_id(t.tenant_id.replace("-", ".") + ".example", t.authority, brisk) for t, _ in cases.values()
+        resolve_tenant_id(t.tenant_id.replace("-", ".") + ".example", t.authority, calm) for t, _ in cases.values()
     ]
     wrong.entra.says |= {name.replace("-", ".") + ".example": said for name, said in wrong.entra.says.items()}
     found = await asyncio.gather(*looked_up)
@@ -155,7 +155,7 @@ async def test_metadata(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-async def test_answers_with_a_token(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
+async def test_answers_with_a_token(wrong: Wrong, calm: Network, caplog: pytest.LogCaptureFixture) -> None:
     """A token is what fits in a header; what is said beside it is what it has to be."""
     cases: dict[str, tuple[Target, bool]] = {}
     for name, value in itertools.product(OF_TOKEN, (*WRONG, *NOTHING)):
@@ -181,10 +181,10 @@ async def test_answers_with_a_token(wrong: Wrong, brisk: Network, caplog: pytest
     ):
         cases[f"token {token}"] = wrong.asked(token=http(f'{{"access_token": "{token}"}}')), True
     assert len(cases) >= 150
-    await look(cases, brisk, caplog)
+    await look(cases, calm, caplog)
 
 
-async def test_refusals(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
+async def test_refusals(wrong: Wrong, calm: Network, caplog: pytest.LogCaptureFixture) -> None:
     """A refusal is one, whatever it says of itself; ids, numbers and times that are none are not passed on."""
     honest = {"error": "invalid_client", "error_codes": [7000215], "error_description": "AADSTS7000215: Invalid."}
     cases: dict[str, tuple[Target, bool]] = {}
@@ -204,11 +204,11 @@ async def test_refusals(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureF
         said = with_field(honest, "error_codes", codes)
         cases[f"codes {codes}"] = wrong.asked(token=http(said, status="401 Unauthorized")), True
     assert len(cases) >= 150
-    await look(cases, brisk, caplog)
+    await look(cases, calm, caplog)
 
 
 @pytest.mark.long
-async def test_claims(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
+async def test_claims(wrong: Wrong, calm: Network, caplog: pytest.LogCaptureFixture) -> None:
     """Each claim is what it has to be, or the check says that it is not."""
     cases: dict[str, tuple[Target, bool]] = {}
     for name, value in itertools.product(OF_CLAIMS, (*WRONG, *NOTHING)):
@@ -235,7 +235,7 @@ async def test_claims(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFix
     for odd in ("e30.e30=.x", "e30.e3===.x", "..", "...", "e30.e.x", "e30.-_-_.x", "a.b.c.d.e"):
         cases[f"token {odd}"] = wrong.asked(token=http(json.dumps({"access_token": odd}))), False
     assert len(cases) >= 250
-    await look(cases, brisk, caplog)
+    await look(cases, calm, caplog)
 
 
 async def test_headers(wrong: Wrong, brisk: Network, caplog: pytest.LogCaptureFixture) -> None:
