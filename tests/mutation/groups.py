@@ -27,7 +27,7 @@ GROUPS: Mapping[str, Group] = {
         ("bot/catalogue/reasoning/diagnosis.py", "bot/catalogue/reasoning/judging.py"),
         (
             "tests/catalogue/test_judging.py",
-            "tests/catalogue/test_runs_observed.py",
+            "tests/catalogue/test_passed_by_check.py",
             "tests/catalogue/test_entra_claims.py",
             "tests/catalogue/test_deciding.py",
             "tests/catalogue/test_mail_claims.py",

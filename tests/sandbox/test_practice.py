@@ -125,6 +125,7 @@ def beside(answer: Explained | None) -> list[Pair]:
     return pairs(answer.report.diagnoses) if answer and answer.report else []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROBLEMS)
 async def test_every_problem_is_one(name: str, stories: dict[str, Story]) -> None:
     """The bot's check of a fresh customer finds that something is wrong."""
@@ -132,6 +133,7 @@ async def test_every_problem_is_one(name: str, stories: dict[str, Story]) -> Non
     assert stories[name].first.verdict is Verdict.PROBLEM
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROBLEMS)
 async def test_who_looks_finds_the_right_error_and_fix(name: str, stories: dict[str, Story]) -> None:
     """The pair stands first in the check or in the answer to the message; or it is possible there, and first after the look."""
@@ -146,6 +148,7 @@ async def test_who_looks_finds_the_right_error_and_fix(name: str, stories: dict[
     assert right in first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROBLEMS)
 async def test_nothing_is_confirmed_that_is_not_so(name: str, stories: dict[str, Story]) -> None:
     """By the check, beside the message, and beside the look: what is called sure mends the problem, or is our own entry."""
@@ -164,6 +167,7 @@ async def test_nothing_is_confirmed_that_is_not_so(name: str, stories: dict[str,
     assert sure <= {problem.fix, *problem.also}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROBLEMS)
 async def test_every_problem_turns_green_when_it_is_mended(name: str, stories: dict[str, Story]) -> None:
     """By changes in the console, or by a corrected record where support had the wrong details."""
