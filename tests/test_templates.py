@@ -145,6 +145,7 @@ def test_a_sentence_is_filled_in_one_pass_and_by_values_of_the_right_kind_only(n
         ("{app-id}", Syntax.FIELD, "no placeholder"),
         ("{ $_ ", Syntax.POWERSHELL, "a brace has no partner"),
         ("} { ", Syntax.FIELD, "a brace has no partner"),
+        ("{ a } }", Syntax.FIELD, "a brace has no partner"),
     ],
 )
 def test_a_template_in_which_a_value_could_leave_its_literal_is_refused(

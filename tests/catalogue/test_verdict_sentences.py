@@ -168,6 +168,10 @@ SENTENCES: Sequence[tuple[Results, str]] = (
         f"{BAD_TALK} (IMAP: 1 von 1 Postfach).",
     ),
     (
+        [*token(), *mail(IMAP, A, Stage.AUTH, "imap.method_refused"), *mail(SMTP, A)],
+        f"{BAD_TALK} (IMAP: 1 von 1 Postfach).",
+    ),
+    (
         [*token(), *mail(IMAP, A, Stage.GREETING, "imap.greeting_refused"), *mail(SMTP, A)],
         f"{BAD_TALK} (IMAP: 1 von 1 Postfach).",
     ),
@@ -180,3 +184,7 @@ def test_every_situation_has_its_sentence() -> None:
 
     assert [(text.de, wanted) for text, wanted in said if text.de != f"kanzlei: {wanted}"] == []
     assert [text for text, _ in said if [*filter(str.isdigit, text.de)] != [*filter(str.isdigit, text.en)]] == []
+    counted = [text for text, _ in said if " von " in text.de and "Postf" in text.de]
+    assert [
+        text for text in counted if ("Postfächern" in text.de, True) != ("mailboxes" in text.en, "mailbox" in text.en)
+    ] == []
