@@ -64,8 +64,9 @@ def finding_of(protocol: str, fault: Fault) -> set[str]:
 
 def waiting(name: str, network: Network) -> Network:
     """The network, with a short limit for what never comes in this state."""
-    state = STATES[name]
-    return replace(network, limits=replace(CALM, **{state.stage_in(state.variants[0]).value: LIMIT}))
+    stage = STATES[name].stage_in(STATES[name].variants[0])
+    assert stage is not None
+    return replace(network, limits=replace(CALM, **{stage.value: LIMIT}))
 
 
 async def results_of(name: str, microsoft: Microsoft365, network: Network) -> list[tuple[StageResult, ...]]:
