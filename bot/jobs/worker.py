@@ -93,9 +93,9 @@ class Worker:
             await asyncio.wait(self._jobs, timeout=FAREWELL_LIMIT)
 
     @property
-    def idle(self) -> bool:
-        """Tell whether nothing waits and nothing runs."""
-        return not self._jobs
+    def under_way(self) -> int:
+        """How many jobs wait or run."""
+        return len(self._jobs)
 
     async def settled(self) -> None:
         """Wait until nothing waits and nothing runs."""
