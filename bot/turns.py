@@ -1,86 +1,178 @@
-"""Work on many things, one after the other, lets everybody else have their turn of the event loop.
+"""Whose turn it is: what many people's work wants at the same time goes round among them, in the job queue, before the other process, in the event loop.
 
-All such work in a loop shares what there is of a turn: ten who work at once hold up the others no longer than one. What can be
-parted gives turns (`Turns`), what takes some milliseconds in one piece waits in line (`my_turn`).
+A person is whom the present work is for (`on_behalf_of`); the terminal and the schedule are nobody. Next is whoever has least, then whoever
+has waited longest, and of each person's work the first: however much one has asked for, everybody else's first waits for one of theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 _LONG = 0.001  # seconds of the processor in one turn of the loop
 _OF_OTHERS = 3  # turns between two of ours: an acknowledgement takes dozens
 
-
-class _Shared:
-    """What is left of this turn for all who work; whoever finds nothing left waits, first come, first served."""
-
-    def __init__(self) -> None:
-        self._began = time.thread_time()
-        self._waiting: deque[asyncio.Future[None]] = deque()
-
-    async def give(self) -> None:
-        if time.thread_time() - self._began < _LONG:
-            return
-        loop = asyncio.get_running_loop()
-        mine = loop.create_future()
-        self._waiting.append(mine)
-        if len(self._waiting) == 1:
-            loop.call_soon(self._next, _OF_OTHERS)
-        await mine
-
-    def _next(self, others: int) -> None:
-        if others:
-            asyncio.get_running_loop().call_soon(self._next, others - 1)
-            return
-        self._began = time.thread_time()
-        while self._waiting:
-            first = self._waiting.popleft()
-            if not first.done():  # whoever was called off waits no longer
-                first.set_result(None)
-                break
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._next, _OF_OTHERS)
+_person: ContextVar[str] = ContextVar("person", default="")
 
 
-_shared: WeakKeyDictionary[asyncio.AbstractEventLoop, _Shared] = WeakKeyDictionary()
+@contextmanager
+def on_behalf_of(person: str) -> Iterator[None]:
+    """Say whom the work in this block is for; tasks that are made in it inherit that."""
+    before = _person.set(person)
+    try:
+        yield
+    finally:
+        _person.reset(before)
 
 
-class Turns:
-    """The turns of one piece of work."""
-
-    def __init__(self) -> None:
-        self._shared = _shared.setdefault(asyncio.get_running_loop(), _Shared())
-
-    async def give(self) -> None:
-        """Give everybody else a turn where ours, together with all other work's, has been long."""
-        await self._shared.give()
+class Crowded(Exception):
+    """So much of one person's waits that no more is taken."""
 
 
-class _Line:
-    """Those who wait for their turn in one event loop, and until when everybody else has it."""
+class Place:
+    """A place that was asked for: first it has to `come`, and who had it must `leave`."""
 
-    def __init__(self) -> None:
-        self.lock, self.free = asyncio.Lock(), 0.0
+    def __init__(self, queue: FairQueue, person: str) -> None:
+        self._queue, self.person = queue, person
+        self.came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-
-_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
-
-
-@asynccontextmanager
-async def my_turn() -> AsyncIterator[None]:
-    """Wait in line to do in here what takes some milliseconds: of all who do so, one in a turn of the loop, and a third of the time at most."""
-    loop = asyncio.get_running_loop()
-    line = _lines.setdefault(loop, _Line())
-    async with line.lock:
-        await asyncio.sleep(max(0.0, line.free - loop.time()))
-        began = time.thread_time()
+    async def come(self, limit: float | None = None) -> None:
+        """Wait until it is free; raises TimeoutError where that takes longer than `limit` seconds. Who goes away loses it."""
         try:
-            yield
-        finally:
-            line.free = loop.time() + 2 * (time.thread_time() - began)
+            async with asyncio.timeout(limit):
+                await self.came
+        except BaseException:
+            self._queue.give_up(self)
+            raise
+
+    def leave(self) -> None:
+        """Let the next one have it."""
+        self._queue.take_back(self)
+
+
+class FairQueue:
+    """So many `places` at a time, `each` of them one person's at most; others wait, of one person's so many (`waiting`) at most."""
+
+    def __init__(self, places: int = 1, each: int | None = None, waiting: int | None = None) -> None:
+        self._free, self._each, self._most = places, each or places, waiting
+        self._held: Counter[str] = Counter()
+        self._waiting: dict[str, deque[Place]] = {}
+
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def ask(self) -> Place:
+        """Ask for a place for the person whom the present work is for; raises Crowded. For nobody as much as there is may wait."""
+        place = Place(self, _person.get())
+        if place.person and self._most is not None and len(self._waiting.get(place.person, ())) >= self._most:
+            raise Crowded
+        self._waiting.setdefault(place.person, deque()).append(place)
+        self._hand_out()
+        return place
+
+    def give_up(self, place: Place) -> None:
+        """Take back a place that is not waited for any more, even where it has come at the same moment."""
+        waiting = self._waiting.get(place.person, ())
+        if place in waiting:
+            self._waiting[place.person].remove(place)
+            if not waiting:
+                del self._waiting[place.person]
+        elif not place.came.cancelled():
+            self.take_back(place)
+
+    def take_back(self, place: Place) -> None:
+        """Take back a place that was had. Whoever had it is behind all others who wait."""
+        self._free += 1
+        self._held -= Counter((place.person,))
+        if waiting := self._waiting.pop(place.person, None):
+            self._waiting[place.person] = waiting
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        while self._free and self._waiting:
+            person = min(self._waiting, key=self._held.__getitem__)
+            if self._held[person] >= self._each:
+                return
+            waiting = self._waiting.pop(person)
+            place = waiting.popleft()
+            if waiting:
+                self._waiting[person] = waiting  # behind the others
+            if not place.came.done():  # whoever was called off is passed over
+                self._free -= 1
+                self._held[person] += 1
+                self._give(place)
+
+    def _give(self, place: Place) -> None:
+        place.came.set_result(None)
+
+
+class _TurnsOfLoop(FairQueue):
+    """The turns of one event loop: who gets one has it up to the next `await`.
+
+    Short ones follow each other, up to _LONG together; then everybody else has a few. After one that was long in itself they have
+    twice its time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self._spent = time.thread_time(), 0.0
+
+    def _give(self, place: Place) -> None:
+        asyncio.get_running_loop().call_soon(self._wake, place)
+
+    def _wake(self, place: Place) -> None:
+        """Let it come in the next turn, between two looks at the clock."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._begin)
+        if not place.came.done():
+            place.came.set_result(None)
+        loop.call_soon(self._end, place)
+
+    def _begin(self) -> None:
+        self.began = time.thread_time()
+
+    def _end(self, place: Place) -> None:
+        self._spent += time.thread_time() - self.began
+        spent, loop = self._spent, asyncio.get_running_loop()
+        if spent < _LONG:
+            self.take_back(place)
+            return
+        self._spent = 0.0
+        if spent < 2 * _LONG:
+            self._after(_OF_OTHERS, place)
+        else:
+            loop.call_later(2 * spent, self.take_back, place)
+
+    def _after(self, turns: int, place: Place) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._after, turns - 1, place)
+        else:
+            self.take_back(place)
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _TurnsOfLoop] = WeakKeyDictionary()
+
+
+def ask_for_turn() -> Place:
+    """Return a turn of the loop that has still to come, and leaves by itself."""
+    loop = asyncio.get_running_loop()
+    if (turns := _turns.get(loop)) is None:
+        turns = _turns[loop] = _TurnsOfLoop()
+    return turns.ask()
+
+
+async def my_turn() -> None:
+    """Wait for a turn of the loop: what follows, up to the next `await`, is the only work of this kind in it."""
+    await ask_for_turn().came
+
+
+async def give_way() -> None:
+    """Wait for the next turn where ours, together with all other work's, has been long."""
+    turns = _turns.get(asyncio.get_running_loop())
+    if turns is None or time.thread_time() - turns.began >= _LONG:
+        await my_turn()

@@ -1,10 +1,30 @@
-"""How long the event loop is busy at a time."""
+"""How long the event loop is busy at a time, and in which of its turns something happens."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
+
+
+@asynccontextmanager
+async def counted_turns() -> AsyncIterator[Callable[[], int]]:
+    """Count the turns of the loop meanwhile; what is lent tells the present one."""
+    turn = 0
+
+    async def others() -> None:
+        nonlocal turn
+        for turn in itertools.count():  # noqa: B007  it is looked at meanwhile
+            await asyncio.sleep(0)
+
+    meanwhile = asyncio.create_task(others())
+    try:
+        yield lambda: turn
+    finally:
+        meanwhile.cancel()
 
 
 async def longest_turn(until: asyncio.Future[Any]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -17,14 +16,15 @@ from bot.errors import MailcheckError
 from bot.jobs.kinds import PastedFile
 from bot.pastes import decoding, other_process
 from bot.pastes import work as texts
-from bot.pastes.other_process import BUSY, MOST_WAITING, SHORT, TOO_HARD, TOO_MANY, Apart, WorkFailed, read_for
+from bot.pastes.other_process import BUSY, MOST_WAITING, SHORT, TOO_HARD, TOO_MANY, Apart, WorkFailed
 from bot.pastes.reading import MESSAGE, Reading
 from bot.pastes.work import explained
 from bot.redaction import NOTHING_KNOWN, Masked, mask_secrets
+from bot.turns import on_behalf_of
 from handlers.slack.platform.files import Files
 from tests import work_apart
 from tests.benchmarks.explaining import KINDS
-from tests.loop_turns import longest_turn
+from tests.loop_turns import counted_turns, longest_turn
 from tests.made_up import secret
 
 LONG = SHORT + 1
@@ -70,7 +70,7 @@ async def test_many_laborious_texts_at_once_hold_up_nobody() -> None:
         async def read() -> list[Masked | PastedFile]:
             texts = []
             for person, text in enumerate(hostile):
-                with read_for(str(person)):
+                with on_behalf_of(str(person)):
                     texts.append(asyncio.create_task(one.masked(text)))
             return [*await asyncio.gather(*texts), *await files.known(named)]
 
@@ -130,7 +130,7 @@ async def test_people_take_turns(apart: Apart) -> None:
     order: list[str] = []
 
     async def give(person: str, name: str) -> None:
-        with read_for(person):
+        with on_behalf_of(person):
             await apart.run(LONG, work_apart.where, "x")
         order.append(name)
 
@@ -141,14 +141,14 @@ async def test_people_take_turns(apart: Apart) -> None:
     given[-2].cancel()
     await asyncio.gather(*given, return_exceptions=True)
 
-    assert order == ["anna 0", "ben", "anna 1", "dora", "anna 2", "anna 3", "anna 4"]
+    assert order == ["anna 0", "ben", "dora", "anna 1", "anna 2", "anna 3", "anna 4"]
 
 
 async def test_one_person_has_few_texts_waiting(apart: Apart) -> None:
     """One text too many is refused in a sentence of its own; others are not meant, nor is the same person later."""
 
     async def give(person: str) -> object:
-        with read_for(person):
+        with on_behalf_of(person):
             return await apart.run(LONG, work_apart.where, "x")
 
     given = [give("anna") for _ in range(MOST_WAITING + 2)]
@@ -175,17 +175,8 @@ async def test_who_waited_too_long_is_forgotten(apart: Apart) -> None:
 
 async def test_of_short_texts_one_is_read_a_turn(apart: Apart) -> None:
     """However many short texts come at once, between two of them everybody else has a turn."""
-    turns = itertools.count()
-    turn = 0
-
-    async def others() -> None:
-        nonlocal turn
-        for turn in turns:  # noqa: B007  it is looked at meanwhile
-            await asyncio.sleep(0)
-
-    meanwhile = asyncio.create_task(others())
-    seen = await asyncio.gather(*(apart.run(SHORT, lambda: turn) for _ in range(30)))
-    meanwhile.cancel()
+    async with counted_turns() as turn:
+        seen = await asyncio.gather(*(apart.run(SHORT, turn) for _ in range(30)))
 
     assert len(set(seen)) == 30
 

@@ -23,7 +23,7 @@ from bot.pastes.reading import Reading
 from bot.pastes.service import Pastes, explain_beside
 from bot.redaction import mask
 from bot.report_json import freeze
-from bot.turns import Turns
+from bot.turns import give_way
 from handlers.slack.render.layers_picture import picture_of
 from tests.loop_turns import longest_turn
 from tests.slack.fakes import MemoryStore, course, new_tenant
@@ -70,9 +70,8 @@ async def test_work_on_many_things_gives_turns(at_once: int) -> None:
     report = refused(1)
 
     async def labour() -> None:
-        turns = Turns()
         for _ in range(400 // at_once):
-            await turns.give()
+            await give_way()
             freeze(report)
 
     work = asyncio.gather(*(labour() for _ in range(at_once)))
@@ -85,12 +84,11 @@ async def test_who_works_at_the_same_time_gets_on_in_turn() -> None:
     done: list[int] = []
 
     async def labour(number: int) -> None:
-        turns = Turns()
         for _ in range(3):
             began = time.thread_time()
             while time.thread_time() - began < 0.01:
                 pass
-            await turns.give()
+            await give_way()
             done.append(number)
 
     first, second, third = (asyncio.create_task(labour(number)) for number in range(3))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -27,7 +26,6 @@ _SHORT = 16  # characters; by its looks alone nothing shorter is a secret
 _LONGEST = 1000  # characters of a fact; the names of fifty permissions have about as many
 _HEARD = 4000  # bytes or characters of an answer that wait to be masked; of these the first are shown
 _TELLS_NOTHING = 2**53  # a smaller number has no room for eight characters
-_TRACE = 4000  # characters of a traceback, from its end; the place of our bug stands there
 _TOO_LITTLE = 0.02  # seconds; less than this is no time for an answer
 _STOOD_STILL = 1.0  # seconds; for less than this our machine is not to blame for silence
 
@@ -241,6 +239,10 @@ class ConversationRun:
         self._clock.ring_at(min((due or 0.0) + waited, loop.time() + self.remaining))
         return value
 
+    async def turn(self) -> None:
+        """Wait for a turn of the loop, in which what a server said is worked on; the present stage's time stands still."""
+        await self.wait_for_others(my_turn)
+
     def answered(self) -> None:
         """Note that what has come so far was a whole answer."""
         self._finished = self.unfinished()
@@ -345,8 +347,8 @@ class ConversationRun:
     async def _said(self, words: str, most: int) -> str:
         if not words:
             return words
-        async with my_turn():
-            return server_words(words, self.secrets, most)
+        await my_turn()
+        return server_words(words, self.secrets, most)
 
     async def _fact(self, value: Fact) -> Fact:
         if isinstance(value, bool):
@@ -384,27 +386,6 @@ class _Running:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._course.finish(problem)
-
-
-async def carry_through(course: ConversationRun, talk: Callable[[], Awaitable[T]]) -> T | None:
-    """Hold one conversation to its end, a second time where it was asked to come back; a bug of ours ends in the stage `broken`."""
-    try:
-        try:
-            return await talk()
-        except TryAgain as again:
-            course.start_again(again)
-            await asyncio.sleep(again.pause)
-            return await talk()
-    except (StageFailed, StageSkipped):
-        await course.skip_rest()
-    except Exception as bug:  # noqa: BLE001  a report says so, and the other conversations go on
-        # A traceback may hold what a server said.
-        trace = course.secrets.mask("".join(traceback.format_exception(bug))[-_TRACE:])
-        _log.error("a check of ours broke in stage %s of %s\n%s", course.current, course.conversation.check, trace)
-        await course.broke(type(bug).__name__)
-    finally:
-        course.close()
-    return None
 
 
 _SILENCE = {Stage.DNS: "resolver_silent", Stage.TCP: "connect_timed_out"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import h11
 
 _SHOWN = 400  # bytes of the beginning of what is no answer
+_PAGE = 4096  # bytes of the beginning of an answer that is too large: a proxy's page shows there what it is
 _FIRST = b"HTTP/1."
 _TOO_LARGE = (
     431  # h11's name for a head without end: https://www.rfc-editor.org/rfc/rfc6585#section-5 (seen 2026-12-01)
@@ -37,12 +38,16 @@ class HttpFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """One answer. `closes`: the server will not take another request on this connection. Header names are in lower case."""
+    """One answer. `closes`: the server will not take another request on this connection. Header names are in lower case.
+
+    `oversized`: it was longer than LARGEST_HTTP, and the body is its beginning.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     closes: bool
+    oversized: bool = False
 
     @property
     def text(self) -> str:
@@ -116,17 +121,22 @@ class _Reader:
 
         status, headers, body = 0, dict[str, str](), bytearray()
         for _ in range(MOST_HTTP_PIECES):
-            piece = await self._piece()
+            try:
+                piece = await self._piece()
+            except HttpFailed as failed:
+                if failed.finding != "answer_oversized" or not body:
+                    raise
+                break
             if isinstance(piece, h11.Response):
                 status, headers = piece.status_code, self._once(piece.headers)
-                if int(headers.get("content-length", 0)) > LARGEST_HTTP:
-                    raise HttpFailed("answer_oversized", self._beginning)
             elif isinstance(piece, h11.Data):
                 body += piece.data
             elif isinstance(piece, h11.EndOfMessage):
                 closes = self._http.their_state is not h11.DONE or bool(self._http.trailing_data[0])
                 return HttpAnswer(status, headers, bytes(body), closes)
-        raise HttpFailed("answer_oversized", self._beginning)
+        if not body:
+            raise HttpFailed("answer_oversized", self._beginning)
+        return HttpAnswer(status, headers, bytes(body[:_PAGE]), closes=True, oversized=True)
 
     @property
     def _beginning(self) -> bytes:

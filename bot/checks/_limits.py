@@ -17,7 +17,10 @@ LARGEST_NAME_ANSWER = 4096  # a hundred addresses have 1,600, and resolvers anno
 MOST_RECORDS = 64  # in the part of it that answers; Exchange Online's has a dozen
 LARGEST_HANDSHAKE = 32 * 1024  # Microsoft's servers send about 5 kB; no chain of certificates that one meets has 20 kB
 LARGEST_CERTIFICATE = 16 * 1024  # that we look into; one for a hundred names has 4 kB
-LARGEST_HTTP = 256 * 1024  # a token's answer has 2 to 4 kB, a metadata document less than 2 kB
+# Head and body. A token's answer has 2 to 4 kB, with 200 permissions in it about 10 (computed); an app has 400 at most, those for all
+# services counted: https://learn.microsoft.com/en-us/entra/identity-platform/troubleshoot-required-resource-access-limits (seen 2026-12-02).
+# A metadata document has less than 2 kB.
+LARGEST_HTTP = 32 * 1024
 LARGEST_HTTP_HEAD = 16 * 1024  # Entra's have about 2 kB
 MOST_HTTP_PIECES = 1_000  # interim answers, head, and of the body what came at a time or in a chunk
 LARGEST_IMAP = 128 * 1024  # in one conversation; Exchange sends about 2 kB

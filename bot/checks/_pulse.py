@@ -1,8 +1,10 @@
-"""Our own event loop's pulse: a beat that comes late tells how long nobody could listen to any server."""
+"""Our own event loop's pulse: a beat that comes late, or waits for its turn, tells how long nobody could listen to any server."""
 
 from __future__ import annotations
 
 import asyncio
+
+from bot.turns import ask_for_turn
 
 _BEAT = 0.1  # seconds
 
@@ -14,12 +16,15 @@ class Pulse:
         self._lost = 0.0
         self._due: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._entered = False
 
     def __enter__(self) -> Pulse:
-        self._beat()
+        self._entered = True
+        self._rest()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._entered = False
         if self._timer is not None:
             self._timer.cancel()
 
@@ -32,6 +37,11 @@ class Pulse:
         return max(0.0, asyncio.get_running_loop().time() - (self._due or 0.0))
 
     def _beat(self) -> None:
+        ask_for_turn().came.add_done_callback(self._rest)
+
+    def _rest(self, _: object = None) -> None:
+        if not self._entered:
+            return
         loop = asyncio.get_running_loop()
         self._lost = self.lost
         self._due = loop.time() + _BEAT

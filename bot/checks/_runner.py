@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
 from bot.checks import _claims, imap, smtp, token
 from bot.checks._again import good_conversations, went_well
+from bot.checks._carrying import in_slot
 from bot.checks._contracts import Conversation, Progress, Target
-from bot.checks._course import ConversationRun, StageSkipped, carry_through
+from bot.checks._course import ConversationRun, StageSkipped
 from bot.checks._libraries import load_libraries
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
@@ -21,7 +21,7 @@ from bot.checks._pulse import Pulse
 from bot.checks._record import UNSTORED, Record
 from bot.checks._sign_in import Token, endpoint_of
 from bot.model import Check, Endpoint, Outcome, Stage, StageResult
-from bot.turns import Turns, my_turn
+from bot.turns import give_way, my_turn
 
 
 class _Converse(Protocol):
@@ -67,16 +67,19 @@ async def _converse(
     secrets = target.secrets()
     start = partial(ConversationRun, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
     sign_in = start(token.CHECK, endpoint_of(target.authority), "")
-    mail, record, turns = [], Record(target), Turns()
+    mail, record = [], Record(target)
     for mailbox in target.mailboxes:
-        await turns.give()
+        await give_way()
         mail += [_mail_course(start, check, target, mailbox, record) for check in _MAIL]
     good = good_conversations(before, {Check.IMAP: target.imap, Check.SMTP: target.smtp})
     waiting = [course for course in mail if course.key in good]
     async with asyncio.TaskGroup() as group:
         group.create_task(_sign_in(sign_in, target, network, issued))
         _open_mailboxes(group, [course for course in mail if course.key not in good], target, network, issued)
-    results = {course.key: course.results() for course in (sign_in, *mail)}
+    results = {}
+    for course in (sign_in, *mail):
+        await give_way()
+        results[course.key] = course.results()
     if waiting and went_well(results[sign_in.key]) and not _all_well(results.values(), target):
         results |= {course.key: good[course.key] for course in waiting}
     elif waiting:
@@ -107,7 +110,7 @@ async def _sign_in(
     course: ConversationRun, target: Target, network: Network, issued: asyncio.Future[Token | None]
 ) -> None:
     try:
-        await _in_slot(
+        await in_slot(
             course, network.slots.for_sign_in(), partial(token.converse, course, target, network, issued.set_result)
         )
     finally:
@@ -127,8 +130,7 @@ def _open_mailboxes(
 
     async def hold() -> None:
         for course in left:
-            async with my_turn():
-                pass  # what follows is in a turn of its own
+            await my_turn()
             await _open_mailbox(course, target, network, issued)
 
     for _ in range(network.slots.of_tenant):
@@ -149,25 +151,11 @@ async def _open_mailbox(
             raise StageSkipped(course.finding("token_missing"))
         return got
 
-    await _in_slot(
+    await in_slot(
         course,
         network.slots.for_mail(check, course.mailbox, target.tenant_id),
         partial(_MAIL[check][1], course, network, access),
     )
-
-
-async def _in_slot(
-    course: ConversationRun, slot: AbstractAsyncContextManager[None], talk: Callable[[], Awaitable[None]]
-) -> None:
-    """Hold a conversation when there is room for its connection, if that comes in time."""
-    async with AsyncExitStack() as stack:
-        try:
-            async with asyncio.timeout(max(0.0, course.remaining)):
-                await stack.enter_async_context(slot)
-        except TimeoutError:
-            await course.skip_rest(course.finding("time_exhausted"))
-            return
-        await carry_through(course, talk)
 
 
 def _weigh_claims(sign_in: ConversationRun, target: Target, mail: Sequence[Sequence[StageResult]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import time
@@ -15,9 +14,10 @@ from urllib.parse import quote_plus, urlsplit
 from pydantic import SecretStr
 
 from bot.checks import _http
+from bot.checks._carrying import in_slot
 from bot.checks._claims import Moment, malformed, now_and, read, read_claims
 from bot.checks._contracts import Conversation, Target, TokenFacts
-from bot.checks._course import ConversationRun, StageFailed, carry_through
+from bot.checks._course import ConversationRun, StageFailed
 from bot.checks._entra_errors import PASSING, finding_of, number_of
 from bot.checks._fields import Fields
 from bot.checks._http import HttpAnswer, HttpFailed
@@ -31,6 +31,7 @@ from bot.checks._tls import TlsConnection, shake_hands
 from bot.errors import out_of_files
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
 from bot.redaction import KnownSecrets
+from bot.turns import give_way
 from bot.values import is_guid, is_text
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ async def _negotiate(course: ConversationRun, line: Line, target: Target, networ
     address = network.sign_in_addresses.get(key)
     if address is None:
         address = _token_address(course, network, await _metadata(course, line, key, target))
+    await course.turn()
     try:
         request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
     except CredentialUnusable as problem:
@@ -133,10 +135,12 @@ async def _negotiate(course: ConversationRun, line: Line, target: Target, networ
         course.secrets.add(request.assertion)
     network.sign_in_addresses.pop(key, None)  # kept again below, if it proves right
     answer = await line.post(request)
+    await course.turn()
     fields = Fields(_content(course, answer, target))
     value = fields.token("access_token")
     if not value:
         raise _incomplete(course, fields)
+    await course.turn()
     course.secrets.add(value)
     fields.text("token_type")
     fields.moment("expires_in")
@@ -155,6 +159,7 @@ def _incomplete(course: ConversationRun, fields: Fields) -> StageFailed:
 
 async def _metadata(course: ConversationRun, line: Line, base: str, target: Target | None) -> dict[str, Any]:
     answer = await line.get(f"{base}/v2.0/.well-known/openid-configuration")
+    await course.turn()
     return _content(course, answer, target)
 
 
@@ -171,7 +176,7 @@ def _token_address(course: ConversationRun, network: Network, metadata: dict[str
 
 def _content(course: ConversationRun, answer: HttpAnswer, target: Target | None) -> dict[str, Any]:
     """Return the JSON object of an answer; raises StageFailed for every answer that brings us nothing."""
-    content = _json_object(answer.text)
+    content = None if answer.oversized else _json_object(answer.text)
     if content is not None and "error" in content:
         raise _refusal(course, answer, content, target)
     if answer.status == 429:
@@ -192,10 +197,12 @@ def _content(course: ConversationRun, answer: HttpAnswer, target: Target | None)
     text = answer.text.lstrip()
     if not text:
         raise course.failed("answer_empty", status=answer.status)
-    if text.startswith("{"):
-        raise course.failed("answer_truncated", text, status=answer.status)
     if text.startswith("<") or "html" in answer.headers.get("content-type", ""):
         raise course.failed("page_received", re.sub(r"<[^>]*>|\s+", " ", text[:4000]), status=answer.status)
+    if answer.oversized:
+        raise course.failed("answer_oversized", text)
+    if text.startswith("{"):
+        raise course.failed("answer_truncated", text, status=answer.status)
     raise course.failed("answer_garbled", text, status=answer.status)
 
 
@@ -256,7 +263,7 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     with Pulse() as pulse:
         course = _short_course(network, target.authority, limit, target.secrets(), pulse)
         await load_libraries()
-        token = await carry_through(course, lambda: ask_for_token(course, target, network))
+        token = await in_slot(course, network.slots.for_sign_in(), lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
     claims = read_claims(token.value.get_secret_value())
@@ -266,7 +273,7 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     facts = said.facts
     roles: list[str] = []
     for role in facts.roles:
-        await asyncio.sleep(0)  # everybody else's turn
+        await give_way()
         roles.append(mask(role))
     return tuple(malformed(said.misfits)) or TokenFacts(
         mask(facts.app_id),
@@ -290,7 +297,7 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
                 async with course.stage(Stage.AUTH):
                     return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)
 
-    metadata = Fields(await carry_through(course, look_up) or {})
+    metadata = Fields(await in_slot(course, network.slots.for_sign_in(), look_up) or {})
     parts = f"{metadata.address('issuer')}/{metadata.address('token_endpoint')}".lower().split("/")
     return next(filter(is_guid, parts), None)
 

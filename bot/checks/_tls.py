@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import socket
@@ -16,6 +15,7 @@ import certifi
 from bot.checks._limits import LARGEST_CERTIFICATE
 from bot.checks._sockets import TimedSocket, TooMuchHeard, readable, writable
 from bot.model import Fact
+from bot.turns import my_turn
 
 # OpenSSL's verification codes: https://docs.openssl.org/3.5/man3/X509_STORE_CTX_get_error/
 _NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 9, 10, 62, 64
@@ -142,15 +142,15 @@ class TlsConnection:
                 await self._feed()
 
     async def _feed(self) -> None:
-        """Give OpenSSL what has come. The loop gets a turn each time, so that the caller's limit can ring."""
-        await asyncio.sleep(0)
+        """Give OpenSSL what has come, in a turn of the loop: whatever comes to however many of us at once, the others have theirs."""
         while True:
+            await readable(self._sock)
+            await my_turn()
             try:
                 data = self._sock.recv(_AT_ONCE)
             except BlockingIOError:
-                await readable(self._sock)
-            else:
-                break
+                continue
+            break
         if data:
             self._coming.write(data)
         else:

@@ -39,13 +39,14 @@ class Queue(Protocol):
         ...
 
 
+FULL = Text(
+    "Gerade kann ich nichts mehr annehmen. Bitte versuchen Sie es in einer Minute noch einmal.",
+    "I cannot take on anything more right now. Please try again in a minute.",
+)
+
+
 class QueueFull(MailcheckError):
     """So much waits already that another job would come too late to be of use, or the worker is about to end."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                "Gerade kann ich nichts mehr annehmen. Bitte versuchen Sie es in einer Minute noch einmal.",
-                "I cannot take on anything more right now. Please try again in a minute.",
-            )
-        )
+    def __init__(self, sentence: Text = FULL) -> None:
+        super().__init__(sentence)

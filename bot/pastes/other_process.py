@@ -14,17 +14,15 @@ import pickle
 import resource
 import signal
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from types import MappingProxyType
 from typing import Generic, ParamSpec, TypeVar
 
 from bot.errors import MailcheckError
 from bot.model import Text
 from bot.redaction import labour
-from bot.turns import my_turn
+from bot.turns import Crowded, FairQueue, my_turn
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,8 +50,6 @@ TOO_MANY = Text(
     f"{MOST_WAITING} long texts of the same person are waiting already. Please wait for their answers first.",
 )
 
-_person: ContextVar[str] = ContextVar("person", default="")
-
 # What a finding says is read-only, and pickle knows nothing of that type.
 copyreg.pickle(MappingProxyType, lambda facts: (_read_only, (dict(facts),)))
 
@@ -70,68 +66,6 @@ class _Died(Exception):
     """The process ended in the middle of its work."""
 
 
-@contextmanager
-def read_for(person: str) -> Iterator[None]:
-    """Say for whom texts are read in this block: the turns are shared out among people, not among texts."""
-    before = _person.set(person)
-    try:
-        yield
-    finally:
-        _person.reset(before)
-
-
-class _Turns:
-    """One has the turn, the others wait; next is whoever was not the last, and of each person's texts the first."""
-
-    def __init__(self) -> None:
-        self._taken, self._last = False, ""
-        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
-
-    @asynccontextmanager
-    async def mine(self, limit: float) -> AsyncIterator[None]:
-        """Have the turn during the block; raises MailcheckError where it does not come in time, or too many of one person's wait."""
-        await self._take(_person.get(), limit)
-        try:
-            yield
-        finally:
-            self._pass_on()
-
-    async def _take(self, person: str, limit: float) -> None:
-        if not self._taken:
-            self._taken, self._last = True, person
-            return
-        waiting = self._waiting.setdefault(person, deque())
-        if person and len(waiting) >= MOST_WAITING:
-            raise MailcheckError(TOO_MANY)
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting.append(turn)
-        try:
-            async with asyncio.timeout(limit):
-                await turn
-        except BaseException as problem:
-            if turn in waiting:
-                waiting.remove(turn)
-                if not waiting:
-                    del self._waiting[person]
-            elif not turn.cancelled():  # it came at the same moment
-                self._pass_on()
-            if isinstance(problem, TimeoutError):
-                raise MailcheckError(BUSY) from None
-            raise
-
-    def _pass_on(self) -> None:
-        self._taken = False
-        while self._waiting and not self._taken:
-            person = next((each for each in self._waiting if each != self._last), self._last)
-            waiting = self._waiting.pop(person)
-            turn = waiting.popleft()
-            if waiting:
-                self._waiting[person] = waiting  # behind the others
-            if not turn.done():  # whoever waited may have gone
-                turn.set_result(None)
-                self._taken, self._last = True, person
-
-
 class Apart:
     """Does work on texts, one after the other; what is longer than SHORT, or laborious, in another process, which first does `ready`.
 
@@ -140,7 +74,7 @@ class Apart:
 
     def __init__(self, ready: Callable[[], None], limit: float, wait: float = WAIT_LIMIT) -> None:
         self._ready, self._limit, self._wait = ready, limit, wait
-        self._turns = _Turns()
+        self._turns = FairQueue(waiting=MOST_WAITING)
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, size: int, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
@@ -151,15 +85,15 @@ class Apart:
         """
         if size <= SHORT:
             with suppress(labour.TooLong):
-                async with my_turn():
-                    with labour.brief():
-                        return work(*args, **more)
-        async with self._turns.mine(self._wait):
+                await my_turn()
+                with labour.brief():
+                    return work(*args, **more)
+        async with self._turn(self._wait):
             return await self._done(_Work(work, args, more), self._limit)
 
     async def start(self) -> None:
         """Have the process ready before it is needed; where it does not start now, it is tried again when it is."""
-        async with self._turns.mine(START_LIMIT):
+        async with self._turn(START_LIMIT):
             try:
                 await self._living()
             except (TimeoutError, OSError, _Died) as problem:
@@ -169,6 +103,21 @@ class Apart:
     async def close(self) -> None:
         """End the process."""
         await self._end()
+
+    @asynccontextmanager
+    async def _turn(self, limit: float) -> AsyncIterator[None]:
+        """Have the process for oneself during the block; raises MailcheckError where that does not come in time, or too many of one person's wait."""
+        try:
+            place = self._turns.ask()
+            await place.come(limit)
+        except Crowded:
+            raise MailcheckError(TOO_MANY) from None
+        except TimeoutError:
+            raise MailcheckError(BUSY) from None
+        try:
+            yield
+        finally:
+            place.leave()
 
     async def _done(self, work: _Work[T], limit: float) -> T:
         try:

@@ -31,7 +31,8 @@ _REACH = _LEAST_HEX - _PIECE  # characters that a part may begin before its firs
 _DEPTH = 3  # writings of writings
 _PACKED = 16  # characters: what is shorter holds no part of a secret written twice
 _KEPT = 4096  # texts that are remembered: a check's findings repeat hosts and mailboxes
-_SAME = 16  # places of one piece that are remembered; in what is random none stands twice
+_SAME = 16  # places of one piece that are remembered; in what is random hardly any stands twice
+_ROOM = 2**20  # characters of a form of which pieces are remembered
 _LABOUR, _ALWAYS = 32, 4096  # characters of readings for each character of a text, and for any text
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -68,8 +69,11 @@ class KnownSecrets:
     def __init__(self, values: Iterable[str] = (), *, whole: bool = False) -> None:
         """`whole`: a part of one tells nothing, what is short must stand alone, and only what is encoded once is read."""
         self._whole = whole
-        self._forms: dict[_Form, None] = {}
-        self._pieces: dict[str, list[tuple[_Form, int]]] = {}  # and where each stands in which form
+        self._forms: list[_Form] = []
+        self._known: set[_Form] = set()
+        # Of a token there are ten thousand pieces: each is a text and a number, nothing that is looked through for what can be thrown away.
+        self._pieces: dict[str, int] = {}  # and where each stands: in which form, and there
+        self._more: dict[str, list[int]] = {}  # the other places of those that stand at several
         self._short: dict[str, None] = {}
         self._masked: dict[str, str] = {}
         self._said: dict[tuple[bytes | str, int], str] = {}
@@ -137,15 +141,19 @@ class KnownSecrets:
 
     def _remember(self, forms: Iterable[_Form]) -> None:
         for form in forms:
-            if form in self._forms:
+            if form in self._known:
                 continue
-            self._forms[form] = None
-            text = form.text
+            first = len(self._forms) * _ROOM
+            self._forms.append(form)
+            self._known.add(form)
+            text, pieces = form.text[:_ROOM], self._pieces
             step = min(form.least - _PIECE, _REACH) + 1
             for at in range(0, len(text) - _PIECE + 1, step):
-                places = self._pieces.setdefault(text[at : at + _PIECE], [])
-                if len(places) < _SAME:
-                    places.append((form, at))
+                piece = text[at : at + _PIECE]
+                if pieces.setdefault(piece, first + at) != first + at:
+                    places = self._more.setdefault(piece, [])
+                    if len(places) < _SAME - 1:
+                        places.append(first + at)
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         for short in self._short:
@@ -174,8 +182,9 @@ class KnownSecrets:
 
     def _part(self, word: str, first: int, piece: int) -> tuple[int, int]:
         """Return the longest part of a secret around this piece of it, not before `first`; (0, 0) where what agrees is too short."""
-        best = (0, 0)
-        for form, there in self._pieces[word[piece : piece + _PIECE]]:
+        best, found = (0, 0), word[piece : piece + _PIECE]
+        for place in (self._pieces[found], *self._more.get(found, ())):
+            form, there = self._forms[place // _ROOM], place % _ROOM
             start = piece - _agreeing(word, piece - 1, form.text, there - 1, -1, piece - first)
             end = piece + _agreeing(word, piece, form.text, there, 1, len(word) - piece)
             take(1 + (end - start) // 8)

@@ -29,6 +29,7 @@ from bot.store.server import EmbeddedServer, acquire
 CONNECT_LIMIT = 3.0  # seconds
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
+RESERVED = 2  # more, for short questions that wait behind no long answer
 ANSWERS = 1.0  # seconds for which an answer tells that the next question will be answered, too
 _OPTIONS = {"db", "username", "password", "client_name", "health_check_interval", "socket_keepalive"}
 _TLS_OPTIONS = {
@@ -51,19 +52,22 @@ class Connection:
     _pool: redis.asyncio.BlockingConnectionPool
     where: str
     server: EmbeddedServer | None
+    _reserved: redis.asyncio.BlockingConnectionPool
     _answered: WeakKeyDictionary[object, float] = field(default_factory=WeakKeyDictionary)
     """When each connection has last answered."""
     _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
-    async def talk(self, limit: float = CALL_LIMIT) -> AsyncIterator[redis.asyncio.Redis]:
+    async def talk(self, limit: float = CALL_LIMIT, *, reserved: bool = False) -> AsyncIterator[redis.asyncio.Redis]:
         """Lend one connection for one question; what Redis or the network refuses is raised as StoreUnavailable.
 
-        A server of our own that died in the meantime is started again first. `limit` is in seconds.
+        A server of our own that died in the meantime is started again first. `limit` is in seconds. `reserved`: it is a short one,
+        and waits for none of the others'.
         """
+        pool = self._reserved if reserved else self._pool
         try:
             async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:
-                client = await self._lend(stack)
+                client = await self._lend(stack, pool)
                 yield client
                 self._answered[client.connection] = time.monotonic()
         except MailcheckError:
@@ -72,7 +76,9 @@ class Connection:
             full = self.server.full_disk() if self.server is not None else None
             raise full or refusal(problem, self.where, ours=self.server is not None) from None
 
-    async def _lend(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
+    async def _lend(
+        self, stack: contextlib.AsyncExitStack, pool: redis.asyncio.BlockingConnectionPool
+    ) -> redis.asyncio.Redis:
         """Return a connection that answers: one that was cut while it was idle is noticed before anything is asked of it.
 
         What the other end has closed, redis-py sees when it hands it out, once the loop has heard of it (two turns); whether it
@@ -81,17 +87,19 @@ class Connection:
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         try:
-            return await self._tried(stack)
+            return await self._tried(stack, pool)
         except (redis.ConnectionError, redis.TimeoutError, OSError):
-            await self._pool.disconnect(inuse_connections=False)
+            await pool.disconnect(inuse_connections=False)
             if self.server is not None:
                 async with self._reviving:  # one thread for all who wait for it
                     await asyncio.to_thread(self.server.revive)
-        return await self._tried(stack)
+        return await self._tried(stack, pool)
 
-    async def _tried(self, stack: contextlib.AsyncExitStack) -> redis.asyncio.Redis:
+    async def _tried(
+        self, stack: contextlib.AsyncExitStack, pool: redis.asyncio.BlockingConnectionPool
+    ) -> redis.asyncio.Redis:
         try:
-            client = redis.asyncio.Redis(connection_pool=self._pool, single_connection_client=True)
+            client = redis.asyncio.Redis(connection_pool=pool, single_connection_client=True)
             stack.push_async_callback(client.aclose)  # before it has a connection: the talk may be called off any time
             await client.initialize()
             if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
@@ -106,8 +114,9 @@ class Connection:
         """Close every connection and give back our share in the embedded server."""
         if self.server is not None:
             self.server.wanted = False  # whoever is reviving it stops
-        with contextlib.suppress(redis.RedisError, OSError):
-            await self._pool.disconnect()
+        for pool in (self._pool, self._reserved):
+            with contextlib.suppress(redis.RedisError, OSError):
+                await pool.disconnect()
         if self.server is not None:
             try:
                 await asyncio.to_thread(self.server.release)
@@ -122,9 +131,14 @@ async def connect(settings: Settings) -> Connection:
         extra: dict[str, Any] = (
             {"ssl_ca_certs": str(settings.ca_file)} if settings.ca_file and url.startswith("rediss://") else {}
         )
-        return Connection(_pool(url, extra), _where(url), None)
+        return _connection(url, extra, None)
     server = await _share(settings)
-    return Connection(_pool("unix://", {"path": str(server.path)}), str(server.path), server)
+    return _connection("unix://", {"path": str(server.path)}, server)
+
+
+def _connection(url: str, extra: dict[str, Any], server: EmbeddedServer | None) -> Connection:
+    pools = _pool(url, extra), _pool(url, extra, RESERVED)
+    return Connection(pools[0], str(server.path) if server else _where(url), server, pools[1])
 
 
 async def _share(settings: Settings) -> EmbeddedServer:
@@ -137,11 +151,11 @@ async def _share(settings: Settings) -> EmbeddedServer:
         raise
 
 
-def _pool(url: str, extra: dict[str, Any]) -> redis.asyncio.BlockingConnectionPool:
+def _pool(url: str, extra: dict[str, Any], most: int = CONNECTIONS) -> redis.asyncio.BlockingConnectionPool:
     try:
         pool = redis.asyncio.BlockingConnectionPool.from_url(
             _checked(url),
-            max_connections=CONNECTIONS,
+            max_connections=most,
             timeout=CALL_LIMIT,
             socket_connect_timeout=CONNECT_LIMIT,
             socket_timeout=CALL_LIMIT,

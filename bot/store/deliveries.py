@@ -1,6 +1,9 @@
 """Which process answers what was delivered to several of them.
 
-`mailcheck:claims:<hash of the delivery's name>` stands for a quarter of an hour; whoever has put it there answers.
+`mailcheck:claims:<hash of the delivery's name>` stands for a quarter of an hour; whoever has put it there answers. Nothing waits for a
+claim but the answer: Slack has its acknowledgement by then. A claim waits behind no other question to Redis, and for Redis no longer than
+PATIENCE; whoever does not know by then whether it has one answers. So a delivery that came twice, to two processes, while Redis did not
+answer may be answered twice; none is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ class Deliveries:
 
     async def take(self, delivery: str) -> bool:
         """Claim a delivery; false where another process has it. Raises StoreUnavailable where Redis does not answer at once."""
-        async with self.vault.connection.talk(PATIENCE) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
             return bool(await answer(client.set(_key(delivery), "", nx=True, ex=KEPT), is_yes_or_nothing))
 
 

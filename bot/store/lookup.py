@@ -10,7 +10,7 @@ from bot.errors import UnknownTenant
 from bot.model import Text
 from bot.redaction.shown import shown
 from bot.store import StoredTenant
-from bot.turns import Turns
+from bot.turns import give_way
 from bot.values import is_domain, is_guid
 
 COMPARED = 100  # names with what was typed, letter by letter; of very many those with the most letters in common
@@ -27,9 +27,8 @@ async def pick(address: str, tenants: Sequence[StoredTenant]) -> StoredTenant:
         return tenants[names.index(name)]
     meant: list[StoredTenant] = []
     if may_be_address(address):
-        turns = Turns()
         for stored in tenants:
-            await turns.give()
+            await give_way()
             if wanted in _addresses(stored):
                 meant.append(stored)
     if len(meant) == 1:

@@ -12,7 +12,7 @@ from typing import Any
 import redis
 from redis._parsers import _AsyncRESP2Parser
 
-from bot.turns import Turns
+from bot.turns import give_way
 
 ANSWER_LIMIT = 5.0  # seconds of silence
 MOST_BYTES = 150_000_000  # of one reply: fifty reports of a customer with hundreds of mailboxes
@@ -35,14 +35,13 @@ class Replies(_AsyncRESP2Parser):
         """Return the next reply."""
         if not self._connected:
             raise redis.ConnectionError
-        self._turns = Turns()
         self._bytes, self._values, self._depth = MOST_BYTES, MOST_VALUES, 0
         reply = await self._read_response(disable_decoding)
         self._buffer, self._pos = self._buffer[self._pos :], 0
         return reply
 
     async def _read_response(self, disable_decoding: bool = False) -> Any:
-        await self._turns.give()
+        await give_way()
         self._values -= 1
         self._depth += 1
         if self._values < 0 or self._depth > DEEPEST:

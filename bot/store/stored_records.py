@@ -16,7 +16,7 @@ from bot.store.revisions import PutBackError, read_newest
 from bot.store.sealing import TamperedError
 from bot.store.sentences import about, damaged, put_back, shown
 from bot.store.vault import Vault
-from bot.turns import Turns
+from bot.turns import give_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,8 @@ class Records:
         """Return of these what can be given out and what cannot."""
         whole: list[StoredTenant] = []
         broken: list[Damaged] = []
-        turns = Turns()
         for row in rows:
-            await turns.give()
+            await give_way()
             try:
                 whole.append(await self._open(row))
             except StoredDamage as problem:

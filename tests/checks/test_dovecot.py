@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pydantic import SecretStr
 
 from bot.checks import imap
+from bot.checks._carrying import carry_through
 from bot.checks._claims import Moment
-from bot.checks._course import ConversationRun, carry_through
+from bot.checks._course import ConversationRun
 from bot.checks._network import Network, open_network
 from bot.checks._sign_in import Token
 from bot.model import Endpoint, Outcome, Stage, StageResult

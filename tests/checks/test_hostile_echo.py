@@ -20,7 +20,8 @@ from pydantic import SecretStr
 
 from bot import checks
 from bot.checks import CHECKS, Target, _course, run_checks
-from bot.checks._course import ConversationRun, StageFailed, StageSkipped, carry_through
+from bot.checks._carrying import carry_through
+from bot.checks._course import ConversationRun, StageFailed, StageSkipped
 from bot.checks._network import Network
 from bot.hosts import HostPolicy
 from bot.model import Check, Endpoint, Fact, Finding, Outcome, StageResult

@@ -235,9 +235,8 @@ async def test_every_way_to_send_a_body(answer: bytes) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n", "answer_garbled"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Encoding: gzip\r\n\r\nxx", "answer_garbled"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "answer_oversized"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "connection_closed"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\nhel", "connection_closed"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 5_000, "answer_oversized"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a:\r\n" * 5_000, "answer_oversized"),
         (b"HTTP/1.1 200 OK\r\n" + b"a:\r\n" * 5_000, "answer_oversized"),
         (b"HTTP/1.1 100\r\n\r\n" * 2_000, "answer_oversized"),
@@ -248,6 +247,21 @@ async def test_what_is_no_answer(answer: bytes, name: str) -> None:
 
     with pytest.raises(HttpFailed, match=name):
         await answer_to(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 503 No\r\nContent-Length: 50000\r\n\r\n" + b"a" * 50_000,
+        b"HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 5_000,
+    ],
+)
+async def test_of_an_answer_that_is_too_large_the_beginning_is_read(answer: bytes) -> None:
+    """What it is stands there: a refusal, a page; the rest is not waited for, and nothing follows on the same line."""
+    heard = await answer_to(answer)
+
+    assert (heard.oversized, heard.closes, heard.status) == (True, True, 503)
+    assert 0 < len(heard.body) <= 4096
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
+import socket
+import ssl
 import time
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from pydantic import SecretStr
 
-from bot.checks import CHECKS, _course, run_checks
+from bot.checks import CHECKS, Target, _course, _msal, _sign_in, load_libraries, run_checks
 from bot.checks._course import ConversationRun
+from bot.checks._http import HttpAnswer
 from bot.checks._network import Network
-from bot.model import Endpoint
+from bot.checks._sockets import TimedSocket
+from bot.checks._tls import TlsConnection
+from bot.model import Endpoint, Stage
 from bot.redaction import MASK, KnownSecrets, server_words
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.values import MOST_MAILBOXES
 from tests.checks.conftest import target_of
-from tests.loop_turns import longest_turn
+from tests.loop_turns import counted_turns, longest_turn
 from tests.made_up import secret
 
 SHORTLY = 0.05  # seconds of the processor
@@ -55,6 +65,66 @@ async def test_hostile_words_for_many_conversations_at_once(brisk: Network, monk
 
     assert len(set(masked_in)) == len(masked_in) >= len(courses)
     assert {course.results()[0].findings[0].raw for course in courses} == {MASK}
+
+
+async def test_sign_in_answers_at_once_are_worked_off_in_turns(brisk: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading an answer, making a request and remembering a token: of forty conversations' one in a turn of the loop."""
+    seen: list[int] = []
+
+    def noted(work: Callable[..., Any], turn: Callable[[], int]) -> Callable[..., Any]:
+        def noting(*args: Any, **more: Any) -> Any:
+            seen.append(turn())
+            return work(*args, **more)
+
+        return noting
+
+    await load_libraries()
+    target = Target(
+        "x.example", "y", SecretStr(secret()), (), "https://x", "s/.default", Endpoint("x", 1), Endpoint("x", 1)
+    )
+    answer = json.dumps({"access_token": f"{secret()}.{secret()}", "token_endpoint": "https://login.sandbox.example/t"})
+
+    async def say(_: object, __: object) -> HttpAnswer:
+        return HttpAnswer(200, {}, answer.encode(), closes=False)
+
+    line = type("Here", (), {"get": say, "post": say})()
+
+    async def one() -> None:
+        course = ConversationRun(CHECKS["token"], Endpoint("x", 1), "", brisk.limits, time.monotonic() + 30)
+        async with course.stage(Stage.AUTH):
+            await _sign_in._negotiate(course, line, replace(target, tenant_id=str(uuid.uuid4())), brisk)
+
+    async with counted_turns() as turn:
+        monkeypatch.setattr(_sign_in, "_content", noted(_sign_in._content, turn))
+        monkeypatch.setattr(_msal, "TokenRequest", noted(_msal.TokenRequest, turn))
+        monkeypatch.setattr(KnownSecrets, "add", noted(KnownSecrets.add, turn))
+        runs = [asyncio.create_task(one()) for _ in range(40)]
+        await asyncio.wait(runs)
+
+    assert [run.exception() for run in runs] == [None] * 40
+    assert len(seen) - len(runs) == 4 * 40 == len(set(seen[40:]))
+
+
+async def test_what_comes_at_once_is_taken_in_turns() -> None:
+    """TLS gets what a server sent in a turn of its own, to however many conversations something came."""
+    seen: list[int] = []
+    pairs = [socket.socketpair() for _ in range(40)]
+    connections = []
+    for ours, theirs in pairs:
+        ours.setblocking(False)
+        theirs.sendall(b"x")
+        connection = TlsConnection(TimedSocket(fileno=ours.detach()), ssl.create_default_context(), "x.example")
+        connections.append(connection)
+
+    async with counted_turns() as turn:
+        for connection in connections:
+            connection._coming = Mock(write=lambda _: seen.append(turn()))
+        await asyncio.gather(*(connection._feed() for connection in connections))
+    for connection, (_, theirs) in zip(connections, pairs, strict=True):
+        connection.close()
+        theirs.close()
+
+    assert len(set(seen)) == len(seen) == 40
 
 
 async def test_as_many_mailboxes_as_there_may_be(microsoft: Microsoft365, brisk: Network) -> None:

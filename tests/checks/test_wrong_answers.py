@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
@@ -17,6 +18,7 @@ from bot.catalogue import diagnose, gather, load
 from bot.catalogue.reasoning.verdict import judge
 from bot.checks import Target, TokenFacts, fetch_token_facts, resolve_tenant_id, run_checks
 from bot.checks._fields import LONGEST_TOKEN
+from bot.checks._limits import ConnectionLimits, Slots
 from bot.checks._network import Network
 from bot.model import Check, Outcome, Stage, StageResult, Verdict
 from bot.sandbox.directory import new_id
@@ -281,6 +283,40 @@ async def test_what_cannot_be_is_named_and_not_used(wrong: Wrong, patient: Netwo
     facts = await fetch_token_facts(wrong.with_claim("oid", oid), patient)
     assert not isinstance(facts, TokenFacts)
     assert [finding.code for finding in facts] == ["token.object_id_malformed"]
+
+
+@pytest.mark.parametrize(
+    ("body", "finding"),
+    [
+        ('{"access_token": "' + "a" * 60_000 + '"}', "token.answer_oversized"),
+        ("<html>Anmelden" + " " * 60_000 + "</html>", "token.page_received"),
+    ],
+)
+async def test_a_large_answer_is_read_as_what_it_is(
+    body: str, finding: str, wrong: Wrong, patient: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page is one at any length; of anything else that is larger than any answer of Entra's nothing is parsed."""
+    target = wrong.asked(token=http(body))
+    parsed = Mock(wraps=json.loads)
+    monkeypatch.setattr(json, "loads", parsed)
+    results = await run_checks(target, patient)
+
+    assert {f.code for r in results if r.outcome is Outcome.FAILED for f in r.findings} == {finding}
+    assert max(len(call.args[0]) for call in parsed.call_args_list) < 1_000
+
+
+async def test_every_sign_in_takes_a_slot(wrong: Wrong, patient: Network) -> None:
+    """Where all connections to Entra are held, a script's questions wait for one, and say so when there is none in time."""
+    network = replace(patient, slots=Slots(ConnectionLimits(per_process=1)))
+    target = wrong.asked()
+    async with network.slots.for_sign_in():
+        facts = await fetch_token_facts(target, network, 0.2)
+        known = await resolve_tenant_id("kanzlei.example", target.authority, network, 0.2)
+
+    assert not isinstance(facts, TokenFacts)
+    assert [finding.code for finding in facts] == ["token.time_exhausted"]
+    assert known is None
+    assert isinstance(await fetch_token_facts(target, network), TokenFacts)
 
 
 async def test_a_refusal_that_names_no_ids_is_the_same_refusal(wrong: Wrong, patient: Network) -> None:

@@ -6,11 +6,12 @@ import asyncio
 
 import pytest
 
-from bot.jobs import JobKind, Payload, QueueFull
+from bot.jobs import FULL, JobKind, Payload, QueueFull
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
-from bot.jobs.worker import Worker
+from bot.jobs.worker import EACH, MOST_WAITING, TOO_MANY, Worker
 from bot.model import Cloud, Language
 from bot.scripts import PastedIds, ScriptKind, ScriptOptions
+from bot.turns import FairQueue, on_behalf_of
 
 IDS = PastedIds("beta.", "", "", ("a@b.example",), ScriptOptions(ScriptKind.UNDO, cloud=Cloud.CHINA), Language.EN)
 
@@ -86,12 +87,73 @@ async def test_no_more_run_than_allowed() -> None:
 
 async def test_full_queue_says_so() -> None:
     """Where too much waits, handing over raises QueueFull, and the key stays free."""
-    worker = Worker(capacity=1)
-    await worker.enqueue(COUNT, Number(value=1))
-    with pytest.raises(QueueFull):
-        await worker.enqueue(COUNT, Number(value=2), unique="a")
-    with pytest.raises(QueueFull):
-        await worker.enqueue(COUNT, Number(value=3), unique="a")
+    go = asyncio.Event()
+
+    async def run(_: Number) -> None:
+        await go.wait()
+
+    async with Worker(concurrency=1, capacity=1) as worker:
+        worker.register(COUNT, run)
+        for number in range(2):
+            await worker.enqueue(COUNT, Number(value=number))
+        for number in range(2):
+            with pytest.raises(QueueFull) as refused:
+                await worker.enqueue(COUNT, Number(value=number), unique="a")
+        go.set()
+
+    assert refused.value.sentence == FULL
+
+
+async def test_one_person_s_jobs_delay_nobody_s() -> None:
+    """Of two hundred of one person's few run at a time, another's runs beside them at once, and those that are too many hear it."""
+    done: list[int] = []
+    running: set[int] = set()
+    most = 0
+    go = asyncio.Event()
+
+    async def run(job: Number) -> None:
+        nonlocal most
+        running.add(job.value)
+        most = max(most, len(running))
+        await go.wait()
+        running.remove(job.value)
+        done.append(job.value)
+
+    taken = []
+    async with Worker() as worker:
+        worker.register(COUNT, run)
+        with on_behalf_of("anna"):
+            for number in range(200):
+                try:
+                    taken += [number] * await worker.enqueue(COUNT, Number(value=number))
+                except QueueFull as problem:
+                    assert problem.sentence == TOO_MANY  # noqa: PT017  that it was raised is told by the number of those taken
+        with on_behalf_of("ben"):
+            await worker.enqueue(COUNT, Number(value=1000))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        beside = 1000 in running
+        go.set()
+
+    assert beside
+    assert most == EACH + 1
+    assert len(taken) == EACH + MOST_WAITING
+    assert sorted(done) == [*taken, 1000]
+
+
+async def test_a_job_is_its_person_s() -> None:
+    """What it asks for in its turn counts as theirs."""
+    whose: list[str] = []
+
+    async def run(_: Number) -> None:
+        whose.append(FairQueue().ask().person)
+
+    async with Worker() as worker:
+        worker.register(COUNT, run)
+        with on_behalf_of("anna"):
+            await worker.enqueue(COUNT, Number(value=1))
+
+    assert whose == ["anna"]
 
 
 async def test_failing_job_takes_nothing_with_it(caplog: pytest.LogCaptureFixture) -> None:

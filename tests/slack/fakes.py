@@ -62,11 +62,14 @@ def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
 
 
 class MemoryDeliveries:
-    """Claims in memory; the next so many deliveries may be another process's, or the store away."""
+    """Claims in memory; the next so many deliveries may be another process's, or the store away or slow."""
 
     elsewhere, away = 0, False
+    slow: asyncio.Event | None = None
 
     async def take(self, delivery: str) -> bool:
+        if self.slow:
+            await self.slow.wait()
         if self.away:
             raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
         self.elsewhere -= 1

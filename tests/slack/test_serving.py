@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
 import socket
+import weakref
 from typing import Any
 
 import aiohttp
@@ -19,6 +21,7 @@ from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
 from bot.settings import Settings
 from handlers.slack.process.incoming import Tasks
 from handlers.slack.process.serve import SlackUnavailable, serve
+from handlers.slack.process.tidying import tidying
 from tests.ports import free_port, listening
 from tests.slack.conftest import settings_for
 from tests.slack.fakes import ScriptedCore, new_tenant
@@ -57,6 +60,48 @@ async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.Monk
     )
     with pytest.raises(MailcheckError, match="cannot be reached"):
         await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 60)
+
+
+async def test_what_is_loaded_is_not_looked_through_again() -> None:
+    """While people are served nothing of it costs them a pause, however much is thrown away meanwhile; afterwards it is as before."""
+    before = gc.get_threshold()
+    stop = asyncio.Event()
+    async with SlackWorkspace() as slack:
+        serving = asyncio.create_task(serve(ScriptedCore.with_tenants(), settings_for(slack), stop=stop))
+        await slack.connected()
+        kept, seldom = gc.get_freeze_count(), gc.get_threshold()
+        stop.set()
+        await serving
+
+    assert kept > 10_000
+    assert seldom[2] > before[2]
+    assert (gc.get_freeze_count(), gc.get_threshold()) == (0, before)
+
+
+async def test_rubbish_is_looked_for_while_nobody_waits() -> None:
+    """What refers to itself stays as long as somebody is answered, and goes when it is quiet."""
+
+    class Ring:
+        def __init__(self) -> None:
+            self.ring = self
+
+    def rubbish() -> weakref.ref[Ring]:
+        """Return what leads to something that is old and that nobody needs."""
+        ring = Ring()
+        for generation in range(2):
+            gc.collect(generation)
+        return weakref.ref(ring)
+
+    quiet = False
+    async with tidying(lambda: quiet, every=0.01):
+        ring = rubbish()
+        await asyncio.sleep(0.1)
+        while_others_wait = ring() is not None
+        quiet = True
+        await asyncio.sleep(0.1)
+
+    assert while_others_wait
+    assert ring() is None
 
 
 async def test_serves_over_socket_mode_and_stops_while_a_check_runs() -> None:

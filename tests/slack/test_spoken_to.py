@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -131,6 +132,19 @@ async def test_store_that_is_away_lets_nobody_wait(scene: Scene) -> None:
     await settled(scene)
 
     assert len(scene.slack.messages(direct)) == 2
+
+
+async def test_slack_s_acknowledgement_waits_for_no_store(scene: Scene) -> None:
+    """However long Redis takes over a claim, what is claimed is acknowledged before; it is answered when the claim is there."""
+    scene.core.store.deliveries.slow = asyncio.Event()
+    ack = await scene.slack.dm(scene.anna, EXPIRED)
+    direct = scene.slack.direct_messages_of(scene.anna)
+    before = heard_from_bot(scene, direct)
+    scene.core.store.deliveries.slow.set()
+    await scene.explained(where=direct)
+
+    assert ack.seconds is not None
+    assert before == []
 
 
 @pytest.mark.parametrize("mark", [{"bot_id": "B0FOREIGN"}, {"subtype": "channel_join"}, {"subtype": "bot_message"}])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from contextlib import AsyncExitStack
+from typing import Any, cast
 
 import pytest
 
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store import TenantStore
+from bot.store.connection import CONNECTIONS
+from bot.store.redis_store import RedisStore
 from tests.store.conftest import OpenStore
 
 EVENT = "C0SUPPORT:1793620000.000100"
@@ -37,6 +40,16 @@ async def test_a_claim_tells_nothing_and_ends(store: TenantStore, raw: Any) -> N
 
     assert "C0SUPPORT" not in key
     assert 0 < raw.ttl(key) <= 900
+
+
+async def test_a_claim_waits_behind_nobody_who_reads(open_one: OpenStore, settings: Settings) -> None:
+    """However many ask Redis long questions at the same time."""
+    store = cast("RedisStore", await open_one(settings))
+    async with AsyncExitStack() as reading:
+        for _ in range(CONNECTIONS):
+            await reading.enter_async_context(store.deliveries.vault.talk())
+
+        assert await store.deliveries.take(EVENT)
 
 
 async def test_a_redis_that_does_not_answer_is_not_waited_for(

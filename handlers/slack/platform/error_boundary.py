@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
-from bot.pastes.other_process import read_for
+from bot.turns import on_behalf_of
 from handlers.slack.kit.buttons import UnknownValue
 from handlers.slack.kit.errors import error_code, slack_said
 from handlers.slack.kit.limits import Block, message_text
@@ -119,7 +119,7 @@ def can_ask(whom: Whom, language: Language) -> list[Part]:
 async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
     """Run the block for this person; whatever goes wrong in it, they hear of it and nothing is raised except the end of the process."""
     try:
-        with read_for(recipient.asker.person):
+        with on_behalf_of(recipient.asker.person):
             yield recipient
     except (NotAllowed, NotHere) as problem:
         await recipient.refuse(problem)

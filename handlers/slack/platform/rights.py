@@ -11,7 +11,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Tenant, Text
 from bot.redaction.shown import shown
 from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
-from bot.turns import Turns
+from bot.turns import give_way
 from handlers.slack.platform import wording_rights
 from handlers.slack.platform.asking import May
 from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
@@ -217,9 +217,9 @@ class Rights:
         channels = frozenset(channel for each in tenants for channel in each.tenant.channels)
         groups = frozenset(group for each in tenants for group in each.tenant.groups)
         await self._people.look_around(asker.person, channels, groups)
-        answers, turns = [], Turns()
+        answers = []
         for stored in tenants:
-            await turns.give()
+            await give_way()
             answers.append((stored, await self._may_use(asker, stored.tenant, alone, within)))
         return tuple(stored for stored, may in answers if may), any(may is None for _, may in answers)
 

@@ -74,6 +74,11 @@ class Tasks:
 
         return recipient
 
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing is being answered."""
+        return not self._running
+
     async def finish(self, limit: float) -> None:
         """Wait until everything that came in is handed over or answered, at most `limit` seconds; then end it."""
         if self._running:

@@ -28,6 +28,7 @@ from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.incoming import Tasks, deliver
+from handlers.slack.process.tidying import FEW, tidying
 from handlers.slack.process.watch import Watch, watching
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,11 @@ async def serve(
         await mailcheck.ready()
         with _signals(stop):
             way_in = http_door(app, settings) if http else socket_door(app, settings)
-            async with way_in, watching(mailcheck, worker, watch):
+            async with (
+                tidying(lambda: worker.under_way <= FEW and tasks.idle),
+                way_in,
+                watching(mailcheck, worker, watch),
+            ):
                 log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
                 await stop.wait()
             log.info("Mailcheck stops serving Slack")

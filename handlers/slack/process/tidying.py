@@ -1,0 +1,39 @@
+"""When Python looks for what can be thrown away: while few wait for an answer, and never among what is loaded for good.
+
+Looking through everything that a hundred checks at a time have in hand takes the event loop 60 ms, and would come in their midst. What
+comes of itself meanwhile is only what is new; almost all else is freed without being looked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Callable
+
+EVERY = 3.0  # seconds
+FEW = 2  # jobs that may be under way: of a check of a thousand mailboxes something is thrown away all the time
+_SELDOM = 1_000  # looks at what is new until everything is looked through, whoever waits
+
+
+@contextlib.asynccontextmanager
+async def tidying(quiet: Callable[[], bool], every: float = EVERY) -> AsyncIterator[None]:
+    """Look while it is `quiet`, as long as the block runs; what is loaded by now stays. Afterwards all is as it was."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*before[:2], _SELDOM)
+    looking = asyncio.create_task(_look(quiet, every))
+    try:
+        yield
+    finally:
+        looking.cancel()
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+async def _look(quiet: Callable[[], bool], every: float) -> None:
+    while True:
+        await asyncio.sleep(every)
+        if quiet() and gc.get_count()[2]:
+            gc.collect()
