@@ -8,18 +8,16 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import (
-    Link,
-    Value,
+from bot.redaction.shapes import (
     is_app_password,
-    is_secret,
+    is_joined,
     looks_chosen,
     looks_devised,
     looks_generated,
     looks_random,
     looks_typed,
-    read,
 )
+from bot.redaction.values import Link, Value, is_secret, read
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 from bot.values import ANY_GUID
 
@@ -29,6 +27,11 @@ _BLANK = re.compile(r"[ \t]{1,20}")
 _NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
 _AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+# The same without a scheme: name@host:secret@server
+_BARE_USERINFO = re.compile(
+    r"(?<![\w/@:.+-])(?!(?:mailto|sips?|from|to|cc|bcc|von|an|e-?mail|mailbox|postfach|user|upn|reply-to):)[\w.+%-]{1,64}(?:@[\w.-]{1,80})?:(?P<value>[^\s\"'<>]{3,200})@(?=(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\b)",
+    re.IGNORECASE,
+)
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
@@ -54,7 +57,7 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"'][ \t]{0,3}:[ \t]{0,3}[\"']|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
 )
 _SIGNING_IN = re2.compile(
     rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
@@ -72,6 +75,8 @@ _AS_WHOM = re2.compile(
 )
 # Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
 _LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
+_FIRST_LINE = re2.compile(rb"(?m)^([^\s]{6,64})\r?\n(?i:login|user(?:name)?|benutzer|url)[ \t]?[:=]")
+_SECRET_AT = re2.compile(rb":[^\s/\"'<>@]{3,200}@[\w-]{1,63}\.")
 _FIELDS = re2.compile(rb"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w*.-]{1,60}:[\w*.@-]{1,60}:([^\s:]{3,200})\s*$")
 _SEPARATING = frozenset(",;\"'")
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
@@ -94,6 +99,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
             yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "@" in text:
         yield from _beside_mailboxes(text, raw)
+        yield from _in_addresses(text, raw)
     yield from _of_several(text, raw_lower)
     yield from _signed_in(text, raw_lower)
     yield from _in_fields(text, raw)
@@ -103,6 +109,18 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
     for start in places(lower, "sig="):
         if signature := _SIGNATURE.match(text, start + 4):
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
+
+
+def _in_addresses(text: str, raw: bytes) -> Iterator[Span]:
+    """A password before the server it is for, or on the first line of a file that password managers write."""
+    for place in _SECRET_AT.finditer(raw):
+        begin = max(text.rfind(sign, max(0, place.start() - 300), place.start()) for sign in " \t\n\"'<>(=") + 1
+        found = _BARE_USERINFO.match(text, max(begin, place.start() - 300, 0))
+        if found and looks_chosen(found["value"]):
+            yield Span(*found.span("value"), SecretKind.PASSWORD)
+    for first in _FIRST_LINE.finditer(raw):
+        if looks_chosen(text[first.start(1) : first.end(1)]):
+            yield Span(*first.span(1), SecretKind.PASSWORD, guessed=True)
 
 
 def _signed_in(text: str, raw_lower: bytes) -> Iterator[Span]:
@@ -160,7 +178,8 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
 
 
 def _looks_apart(word: str, *, spoken: bool) -> bool:
-    return looks_typed(word) or looks_generated(word) or (spoken and len(word) > 7 and looks_devised(word))
+    known = looks_typed(word) or looks_generated(word)
+    return known or (spoken and len(word) > 7 and (looks_devised(word) or is_joined(word)))
 
 
 def _is_spoken_of(raw: bytes, mailbox: re.Match[bytes]) -> bool:

@@ -13,6 +13,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import is_written
 
 PASSWORDS = (SecretKind.PASSWORD, SecretKind.CERTIFICATE_PASSWORD)
+_MADE_UP = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what programs give names of their own
 
 
 class Label(NamedTuple):
@@ -33,6 +34,7 @@ class _Stem:
     kinds: tuple[tuple[tuple[str, ...], SecretKind | None], ...] = ()  # by the word before the stem
     alone: SecretKind | None = None  # where the stem begins a word
     glued: SecretKind | None = None  # where it ends one: SmtpPassword, Benutzerkennwort
+    signed: bool = False  # … and a sign follows: sPW =
 
 
 SECRET = 8  # characters: shorter values are never broken by a line
@@ -140,7 +142,8 @@ _STEMS = {
         re.compile(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
     ),
     "kennwor": _Stem(re.compile(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
-    "pw": _Stem(re.compile(rf"d?{_NUMBER}"), 3, _OF_PASSWORDS, alone=SecretKind.PASSWORD),
+    "pw": _Stem(re.compile(rf"d?{_NUMBER}"), 3, _OF_PASSWORDS, SecretKind.PASSWORD, SecretKind.PASSWORD, signed=True),
+    "p/w": _Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     "token": _Stem(
         _NOTHING,
         TOKEN,
@@ -278,11 +281,15 @@ _RUN_BEFORE = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
-    "id|exp|name|hint|len|typ|polic|reset|file|path|url|uri|endpoint|hash|count|age|last|day|life|valid|chang|creat|start|end|ref|"
-    "requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud|dat|mode|size|cache|map|prof|is|has|can|state"
+    "id(?!entified)|exp|name|hint|len|typ(?:e|es|en)?(?![a-z])|polic|reset|file|path|url|uri|endpoint|hash|count|age(?![a-z])|last|days?(?![a-z])|life|valid"
+    "|chang|creat|start|end|refs?(?![a-z])|requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud(?:ience)?(?![a-z])"
+    "|dat(?:e|a|ei|um)?s?(?![a-z])|mode|size|cache|map|prof|is|has|can|state|min|max|quality|strength|protect|less|rule|regel|richtlinie"
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
-_MORE = re.compile(rf"(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}(?=[\"'’”`\]]{{0,2}}[ \t]{{0,8}}[:=])")
+_GRANT = re.compile(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
+_SIGN = re.compile(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
+_MORE = re.compile(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
+_GLUED = re.compile(rf"(?!{OTHER})(?:[a-z0-9]{{2,20}}[_-]?){{1,3}}{_SIGN.pattern}")  # PasswordDatev, KennwortSMTP2
 
 
 def by_chance(text: str, label: Label, before: int) -> bool:
@@ -293,7 +300,7 @@ def by_chance(text: str, label: Label, before: int) -> bool:
     return label.start - start >= before and end - start >= _WITHIN and not is_written(text[start:end])
 
 
-def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
+def found(text: str, lower: str, raw_lower: bytes) -> Iterator[Label]:
     """Yield every label of a text in small letters, which is also given as ASCII."""
     places = [at.span() for at in _ANY.finditer(raw_lower)]
     if not lower.isascii():
@@ -307,15 +314,25 @@ def found(lower: str, raw_lower: bytes) -> Iterator[Label]:
             continue
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):
-            if _OTHER.match(lower, rest.end()):
+            if _OTHER.match(lower, rest.end()) or ("type" in before and _GRANT.search(before)):
                 continue
-            more = _MORE.match(lower, rest.end())
+            if stem.signed and kind is stem.glued and _is_glued(stem, before) and not _SIGN.match(lower, rest.end()):
+                continue
+            glued = (
+                text[rest.end() : rest.end() + 1].isupper() and kind in _MADE_UP and rest.end() - start != len("pass")
+            )
+            more = (_GLUED if glued else _MORE).match(lower, rest.end())
             yield Label(start, more.end() if more else rest.end(), kind, stem.least)
 
 
 def _meant(written: str) -> tuple[SecretKind, int]:
     """Return what a word announces that is not spelt as it should be."""
     return _MISTYPED.get(written) or _MEANT[_NO_LETTER.sub("", written)]
+
+
+def _is_glued(stem: _Stem, before: str) -> bool:
+    """Say whether a stem ends a word of which nothing else is known."""
+    return before[-1:].isalpha() and not any(before.endswith(words) for words, _ in stem.kinds)
 
 
 def _kind(stem: _Stem, before: str) -> SecretKind | None:

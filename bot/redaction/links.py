@@ -8,22 +8,24 @@ from itertools import takewhile
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import OTHER, PASSWORDS, Label
-from bot.redaction.values import Link, Value, looks_devised, read
+from bot.redaction.shapes import looks_devised
+from bot.redaction.values import Link, Value, read
 
 _CLOSING = r"\\{0,3}[\"'’”“»«`\])}*_]{0,3}"
-_FOR_WHOM = r"(?:[ \t](?:for|f\.|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
+_FOR_WHOM = r"(?:[ \t](?:for|f\.|für|fuer|fürs|fuers|auf|an|am|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
 _REMARK = r"(?:[ \t]{0,2}[(\[][^()\[\]\n:=]{1,60}[)\]]|[ \t]-[ \t][\w/.-]{1,20}(?:[ \t][\w/.-]{1,20}){0,2}(?=[ \t]?[:=])|[ \t]?\[[^\]\n]{0,20}\])?"
 _TYPE = r"(?:\[\w{0,8}\]|[ \t]{0,4}:[ \t]{0,4}[\w&<>.\[\]?]{1,24}|[ \t]as[ \t]\w{1,20}|(?<![\"'`])[ \t][a-z]\w{1,20}(?:\([\w, ]{1,8}\))?|[ \t]?\{[ \t]{0,4}get\b[^{}\n]{0,40}\})?"
 _BEFORE_LITERAL = r"(?:[ \t\r\n]{0,40}(?:new[ \t]|await[ \t])?[\w.:&\[\]]{0,40}\([ \t\r\n]{0,40}|[ \t\r\n]{0,40}string\([0-9]{1,4}\)[ \t]){0,2}[ \t\r\n]{0,40}[brufln@$&#]{0,2}(?=[\"'`])"
-_IS = "(?:is|ist|lautet[e]?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|(?:should|would|will|must|might) be)"
+_IS = "(?:is|ist|lautet[e]?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|sind|are|(?:should|would|will|must|might) be)"
 _NOW = (  # said between it and what it is
-    "now|jetzt|nun|then|dann|wohl|übrigens|uebrigens|also|immer|noch|currently|still|again|wieder|doch|halt|eben|aktuell|derzeit|momentan|zurzeit|eigentlich"
+    "now|jetzt|nun|vorher|zuvor|before|previously|beide|both|then|dann|wohl|übrigens|uebrigens|also|immer|noch|currently|still|again|wieder|doch|halt|eben|aktuell|derzeit|momentan|zurzeit|eigentlich"
     "|folgendes|folgendermaßen|nämlich|naemlich|nur|just|simply|einfach|früher|frueher|bisher|weiterhin|vermutlich|wahrscheinlich|probably|actually|apparently|by the way"
     "|as follows|wie folgt|seit heute|ab heute|ab sofort|ab jetzt|as of today|from now on|so"
 )
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _NEXT_LINE = r"(?:\r?\n[ \t]{0,40}(?:>[> \t]{0,12})?){1,2}"  # also of a quoted mail
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
     (
@@ -32,7 +34,7 @@ _LINKS = (
             rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:={{1,2}}>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
         ),
     ),
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|:=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|[:?+]=|={{1,2}})[ \t]{{0,20}}")),
     (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
     (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
     (
@@ -42,7 +44,7 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,2}}|-?->|→|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,6}}|-?->|→|➜|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
         ),
     ),
     (
@@ -58,7 +60,7 @@ _LINKS = (
         ),
     ),
     (Link.NEAR, re.compile(r"['’]s[ \t]{1,4}(?=\S)")),
-    (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}\.{{3,40}}[ \t]{{0,10}}(?=[^\s.])")),
+    (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}(?:\.{{3,40}}|…{{1,20}})[ \t]{{0,10}}(?=[^\s.…])")),
     (  # and from what
         Link.NEAR,
         re.compile(
@@ -68,20 +70,20 @@ _LINKS = (
     (
         Link.NEAR,
         re.compile(
-            r",?[ \t](?:you|that|which|we|das|die|den|wie|was|ich)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
+            r",?[ \t](?:you|that|which|we|i|they|he|she|das|die|den|wie|was|ich|wir|er|sie)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
         ),
     ),  # the secret you asked for: …
-    (Link.NEAR, re.compile(rf"{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
+    (Link.NEAR, re.compile(rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
         re.compile(
-            rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│][ \t]{{0,40}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
+            rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│║┃][ \t]{{0,40}}|[¹²³*†][ \t]{{1,4}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
             rf"|{_FOR_WHOM}{_REMARK}[ \t]?(?::|=|[=-]?>|→)?[*_]{{0,3}}[ \t]{{0,8}}{_NEXT_LINE}{_FENCE})"
         ),
     ),
 )
 _LOOSE = re.compile(  # what one of them needs where a blank comes first
-    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|f\.[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|das|die|wie|ich)[ \t:])"
+    r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|f\.[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|i|they|he|she|das|die|wie|ich|wir|er|sind|are|fürs|fuers|an|am)[ \t:])"
 )
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
 _OTHERWISE = re.compile(
@@ -102,6 +104,8 @@ _ANSWER = re.compile(
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
+_ANSWERED_AT_ONCE = re.compile(r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=-])")
+_NEXT_SENTENCE = re.compile(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
 _LATER = re.compile(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
 )  # and not at once
@@ -127,7 +131,13 @@ _LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
 _CHANGED = re.compile(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
 _IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
-_AS = re.compile(r"(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?[ \t](?:als|as)[ \t](?:[\w-]{1,12}[ \t]){0,2}\Z")
+# What stands before the label it belongs to: "… as the password", "… is my password", MOVE '…' TO WS-PASSWORD
+_SAID_BEFORE = re.compile(
+    r"(?:[\"„“'‘«»`](?P<quoted>[^\"„“”'‘’«»`\n]{3,100})[\"“”'’«»`]|(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?),?"
+    r"(?:[ \t](?:als|as|for|für|ist|is|wäre|war|was|ist jetzt|is now|is still|bleibt)[ \t](?:[\w-]{1,12}[ \t]){0,2}|[ \t](?:←|<-{1,2}|<=|<==)[ \t](?:[\w-]{1,12}[ \t]){0,4}|[ \t]to[ \t][\w-]{0,20})\Z",
+    re.IGNORECASE,
+)
+_MAY_BE_SAID = re.compile(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
 _HERE = re.compile(
     r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<<[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
 )
@@ -162,19 +172,19 @@ _LONE_BLANK = re.compile(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
 _BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
-_NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│.-/([{,→;&?%是为は는은")
+_NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│║┃.-/([{,→➜;&?!…%+是为は는은¹²³†")
 
 
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     """Yield what may be the value that a label announces, and how it is joined to it."""
     start, end, kind, _ = label
-    if lower[end : end + 1] not in _NO_WORD:
+    if lower[end : end + 1] not in _NO_WORD and not _PICTURE.match(lower, end):
         return
     before = lower[max(0, start - _BEFORE) : start]
     if "\n" in text[end : end + 120] and (lines := _lines(text, end)):
         yield Link.ASSIGNED, lines
         return
-    if lower[end : end + 1] in " \t," or " as " in before or " als " in before:
+    if lower[end : end + 1] in " \t,.!?;" or _MAY_BE_SAID.search(before):
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
     if named := _behind_a_name(text, lower, label, before):
@@ -239,7 +249,10 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         yield Link.BESIDE, _behind(_QUOTED_BEHIND.match(text, end) or _NEXT_STRING.match(text, end))
     if "echo " in goes_on or "printf " in goes_on:
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
+    if goes_on[:1] in (".", "!"):
+        yield Link.BESIDE, _behind(_NEXT_SENTENCE.match(text, end))
     if "?" in goes_on:
+        yield Link.NEAR, _behind(_ANSWERED_AT_ONCE.match(text, end))
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
         yield Link.NEAR, _behind(_LATER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
@@ -266,10 +279,12 @@ def _behind_the_same(text: str, start: int, following: int) -> int:
 
 def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
     """Yield what stands before "as the password", and what stands behind a label in brackets."""
-    said = _AS.search(text, max(0, label.start - 100), label.start) if " als " in before or " as " in before else None
-    for found in (said, _IN_BRACKETS.match(text, label.end)):
-        if found:
-            yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
+    said = _SAID_BEFORE.search(text, max(0, label.start - 140), label.start) if _MAY_BE_SAID.search(before) else None
+    if said:
+        name = said.lastgroup or "value"
+        yield Link.BESIDE, _from(text, *said.span(name))._replace(quoted=name == "quoted")
+    if found := _IN_BRACKETS.match(text, label.end):
+        yield Link.BESIDE, _from(text, *found.span("value"))._replace(quoted=False)
     opened = _QUOTED_IN_BRACKETS.match(text, label.end)
     if opened and (value := read(text, opened.end())):
         yield Link.BESIDE, value
