@@ -45,6 +45,8 @@ _CALLEES = {
     ".plain": (1, SecretKind.PASSWORD),
     "connect": (2, SecretKind.PASSWORD),
     "transport.send": (2, SecretKind.PASSWORD),
+    "yagmail.smtp": (1, SecretKind.PASSWORD),
+    "creds": (1, SecretKind.PASSWORD),
     "smtp.start": (4, SecretKind.PASSWORD),
     "certificate2": (1, SecretKind.CERTIFICATE_PASSWORD),
     "pkcs12": (1, SecretKind.CERTIFICATE_PASSWORD),

@@ -57,7 +57,7 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"'][ \t]{0,3}:[ \t]{0,3}[\"']|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"'][ \t]{0,3}:[ \t]{0,3}[\"']|[\"']?[ \t]{0,3}(?:[/|;,]|-{1,2}>|=>)[ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
 )
 _SIGNING_IN = re2.compile(
     rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
@@ -71,11 +71,13 @@ _EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ 
 _AS_WHOM = re2.compile(
     rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
     rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
-    rb"|\bu[ \t]?[:=][ \t]?[^\s,;/|]{2,64}[ \t,;/|]{1,4}p[ \t]?[:=][ \t]?"
+    rb"|\bu(?:ser|n)?[ \t:=]{1,3}[^\s,;/|]{2,64}[\s,;/|]{1,4}p(?:w|ass)?[ \t:=]{1,3}"
+    rb"|(?:\A|\s)[\w.-]{1,80}\.[a-z]{2,20}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|[ \t])[\w.+@-]{2,64}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|:)"
 )
 # Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
 _LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
 _FIRST_LINE = re2.compile(rb"(?m)^([^\s]{6,64})\r?\n(?i:login|user(?:name)?|benutzer|url)[ \t]?[:=]")
+_PLAIN = re.compile(r":\{(?:PLAIN|CLEAR(?:TEXT)?)\}([^:\s]{3,200})", re.IGNORECASE)  # Dovecot's file of users
 _SECRET_AT = re2.compile(rb":[^\s/\"'<>@]{3,200}@[\w-]{1,63}\.")
 _FIELDS = re2.compile(rb"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w*.-]{1,60}:[\w*.@-]{1,60}:([^\s:]{3,200})\s*$")
 _SEPARATING = frozenset(",;\"'")
@@ -127,7 +129,11 @@ def _signed_in(text: str, raw_lower: bytes) -> Iterator[Span]:
     for whom in _AS_WHOM.finditer(raw_lower):
         secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
         if secret and (
-            looks_typed(secret.text) or looks_generated(secret.text) or looks_devised(secret.text) or _is_chosen(secret)
+            looks_typed(secret.text)
+            or looks_generated(secret.text)
+            or looks_devised(secret.text)
+            or is_joined(secret.text)
+            or _is_chosen(secret)
         ):
             yield Span(secret.start, secret.end, SecretKind.PASSWORD)
 
@@ -136,6 +142,8 @@ def _in_fields(text: str, raw: bytes) -> Iterator[Span]:
     """What stands in the place of a password, among strings with a letter each, or in a line of PostgreSQL's file."""
     for found in _LETTERED.finditer(text) if "P:" in text or "P=" in text else ():
         yield Span(*found.span("value"), SecretKind.PASSWORD)
+    for plain in _PLAIN.finditer(text) if ":{" in text else ():
+        yield Span(*plain.span(1), SecretKind.PASSWORD)
     for fields in _FIELDS.finditer(raw):
         if looks_chosen(text[fields.start(1) : fields.end(1)]):
             yield Span(fields.start(1), fields.end(1), SecretKind.PASSWORD)

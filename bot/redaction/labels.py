@@ -109,7 +109,7 @@ _SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a prog
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 _STEMS = {
     "secret": _Stem(
-        re.compile(r"(?:(?<=client.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
+        re.compile(r"(?:(?<=client.secret)s|(?<=des.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
         SECRET,
         ((("existing",), None), (("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
@@ -233,7 +233,9 @@ _STEMS = {
         ),
         _Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
-    "kw": _Stem(re.compile(r"\.?(?=[ \t]?[:=])"), 6, alone=SecretKind.PASSWORD),  # the week of a calendar is shorter
+    "kw": _Stem(
+        re.compile(r"\.?(?=[ \t]?[:=]|[ \t](?:ist|lautet|is)[ \t])"), 6, alone=SecretKind.PASSWORD
+    ),  # the week of a calendar is shorter
     **dict.fromkeys(("🔑", "🔐", "🗝"), _Stem(re.compile("\ufe0f?"), 3, alone=SecretKind.PASSWORD)),
     "zugang": _Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "psk": _Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),  # of a wireless network

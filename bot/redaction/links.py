@@ -44,7 +44,7 @@ _LINKS = (
     (
         Link.TOLD,
         re.compile(
-            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?::{{1,6}}|-?->|→|➜|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?=[^\s])"
+            rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?:[?!]{{0,3}}:{{1,6}}|~{{1,2}}|-?->|→|➜|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?:!!str[ \t]{{1,4}})?(?=[^\s])"
         ),
     ),
     (
@@ -95,6 +95,10 @@ _QUOTED_BEHIND = re.compile(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do an
 _ON_ITS_OWN_LINE = re.compile(
     r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}(?:>[> \t]{0,12})?){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
 )
+_SECOND = re.compile(r"[\w$@],[ \t]{0,4}[$@]?\Z")  # user, password = "…", "…"
+_BEHIND_ANOTHER = re.compile(
+    r"\)?[ \t]{0,4}:?=[ \t]{0,4}\(?[ \t]{0,4}(?:\"[^\"\n]{0,100}\"|'[^'\n]{0,100}'),[ \t]{0,4}(?=[\"'])"
+)
 _OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
 _SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>|\*{1,2}[^*\n]{1,30}\*{1,2})[ \t]{1,4}"  # by whom
@@ -111,7 +115,7 @@ _LATER = re.compile(
 )  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = re.compile(
-    rf"(?:[ \t](?!(?:{OTHER}))[\w./@-]{{1,30}}[\w/@-]){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
+    rf"(?:[ \t](?!(?:{OTHER}))(?:[\w./@-]{{1,30}}[\w/@-]|[a-z]{{1,4}}\.)){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
     re.IGNORECASE,
 )
 # Somebody asks for it, and somebody else answers.
@@ -129,7 +133,7 @@ namely neu new now nun nämlich old richtig she sie still text they to vor war w
 """
 _LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
 _CHANGED = re.compile(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
-_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
+_IN_BRACKETS = re.compile(r"[.,:]?[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 # What stands before the label it belongs to: "… as the password", "… is my password", MOVE '…' TO WS-PASSWORD
 _SAID_BEFORE = re.compile(
@@ -139,7 +143,7 @@ _SAID_BEFORE = re.compile(
 )
 _MAY_BE_SAID = re.compile(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
 _HERE = re.compile(
-    r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<<[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
+    r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<{2,3}[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
 )
 _REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
 _BETWEEN = re.compile(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
@@ -171,7 +175,7 @@ _LIMIT = 4000  # characters of one value
 _LONE_BLANK = re.compile(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
-_BESIDE = re.compile(r"[ \t](?=[^\s]{6}|[\"'„“«»])")
+_BESIDE = re.compile(r"(?:[ \t]\([^()\n]{1,20}\)|-\w{2,12})?[ \t](?=[^\s]{6}|[\"'„“«»])")
 _NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│║┃.-/([{,→➜;&?!…%+是为は는은¹²³†")
 
 
@@ -233,6 +237,9 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
     start, end = label.start, label.end
     goes_on = text[end : end + 120]
+    tuple_end = _BEHIND_ANOTHER.match(text, end) if _SECOND.search(before) else None
+    if tuple_end and (value := read(text, tuple_end.end())):
+        yield Link.ASSIGNED, value
     opened = _OPENED.search(before) if goes_on[:1] == "=" else None
     whole = _WHOLE.match(text, end) if opened else None
     if opened and whole and opened[1] == whole[2]:

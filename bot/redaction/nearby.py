@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, by_chance
-from bot.redaction.shapes import looks_generated, looks_typed
+from bot.redaction.shapes import looks_generated, looks_typed, stands_out
 from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
@@ -27,7 +27,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server gives a message
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
-_WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{8,{_LONGEST}}}+(?!{_CHARACTERS})")
+_WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
 _DIGIT = re.compile("[0-9]")
 
 
@@ -50,8 +50,12 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
     if label.kind in _TYPED:
         near = min(stop, label.end + _BESIDE)
         for found in _WORD.finditer(text, max(line, label.start - _BESIDE), near + _LONGEST):
-            if found.start() < near and not _SIGNS.isdisjoint(found.group()):
+            if found.start() >= near:
+                break
+            if not _SIGNS.isdisjoint(found.group()):
                 yield from _if(looks_typed, found, label)
+            elif label.kind in PASSWORDS:
+                yield from _if(stands_out, found, label)
     return end
 
 

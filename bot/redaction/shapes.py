@@ -38,7 +38,7 @@ _RARE = "!$%&§?+*~^#@"  # in names and sentences
 DIRECTORY = re.compile(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\|HKEY_|HK(?:LM|CU|CR|U):?\\).*"
 )
-ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|[|\"'`<&(\u2600-\u27bf\U0001f300-\U0001faff])| {2,}\S)"
+ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|(?<=[ \t])[;#]|[|\"'`<&(\u2600-\u27bf\U0001f300-\U0001faff])| {2,}\S)"
 WITH_NUMBER = re.compile(
     rf"(?:[^\W\d_]{{2,20}} ){{1,5}}(?:[0-9]{{2,6}}[!?$%&*#+]{{1,3}}|(?P<glued>[^\W\d_]{{3,20}}[0-9]{{1,4}}[!?$%&*#+]{{0,3}})){ENDS}"
 )
@@ -87,6 +87,12 @@ _LISTED = re.compile(
     rf"(?:{_PRODUCT.pattern}).*|(?:[a-zäöü]{{2,12}}[ _.-])?(?:office|outlook|thunderbird|firefox|chrome|edge|java|php|python|powershell|connect|exchange|windows|server|version|update|imap|smtp|pop|tls|ssl|ssh|utf|iso|rfc|sha|aes|md|event|port|error|fehler"
     r"|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|zeile|line|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host)[ _.#-]{0,2}[0-9][\w.-]*"
     r"|(?-i:[A-ZÄÖÜ0-9]+(?:[-_#/][A-ZÄÖÜ0-9]+)*)|[a-z][a-z-]{1,20}[0-9]+(?:\.[0-9]+)+|0x[0-9a-f]+|v[0-9][\w.-]*|[0-9]{1,3}[a-z]{0,3}-[a-zäöüß]{2,14}|[0-9][0-9.,:/_-]*(?:t[0-9:.z+-]+|(?-i:-?[A-ZÄÖÜ]?[a-zäöüß%]{0,14}))|[a-z]{1,8}[0-9]{1,2}",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(  # what people number in sentences
+    r"(?:raum|zimmer|etage|stock|rechner|drucker|scanner|platz|arbeitsplatz|laptop|notebook|filiale|standort|gruppe|group|team|stufe|stage|phase|woche|week|tag|day"
+    r"|monat|month|quartal|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|june|july|october|december"
+    r"|room|floor|office|printer|branch|level|absatz|abschnitt|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host|thunderbird|firefox|chrome|edge|java|php|python|powershell|update|tls|ssl|kapitel|section|chapter|anlage|bild|figure|tabelle|table|test|release|build|patch|ebene|akte|sache|anruf|call)[s_-]?[0-9]",
     re.IGNORECASE,
 )
 _DEVISED = re.compile(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
@@ -237,6 +243,17 @@ def is_joined(text: str) -> bool:
 
 def _looks_nameless(text: str) -> bool:
     return looks_random(text, 8) and not names_something(text) and not _NAMES.search(text)
+
+
+def stands_out(text: str) -> bool:
+    """Say whether it looks like a password in the same line as a label, whatever stands between: nothing that sentences number or join."""
+    core = text.rstrip(".,:;!?")
+    if (core.islower() and _LISTED.fullmatch(core)) or _NUMBERED.match(core) or names_something(core):
+        return False
+    if core.islower() and not core.isalpha() and core.isalnum():  # whose account it is
+        return False
+    joined = "." not in core and not core.istitle() and is_joined(core)
+    return looks_typed(text) or bool(_OWN.fullmatch(text)) or joined
 
 
 def _is_signed(text: str) -> bool:

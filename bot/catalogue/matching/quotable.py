@@ -44,15 +44,27 @@ def repeated_words(error: KnownError) -> frozenset[str]:
 
 def quotable(line: str, start: int, end: int, words: frozenset[str]) -> str:
     """Return a line without what is neither between these places, a word of the message, nor harmless by its form."""
+    chunks = list(_CHUNK.finditer(line))
+    shown = ["".join(_shown(chunk, start, end, words)) for chunk in chunks]
     pieces: list[str] = []
     at = 0
-    for chunk in _CHUNK.finditer(line):
-        shown = "".join(_shown(chunk, start, end, words))
-        gap = line[at : chunk.start()]
-        if shown != LEFT_OUT or not pieces or not pieces[-1].endswith(LEFT_OUT):
-            pieces.append(gap + shown)
+    for number, chunk in enumerate(chunks):
+        inside = start <= chunk.start() < end
+        piece = LEFT_OUT if not inside and _is_alone(shown, number) else shown[number]
+        if piece != LEFT_OUT or not pieces or not pieces[-1].endswith(LEFT_OUT):
+            pieces.append(line[at : chunk.start()] + piece)
         at = chunk.end()
     return "".join(pieces).strip()
+
+
+def _is_alone(shown: list[str], number: int) -> bool:
+    """Say whether a word stands among what is left out, and so may be of that: a password of words may share one with a message."""
+    before, behind = (
+        shown[number - 1] if number else LEFT_OUT,
+        shown[number + 1] if number + 1 < len(shown) else LEFT_OUT,
+    )
+    lone = before.endswith(LEFT_OUT) and behind.startswith(LEFT_OUT) and len(shown) > 1
+    return lone and shown[number].strip(_EDGES).isalpha()
 
 
 def _told(error: KnownError) -> Iterator[str]:
