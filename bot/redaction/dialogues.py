@@ -121,8 +121,9 @@ def _in_addresses(text: str, raw: bytes) -> Iterator[Span]:
         if found and looks_chosen(found["value"]):
             yield Span(*found.span("value"), SecretKind.PASSWORD)
     for first in _FIRST_LINE.finditer(raw):
-        if looks_chosen(text[first.start(1) : first.end(1)]):
-            yield Span(*first.span(1), SecretKind.PASSWORD, guessed=True)
+        start, end = first.span(1)
+        if looks_chosen(text[start:end]):
+            yield Span(start, end, SecretKind.PASSWORD, guessed=True)
 
 
 def _signed_in(text: str, raw_lower: bytes) -> Iterator[Span]:

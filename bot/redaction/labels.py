@@ -288,6 +288,7 @@ OTHER = (
     "|dat(?:e|a|ei|um)?s?(?![a-z])|mode|size|cache|map|prof|is|has|can|state|min|max|quality|strength|protect|less|rule|regel|richtlinie"
 )
 _OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
+_JOINING = ("_", "-", ".")
 _GRANT = re.compile(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
 _SIGN = re.compile(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
 _MORE = re.compile(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
@@ -316,14 +317,16 @@ def found(text: str, lower: str, raw_lower: bytes) -> Iterator[Label]:
             continue
         before = lower[max(0, start - _BEFORE) : start]
         if (kind := _kind(stem, before)) and (rest := stem.rest.match(lower, end)):
-            if _OTHER.match(lower, rest.end()) or ("type" in before and _GRANT.search(before)):
+            following = text[rest.end() : rest.end() + 1]
+            goes_on = following.isalnum() or following in _JOINING
+            if (goes_on and _OTHER.match(lower, rest.end())) or ("type" in before and _GRANT.search(before)):
                 continue
             if stem.signed and kind is stem.glued and _is_glued(stem, before) and not _SIGN.match(lower, rest.end()):
                 continue
             glued = (
                 text[rest.end() : rest.end() + 1].isupper() and kind in _MADE_UP and rest.end() - start != len("pass")
             )
-            more = (_GLUED if glued else _MORE).match(lower, rest.end())
+            more = (_GLUED if glued else _MORE).match(lower, rest.end()) if goes_on else None
             yield Label(start, more.end() if more else rest.end(), kind, stem.least)
 
 

@@ -108,7 +108,8 @@ _ANSWER = re.compile(
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
-_ANSWERED_AT_ONCE = re.compile(r"(?:[ \t][^\n?:=]{1,60})?\?[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=-])")
+_LONGEST_QUESTION = 62  # characters
+_ANSWERED_AT_ONCE = re.compile(r"[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=?-][^?\n]{3,100}(?:\n|\Z))")
 _NEXT_SENTENCE = re.compile(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
 _LATER = re.compile(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
@@ -141,6 +142,7 @@ _SAID_BEFORE = re.compile(
     r"(?:[ \t](?:als|as|for|für|ist|is|wäre|war|was|ist jetzt|is now|is still|bleibt)[ \t](?:[\w-]{1,12}[ \t]){0,2}|[ \t](?:←|<-{1,2}|<=|<==)[ \t](?:[\w-]{1,12}[ \t]){0,4}|[ \t]to[ \t][\w-]{0,20})\Z",
     re.IGNORECASE,
 )
+_SAYING = frozenset(" -_")  # with what it stands before the label
 _MAY_BE_SAID = re.compile(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
 _HERE = re.compile(
     r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<{2,3}[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
@@ -182,13 +184,13 @@ _NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│║┃.-/([{,→➜;
 def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     """Yield what may be the value that a label announces, and how it is joined to it."""
     start, end, kind, _ = label
-    if lower[end : end + 1] not in _NO_WORD and not _PICTURE.match(lower, end):
+    if lower[end : end + 1] not in _NO_WORD and end < len(lower) and not _PICTURE.match(lower, end):
         return
     before = lower[max(0, start - _BEFORE) : start]
     if "\n" in text[end : end + 120] and (lines := _lines(text, end)):
         yield Link.ASSIGNED, lines
         return
-    if lower[end : end + 1] in " \t,.!?;" or _MAY_BE_SAID.search(before):
+    if lower[end : end + 1] in " \t," or (before[-1:] in _SAYING and _MAY_BE_SAID.search(before)):
         yield from _beside(text, label, before)
     yield from _apart(text, label, before)
     if named := _behind_a_name(text, lower, label, before):
@@ -237,7 +239,7 @@ def _apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
     start, end = label.start, label.end
     goes_on = text[end : end + 120]
-    tuple_end = _BEHIND_ANOTHER.match(text, end) if _SECOND.search(before) else None
+    tuple_end = _BEHIND_ANOTHER.match(text, end) if "," in before[-4:] and _SECOND.search(before) else None
     if tuple_end and (value := read(text, tuple_end.end())):
         yield Link.ASSIGNED, value
     opened = _OPENED.search(before) if goes_on[:1] == "=" else None
@@ -259,7 +261,9 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
     if goes_on[:1] in (".", "!"):
         yield Link.BESIDE, _behind(_NEXT_SENTENCE.match(text, end))
     if "?" in goes_on:
-        yield Link.NEAR, _behind(_ANSWERED_AT_ONCE.match(text, end))
+        asked = goes_on.index("?") + 1
+        if asked < _LONGEST_QUESTION and "\n" not in goes_on[:asked]:
+            yield Link.NEAR, _behind(_ANSWERED_AT_ONCE.match(text, end + asked))
         yield Link.NEAR, _behind(_ANSWER.match(text, end))
         yield Link.NEAR, _behind(_LATER.match(text, end))
     if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
@@ -286,7 +290,8 @@ def _behind_the_same(text: str, start: int, following: int) -> int:
 
 def _beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
     """Yield what stands before "as the password", and what stands behind a label in brackets."""
-    said = _SAID_BEFORE.search(text, max(0, label.start - 140), label.start) if _MAY_BE_SAID.search(before) else None
+    may_be_said = before[-1:] in _SAYING and _MAY_BE_SAID.search(before)
+    said = _SAID_BEFORE.search(text, max(0, label.start - 140), label.start) if may_be_said else None
     if said:
         name = said.lastgroup or "value"
         yield Link.BESIDE, _from(text, *said.span(name))._replace(quoted=name == "quoted")

@@ -28,6 +28,7 @@ _RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server giv
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
+_MAY_STAND_OUT = re.compile(r"[0-9_]|-[^-]+-|\A[a-z]{16}\Z")
 _DIGIT = re.compile("[0-9]")
 
 
@@ -54,7 +55,7 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
                 break
             if not _SIGNS.isdisjoint(found.group()):
                 yield from _if(looks_typed, found, label)
-            elif label.kind in PASSWORDS:
+            elif label.kind in PASSWORDS and _MAY_STAND_OUT.search(found.group()):
                 yield from _if(stands_out, found, label)
     return end
 

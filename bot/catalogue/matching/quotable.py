@@ -63,7 +63,7 @@ def _is_alone(shown: list[str], number: int) -> bool:
         shown[number - 1] if number else LEFT_OUT,
         shown[number + 1] if number + 1 < len(shown) else LEFT_OUT,
     )
-    lone = before.endswith(LEFT_OUT) and behind.startswith(LEFT_OUT) and len(shown) > 1
+    lone = before.endswith((LEFT_OUT, MASK)) and behind.startswith((LEFT_OUT, MASK)) and len(shown) > 1
     return lone and shown[number].strip(_EDGES).isalpha()
 
 
