@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator
 
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import SECRET, TOKEN, Label
+from bot.redaction.label_stems import SECRET, TOKEN
+from bot.redaction.labels import Label
 from bot.redaction.labour import take
 from bot.redaction.phrasing import JOINING
 from bot.redaction.shapes import is_address, is_app_password, is_joined, looks_random

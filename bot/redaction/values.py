@@ -152,6 +152,12 @@ def _angled(text: str, start: int) -> re.Match[str] | None:
     return _ANGLED.match(text, start) if text.find(">", start, start + _ANGLED_LIMIT) > 0 else None
 
 
+def whole(text: str, start: int, end: int) -> Value:
+    """Return this piece of the text as a value."""
+    body = text[start:end].rstrip()
+    return Value(start, start + len(body), body, quoted=True, alone=True)
+
+
 def is_secret(value: Value, link: Link, least: int) -> bool:
     """Say whether a value is a secret: not a placeholder, no words about one, no code or id of an error."""
     text = value.text
