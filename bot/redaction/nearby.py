@@ -28,7 +28,7 @@ _RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server giv
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
 _WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
-_MAY_STAND_OUT = re.compile(r"[0-9_]|-[^-]+-|\A[a-z]{16}\Z")
+_MAY_STAND_OUT = re.compile(r"\A[^\W\d_]{3}.*[0-9][!?.,;:]*\Z|[^\W\d_]_[^\W\d_]|\A[^\W\d_]+-[^\W\d_]+-|\A[a-z]{16}\Z")
 _DIGIT = re.compile("[0-9]")
 
 

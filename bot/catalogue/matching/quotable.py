@@ -94,7 +94,7 @@ def _shown(chunk: re.Match[str], start: int, end: int, words: frozenset[str]) ->
         return
     begin, stop = inside[0][0], inside[-1][1]
     hidden = any(_PIECE.search(text[a:b]) for (_, a), (b, _) in pairwise(inside))
-    yield LEFT_OUT if _PIECE.search(text[:begin]) else text[:begin]
+    yield LEFT_OUT if _PIECE.search(text[:begin].removeprefix("https://")) else text[:begin]
     yield LEFT_OUT if hidden else text[begin:stop]
     yield LEFT_OUT if _PIECE.search(text[stop:]) else text[stop:]
 
