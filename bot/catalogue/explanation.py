@@ -41,7 +41,7 @@ ANOTHER_SERVER = Sentence(
 class Match:
     """A known error that a text or the check beside it shows, and its causes as far as evidence decides.
 
-    `excerpt` is the deciding line (masked). `sure` is false where the words may be somebody else's. `wraps`: another match of the same
+    `excerpt` is what the message itself says of the deciding line, and what is harmless there. `sure` is false where the words may be somebody else's. `wraps`: another match of the same
     text says what is behind this one. `pasted` is false for what only the check shows. `own_check_passed`: the check got past the
     step that the text complains about. `elsewhere`: the text is about another app or tenant than the check. `notes` say how the
     message and the check beside it go together.
@@ -185,7 +185,7 @@ class _Matching:
             hit.error,
             error.title.text,
             error.meaning.text,
-            mask(hit.excerpt),
+            mask(hit.quoted),
             causes,
             sure,
             hit.wraps or explained_away(self.catalogue, hit.error, testified, self.token.codes),

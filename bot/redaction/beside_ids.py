@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import looks_shuffled
+from bot.redaction.shapes import looks_shuffled
 from bot.redaction.wraps import Span
 from bot.values import ANY_GUID
 

@@ -12,7 +12,8 @@ from collections.abc import Generator, Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
+from bot.redaction.shapes import looks_chosen, names_something
+from bot.redaction.values import Link, Value, is_secret
 from bot.redaction.wraps import Span, is_written
 from bot.values import ANY_GUID
 
@@ -43,6 +44,10 @@ _CALLEES = {
     "dialer": (3, SecretKind.PASSWORD),
     ".plain": (1, SecretKind.PASSWORD),
     "connect": (2, SecretKind.PASSWORD),
+    "transport.send": (2, SecretKind.PASSWORD),
+    "yagmail.smtp": (1, SecretKind.PASSWORD),
+    "creds": (1, SecretKind.PASSWORD),
+    "smtp.start": (4, SecretKind.PASSWORD),
     "certificate2": (1, SecretKind.CERTIFICATE_PASSWORD),
     "pkcs12": (1, SecretKind.CERTIFICATE_PASSWORD),
     "pfx": (1, SecretKind.CERTIFICATE_PASSWORD),
@@ -70,6 +75,11 @@ _ENCODED = re2.compile(
     rb"\b(?:btoa|b64encode|base64_encode|encode_base64|base64\.encode\w{0,20}|strict_encode64|encodetostring|tobase64string)[ \t]?\((?:[^\"'()\n]{0,60}\(){0,3}[bruf]?[\"']"
     rb"|\bbuffer\.from\([\"']"
 )
+# A name and a password without quotation marks, as logs write a call
+_LOGGED = re2.compile(
+    rb"\b(?:login|logon|log_in|sign_?in|auth\w{0,20}|connect)[ \t]?\([ \t]?(?:user(?:name)?[=:][ \t]?)?[^\s,()\"']{2,80},[ \t]?(?:\w{2,12}[=:][ \t]?)?"
+)
+_HANDED = re.compile(r"[^\s\"'()]{6,200}(?=\))")
 _STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
 _REST = re.compile(
     r"[\w.-]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|(?<=auth)[\"'][ \t]*:[ \t]*\[(?=[\"'])|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
@@ -117,8 +127,15 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             if looks_chosen(handed[name], quoted=True) and not names_something(handed[name]):
                 yield Span(*handed.span(name), SecretKind.PASSWORD)
     yield from _encoded(text, raw_lower)
+    yield from _logged(text, raw_lower)
     if ".tochararray(" in lower or "securestring" in lower:
         yield from _given_away_behind(text, lower)
+
+
+def _logged(text: str, raw_lower: bytes) -> Iterator[Span]:
+    for logged in _LOGGED.finditer(raw_lower):
+        if (word := _HANDED.match(text, logged.end())) and looks_chosen(word[0]):
+            yield Span(*word.span(), SecretKind.PASSWORD)
 
 
 def _encoded(text: str, raw_lower: bytes) -> Iterator[Span]:

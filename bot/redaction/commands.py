@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import NamedTuple
@@ -10,7 +11,8 @@ from typing import NamedTuple
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import Link, Value, is_secret, looks_chosen, names_something
+from bot.redaction.shapes import looks_chosen, names_something
+from bot.redaction.values import Link, Value, is_secret
 from bot.redaction.wraps import Span, places
 
 _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
@@ -84,6 +86,7 @@ PROGRAMS: Mapping[str, _Program] = {
     "7z": _Program(_PASSWORD, (), ("-p",)),
     "net use": _Program(_PASSWORD, (), words=1),
     "net user": _Program(_PASSWORD, (), words=2),
+    "doveadm pw": _Program(_PASSWORD, ("-p",)),
     "doveadm auth test": _Program(_PASSWORD, (), words=2),
     "doveadm auth login": _Program(_PASSWORD, (), words=2),
     "cmdkey": _Program(_PASSWORD, ("/pass", "/p")),
@@ -128,6 +131,7 @@ _ECHO = re.compile(r"[ \t]{1,4}(?:-\w[ \t]{1,4})?(?:[\"']?%s(?:\\n)?[\"']?[ \t]{
 _ENCODED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:base64|openssl[ ](?:enc[ ])?-?-?base64)\b(?![ \t]{1,4}-(?:d|D|-decode)\b)"
 )
+_NAMED_BEFORE = re.compile(r"\\(?:0{1,3}|x00)")
 _PIPED = re.compile(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
@@ -186,8 +190,11 @@ def _handed_over(text: str, lower: str) -> Iterator[Span]:
         said = _WORD.match(text, begin.end(), begin.end() + _LONGEST) if begin else None
         if said and (_PIPED.match(text, said.end()) or _decoded(text, lower, start, said.end())):
             yield from _given(text, *said.span(), SecretKind.PASSWORD)
-        elif said and _ENCODED.match(text, said.end()) and looks_chosen(said[0].strip(_QUOTES), quoted=True):
-            yield Span(*said.span(), SecretKind.PASSWORD)
+        elif said and _ENCODED.match(text, said.end()):
+            named = deque((None, *_NAMED_BEFORE.finditer(said[0])), maxlen=1).pop()  # \0name\0password
+            at = named.end() if named else 0
+            if looks_chosen(said[0][at:].strip(_QUOTES), quoted=True):
+                yield Span(said.start() + at, said.end(), SecretKind.PASSWORD)
 
 
 def _decoded(text: str, lower: str, start: int, end: int) -> bool:

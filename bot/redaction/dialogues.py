@@ -8,18 +8,16 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import (
-    Link,
-    Value,
+from bot.redaction.shapes import (
     is_app_password,
-    is_secret,
+    is_joined,
     looks_chosen,
     looks_devised,
     looks_generated,
     looks_random,
     looks_typed,
-    read,
 )
+from bot.redaction.values import Link, Value, is_secret, read
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 from bot.values import ANY_GUID
 
@@ -29,6 +27,11 @@ _BLANK = re.compile(r"[ \t]{1,20}")
 _NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
 _AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
 _USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+# The same without a scheme: name@host:secret@server
+_BARE_USERINFO = re.compile(
+    r"(?<![\w/@:.+-])(?!(?:mailto|sips?|from|to|cc|bcc|von|an|e-?mail|mailbox|postfach|user|upn|reply-to):)[\w.+%-]{1,64}(?:@[\w.-]{1,80})?:(?P<value>[^\s\"'<>]{3,200})@(?=(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\b)",
+    re.IGNORECASE,
+)
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
 _SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
@@ -54,7 +57,7 @@ _COOKIES = re.compile(
 _COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
-    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"']?[ \t]{0,3}[/|;,][ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
+    rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"'][ \t]{0,3}:[ \t]{0,3}[\"']|[\"']?[ \t]{0,3}(?:[/|;,]|-{1,2}>|=>)[ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
 )
 _SIGNING_IN = re2.compile(
     rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
@@ -68,10 +71,14 @@ _EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ 
 _AS_WHOM = re2.compile(
     rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
     rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
-    rb"|\bu[ \t]?[:=][ \t]?[^\s,;/|]{2,64}[ \t,;/|]{1,4}p[ \t]?[:=][ \t]?"
+    rb"|\bu(?:ser|n)?[ \t:=]{1,3}[^\s,;/|]{2,64}[\s,;/|]{1,4}p(?:w|ass)?[ \t:=]{1,3}"
+    rb"|(?:\A|\s)[\w.-]{1,80}\.[a-z]{2,20}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|[ \t])[\w.+@-]{2,64}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|:)"
 )
 # Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
 _LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
+_FIRST_LINE = re2.compile(rb"(?m)^([^\s]{6,64})\r?\n(?i:login|user(?:name)?|benutzer|url)[ \t]?[:=]")
+_PLAIN = re.compile(r":\{(?:PLAIN|CLEAR(?:TEXT)?)\}([^:\s]{3,200})", re.IGNORECASE)  # Dovecot's file of users
+_SECRET_AT = re2.compile(rb":[^\s/\"'<>@]{3,200}@[\w-]{1,63}\.")
 _FIELDS = re2.compile(rb"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w*.-]{1,60}:[\w*.@-]{1,60}:([^\s:]{3,200})\s*$")
 _SEPARATING = frozenset(",;\"'")
 _LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
@@ -94,6 +101,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
             yield Span(start + 1, start + 45, SecretKind.ACCESS_KEY)
     if "@" in text:
         yield from _beside_mailboxes(text, raw)
+        yield from _in_addresses(text, raw)
     yield from _of_several(text, raw_lower)
     yield from _signed_in(text, raw_lower)
     yield from _in_fields(text, raw)
@@ -105,11 +113,28 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
             yield Span(*signature.span(), SecretKind.ACCESS_KEY)
 
 
+def _in_addresses(text: str, raw: bytes) -> Iterator[Span]:
+    """A password before the server it is for, or on the first line of a file that password managers write."""
+    for place in _SECRET_AT.finditer(raw):
+        begin = max(text.rfind(sign, max(0, place.start() - 300), place.start()) for sign in " \t\n\"'<>(=") + 1
+        found = _BARE_USERINFO.match(text, max(begin, place.start() - 300, 0))
+        if found and looks_chosen(found["value"]):
+            yield Span(*found.span("value"), SecretKind.PASSWORD)
+    for first in _FIRST_LINE.finditer(raw):
+        start, end = first.span(1)
+        if looks_chosen(text[start:end]):
+            yield Span(start, end, SecretKind.PASSWORD, guessed=True)
+
+
 def _signed_in(text: str, raw_lower: bytes) -> Iterator[Span]:
     for whom in _AS_WHOM.finditer(raw_lower):
         secret = None if text.startswith("://", whom.end() - 1) else read(text, whom.end())
         if secret and (
-            looks_typed(secret.text) or looks_generated(secret.text) or looks_devised(secret.text) or _is_chosen(secret)
+            looks_typed(secret.text)
+            or looks_generated(secret.text)
+            or looks_devised(secret.text)
+            or is_joined(secret.text)
+            or _is_chosen(secret)
         ):
             yield Span(secret.start, secret.end, SecretKind.PASSWORD)
 
@@ -118,6 +143,8 @@ def _in_fields(text: str, raw: bytes) -> Iterator[Span]:
     """What stands in the place of a password, among strings with a letter each, or in a line of PostgreSQL's file."""
     for found in _LETTERED.finditer(text) if "P:" in text or "P=" in text else ():
         yield Span(*found.span("value"), SecretKind.PASSWORD)
+    for plain in _PLAIN.finditer(text) if ":{" in text else ():
+        yield Span(*plain.span(1), SecretKind.PASSWORD)
     for fields in _FIELDS.finditer(raw):
         if looks_chosen(text[fields.start(1) : fields.end(1)]):
             yield Span(fields.start(1), fields.end(1), SecretKind.PASSWORD)
@@ -160,7 +187,8 @@ def _beside_mailboxes(text: str, raw: bytes) -> Iterator[Span]:
 
 
 def _looks_apart(word: str, *, spoken: bool) -> bool:
-    return looks_typed(word) or looks_generated(word) or (spoken and len(word) > 7 and looks_devised(word))
+    known = looks_typed(word) or looks_generated(word)
+    return known or (spoken and len(word) > 7 and (looks_devised(word) or is_joined(word)))
 
 
 def _is_spoken_of(raw: bytes, mailbox: re.Match[bytes]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import looks_generated
+from bot.redaction.shapes import looks_generated
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
 
 _ONE = re.compile(rb"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}")

@@ -13,7 +13,8 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.known import KnownSecrets
 from bot.redaction.labour import take
 from bot.redaction.phrasing import SENTENCES
-from bot.redaction.values import is_about, is_app_password, is_phrase, looks_random, names_something
+from bot.redaction.shapes import is_app_password, is_phrase, looks_random, names_something
+from bot.redaction.values import is_about
 from bot.redaction.view import encoded, undone
 from bot.redaction.wraps import Span, from_base64, places
 

@@ -7,10 +7,12 @@ from collections.abc import Generator, Iterator
 
 from bot.redaction import labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import SECRET, TOKEN, Label
+from bot.redaction.label_stems import SECRET, TOKEN
+from bot.redaction.labels import Label
 from bot.redaction.labour import take
 from bot.redaction.phrasing import JOINING
-from bot.redaction.values import Link, Value, is_about, is_address, is_app_password, is_secret, looks_random
+from bot.redaction.shapes import is_address, is_app_password, is_joined, looks_random
+from bot.redaction.values import Link, Value, is_about, is_secret
 from bot.redaction.wraps import Span, is_written, run
 
 _SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
@@ -26,7 +28,7 @@ _LONG = 200  # characters: a hostile text must not make us read a value again fr
 def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[Span]:
     """Yield every value that its label gives away; `guess`: also what merely stands near one."""
     done = looked = rows = heads = head = 0
-    for label in labels.found(lower, raw_lower):
+    for label in labels.found(text, lower, raw_lower):
         take(60)
         if label.start < done:
             continue
@@ -94,7 +96,7 @@ def _looks(value: Value, link: Link, label: Label) -> bool:
         label.kind is SecretKind.CLIENT_SECRET
         and not value.quoted
         and ((core := value.text.rstrip(".,:;!")).isalpha() or (link is Link.BESIDE and is_written(core)))
-        and not is_app_password(core)
+        and not (is_app_password(core) or is_joined(core))
     ):
         return False  # nobody's own word: Entra makes them
     if label.kind is SecretKind.PASSWORD and label.least == SECRET and is_address(value.text):

@@ -8,11 +8,12 @@ from collections.abc import Callable, Generator, Iterator
 from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, by_chance
-from bot.redaction.values import looks_generated, looks_typed
+from bot.redaction.shapes import looks_generated, looks_typed, stands_out
 from bot.redaction.wraps import Span
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _SESSION = 16  # characters: so Dovecot names them, in angle brackets
+_LONGEST = 64  # characters
 _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
@@ -26,7 +27,8 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server gives a message
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
-_WORD = re.compile(rf"{_CHARACTERS}{{8,64}}")
+_WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
+_MAY_STAND_OUT = re.compile(r"\A[^\W\d_]{3}.*[0-9][!?.,;:]*\Z|[^\W\d_]_[^\W\d_]|\A[^\W\d_]+-[^\W\d_]+-|\A[a-z]{16}\Z")
 _DIGIT = re.compile("[0-9]")
 
 
@@ -47,9 +49,14 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
         if _DIGIT.search(found.group()) and not _TIME.match(text, found.start()):
             yield from _if(looks_generated, found, label)
     if label.kind in _TYPED:
-        for found in _WORD.finditer(text, max(line, label.start - _BESIDE), min(stop, label.end + _BESIDE)):
+        near = min(stop, label.end + _BESIDE)
+        for found in _WORD.finditer(text, max(line, label.start - _BESIDE), near + _LONGEST):
+            if found.start() >= near:
+                break
             if not _SIGNS.isdisjoint(found.group()):
                 yield from _if(looks_typed, found, label)
+            elif label.kind in PASSWORDS and _MAY_STAND_OUT.search(found.group()):
+                yield from _if(stands_out, found, label)
     return end
 
 

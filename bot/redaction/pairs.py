@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Generator, Iterator
 
 from bot.redaction.labels import Label
-from bot.redaction.values import Value, looks_random, looks_typed, read
+from bot.redaction.shapes import looks_random, looks_typed
+from bot.redaction.values import Value, read
 
 _LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
-_NAME = r"(?:name|path|key|id|field|variable|var|param(?:eter)?|property|attribute|label|for|type|n|k)"
+_NAME = r"(?:name|path|key|id|field|variable|var|param(?:eter)?|designation|title|kind|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
 _NAMED = re.compile(

@@ -28,3 +28,20 @@ over under we you he she it they my your our this that these those please see he
 who which do does did as ask frag frage fragen
 """
 JOINING = frozenset(_WRITTEN_JOINING.split())  # words that make a sentence of words
+_WRITTEN_TERMS = """
+access account admin administrator agent api app apps application audience authentication auth authorization authorize basic bearer
+benutzer callback cert certificate challenge change client cloud code common connection console consumer consumers credential
+credentials data database default delegated device directory domain download enabled endpoint exchange expiration expiry export factor
+file flow forms grant graph group groups guest handshake header history host http https identity imap import info integrated internal
+issuer java jwt key keys kerberos konto legacy length lifetime link linked lockout logon mail mailbox main manager max maximum message
+method mfa microsoft min minimum mode module multi name native network number oauth office offline online organization
+organizations outlook owner page passwordless pattern permission permissions pfx phone plan policy pop portal post postfach prod
+production profile protection protocol provider public read redirect refresh registration remote request resource response role
+sasl scope secret secrets security select self send server service services session settings shared sign signin single smtp sso ssl
+status store strength string sync system task team tenant test thread time tls token tools two type update uri url user users utf
+validation vault verification version web windows writeback
+anbieter abgleich adresse aktualisierung anmelde anmeldung authentifizierung cache client datei dienst einstellungen email encryption
+faktor falsch geheim hinweis kunde kunden liste manager neues portal programm richtlinie rücksetzung schutz speicher vergabe verwaltung
+wechsel zertifikat zugang zwei änderung
+"""
+TERMS = frozenset(_WRITTEN_TERMS.split())  # of the field: names of options, errors and pages are made of them

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.redaction import MASK, mask_briefly
+from bot.redaction.shapes import is_app_password, looks_generated, looks_typed
 from bot.redaction.wraps import is_written
 
+_TYPED = re.compile(r"[^\s\"'„“”‚‘’<>()]{6,}")
+_SIGNS = frozenset("!$%&?+*#^~")  # that no name has
+_GENERATED = 12  # characters
 _WORD = re.compile(r"[^\s@:/?&=,;\\\"'<>()\[\]{}|„“”‚‘’]{20,}")
 _TURN = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
 _ORDINARY = re.compile(  # an id, perhaps mistyped, a thumbprint, a host
@@ -19,6 +23,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 def shown(typed: str, most: int = 40) -> str:
     """Return the typed text in at most so many characters; what cannot be seen stands there as a question mark."""
     line = "".join(sign if sign.isprintable() else "?" for sign in mask_briefly(typed[: most + _BEYOND]))
+    line = _TYPED.sub(lambda word: MASK if _is_a_password(word[0]) else word[0], line)
     line = _WORD.sub(lambda word: MASK if _resembles_a_secret(word[0]) else word[0], line)
     return line if len(line) <= most else line[: most - 1] + "…"
 
@@ -26,6 +31,12 @@ def shown(typed: str, most: int = 40) -> str:
 def field_shown(name: str) -> str:
     """Return the name of a field that does not exist, as far as it is a name: a secret may stand to the left of the colon."""
     return shown(name) if _NAME.fullmatch(name) else MASK
+
+
+def _is_a_password(word: str) -> bool:
+    """Say whether it is a password, and no name: of those some are a word and a number, too."""
+    made_up = not _SIGNS.isdisjoint(word) and looks_typed(word)
+    return not _ORDINARY.fullmatch(word) and (made_up or is_app_password(word) or looks_generated(word, _GENERATED))
 
 
 def _resembles_a_secret(word: str) -> bool:

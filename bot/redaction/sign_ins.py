@@ -8,17 +8,8 @@ from collections.abc import Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.values import (
-    Link,
-    Value,
-    is_about,
-    is_address,
-    is_phrase,
-    is_secret,
-    looks_chosen,
-    looks_generated,
-    looks_typed,
-)
+from bot.redaction.shapes import is_address, is_joined, is_phrase, looks_chosen, looks_generated, looks_typed
+from bot.redaction.values import Link, Value, is_about, is_secret
 from bot.redaction.wraps import Span, from_base64, places
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
@@ -119,7 +110,7 @@ def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span
     ):
         if not is_about(user) and not _SERVER.fullmatch(found.group(name)):
             yield from _if_secret(text, *found.span(name))
-    elif looks_typed(found.group(name)) or looks_generated(found.group(name)):
+    elif looks_typed(found.group(name)) or is_joined(found.group(name)) or looks_generated(found.group(name)):
         yield Span(*found.span(name), SecretKind.PASSWORD)
 
 

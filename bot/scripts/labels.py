@@ -59,9 +59,10 @@ def is_label(word: str, pending: list[str]) -> bool:
 
 def take_label(word: str, pending: list[str]) -> Label:
     """Return what a label means; its first parts are taken from the pending words."""
-    said = plain(word)
+    parts = [plain(word)]
     while _is_part(pending[-1:]):
-        said = plain(pending.pop()) + said
+        parts.append(plain(pending.pop()))
+    said = "".join(reversed(parts))
     return next((label for label, pattern in _MEANINGS if pattern.search(said)), Label.OTHER)
 
 

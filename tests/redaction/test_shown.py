@@ -27,8 +27,21 @@ def test_a_secret_that_was_spoilt_in_typing_is_not_repeated(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["Sommer2024!", "Hund#Katze7", "qzrtvbkpwmxhdjfg", "kG7pQx2vTz9b", "x8K:v2/Lq9?Tz4@bWc7=RmN1"]
+)
+def test_a_password_that_somebody_made_up_is_not_repeated(typed: str) -> None:
+    """It has a sign that no name has, or is mixed as no name is."""
+    assert MASK in shown(typed)
+    assert typed not in shown(f"Kunde {typed}")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
+        "Kanzlei27",
+        "Müller&Partner",
+        "R&D-Abteilung",
+        "?lang=de",
         "kanzlei-mueller2027-und-partner",
         "11111111-2222-3333-4444-55555555555",
         "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",

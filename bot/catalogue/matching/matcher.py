@@ -12,6 +12,7 @@ from bot.catalogue.matching.expressions import Expression, Finder
 from bot.catalogue.matching.other_servers import other_servers
 from bot.catalogue.matching.paste import Paste
 from bot.catalogue.matching.places import Places
+from bot.catalogue.matching.quotable import own_words, repeated_words
 from bot.catalogue.matching.typing_mistakes import Vocabulary
 from bot.catalogue.matching.wording import expression
 from bot.catalogue.model import Clue, Group, KnownError, Recognised, Sign, Surroundings
@@ -45,6 +46,7 @@ class Strength(IntEnum):
 class Hit:
     """A known error that a paste shows: where (in letters from the start), how surely, and the values its pattern named.
 
+    `excerpt`: the line that shows it; `quoted`: as much of it as an answer repeats.
     `sure`: nothing says that it may be somebody else's message. An unsure one confirms nothing. `by`: the phrase or pattern that was
     found. `aside`: it stands in a line that only says where in a program something happened.
     """
@@ -54,6 +56,7 @@ class Hit:
     place: int
     length: int
     excerpt: str = ""
+    quoted: str = ""
     facts: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
     wraps: bool = False
     sure: bool = True
@@ -121,6 +124,10 @@ class Matcher:
             phrase for error in self._errors.values() for part in (error, error.common) for phrase in part.phrases
         )
 
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        return own_words(self._errors.values())
+
     def check(self) -> None:
         """Make every expression ready; raises CatalogueMistake for one that cannot be used."""
         self._finder.check()
@@ -144,9 +151,14 @@ class Matcher:
                 slipped = self._hits(self._typed_in(corrected, places), around, places, at_most=Strength.TYPED)
                 hits = {name: hit for name, hit in slipped.items() if name not in vetoed} | hits
         hits = self._claimed(hits, around)
-        ranked = (replace(hit, excerpt=places.excerpt(hit.place, hit.length, hit.by)) for hit in self._ranked(hits))
+        ranked = (self._with_excerpt(hit, places) for hit in self._ranked(hits))
         clues = tuple(clue for clue in _owners(found, "clue") if clue not in vetoed)
         return Recognition(tuple(ranked), clues, around.ours, around.foreign, around.others, around.doubts)
+
+    def _with_excerpt(self, hit: Hit, places: Places) -> Hit:
+        words = self._own_words | repeated_words(self._errors[hit.error])
+        excerpt, quoted = places.excerpt(hit.place, hit.length, hit.by, words)
+        return replace(hit, excerpt=excerpt, quoted=quoted)
 
     def _around(self, found: Sequence[_Seen], others: tuple[str, ...]) -> _Around:
         seen = {name: self._surroundings[name] for name in sorted(_owners(found, "surroundings"))}

@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 from typing import Final
 
 from bot.catalogue.matching.paste import Paste, as_shown, without_colours
+from bot.catalogue.matching.quotable import LEFT_OUT, quotable
 
 EXCERPT = 300  # characters
 LEAD = 60  # characters before a hit that an excerpt shows as well
@@ -82,19 +83,21 @@ class Places:
         """Tell whether what stands here only says where in a program something happened."""
         return bool(self._lines) and bool(_ASIDE.match(self._lines[self._line_of(place)]))
 
-    def excerpt(self, place: int, length: int, by: str = "") -> str:
-        """Return the line that shows a hit as it was pasted; of a hit over several lines the one with its deciding words.
+    def excerpt(self, place: int, length: int, by: str, words: frozenset[str]) -> tuple[str, str]:
+        """Return the line that shows a hit as it was pasted, whole and as an answer quotes it; of several lines the one that tells most.
 
-        `by` is the phrase or pattern that was found. Of a long line comes the part around the hit.
+        `by` is the phrase or pattern that was found, `words` those of the message. Of a long line comes the part around the hit.
         """
         if not self._lines:
-            return ""
+            return "", ""
         first, last = self._line_of(place), self._line_of(place + max(length, 1) - 1)
         line = first if first == last else self._telling(range(first, min(last, first + _LINES) + 1), by)
         cleaned = self._lines[line]
         start = _index_of_letter(cleaned, place - self._before(first)) if line == first else 0
         shown, at = self._verbatim(line, cleaned, start)
-        return _cut(shown, at)
+        behind = at + _index_of_letter(shown[at:], length) if first == last else at
+        part, shift = _cut(shown, at)
+        return part, quotable(part, at - shift, behind - shift, words)
 
     @property
     def _line_ends(self) -> list[int]:
@@ -160,9 +163,12 @@ def _index_of_letter(line: str, letters: int) -> int:
     return len(line)
 
 
-def _cut(line: str, place: int) -> str:
+def _cut(line: str, place: int) -> tuple[str, int]:
+    """Return the part of a line around a place, and by how much it is shifted."""
     if len(line) <= EXCERPT:
-        return line
+        return line, 0
     start = max(0, min(place, len(line) - EXCERPT + LEAD) - LEAD)
-    part = line[start : start + EXCERPT].strip()
-    return f"{'…' if start else ''}{part}{'…' if start + EXCERPT < len(line) else ''}"
+    part = line[start : start + EXCERPT]
+    before = LEFT_OUT if start else ""
+    shift = start + len(part) - len(part.lstrip()) - len(before)
+    return f"{before}{part.strip()}{LEFT_OUT if start + EXCERPT < len(line) else ''}", shift

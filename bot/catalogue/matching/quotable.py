@@ -1,0 +1,107 @@
+"""What an answer quotes of the line that shows a known error: nothing that somebody else may have written into it, a password least of all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.redaction import MASK
+from bot.values import ANY_GUID
+
+if TYPE_CHECKING:
+    from bot.catalogue.model import KnownError
+
+LEFT_OUT = "…"
+_CHUNK = re.compile(r"\S+")
+_WORD = re.compile(r"[^\W\d_]+")
+_PIECE = re.compile(rf"{re.escape(MASK)}|[^\W_]+")
+_SYNTAX = re.compile(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?P?<?[a-z_-]*[:)>]|\[[^\]]*\]")
+# Ids, codes, times, hosts, addresses, numbers of servers and lines; what programs call their errors, and how much they matter
+_HARMLESS = re.compile(
+    rf"{ANY_GUID}|AADSTS[0-9]{{4,8}}|0x[0-9A-F]{{1,8}}|[0-9]{{1,3}}(?:[.,:][0-9]{{1,3}}){{0,4}}|(?:2525|[1-9]43|99[35]|587|465|110)"
+    r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T?[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,7})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}|[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,7})?Z?"
+    r"|(?:https://)?aka\.ms/[\w-]{1,40}|(?:https?://|[\w.+-]{1,64}@)?(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|fr|es|it|nl|pl|uk|us|cn|io|ms|example|local|localhost|test|invalid)(?::[0-9]{1,5})?"
+    r"|(?:[A-Za-z_$]\w{0,60}\.){0,8}[A-Z]\w{2,60}(?:Exception|Error)|[A-Z][0-9]{1,4}|error|fehler|warn(?:ing)?|info|debug|fatal|trace|id|ms|utc",
+    re.IGNORECASE,
+)
+_EDGES = "\"'`„“”‚‘’«»()[]{}<>*,;:.!?|=/\\"
+
+
+def own_words(errors: Iterable[KnownError]) -> frozenset[str]:
+    """Return the words of messages: of all phrases, patterns and answers of servers."""
+    return frozenset(word for error in errors for text in _told(error) for word in _words(text))
+
+
+def repeated_words(error: KnownError) -> frozenset[str]:
+    """Return the words that more than one example of an error has."""
+    said = Counter(word for example in error.examples for word in set(_words(example.text)))
+    return frozenset(word for word, count in said.items() if count > 1)
+
+
+def quotable(line: str, start: int, end: int, words: frozenset[str]) -> str:
+    """Return a line without what is neither between these places, a word of the message, nor harmless by its form."""
+    chunks = list(_CHUNK.finditer(line))
+    shown = ["".join(_shown(chunk, start, end, words)) for chunk in chunks]
+    pieces: list[str] = []
+    at = 0
+    for number, chunk in enumerate(chunks):
+        inside = start <= chunk.start() < end
+        piece = LEFT_OUT if not inside and _is_alone(shown, number) else shown[number]
+        if piece != LEFT_OUT or not pieces or not pieces[-1].endswith(LEFT_OUT):
+            pieces.append(line[at : chunk.start()] + piece)
+        at = chunk.end()
+    return "".join(pieces).strip()
+
+
+def _is_alone(shown: list[str], number: int) -> bool:
+    """Say whether a word stands among what is left out, and so may be of that: a password of words may share one with a message."""
+    before, behind = (
+        shown[number - 1] if number else LEFT_OUT,
+        shown[number + 1] if number + 1 < len(shown) else LEFT_OUT,
+    )
+    lone = before.endswith((LEFT_OUT, MASK)) and behind.startswith((LEFT_OUT, MASK)) and len(shown) > 1
+    return lone and shown[number].strip(_EDGES).isalpha()
+
+
+def _told(error: KnownError) -> Iterator[str]:
+    for part in (error, error.common):
+        yield from part.phrases
+        yield from (_SYNTAX.sub(" ", pattern) for pattern in part.patterns)
+    yield from (answer.words for answer in error.answers)
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word.lower() for word in _WORD.findall(text))
+
+
+def _shown(chunk: re.Match[str], start: int, end: int, words: frozenset[str]) -> Iterator[str]:
+    """Yield a chunk if all of it may be shown, else the pieces that the pattern has matched."""
+    text = chunk.group()
+    if (start <= chunk.start() and chunk.end() <= end) or _is_known(text, words):
+        yield text
+        return
+    inside = [
+        piece.span()
+        for piece in _PIECE.finditer(text)
+        if piece[0] == MASK or (start <= chunk.start() + piece.start() and chunk.start() + piece.end() <= end)
+    ]
+    if not inside:
+        yield LEFT_OUT
+        return
+    begin, stop = inside[0][0], inside[-1][1]
+    hidden = any(_PIECE.search(text[a:b]) for (_, a), (b, _) in pairwise(inside))
+    yield LEFT_OUT if _PIECE.search(text[:begin].removeprefix("https://")) else text[:begin]
+    yield LEFT_OUT if hidden else text[begin:stop]
+    yield LEFT_OUT if _PIECE.search(text[stop:]) else text[stop:]
+
+
+def _is_known(text: str, words: frozenset[str]) -> bool:
+    if _HARMLESS.fullmatch(text.strip(_EDGES)):
+        return True
+    return all(
+        piece == MASK or piece.lower() in words or bool(_HARMLESS.fullmatch(piece)) for piece in _PIECE.findall(text)
+    ) and (any(map(str.isalnum, text)) or len(text) < 5)
