@@ -16,16 +16,20 @@ import re2
 from bot.redaction.der import is_public, keys_in
 from bot.redaction.key_numbers import is_named, is_public_name, is_random
 from bot.redaction.kinds import SecretKind
+from bot.redaction.margins import CAST, TYPE
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 
 _LEAST = 20  # bytes: less is no key, and no text with a secret and its label
-_CAST = r"(?:[(\[](?:byte|char)[)\]] ?|chrw?\( ?)?"
-_PAIR = rf"{_CAST}(?:0x|x|&h|u00|u\+00)?[0-9a-f]{{2}}"
-_NUMBER = rf"{_CAST}-?[0-9]{{1,4}}"
-_DIGITS = re.compile(rb"(?:0x)?([0-9a-f]{2})")
+_CAST = rf"(?:{CAST}|chrw?\( ?)?"
+_PAIR = rf"{_CAST}(?:0x|x|&?h|u00|u\+00|0)?[0-9a-f]{{2}}(?:{TYPE})?"
+_NUMBER = rf"{_CAST}-?(?:0[ob])?(?:[01]{{8}}|[0-9]{{1,4}})"
+_DIGITS = re.compile(rb"(?:0x|u\+?00|0(?=[0-9a-f]{2}h))?([0-9a-f]{2})")
 _DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")
+_LISTED = re.compile(rb"(?<![0-9])(?:0o[0-7]+|0b[01]+|-?[0-9]+)")
 _OCTAL = re.compile(rb"[0-3][0-7]{2}")
+_SIGNED = frozenset((b"o", b"b"))
+_BASES = ((8, re.compile(rb"0?[0-3]?[0-7]{1,2}")), (2, re.compile(rb"[01]{8}")))  # of numbers that do not say it
 _WORD = rb"(?:[0-9a-f]{2}){1,4}"
 _DUMP = re2.compile(
     rb"(?:0x)?[0-9a-f]{4,16}(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
@@ -43,7 +47,7 @@ _DIGEST = re.compile(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A
 _BYTE = re.compile(rb"[0-9A-Fa-f]{1,2}\Z")
 _OF_A_KEY = 96  # bytes: no prime of RSA has less
 _ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
-_ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3][0-7]{2})[ -~]{0,24}){6}")
+_ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3]?[0-7]{1,2})[ -~]{0,24}){6}")
 # By how many backslashes one stands for: a string within a string doubles them.
 _ESCAPED = {
     depth: re.compile(
@@ -84,7 +88,7 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
         for first in range(2):
             yield _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
     for found in numbers.finditer(lower):
-        yield from _listed([*_DECIMAL.finditer(lower, *found.span())])
+        yield from _listed([*_LISTED.finditer(lower, *found.span())])
     yield from _dumps(lower)
     yield from _strings(raw)
 
@@ -116,15 +120,16 @@ def _joined(found: Iterable[re.Match[bytes]], base: int) -> Written:
 
 
 def _listed(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
-    values = [int(one[0]) for one in numbers]
+    values = [int(one[0], 0 if one[0][1:2] in _SIGNED else 10) for one in numbers]
     if values[0] in (0, 1) and values[::2] == list(range(values[0], values[0] + len(values[::2]))):
         numbers, values = numbers[1::2], values[1::2]  # each behind its place in the list
     for is_byte, run in groupby(zip(numbers, values, strict=True), lambda one: -129 < one[1] < 256):
         if is_byte:
             found, own = zip(*run, strict=True)
             yield Written(bytes(one % 256 for one in own), [one.start() for one in found], [one.end() for one in found])
-    if all(_OCTAL.fullmatch(one[0]) for one in numbers):
-        yield _joined(numbers, 8)
+    for base, digits in _BASES:
+        if all(digits.fullmatch(one[0]) for one in numbers):
+            yield _joined(numbers, base)
 
 
 def _dumps(lower: bytes) -> Iterator[Written]:

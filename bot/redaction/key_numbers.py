@@ -16,16 +16,22 @@ import re2
 from bot.redaction.der import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64, is_written
+from bot.text.normalise import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
 
 _LONG_NAMES = (
     "(?i:private[ _-]?(?:exponent|value|number|key)|secret[ _-]?exponent|prime(?:[ _-]?(?:[12pq]|one|two))?"
     "|(?:prime[ _-]?)?exponent[ _-]?[12pq]|(?:crt[ _-]?)?coefficient|inverse_?q|dmp1|dmq1|iqmp|priv|dp|dq|qi|qinv)"
 )
-_NAMED = re2.compile(
-    rf"(?m)(?:^|[^A-Za-z0-9_.?&-])(?:(?:{_LONG_NAMES}|[dpqDPQk])[\"'\\\]]{{0,6}}[ \t]{{0,20}}(?::=|=>|[:=])"
-    rf"|(?:{_LONG_NAMES}|[DPQ])(?:[ \t][^<>\n]{{0,60}})?>)".encode()
+_NAME = (
+    rf"(?:(?:{_LONG_NAMES}|[dpqDPQk])[\"'\\\]]{{0,6}}[ \t]{{0,20}}(?::=|=>|[:=])"
+    rf"|(?:{_LONG_NAMES}|[DPQ])(?:[ \t][^<>\n]{{0,60}})?>)"
 )
-_OPENING = re.compile(r"[\s\"'`\\(\[{@]{0,80}(?:(?:new )?byte\[\]\s?[({]{1,2}\s{0,20}|b[\"'])?")
+_NAMED = re2.compile(rf"(?m)(?:^|[^A-Za-z0-9_.?&-]){_NAME}".encode())
+_NAMED_SOMEHOW = re2.compile(rf"(?m)(?:^|[^A-Za-z0-9]){_NAME}".encode())
+_PLAIN_QUOTES = str.maketrans(QUOTES)
+_OPENING = re.compile(
+    rf"[\s\"'`\\(\[{{@{SINGLE_QUOTES}{DOUBLE_QUOTES}]{{0,80}}(?:(?:new )?byte\[\]\s?[({{]{{1,2}}\s{{0,20}}|b[\"'])?"
+)
 _WITHIN = 8  # characters of a name that read like hex themselves
 _BEFORE = 120  # characters in front of a number that tell what it is
 _BETWEEN = r"[\s\\\"'+]{1,40}"
@@ -52,7 +58,7 @@ _OF_PARSED = re.compile(r"(?P<number>[0-9A-F]{60,})(?![0-9A-Za-z])")
 _LEAST_UNNAMED = 60
 _PUBLIC_NAME = re.compile(
     r"(?<![A-Za-z])(?:n|e|g|x|y|pub\w*|modulus|public[\w ]*)(?:[ \t]?\([^()\n]{1,40}\))?[\"'\]]{0,2}\s{0,20}[:=(\t|][:=]?\s{0,20}[\"'+]?\Z"
-    r"|(?:serial|seriennummer|print|abdruck|signatu|hash|sha-?[0-9]|md5|digest|checksum|pr[üu]fsumme|verification|keyid|modulus|pub|public key|ticket|session|nonce|salt)[^\n]{0,60}\n?[^A-Za-z\n]{0,40}\Z",
+    r"|(?:serial|seriennummer|prints?\b|abdruck|signatu|hash|sha-?[0-9]|md5|digest|checksum|pr[üu]fsumme|verification|keyid|modulus|pub|public key|ticket|session|nonce|salt)[^\n]{0,60}\n?[^A-Za-z\n]{0,40}\Z",
     re.IGNORECASE,
 )
 _VARIED = 8  # different digits
@@ -60,7 +66,13 @@ _VARIED = 8  # different digits
 
 def named(text: str, raw: bytes) -> list[int]:
     """Return where something begins in a text, also given as ASCII, that has the name of a private number in front of it."""
+    raw = raw if text.isascii() else text.translate(_PLAIN_QUOTES).encode("ascii", "replace")
     return [opening.end() for name in _NAMED.finditer(raw) if (opening := _OPENING.match(text, name.end()))]
+
+
+def holds_names(raw: bytes) -> bool:
+    """Say whether the name of a private number stands in a text, given as ASCII, whatever is in front of it."""
+    return bool(_NAMED_SOMEHOW.search(raw))
 
 
 def is_named(places: list[int], start: int) -> bool:
@@ -132,7 +144,7 @@ def _is_private(text: str, found: re.Match[str]) -> bool:
     start, value = found.start(), _NO_NUMBER.sub("", found[0])
     if len(set(value)) < _VARIED or (len(value) < _LEAST and not _QUOTED.search(text, max(0, start - _BEFORE), start)):
         return False
-    if value.lstrip("+-").isdigit() or value[:2] == "0x":
+    if value.replace("_", "").lstrip("+-").isdigit() or value[:2] == "0x":
         return True
     line = max(text.rfind("\n", 0, start), start - 400, 0)
     return not (is_written(value[:80]) or is_public(from_base64(value[:88])) or _PUBLISHED.search(text, line, start))

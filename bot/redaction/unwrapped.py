@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 import re2
@@ -43,7 +45,7 @@ _LAST = re.compile(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
 _ENDING = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"[^\W_]*\d[^\W_]*")
 _LETTER = re.compile(r"[^\W_]")
 _WIDE, _LONGEST_SUFFIX = 40, 60  # characters: of a line in front of a suffix with letters in it, and of that suffix
 _MOST_BETWEEN = 200  # characters
@@ -107,6 +109,7 @@ def runs(raw: bytes) -> list[tuple[int, int]]:
 def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block]:
     """Yield every word of a text, which is also given as ASCII, that is broken over lines, is as long as a key, or a part of one."""
     owned = [found.start() for found in _OWN.finditer(raw)] if runs else []
+    runs = _of_bodies(text, runs)
     at = 0
     while at < len(runs):
         pieces = [runs[at]]
@@ -122,6 +125,18 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
         if own or len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
             yield _read(text, pieces)._replace(own=own)
         at += 1
+
+
+def _of_bodies(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return them without words, and those in front of others in their line that each line has: what stands before a broken word."""
+    count = Counter(text[slice(*run)] for run in runs)
+    return [
+        run
+        for run, behind in zip_longest(runs, runs[1:])
+        if behind is None
+        or text.find("\n", run[1], behind[0]) >= 0
+        or not (count[text[slice(*run)]] > 1 or is_written(text[run[0] : min(run[1], run[0] + 80)]))
+    ]
 
 
 def groups(text: str, raw: bytes) -> Iterator[Block]:
@@ -165,7 +180,7 @@ def _edges(text: str, start: int, end: int) -> Edges:
 
 
 def shape(prefix: str) -> str:
-    """Return it with each number as 0."""
+    """Return it with each number, and what has digits in it, as 0."""
     return _NUMBER.sub("0", prefix)
 
 

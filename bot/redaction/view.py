@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text.normalise import BLANKS, HIDDEN, HIDDEN_FAR, HYPHENS, LINES, shapes
+from bot.redaction.margins import bodies
+from bot.text.normalise import BLANKS, HIDDEN, HIDDEN_FAR, HYPHENS, LINES, QUOTES, shapes
 
 MASK = "[…]"
 _AROUND = 2000  # characters on either side of what looks encoded
@@ -35,6 +36,7 @@ _EXCHANGED = {
     "\u0130": "I",  # its small form is two characters long
 }
 _SEEN = re.escape("".join(_EXCHANGED))
+_PLAIN_QUOTES = str.maketrans(QUOTES)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 # Each writing: the characters it begins with, and what must follow. Percent signs, entities and backslashes may have been
@@ -125,16 +127,39 @@ class View:
     _begin: int = 0
     _cuts: tuple[int, ...] = ()
     _shifts: tuple[int, ...] = ()
+    _of: View | None = None
 
     def place(self, position: int) -> int:
         """Return where this position is in the original."""
         cut = bisect_right(self._cuts, position)
-        return self._begin + position + (self._shifts[cut - 1] if cut else 0)
+        own = self._begin + position + (self._shifts[cut - 1] if cut else 0)
+        return self._of.place(own) if self._of else own
 
 
 def views(text: str) -> Iterator[View]:
-    """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page."""
-    text = _near(text)
+    """Yield the text as typed, and around what looks encoded, as it was before it was sent or became a mail's body or a page.
+
+    Behind each, lines of numbers in it follow without their margins.
+    """
+    for view in _decoded(_near(text)):
+        yield view
+        for lines in bodies(view.text):
+            yield _lines(view, lines)
+
+
+def _lines(view: View, lines: list[tuple[int, int]]) -> View:
+    """Return the lines that stand here as one text."""
+    begin = lines[0][0]
+    cuts, shifts, length = [], [], 0
+    for start, end in lines:
+        cuts.append(length)
+        shifts.append(start - begin - length)
+        length += end + 1 - start
+    text = "\n".join(view.text[start:end] for start, end in lines)
+    return View(text if text.isascii() else text.translate(_PLAIN_QUOTES), begin, tuple(cuts), tuple(shifts), view)
+
+
+def _decoded(text: str) -> Iterator[View]:
     yield View(text) if _is_plain(text) else _read(text, 0, _AS_STRUCK if "\x08" in text else _AS_TYPED)
     for signs, marks, written in _WRITTEN:
         for begin, end in _surroundings(text, marks) if any(sign in text for sign in signs) else ():
