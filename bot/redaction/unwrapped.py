@@ -45,6 +45,7 @@ _LAST = re.compile(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
 _ENDING = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\W_]*\d[^\W_]*")
 _LETTER = re.compile(r"[^\W_]")
 _WIDE, _LONGEST_SUFFIX = 40, 60  # characters: of a line in front of a suffix with letters in it, and of that suffix
@@ -181,7 +182,7 @@ def _edges(text: str, start: int, end: int) -> Edges:
 
 def shape(prefix: str) -> str:
     """Return it with each number, and what has digits in it, as 0."""
-    return _NUMBER.sub("0", prefix)
+    return _NUMBER.sub("0", prefix) if _DIGIT.search(prefix) else prefix
 
 
 def _stated(text: str, start: int, end: int) -> int:
