@@ -271,7 +271,8 @@ def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:
 def _overlaid(found: Iterable[tuple[Span, int]]) -> Iterator[Span]:
     start = end = best = -1
     kind = SecretKind.PASSWORD
-    for span, rank in sorted(found):
+    for span, rule in sorted(found):
+        rank = -1 if span.kind is SecretKind.PRIVATE_KEY else rule  # among its bytes chance writes all the others
         if span.start >= end:
             if start >= 0:
                 yield Span(start, end, kind)
