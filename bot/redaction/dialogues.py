@@ -72,7 +72,7 @@ _AS_WHOM = re2.compile(
     rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
     rb"(?:user(?:name)?|benutzer(?:name)?)?[ \t:]{0,3}[^\s/|,;:+=()]{2,64}[\"']?(?:[ \t]{0,3}[/|+;:][ \t]{0,3}|,[ \t]|[ \t](?:und|and|mit|with)[ \t])[\"']?"
     rb"|\bu(?:ser|n)?[ \t:=]{1,3}[^\s,;/|]{2,64}[\s,;/|]{1,4}p(?:w|ass)?[ \t:=]{1,3}"
-    rb"|(?:\A|\s)[\w.-]{1,80}\.[a-z]{2,20}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|[ \t])[\w.+@-]{2,64}(?:[ \t]?/[ \t]?|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|:)"
+    rb"|(?:\A|\s)[\w.-]{1,80}\.[a-z]{2,20}(?:[ \t]/[ \t]|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|[ \t])[\w.+@-]{2,64}(?:[ \t]/[ \t]|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|:)"
 )
 # Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
 _LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")

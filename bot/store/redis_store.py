@@ -51,7 +51,7 @@ from bot.store.reading import (
 )
 from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
-from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, uid_of
+from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, renew_lost, uid_of
 from bot.store.rotating import rotate_tenant
 from bot.store.sealing import TamperedError
 from bot.store.sentences import changed, damaged_report, exists, not_kept, not_rotated, shown
@@ -176,7 +176,8 @@ class RedisStore:
         async with self._vault.talk() as client:
             ring = await self._vault.keys.begin_rotation(client)
             names = await names_of(client)
-        rotations: list[Callable[[], Awaitable[int]]] = [partial(rotate_tenant, self._records, name) for name in names]
+        rotations: list[Callable[[], Awaitable[int]]] = [partial(renew_lost, self._vault)]
+        rotations += [partial(rotate_tenant, self._records, name) for name in names]
         rotations += [self._pastes.rotate, self.courses.rotate, self.preferences.rotate, self.due.rotate]
         count, problems = 0, []
         for rotate in rotations:

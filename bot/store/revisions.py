@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import redis.asyncio
 
+from bot.errors import StoredDamage
 from bot.store import StoredTenant
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
@@ -20,14 +21,17 @@ from bot.store.reading import (
     VERSION,
     Row,
     answer,
+    are_texts,
     is_number,
     is_text_or_nothing,
+    row_of,
     rows_of,
     version_of,
 )
 from bot.store.records import FIRST_FORMAT, format_of, named_uid, read_tenant
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
 from bot.store.sentences import schema_lost
+from bot.store.vault import Vault
 
 # KEYS: tenants, revisions, schema · ARGV: the version; then per tenant its name, its record as seen, and its envelope ("" for none)
 _BEGIN = (
@@ -101,6 +105,25 @@ def names_owner(ring: KeyRing, name: str, entry: str, uid: str) -> bool:
         return False
 
 
+async def renew_lost(vault: Vault) -> int:
+    """Seal anew, under the first key, what is noted of names whose record is gone, and return for how many; what no key opens is dropped."""
+    count = 0
+    async with vault.talk() as client:
+        for name in sorted(await answer(client.hkeys(REVISIONS), are_texts, REVISIONS)):
+            while not (await row_of(client, name)).record:
+                ring = vault.keys.ring
+                [entry] = await entries_of(client, [name])
+                try:
+                    uid, revision = await vault.opened(lambda r, n=name, e=entry: _last(r, n, e))  # type: ignore[misc]
+                    command: Command = ("HSET", REVISIONS, name, _noted(ring, name, uid, revision))
+                except (TamperedError, StoredDamage):
+                    command = dropped(name)
+                if await vault.written(client, ring, name, "", [command]):
+                    count += command[0] == "HSET"
+                    break
+    return count
+
+
 async def begin(client: redis.asyncio.Redis, ring: KeyRing) -> None:
     """Give a store of the form before its revisions, once; raises StoreUnavailable where it has had them and they are lost."""
     while not await version_of(client):
@@ -123,7 +146,11 @@ def _first(ring: KeyRing, row: Row) -> str:
 
 
 def _sealed(ring: KeyRing, stored: StoredTenant) -> str:
-    return encrypt(ring, f"{stored.uid} {stored.revision}".encode(), _place(stored.tenant.name), _FIELD)
+    return _noted(ring, stored.tenant.name, stored.uid, stored.revision)
+
+
+def _noted(ring: KeyRing, name: str, uid: str, revision: int) -> str:
+    return encrypt(ring, f"{uid} {revision}".encode(), _place(name), _FIELD)
 
 
 def _last(ring: KeyRing, name: str, entry: str) -> tuple[str, int]:

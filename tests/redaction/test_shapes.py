@@ -87,6 +87,8 @@ def test_the_next_field_of_a_form_is_not_part_of_a_secret() -> None:
         "From:anna-lena-maier@kanzlei.example Betreff: Passwort",
         "Dies ist das Passwort",
         "Passwort vergessen? Hier klicken",
+        "portal.example/anleitung/?Seite=47110815 geht nicht",
+        "wiki.example/mail/Umzug2026 lesen",
     ],
 )
 def test_terms_of_the_field_stay(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,14 +12,16 @@ from typing import Any
 
 import pytest
 
+from bot.model import Report
 from bot.sandbox.slack import Member, render_ephemeral, render_message, render_view
-from bot.service import Actor
+from bot.service import Actor, AuthorizedTenant
 from bot.store.keys import parse_keys
 from bot.store.reading import TENANTS
 from bot.store.records import write_tenant
 from tests.made_up import tenant
 from tests.slack.tenant_desk import Desk, desk, in_one_line
 from tests.store.conftest import client_of
+from tests.store.test_reports import a_report
 
 TEST = Actor("test")
 GOOD, UNFIT = "office@eins.example", "a{mailbox}'|calc{}#@eins.example"
@@ -121,3 +124,46 @@ async def stored_before(at: Desk, folder: Path, **changes: Any) -> None:
     old = replace(stored.tenant, **(changes or {"mailboxes": (GOOD, UNFIT)}))
     with redis_of(folder) as client:
         client.hset(TENANTS, "eins", write_tenant(ring, replace(stored, tenant=old)))
+
+
+async def test_a_report_that_cannot_be_read_takes_nobody_elses_away(at: Desk, tmp_path: Path) -> None:
+    """The list and the card say so of the one customer, as the App Home does."""
+    store = at.us.core.tenants._store
+    for name in ("eins", "zwei"):
+        await store.save_report(a_report(name), f"C1:{name}")
+    [saved] = await store.reports("eins", 1)
+    with redis_of(tmp_path) as client:
+        [key] = client.keys(f"mailcheck:report:*{saved.id}")
+        client.set(key, client.get(key)[:-9], keepttl=True)
+
+    listed = in_one_line(render_ephemeral(at.slack, await at.told("list", by=at.keeper), 400))
+    shown = in_one_line(render_ephemeral(at.slack, await at.told("show eins", by=at.keeper), 400))
+    assert "zwei" in listed
+    assert listed.count("Berichte nicht lesbar") == shown.count("Berichte nicht lesbar") == 1
+
+
+async def test_whoever_leaves_while_their_home_is_built_does_not_see_the_customer_in_it(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they may see is asked for when all is gathered."""
+    tenants, anna = at.us.core.tenants, at.us.anna
+    await tenants.put(replace(tenant("geheim"), channels=(at.us.support.id,)), TEST)
+    assert "geheim" in await home_of(at, anna)
+    states, went_on, reached = tenants.states, asyncio.Event(), asyncio.Event()
+
+    async def held(allowed: AuthorizedTenant, limit: int) -> tuple[Report, ...]:
+        reached.set()
+        await went_on.wait()
+        return await states(allowed, limit)
+
+    monkeypatch.setattr(tenants, "states", held)
+    before = at.slack.home(anna)
+    await at.slack.open_home(anna)
+    await asyncio.wait_for(reached.wait(), 10)
+    await at.slack.leave(anna, at.us.support)
+    await asyncio.sleep(0.3)  # the event has arrived
+    went_on.set()
+    await at.slack.wait_for(lambda: at.slack.home(anna) != before)
+    home = at.slack.home(anna)
+    assert home is not None
+    assert "geheim" not in in_one_line(render_view(at.slack, home, 4_000))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import StoredDamage, StoreUnavailable, UnknownTenant
 from bot.settings import Settings
-from bot.store import Actor, Feedback, TenantStore
+from bot.store import Actor, Course, Feedback, TenantStore
 from bot.store.keys import KeyRing, parse_keys
 from bot.store.sealing import SEAL, decrypt, encrypt, seal
 from tests.made_up import tenant
@@ -253,3 +253,27 @@ async def test_an_unknown_name_is_still_unknown(store: TenantStore, raw: Any) ->
     for question in (store.find("zwei"), store.forget("zwei", ANNA)):
         with pytest.raises(UnknownTenant):
             await question
+
+
+async def test_a_damaged_report_ends_no_rotation(store: TenantStore, raw: Any) -> None:
+    """It is deleted with the key that could not open it: the keys change again and again, and the other reports stay."""
+    for name in OTHERS:
+        await store.put(tenant(name), ANNA)
+        await store.save_report(a_report(name), f"C1:{name}")
+    key = next(iter(raw.scan_iter("mailcheck:report:*")))
+    raw.set(key, raw.get(key)[:-20], keepttl=True)
+
+    assert [await store.rotate_keys(ANNA) for _ in range(3)] == [3, 3, 3]
+    assert sorted([len(await store.reports(name)) for name in OTHERS]) == [0, 1]
+
+
+async def test_a_lost_record_ends_no_rotation(store: TenantStore, raw: Any) -> None:
+    """What is kept beside it changes keys with the rest, though nobody can forget it any more."""
+    await store.put(tenant("eins"), ANNA)
+    await store.courses.keep(Course("setup", "T1:C1:1.1", "eins", {"step": 1}))
+    raw.hdel(TENANTS, "eins")
+
+    assert [await store.rotate_keys(ANNA) for _ in range(3)] == [2, 2, 2]
+    assert len(key_ids(raw)) == 1
+    raw.hset(REVISIONS, "eins", "garbage")
+    assert [await store.rotate_keys(ANNA) for _ in range(2)] == [0, 0]

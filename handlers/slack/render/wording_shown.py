@@ -78,6 +78,7 @@ FORGET = Text("Löschen", "Delete")
 ADD = Text("Zugang hinterlegen", "Store credentials")
 ALOUD = Sentence("{what}: {name}", "{what}: {name}")
 FIELD_SECRET = Text("Clientschlüssel: ", "Client secret: ")
+UNREADABLE = Text("? gespeicherte Berichte nicht lesbar", "? stored reports not readable")
 FIELD_CERTIFICATE = Text("Zertifikat: ", "Certificate: ")
 DAMAGED = Sentence(
     "Beschädigt und deshalb nicht benutzt: {count}. Im Terminal sagt „mailcheck tenant list“, welche es sind und woran es liegt, und „mailcheck tenant forget“ löscht einen davon; danach lässt er sich neu anlegen.",

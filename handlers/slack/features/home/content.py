@@ -74,8 +74,11 @@ async def _view(context: Context, asker: Asker, page: int, note: Text | None) ->
             note=note.in_(language) if note else "",
         )
         if role >= Role.OPERATOR:
-            content = await _with_tenants(context, asker, content, page)
             content = replace(content, damaged=tuple(await damaged_blocks(context, asker)))
+            try:
+                content = await _with_tenants(context, asker, content, page)
+            except UnknownTenant:  # one is theirs no more since it was begun
+                content = await _with_tenants(context, asker, content, page)
         return home_view(content, context.mailcheck.announcements.today(), language)
     except NotAllowed as problem:
         return only_words(plain(problem.sentence.in_(language)), *can_ask(problem.whom, language))
@@ -92,6 +95,7 @@ async def _role(context: Context, asker: Asker) -> Role:
 
 
 async def _with_tenants(context: Context, asker: Asker, content: HomeContent, page: int) -> HomeContent:
+    """Return the Home with the tenants that they may see, asked for once more when all is gathered; raises UnknownTenant, NotAllowed."""
     stored = await context.rights.tenants(asker)
     states = await _states(context, stored, 1)
     worst_first = sorted(states, key=lambda state: state.urgency)
@@ -100,6 +104,8 @@ async def _with_tenants(context: Context, asker: Asker, content: HomeContent, pa
     by_name = {one.tenant.name: one for one in stored}
     worst_first[shown] = await _states(context, [by_name[state.tenant.name] for state in worst_first[shown]], HISTORY)
     setups = await _setups(context, asker, stored)
+    named = {*(state.tenant.name for state in worst_first[shown]), *(course.tenant for course in setups)}
+    await context.rights.sight(asker, Role.OPERATOR, *map(by_name.get, sorted(named))).demand()
     return replace(content, states=tuple(worst_first), setups=setups, page=page)
 
 

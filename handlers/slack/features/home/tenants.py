@@ -12,6 +12,7 @@ from handlers.slack.features.home.sparkline import in_words, sparkline
 from handlers.slack.kit.buttons import Element, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich
+from handlers.slack.render import wording_shown
 from handlers.slack.render.days import expiry, moment
 from handlers.slack.render.home_buttons import CHECK_ACTION, TENANT_ACTION, OfTenant, Wanted
 from handlers.slack.render.tenant_buttons import SHOW, tenant_button
@@ -91,7 +92,7 @@ def _menu(tenant: str, language: Language) -> Element:
 
 def _state(state: TenantState, language: Language) -> str:
     if not state.readable:
-        return wording.UNREADABLE.in_(language)
+        return wording_shown.UNREADABLE.in_(language)
     if state.kind == Verdict.HEALTHY and state.has_remark:
         return wording.REMARK.in_(language)
     return wording.STATES[state.kind].in_(language)

@@ -32,7 +32,6 @@ STATES: Mapping[str, Text] = {
     Verdict.HEALTHY: Text("✓ in Ordnung", "✓ fine"),
 }
 REMARK = Text("✓ in Ordnung, mit Hinweis", "✓ fine, with a remark")
-UNREADABLE = Text("? gespeicherte Berichte nicht lesbar", "? stored reports not readable")
 MY_TENANTS = Text("Meine Kunden", "My tenants")
 CHECKED = Text("Geprüft: ", "Checked: ")
 HISTORY = Text("Verlauf: ", "History: ")

@@ -41,10 +41,11 @@ from handlers.slack.render.tenant_buttons import (
 A_PAGE = 10  # tenants
 MOST_SHOWN = 20  # mailboxes, channels or groups on a card
 USES = {"imap": "IMAP", "smtp": "SMTP"}
+Last = Report | Text | None
 
 
-def card(stored: StoredTenant, last: Report | None, language: Language) -> list[Block]:
-    """Return the card of a tenant; `last` is the report of its latest check."""
+def card(stored: StoredTenant, last: Last, language: Language) -> list[Block]:
+    """Return the card of a tenant; `last` is the report of its latest check, or why there is none to read."""
     tenant = stored.tenant
     return [
         rich(
@@ -71,9 +72,7 @@ def credential_words(stored: StoredTenant, language: Language) -> str:
     return f"{wording.FINGERPRINT.in_(language, print=stored.fingerprint)}, {ends}" if stored.fingerprint else ends
 
 
-def list_blocks(
-    shown: Sequence[tuple[StoredTenant, Report | None]], page: int, count: int, language: Language
-) -> list[Block]:
+def list_blocks(shown: Sequence[tuple[StoredTenant, Last]], page: int, count: int, language: Language) -> list[Block]:
     """Return one page of the list of `count` tenants: a line with a button each, then what leads on."""
     if not count:
         return [rich(paragraph(plain(wording.LIST_EMPTY.in_(language)))), row(add_button(language))]
@@ -96,7 +95,7 @@ def list_head(page: int, count: int, shown: int, language: Language) -> str:
     return wording.LIST_HEAD.in_(language, count=count, first=first, last=first + shown - 1)
 
 
-def list_line(stored: StoredTenant, last: Report | None, language: Language) -> str:
+def list_line(stored: StoredTenant, last: Last, language: Language) -> str:
     """Return a tenant in one line."""
     boxes = len(stored.tenant.mailboxes)
     return " · ".join(
@@ -109,16 +108,16 @@ def list_line(stored: StoredTenant, last: Report | None, language: Language) -> 
     )
 
 
-def verdict_word(last: Report | None, language: Language) -> str:
+def verdict_word(last: Last, language: Language) -> str:
     """Return how the latest check ended."""
-    return wording.VERDICTS[last.verdict].in_(language) if last else wording.NEVER_CHECKED.in_(language)
+    return (wording.VERDICTS[last.verdict] if isinstance(last, Report) else last or wording.NEVER_CHECKED).in_(language)
 
 
 def _credential_name(tenant: Tenant) -> Text:
     return wording_shown.FIELD_CERTIFICATE if tenant.certificate else wording_shown.FIELD_SECRET
 
 
-def _lines(stored: StoredTenant, last: Report | None, language: Language) -> list[Element]:
+def _lines(stored: StoredTenant, last: Last, language: Language) -> list[Element]:
     tenant = stored.tenant
 
     def line(label: Text, *parts: Part) -> Element:
@@ -163,6 +162,6 @@ def _by(when: datetime, actor: Actor, language: Language) -> list[Part]:
     return [moment(when, language)]
 
 
-def _checked(last: Report | None, language: Language) -> list[Part]:
+def _checked(last: Last, language: Language) -> list[Part]:
     word = verdict_word(last, language)
-    return [moment(last.started, language), plain(f", {word}")] if last else [plain(word)]
+    return [moment(last.started, language), plain(f", {word}")] if isinstance(last, Report) else [plain(word)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
+from bot.errors import StoredDamage
 from bot.jobs.kinds import Asker
-from bot.model import Report
 from bot.service import AuthorizedTenant
-from handlers.slack.features.tenants.card import A_PAGE, card, list_blocks, list_head
+from handlers.slack.features.tenants.card import A_PAGE, Last, card, list_blocks, list_head
 from handlers.slack.features.tenants.opening import show
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import paragraph, plain, rich, spoken
@@ -20,11 +19,9 @@ from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.wording_common import SEE_DIRECT_MESSAGE
 from handlers.slack.platform.wording_rights import INVITE
+from handlers.slack.render import wording_shown
 from handlers.slack.render.damaged import damaged_blocks
 from handlers.slack.render.days import expiry
-
-if TYPE_CHECKING:
-    pass
 
 
 async def show_card(context: Context, asker: Asker, address: str, view_id: str = "", trigger: str = "") -> None:
@@ -72,5 +69,9 @@ async def _tell_alone(context: Context, sight: Sight, text: str, blocks: list[Bl
     await tell(context.slack, asker, message_text(here), [rich(paragraph(plain(here)))])
 
 
-async def _last(context: Context, allowed: AuthorizedTenant) -> Report | None:
-    return next(iter(await context.mailcheck.tenants.states(allowed, 1)), None)
+async def _last(context: Context, allowed: AuthorizedTenant) -> Last:
+    """Return the report of the latest check; one that cannot be read is this tenant's trouble alone."""
+    try:
+        return next(iter(await context.mailcheck.tenants.states(allowed, 1)), None)
+    except StoredDamage:
+        return wording_shown.UNREADABLE
