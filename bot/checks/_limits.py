@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.model import Stage
 
 CHECK_LIMIT = 30.0  # seconds for a whole check
+EXPIRES_SOON = 30  # days: a client secret that ends by then is said to expire
 
 # How much a server may say, in bytes.
 LARGEST_NAME_ANSWER = 4096  # a hundred addresses have 1,600, and resolvers announce 1,232 or 4,096 for UDP

@@ -13,12 +13,11 @@ from bot.checks._claims import examine, read_claims, weigh
 from bot.checks._common_finds import network_finds
 from bot.checks._contracts import Conversation, Target
 from bot.checks._course import ConversationRun
+from bot.checks._limits import EXPIRES_SOON
 from bot.checks._network import Network
 from bot.checks._record import FINDS as MAILBOX_FINDS
 from bot.checks._sign_in import Token, ask_for_token
 from bot.model import Check, Finding, Sentence, Stage
-
-EXPIRES_SOON = 30  # days
 
 CHECK = Conversation(
     check=Check.TOKEN,

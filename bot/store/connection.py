@@ -22,7 +22,7 @@ from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Text
 from bot.settings import Settings
 from bot.store.reading import NOT_REDIS, answer, is_yes_or_nothing
-from bot.store.refusals import refusal
+from bot.store.redis_refusals import refusal
 from bot.store.replies import Replies
 from bot.store.server import EmbeddedServer, acquire
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Certificate, Check, Misfit, Tenant
-from bot.store.sentences import shown
+from bot.store.record_refusals import shown
 from bot.values import (
     is_base_address,
     is_domain,

@@ -16,9 +16,9 @@ from bot.errors import CourseChanged
 from bot.store import Course
 from bot.store.belongings import KEPT_SECONDS, Owner
 from bot.store.reading import index_of
+from bot.store.record_refusals import damaged_course
 from bot.store.sealed import Document, Moment, Sealed, Shape
 from bot.store.sealing import TamperedError
-from bot.store.sentences import damaged_course
 from bot.store.vault import Vault
 
 INDEX = "mailcheck:courses"

@@ -14,8 +14,8 @@ import redis
 import redis.asyncio
 
 from bot.errors import StoredDamage
+from bot.store.record_refusals import foreign, newer, schema_lost
 from bot.store.sealing import TamperedError
-from bot.store.sentences import foreign, newer, schema_lost
 
 TENANTS = "mailcheck:tenants"
 REVISIONS = "mailcheck:revisions"

@@ -49,12 +49,12 @@ from bot.store.reading import (
     text_of,
     texts_of,
 )
+from bot.store.record_refusals import changed, damaged_report, exists, not_kept, not_rotated, shown
 from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
 from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, renew_lost, uid_of
 from bot.store.rotating import rotate_tenant
 from bot.store.sealing import TamperedError
-from bot.store.sentences import changed, damaged_report, exists, not_kept, not_rotated, shown
 from bot.store.sortable_ids import new_id
 from bot.store.stored_records import Records
 from bot.store.vault import Vault

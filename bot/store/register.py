@@ -17,8 +17,8 @@ from bot.model import Text
 from bot.store.folder import make_private
 from bot.store.keys import KeyRing, KeySource, is_key_id
 from bot.store.reading import answer, is_number, is_table
+from bot.store.record_refusals import shown
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt, key_of
-from bot.store.sentences import shown
 
 REGISTER = "mailcheck:keys"
 _ATTEMPTS = 5

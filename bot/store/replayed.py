@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store.folder import COMMANDS, read_small
-from bot.store.sentences import SHOWN, shown
+from bot.store.record_refusals import SHOWN, shown
 
 OLD_FILE = "appendonly.aof"
 """The only file of commands beside the folder of commands: an older Redis's, and read by a newer one that finds no list."""

@@ -28,9 +28,9 @@ from bot.store.reading import (
     rows_of,
     version_of,
 )
+from bot.store.record_refusals import schema_lost
 from bot.store.records import FIRST_FORMAT, format_of, named_uid, read_tenant
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt
-from bot.store.sentences import schema_lost
 from bot.store.vault import Vault
 
 # KEYS: tenants, revisions, schema · ARGV: the version; then per tenant its name, its record as seen, and its envelope ("" for none)

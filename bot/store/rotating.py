@@ -12,10 +12,10 @@ from bot.model import Report
 from bot.store.guarded import Command
 from bot.store.kept_reports import index_key, parts, report_key
 from bot.store.reading import TENANTS, index_if_any, text_of
+from bot.store.record_refusals import about
 from bot.store.records import read_report, renew_tenant, write_report
 from bot.store.revisions import noted
 from bot.store.sealing import TamperedError
-from bot.store.sentences import about
 from bot.store.stored_records import Records
 from bot.store.vault import Vault
 

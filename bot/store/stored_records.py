@@ -12,9 +12,9 @@ from bot.store import Damaged, StoredTenant
 from bot.store.belongings import NOBODY, Owner
 from bot.store.lookup import unknown
 from bot.store.reading import Row, names_of, row_of
+from bot.store.record_refusals import about, damaged, put_back, shown
 from bot.store.revisions import PutBackError, read_newest
 from bot.store.sealing import TamperedError
-from bot.store.sentences import about, damaged, put_back, shown
 from bot.store.vault import Vault
 from bot.turns import give_way
 

@@ -15,10 +15,10 @@ from bot.store.connection import Connection
 from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
 from bot.store.reading import answer, is_text_or_nothing, version_of
+from bot.store.record_refusals import key_lacking, newer, schema_lost
 from bot.store.records import NewerFormatError
 from bot.store.register import REGISTER, Keys, is_registration
 from bot.store.sealing import UnknownKeyError
-from bot.store.sentences import key_lacking, newer, schema_lost
 
 T = TypeVar("T")
 

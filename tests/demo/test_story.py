@@ -166,7 +166,7 @@ async def test_a_customer_is_led_from_zero_to_green_step_by_step(story: Story) -
     await slack.see("Die Administratorzustimmung erteilen: ✗ stimmt noch nicht · jetzt dran", within="thread")
     await slack.screenshot("story-setup-consent-forgotten")
     await console.change("grant_consent", {})
-    await slack.press("Noch einmal prüfen")
+    await slack.press("Erneut prüfen")
     await step(7)
     details = await story.details()
     app_id, object_id = details[LABELS["client_id"].de], details[LABELS["object_id"].de]

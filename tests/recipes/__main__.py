@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.recipes.kinds import KINDS
+from tests.recipes.kinds import KINDS, Name
 from tests.recipes.left import first_of_each, left
 from tests.recipes.writing import Refused, write
 
 USAGE = f"Usage: ./run python -m tests.recipes new {'|'.join(KINDS)} NAME | ./run python -m tests.recipes left"
+CHANGELOG = "a line in CHANGELOG.md: last in `### Added` below `## Unreleased`"
 
 
 def main(words: list[str]) -> int:
@@ -22,8 +23,9 @@ def main(words: list[str]) -> int:
             except Refused as problem:
                 sys.stderr.write(f"{problem}\n")
                 return 2
+            tries = map(Name(name).filled, KINDS[kind].tries)
             anew = (f"./run python -m {module}" for module in KINDS[kind].pages)
-            said = [*first_of_each(files), "", "Then:", *KINDS[kind].tries, *anew, "a line in CHANGELOG.md", ".ci/run"]
+            said = [*first_of_each(files), "", "Then:", *tries, *anew, CHANGELOG, ".ci/run (all the long ones)"]
         case _:
             sys.stderr.write(f"{USAGE}\n")
             return 2

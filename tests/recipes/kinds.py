@@ -67,8 +67,8 @@ class Kind:
 
 def _of_finding(name: Name) -> Iterator[Entry]:
     source, _, rest = name.name.partition(".")
-    made = f'{MARK} make it: course.failed("{rest}", …), or by the words that bot/checks/_replies.py knows'
-    sentence = f'"{name.name}": Sentence("{MARK} was gefunden ist", "{MARK} what is found"),  # {made}'
+    made = f'# {MARK} make it: course.failed("{rest}", …), or by the words that bot/checks/_replies.py knows'
+    sentence = f'\n{made}\n"{name.name}": Sentence("{MARK} was gefunden ist", "{MARK} what is found"),\n'
     if source == "record":
         yield Entry("bot/checks/_record.py", "FINDS: Mapping[str, Sentence] = {", sentence)
     else:
@@ -93,23 +93,34 @@ KINDS: Mapping[str, Kind] = {
     "finding": Kind(
         r"(?:token|imap|smtp|record)\.[a-z][a-z0-9]*(?:_[a-z0-9]+)+",
         "<token|imap|smtp|record>.<noun_participle>, as in imap.mailbox_refused",
-        ("./run test tests/checks tests/catalogue", _LINT),
+        (
+            _LINT,
+            "./run test tests/checks/test___word__.py tests/checks/test_findings.py tests/catalogue/test_entries.py -n 0",
+        ),
         taken=codes,
         entries=_of_finding,
     ),
     "error": Kind(
         _ID[0],
         _ID[1].format("imap-logon-denied"),
-        (f"./run mailcheck catalogue try FILE, {_LINT}", "./run test tests/catalogue"),
+        ("./run mailcheck catalogue try PASTE.txt", _LINT, "./run test tests/catalogue/test_entries.py -n 0"),
     ),
-    "fix": Kind(_ID[0], _ID[1].format("grant-send-as"), (_LINT, "./run test tests/catalogue")),
+    "fix": Kind(
+        _ID[0],
+        _ID[1].format("grant-send-as"),
+        (_LINT, "./run test tests/catalogue/test_entries.py tests/catalogue/test_cmdlets.py -n 0"),
+    ),
     "command": Kind(
         r"[a-z]+",
         "one word of small letters, as in tenant: /mail-tenant in Slack, mailcheck tenant in the terminal",
-        ("./run test tests/slack tests/terminal", "a row in README.md"),
+        (
+            "./run test tests/slack/test___word___command.py tests/slack/test_who_writes.py tests/slack/test_manifest.py -n 0",
+            "./run test tests/terminal/test_terminal___word__.py -n 0",
+            "a row in README.md",
+        ),
         ("handlers.slack.process.manifest",),
         lambda: COMMANDS,
         _of_command,
     ),
-    "profile": Kind(_ID[0], _ID[1].format("advolux"), ("./run test tests/setup",), ()),
+    "profile": Kind(_ID[0], _ID[1].format("advolux"), ("./run test tests/setup/test_profiles.py -n 0",), ()),
 }

@@ -109,18 +109,11 @@ def filled_fix(tree: Tree) -> str:
 def filled_finding(tree: Tree) -> str:
     """A server says it, it has a meaning, a check that hears it, and an entry."""
     test = "tests/checks/test_imap_mailbox_frozen.py"
-    words = '.saying("frozen", "imap", Stage.MAILBOX, "NO The mailbox glacier is frozen.").make(microsoft)'
     meaning = '_IMAP_WORDS: tuple[tuple[str, Meaning], ...] = (\n    ("is frozen", Meaning("mailbox_frozen")),'
     tree.edit("bot/checks/imap.py", without_marks)
     tree.edit("bot/checks/_replies.py", lambda text: text.replace(meaning.partition("\n")[0], meaning))
     tree.edit(test, lambda text: re.sub(r"@pytest.mark.xfail\(.*?\n\)\n", "", without_marks(text), flags=re.DOTALL))
-    tree.edit(
-        test, lambda text: re.sub(r"await microsoft.customer\(.*?\)", f"await state{words}", text, flags=re.DOTALL)
-    )
-    tree.edit(
-        test,
-        lambda text: text.replace("import pytest\n", "from bot.model import Stage\nfrom bot.sandbox import state\n"),
-    )
+    tree.edit(test, lambda text: text.replace("the server's words", "The mailbox glacier is frozen."))
     tree.write(f"{ENTRIES}/errors/imap-mailbox-frozen.toml", f'found_by = ["imap.mailbox_frozen"]\n{ERROR}')
     return test
 
@@ -134,7 +127,7 @@ def filled_command(tree: Tree) -> str:
 
 
 def filled_profile(tree: Tree) -> str:
-    tree.write("deploy/profiles/kanzleiwerk.toml", GOOD)
+    tree.write("deploy/profiles/aaa-kanzlei.toml", GOOD)
     return "tests/setup/test_profiles.py"
 
 
@@ -149,9 +142,13 @@ RECIPES: Mapping[str, tuple[str, Callable[[Tree], str], tuple[str, ...]]] = {
         ),
     ),
     "error": ("glacier-frozen", filled_error, ("tests/catalogue/test_entries.py",)),
-    "fix": ("thaw-mailbox", filled_fix, ()),
-    "command": ("hello", filled_command, ("tests/slack/test_hello_command.py", "tests/slack/test_manifest.py")),
-    "profile": ("kanzleiwerk", filled_profile, ()),
+    "fix": ("thaw-mailbox", filled_fix, ("tests/catalogue/test_cmdlets.py",)),
+    "command": (
+        "hello",
+        filled_command,
+        ("tests/slack/test_hello_command.py", "tests/slack/test_manifest.py", "tests/slack/test_who_writes.py"),
+    ),
+    "profile": ("aaa-kanzlei", filled_profile, ("tests/slack/test_setup.py", "tests/setup/test_profiles.py")),
 }
 """Kind → a name, what fills its skeleton in and returns a test of that, tests that the bare skeleton passes."""
 

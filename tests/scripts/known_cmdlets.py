@@ -1,4 +1,4 @@
-"""The cmdlets that a script may call, with the parameters that they have in Windows PowerShell 5.1 and in 7.
+"""The cmdlets that a script may call, with the parameters that they have in Windows PowerShell 5.1 and in 7; those of the catalogue's commands.
 
 Exchange Online: https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/ (seen 2026-08-20), PowerShell:
 https://learn.microsoft.com/en-us/powershell/module/?view=powershell-5.1, Install-Module:
@@ -77,6 +77,19 @@ OWN: dict[str, frozenset[str]] = {
     "Test-MailcheckLimited": frozenset(),
     "Test-MailcheckMissing": frozenset(),
 }
+# What else the catalogue's commands call; the source stands in the entry.
+CATALOGUE = frozenset(
+    {
+        *("Add-RecipientPermission", "Enable-Mailbox", "Enable-OrganizationCustomization", "Get-BlockedSenderAddress"),
+        *("Get-EXOMailbox", "Get-EXOMailboxStatistics", "Get-MessageTraceV2", "Get-OrganizationConfig"),
+        *("Get-RecipientPermission", "Remove-BlockedSenderAddress", "Set-OrganizationConfig", "Set-TransportConfig"),
+        *("Set-User", "Connect-MgGraph", "Get-MgServicePrincipal", "Update-MgServicePrincipal"),
+        *("Add-AppxPackage", "Format-List", "Format-Table", "Get-ChildItem", "Get-InstalledModule", "Get-PSRepository"),
+        *("Group-Object", "Install-PackageProvider", "Move-Item", "New-Item", "Read-Host", "Register-PSRepository"),
+        *("Resolve-DnsName", "Save-Module", "Set-ItemProperty", "Set-PSRepository", "Start-Process"),
+        *("Test-NetConnection", "Unblock-File", "Uninstall-Module", "Update-Module"),
+    }
+)
 # What changes something in Exchange, and in which kind of script it may stand.
 CHANGING = {
     "New-ServicePrincipal": {"setup"},

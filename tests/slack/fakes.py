@@ -21,6 +21,7 @@ from bot.checks import Progress, open_network
 from bot.errors import StoreUnavailable, UnknownTenant
 from bot.flows.fix import Proof
 from bot.flows.fix.verification import provable
+from bot.flows.setup.profiles import NEUTRAL
 from bot.model import Check, Finding, Language, Outcome, Report, Stage, StageResult, Tenant, Text
 from bot.scripts import ScriptRequest
 from bot.scripts.builder import build
@@ -42,6 +43,7 @@ from bot.tenants.scripts import Scripts
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
+PROFILES = ("advolux", str(NEUTRAL))  # these, however many there are
 
 
 def made_up_secret() -> str:
@@ -167,7 +169,7 @@ class ScriptedCore(Mailcheck):
 
     @classmethod
     def with_tenants(cls, *tenants: Tenant) -> Self:
-        settings = Settings(_env_file=None, authority=SHUT, keep_unknown_days=7)
+        settings = Settings(_env_file=None, authority=SHUT, keep_unknown_days=7, profiles=PROFILES)
         store = MemoryStore(*tenants)
         core = cls(settings, store, open_network(settings))
         core.store, core.refused, core.pause, core.trouble, core.asked = store, set(), 0.0, None, []

@@ -15,9 +15,9 @@ from bot.settings import Settings
 from bot.store import Actor, StoredTenant, TenantStore
 from bot.store.keys import parse_keys
 from bot.store.reading import TENANTS
+from bot.store.record_refusals import shown
 from bot.store.records import write_tenant
 from bot.store.revisions import noted
-from bot.store.sentences import shown
 from bot.tenants.input import read_tenant
 from tests.made_up import key_pair, tenant
 

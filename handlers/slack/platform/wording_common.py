@@ -50,8 +50,6 @@ ALREADY_RUNNING = Sentence("Ihre Prüfung von {tenant} läuft schon", "Your chec
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 CHECK_RUNS = Sentence("{tenant}: Prüfung läuft …", "{tenant}: check running …")
 CHECK_RUNS_AGAIN = Sentence("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")
-PROGRESS_TITLE = Text("Stand der Prüfung", "Progress of the check")
-PROGRESS_DONE = Sentence("Geprüft in {seconds} s", "Checked in {seconds} s")
 WAITING = Text("noch nicht begonnen", "not begun yet")
 NOT_USED = Text("wird von diesem Kunden nicht verwendet", "not used by this customer")
 AN_ADDRESS = Text("[Adresse]", "[address]")
@@ -83,11 +81,6 @@ MORE_MAILBOXES = Sentence(
     "{count} more mailboxes do not fit into this thread. Name them after the command, or check in a terminal.",
 )
 FINISHED = Text(" Ihre Prüfung ist fertig. ", " Your check is done. ")
-CHECK_AGAIN = Text("Erneut prüfen", "Check again")
-CHECK_ALL_AGAIN = Text("Alle erneut prüfen", "Check all again")
-CHECK_AGAIN_LABEL = Text(
-    "Diesen Kunden erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread"
-)
 
 CHECKS: Mapping[Check, str] = {Check.TOKEN: "Entra", Check.IMAP: "IMAP", Check.SMTP: "SMTP"}
 OUTCOMES: Mapping[Outcome, Text] = {

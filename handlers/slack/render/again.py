@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.model import Language
+from bot.model import Language, Text
 from handlers.slack.kit.buttons import ButtonValue, Element, button
 from handlers.slack.kit.limits import BUTTON_VALUE_LIMIT
-from handlers.slack.platform import wording_common
 
 ACTION_ID = "check_again"
+CHECK_AGAIN = Text("Erneut prüfen", "Check again")
+CHECK_ALL_AGAIN = Text("Alle erneut prüfen", "Check all again")
+CHECK_AGAIN_LABEL = Text(
+    "Diesen Kunden erneut prüfen, Ergebnis in diesem Thread", "Check this tenant again, result in this thread"
+)
 
 
 class Again(ButtonValue):
@@ -22,8 +26,8 @@ class Again(ButtonValue):
 
 def again_button(tenant: str, mailboxes: tuple[str, ...], language: Language) -> Element:
     """Return the button; where the named mailboxes do not fit into it, it checks all of them and says so."""
-    label = wording_common.CHECK_AGAIN
+    label = CHECK_AGAIN
     value = Again(tenant=tenant, mailboxes=mailboxes).model_dump_json()
     if len(value) > BUTTON_VALUE_LIMIT:
-        label, value = wording_common.CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
-    return button(ACTION_ID, label.in_(language), value, wording_common.CHECK_AGAIN_LABEL.in_(language))
+        label, value = CHECK_ALL_AGAIN, Again(tenant=tenant).model_dump_json()
+    return button(ACTION_ID, label.in_(language), value, CHECK_AGAIN_LABEL.in_(language))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Language, Report, StageResult
+from bot.model import Language, Report, Sentence, StageResult, Text
 from handlers.slack.kit.limits import Block, grey_line
 from handlers.slack.kit.rich import bold, bullets, paragraph, rich
-from handlers.slack.platform import wording_common
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.layers import layer_lines, seconds
+
+PROGRESS_TITLE = Text("Stand der Prüfung", "Progress of the check")
+PROGRESS_DONE = Sentence("Geprüft in {seconds} s", "Checked in {seconds} s")
 
 
 def headline(report: Report, language: Language) -> str:
@@ -35,9 +37,7 @@ def progress(
 ) -> tuple[str, list[Block]]:
     """Return text and blocks of the progress message; `took` (seconds) once the check has ended."""
     title = (
-        wording_common.PROGRESS_TITLE.in_(language)
-        if took is None
-        else wording_common.PROGRESS_DONE.in_(language, seconds=seconds(took, language))
+        PROGRESS_TITLE.in_(language) if took is None else PROGRESS_DONE.in_(language, seconds=seconds(took, language))
     )
     lines = layer_lines(results, boxes, language)
     return f"{title}: {' · '.join(lines)}", [rich(paragraph(bold(title)), bullets(lines))]

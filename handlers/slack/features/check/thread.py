@@ -32,7 +32,7 @@ from handlers.slack.render.causes import CauseWords
 from handlers.slack.render.entry import entry_blocks
 from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.report import cause_blocks, detail_pages
-from handlers.slack.render.verdict import headline, progress, running, verdict
+from handlers.slack.render.verdict import PROGRESS_TITLE, headline, progress, running, verdict
 
 LAST_CHANGE_LIMIT = 15.0
 
@@ -148,7 +148,7 @@ class _Seen:
             context.streams,
             sight,
             answer.thread,
-            wording_common.PROGRESS_TITLE.in_(language),
+            PROGRESS_TITLE.in_(language),
             lambda: plan(tuple(self._results.values()), asked, language, *self._took),
             lambda: look()[0],
         )

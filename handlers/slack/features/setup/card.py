@@ -15,6 +15,7 @@ from handlers.slack.features.setup import wording
 from handlers.slack.kit.buttons import ButtonValue, Element, button, row
 from handlers.slack.kit.limits import Block, shorten
 from handlers.slack.kit.rich import bold, bullets, paragraph, plain, rich, time_of_day
+from handlers.slack.render.again import CHECK_AGAIN
 from handlers.slack.render.causes import guided, in_full
 from handlers.slack.render.more_evidence import paste_button
 from handlers.slack.render.offers import start_button
@@ -188,7 +189,7 @@ def _buttons(card: Card, language: Language) -> list[Element]:
         offer(Do.VALUES, primary=True)
     else:
         nobody = wording.NEXT if step.id == "wait-for-app" else None
-        offer(Do.DONE, primary=True, label=wording.LOOK_AGAIN if again else nobody)
+        offer(Do.DONE, primary=True, label=CHECK_AGAIN if again else nobody)
     if step.id == "client-secret" and not card.tenant:
         offer(Do.VALUES)
     if card.tenant and step.id in {"note-ids", "wait-for-app"}:

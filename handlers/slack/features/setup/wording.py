@@ -88,7 +88,6 @@ WAITS_FOR_DETAILS = Text(
 
 DONE = Text("Erledigt", "Done")
 NEXT = Text("Weiter", "Next")
-LOOK_AGAIN = Text("Noch einmal prüfen", "Check once more")
 BACK = Text("Zurück", "Back")
 SKIP = Text("Überspringen", "Skip")
 VALUES = Text("Angaben eintragen", "Enter the details")
