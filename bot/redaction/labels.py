@@ -73,7 +73,8 @@ _JOINING = ("_", "-", ".")
 _GRANT = re.compile(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
 _SIGN = re.compile(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
 _MORE = re.compile(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
-_GLUED = re.compile(rf"(?!{OTHER})(?:[a-z0-9]{{2,20}}[_-]?){{1,3}}{_SIGN.pattern}")  # PasswordDatev, KennwortSMTP2
+# PasswordDatev, KennwortSMTP2
+_GLUED = re.compile(rf"(?!{OTHER})[a-z0-9]{{2,60}}+(?:[_-][a-z0-9]{{2,20}}+){{0,2}}+[_-]?{_SIGN.pattern}")
 
 
 def by_chance(text: str, label: Label, before: int) -> bool:

@@ -337,6 +337,7 @@ def test_what_is_stored_for_the_customer_is_known_in_a_paste() -> None:
 UNITS = [
     *(
         "password ",
+        "Apassword",
         "client_secret=",
         '"name":"client_secret",',
         "login(",
