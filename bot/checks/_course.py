@@ -146,7 +146,7 @@ class ConversationRun:
         self._began = 0.0
         self._clock = _Clock()
         self._pulse = pulse or Pulse()
-        self._lost = 0.0
+        self._lost = self._waited = 0.0
         self._limit = 0.0
         self._progress = progress
         self._known = known
@@ -195,7 +195,7 @@ class ConversationRun:
             self._record(Outcome.SKIPPED, (exhausted.finding,))
             await self._mask()
             raise exhausted
-        self._lost, self._limit = self._pulse.lost, limit
+        self._lost, self._waited, self._limit = self._pulse.lost, self._pulse.waited, limit
         self._clock.start(limit)
 
     async def finish(self, problem: BaseException | None) -> None:
@@ -219,6 +219,8 @@ class ConversationRun:
         if self.remaining < _TOO_LITTLE:
             return self._exhausted()
         stood_still = self._pulse.lost - self._lost
+        if self.current in _SILENCE:  # to look up a name and to connect takes no turns
+            stood_still -= self._pulse.waited - self._waited
         if stood_still >= max(self._limit / 2, _STOOD_STILL):
             return StageSkipped(self.finding("machine_overloaded", seconds=round(stood_still, 1)))
         name = (

@@ -17,6 +17,7 @@ class Pulse:
         self._due: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._entered = False
+        self._waited, self._asked = 0.0, 0.0
 
     def __enter__(self) -> Pulse:
         self._entered = True
@@ -33,16 +34,22 @@ class Pulse:
         """Seconds for which the loop has stood still so far; a beat that is late now is among them."""
         return self._lost + (self._late() if self._due is not None else 0.0)
 
+    @property
+    def waited(self) -> float:
+        """Seconds of these for which the loop went on, and only what takes turns waited for one."""
+        return self._waited + (asyncio.get_running_loop().time() - self._asked if self._asked else 0.0)
+
     def _late(self) -> float:
         return max(0.0, asyncio.get_running_loop().time() - (self._due or 0.0))
 
     def _beat(self) -> None:
+        self._asked = asyncio.get_running_loop().time()
         ask_for_turn().came.add_done_callback(self._rest)
 
     def _rest(self, _: object = None) -> None:
         if not self._entered:
             return
         loop = asyncio.get_running_loop()
-        self._lost = self.lost
+        self._lost, self._waited, self._asked = self.lost, self.waited, 0.0
         self._due = loop.time() + _BEAT
         self._timer = loop.call_at(self._due, self._beat)
