@@ -51,7 +51,7 @@ async def test_two_hundred_dripping_conversations(microsoft: Microsoft365, brisk
     microsoft.direct(dripping, "imap", await microsoft.server("imap", Fault.DRIPS))
     microsoft.direct(dripping, "smtp", await microsoft.server("smtp", Fault.DRIPS_LATER))
     # Long enough that our own loop, which is the servers' too, does not stand still for half of a stage.
-    limits = replace(BRISK, tls=5.0, greeting=5.0, starttls=5.0, auth=5.0)
+    limits = replace(BRISK, **dict.fromkeys(("dns", "tcp", "tls", "greeting", "starttls", "auth"), 5.0))
     generous = replace(brisk, slots=Slots(ConnectionLimits(2, 200, 400)), limits=limits)
     threads = set(threading.enumerate())
 
