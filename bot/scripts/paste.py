@@ -11,7 +11,7 @@ from bot.redaction import MASK, mask
 from bot.scripts import PastedIds, ScriptOptions
 from bot.scripts.labels import Label, apart, is_certain, is_label, take_label
 from bot.scripts.mistakes import Mistakes
-from bot.scripts.paste_options import given_options, script_options, taken_over
+from bot.scripts.ps_script_options import given_options, script_options, taken_over
 from bot.text.words import DASH, arguments, cut, without_separators
 from bot.values import MOST_MAILBOXES, MOST_TYPED, is_kept_tenant_name, is_mailbox
 

@@ -11,8 +11,9 @@ from bot.errors import UnknownTenant
 from bot.jobs.kinds import Asker
 from bot.model import Tenant
 from bot.service import NO_THREAD, PastedIds, ScriptOptions
+from handlers.slack.kit.remembered import FRESH, NOW
 from handlers.slack.platform import wording_rights as wording
-from handlers.slack.platform.people import FRESH, NOW, People, Person, Readers
+from handlers.slack.platform.people import People, Person, Readers
 from handlers.slack.platform.rights import NotAllowed, NotHere, Rights
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel

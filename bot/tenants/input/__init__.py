@@ -18,8 +18,8 @@ from bot.model import Certificate, Tenant, Text
 from bot.redaction.shown import shown
 from bot.tenants.input.certificates import read_certificate
 from bot.tenants.input.document import FIELDS, TenantDocument
+from bot.tenants.input.document_values import bare_id, mailbox
 from bot.tenants.input.mistakes import BadTenant, Mistake, WrongValueError, mistakes_of
-from bot.tenants.input.values import bare_id, mailbox
 from bot.values import MOST_MAILBOXES
 
 __all__ = ["BadTenant", "Mistake", "documents_in", "mistakes_in", "read_document", "read_mailboxes", "read_tenant"]

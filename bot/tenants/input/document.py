@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Sec
 
 from bot.hosts import HostPolicy
 from bot.model import Check, Cloud, Endpoint, Language
-from bot.tenants.input import values
+from bot.tenants.input import document_values
 from bot.tenants.input.mistakes import WrongValueError
 from bot.values import MOST_MAILBOXES
 
@@ -56,10 +56,12 @@ def _distinct(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({address.lower(): address for address in reversed(addresses)}.values())[::-1]
 
 
-Guid = Annotated[str, AfterValidator(values.guid)]
-SlackIds = Annotated[tuple[Annotated[str, AfterValidator(values.slack_id)], ...], BeforeValidator(_items)]
-MailServer = Annotated[Endpoint, BeforeValidator(lambda value, info: values.endpoint(_text(value), _policy(info)))]
-Authority = Annotated[str, AfterValidator(lambda value, info: values.authority(value, _policy(info)))]
+Guid = Annotated[str, AfterValidator(document_values.guid)]
+SlackIds = Annotated[tuple[Annotated[str, AfterValidator(document_values.slack_id)], ...], BeforeValidator(_items)]
+MailServer = Annotated[
+    Endpoint, BeforeValidator(lambda value, info: document_values.endpoint(_text(value), _policy(info)))
+]
+Authority = Annotated[str, AfterValidator(lambda value, info: document_values.authority(value, _policy(info)))]
 
 
 class _Part(BaseModel):
@@ -78,7 +80,7 @@ class EndpointsPart(_Part):
     """Addresses that stand in for the cloud's own."""
 
     authority: Authority | None = None
-    scope: Annotated[str, AfterValidator(values.scope)] | None = None
+    scope: Annotated[str, AfterValidator(document_values.scope)] | None = None
     imap: MailServer | None = None
     smtp: MailServer | None = None
 
@@ -86,25 +88,30 @@ class EndpointsPart(_Part):
 class TenantDocument(_Part):
     """The whole document."""
 
-    name: Annotated[str, AfterValidator(values.name)]
-    tenant_id: Annotated[str, AfterValidator(values.tenant_id)]
+    name: Annotated[str, AfterValidator(document_values.name)]
+    tenant_id: Annotated[str, AfterValidator(document_values.tenant_id)]
     client_id: Guid
     client_secret: (
-        Annotated[SecretStr, BeforeValidator(lambda value: SecretStr(values.client_secret(_text(value))))] | None
+        Annotated[SecretStr, BeforeValidator(lambda value: SecretStr(document_values.client_secret(_text(value))))]
+        | None
     ) = None
     certificate: CertificatePart | None = None
     object_id: Guid | None = None
-    secret_expires: Annotated[date, BeforeValidator(lambda value: values.expiry(_text(value)))] | None = None
+    secret_expires: Annotated[date, BeforeValidator(lambda value: document_values.expiry(_text(value)))] | None = None
     mailboxes: Annotated[
-        tuple[Annotated[str, AfterValidator(values.mailbox)], ...],
+        tuple[Annotated[str, AfterValidator(document_values.mailbox)], ...],
         BeforeValidator(_items),
         AfterValidator(_distinct),
     ] = ()
     uses: Annotated[
         tuple[Annotated[Check, BeforeValidator(_use)], ...], BeforeValidator(_items), AfterValidator(_some)
     ] = (Check.IMAP, Check.SMTP)
-    cloud: Annotated[Cloud, BeforeValidator(lambda value: values.one_of(Cloud, _text(value)))] = Cloud.WORLDWIDE
-    language: Annotated[Language, BeforeValidator(lambda value: values.one_of(Language, _text(value)))] = Language.DE
+    cloud: Annotated[Cloud, BeforeValidator(lambda value: document_values.one_of(Cloud, _text(value)))] = (
+        Cloud.WORLDWIDE
+    )
+    language: Annotated[Language, BeforeValidator(lambda value: document_values.one_of(Language, _text(value)))] = (
+        Language.DE
+    )
     channels: SlackIds = ()
     groups: SlackIds = ()
     endpoints: EndpointsPart | None = None

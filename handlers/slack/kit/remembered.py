@@ -17,6 +17,12 @@ from handlers.slack.kit.errors import error_code
 
 log = logging.getLogger(__name__)
 
+FRESH = 60.0
+"""So many seconds an answer of Slack may be old when something about a customer is shown because of it."""
+JUST_NOW = 2.0
+"""The same for a report, which may have waited long: checks that end together share one question."""
+NOW = 0.0
+"""The same for what touches credentials: Slack is always asked."""
 LOOKUP_LIMIT = 5.0
 KEPT_ANSWERS = 5_000
 MOST_TIMES = 2  # an answer that was overtaken while it came is asked for once more

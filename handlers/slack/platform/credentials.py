@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.jobs.kinds import Asker
 from bot.model import Report, Tenant
 from bot.service import Actor, AuthorizedTenant, Corrected, StoredTenant
+from handlers.slack.kit.remembered import NOW
 from handlers.slack.platform.context import Context
-from handlers.slack.platform.people import NOW
 from handlers.slack.platform.roles import Role
 
 

@@ -15,16 +15,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.model import Language
 from handlers.slack.kit.errors import error_code
-from handlers.slack.kit.remembered import Clock, Remembered
+from handlers.slack.kit.remembered import FRESH, Clock, Remembered
 from handlers.slack.platform.replies import DIRECT, direct_channel
 
 EVERYONE = "*"
-FRESH = 60.0
-"""So many seconds an answer of Slack may be old when something about a customer is shown because of it."""
-JUST_NOW = 2.0
-"""The same for a report, which may have waited long: checks that end together share one question."""
-NOW = 0.0
-"""The same for what touches credentials: Slack is always asked."""
 STAYS_SECONDS = 600.0  # which workspace is ours, and where we talk alone with somebody
 # The most that Slack gives at once (https://docs.slack.dev/apis/web-api/pagination, seen 2026-11), and how much of it is read:
 # users.list may be asked twenty times a minute.

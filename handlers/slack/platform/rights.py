@@ -12,9 +12,10 @@ from bot.model import Tenant, Text
 from bot.redaction.shown import shown
 from bot.service import NO_THREAD, AuthorizedTenant, AuthorizedThread, Mailcheck, PastedIds, StoredTenant
 from bot.turns import give_way
+from handlers.slack.kit.remembered import FRESH, NOW
 from handlers.slack.platform import wording_rights
 from handlers.slack.platform.asking import May
-from handlers.slack.platform.people import EVERYONE, FRESH, NOW, People, Person
+from handlers.slack.platform.people import EVERYONE, People, Person
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight

@@ -9,8 +9,9 @@ from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Sentence, Text
 from bot.service import AuthorizedTenant
+from handlers.slack.kit.remembered import FRESH
 from handlers.slack.platform import wording_rights
-from handlers.slack.platform.people import FRESH, People, Readers
+from handlers.slack.platform.people import People, Readers
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.roles import Role
 

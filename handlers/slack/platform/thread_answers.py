@@ -11,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Language, Text
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
+from handlers.slack.kit.remembered import FRESH, JUST_NOW
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording_common
 from handlers.slack.platform.asking import asked
-from handlers.slack.platform.people import FRESH, JUST_NOW
 from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.uploading import uploaded
