@@ -10,6 +10,8 @@ from typing import Any
 from bot.jobs.kinds import PastedFile
 
 MOST_CHARACTERS = 64_000  # more than a message of Slack's can have; only an app's attachments hold more
+CUT = "mailcheck_cut"
+"""The field of a message that tells whether it had more pieces than are read."""
 DEEPEST = 20
 NAME_LIMIT = 255  # characters of a file's name: no more are read
 TELLING = ("pretext", "title", "text", "fallback", "value", "fields", "blocks", "message_blocks", "message")
@@ -22,7 +24,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What is to be explained: a text (`cut`: it was longer), and files that are still to be read."""
+    """What is to be explained: a text (`cut`: there was more), and files that are still to be read."""
 
     text: str = ""
     files: tuple[PastedFile, ...] = ()
@@ -46,7 +48,8 @@ def pasted_in(message: Json) -> Pasted:
         if words and not _says(" ".join(parts), words):
             parts.append(words)
     text = _MENTION.sub(" ", "\n".join(part for part in parts if part.strip()))
-    return Pasted(text[:MOST_CHARACTERS].strip(), files_in(message.get("files")), len(text) > MOST_CHARACTERS)
+    cut = len(text) > MOST_CHARACTERS or (message.get(CUT) is True and len(parts) > 1)
+    return Pasted(text[:MOST_CHARACTERS].strip(), files_in(message.get("files")), cut)
 
 
 def files_in(files: object) -> tuple[PastedFile, ...]:

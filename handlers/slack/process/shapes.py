@@ -1,26 +1,32 @@
 """The shape of what Slack sends: whatever comes in passes here once, and nothing of another type gets any further.
 
-A field of an unexpected type counts as left out; a payload that lacks what it cannot do without is none. What nobody reads is left away.
+A field of an unexpected type counts as left out; a payload that lacks what it cannot do without is none. What nobody reads is left away,
+and so is what lies behind MOST_PIECES: it is looked at in one turn of the event loop, before anything is acknowledged.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, takewhile
 from typing import Any
 
-from handlers.slack.platform.pasted import MOST_CHARACTERS
+from handlers.slack.platform.pasted import CUT, MOST_CHARACTERS
 
 Json = Any
 
 DEEPEST = 40
+MOST_PIECES = 5_000
+"""Objects, lists and values of a payload; the largest message of ours, or a window of a hundred blocks, has half as many."""
 _ID = re.compile(r"[A-Z0-9]{1,64}")
+_NAMES = frozenset({"type", "block_id", "action_id"})
 _MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object: its fields, which of them it cannot do without, and the shape of all others (None: left away)."""
+    """An object: its fields in the order in which they are read, which of them it cannot do without, and the shape of all others (None: left away)."""
 
     known: dict[str, Json]
     needed: frozenset[str] = frozenset()
@@ -86,20 +92,20 @@ _MESSAGE = Fields(
     _WORDS
     | {
         "type": str,
-        "blocks": ListOf(_BLOCK),
-        "attachments": ListOf(_BLOCK),
-        "files": ListOf(_FILE),
-        "edited": _EARLIER,
-        "bot_profile": _EARLIER,
         "user": Either((ID, _NAMED)),
         "channel": Either((ID, _NAMED)),
         "subteam": _NAMED,
+        "edited": _EARLIER,
+        "bot_profile": _EARLIER,
         "message": _EARLIER,
         "previous_message": _EARLIER,
+        "files": ListOf(_FILE),
+        "attachments": ListOf(_BLOCK),
+        "blocks": ListOf(_BLOCK),  # last: what a person writes stands in the text, too
     },
     others=Either((str, bool, int, ListOf(str))),
 )
-_HOME = {"type": str, "id": str, "hash": str, "callback_id": str, "state": _STATE, "private_metadata": str}
+_HOME = {"type": str, "id": str, "hash": str, "callback_id": str, "private_metadata": str, "state": _STATE}
 _MODAL = _HOME | {"type": "modal", "title": _LABEL, "blocks": ListOf(_BLOCK)}
 _WINDOW = Fields(_MODAL, frozenset(_MODAL) - {"hash"})
 _VIEW = Either((_WINDOW, Fields(_HOME | {"type": "home"}, frozenset({"type"}))))
@@ -111,19 +117,19 @@ _COMMAND = Fields(
 )
 _PARTS: dict[str, Json] = {
     "type": str,
-    "team": Fields({"id": ID}, others=str),
-    "user": _PERSON,
-    "enterprise": Fields({"id": ID}, others=str),
-    "is_enterprise_install": bool,
-    "channel": Fields({"id": ID}, others=str),
-    "container": Fields({"channel_id": ID, "message_ts": str, "thread_ts": str}, others=_SCALAR),
-    "actions": ListOf(Fields(_CHOSEN | {"action_id": str, "block_id": str}, frozenset({"action_id"})), needed=True),
-    "message": _MESSAGE,
-    "view": _VIEW,
-    "state": _STATE,
     "callback_id": str,
     "trigger_id": _TRIGGER,
     "response_url": str,
+    "is_enterprise_install": bool,
+    "team": Fields({"id": ID}, others=str),
+    "user": _PERSON,
+    "enterprise": Fields({"id": ID}, others=str),
+    "channel": Fields({"id": ID}, others=str),
+    "container": Fields({"channel_id": ID, "message_ts": str, "thread_ts": str}, others=_SCALAR),
+    "actions": ListOf(Fields(_CHOSEN | {"action_id": str, "block_id": str}, frozenset({"action_id"})), needed=True),
+    "state": _STATE,
+    "view": _VIEW,
+    "message": _MESSAGE,
 }
 
 
@@ -144,8 +150,8 @@ _EVENT = Fields(
         "team_id": ID,
         "event_id": str,
         "is_ext_shared_channel": bool,
-        "authorizations": ListOf(Fields({"is_enterprise_install": bool, "team_id": ID, "user_id": ID})),
         "event": Fields(_MESSAGE.known, frozenset({"type"}), _MESSAGE.others),
+        "authorizations": ListOf(Fields({"is_enterprise_install": bool, "team_id": ID, "user_id": ID})),
     },
     frozenset({"type", "event"}),
 )
@@ -153,7 +159,10 @@ _GREETING = Fields({"type": "url_verification", "challenge": str}, frozenset({"t
 
 
 def shaped(payload: object) -> dict[str, Any] | None:
-    """Return a payload of Slack's with everything in it of its type; None where it is none that anybody could answer."""
+    """Return a payload of Slack's with everything in it of its type; None where it is none that anybody could answer.
+
+    A message of which some was left away for MOST_PIECES says so (CUT).
+    """
     if not isinstance(payload, dict):
         return None
     kind: Fields | None
@@ -163,67 +172,87 @@ def shaped(payload: object) -> dict[str, Any] | None:
         kind = _EVENT
     else:
         kind = _GREETING if "challenge" in payload else _INTERACTIONS.get(str(payload.get("type")))
-    found = _fitted(payload, kind, 0) if kind else None
-    return found if isinstance(found, dict) else None
+    fitting = _Fitting()
+    found = fitting.fitted(payload, kind, 0) if kind else None
+    if not isinstance(found, dict):
+        return None
+    for message in (found.get("event"), found.get("message")):
+        if isinstance(message, dict):
+            message[CUT] = fitting.left <= 0
+    return found
 
 
-def _fitted(value: Json, shape: Json, depth: int) -> Json:
-    """Return a value as far as it has this shape, or _MISSING."""
-    if depth > DEEPEST:
-        return _MISSING
-    match shape:
-        case Fields():
-            return _object(value, shape, depth)
-        case ListOf():
-            return _list(value, shape, depth)
-        case Either():
-            return next((f for each in shape.shapes if (f := _fitted(value, each, depth)) is not _MISSING), _MISSING)
-        case UpTo():
-            fits = isinstance(value, str) and shape.least <= len(value) <= shape.characters
-            return _text(value) if fits else _MISSING
-        case type():
-            if type(value) is not shape:
-                return _MISSING
-            return _text(value) if isinstance(value, str) else value
-        case "id":
-            return value if isinstance(value, str) and _ID.fullmatch(value) else _MISSING
-        case "tree":
-            return _tree(value, depth)
-    return value if value == shape else _MISSING
+class _Fitting:
+    """What is kept of one payload. `left` are the pieces that may still be looked at."""
 
+    def __init__(self) -> None:
+        self.left = MOST_PIECES
 
-def _object(value: Json, shape: Fields, depth: int) -> Json:
-    if not isinstance(value, dict):
-        return _MISSING
-    kept = {}
-    for name, part in value.items():
-        expected = shape.known.get(name, shape.others)
-        if expected is not None and (found := _fitted(part, expected, depth + 1)) is not _MISSING:
-            kept[_text(name)] = found
-    return kept if shape.needed <= kept.keys() else _MISSING
+    def fitted(self, value: Json, shape: Json, depth: int) -> Json:
+        """Return a value as far as it has this shape, or _MISSING."""
+        if not self._may_look(depth):
+            return _MISSING
+        match shape:
+            case Fields():
+                return self._object(value, shape, depth)
+            case ListOf():
+                return self._list(value, shape, depth)
+            case Either():
+                found = (self.fitted(value, each, depth) for each in shape.shapes)
+                return next((one for one in found if one is not _MISSING), _MISSING)
+            case UpTo():
+                fits = isinstance(value, str) and shape.least <= len(value) <= shape.characters
+                return _text(value) if fits else _MISSING
+            case type():
+                if type(value) is not shape:
+                    return _MISSING
+                return _text(value) if isinstance(value, str) else value
+            case "id":
+                return value if isinstance(value, str) and _ID.fullmatch(value) else _MISSING
+            case "tree":
+                return self._tree(value, depth)
+        return value if value == shape else _MISSING
 
+    def _may_look(self, depth: int) -> bool:
+        self.left -= 1
+        return depth <= DEEPEST and self.left >= 0
 
-def _list(value: Json, shape: ListOf, depth: int) -> Json:
-    if not isinstance(value, list):
-        return _MISSING
-    kept = [found for part in value if (found := _fitted(part, shape.shape, depth + 1)) is not _MISSING]
-    return kept if kept or not shape.needed else _MISSING
+    def _object(self, value: Json, shape: Fields, depth: int) -> Json:
+        if not isinstance(value, dict):
+            return _MISSING
+        kept = {}
+        others = (name for name in value if name not in shape.known) if shape.others is not None else ()
+        for name in self._while_left(chain(filter(value.__contains__, shape.known), others)):
+            found = self.fitted(value[name], shape.known.get(name, shape.others), depth + 1)
+            if found is not _MISSING:
+                kept[_text(name)] = found
+        return kept if shape.needed <= kept.keys() else _MISSING
 
+    def _list(self, value: Json, shape: ListOf, depth: int) -> Json:
+        if not isinstance(value, list):
+            return _MISSING
+        found = (self.fitted(part, shape.shape, depth + 1) for part in self._while_left(value))
+        kept = [one for one in found if one is not _MISSING]
+        return kept if kept or not shape.needed else _MISSING
 
-def _tree(value: Json, depth: int) -> Json:
-    if depth > DEEPEST:
-        return _MISSING
-    if isinstance(value, dict):
-        parts = {_text(name): _tree(part, depth + 1) for name, part in value.items()}
-        named = ("type", "block_id", "action_id")
-        return {
-            name: part
-            for name, part in parts.items()
-            if part is not _MISSING and (name not in named or isinstance(part, str))
-        }
-    if isinstance(value, list):
-        return [found for part in value if (found := _tree(part, depth + 1)) is not _MISSING]
-    return _text(value) if isinstance(value, str) else value
+    def _tree(self, value: Json, depth: int) -> Json:
+        if isinstance(value, dict):
+            kept = {}
+            for name in self._while_left(value):
+                part = self._part(value[name], depth + 1)
+                if part is not _MISSING and (name not in _NAMES or isinstance(part, str)):
+                    kept[_text(name)] = part
+            return kept
+        if isinstance(value, list):
+            found = (self._part(part, depth + 1) for part in self._while_left(value))
+            return [one for one in found if one is not _MISSING]
+        return _text(value) if isinstance(value, str) else value
+
+    def _part(self, value: Json, depth: int) -> Json:
+        return self._tree(value, depth) if self._may_look(depth) else _MISSING
+
+    def _while_left(self, parts: Iterable[Json]) -> Iterator[Json]:
+        return takewhile(lambda _: self.left > 0, parts)
 
 
 def _text(value: str) -> str:

@@ -39,8 +39,8 @@ NOTHING_PASTED = Text(
 # --- files ----------------------------------------------------------------------------------------------------------
 
 MESSAGE_CUT = Text(
-    "Die Nachricht ist sehr lang: Gelesen habe ich die ersten 64.000 Zeichen. Längeres bitte als Datei.",
-    "The message is very long: I have read its first 64,000 characters. Please give me more as a file.",
+    "Die Nachricht ist sehr lang oder besteht aus sehr vielen Teilen: Gelesen habe ich ihren Anfang, höchstens die ersten 64.000 Zeichen. Mehr bitte als Datei.",
+    "The message is very long, or made of very many pieces: I have read its beginning, at most the first 64,000 characters. Please give me more as a file.",
 )
 TEXT_CUT = Text(
     "Das ist mehr als eine Million Zeichen: Gelesen habe ich die erste und die letzte Hälfte davon.",
