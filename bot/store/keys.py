@@ -23,6 +23,8 @@ from bot.store.folder import read_small
 
 KEY_BYTES = 32
 KEY_FILE = "keys"
+FRESH_FILE = "keys.fresh"
+"""The key file until the store knows of its key: whoever dies between the two has begun nothing."""
 LOCK_LIMIT = 10.0  # seconds; nobody rotates the keys of a data folder for longer while others wait
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
 
@@ -76,37 +78,32 @@ class KeySource:
         """Return the ring, None where the key file does not exist yet; raises BadInput or StoreUnavailable."""
         if self.setting is not None:
             return parse_keys(self.setting.get_secret_value())
-        path = self.folder / KEY_FILE
-        try:
-            if path.stat().st_mode & 0o077:  # as a backup may have brought it back
-                path.chmod(0o600)
-            text = read_small(path).decode().strip()
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError):
-            raise _unreadable(path) from None
-        try:
-            return parse_keys(text)
-        except BadInput:
-            raise _unreadable(path) from None
+        kept, fresh = self.folder / KEY_FILE, self.folder / FRESH_FILE
+        return _read(kept) or _read(fresh) or _read(kept)  # it may have got its name meanwhile
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether there is a key file of which a store has known."""
+        return self.is_file and (self.folder / KEY_FILE).exists()
 
     def make(self) -> KeyRing:
         """Make the key file with a fresh key, and return the ring of the file: another process's, where that was first."""
-        path = self.folder / KEY_FILE
         written = self._written(KeyRing((_fresh_key(),)))
         try:
-            os.link(written, path)
-            _sync_folder(self.folder)
-        except FileExistsError:
-            pass
-        except OSError:
-            raise _unwritable(path) from None
+            self._link(written, FRESH_FILE)
         finally:
             written.unlink(missing_ok=True)
         ring = self.load()
         if ring is None:
-            raise _unreadable(path)
+            raise _unreadable(self.folder / KEY_FILE)
         return ring
+
+    def keep(self) -> None:
+        """Give a fresh key file its name: the store knows of its key."""
+        fresh = self.folder / FRESH_FILE
+        if self.is_file and fresh.exists():
+            self._link(fresh, KEY_FILE)
+            fresh.unlink(missing_ok=True)
 
     def replace(self, ring: KeyRing) -> None:
         """Put another ring into the key file, whole or not at all."""
@@ -132,6 +129,16 @@ class KeySource:
             now = self.load()
             if now is not None and now.first == ring.first:
                 self.replace(ring.only_first())
+
+    def _link(self, written: Path, name: str) -> None:
+        """Give a file another name, down to the disk, unless there is one of that name; whoever else does the same may have been first."""
+        try:
+            os.link(written, self.folder / name)
+            _sync_folder(self.folder)
+        except (FileExistsError, FileNotFoundError):
+            pass
+        except OSError:
+            raise _unwritable(self.folder / KEY_FILE) from None
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -225,6 +232,17 @@ def _decoded(encoded: str) -> bytes | None:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _read(path: Path) -> KeyRing | None:
+    try:
+        if path.stat().st_mode & 0o077:  # as a backup may have brought it back
+            path.chmod(0o600)
+        return parse_keys(read_small(path).decode().strip())
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, BadInput):
+        raise _unreadable(path) from None
 
 
 def _fresh_key() -> tuple[str, bytes]:

@@ -67,7 +67,8 @@ async def open_store(settings: Settings) -> TenantStore:
     connection = await connect(settings)
     try:
         async with connection.talk() as client:
-            keys = await Keys.open(KeySource(settings.keys, settings.data_dir), client, TENANTS)
+            source = KeySource(settings.keys, settings.data_dir)
+            keys = await Keys.open(source, client, TENANTS, beside=connection.server is not None)
             await begin(client, keys.ring)
     except BaseException:
         await connection.close()

@@ -15,7 +15,7 @@ import redis.asyncio
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store.folder import make_private
-from bot.store.keys import KeyRing, KeySource, is_key_id
+from bot.store.keys import KEY_FILE, KeyRing, KeySource, is_key_id
 from bot.store.reading import answer, is_number, is_table
 from bot.store.record_refusals import shown
 from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt, key_of
@@ -44,23 +44,31 @@ class Keys:
         self.ring = ring
 
     @classmethod
-    async def open(cls, source: KeySource, client: redis.asyncio.Redis, tenants: str) -> Keys:
-        """Load the keys, or make the first one for a store that holds nothing yet; raises BadInput or StoreUnavailable."""
+    async def open(cls, source: KeySource, client: redis.asyncio.Redis, tenants: str, *, beside: bool = False) -> Keys:
+        """Load the keys, or make the first one for a store that holds nothing yet; raises BadInput or StoreUnavailable.
+
+        `beside`: the store lies in the folder of the key file and nowhere else, so that one without the other is lost.
+        """
         if source.is_file:
             await asyncio.to_thread(make_private, source.folder)
         for _ in range(_ATTEMPTS):
+            kept = source.is_kept
             registered = await _registered(client)
+            knows_keys = any(itertools.starmap(is_registration, registered.items()))
             holds_records = await answer(client.hlen(tenants), is_number, tenants) > 0
             ring = await asyncio.to_thread(source.load)
             if ring is None:
-                if holds_records or any(itertools.starmap(is_registration, registered.items())):
+                if holds_records or knows_keys:
                     raise _lacking(source, registered)
                 ring = await asyncio.to_thread(source.make)
             _compare(source, ring, registered)
             if holds_records and not registered:
                 raise _register_lost()
+            if beside and kept and not knows_keys:
+                raise _store_lost(source)
             keys = cls(source, ring)
             if ring.first[0] in registered or await keys.enter(client, registered):
+                await asyncio.to_thread(source.keep)
                 return keys
         raise _changing()
 
@@ -164,6 +172,16 @@ def _register_lost() -> StoreUnavailable:
         Text(
             f"Im Speicher liegen Kunden, aber das Schlüsselverzeichnis ({REGISTER}) fehlt: Stellen Sie Redis aus einer Sicherung wieder her.",
             f"The store holds tenants, but its register of keys ({REGISTER}) is gone: restore Redis from a backup.",
+        )
+    )
+
+
+def _store_lost(source: KeySource) -> StoreUnavailable:
+    path = source.folder / KEY_FILE
+    return StoreUnavailable(
+        Text(
+            f"Der Speicher im Datenordner {source.folder} ist leer und kennt den Schlüssel in {path} nicht: Stellen Sie den Ordner aus einer Sicherung wieder her, oder benennen Sie die Schlüsseldatei um, wenn Sie neu beginnen wollen.",
+            f"The store in the data folder {source.folder} is empty and does not know the key in {path}: restore the folder from a backup, or rename the key file if you want to begin anew.",
         )
     )
 

@@ -12,7 +12,7 @@ import logging
 import mmap
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +31,7 @@ _ENTRY = re.compile(
     rb"(?: (?:start|end)offset [0-9]{1,19}){0,2}"
 )
 """A line of the list as Redis writes it: it names files of commands, never a list or a path."""
+_BASE = re.compile(r"appendonly\.aof(?:\.([0-9]+)\.base\.aof)?")
 OF_DATA = {
     name: least
     for least, names in {
@@ -106,14 +107,36 @@ def _files(folder: Path) -> Iterator[Path]:
         yield folder / OLD_FILE
 
 
+def refuse_unlisted_data(folder: Path) -> None:
+    """Raise StoreUnavailable where a server in this folder would begin without data that lies there: Redis reads what its list names, and nothing else.
+
+    Without a list it reads the old file alone, and writes over the others.
+    """
+    listed = _listed(folder)
+    read = {name for name, _ in listed} | ({OLD_FILE} if not listed else set())
+    for file in _files(folder):
+        if file.name not in MANIFESTS | read and file.stat().st_size and not _about_to_be_listed(file, listed):
+            raise _unlisted(file, folder / COMMANDS / MANIFEST)
+
+
+def _about_to_be_listed(file: Path, listed: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether this is what Redis wrote anew of all that is listed, and died before it changed the list: nothing of it is missing there."""
+    bases = [_BASE.fullmatch(name) for name, kind in listed if kind == "b"]
+    return file.name in {f"appendonly.aof.{int(base[1] or 0) + 1}.base.aof" for base in bases if base}
+
+
+def _listed(folder: Path) -> list[tuple[str, str]]:
+    """Return the files that the list names, each with its type."""
+    with suppress(FileNotFoundError):
+        lines = read_small(folder / COMMANDS / MANIFEST).splitlines()
+        return [(found[1].decode(), found[2].decode()) for line in lines if (found := _ENTRY.fullmatch(line))]
+    return []
+
+
 def _read_last(folder: Path) -> Path:
     """Return the file that Redis reads after all others."""
-    named: dict[bytes, Path] = {}
-    with suppress(FileNotFoundError):
-        for line in read_small(folder / COMMANDS / MANIFEST).splitlines():
-            if entry := _ENTRY.fullmatch(line):
-                named[entry[2]] = folder / COMMANDS / entry[1].decode()
-    last = named.get(b"i") or named.get(b"b")
+    named = {kind: folder / COMMANDS / name for name, kind in _listed(folder)}
+    last = named.get("i") or named.get("b")
     return last if last and last.exists() else folder / OLD_FILE
 
 
@@ -187,5 +210,14 @@ def _foreign(file: Path, found: bytes) -> StoreUnavailable:
         Text(
             f"In {file} steht etwas, das Mailcheck nicht schreibt ({what}), und es wird nicht ausgeführt: Stellen Sie den Datenordner aus einer Sicherung wieder her.",
             f"There is something in {file} that Mailcheck does not write ({what}), and it is not run: restore the data folder from a backup.",
+        )
+    )
+
+
+def _unlisted(file: Path, manifest: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"In {file} liegen Daten, die {manifest} nicht nennt, und ohne sie wird nicht begonnen: Stellen Sie diese Liste aus einer Sicherung wieder her, oder räumen Sie die Datei weg, wenn Sie sie nicht mehr brauchen.",
+            f"There is data in {file} that {manifest} does not name, and nothing is begun without it: restore that list from a backup, or move the file away if you no longer need it.",
         )
     )

@@ -28,7 +28,7 @@ from redis.retry import Retry
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store.folder import make_private, open_own, read_small, unusable
-from bot.store.replayed import refuse_foreign_commands
+from bot.store.replayed import refuse_foreign_commands, refuse_unlisted_data
 
 START_LIMIT = 5.0  # seconds
 STOP_LIMIT = 1.0  # seconds; everything is on the disk already, so that a server that takes longer is killed
@@ -158,6 +158,7 @@ def _make_sure_it_runs(folder: Path, path: Path, wanted: Callable[[], bool] = la
 def _start(folder: Path, path: Path, alive: int) -> None:
     """Start a server that holds `alive` as long as it lives, in a session of its own so that no Ctrl-C meant for us ends it."""
     refuse_foreign_commands(folder)
+    refuse_unlisted_data(folder)
     log = folder / "redis.log"
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.unlink()
