@@ -18,13 +18,15 @@ from bot.store.register import REGISTER
 AUDIT = "mailcheck:audit"
 AUDIT_LENGTH = 100_000  # entries, roughly
 FSYNC_LIMIT = 4000  # milliseconds
+_WORDS = 1_000
 
 Command = tuple[str, ...]
 
 Seen = tuple[str, str | Sequence[str]]
 """A key and what was seen there: a record ("" for none), or the members of an index in their order."""
 
-# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes; a command whose key is of another kind ends all before anything is written
+# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes
+# a command whose key is of another kind ends all before anything is written, unless it only takes something out: nothing of ours is there
 # ARGV: id of the key written with; the schema's version; tenant; its record as seen; per further key its kind and what was seen; per command the number of its words and these
 _WRITE = (
     SEEN
@@ -43,16 +45,17 @@ for i = 4, #KEYS do
   if now ~= ARGV[at + 1] then return 'changed' end
   at = at + 2
 end
-local kinds, command = {H = 'hash', Z = 'zset', X = 'stream'}, at
+local kinds, takes_out, passed_over, command = {H = 'hash', Z = 'zset', X = 'stream'}, {HDEL = true, ZREM = true}, {}, at
 while command < #ARGV do
   local key, kind = ARGV[command + 2], kinds[ARGV[command + 1]:sub(1, 1)]
   wrong = kind and not nobodys[key] and strange(key, kind)
-  if wrong then return wrong end
+  if wrong and not takes_out[ARGV[command + 1]] then return wrong end
+  passed_over[command] = wrong
   command = command + ARGV[command] + 1
 end
 for key in pairs(nobodys) do redis.call('DEL', key) end
 while at < #ARGV do
-  redis.call(unpack(ARGV, at + 1, at + ARGV[at]))
+  if not passed_over[at] then redis.call(unpack(ARGV, at + 1, at + ARGV[at])) end
   at = at + ARGV[at] + 1
 end
 return 'done'
@@ -83,6 +86,11 @@ async def write(
     for command in commands:
         words += [str(len(command)), *command]
     return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words), _is_written))
+
+
+def in_parts(command: Sequence[str], words: Sequence[str]) -> list[Command]:
+    """Return a command for any number of further words: Lua takes no more than 8,000 at once."""
+    return [(*command, *words[at : at + _WORDS]) for at in range(0, len(words), _WORDS)]
 
 
 def _is_written(said: object) -> bool:

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from bot.errors import StoredDamage
 from bot.store import UnknownPaste
-from bot.store.guarded import Command
+from bot.store.guarded import Command, in_parts
 from bot.store.keys import KeyRing
 from bot.store.reading import answer, index_if_any, index_of, is_number, texts_of
 from bot.store.sealing import TamperedError, decrypt, encrypt
@@ -56,8 +56,8 @@ class KeptPastes:
                 gone |= set(left[: max(0, len(left) + 1 - KEPT)])
                 ring = self.vault.keys.ring
                 commands: list[Command] = [
-                    *(("DEL", _key(paste_id)) for paste_id in sorted(gone)),
-                    *([("ZREM", INDEX, *sorted(gone))] if gone else []),
+                    *in_parts(("DEL",), [*map(_key, sorted(gone))]),
+                    *in_parts(("ZREM", INDEX), sorted(gone)),
                     ("SET", _key(new.id), _write(ring, new), "EX", str(days * DAY)),
                     ("ZADD", INDEX, new.id.partition("-")[0], new.id),
                 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.store.guarded import Command
+from bot.store.guarded import Command, in_parts
 
 KEPT = 50
 KEPT_SECONDS = 90 * 24 * 3600
@@ -49,7 +49,7 @@ def keep(uid: str, report_id: str, envelope: str, thread: str, index: Sequence[s
     surplus = len(index) + 1 - KEPT
     old, rest = (index[:surplus], index[surplus:]) if surplus > 0 else ([], index)
     if old:
-        commands.append(("ZREM", index_key(uid), *old))
+        commands += in_parts(("ZREM", index_key(uid)), old)
         commands += _delete(uid, old, still_used={thread, *(parts(member)[1] for member in rest)})
     return commands
 
@@ -57,6 +57,12 @@ def keep(uid: str, report_id: str, envelope: str, thread: str, index: Sequence[s
 def replaced(uid: str, report_id: str, envelope: str) -> list[Command]:
     """Return what puts another report in the place of a kept one; it goes when the old one would have gone."""
     return [("SET", report_key(uid, report_id), envelope, "XX", "KEEPTTL")]
+
+
+def dropped(uid: str, members: Sequence[str]) -> list[Command]:
+    """Return what takes these entries, and what lies under their ids, out of a tenant's index."""
+    keys = [report_key(uid, parts(member)[0]) for member in members]
+    return [*in_parts(("DEL",), keys), *in_parts(("ZREM", index_key(uid)), members)]
 
 
 def delete_all(uid: str, index: Sequence[str]) -> list[Command]:
@@ -68,4 +74,4 @@ def _delete(uid: str, members: Sequence[str], still_used: set[str]) -> list[Comm
     pairs = [parts(member) for member in members]
     threads = {thread for _, thread in pairs if thread} - still_used
     gone = [report_key(uid, report_id) for report_id, _ in pairs] + [thread_key(thread) for thread in sorted(threads)]
-    return [("DEL", key) for key in gone]
+    return in_parts(("DEL",), gone)

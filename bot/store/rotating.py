@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 import redis.asyncio
 
 from bot.errors import StoredDamage
 from bot.model import Report
 from bot.store.guarded import Command
-from bot.store.kept_reports import index_key, parts, report_key
-from bot.store.reading import TENANTS, index_if_any, text_of
+from bot.store.kept_reports import KEPT, dropped, index_key, parts, replaced, report_key
+from bot.store.reading import TENANTS, index_if_any, texts_of
 from bot.store.record_refusals import about
 from bot.store.records import read_report, renew_tenant, write_report
 from bot.store.revisions import noted
@@ -32,29 +33,47 @@ async def rotate_tenant(records: Records, name: str) -> int:
                 return 0
             ring = vault.keys.ring
             index = await index_if_any(client, index_key(stored.uid))
-            renewed: list[Command] = [("HSET", TENANTS, name, renew_tenant(ring, name, row.record))]
-            for report_id, thread in map(parts, index):
-                report = await _report_to_renew(vault, client, name, stored.uid, report_id, thread)
-                if report is None:
-                    member = f"{report_id} {thread}"
-                    renewed += [("DEL", report_key(stored.uid, report_id)), ("ZREM", index_key(stored.uid), member)]
-                else:
-                    envelope = await asyncio.to_thread(write_report, ring, stored.uid, report_id, report, thread)
-                    renewed.append(("SET", report_key(stored.uid, report_id), envelope, "XX", "KEEPTTL"))
-            commands = [*renewed, noted(ring, stored)]
-            if await vault.written(client, ring, name, row.record, commands, (index_key(stored.uid), index)):
-                return sum(command[0] in {"HSET", "SET"} for command in renewed)
+            commands: list[Command] = [("HSET", TENANTS, name, renew_tenant(ring, name, row.record))]
+            left: list[str] = []
+            for at in range(0, len(index), KEPT):
+                kept, renewed = await _renewed(vault, client, name, stored.uid, index[at : at + KEPT])
+                left += kept
+                commands += renewed
+            whole = [*commands, noted(ring, stored)]
+            if await vault.written(client, ring, name, row.record, whole, (index_key(stored.uid), left)):
+                return len(commands)
+
+
+async def _renewed(
+    vault: Vault, client: redis.asyncio.Redis, name: str, uid: str, members: Sequence[str]
+) -> tuple[list[str], list[Command]]:
+    """Return which of these entries still have a report, and what puts that under the first key; the others are dropped."""
+    keys = [report_key(uid, parts(member)[0]) for member in members]
+    while True:
+        ring, left, gone = vault.keys.ring, list[str](), dict[str, str]()
+        commands: list[Command] = []
+        for member, envelope in zip(members, await texts_of(client, keys), strict=True):
+            report_id, thread = parts(member)
+            report = await _report_to_renew(vault, name, uid, report_id, thread, envelope)
+            if report is None:
+                gone[member] = envelope or ""
+                continue
+            left.append(member)
+            written = await asyncio.to_thread(write_report, ring, uid, report_id, report, thread)
+            commands += replaced(uid, report_id, written)
+        seen = [(report_key(uid, parts(member)[0]), envelope) for member, envelope in gone.items()]
+        if not gone or await vault.written(client, ring, "", "", dropped(uid, [*gone]), *seen):
+            return left, commands
 
 
 async def _report_to_renew(
-    vault: Vault, client: redis.asyncio.Redis, name: str, uid: str, report_id: str, thread: str
+    vault: Vault, name: str, uid: str, report_id: str, thread: str, envelope: str | None
 ) -> Report | None:
     """Return a kept report; None where it has ended, or was tampered with, so that no key opens it."""
+    if not envelope:
+        return None
     try:
-        envelope = await text_of(client, report_key(uid, report_id))
-        if envelope:
-            read = await vault.opened(lambda r: read_report(r, uid, report_id, envelope, thread), beside=True)
-            return read.report
+        return (await vault.opened(lambda r: read_report(r, uid, report_id, envelope, thread), beside=True)).report
     except StoredDamage as problem:
         raise about(name, problem) from None
     except TamperedError:

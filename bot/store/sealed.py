@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from bot.errors import StoredDamage
 from bot.store.belongings import KEPT_SECONDS, NOBODY, Owner, belong, part
-from bot.store.guarded import Command
+from bot.store.guarded import Command, Seen, in_parts
 from bot.store.keys import KeyRing
 from bot.store.reading import index_of, text_of, texts_of
 from bot.store.records import NewerFormatError
@@ -29,6 +29,7 @@ from bot.store.vault import Vault
 
 FORMAT = 1
 OWNER = "uid"
+_TOGETHER = 200  # documents that are read, and encrypted anew, at a time
 _log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
@@ -152,29 +153,40 @@ class Sealed:
         async with self.vault.talk() as client:
             members = await index_of(client, self.index)
         count, problem = 0, None
-        for member in members:
+        for at in range(0, len(members), _TOGETHER):
             async with self.vault.talk() as client:
-                try:
-                    count += await self._rotate(client, member)
-                except StoredDamage as one:
-                    problem = one
+                renewed, damage = await self._rotate(client, members[at : at + _TOGETHER])
+            count, problem = count + renewed, problem or damage
         if problem is not None:
             raise problem
         return count
 
-    async def _rotate(self, client: redis.asyncio.Redis, member: str) -> int:
+    async def _rotate(self, client: redis.asyncio.Redis, members: Sequence[str]) -> tuple[int, StoredDamage | None]:
+        """Return how many of these were encrypted anew, and what kept one from it; what has ended or was tampered with goes."""
+        keys = [*map(self.key, members)]
         while True:
-            try:
-                seen, document = await self.read(client, member)
-            except TamperedError:
+            commands: list[Command] = []
+            gone: list[str] = []
+            seen: list[Seen] = []
+            problem = None
+            for member, envelope in zip(members, await texts_of(client, keys), strict=True):
                 document = None
-            if document is None:
-                await self.drop_unreadable(client, [member])
-                return 0
-            ring = self.vault.keys.ring
-            commands: list[Command] = [("SET", self.key(member), self._close(ring, member, document), "XX", "KEEPTTL")]
-            if await self.vault.written(client, ring, "", "", commands, (self.key(member), seen)):
-                return 1
+                try:
+                    with suppress(TamperedError):
+                        document = await self._going_on(client, member, envelope or "")
+                except StoredDamage as damage:
+                    problem = damage
+                    continue
+                seen.append((self.key(member), envelope or ""))
+                if document is None:
+                    gone.append(member)
+                else:
+                    ring = self.vault.keys.ring
+                    commands.append(("SET", self.key(member), self._close(ring, member, document), "XX", "KEEPTTL"))
+            count, ring = len(commands), self.vault.keys.ring
+            commands += [*in_parts(("DEL",), [*map(self.key, gone)]), *in_parts(("ZREM", self.index), gone)]
+            if not commands or await self.vault.written(client, ring, "", "", commands, *seen):
+                return count, problem
 
     async def _going_on(self, client: redis.asyncio.Redis, member: str, envelope: str) -> Document | None:
         document = await self.open(member, envelope) if envelope else None
