@@ -15,7 +15,8 @@ from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 _LONG = 0.001  # seconds of the processor in one turn of the loop
-_OF_OTHERS = 3  # turns between two of ours: an acknowledgement takes dozens
+_OF_OTHERS = 3  # turns between two of ours
+_OF_HURRIED = 40  # the same while something hurries: an acknowledgement takes as many
 
 _person: ContextVar[str] = ContextVar("person", default="")
 
@@ -114,13 +115,13 @@ class FairQueue:
 class _TurnsOfLoop(FairQueue):
     """The turns of one event loop: who gets one has it up to the next `await`.
 
-    Short ones follow each other, up to _LONG together; then everybody else has a few. After one that was long in itself they have
+    Short ones follow each other, up to _LONG together; then everybody else has a few, or as many as an acknowledgement takes. After one that was long in itself they have
     twice its time.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.began, self._spent = time.thread_time(), 0.0
+        self.began, self._spent, self.hurried = time.thread_time(), 0.0, 0
 
     def _give(self, place: Place) -> None:
         asyncio.get_running_loop().call_soon(self._wake, place)
@@ -144,13 +145,13 @@ class _TurnsOfLoop(FairQueue):
             return
         self._spent = 0.0
         if spent < 2 * _LONG:
-            self._after(_OF_OTHERS, place)
+            self._after(0, place)
         else:
             loop.call_later(2 * spent, self.take_back, place)
 
     def _after(self, turns: int, place: Place) -> None:
-        if turns:
-            asyncio.get_running_loop().call_soon(self._after, turns - 1, place)
+        if turns < (_OF_HURRIED if self.hurried else _OF_OTHERS):
+            asyncio.get_running_loop().call_soon(self._after, turns + 1, place)
         else:
             self.take_back(place)
 
@@ -158,12 +159,27 @@ class _TurnsOfLoop(FairQueue):
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _TurnsOfLoop] = WeakKeyDictionary()
 
 
-def ask_for_turn() -> Place:
-    """Return a turn of the loop that has still to come, and leaves by itself."""
+def _turns_here() -> _TurnsOfLoop:
     loop = asyncio.get_running_loop()
     if (turns := _turns.get(loop)) is None:
         turns = _turns[loop] = _TurnsOfLoop()
-    return turns.ask()
+    return turns
+
+
+def ask_for_turn() -> Place:
+    """Return a turn of the loop that has still to come, and leaves by itself."""
+    return _turns_here().ask()
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Let whatever is awaited in this block have many turns between two of what takes them; it ends soon, and works little."""
+    turns = _turns_here()
+    turns.hurried += 1
+    try:
+        yield
+    finally:
+        turns.hurried -= 1
 
 
 async def my_turn() -> None:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bot.turns import Crowded, FairQueue, give_way, my_turn, on_behalf_of
+from bot.turns import Crowded, FairQueue, give_way, in_a_hurry, my_turn, on_behalf_of
 from tests.loop_turns import counted_turns
 
 Log = list[str]
@@ -120,6 +120,30 @@ async def test_of_all_work_one_has_a_turn(each: float, most: int) -> None:
 
     gaps = [after - before for before, after in itertools.pairwise(seen)]
     assert min(gaps) >= 1 + most
+
+
+async def test_what_hurries_has_dozens_of_turns_between_two_of_all_others() -> None:
+    """An acknowledgement takes as many; also where it comes just after such work, and no longer than it hurries."""
+    seen: list[int] = []
+
+    async def labour() -> None:
+        await my_turn()
+        seen.append(turn())
+        work(0.0012)
+        if len(seen) in reached:
+            reached[len(seen)].set()
+
+    reached = {number: asyncio.Event() for number in (1, 3)}
+    async with counted_turns() as turn:
+        working = asyncio.gather(*(labour() for _ in range(6)))
+        await reached[1].wait()
+        with in_a_hurry():
+            await reached[3].wait()
+        await working
+
+    gaps = [after - before for before, after in itertools.pairwise(seen)]
+    assert min(gaps[:2]) >= 40
+    assert max(gaps[3:]) < 20
 
 
 async def test_turns_of_the_loop_go_round_among_people() -> None:

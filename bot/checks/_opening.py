@@ -11,6 +11,7 @@ from bot.checks._network import Network
 from bot.checks._sockets import ConnectFailed, TimedSocket, connect
 from bot.checks._tls import TlsConnection, demand_files, describe, shake_hands
 from bot.model import Stage
+from bot.turns import my_turn
 
 
 @asynccontextmanager
@@ -26,6 +27,7 @@ async def open_tcp(course: ConversationRun, network: Network) -> AsyncIterator[T
             if failed.finding == "resolver_silent":
                 raise course.silence() from None
             raise course.failed(failed.finding, failed.reason, host=endpoint.host) from None
+    await my_turn()  # one answer names the server for however many of us wait for it
     async with course.stage(Stage.TCP):
         try:
             sock = await connect(addresses, endpoint.port)

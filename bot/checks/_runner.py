@@ -64,6 +64,7 @@ async def _converse(
     pulse: Pulse,
 ) -> tuple[StageResult, ...]:
     issued: asyncio.Future[Token | None] = asyncio.get_running_loop().create_future()
+    await my_turn()
     secrets = target.secrets()
     start = partial(ConversationRun, limits=network.limits, end=end, progress=progress, secrets=secrets, pulse=pulse)
     sign_in = start(token.CHECK, endpoint_of(target.authority), "")

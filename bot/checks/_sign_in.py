@@ -31,7 +31,7 @@ from bot.checks._tls import TlsConnection, shake_hands
 from bot.errors import out_of_files
 from bot.model import Check, Endpoint, Finding, Outcome, Stage
 from bot.redaction import KnownSecrets
-from bot.turns import give_way
+from bot.turns import give_way, my_turn
 from bot.values import is_guid, is_text
 
 if TYPE_CHECKING:
@@ -260,12 +260,15 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0) -> TokenFacts | tuple[Finding, ...]:
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
+    end = time.monotonic() + limit
+    await load_libraries()
     with Pulse() as pulse:
-        course = _short_course(network, target.authority, limit, target.secrets(), pulse)
-        await load_libraries()
+        await my_turn()
+        course = _short_course(network, target.authority, end, target.secrets(), pulse)
         token = await in_slot(course, network.slots.for_sign_in(), lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
+    await my_turn()
     claims = read_claims(token.value.get_secret_value())
     if claims is None:
         return (course.finding("claims_unreadable"),)
@@ -288,8 +291,9 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     """Return the tenant id that Entra knows a domain by, None where it knows none or does not answer within `limit` seconds."""
     if is_guid(domain_or_id.lower()):
         return domain_or_id.lower()
-    course = _short_course(network, authority, limit)
+    end = time.monotonic() + limit
     await load_libraries()
+    course = _short_course(network, authority, end)
 
     async def look_up() -> dict[str, Any]:
         async with open_tls(course, network) as connection:
@@ -303,7 +307,7 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
 
 
 def _short_course(
-    network: Network, authority: str, limit: float, secrets: KnownSecrets | None = None, pulse: Pulse | None = None
+    network: Network, authority: str, end: float, secrets: KnownSecrets | None = None, pulse: Pulse | None = None
 ) -> ConversationRun:
-    part, end = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {}), time.monotonic() + limit
+    part = Conversation(Check.TOKEN, _WHOLE_CHECK_PART, {})
     return ConversationRun(part, endpoint_of(authority), "", network.limits, end, secrets=secrets, pulse=pulse)

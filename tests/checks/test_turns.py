@@ -17,11 +17,13 @@ from unittest.mock import Mock
 import pytest
 from pydantic import SecretStr
 
-from bot.checks import CHECKS, Target, _course, _msal, _sign_in, load_libraries, run_checks
+from bot.checks import CHECKS, Target, _course, _msal, _opening, _sign_in, load_libraries, run_checks
 from bot.checks._course import ConversationRun
 from bot.checks._http import HttpAnswer
+from bot.checks._limits import ConnectionLimits, Slots
 from bot.checks._network import Network
-from bot.checks._sockets import TimedSocket
+from bot.checks._sign_in import fetch_token_facts
+from bot.checks._sockets import ConnectFailed, TimedSocket
 from bot.checks._tls import TlsConnection
 from bot.model import Endpoint, Stage
 from bot.redaction import MASK, KnownSecrets, server_words
@@ -103,6 +105,44 @@ async def test_sign_in_answers_at_once_are_worked_off_in_turns(brisk: Network, m
 
     assert [run.exception() for run in runs] == [None] * 40
     assert len(seen) - len(runs) == 4 * 40 == len(set(seen[40:]))
+
+
+async def test_many_checks_begin_and_connect_in_turns(brisk: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One answer names their server for all of them, and one moment starts them: each gathers its secrets, and opens a socket, in a turn of its own."""
+    gathered: list[int] = []
+    connected: list[int] = []
+    secrets = Target.secrets
+    asked, named = list[str](), asyncio.Event()
+
+    class Names:
+        async def addresses(self, host: str) -> tuple[str, ...]:
+            asked.append(host)
+            if len(asked) == 40:
+                named.set()
+            await named.wait()
+            return ("127.0.0.1",)
+
+    def noting(target: Target) -> KnownSecrets:
+        gathered.append(turn())
+        return secrets(target)
+
+    async def refused(*_: object) -> None:
+        connected.append(turn())
+        raise ConnectFailed("connection_refused")
+
+    monkeypatch.setattr(Target, "secrets", noting)
+    monkeypatch.setattr(_opening, "connect", refused)
+    place = Endpoint("login.sandbox.example", 1)
+    target = Target("x.example", "y", SecretStr(secret()), (), f"https://{place}", "s/.default", place, place)
+    network = replace(brisk, names=Names(), slots=Slots(ConnectionLimits(99, 99, 99)))  # type: ignore[arg-type]
+    await load_libraries()
+    async with counted_turns() as turn:
+        runs = [asyncio.create_task(run_checks(target, network)) for _ in range(20)]
+        runs += [asyncio.create_task(fetch_token_facts(target, network)) for _ in range(20)]  # type: ignore[arg-type]
+        await asyncio.wait(runs)
+
+    assert len(gathered) == len(set(gathered)) == 40
+    assert len(connected) == len(set(connected)) == 40
 
 
 async def test_what_comes_at_once_is_taken_in_turns() -> None:

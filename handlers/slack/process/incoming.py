@@ -17,6 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.jobs.kinds import Asker
+from bot.turns import in_a_hurry
 from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.process.repeats import Claim, Repeats
 from handlers.slack.process.shapes import shaped
@@ -40,7 +41,8 @@ async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
         log.warning("Slack sent something of a shape that is not Slack's")
         return BoltResponse(status=200)
     # Bolt's word for "the body is parsed, and its sender need not be proved any more".
-    response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    with in_a_hurry():
+        response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     return BoltResponse(status=200) if response.status == NOBODY_LISTENS else response
 
 
