@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
@@ -75,6 +75,16 @@ class FairQueue:
         self._waiting.setdefault(place.person, deque()).append(place)
         self._hand_out()
         return place
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Run the block in a place, once it has come; raises Crowded."""
+        place = self.ask()
+        await place.come()
+        try:
+            yield
+        finally:
+            place.leave()
 
     def give_up(self, place: Place) -> None:
         """Take back a place that is not waited for any more, even where it has come at the same moment."""

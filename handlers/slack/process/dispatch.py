@@ -306,7 +306,8 @@ async def _answer(
 
     Without a `role`, `handle` itself tells those who may not.
     """
-    async with boundary(Recipient(context.slack, asker, thread=thread, view_id=view_id, trigger=trigger)) as recipient:
+    whom = Recipient(context.slack, asker, thread=thread, view_id=view_id, trigger=trigger)
+    async with boundary(whom) as recipient, context.answering.held():
         place, own = await context.languages.of(asker)
         recipient.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:
