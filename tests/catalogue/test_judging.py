@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.catalogue.loader import HERE, Catalogue
 from bot.catalogue.model import Fix, KnownError
-from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, once_each
+from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, once_each, speaks_for
 from bot.catalogue.reasoning.evidence import ONLY_CAUSE, REFUSED_TOO, Evidence
 from bot.catalogue.reasoning.judging import judge_causes
+from bot.catalogue.steps import Who
 from bot.model import Diagnosis, Standing, Text
 
 BOTH = {"de": "Text", "en": "words"}
@@ -198,6 +199,51 @@ def test_another_product_makes_no_cause_certain() -> None:
 
     assert [d.standing for d in diagnose(known, evidence(FOUND))] == [CONFIRMED]
     assert [d.standing for d in diagnose(known, evidence(FOUND, "imap.greeting_foreign"))] == [POSSIBLE]
+
+
+def test_another_product_opens_nothing_that_is_excluded_or_proved() -> None:
+    """Its refusal makes only what is left over less certain."""
+    known = catalogue(
+        {"fix": "one", "confirmed_by": ["observed.one"]}, {"fix": "other", "excluded_by": ["observed.other"]}
+    )
+    seen = evidence(FOUND, "imap.greeting_foreign", "observed.one", "observed.other")
+
+    assert [d.standing for d in diagnose(known, seen)] == [CONFIRMED, EXCLUDED]
+
+
+def test_what_a_check_got_past_is_certain_only_of_the_programs_side() -> None:
+    """That no other cause is left does not send an administrator to work, unless somebody saw what is wrong."""
+    known = catalogue({"fix": "one", "confirmed_by": ["observed.one"]})
+    fix = known.fixes["one"].model_copy(update={"who": Who.ENTRA_ADMIN})
+    of_admin = replace(known, fixes={"one": fix})
+
+    def standing(of: Catalogue, *codes: str) -> Standing:
+        (cause,) = causes_of(of, "an-error", frozenset(codes), passed=True)
+        return cause.standing
+
+    assert standing(known) is CONFIRMED
+    assert standing(of_admin) is POSSIBLE
+    assert standing(of_admin, "observed.one") is CONFIRMED
+
+
+def test_waiting_is_told_last_among_what_is_excluded_too() -> None:
+    """Whatever its place in the catalogue."""
+    known = catalogue(
+        {"fix": "waiting", "qualifies": True, "excluded_by": ["observed.seen"]},
+        {"fix": "other", "excluded_by": ["observed.seen"]},
+        {"fix": "one"},
+    )
+
+    assert [fix for fix, _, _ in judged(known, FOUND, "observed.seen")] == ["one", "other", "waiting"]
+
+
+def test_what_shows_the_error_speaks_for_none_of_its_causes() -> None:
+    """Neither a code of the entry nor, first among the reasons, a finding whose words name it; all else does, and what proves it."""
+    known = catalogue({"fix": "one", "likelier_by": ["observed.seen"]}, {"fix": "other"})
+    because = ("imap.command_refused", FOUND, "observed.seen")
+    cause = Diagnosis("an-error", "one", POSSIBLE, Text("a", "b"), (), because)
+
+    assert [code for code in because if speaks_for(known, cause, code)] == ["observed.seen"]
 
 
 def test_what_comes_first_in_a_sign_in_is_told_first() -> None:
