@@ -60,6 +60,15 @@ def test_the_only_cause_that_is_left_is_confirmed() -> None:
     assert judged(catalogue({"fix": "one"})) == [("one", CONFIRMED, (ONLY_CAUSE,))]
 
 
+def test_for_what_the_program_asks_is_certain_only_where_nothing_else_could_be_wrong() -> None:
+    """That all else is out does not show it, as a check asks for its own."""
+    alone = catalogue({"fix": "correct-scope"})
+    left = catalogue({"fix": "correct-scope"}, {"fix": "other", "excluded_by": ["observed.seen"]})
+
+    assert judged(alone, FOUND) == [("correct-scope", CONFIRMED, (FOUND,))]
+    assert judged(left, FOUND, "observed.seen")[0] == ("correct-scope", POSSIBLE, (FOUND,))
+
+
 def test_a_proof_excludes_the_rivals_and_nothing_else() -> None:
     """Another way to mend the same is open beside it, and so is waiting."""
     known = catalogue(

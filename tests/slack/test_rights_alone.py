@@ -169,7 +169,7 @@ async def test_a_damaged_tenant_is_there_for_whoever_can_mend_it_alone() -> None
 
     for keepers, error in (("*",), StoredDamage), (("U1",), NotHere):
         rights = rights_of(Slack(), KEEPER=keepers)
-        rights._mailcheck.tenants.find = find  # type: ignore[assignment]
+        rights._mailcheck.tenants.find = find  # type: ignore[method-assign]
         with pytest.raises(error):
             await rights.tenant(ANNA, FREE)
 
