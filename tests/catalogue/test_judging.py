@@ -98,12 +98,14 @@ def test_what_passed_already_shortens_the_list_and_proves_nothing() -> None:
 
 
 def test_a_server_that_names_the_error_itself_is_not_refuted_altogether() -> None:
-    """Where all causes passed already and its words name the error, they are open; where one is left anyway, they are not."""
+    """Where all causes passed already and its words name the error, those are open that nothing else excludes; where one is left anyway, they are not."""
     known = catalogue({"fix": "one"}, {"fix": "other", "excluded_by": ["observed.seen"]}, proved_by=("tls",))
     by_words = ("imap.command_refused",)
     heard = {"failed": frozenset(by_words), "found": by_words}
 
     assert [each[1] for each in judged(known, *by_words, "imap.tls_passed", **heard)] == [POSSIBLE, POSSIBLE]
+    seen = judged(known, *by_words, "imap.tls_passed", "observed.seen", **heard)
+    assert [each[:2] for each in seen] == [("one", CONFIRMED), ("other", EXCLUDED)]
     left = unproved(known, "one")
     assert [each[:2] for each in judged(left, *by_words, "imap.tls_passed", **heard)] == [
         ("one", POSSIBLE),
