@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -183,6 +183,22 @@ async def test_where_a_tenant_may_stand_is_asked_of_it_as_it_is_stored_now() -> 
 
     await store_of(rights).put(stored(FREE, channels=(CHANNEL,)), Actor("terminal"))
     assert await sight.why_not("C1") == wording.BOUND_ELSEWHERE
+
+
+async def test_a_tenant_is_read_once_for_both_questions_of_a_place() -> None:
+    """Whether its reader may use it still, and whether it may stand there."""
+    rights = rights_of(Slack())
+    sight = rights.sight(ANNA, Role.OPERATOR, await rights.tenant(ANNA, FREE))
+    find, read = rights._mailcheck.tenants.find, []
+
+    async def counted(address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+        read.append(address)
+        return await find(address, among)
+
+    rights._mailcheck.tenants.find = counted  # type: ignore[method-assign]
+    await sight.demand_in("C2")
+
+    assert read == [FREE]
 
 
 async def test_whoever_touches_credentials_is_asked_for_at_that_moment() -> None:
