@@ -201,6 +201,29 @@ async def test_a_tenant_is_read_once_for_both_questions_of_a_place() -> None:
     assert read == [FREE]
 
 
+async def test_a_role_is_held_by_whoever_is_named_themselves() -> None:
+    """In no group, and by nobody beside them."""
+    rights = rights_of(Slack({}), OPERATOR=(ANNA.person,))
+
+    await rights.demand(ANNA, Role.OPERATOR)
+    with pytest.raises(NotAllowed):
+        await rights.demand(ANNA.model_copy(update={"person": "U0BERT"}), Role.OPERATOR)
+
+
+async def test_a_question_is_answered_anew_each_time() -> None:
+    """It ends with the role and with the tenant."""
+    slack = Slack({"S0OPER": True, GROUP: True})
+    may = rights_of(slack).question(ANNA, Role.OPERATOR, OF_GROUP)
+    await may()
+
+    slack.groups = {GROUP: True}
+    with pytest.raises(NotAllowed):
+        await may()
+    slack.groups = {"S0OPER": True}
+    with pytest.raises(NotHere):
+        await may()
+
+
 async def test_whoever_touches_credentials_is_asked_for_at_that_moment() -> None:
     """For everything else what Slack said a minute ago counts."""
     ages = {}
