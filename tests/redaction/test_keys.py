@@ -241,6 +241,13 @@ def test_what_is_left_of_its_numbers_is_a_key(write: Callable[[bytes], str]) -> 
     assert mask(write(public)) == write(public)
 
 
+def test_escaped_bytes_may_begin_a_text() -> None:
+    """All of the key goes, as with words before it."""
+    texts = {kind: "".join(f"\\x{one:02x}" for one in raw) for kind, raw in ders(canaries.seeded("first")).items()}
+
+    assert {kind: mask(text) for kind, text in texts.items()} == dict.fromkeys(texts, MASK)
+
+
 def test_a_backslash_among_bytes_is_one_byte() -> None:
     """In a string of a program it is doubled, in one within another string once more; no neighbour is lost."""
     raw = bytes(range(128, 140)) + b"\\--\\x\x9f" + bytes(range(140, 150))
