@@ -165,6 +165,15 @@ def test_a_value_may_be_what_something_is_not_where_the_command_proves_it_first(
     assert parse(beside, Syntax.POWERSHELL).names == {"mailbox", "app_id"}
 
 
+@pytest.mark.parametrize(
+    "verb", ["rm", "rmdir", "del", "erase", "Remove-X", "Clear-X", "Uninstall-X", "Unregister-X", "Revoke-X"]
+)
+def test_each_word_that_deletes_is_known(verb: str) -> None:
+    """By it no command is written whose hole is not filled; a longer word is another."""
+    assert parse(f"{verb} {{host}}", Syntax.SHELL).filled({}) == ""
+    assert parse(f"x{verb} {{host}}", Syntax.SHELL).filled({}) != ""
+
+
 @pytest.mark.parametrize("syntax", [Syntax.POWERSHELL, Syntax.SHELL])
 def test_a_command_that_deletes_is_not_written_with_an_unfilled_hole(syntax: Syntax) -> None:
     """Neither where a value is unknown nor where one is of another kind."""

@@ -137,7 +137,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
         if value := read(text, named.end()):
             yield Link.TOLD, value
         return
-    if "<" in before and _ELEMENT.search(before) and (opened := _ELEMENT_LINK.match(lower, end)):
+    if _ELEMENT.search(before) and (opened := _ELEMENT_LINK.match(lower, end)):
         stop = text.find(
             "]]>" if lower.endswith("[cdata[", 0, opened.end()) else "<", opened.end(), opened.end() + _LIMIT
         )

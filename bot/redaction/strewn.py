@@ -111,7 +111,7 @@ def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
         lacking -= before[1] - before[0]
     start = pieces[0][0] - min(lacking, 0) if pieces else 0
     head = "".join(text[max(first, start) : end] for first, end in pieces)
-    return (start, pieces) if pieces and _HEAD.match(head) else None
+    return (start, pieces) if _HEAD.match(head) else None
 
 
 def _piece_before(text: str, at: int) -> tuple[int, int] | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.catalogue.loader import HERE, Catalogue
 from bot.catalogue.model import Fix, KnownError
-from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, once_each
+from bot.catalogue.reasoning.diagnosis import causes_of, diagnose, explained_away, once_each, speaks_for
 from bot.catalogue.reasoning.evidence import ONLY_CAUSE, REFUSED_TOO, Evidence
 from bot.catalogue.reasoning.judging import judge_causes
+from bot.catalogue.steps import Who
 from bot.model import Diagnosis, Standing, Text
 
 BOTH = {"de": "Text", "en": "words"}
@@ -59,6 +60,15 @@ def test_the_only_cause_that_is_left_is_confirmed() -> None:
     assert judged(catalogue({"fix": "one"})) == [("one", CONFIRMED, (ONLY_CAUSE,))]
 
 
+def test_for_what_the_program_asks_is_certain_only_where_nothing_else_could_be_wrong() -> None:
+    """That all else is out does not show it, as a check asks for its own."""
+    alone = catalogue({"fix": "correct-scope"})
+    left = catalogue({"fix": "correct-scope"}, {"fix": "other", "excluded_by": ["observed.seen"]})
+
+    assert judged(alone, FOUND) == [("correct-scope", CONFIRMED, (FOUND,))]
+    assert judged(left, FOUND, "observed.seen")[0] == ("correct-scope", POSSIBLE, (FOUND,))
+
+
 def test_a_proof_excludes_the_rivals_and_nothing_else() -> None:
     """Another way to mend the same is open beside it, and so is waiting."""
     known = catalogue(
@@ -88,12 +98,14 @@ def test_what_passed_already_shortens_the_list_and_proves_nothing() -> None:
 
 
 def test_a_server_that_names_the_error_itself_is_not_refuted_altogether() -> None:
-    """Where all causes passed already and its words name the error, they are open; where one is left anyway, they are not."""
+    """Where all causes passed already and its words name the error, those are open that nothing else excludes; where one is left anyway, they are not."""
     known = catalogue({"fix": "one"}, {"fix": "other", "excluded_by": ["observed.seen"]}, proved_by=("tls",))
     by_words = ("imap.command_refused",)
     heard = {"failed": frozenset(by_words), "found": by_words}
 
     assert [each[1] for each in judged(known, *by_words, "imap.tls_passed", **heard)] == [POSSIBLE, POSSIBLE]
+    seen = judged(known, *by_words, "imap.tls_passed", "observed.seen", **heard)
+    assert [each[:2] for each in seen] == [("one", CONFIRMED), ("other", EXCLUDED)]
     left = unproved(known, "one")
     assert [each[:2] for each in judged(left, *by_words, "imap.tls_passed", **heard)] == [
         ("one", POSSIBLE),
@@ -198,6 +210,51 @@ def test_another_product_makes_no_cause_certain() -> None:
 
     assert [d.standing for d in diagnose(known, evidence(FOUND))] == [CONFIRMED]
     assert [d.standing for d in diagnose(known, evidence(FOUND, "imap.greeting_foreign"))] == [POSSIBLE]
+
+
+def test_another_product_opens_nothing_that_is_excluded_or_proved() -> None:
+    """Its refusal makes only what is left over less certain."""
+    known = catalogue(
+        {"fix": "one", "confirmed_by": ["observed.one"]}, {"fix": "other", "excluded_by": ["observed.other"]}
+    )
+    seen = evidence(FOUND, "imap.greeting_foreign", "observed.one", "observed.other")
+
+    assert [d.standing for d in diagnose(known, seen)] == [CONFIRMED, EXCLUDED]
+
+
+def test_what_a_check_got_past_is_certain_only_of_the_programs_side() -> None:
+    """That no other cause is left does not send an administrator to work, unless somebody saw what is wrong."""
+    known = catalogue({"fix": "one", "confirmed_by": ["observed.one"]})
+    fix = known.fixes["one"].model_copy(update={"who": Who.ENTRA_ADMIN})
+    of_admin = replace(known, fixes={"one": fix})
+
+    def standing(of: Catalogue, *codes: str) -> Standing:
+        (cause,) = causes_of(of, "an-error", frozenset(codes), passed=True)
+        return cause.standing
+
+    assert standing(known) is CONFIRMED
+    assert standing(of_admin) is POSSIBLE
+    assert standing(of_admin, "observed.one") is CONFIRMED
+
+
+def test_waiting_is_told_last_among_what_is_excluded_too() -> None:
+    """Whatever its place in the catalogue."""
+    known = catalogue(
+        {"fix": "waiting", "qualifies": True, "excluded_by": ["observed.seen"]},
+        {"fix": "other", "excluded_by": ["observed.seen"]},
+        {"fix": "one"},
+    )
+
+    assert [fix for fix, _, _ in judged(known, FOUND, "observed.seen")] == ["one", "other", "waiting"]
+
+
+def test_what_shows_the_error_speaks_for_none_of_its_causes() -> None:
+    """Neither a code of the entry nor, first among the reasons, a finding whose words name it; all else does, and what proves it."""
+    known = catalogue({"fix": "one", "likelier_by": ["observed.seen"]}, {"fix": "other"})
+    because = ("imap.command_refused", FOUND, "observed.seen")
+    cause = Diagnosis("an-error", "one", POSSIBLE, Text("a", "b"), (), because)
+
+    assert [code for code in because if speaks_for(known, cause, code)] == ["observed.seen"]
 
 
 def test_what_comes_first_in_a_sign_in_is_told_first() -> None:

@@ -73,6 +73,30 @@ def test_what_stands_in_the_way_of_mail_is_no_reason_why_entra_refuses() -> None
     assert "Namensauflösung" not in sentence
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "connection_closed",
+        "session_ended",
+        "answer_timed_out",
+        "answer_dripped",
+        "answer_oversized",
+        "answer_garbled",
+        "xoauth2_missing",
+        "method_refused",
+        "answer_empty",
+        "answer_incomplete",
+        "answer_truncated",
+        "page_received",
+        "redirect_received",
+    ],
+)
+def test_a_line_that_goes_dead_is_no_answer_of_exchange(fault: str) -> None:
+    """Nor is what a proxy or another server says in its place."""
+    assert "Exchange nimmt" not in said([*token(), *mail(Check.IMAP, OFFICE, Stage.AUTH, f"imap.{fault}")])
+    assert "Exchange nimmt" in said([*token(), *mail(Check.IMAP, OFFICE, Stage.AUTH, "imap.command_refused")])
+
+
 ALL = [*token(), *mail(Check.IMAP, OFFICE), *mail(Check.SMTP, OFFICE)]
 PLACES = range(len(ALL))
 

@@ -38,6 +38,7 @@ GROUPS: Mapping[str, Group] = {
             "tests/catalogue/test_earlier_results.py",
             "tests/catalogue/test_truth_table.py",
             "tests/catalogue/test_reasons.py",
+            "tests/catalogue/test_server_answers.py",
         ),
         120,
     ),

@@ -12,9 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bot.redaction import MASK, SecretKind, mask, mask_secrets
+from bot.redaction import MASK, SecretKind, keys, mask, mask_secrets
 from bot.redaction.byte_numbers import lists
 from bot.redaction.der import is_public
+from bot.redaction.wraps import Span
 from tests import canaries
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders
@@ -83,6 +84,31 @@ def test_one_edge_is_enough(lost: str, line: str) -> None:
     shown = mask(_LETTER.format("\n".join(lines[:-1] if lost == "END" else lines[1:])))
 
     assert not any(part in shown for part in textwrap.wrap(base64.b64encode(raw).decode(), 20))
+
+
+def test_a_key_without_its_beginning_goes_from_the_texts_first_character_on() -> None:
+    """Nothing stands before it that could belong to somebody else."""
+    text = "\n".join(_edged(canaries.seeded("cut").randbytes(96))[1:])
+
+    assert list(keys.spans(text)) == [Span(0, len(text), SecretKind.PRIVATE_KEY)]
+
+
+@pytest.mark.parametrize("before", ["", _LETTER.format("") * 3])
+def test_words_behind_each_line_of_a_key_hide_none_of_its_lines(before: str) -> None:
+    """Wherever in the text it begins."""
+    lines = _edged(canaries.seeded("behind").randbytes(96))[:-1]
+    text = before + "\n".join(f"{line} ;mail;info" for line in lines)
+
+    assert [text[span.start : span.end].endswith(lines[-1]) for span in keys.spans(text)] == [True]
+
+
+@pytest.mark.parametrize("before", ["Anna> ", "10:00:01 "])
+def test_a_line_of_a_key_that_begins_like_another_key_is_still_its_own(before: str) -> None:
+    """As long as the length at its beginning says that there is more of it."""
+    body = base64.b64encode(bytes.fromhex("30820200") + canaries.seeded("long").randbytes(512)).decode()
+    lines = textwrap.wrap(f"{body[:128]}MIIE{body[132:]}", 64)
+
+    assert mask("\n".join(before + line for line in lines)).count(MASK) == 1
 
 
 def test_other_numbers_beside_them_hide_no_bytes() -> None:
@@ -213,6 +239,13 @@ def test_what_is_left_of_its_numbers_is_a_key(write: Callable[[bytes], str]) -> 
 
     assert mask_secrets(_LETTER.format(write(_rest(raw)))).kinds == (SecretKind.PRIVATE_KEY,)
     assert mask(write(public)) == write(public)
+
+
+def test_escaped_bytes_may_begin_a_text() -> None:
+    """All of the key goes, as with words before it."""
+    texts = {kind: "".join(f"\\x{one:02x}" for one in raw) for kind, raw in ders(canaries.seeded("first")).items()}
+
+    assert {kind: mask(text) for kind, text in texts.items()} == dict.fromkeys(texts, MASK)
 
 
 def test_a_backslash_among_bytes_is_one_byte() -> None:

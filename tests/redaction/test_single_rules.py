@@ -9,6 +9,10 @@ TEXTS = {
     "::add-mask::x7Q": "::add-mask::[…]",
     "Cookie: first=Abc123def456; second=Ghi789jkl012": "Cookie: first=[…]; second=[…]",
     "Set-Cookie: sid=Abc123def456; expires=Ghi789jkl012": "Set-Cookie: sid=[…]; expires=Ghi789jkl012",
+    "code=n9k3ksu9mI4ROnl89Sm995ytbxAk7j": "code=[…]",
+    "code=IgKpaUnArl63XykWZeiNNCiia3anX": "code=IgKpaUnArl63XykWZeiNNCiia3anX",  # too short for one of Entra's
+    "password=Hase%237Igel9 (Hase#7Igel9)": "password=[…] ([…])",
+    "Passwort: Hase&amp;7Igel9\nAlso Hase&7Igel9 geht nicht.": "Passwort: […]\nAlso […] geht nicht.",
 }
 
 
@@ -23,3 +27,10 @@ def test_whose_secret_it_is_stands_in_its_name() -> None:
     called = {name: mask_secrets(f"{name}_credentials = Hase7Igel9Maus").kinds for name in names}
 
     assert called == dict.fromkeys(names, (SecretKind.CLIENT_SECRET,))
+
+
+def test_what_does_not_begin_like_a_client_secret_is_none_in_pieces() -> None:
+    """Its fourth character is a digit, and Q and the tilde follow."""
+    text = "abc {} Q ~efghijkLMN0pqr stuVwxyz12345 6789abcd"
+
+    assert [mask(text.format(fourth)) == text.format(fourth) for fourth in ("8", "8x")] == [False, True]

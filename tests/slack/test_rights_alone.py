@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.errors import UnknownTenant
+from bot.errors import StoredDamage, UnknownTenant
 from bot.jobs.kinds import Asker
-from bot.model import Tenant
+from bot.model import Tenant, Text
 from bot.service import NO_THREAD, PastedIds, ScriptOptions
+from bot.store import Actor, StoredTenant
 from handlers.slack.kit.remembered import FRESH, NOW
 from handlers.slack.platform import wording_rights as wording
 from handlers.slack.platform.people import People, Person, Readers
 from handlers.slack.platform.rights import NotAllowed, NotHere, Rights
 from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import NotInThisChannel
-from tests.slack.fakes import ScriptedCore, new_tenant
+from tests.slack.fakes import MemoryStore, ScriptedCore, new_tenant
 
 ANNA = Asker(workspace="T1", channel="C1", person="U0ANNA")
 HOLDERS: Mapping[Role, tuple[str, ...]] = {
@@ -39,6 +41,7 @@ class Slack(People):
     read_by: Readers = Readers.MEMBERS
     only: bool | None = True
     ages: set[float] = field(default_factory=set)
+    looked: list[tuple[str, frozenset[str], frozenset[str]]] = field(default_factory=list)
 
     async def person(self, user: str, within: float = FRESH) -> Person | None:
         self.ages.add(within)
@@ -51,7 +54,7 @@ class Slack(People):
         return self.channels.get(channel, False)
 
     async def look_around(self, user: str, channels: frozenset[str], groups: frozenset[str]) -> None:
-        return None
+        self.looked.append((user, channels, groups))
 
     async def readers(self, channel: str, within: float = FRESH) -> Readers:
         return self.read_by
@@ -73,6 +76,11 @@ def rights_of(slack: Slack, **holders: tuple[str, ...]) -> Rights:
         stored(BOTH, channels=(CHANNEL,), groups=(GROUP,)),
     )
     return Rights(slack, core, {**HOLDERS, **{Role[role]: names for role, names in holders.items()}})
+
+
+def store_of(rights: Rights) -> MemoryStore:
+    assert isinstance(rights._mailcheck, ScriptedCore)
+    return rights._mailcheck.store
 
 
 async def had(slack: Slack, channel: str = "C1") -> list[str]:
@@ -133,6 +141,87 @@ async def test_without_a_named_keeper_admins_are_keepers() -> None:
     with pytest.raises(NotAllowed) as problem:
         await rights_of(admin, KEEPER=("U1",)).demand(ANNA, Role.KEEPER)
     assert (problem.value.whom.words, problem.value.whom.ids) == (wording.ASK, ("U1",))
+
+
+async def test_an_admin_is_no_operator_because_nobody_else_is() -> None:
+    """Only the keepers' place do admins take where nobody is named."""
+    admin = Slack(who=Person(member=True, admin=True))
+
+    with pytest.raises(NotAllowed):
+        await rights_of(admin, OPERATOR=()).demand(ANNA, Role.OPERATOR)
+
+
+async def test_slack_is_asked_at_once_of_all_that_tenants_are_bound_to() -> None:
+    """Before one after the other is judged; and meanwhile whatever else there is to do gets its turn."""
+    slack, others = Slack(), asyncio.create_task(asyncio.sleep(0, "done"))
+
+    await had(slack)
+
+    assert slack.looked == [(ANNA.person, frozenset({CHANNEL}), frozenset({GROUP}))]
+    assert others.done()
+
+
+async def test_a_damaged_tenant_is_there_for_whoever_can_mend_it_alone() -> None:
+    """Keepers read what is damaged, everybody else that there is none."""
+
+    async def find(address: str, among: object = None) -> StoredTenant:
+        raise UnknownTenant(Text("keiner", "none")) if among is not None else StoredDamage(Text("kaputt", "damaged"))
+
+    for keepers, error in (("*",), StoredDamage), (("U1",), NotHere):
+        rights = rights_of(Slack(), KEEPER=keepers)
+        rights._mailcheck.tenants.find = find  # type: ignore[method-assign]
+        with pytest.raises(error):
+            await rights.tenant(ANNA, FREE)
+
+
+async def test_where_a_tenant_may_stand_is_asked_of_it_as_it_is_stored_now() -> None:
+    """Once it is bound elsewhere, what began before does not go there any more."""
+    slack = Slack()
+    rights = rights_of(slack)
+    sight = rights.sight(ANNA, Role.OPERATOR, await rights.tenant(ANNA, FREE))
+    assert await sight.why_not("C1") is None
+
+    await store_of(rights).put(stored(FREE, channels=(CHANNEL,)), Actor("terminal"))
+    assert await sight.why_not("C1") == wording.BOUND_ELSEWHERE
+
+
+async def test_a_tenant_is_read_once_for_both_questions_of_a_place() -> None:
+    """Whether its reader may use it still, and whether it may stand there."""
+    rights = rights_of(Slack())
+    sight = rights.sight(ANNA, Role.OPERATOR, await rights.tenant(ANNA, FREE))
+    find, read = rights._mailcheck.tenants.find, []
+
+    async def counted(address: str, among: Sequence[StoredTenant] | None = None) -> StoredTenant:
+        read.append(address)
+        return await find(address, among)
+
+    rights._mailcheck.tenants.find = counted  # type: ignore[method-assign]
+    await sight.demand_in("C2")
+
+    assert read == [FREE]
+
+
+async def test_a_role_is_held_by_whoever_is_named_themselves() -> None:
+    """In no group, and by nobody beside them."""
+    rights = rights_of(Slack({}), OPERATOR=(ANNA.person,))
+
+    await rights.demand(ANNA, Role.OPERATOR)
+    with pytest.raises(NotAllowed):
+        await rights.demand(ANNA.model_copy(update={"person": "U0BERT"}), Role.OPERATOR)
+
+
+async def test_a_question_is_answered_anew_each_time() -> None:
+    """It ends with the role and with the tenant."""
+    slack = Slack({"S0OPER": True, GROUP: True})
+    may = rights_of(slack).question(ANNA, Role.OPERATOR, OF_GROUP)
+    await may()
+
+    slack.groups = {GROUP: True}
+    with pytest.raises(NotAllowed):
+        await may()
+    slack.groups = {"S0OPER": True}
+    with pytest.raises(NotHere):
+        await may()
 
 
 async def test_whoever_touches_credentials_is_asked_for_at_that_moment() -> None:

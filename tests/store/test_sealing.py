@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.store import Actor, Course, TenantStore
 from bot.store.kept_courses import KeptCourses
 from bot.store.keys import KeyRing, parse_keys
-from bot.store.sealing import UnknownKeyError, decrypt, encrypt, seal, verify
+from bot.store.sealing import TamperedError, UnknownKeyError, decrypt, encrypt, seal, verify
 from tests.made_up import tenant
 from tests.store.conftest import OpenStore
 from tests.store.test_keys import a_key, with_keys
@@ -53,6 +53,12 @@ def test_what_an_earlier_mailcheck_sealed_opens() -> None:
     """A value and a record's seal, written down once: what binds them to their place may not change."""
     assert decrypt(RING, VALUE, "tenant:eins", "profile") == b"Caf\xc3\xa9"
     verify(RING, "tenant:eins", {"a": "1", "b": "2", "seal": SEALED})
+
+
+def test_an_envelope_of_another_form_does_not_open() -> None:
+    """What stands before the key's name is bound like everything else."""
+    with pytest.raises(TamperedError):
+        decrypt(RING, VALUE.replace("v1", "v2"), "tenant:eins", "profile")
 
 
 def test_an_unknown_key_is_named() -> None:

@@ -134,9 +134,7 @@ def _without_the_check(
         if hits(j.cause.confirmed_by, seen) or catalogue.fixes[j.cause.fix].who not in _OF_THE_TENANT
     }
     doubted = [
-        replace(j, standing=Standing.POSSIBLE, likelier=False)
-        if j.standing is Standing.CONFIRMED and j.cause.fix not in alone
-        else j
+        replace(j, standing=Standing.POSSIBLE) if j.standing is Standing.CONFIRMED and j.cause.fix not in alone else j
         for j in judged
     ]
     return sorted(doubted, key=lambda j: ORDER.index(j.standing))

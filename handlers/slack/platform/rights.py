@@ -21,7 +21,6 @@ from handlers.slack.platform.roles import Role
 from handlers.slack.platform.sight import Sight
 
 NAMED = 3  # whom a refusal names, at most
-SHOWN = 40  # characters of a name that was typed
 GROUP = "S"  # the first letter of a user group's id
 
 
@@ -111,7 +110,7 @@ class Rights:
         except UnknownTenant as problem:
             if len(here) == len(everyone):
                 raise UnknownTenant(problem.with_names) from None
-            nothing = wording_rights.NONE_HERE.filled(name=shown(address, SHOWN))
+            nothing = wording_rights.NONE_HERE.filled(name=shown(address))
             said, more = (
                 problem.with_names if here else nothing,
                 wording_rights.NOT_SURE if unsure else wording_rights.NOT_HERE,
