@@ -67,8 +67,9 @@ def _around(margin: str, lines: list[str]) -> str:
 @pytest.mark.parametrize("margin", MARGINS)
 def test_a_key_in_numbers_goes_whatever_stands_around_each_line(margin: str, writing: str, thorough: bool) -> None:
     """Of no line what stood there is left; the sentences around stay."""
+    keys = ders(canaries.seeded(writing))
     for kind in ("SEC1", "Ed25519", "PKCS#8")[: None if thorough or margin == MARGINS[0] else 2]:
-        lines = NUMBERS[writing](ders(canaries.seeded(writing))[kind])
+        lines = NUMBERS[writing](keys[kind])
         shown = mask(f"Hallo,\n\n{_around(margin, lines)}\n\nGruß, Otto\n")
 
         assert [line for line in set(lines) if len(line) > 12 and line in shown] == [], kind
