@@ -31,7 +31,7 @@ LONG = SHORT + 1
 START = other_process.command
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(other_process, "command", START)
 
@@ -43,6 +43,7 @@ async def apart() -> AsyncIterator[Apart]:
     await one.close()
 
 
+@pytest.mark.usefixtures("started_anew")
 async def test_long_texts_are_read_elsewhere(apart: Apart) -> None:
     """What is short is read at once, what is long in another process, which is kept."""
     long = [await apart.run(LONG, work_apart.where, "x") for _ in range(2)]
@@ -81,6 +82,7 @@ async def test_many_laborious_texts_at_once_hold_up_nobody() -> None:
         await one.aclose()
 
 
+@pytest.mark.usefixtures("started_anew")
 @pytest.mark.parametrize("work", [work_apart.sleeps, work_apart.dies, work_apart.takes_memory])
 async def test_what_goes_wrong_is_said_and_over(apart: Apart, work: object) -> None:
     """A text that takes too long or too much, or kills the process, is a sentence; the next one is read in a new process."""
@@ -92,6 +94,7 @@ async def test_what_goes_wrong_is_said_and_over(apart: Apart, work: object) -> N
     assert await apart.run(LONG, work_apart.where, "x") not in {before, os.getpid()}
 
 
+@pytest.mark.usefixtures("started_anew")
 async def test_a_process_that_ended_while_it_rested(apart: Apart) -> None:
     """Whoever comes next after the resting process was killed has their text read, in a new one."""
     before = await apart.run(LONG, work_apart.where, "x")
@@ -181,6 +184,7 @@ async def test_of_short_texts_one_is_read_a_turn(apart: Apart) -> None:
     assert len(set(seen)) == 30
 
 
+@pytest.mark.usefixtures("started_anew")
 async def test_no_mail_is_taken_apart_in_our_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a mail's parts cost is not told by its length: even a short one is decoded elsewhere."""
     monkeypatch.setattr(decoding, "_mail_text", lambda _: pytest.fail("in our own process"))
@@ -222,6 +226,7 @@ async def test_our_bug_is_told_without_the_text(apart: Apart) -> None:
         await apart.run(LONG, work_apart.breaks, "a secret")
 
 
+@pytest.mark.usefixtures("started_anew")
 async def test_the_process_knows_no_secret_of_ours(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its environment says where the product lies and nothing else."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")

@@ -164,6 +164,7 @@ def _pool(url: str, extra: dict[str, Any], most: int = CONNECTIONS) -> redis.asy
             decode_responses=True,
             encoding_errors="surrogateescape",  # bytes that are no text were not written by us: they do not open, and can be deleted
             protocol=2,
+            driver_info=None,  # otherwise each connection reads the package's description anew, and tells the server of it
             **extra,
         )
         pool.make_connection()  # type: ignore[no-untyped-call]  # the values are looked at here; nothing is sent

@@ -255,6 +255,7 @@ def _client(path: Path, limit: float) -> redis.Redis:
         socket_connect_timeout=limit,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
+        driver_info=None,
     )
 
 

@@ -311,3 +311,12 @@ def test_the_machines_own_server_is_preferred(program: str, monkeypatch: pytest.
     if own is None:
         pytest.skip(f"no {program} on this machine")
     assert find_program() in {own, shutil.which("redis-server")}
+
+
+async def test_a_connection_reads_no_file(
+    open_one: OpenStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Redis would be told about the client's package is not looked up each time."""
+    monkeypatch.setattr("redis.utils.get_lib_version", lambda: pytest.fail("looked up"))
+
+    assert await (await open_one(settings)).all() == ()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,14 @@ from bot.model import Language
 
 CATALOGUE = load()
 DREAMT = '[observations.shows]\n"observed.imap_dreamt" = { de = "x", en = "x" }'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Entries that no test spoils are the same each time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tomllib, "loads", cache(tomllib.loads))
+        yield
 
 
 @pytest.fixture

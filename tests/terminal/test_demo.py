@@ -152,6 +152,7 @@ def test_what_is_no_port_is_bad_input(word: str, capsys: pytest.CaptureFixture[s
     assert f"„{word}“ ist kein Port: --port nimmt eine Zahl von 1 bis 65535" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_the_demo_ends_in_the_middle_of_its_play(folder: Path) -> None:
     """Ctrl-C while a check runs leaves nothing behind either."""
     with start(folder) as process:

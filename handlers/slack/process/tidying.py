@@ -18,7 +18,7 @@ _SELDOM = 1_000  # looks at what is new until everything is looked through, whoe
 
 @contextlib.asynccontextmanager
 async def tidying(quiet: Callable[[], bool], every: float = EVERY) -> AsyncIterator[None]:
-    """Look while it is `quiet`, as long as the block runs; what is loaded by now stays. Afterwards all is as it was."""
+    """Look while it is `quiet`, as long as the block runs; what is loaded by now stays, for good."""
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
@@ -29,7 +29,6 @@ async def tidying(quiet: Callable[[], bool], every: float = EVERY) -> AsyncItera
     finally:
         looking.cancel()
         gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 async def _look(quiet: Callable[[], bool], every: float) -> None:
