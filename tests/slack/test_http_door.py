@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import select
 import socket
@@ -122,6 +123,43 @@ async def test_what_cannot_be_read_is_a_bad_request(door: Reached, body: str) ->
 
     assert await door.status(door.signed(content, kind)) == 400
     assert await door.status(unsigned) in {400, 401}
+
+
+BROKEN: dict[str, bytes] = {
+    "nothing": b"",
+    "half a head": f"POST {PATH} HT".encode(),
+    "no body": f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n".encode(),
+    "half a body": f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{{}}".encode(),
+    "a body without a signature": f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode(),
+    "too much": f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{{}}".encode(),
+    "pieces": f"POST {PATH} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode(),
+    "another place": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    "the beginning of TLS": b"\x16\x03\x01\x00\xa5\r\n\r\n",
+}
+
+
+async def visits(port: int, said: bytes, times: int) -> None:
+    """Say this and go away: without asyncio, whose own connections leave something behind."""
+    lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(times)]
+    for line in lines:
+        line.sendall(said)
+    await asyncio.sleep(0.05)
+    for line in lines:
+        line.close()
+    await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("said", BROKEN)
+async def test_who_goes_away_leaves_nothing_for_the_garbage_collector(door: Reached, said: str) -> None:
+    """However a connection ends, all of it is freed at once; what had to be looked for would pile up while many wait."""
+    await visits(door.port, BROKEN[said], 2)
+    gc.collect()
+    gc.disable()
+    try:
+        await visits(door.port, BROKEN[said], 10)
+        assert gc.collect() < 10
+    finally:
+        gc.enable()
 
 
 SHAPES: dict[str, bytes] = {
