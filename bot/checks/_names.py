@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.checks._libraries import DNS, load_libraries
 from bot.errors import out_of_files
 from bot.hosts import address_of
 from bot.model import Endpoint
@@ -62,6 +63,7 @@ class Names:
             done.exception()  # every caller may have given up: then nobody else looks at it
 
     async def _ask(self, name: str) -> tuple[str, ...]:
+        await load_libraries(DNS)
         import dns.exception
         import dns.resolver
 

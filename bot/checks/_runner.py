@@ -14,7 +14,7 @@ from bot.checks._again import good_conversations, went_well
 from bot.checks._carrying import in_slot
 from bot.checks._contracts import Conversation, Progress, Target
 from bot.checks._course import ConversationRun, StageSkipped
-from bot.checks._libraries import load_libraries
+from bot.checks._libraries import begin_loading
 from bot.checks._limits import CHECK_LIMIT
 from bot.checks._network import Network
 from bot.checks._pulse import Pulse
@@ -50,7 +50,7 @@ async def run_checks(
     customer can do.
     """
     end = time.monotonic() + limit
-    await load_libraries()
+    begin_loading()
     with Pulse() as pulse:
         return await _converse(target, network, progress, end, before, pulse)
 

@@ -21,7 +21,7 @@ from bot.checks._course import ConversationRun, StageFailed
 from bot.checks._entra_errors import PASSING, finding_of, number_of
 from bot.checks._fields import Fields
 from bot.checks._http import HttpAnswer, HttpFailed
-from bot.checks._libraries import load_libraries
+from bot.checks._libraries import HTTP, MSAL, begin_loading, load_libraries
 from bot.checks._names import NameFailed
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
@@ -113,19 +113,21 @@ def endpoint_of(authority: str) -> Endpoint:
 async def ask_for_token(course: ConversationRun, target: Target, network: Network) -> Token:
     """Go through the stages dns, tcp, tls and auth; raises StageFailed or StageSkipped."""
     async with open_tls(course, network) as connection:
+        await load_libraries(HTTP)
         with closing(Line(course, network, connection)) as line:
             async with course.stage(Stage.AUTH):
                 return await _negotiate(course, line, target, network)
 
 
 async def _negotiate(course: ConversationRun, line: Line, target: Target, network: Network) -> Token:
-    from bot.checks._msal import CredentialUnusable, TokenRequest
-
     authority = target.authority.rstrip("/")
     key = f"{authority}/{target.tenant_id}"
     address = network.sign_in_addresses.get(key)
     if address is None:
         address = _token_address(course, network, await _metadata(course, line, key, target))
+    await load_libraries(MSAL)
+    from bot.checks._msal import CredentialUnusable, TokenRequest
+
     await course.turn()
     try:
         request = TokenRequest(authority, target.tenant_id, target.client_id, target.credential, target.scope, address)
@@ -262,7 +264,7 @@ async def fetch_token_facts(target: Target, network: Network, limit: float = 5.0
     """Return what a fresh token says of its application, or the findings that tell why there is none. Ends within `limit` seconds."""
     with Pulse() as pulse:
         course = _short_course(network, target.authority, limit, target.secrets(), pulse)
-        await load_libraries()
+        begin_loading()
         token = await in_slot(course, network.slots.for_sign_in(), lambda: ask_for_token(course, target, network))
     if token is None:
         return next((result.findings for result in course.results() if result.outcome is not Outcome.PASSED), ())
@@ -289,10 +291,11 @@ async def resolve_tenant_id(domain_or_id: str, authority: str, network: Network,
     if is_guid(domain_or_id.lower()):
         return domain_or_id.lower()
     course = _short_course(network, authority, limit)
-    await load_libraries()
+    begin_loading()
 
     async def look_up() -> dict[str, Any]:
         async with open_tls(course, network) as connection:
+            await load_libraries(HTTP)
             with closing(Line(course, network, connection)) as line:
                 async with course.stage(Stage.AUTH):
                     return await _metadata(course, line, f"{authority.rstrip('/')}/{quote_plus(domain_or_id)}", None)

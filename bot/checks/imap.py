@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import ConversationRun, StageFailed
+from bot.checks._libraries import IMAP, load_libraries
 from bot.checks._network import Network
 from bot.checks._opening import open_tls
 from bot.checks._replies import challenge_facts, imap_facts, imap_meaning, is_foreign_greeting
@@ -57,6 +58,7 @@ CHECK = Conversation(
 async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Open one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     async with open_tls(course, network) as connection:
+        await load_libraries(IMAP)
         try:
             async with course.stage(Stage.GREETING):
                 client = await _greeting(course, connection)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import ConversationRun, StageFailed
+from bot.checks._libraries import SMTP as SMTP_LIBRARY
+from bot.checks._libraries import load_libraries
 from bot.checks._limits import LARGEST_SMTP
 from bot.checks._network import Network
 from bot.checks._opening import open_tcp
@@ -89,6 +91,7 @@ CHECK = Conversation(
 async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Sign in at one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     async with open_tcp(course, network) as sock:
+        await load_libraries(SMTP_LIBRARY)
         await _talk(course, network, sock, token)
 
 
