@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot import cache_folder
 from bot.cache_folder import kept
 
 
@@ -33,6 +33,10 @@ def _replaced(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"made", b"evil"))
 
 
+def _emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
 def _linked(file: Path) -> None:
     file.rename(file.with_name("other"))
     file.symlink_to(file.with_name("other"))
@@ -41,7 +45,7 @@ def _linked(file: Path) -> None:
 SPOILT: dict[str, Callable[[Path], None]] = {
     "cut short": _cut,
     "changed": _replaced,
-    "empty": lambda file: file.write_bytes(b"") and None,
+    "empty": _emptied,
     "a link": _linked,
     "others may write to it": lambda file: file.chmod(0o622),
     "others may write to the folder": lambda file: file.parent.chmod(0o722),
@@ -65,7 +69,7 @@ def test_another_key_means_another_content(folder: Path) -> None:
 def test_what_is_another_user_s_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor written to: neither root's by a user nor a user's by root."""
     before = (folder / "thing").read_bytes()
-    monkeypatch.setattr(cache_folder.os, "geteuid", lambda: 4711)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
 
     assert kept("thing", "key", lambda: b"mine") == b"mine"
     assert (folder / "thing").read_bytes() == before

@@ -13,8 +13,13 @@ def test_it_is_compiled_once_and_at_its_first_use(monkeypatch: pytest.MonkeyPatc
     """Or before, by `compile_all`."""
     compiled: list[str] = []
     compiling = re.compile
+
+    def counted(source: str, flags: int) -> re.Pattern[str]:
+        compiled.append(source)
+        return compiling(source, flags)
+
     monkeypatch.setattr(late, "_waiting", [])
-    monkeypatch.setattr(late.re, "compile", lambda source, flags: compiled.append(source) or compiling(source, flags))
+    monkeypatch.setattr(re, "compile", counted)
     used, waiting = late.compiled_late("a+"), late.compiled_late("b+", re.IGNORECASE)
     before = list(compiled)
     found = used.search("baa")

@@ -124,7 +124,7 @@ def _unnamed(text: str, start: int) -> tuple[int, int] | None:
         return None
     written = found["number"]
     if (
-        found.re is _UNNAMED
+        found.re.pattern == _UNNAMED.pattern
         and not written.isdigit()
         and not is_random(bytes.fromhex(written.lower().removeprefix("0x")[: len(written) // 2 * 2 - 2]))
     ):

@@ -28,7 +28,7 @@ class _Late:
 
 
 def compiled_late(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return `re.compile(source, flags)`, in effect: for methods and groups, not to be handed to the functions of `re`."""
+    """Return `re.compile(source, flags)`, in effect: for its methods; a match of it names another object as its `re`."""
     return cast("re.Pattern[AnyStr]", _Late(source, flags))
 
 
