@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gc
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
-
+from bot.cache_folder import kept
+from bot.catalogue.files import Documents, Files, documents_in, key_of, written
 from bot.catalogue.model import Announcement, CatalogueMistake, Clue, Fix, KnownError, Surroundings
 from bot.catalogue.observation_model import NextObservations, Observed
 from bot.catalogue.setup_model import SetupEntry
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from bot.catalogue.matching.matcher import Matcher
 
 HERE = Path(__file__).parent / "entries"
-Entry = TypeVar("Entry", bound=BaseModel)
 _OF_EVERY_CAUSE = ("confirmed_by", "excluded_by", "likelier_by", "unlikelier_by")
 
 
@@ -36,43 +34,86 @@ class Catalogue:
     clues: Mapping[str, Clue]
     announcements: Mapping[str, Announcement]
     folder: Path
+    key: str = field(default="", init=False)
+    """What stands for its files, while these are all that it says."""
 
     @cached_property
     def observed(self) -> Mapping[str, Sentence]:
         """One sentence for each code that a pasted text can show."""
-        return _read_file(self.folder / "observed.toml", Observed).sentences
+        return _files(self.folder).of("", Observed)["observed"].sentences
 
     @cached_property
     def next_observations(self) -> NextObservations:
         """Where one can look to decide between causes."""
-        return _read_file(self.folder / "next_observations.toml", NextObservations)
+        return _files(self.folder).of("", NextObservations)["next_observations"]
 
     @cached_property
     def setup_steps(self) -> Mapping[str, SetupEntry]:
         """The steps of the set-up that do not depend on the program, by id, in their order."""
-        return dict(sorted(_read(self.folder / "setup", SetupEntry).items(), key=lambda step: step[1].number))
+        return dict(sorted(_files(self.folder).of("setup", SetupEntry).items(), key=lambda step: step[1].number))
 
     @cached_property
     def matcher(self) -> Matcher:
         """Everything that texts are recognised by, made ready at first use: a check needs none of it."""
         from bot.catalogue.matching.matcher import Matcher
+        from bot.catalogue.matching.prepared import prepare, read, written
+
+        def made() -> bytes:
+            return written(prepare(self.errors, self.surroundings, self.clues))
 
         with _for_good():
-            return Matcher(self.errors, self.surroundings, self.clues)
+            prepared = read(kept("expressions", self.key, made) if self.key else made())
+            return Matcher(prepared, self.errors, self.surroundings)
 
 
 @cache
 def load(folder: Path = HERE) -> Catalogue:
     """Return the catalogue of this folder; raises CatalogueMistake."""
+    files = _files(folder)
+    catalogue = _catalogue(files, folder)
+    object.__setattr__(catalogue, "key", files.key)
+    return catalogue
+
+
+@cache
+def _files(folder: Path) -> Files:
+    """Return the files of a folder, all of them proved; raises CatalogueMistake."""
     with _for_good():
-        catalogue = Catalogue(
-            _read(folder / "errors", KnownError),
-            _read(folder / "fixes", Fix),
-            _read(folder / "surroundings", Surroundings),
-            _read(folder / "clues", Clue),
-            _read(folder / "announcements", Announcement),
-            folder,
-        )
+        if folder != HERE:  # an author's: it is another one each time
+            return Files(_proved(folder))
+        key = key_of(folder)
+        return Files(kept("catalogue", key, partial(_proved, folder)), key)
+
+
+def _proved(folder: Path) -> bytes:
+    documents = documents_in(folder)
+    catalogue = _catalogue(Files(written(documents)), folder)
+    for entries in (
+        catalogue.errors,
+        catalogue.fixes,
+        catalogue.surroundings,
+        catalogue.clues,
+        catalogue.announcements,
+    ):
+        for name in entries:
+            entries[name]
+    _demand_what_is_named(catalogue)
+    return written(_completed(documents))
+
+
+def _catalogue(files: Files, folder: Path) -> Catalogue:
+    return Catalogue(
+        files.of("errors", KnownError),
+        files.of("fixes", Fix),
+        files.of("surroundings", Surroundings),
+        files.of("clues", Clue),
+        files.of("announcements", Announcement),
+        folder,
+    )
+
+
+def _demand_what_is_named(catalogue: Catalogue) -> None:
+    """Raise CatalogueMistake where an entry names one that there is not."""
     for name, around in catalogue.surroundings.items():
         for other in around.unless:
             if other not in catalogue.surroundings:
@@ -92,28 +133,15 @@ def load(folder: Path = HERE) -> Catalogue:
         ):
             if lacking := [each for each in ids if each not in known]:
                 raise CatalogueMistake(f"announcements/{name}.toml: there is no {kind}/{lacking[0]}.toml")
-    return replace(catalogue, errors={n: _completed(error, catalogue.fixes) for n, error in catalogue.errors.items()})
 
 
-def _completed(error: KnownError, fixes: Mapping[str, Fix]) -> KnownError:
-    """Return an error whose causes hold what their fixes say about evidence wherever they are the answer."""
-    causes = []
-    for cause in error.causes:
-        said = {name: more for name in _OF_EVERY_CAUSE if (more := getattr(fixes[cause.fix], name))}
-        whole = {name: getattr(cause, name) + more for name, more in said.items()}
-        causes.append(cause.model_copy(update=whole) if whole else cause)
-    return error.model_copy(update={"causes": tuple(causes)})
-
-
-def _read(folder: Path, kind: type[Entry]) -> dict[str, Entry]:
-    return {path.stem: _read_file(path, kind) for path in sorted(folder.glob("*.toml"))}
-
-
-def _read_file(path: Path, kind: type[Entry]) -> Entry:
-    try:
-        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as problem:
-        raise CatalogueMistake(f"{path.parent.name}/{path.name}: {problem}") from None
+def _completed(documents: Documents) -> Documents:
+    """Return the documents of errors with what their fixes say about evidence wherever they are the answer."""
+    for error in documents.get("errors", {}).values():
+        for cause in error["causes"]:
+            said = documents["fixes"][cause["fix"]]
+            cause.update({name: [*cause.get(name, ()), *said[name]] for name in _OF_EVERY_CAUSE if name in said})
+    return documents
 
 
 @contextmanager

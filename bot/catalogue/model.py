@@ -79,7 +79,7 @@ ProofName = Literal["token", "claims", "dns", "tcp", "tls", "imap_login", "smtp_
 class Strict(BaseModel):
     """What holds nothing that its shape does not name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Bilingual(Strict):

@@ -11,6 +11,7 @@ from bot.pastes.decoding import text_of_file
 from bot.pastes.other_process import SHORT, Apart
 from bot.pastes.work import explained, without_names
 from bot.redaction import KnownSecrets, Masked, mask_secrets
+from bot.text.late import compile_all
 
 MESSAGE = 64_000  # characters; what is longer came as a file
 BESIDE = 10  # characters that take as long as a result or an observation beside which a text is read
@@ -35,6 +36,7 @@ class Reading:
 
     async def ready(self) -> None:
         """Have everything made that our own process reads with, every expression, too: no text waits for one there."""
+        await asyncio.to_thread(compile_all)
         await asyncio.to_thread(warm_up)
         await asyncio.to_thread(load().matcher.check)
 

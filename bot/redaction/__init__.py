@@ -11,7 +11,6 @@ docs/decisions/0009 says why. The work is linear in the length of the text, what
 from __future__ import annotations
 
 import logging
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,6 +43,7 @@ from bot.redaction.kinds import ROTATE, SecretKind
 from bot.redaction.known import KnownSecrets
 from bot.redaction.view import MASK, View, views
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 from bot.text.normalise import CONTROLS, TURNING
 
 __all__ = [
@@ -73,8 +73,8 @@ _DEPTH = 2  # so often is base64 in base64 undone
 NOTHING_KNOWN = KnownSecrets()
 _LATER = 100  # what the text itself shows says better what it is
 
-_CONTROL = re.compile(rf"(?![\t\n])[{CONTROLS}{TURNING}]")
-_LINE_ENDS = re.compile(r"\r?\n")
+_CONTROL = compiled_late(rf"(?![\t\n])[{CONTROLS}{TURNING}]")
+_LINE_ENDS = compiled_late(r"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 
 _GROUPS = 4
 _RUN = re2.compile(rb"\b[a-z]{4}(?: [a-z]{4}){3,11}\b")
@@ -17,7 +17,7 @@ _AROUND = 200  # characters on either side in which something speaks of a secret
 _CONSONANT = "[b-df-hj-np-tv-xz]"
 _BEGINS = "[bcfgkpsv]l|[bcdfgkptwv]r|[cgkpstwr]h|[gkps]n|[sdtz]w|s[ckmptq]|[pt]s|pf"
 # German and English words of four letters have a vowel, and neither these pairs nor such a beginning or end.
-_ODD = re.compile(
+_ODD = compiled_late(
     rf"{_CONSONANT}{{4}}|[jqvwz][bcdfgjkmpqvxz]|x[bdfgjkmqrsvwxz]|[bdfghjkmpqvwxz][jqvxz]|[aiou]{{3}}|ii|uu|(?:[jv]|[bdgkmptz]w|[bfjkmv]h)$"
     rf"|^(?!{_BEGINS}){_CONSONANT}{{2}}"
 )

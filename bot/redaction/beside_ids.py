@@ -10,6 +10,7 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 _GUID = ANY_GUID.encode()
@@ -19,20 +20,20 @@ _NEAR = re2.compile(
 )
 _REACH = 320  # characters on either side of the id
 _VALUE = re2.compile(rb"[A-Za-z0-9+/=_~.\[\]:?@*-]{30,96}")
-_NAME = re.compile(r"[\w.]{0,40}[=:]")
+_NAME = compiled_late(r"[\w.]{0,40}[=:]")
 _SIZES = frozenset((32, 34, 44))  # of the secrets that Entra and its forerunners have made
 _LONGEST = max(_SIZES) + 3  # with the signs of a sentence
-_DIGIT = re.compile("[0-9]")
+_DIGIT = compiled_late("[0-9]")
 _ALONE = r"(?:\A|[\n\t|│;,\"'`{>]|  )[ \t]{0,8}[\"'`„“*]{0,2}"
 _NAMED = (
     r"(?:key|schl(?:ü|ue)ssel|value|wert|sec|pw|pass)\b[^\n:=]{0,40}(?:[:=|\t│][ \t]{0,20}|\n\s{0,12})[\"'`„“*]{0,2}"
 )
-_BEFORE = re.compile(
+_BEFORE = compiled_late(
     rf"(?:{_ALONE}(?:\(?[0-9a-z][.):][ \t]{{1,4}})?|(?P<named>(?<![\w-])[\"']?(?:(?:app|client|api|azure)[ _-]?)?{_NAMED}))\Z",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"[\"'`”“*.]{0,2}[ \t]{0,8}(?:\Z|[\r\n\t|│;,}(]|  )|[\"'`”“*.]{0,2} {1,80}[|│]")
-_PUBLIC = re.compile(
+_BEHIND = compiled_late(r"[\"'`”“*.]{0,2}[ \t]{0,8}(?:\Z|[\r\n\t|│;,}(]|  )|[\"'`”“*.]{0,2} {1,80}[|│]")
+_PUBLIC = compiled_late(
     r"(?:public|öffentlich|ssh|gpg|pgp|dkim|host|regist|cache|session|nonce|hash|finger|thumb|digest|sha|md5|serial|signatu|etag|integrity)[^\n]{0,40}\Z",
     re.IGNORECASE,
 )

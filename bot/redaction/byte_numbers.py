@@ -19,51 +19,52 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.margins import CAST, TYPE
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 
 _LEAST = 20  # bytes: less is no key, and no text with a secret and its label
 _CAST = rf"(?:{CAST}|chrw?\( ?)?"
 _PAIR = rf"{_CAST}(?:0x|x|&?h|u00|u\+00|0)?[0-9a-f]{{2}}(?:{TYPE})?"
 _NUMBER = rf"{_CAST}-?(?:0[ob])?(?:[01]{{8}}|[0-9]{{1,4}})"
-_DIGITS = re.compile(rb"(?:0x|u\+?00|0(?=[0-9a-f]{2}h))?([0-9a-f]{2})")
-_DECIMAL = re.compile(rb"(?<![0-9])-?[0-9]+")
-_LISTED = re.compile(rb"(?<![0-9])(?:0o[0-7]+|0b[01]+|-?[0-9]+)")
-_OCTAL = re.compile(rb"[0-3][0-7]{2}")
+_DIGITS = compiled_late(rb"(?:0x|u\+?00|0(?=[0-9a-f]{2}h))?([0-9a-f]{2})")
+_DECIMAL = compiled_late(rb"(?<![0-9])-?[0-9]+")
+_LISTED = compiled_late(rb"(?<![0-9])(?:0o[0-7]+|0b[01]+|-?[0-9]+)")
+_OCTAL = compiled_late(rb"[0-3][0-7]{2}")
 _SIGNED = frozenset((b"o", b"b"))
-_BASES = ((8, re.compile(rb"0?[0-3]?[0-7]{1,2}")), (2, re.compile(rb"[01]{8}")))  # of numbers that do not say it
+_BASES = ((8, compiled_late(rb"0?[0-3]?[0-7]{1,2}")), (2, compiled_late(rb"[01]{8}")))  # of numbers that do not say it
 _WORD = rb"(?:[0-9a-f]{2}){1,4}"
 _DUMP = re2.compile(
     rb"(?:0x)?[0-9a-f]{4,16}(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
         b"%(word)s", _WORD
     )
 )
-_DUMP_LINE = re.compile(
+_DUMP_LINE = compiled_late(
     rb"[^\n]{0,60}?(?<![0-9a-z])(?:0x)?(?P<address>[0-9a-f]{4,16})(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})"
     rb"(?P<bytes>[0-3][0-7]{2}(?![0-9a-f])(?: {1,3}[0-3][0-7]{2}(?![0-9a-f]))*+|%(word)s(?:[ \t-]{1,3}%(word)s)*+)[^\n]{0,200}".replace(
         b"%(word)s", _WORD
     )
 )
-_FIRST = re.compile(rb"[^\n]{0,40}?\b0{4,16}\b")  # address of a dump
-_DIGEST = re.compile(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s")
-_BYTE = re.compile(rb"[0-9A-Fa-f]{1,2}\Z")
+_FIRST = compiled_late(rb"[^\n]{0,40}?\b0{4,16}\b")  # address of a dump
+_DIGEST = compiled_late(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s")
+_BYTE = compiled_late(rb"[0-9A-Fa-f]{1,2}\Z")
 _OF_A_KEY = 96  # bytes: no prime of RSA has less
 _ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
 _ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3]?[0-7]{1,2})[ -~]{0,24}){6}")
 # By how many backslashes one stands for: a string within a string doubles them.
 _ESCAPED = {
-    depth: re.compile(
+    depth: compiled_late(
         rb"\\{%d}(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{1,3})|(?P<letter>\\{%d}|[^\\\n]))|(?P<plain>[^\\\n])"
         % (depth, depth)
     )
     for depth in range(1, 5)
 }
-_RUN = re.compile(rb"\\+")
+_RUN = compiled_late(rb"\\+")
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
 _PAIRS = re2.compile(
     rb"(?:[0-9]{3,5}[^0-9A-Za-z]{1,24}){3,}[0-9]{3,5}"
 )  # two bytes each: less hold no part of a secret
-_TEXT = re.compile(rb"[ -~]{9,}|(?:[ -~]\x00){9,}")
+_TEXT = compiled_late(rb"[ -~]{9,}|(?:[ -~]\x00){9,}")
 _UNSEEN = "\u00ad"
 _SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
 

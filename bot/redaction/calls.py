@@ -15,6 +15,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import looks_chosen, names_something
 from bot.redaction.values import Link, Value, is_secret
 from bot.redaction.wraps import Span, is_written
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 _CALLEES = {
@@ -61,7 +62,7 @@ _CALLEE = re2.compile(
         r"|securestring"
     ).encode()
 )
-_NAME = re.compile(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
+_NAME = compiled_late(rf"(?:{_NAMES})(?!\w{{0,20}}(?:error|exception))")
 # Whoever is called: behind a mailbox or an app's id comes what it signs in with, if anything that looks so.
 _WHO = re2.compile(
     rb"[\"'](?:[^\s\"'@:]{1,64}@[^\s\"'@:]{3,80}|" + ANY_GUID.encode() + rb")[\"'][ \t]{0,4},\s{0,20}[bru@$]?[\"']"
@@ -79,19 +80,19 @@ _ENCODED = re2.compile(
 _LOGGED = re2.compile(
     rb"\b(?:login|logon|log_in|sign_?in|auth\w{0,20}|connect)[ \t]?\([ \t]?(?:user(?:name)?[=:][ \t]?)?[^\s,()\"']{2,80},[ \t]?(?:\w{2,12}[=:][ \t]?)?"
 )
-_HANDED = re.compile(r"[^\s\"'()]{6,200}(?=\))")
-_STATEMENT = re.compile(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
-_REST = re.compile(
+_HANDED = compiled_late(r"[^\s\"'()]{6,200}(?=\))")
+_STATEMENT = compiled_late(r"(?:[^;\n]|,[ \t]{0,8}\r?\n){0,300}")
+_REST = compiled_late(
     r"[\w.-]{0,40}(?:<[\w, ]{1,40}>)?(?P<open>\]?(?:::new|[ \t]\w{1,20})?[ \t]?\(|[ \t]*[=:][ \t]*(?:\(|\[(?![a-z]))|(?<=auth)[\"'][ \t]*:[ \t]*\[(?=[\"'])|[ \t]{1,4}(?:-argumentlist[ \t]{1,4})?(?=[@(]?[\"']))"
 )
-_STRING = re.compile(
+_STRING = compiled_late(
     r"\"(?P<a>(?:[^\"\\\n\x1e]|\\[^\n\x1e]|\"\"){0,1000})\"|'(?P<b>(?:[^'\\\n\x1e]|\\[^\n\x1e]|''){0,1000})'|\"(?P<c>[^\"\n\x1e]{0,1000})\"|'(?P<d>[^'\n\x1e]{0,1000})'|`(?P<e>[^`\n\x1e]{0,1000})`"
 )
-_PLAIN = re.compile(r"[^\"'`(),\[\]{};\n]+")
-_KEYWORD = re.compile(r"[\w-]{1,40}[ \t]{0,4}[=:][ \t]{0,4}[bruf@$]{0,2}\Z")
-_CHARACTERS = re.compile(r"\s{0,4}\.toCharArray\(", re.IGNORECASE)
-_PIPED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}ConvertTo-SecureString\b", re.IGNORECASE)
-_BARE = re.compile(
+_PLAIN = compiled_late(r"[^\"'`(),\[\]{};\n]+")
+_KEYWORD = compiled_late(r"[\w-]{1,40}[ \t]{0,4}[=:][ \t]{0,4}[bruf@$]{0,2}\Z")
+_CHARACTERS = compiled_late(r"\s{0,4}\.toCharArray\(", re.IGNORECASE)
+_PIPED = compiled_late(r"[ \t]{0,4}\|[ \t]{0,4}ConvertTo-SecureString\b", re.IGNORECASE)
+_BARE = compiled_late(
     r"[ \t]{1,4}(?:-(?:AsPlainText|Force|String)[ \t]{1,4}){0,3}(?P<value>[^\s\"'$(\-|;)][^\s\"'|;)]{2,200})",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import looks_chosen, names_something
 from bot.redaction.values import Link, Value, is_secret
 from bot.redaction.wraps import Span, places
+from bot.text.late import compiled_late
 
 _PASSWORD, _SECRET, _CERTIFICATE = SecretKind.PASSWORD, SecretKind.CLIENT_SECRET, SecretKind.CERTIFICATE_PASSWORD
 
@@ -93,22 +94,22 @@ PROGRAMS: Mapping[str, _Program] = {
 }
 _NAME = re2.compile(rb"\b(?:" + "|".join(map(re.escape, PROGRAMS)).encode() + rb")(?:\.exe)?(?:[\t ]|[\"'],)")
 # What a line may begin with before a program that is known by its words alone: a prompt, a path, sudo, another command and a pipe.
-_BEGUN = re.compile(
+_BEGUN = compiled_late(
     r"(?:\A|\n|[$#>;&|(`\"'/\\=:+\]]|\b(?:sudo|run|exec|time|env|call|cmd /c|then|do)[ \t])[ \t]{0,8}\Z|(?:[A-Z_]{2,40}=\S{0,80} )\Z"
 )
-_LINE = re.compile(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
-_WORD = re.compile(
+_LINE = compiled_late(r"(?:[^\n\\`^\x1e]|[\\`^]\r?\n|[\\`^])*")
+_WORD = compiled_late(
     r"(?:\"(?:[^\"\\\n]|\\.|\"\")*\"|'(?:[^'\n]|'\\''|'\"'\"'|'')*'|\\[^\n]|[^\s\"'\\])+|\"[^\n\"]*|'[^\n']*"
 )
-_LISTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
+_LISTED = compiled_late(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")  # ["curl", "-u", "…"]
 # … or behind its name and a colon.
 _PAIRED = re2.compile(
     rb"[ \t]--?(?:u|user|userpwd|auth|basic-?auth|credentials?|creds|login|proxy-user)[ \t=]{1,3}[\"']?[^\s:\"'/]{1,80}:[^\s\"'/]"
 )
 # What a command is told on its standard input, where its line speaks of a secret.
-_TOLD = re.compile(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
-_DECODED = re.compile(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
-_SPOKEN = re.compile(r"sudo -s|secret|pass|pwd|token|login|kennw|cred")
+_TOLD = compiled_late(r"<<<[ \t]?|<\([ \t]?(?:echo|printf)[ \t](?:-n[ \t])?")
+_DECODED = compiled_late(r"[ \t]{0,4}\|[ \t]{0,4}base64[ \t]{1,4}-(?:d|D|-decode)\b")
+_SPOKEN = compiled_late(r"sudo -s|secret|pass|pwd|token|login|kennw|cred")
 _ELSEWHERE = frozenset(("file", "env", "fd"))  # where openssl finds it
 _NEXT = frozenset(("|", "||", "&", "&&", ";"))  # another command begins
 # Any program: behind an option with a user one with what the user signs in with. A port is a number.
@@ -122,20 +123,20 @@ _FOR_SECRETS = re2.compile(
 )
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
-_NAMED = re.compile(
+_NAMED = compiled_late(
     r"\b(?:setx(?:[ \t]{1,4}/\w{1,4})*|setenv|set[ ]-\w{1,3}|git[ ]config(?:[ ]--\w+)*|ENV|ARG)[ \t]{1,4}(?P<name>[\w.-]{0,40}(?:secret|passw|pass|pwd|token|kennwort)[\w.-]{0,20})[ \t]{1,4}"
     r"(?P<value>\"[^\"\n]{1,400}\"|'[^'\n]{1,400}'|[^\s\"'=][^\s]{2,400})",
     re.IGNORECASE,
 )
-_ECHO = re.compile(r"[ \t]{1,4}(?:-\w[ \t]{1,4})?(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?")
-_ENCODED = re.compile(
+_ECHO = compiled_late(r"[ \t]{1,4}(?:-\w[ \t]{1,4})?(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?")
+_ENCODED = compiled_late(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:base64|openssl[ ](?:enc[ ])?-?-?base64)\b(?![ \t]{1,4}-(?:d|D|-decode)\b)"
 )
-_NAMED_BEFORE = re.compile(r"\\(?:0{1,3}|x00)")
-_PIPED = re.compile(
+_NAMED_BEFORE = compiled_late(r"\\(?:0{1,3}|x00)")
+_PIPED = compiled_late(
     r"[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ ]-S|runas|passwd|smbpasswd|su\b|[^\n|]{0,200}(?:--password-stdin|--passphrase-fd|--stdin))"
 )
-_NO_WORD = re.compile(r"-|/\w+(?::|\Z)|\\\\|(?:[A-Za-z]:|\*)\Z")  # an option, a share, a drive
+_NO_WORD = compiled_late(r"-|/\w+(?::|\Z)|\\\\|(?:[A-Za-z]:|\*)\Z")  # an option, a share, a drive
 _NAMING = ("setx", "setenv", "set -", "git config", "env ", "arg ")
 _QUOTES = "\"'"
 

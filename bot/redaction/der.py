@@ -14,6 +14,7 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
+from bot.text.late import compiled_late
 
 _SEQUENCE, _INTEGER, _OCTETS, _ID = 0x30, 0x02, 0x04, 0x06
 _ENCRYPTED = (bytes.fromhex("2a864886f70d0105"), bytes.fromhex("2a864886f70d010c"))  # PKCS#5 and PKCS#12
@@ -28,14 +29,14 @@ _LEAST = 24  # bytes: the shortest key, Ed25519's, has 48
 _BASE64 = re2.compile(
     rb"(?:M[C-I]G|b3BlGbnNzGaC1r|BwIAGAA)(?:[A-Za-z0-9+/_-]G){14}".replace(b"G", rb"[^A-Za-z0-9+/_=-]{0,12}")
 )
-_BEGINNINGS = re.compile(
+_BEGINNINGS = compiled_late(
     rb"\x30(?:\x81.|\x82..|\x83.{3}|[\x2c-\x7f])(?:\x02\x01[\x00\x01\x03]|\x30)|openssh-|\x07\x02\x00\x00\x00[\x24\xa4]",
     re.DOTALL,
 )
-_LONG_INTEGER = re.compile(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
+_LONG_INTEGER = compiled_late(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
 _LONG = 64  # bytes of a number: a public key has one such number, a private one several in a row
-_DIGITS = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
-_BETWEEN = re.compile(rb"[^A-Za-z0-9+/_=-]{1,12}")
+_DIGITS = compiled_late(rb"[A-Za-z0-9+/_-]+={0,2}")
+_BETWEEN = compiled_late(rb"[^A-Za-z0-9+/_=-]{1,12}")
 _HEAD_REACH = 600  # characters in which the head stands, in however small pieces
 
 

@@ -19,42 +19,43 @@ from bot.redaction.shapes import (
 )
 from bot.redaction.values import Link, Value, is_secret, read
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
-_OPAQUE = re.compile(r"[A-Za-z0-9._~+/=-]+")
-_GUID = re.compile(ANY_GUID.encode())
-_BLANK = re.compile(r"[ \t]{1,20}")
+_OPAQUE = compiled_late(r"[A-Za-z0-9._~+/=-]+")
+_GUID = compiled_late(ANY_GUID.encode())
+_BLANK = compiled_late(r"[ \t]{1,20}")
 _NAMES_AND_PASSWORDS = ("basic", 'auth"', "auth=")  # behind "basic", and in files of Docker's kind
-_AFTER_BASIC = re.compile(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
-_USERINFO = re.compile(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
+_AFTER_BASIC = compiled_late(r"[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?=[A-Za-z0-9+/]{6})")
+_USERINFO = compiled_late(r"://[^\s/:\"'<>]{0,100}:([^\s/@\"'<>\x1e]{1,200})@")
 # The same without a scheme: name@host:secret@server
-_BARE_USERINFO = re.compile(
+_BARE_USERINFO = compiled_late(
     r"(?<![\w/@:.+-])(?!(?:mailto|sips?|from|to|cc|bcc|von|an|e-?mail|mailbox|postfach|user|upn|reply-to):)[\w.+%-]{1,64}(?:@[\w.-]{1,80})?:(?P<value>[^\s\"'<>]{3,200})@(?=(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\b)",
     re.IGNORECASE,
 )
 # The signature at the end of a shared access signature, https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview
-_SIGNATURE = re.compile(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
+_SIGNATURE = compiled_late(r"(?<=[?&;\s\"']sig=)(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){20,120}={0,2}")
 # Entra > App registrations > Certificates & secrets: columns "Value" and "Secret ID", in German "Wert" and "Geheime ID".
 _HEADS = ("secret id", "geheime id", "geheimnis-id")
-_VALUE = re.compile(r"\b(?:value|wert)\b")
-_CELL = re.compile(r"([^\s|│`]{8,80})[\s|│`]{1,20}\Z")
+_VALUE = compiled_late(r"\b(?:value|wert)\b")
+_CELL = compiled_late(r"([^\s|│`]{8,80})[\s|│`]{1,20}\Z")
 _ROWS = 4000  # characters behind the heads of the columns
-_ID = re.compile(ANY_GUID)
+_ID = compiled_late(ANY_GUID)
 
 
 _ROW = re2.compile(
     rb"\b[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}[\s|;,]{1,12}([^\s|;,]{8,80})[\s|;,]{1,12}" + ANY_GUID.encode() + rb"\b"
 )
-_HEADER = re.compile(
+_HEADER = compiled_late(
     r"(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?:(?P<scheme>[A-Za-z][\w-]{1,30})[ \t]{1,4}(?=\S))?(?P<value>[^\s\"'<>\x1e][^\s\"'<>\x1e,]{4,4000})",
     re.IGNORECASE,
 )
-_PROOF = re.compile(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
-_COOKIES = re.compile(
+_PROOF = compiled_late(r"(?:response|signature|mac|token|oauth_\w*token\w*)=\"?([^\s\",]{8,400})", re.IGNORECASE)
+_COOKIES = compiled_late(
     r"(?:\A|[\n\"' \t>-])(?P<set>set-)?cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?(?P<pairs>[^\n\x1e]{4,8000})",
     re.IGNORECASE,
 )
-_COOKIE = re.compile(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
+_COOKIE = compiled_late(r"[^\s=;,\"']{1,80}=(?P<value>[^\s;\"']{6,4000})")
 _RING = re2.compile(rb"[\w.-]:[A-Za-z0-9+/_-]{43}=(?:[^\w+/=]|$)")  # our own keys, each behind its id
 _MAILBOX = re2.compile(
     rb"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}(?::|[\"'][ \t]{0,3}:[ \t]{0,3}[\"']|[\"']?[ \t]{0,3}(?:[/|;,]|-{1,2}>|=>)[ \t]{0,3}[\"']?|[ \t]:[ \t]|\t| {2,20}|[ \t]{0,4}\r?\n[ \t]{0,4}|[ \t](?:und |and |mit |with )?)"
@@ -63,10 +64,10 @@ _SIGNING_IN = re2.compile(
     rb"(?i)pass|kennw|\bpw|pwd|login|logon|log ?in|anmeld|sign(?:ed)? ?in|zugang|hinterlegt|cred|\bauth|[^0-9](?:993|587|465|995|143|110)[^0-9]|imap|smtp|starttls"
 )
 _BEFORE_MAILBOX, _BEHIND_MAILBOX = 200, 80  # characters
-_WORD = re.compile(r"[^\s|\"'<>]{6,200}")
+_WORD = compiled_late(r"[^\s|\"'<>]{6,200}")
 # Passwords of several: name = value, name: value, one behind or below the other
 _OF_SEVERAL = re2.compile(rb"(?:passw|kennw)[?o]e?rter\b[^\n:]{0,60}:|\b(?:passwords|secrets|pwds)\b[^\n:]{0,60}:")
-_EACH = re.compile(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ \t]{0,20}(?=\S)")
+_EACH = compiled_late(r"\s{0,20}[-*•]?[ \t]{0,4}[^\s:=,;]{1,64}[ \t]{0,20}[:=/][ \t]{0,20}(?=\S)")
 # Sign in with name / password, as name, password
 _AS_WHOM = re2.compile(
     rb"\b(?:einlogg|anmeld|angemeldet|logg?(?:e|ed|in|on|ing)?\b|sign(?:ed|ing)?[ -]?in|zugang|account|konto|benutzer|user)[^\n:=]{0,40}?(?:[ \t](?:mit|with|als|as|using|per)[ \t]|[:=])[ \t]{0,4}"
@@ -75,14 +76,14 @@ _AS_WHOM = re2.compile(
     rb"|(?:\A|\s)[\w.-]{1,80}\.[a-z]{2,20}(?:[ \t]/[ \t]|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|[ \t])[\w.+@-]{2,64}(?:[ \t]/[ \t]|[ \t]?\|[ \t]?|[ \t]?->[ \t]?|;[ \t]?|,[ \t]|:)"
 )
 # Name and password in strings of their own: "U:root" "I:name" "P:…"; host:port:database:user:…, as PostgreSQL's file has it
-_LETTERED = re.compile(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
+_LETTERED = compiled_late(r"[\"'][UI][:=][^\"'\n]{1,100}[\"'][ \t,]{1,4}[\"']P[:=](?P<value>[^\"'\n]{3,200})[\"']")
 _FIRST_LINE = re2.compile(rb"(?m)^([^\s]{6,64})\r?\n(?i:login|user(?:name)?|benutzer|url)[ \t]?[:=]")
-_PLAIN = re.compile(r":\{(?:PLAIN|CLEAR(?:TEXT)?)\}([^:\s]{3,200})", re.IGNORECASE)  # Dovecot's file of users
+_PLAIN = compiled_late(r":\{(?:PLAIN|CLEAR(?:TEXT)?)\}([^:\s]{3,200})", re.IGNORECASE)  # Dovecot's file of users
 _SECRET_AT = re2.compile(rb":[^\s/\"'<>@]{3,200}@[\w-]{1,63}\.")
 _FIELDS = re2.compile(rb"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w*.-]{1,60}:[\w*.@-]{1,60}:([^\s:]{3,200})\s*$")
 _SEPARATING = frozenset(",;\"'")
-_LINE_END = re.compile(r"[ \t]{0,8}\r?(?:\n|\Z)")
-_HASH = re.compile(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
+_LINE_END = compiled_late(r"[ \t]{0,8}\r?(?:\n|\Z)")
+_HASH = compiled_late(rb"(?:sha|md5|pin|digest|hash|fingerprint)[\w-]{0,12}\Z", re.IGNORECASE)
 
 
 def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:

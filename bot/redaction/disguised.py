@@ -11,43 +11,44 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import looks_generated
 from bot.redaction.wraps import BASE64, Span, from_base64, is_written, places, run
+from bot.text.late import compiled_late
 
-_ONE = re.compile(rb"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}")
+_ONE = compiled_late(rb"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}")
 _FULL = range(31, 35)  # characters behind the mark Q~
 _WINDOW = 140  # characters: 56 of base64, with line breaks and what stands before a line
 
 # The mark is a digit and Q~. In base64 it is one of these, by the number of bytes between the last full three and the secret:
 # the letters to look for, what must stand before and behind them, and how far before them the three bytes begin.
 _MARKS = (
-    ("F+", re.compile(r"[MNO][FVl1]\Z"), re.compile(r"[A-Za-z0-9+/_-]"), 6, 0),
-    ("F-", re.compile(r"[MNO][FVl1]\Z"), re.compile(r"[A-Za-z0-9+/_-]"), 6, 0),
-    ("Rf", re.compile(r"[DTjz][BFJNRVZdhl]\Z"), re.compile(r"[i-n]"), 7, 1),
-    ("UX", re.compile(r"[AEIMQUYcgkosw048][w-z0-5]\Z"), re.compile(r"[45]"), 8, 2),
+    ("F+", compiled_late(r"[MNO][FVl1]\Z"), compiled_late(r"[A-Za-z0-9+/_-]"), 6, 0),
+    ("F-", compiled_late(r"[MNO][FVl1]\Z"), compiled_late(r"[A-Za-z0-9+/_-]"), 6, 0),
+    ("Rf", compiled_late(r"[DTjz][BFJNRVZdhl]\Z"), compiled_late(r"[i-n]"), 7, 1),
+    ("UX", compiled_late(r"[AEIMQUYcgkosw048][w-z0-5]\Z"), compiled_late(r"[45]"), 8, 2),
 )
 
 _GAP = r"(?:[ :-]|[ \t]{0,20}\r?\n[ \t>|]{0,20})?"
 _HEX_MARKS = ("517e", "51 7e", "51:7e", "51-7e", "51\n7e")
-_HEX_BEFORE = re.compile(rf"(?:[2-7][0-9a-f]{_GAP}){{3}}3[0-9]{_GAP}\Z")
-_HEX_BEHIND = re.compile(rf"51{_GAP}7e(?:{_GAP}[2-7][0-9a-f]){{31,34}}")
-_NO_DIGIT = re.compile(r"[^0-9a-f]")
+_HEX_BEFORE = compiled_late(rf"(?:[2-7][0-9a-f]{_GAP}){{3}}3[0-9]{_GAP}\Z")
+_HEX_BEHIND = compiled_late(rf"51{_GAP}7e(?:{_GAP}[2-7][0-9a-f]){{31,34}}")
+_NO_DIGIT = compiled_late(r"[^0-9a-f]")
 
-_PART = re.compile(r"[A-Za-z0-9_~.-]{1,40}")  # longer ones are no part of a secret
-_ORDINARY = re.compile(r"[A-Za-z]?[a-z]+\.?|[A-Z]+[0-9]*|[0-9.:-]+")  # a word, a code, a number
+_PART = compiled_late(r"[A-Za-z0-9_~.-]{1,40}")  # longer ones are no part of a secret
+_ORDINARY = compiled_late(r"[A-Za-z]?[a-z]+\.?|[A-Z]+[0-9]*|[0-9.:-]+")  # a word, a code, a number
 _CUT = 10  # characters behind the mark: with fewer it is no secret that was cut off either
-_BLANK = re.compile(r"[ \t]{1,2}(?=[A-Za-z0-9_~.-])")
-_HEAD = re.compile(r"(?=.{6}\Z)[A-Za-z0-9_~.-]{1,4} ?[A-Za-z0-9_~.-]{0,3}[0-9] ?Q ?\Z")
-_WHOLE_HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q")
-_SPACED_BEFORE = re.compile(r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-][ \t]{1,3}){3}[0-9][ \t]{1,3}Q[ \t]{1,3}\Z")
-_SPACED_BEHIND = re.compile(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){31,34}")
+_BLANK = compiled_late(r"[ \t]{1,2}(?=[A-Za-z0-9_~.-])")
+_HEAD = compiled_late(r"(?=.{6}\Z)[A-Za-z0-9_~.-]{1,4} ?[A-Za-z0-9_~.-]{0,3}[0-9] ?Q ?\Z")
+_WHOLE_HEAD = compiled_late(r"[A-Za-z0-9_~.-]{3}[0-9]Q")
+_SPACED_BEFORE = compiled_late(r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-][ \t]{1,3}){3}[0-9][ \t]{1,3}Q[ \t]{1,3}\Z")
+_SPACED_BEHIND = compiled_late(r"~(?:[ \t]{1,3}[A-Za-z0-9_~.-](?![A-Za-z0-9_~.-])){31,34}")
 # What keyboards, fonts and converters make of the tilde; in other alphabets, small letters or thirteen letters on, its neighbour too.
 _MAY_BE_SIGN = re2.compile(rb"[0-9](?:[Qq][^A-Za-z0-9_.~]|[Qq]tilde|[qDdO0]~)")
-_OTHER_SIGN = re.compile(
+_OTHER_SIGN = compiled_late(
     r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9](?:Q(?P<sign>\\'7e|[^\sA-Za-z0-9_.-]{1,2}| ?[(\[]?tilde[)\]]? ?|\\[a-z]{4,20}tilde(?:\{\})?|[ -])|[qDdO0]~)"
     r"(?P<rest>(?:[A-Za-z0-9_~.-]|(?P=sign)){31,34})(?![A-Za-z0-9_~.-])",
     re.IGNORECASE,
 )
 # What was copied without its first signs, and what a digit was read as that stands before the mark
-_SPOILT = re.compile(
+_SPOILT = compiled_late(
     r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-]{0,2}[0-9]|[A-Za-z0-9_~.-]{3}[A-Za-z?])Q~(?P<rest>[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])"
 )
 _BEFORE_MARK = 5  # characters
@@ -55,14 +56,14 @@ _BEFORE_MARK = 5  # characters
 _LACKING = re2.compile(
     rb"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.-]{3}[0-9]Q[A-Za-z0-9_.-][A-Za-z0-9_~.-]{33})(?:[^A-Za-z0-9_~-]|$)"
 )
-_SPOKEN_OF = re.compile(r"secret|geheim|schl[üu]e?ssel|\b(?:wert|value|key)\b", re.IGNORECASE)
+_SPOKEN_OF = compiled_late(r"secret|geheim|schl[üu]e?ssel|\b(?:wert|value|key)\b", re.IGNORECASE)
 _SPOKEN_BEFORE = 120  # characters
 _COMMON = frozenset("- ")  # what stands between words, too
-_NO_SIGN = re.compile(r"[^A-Za-z0-9]")
-_BACKWARDS = re.compile(r"[A-Za-z0-9_~.-]{31,34}~Q[0-9][A-Za-z0-9_~.-]{3}")
+_NO_SIGN = compiled_late(r"[^A-Za-z0-9]")
+_BACKWARDS = compiled_late(r"[A-Za-z0-9_~.-]{31,34}~Q[0-9][A-Za-z0-9_~.-]{3}")
 _BASE32 = re2.compile(rb"[A-Z2-7]{56,}={0,6}|[a-z2-7]{56,}={0,6}")
 _BASE85 = re2.compile(rb"[!-~]{44,}")
-_SIGNS_OF_85 = re.compile(r"[!#$%&()*+;<=>?@^`{|}~]")
+_SIGNS_OF_85 = compiled_late(r"[!#$%&()*+;<=>?@^`{|}~]")
 _FEWEST_85, _LONGEST_85, _MOST_85 = 3, 2000, 20  # signs in one, characters of one, pieces of a text
 
 

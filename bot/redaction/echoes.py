@@ -6,7 +6,6 @@ Whether anything is repeated is asked of the text's letters and digits alone, in
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator
 
 from bot.redaction.kinds import SecretKind
@@ -17,12 +16,13 @@ from bot.redaction.shapes import is_app_password, is_phrase, looks_random, names
 from bot.redaction.values import is_about
 from bot.redaction.view import encoded, undone
 from bot.redaction.wraps import Span, from_base64, places
+from bot.text.late import compiled_late
 
 _LEAST, _MOST = 6, 4000  # characters
 _FEWEST = 8  # characters of one that is told by its digits and letters alone
 _SHOWN = 4  # letters and digits that a repetition has at least
 _SECRETS = 24  # different ones of one text
-_SPLIT = re.compile(r"[:\x00]")
+_SPLIT = compiled_late(r"[:\x00]")
 _OTHERS = bytes(byte for byte in range(256) if not (48 <= byte < 58 or 65 <= byte < 91 or 97 <= byte < 123))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
@@ -10,15 +9,18 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
-_PIECE = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
+_PIECE = compiled_late(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
     rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
 )
-_AGAIN = re.compile(r"[A-Za-z0-9+/_=\r\n-]{40,}")
+_AGAIN = compiled_late(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 # Who signs in and with what, as HTTP and a good many programs keep it.
-_PAIR = re.compile(r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>" + ANY_GUID + r")):[^\r\n]{3,4000}")
+_PAIR = compiled_late(
+    r"(?:[^\s:@]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,20}|(?P<app>" + ANY_GUID + r")):[^\r\n]{3,4000}"
+)
 _PACKED = frozenset((b"\x1f", b"\x78"))  # how gzip and zlib begin
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _PACKED_TEXT = (b"H4sI", b"eJ", b"eN", b"eA")

@@ -9,24 +9,25 @@ from itertools import pairwise
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import BASE64, DOTTED, WRAP, BrokenWords, Span, from_base64, is_written, places, run, run_seen
+from bot.text.late import compiled_late
 
-_DASHED = re.compile(r"[A-Za-z0-9.-]+")
-_PATH = re.compile(r"[A-Za-z0-9/_-]+")
-_SLACK = re.compile(r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{8}")
-_SECRET_PART = re.compile(r"[A-Za-z0-9_~.-]+")
+_DASHED = compiled_late(r"[A-Za-z0-9.-]+")
+_PATH = compiled_late(r"[A-Za-z0-9/_-]+")
+_SLACK = compiled_late(r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{8}")
+_SECRET_PART = compiled_late(r"[A-Za-z0-9_~.-]+")
 
 # An Entra client secret: 40 characters (older ones 37 to 39), a digit and Q~ at positions 4 to 6. Anchored patterns miss it
 # in Slack's _italics_ and before a full stop, so nothing is asked of what stands around it. A shorter rest was cut off.
-_ENTRA = re.compile(r"Q~(?<=[A-Za-z0-9_~.-]{3}[0-9]Q~)[A-Za-z0-9_~.-]{0,34}")
+_ENTRA = compiled_late(r"Q~(?<=[A-Za-z0-9_~.-]{3}[0-9]Q~)[A-Za-z0-9_~.-]{0,34}")
 _ENTRA_TAIL = 34
 _ENTRA_FULL = 31
 _ENTRA_CUT = 10
-_ENTRA_REST = re.compile(  # the end of a line is within the first six characters
+_ENTRA_REST = compiled_late(  # the end of a line is within the first six characters
     r"\n[ \t]{0,200}(?:[|>]{1,3}[ \t]{0,8})?"
     r"([A-Za-z0-9_~.-]{2}[0-9]Q|[A-Za-z0-9_~.-][0-9]Q|[0-9]Q|Q|)~[A-Za-z0-9_~.-]{31,34}"
 )
 _HEADS = tuple(  # what must stand before it, by the place of "~" behind it
-    re.compile(rf"{head}\Z")
+    compiled_late(rf"{head}\Z")
     for head in (
         r"[A-Za-z0-9_~.-]{3}[0-9]Q",
         r"[A-Za-z0-9_~.-]{3}[0-9]",
@@ -37,16 +38,16 @@ _HEADS = tuple(  # what must stand before it, by the place of "~" behind it
 )
 # Tokens that Entra does not show the inside of: "0." or "1.", then base64 that begins with A.
 # https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow shows both (seen 2026-11-24)
-_ENTRA_OPAQUE = re.compile(r"[01]\.A(?<![A-Za-z0-9.].\.A)")
+_ENTRA_OPAQUE = compiled_late(r"[01]\.A(?<![A-Za-z0-9.].\.A)")
 _OPAQUE = {
     "0.A": _ENTRA_OPAQUE,
     "1.A": _ENTRA_OPAQUE,
-    "M.": re.compile(r"M\.[CR][0-9]{1,4}_[A-Z0-9]{2,5}\."),  # of personal Microsoft accounts
+    "M.": compiled_late(r"M\.[CR][0-9]{1,4}_[A-Z0-9]{2,5}\."),  # of personal Microsoft accounts
 }
 _OPAQUE_LENGTH = 40
-_OPAQUE_CHARACTERS = re.compile(r"[A-Za-z0-9_=.!*$-]+")
+_OPAQUE_CHARACTERS = compiled_late(r"[A-Za-z0-9_=.!*$-]+")
 _FOLLOWING = 640  # characters
-_WEBHOOK = re.compile(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/")
+_WEBHOOK = compiled_late(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/")
 
 
 @dataclass(frozen=True, slots=True)

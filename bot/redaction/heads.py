@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-_FIELD = re.compile(
+from bot.text.late import compiled_late
+
+_FIELD = compiled_late(
     r"(?:> ?+)*+(?:X-(?![\w-]{0,40}(?:key|token|secret|pass|kennw|pw|cred|authoriz))[\w-]{1,60}|ARC-[\w-]{1,40}|D(?:KIM|omainKey)-Signature|Authentication-Results[\w-]{0,20}|Autocrypt|Face|Feedback-ID|IronPort-[\w-]{1,30}"
     r"|UI-OutboundReport|Thread-Index|Message-ID|References|In-Reply-To|Received|List-[\w-]{1,20}|Content-[\w-]{1,30})[ \t]*:",
     re.IGNORECASE,
 )
-_FOLDED = re.compile(r"(?:> ?+)*+[ \t]+\S")  # goes on with the field above (RFC 5322, 2.2.3)
+_FOLDED = compiled_late(r"(?:> ?+)*+[ \t]+\S")  # goes on with the field above (RFC 5322, 2.2.3)
 _FOLDS, _LONGEST = 80, 1000  # lines of a field, characters of a line
 
 

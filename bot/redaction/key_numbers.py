@@ -16,6 +16,7 @@ import re2
 from bot.redaction.der import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64, is_written
+from bot.text.late import compiled_late
 from bot.text.normalise import DOUBLE_QUOTES, QUOTES, SINGLE_QUOTES
 
 _LONG_NAMES = (
@@ -29,34 +30,36 @@ _NAME = (
 _NAMED = re2.compile(rf"(?m)(?:^|[^A-Za-z0-9_.?&-]){_NAME}".encode())
 _NAMED_SOMEHOW = re2.compile(rf"(?m)(?:^|[^A-Za-z0-9]){_NAME}".encode())
 _PLAIN_QUOTES = str.maketrans(QUOTES)
-_OPENING = re.compile(
+_OPENING = compiled_late(
     rf"[\s\"'`\\(\[{{@{SINGLE_QUOTES}{DOUBLE_QUOTES}]{{0,80}}(?:(?:new )?byte\[\]\s?[({{]{{1,2}}\s{{0,20}}|b[\"'])?"
 )
 _WITHIN = 8  # characters of a name that read like hex themselves
 _BEFORE = 120  # characters in front of a number that tell what it is
 _BETWEEN = r"[\s\\\"'+]{1,40}"
-_VALUE = re.compile(
+_VALUE = compiled_late(
     rf"(?:0x)?[0-9A-Fa-f]{{16,}}(?:{_BETWEEN}[0-9A-Fa-f]{{2,}}\b){{0,200}}(?![A-Za-z0-9+/_-])"
     rf"|[A-Za-z0-9+/_-]{{16,}}(?:{_BETWEEN}[A-Za-z0-9/_-][A-Za-z0-9+/_-]{{15,}})*+={{0,2}}"
 )
 _LEAST = 40  # characters: the private number of a curve's key has 43 in base64, 64 in hex
-_QUOTED = re.compile(
+_QUOTED = compiled_late(
     r"[\"']\s{0,8}[:=>]{1,2}\s{0,8}b?[\"']\Z|>\s{0,80}\Z"
 )  # a JSON Web Key or .NET's XML: shorter ones, too
-_NO_NUMBER = re.compile(r"[^0-9A-Za-z+/_-]+")
-_PUBLISHED = re.compile(
+_NO_NUMBER = compiled_late(r"[^0-9A-Za-z+/_-]+")
+_PUBLISHED = compiled_late(
     r"(?:DKIM|DMARC|(?:^|[\s;])[kv][ \t]{0,4}=)[^\n]{0,400}\Z", re.IGNORECASE
 )  # p= is a domain's public key
-_UNNAMED = re.compile(r"[+-]?(?P<number>(?:0[xX])?[0-9A-Fa-f]{130,}|0[xX][0-9A-Fa-f]{128}|[0-9]{77,})(?![0-9A-Za-z])")
-_BASE64 = re.compile(
+_UNNAMED = compiled_late(
+    r"[+-]?(?P<number>(?:0[xX])?[0-9A-Fa-f]{130,}|0[xX][0-9A-Fa-f]{128}|[0-9]{77,})(?![0-9A-Za-z])"
+)
+_BASE64 = compiled_late(
     r"(?P<number>[A-Za-z0-9+/]{171}=|[A-Za-z0-9+/]{256})[ \t\r]{0,8}(?:\n|\Z)"
 )  # a prime of 2048 or 3072 bits
-_LINE_BEGINS = re.compile(r"(?:\A|\n)[ \t>]{0,8}\Z")
+_LINE_BEGINS = compiled_late(r"(?:\A|\n)[ \t>]{0,8}\Z")
 # What `openssl asn1parse` shows of a key: its numbers; the octets of a curve's key
-_PARSED = re.compile(r"(?:INTEGER|OCTET STRING {1,8}\[HEX DUMP\]) {0,16}:\Z")
-_OF_PARSED = re.compile(r"(?P<number>[0-9A-F]{60,})(?![0-9A-Za-z])")
+_PARSED = compiled_late(r"(?:INTEGER|OCTET STRING {1,8}\[HEX DUMP\]) {0,16}:\Z")
+_OF_PARSED = compiled_late(r"(?P<number>[0-9A-F]{60,})(?![0-9A-Za-z])")
 _LEAST_UNNAMED = 60
-_PUBLIC_NAME = re.compile(
+_PUBLIC_NAME = compiled_late(
     r"(?<![A-Za-z])(?:n|e|g|x|y|pub\w*|modulus|public[\w ]*)(?:[ \t]?\([^()\n]{1,40}\))?[\"'\]]{0,2}\s{0,20}[:=(\t|][:=]?\s{0,20}[\"'+]?\Z"
     r"|(?:serial|seriennummer|prints?\b|abdruck|signatu|hash|sha-?[0-9]|md5|digest|checksum|pr[üu]fsumme|verification|keyid|modulus|pub|public key|ticket|session|nonce|salt)[^\n]{0,60}\n?[^A-Za-z\n]{0,40}\Z",
     re.IGNORECASE,
@@ -121,7 +124,7 @@ def _unnamed(text: str, start: int) -> tuple[int, int] | None:
         return None
     written = found["number"]
     if (
-        found.re is _UNNAMED
+        found.re.pattern == _UNNAMED.pattern
         and not written.isdigit()
         and not is_random(bytes.fromhex(written.lower().removeprefix("0x")[: len(written) // 2 * 2 - 2]))
     ):

@@ -7,30 +7,31 @@ from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, is_written
+from bot.text.late import compiled_late
 
 _EDGE = (
     r"-{{2,5}} ?{}[ \t]{{1,3}}(?:[A-Z0-9]{{1,12}}[ \t]{{1,3}}){{0,3}}"
     r"(?:PRIVATE[ \t\r\n]{{1,8}}KEY(?: BLOCK)?|PFX|PKCS ?#?12) ?-{{2,5}}"
 )
-_BEGIN = re.compile(_EDGE.format("BEGIN"))
-_END = re.compile(_EDGE.format("END"))
-_TOLD = re.compile(r"PRIVATE|PFX|PKCS")
+_BEGIN = compiled_late(_EDGE.format("BEGIN"))
+_END = compiled_late(_EDGE.format("END"))
+_TOLD = compiled_late(r"PRIVATE|PFX|PKCS")
 _SIGNS = r"[\s\"'`|>,;\\+]{0,200}"
-_LETTER = re.compile(r"[^\W_]")
-_BETWEEN = re.compile(_SIGNS)  # what stands between two pieces of a key
-_PIECE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_HEADER = re.compile(r"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[A-Za-z-]{1,30}):[^\n]{0,200}")  # RFC 1421
-_ANY = re.compile(r"-{2,5} ?(?:BEGIN|END)[ \t]")
+_LETTER = compiled_late(r"[^\W_]")
+_BETWEEN = compiled_late(_SIGNS)  # what stands between two pieces of a key
+_PIECE = compiled_late(r"[A-Za-z0-9+/]+={0,2}")
+_HEADER = compiled_late(r"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[A-Za-z-]{1,30}):[^\n]{0,200}")  # RFC 1421
+_ANY = compiled_late(r"-{2,5} ?(?:BEGIN|END)[ \t]")
 _WHOLE = 20_000  # characters from one edge to the other
 _MOST_BEFORE, _MOST_BEHIND = 160, 60  # characters in front of an edge and behind it that stand at each line
-_NUMBER = re.compile(r"[0-9]+")
-_LINE_BEFORE = re.compile(r"[\s\"'`|>,;\\]*([A-Za-z0-9+/]+={0,2})[\s\"'`|>,;\\+]*")
+_NUMBER = compiled_late(r"[0-9]+")
+_LINE_BEFORE = compiled_late(r"[\s\"'`|>,;\\]*([A-Za-z0-9+/]+={0,2})[\s\"'`|>,;\\+]*")
 
 
-_PUTTY = re.compile(
+_PUTTY = compiled_late(
     r"Private-Lines:[ \t]{0,4}[0-9]{1,3}[ \t\r]{0,4}\n(?:[^A-Za-z0-9\n]{0,8}[A-Za-z0-9+/=]{8,}[ \t\r]{0,4}(?:\n|\Z)){1,200}"
 )
-_PUTTY_MAC = re.compile(r"Private-(?:MAC|Hash):[ \t]{0,4}([0-9a-f]{16,128})")
+_PUTTY_MAC = compiled_late(r"Private-(?:MAC|Hash):[ \t]{0,4}([0-9a-f]{16,128})")
 
 
 def putty(text: str) -> Iterator[Span]:
@@ -80,7 +81,9 @@ def _decoration(text: str, start: int, end: int) -> re.Pattern[str]:
     line_end = text.find("\n", end, end + _MOST_BEHIND)
     behind = text[end:line_end].rstrip("\r") if line_end >= 0 else ""
     prefix, suffix = ("[0-9]+".join(map(re.escape, _NUMBER.split(edge))) for edge in (before, behind))
-    return re.compile(rf"(?:{suffix})?{_SIGNS}\n(?:{prefix})?{_SIGNS}") if _LETTER.search(before + behind) else _BETWEEN
+    return (
+        compiled_late(rf"(?:{suffix})?{_SIGNS}\n(?:{prefix})?{_SIGNS}") if _LETTER.search(before + behind) else _BETWEEN
+    )
 
 
 def _over(text: str, position: int, between: re.Pattern[str]) -> int:

@@ -9,7 +9,6 @@ words or places in between, bytes exchanged in pairs, and pieces shorter than `_
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from bot.redaction.byte_numbers import lists, pairs
 from bot.redaction.labour import take
 from bot.redaction.view import MASK, encoded, undone
 from bot.redaction.wraps import is_written
+from bot.text.late import compiled_late
 from bot.text.normalise import LOOK_ALIKES
 from bot.values import ANY_GUID
 
@@ -35,11 +35,11 @@ _SAME = 16  # places of one piece that are remembered; in what is random hardly 
 _ROOM = 2**20  # characters of a form of which pieces are remembered
 _LABOUR, _ALWAYS = 32, 4096  # characters of readings for each character of a text, and for any text
 
-_SEPARATORS = re.compile(r"[\W_]+")
-_GUID = re.compile(r"\{?" + ANY_GUID + r"\}?")
-_KEY_MARK = re.compile(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
+_SEPARATORS = compiled_late(r"[\W_]+")
+_GUID = compiled_late(r"\{?" + ANY_GUID + r"\}?")
+_KEY_MARK = compiled_late(r"-----(?:BEGIN|END) [A-Z ]*PRIVATE KEY-----")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
-_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")
+_BASE64_RUN = compiled_late(r"[A-Za-z0-9+/_-]{8,}+(?:[^A-Za-z0-9+/_-]{1,6}+[A-Za-z0-9+/_-]{8,}+)*+")
 _NUMBERS = 8  # bytes written as numbers: fewer hold no part of a secret
 _READABLE = bytes(byte if 32 <= byte < 127 else 31 for byte in range(256))
 

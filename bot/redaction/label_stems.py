@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.redaction.kinds import SecretKind
+from bot.text.late import compiled_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +86,20 @@ _KEYS = (
     "private",
     "session",
 )
-_NOTHING = re.compile(r"")
+_NOTHING = compiled_late(r"")
 _NUMBER = r"(?:[0-9]|[¹²³]|[ ]#?[0-9](?=[ ]?[:=]))?"  # where there are several
 _SAID = r"(?:_?-?(?:eval|cmd|command)(?=\W{1,6}(?:echo|printf) ))?"  # by a program that says nothing else
 # German: the labels of the Entra portal, "Geheime Clientschlüssel" and its columns "Wert" and "Geheime ID".
 STEMS = {
     "secret": Stem(
-        re.compile(r"(?:(?<=client.secret)s|(?<=des.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
+        compiled_late(r"(?:(?<=client.secret)s|(?<=des.secret)s)?(?:[ _-]?(?:value|text|string|wert|key|client))?"),
         SECRET,
         ((("existing",), None), (("signing",), SecretKind.SLACK_TOKEN), (_OF_AN_APP, SecretKind.CLIENT_SECRET)),
         alone=SecretKind.CLIENT_SECRET,
         glued=SecretKind.CLIENT_SECRET,
     ),
     "schl": Stem(
-        re.compile(r"(?:ü|ue|u\u0308|ã¼|[\x81\ufffd?])ssels?(?:wert)?"),
+        compiled_late(r"(?:ü|ue|u\u0308|ã¼|[\x81\ufffd?])ssels?(?:wert)?"),
         SECRET,
         (
             (("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),
@@ -106,7 +107,7 @@ STEMS = {
         ),
     ),
     "geheim": Stem(
-        re.compile(
+        compiled_late(
             r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|wort|code|(?=[\"'\]]?[ \t]{0,4}(?:=|:[ \t]))|(?:e[nrms]? )?(?:client)?schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"
         ),
         SECRET,
@@ -114,17 +115,19 @@ STEMS = {
         glued=SecretKind.CLIENT_SECRET,
     ),
     "pass": Stem(
-        re.compile(rf"(?:[ /-]?w(?:or[dt]|d|\.)|w(?=[ \t]?[:=])|ord| ?phrase)?(?:es)?[0-9]?{_SAID}"),
+        compiled_late(rf"(?:[ /-]?w(?:or[dt]|d|\.)|w(?=[ \t]?[:=])|ord| ?phrase)?(?:es)?[0-9]?{_SAID}"),
         3,
         ((_OTHERWISE_GLUED, None), *_OF_PASSWORDS),
         alone=SecretKind.PASSWORD,
         glued=SecretKind.PASSWORD,
     ),
     "passwor": Stem(
-        re.compile(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+        compiled_late(rf"[dt](?:es)?{_NUMBER}{_SAID}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
     ),
-    "kennwor": Stem(re.compile(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD),
-    "pw": Stem(re.compile(rf"d?{_NUMBER}"), 3, _OF_PASSWORDS, SecretKind.PASSWORD, SecretKind.PASSWORD, signed=True),
+    "kennwor": Stem(
+        compiled_late(rf"[td](?:e?s)?{_NUMBER}"), 3, _CERTIFICATE, SecretKind.PASSWORD, SecretKind.PASSWORD
+    ),
+    "pw": Stem(compiled_late(rf"d?{_NUMBER}"), 3, _OF_PASSWORDS, SecretKind.PASSWORD, SecretKind.PASSWORD, signed=True),
     "p/w": Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),
     "token": Stem(
         _NOTHING,
@@ -139,9 +142,12 @@ STEMS = {
     "assertion": Stem(_NOTHING, TOKEN, ((("client",), SecretKind.ACCESS_TOKEN),), SecretKind.ACCESS_TOKEN),
     "key": Stem(_NOTHING, SECRET, ((_KEYS, SecretKind.ACCESS_KEY), (("app", "client"), SecretKind.CLIENT_SECRET))),
     "cred": Stem(
-        re.compile(r"(?:s|entials?)(?![a-z])"), SECRET, ((_OF_AN_APP, SecretKind.CLIENT_SECRET),), SecretKind.PASSWORD
+        compiled_late(r"(?:s|entials?)(?![a-z])"),
+        SECRET,
+        ((_OF_AN_APP, SecretKind.CLIENT_SECRET),),
+        SecretKind.PASSWORD,
     ),
-    "assword": Stem(re.compile(r"s?"), 3, alone=SecretKind.PASSWORD),  # as scripts wait for it: *assword:
+    "assword": Stem(compiled_late(r"s?"), 3, alone=SecretKind.PASSWORD),  # as scripts wait for it: *assword:
     # Password and secret in other consoles' languages
     **dict.fromkeys(
         (
@@ -216,14 +222,14 @@ STEMS = {
         Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET),
     ),
     "kw": Stem(
-        re.compile(r"\.?(?=[ \t]?[:=]|[ \t](?:ist|lautet|is)[ \t])"), 6, alone=SecretKind.PASSWORD
+        compiled_late(r"\.?(?=[ \t]?[:=]|[ \t](?:ist|lautet|is)[ \t])"), 6, alone=SecretKind.PASSWORD
     ),  # the week of a calendar is shorter
-    **dict.fromkeys(("🔑", "🔐", "🗝"), Stem(re.compile("\ufe0f?"), 3, alone=SecretKind.PASSWORD)),
-    "zugang": Stem(re.compile(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
+    **dict.fromkeys(("🔑", "🔐", "🗝"), Stem(compiled_late("\ufe0f?"), 3, alone=SecretKind.PASSWORD)),
+    "zugang": Stem(compiled_late(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "psk": Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),  # of a wireless network
     **dict.fromkeys(("logindaten", "login data", "login details"), Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD)),
     "anmeldedaten": Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
     "add-mask": Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),  # of a workflow's log
-    "identified": Stem(re.compile(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
+    "identified": Stem(compiled_late(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL
     "code": Stem(_NOTHING, _CODE, alone=SecretKind.AUTHORIZATION_CODE),
 }

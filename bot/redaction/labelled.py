@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator
 
 from bot.redaction import labels, links, nearby, pairs
@@ -14,14 +13,15 @@ from bot.redaction.phrasing import JOINING
 from bot.redaction.shapes import is_address, is_app_password, is_joined, looks_random
 from bot.redaction.values import Link, Value, is_about, is_secret
 from bot.redaction.wraps import Span, is_written, run
+from bot.text.late import compiled_late
 
-_SECRET_CHARACTERS = re.compile(r"[A-Za-z0-9+/=_~.-]+")
-_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9._~+/=!*$-]+")
+_SECRET_CHARACTERS = compiled_late(r"[A-Za-z0-9+/=_~.-]+")
+_TOKEN_CHARACTERS = compiled_late(r"[A-Za-z0-9._~+/=!*$-]+")
 _AT_A_LINE_END = frozenset("\r\n \t")
 _HEADS = 3  # columns of one table that are read
-_FILE = re.compile(r"[\w-]{1,40}\.[a-z][a-z0-9]{1,4}\b")
+_FILE = compiled_late(r"[\w-]{1,40}\.[a-z][a-z0-9]{1,4}\b")
 _GLUED = 8  # characters of base64 before a label that is none
-_HEAD_REST = re.compile(r"(?:[ \t][^\W\d_]{1,20}){0,4}")
+_HEAD_REST = compiled_late(r"(?:[ \t][^\W\d_]{1,20}){0,4}")
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 

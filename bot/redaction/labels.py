@@ -11,6 +11,7 @@ import re2
 from bot.redaction.kinds import SecretKind
 from bot.redaction.label_stems import SECRET, STEMS, Stem
 from bot.redaction.wraps import is_written
+from bot.text.late import compiled_late
 
 PASSWORDS = (SecretKind.PASSWORD, SecretKind.CERTIFICATE_PASSWORD)
 _MADE_UP = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what programs give names of their own
@@ -25,7 +26,7 @@ class Label(NamedTuple):
     least: int
 
 
-_NO_LETTER = re.compile(r"[^a-z]")
+_NO_LETTER = compiled_late(r"[^a-z]")
 _MEANT = {
     **dict.fromkeys(("passwort", "password", "kennwort", "kennword"), (SecretKind.PASSWORD, 3)),
     **dict.fromkeys(("secret", "geheimnis"), (SecretKind.CLIENT_SECRET, SECRET)),
@@ -57,10 +58,10 @@ _SPACED = re2.compile(
     rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode()
 )
 _ANY = re2.compile("|".join(map(re.escape, filter(str.isascii, sorted(STEMS, key=len, reverse=True)))).encode())
-_STRANGE = re.compile("|".join(stem for stem in STEMS if not stem.isascii()))
+_STRANGE = compiled_late("|".join(stem for stem in STEMS if not stem.isascii()))
 _WITHIN = 32  # characters of base64
-_RUN = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
-_RUN_BEFORE = re.compile(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
+_RUN = compiled_late(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}")
+_RUN_BEFORE = compiled_late(rf"[A-Za-z0-9+/]{{0,{_WITHIN}}}\Z")
 _BEFORE = 28  # characters that may tell the kind
 # What a name goes on with without being about something else: client_secret_prod, smtp_password_new. An id, a date, a file is no secret.
 OTHER = (
@@ -68,13 +69,13 @@ OTHER = (
     "|chang|creat|start|end|refs?(?![a-z])|requ|method|prov|manag|never|set|store|config|auth|grant|field|label|error|fail|scope|aud(?:ience)?(?![a-z])"
     "|dat(?:e|a|ei|um)?s?(?![a-z])|mode|size|cache|map|prof|is|has|can|state|min|max|quality|strength|protect|less|rule|regel|richtlinie"
 )
-_OTHER = re.compile(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
+_OTHER = compiled_late(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _JOINING = ("_", "-", ".")
-_GRANT = re.compile(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
-_SIGN = re.compile(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
-_MORE = re.compile(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
+_GRANT = compiled_late(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
+_SIGN = compiled_late(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
+_MORE = compiled_late(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
 # PasswordDatev, KennwortSMTP2
-_GLUED = re.compile(rf"(?!{OTHER})[a-z0-9]{{2,60}}+(?:[_-][a-z0-9]{{2,20}}+){{0,2}}+[_-]?{_SIGN.pattern}")
+_GLUED = compiled_late(rf"(?!{OTHER})[a-z0-9]{{2,60}}+(?:[_-][a-z0-9]{{2,20}}+){{0,2}}+[_-]?{_SIGN.pattern}")
 
 
 def by_chance(text: str, label: Label, before: int) -> bool:

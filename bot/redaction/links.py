@@ -9,6 +9,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.spoken import apart, beside, may_be_said
 from bot.redaction.values import Link, Value, read, whole
+from bot.text.late import compiled_late
 
 _CLOSING = r"\\{0,3}[\"'’”“»«`\])}*_]{0,3}"
 _FOR_WHOM = r"(?:[ \t](?:for|f\.|für|fuer|fürs|fuers|auf|an|am|von|vom|of|zu|zum|des|der|in|im|bei|aus|from)(?:[ \t](?!(?:is|ist|lautet|war|was)[ \t])(?:[\"'][^\"'\s]{1,80}(?=[\"'])|[^\s:=]{0,79})[^\s:=.!?;]){1,4}?)?"
@@ -24,100 +25,102 @@ _NOW = (  # said between it and what it is
 _TAGS = r"(?:</?(?:o:p|span|b|i|u|strong|em|font|p|div|t[dhr]|br|code|tt|a|pre)\b[^<>]{0,200}>\s{0,20}){0,8}"
 _NEXT_LINE = r"(?:\r?\n[ \t]{0,40}(?:>[> \t]{0,12})?){1,2}"  # also of a quoted mail
 _PICTURES = r"(?:[ \t]{0,2}[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,3})?[ \t]{0,2}"
-_PICTURE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
+_PICTURE = compiled_late("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _FENCE = r"(?:```[a-z]{0,10}\r?\n[ \t]{0,20})?"
 _LINKS = (
     (
         Link.ASSIGNED,
-        re.compile(
+        compiled_late(
             rf"{_CLOSING}(?:\.(?:value|text|default))?{_TYPE}[ \t]{{0,40}}(?:={{1,2}}>|:=|[|]{{2}}=|={{1,2}}|<-)(?:{_BEFORE_LITERAL})"
         ),
     ),
-    (Link.ASSIGNED, re.compile(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|[:?+]=|={{1,2}})[ \t]{{0,20}}")),
-    (Link.ASSIGNED, re.compile(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
-    (Link.ASSIGNED, re.compile(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
+    (Link.ASSIGNED, compiled_late(rf"{_CLOSING}[ \t]{{0,40}}(?:={{1,2}}>|[:?+]=|={{1,2}})[ \t]{{0,20}}")),
+    (Link.ASSIGNED, compiled_late(r"[\"'](?:[ \t]{1,4}|;s:[0-9]{1,4}:)(?=[\"'])")),
+    (Link.ASSIGNED, compiled_late(r"[ \t]by[ \t]{1,4}(?=[\"'])")),
     (
         Link.ASSIGNED,
-        re.compile(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?:![\w:-]{1,30}[ \t]{1,4})?(?=[\"'\\])"),
+        compiled_late(r"(?:\\{0,3}[\"'’”`]\]?)?[ \t]{0,40}:[ \t]{0,20}(?:![\w:-]{1,30}[ \t]{1,4})?(?=[\"'\\])"),
     ),
     (
         Link.TOLD,
-        re.compile(
+        compiled_late(
             rf"{_FOR_WHOM}{_CLOSING}{_REMARK}{_CLOSING}[ \t]{{0,40}}[._]{{0,40}}[ \t]{{0,40}}{_PICTURES}(?:[?!]{{0,3}}:{{1,6}}|~{{1,2}}|-?->|→|➜|⇒|=|>{{2}}|是|为|は|는|은|(?<=[\u2600-\U0001faff]))[*_—–]{{0,3}}[ \t]{{0,40}}{_TAGS}(?:!!str[ \t]{{1,4}})?(?=[^\s])"
         ),
     ),
     (
         Link.NEAR,
-        re.compile(
+        compiled_late(
             rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}{_IS}(?:,?[ \t](?:{_NOW})\b,?){{0,3}}(?::?[ \t]{{1,4}}|:?[ \t]{{0,4}}{_NEXT_LINE})"
         ),
     ),
     (  # password changed to …, wurde geändert auf …
         Link.NEAR,
-        re.compile(
+        compiled_late(
             rf"{_FOR_WHOM}(?:[ \t](?:now|jetzt|was|is|ist|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|zurückgesetzt)){{0,4}}[ \t](?:auf|to)[ \t:]{{1,4}}(?=\S)"
         ),
     ),
-    (Link.NEAR, re.compile(r"['’]s[ \t]{1,4}(?=\S)")),
-    (Link.TOLD, re.compile(rf"{_REMARK}[ \t]{{0,4}}(?:\.{{3,40}}|…{{1,20}})[ \t]{{0,10}}(?=[^\s.…])")),
+    (Link.NEAR, compiled_late(r"['’]s[ \t]{1,4}(?=\S)")),
+    (Link.TOLD, compiled_late(rf"{_REMARK}[ \t]{{0,4}}(?:\.{{3,40}}|…{{1,20}})[ \t]{{0,10}}(?=[^\s.…])")),
     (  # and from what
         Link.NEAR,
-        re.compile(
+        compiled_late(
             rf"{_FOR_WHOM}(?:[ \t](?:wurde|has|been|changed|reset|geändert|geaendert)){{1,3}}[ \t](?:von|from)[ \t:]{{1,4}}(?=\S{{3,64}}[ \t](?:auf|to|in|nach)[ \t])"
         ),
     ),
     (
         Link.NEAR,
-        re.compile(
+        compiled_late(
             r",?[ \t](?:you|that|which|we|i|they|he|she|das|die|den|wie|was|ich|wir|er|sie)(?:[ \t][^\s:=]{1,20}){1,5}(?::|,?[ \t](?:is|ist|lautet):?)[ \t]{1,4}(?=\S)"
         ),
     ),  # the secret you asked for: …
-    (Link.NEAR, re.compile(rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
+    (Link.NEAR, compiled_late(rf"{_FOR_WHOM}{_REMARK}[ \t]{{1,4}}[-–—][ \t]{{1,4}}(?=[^\s-])")),
     (
         Link.NEAR,
-        re.compile(
+        compiled_late(
             rf"[*_`%]{{0,3}}(?:[ \t]{{0,40}}[|│║┃][ \t]{{0,40}}|[¹²³*†][ \t]{{1,4}}|[ \t]{{0,8}}\t[ \t]{{0,40}}| {{2,40}}"
             rf"|{_FOR_WHOM}{_REMARK}[ \t]?(?::|=|[=-]?>|→)?[*_]{{0,3}}[ \t]{{0,8}}{_NEXT_LINE}{_FENCE})"
         ),
     ),
 )
-_LOOSE = re.compile(  # what one of them needs where a blank comes first
+_LOOSE = compiled_late(  # what one of them needs where a blank comes first
     r"[ \t]+(?:[^\w\"'„“«]|as[ \t]|by[ \t][\"']|\w{1,20}(?:\([\w, ]{1,8}\))? {0,4}=|f\.[ \t]|(?:for|für|fuer|von|vom|of|zu|zum|des|der|in|im|bei|aus|from|is|ist|lautete?|war|was|est|es|è|este|jest|je|er|är|é|heißt|heisst|hieß|hiess|wäre|waere|sei|reads|bleibt|should|would|will|must|might|now|jetzt|wurde|has|been|changed|reset|set|neu|geändert|geaendert|gesetzt|auf|to|you|that|which|we|i|they|he|she|das|die|wie|ich|wir|er|sind|are|fürs|fuers|an|am)[ \t:])"
 )
-_HERE = re.compile(
+_HERE = compiled_late(
     r"[\"'\]]{0,2}[ \t]{0,20}=[ \t]{0,20}(?:@[\"']|[\"']{3}|<{2,3}[-~]?[\"']?\w{1,20}[\"']?)\r?\n(?P<value>[^\r\n]{3,1000})"
 )
-_REGISTRY = re.compile(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
-_BETWEEN = re.compile(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
-_TWO_NAMED = re.compile(r"(?:user|benutzer|name|login|konto|account)\w{0,8}[ \t]?(?:&|/|\+|und|and)[ \t]?\Z")
-_NAME_ABOVE = re.compile(r"[ \t]?:[ \t]{0,8}\r?\n[ \t]{0,20}[^\s]{2,80}[ \t]{0,8}\r?\n[ \t]{0,20}(?=\S)")
-_NAME_FIRST = re.compile(r"[:=][ \t]{0,4}[^\s/:]{1,80}[ \t]{1,2}/[ \t]{1,2}(?=\S)")  # "access: name / password"
-_LISTED = re.compile(
+_REGISTRY = compiled_late(r"[ \t]{1,20}reg_[a-z_]{2,20}[ \t]{1,20}(?=\S)")
+_BETWEEN = compiled_late(r"[^\]\n]{0,40}\](?=\S)")  # [task.setvariable variable=x;…]value
+_TWO_NAMED = compiled_late(r"(?:user|benutzer|name|login|konto|account)\w{0,8}[ \t]?(?:&|/|\+|und|and)[ \t]?\Z")
+_NAME_ABOVE = compiled_late(r"[ \t]?:[ \t]{0,8}\r?\n[ \t]{0,20}[^\s]{2,80}[ \t]{0,8}\r?\n[ \t]{0,20}(?=\S)")
+_NAME_FIRST = compiled_late(r"[:=][ \t]{0,4}[^\s/:]{1,80}[ \t]{1,2}/[ \t]{1,2}(?=\S)")  # "access: name / password"
+_LISTED = compiled_late(
     r"(?:\((?:[^()\n]{0,60},)?|\{[ \t]{0,4}|\[[ \t]{0,4}\[|,[ \t\r\n]{0,20}\[)[ \t\r\n]{0,20}[bruf@$]?[\"'“][\w.:/ -]{0,80}\Z"
 )
-_LISTED_LINK = re.compile(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
-_CONSTANT_LINK = re.compile(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
-_CONSTANT = re.compile(r"(?:_[a-z]{0,8}|\{)\Z")
-_PARAMETER = re.compile(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
-_PARAMETER_LINK = re.compile(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=(?!>))(?!-)")
-_ELEMENT = re.compile(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
-_ELEMENT_LINK = re.compile(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
-_BLOCK = re.compile(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
-_FIELD = re.compile(r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)")  # a connection string's, with blanks
-_TWO = re.compile(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
-_BESIDE_NAME = re.compile(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
-_ADDRESS_FIRST = re.compile(
+_LISTED_LINK = compiled_late(rf"[\w.-]{{0,20}}[\"'”],{_BEFORE_LITERAL}")
+_CONSTANT_LINK = compiled_late(r",[ \t]{0,8}(?=[\"'])")  # CURLOPT_PASSWORD, "…"
+_CONSTANT = compiled_late(r"(?:_[a-z]{0,8}|\{)\Z")
+_PARAMETER = compiled_late(r"(?:\A|[\s\"'(\[,;])(?:-{1,2}|/|:)[a-z0-9:.-]*\Z")
+_PARAMETER_LINK = compiled_late(r"(?:[ \t]{1,20}(?![=:])|:{1,2}[ \t]{0,4}|=(?!>))(?!-)")
+_ELEMENT = compiled_late(r"(?<!=)</?(?:[a-z0-9]+:)?[a-z0-9_.-]*\Z")
+_ELEMENT_LINK = compiled_late(r"(?:\s[^<>]{0,100})?>(?:<!\[cdata\[)?(?=[^\s<])")
+_BLOCK = compiled_late(r"[\"']?:[ \t]{1,4}[|>][+-]?[0-9]?[ \t]{0,4}(?:#[^\n]{0,80})?\r?\n(?P<indent>[ \t]{1,40})(?=\S)")
+_FIELD = compiled_late(
+    r"[^\s;\"'<>=&][^;\"'<>=\n&]{0,80} [^;\"'<>=\n&]{1,80}(?=;)"
+)  # a connection string's, with blanks
+_TWO = compiled_late(r"[^\s/]{1,20}[ \t]?/[ \t]?\Z")  # "user/password: name / value"
+_BESIDE_NAME = compiled_late(r"[:=][ \t]{0,4}[^\s/]{1,80}[ \t]{1,2}/[ \t]{1,2}")
+_ADDRESS_FIRST = compiled_late(
     r"[:=][ \t]{0,4}[^\s/@]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}(?:[ \t]{1,2}/[ \t]{1,2}|:)(?=[^\s/])", re.IGNORECASE
 )  # "access: address / password"
-_ADDRESS_BESIDE = re.compile(
+_ADDRESS_BESIDE = compiled_late(
     r"[:=]?[ \t]{1,4}[^\s/@]{1,64}@[^\s/@:,]{1,80}(?:[ \t]{0,2}[/|,;][ \t]{1,2}|\t|[ \t])(?=\S)"
 )
 _BEFORE = 28  # characters
 _LIMIT = 4000  # characters of one value
-_LONE_BLANK = re.compile(
+_LONE_BLANK = compiled_late(
     r" (?=[^\s]{8}(?P<long>[^\s]{12})?)"
 )  # with a mere blank between, only a client secret's length tells
-_BESIDE = re.compile(r"(?:[ \t]\([^()\n]{1,20}\)|-\w{2,12})?[ \t](?=[^\s]{6}|[\"'„“«»])")
+_BESIDE = compiled_late(r"(?:[ \t]\([^()\n]{1,20}\)|-\w{2,12})?[ \t](?=[^\s]{6}|[\"'„“«»])")
 _NO_WORD = frozenset(" \t\r\n\"'’”“»«`\\])*_:=<>|│║┃.-/([{,→➜;&?!…%+是为は는은¹²³†")
 
 

@@ -16,9 +16,10 @@ import re2
 
 from bot.redaction.key_numbers import holds_names, is_public_name
 from bot.redaction.labour import take
+from bot.text.late import compiled_late
 
 _CLOCK = rb"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[ap]m\b| ?[+-][0-2][0-9]:?[0-9]{2}\b|z\b)?"
-_STAMP = re.compile(
+_STAMP = compiled_late(
     rb"(?<![0-9a-z.:/-])(?:[0-9]{1,4}(?P<sign>[-/.])(?:[0-9]{1,2}|[a-z]{3})(?P=sign)[0-9]{1,4}(?:[t ,:|]{1,2}%(clock)s)?|%(clock)s"
     rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     rb"(?![0-9a-z]|[.:/-][0-9a-z]{2}[.:/-])".replace(b"%(clock)s", _CLOCK)
@@ -34,21 +35,21 @@ _ROW = re2.compile(
     ).encode()
 )
 _NAMED_ROW = re2.compile(_ROW.pattern.replace(b"|[0-9]{32,}", b"|[0-9a-f]{32,}"))  # alone it is more often a digest
-_IN_COLUMN = re.compile(rb"(?<![0-9a-z.])(?:-?(?:0[xo])?[0-9a-f]{1,3}|(?:0b)?[01]{8}|0[0-7]{3})(?![0-9a-z])")
+_IN_COLUMN = compiled_late(rb"(?<![0-9a-z.])(?:-?(?:0[xo])?[0-9a-f]{1,3}|(?:0b)?[01]{8}|0[0-7]{3})(?![0-9a-z])")
 _OF_NUMBERS = b"0123456789abcdefox -"
 _COLUMNS = 4  # numbers at the end of a line, of which one may be the byte
 _VARIED = 10  # different bytes among so many lines
 _FEWEST = 20  # lines of one byte each
-_FIELD = re.compile(rb"[^0-9a-z]*([0-9a-z]+)[^0-9a-z]+")
-_SIGNS = re.compile(rb"[^0-9a-z_()\[\]]+")  # but for those of a type
+_FIELD = compiled_late(rb"[^0-9a-z]*([0-9a-z]+)[^0-9a-z]+")
+_SIGNS = compiled_late(rb"[^0-9a-z_()\[\]]+")  # but for those of a type
 _ALIKE = b" \t-"
 _FIELDS = 6  # at the beginning of the numbers, which may be none of them
 _BETWEEN = frozenset((b",", b";", b":", b"-", b"+"))  # what goes on in the next line
-_TOKEN = re.compile(rb"[0-9a-z]+|[ \t\r]+|[^0-9a-z \t\r\n]")
-_NUMBERS = re.compile(  # in what changes: also ids, letters that count, and how much a log's line matters
+_TOKEN = compiled_late(rb"[0-9a-z]+|[ \t\r]+|[^0-9a-z \t\r\n]")
+_NUMBERS = compiled_late(  # in what changes: also ids, letters that count, and how much a log's line matters
     rb"(?<![0-9a-z])(?:[0-9a-z]*[0-9][0-9a-z]*|t{4,}|[0-9a-f]{4,}|[a-z]|trace|debug|info|notice|warn(?:ing)?|error)(?![0-9a-z])"
 )
-_BLANKS = re.compile(rb"[ \t\r]+")
+_BLANKS = compiled_late(rb"[ \t\r]+")
 _LONGEST = 240  # characters before or behind the numbers in which we look
 _APART = 3  # lines in a row that only name the numbers
 _STEP = 3  # by which a counter grows

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.redaction import heads, published
 from bot.redaction.kinds import SecretKind
 from bot.redaction.wraps import Span, from_base64, places
+from bot.text.late import compiled_late
 
 _AZURE, _OTHER = SecretKind.ACCESS_KEY, SecretKind.SERVICE_KEY
 
@@ -23,7 +24,7 @@ class _Mark(NamedTuple):
 
 
 def _mark(text: str, before: int, whole: str, kind: SecretKind = _AZURE, letters: str = "A-Za-z0-9_-") -> _Mark:
-    return _Mark(text, before, re.compile(rf"(?<![{letters}]){whole}(?![{letters}])"), kind)
+    return _Mark(text, before, compiled_late(rf"(?<![{letters}]){whole}(?![{letters}])"), kind)
 
 
 _PLAIN, _BASE64 = "A-Za-z0-9", "A-Za-z0-9+/"

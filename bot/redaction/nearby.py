@@ -10,6 +10,7 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, by_chance
 from bot.redaction.shapes import looks_generated, looks_typed, stands_out
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _SESSION = 16  # characters: so Dovecot names them, in angle brackets
@@ -19,17 +20,19 @@ _LINES = 2
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 _SIGNS = frozenset("!$%&?+*#@^~")
 # In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
-_OF_ITSELF = re.compile(
+_OF_ITSELF = compiled_late(
     r"\b(?:session|request-?id|trace-?id|nonce|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
-_RECEIPT = re.compile(r" - [a-z]{0,4}smtp\b")  # behind the id that a server gives a message
+_TIME = compiled_late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+_RECEIPT = compiled_late(r" - [a-z]{0,4}smtp\b")  # behind the id that a server gives a message
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
-_LONG = re.compile(rf"{_CHARACTERS}{{16,400}}")
-_WORD = re.compile(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
-_MAY_STAND_OUT = re.compile(r"\A[^\W\d_]{3}.*[0-9][!?.,;:]*\Z|[^\W\d_]_[^\W\d_]|\A[^\W\d_]+-[^\W\d_]+-|\A[a-z]{16}\Z")
-_DIGIT = re.compile("[0-9]")
+_LONG = compiled_late(rf"{_CHARACTERS}{{16,400}}")
+_WORD = compiled_late(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
+_MAY_STAND_OUT = compiled_late(
+    r"\A[^\W\d_]{3}.*[0-9][!?.,;:]*\Z|[^\W\d_]_[^\W\d_]|\A[^\W\d_]+-[^\W\d_]+-|\A[a-z]{16}\Z"
+)
+_DIGIT = compiled_late("[0-9]")
 
 
 def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:

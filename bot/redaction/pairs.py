@@ -9,59 +9,60 @@ from collections.abc import Generator, Iterator
 from bot.redaction.labels import Label
 from bot.redaction.shapes import looks_random, looks_typed
 from bot.redaction.values import Value, read
+from bot.text.late import compiled_late
 
 _LONGEST = 5000  # characters of an element with its value
 _REACH = 400  # characters between a name and its value
 _NAME = r"(?:name|path|key|id|field|variable|var|param(?:eter)?|designation|title|kind|property|attribute|label|for|type|n|k)"
 _VALUE = r"(?:[\w.-]{0,20}value|val|wert|content|text|data|default|literal|string|v)"
 # Before the label, in the same quotation marks, what else belongs to the name: mail.smtp.password, Smtp:ClientSecret.
-_NAMED = re.compile(
+_NAMED = compiled_late(
     rf"(?:\A|[\s\"'<{{,(-]){_NAME}\\{{0,3}}[\"']?[ \t]{{0,40}}[:=][ \t]{{0,20}}\\{{0,3}}[\"']?[\w.:/ -]{{0,60}}\Z",
     re.IGNORECASE,
 )
-_TAKEN = re.compile(
+_TAKEN = compiled_late(
     rf"[\s\"'<{{,-]{_VALUE}\\{{0,3}}[\"']?\s{{0,40}}[:=]\s{{0,20}}(?:\\{{0,3}}(?=[\"']))?(?:\{{\s{{0,20}}[\"']?\w{{1,30}}[\"']?\s{{0,4}}:\s{{0,4}})?(?=[^\s{{])",
     re.IGNORECASE,
 )
-_NEXT_NAME = re.compile(rf"[\s\"'<{{,]{_NAME.replace('|type', '')}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
-_PART = re.compile(
+_NEXT_NAME = compiled_late(rf"[\s\"'<{{,]{_NAME.replace('|type', '')}\\{{0,3}}[\"']?[ \t]{{0,4}}[:=]", re.IGNORECASE)
+_PART = compiled_late(
     r"[\w.-]{0,40}\"(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\r?\n){0,4}\r?\n(?P<value>[^\r\n]{1,4000})"
 )
 _REST = r"[\w .()/-]{0,60}"
 _TAG = r"</?[\w:.-]{1,40}(?:\s[^<>]{0,200})?/?>"
-_CONTENT = re.compile(
+_CONTENT = compiled_late(
     rf"{_REST}(?:\"[^<>]{{0,200}}>|:?\s{{0,40}}{_TAG})(?:\s{{0,80}}{_TAG}){{0,6}}\s{{0,80}}(?P<value>[^<>\s][^<>]{{0,4000}})<(?:/|br\b)"
 )
-_BEGINS = re.compile(r"<[\w:.-]{0,40}\Z")
-_INNER = re.compile(r">\s{0,40}<[\w:.-]{1,40}(?:\s[^<>/]{0,100})?>(?P<value>[^<>\s][^<>]{0,4000})</")
-_IN_TAG = re.compile(
+_BEGINS = compiled_late(r"<[\w:.-]{0,40}\Z")
+_INNER = compiled_late(r">\s{0,40}<[\w:.-]{1,40}(?:\s[^<>/]{0,100})?>(?P<value>[^<>\s][^<>]{0,4000})</")
+_IN_TAG = compiled_late(
     rf"{_REST}</[\w:.-]{{1,40}}>\s{{0,80}}(?:</?[\w:.-]{{1,40}}(?:\s[^<>]{{0,100}})?>\s{{0,80}}){{0,3}}<input\s[^<>]{{0,200}}?\bvalue=(?=[\"'])",
     re.IGNORECASE,
 )
-_VALUED = re.compile(
+_VALUED = compiled_late(
     r"(?:[^\n]{0,100}\n(?:[^\n]{0,100}\n){0,2}?[ \t|>*-]{0,8}|[ \t]id[ \t]?[:=][ \t]?[0-9a-f-]{36}[ \t,;|]{1,8})(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)",
     re.IGNORECASE,
 )
-_VALUED_BEFORE = re.compile(
+_VALUED_BEFORE = compiled_late(
     r"(?:\A|\n)[ \t|>*-]{0,8}(?:value|wert)[\"'*`]{0,3}[ \t]{0,20}[:=|\t][ \t]{0,20}(?=\S)", re.IGNORECASE
 )
-_OPENED = re.compile(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=[\s\"'])")
+_OPENED = compiled_late(r"[\w.-]{0,20}[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}\{(?=[\s\"'])")
 # -Name SmtpPassword -Value …, --name … --value …, /v … /d …
-_OPTION = re.compile(
+_OPTION = compiled_late(
     r"(?:\A|\s)(?:-{1,2}[\w-]{0,20}(?:name|key)|/v|set|put|add)[ \t=:]{1,4}[\"']?[\w.:/-]{0,60}\Z", re.IGNORECASE
 )
-_OPTION_VALUE = re.compile(
+_OPTION_VALUE = compiled_late(
     r"[^\n|;]{0,100}?[ \t](?:-{1,2}[\w-]{0,20}(?:value|data|body|string|literal|text|b|v)|/d)[ \t=:]{1,4}(?=\S)",
     re.IGNORECASE,
 )
-_COLUMNS = re.compile(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
-_ITEM = re.compile(
+_COLUMNS = compiled_late(r"[\"'`\]]?[\s\w.,\"'`\[\]]{0,400}\)\s{0,20}VALUES\s{0,20}\(", re.IGNORECASE)
+_ITEM = compiled_late(
     r"\s{0,20}(?:N|b)?(?P<item>'(?:[^'\n]|''){0,1000}'|\"(?:[^\"\\\n]|\\.){0,1000}\"|[^\s,()'\"]{1,200})?[^,)\n]{0,40}(?P<end>\))?,?"
 )
 _SEPARATORS = ("\t", "|", ";", ",")
-_CELL = re.compile(r"[\s\"'`*]{0,20}[^\d\W][\w .()/:*-]{0,40}[\s\"'`*]{0,20}|\s{0,20}")
-_QUOTED_CELL = re.compile(r"\s{0,4}\"((?:[^\"]|\"\"){0,4000})\"\s{0,4}")
-_RULE = re.compile(r"[\s|:+=-]*")
+_CELL = compiled_late(r"[\s\"'`*]{0,20}[^\d\W][\w .()/:*-]{0,40}[\s\"'`*]{0,20}|\s{0,20}")
+_QUOTED_CELL = compiled_late(r"\s{0,4}\"((?:[^\"]|\"\"){0,4000})\"\s{0,4}")
+_RULE = compiled_late(r"[\s|:+=-]*")
 _WORDS = 3
 _HEAD = 600  # characters of a row
 _ROWS = 200

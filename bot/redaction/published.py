@@ -6,6 +6,7 @@ import re
 
 from bot.redaction.der import is_public
 from bot.redaction.wraps import BASE64, from_base64
+from bot.text.late import compiled_late
 
 _DIGEST = r"(?:sha-?(?:1|224|256|384|512)|md5)"
 _NAME = (
@@ -18,13 +19,13 @@ _JOINED = rf"(?:{_OF_WHAT}[ \t]{{0,20}}[:=][ \t]{{0,20}}(?:keyid:)?|-|(?<=print)
 _OPENING = r"(?:W/)?[\[(<\"']{0,2}"
 _SSH = r"(?<![\w-])(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})[ \t]{1,4}"
 _BANNER = r"service is ready\. "  # Exchange's, of IMAP and POP: behind it stands which server it is, in base64
-_BEFORE = re.compile(rf"(?:{_NAME}{_JOINED}{_OPENING}|{_SSH}|{_BANNER}\[?)\Z", re.IGNORECASE)
-_OWN = re.compile(rf"\[?{_NAME}[ \t]?[:=]|{_DIGEST}-|{_SSH}", re.IGNORECASE)
+_BEFORE = compiled_late(rf"(?:{_NAME}{_JOINED}{_OPENING}|{_SSH}|{_BANNER}\[?)\Z", re.IGNORECASE)
+_OWN = compiled_late(rf"\[?{_NAME}[ \t]?[:=]|{_DIGEST}-|{_SSH}", re.IGNORECASE)
 _REACH = 120  # characters in front of a value in which its name stands
 _SSH_KEY = b"\x00\x00\x00"  # a name's length comes first (RFC 4253, 6.6)
 _HEAD = 88  # characters that tell a structure
 _LEAST = 44
-_TAG = re.compile(r"p=")  # of a domain's public key (RFC 6376, 3.6.1)
+_TAG = compiled_late(r"p=")  # of a domain's public key (RFC 6376, 3.6.1)
 
 
 def is_named(text: str, at: int) -> bool:

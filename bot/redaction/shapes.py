@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.redaction.phrasing import JOINING, SENTENCES, TERMS
 from bot.redaction.wraps import from_base64, is_written
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 
@@ -29,22 +30,22 @@ class _Shape(NamedTuple):
     quoted: bool = False
 
 
-_SPACE = re.compile(r"\s")
-STARS = re.compile(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
-GUID = re.compile(rf"\W*(?:{ANY_GUID}|S-1-[0-9]+(?:-[0-9]+){{1,8}})\W*")  # or a security identifier
-_ADDRESS = re.compile(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
-_FIELD = re.compile(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
+_SPACE = compiled_late(r"\s")
+STARS = compiled_late(r"\w{0,4}[*•●]{5,}|[*•●∙·.xX_#?<>\[\]{}…-]+")
+GUID = compiled_late(rf"\W*(?:{ANY_GUID}|S-1-[0-9]+(?:-[0-9]+){{1,8}})\W*")  # or a security identifier
+_ADDRESS = compiled_late(r"[^@\s]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}\W*|(?:https?://|urn:).*")
+_FIELD = compiled_late(r"[\w ./-]*:|[a-z]{2,12}=.+")  # the next one
 _RARE = "!$%&§?+*~^#@"  # in names and sentences
-DIRECTORY = re.compile(
+DIRECTORY = compiled_late(
     r"(?:/(?:home|usr|var|etc|opt|root|tmp|mnt|Users|srv|data|app|run|bin|dev|proc|work)\b|~/|[A-Za-z]:\\|HKEY_|HK(?:LM|CU|CR|U):?\\).*"
 )
 ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|(?<=[ \t])[;#]|[|\"'`<&(\u2600-\u27bf\U0001f300-\U0001faff])| {2,}\S)"
-WITH_NUMBER = re.compile(
+WITH_NUMBER = compiled_late(
     rf"(?:[^\W\d_]{{2,20}} ){{1,5}}(?:[0-9]{{2,6}}[!?$%&*#+]{{1,3}}|(?P<glued>[^\W\d_]{{3,20}}[0-9]{{1,4}}[!?$%&*#+]{{0,3}})){ENDS}"
 )
-_CONTRIVED = re.compile(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
-_MADE = re.compile(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\{1,2}(?=[A-Za-z0-9])")  # signs that nobody has in names
-PHRASE = re.compile(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{2,9}}{ENDS}")
+_CONTRIVED = compiled_late(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
+_MADE = compiled_late(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\{1,2}(?=[A-Za-z0-9])")  # signs that nobody has in names
+PHRASE = compiled_late(rf"[^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{2,9}}{ENDS}")
 _SETTINGS = frozenset(
     [
         "ssl",
@@ -68,59 +69,59 @@ _SETTINGS = frozenset(
         "oauthbearer",
     ]
 )
-_SERVER = re.compile(
+_SERVER = compiled_late(
     r"(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|example|local|internal|pfx|p12|pem|cer|crt|key|jks)(?::\d{1,5})?(?:[/.][\w./-]*)?|[\d.:,]+|[\w./\\:-]{1,200}\.(?:pfx|p12|pem|cer|crt|key|jks)"
 )
-_MIXED = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9+/=_~.\[\]@?:*!$%#^|-]+")
-_TURNS = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
-_NAMES = re.compile(
+_MIXED = compiled_late(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9+/=_~.\[\]@?:*!$%#^|-]+")
+_TURNS = compiled_late(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
+_NAMES = compiled_late(
     r"://|%3A%2F%2F|^INBOX|\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|@(?:[\w-]+\.)+[A-Za-z]{2,}|\.(?:com|de|net|org|example|java|cs|py|log|dll|exe|json|md|local)\b",
     re.IGNORECASE,
 )
-_PRODUCT = re.compile(
+_PRODUCT = compiled_late(
     r"(?:aadsts|access|aes|base|build|code|event|error|excel|exchange|fehler|hmac|http|hresult|imap|line|microsoft|office|outlook"
     r"|pop|port|rsa|server|sha|smtp|sql|status|studio|teams|version|win|windows|word|zeile)+[0-9]",
     re.IGNORECASE,
 )
 # What people name with letters and a number: products, tickets, devices, places in a list, amounts, dates, versions
-_LISTED = re.compile(
+_LISTED = compiled_late(
     rf"(?:{_PRODUCT.pattern}).*|(?:[a-zäöü]{{2,12}}[ _.-])?(?:office|outlook|thunderbird|firefox|chrome|edge|java|php|python|powershell|connect|exchange|windows|server|version|update|imap|smtp|pop|tls|ssl|ssh|utf|iso|rfc|sha|aes|md|event|port|error|fehler"
     r"|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|zeile|line|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host)[ _.#-]{0,2}[0-9][\w.-]*"
     r"|(?-i:[A-ZÄÖÜ0-9]+(?:[-_#/][A-ZÄÖÜ0-9]+)*)|[a-z][a-z-]{1,20}[0-9]+(?:\.[0-9]+)+|0x[0-9a-f]+|v[0-9][\w.-]*|[0-9]{1,3}[a-z]{0,3}-[a-zäöüß]{2,14}|[0-9][0-9.,:/_-]*(?:t[0-9:.z+-]+|(?-i:-?[A-ZÄÖÜ]?[a-zäöüß%]{0,14}))|[a-z]{1,8}[0-9]{1,2}",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(  # what people number in sentences
+_NUMBERED = compiled_late(  # what people number in sentences
     r"(?:raum|zimmer|etage|stock|rechner|drucker|scanner|platz|arbeitsplatz|laptop|notebook|filiale|standort|gruppe|group|team|stufe|stage|phase|woche|week|tag|day"
     r"|monat|month|quartal|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|june|july|october|december"
     r"|room|floor|office|printer|branch|level|absatz|abschnitt|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host|thunderbird|firefox|chrome|edge|java|php|python|powershell|update|tls|ssl|kapitel|section|chapter|anlage|bild|figure|tabelle|table|test|release|build|patch|ebene|akte|sache|anruf|call)[s_-]?[0-9]",
     re.IGNORECASE,
 )
-_DEVISED = re.compile(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
-_INNER = re.compile(r"[a-z][A-Z]")
-_CAMEL = re.compile(r"(?:[A-Z]?[a-z]{2,})+")
-_PARTS = re.compile(r"[/=:,]+")
-_WORD_AND_NUMBER = re.compile(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
+_DEVISED = compiled_late(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
+_INNER = compiled_late(r"[a-z][A-Z]")
+_CAMEL = compiled_late(r"(?:[A-Z]?[a-z]{2,})+")
+_PARTS = compiled_late(r"[/=:,]+")
+_WORD_AND_NUMBER = compiled_late(rf"(?!{_PRODUCT.pattern})[a-zäöüß]{{4,20}}[0-9]{{2,4}}[!?.,;]{{0,3}}", re.IGNORECASE)
 # Right behind its label: a name and one digit, or two words and a number
-_OWN = re.compile(
+_OWN = compiled_late(
     rf"(?!(?i:{_PRODUCT.pattern}|schritt|feld|step|field|nummer|number|teil|part|option|punkt|parameter|beispiel|example))(?:(?:[A-ZÄÖÜ][a-zäöüß]{{4,20}}[_.-]?|[a-zäöüß]{{8,20}})[0-9]"
     rf"|[A-Za-zÄÖÜäöüß]{{3,20}}[_.&;,:+-](?!(?i:{_PRODUCT.pattern}))[A-ZÄÖÜ][a-zäöüß]{{2,20}}[0-9]{{1,4}}|[A-ZÄÖÜ][a-zäöüß]{{2,20}}&[A-ZÄÖÜ][a-zäöüß]{{2,20}}=[0-9]{{1,4}})[!?.,;]{{0,3}}"
 )
 # An app password of Microsoft, Google or Apple: sixteen small letters, also in groups of four, of which no word is made.
-_APP_PASSWORD = re.compile(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
-_UNSPOKEN = re.compile(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
-_RARE_PAIR = re.compile(
+_APP_PASSWORD = compiled_late(r"[a-z]{4}(-?)[a-z]{4}(?:\1[a-z]{4}){2}")
+_UNSPOKEN = compiled_late(r"(?=[jqvwxz][bcdfgjkmnpqvwxz]|[bcdfghjklmnpqrstvwxz]{5}|[bdfgjkmpqvwxz][jqvwxz])[a-z]")
+_RARE_PAIR = compiled_late(
     r"(?=q[^u]|[aeiouy]{4}|[^aeioucs][^aeiouy]h|hh|jj|kk|ww|xx|yy|uu|ii|aa[^lr]|[bcdfghkmpvw][bcdfgkmpvw][bcdfgkmpv]|[^aeiouy]{6}|uo|yj|yq|yx"
     r"|[iuy]y|y[iuy]|h[bcdfgkpqxz]|[cx][bdfgmnpvwxz]|[lrs]x|r[xjq]|l[xjq]|n[xq]|g[bcdfkpqtxz]|t[bdgkjqx]|d[bcfkpqtxz]|b[cdfkpqvxz]|p[bcdgkvxz]"
     r"|m[cdghjkqrtvxz]|f[bcdghkmnpqsvxz]|[^aeiouy]y[^aeiou]|ao|iu|[aeiou]q[^u])[a-z]"
 )
-_HEX = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
+_HEX = compiled_late(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{24,64}")  # as a generator writes it, beside its label
 _SHORTEST = 8  # characters of a generated password
-_TYPED = re.compile(r"[\w!$%&?+*#@^~.\\-]{6,64}")
+_TYPED = compiled_late(r"[\w!$%&?+*#@^~.\\-]{6,64}")
 _WITHIN = frozenset("!$%&?+*#@^~")
-_JOINED = re.compile(
+_JOINED = compiled_late(
     r"[^\W\d_]{2,20}(?P<sign>[_.-])[^\W\d_]{2,20}(?:(?P=sign)[^\W\d_]{2,20}){1,8}(?:(?P=sign)?[0-9]{1,4})?[!?*+#$]{0,2}[.,;:]?"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = compiled_late(r"[^\W\d_]+")
 
 
 def looks_random(text: str, least: int) -> bool:

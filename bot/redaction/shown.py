@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.redaction import MASK, mask_briefly
 from bot.redaction.shapes import is_app_password, looks_generated, looks_typed
 from bot.redaction.wraps import is_written
+from bot.text.late import compiled_late
 
-_TYPED = re.compile(r"[^\s\"'„“”‚‘’<>()]{6,}")
+_TYPED = compiled_late(r"[^\s\"'„“”‚‘’<>()]{6,}")
 _SIGNS = frozenset("!$%&?+*#^~")  # that no name has
 _GENERATED = 12  # characters
-_WORD = re.compile(r"[^\s@:/?&=,;\\\"'<>()\[\]{}|„“”‚‘’]{20,}")
-_TURN = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
-_ORDINARY = re.compile(  # an id, perhaps mistyped, a thumbprint, a host
+_WORD = compiled_late(r"[^\s@:/?&=,;\\\"'<>()\[\]{}|„“”‚‘’]{20,}")
+_TURN = compiled_late(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
+_ORDINARY = compiled_late(  # an id, perhaps mistyped, a thumbprint, a host
     r"[0-9A-Fa-f]{6,9}(?:-[0-9A-Fa-f]{3,5}){3}-[0-9A-Fa-f]{8,14}|[0-9A-Fa-f]{40}|(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,10}"
 )
 _BEYOND = 400  # characters behind those shown that tell whether they belong to a secret
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_NAME = compiled_late(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
 def shown(typed: str, most: int = 40) -> str:

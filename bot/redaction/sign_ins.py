@@ -11,67 +11,72 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import is_address, is_joined, is_phrase, looks_chosen, looks_generated, looks_typed
 from bot.redaction.values import Link, Value, is_about, is_secret
 from bot.redaction.wraps import Span, from_base64, places
+from bot.text.late import compiled_late
 
 # SMTP's LOGIN asks for the password with base64 of "Password:"; the client's line comes next, behind whatever the log puts there.
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA", "UGFzc3dvcnQ6")
 _ASKED_BY_ALL = "Fzc3dvc"
-_NEXT_LINE = re.compile(
+_NEXT_LINE = compiled_late(
     r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
-_REPLY = re.compile(r"\b[2-5][0-9]{2}[ -]")
+_REPLY = compiled_late(r"\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
-_DIALOGUE = re.compile(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
-_BESIDE = re.compile(
+_DIALOGUE = compiled_late(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
+_BESIDE = compiled_late(
     r"LOGIN[ \t]([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}(?:\n|\Z)"
 )
-_LINE = re.compile(
+_LINE = compiled_late(
     r"\n(?:[^\n\x1e]{0,120}?(?:(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?|,[<>],))?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"', \t\r]{0,8}(?=\n|\Z)"
 )
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
-_LITERALS = re.compile(
+_LITERALS = compiled_late(
     r"LOGIN[ \t]{1,8}(?:(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200})[ \t]{1,4})?\{[0-9]{1,4}\+?\}", re.IGNORECASE
 )
-_LITERAL = re.compile(
+_LITERAL = compiled_late(
     r"[ \t]{0,8}\{(?P<size>[0-9]{1,4})\+?\}[\"']?(?:\\r\\n)?[\"']?[ \t\r]{0,4}\n(?:(?:[^\n]{0,60}?(?:\bS:|<|\bserver:?|[\]>:]))?[ \t]{0,4}\+[^\n]{0,80}\n)?"
 )
-_SPEAKER = re.compile(r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?")
-_PLAIN = re.compile(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
+_SPEAKER = compiled_late(
+    r"(?:[^\n]{0,60}?(?:\bC:|(?<!\S)>{1,2}|->|\bclient:?|\bsend:|(?<=\d)\])[ \t]{1,2})?(?:b?[\"'])?"
+)
+_PLAIN = compiled_late(r"PLAIN\b[^\n]{0,4000}(?:\n[^\n]{0,4000}){0,3}")
 _HANDED = re2.compile(rb"\bA[C-H][A-Za-z0-9+/]{10,}={0,2}")  # SASL's PLAIN begins with a NUL, wherever it stands
-_WORD = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+_WORD = compiled_late(r"[A-Za-z0-9+/]{8,}={0,2}")
 # RFC 9051, 6.2.3: a tag, LOGIN, the name, the password; programs that log it leave the tag out or put a sign in its place.
-_LOGIN = re.compile(
+_LOGIN = compiled_late(
     r"login[ \t]{1,8}(?P<user>\"[^\"\n]{1,200}\"|[^\s\"]{1,200})[ \t]{1,8}"
     r"(?:\"(?P<quoted>(?:[^\"\\\n\x1e]|\\[^\n\x1e]){1,200})\"|(?P<bare>[^\s\"\x1e]{1,200}))(?P<more>[ \t\"']{0,8}[^\s\"'])?",
     re.IGNORECASE,
 )
-_TAGGED = re.compile(r"(?:\A|[\n>\]\"]|:[ \t])[ \t]{0,8}(?:[A-Za-z]{0,6}[0-9]{1,8}|[A-Za-z.])[ \t]\Z")
-_UNTAGGED = re.compile(
+_TAGGED = compiled_late(r"(?:\A|[\n>\]\"]|:[ \t])[ \t]{0,8}(?:[A-Za-z]{0,6}[0-9]{1,8}|[A-Za-z.])[ \t]\Z")
+_UNTAGGED = compiled_late(
     r"(?:\s[A-Za-z]{0,6}[0-9]{1,8}[ \t]|(?:\A|[\n>]|\b[Cc]:)[ \t]{0,8}|(?:>|\b[Cc]:)[ \t]{0,8}[A-Za-z0-9.]{1,8}[ \t])\Z"
 )
-_SERVER = re.compile(
+_SERVER = compiled_late(
     r"[a-z]{0,8}=?[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[a-z]{1,12}=.*|(?:[a-z0-9-]{1,63}\.){2,8}[a-z]{2,20}(?::[0-9]{1,5})?"
 )
-_SAYS = re.compile(r"(?:[\w=-]|\b(?:no|bad|ok|auth|authenticate)[ \t])\Z", re.IGNORECASE)  # what a server says of LOGIN
+_SAYS = compiled_late(
+    r"(?:[\w=-]|\b(?:no|bad|ok|auth|authenticate)[ \t])\Z", re.IGNORECASE
+)  # what a server says of LOGIN
 _SAID = """
 als am attempt auf authentication beim bei benutzer by command fehlgeschlagen für from im in is ist mit nach on per request
 script seite to über user via von with zu zum
 """
-_REST_OF_LINE = re.compile(r"[ \t]{1,4}\"?([^\s{\"][^\r\n\"]{2,200})\"?[ \t\r]{0,4}(?:\n|\Z)")
+_REST_OF_LINE = compiled_late(r"[ \t]{1,4}\"?([^\s{\"][^\r\n\"]{2,200})\"?[ \t\r]{0,4}(?:\n|\Z)")
 _NOBODY = frozenset(_SAID.split())
-_POP3 = re.compile(r"PASS[ \t]([^\s](?:[^\r\n]{1,198}[^\s])?)[ \t]{0,8}\r?(?:\n|\Z)")
-_BLANKS = re.compile(r"\s")
-_POP3_BEFORE = re.compile(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
+_POP3 = compiled_late(r"PASS[ \t]([^\s](?:[^\r\n]{1,198}[^\s])?)[ \t]{0,8}\r?(?:\n|\Z)")
+_BLANKS = compiled_late(r"\s")
+_POP3_BEFORE = compiled_late(r"(?:\A|\n)(?:[^\n]{0,36}?(?:C:|>|<-|->)[ \t]{0,4})?\Z")
 # What a script tells a program that asks: whom to talk to, as whom, with what.
-_SCRIPT = re.compile(
+_SCRIPT = compiled_late(
     r"(?:\A|\n)[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:open[ \t][^\n]{3,80}\n[^\w\n]{0,8}(?:ftp>[ \t]?|echo[ \t])?(?:user[ \t]{1,4})?|user[ \t]{1,4})"
     r"(?P<user>[^\s>]{0,79}[^\s>:])(?:[ \t]{1,4}|[^\n]{0,40}\n[^\w\n]{0,8}(?:echo[ \t])?)(?P<value>[^\s>](?:[^\r\n>]{1,198}[^\s>])?)[ \t]{0,4}(?:>>?[^\n]{1,80})?(?:\r?\n|\Z)",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(
+_COMMAND = compiled_late(
     r"(?:binary|ascii|bin|cd|lcd|put|get|mput|mget|prompt|pass|passive|quit|bye|close|ls|dir|user|\+OK|[2-5][0-9]{2}[ -])\b.*",
     re.IGNORECASE,
 )
-_CARETS = re.compile(r"[:=][ \t]{0,4}\^[^\s^:]{1,80}\^([^\s^:]{3,200})")  # exim writes a NUL so
+_CARETS = compiled_late(r"[:=][ \t]{0,4}\^[^\s^:]{1,80}\^([^\s^:]{3,200})")  # exim writes a NUL so
 
 
 def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:

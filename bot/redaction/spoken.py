@@ -9,66 +9,67 @@ from itertools import takewhile
 from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.shapes import looks_devised
 from bot.redaction.values import Link, Value, read, whole
+from bot.text.late import compiled_late
 
 # What an expression gives where there is nothing else: x.get("pw") or "…", $_POST['pw'] ?? '…', by lazy { "…" }, "--pw", default="…"
-_OTHERWISE = re.compile(
+_OTHERWISE = compiled_late(
     r"(?:[ \t]{0,4}(?::?=|:[ \t])[^\n;]{0,100}?(?:\?{1,2}|\|\||\bor\b|\belse\b|\?:|\{)|[ \t]by[ \t]\w{1,20}[ \t]?\{"
     r"|[:*?]{0,3}[ \t]?[\"'][);\s{]{0,20}(?:[a-z]\w{0,20}\.)?(?:exp_)?(?:send|sendline|write|print|puts|type)(?:[ \t]--?\w{0,2})?[ \t(]{1,3}|[\"'],[^\n)]{0,80}?\b(?:default|value|fallback)[ \t]?=)[ \t]{0,8}(?=[\"'])"
 )
-_NEXT_STRING = re.compile(r"[\"'],[ \t]{0,8}(?=[\"'])")
-_QUOTED_BEHIND = re.compile(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
-_ON_ITS_OWN_LINE = re.compile(
+_NEXT_STRING = compiled_late(r"[\"'],[ \t]{0,8}(?=[\"'])")
+_QUOTED_BEHIND = compiled_late(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
+_ON_ITS_OWN_LINE = compiled_late(
     r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}(?:>[> \t]{0,12})?){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
 )
-_SECOND = re.compile(r"[\w$@],[ \t]{0,4}[$@]?\Z")  # user, password = "…", "…"
-_BEHIND_ANOTHER = re.compile(
+_SECOND = compiled_late(r"[\w$@],[ \t]{0,4}[$@]?\Z")  # user, password = "…", "…"
+_BEHIND_ANOTHER = compiled_late(
     r"\)?[ \t]{0,4}:?=[ \t]{0,4}\(?[ \t]{0,4}(?:\"[^\"\n]{0,100}\"|'[^'\n]{0,100}'),[ \t]{0,4}(?=[\"'])"
 )
-_OPENED = re.compile(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
-_WHOLE = re.compile(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
+_OPENED = compiled_late(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
+_WHOLE = compiled_late(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
 _SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>|\*{1,2}[^*\n]{1,30}\*{1,2})[ \t]{1,4}"  # by whom
 # In a chat the question, and the answer of whoever speaks next
-_ANSWER = re.compile(
+_ANSWER = compiled_late(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
     r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 62  # characters
-_ANSWERED_AT_ONCE = re.compile(r"[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=?-][^?\n]{3,100}(?:\n|\Z))")
-_NEXT_SENTENCE = re.compile(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
-_LATER = re.compile(
+_ANSWERED_AT_ONCE = compiled_late(r"[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=?-][^?\n]{3,100}(?:\n|\Z))")
+_NEXT_SENTENCE = compiled_late(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
+_LATER = compiled_late(
     rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
 )  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
-_OF_WHAT = re.compile(
+_OF_WHAT = compiled_late(
     rf"(?:[ \t](?!(?:{OTHER}))(?:[\w./@-]{{1,30}}[\w/@-]|[a-z]{{1,4}}\.)){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
     re.IGNORECASE,
 )
 # Somebody asks for it, and somebody else answers.
-_SPEAKER = re.compile(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
-_GIVEN = re.compile(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}(?=\S)")
-_SAYS = re.compile(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
-_PROMPT_END = re.compile(r"[ \t]?:?[ \t]{0,4}\r?\n")
+_SPEAKER = compiled_late(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
+_GIVEN = compiled_late(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}(?=\S)")
+_SAYS = compiled_late(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
+_PROMPT_END = compiled_late(r"[ \t]?:?[ \t]{0,4}\r?\n")
 _BEGUN = 60  # characters that a log puts in front of each line
-_WORDS = re.compile(r"[ \t]{1,4}([(„“\"'»«]?)([^\s]{1,64})")
-_NEXT_ALONE = re.compile(r"[ \t]{0,8}\r?\n[ \t]{0,20}(?P<value>\S{8,64})[ \t]{0,8}(?:\r?\n|\Z)")
+_WORDS = compiled_late(r"[ \t]{1,4}([(„“\"'»«]?)([^\s]{1,64})")
+_NEXT_ALONE = compiled_late(r"[ \t]{0,8}\r?\n[ \t]{0,20}(?P<value>\S{8,64})[ \t]{0,8}(?:\r?\n|\Z)")
 _MOST_WORDS = 8
 _WRITTEN_LEADING = """
 again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich immer is isch ist it it's jetzt korrekt lautet lautete
 namely neu new now nun nämlich old richtig she sie still text they to vor war was we wieder wir wohl zu ->
 """
 _LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
-_CHANGED = re.compile(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
-_IN_BRACKETS = re.compile(r"[.,:]?[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
-_QUOTED_IN_BRACKETS = re.compile(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
+_CHANGED = compiled_late(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
+_IN_BRACKETS = compiled_late(r"[.,:]?[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
+_QUOTED_IN_BRACKETS = compiled_late(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
 # What stands before the label it belongs to: "… as the password", "… is my password", MOVE '…' TO WS-PASSWORD
-_SAID_BEFORE = re.compile(
+_SAID_BEFORE = compiled_late(
     r"(?:[\"„“'‘«»`](?P<quoted>[^\"„“”'‘’«»`\n]{3,100})[\"“”'’«»`]|(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?),?"
     r"(?:[ \t](?:als|as|for|für|ist|is|wäre|war|was|ist jetzt|is now|is still|bleibt)[ \t](?:[\w-]{1,12}[ \t]){0,2}|[ \t](?:←|<-{1,2}|<=|<==)[ \t](?:[\w-]{1,12}[ \t]){0,4}|[ \t]to[ \t][\w-]{0,20})\Z",
     re.IGNORECASE,
 )
 _SAYING = frozenset(" -_")  # with what it stands before the label
-_MAY_BE_SAID = re.compile(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
+_MAY_BE_SAID = compiled_late(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
 
 
 def may_be_said(before: str) -> bool:

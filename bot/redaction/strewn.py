@@ -18,28 +18,29 @@ from bot.redaction.kinds import SecretKind
 from bot.redaction.labour import take
 from bot.redaction.unwrapped import DECORATION, shape
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
+from bot.text.late import compiled_late
 
-_SECRET = re.compile(r"[A-Za-z0-9_~.-]+")
+_SECRET = compiled_late(r"[A-Za-z0-9_~.-]+")
 _LETTERS = frozenset(string.ascii_letters + string.digits + "_~.-")
-_TOKEN = re.compile(r"[A-Za-z0-9_=/+~.-]+")
-_HEAD = re.compile(r"[A-Za-z0-9_~.-]{3}[0-9]Q~")
+_TOKEN = compiled_late(r"[A-Za-z0-9_=/+~.-]+")
+_HEAD = compiled_late(r"[A-Za-z0-9_~.-]{3}[0-9]Q~")
 _BEFORE_MARK = 5  # characters of the head in front of its tilde
 _SHORTEST, _LONGEST, _CUT = 37, 40, 16  # characters of a client secret, and of one that was cut off
-_SIGNS = re.compile(r"(?:[^\w\x1e]|_(?!\w)|(?<=[(\[])(?:dot|punkt)(?=[)\]])){0,40}", re.IGNORECASE)
+_SIGNS = compiled_late(r"(?:[^\w\x1e]|_(?!\w)|(?<=[(\[])(?:dot|punkt)(?=[)\]])){0,40}", re.IGNORECASE)
 _SAID = frozenset(("dot", "punkt"))  # [dot]
-_ENDS = re.compile(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
+_ENDS = compiled_late(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
 _LONGEST_NAME = 60  # characters before a piece that completes a secret exactly
-_LETTER = re.compile(r"[^\W_]")
-_PART = re.compile(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
+_LETTER = compiled_late(r"[^\W_]")
+_PART = compiled_late(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
 _RANK = "(?:zweite|andere|dritte|letzte)[rsn]?|second|other|third|last"
 _WORD = "(?:hälfte|teil|stück|rest|half|part)"
-_NEXT_PART = re.compile(  # ", zweite Hälfte: ", " und Teil 2 "
+_NEXT_PART = compiled_late(  # ", zweite Hälfte: ", " und Teil 2 "
     rf"\W{{1,6}}(?:(?:und|dann|and|then)[ ]){{0,2}}(?:(?:der|die|das|the)[ ])?(?:(?:{_RANK})[ ])?{_WORD}(?:[ ]?[0-9])?(?:[ ](?:ist|is))?[ :=-]{{1,4}}[\"'`„“]?",
     re.IGNORECASE,
 )
 _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
-_BLANK_LINES = re.compile(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
+_BLANK_LINES = compiled_late(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
 _WIDE = 16  # characters of a piece that may have another's line before it
 _LEAST_PART, _LONG_PART = 8, 20  # characters of a token's piece in the same line, and of one with another name
 _PIECES = 2000  # of one secret
@@ -234,9 +235,9 @@ def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
 
 # How a token begins: a JSON Web Token with its header; what Entra does not show the inside of; XOAUTH2's string.
 _BEGINNINGS = (
-    ("eyJ", re.compile(r"eyJ"), SecretKind.ACCESS_TOKEN),
-    (".A", re.compile(r"[01]\.A"), SecretKind.REFRESH_TOKEN),
-    ("dXNlcj", re.compile(r"dXNlcj(?:[0-3]|\W)"), SecretKind.XOAUTH2_STRING),
+    ("eyJ", compiled_late(r"eyJ"), SecretKind.ACCESS_TOKEN),
+    (".A", compiled_late(r"[01]\.A"), SecretKind.REFRESH_TOKEN),
+    ("dXNlcj", compiled_late(r"dXNlcj(?:[0-3]|\W)"), SecretKind.XOAUTH2_STRING),
 )
 _IN_HEADER = (b'"alg"', b'"typ"', b'"kid"', b'"x5t"', b'"enc"')
 _TELLING = 24  # characters of a token that show whether it begins with a header

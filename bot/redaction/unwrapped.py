@@ -20,6 +20,7 @@ from bot.redaction.der import is_public, stated
 from bot.redaction.kinds import SecretKind
 from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
+from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{22,}={0,2}")
 _GROUPS = re2.compile(
@@ -28,41 +29,41 @@ _GROUPS = re2.compile(
     )
 )
 _SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~-]")
-_ALIKE = re.compile(  # with the same between any two letters
+_ALIKE = compiled_late(  # with the same between any two letters
     r"(?<![^\W_])B(?P<gap>[^A-Za-z0-9\x1e]{1,12}?)B(?:(?P=gap)B(?![A-Za-z0-9])){18,}+".replace(
         "B", r"[A-Za-z0-9+/_=.~-]"
     )
 )
-_GROUP = re.compile(r"[A-Za-z0-9+/_.~-]+={0,2}")
+_GROUP = compiled_late(r"[A-Za-z0-9+/_.~-]+={0,2}")
 _FEWEST, _FEWEST_WIDE = 8, 2  # groups of the same length
 _SIGNS = r"[^A-Za-z0-9\n\x1e]"
-_GAP = re.compile(
+_GAP = compiled_late(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
 )
-_ANOTHER = re.compile(r"[^\w\n\x1e]{0,12}\n[^\n\x1e]{1,120}\n(?P<prefix>[^\n\x1e]{0,80})")
-DECORATION = re.compile(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
-_LAST = re.compile(
+_ANOTHER = compiled_late(r"[^\w\n\x1e]{0,12}\n[^\n\x1e]{1,120}\n(?P<prefix>[^\n\x1e]{0,80})")
+DECORATION = compiled_late(r"[^A-Za-z0-9]{0,80}|[\s\[(]{0,20}(?:0x)?[0-9A-Fa-f:.,-]{1,24}[\])]?[^A-Za-z0-9]{0,20}")
+_LAST = compiled_late(
     r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}(?=[^A-Za-z0-9\n]{0,12}(?:\\[nr]){0,2}[^A-Za-z0-9\n]{0,12}(?:\n|\Z))"
 )
-_ENDING = re.compile(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"[^\W_]*\d[^\W_]*")
-_LETTER = re.compile(r"[^\W_]")
+_ENDING = compiled_late(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
+_DIGIT = compiled_late(r"\d")
+_NUMBER = compiled_late(r"[^\W_]*\d[^\W_]*")
+_LETTER = compiled_late(r"[^\W_]")
 _WIDE, _LONGEST_SUFFIX = 40, 60  # characters: of a line in front of a suffix with letters in it, and of that suffix
 _MOST_BETWEEN = 200  # characters
 _BEFORE = 200  # characters in front of the first line that may say what it is
 _LONG, _LONG_IN_ONE = 100, 300  # characters: less is no key
 _VARIED = 24  # different characters
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_PUBLIC = re.compile(
+_HEX = compiled_late(r"[0-9a-f]+|[0-9A-F]+")
+_PUBLIC = compiled_late(
     r"(?:CERTIFICATE|PUBLIC KEY|SIGNATURE|PGP [A-Z ]{3,20}|X509 CRL)-{2,5}\W{0,20}\Z|[a-z0-9-]{1,20};base64,\W{0,4}\Z"
     r"|(?:^|[\s;])(?:bh?|X-[\w-]{1,60}|Thread-Index|ARC-[\w-]{1,40})[ \t]{0,4}[:=][ \t]{0,4}(?:[\w.=]{1,20}[:;][ \t]{0,4}){0,4}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-_PLACE = re.compile(r"//(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}/|/[a-z]{3,12}/[a-z]{3,20}/")  # of a page, of a file
-_STRUCTURE = re.compile(r"M[C-I]")  # a sequence in base64 (X.690), as all keys and certificates are
+_PLACE = compiled_late(r"//(?:[\w-]{1,63}\.){1,6}[a-z]{2,20}/|/[a-z]{3,12}/[a-z]{3,20}/")  # of a page, of a file
+_STRUCTURE = compiled_late(r"M[C-I]")  # a sequence in base64 (X.690), as all keys and certificates are
 _HEAD = 8  # characters that hold its length
-_PUBLIC_SSH = re.compile(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
+_PUBLIC_SSH = compiled_late(rb"\x00\x00\x00.(?:ssh|ecdsa|sk)-", re.DOTALL)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"RIFF", b"wOF")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import re2
 
 from bot.redaction.wraps import Span
+from bot.text.late import compiled_late
 
 _QUOTED = r"(?:\"(?:[^\"\\\n\x1e]|\\.|\"\")+\"|'(?:[^'\\\n\x1e]|\\.|'')+'|`[^`\n\x1e]+`)"
 _BEGUN = r"(?:^|[;{(])[ \t]{0,40}(?:[#A-Za-z](?:[\w.<>\[\]]|::){0,30}[*&]{0,2}[ \t]{1,8}[*&]{0,2}){0,5}"  # export, private static final String
@@ -26,7 +27,7 @@ def _key(group: str) -> str:
     return rf"(?P<{group}>[A-Za-z_](?:[\w-]|\.(?=\w)){{0,40}})"
 
 
-_DEFINED = re.compile(
+_DEFINED = compiled_late(
     rf"{_BEGUN}[$@%]?(?:\w{{2,8}}:)?{_name('name')}\$?{_TYPE}[ \t]{{0,40}}(?::?=|<-)[ \t]{{0,20}}[bruf@$]?(?P<value>{_QUOTED})"
     rf"|\bdefine[ (]{{1,2}}[\"']?{_name('constant')}[\"']?[, ]{{1,4}}(?P<its>{_QUOTED})"
     rf"|^[ \t-]{{0,20}}@?(?:(?:export|set|local|readonly)[ \t]{{1,4}})?(?:[\w.-]{{1,40}}:[ \t]{{1,4}}&)?[\"$]{{0,2}}{_key('bare')}\$?(?:[ \t]{{0,8}}:?=[ \t]{{0,8}}|:?[ \t]{{1,8}})"
@@ -36,7 +37,7 @@ _DEFINED = re.compile(
 _MAY_DEFINE = re2.compile(rb"(?:=|<-)[ \t]{0,20}[bruf@$]?[\"'`]|[$%!#][{(]?[A-Za-z]|[:-][ \t]&[A-Za-z]|\{\{|\bdefine")
 _PAIRS = (("name", "value"), ("constant", "its"), ("bare", "word"))
 # "$x", ${x}, $(x), {{ x }}, %(x)s, $env:x, %x%, $x$; and the mere name where a program has a value
-_USED = re.compile(
+_USED = compiled_late(
     rf"(?P<quote>[\"']?)(?:[$%!#]?[{{(]{{1,2}}[ \t]?(?:\w{{2,8}}[:.])??{_key('held')}[ \t]?[)}}]{{1,2}}s?|[$%!*](?:\w{{2,8}}:)?{_name('signed')}[%!$]?)(?:\\[nr])*(?P=quote)"
     rf"|(?<=[\s=:(,\[{{+&])(?:[A-Za-z]\w{{0,20}}(?:\.|::|->))?{_name('mere')}(?=[ \t]{{0,4}}(?:[,;)\]}}+&\n\r]|$))"
 )

@@ -21,6 +21,7 @@ from bot.redaction.shapes import (
     is_phrase,
     looks_typed,
 )
+from bot.text.late import compiled_late
 
 
 class Link(Enum):
@@ -63,7 +64,7 @@ _CLOSING = {
 def _quoted(opening: str, closing: str) -> re.Pattern[str]:
     """An escaped quotation mark belongs to the value, and so does a doubled one, as PowerShell writes it."""
     doubled = opening * 2 + r"(?=[^\s,;:)}\]])|" if opening == closing else ""
-    return re.compile(rf"{opening}(?P<value>(?>[^{closing}\\\n\x1e]++|{doubled}\\[^\n\x1e])++)[{closing}]")
+    return compiled_late(rf"{opening}(?P<value>(?>[^{closing}\\\n\x1e]++|{doubled}\\[^\n\x1e])++)[{closing}]")
 
 
 _QUOTED = {opening: _quoted(opening, closing) for opening, closing in _CLOSING.items()}
@@ -71,7 +72,7 @@ _QUOTED = {opening: _quoted(opening, closing) for opening, closing in _CLOSING.i
 
 def _bare(field: str, semicolon: str) -> re.Pattern[str]:
     """Without quotation marks it ends with the word, or where the next field begins."""
-    return re.compile(
+    return compiled_late(
         r"(?>[^\s&;,\\<|\"'“”„«»`]++"
         rf"|&{field}|;(?!\s|\Z{semicolon})|,(?!\s|\Z|[\"']|[A-Za-z_][\w.-]{{1,40}}(?:=|:[\s\"']))|\\(?![rn](?:[^\s\\:=\"']{{0,40}}(?:[ \t:=\"']|\\[rn])|[\r\n]))|<(?!/)|\|(?!\s|\Z)"
         r"|[\"'“”„«»`](?![\s,;:.)}\]]|\Z))++"
@@ -81,37 +82,37 @@ def _bare(field: str, semicolon: str) -> re.Pattern[str]:
 _BARE = _bare("(?!#?[a-z]{2,8};)", "")  # what is told; a character of HTML ends it
 # Behind "=" the next one may be of a form (small letters), a connection string, a list
 _FIELD = _bare("(?![a-z_][A-Za-z0-9_.-]{0,40}=)", r"|[A-Za-z_][\w .-]{0,40}=")
-_BRACED = re.compile(r"\{([^{}\n\x1e]{3,200})\}(?=[;\"'\s]|\Z)")  # of a connection string
+_BRACED = compiled_late(r"\{([^{}\n\x1e]{3,200})\}(?=[;\"'\s]|\Z)")  # of a connection string
 _ANGLED_LIMIT = 202  # characters
-_ANGLED = re.compile(r"<([^<>\n\x1e]{1,200})>")
-_MORE = re.compile(r"[,;.]?[ \t]{1,40}[^\s(]")  # words behind it on its line
-_SPACE = re.compile(r"\s")
+_ANGLED = compiled_late(r"<([^<>\n\x1e]{1,200})>")
+_MORE = compiled_late(r"[,;.]?[ \t]{1,40}[^\s(]")  # words behind it on its line
+_SPACE = compiled_late(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
 _LEAST = 8  # characters of a secret that a program makes; of one that somebody makes up, fewer
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
-_VARIABLE = re.compile(
+_VARIABLE = compiled_late(
     r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\]::.*|\[[A-Za-z][A-Za-z_.]{2,80}[0-9]{0,2}\]|\$?\{\{.*"
 )
-_CODE = re.compile(
+_CODE = compiled_late(
     r"await\Z|[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
     r"|[a-z_][a-z_.]{2,40}\((?:.*[)\]\"'(,])?\Z|[a-z_.]*(?:[._](?:secret|password|token|key)|(?:secret|password|token)_[a-z_]+)\Z"
     r"|(?:Get|Read|Import|Invoke|Unprotect|ConvertTo|New)-[A-Z]\w+\Z|\((?:Get|Read|ConvertTo|New|Add|Import|Invoke|Set)-|!(?:vault|secret|env|ref)\b|(?:self|config|settings|os|process|args|this)\.[A-Za-z_][\w.]*\Z|System\.[A-Z]",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compiled_late(
     r"<[^<>0-9]{1,60}>|(?:[a-z]+[ _-])*(?:your|ihre?|dein|here|hier|placeholder|insert|replace)(?:[ _-][a-zäöüß]+)*"
     r"|(?:client|app)?[_-]?(?:secret|password|passwort|kennwort|token|pwd|pw|passwd|pass)(?:[_-]?value)?",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
-_ERROR = re.compile(
+_NAME = compiled_late(r"[A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|KEY)[A-Z0-9_]*")  # of a variable
+_ERROR = compiled_late(
     r"AADSTS\d.*|0x[0-9A-Fa-f]+|\d{1,3}|[45]\.\d\.\d{1,3}|[\w.]{1,100}(?:Exception|Error|Failure|Fault)\W*"
 )
 _CODE_ENDS = ")}];,"
-_OWN_CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
-_LINE_END = re.compile(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
-_PASSPHRASE = re.compile(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
+_OWN_CODE = compiled_late(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){7}")  # ours, for whoever sees its page
+_LINE_END = compiled_late(r"(?:\\[nr]|\s)+\Z")  # as a program writes it
+_PASSPHRASE = compiled_late(r"[\w'-]{2,20}(?:[ _.-][\w'-]{2,20}){2,9}")
 
 
 def read(text: str, start: int) -> Value | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.redaction.margins import bodies
+from bot.text.late import compiled_late
 from bot.text.normalise import BLANKS, HIDDEN, HIDDEN_FAR, HYPHENS, LINES, QUOTES, shapes
 
 MASK = "[…]"
@@ -71,7 +72,7 @@ _TAGS = (
     r"<\]",
     rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
-_LINE_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
+_LINE_END = compiled_late(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
 _FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
 _FOLDED = r"\?=[ \t]{0,8}\r?\n?[ \t]{1,20}=\?[\w*-]{1,30}\?[QBqb]\?"
 _QUOTED = (r"=?", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})|(?<=\?){_FOLDED[2:]}")
@@ -86,20 +87,20 @@ _SHIFTED = (r"\+", r"(?<=\+)(?:-|A[A-H][A-Za-z0-9+/]{1,40}(?:-|(?![A-Za-z0-9+/-]
 
 
 def _pattern(*writings: tuple[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
+    return compiled_late(rf"[{''.join(first for first, _ in writings)}](?:{'|'.join(rest for _, rest in writings)})")
 
 
 _STEERING = bytes((*range(9), 11, 12, *range(14, 30), 31, 127))
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+_LONE_RETURN = compiled_late(r"\r(?!\n)")
 _AS_TYPED = _pattern(_TYPED)
-_AS_STRUCK = re.compile(rf"{_STRUCK}|{_AS_TYPED.pattern}")
+_AS_STRUCK = compiled_late(rf"{_STRUCK}|{_AS_TYPED.pattern}")
 _SPOKEN = "[A-Za-z](?:uml|acute|grave|circ|ring|slash|cedil);|(?:szlig|euro|[bdlr][ad]quo|hellip|middot|bull|copy|reg|sect);"  # in sentences
 _DECODABLE = _pattern(
     (_ENCODED[0], _ENCODED[1].replace("[A-Za-z][A-Za-z0-9]{1,31};", f"(?!{_SPOKEN})[A-Za-z][A-Za-z0-9]{{1,31}};"))
 )
 _AS_SENT = _pattern(_TYPED, _ENCODED)
 _AFTER_FOLD = r"(?:(?<=\?= =)|(?<=\?=\n =)|(?<=\?=\r\n =))\?"
-_SOFT = re.compile(  # what a secret or its label has in quoted-printable
+_SOFT = compiled_late(  # what a secret or its label has in quoted-printable
     rf"=(?:{_FULL}|7E|2E|3D|2D|5F|2B|2F|C3=[89AB]|{_AFTER_FOLD})"
 )
 _AS_MAIL = _pattern(_TYPED, _ENCODED, _QUOTED)
@@ -107,7 +108,7 @@ _TAG = _pattern(_TAGS)
 _AS_PAGE = _pattern(_TAGS, _TYPED, _ENCODED)
 _SPLICE = _pattern(_SPLICED)
 _AS_SPLICED = _pattern(_TYPED, _SPLICED)
-_SHIFT = re.compile(r"\+A[A-H][A-Za-z0-9+/]{1,6}(?:-|(?![A-Za-z0-9+/-]))")
+_SHIFT = compiled_late(r"\+A[A-H][A-Za-z0-9+/]{1,6}(?:-|(?![A-Za-z0-9+/-]))")
 _AS_SHIFTED = _pattern(_TYPED, _SHIFTED)
 _WRITTEN = (
     (("+A",), _SHIFT, _AS_SHIFTED),
@@ -116,7 +117,7 @@ _WRITTEN = (
     (("<", "]]"), _TAG, _AS_PAGE),
     ("\"'", _SPLICE, _AS_SPLICED),
 )
-_MAY_STAND = re.compile(r"[%&\\=\x08\x1b<]|\+A[A-H]|\[[0-9;]{1,12}m")
+_MAY_STAND = compiled_late(r"[%&\\=\x08\x1b<]|\+A[A-H]|\[[0-9;]{1,12}m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def _read(text: str, begin: int, written: re.Pattern[str]) -> View:
     return View("".join(pieces), begin, tuple(cuts), tuple(shifts))
 
 
-_COLOURED = re.compile(
+_COLOURED = compiled_late(
     r"(?:%(?:25)*1b(?:\[|%)|&(?:amp;)*#(?:0*27|x0*1b);\[|\\+(?:u001b|u\{1b\}|x1b|0?33|e)\[).*[a-z]", re.IGNORECASE
 )
 
@@ -280,7 +281,7 @@ def _after_backslash(rest: str) -> str:
     return _LETTERS.get(rest, rest)
 
 
-_UNSEEN_ONE = re.compile(f"[{HIDDEN}]")
+_UNSEEN_ONE = compiled_late(f"[{HIDDEN}]")
 
 
 def _typed(character: str) -> str:

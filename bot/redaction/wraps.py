@@ -9,25 +9,26 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bot.redaction.kinds import SecretKind
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
-BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-DOTTED = re.compile(r"[A-Za-z0-9_=.-]+")
+BASE64 = compiled_late(r"[A-Za-z0-9+/_-]+={0,2}")
+DOTTED = compiled_late(r"[A-Za-z0-9_=.-]+")
 
 # The end of a line, and what may stand before the rest: indentation, PowerShell 7's gutter, a mail's quotation mark.
-WRAP = re.compile(r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[|>]{1,3}[ \t]{0,8})?")
+WRAP = compiled_late(r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[|>]{1,3}[ \t]{0,8})?")
 _MAY_WRAP = frozenset(" \t\r\n")  # what it begins with
 _LONGEST_WRAP = 420  # characters
 _BEHIND = 200  # characters behind the rest of a secret that tell whether it is one
 _SHORT = 9  # a shorter rest in front of other words tells too little to be worth a wrong guess
 
 # What people and programs write themselves, unlike a secret: ids, codes, numbers, words.
-_NAMED = re.compile(r"\{?" + ANY_GUID + r"\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-9.,:/+=TZ_-]+")
+_NAMED = compiled_late(r"\{?" + ANY_GUID + r"\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-9.,:/+=TZ_-]+")
 _WORD = r"[A-Z]?+[a-z]{2,}+|[A-Z]{2,}+(?![a-z])|[A-Z](?=[A-Z][a-z])|[0-9]++(?![A-Za-z])"
-_WORDS = re.compile(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
-_ONE_WORD = re.compile(_WORD)
+_WORDS = compiled_late(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
+_ONE_WORD = compiled_late(_WORD)
 _WORD_LENGTH = 3.75  # characters; chance makes shorter ones
-BEGINNING = re.compile(  # of another secret on its own line
+BEGINNING = compiled_late(  # of another secret on its own line
     r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]|[A-Za-z0-9_~.-]{3}[0-9]Q~|[01]\.A[A-Za-z0-9]"
 )
 
@@ -115,7 +116,7 @@ class BrokenWords:
         halves = [(word[:cut], word[cut:], word) for word in words for cut in range(1, len(word))]
         rests = sorted({rest for _, rest, _ in halves}, key=len, reverse=True)
         ends = "".join(sorted({half[-1] for half, _, _ in halves}))
-        self._pattern = re.compile(
+        self._pattern = compiled_late(
             rf"\n(?<=[\s{re.escape(ends)}]\n)[ \t]{{0,200}}(?:[|>]{{1,3}}[ \t]{{0,8}})?({'|'.join(map(re.escape, rests))})"
         )
         self._halves = {

@@ -8,10 +8,11 @@ quotation is redaction's (`redaction/values.py`), what PowerShell takes for a qu
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
+
+from bot.text.late import compiled_late
 
 DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 """Hyphens, dashes and minus signs that are typed or set for `-`."""
@@ -55,7 +56,7 @@ BLANKS: Final = dict.fromkeys(SPACES, " ")
 HYPHENS: Final = dict.fromkeys(DASHES, "-")
 
 
-_SOMETHING = re.compile(rf"[^\x00\s{UNSEEN}]")
+_SOMETHING = compiled_late(rf"[^\x00\s{UNSEEN}]")
 
 
 def is_blank(text: str) -> bool:

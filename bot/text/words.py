@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
+from bot.text.late import compiled_late
 from bot.text.normalise import CONTROLS, DASHES, HALVES, LONG_DASHES, QUOTES, RARE_QUOTES, UNSEEN
 
 _DASHES = "-" + DASHES + LONG_DASHES
 DASH = f"[{re.escape(_DASHES)}]"
 """A pattern for one hyphen or dash of any kind."""
 
-_END = re.compile(f"{DASH}{{2,}}|[{LONG_DASHES}]")
-_HYPHEN = re.compile("[-\u2212\ufe63\uff0d]")
-_UNSEEN = re.compile(f"[{UNSEEN}]")
-_CONTROL = re.compile(f"[{CONTROLS}{HALVES}]")
-_LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
-_SEPARATORS = re.compile(r"[\s,;|]+")
+_END = compiled_late(f"{DASH}{{2,}}|[{LONG_DASHES}]")
+_HYPHEN = compiled_late("[-\u2212\ufe63\uff0d]")
+_UNSEEN = compiled_late(f"[{UNSEEN}]")
+_CONTROL = compiled_late(f"[{CONTROLS}{HALVES}]")
+_LINK = compiled_late(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
+_SEPARATORS = compiled_late(r"[\s,;|]+")
 _WRAPPING = "'\"`<>{}()[]*" + "".join((*QUOTES, *RARE_QUOTES))
 _TYPED_HYPHEN = str.maketrans(dict.fromkeys(DASHES[:2], "-"))
-_SCHEMES = re.compile(r"(?i)(?:mailto|smtp|sip):")
-_WEB = re.compile(r"(?i)https?://")
+_SCHEMES = compiled_late(r"(?i)(?:mailto|smtp|sip):")
+_WEB = compiled_late(r"(?i)https?://")
 
 
 def cut(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from tests.benchmarks import explaining, floods, footprint, masking, speeds, sta
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
     "round-trips-20": lambda: asyncio.run(speeds.round_trips(0.020, 15)),
+    "fresh-terminal": lambda: speeds.fresh_terminal(0.020, 9),
     "round-trips-50": lambda: asyncio.run(speeds.round_trips(0.050, 9)),
     "round-trips-200": lambda: asyncio.run(speeds.round_trips(0.200, 5)),
     "slow-refusals": lambda: asyncio.run(speeds.slow_refusals()),

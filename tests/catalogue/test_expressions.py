@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import re2
 
-from bot.catalogue.matching.expressions import WINDOWS, Expression, Finder
+from bot.catalogue.matching.expressions import WINDOWS, Expression, Finder, indexed
 from bot.catalogue.matching.wording import options
 from bot.catalogue.model import CatalogueMistake
 
@@ -35,7 +35,7 @@ def test_an_expression_is_found_where_it_stands(source: str, around: str) -> Non
     text = f"{before} {SHOWN[source]} {behind}"
     expected = re2.compile(source, options()).search(text)
 
-    (found,) = Finder(Expression("own", name, name) for name in SHOWN).find(text)
+    (found,) = Finder(indexed(Expression("own", name, name) for name in SHOWN)).find(text)
 
     assert expected
     assert (found.expression.source, found.start, found.end) == (source, expected.start(), expected.end())
@@ -48,12 +48,12 @@ def test_words_alone_are_no_hit(around: str) -> None:
     before, behind = AROUND[around]
     text = f"{before} {'-' * 60} unknown mailbox, by server refused, erreichbar nicht, 0x, найден не {behind}"
 
-    assert Finder(Expression("own", name, name) for name in SHOWN).find(text) == []
+    assert Finder(indexed(Expression("own", name, name) for name in SHOWN)).find(text) == []
 
 
 def test_the_expressions_without_rare_words_name_the_one_that_cannot_be_read() -> None:
     """A mistake is told by its owner's name also where several expressions are tried as one."""
-    finder = Finder([Expression("own", "good", r"\b\d\d\b"), Expression("own", "bad", r"(?<=a)\d")])
+    finder = Finder(indexed([Expression("own", "good", r"\b\d\d\b"), Expression("own", "bad", r"(?<=a)\d")]))
 
     with pytest.raises(CatalogueMistake, match="bad"):
         finder.find("10")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot.catalogue.explanation import Explanation, explain
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.matching.expressions import Expression, Finder
+from bot.catalogue.matching.expressions import Expression, Finder, indexed
 from bot.catalogue.matching.paste import read_paste
-from bot.catalogue.matching.typing_mistakes import Vocabulary
+from bot.catalogue.matching.typing_mistakes import Vocabulary, words_of
 from bot.catalogue.matching.wording import expression, phrase_expression
 from bot.catalogue.model import Recognised
 from bot.redaction import mask
@@ -46,7 +46,7 @@ def attempt(catalogue: Catalogue, text: str) -> Attempt:
     masked = mask(text)
     paste = read_paste(masked)
     sources = dict(_sources(catalogue))
-    finder = Finder(sources)
+    finder = Finder(indexed(sources))
     found: dict[Expression, Found] = {}
     readings = [paste.flow, paste.joined, *_corrected(catalogue, paste.flow)]
     for number, form in enumerate(readings):
@@ -60,7 +60,7 @@ def attempt(catalogue: Catalogue, text: str) -> Attempt:
 
 def _corrected(catalogue: Catalogue, text: str) -> tuple[str, ...]:
     parts = (part for error in catalogue.errors.values() for part in (error, error.common))
-    return Vocabulary(phrase for part in parts for phrase in part.phrases).correct(text)
+    return Vocabulary(words_of(phrase for part in parts for phrase in part.phrases)).correct(text)
 
 
 def _sources(catalogue: Catalogue) -> Iterator[tuple[Expression, str]]:

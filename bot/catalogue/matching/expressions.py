@@ -8,7 +8,7 @@ searches the whole text once. See docs/decisions/0005-rare-words-first.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -52,30 +52,45 @@ class Found:
     groups: dict[str, str]
 
 
+Row = tuple[str, str, str, str, Sequence[Sequence[int]], int]
+"""What an expression is, the sets of rare words that it needs (by their numbers), and how many bytes a hit has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """All expressions with what is known of each before a text is there, and the rare words by their numbers."""
+
+    rows: Sequence[Row]
+    words: Sequence[str]
+
+
+def indexed(expressions: Iterable[Expression]) -> Expressions:
+    """Return expressions with their rare words."""
+    numbers: dict[str, int] = {}
+    rows = []
+    for each in dict.fromkeys(expressions):
+        sets, width = words_of_phrase(each.phrase) if each.phrase else rare_words(each.source.replace(GAP, NARROW_GAP))
+        needs = [[numbers.setdefault(word, len(numbers)) for word in sorted(words)] for words in sets]
+        reach = width * BYTES_PER_CHARACTER if WIDE.search(each.source or each.phrase) else width
+        rows.append((each.kind, each.owner, each.source, each.phrase, needs, reach))
+    return Expressions(rows, tuple(numbers))
+
+
 class Finder:
     """The expressions, ready to be looked for."""
 
-    def __init__(self, expressions: Iterable[Expression]) -> None:
-        self._expressions = tuple(dict.fromkeys(expressions))
+    def __init__(self, prepared: Expressions) -> None:
+        self._expressions = tuple(Expression(*row[:4]) for row in prepared.rows)
+        self._needs = tuple(row[4] for row in prepared.rows)
+        self._widths = tuple(row[5] for row in prepared.rows)
         self._compiled: dict[int, re2._Regexp] = {}
         self._options = options()
-        numbers: dict[str, int] = {}
-        self._needs: list[tuple[frozenset[int], ...]] = []
-        self._widths: list[int] = []
-        self._anywhere: list[int] = []
+        self._anywhere = [number for number, needs in enumerate(self._needs) if not needs]
         self._wanted_by: defaultdict[int, list[int]] = defaultdict(list)
-        for number, each in enumerate(self._expressions):
-            sets, width = (
-                words_of_phrase(each.phrase) if each.phrase else rare_words(each.source.replace(GAP, NARROW_GAP))
-            )
-            needs = tuple(frozenset(numbers.setdefault(word, len(numbers)) for word in words) for words in sets)
-            self._needs.append(needs)
-            self._widths.append(width * BYTES_PER_CHARACTER if WIDE.search(each.source or each.phrase) else width)
+        for number, needs in enumerate(self._needs):
             for word in needs[0] if needs else ():
                 self._wanted_by[word].append(number)
-            if not needs:
-                self._anywhere.append(number)
-        self._words = tuple(word.encode() for word in numbers)
+        self._words = tuple(word.encode() for word in prepared.words)
         self._single = _Words((number, word) for number, word in enumerate(self._words) if b" " not in word)
         self._several = _Words((number, word) for number, word in enumerate(self._words) if b" " in word)
 
@@ -88,7 +103,7 @@ class Finder:
         candidates: defaultdict[int, list[int]] = defaultdict(list)
         for word in present:
             for number in self._wanted_by.get(word, ()):
-                if not any(need.isdisjoint(present) for need in self._needs[number]):
+                if not any(present.isdisjoint(need) for need in self._needs[number]):
                     candidates[number].append(word)
         starts = self._starts(lower, {word for words in candidates.values() for word in words})
         for number in self._anywhere if self._anywhere and self._any_of_anywhere.search(data) else ():

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cached_property
 
 from bot.catalogue.matching.aadsts_numbers import numbers_in
 from bot.catalogue.matching.expressions import Expression, Finder
 from bot.catalogue.matching.other_servers import other_servers
 from bot.catalogue.matching.paste import Paste
 from bot.catalogue.matching.places import Places
-from bot.catalogue.matching.quotable import own_words, repeated_words
+from bot.catalogue.matching.prepared import Prepared
+from bot.catalogue.matching.quotable import repeated_words
 from bot.catalogue.matching.typing_mistakes import Vocabulary
-from bot.catalogue.matching.wording import expression
-from bot.catalogue.model import Clue, Group, KnownError, Recognised, Sign, Surroundings
+from bot.catalogue.model import Group, KnownError, Sign, Surroundings
 from bot.model import NO_FACTS, Fact
 
 TYPED_BY_HAND = 600  # characters; in a text so short, a code may be right and the sentence beside it have a slip
@@ -108,25 +107,13 @@ class Matcher:
     """All expressions of a catalogue, and what a hit of each means."""
 
     def __init__(
-        self,
-        errors: Mapping[str, KnownError],
-        surroundings: Mapping[str, Surroundings],
-        clues: Mapping[str, Clue],
+        self, prepared: Prepared, errors: Mapping[str, KnownError], surroundings: Mapping[str, Surroundings]
     ) -> None:
-        self._errors, self._surroundings, self._clues = errors, surroundings, clues
-        self._numbers = {number: name for name, error in errors.items() for number in error.aadsts}
-        self._any_number = next((name for name, error in errors.items() if error.any_other_aadsts), "")
-        self._finder = Finder(self._all_expressions())
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(
-            phrase for error in self._errors.values() for part in (error, error.common) for phrase in part.phrases
-        )
-
-    @cached_property
-    def _own_words(self) -> frozenset[str]:
-        return own_words(self._errors.values())
+        self._errors, self._surroundings = errors, surroundings
+        self._numbers, self._any_number = prepared.numbers, prepared.any_number
+        self._own_words = prepared.own_words
+        self._vocabulary = Vocabulary(prepared.vocabulary)
+        self._finder = Finder(prepared.expressions)
 
     def check(self) -> None:
         """Make every expression ready; raises CatalogueMistake for one that cannot be used."""
@@ -190,17 +177,6 @@ class Matcher:
             sure = hit.strength > Strength.COMMON or (hit.strength is Strength.COMMON and named)
             claimed[name] = replace(hit, sure=sure and not (around.others or around.doubts))
         return claimed
-
-    def _all_expressions(self) -> Iterator[Expression]:
-        for name, error in self._errors.items():
-            yield from _sources("own", name, error)
-            yield from _sources("common", name, error.common)
-            yield from (Expression("veto", name, expression(pattern)) for pattern in error.not_with)
-        for name, around in self._surroundings.items():
-            yield from _sources("surroundings", name, around)
-        for name, clue in self._clues.items():
-            yield from _sources("clue", name, clue)
-            yield from (Expression("veto", name, expression(pattern)) for pattern in clue.not_with)
 
     def _seen_in(self, text: str, places: Places) -> list[_Seen]:
         return [
@@ -272,13 +248,6 @@ def _later_number_first(order: list[Hit]) -> list[Hit]:
         if both and 0 < next_one.place - one.place <= SAME_MESSAGE:
             order[place], order[place + 1] = next_one, one
     return order
-
-
-def _sources(kind: str, owner: str, recognised: Recognised) -> Iterable[Expression]:
-    for phrase in recognised.phrases:
-        yield Expression(kind, owner, phrase=phrase)
-    for pattern in recognised.patterns:
-        yield Expression(kind, owner, expression(pattern))
 
 
 def _keep(hits: dict[str, Hit], hit: Hit) -> None:

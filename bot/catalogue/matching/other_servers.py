@@ -13,6 +13,7 @@ import re2
 from bot.catalogue.matching.typing_mistakes import slips
 from bot.catalogue.matching.wording import options
 from bot.hosts import HostPolicy
+from bot.text.late import compiled_late
 
 MOST = 3  # servers that are told apart; nobody reads more names
 _LOOKED_AT = 500  # names; of a log that holds more, the first ones tell whose it is
@@ -28,34 +29,34 @@ _NAME = re2.compile(
     r"|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b",
     options(),
 )
-_OF_MAIL = re.compile(
+_OF_MAIL = compiled_late(
     r"(?:[a-z0-9-]{0,16}(?:imap|smtp|mail|exch)[a-z0-9-]{0,16}|pop3?s?\d{0,2}|mx[a-z]?\d{0,3}|ex\d{1,3}|owa|relay\d{0,2})"
     r"\.(?:[a-z0-9-]+\.[a-z0-9.-]+|example|test|local|localdomain|lan|intern|internal|corp|home|priv)"
 )
 """A name that says what it is: imap.kanzlei.example, exchange.firma.local."""
-_MAIL_PORT = re.compile(
+_MAIL_PORT = compiled_late(
     r"(?:\[[0-9a-f.:]{3,45}\])?[\"')]{0,2}(?: ?: ?|,? \(?port[ :=\"']{1,4})(?:25|110|143|465|587|993|995|2525)\b",
     re.IGNORECASE,
 )
-_GREETS = re.compile(r" (?:E?SMTP|Microsoft ESMTP)\b", re.IGNORECASE)
-_CALLED = re.compile(
+_GREETS = compiled_late(r" (?:E?SMTP|Microsoft ESMTP)\b", re.IGNORECASE)
+_CALLED = compiled_late(
     r"\b(?:(?:imap|smtp|pop3?|mail)[ _-]?(?:server|host)(?:name)?|(?:posteingangs|postausgangs)server|(?:incoming|outgoing)(?: mail)? server)"
     r"[\"']?(?: is| ist|name| \(\w{3,5}\))?[ :=\"'(]{1,4}$",
     re.IGNORECASE,
 )
-_NAMES_ITSELF = re.compile(r"\b(?:EHLO|HELO|LHLO|Hello) $", re.IGNORECASE)
+_NAMES_ITSELF = compiled_late(r"\b(?:EHLO|HELO|LHLO|Hello) $", re.IGNORECASE)
 """What stands before the name that a client gives itself, or is called by."""
-_PART_OF_A_WORD = re.compile(r"[\w@.\\*/-]$")
-_SCHEME = re.compile(r"\b(?:imaps?|smtps?|pop3?s?|ssl|tls)://$", re.IGNORECASE)
-_PAGE = re.compile(r"\bhttps?://$", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\w@-]|\.\w")
-_GIVES_TOKENS = re.compile(
+_PART_OF_A_WORD = compiled_late(r"[\w@.\\*/-]$")
+_SCHEME = compiled_late(r"\b(?:imaps?|smtps?|pop3?s?|ssl|tls)://$", re.IGNORECASE)
+_PAGE = compiled_late(r"\bhttps?://$", re.IGNORECASE)
+_GOES_ON = compiled_late(r"[\w@-]|\.\w")
+_GIVES_TOKENS = compiled_late(
     r"(?::\d{2,5})?/(?:[\w.~%-]{1,60}/){0,6}?(?:oauth2?/(?:v[12](?:\.0)?/)?token|openid-connect/token|adfs/)",
     re.IGNORECASE,
 )
-_NO_MAIL_SERVER = re.compile(r"(?:^|\.)(?:proxy|squid|dns|ns\d?|dc\d{0,2}|enterpriseenrollment)[\w-]{0,12}\.")
-_MADE_UNREADABLE = re.compile(r"x{3,}|\*")
-_MICROSOFTS = re.compile(
+_NO_MAIL_SERVER = compiled_late(r"(?:^|\.)(?:proxy|squid|dns|ns\d?|dc\d{0,2}|enterpriseenrollment)[\w-]{0,12}\.")
+_MADE_UNREADABLE = compiled_late(r"x{3,}|\*")
+_MICROSOFTS = compiled_late(
     r"(?:^|\.)(?:office365\.\w{2,3}|office\.(?:com|net|de)|outlook\.(?:com|cn|de)|live\.com|hotmail\.com|microsoft(?:online)?\.\w{2,3}"
     r"|onmicrosoft\.\w{2,3}|windows\.net|azure\.com|microsoftazuread-sso\.com|chinacloudapi\.cn|msauth\.net|msftauth\.net)$"
 )

@@ -16,58 +16,59 @@ from urllib.parse import unquote
 
 import re2
 
+from bot.text.late import compiled_late
 from bot.text.normalise import HYPHENS, LINES, QUOTES, RARE_QUOTES, UNSEEN
 
 LONGEST = 1_000_000  # characters; of more, the first and the last half are read
-_INSIDE_A_WORD = re.compile(r"[\w.,/(-][\w.,/)-]")
-_NEW_LINE = re.compile(
+_INSIDE_A_WORD = compiled_late(r"[\w.,/(-][\w.,/)-]")
+_NEW_LINE = compiled_late(
     r"\d{4}-\d\d-\d\d|\d\d?[.:/]\d\d[.:/]\d\d|(?:at|caused by|info|debug|warn|error)\b", re.IGNORECASE
 )
 FULL_LINE = 40  # characters; a shorter line was not broken by a window's edge
 
 # Colours of a console: ECMA-48 control sequences; the escape character itself is often lost on the way.
-_LOST_ANSI = re.compile(r"\[(?:\d{1,3};){0,4}\d{1,3}m")
-_ANSI = re.compile(
+_LOST_ANSI = compiled_late(r"\[(?:\d{1,3};){0,4}\d{1,3}m")
+_ANSI = compiled_late(
     rf"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{{0,200}}(?:\x07|\x1b\\)|\x1b[@-_]|{_LOST_ANSI.pattern}"
 )
-_UNSEEN = re.compile(rf"[\x00-\x08\x0e-\x1f{UNSEEN}]")
+_UNSEEN = compiled_late(rf"[\x00-\x08\x0e-\x1f{UNSEEN}]")
 _SAME_SIGN = QUOTES | RARE_QUOTES | HYPHENS | LINES
-_OTHER_SIGN = re.compile(f"[{''.join(map(re.escape, _SAME_SIGN))}]")
-_SLACK_LINK = re.compile(
+_OTHER_SIGN = compiled_late(f"[{''.join(map(re.escape, _SAME_SIGN))}]")
+_SLACK_LINK = compiled_late(
     r"<((?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|([^<>\n]{0,2000}))?>|<[@#!][A-Z0-9a-z^]{1,40}(?:\|[^<>\n]{0,200})?>"
 )
-_TAG = re.compile(
+_TAG = compiled_late(
     r"</?(?:a|abbr|b|big|blockquote|br|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|small|span|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul)"
     r"(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_URL_CODE = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = compiled_late(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_URL_CODE = compiled_late(r"%[0-9A-Fa-f]{2}")
 _PLUS_WORDS = re2.compile(r"(?:[\w.,:;!?'\"()%/-]+\+){4}")
-_PLUS = re.compile(r"\+(?=[\w'\"(%-])")
-_SOFT_BREAK = re.compile(r"=[ \t]{0,4}\r?\n")
+_PLUS = compiled_late(r"\+(?=[\w'\"(%-])")
+_SOFT_BREAK = compiled_late(r"=[ \t]{0,4}\r?\n")
 # Only what mail programs write: upper case, and what UTF-8 or Latin-1 has there; "=access_denied" in an address is none.
-_QUOTED_PRINTABLE = re.compile(
+_QUOTED_PRINTABLE = compiled_late(
     r"=(?:3D|20|0D|0A|C[2-5]=[89AB][0-9A-F]|E2=8[0-9A-F]=[89AB][0-9A-F]|(?:E4|F6|FC|DF|C4|D6|DC)(?![0-9A-Z]))"
 )
 # Not `\\{1,2}`: an expression that begins with one certain sign is looked for ten times as fast.
-_UNICODE_ESCAPE = re.compile(r"\\\\?u(?!(?i:d[89a-f]))[0-9a-fA-F]{4}")
-_LINE_ESCAPE = re.compile(r"\\\\?(?:r\\{1,2}n|[rnt])")
-_DRIVE = re.compile(r"(?:\A|\W)[A-Za-z]:\Z")
-_BEGUN_WORD = re.compile(r"[^\s\"'<>(]*\Z")
-_QUOTE_ESCAPE = re.compile(r"\\\\{0,2}(?=[\"'/])")
+_UNICODE_ESCAPE = compiled_late(r"\\\\?u(?!(?i:d[89a-f]))[0-9a-fA-F]{4}")
+_LINE_ESCAPE = compiled_late(r"\\\\?(?:r\\{1,2}n|[rnt])")
+_DRIVE = compiled_late(r"(?:\A|\W)[A-Za-z]:\Z")
+_BEGUN_WORD = compiled_late(r"[^\s\"'<>(]*\Z")
+_QUOTE_ESCAPE = compiled_late(r"\\\\{0,2}(?=[\"'/])")
 _MARKS = "*`_~"
 # Not the underscore inside a name, of which logs are full: it stays, and nobody need ask.
-_MARK = re.compile(rf"[{_MARKS}](?<![A-Za-z0-9]_(?=[A-Za-z0-9]))[{_MARKS}]{{0,2}}")
-_MAIL_QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
-_GUTTER = re.compile(r"^[ ]{0,8}\d{0,5}[ ]?\|[ ]", re.MULTILINE)
-_UNDERLINE = re.compile(r"^[ +|]*~+[ ]*$", re.MULTILINE)
-_PLUS_LINE = re.compile(r"^[ ]*\+[ ](?=\s*\S)", re.MULTILINE)
-_LETTERS_FOR_DIGITS = re.compile(r"(AADS?TS{0,2}[ :]?)([0-9OolI]{5,8})\b", re.IGNORECASE)
+_MARK = compiled_late(rf"[{_MARKS}](?<![A-Za-z0-9]_(?=[A-Za-z0-9]))[{_MARKS}]{{0,2}}")
+_MAIL_QUOTE = compiled_late(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+_GUTTER = compiled_late(r"^[ ]{0,8}\d{0,5}[ ]?\|[ ]", re.MULTILINE)
+_UNDERLINE = compiled_late(r"^[ +|]*~+[ ]*$", re.MULTILINE)
+_PLUS_LINE = compiled_late(r"^[ ]*\+[ ](?=\s*\S)", re.MULTILINE)
+_LETTERS_FOR_DIGITS = compiled_late(r"(AADS?TS{0,2}[ :]?)([0-9OolI]{5,8})\b", re.IGNORECASE)
 
 # UTF-8 read as Windows-1252, as older consoles, mail gateways and logs do: https://www.rfc-editor.org/rfc/rfc3629 (the encoding)
 _MOJIBAKE = {sign.encode("utf-8").decode("cp1252", "replace"): sign for sign in "äöüÄÖÜß§°éèàáíóúñç„“”‘’‚–—…•\u00a0»«"}
-_MOJIBAKE_PATTERN = re.compile("|".join(sorted(map(re.escape, _MOJIBAKE), key=len, reverse=True)))
+_MOJIBAKE_PATTERN = compiled_late("|".join(sorted(map(re.escape, _MOJIBAKE), key=len, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.catalogue.matching.paste import Paste, as_shown, without_colours
 from bot.catalogue.matching.quotable import LEFT_OUT, quotable
+from bot.text.late import compiled_late
 
 EXCERPT = 300  # characters
 LEAD = 60  # characters before a hit that an excerpt shows as well
@@ -19,10 +20,10 @@ _ANCHOR = 8  # words of a line that tell it from others
 _BETWEEN = 24  # characters that a program may have put between two words of a line: colours, escapes, emphasis
 _OFTEN = 50  # times that the same words are looked at
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
-_ANY_WORD = re.compile(r"\w+")
-_LITERAL = re.compile(r"\d+(?:\.\d+)+|[^\W_]{3,}")
-_SYNTAX = re.compile(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?[a-z-]*[:)]|\[[^\]]*\]")
+_WORD = compiled_late(r"[A-Za-z0-9]+")
+_ANY_WORD = compiled_late(r"\w+")
+_LITERAL = compiled_late(r"\d+(?:\.\d+)+|[^\W_]{3,}")
+_SYNTAX = compiled_late(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?[a-z-]*[:)]|\[[^\]]*\]")
 _EVERYWHERE: Final = frozenset(
     [
         "outlook",
@@ -50,11 +51,11 @@ _EVERYWHERE: Final = frozenset(
 )
 """Words of a pattern that say where something happened, not what."""
 # A step of a call stack, or PowerShell's lines about where it happened.
-_ASIDE = re.compile(
+_ASIDE = compiled_late(
     r"(?:\+ ?)?(?:(?:at|bei|à|en) [\w.$<>`\[\]+-]+[(:]|at (?:async )?\S+ \(|File \"|In Zeile:|At line:|CategoryInfo\b|FullyQualifiedErrorId\b|\.\.\. \d+ more\b"
     r"|Traceback \(most)"
 )
-_QUOTING = re.compile(r"^(?:\s*[>|])+\s?")
+_QUOTING = compiled_late(r"^(?:\s*[>|])+\s?")
 
 
 class Places:
@@ -137,7 +138,7 @@ class Places:
 
     def _found(self, words: Sequence[str], line: int, pasted: str) -> re.Match[str] | None:
         """Return where these words of a line stand in what was pasted; earlier lines that hold the same ones are passed over."""
-        anchor = re.compile(rf"[\s\S]{{0,{_BETWEEN}}}?".join(map(re.escape, words)))
+        anchor = compiled_late(rf"[\s\S]{{0,{_BETWEEN}}}?".join(map(re.escape, words)))
         earlier = sum(1 for _ in islice(anchor.finditer("\n".join(self._lines[:line])), _OFTEN))
         found = list(islice(anchor.finditer(pasted), earlier + 1))
         return found[-1] if found else None

@@ -9,18 +9,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.redaction import MASK
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 if TYPE_CHECKING:
     from bot.catalogue.model import KnownError
 
 LEFT_OUT = "…"
-_CHUNK = re.compile(r"\S+")
-_WORD = re.compile(r"[^\W\d_]+")
-_PIECE = re.compile(rf"{re.escape(MASK)}|[^\W_]+")
-_SYNTAX = re.compile(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?P?<?[a-z_-]*[:)>]|\[[^\]]*\]")
+_CHUNK = compiled_late(r"\S+")
+_WORD = compiled_late(r"[^\W\d_]+")
+_PIECE = compiled_late(rf"{re.escape(MASK)}|[^\W_]+")
+_SYNTAX = compiled_late(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?P?<?[a-z_-]*[:)>]|\[[^\]]*\]")
 # Ids, codes, times, hosts, addresses, numbers of servers and lines; what programs call their errors, and how much they matter
-_HARMLESS = re.compile(
+_HARMLESS = compiled_late(
     rf"{ANY_GUID}|AADSTS[0-9]{{4,8}}|0x[0-9A-F]{{1,8}}|[0-9]{{1,3}}(?:[.,:][0-9]{{1,3}}){{0,4}}|(?:2525|[1-9]43|99[35]|587|465|110)"
     r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T?[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,7})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
     r"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}|[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,7})?Z?"

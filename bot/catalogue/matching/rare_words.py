@@ -10,18 +10,20 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bot.text.late import compiled_late
+
 SHORTEST = 3  # characters; shorter ones stand everywhere
 WIDEST = 4_000  # characters; where a hit may be wider, the whole text is searched
 _MOST_ALTERNATIVES = 64
 _MOST_SETS = 4
-_RUN = re.compile(r"[a-z0-9_]+")
+_RUN = compiled_late(r"[a-z0-9_]+")
 
 _Words = frozenset[str]
 _Part = tuple[tuple[_Words, ...], int]
 """The words that a part of an expression demands (one of each set), and the widest text it stands for, in characters."""
 
 _LETTER = r"(?:[^\\\[(){|?*+.^$]|\\[^\w\s]|\[[^\]\\^]\])"
-_PIECE = re.compile(
+_PIECE = compiled_late(
     rf"""
     (?P<plain>{_LETTER}+(?![?*+{{])|{_LETTER})      # as it is written; a letter that is repeated stands alone
     |(?P<one>\\[dDwWsSCntrfv]|\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])
@@ -34,8 +36,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WRITTEN = re.compile(r"\\(.)|\[(.)\]")
-_UNUSUAL = re.compile(r"[^ -~]")
+_WRITTEN = compiled_late(r"\\(.)|\[(.)\]")
+_UNUSUAL = compiled_late(r"[^ -~]")
 
 
 class _Unreadable(Exception):

@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 
 from bot.model import Fact
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 _GUID = f"({ANY_GUID})"
 _BETWEEN = r"[^0-9a-z]{1,12}"
 _IDS: Mapping[str, re.Pattern[str]] = {
-    "trace_id": re.compile(rf"\b(?:Trace|Request|Anforderungs|Anfrage)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),
-    "correlation_id": re.compile(rf"\b(?:Correlation|Korrelations)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),
-    "timestamp": re.compile(
+    "trace_id": compiled_late(rf"\b(?:Trace|Request|Anforderungs|Anfrage)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),
+    "correlation_id": compiled_late(rf"\b(?:Correlation|Korrelations)[ _-]?ID{_BETWEEN}{_GUID}", re.IGNORECASE),
+    "timestamp": compiled_late(
         r"\b(?:Timestamp|Zeitstempel)[^0-9a-z]{1,12}(20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}(?:\.[0-9]{1,7})?Z)",
         re.IGNORECASE,
     ),

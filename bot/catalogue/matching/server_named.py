@@ -9,15 +9,16 @@ from typing import Final
 from bot.catalogue.model import Group
 from bot.clouds import CLOUDS
 from bot.model import Fact
+from bot.text.late import compiled_late
 
-_HOST = re.compile(
+_HOST = compiled_late(
     r"\b((?:[a-z0-9-]{1,30}\.){1,3}(?:office365\.(?:com|us)|office\.com|outlook\.(?:com|cn)|apps\.mil|microsoftonline\.(?:com|us|cn)))\b"
     r"(?:[\s\"':,;()/=>-]{1,6}(?:port)?[\s\"':=]{0,4}(\d{2,5})\b)?",
     re.IGNORECASE,
 )
 _NAMES: Final = ("office365.", "office.com", "outlook.", "apps.mil", "microsoftonline.")
 """One of them is part of each of these hosts."""
-_PORT = re.compile(r"\bport\W{1,6}(\d{2,5})\b|(?<=[\w.]):(\d{2,5})\b(?!:)", re.IGNORECASE)
+_PORT = compiled_late(r"\bport\W{1,6}(\d{2,5})\b|(?<=[\w.]):(\d{2,5})\b(?!:)", re.IGNORECASE)
 _PORTS: Final = frozenset({25, 143, 443, 465, 587, 993, 995})
 _DEFAULTS: Final[Mapping[str, int]] = {
     endpoint.host: endpoint.port for hosts in CLOUDS.values() for endpoint in (hosts.smtp, hosts.imap)

@@ -6,35 +6,54 @@ slips from ten letters on), the first letter right, numbers never; and afterward
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from bot.text.late import compiled_late
 
 LONGEST = 6_000  # characters; nobody types off more by hand
 _SHORTEST_WORD = 5
 _TWO_SLIPS = 10
-_WORD = re.compile(r"[^\W\d_]{2,40}(?:'[^\W\d_]{1,3})?")
-_LONE_WORD = re.compile(rf"(?<![\w-]){_WORD.pattern}(?![\w-])")
+_WORD = compiled_late(r"[^\W\d_]{2,40}(?:'[^\W\d_]{1,3})?")
+_LONE_WORD = compiled_late(rf"(?<![\w-]){_WORD.pattern}(?![\w-])")
 _PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "'": ""})
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "'": ""})
+
+
+Known = tuple[str, int]
+"""A word as it is written, and in how many places."""
+
+
+def words_of(phrases: Iterable[str]) -> dict[str, Known]:
+    """Return the words of all phrases, in small letters and without umlauts, as they are typed."""
+    found: dict[str, Known] = {}
+    for phrase in phrases:
+        for word in _WORD.findall(phrase):
+            for form in {word.lower().translate(_PLAIN), word.lower().translate(_SPELT)}:
+                if len(form) >= _SHORTEST_WORD:
+                    written, places = found.get(form, (word, 0))
+                    found[form] = written, places + 1
+    return found
 
 
 class Vocabulary:
     """The words of all phrases, found again from a word with a slip."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._words: dict[str, str] = {}
-        self._count: Counter[str] = Counter()
-        self._without_a_letter: defaultdict[str, set[str]] = defaultdict(set)
-        for phrase in phrases:
-            for word in _WORD.findall(phrase):
-                for form in {word.lower().translate(_PLAIN), word.lower().translate(_SPELT)}:
-                    if len(form) >= _SHORTEST_WORD:
-                        self._words.setdefault(form, word)
-                        self._count[form] += 1
-        for plain in self._words:
+    def __init__(self, words: Mapping[str, Known]) -> None:
+        self._words = words
+        self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
+        for plain in words:
+            self._by_letter[plain[0]].append(plain)
+        self._without_a_letter = cache(self._shortened)
+
+    def _shortened(self, first: str) -> Mapping[str, set[str]]:
+        """The words that begin with this letter, by what is left of them without one: made when such a word has a slip."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for plain in self._by_letter.get(first, ()):
             for shorter in _one_less(plain):
-                self._without_a_letter[shorter].add(plain)
+                found[shorter].add(plain)
+        return found
 
     def correct(self, text: str, *, names: bool = True) -> tuple[str, ...]:
         """Return the text with its slips corrected, twice where words are equally near; nothing where there is no slip.
@@ -56,17 +75,18 @@ class Vocabulary:
         plain = word.lower().translate(_PLAIN)
         if len(plain) < _SHORTEST_WORD or plain in self._words:
             return word, word
-        near = set(self._without_a_letter.get(plain, ()))
+        shortened = self._without_a_letter(plain[0])
+        near = set(shortened.get(plain, ()))
         for shorter in _one_less(plain):
             if shorter in self._words:
                 near.add(shorter)
-            near |= self._without_a_letter.get(shorter, set())
+            near |= shortened.get(shorter, set())
         fitting = [known for known in near if known[0] == plain[0] and slips(known, plain) <= _allowed(known)]
         if not fitting:
             return word, word
-        ranked = sorted((slips(known, plain), -self._count[known], known) for known in fitting)
+        ranked = sorted((slips(known, plain), -self._words[known][1], known) for known in fitting)
         nearest = [known for few, _, known in ranked if few == ranked[0][0]]
-        return self._words[nearest[0]], self._words[nearest[-1]]
+        return self._words[nearest[0]][0], self._words[nearest[-1]][0]
 
 
 def _allowed(word: str) -> int:

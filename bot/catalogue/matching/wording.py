@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import re2
+
+from bot.text.late import compiled_late
 
 GAP = r"\W*?"
 NARROW_GAP = r"\W{0,6}"  # what a gap is in practice; counted repetition costs RE2 a copy of the automaton each time
@@ -23,9 +23,9 @@ _UMLAUTS = {
     )
 }
 """How an umlaut arrives: as it is, spelt out, without its dots, or as the one or two signs that a wrong code page makes of it."""
-_COUNTED_DOT = re.compile(r"(?<![\\\[])\.\{")
-WIDE = re.compile(r"[^\x00-\u04ff]")  # scripts whose every character takes three bytes
-_UMLAUT = re.compile("[äöüÄÖÜß]")
+_COUNTED_DOT = compiled_late(r"(?<![\\\[])\.\{")
+WIDE = compiled_late(r"[^\x00-\u04ff]")  # scripts whose every character takes three bytes
+_UMLAUT = compiled_late("[äöüÄÖÜß]")
 
 
 def options() -> re2.Options:

@@ -6,15 +6,15 @@ the line before it, which the console wrapped.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from bot.catalogue.observing.exchange import mailbox_kind
 from bot.catalogue.observing.text import LONGEST, Paste, Registered, address, guid
+from bot.text.late import compiled_late
 
 TRIGGERS = ("mailcheck inspect", "object-id", "full-access")
-_MARK = re.compile(r"[^\w]{0,20}MAILCHECK INSPECT (BEGIN|END)[^\w]{0,20}\Z")
-_LINE = re.compile(r"\s{0,20}([a-z][a-z0-9-]{1,40}):(?: (.*))?\Z")
+_MARK = compiled_late(r"[^\w]{0,20}MAILCHECK INSPECT (BEGIN|END)[^\w]{0,20}\Z")
+_LINE = compiled_late(r"\s{0,20}([a-z][a-z0-9-]{1,40}):(?: (.*))?\Z")
 _MOST_LINES = 5_000  # a block of a hundred mailboxes has about a thousand
 
 

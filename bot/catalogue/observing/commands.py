@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.catalogue.observing.text import ADDRESS, LONGEST, address, guid
+from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 _KNOWN = frozenset(
@@ -40,14 +41,14 @@ _KNOWN = frozenset(
         "test-serviceprincipalauthorization",
     }
 )
-_CMDLET = re.compile(r"(?<![\w-])([A-Za-z]{3,4}-[A-Za-z]{4,30})(?![\w-])")
-_ALIAS = re.compile(r"tnc\s+\S", re.IGNORECASE)
-PROMPT = re.compile(r"(?:\[[^\]]{1,100}\]: ?)?PS(?: [^>]{1,250})?> {0,3}|[A-Za-z]:\\[^>]{0,250}> {0,3}")
-_ASKED = re.compile(rf"\s{{1,20}}(?:-Identity[: ]\s{{0,9}})?[\"'<]?({ADDRESS})", re.IGNORECASE)
-_IDENTITY = re.compile(rf"-Identity[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
-_RESOURCE = re.compile(rf"-Resource[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
-_USER = re.compile(r"-User[: ]\s{0,9}[\"']?([^\s\"'|]{1,200})", re.IGNORECASE)
-_APP_ASKED = re.compile(
+_CMDLET = compiled_late(r"(?<![\w-])([A-Za-z]{3,4}-[A-Za-z]{4,30})(?![\w-])")
+_ALIAS = compiled_late(r"tnc\s+\S", re.IGNORECASE)
+PROMPT = compiled_late(r"(?:\[[^\]]{1,100}\]: ?)?PS(?: [^>]{1,250})?> {0,3}|[A-Za-z]:\\[^>]{0,250}> {0,3}")
+_ASKED = compiled_late(rf"\s{{1,20}}(?:-Identity[: ]\s{{0,9}})?[\"'<]?({ADDRESS})", re.IGNORECASE)
+_IDENTITY = compiled_late(rf"-Identity[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
+_RESOURCE = compiled_late(rf"-Resource[: ]\s{{0,9}}[\"'<]?({ADDRESS})", re.IGNORECASE)
+_USER = compiled_late(r"-User[: ]\s{0,9}[\"']?([^\s\"'|]{1,200})", re.IGNORECASE)
+_APP_ASKED = compiled_late(
     rf"Get-ServicePrincipal\s*\|\s*(?:Where-Object|where|\?)\s*\{{?\s*(?:\$_\.)?AppId\s+-i?eq\s*[\"']?({ANY_GUID})[\"']?\s*\}}?"
     r"\s*(?:\|\s*(?:Format-List|Format-Table|Select-Object|fl|ft|select)\b[\w\s,*-]{0,200})?\Z",
     re.IGNORECASE,

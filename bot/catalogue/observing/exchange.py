@@ -12,6 +12,7 @@ from bot.catalogue.observing.commands import Command
 from bot.catalogue.observing.output import Listing, Output
 from bot.catalogue.observing.text import ADDRESS, Paste, address, any_of, truth
 from bot.model import Fact
+from bot.text.late import compiled_late
 
 ASK_MAILBOX = ("get-mailbox", "get-exomailbox", "get-recipient", "get-exorecipient", "get-user", "get-mailuser")
 ASK_CAS = ("get-casmailbox", "get-exocasmailbox")
@@ -38,7 +39,7 @@ _NO_MAILBOX = frozenset(
 _NEEDS_LICENCE = "usermailbox"
 # "Exchange Online" shows in the server's name; the same words with a bare name come from a shell on the premises, which
 # knows nothing of the cloud's mailboxes.
-_GONE = re.compile(
+_GONE = compiled_late(
     rf"(?:because\s?object|weil\s?das\s?Objekt)\s?'({ADDRESS})'"
     r"\s?(?:couldn'?t\s?be\s?found\s?on|(?:nicht\s?)?auf)\s?'[^']{1,120}(?:PROD\.OUTLOOK|OUTLOOK\.COM|OFFICE365|OUTLOOK\.CN)",
     re.IGNORECASE,

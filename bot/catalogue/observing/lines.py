@@ -9,15 +9,16 @@ from functools import cache
 
 from bot.catalogue.observing.commands import MOST_LINES, PROMPT, Command, command_at, is_command
 from bot.catalogue.observing.text import LONGEST
+from bot.text.late import compiled_late
 
-_PAIR = re.compile(r"\s{0,60}([A-Za-z]\w{1,60})\s{0,60}(:)(?: (.*))?\Z")
-_DASHES = re.compile(r"\s{0,200}-{2,}(?:\s{1,300}-{2,})*\Z")
-_ONLY_SAID = re.compile(
+_PAIR = compiled_late(r"\s{0,60}([A-Za-z]\w{1,60})\s{0,60}(:)(?: (.*))?\Z")
+_DASHES = compiled_late(r"\s{0,200}-{2,}(?:\s{1,300}-{2,})*\Z")
+_ONLY_SAID = compiled_late(
     r"expected|should (?:now )?(?:return|show|be|see|say|read|output)|erwartet|"
     r"sollte.{0,80}(?:stehen|liefern|zeigen|ausgeben|ausgegeben|erscheinen|lauten)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"\S+")
+_WORD = compiled_late(r"\S+")
 _HIGHEST_HEADER = 4  # lines; a narrow console breaks the names of columns
 
 

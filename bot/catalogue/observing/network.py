@@ -10,43 +10,46 @@ import re
 
 from bot.catalogue.observing.output import Output
 from bot.catalogue.observing.text import LONGEST, Paste, any_of, truth
+from bot.text.late import compiled_late
 
 _HOST = r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)"
-_NAME = re.compile(_HOST + r"\Z")
+_NAME = compiled_late(_HOST + r"\Z")
 _ADDRESS = r"(?: ?[(\[][0-9a-fA-F.:]{2,45}[)\]])?"
 _REACHED = (
-    re.compile(rf"Connection to {_HOST}{_ADDRESS},? (?:port )?(\d{{1,5}})(?: port)? .{{0,40}}succeeded", re.IGNORECASE),
-    re.compile(rf"(?<![\w.-]){_HOST} \[[0-9a-fA-F.:]{{2,45}}\] (\d{{1,5}}) \(\S{{1,30}}\) open\b"),
-    re.compile(rf"\* Connected to {_HOST} \([0-9a-fA-F.:]{{2,45}}\) port (\d{{1,5}})\b"),
-    re.compile(rf"\* Established connection to {_HOST} \([0-9a-fA-F.:]{{2,45}} port (\d{{1,5}})\b"),
+    compiled_late(
+        rf"Connection to {_HOST}{_ADDRESS},? (?:port )?(\d{{1,5}})(?: port)? .{{0,40}}succeeded", re.IGNORECASE
+    ),
+    compiled_late(rf"(?<![\w.-]){_HOST} \[[0-9a-fA-F.:]{{2,45}}\] (\d{{1,5}}) \(\S{{1,30}}\) open\b"),
+    compiled_late(rf"\* Connected to {_HOST} \([0-9a-fA-F.:]{{2,45}}\) port (\d{{1,5}})\b"),
+    compiled_late(rf"\* Established connection to {_HOST} \([0-9a-fA-F.:]{{2,45}} port (\d{{1,5}})\b"),
 )
 _BLOCKED = (
-    re.compile(rf"nc: connect to {_HOST}{_ADDRESS} port (\d{{1,5}}) \(tcp\) (?:failed|timed out)", re.IGNORECASE),
-    re.compile(
+    compiled_late(rf"nc: connect to {_HOST}{_ADDRESS} port (\d{{1,5}}) \(tcp\) (?:failed|timed out)", re.IGNORECASE),
+    compiled_late(
         rf"(?<![\w.-]){_HOST} \[[0-9a-fA-F.:]{{2,45}}\] (\d{{1,5}}) \(\S{{1,30}}\) ?: Connection (?:refused|timed out)"
     ),
-    re.compile(rf"curl: \((?:7|28)\) Failed to connect to {_HOST} port (\d{{1,5}})\b"),
-    re.compile(
+    compiled_late(rf"curl: \((?:7|28)\) Failed to connect to {_HOST} port (\d{{1,5}})\b"),
+    compiled_late(
         rf"Connecting To {_HOST}\.\.\. ?Could not open connection to the host, on port (\d{{1,5}})", re.IGNORECASE
     ),
-    re.compile(
+    compiled_late(
         rf"Verbindungsaufbau zu {_HOST}\.\.\. ?Es konnte keine Verbindung mit dem Host hergestellt werden,? auf Port (\d{{1,5}})"
     ),
 )
 _UNRESOLVED = (
-    re.compile(rf"(?:WARN\w{{3,4}}: )Name resolution of {_HOST} failed", re.IGNORECASE),
-    re.compile(rf"curl: \(6\) Could not resolve host: {_HOST}"),
-    re.compile(
+    compiled_late(rf"(?:WARN\w{{3,4}}: )Name resolution of {_HOST} failed", re.IGNORECASE),
+    compiled_late(rf"curl: \(6\) Could not resolve host: {_HOST}"),
+    compiled_late(
         rf"nc: getaddrinfo for host \"{_HOST}\" port \d{{1,5}}: (?:Name or service not known|nodename nor servname)"
     ),
-    re.compile(rf"\*\*\* \S{{1,100}} can't find {_HOST}: Non-existent domain"),
-    re.compile(rf"\*\*\* {_HOST} wurde von \S{{1,100}} nicht gefunden: Non-existent domain"),
-    re.compile(rf"\*\*\* \S{{1,100}} wurde {_HOST} nicht gefunden: Non-existent domain"),
-    re.compile(rf"Resolve-DnsName ?: {_HOST} ?: (?:DNS name does not exist|Der DNS-Name ist nicht vorhanden)"),
+    compiled_late(rf"\*\*\* \S{{1,100}} can't find {_HOST}: Non-existent domain"),
+    compiled_late(rf"\*\*\* {_HOST} wurde von \S{{1,100}} nicht gefunden: Non-existent domain"),
+    compiled_late(rf"\*\*\* \S{{1,100}} wurde {_HOST} nicht gefunden: Non-existent domain"),
+    compiled_late(rf"Resolve-DnsName ?: {_HOST} ?: (?:DNS name does not exist|Der DNS-Name ist nicht vorhanden)"),
 )
-_ASKED = re.compile(rf"(?:telnet {_HOST} (\d{{1,5}})|openssl s_client .{{0,200}}-connect {_HOST}:(\d{{1,5}}))")
-_OPENED = re.compile(r"\s{0,8}(?:CONNECTED\([0-9A-Fa-f]{8}\)|Connected to \S{1,255}\.)\s{0,8}\Z")
-_SHUT = re.compile(r"\s{0,8}telnet: Unable to connect to remote host: ")
+_ASKED = compiled_late(rf"(?:telnet {_HOST} (\d{{1,5}})|openssl s_client .{{0,200}}-connect {_HOST}:(\d{{1,5}}))")
+_OPENED = compiled_late(r"\s{0,8}(?:CONNECTED\([0-9A-Fa-f]{8}\)|Connected to \S{1,255}\.)\s{0,8}\Z")
+_SHUT = compiled_late(r"\s{0,8}telnet: Unable to connect to remote host: ")
 _NEAR = 8  # lines between the command and its answer
 _WORDS = any_of(
     "succeeded", "connected", "connection", "nc:", "curl:", "connecting", "verbindungsaufbau", "name resolution", "***",

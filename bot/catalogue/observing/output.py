@@ -7,16 +7,16 @@ their column, everything else left.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.catalogue.observing.commands import Command
 from bot.catalogue.observing.lines import Line, Lines, spans
 from bot.catalogue.observing.text import LONGEST
+from bot.text.late import compiled_late
 
-_CELL = re.compile(r"NT AUTHORITY\\\S+|\{[^{}]*\}|\S+")
-_RIGHT = re.compile(r"(?:True|False|Wahr|Falsch|\d{1,20})\Z")
+_CELL = compiled_late(r"NT AUTHORITY\\\S+|\{[^{}]*\}|\S+")
+_RIGHT = compiled_late(r"(?:True|False|Wahr|Falsch|\d{1,20})\Z")
 _NEAR = 4  # lines between "Expected:" and what it speaks of
 _MOST_BLANKS = 3
 TELLING = frozenset(

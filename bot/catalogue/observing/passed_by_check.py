@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.catalogue.model import Group, KnownError
 from bot.catalogue.observing.observed_evidence import Known
 from bot.model import Check, Fact, Outcome, Sentence, Stage, StageResult, Text
+from bot.text.late import compiled_late
 from bot.values import is_guid
 
 CONCLUSIONS: Mapping[str, Text] = {
@@ -59,13 +60,13 @@ _OF_SIGN_IN = frozenset(
 """Whatever one of these may mend is about signing in, and not about pauses, quotas or what is sent."""
 _OF_CONSENT = frozenset({"grant-admin-consent", "add-exchange-application-permissions"})
 _OF_SECRETS = "replace-client-secret"
-_USER = re.compile(
+_USER = compiled_late(
     r"\b(?:user|user ?name|login|mailbox|account|postfach|benutzer|benutzername|konto)\b[\s:=\[(<\"'„“]{1,6}"
     r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})",
     re.IGNORECASE,
 )
-_BEFORE_AT = re.compile(r"[\w.+-]+\Z")
-_AFTER_AT = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_BEFORE_AT = compiled_late(r"[\w.+-]+\Z")
+_AFTER_AT = compiled_late(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _OF_MICROSOFT = "0000000"
 """How the ids of Microsoft's own services begin: a message names the service that was asked for, too."""
 

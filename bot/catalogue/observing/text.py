@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +11,7 @@ import re2
 
 from bot.catalogue.fact_kinds import CERTAIN, fits
 from bot.model import Fact, Finding
+from bot.text.late import compiled_late
 from bot.text.normalise import BLANKS, LINES, QUOTES, UNSEEN
 from bot.values import is_guid, is_mailbox
 
@@ -21,13 +21,13 @@ LONGEST: Final = 2_000  # characters of a line; consoles and mail programs wrap 
 ADDRESS: Final = r"[\w.!#$%&*+/=?^{}~-]{1,64}(?:'[\w.-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 
 _ODD = str.maketrans({**BLANKS, **LINES, **QUOTES, "\x00": None})
-_ODD_SIGNS = re.compile(f"[{''.join(map(chr, _ODD))}]+")
-_UNSEEN = re.compile(f"[{UNSEEN}]")
-_EMPTY = re.compile(r"\n\n\n\n\n\n+")
-_COLOUR = re.compile(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
-_LOST_COLOUR = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # the same without the escape character
-_LINK = re.compile(r"<(?:mailto:|https?://)[^<>|\s]{1,300}\|([^<>|\n]{1,300})>")
-_MAIL_LINK = re.compile(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300})>")
+_ODD_SIGNS = compiled_late(f"[{''.join(map(chr, _ODD))}]+")
+_UNSEEN = compiled_late(f"[{UNSEEN}]")
+_EMPTY = compiled_late(r"\n\n\n\n\n\n+")
+_COLOUR = compiled_late(r"\x1b?\[\d{1,3}(?:;\d{1,3}){0,4}m")
+_LOST_COLOUR = compiled_late(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # the same without the escape character
+_LINK = compiled_late(r"<(?:mailto:|https?://)[^<>|\s]{1,300}\|([^<>|\n]{1,300})>")
+_MAIL_LINK = compiled_late(r"(?<=\w)<mailto:[^<>\s]{1,300}>|<mailto:([^<>\s]{1,300})>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.catalogue.observing.text import Paste, address, guid
+from bot.text.late import compiled_late
 
 EXCHANGE: Final = frozenset(
     {
@@ -30,12 +31,12 @@ EXCHANGE: Final = frozenset(
     }
 )
 ROLES: Final = {"imap": "IMAP.AccessAsApp", "smtp": "SMTP.SendAsApp"}
-_ISSUER = re.compile(
+_ISSUER = compiled_late(
     r"https://(?:sts\.windows\.net|sts\.chinacloudapi\.cn|login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)/"
 )
-_START = re.compile(r"eyJ|dXNlcj")
-_RUN = re.compile(r"[A-Za-z0-9+/_=.-]+")
-_PLAIN = re.compile(r"\{\s?\"status\"\s?:\s?\"[^\"{}]{1,40}\"[^{}]{0,400}\}")
+_START = compiled_late(r"eyJ|dXNlcj")
+_RUN = compiled_late(r"[A-Za-z0-9+/_=.-]+")
+_PLAIN = compiled_late(r"\{\s?\"status\"\s?:\s?\"[^\"{}]{1,40}\"[^{}]{0,400}\}")
 _MOST = 40  # of one line
 _WIDEST = 200  # columns of a console
 _SHORTEST = 24  # characters; of what a wrapped token has on its first line, too
