@@ -55,7 +55,7 @@ _ENCODED = (
     rf"(?<=\\)\\{{0,7}}(?:[nrt]|(?:u001[bB]|u\{{1[bB]\}}|x1[bB]|0?33|[eE])\[{_COLOUR}"
     r"|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U000[01][0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|[01][0-7]{2}|[!-/:-@\[\]-`{-~])"
     r"|(?<=%)(?:25){0,3}(?:1[bB](?:\[|%(?:25){0,3}5[bB])(?:[0-9;?]|%(?:25){0,3}3[bB]){0,20}[A-Za-z]"
-    r"|(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad]))"
+    r"|(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])|[cC]3%(?:25){0,3}[89abAB][0-9A-Fa-f])"
     rf"|(?<=&)(?:amp;){{0,3}}(?:\#(?:0{{0,4}}27|[xX]0{{0,4}}1[bB]);\[{_COLOUR}"
     r"|\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
     rf"|(?<=\^)\[\[{_COLOUR}|(?<=\[)[0-9;]{{1,12}}m",
@@ -253,12 +253,11 @@ def _plain(written: str) -> str:
         return ""
     if first == "\r":
         return "\n"
-    if written.startswith("=C3="):
-        return bytes.fromhex(written.replace("=", "")).decode()
     if first == "+":
         return _shifted(written)
     if first in "%=":
-        return chr(int(written[-2:], 16))
+        last = int(written[-2:], 16)
+        return chr(last) if last < 0x80 else bytes((0xC3, last)).decode()
     if first == "&":
         return _typed(html.unescape("&" + (written[1:].replace("amp;", "") or "amp;")))
     if first == "<":

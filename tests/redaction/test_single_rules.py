@@ -12,6 +12,7 @@ TEXTS = {
     "code=n9k3ksu9mI4ROnl89Sm995ytbxAk7j": "code=[…]",
     "code=IgKpaUnArl63XykWZeiNNCiia3anX": "code=IgKpaUnArl63XykWZeiNNCiia3anX",  # too short for one of Entra's
     "password=Hase%237Igel9 (Hase#7Igel9)": "password=[…] ([…])",
+    "password=H%C3%A4se%237Igel9 (Häse#7Igel9)": "password=[…] ([…])",
     "Passwort: Hase&amp;7Igel9\nAlso Hase&7Igel9 geht nicht.": "Passwort: […]\nAlso […] geht nicht.",
 }
 
