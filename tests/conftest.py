@@ -31,15 +31,11 @@ def _few_roots() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every context in this process and in those it starts know few authorities, and none use the cache of whoever runs the tests."""
+    """Let every context in this process and in those it starts know few authorities."""
     roots = _few_roots()
     config.add_cleanup(lambda: shutil.rmtree(roots.parent))
     os.environ |= {"SSL_CERT_FILE": str(roots), "SSL_CERT_DIR": str(roots.parent)}
     certifi.where = lambda: str(roots)
-    if not hasattr(config, "workerinput"):  # the workers have it from whoever starts them
-        cache = tempfile.mkdtemp(prefix="cache-")
-        config.add_cleanup(lambda: shutil.rmtree(cache))
-        os.environ["XDG_CACHE_HOME"] = cache
 
 
 @pytest.fixture(scope="session", autouse=True)
