@@ -300,6 +300,7 @@ def _count(field: str, times: str) -> FeedbackCount | None:
     """Return a count; None for what is none of ours."""
     try:
         error, fix, said = field.split(" ")
-        return FeedbackCount(error, fix, Feedback(said), int(times))
+        count = FeedbackCount(error, fix, Feedback(said), int(times))
     except ValueError:
         return None
+    return count if count.times > 0 else None

@@ -238,7 +238,14 @@ async def test_the_keys_of_tenants_change_whatever_lies_in_the_place_of_another_
 async def test_counts_that_are_none_are_passed_over(store: TenantStore, raw: Any) -> None:
     """What is no count of ours does not keep the others back."""
     await store.count_feedback("e", "f", Feedback.HELPED)
-    for field, value in (("x", "1"), ("a b c", "1"), ("a b helped", "x"), (b"\xff b helped", b"\xff")):
+    for field, value in (
+        ("x", "1"),
+        ("a b c", "1"),
+        ("a b helped", "x"),
+        ("n b helped", "0"),
+        ("m b helped", "-3"),
+        (b"\xff b helped", b"\xff"),
+    ):
         raw.hset("mailcheck:feedback", field, value)
 
     (count,) = await store.feedback()
