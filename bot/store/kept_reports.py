@@ -46,12 +46,16 @@ def keep(uid: str, report_id: str, envelope: str, thread: str, index: Sequence[s
     ]
     if thread:
         commands.append(("SET", thread_key(thread), f"{uid} {report_id}", "EX", seconds))
-    surplus = len(index) + 1 - KEPT
-    old, rest = (index[:surplus], index[surplus:]) if surplus > 0 else ([], index)
-    if old:
-        commands += in_parts(("ZREM", index_key(uid)), old)
-        commands += _delete(uid, old, still_used={thread, *(parts(member)[1] for member in rest)})
-    return commands
+    return [*commands, *cut(uid, [*index, f"{report_id} {thread}"])]
+
+
+def cut(uid: str, index: Sequence[str]) -> list[Command]:
+    """Return what leaves of a tenant's index the newest KEPT: a longer one is damage."""
+    old, rest = index[:-KEPT], index[-KEPT:]
+    if not old:
+        return []
+    gone = _delete(uid, old, still_used={parts(member)[1] for member in rest})
+    return [*in_parts(("ZREM", index_key(uid)), old), *gone]
 
 
 def replaced(uid: str, report_id: str, envelope: str) -> list[Command]:

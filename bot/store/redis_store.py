@@ -214,7 +214,7 @@ class RedisStore:
         """Return a tenant's reports, newest first."""
         async with self._vault.talk() as client:
             _, stored = await self._records.known(client, tenant)
-            members = (await index_of(client, index_key(stored.uid)))[::-1]
+            members = (await index_of(client, index_key(stored.uid)))[-KEPT:][::-1]
             pairs = [parts(member) for member in members[: max(limit, 0)]]
             if not pairs:
                 return ()

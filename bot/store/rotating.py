@@ -11,7 +11,7 @@ import redis.asyncio
 from bot.errors import StoredDamage
 from bot.model import Report
 from bot.store.guarded import Command
-from bot.store.kept_reports import KEPT, dropped, index_key, parts, replaced, report_key
+from bot.store.kept_reports import KEPT, cut, dropped, index_key, parts, replaced, report_key
 from bot.store.reading import TENANTS, index_if_any, texts_of
 from bot.store.record_refusals import about
 from bot.store.records import read_report, renew_tenant, write_report
@@ -34,13 +34,11 @@ async def rotate_tenant(records: Records, name: str) -> int:
             ring = vault.keys.ring
             index = await index_if_any(client, index_key(stored.uid))
             commands: list[Command] = [("HSET", TENANTS, name, renew_tenant(ring, name, row.record))]
-            left: list[str] = []
-            for at in range(0, len(index), KEPT):
-                kept, renewed = await _renewed(vault, client, name, stored.uid, index[at : at + KEPT])
-                left += kept
-                commands += renewed
-            whole = [*commands, noted(ring, stored)]
-            if await vault.written(client, ring, name, row.record, whole, (index_key(stored.uid), left)):
+            left, renewed = await _renewed(vault, client, name, stored.uid, index[-KEPT:])
+            commands += renewed
+            whole = [*commands, noted(ring, stored), *cut(stored.uid, index)]
+            seen = (index_key(stored.uid), [*index[:-KEPT], *left])
+            if await vault.written(client, ring, name, row.record, whole, seen):
                 return len(commands)
 
 
