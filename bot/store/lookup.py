@@ -10,6 +10,7 @@ from bot.errors import UnknownTenant
 from bot.model import Text
 from bot.redaction.shown import shown
 from bot.store import StoredTenant
+from bot.store.record_refusals import shown as typeable
 from bot.turns import give_way
 from bot.values import is_domain, is_guid
 
@@ -73,7 +74,7 @@ def unknown(address: str, names: Sequence[str]) -> UnknownTenant:
 
 
 def _with_names(said: Text, address: str, names: Sequence[str]) -> Text:
-    near = _similar(address.casefold(), names)
+    near = [_name(name) for name in _similar(address.casefold(), names)]
     listed = Text(
         f"Gespeichert sind: {_list(names, ('und', 'weitere'))}.", f"Stored are: {_list(names, ('and', 'more'))}."
     )
@@ -117,8 +118,14 @@ def _addresses(stored: StoredTenant) -> Iterable[str]:
 
 
 def _list(names: Sequence[str], more: tuple[str, str]) -> str:
-    listed = ", ".join(_shown(name) for name in heapq.nsmallest(LISTED, names))
+    listed = ", ".join(_name(name) for name in heapq.nsmallest(LISTED, names))
     return listed if len(names) <= LISTED else f"{listed} {more[0]} {len(names) - LISTED} {more[1]}"
+
+
+def _name(name: str) -> str:
+    """Return a stored name as one can type it: one that is none of ours as `tenant list` shows it."""
+    plain = typeable(name)
+    return _shown(name) if plain == name else plain
 
 
 def _shown(text: str) -> str:

@@ -145,6 +145,10 @@ async def test_a_record_under_a_hostile_name_is_shown_harmlessly_and_forgotten_b
     assert len(broken.name) < 120
     assert len(broken.why.sentence.en) < 500
     await store.forget(broken.name, ANNA)
+    with pytest.raises(UnknownTenant) as unknown:
+        await store.find("nope")
+    listed = unknown.value.with_names.en.partition("Stored are: ")[2].removesuffix(".")
+    assert {*listed.split(", ")} == {broken.name.strip(), "zwei"}
 
     assert raw.hkeys(TENANTS) == ["zwei"]
 

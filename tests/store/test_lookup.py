@@ -46,6 +46,13 @@ def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(compared.call_args.args[1]) == COMPARED
 
 
+def test_a_name_that_is_none_of_ours_is_told_as_it_can_be_typed() -> None:
+    """In the guess as in the list, as `tenant list` has it."""
+    problem = unknown("bmuster", ["\u202ebmuster"])
+
+    assert "Did you mean \\xe2\\x80\\xaebmuster? Stored are: \\xe2\\x80\\xaebmuster." in problem.with_names.en
+
+
 async def test_a_domain_among_many_mailboxes_holds_up_nobody() -> None:
     """They are looked through in turns."""
     boxes = [f"p{number}@kanzlei.example" for number in range(500)]
