@@ -24,7 +24,14 @@ _NEVER_REPLACED = _TAKES_BYTES | {stat.S_IFBLK, stat.S_IFSOCK}
 
 
 def refuse_to_replace(name: str, *, force: bool) -> None:
-    """Raise BadInput for a file that is there (a link is one, wherever it leads), unless it may be replaced."""
+    """Raise BadInput for a folder, and for a file that is there (a link is one, wherever it leads), unless it may be replaced."""
+    if _kind(name) == stat.S_IFDIR:
+        folder = shown(Path(name).name or name)
+        raise BadInput(
+            Text(
+                f"„{folder}“ ist ein Ordner: Nennen Sie eine Datei darin", f"“{folder}” is a folder: name a file in it"
+            )
+        )
     if not force and _kind(name) in {stat.S_IFREG, stat.S_IFLNK} and not _names_stream(name):
         raise BadInput(_there(name))
 

@@ -181,6 +181,25 @@ def test_a_named_pipe_takes_the_script(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_folder_is_named_as_one_before_anybody_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, force: tuple[str, ...]
+) -> None:
+    """It is never replaced, so nothing says that it would be."""
+    (tmp_path / "scripts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for name, said in (
+        ("scripts", "scripts"),
+        ("scripts/", "scripts"),
+        (str(tmp_path / "scripts"), "scripts"),
+        (".", "."),
+    ):
+        core = FakeMailcheck()
+        assert main(["script", "--tenant", "muster", "-o", name, *force], core.opener()) == 2
+        told = capsys.readouterr().err
+        assert (f"„{said}“ ist ein Ordner" in told, "--force" in told, core.asked) == (True, False, [])
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
 def test_what_cannot_be_written_is_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], force: tuple[str, ...]
 ) -> None:
