@@ -116,6 +116,10 @@ class StoredDamage(StoreUnavailable):
     """One thing in the store cannot be given out; the rest can."""
 
 
+class KeyLacking(StoredDamage):
+    """A record lies under a key that is neither here nor one that the store is written with."""
+
+
 class NothingToScript(MailcheckError):
     """An id that the script needs is known from nowhere."""
 

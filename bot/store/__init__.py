@@ -234,7 +234,7 @@ class TenantStore(Protocol):
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt everything again under the first key (a new one, where the key file is ours); return how many records.
 
-        Raises StoredDamage where something could not be opened: all else is done, and the old key stays until it is.
+        Raises StoredDamage where a record could not be opened: all else is done, and the old key stays until it is, unless none would open it.
         """
         ...
 

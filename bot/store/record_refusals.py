@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bot.errors import NameTaken, StoredDamage, StoreUnavailable, TenantChanged
+from bot.errors import KeyLacking, NameTaken, StoredDamage, StoreUnavailable, TenantChanged
 from bot.model import Text
 
 SHOWN = 48  # characters of a value that is not ours
@@ -96,15 +96,29 @@ def schema_lost() -> StoreUnavailable:
 
 def not_rotated(count: int, problems: Sequence[StoredDamage]) -> StoredDamage:
     """Return the answer where some records could not be opened to be encrypted anew."""
-    first, more = problems[0].sentence, len(problems) - 1
-    de = f" (und {more} weitere)" if more else ""
-    en = f" (and {more} more)" if more else ""
+    first, (de, en) = problems[0].sentence, _further(problems)
     return StoredDamage(
         Text(
             f"Neu verschlüsselt sind {count} Datensätze, der alte Schlüssel bleibt noch{de}. {first.de} Danach rotate-keys noch einmal.",
             f"{count} records are encrypted anew, the old key stays for now{en}. {first.en} Then rotate-keys once more.",
         )
     )
+
+
+def rotated_but(count: int, problems: Sequence[StoredDamage]) -> StoredDamage:
+    """Return the answer where the keys were changed, and some records are under a key that nobody has."""
+    first, (de, en) = problems[0].sentence, _further(problems)
+    return StoredDamage(
+        Text(
+            f"Neu verschlüsselt sind {count} Datensätze, der alte Schlüssel wird nicht mehr gebraucht{de}. {first.de}",
+            f"{count} records are encrypted anew, the old key is needed no more{en}. {first.en}",
+        )
+    )
+
+
+def _further(problems: Sequence[StoredDamage]) -> tuple[str, str]:
+    more = len(problems) - 1
+    return (f" (und {more} weitere)", f" (and {more} more)") if more else ("", "")
 
 
 def damaged_report(report_id: str, name: str) -> StoredDamage:
@@ -128,12 +142,12 @@ def damaged_course() -> StoredDamage:
     )
 
 
-def key_lacking(key_id: str) -> StoredDamage:
-    """Return the answer for data under a key that we do not have."""
-    return StoredDamage(
+def key_lacking(name: str, key_id: str) -> KeyLacking:
+    """Return the answer for a record under a key that nobody has."""
+    return KeyLacking(
         Text(
-            f"Gespeicherte Daten liegen unter dem Schlüssel {shown(key_id)}, der hier fehlt: Stellen Sie ihn wieder her.",
-            f"Stored data is under the key {shown(key_id)}, which is not here: restore it.",
+            f"Die Daten des Kunden „{shown(name)}“ liegen unter dem Schlüssel {shown(key_id)}, der hier fehlt: Stellen Sie ihn wieder her, oder löschen Sie den Kunden (tenant forget), und speichern Sie ihn neu.",
+            f'The data of the tenant "{shown(name)}" is under the key {shown(key_id)}, which is not here: restore it, or delete the tenant (tenant forget) and store it anew.',
         )
     )
 

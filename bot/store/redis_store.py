@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.errors import StoredDamage, UnfitTenant
+from bot.errors import KeyLacking, StoredDamage, UnfitTenant
 from bot.model import Report, Tenant
 from bot.settings import Settings
 from bot.store import Actor, Damaged, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
@@ -49,7 +49,7 @@ from bot.store.reading import (
     text_of,
     texts_of,
 )
-from bot.store.record_refusals import changed, damaged_report, exists, not_kept, not_rotated, shown
+from bot.store.record_refusals import changed, damaged_report, exists, not_kept, not_rotated, rotated_but, shown
 from bot.store.records import read_report, write_report, write_tenant
 from bot.store.register import Keys
 from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, renew_lost, uid_of
@@ -172,7 +172,8 @@ class RedisStore:
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt everything that is encrypted again under the first key (a new one, where the key file is ours); return how many.
 
-        The old key is dropped only after the last record; a rotation that was cut off is finished by the next one.
+        The old key is dropped only after the last record; a rotation that was cut off is finished by the next one. A record under a key
+        of nobody's is named, and keeps no other key: none would open it.
         """
         async with self._vault.talk() as client:
             ring = await self._vault.keys.begin_rotation(client)
@@ -186,13 +187,16 @@ class RedisStore:
                 count += await rotate()
             except StoredDamage as problem:
                 problems.append(problem)
-        if problems:
-            raise not_rotated(count, problems)
+        held = [problem for problem in problems if not isinstance(problem, KeyLacking)]
+        if held:
+            raise not_rotated(count, [*held, *(problem for problem in problems if problem not in held)])
         async with self._vault.talk() as client:
             await answer(client.execute_command(*audit(actor, "keys.rotated", "")), is_text, AUDIT)  # type: ignore[no-untyped-call]
             await on_disk(client)
             await self._vault.keys.finish_rotation(ring)
             await compact(self._vault.connection, client)
+        if problems:
+            raise rotated_but(count, problems)
         return count
 
     async def save_report(self, report: Report, thread: str = "") -> str:
@@ -235,7 +239,7 @@ class RedisStore:
             saved = await self._open_report(uid, report_id, thread, envelope)
             name = saved.report.tenant
             [entry] = await entries_of(client, [name])
-            return saved if await self._vault.opened(lambda ring: names_owner(ring, name, entry, uid)) else None
+            return saved if await names_owner(self._vault, name, entry, uid) else None
 
     async def update_report(self, saved: SavedReport, change: Callable[[Report], Report]) -> SavedReport | None:
         """Change a kept report in its place, as it is by now; None where it, or its tenant, is there no longer."""

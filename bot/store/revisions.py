@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 import redis.asyncio
 
-from bot.errors import StoredDamage
 from bot.store import StoredTenant
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
@@ -97,10 +96,10 @@ async def entries_of(client: redis.asyncio.Redis, names: Sequence[str]) -> list[
     return [entry or "" for entry in await answer(client.hmget(REVISIONS, names), is_one, REVISIONS)]
 
 
-def names_owner(ring: KeyRing, name: str, entry: str, uid: str) -> bool:
-    """Tell whether the tenant of this name is still the one that something belongs to; raises UnknownKeyError."""
+async def names_owner(vault: Vault, name: str, entry: str, uid: str) -> bool:
+    """Tell whether the tenant of this name is still the one that something belongs to."""
     try:
-        return _last(ring, name, entry)[0] == uid
+        return await vault.opened(lambda ring: _last(ring, name, entry)[0] == uid)
     except TamperedError:
         return False
 
@@ -116,7 +115,7 @@ async def renew_lost(vault: Vault) -> int:
                 try:
                     uid, revision = await vault.opened(lambda r, n=name, e=entry: _last(r, n, e))  # type: ignore[misc]
                     command: Command = ("HSET", REVISIONS, name, _noted(ring, name, uid, revision))
-                except (TamperedError, StoredDamage):
+                except TamperedError:
                     command = dropped(name)
                 if await vault.written(client, ring, name, "", [command]):
                     count += command[0] == "HSET"

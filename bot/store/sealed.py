@@ -198,7 +198,7 @@ class Sealed:
     async def _goes_on(self, document: Document, entry: str) -> bool:
         """Tell whether a document is nobody's, or its tenant's, of which this is noted: what went with one that was forgotten has ended."""
         name, uid = _tenant(document), str(document[OWNER])
-        return not uid or await self.vault.opened(lambda ring: names_owner(ring, name, entry, uid))
+        return not uid or await names_owner(self.vault, name, entry, uid)
 
     @contextmanager
     def _passed_over(self) -> Iterator[None]:

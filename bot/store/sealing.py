@@ -35,6 +35,14 @@ class TamperedError(Exception):
     """The value is not what was stored in this place."""
 
 
+class StrayKeyError(TamperedError):
+    """The envelope names a key that is neither on our ring nor in the register: it is nobody's."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(key_id)
+        self.key_id = key_id
+
+
 def encrypt(ring: KeyRing, plain: bytes, record: str, field: str) -> str:
     """Return an envelope under the ring's first key that opens only in this field of this record."""
     return _close(ring, plain, _place(record, field))

@@ -12,9 +12,9 @@ from bot.store import Damaged, StoredTenant
 from bot.store.belongings import NOBODY, Owner
 from bot.store.lookup import unknown
 from bot.store.reading import Row, names_of, row_of
-from bot.store.record_refusals import about, damaged, put_back, shown
+from bot.store.record_refusals import about, damaged, key_lacking, put_back, shown
 from bot.store.revisions import PutBackError, read_newest
-from bot.store.sealing import TamperedError
+from bot.store.sealing import StrayKeyError, TamperedError
 from bot.store.vault import Vault
 from bot.turns import give_way
 
@@ -63,5 +63,7 @@ class Records:
             raise about(row.name, problem) from None
         except PutBackError:
             raise put_back(row.name) from None
+        except StrayKeyError as stray:
+            raise key_lacking(row.name, stray.key_id) from None
         except TamperedError:
             raise damaged(row.name) from None

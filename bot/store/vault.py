@@ -15,10 +15,10 @@ from bot.store.connection import Connection
 from bot.store.guarded import Command, Seen, Written, write
 from bot.store.keys import KeyRing
 from bot.store.reading import answer, is_text_or_nothing, version_of
-from bot.store.record_refusals import key_lacking, newer, schema_lost
+from bot.store.record_refusals import newer, schema_lost
 from bot.store.records import NewerFormatError
 from bot.store.register import REGISTER, Keys, is_registration
-from bot.store.sealing import UnknownKeyError
+from bot.store.sealing import StrayKeyError, UnknownKeyError
 
 T = TypeVar("T")
 
@@ -35,24 +35,21 @@ class Vault:
         return self.connection.talk()
 
     async def opened(self, read: Callable[[KeyRing], T], *, beside: bool = False) -> T:
-        """Open something with the ring in use, and once more with a renewed one; raises TamperedError, StoredDamage or StoreUnavailable.
+        """Open something with the ring in use, renewed as long as that brings a newer one.
 
-        `beside`: it may be large, and is read in a thread.
+        Raises TamperedError, StoredDamage or StoreUnavailable. `beside`: it may be large, and is read in a thread.
         """
-        used = self.keys.ring
-        try:
+        while True:
+            used = self.keys.ring
             try:
                 return await asyncio.to_thread(read, used) if beside else read(used)
             except UnknownKeyError as lacking:
                 await self._renew(used, lacking.key_id)
-                return await asyncio.to_thread(read, self.keys.ring) if beside else read(self.keys.ring)
-        except UnknownKeyError as lacking:
-            raise key_lacking(lacking.key_id) from None
-        except NewerFormatError:
-            raise newer() from None
+            except NewerFormatError:
+                raise newer() from None
 
     async def _renew(self, used: KeyRing, key_id: str) -> None:
-        """Look for newer keys; where there are none, a key that the store is written with is everybody's trouble, any other that of one record."""
+        """Look for newer keys; where there are none, a key that the store is written with is everybody's trouble, any other nobody's."""
         try:
             await self.keys.renew(used)
         except StoreUnavailable:
@@ -61,7 +58,7 @@ class Vault:
                     key_id, await answer(client.hget(REGISTER, key_id), is_text_or_nothing, REGISTER) or ""
                 ):
                     raise
-            raise key_lacking(key_id) from None
+            raise StrayKeyError(key_id) from None
 
     async def written(
         self,

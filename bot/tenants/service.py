@@ -165,7 +165,7 @@ class Tenants:
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt every record anew under the first key; return how many records that were.
 
-        Raises StoredDamage where something could not be opened: all else is done, and the old key stays.
+        Raises StoredDamage where something could not be opened: all else is done, and the old key stays, unless none would open it.
         """
         return await self._store.rotate_keys(actor)
 

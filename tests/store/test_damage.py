@@ -116,7 +116,8 @@ async def test_a_damaged_record_is_named_and_the_others_work(
     for question in (store.find("eins"), store.put(tenant("eins"), ANNA), store.reports("eins")):
         with pytest.raises(StoredDamage):
             await question
-    with pytest.raises(StoredDamage, match="4 records are encrypted anew, the old key stays"):
+    old = "is needed no more" if damage is DAMAGES["under a key of nobody's"] else "stays"
+    with pytest.raises(StoredDamage, match=f"4 records are encrypted anew, the old key {old}"):
         await store.rotate_keys(ANNA)
     await store.put(tenant("vier"), ANNA)
 
@@ -144,11 +145,11 @@ async def test_a_record_under_a_hostile_name_is_shown_harmlessly_and_forgotten_b
     assert broken.name.isprintable()
     assert len(broken.name) < 120
     assert len(broken.why.sentence.en) < 500
-    await store.forget(broken.name, ANNA)
     with pytest.raises(UnknownTenant) as unknown:
         await store.find("nope")
     listed = unknown.value.with_names.en.partition("Stored are: ")[2].removesuffix(".")
     assert {*listed.split(", ")} == {broken.name.strip(), "zwei"}
+    await store.forget(broken.name, ANNA)
 
     assert raw.hkeys(TENANTS) == ["zwei"]
 

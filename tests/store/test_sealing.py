@@ -101,13 +101,13 @@ async def test_what_is_whole_is_read_whoever_put_it_there(store: TenantStore, ra
 async def test_new_keys_leave_what_cannot_be_opened_and_drop_what_was_changed(
     open_one: OpenStore, settings: Settings, raw: Any
 ) -> None:
-    """What was tampered with goes; what another key would open stays, and the rotation says so."""
+    """What was tampered with goes; what another Mailcheck would open stays, and the rotation says so."""
     store = await open_one(with_keys(settings, a_key("a")))
     ring = await stored(store, raw)
     put(raw, ring, BAD, [])
-    put(raw, parse_keys(a_key("lost")), "setup T1:C1:3.3", WHOLE)
+    put(raw, ring, "setup T1:C1:3.3", {**WHOLE, "format": 2})
 
-    with pytest.raises(StoredDamage, match="lost"):
+    with pytest.raises(StoredDamage, match="newer"):
         await courses_of(store).rotate()
 
     assert places(raw) == [GOOD, "setup T1:C1:3.3"]
@@ -117,8 +117,9 @@ async def test_new_keys_leave_what_cannot_be_opened_and_drop_what_was_changed(
 async def test_only_what_cannot_be_read_is_dropped(store: TenantStore, raw: Any) -> None:
     """A good document stays, and one that only another Mailcheck can open; one that ended leaves the index."""
     ended, others = "setup T1:C1:3.3", "setup T1:C1:4.4"
-    put(raw, await stored(store, raw), BAD, [])
-    put(raw, parse_keys(a_key("lost")), others, WHOLE)
+    ring = await stored(store, raw)
+    put(raw, ring, BAD, [])
+    put(raw, ring, others, {**WHOLE, "format": 2})
     raw.zadd(INDEX, {ended: 1})
 
     async with courses_of(store).vault.talk() as client:
