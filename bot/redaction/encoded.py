@@ -14,7 +14,7 @@ from bot.values import ANY_GUID
 
 _PIECE = compiled_late(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
-    rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
+    rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://|[0-9]{8}-[0-9a-f]{8}:"
 )
 _AGAIN = compiled_late(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 # Who signs in and with what, as HTTP and a good many programs keep it.
