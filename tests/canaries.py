@@ -59,6 +59,12 @@ def refresh_token(random: Random) -> str:
     return f"{random.choice('01')}.A{_some(random, random.randint(300, 700), _URL_SAFE)}"
 
 
+def personal_token(random: Random) -> str:
+    """Make a refresh token of a personal Microsoft account."""
+    place = random.choice(("BAY", "BL2", "SN1"))
+    return f"M.C5{_some(random, 2, string.digits)}_{place}.0.U.-C{_some(random, 420, _LETTERS + '*!')}$$"
+
+
 def password(random: Random) -> str:
     inside = _some(random, random.randint(8, 14), _LETTERS + "!$%&/()?+*#-_.:@")
     return f"{random.choice(string.ascii_uppercase)}{inside}{random.choice(string.digits)}"

@@ -39,13 +39,14 @@ _HEADS = tuple(  # what must stand before it, by the place of "~" behind it
 # Tokens that Entra does not show the inside of: "0." or "1.", then base64 that begins with A.
 # https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow shows both (seen 2026-11-24)
 _ENTRA_OPAQUE = compiled_late(r"[01]\.A(?<![A-Za-z0-9.].\.A)")
+PERSONAL = compiled_late(r"M\.[CR][0-9]{1,4}_[A-Z0-9]{2,5}\.")  # those of personal Microsoft accounts
 _OPAQUE = {
     "0.A": _ENTRA_OPAQUE,
     "1.A": _ENTRA_OPAQUE,
-    "M.": compiled_late(r"M\.[CR][0-9]{1,4}_[A-Z0-9]{2,5}\."),  # of personal Microsoft accounts
+    "M.": PERSONAL,
 }
 _OPAQUE_LENGTH = 40
-_OPAQUE_CHARACTERS = compiled_late(r"[A-Za-z0-9_=.!*$-]+")
+OPAQUE_CHARACTERS = compiled_late(r"[A-Za-z0-9_=.!*$-]+")
 _FOLLOWING = 640  # characters
 _WEBHOOK = compiled_late(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/")
 
@@ -99,8 +100,8 @@ _FORMS = (
 
 _BREAKABLE = (
     *_FORMS,
-    _Form("0.A", _OPAQUE_CHARACTERS, SecretKind.REFRESH_TOKEN, lambda t: len(t) >= _OPAQUE_LENGTH),
-    _Form("1.A", _OPAQUE_CHARACTERS, SecretKind.REFRESH_TOKEN, lambda t: len(t) >= _OPAQUE_LENGTH),
+    _Form("0.A", OPAQUE_CHARACTERS, SecretKind.REFRESH_TOKEN, lambda t: len(t) >= _OPAQUE_LENGTH),
+    _Form("1.A", OPAQUE_CHARACTERS, SecretKind.REFRESH_TOKEN, lambda t: len(t) >= _OPAQUE_LENGTH),
 )
 _BROKEN = BrokenWords({form.begins for form in _BREAKABLE})
 
@@ -123,7 +124,7 @@ def opaque_spans(text: str) -> Iterator[Span]:
     """Yield refresh tokens; an authorization code looks the same, and only its label tells it apart."""
     for word, pattern in _OPAQUE.items():
         starts = (at for at in places(text, word) if pattern.match(text, at))
-        for start, end in _runs(text, starts, _OPAQUE_CHARACTERS, _is_opaque):
+        for start, end in _runs(text, starts, OPAQUE_CHARACTERS, _is_opaque):
             yield Span(start, end, SecretKind.REFRESH_TOKEN)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from bot.redaction.forms import OPAQUE_CHARACTERS, PERSONAL
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labour import take
 from bot.redaction.unwrapped import DECORATION, shape
@@ -178,7 +179,7 @@ def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pat
         gap = text[end : found[0]]
         if _SIGNS.fullmatch(gap):
             yield _Next(*found, gap)
-        elif letters is _TOKEN and _PART.fullmatch(gap) and found[1] - found[0] >= _LONG_PART:
+        elif letters is not _SECRET and _PART.fullmatch(gap) and found[1] - found[0] >= _LONG_PART:
             yield _Next(*found, gap, named=True)
 
 
@@ -233,11 +234,22 @@ def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
     return (closed and same) or (len(own) == frame.column and (same or not _LETTER.search(own)))
 
 
-# How a token begins: a JSON Web Token with its header; what Entra does not show the inside of; XOAUTH2's string.
-_BEGINNINGS = (
-    ("eyJ", compiled_late(r"eyJ"), SecretKind.ACCESS_TOKEN),
-    (".A", compiled_late(r"[01]\.A"), SecretKind.REFRESH_TOKEN),
-    ("dXNlcj", compiled_late(r"dXNlcj(?:[0-3]|\W)"), SecretKind.XOAUTH2_STRING),
+class _Form(NamedTuple):
+    """How a token begins, in which characters it goes on, and what the whole of it begins with."""
+
+    word: str
+    kind: SecretKind
+    letters: re.Pattern[str] = _TOKEN
+    head: re.Pattern[str] | None = None
+
+
+_FORMS = (
+    _Form("eyJ", SecretKind.ACCESS_TOKEN),  # a JSON Web Token with its header
+    _Form("0.A", SecretKind.REFRESH_TOKEN),  # what Entra does not show the inside of
+    _Form("1.A", SecretKind.REFRESH_TOKEN),
+    _Form("M.C", SecretKind.REFRESH_TOKEN, OPAQUE_CHARACTERS, PERSONAL),
+    _Form("M.R", SecretKind.REFRESH_TOKEN, OPAQUE_CHARACTERS, PERSONAL),
+    _Form("dXNlcj", SecretKind.XOAUTH2_STRING, head=compiled_late("dXNlcj[0-3]")),
 )
 _IN_HEADER = (b'"alg"', b'"typ"', b'"kid"', b'"x5t"', b'"enc"')
 _TELLING = 24  # characters of a token that show whether it begins with a header
@@ -246,15 +258,14 @@ _LEAST_OF_TOKEN = 60  # characters
 
 def _tokens(text: str) -> Iterator[Span]:
     none: set[str] = set()  # in a hostile text the same stands at each place
-    for word, beginning, kind in _BEGINNINGS:
+    for form in _FORMS:
         done = 0
-        for at in places(text, word):
-            start = at - 1 if word == ".A" else at
+        for start in places(text, form.word):
             around = text[max(0, start - _LINE // 4) : start + _LINE]
-            if start < done or around in none or not beginning.match(text, start) or text[start - 1 : start].isalnum():
+            if start < done or around in none or text[start - 1 : start].isalnum():
                 continue
-            first = _TOKEN.match(text, start)
-            found = _token(text, first, kind) if first else None
+            first = form.letters.match(text, start)
+            found = _token(text, first, form) if first else None
             done = found.end if found else first.end() if first else start
             if found:
                 yield found
@@ -262,12 +273,12 @@ def _tokens(text: str) -> Iterator[Span]:
                 none.add(around)
 
 
-def _token(text: str, first: re.Match[str], kind: SecretKind) -> Span | None:
-    if _is_whole(first[0], kind) or (len(first[0]) >= _TELLING and not _is_token(first[0], kind)):
+def _token(text: str, first: re.Match[str], form: _Form) -> Span | None:
+    if _is_whole(first[0], form.kind) or (len(first[0]) >= _TELLING and not _is_token(first[0], form)):
         return None
-    end, whole, count = _joined(text, first.span())
-    found = count > 1 and len(whole) >= _LEAST_OF_TOKEN and _is_token(whole, kind)
-    return Span(first.start(), end, kind) if found else None
+    end, whole, count = _joined(text, first.span(), form.letters)
+    found = count > 1 and len(whole) >= _LEAST_OF_TOKEN and _is_token(whole, form)
+    return Span(first.start(), end, form.kind) if found else None
 
 
 def _is_whole(word: str, kind: SecretKind) -> bool:
@@ -275,17 +286,19 @@ def _is_whole(word: str, kind: SecretKind) -> bool:
     return kind is SecretKind.ACCESS_TOKEN and len(parts) >= 3 and len(parts[-1].rstrip("=")) in _FULL_SIGNATURES
 
 
-def _is_token(whole: str, kind: SecretKind) -> bool:
-    return kind is not SecretKind.ACCESS_TOKEN or any(
+def _is_token(whole: str, form: _Form) -> bool:
+    if form.head:
+        return bool(form.head.match(whole))
+    return form.kind is not SecretKind.ACCESS_TOKEN or any(
         name in from_base64(whole.partition(".")[0][:400]) for name in _IN_HEADER
     )
 
 
-def _joined(text: str, first: tuple[int, int]) -> tuple[int, str, int]:
+def _joined(text: str, first: tuple[int, int], letters: re.Pattern[str]) -> tuple[int, str, int]:
     """Return where a token ends that begins with this piece, its text, and in how many pieces it is."""
     frame, last, gap, words = _frame(text, first[0]), first, "", [text[slice(*first)]]
     while len(words) < _PIECES:
-        for each in _candidates(text, last, frame, _TOKEN):
+        for each in _candidates(text, last, frame, letters):
             word = text[each.start : each.end]
             steady = len(word) == last[1] - last[0] and each.gap == (gap or each.gap)
             if word[:_LEAST_PART] == words[0][:_LEAST_PART] and not steady:

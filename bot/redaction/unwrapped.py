@@ -28,10 +28,10 @@ _GROUPS = re2.compile(
         b"G", rb"[\s>|\"'`,;*#]{1,12}"
     )
 )
-_SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~-]")
+_SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~*!$-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~*!$-]")
 _ALIKE = compiled_late(  # with the same between any two letters
     r"(?<![^\W_])B(?P<gap>[^A-Za-z0-9\x1e]{1,12}?)B(?:(?P=gap)B(?![A-Za-z0-9])){18,}+".replace(
-        "B", r"[A-Za-z0-9+/_=.~-]"
+        "B", r"[A-Za-z0-9+/_=.~*!$-]"
     )
 )
 _GROUP = compiled_late(r"[A-Za-z0-9+/_.~-]+={0,2}")

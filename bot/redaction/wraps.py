@@ -29,7 +29,7 @@ _WORDS = compiled_late(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
 _ONE_WORD = compiled_late(_WORD)
 _WORD_LENGTH = 3.75  # characters; chance makes shorter ones
 BEGINNING = compiled_late(  # of another secret on its own line
-    r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]|[A-Za-z0-9_~.-]{3}[0-9]Q~|[01]\.A[A-Za-z0-9]"
+    r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]|[A-Za-z0-9_~.-]{3}[0-9]Q~|[01]\.A[A-Za-z0-9]|M\.[CR][0-9]{1,4}_"
 )
 
 

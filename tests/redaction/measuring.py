@@ -53,6 +53,7 @@ def in_wraps(seed: str) -> Iterator[Tried]:
         for kind, make in (
             ("token", canaries.token),
             ("refresh token", canaries.refresh_token),
+            ("personal token", canaries.personal_token),
             ("xoauth2", canaries.xoauth2_string),
         ):
             secret = make(drawn)
@@ -74,6 +75,7 @@ def in_pieces(seed: str) -> Iterator[Tried]:
     for kind, make, forms in (
         ("current secret", canaries.client_secret, PIECES),
         ("token", canaries.token, {**PIECES, **TOKEN_PIECES}),
+        ("personal token", canaries.personal_token, PIECES),
     ):
         for name, apart in forms.items():
             secret = make(drawn)

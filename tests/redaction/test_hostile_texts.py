@@ -16,7 +16,22 @@ from tests.steps import steps
 
 SHORT = 1_000
 PLAIN = ("2026-12-01 ERROR imaplib.IMAP4.error: NO AUTHENTICATE failed. office@kanzlei.example\n" * 20)[:SHORT]
-BEGINNINGS = ("eyJh", "|eyJh", "0.A", "dXNlcj1", "Q~", "8Q~ab", "ey", "eyJ-", "eyJ,\n", "MII", "xoxb-", "BCIEI")
+BEGINNINGS = (
+    "eyJh",
+    "|eyJh",
+    "0.A",
+    "dXNlcj1",
+    "Q~",
+    "8Q~ab",
+    "ey",
+    "eyJ-",
+    "eyJ,\n",
+    "MII",
+    "xoxb-",
+    "BCIEI",
+    "M.C5",
+    "M.C51_BAY.",
+)
 
 
 def texts(seed: str) -> Iterator[str]:

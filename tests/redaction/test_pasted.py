@@ -72,6 +72,7 @@ def test_secrets_and_tokens_are_masked_in_pieces_of_any_width(seed: str) -> None
         "535 5.7.3 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\n    Authentication unsuccessful",
         "~/mail Q ~5 Minuten, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u",
         "client_secret=<your-client-secret> &auml;nderung [0m fertig",
+        "M.C5 Schrauben, 14_BAY\nM.Reiter schrieb: M.C514_BAY.\n" + "* " * 40 + "\nEnde!",
     ],
 )
 def test_what_only_begins_like_a_secret_stays(text: str) -> None:
@@ -372,6 +373,9 @@ UNITS = [
         "abc8Q~ x1\n",
         "8\nQ\n~\n",
         "eyJhbGciOiJ\n",
+        "M.C514_BAY.\n",
+        "M.C5 14 ",
+        "* ",
         "d = 0x",
         "prime1: 00:",
         "a, b, ",
