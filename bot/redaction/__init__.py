@@ -255,7 +255,8 @@ def _inside(text: str, depth: int) -> list[Span]:
 
 
 def _kind_in(text: str, depth: int) -> SecretKind | None:
-    return min(((span.start, span.kind) for span, _ in _spans(text, NOTHING_KNOWN, depth)), default=(0, None))[1]
+    found = _spans(text, NOTHING_KNOWN, depth)
+    return min(((span.start, rank, span.kind) for span, rank in found), default=(0, 0, None))[2]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 import re2
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.marked import HEADS
 from bot.redaction.wraps import Span, from_base64
 from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
 _PIECE = compiled_late(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
-    rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://|[0-9]{8}-[0-9a-f]{8}:"
+    rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
+    rb"|[0-9]{8}-[0-9a-f]{8}:|\b(?:[01]\.a|m\.[cr][0-9])|"
+    + "|".join(re2.escape(head.lower()) for head in HEADS).encode()
 )
 _AGAIN = compiled_late(r"[A-Za-z0-9+/_=\r\n-]{40,}")
 # Who signs in and with what, as HTTP and a good many programs keep it.

@@ -56,6 +56,8 @@ _MARKS = (
     _mark("AGE-SECRET-KEY-1", 0, r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", _OTHER),
 )
 
+HEADS = tuple(mark.text for mark in _MARKS if not mark.before)
+
 
 def spans(text: str) -> Iterator[Span]:
     """Yield every key that bears a mark; what is as long, and is text or said to be public, stays."""

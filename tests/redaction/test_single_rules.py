@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bot.redaction import mask, mask_secrets
+import base64
+
+import pytest
+
+from bot.redaction import Masked, mask, mask_secrets
 from bot.redaction.kinds import SecretKind
+from tests import canaries
 
 TEXTS = {
     "::add-mask::x7Q": "::add-mask::[…]",
@@ -35,3 +40,31 @@ def test_what_does_not_begin_like_a_client_secret_is_none_in_pieces() -> None:
     text = "abc {} Q ~efghijkLMN0pqr stuVwxyz12345 6789abcd"
 
     assert [mask(text.format(fourth)) == text.format(fourth) for fourth in ("8", "8x")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (lambda drawn: "0" + canaries.refresh_token(drawn)[1:], SecretKind.REFRESH_TOKEN),
+        (lambda drawn: "1" + canaries.refresh_token(drawn)[1:], SecretKind.REFRESH_TOKEN),
+        (canaries.personal_token, SecretKind.REFRESH_TOKEN),
+        (lambda drawn: "ya29." + drawn.randbytes(40).hex(), SecretKind.SERVICE_KEY),
+    ],
+)
+def test_in_base64_the_head_of_a_token_tells_of_it(make: canaries.Maker, kind: SecretKind) -> None:
+    """No label speaks of it, neither outside nor inside; other text in base64 stays."""
+    seeds = [canaries.seeded(seed) for seed in "123456789"]
+    shown = [mask_secrets(base64.b64encode(make(drawn).encode()).decode()) for drawn in seeds]
+    harmless = base64.b64encode(b"Version 10.A4 of M.Cook, 11.Aug, went to the printer in Bonn").decode()
+
+    assert {(one.text, one.kinds) for one in shown} == {("[…]", (kind,))}
+    assert mask(harmless) == harmless
+
+
+@pytest.mark.parametrize("form", ["{}\n{}", "> {}\n> {}"])
+def test_a_token_of_a_personal_account_ends_where_another_begins(form: str) -> None:
+    """Two of them, one below the other, are two."""
+    drawn = canaries.seeded("1")
+    text = form.format(canaries.personal_token(drawn), canaries.personal_token(drawn))
+
+    assert mask_secrets(text) == Masked(form.format("[…]", "[…]"), (SecretKind.REFRESH_TOKEN,) * 2)
