@@ -15,6 +15,7 @@ from bot.catalogue.steps import PROOFS
 from bot.checks import Network, Target, open_network, run_checks
 from bot.clouds import CLOUDS
 from bot.model import Check, Diagnosis, Outcome, Report, Stage, StageResult, Standing, Text, Verdict
+from bot.pastes.reading import Reading
 from bot.sandbox.customers import Customer
 from bot.sandbox.microsoft365 import Microsoft365
 from bot.sandbox.state import State, Variant
@@ -167,7 +168,7 @@ DECIDED = {
 """States of customers in which the evidence of a check alone decides."""
 
 NOT_YET_EFFECTIVE = {s for s in STATES if "not-yet" in s and "certificate" not in s}
-SIDE_BY_SIDE = 24
+SIDE_BY_SIDE = 16
 Reports = dict[tuple[str, str], Report]
 
 
@@ -181,6 +182,7 @@ class Ground(NamedTuple):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ground() -> AsyncIterator[Ground]:
+    await Reading().ready()  # no server is waited for while entries are read and expressions compiled
     async with Microsoft365() as sandbox:
         settings = Settings.model_validate(sandbox.settings_environment())
         yield Ground(sandbox, open_network(settings), settings)

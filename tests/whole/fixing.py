@@ -36,6 +36,16 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
+async def seen_at_the_second_look(us: Office, clock: Clock, message: Message) -> None:
+    """Let the second look come, which finds it working; while the first is about to end, it comes again two minutes later."""
+    for minutes in (16, 19):
+        clock.ahead = timedelta(minutes=minutes)
+        with contextlib.suppress(TimeoutError):
+            await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT / 2)
+            return
+    raise AssertionError(us.slack.now(message).text)
+
+
 def give_permission(customer: Customer, *, effective_from: float = 0.0) -> None:
     """Type the command of the step: FullAccess for the app on every mailbox that lacks it."""
     for mailbox in customer.mailboxes:

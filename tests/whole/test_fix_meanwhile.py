@@ -24,6 +24,7 @@ from tests.whole.fixing import (
     one_without_permission,
     pings,
     press,
+    seen_at_the_second_look,
     take_effect,
     to_the_proof,
     words,
@@ -66,8 +67,7 @@ async def test_a_server_that_does_not_answer_at_a_look_does_not_end_the_waiting(
         customer.tell(imap=mail)
         await us.store(customer)
         take_effect(customer)
-        clock.ahead = timedelta(minutes=16)
-        await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT)
+        await seen_at_the_second_look(us, clock, message)
 
         assert silent
         assert pings(us, root) == before + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from tests.whole.fixing import (
     one_without_permission,
     pings,
     press,
+    seen_at_the_second_look,
     take_effect,
     to_the_proof,
     words,
@@ -75,11 +75,7 @@ async def test_what_is_done_but_not_yet_effective_is_looked_at_again_and_said_on
         await us.slack.wait_for(lambda: "danach noch 3-mal" in words(us, message), ANSWER_LIMIT)
         silent = pings(us, root) == before
         take_effect(customer)
-        for minutes in (16, 19):  # what comes while the first look is about to end comes again two minutes later
-            clock.ahead = timedelta(minutes=minutes)
-            with suppress(TimeoutError):
-                await us.slack.wait_for(lambda: "Behoben" in us.slack.now(message).text, ANSWER_LIMIT / 2)
-                break
+        await seen_at_the_second_look(us, clock, message)
         clock.ahead = timedelta(hours=4)
         again = await us.core.flows.take_due("look_again", clock.now())
 
