@@ -125,8 +125,8 @@ class FairQueue:
 class _TurnsOfLoop(FairQueue):
     """The turns of one event loop: who gets one has it up to the next `await`.
 
-    Short ones follow each other, up to _LONG together; then everybody else has a few, or as many as an acknowledgement takes. After one that was long in itself they have
-    twice its time.
+    Short ones follow each other, up to _LONG together; then everybody else has a few, or as many as an acknowledgement takes. After one
+    that was long in itself they have twice its time.
     """
 
     def __init__(self) -> None:
