@@ -18,6 +18,10 @@ TEXTS = {
     "code=IgKpaUnArl63XykWZeiNNCiia3anX": "code=IgKpaUnArl63XykWZeiNNCiia3anX",  # too short for one of Entra's
     "password=Hase%237Igel9 (Hase#7Igel9)": "password=[…] ([…])",
     "password=H%C3%A4se%237Igel9 (Häse#7Igel9)": "password=[…] ([…])",
+    "10:01 app: Password:\n10:02 app: Hase7Igel9\n": "10:01 app: Password:\n10:02 app: […]\n",
+    "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: Hase7Igel9": (
+        "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: […]"
+    ),
     "Passwort: Hase&amp;7Igel9\nAlso Hase&7Igel9 geht nicht.": "Passwort: […]\nAlso […] geht nicht.",
 }
 
