@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bot.redaction import MASK, SecretKind, mask, mask_secrets
+from bot.redaction import MASK, Masked, SecretKind, mask, mask_secrets
 from tests import canaries, made_up
 
 _PLAIN = string.ascii_letters + string.digits
@@ -64,6 +64,15 @@ def test_a_key_is_known_by_its_mark(kind: str) -> None:
     for around in AROUND:
         assert mask_secrets(around.format(key)).text == around.format(MASK)
     assert mask_secrets(key).kinds == (told,)
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_key_that_begins_with_its_mark_is_known_in_base64(kind: str) -> None:
+    """Without any label, in capital letters or small ones."""
+    keys = [OTHERS[kind](canaries.seeded(seed)) for seed in "123"]
+    shown = [mask_secrets(base64.b64encode(key.encode()).decode()) for key in keys]
+
+    assert shown == [Masked(MASK, (SecretKind.SERVICE_KEY,))] * len(keys)
 
 
 PUBLIC: Mapping[str, Callable[[Random], str]] = {
