@@ -68,9 +68,8 @@ def _behind(text: str, begin: re.Match[str]) -> int:
     between, end = _decoration(text, *begin.span()), begin.end()
     while True:
         at = _over(text, end, between)
-        header = _HEADER.match(text, at)
-        piece = header or _PIECE.match(text, at)
-        if piece is None or (not header and (len(piece[0]) <= 2 or is_written(piece[0][:80]))):
+        piece = _HEADER.match(text, at) or _PIECE.match(text, at)
+        if piece is None or len(piece[0]) <= 2 or is_written(piece[0][:80]):
             return end
         end = piece.end()
 

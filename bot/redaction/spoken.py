@@ -127,7 +127,7 @@ def _behind_the_same(text: str, start: int, following: int) -> int:
     at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] or (pair[0] + pair[1]).isdigit(), both))
     while at and (text[following + at - 1].isalnum() or text[following + at : following + at + 1].isspace()):
         at -= 1
-    return following + at if line and at > 1 else 0
+    return following + at if (line or start <= _BEGUN) and at > 1 else 0
 
 
 def beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:

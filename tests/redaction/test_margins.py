@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bot.redaction import MASK, mask
+from bot.redaction.margins import bodies
 from tests import canaries
 from tests.redaction.secret_values import ders
 
@@ -76,6 +77,15 @@ def test_a_key_in_numbers_goes_whatever_stands_around_each_line(margin: str, wri
         assert MASK in shown
         assert shown.startswith("Hallo,\n")
         assert shown.endswith("\nGruß, Otto\n")
+
+
+@pytest.mark.parametrize("margin", MARGINS)
+def test_what_is_read_of_each_line_are_its_numbers(margin: str) -> None:
+    """Once, in their order, with nothing between them."""
+    lines = NUMBERS["decimal"](ders(canaries.seeded("read"))["Ed25519"])
+    text = _around(margin, lines)
+
+    assert [[text[start:end] for start, end in left] for left in bodies(text)] == [lines]
 
 
 @pytest.mark.parametrize("margin", MARGINS)

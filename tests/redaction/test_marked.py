@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bot.redaction import MASK, SecretKind, mask, mask_secrets
+from bot.redaction import MASK, Masked, SecretKind, mask, mask_secrets
 from tests import canaries, made_up
 
 _PLAIN = string.ascii_letters + string.digits
@@ -66,6 +66,15 @@ def test_a_key_is_known_by_its_mark(kind: str) -> None:
     assert mask_secrets(key).kinds == (told,)
 
 
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_key_that_begins_with_its_mark_is_known_in_base64(kind: str) -> None:
+    """Without any label, in capital letters or small ones."""
+    keys = [OTHERS[kind](canaries.seeded(seed)) for seed in "123"]
+    shown = [mask_secrets(base64.b64encode(key.encode()).decode()) for key in keys]
+
+    assert shown == [Masked(MASK, (SecretKind.SERVICE_KEY,))] * len(keys)
+
+
 PUBLIC: Mapping[str, Callable[[Random], str]] = {
     "x5t": lambda d: f"x5t: {_some(d, 27)}",
     "kid": lambda d: f'"kid": "{_some(d, 27)}"',
@@ -75,6 +84,10 @@ PUBLIC: Mapping[str, Callable[[Random], str]] = {
     "digest": lambda d: f"integrity sha512-{_packed(d, 64)}",
     "signature": lambda d: f"Signature: {_packed(d, 64)}",
     "Ed25519 of ssh": lambda d: "ssh-ed25519 " + _ssh(b"ssh-ed25519", d.randbytes(32)),
+    "Ed25519 of ssh, the key alone": lambda d: _ssh(b"ssh-ed25519", d.randbytes(32)),
+    "ECDSA of ssh, the key alone": lambda d: _ssh(b"ecdsa-sha2-nistp256", d.randbytes(84)),
+    "Ed25519 in a token, the key alone": lambda d: _ssh(b"sk-ssh-ed25519@openssh.com", d.randbytes(40)),
+    "ECDSA in a token, the key alone": lambda d: _ssh(b"sk-ecdsa-sha2-nistp256@openssh.com", d.randbytes(84)),
     "banner": lambda d: f"* OK The Microsoft Exchange IMAP4 service is ready. [{_packed(d, 36)}]",
     "DKIM": lambda _: f'x._domainkey.muster.example TXT "v=DKIM1; k=rsa; p={_public_key()}"',
     "site": lambda d: f"google-site-verification={_some(d, 43)}",

@@ -89,6 +89,8 @@ def test_the_next_field_of_a_form_is_not_part_of_a_secret() -> None:
         "Passwort vergessen? Hier klicken",
         "portal.example/anleitung/?Seite=47110815 geht nicht",
         "wiki.example/mail/Umzug2026 lesen",
+        "buero@kanzlei.example Muster&Partner",
+        "Passwort\t$benutzername",
     ],
 )
 def test_terms_of_the_field_stay(line: str) -> None:
@@ -105,3 +107,10 @@ def test_each_shape_counts_where_it_tells_enough() -> None:
     assert not stands_out("Raum12")
     assert not stands_out("jdoe1234")
     assert not is_app_password("benutzerkennwort")
+
+
+def test_words_with_a_number_are_a_password_where_they_make_no_sentence() -> None:
+    """None of them joins others or says something about a secret, and the last is no product."""
+    texts = ("Sommer Sonne27", "Haus und Hof27", "Sonne falsch Hof27", "Sonne Outlook2016")
+
+    assert [has_shape(text, Where.CHOSEN) for text in texts] == [True, False, False, False]

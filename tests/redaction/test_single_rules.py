@@ -18,8 +18,36 @@ TEXTS = {
     "code=IgKpaUnArl63XykWZeiNNCiia3anX": "code=IgKpaUnArl63XykWZeiNNCiia3anX",  # too short for one of Entra's
     "password=Hase%237Igel9 (Hase#7Igel9)": "password=[…] ([…])",
     "password=H%C3%A4se%237Igel9 (Häse#7Igel9)": "password=[…] ([…])",
+    "10:01 app: Password:\n10:02 app: Hase7Igel9\n": "10:01 app: Password:\n10:02 app: […]\n",
+    "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: Hase7Igel9": (
+        "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: […]"
+    ),
     "Passwort: Hase&amp;7Igel9\nAlso Hase&7Igel9 geht nicht.": "Passwort: […]\nAlso […] geht nicht.",
 }
+
+PASSWORD_IS_CALLED = """
+p/w, mdp, kennw., psw, pwt, pwort, p.w., losung, losungswort, codewort, zugangscode, zugangswort, zugriffscode, sicherheitscode,
+freischaltcode, passcode, wiederherstellungscode, recovery code, zertifikat-pin, zertifikats-pin, paßwort, paãÿwort, mot de passe,
+contraseña, contrasena, contrasenya, clave, wachtwoord, hasło, haslo, heslo, geslo, lösenord, adgangskode, kodeord, senha,
+palavra-passe, jelszó, salasana, şifre, sifre, пароль, парола, лозинка, lozinka, parola, parole, parool, slaptažodis, lykilorð,
+fjalëkalimi, mật khẩu, kata sandi, κωδικός, סיסמה, סיסמא, كلمة المرور, كلمة السر, パスワード, 密码, 密碼, 口令, 비밀번호, 암호
+"""
+CLIENT_SECRET_IS_CALLED = """
+segreto client, segreto del client, secreto de cliente, secreto del cliente, clé secrète, cle secrete, secret client,
+klucz tajny klienta, segredo do cliente
+"""
+
+
+@pytest.mark.parametrize(
+    ("called", "kind"),
+    [(PASSWORD_IS_CALLED, SecretKind.PASSWORD), (CLIENT_SECRET_IS_CALLED, SecretKind.CLIENT_SECRET)],
+)
+def test_what_a_secret_is_called_in_any_language_announces_it(called: str, kind: SecretKind) -> None:
+    """In consoles of other languages, abbreviated, and in an encoding gone wrong."""
+    names = called.replace("\n", " ").strip().split(", ")
+    shown = {name: mask_secrets(f"{name}: Hase7Igel9") for name in names}
+
+    assert shown == {name: Masked(f"{name}: […]", (kind,)) for name in names}
 
 
 def test_each_rule_masks_what_it_is_for_and_nothing_beside_it() -> None:
