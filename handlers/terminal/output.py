@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -161,7 +161,7 @@ class MovingLine:
         return f"[{'█' * filled}{'·' * (BAR_WIDTH - filled)}] {self.done}/{self.total}  "
 
 
-def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield the rows with their columns aligned."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
     for row in rows:

@@ -19,7 +19,7 @@ from tests.setup.test_profiles import GOOD
 
 LIMIT = 240  # seconds for one command
 ENTRIES = "bot/catalogue/entries"
-COPIED = ("bot", "handlers", "deploy", "docs", "tests", "pyproject.toml", "README.md", ".env.example")
+COPIED = ("bot", "handlers", "deploy", "docs", "tests", "pyproject.toml", "README.md", "CHANGELOG.md", ".env.example")
 LEFT = "tests/recipes/test_left.py"
 ERROR = """
 title = { de = "Das Postfach ist eingefroren", en = "The mailbox is frozen" }
@@ -47,6 +47,7 @@ expect = { de = "Es tropft.", en = "It drips." }
 url = "https://learn.microsoft.com/"
 seen = 2026-12-01
 """
+DOES = ("sagt guten Tag", "says hello")
 LOOKS = ("ruff format --check .", "ruff check .")
 
 
@@ -119,10 +120,8 @@ def filled_finding(tree: Tree) -> str:
 
 
 def filled_command(tree: Tree) -> str:
-    for path in tree.folder.rglob("*.py"):
-        if "hello" in path.name or path.parent.name == "hello" or path.name == "usage.py":
-            tree.edit(str(path.relative_to(tree.folder)), without_marks)
-    tree.edit("tests/terminal/test_terminal_hello.py", lambda text: text.replace(MARK, "die Antwort"))
+    for path in ("handlers/slack/features/hello/wording.py", "handlers/terminal/commands/hello.py"):
+        tree.edit(path, without_marks)
     return "tests/terminal/test_terminal_hello.py"
 
 
@@ -146,7 +145,12 @@ RECIPES: Mapping[str, tuple[str, Callable[[Tree], str], tuple[str, ...]]] = {
     "command": (
         "hello",
         filled_command,
-        ("tests/slack/test_hello_command.py", "tests/slack/test_manifest.py", "tests/slack/test_who_writes.py"),
+        (
+            "tests/slack/test_hello_command.py",
+            "tests/slack/test_manifest.py",
+            "tests/slack/test_who_writes.py",
+            "tests/terminal/test_terminal_hello.py",
+        ),
     ),
     "profile": ("aaa-kanzlei", filled_profile, ("tests/slack/test_setup.py", "tests/setup/test_profiles.py")),
 }
@@ -156,7 +160,10 @@ RECIPES: Mapping[str, tuple[str, Callable[[Tree], str], tuple[str, ...]]] = {
 @pytest.mark.long
 def test_skeletons_fail_only_for_what_is_left_and_pass_filled_in(tree: Tree) -> None:
     """One of each kind: nothing else is wrong with it, and nothing of it is left over."""
-    told = {kind: tree.run("tests.recipes", "new", kind, name) for kind, (name, _, _) in RECIPES.items()}
+    told = {
+        kind: tree.run("tests.recipes", "new", kind, name, *(DOES if KINDS[kind].says else ()))
+        for kind, (name, _, _) in RECIPES.items()
+    }
     named = '\n[[causes]]\nfix = "thaw-mailbox"\n'  # a fix is the answer to some cause, and stands on its page
     tree.edit(f"{ENTRIES}/errors/smtp-mailbox-full.toml", lambda text: text + named)
     pages = {page for kind in RECIPES for page in KINDS[kind].pages}
@@ -187,8 +194,11 @@ def test_skeletons_fail_only_for_what_is_left_and_pass_filled_in(tree: Tree) -> 
         ("finding imap.login_refused", "The finding imap.login_refused exists already"),
         ("finding pop.mailbox_frozen", "'pop.mailbox_frozen' is no name of a finding: <token|imap|smtp|record>"),
         ("fix ../evil", "'../evil' is no name of a fix"),
-        ("command help", "The command help exists already: choose another name."),
-        ("command class", "'class' is no name of a command"),
+        ("command help zeigt shows", "The command help exists already: choose another name."),
+        ("command class zeigt shows", "'class' is no name of a command"),
+        ('command hello zeigt "x"', "What it does is said in a line each in German and English"),
+        ("command hello", "Usage"),
+        ("fix thaw-mailbox zeigt shows", "Usage"),
         ("profile advolux", "deploy/profiles/advolux.toml"),
         ("check dns", "Usage"),
     ],

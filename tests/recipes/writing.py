@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,21 +14,26 @@ from tests.recipes.left import ROOT
 
 _SKELETONS = Path(__file__).with_name("skeletons")
 _LIMIT = 120  # seconds for making pages
+_LINE = re.compile(r'[^"|\\\n]+')
 
 
 class Refused(Exception):
     """Nothing is written; the text says why in one sentence."""
 
 
-def write(kind: str, name: str) -> list[Path]:
-    """Write the skeleton, enter it where it is listed, make pages anew; return the files to fill in. Raises Refused."""
-    if not KINDS[kind].fits(name):
-        raise Refused(f"{name!r} is no name of a {kind}: {KINDS[kind].like}.")
-    new = dict(_skeleton(kind, Name(name)))
+def write(kind: str, name: Name) -> list[Path]:
+    """Write the skeleton, enter it where it is listed, make pages anew; return what was written. Raises Refused."""
+    if not KINDS[kind].fits(name.name):
+        raise Refused(f"{name.name!r} is no name of a {kind}: {KINDS[kind].like}.")
+    if KINDS[kind].says and not (_LINE.fullmatch(name.de) and _LINE.fullmatch(name.en)):
+        raise Refused(
+            "What it does is said in a line each in German and English, without quotes, bars and backslashes."
+        )
+    new = dict(_skeleton(kind, name))
     there = [str(path.relative_to(ROOT)) for path in new if path.exists()]
-    if there or name in KINDS[kind].taken():
-        raise Refused(f"The {kind} {name} exists already: {', '.join(there) or 'choose another name'}.")
-    changed = dict(_entered(kind, Name(name)))
+    if there or name.name in KINDS[kind].taken():
+        raise Refused(f"The {kind} {name.name} exists already: {', '.join(there) or 'choose another name'}.")
+    changed = dict(_entered(kind, name))
     for path, text in {**new, **changed}.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -56,6 +62,9 @@ def _skeleton(kind: str, name: Name) -> Iterator[tuple[Path, str]]:
 def _entered(kind: str, name: Name) -> Iterator[tuple[Path, str]]:
     for entry in KINDS[kind].entries(name):
         text = (ROOT / entry.file).read_text(encoding="utf-8")
-        if text.count(entry.behind) != 1:
-            raise Refused(f"{entry.file} no longer has {entry.behind!r} once: change tests/recipes/kinds.py.")
-        yield ROOT / entry.file, text.replace(entry.behind, entry.behind + entry.text)
+        if text.count(entry.at) != 1:
+            raise Refused(f"{entry.file} no longer has {entry.at!r} once: change tests/recipes/kinds.py.")
+        yield (
+            ROOT / entry.file,
+            text.replace(entry.at, entry.text + entry.at if entry.before else entry.at + entry.text),
+        )

@@ -234,6 +234,7 @@ class FakePresentation(Presentation):
     _core: FakeMailcheck
 
     def __init__(self, core: FakeMailcheck) -> None:
+        super().__init__()
         object.__setattr__(self, "_core", core)
 
     def guidance(

@@ -28,7 +28,7 @@ def offered(*typed: str) -> set[str]:
 def test_bash_offers_commands_actions_options_and_choices() -> None:
     """Each at its place; what has been begun narrows it down."""
     assert offered("") == {*COMMANDS, "--version", "--help"}
-    assert offered("ch") == {"check"}
+    assert offered("ch") == {name for name in COMMANDS if name.startswith("ch")}
     assert offered("tenant", "fo") == {"forget"}
     assert offered("check", "--j") == {"--json", "--jsonl"}
     assert offered("check", "--lang", "") == {"de", "en"}
