@@ -199,9 +199,10 @@ def _handed_over(text: str, lower: str) -> Iterator[Span]:
 
 
 def _decoded(text: str, lower: str, start: int, end: int) -> bool:
-    """Say whether base64 is undone here on a line that speaks of a secret."""
+    """Say whether base64 is undone here on a line that speaks of a secret, before it or behind it."""
     line = max(lower.rfind("\n", 0, start), start - _LONGEST, 0)
-    return bool(_DECODED.match(text, end) and _SPOKEN.search(lower, line, end + _LONGEST))
+    spoken = _SPOKEN.search(lower, line, start) or _SPOKEN.search(lower, end, end + _LONGEST)
+    return bool(spoken and _DECODED.match(text, end))
 
 
 def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program) -> Iterator[Span]:

@@ -86,6 +86,24 @@ def test_a_proof_excludes_the_rivals_and_nothing_else() -> None:
     ]
 
 
+def test_causes_without_a_group_are_rivals() -> None:
+    """That one is proved excludes the other."""
+    known = catalogue({"fix": "rival"}, {"fix": "proved", "confirmed_by": ["observed.seen"]})
+
+    assert judged(known, FOUND, "observed.seen")[1] == ("rival", EXCLUDED, ("observed.seen",))
+
+
+def test_what_only_a_program_does_wrong_is_shown_by_a_text_alone() -> None:
+    """Not by what a check finds, whatever that speaks for."""
+    known = catalogue(
+        {"fix": "one"}, {"fix": "of-program", "of_program": True, "likelier_by": ["imap.slow", "observed.seen"]}
+    )
+
+    assert [fix for fix, _, _ in judged(known, FOUND, "imap.slow")] == ["one"]
+    assert [fix for fix, _, _ in judged(known, FOUND, "observed.seen")] == ["of-program", "one"]
+    assert [fix for fix, _, _ in judged(known)] == ["one", "of-program"]
+
+
 def test_what_passed_already_shortens_the_list_and_proves_nothing() -> None:
     """The cause that is left over by that alone stays possible."""
     known = catalogue({"fix": "one"}, {"fix": "other"}, proved_by=("tls",))
@@ -255,6 +273,14 @@ def test_what_shows_the_error_speaks_for_none_of_its_causes() -> None:
     cause = Diagnosis("an-error", "one", POSSIBLE, Text("a", "b"), (), because)
 
     assert [code for code in because if speaks_for(known, cause, code)] == ["observed.seen"]
+
+
+def test_what_shows_the_error_and_speaks_for_a_cause_speaks_for_that_one() -> None:
+    """Not for the one beside it."""
+    known = catalogue({"fix": "one", "likelier_by": [FOUND]}, {"fix": "other"})
+    causes = [Diagnosis("an-error", fix, EXCLUDED, Text("a", "b"), (), (FOUND,)) for fix in ("one", "other")]
+
+    assert [speaks_for(known, cause, FOUND) for cause in causes] == [True, False]
 
 
 def test_what_comes_first_in_a_sign_in_is_told_first() -> None:

@@ -19,16 +19,18 @@ def keys_of_ring(count: int) -> tuple[list[str], str]:
     return keys, ",".join(f"2026{12 - at:02}02-9a0a738{at:x}:{key}" for at, key in enumerate(keys))
 
 
-@pytest.mark.parametrize("margin", MARGINS)
+@pytest.mark.parametrize(
+    ("first", "margin"), [*((margin, margin) for margin in MARGINS), *(("", margin) for margin in ("    ", "> ", "+ "))]
+)
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_a_ring_broken_over_lines_leaves_no_key(count: int, margin: str) -> None:
-    """At whatever width, behind whatever stands before each line."""
+def test_a_ring_broken_over_lines_leaves_no_key(count: int, first: str, margin: str) -> None:
+    """At whatever width, behind whatever stands before each line, or before each but the first."""
     left = []
     for width in range(40, 133):
         keys, ring = keys_of_ring(count)
         said = f"MAILCHECK_KEYS={ring}"
         lines = [said[at : at + width] for at in range(0, len(said), width)]
-        masked = mask_secrets("\n".join(margin + line for line in [*lines, "mailcheck: error 17"]))
+        masked = mask_secrets(first + f"\n{margin}".join([*lines, "mailcheck: error 17"]))
         shown = masked.text.replace(f"\n{margin}", "").replace("\n", "")
         if any(key[at : at + 16] in shown for key in keys for at in range(0, 28, 4)) or not masked.kinds:
             left.append(width)

@@ -10,6 +10,7 @@ from bot.redaction import Masked, mask, mask_secrets
 from bot.redaction.kinds import SecretKind
 from tests import canaries
 
+_HARMLESS = base64.b64encode(b"Ein Holzpult steht im Flur").decode()  # in it the letters pwd
 TEXTS = {
     "::add-mask::x7Q": "::add-mask::[…]",
     "Cookie: first=Abc123def456; second=Ghi789jkl012": "Cookie: first=[…]; second=[…]",
@@ -18,6 +19,14 @@ TEXTS = {
     "code=IgKpaUnArl63XykWZeiNNCiia3anX": "code=IgKpaUnArl63XykWZeiNNCiia3anX",  # too short for one of Entra's
     "password=Hase%237Igel9 (Hase#7Igel9)": "password=[…] ([…])",
     "password=H%C3%A4se%237Igel9 (Häse#7Igel9)": "password=[…] ([…])",
+    "a1 LOGIN {5}\n+ go ahead\nbuero Hase7Igel9\na1 NO": "a1 LOGIN {5}\n+ go ahead\nbuero […]\na1 NO",
+    "Kurz: mysql -u root -pHase7Igel9 mail": "Kurz: mysql -u root -p[…] mail",
+    "Name   Password    Host\n----   --------    ----\nbuero  Sommerwind  imap\notto   Winterwind  smtp\n": (
+        "Name   Password    Host\n----   --------    ----\nbuero  […]  imap\notto   […]  smtp\n"
+    ),
+    f"echo {_HARMLESS} | base64 -d": f"echo {_HARMLESS} | base64 -d",
+    f"SECRET=$(echo {_HARMLESS} | base64 -d)": "SECRET=$(echo […] | base64 -d)",
+    f"echo {_HARMLESS} | base64 -d > passwd": "echo […] | base64 -d > passwd",
     "10:01 app: Password:\n10:02 app: Hase7Igel9\n": "10:01 app: Password:\n10:02 app: […]\n",
     "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: Hase7Igel9": (
         "Das Programm sagt seit heute früh bei jeder Anmeldung an unserem Server:\n10:01 app: Password:\n10:02 app: […]"
