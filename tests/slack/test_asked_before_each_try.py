@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
-from bot.sandbox.slack import ApiFault, SlackWorkspace
+from bot.sandbox.slack import ApiFault, Channel, Message, SlackWorkspace
 from handlers.slack.features.check.pictures import ReadyPicture
 from handlers.slack.platform.answers import ReplyAnswer, open_answer, open_below
 from handlers.slack.platform.asking import May, names_nobody
@@ -171,19 +171,24 @@ WAYS: dict[str, tuple[str, Callable[[AsyncWebClient, Sight, str, str], Awaitable
 }
 
 
+def _in_a_room(slack: SlackWorkspace) -> tuple[AsyncWebClient, Closing, Channel, Message]:
+    """Return the bot's client, who asks, the channel where they asked, and a message of the bot's there."""
+    client = make_client(settings_for(slack))
+    client.token = slack.bot_token
+    anna = slack.add_member("anna")
+    channel = slack.add_channel("raum", (anna,))
+    sight = Closing(slack, channel.id)
+    sight.asker = sight.asker.model_copy(update={"person": anna.id})
+    return client, sight, channel, slack.post(channel.id, slack.bot_user_id, "root")
+
+
 @pytest.mark.parametrize("fault", [ApiFault(status=429, retry_after=1), ApiFault(status=503)], ids=["429", "503"])
 @pytest.mark.parametrize("way", WAYS)
 async def test_after_each_wait_it_is_asked_anew(way: str, fault: ApiFault) -> None:
     """Slack lets a call wait, and others come to read the channel meanwhile: it is not sent there a second time."""
     method, write = WAYS[way]
     async with SlackWorkspace() as slack:
-        client = make_client(settings_for(slack))
-        client.token = slack.bot_token
-        anna = slack.add_member("anna")
-        channel = slack.add_channel("raum", (anna,))
-        root = slack.post(channel.id, slack.bot_user_id, "root")
-        sight = Closing(slack, channel.id)
-        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        client, sight, channel, root = _in_a_room(slack)
         slack.api.faults.next(method, fault)
         writing = asyncio.ensure_future(write(client, sight, channel.id, root.ts))
         await slack.wait_for(lambda: bool(slack.calls(method)))
@@ -202,13 +207,7 @@ async def test_what_may_still_stand_there_is_tried_again(way: str) -> None:
     """A busy Slack swallows nothing."""
     method, write = WAYS[way]
     async with SlackWorkspace() as slack:
-        client = make_client(settings_for(slack))
-        client.token = slack.bot_token
-        anna = slack.add_member("anna")
-        channel = slack.add_channel("raum", (anna,))
-        root = slack.post(channel.id, slack.bot_user_id, "root")
-        sight = Closing(slack, channel.id)
-        sight.asker = sight.asker.model_copy(update={"person": anna.id})
+        client, sight, channel, root = _in_a_room(slack)
         slack.api.faults.next(method, ApiFault(status=429, retry_after=1))
         await write(client, sight, channel.id, root.ts)
         first, again, *_ = [call.error for call in slack.calls(method)]
