@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,8 +18,22 @@ log = logging.getLogger(__name__)
 Note = Callable[[Job, str, str], Awaitable[bool]]
 
 
+class Step:
+    """Something to be done once, whoever begins the job again: `said` is what came of it, None while nobody has done it."""
+
+    def __init__(self, attempt: Attempt | None, name: str, said: str | None) -> None:
+        self._attempt, self._name, self.said = attempt, name, said
+
+    async def done(self, said: str) -> str:
+        """Note that it is done, and what came of it; return that."""
+        self.said = said
+        if self._attempt is not None:
+            await self._attempt.note(self._name, said)
+        return said
+
+
 class Attempt:
-    """One attempt: what it does `once` is noted with the job, as is what earlier attempts did."""
+    """One attempt: the steps that it does are noted with the job, as are those of earlier attempts."""
 
     def __init__(self, job: Job, note: Note) -> None:
         self.job, self.goes_on = job, False
@@ -29,12 +45,10 @@ class Attempt:
         """Return what was noted of a step, empty where nothing was."""
         return self._done.get(step, "")
 
-    async def once(self, step: str, do: Callable[[], Awaitable[str]]) -> str:
-        """Do something unless an earlier attempt did, and return what came of it. The second time in one attempt it is another step."""
-        step = self._counted(step)
-        if step not in self._done:
-            await self.note(step, await do())
-        return self._done[step]
+    def step(self, name: str) -> Step:
+        """Return a step; the second of one name in an attempt is another one."""
+        counted = self._counted(name)
+        return Step(self, counted, self._done.get(counted))
 
     async def note(self, step: str, said: str) -> None:
         """Note a step. While the store does not answer it is owed: should this process die meanwhile, it is done again."""
@@ -73,10 +87,12 @@ def this_attempt() -> Attempt | None:
     return _attempt.get()
 
 
-async def once(step: str, do: Callable[[], Awaitable[str]]) -> str:
-    """Do something, unless an earlier attempt at this job did; return what came of it."""
+def step(kind: str, *what: object) -> Step:
+    """Return the step of the present attempt that does this: the same to the same in each; outside of a job it is done by nobody yet."""
     attempt = this_attempt()
-    return await do() if attempt is None else await attempt.once(step, do)
+    if attempt is None:
+        return Step(None, "", None)
+    return attempt.step(f"{kind} {hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}")
 
 
 def goes_on() -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from bot.errors import StoreUnavailable
 from bot.jobs import FULL, JobKind, Payload, QueueFull
-from bot.jobs.attempt import goes_on, once
+from bot.jobs.attempt import goes_on, step, this_attempt
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
 from bot.jobs.worker import EACH, MOST_TRIES, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
 from bot.model import Cloud, Language
@@ -24,6 +26,20 @@ class Number(Payload):
 
 
 COUNT = JobKind("count", Number)
+
+
+async def until_it_is(so: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not so():  # noqa: ASYNC110  what is looked at tells nobody that it changes
+            await asyncio.sleep(0)
+
+
+def _runs(worker: Worker, many: int) -> bool:
+    return worker.under_way >= many
+
+
+def _longer(these: list[int], those: list[int], than: int) -> bool:
+    return len(these) + len(those) > than
 
 
 async def until(done: asyncio.Event) -> None:
@@ -99,8 +115,7 @@ async def test_full_queue_says_so() -> None:
     async with Worker(MemoryJobs(), Places(others=1, waiting=1)) as worker:
         worker.register(COUNT, run)
         await worker.enqueue(COUNT, Number(value=0))
-        while not worker.under_way:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: worker.under_way)
         await worker.enqueue(COUNT, Number(value=1))
         for number in range(2):
             with pytest.raises(QueueFull) as refused:
@@ -132,14 +147,12 @@ async def test_one_person_s_jobs_delay_nobody_s() -> None:
             for number in range(200):
                 try:
                     taken += [number] * await worker.enqueue(COUNT, Number(value=number))
-                    while worker.under_way < min(len(taken), EACH):
-                        await asyncio.sleep(0)
+                    await until_it_is(partial(_runs, worker, min(len(taken), EACH)))
                 except QueueFull as problem:
                     assert problem.sentence == TOO_MANY  # noqa: PT017  that it was raised is told by the number of those taken
         with on_behalf_of("ben"):
             await worker.enqueue(COUNT, Number(value=1000))
-        while 1000 not in running:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: 1000 in running)
         go.set()
         await worker.settled()
 
@@ -195,14 +208,12 @@ async def test_stop_finishes_what_runs_and_leaves_what_waits() -> None:
         worker.register(COUNT, run)
         for number in range(6):
             await worker.enqueue(COUNT, Number(value=number))
-        while not worker.under_way:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: worker.under_way)
         await worker.stop()
         assert sorted(seen) == [0, 1]
     async with Worker(jobs) as another:
         another.register(COUNT, run)
-        while jobs.waiting:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: not jobs.waiting)
         await another.settled()
 
     assert sorted(seen) == list(range(6))
@@ -213,32 +224,33 @@ async def test_what_is_called_off_is_begun_again_with_what_it_has_done() -> None
     jobs, told, posted = MemoryJobs(), list[str](), list[str]()
     go = asyncio.Event()
 
-    async def post(words: str) -> str:
-        posted.append(words)
-        return f"ts of {words}"
+    async def post(name: str, words: str) -> str:
+        this = step(name)
+        if this.said is None:
+            posted.append(words)
+            await this.done(f"ts of {words}")
+        return str(this.said)
 
     async def run(_: Number) -> None:
-        told.append(await once("root", lambda: post("root")))
+        told.append(await post("root", "root"))
         try:
             await go.wait()
         except asyncio.CancelledError:
             told.append(f"called off, goes on: {goes_on()}")
             raise
-        told.append(await once("reply", lambda: post("first")))
-        told.append(await once("reply", lambda: post("second")))
+        told.append(await post("reply", "first"))
+        told.append(await post("reply", "second"))
 
     async with asyncio.timeout(30), Worker(jobs) as worker:
         worker.register(COUNT, run)
         await worker.enqueue(COUNT, Number(value=1), unique="one")
-        while not posted:
-            await asyncio.sleep(0)
-        assert await worker.noted("one", "root 1") == "ts of root"
+        await until_it_is(lambda: posted)
+        assert [[*steps.values()] for steps in jobs.steps.values()] == [["ts of root"]]
         await worker.stop(0.01)
     go.set()
     async with asyncio.timeout(30), Worker(jobs) as another:
         another.register(COUNT, run)
-        while jobs.waiting or jobs.run_by:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: not (jobs.waiting or jobs.run_by))
 
     assert told == ["ts of root", "called off, goes on: True", "ts of root", "ts of first", "ts of second"]
     assert posted == ["root", "first", "second"]
@@ -263,14 +275,12 @@ async def test_who_is_silent_is_dead_and_its_jobs_go_on() -> None:
     async with asyncio.timeout(30), Worker(jobs, pulse=Pulse(beat=3600)) as silent:
         silent.register(COUNT, stuck)
         await silent.enqueue(COUNT, Number(value=1))
-        while not silent.under_way:
-            await asyncio.sleep(0)
+        await until_it_is(lambda: silent.under_way)
         async with Worker(jobs, pulse=Pulse(beat=0.001, silence=0.02, look=0.001)) as other:
             other.register(COUNT, run)
             await go.wait()
-        silent._something.set()  # noqa: SLF001  it looks for more to do, and hears that it is dead
-        while "called off" not in seen:
-            await asyncio.sleep(0)
+        silent._something.set()
+        await until_it_is(lambda: "called off" in seen)
 
     assert seen == ["goes on", "called off"]
 
@@ -292,8 +302,7 @@ async def test_what_ends_its_process_each_time_is_given_up() -> None:
                 worker.register(COUNT, run, give_up)
                 if not attempt:
                     await worker.enqueue(COUNT, Number(value=7))
-                while len(begun) + len(told) <= attempt:
-                    await asyncio.sleep(0)
+                await until_it_is(partial(_longer, begun, told, attempt))
                 await worker.stop(0)
 
     assert (begun, told) == ([7] * MOST_TRIES, [7])
@@ -325,8 +334,7 @@ async def test_what_a_job_hands_over_it_hands_over_once() -> None:
                     await worker.enqueue(other, Number(value=0))
                     await first.wait()
                 else:
-                    while jobs.waiting or jobs.run_by:
-                        await asyncio.sleep(0)
+                    await until_it_is(lambda: not (jobs.waiting or jobs.run_by))
                 await worker.stop(0)
 
     assert sorted(seen) == [1, 2]
@@ -336,15 +344,12 @@ async def test_while_the_store_is_away_jobs_run_on_and_end_once_it_is_back() -> 
     """What was done meanwhile is noted with the next step."""
     jobs, go, on, read = MemoryJobs(), asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def said() -> str:
-        return "done"
-
     async def run(_: Number) -> None:
         jobs.away = True
-        await once("away", said)
+        await this_attempt().note("away", "done")  # type: ignore[union-attr]
         go.set()
         await on.wait()
-        await once("back", said)
+        await step("back").done("")
         await read.wait()
 
     async with asyncio.timeout(30), Worker(jobs, pulse=Pulse(beat=0.001)) as worker:
@@ -355,7 +360,7 @@ async def test_while_the_store_is_away_jobs_run_on_and_end_once_it_is_back() -> 
             await worker.enqueue(COUNT, Number(value=2))
         jobs.away = False
         on.set()
-        while not (steps := await worker.noted("one", "away 1")):
+        while not (steps := await worker.noted("one", "away")):  # noqa: ASYNC110  as in until_it_is
             await asyncio.sleep(0)
         read.set()
         await worker.settled()

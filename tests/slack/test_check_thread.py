@@ -279,16 +279,6 @@ async def test_worker_goes_on_after_a_bug(scene: Scene) -> None:
     assert "Alles in Ordnung" in root.text
 
 
-async def test_stopping_is_said_in_the_root(scene: Scene) -> None:
-    """A check that the end of the process calls off says so, and asks to try again."""
-    scene.core.pause = 5
-    await scene.type("/mailcheck kanzlei-muster")
-    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)))
-    await scene.worker.stop(0.05)
-
-    assert "wurde gerade beendet" in scene.root().text
-
-
 async def test_what_cannot_be_checked_is_said_to_the_person_alone(scene: Scene) -> None:
     """A mailbox that is none is named to whoever typed it, and no thread begins that would never end."""
     await scene.type("/mailcheck kanzlei-muster nirgends")

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.jobs.attempt import step
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
@@ -51,6 +52,12 @@ class ReplyAddress:
         if self.uses_left < 1:
             return False
         self.uses_left -= 1
+        this = step("say", text, blocks, thread)
+        if this.said is None:
+            await this.done("yes" * await self._say(text, blocks, thread, may, replace=replace))
+        return bool(this.said)
+
+    async def _say(self, text: str, blocks: list[Block] | None, thread: str, may: May, *, replace: bool) -> bool:
         hook = AsyncWebhookClient(
             self._url,
             timeout=REQUEST_LIMIT,
@@ -108,6 +115,9 @@ async def write_message(
     slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
 ) -> str:
     """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts. Raises SlackApiError."""
+    this = step("post", text, blocks, channel, thread)
+    if this.said is not None:
+        return this.said
     posted = await slack.chat_postMessage(
         channel=channel,
         thread_ts=thread or None,
@@ -116,7 +126,7 @@ async def write_message(
         unfurl_links=False,
         unfurl_media=False,
     )
-    return str(posted["ts"])
+    return await this.done(str(posted["ts"]))
 
 
 async def tell(
@@ -154,6 +164,9 @@ async def whisper(
     """
     if not channel or channel.startswith(DIRECT):
         return False
+    this = step("whisper", text, blocks, channel, thread)
+    if this.said is not None:
+        return True
     try:
         await asked(
             slack,
@@ -165,4 +178,5 @@ async def whisper(
     except SlackApiError as problem:
         log.warning("Slack does not whisper here: %s", error_code(problem))
         return False
+    await this.done("yes")
     return True

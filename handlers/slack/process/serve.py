@@ -27,7 +27,7 @@ from handlers.slack.platform.error_boundary import describe
 from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
-from handlers.slack.process.incoming import Tasks, deliver
+from handlers.slack.process.incoming import Inbox, deliver
 from handlers.slack.process.tidying import FEW, tidying
 from handlers.slack.process.watch import Watch, watching
 
@@ -58,24 +58,25 @@ async def serve(
     """
     demand_tokens(settings, http=http)
     stop = stop or asyncio.Event()
-    async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
-        tasks = Tasks(mailcheck.claim)
-        app = build_app(mailcheck, settings, worker, tasks, pauses=pauses)
+    worker = Worker(mailcheck.jobs)
+    async with _session() as session, contextlib.aclosing(mailcheck.reading):
+        inbox = Inbox(worker)
+        app = build_app(mailcheck, settings, worker, inbox, pauses=pauses)
         app.client.session = session
         await _introduce(app)
         await mailcheck.ready()
         with _signals(stop):
             way_in = http_door(app, settings) if http else socket_door(app, settings)
             async with (
-                tidying(lambda: worker.under_way <= FEW and tasks.idle),
+                worker,
+                tidying(lambda: worker.under_way <= FEW and inbox.idle),
                 way_in,
                 watching(mailcheck, worker, watch),
             ):
                 log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
                 await stop.wait()
             log.info("Mailcheck stops serving Slack")
-            await tasks.finish(HAND_OVER_LIMIT)
-            await worker.stop()
+            await inbox.finish(HAND_OVER_LIMIT)
 
 
 def demand_tokens(settings: Settings, *, http: bool) -> None:
