@@ -30,6 +30,7 @@ from bot.store import (
     Due,
     Feedback,
     FeedbackCount,
+    Paces,
     SavedReport,
     StoredTenant,
     TenantStore,
@@ -63,6 +64,7 @@ __all__ = [
     "Match",
     "Meaning",
     "NextObservation",
+    "Paces",
     "PastedIds",
     "Progress",
     "PutAnswer",
@@ -97,7 +99,7 @@ class Mailcheck:
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
         targets = Targets(settings)
         self._store = store
-        self.jobs = store.jobs
+        self.jobs, self.paces = store.jobs, store.paces
         self.reading = Reading()
         self.presentation = Presentation(FINDINGS, targets.authority, settings.pages_url)
         self.tenants = Tenants(store, targets, network)

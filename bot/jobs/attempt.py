@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -19,16 +20,22 @@ Note = Callable[[Job, str, str], Awaitable[bool]]
 
 
 class Step:
-    """Something to be done once, whoever begins the job again: `said` is what came of it, None while nobody has done it."""
+    """Something to be done once, whoever begins the job again: `said` is what came of it, None while nobody has done it.
 
-    def __init__(self, attempt: Attempt | None, name: str, said: str | None) -> None:
-        self._attempt, self._name, self.said = attempt, name, said
+    `mark` is the same in each attempt, and no other step's. `doubtful`: an earlier attempt may have done it and died before it was noted.
+    """
+
+    def __init__(self, name: str, attempt: Attempt | None = None) -> None:
+        self._attempt, self._name = attempt, name
+        self.said = attempt.said(name) if attempt else None
+        self.doubtful = attempt is not None and attempt.job.tries > 1
+        self.mark = digest(attempt.job.id, name) if attempt else secrets.token_hex(16)
 
     async def done(self, said: str) -> str:
         """Note that it is done, and what came of it; return that."""
         self.said = said
         if self._attempt is not None:
-            await self._attempt.note(self._name, said)
+            await self._attempt.done(self._name, said)
         return said
 
 
@@ -41,14 +48,19 @@ class Attempt:
         self._done = dict(job.steps)
         self._owed: dict[str, str] = {}
 
-    def said(self, step: str) -> str:
-        """Return what was noted of a step, empty where nothing was."""
-        return self._done.get(step, "")
+    def said(self, step: str) -> str | None:
+        """Return what was noted of a step, None where nothing was."""
+        return self._done.get(step)
 
     def step(self, name: str) -> Step:
-        """Return a step; the second of one name in an attempt is another one."""
-        counted = self._counted(name)
-        return Step(self, counted, self._done.get(counted))
+        """Return the next step of this name: once this attempt has done one, it is another."""
+        return Step(f"{name} {self._times[name]}", self)
+
+    async def done(self, step: str, said: str) -> None:
+        """Note that this attempt has done a step, or found it done."""
+        self._times[step.rpartition(" ")[0]] += 1
+        if self._done.get(step) != said:
+            await self.note(step, said)
 
     async def note(self, step: str, said: str) -> None:
         """Note a step. While the store does not answer it is owed: should this process die meanwhile, it is done again."""
@@ -62,11 +74,8 @@ class Attempt:
 
     def id_of_next(self, kind: str) -> str:
         """Return the id of the next job of this kind that is handed over; the same one in each attempt."""
-        return f"{self.job.id}/{self._counted(kind)}"
-
-    def _counted(self, what: str) -> str:
-        self._times[what] += 1
-        return f"{what} {self._times[what]}"
+        self._times[kind] += 1
+        return f"{self.job.id}/{kind} {self._times[kind]}"
 
 
 _attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
@@ -89,10 +98,13 @@ def this_attempt() -> Attempt | None:
 
 def step(kind: str, *what: object) -> Step:
     """Return the step of the present attempt that does this: the same to the same in each; outside of a job it is done by nobody yet."""
-    attempt = this_attempt()
-    if attempt is None:
-        return Step(None, "", None)
-    return attempt.step(f"{kind} {hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}")
+    attempt, name = this_attempt(), f"{kind} {digest(*what)}"
+    return attempt.step(name) if attempt else Step(name)
+
+
+def digest(*what: object) -> str:
+    """Return what stands for these."""
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]
 
 
 def goes_on() -> bool:

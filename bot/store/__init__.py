@@ -256,12 +256,29 @@ class Jobs(Protocol):
         ...
 
 
+class Paces(Protocol):
+    """How fast messages follow each other in one place, whichever process writes them. Every method raises StoreUnavailable."""
+
+    async def wait(self, place: str) -> float:
+        """Take the next turn in a place; return the seconds until it comes."""
+        ...
+
+    async def put_off(self, place: str, seconds: float) -> None:
+        """Let nobody go on in a place for so long."""
+        ...
+
+
 class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
     @property
     def jobs(self) -> Jobs:
         """What waits and runs."""
+        ...
+
+    @property
+    def paces(self) -> Paces:
+        """How fast messages follow each other."""
         ...
 
     @property

@@ -64,6 +64,16 @@ def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
     )
 
 
+class Unhurried:
+    """Nobody waits."""
+
+    async def wait(self, place: str) -> float:
+        return 0.0
+
+    async def put_off(self, place: str, seconds: float) -> None:
+        pass
+
+
 class MemoryStore:
     """A TenantStore in memory."""
 
@@ -77,7 +87,7 @@ class MemoryStore:
         self.courses = MemoryCourses(self._known)
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
-        self.jobs = MemoryJobs()
+        self.jobs, self.paces = MemoryJobs(), Unhurried()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

@@ -228,16 +228,6 @@ async def test_busy_slack_is_asked_again(scene: Scene) -> None:
     assert "Alles in Ordnung" in scene.root().text
 
 
-async def test_broken_line_does_not_post_twice(scene: Scene) -> None:
-    """A call whose answer was lost is not repeated: the message may stand already."""
-    scene.slack.api.faults.next("chat.postMessage", ApiFault(hangs_up=True, after_work=True))
-    await scene.type("/mailcheck kanzlei-muster")
-    told = await scene.whispered()
-
-    assert len(scene.slack.messages(scene.support)) == 1
-    assert "Nummer" in told.text
-
-
 async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
     """A name that nobody stored is answered with a sentence that only the person sees, and the channel stays quiet."""
     await scene.type("/mailcheck a&amp;b")

@@ -84,7 +84,7 @@ def build_app(
 
     `inbox` takes what Slack delivers; whoever ends the process lets it finish. `clock` (seconds) tells how old Slack's answers are.
     """
-    slack = make_client(settings)
+    slack = make_client(settings, mailcheck.paces, pauses)
     people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     context = Context(

@@ -133,7 +133,7 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
 async def _checked_before(core: Mailcheck, answer: Answer, allowed: AuthorizedTenant) -> Report | None:
     """Return the report of an earlier attempt at this job: what it found is told, whoever died over it."""
     attempt = this_attempt()
-    if attempt is None or not attempt.said(CHECKED):
+    if attempt is None or attempt.said(CHECKED) is None:
         return None
     return await core.checks.in_thread(allowed, answer.thread)
 
