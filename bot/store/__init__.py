@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
 from bot.errors import StoredDamage
-from bot.model import Language, Report, Tenant
+from bot.model import Language, Report, Tenant, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +249,10 @@ class Jobs(Protocol):
 
     async def bury(self, worker: str, sign: str = "") -> int:
         """Let the jobs of a worker wait again, first of all, if its last sign is still this one (empty: whatever it is); return how many."""
+        ...
+
+    async def doubts(self) -> Text | None:
+        """Return why what was taken may be lost all the same; None where it may not, or nobody can tell."""
         ...
 
     async def with_key(self, unique: str) -> Job | None:

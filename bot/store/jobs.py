@@ -23,14 +23,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import redis
 import redis.asyncio
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import StoredDamage
+from bot.model import Text
 from bot.store import Bounds, Job, Lane, Put, TakenForDead
 from bot.store.guarded import Command
 from bot.store.keys import KeyRing
-from bot.store.reading import answer, are_texts, index_of, is_number, is_table, is_text, is_text_or_nothing, text_of
+from bot.store.reading import (
+    answer,
+    are_texts,
+    index_of,
+    is_facts,
+    is_number,
+    is_table,
+    is_text,
+    is_text_or_nothing,
+    text_of,
+)
 from bot.store.register import REGISTER
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
@@ -40,6 +52,14 @@ KEPT = 3_600  # seconds: what a job holds, a pasted text say, is gone by then, d
 CLAIMED = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
 PATIENCE = 1.0  # seconds: somebody waits for what is handed over
 MOST_LOOKED_AT = 1_000  # of what waits, until one is found whose person may have one more run
+NO_FILE = Text(
+    "Dieses Redis führt keine Append-only-Datei: Was angenommen ist, geht verloren, wenn es stirbt. Dort appendonly yes und appendfsync always einstellen.",
+    "This Redis keeps no append-only file: what was taken is lost when it dies. Set appendonly yes and appendfsync always there.",
+)
+LATER = Text(
+    "Dieses Redis schreibt erst später auf die Platte (appendfsync): Was in der letzten Sekunde angenommen wurde, kann verloren gehen. Dort appendfsync always einstellen.",
+    "This Redis writes to its disk only later (appendfsync): what was taken in the last second may be lost. Set appendfsync always there.",
+)
 _GONE = "gone"
 _log = logging.getLogger(__name__)
 
@@ -276,6 +296,17 @@ class JobsOnRedis:
                 if name and (envelope := await text_of(client, _job_key(name))):
                     job = await self.vault.opened(partial(_open, name=name, envelope=envelope))
                     return replace(job, steps=await self._steps(client, name))
+        return None
+
+    async def doubts(self) -> Text | None:
+        """Return why what Redis confirms may be lost all the same; None where it says that it is not, or does not let us ask."""
+        async with self.vault.talk() as client:
+            if not (await answer(client.info("persistence"), is_facts)).get("aof_enabled"):
+                return NO_FILE
+            with suppress(redis.ResponseError):  # an operator may keep CONFIG from us
+                said = await answer(client.config_get("appendfsync"), is_table)
+                if said.get("appendfsync", "always") != "always":
+                    return LATER
         return None
 
     async def rotate(self) -> int:

@@ -108,6 +108,9 @@ class MemoryJobs:
         job = next((job for job in there if job.unique == unique), None)
         return job and replace(job, steps=dict(self.steps.get(job.id, {})))
 
+    async def doubts(self) -> Text | None:
+        return None
+
     def _living(self, worker: str) -> None:
         if worker not in self.signs:
             raise TakenForDead

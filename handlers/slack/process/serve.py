@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.errors import BadInput, MailcheckError
+from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.jobs.worker import Places, Worker
 from bot.model import Text
 from bot.service import Mailcheck
@@ -89,6 +89,9 @@ async def _until_told(
         app.client.session = session
         await _introduce(app)
         await mailcheck.ready()
+        with contextlib.suppress(StoreUnavailable):  # it may come later
+            if doubts := await mailcheck.jobs.doubts():
+                log.warning("%s", doubts.en)
         with _signals(stop):
             async with (
                 worker,

@@ -41,12 +41,13 @@ LAST_CHANGE_LIMIT = 15.0
 
 
 def running_key(job: CheckJob) -> str:
-    """Return what makes two checks the same: tenant and person."""
-    return f"check:{job.asker.workspace}:{job.asker.person}:{job.tenant}"
+    """Return what makes two checks the same: the tenant, and the thread it goes on in, whoever presses there, else the person."""
+    where = f"{job.asker.channel}:{job.thread}" if job.thread else job.asker.person
+    return f"check:{job.asker.workspace}:{where}:{job.tenant}"
 
 
 async def hand_over(context: Context, job: CheckJob) -> None:
-    """Hand a check over, or point to the same person's running check of the same tenant."""
+    """Hand a check over, or point to the one that runs."""
     key = running_key(job)
     if await context.queue.enqueue(CHECK, job, unique=key):
         return
