@@ -7,6 +7,7 @@ slack-bolt 1.30): so a listener here does nothing behind `ack()` that can fail.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
@@ -53,10 +54,10 @@ async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
 
 
 class Delivery(Payload):
-    """What Slack delivered, and by which name it is answered."""
+    """What Slack delivered (`body`, as JSON in ASCII: it may hold what is no text), and by which name it is answered."""
 
     route: str
-    body: Body = Field(repr=False)
+    body: str = Field(repr=False)
 
 
 DELIVERY = JobKind("delivery", Delivery, Lane.DELIVERY)
@@ -137,9 +138,10 @@ class Inbox:
         once = _once(body)
         try:
             with on_behalf_of(_person(body)):
-                await self._worker.enqueue(DELIVERY, Delivery(route=route, body=body), job_id=once)
+                await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
         except MailcheckError as problem:
-            self._refused[once] = None  # Redis may have taken it, and have been too slow to say so
+            if once:  # Redis may have taken it, and have been too slow to say so
+                self._refused[once] = None
             while len(self._refused) > MOST_REFUSED:
                 self._refused.popitem(last=False)
             return problem
@@ -149,11 +151,12 @@ class Inbox:
         return None
 
     async def _answer(self, delivery: Delivery) -> None:
-        if _once(delivery.body) not in self._refused or not _once(delivery.body):
-            await self._routes[delivery.route].answer(delivery.body)
+        body: Body = json.loads(delivery.body)
+        if _once(body) not in self._refused:
+            await self._routes[delivery.route].answer(body)
 
     async def _give_up(self, delivery: Delivery) -> None:
-        await self._routes[delivery.route].refuse(delivery.body, OurDefect())
+        await self._routes[delivery.route].refuse(json.loads(delivery.body), OurDefect())
 
 
 def _person(body: Body) -> str:
