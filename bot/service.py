@@ -14,7 +14,6 @@ from bot.catalogue import Explanation, Match, Meaning, NextObservation, Sign, Wa
 from bot.checks import FINDINGS, Network, Progress, load_libraries, open_network
 from bot.conclusion import SortedOut, of_customer, sort_out
 from bot.customer_text import CustomerPart, Enclosed, customer_text
-from bot.errors import MailcheckError
 from bot.flows.service import Flows
 from bot.pastes.reading import Reading
 from bot.pastes.service import Explained, Pastes
@@ -31,6 +30,7 @@ from bot.store import (
     Due,
     Feedback,
     FeedbackCount,
+    Paces,
     SavedReport,
     StoredTenant,
     TenantStore,
@@ -64,6 +64,7 @@ __all__ = [
     "Match",
     "Meaning",
     "NextObservation",
+    "Paces",
     "PastedIds",
     "Progress",
     "PutAnswer",
@@ -98,6 +99,7 @@ class Mailcheck:
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
         targets = Targets(settings)
         self._store = store
+        self.jobs, self.paces = store.jobs, store.paces
         self.reading = Reading()
         self.presentation = Presentation(FINDINGS, targets.authority, settings.pages_url)
         self.tenants = Tenants(store, targets, network)
@@ -122,14 +124,3 @@ class Mailcheck:
         """Load everything that the first command would otherwise wait for."""
         await self.reading.ready()
         await load_libraries()
-
-    async def claim(self, delivery: str) -> bool:
-        """Tell whether this process may answer a delivery: not where another one on the same store has claimed it.
-
-        Where the store does not answer at once, it may: answered twice is better than not at all.
-        """
-        try:
-            return await self._store.deliveries.take(delivery)
-        except MailcheckError as problem:
-            _log.warning("another process may answer the same: %s", problem)
-            return True

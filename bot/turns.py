@@ -31,6 +31,11 @@ def on_behalf_of(person: str) -> Iterator[None]:
         _person.reset(before)
 
 
+def present_person() -> str:
+    """Return whom the present work is for, "" for nobody."""
+    return _person.get()
+
+
 class Crowded(Exception):
     """So much of one person's waits that no more is taken."""
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from handlers.slack.platform.pauses import Pauses
 
-BRIEF = Pauses(change=0.05, acknowledged=0.05)
+BRIEF = Pauses(change=0.05, acknowledged=0.05, stands=0.05)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.jobs import JobKind, Payload
 from bot.model import Language
+from bot.redaction.kinds import SecretKind
 from bot.scripts import PastedIds
 
 
@@ -60,13 +61,14 @@ class PastedFile(Payload):
 class ExplainJob(Payload):
     """Explain a pasted text and files, and answer in a thread: a new one, or `thread`.
 
-    `text` has its secrets masked; where it had some, `paste` leads to the text as it was, as long as this process lives.
+    `text` is as it was pasted: what a token says is evidence; `masked` is the same without its secrets, where it had some, and `kinds` what they were.
     `cut`: it was longer. `author` wrote it (empty: whoever asked); `posted` tells that it stands in a message or file which others can read.
     """
 
     asker: Asker
-    text: str = ""
-    paste: str = ""
+    text: str = Field("", repr=False)
+    masked: str | None = None
+    kinds: tuple[SecretKind, ...] = ()
     cut: bool = False
     files: tuple[PastedFile, ...] = ()
     thread: str = ""

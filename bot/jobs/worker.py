@@ -1,24 +1,32 @@
-"""The worker inside the process: takes jobs as they come, a limited number at a time and of one person, and ends cleanly."""
+"""The worker inside a process: takes jobs that wait, a limited number at a time, and takes over those of workers that died."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import secrets
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.errors import MailcheckError
 from bot.jobs import JobKind, P, QueueFull
+from bot.jobs.attempt import Attempt, attempting, this_attempt
+from bot.jobs.looking_on import LookingOn
 from bot.model import Text
-from bot.turns import Crowded, FairQueue, Place
+from bot.store import Bounds, Job, Jobs, Lane, Put, TakenForDead
+from bot.turns import on_behalf_of, present_person
 
 log = logging.getLogger(__name__)
 
 JOB_LIMIT = 300.0
 DRAIN_LIMIT = 2.0
 FAREWELL_LIMIT = 1.0
-EACH = 16  # jobs of one person's that run: their checks leave half of all connections to others
-MOST_WAITING = 100  # jobs of one person's
+EACH = 16  # jobs of one person's in a lane that run: their checks leave half of all connections to others
+MOST_WAITING = 100  # jobs of one person's in a lane
+MOST_TRIES = 5  # of one job: what ends its process each time does not end all
 
 TOO_MANY = Text(
     f"Von Ihnen warten schon {MOST_WAITING} Aufträge; dieser ist nicht angenommen. Bitte erst deren Antworten abwarten.",
@@ -27,92 +35,218 @@ TOO_MANY = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    kind: str
-    payload: str
-    unique: str
+class Pulse:
+    """In seconds: how often a worker says that it lives, how long it may be silent, how often it looks for what others left waiting."""
+
+    beat: float = 0.5
+    silence: float = 4.0
+    look: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many deliveries and how many other jobs run at a time, and how many of both may wait."""
+
+    deliveries: int = 1600
+    others: int = 128
+    waiting: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    do: Callable[[str], Awaitable[None]]
+    give_up: Callable[[str], Awaitable[None]]
 
 
 class Worker:
-    """A Queue that lives and dies with the process.
+    """A Queue whose jobs wait in the store, and a pair of hands for whatever waits there.
 
-    At most `concurrency` jobs run and `capacity` wait, EACH and MOST_WAITING of one person's. A job ends within JOB_LIMIT seconds.
+    EACH and MOST_WAITING jobs of one person run and wait at most. An attempt at a job ends within JOB_LIMIT seconds.
     """
 
-    def __init__(self, concurrency: int = 128, capacity: int = 1000) -> None:
-        self._queue, self._capacity = FairQueue(concurrency, min(EACH, concurrency), MOST_WAITING), capacity
-        self._runs: dict[str, Callable[[str], Awaitable[None]]] = {}
-        self._taken: set[str] = set()
-        self._jobs: set[asyncio.Task[None]] = set()
+    def __init__(self, jobs: Jobs, places: Places | None = None, pulse: Pulse | None = None) -> None:
+        self._jobs, self._places, self._pulse = jobs, places or Places(), pulse or Pulse()
+        self._bounds = Bounds(self._places.waiting, MOST_WAITING, min(EACH, self._places.others))
+        self._runs: dict[str, _Run] = {}
+        self._running: dict[asyncio.Task[None], Attempt] = {}
+        self._me = ""
+        self._something = asyncio.Event()
+        self._handed = False
         self._stopping = False
+        self._loops: list[asyncio.Task[None]] = []
 
-    def register(self, kind: JobKind[P], run: Callable[[P], Awaitable[None]]) -> None:
-        """Say what is to be done with jobs of this kind."""
+    def register(
+        self,
+        kind: JobKind[P],
+        run: Callable[[P], Awaitable[None]],
+        give_up: Callable[[P], Awaitable[None]] | None = None,
+    ) -> None:
+        """Say what is to be done with jobs of this kind, and with one at which MOST_TRIES attempts have ended with their process."""
 
-        async def run_written(payload: str) -> None:
-            await run(kind.payload.model_validate_json(payload))
+        def written(do: Callable[[P], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+            return lambda payload: do(kind.payload.model_validate_json(payload))
 
-        self._runs[kind.name] = run_written
+        self._runs[kind.name] = _Run(written(run), written(give_up or _given_up))
 
-    async def enqueue(self, kind: JobKind[P], payload: P, *, unique: str = "") -> bool:
-        """Hand over a job; False when one with the same non-empty `unique` key waits or runs. Raises QueueFull."""
-        if unique and unique in self._taken:
-            return False
-        if self._stopping or len(self._queue) >= self._capacity:
-            raise QueueFull
-        try:
-            place = self._queue.ask()
-        except Crowded:
-            raise QueueFull(TOO_MANY) from None
-        if unique:
-            self._taken.add(unique)
-        job = asyncio.create_task(self._do(_Job(kind.name, payload.model_dump_json(), unique), place))
-        self._jobs.add(job)
-        job.add_done_callback(self._jobs.discard)
+    async def enqueue(self, kind: JobKind[P], payload: P, *, unique: str = "", job_id: str = "") -> bool:
+        """Hand over a job; False when one with the same non-empty `unique` key waits or runs. Raises QueueFull, StoreUnavailable."""
+        attempt = this_attempt()
+        again = attempt.id_of_next(kind.name) if attempt else secrets.token_hex(16)
+        job = Job(job_id or again, kind.name, payload.model_dump_json(), kind.lane, present_person(), unique)
+        match await self._jobs.put(job, self._bounds):
+            case Put.SAME:
+                return False
+            case Put.FULL:
+                raise QueueFull
+            case Put.CROWDED:
+                raise QueueFull(TOO_MANY)
+        self._handed = True
+        self._something.set()
         return True
 
+    async def noted(self, unique: str, step: str) -> str:
+        """Return what the job with this key has noted; empty where there is none, or it has not yet."""
+        job = await self._jobs.with_key(unique)
+        return job.steps.get(step, "") if job else ""
+
     async def __aenter__(self) -> Self:
+        self._loops = [asyncio.create_task(self._live()), asyncio.create_task(self._take())]
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     async def stop(self, drain: float = DRAIN_LIMIT) -> None:
-        """Take nothing more, finish what waits and runs within `drain` seconds, then call off the rest."""
+        """Take nothing more, finish what runs within `drain` seconds; what is called off then, and what waits, is others' to do."""
         if self._stopping:
             return
         self._stopping = True
-        try:
-            async with asyncio.timeout(drain):
-                await self.settled()
-        except TimeoutError:
-            log.warning("Stopped with jobs unfinished: %d waiting", len(self._queue))
-        for job in self._jobs:
-            job.cancel()
-        if self._jobs:
-            await asyncio.wait(self._jobs, timeout=FAREWELL_LIMIT)
+        self._something.set()
+        living, taking = self._loops
+        await asyncio.wait({taking}, timeout=drain)  # what is just being taken is ours, too
+        if self._running:
+            await asyncio.wait(self._running, timeout=drain)
+        await self._call_off()
+        living.cancel()
+        taking.cancel()
+        await asyncio.wait(self._loops, timeout=FAREWELL_LIMIT)
+        if self._me:
+            with contextlib.suppress(MailcheckError):
+                await self._jobs.bury(self._me)
 
     @property
     def under_way(self) -> int:
-        """How many jobs wait or run."""
-        return len(self._jobs)
+        """How many jobs run here."""
+        return len(self._running)
 
     async def settled(self) -> None:
-        """Wait until nothing waits and nothing runs."""
-        while self._jobs:
-            await asyncio.wait(self._jobs)
+        """Wait until nothing that was handed over here waits, and nothing runs here."""
+        while self._handed or self._running:
+            await asyncio.sleep(0)
+            if self._running:
+                await asyncio.wait(self._running)
 
-    async def _do(self, job: _Job, place: Place) -> None:
-        try:
-            await place.come()
+    async def _live(self) -> None:
+        """Say that we live, and look on who else does."""
+        others = LookingOn(self._pulse.silence)
+        while True:
+            try:
+                if not self._me:
+                    name = secrets.token_hex(8)
+                    await self._jobs.begin(name)
+                    self._me = name
+                    self._something.set()
+                signs = await self._jobs.beat(self._me)
+                for worker, sign in others.silent(signs, time.monotonic()):
+                    if worker != self._me and (left := await self._jobs.bury(worker, sign)):
+                        log.warning("a worker is gone: %d of its jobs go on", left)
+                        self._something.set()
+            except TakenForDead:
+                await self._begin_anew(self._me)
+            except MailcheckError as problem:
+                log.debug("no sign of life: %s", problem)
+            except Exception:  # a bug must not make us dead for good
+                log.exception("no sign of life")
+            await asyncio.sleep(self._pulse.beat)
+
+    async def _take(self) -> None:
+        while not self._stopping:
+            self._something.clear()
+            handed, self._handed, me = self._handed, False, self._me
+            deliveries, others = self._free(Lane.DELIVERY), self._free(Lane.WORK)
+            taken: tuple[Job, ...] = ()
+            try:
+                if me and (deliveries or others):
+                    taken = await self._jobs.take(me, deliveries, others, self._bounds)
+                else:
+                    self._handed = handed
+            except TakenForDead:
+                await self._begin_anew(me)
+            except MailcheckError as problem:
+                log.debug("nothing can be taken: %s", problem)
+                self._handed = handed
+            except Exception:  # a bug must not make us idle for good
+                log.exception("nothing can be taken")
+            for job in taken:
+                self._begin(job, me)
+            if not taken:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._something.wait(), self._pulse.look)
+
+    def _free(self, lane: Lane) -> int:
+        deliveries = sum(attempt.job.lane is Lane.DELIVERY for attempt in self._running.values())
+        if lane is Lane.DELIVERY:
+            return self._places.deliveries - deliveries
+        return self._places.others - (len(self._running) - deliveries)
+
+    def _begin(self, job: Job, me: str) -> None:
+        async def note(job: Job, step: str, said: str) -> bool:
+            return await self._jobs.note(me, job, step, said)
+
+        attempt = Attempt(job, note)
+        task = asyncio.create_task(self._do(attempt, me))
+        self._running[task] = attempt
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._handed = True  # what waited for its end
+        self._something.set()
+
+    async def _do(self, attempt: Attempt, me: str) -> None:
+        job = attempt.job
+        with attempting(attempt), on_behalf_of(job.person):
             try:
                 async with asyncio.timeout(JOB_LIMIT):
-                    await self._runs[job.kind](job.payload)
+                    run = self._runs[job.kind]
+                    await (run.do if job.tries <= MOST_TRIES else run.give_up)(job.payload)
             except TimeoutError:
                 log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
             except Exception:  # one broken job must not take the worker along
                 log.exception("A job of kind %s failed", job.kind)
-            finally:
-                place.leave()
-        finally:
-            self._taken.discard(job.unique)
+        while True:  # until Redis is back: whoever began it anew would do nothing twice, but all for nothing
+            try:
+                await self._jobs.end(me, job)
+            except MailcheckError:
+                await asyncio.sleep(self._pulse.beat)
+            else:
+                return
+
+    async def _begin_anew(self, me: str) -> None:
+        """Others took us, as whom this is, for dead: our jobs are theirs by now."""
+        if self._me != me:
+            return
+        log.warning("taken for dead: %d jobs are called off here and go on elsewhere", len(self._running))
+        self._me = ""
+        await self._call_off()
+
+    async def _call_off(self) -> None:
+        for task, attempt in self._running.items():
+            attempt.goes_on = True
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=FAREWELL_LIMIT)
+
+
+async def _given_up(_: object) -> None:
+    log.error("A job was given up after %d attempts that ended with their process", MOST_TRIES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
 from bot.errors import StoredDamage
-from bot.model import Language, Report, Tenant
+from bot.model import Language, Report, Tenant, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,104 @@ class DueList(Protocol):
         ...
 
 
-class Deliveries(Protocol):
-    """Which of several processes answers what was delivered to them all."""
+class Put(StrEnum):
+    """What became of a job that was handed over: it waits; it was handed over before; one with its unique key waits or runs; too much waits,
+    altogether or of this person's."""
 
-    async def take(self, delivery: str) -> bool:
-        """Claim a delivery; false where another process has it. Raises StoreUnavailable where Redis does not answer at once."""
+    TAKEN = "taken"
+    KNOWN = "known"
+    SAME = "same"
+    FULL = "full"
+    CROWDED = "crowded"
+
+
+class Lane(IntEnum):
+    """What goes first, each with places of its own: what somebody has just done, work that somebody waits for, work that nobody does."""
+
+    DELIVERY = 1
+    WORK = 2
+    BACKGROUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that was handed over, as it is written down; `payload` is JSON, `person` whom it is for, `unique` what makes two the same.
+
+    `tries` is how often it was begun, this time included; `steps` what earlier tries have noted.
+    """
+
+    id: str
+    kind: str
+    payload: str = field(repr=False)
+    lane: Lane = Lane.WORK
+    person: str = ""
+    unique: str = ""
+    tries: int = 0
+    steps: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many jobs may wait, altogether and of one person's in a lane, and how many of those may run."""
+
+    waiting: int
+    waiting_each: int
+    running_each: int
+
+
+class TakenForDead(Exception):
+    """Others took this worker for dead: its jobs are theirs by now."""
+
+
+class Jobs(Protocol):
+    """Jobs that wait and run, for all processes; each for an hour. Every method raises StoreUnavailable when Redis fails us."""
+
+    async def put(self, job: Job, bounds: Bounds) -> Put:
+        """Hand a job over, for good once this returns. The same id again, within a quarter of an hour, is KNOWN."""
+        ...
+
+    async def begin(self, worker: str) -> None:
+        """Say that a worker is there."""
+        ...
+
+    async def beat(self, worker: str) -> Mapping[str, str]:
+        """Say that a worker is still there; return the last sign of each that is. Raises TakenForDead."""
+        ...
+
+    async def take(self, worker: str, deliveries: int, others: int, bounds: Bounds) -> tuple[Job, ...]:
+        """Give so many deliveries and so many other jobs at most to a worker; raises TakenForDead."""
+        ...
+
+    async def note(self, worker: str, job: Job, step: str, said: str) -> bool:
+        """Note a step of a running job, for whoever has to begin it again; false where it is not this worker's any more."""
+        ...
+
+    async def end(self, worker: str, job: Job) -> bool:
+        """Strike a job off; false where it is not this worker's any more."""
+        ...
+
+    async def bury(self, worker: str, sign: str = "") -> int:
+        """Let the jobs of a worker wait again, first of all, if its last sign is still this one (empty: whatever it is); return how many."""
+        ...
+
+    async def doubts(self) -> Text | None:
+        """Return why what was taken may be lost all the same; None where it may not, or nobody can tell."""
+        ...
+
+    async def with_key(self, unique: str) -> Job | None:
+        """Return the job with this unique key, with its steps so far; None where none waits or runs."""
+        ...
+
+
+class Paces(Protocol):
+    """How fast messages follow each other in one place, whichever process writes them. Every method raises StoreUnavailable."""
+
+    async def wait(self, place: str) -> float:
+        """Take the next turn in a place; return the seconds until it comes."""
+        ...
+
+    async def put_off(self, place: str, seconds: float) -> None:
+        """Let nobody go on in a place for so long."""
         ...
 
 
@@ -183,8 +276,13 @@ class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
     @property
-    def deliveries(self) -> Deliveries:
-        """Who answers what."""
+    def jobs(self) -> Jobs:
+        """What waits and runs."""
+        ...
+
+    @property
+    def paces(self) -> Paces:
+        """How fast messages follow each other."""
         ...
 
     @property

@@ -98,6 +98,11 @@ def is_table(said: object) -> bool:
     return isinstance(said, dict) and {*map(type, said), *map(type, said.values())} <= {str}
 
 
+def is_facts(said: object) -> bool:
+    """Tell whether this is a table of what the server says of itself."""
+    return isinstance(said, dict) and {*map(type, said)} <= {str}
+
+
 async def answer(reply: Any, is_one: Callable[[Any], bool], key: str = "mailcheck:*") -> Any:
     """Return what Redis answers; raises InvalidResponse for what is no answer to this, as `is_one` tells.
 

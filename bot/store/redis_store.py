@@ -2,7 +2,7 @@
 
 `mailcheck:tenants` (hash: name → sealed record) · `mailcheck:revisions`, `mailcheck:schema` (revisions.py) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
 `mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
-`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:claims…` (deliveries.py) ·
+`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:jobs…`, `mailcheck:claims…` (jobs.py) · `mailcheck:pace…` (paces.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
 Whoever can write to Redis can delete, change what is not encrypted (order, times, counts, the audit), and put back: an old state of the whole
 store; what goes with a revision, together with it; an old report, course or appointment of a tenant that is stored; and what is nobody's.
@@ -25,15 +25,16 @@ from bot.store.belongings import belongings_key
 from bot.store.belongings import delete_all as delete_belongings
 from bot.store.compacting import compact
 from bot.store.connection import Connection, connect
-from bot.store.deliveries import Deliveries
 from bot.store.due import DueList
 from bot.store.fitting import fitted
 from bot.store.guarded import AUDIT, Command, audit, on_disk
+from bot.store.jobs import JobsOnRedis
 from bot.store.kept_courses import KeptCourses
 from bot.store.kept_pastes import KeptPastes
 from bot.store.kept_reports import KEPT, delete_all, index_key, keep, parts, replaced, report_key, thread_key
 from bot.store.keys import KeySource
 from bot.store.lookup import may_be_address, named, pick, unknown
+from bot.store.paces import PacesOnRedis
 from bot.store.preferences import Preferences
 from bot.store.reading import (
     TENANTS,
@@ -86,7 +87,8 @@ class RedisStore:
         self.courses = KeptCourses(self._vault, self._records.owner)
         self.preferences = Preferences(self._vault)
         self.due = DueList(self._vault, self._records.owner)
-        self.deliveries = Deliveries(self._vault)
+        self.jobs = JobsOnRedis(self._vault)
+        self.paces = PacesOnRedis(self._vault)
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None
@@ -181,6 +183,7 @@ class RedisStore:
         rotations: list[Callable[[], Awaitable[int]]] = [partial(renew_lost, self._vault)]
         rotations += [partial(rotate_tenant, self._records, name) for name in names]
         rotations += [self._pastes.rotate, self.courses.rotate, self.preferences.rotate, self.due.rotate]
+        rotations += [self.jobs.rotate]
         count, problems = 0, []
         for rotate in rotations:
             try:

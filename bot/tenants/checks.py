@@ -77,6 +77,11 @@ class Checks:
         same = earlier is not None and earlier.tenant == stored.tenant.name and earlier.started >= stored.stored_at
         return await self._check(stored, mailboxes, progress, thread, earlier.results if earlier and same else ())
 
+    async def in_thread(self, allowed: AuthorizedTenant, thread: str) -> Report | None:
+        """Return this tenant's report that was posted last in a thread (`channel:thread_ts`)."""
+        saved = await self._store.report_of_thread(thread) if thread else None
+        return saved.report if saved and saved.report.tenant == allowed.name else None
+
     async def prove(
         self,
         allowed: AuthorizedTenant,

@@ -87,6 +87,10 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
             from handlers.terminal.commands.serve import serve_slack
 
             return _complete(serve_slack(http=typed.has("--http")))
+        case "worker":
+            from handlers.terminal.commands.serve import work_for_slack
+
+            return _complete(work_for_slack())
         case _:
             return _complete(_runner(name)(typed, opener))
 

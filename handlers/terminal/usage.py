@@ -50,6 +50,19 @@ COMMANDS = {
             ),
         ),
         Command(
+            "worker",
+            ("mailcheck worker",),
+            Text("weitere Hände für den Slack-Bot", "more hands for the Slack bot"),
+            notes=(
+                Text(
+                    "Prüft und antwortet, was der Slack-Bot annimmt, auf jedem Rechner, der dasselbe Redis erreicht (REDIS_URL, MAILCHECK_KEYS). Braucht "
+                    "SLACK_BOT_TOKEN. Beliebig viele; stirbt einer, machen die anderen nach wenigen Sekunden weiter.",
+                    "Checks and answers what the Slack bot takes, on any machine that reaches the same Redis (REDIS_URL, MAILCHECK_KEYS). Needs "
+                    "SLACK_BOT_TOKEN. As many as you like; should one die, the others go on after a few seconds.",
+                ),
+            ),
+        ),
+        Command(
             "check",
             ("mailcheck check TENANT [MAILBOX…] [--json]", "mailcheck check --all [--concurrency N] [--jsonl]"),
             Text("Postfächer eines Kunden prüfen, oder alle Kunden", "check a tenant's mailboxes, or all tenants"),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from bot.errors import StoreUnavailable
 from bot.jobs import FULL, JobKind, Payload, QueueFull
+from bot.jobs.attempt import goes_on, step, this_attempt
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
-from bot.jobs.worker import EACH, MOST_WAITING, TOO_MANY, Worker
+from bot.jobs.worker import EACH, MOST_TRIES, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
 from bot.model import Cloud, Language
 from bot.scripts import PastedIds, ScriptKind, ScriptOptions
 from bot.turns import FairQueue, on_behalf_of
+from tests.jobs.memory import MemoryJobs
 
 IDS = PastedIds("beta.", "", "", ("a@b.example",), ScriptOptions(ScriptKind.UNDO, cloud=Cloud.CHINA), Language.EN)
 
@@ -21,6 +26,20 @@ class Number(Payload):
 
 
 COUNT = JobKind("count", Number)
+
+
+async def until_it_is(so: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not so():  # noqa: ASYNC110  what is looked at tells nobody that it changes
+            await asyncio.sleep(0)
+
+
+def _runs(worker: Worker, many: int) -> bool:
+    return worker.under_way >= many
+
+
+def _longer(these: list[int], those: list[int], than: int) -> bool:
+    return len(these) + len(those) > than
 
 
 async def until(done: asyncio.Event) -> None:
@@ -37,7 +56,7 @@ async def test_job_is_done_with_its_payload() -> None:
         seen.append(job.value)
         done.set()
 
-    async with Worker() as worker:
+    async with Worker(MemoryJobs()) as worker:
         worker.register(COUNT, run)
         assert await worker.enqueue(COUNT, Number(value=7))
         await until(done)
@@ -53,7 +72,7 @@ async def test_same_key_is_taken_once_while_it_waits_or_runs() -> None:
         await go.wait()
         done.set()
 
-    async with Worker() as worker:
+    async with Worker(MemoryJobs()) as worker:
         worker.register(COUNT, run)
         first = await worker.enqueue(COUNT, Number(value=1), unique="a")
         second = await worker.enqueue(COUNT, Number(value=2), unique="a")
@@ -77,10 +96,11 @@ async def test_no_more_run_than_allowed() -> None:
         await asyncio.sleep(0.01)
         running -= 1
 
-    async with Worker(concurrency=3) as worker:
+    async with Worker(MemoryJobs(), Places(others=3)) as worker:
         worker.register(COUNT, run)
         for number in range(12):
             await worker.enqueue(COUNT, Number(value=number))
+        await worker.settled()
 
     assert most == 3
 
@@ -92,10 +112,11 @@ async def test_full_queue_says_so() -> None:
     async def run(_: Number) -> None:
         await go.wait()
 
-    async with Worker(concurrency=1, capacity=1) as worker:
+    async with Worker(MemoryJobs(), Places(others=1, waiting=1)) as worker:
         worker.register(COUNT, run)
-        for number in range(2):
-            await worker.enqueue(COUNT, Number(value=number))
+        await worker.enqueue(COUNT, Number(value=0))
+        await until_it_is(lambda: worker.under_way)
+        await worker.enqueue(COUNT, Number(value=1))
         for number in range(2):
             with pytest.raises(QueueFull) as refused:
                 await worker.enqueue(COUNT, Number(value=number), unique="a")
@@ -120,22 +141,21 @@ async def test_one_person_s_jobs_delay_nobody_s() -> None:
         done.append(job.value)
 
     taken = []
-    async with Worker() as worker:
+    async with asyncio.timeout(30), Worker(MemoryJobs()) as worker:
         worker.register(COUNT, run)
         with on_behalf_of("anna"):
             for number in range(200):
                 try:
                     taken += [number] * await worker.enqueue(COUNT, Number(value=number))
+                    await until_it_is(partial(_runs, worker, min(len(taken), EACH)))
                 except QueueFull as problem:
                     assert problem.sentence == TOO_MANY  # noqa: PT017  that it was raised is told by the number of those taken
         with on_behalf_of("ben"):
             await worker.enqueue(COUNT, Number(value=1000))
-        for _ in range(3):
-            await asyncio.sleep(0)
-        beside = 1000 in running
+        await until_it_is(lambda: 1000 in running)
         go.set()
+        await worker.settled()
 
-    assert beside
     assert most == EACH + 1
     assert len(taken) == EACH + MOST_WAITING
     assert sorted(done) == [*taken, 1000]
@@ -148,10 +168,11 @@ async def test_a_job_is_its_person_s() -> None:
     async def run(_: Number) -> None:
         whose.append(FairQueue().ask().person)
 
-    async with Worker() as worker:
+    async with Worker(MemoryJobs()) as worker:
         worker.register(COUNT, run)
         with on_behalf_of("anna"):
             await worker.enqueue(COUNT, Number(value=1))
+        await worker.settled()
 
     assert whose == ["anna"]
 
@@ -165,7 +186,7 @@ async def test_failing_job_takes_nothing_with_it(caplog: pytest.LogCaptureFixtur
             raise ZeroDivisionError
         done.set()
 
-    async with Worker(concurrency=1) as worker:
+    async with Worker(MemoryJobs(), Places(others=1)) as worker:
         worker.register(COUNT, run)
         await worker.enqueue(COUNT, Number(value=0), unique="a")
         await worker.enqueue(COUNT, Number(value=1))
@@ -175,42 +196,177 @@ async def test_failing_job_takes_nothing_with_it(caplog: pytest.LogCaptureFixtur
     assert "A job of kind count failed" in caplog.text
 
 
-async def test_stop_finishes_what_was_taken() -> None:
-    """What waits and runs is done before the worker ends; nothing more is taken."""
-    seen: list[int] = []
+async def test_stop_finishes_what_runs_and_leaves_what_waits() -> None:
+    """What runs is done before the worker ends; what waits is done by the next one."""
+    jobs, seen = MemoryJobs(), list[int]()
 
     async def run(job: Number) -> None:
         await asyncio.sleep(0.01)
         seen.append(job.value)
 
-    async with Worker(concurrency=2) as worker:
+    async with Worker(jobs, Places(others=2)) as worker:
         worker.register(COUNT, run)
         for number in range(6):
             await worker.enqueue(COUNT, Number(value=number))
+        await until_it_is(lambda: worker.under_way)
         await worker.stop()
-        with pytest.raises(QueueFull):
-            await worker.enqueue(COUNT, Number(value=9))
+        assert sorted(seen) == [0, 1]
+    async with Worker(jobs) as another:
+        another.register(COUNT, run)
+        await until_it_is(lambda: not jobs.waiting)
+        await another.settled()
 
     assert sorted(seen) == list(range(6))
 
 
-async def test_stop_does_not_wait_for_ever() -> None:
-    """A job that does not end is called off after the limit, and hears of it."""
-    told: list[str] = []
+async def test_what_is_called_off_is_begun_again_with_what_it_has_done() -> None:
+    """A job that does not end in time hears of it, goes on elsewhere, and does nothing twice."""
+    jobs, told, posted = MemoryJobs(), list[str](), list[str]()
+    go = asyncio.Event()
 
-    async def run(job: Number) -> None:
+    async def post(name: str, words: str) -> str:
+        this = step(name)
+        if this.said is None:
+            posted.append(words)
+            await this.done(f"ts of {words}")
+        return str(this.said)
+
+    async def run(_: Number) -> None:
+        told.append(await post("root", "root"))
         try:
-            await asyncio.sleep(60)
+            await go.wait()
         except asyncio.CancelledError:
-            told.append("called off")
+            told.append(f"called off, goes on: {goes_on()}")
+            raise
+        told.append(await post("reply", "first"))
+        told.append(await post("reply", "second"))
+
+    async with asyncio.timeout(30), Worker(jobs) as worker:
+        worker.register(COUNT, run)
+        await worker.enqueue(COUNT, Number(value=1), unique="one")
+        await until_it_is(lambda: posted)
+        assert [[*steps.values()] for steps in jobs.steps.values()] == [["ts of root"]]
+        await worker.stop(0.01)
+    go.set()
+    async with asyncio.timeout(30), Worker(jobs) as another:
+        another.register(COUNT, run)
+        await until_it_is(lambda: not (jobs.waiting or jobs.run_by))
+
+    assert told == ["ts of root", "called off, goes on: True", "ts of root", "ts of first", "ts of second"]
+    assert posted == ["root", "first", "second"]
+
+
+async def test_who_is_silent_is_dead_and_its_jobs_go_on() -> None:
+    """Another worker that looks on takes them over; the silent one, back again, calls its own attempts off."""
+    jobs, seen = MemoryJobs(), list[str]()
+    go = asyncio.Event()
+
+    async def stuck(_: Number) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            seen.append("called off")
             raise
 
-    async with asyncio.timeout(30), Worker() as worker:
-        worker.register(COUNT, run)
-        await worker.enqueue(COUNT, Number(value=1))
-        await worker.stop(0.05)
+    async def run(_: Number) -> None:
+        seen.append("goes on")
+        go.set()
 
-    assert told == ["called off"]
+    async with asyncio.timeout(30), Worker(jobs, pulse=Pulse(beat=3600)) as silent:
+        silent.register(COUNT, stuck)
+        await silent.enqueue(COUNT, Number(value=1))
+        await until_it_is(lambda: silent.under_way)
+        async with Worker(jobs, pulse=Pulse(beat=0.001, silence=0.02, look=0.001)) as other:
+            other.register(COUNT, run)
+            await go.wait()
+        silent._something.set()
+        await until_it_is(lambda: "called off" in seen)
+
+    assert seen == ["goes on", "called off"]
+
+
+async def test_what_ends_its_process_each_time_is_given_up() -> None:
+    """After MOST_TRIES attempts whoever waits is told."""
+    jobs, begun, told = MemoryJobs(), list[int](), list[int]()
+
+    async def run(job: Number) -> None:
+        begun.append(job.value)
+        await asyncio.Event().wait()
+
+    async def give_up(job: Number) -> None:
+        told.append(job.value)
+
+    async with asyncio.timeout(30):
+        for attempt in range(MOST_TRIES + 1):
+            async with Worker(jobs) as worker:
+                worker.register(COUNT, run, give_up)
+                if not attempt:
+                    await worker.enqueue(COUNT, Number(value=7))
+                await until_it_is(partial(_longer, begun, told, attempt))
+                await worker.stop(0)
+
+    assert (begun, told) == ([7] * MOST_TRIES, [7])
+    assert not jobs.waiting
+
+
+async def test_what_a_job_hands_over_it_hands_over_once() -> None:
+    """Begun again, it hands the same over; another job of the kind is another one."""
+    jobs, seen = MemoryJobs(), list[int]()
+    first = asyncio.Event()
+    other = JobKind("other", Number)
+
+    async def count(job: Number) -> None:
+        seen.append(job.value)
+
+    async def run(worker: Worker, last: bool) -> None:
+        assert await worker.enqueue(COUNT, Number(value=1))
+        assert await worker.enqueue(COUNT, Number(value=2))
+        first.set()
+        if not last:
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(30):
+        for last in (False, True):
+            async with Worker(jobs) as worker:
+                worker.register(COUNT, count)
+                worker.register(other, lambda _, worker=worker, last=last: run(worker, last))  # type: ignore[misc]
+                if not last:
+                    await worker.enqueue(other, Number(value=0))
+                    await first.wait()
+                else:
+                    await until_it_is(lambda: not (jobs.waiting or jobs.run_by))
+                await worker.stop(0)
+
+    assert sorted(seen) == [1, 2]
+
+
+async def test_while_the_store_is_away_jobs_run_on_and_end_once_it_is_back() -> None:
+    """What was done meanwhile is noted with the next step."""
+    jobs, go, on, read = MemoryJobs(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def run(_: Number) -> None:
+        jobs.away = True
+        await this_attempt().note("away", "done")  # type: ignore[union-attr]
+        go.set()
+        await on.wait()
+        await step("back").done("")
+        await read.wait()
+
+    async with asyncio.timeout(30), Worker(jobs, pulse=Pulse(beat=0.001)) as worker:
+        worker.register(COUNT, run)
+        await worker.enqueue(COUNT, Number(value=1), unique="one")
+        await go.wait()
+        with pytest.raises(StoreUnavailable):
+            await worker.enqueue(COUNT, Number(value=2))
+        jobs.away = False
+        on.set()
+        while not (steps := await worker.noted("one", "away")):  # noqa: ASYNC110  as in until_it_is
+            await asyncio.sleep(0)
+        read.set()
+        await worker.settled()
+
+    assert steps == "done"
+    assert not jobs.run_by
 
 
 @pytest.mark.parametrize(

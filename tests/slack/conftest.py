@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
-from bot.jobs.worker import Worker
+from bot.jobs.worker import Places, Worker
 from bot.pastes import other_process as apart
 from bot.pastes import reading
 from bot.sandbox.slack import Ack, Channel, Ephemeral, Member, Message, SlackWorkspace, render_thread
@@ -157,11 +157,12 @@ def start(transport: str, monkeypatch: pytest.MonkeyPatch) -> Start:
     monkeypatch.setattr(reading, "FILE_LIMIT", A_BUSY_MACHINE)
 
     @contextlib.asynccontextmanager
-    async def started(*, worker: Worker | None = None, pauses: Pauses = BRIEF, **settings: Any) -> AsyncIterator[Scene]:
+    async def started(*, places: Places | None = None, pauses: Pauses = BRIEF, **settings: Any) -> AsyncIterator[Scene]:
         core = ScriptedCore.with_tenants(
             new_tenant("kanzlei-muster", *(f"{n}@kanzlei-muster.example" for n in ("buero", "mahnung", "post")))
         )
-        async with SlackWorkspace() as slack, worker or Worker() as hands, aiohttp.ClientSession() as session:
+        hands = Worker(core.store.jobs, places)
+        async with SlackWorkspace() as slack, aiohttp.ClientSession() as session:
             anna, ben = slack.add_member("anna"), slack.add_member("ben", locale="en-GB")
             support, elsewhere = (
                 slack.add_channel("support", (anna, ben)),
@@ -171,7 +172,7 @@ def start(transport: str, monkeypatch: pytest.MonkeyPatch) -> Start:
             clock = Later()
             app = build_app(core, chosen, hands, clock=clock, pauses=pauses)
             app.client.session = session
-            async with _connected(app, chosen, slack, transport):
+            async with hands, _connected(app, chosen, slack, transport):
                 yield Scene(slack, core, hands, anna, ben, support, elsewhere, clock)
             await hands.stop(0.1)
             await core.reading.aclose()

@@ -18,7 +18,7 @@ from bot.announcements import Announcements
 from bot.authorized import AuthorizedTenant
 from bot.catalogue import diagnose, gather, judge, load, summarise
 from bot.checks import Progress, open_network
-from bot.errors import StoreUnavailable, UnknownTenant
+from bot.errors import UnknownTenant
 from bot.flows.fix import Proof
 from bot.flows.fix.verification import provable
 from bot.flows.setup.profiles import NEUTRAL
@@ -40,6 +40,7 @@ from bot.service import (
 from bot.settings import Settings
 from bot.tenants.checks import Checks
 from bot.tenants.scripts import Scripts
+from tests.jobs.memory import MemoryJobs
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -63,19 +64,14 @@ def new_tenant(name: str = "kanzlei-muster", *mailboxes: str) -> Tenant:
     )
 
 
-class MemoryDeliveries:
-    """Claims in memory; the next so many deliveries may be another process's, or the store away or slow."""
+class Unhurried:
+    """Nobody waits."""
 
-    elsewhere, away = 0, False
-    slow: asyncio.Event | None = None
+    async def wait(self, place: str) -> float:
+        return 0.0
 
-    async def take(self, delivery: str) -> bool:
-        if self.slow:
-            await self.slow.wait()
-        if self.away:
-            raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
-        self.elsewhere -= 1
-        return self.elsewhere < 0
+    async def put_off(self, place: str, seconds: float) -> None:
+        pass
 
 
 class MemoryStore:
@@ -91,7 +87,7 @@ class MemoryStore:
         self.courses = MemoryCourses(self._known)
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
-        self.deliveries = MemoryDeliveries()
+        self.jobs, self.paces = MemoryJobs(), Unhurried()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

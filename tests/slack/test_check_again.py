@@ -38,6 +38,22 @@ async def test_the_button_goes_on_from_the_check_of_its_thread(scene: Scene) -> 
     assert (first, scene.core.asked_again) == ([], [f"{scene.support.id}:{root.ts}"])
 
 
+async def test_the_second_of_two_who_press_is_pointed_to_the_running_check(scene: Scene) -> None:
+    """One button, two people at once: it is checked once, in the thread where both look."""
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+    scene.core.pause = 0.05
+    button = scene.replies()[-1]
+    for person in (scene.ben, scene.anna):
+        await scene.slack.press(person, button, "check_again")
+    pointed = await scene.whispered(scene.anna)
+    await scene.answered(times=2)
+    await scene.worker.settled()
+
+    assert scene.slack.permalink(root) in pointed.text
+    assert len(scene.core.asked_again) == 1
+
+
 async def test_a_new_command_is_a_whole_check(scene: Scene) -> None:
     """Who types the command again begins a thread of their own, and everything is tried."""
     await scene.type("/mailcheck kanzlei-muster")

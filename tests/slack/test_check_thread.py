@@ -228,16 +228,6 @@ async def test_busy_slack_is_asked_again(scene: Scene) -> None:
     assert "Alles in Ordnung" in scene.root().text
 
 
-async def test_broken_line_does_not_post_twice(scene: Scene) -> None:
-    """A call whose answer was lost is not repeated: the message may stand already."""
-    scene.slack.api.faults.next("chat.postMessage", ApiFault(hangs_up=True, after_work=True))
-    await scene.type("/mailcheck kanzlei-muster")
-    told = await scene.whispered()
-
-    assert len(scene.slack.messages(scene.support)) == 1
-    assert "Nummer" in told.text
-
-
 async def test_unknown_tenant_is_said_to_the_person_alone(scene: Scene) -> None:
     """A name that nobody stored is answered with a sentence that only the person sees, and the channel stays quiet."""
     await scene.type("/mailcheck a&amp;b")
@@ -277,16 +267,6 @@ async def test_worker_goes_on_after_a_bug(scene: Scene) -> None:
     root = await scene.answered()
 
     assert "Alles in Ordnung" in root.text
-
-
-async def test_stopping_is_said_in_the_root(scene: Scene) -> None:
-    """A check that the end of the process calls off says so, and asks to try again."""
-    scene.core.pause = 5
-    await scene.type("/mailcheck kanzlei-muster")
-    await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)))
-    await scene.worker.stop(0.05)
-
-    assert "wurde gerade beendet" in scene.root().text
 
 
 async def test_what_cannot_be_checked_is_said_to_the_person_alone(scene: Scene) -> None:

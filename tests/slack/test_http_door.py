@@ -82,10 +82,12 @@ class Reached:
 async def door(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> AsyncIterator[Reached]:
     caplog.set_level(logging.INFO)
     port = free_port()
-    async with SlackWorkspace() as slack, Worker() as worker:
+    core = ScriptedCore.with_tenants(new_tenant())
+    worker = Worker(core.store.jobs)
+    async with SlackWorkspace() as slack:
         settings = settings_for(slack, http_port=port)
-        app = build_app(ScriptedCore.with_tenants(new_tenant()), settings, worker)
-        async with http_door(app, settings, getattr(request, "param", SHORT)):
+        app = build_app(core, settings, worker)
+        async with worker, http_door(app, settings, getattr(request, "param", SHORT)):
             yield Reached(slack, port)
     assert [one.getMessage() for one in caplog.get_records("call") if one.exc_info] == []
 

@@ -11,8 +11,8 @@ from slack_bolt.response import BoltResponse
 
 from bot import turns
 from bot.jobs.kinds import Asker
+from bot.jobs.worker import EACH
 from bot.model import Language
-from handlers.slack.platform.context import EACH
 from handlers.slack.platform.languages import Languages
 from handlers.slack.process.incoming import deliver
 from tests.slack.conftest import Scene

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.kinds import EXPLAIN, ExplainJob
 from bot.sandbox.slack import ApiFault
 from handlers import slack
 from tests.slack.conftest import Scene
@@ -77,38 +76,14 @@ async def test_unknown_text_is_kept_without_its_secret(scene: Scene) -> None:
     assert secret not in scene.core.store.unknown[0]
 
 
-async def test_job_holds_no_secret(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written down for the worker holds the masked text; what the token says is evidence all the same."""
-    handed: list[str] = []
-    enqueue = scene.worker.enqueue
-
-    async def watched(kind: object, job: ExplainJob, *, unique: str = "") -> bool:
-        handed.append(job.model_dump_json())
-        return await enqueue(EXPLAIN, job, unique=unique)
-
-    monkeypatch.setattr(scene.worker, "enqueue", watched)
+async def test_what_a_token_says_is_evidence_and_the_token_is_told_to_nobody(scene: Scene) -> None:
+    """The job holds the text as it was pasted; what is said of it does not."""
     jwt = token(roles=["SMTP.SendAsApp"], appid="11111111-2222-4333-8444-555555555555")
     await scene.type(f"/mailfix A01 NO AUTHENTICATE failed. Bearer {jwt}")
     thread = await scene.explained()
 
-    assert len(handed) == 1
-    assert jwt not in handed[0]
     assert "Aus dem Text abgelesen:" in thread
     assert jwt.encode() not in scene.slack.everything()
-
-
-async def test_job_of_another_process_is_answered_without_the_secret(scene: Scene) -> None:
-    """Where the text as it was is not here any more, the masked one is explained."""
-    job = ExplainJob.model_validate(
-        {
-            "asker": {"workspace": "T", "channel": scene.support.id, "person": scene.anna.id},
-            "text": "AADSTS7000222 ••••",
-            "paste": "gone",
-        }
-    )
-    await scene.worker.enqueue(EXPLAIN, job)
-
-    assert "AADSTS7000222" in await scene.explained()
 
 
 async def test_author_is_warned_not_only_who_asked(scene: Scene) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
 import os
@@ -17,9 +16,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import BadInput, MailcheckError
-from bot.sandbox.slack import ApiFault, Outcome, SlackWorkspace
+from bot.sandbox.slack import ApiFault, Message, Outcome, SlackWorkspace
 from bot.settings import Settings
-from handlers.slack.process.incoming import Tasks
 from handlers.slack.process.serve import SlackUnavailable, serve
 from handlers.slack.process.tidying import tidying
 from tests.ports import free_port, listening
@@ -106,48 +104,36 @@ async def test_rubbish_is_looked_for_while_nobody_waits() -> None:
     assert ring() is None
 
 
-async def test_serves_over_socket_mode_and_stops_while_a_check_runs() -> None:
-    """A command is answered, and the process ends without the check, which would take another minute."""
+async def test_a_check_under_which_the_process_ends_goes_on_in_the_next() -> None:
+    """The process ends without the check, which would take another minute; the next one tells its report in the same thread, once."""
     core = ScriptedCore.with_tenants(new_tenant())
     core.pause = 60
-    stop = asyncio.Event()
-    async with SlackWorkspace() as slack:
+    async with SlackWorkspace() as slack, asyncio.timeout(60):
         anna = slack.add_member("anna")
         channel = slack.add_channel("support", (anna,))
+        stop = asyncio.Event()
         serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
         await slack.connected()
         await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
         await slack.wait_for(lambda: bool(slack.messages(channel)))
         stop.set()
-        async with asyncio.timeout(30):
-            await serving
+        await serving
+        before = slack.messages(channel)[0].text
+        core.pause, stop = 0, asyncio.Event()
+        serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
 
-        assert "wurde gerade beendet" in slack.messages(channel)[0].text
+        def closing() -> list[Message]:
+            thread = slack.thread(slack.messages(channel)[0])
+            return [message for message in thread if f"'user_id': '{anna.id}'" in str(message.blocks)]
 
+        await slack.wait_for(lambda: bool(closing()))
+        stop.set()
+        await serving
+        roots = [message for message in slack.messages(channel) if not message.is_reply]
 
-async def test_what_takes_a_cancellation_for_something_else_ends_before_the_session_does() -> None:
-    """A question to the store that is called off may say that Redis failed; the answer that follows is called off, too."""
-    ended: list[str] = []
-
-    async def claim(_: str) -> bool:
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.sleep(60)
-        return True
-
-    async def answer(_: dict[str, Any]) -> None:
-        try:
-            await asyncio.sleep(60)
-        finally:
-            ended.append("answer")
-
-    async def ack(**_: Any) -> None:
-        pass
-
-    tasks = Tasks(claim)
-    await tasks.after_ack(answer)(ack, {"trigger_id": "1"})
-    await tasks.finish(0.01)
-
-    assert ended == ["answer"]
+    assert "Prüfung läuft" in before
+    assert ["Alles in Ordnung" in root.text for root in roots] == [True]
+    assert len(closing()) == 1
 
 
 async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest.MonkeyPatch) -> None:

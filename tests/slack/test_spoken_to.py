@@ -9,6 +9,7 @@ import pytest
 from slack_bolt.listener.async_listener import AsyncListener
 
 from bot.sandbox.slack import ApiFault, Outcome
+from bot.store import Bounds, Job, Put
 from handlers.slack.process.register import everything
 from tests.slack.conftest import Scene
 from tests.slack.pastes import EXPIRED, REFUSED, TITLE, heard_from_bot, posted_by_bot, settled
@@ -113,9 +114,15 @@ async def test_repeated_event_is_answered_once(scene: Scene) -> None:
     assert len(scene.slack.messages(direct)) == 2
 
 
-async def test_event_that_another_process_has_is_left_to_it(scene: Scene) -> None:
-    """Two bots serve one workspace: what the other one has claimed it answers, too."""
-    scene.core.store.deliveries.elsewhere = 1
+async def test_event_that_another_process_has_is_left_to_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bots serve one workspace: what the other one has taken it answers, too."""
+    put = scene.core.store.jobs.put
+
+    async def known(job: Job, bounds: Bounds) -> Put:
+        monkeypatch.setattr(scene.core.store.jobs, "put", put)
+        return Put.KNOWN
+
+    monkeypatch.setattr(scene.core.store.jobs, "put", known)
     await scene.slack.dm(scene.anna, EXPIRED)
     await settled(scene)
 
@@ -123,28 +130,30 @@ async def test_event_that_another_process_has_is_left_to_it(scene: Scene) -> Non
 
 
 async def test_store_that_is_away_lets_nobody_wait(scene: Scene) -> None:
-    """A message is answered, and once, although nobody can ask who has it."""
-    scene.core.store.deliveries.away = True
+    """Whoever writes hears at once that nothing was taken, and once; what Redis took all the same is not answered later."""
+    scene.core.store.jobs.away = True
     ack = await scene.slack.dm(scene.anna, EXPIRED)
-    await scene.slack.repeat(ack)
     direct = scene.slack.direct_messages_of(scene.anna)
-    await scene.explained(where=direct)
+    await scene.slack.wait_for(lambda: bool(heard_from_bot(scene, direct)))
+    scene.core.store.jobs.away = False
     await settled(scene)
 
-    assert len(scene.slack.messages(direct)) == 2
-
-
-async def test_slack_s_acknowledgement_waits_for_no_store(scene: Scene) -> None:
-    """However long Redis takes over a claim, what is claimed is acknowledged before; it is answered when the claim is there."""
-    scene.core.store.deliveries.slow = asyncio.Event()
-    ack = await scene.slack.dm(scene.anna, EXPIRED)
-    direct = scene.slack.direct_messages_of(scene.anna)
-    before = heard_from_bot(scene, direct)
-    scene.core.store.deliveries.slow.set()
-    await scene.explained(where=direct)
-
     assert ack.seconds is not None
-    assert before == []
+    assert ["Redis antwortet nicht" in str(said) for said in heard_from_bot(scene, direct)] == [True]
+
+
+async def test_what_is_acknowledged_is_kept_before(scene: Scene) -> None:
+    """Slack hears that we have it once we have: until Redis has taken it, nobody is told that it was accepted."""
+    scene.core.store.jobs.slow = asyncio.Event()
+    delivery = asyncio.create_task(scene.slack.dm(scene.anna, EXPIRED))
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    before = delivery.done()
+    scene.core.store.jobs.slow.set()
+    await scene.explained(where=scene.slack.direct_messages_of(scene.anna))
+
+    assert not before
+    assert (await delivery).seconds is not None
 
 
 @pytest.mark.parametrize("mark", [{"bot_id": "B0FOREIGN"}, {"subtype": "channel_join"}, {"subtype": "bot_message"}])

@@ -14,8 +14,8 @@ from tests.sources import parsed
 DOOR = Path(handlers.slack.__file__).parent
 # What writes, and where that is done.
 WRITING = {
-    "chat_postMessage": {"features/check/pictures", "platform/replies"},
-    "write_message": {"platform/answers", "platform/thread_answers", "platform/replies"},
+    "chat_postMessage": {"platform/posting"},
+    "write_message": {"features/check/pictures", "platform/answers", "platform/thread_answers", "platform/replies"},
     "chat_update": {"platform/thread_answers"},
     "files_upload_v2": set(),
     "files_completeUploadExternal": {"platform/thread_answers", "features/check/pictures", "platform/uploading"},
@@ -43,12 +43,11 @@ READING = {
 # It is written by a client that tries once, right behind the question; only what names nobody is not.
 AT_ONCE = {"once", "impatient(self._slack)"}
 SAYS_NOTHING = {
-    ("platform/replies", "write_message", "slack"),  # with the client of whoever calls it
+    ("platform/posting", "write_message", "slack"),  # with the client of whoever calls it
     ("platform/replies", "send", "hook"),  # has no retry of its own
     ("platform/uploading", "kept", "slack"),  # stands nowhere yet
     ("platform/error_boundary", "_say_in_window", "self._slack"),
     ("platform/thread_answers", "_blank", "self._slack"),
-    ("platform/thread_answers", "_move", "self._slack"),
 }
 # What tells one person something: with `may`, which is asked before each try, or in one of these, which name no customer but
 # one that the person has typed.

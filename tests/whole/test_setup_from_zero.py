@@ -323,7 +323,7 @@ async def test_a_profile_that_cannot_be_used_stops_the_start_with_file_and_field
     core = await Mailcheck.open(settings)
     try:
         with pytest.raises(BadInput, match=r"kaputt\.toml cannot be used: field account: is missing"):
-            build_app(core, settings, Worker())
+            build_app(core, settings, Worker(core.jobs))
     finally:
         await core.close()
 

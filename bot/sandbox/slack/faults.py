@@ -17,13 +17,15 @@ class ApiFault:
     """What happens to calls instead of their work.
 
     `status` 429 comes with Retry-After (`retry_after`, seconds), 5xx without a body of Slack's. `error` refuses with status
-    200. `hangs_up` drops the connection; with `after_work` the call has done its work before that. `delay` (seconds) comes first.
+    200. `hangs_up` drops the connection, `page` answers with a page of HTML and status 200; with `after_work` the call has done its work
+    before that. `delay` (seconds) comes first.
     """
 
     status: int = 200
     retry_after: int = 1
     error: str = ""
     hangs_up: bool = False
+    page: bool = False
     after_work: bool = False
     delay: float = 0.0
 

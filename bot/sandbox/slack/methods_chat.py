@@ -1,4 +1,4 @@
-"""chat.*: posting, editing, deleting messages, and whispering."""
+"""chat.*: posting, editing, deleting messages, and whispering; and reading what stands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.sandbox.slack.method import (
     writable_channel,
 )
 from bot.sandbox.slack.methods_stream import still_streams
-from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.model import Json, Message
 from bot.sandbox.slack.records import Records
 
 # https://docs.slack.dev/reference/methods/chat.postMessage and chat.update, read 2026-08.
@@ -106,7 +106,33 @@ def get_permalink(records: Records, arguments: Json) -> Json:
     return {"channel": channel.id, "permalink": records.permalink(message)}
 
 
+def history(records: Records, arguments: Json) -> Json:
+    """Return the last messages of a channel, the newest first; their metadata only where it is asked for."""
+    channel = visible_channel(records, arguments)
+    most = int(arguments.get("limit") or 100)
+    return {"messages": [_told(records, m, arguments) for m in records.messages(channel)[: -most - 1 : -1]]}
+
+
+def replies(records: Records, arguments: Json) -> Json:
+    """Return a thread, the root first."""
+    channel = visible_channel(records, arguments)
+    root = records.find(channel.id, argument(arguments, "ts"))
+    if root is None:
+        raise Refused("thread_not_found")
+    most = int(arguments.get("limit") or 1000)
+    return {"messages": [_told(records, message, arguments) for message in records.thread(root)[:most]]}
+
+
+def _told(records: Records, message: Message, arguments: Json) -> Json:
+    body = message_json(records, message)
+    if not truth(arguments, "include_all_metadata"):
+        body.pop("metadata", None)
+    return body
+
+
 METHODS = {
+    "conversations.history": Method(history, "", 3),
+    "conversations.replies": Method(replies, "", 3),
     "chat.postMessage": Method(post_message, "chat:write", 4),
     "chat.update": Method(update, "chat:write", 3),
     "chat.postEphemeral": Method(post_ephemeral, "chat:write", 4),

@@ -44,6 +44,12 @@ SCOPES = frozenset(
 )
 
 ABOUT_A_CHANNEL = frozenset({"conversations.info", "conversations.members"})
+HISTORY = {
+    ChannelKind.PUBLIC: "channels:history",
+    ChannelKind.PRIVATE: "groups:history",
+    ChannelKind.DIRECT: "im:history",
+}
+READ_IN_A_CHANNEL = frozenset({"conversations.history", "conversations.replies"})
 READING = {
     ChannelKind.PUBLIC: "channels:read",
     ChannelKind.PRIVATE: "groups:read",
@@ -123,10 +129,11 @@ class WebApi:
     def _check_kind(self, name: str, arguments: Json) -> None:
         """What may be asked about a conversation depends on its kind (https://docs.slack.dev/reference/methods/conversations.members, seen 2026-11)."""
         channel = self._records.channels.get(str(arguments.get("channel", "")))
-        if name not in ABOUT_A_CHANNEL or channel is None or self._records.bot_user_id not in channel.members:
+        kinds = READING if name in ABOUT_A_CHANNEL else HISTORY if name in READ_IN_A_CHANNEL else None
+        if kinds is None or channel is None or self._records.bot_user_id not in channel.members:
             return
-        if READING[channel.kind] not in self.scopes:
-            raise Refused("missing_scope", needed=READING[channel.kind], provided=",".join(sorted(self.scopes)))
+        if kinds[channel.kind] not in self.scopes:
+            raise Refused("missing_scope", needed=kinds[channel.kind], provided=",".join(sorted(self.scopes)))
 
 
 async def meet(
@@ -141,14 +148,16 @@ async def meet(
     if fault is None:
         return work()
     await asyncio.sleep(fault.delay)
+    if fault.after_work:
+        work()
     if fault.hangs_up:
-        if fault.after_work:
-            work()
-        else:
+        if not fault.after_work:
             records.record_call(name, arguments, "connection dropped")
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
+    if fault.page:
+        return web.Response(text="<html>One moment, please</html>", content_type="text/html")
     if fault.status == 200 and not fault.error:
         return work()
     records.record_call(name, arguments, fault.error or f"http {fault.status}")

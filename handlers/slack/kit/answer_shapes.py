@@ -29,6 +29,7 @@ _PERSON = {
     "enterprise_user": {"teams": [str]},
     **dict.fromkeys((*_MARKS, *_STRANGE), bool),
 }
+_MESSAGE = {"ts": _ID, "metadata": {"event_type": str, "event_payload": dict}}
 _EVERYWHERE = {
     "error": str,
     "needed": str,
@@ -41,8 +42,10 @@ _SHAPES: Mapping[str, Shape] = {
     "chat.postMessage": {"ts": _ID},
     "chat.startStream": {"ts": _ID},
     "conversations.info": {"channel": {"is_ext_shared": bool, "is_pending_ext_shared": bool}},
+    "conversations.history": {"messages": [_MESSAGE]},
     "conversations.members": {"members": [str]},
     "conversations.open": {"channel": _Needed({"id": _ID, "user": str})},
+    "conversations.replies": {"messages": [_MESSAGE]},
     "files.getUploadURLExternal": {"upload_url": _ID, "file_id": _ID},
     "files.info": {"file": {"url_private_download": str, "url_private": str}},
     "usergroups.list": {"usergroups": [{"id": _ID, "users": [str]}]},

@@ -14,7 +14,8 @@ from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording_common
 from handlers.slack.platform.answer import Answer
 from handlers.slack.platform.asking import asked
-from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
+from handlers.slack.platform.posting import write_message
+from handlers.slack.platform.replies import ReplyAddress, direct_channel
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.thread_answers import AnswerBelow, OpenedAnswer
 from handlers.slack.platform.wording_rights import INVITE
@@ -126,6 +127,7 @@ async def _write(slack: AsyncWebClient, sight: Sight, channel: str, text: str, b
         slack,
         lambda: sight.demand_in(channel),
         lambda once: write_message(once, channel, message_text(text), blocks),
+        in_turn=channel,
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,9 +22,12 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.errors import StoreUnavailable
+from bot.service import Paces
 from bot.settings import Settings
 from handlers.slack.kit.answer_shapes import has_its_shape
 from handlers.slack.kit.unseen import without_unseen
+from handlers.slack.platform.pauses import USUAL, Pauses
 
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
@@ -33,7 +36,25 @@ LARGEST_ANSWER = 4 * 2**20  # bytes, unpacked; the largest that we ask for, a pa
 
 
 class Client(AsyncWebClient):
-    """Slack's client: it says nothing that cannot be seen, and an answer that cannot be read as what we asked for is a failed call."""
+    """Slack's client: it says nothing that cannot be seen, and an answer that cannot be read as what we asked for is a failed call.
+
+    `paces` tells whose turn it is among all processes where only so many messages may be written.
+    """
+
+    paces: Paces | None = None
+    pauses: Pauses = USUAL
+
+    async def turn(self, channel: str) -> None:
+        """Wait until one more message may be written in a channel; without the store as soon as one likes."""
+        with suppress(StoreUnavailable):
+            if self.paces is not None and (wait := await self.paces.wait(channel)):
+                await asyncio.sleep(wait)
+
+    async def put_off(self, channel: str, seconds: float) -> None:
+        """Let nobody write in a channel for so long: Slack asks for it."""
+        with suppress(StoreUnavailable):
+            if self.paces is not None:
+                await self.paces.put_off(channel, seconds)
 
     async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
         """Call a method of the Web API."""
@@ -64,8 +85,16 @@ async def _not_too_large(request: aiohttp.ClientRequest, ask: aiohttp.ClientHand
     return answer
 
 
+class PostInDoubt(SlackRequestError):
+    """A message was handed to Slack, which did not confirm it: either it was `looked` for and does not stand, or nobody can tell."""
+
+    def __init__(self, why: str, *, looked: bool) -> None:
+        super().__init__(why)
+        self.looked = looked
+
+
 class PatientRetry(AsyncRetryHandler):
-    """Tries again after 429 (as long as Slack says) and after 5xx, and where no connection came about.
+    """Tries again after 429 (as long as Slack says) and after 5xx, and where no connection came about; a message is tried once.
 
     A connection that broke in the middle is not tried again: a message that Slack has already taken would stand twice.
     """
@@ -105,6 +134,8 @@ def wait_after_error(problem: Exception, tries: int) -> float | None:
     """Return the seconds after which a call that failed is tried again, after so many tries already; None where it is not."""
     if tries >= TRIES_AGAIN:
         return None
+    if isinstance(problem, PostInDoubt):
+        return _backoff(tries)
     if isinstance(problem, SlackApiError):
         response = problem.response
         return _wait_after(getattr(response, "status_code", 0), getattr(response, "headers", None) or {}, tries)
@@ -152,7 +183,7 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def make_client(settings: Settings) -> AsyncWebClient:
+def make_client(settings: Settings, paces: Paces | None = None, pauses: Pauses = USUAL) -> Client:
     """Return the Web API client for this workspace, still without its token."""
     client = Client(
         base_url=settings.slack_api_url,
@@ -161,6 +192,7 @@ def make_client(settings: Settings) -> AsyncWebClient:
         trust_env_in_session=True,
         retry_handlers=[PatientRetry()],
     )
+    client.paces, client.pauses = paces, pauses
     client.proxy = None  # slack_sdk takes the environment's proxy and forgets NO_PROXY; the session respects both
     return client
 
@@ -175,7 +207,7 @@ async def session_of(slack: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSessi
         yield own
 
 
-def impatient(slack: AsyncWebClient) -> AsyncWebClient:
+def impatient(slack: AsyncWebClient) -> Client:
     """Return the same client for calls whose answer is worth nothing later: each is tried once."""
     client = Client(
         token=slack.token,
@@ -186,6 +218,8 @@ def impatient(slack: AsyncWebClient) -> AsyncWebClient:
         trust_env_in_session=True,
         retry_handlers=[],
     )
+    if isinstance(slack, Client):
+        client.paces, client.pauses = slack.paces, slack.pauses
     client.proxy = None  # see `make_client`
     return client
 

@@ -9,23 +9,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs import Queue
 from bot.service import Mailcheck
-from bot.turns import FairQueue
 from handlers.slack.platform.drafts import Drafts
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.homes import Homes
-from handlers.slack.platform.kept_pastes import KeptPastes
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.news import News
 from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.pauses import USUAL
 from handlers.slack.platform.people import People
 from handlers.slack.platform.rights import Rights
-from handlers.slack.platform.running import RunningThreads
 from handlers.slack.platform.streams import Streams
 from handlers.slack.platform.usage import Usage
-
-EACH = 16  # answers to one person under way
-ANSWERS = 100 * EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +33,9 @@ class Context:
     rights: Rights
     languages: Languages
     files: Files
-    answering: FairQueue = field(default_factory=lambda: FairQueue(places=ANSWERS, each=EACH))
-    """What people do is answered in it: a hundred clicks of one person wait for that person's."""
     saving: set[str] = field(default_factory=set)
     """The windows whose form is being saved just now: a button pressed twice saves once."""
     drafts: Drafts = field(default_factory=Drafts)
-    pastes: KeptPastes = field(default_factory=KeptPastes)
-    running: RunningThreads = field(default_factory=RunningThreads)
     pace: Pace = field(default_factory=Pace)
     streams: Streams = field(default_factory=Streams)
     acknowledged: float = USUAL.acknowledged

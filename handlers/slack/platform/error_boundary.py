@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import MailcheckError
+from bot.jobs.attempt import goes_on
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
 from bot.turns import on_behalf_of
@@ -128,6 +129,8 @@ async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
     except UnknownValue:
         await recipient.hear(wording_common.UNKNOWN_BUTTON)
     except asyncio.CancelledError:
+        if goes_on():  # whoever goes on with it tells them
+            raise
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(recipient.hear(wording_common.STOPPED), FAREWELL_LIMIT)
         raise

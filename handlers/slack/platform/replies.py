@@ -14,12 +14,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.jobs.attempt import step
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.platform.asking import May, asked, names_nobody
 from handlers.slack.platform.client import REQUEST_LIMIT
+from handlers.slack.platform.posting import write_message
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,13 @@ class ReplyAddress:
         if self.uses_left < 1:
             return False
         self.uses_left -= 1
+        this = step("say", text, blocks, thread)
+        said = this.said
+        if said is None:
+            said = "yes" * await self._say(text, blocks, thread, may, replace=replace)
+        return bool(await this.done(said))
+
+    async def _say(self, text: str, blocks: list[Block] | None, thread: str, may: May, *, replace: bool) -> bool:
         hook = AsyncWebhookClient(
             self._url,
             timeout=REQUEST_LIMIT,
@@ -104,21 +113,6 @@ async def direct_channel(slack: AsyncWebClient, person: str) -> str:
     return channel
 
 
-async def write_message(
-    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
-) -> str:
-    """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts. Raises SlackApiError."""
-    posted = await slack.chat_postMessage(
-        channel=channel,
-        thread_ts=thread or None,
-        text=text,
-        blocks=blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
-    return str(posted["ts"])
-
-
 async def tell(
     slack: AsyncWebClient,
     asker: Asker,
@@ -135,7 +129,7 @@ async def tell(
         return
     direct = await direct_channel(slack, asker.person)
     root = thread if direct == asker.channel else ""
-    await asked(slack, may, lambda once: write_message(once, direct, text, blocks, root))
+    await asked(slack, may, lambda once: write_message(once, direct, text, blocks, root), in_turn=direct)
 
 
 async def whisper(
@@ -154,15 +148,18 @@ async def whisper(
     """
     if not channel or channel.startswith(DIRECT):
         return False
+    this = step("whisper", text, blocks, channel, thread)
     try:
-        await asked(
-            slack,
-            may,
-            lambda once: once.chat_postEphemeral(
-                channel=channel, user=person, text=text, blocks=blocks, thread_ts=thread or None
-            ),
-        )
+        if this.said is None:
+            await asked(
+                slack,
+                may,
+                lambda once: once.chat_postEphemeral(
+                    channel=channel, user=person, text=text, blocks=blocks, thread_ts=thread or None
+                ),
+            )
     except SlackApiError as problem:
         log.warning("Slack does not whisper here: %s", error_code(problem))
         return False
+    await this.done("yes")
     return True

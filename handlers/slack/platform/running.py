@@ -1,37 +1,35 @@
-"""Which thread a running check answers in, so that the same person asking again is pointed there."""
+"""In which thread a running job answers, so that whoever asks for the same is pointed there."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import MailcheckError
+from bot.jobs import Queue
+from bot.jobs.attempt import this_attempt
 from handlers.slack.platform.answer import Answer
 
+THREAD = "thread"
 THREAD_LIMIT = 3.0
+LOOK = 0.1  # seconds
 
 
-class RunningThreads:
-    """Unique key of a running job → its answer, as soon as there is one."""
+async def answers_in(answer: Answer) -> None:
+    """Let others know where the present job answers."""
+    if attempt := this_attempt():
+        await attempt.note(THREAD, answer.thread)
 
-    def __init__(self) -> None:
-        self._answers: dict[str, asyncio.Future[Answer]] = {}
 
-    @contextmanager
-    def under_way(self, key: str) -> Iterator[asyncio.Future[Answer]]:
-        """Announce a running job; the future takes its answer."""
-        begun: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._answers[key] = begun
-        try:
-            yield begun
-        finally:
-            begun.cancel()
-            self._answers.pop(key, None)
-
-    async def link(self, key: str) -> str:
-        """Return the link to a running job's thread; empty when it has none within THREAD_LIMIT seconds."""
-        begun = self._answers.get(key)
-        if begun is None:
-            return ""
-        done, _ = await asyncio.wait({begun}, timeout=THREAD_LIMIT)
-        return "" if not done or begun.cancelled() else await begun.result().link()
+async def link_to_running(slack: AsyncWebClient, queue: Queue, key: str) -> str:
+    """Return the link to the thread of the job with this key; empty where it has none within THREAD_LIMIT seconds."""
+    with suppress(TimeoutError, MailcheckError, SlackClientError):
+        async with asyncio.timeout(THREAD_LIMIT):
+            while not (thread := await queue.noted(key, THREAD)):  # noqa: ASYNC110  it may be another process that opens it
+                await asyncio.sleep(LOOK)
+            channel, _, root = thread.partition(":")
+            return str((await slack.chat_getPermalink(channel=channel, message_ts=root))["permalink"])
+    return ""

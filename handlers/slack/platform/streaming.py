@@ -18,12 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import MailcheckError
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
-from handlers.slack.platform.asking import asked
+from handlers.slack.platform.asking import BUSY, asked
 from handlers.slack.platform.client import impatient
 from handlers.slack.platform.plan import Plan, Task
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.sight import Sight
-from handlers.slack.platform.streams import BUSY, ENDED, Streams
+from handlers.slack.platform.streams import ENDED, Streams
 
 log = logging.getLogger(__name__)
 

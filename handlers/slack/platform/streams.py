@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.jobs.kinds import Asker
 from handlers.slack.kit.errors import error_code, slack_said
+from handlers.slack.platform.asking import BUSY
 from handlers.slack.platform.client import asked_to_wait
 from handlers.slack.platform.pauses import USUAL
 
@@ -24,7 +25,6 @@ TROUBLED_FOR = 100.0
 SLACKS_TROUBLE = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "messaging_processing_failed"}
 )
-BUSY = frozenset({"ratelimited", "rate_limited"})
 OF_THIS_CHANNEL = frozenset(
     {"channel_type_not_supported", "channel_not_found", "not_in_channel", "is_archived", "user_not_found"}
 )

@@ -8,14 +8,16 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.jobs.attempt import step
 from bot.model import Language, Text
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.remembered import FRESH, JUST_NOW
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording_common
-from handlers.slack.platform.asking import asked
-from handlers.slack.platform.replies import ReplyAddress, direct_channel, write_message
+from handlers.slack.platform.asking import asked, names_nobody
+from handlers.slack.platform.posting import write_message
+from handlers.slack.platform.replies import ReplyAddress, direct_channel
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.uploading import uploaded
 
@@ -58,12 +60,15 @@ class ThreadAnswer:
             else:
                 self._head = await self._post(once, text, blocks)
 
-        await asked(self._slack, lambda: self._demand(within), write)
+        new = "" if self._head else self._channel
+        await asked(self._slack, lambda: self._demand(within), write, in_turn=new)
         self.final = final
 
     async def reply(self, text: str, blocks: list[Block]) -> str:
         """Write into the thread; return the message's ts."""
-        return await asked(self._slack, self._demand, lambda once: self._post(once, text, blocks))
+        return await asked(
+            self._slack, self._demand, lambda once: self._post(once, text, blocks), in_turn=self._channel
+        )
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
         """Change a message of ours."""
@@ -89,6 +94,10 @@ class ThreadAnswer:
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
         await self._demand()
+        this = step("file", self.thread, filename, content.hex())
+        if this.said is not None:
+            await this.done(this.said)
+            return True
 
         async def share(once: AsyncWebClient) -> None:
             thread = self.thread
@@ -111,6 +120,7 @@ class ThreadAnswer:
         except SlackRequestError:
             log.warning("Slack's upload address did not take the file")
             return False
+        await this.done(file)
         return True
 
     async def link(self) -> str:
@@ -191,7 +201,13 @@ class OpenedAnswer(ThreadAnswer):
         language = self._sight.asker.own_language
         direct = await direct_channel(self._slack, self._sight.asker.person)
         said = f"{why.in_(language)} {wording_common.GOES_ON_HERE.in_(language)}"
-        root = await write_message(self._slack, direct, message_text(said), [rich(paragraph(plain(said)))])
+        blocks = [rich(paragraph(plain(said)))]
+        root = await asked(
+            self._slack,
+            names_nobody,
+            lambda once: write_message(once, direct, message_text(said), blocks),
+            in_turn=direct,
+        )
         await self.withdraw(wording_common.ANSWERED_ALONE)
         self._channel, self._root, self._head, self._echo = direct, root, "", None
 

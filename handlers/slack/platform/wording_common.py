@@ -46,7 +46,7 @@ STOPPED = Text(
 
 # --- /mailcheck -----------------------------------------------------------------------------------------------------
 
-ALREADY_RUNNING = Sentence("Ihre Prüfung von {tenant} läuft schon", "Your check of {tenant} is already running")
+ALREADY_RUNNING = Sentence("Die Prüfung von {tenant} läuft schon", "The check of {tenant} is already running")
 TO_THE_THREAD = Text("zum Thread", "go to the thread")
 CHECK_RUNS = Sentence("{tenant}: Prüfung läuft …", "{tenant}: check running …")
 CHECK_RUNS_AGAIN = Sentence("{tenant}: Wird erneut geprüft …", "{tenant}: checking again …")

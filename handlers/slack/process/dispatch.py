@@ -7,13 +7,15 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.errors import TYPED_TOO_LONG, BadInput
+from bot.errors import TYPED_TOO_LONG, BadInput, MailcheckError, OurDefect
+from bot.jobs import Payload
 from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
 from bot.redaction import server_words
@@ -52,7 +54,8 @@ from handlers.slack.process.incoming import (
     Ack,
     Answering,
     Body,
-    Tasks,
+    Inbox,
+    Refusing,
     asker_of_action,
     asker_of_command,
     asker_of_event,
@@ -72,16 +75,16 @@ def build_app(
     mailcheck: Mailcheck,
     settings: Settings,
     worker: Worker,
-    tasks: Tasks | None = None,
+    inbox: Inbox | None = None,
     *,
     clock: Clock = time.monotonic,
     pauses: Pauses = USUAL,
 ) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.
 
-    `tasks` are what is being answered; whoever ends the process lets them finish. `clock` (seconds) tells how old Slack's answers are.
+    `inbox` takes what Slack delivers; whoever ends the process lets it finish. `clock` (seconds) tells how old Slack's answers are.
     """
-    slack = make_client(settings)
+    slack = make_client(settings, mailcheck.paces, pauses)
     people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     context = Context(
@@ -98,7 +101,7 @@ def build_app(
         acknowledged=pauses.acknowledged,
     )
     for job in everything().jobs:
-        worker.register(job.kind, partial(job.run, context))
+        worker.register(job.kind, partial(job.run, context), partial(_give_up, context))
     for feature in registered():
         for kind, ear in feature.news.items():
             context.news.listen(kind, partial(ear, context))
@@ -112,31 +115,93 @@ def build_app(
         logger=quiet_logger(),
     )
     slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
-    _listen(app, context, tasks or Tasks(mailcheck.claim))
+    _listen(app, context, inbox or Inbox(worker))
     app.error(_never_silent)
     return app
 
 
-def _listen(app: AsyncApp, context: Context, tasks: Tasks) -> None:
+def _listen(app: AsyncApp, context: Context, inbox: Inbox) -> None:
     """Register everything; events first, for Bolt asks one listener after the other, and events come in floods."""
-    every = everything()
+    every, refusals = everything(), _Refusals(context)
     for event in every.events:
-        app.event(event.type)(tasks.after_ack(_answer_event(context, event)))
+        answer = _answer_event(context, event)
+        refuse = refusals.of_event if event.role or event.channel_type else _all_the_same(answer)
+        take = inbox.before_ack(f"event {event.subscription}", answer, refuse, partial(_is_meant, event))
+        app.event(event.type, middleware=[take])(_acknowledged)
     for name, change in CHANGES.items():
         app.event(name)(forgets(context.people, change))
     for command in every.commands:
-        app.command(command.name)(tasks.after_ack(_answer_command(context, command)))
+        route = f"command {command.name}"
+        app.command(command.name)(inbox.after_ack(route, _answer_command(context, command), refusals.of_command))
     for button in every.buttons:
-        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(tasks.after_ack(_answer_button(context, button)))
+        pressed = inbox.after_ack(f"button {button.action_id}", _answer_button(context, button), refusals.of_action)
+        app.action(re.compile(rf"^{button.action_id}(?::\w+)?$"))(pressed)
     for shortcut in every.shortcuts:
-        app.shortcut(shortcut.callback_id)(tasks.after_ack(_answer_shortcut(context, shortcut.handle, shortcut.role)))
+        answer = _answer_shortcut(context, shortcut.handle, shortcut.role)
+        app.shortcut(shortcut.callback_id)(
+            inbox.after_ack(f"shortcut {shortcut.callback_id}", answer, refusals.of_action)
+        )
     for window in every.windows:
-        app.view(window.callback_id)(tasks.after_ack(_answer_window(context, window), _window_at_once(window)))
+        answer = _answer_window(context, window)
+        submitted = inbox.after_ack(f"window {window.callback_id}", answer, refusals.of_window, _window_at_once(window))
+        app.view(window.callback_id)(submitted)
     anything = re.compile(".*")
-    app.command(anything)(tasks.after_ack(_answer_unknown_command(context)))
-    app.action(anything)(tasks.after_ack(_answer_button(context, Button("", _outdated, Role.READER))))
-    app.shortcut(anything)(tasks.after_ack(_answer_shortcut(context, _outdated, Role.READER)))
-    app.view(anything)(tasks.after_ack(_answer_window(context, _OLD)))
+    app.command(anything)(inbox.after_ack("command", _answer_unknown_command(context), refusals.of_command))
+    outdated = _answer_button(context, Button("", _outdated, Role.READER))
+    app.action(anything)(inbox.after_ack("button", outdated, refusals.of_action))
+    outdated = _answer_shortcut(context, _outdated, Role.READER)
+    app.shortcut(anything)(inbox.after_ack("shortcut", outdated, refusals.of_action))
+    app.view(anything)(inbox.after_ack("window", _answer_window(context, _OLD), refusals.of_window))
+
+
+async def _acknowledged() -> None:
+    """Bolt acknowledges events by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusals:
+    """How somebody hears that what they did was not taken."""
+
+    context: Context
+
+    async def of_command(self, body: Body, problem: MailcheckError) -> None:
+        await _refuse(self.context, asker_of_command(body), problem)
+
+    async def of_action(self, body: Body, problem: MailcheckError) -> None:
+        await _refuse(self.context, asker_of_action(body), problem, trigger=_trigger_in_window(body))
+
+    async def of_window(self, body: Body, problem: MailcheckError) -> None:
+        view_id = str((body.get("view") or {}).get("id") or "")
+        await asyncio.sleep(self.context.acknowledged)
+        await _refuse(self.context, asker_of_view(body), problem, view_id=view_id)
+
+    async def of_event(self, body: Body, problem: MailcheckError) -> None:
+        thread = str((body.get("event") or {}).get("thread_ts") or "")
+        await _refuse(self.context, asker_of_event(body), problem, thread=thread)
+
+
+def _all_the_same(answer: Answering) -> Refusing:
+    """Answer it now, and not as a job: what is shown there says what is wrong."""
+
+    async def refuse(body: Body, _: MailcheckError) -> None:
+        await answer(body)
+
+    return refuse
+
+
+async def _refuse(
+    context: Context, asker: Asker, problem: MailcheckError, *, thread: str = "", view_id: str = "", trigger: str = ""
+) -> None:
+    async def handle(_: Asker) -> None:
+        raise problem
+
+    await _answer(context, asker, None, handle, thread=thread, view_id=view_id, trigger=trigger)
+
+
+async def _give_up(context: Context, payload: Payload) -> None:
+    asker = getattr(payload, "asker", None)
+    if asker is not None:
+        await _refuse(context, asker, OurDefect())
 
 
 def _answer_command(context: Context, command: SlashCommand) -> Answering:
@@ -190,10 +255,15 @@ def _answer_button(context: Context, button: Button) -> Answering:
             )
             await button.handle(context, pressed)
 
-        trigger = str(body.get("trigger_id") or "") if view.get("type") == "modal" else ""
-        await _answer(context, asker_of_action(body), button.role, handle, trigger=trigger)
+        await _answer(context, asker_of_action(body), button.role, handle, trigger=_trigger_in_window(body))
 
     return answer
+
+
+def _trigger_in_window(body: Body) -> str:
+    """Return what opens one more window above the one in which somebody pressed something."""
+    modal = (body.get("view") or {}).get("type") == "modal"
+    return str(body.get("trigger_id") or "") if modal else ""
 
 
 def _answer_shortcut(context: Context, chosen: Callable[[Context, Chosen], Awaitable[None]], role: Role) -> Answering:
@@ -206,11 +276,14 @@ def _answer_shortcut(context: Context, chosen: Callable[[Context, Chosen], Await
     return answer
 
 
+def _is_meant(event: Heard, body: Body) -> bool:
+    message = body.get("event") or {}
+    return written_by_person(message) and event.channel_type in {"", message.get("channel_type")}
+
+
 def _answer_event(context: Context, event: Heard) -> Answering:
     async def answer(body: Body) -> None:
         message = body.get("event") or {}
-        if not written_by_person(message) or event.channel_type not in {"", message.get("channel_type")}:
-            return
 
         async def handle(asker: Asker) -> None:
             await event.handle(context, Spoken(asker, message))
@@ -307,7 +380,7 @@ async def _answer(
     Without a `role`, `handle` itself tells those who may not.
     """
     whom = Recipient(context.slack, asker, thread=thread, view_id=view_id, trigger=trigger)
-    async with boundary(whom) as recipient, context.answering.held():
+    async with boundary(whom) as recipient:
         place, own = await context.languages.of(asker)
         recipient.asker = asker = asker.model_copy(update={"language": place, "own_language": own})
         if role is not None:

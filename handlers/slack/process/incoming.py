@@ -1,4 +1,4 @@
-"""What Slack sends: acknowledged at once and answered by a task of its own; and who is behind it.
+"""What Slack sends: handed over and acknowledged at once, and answered by a job; and who is behind it.
 
 Bolt sends an acknowledgement up to 10 ms after `ack()`, and not at all if the listener raises before that (measured with
 slack-bolt 1.30): so a listener here does nothing behind `ack()` that can fail.
@@ -7,31 +7,38 @@ slack-bolt 1.30): so a listener here does nothing behind `ack()` that can fail.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.errors import MailcheckError, OurDefect
+from bot.jobs import JobKind, Lane, Payload
 from bot.jobs.kinds import Asker
-from bot.turns import in_a_hurry
+from bot.jobs.worker import Worker
+from bot.turns import in_a_hurry, on_behalf_of
 from handlers.slack.kit.unseen import without_unseen
-from handlers.slack.process.repeats import Claim, Repeats
 from handlers.slack.process.shapes import shaped
 
 log = logging.getLogger(__name__)
 
-FAREWELL_LIMIT = 1.0  # seconds in which whoever asked is told that we stop
-AGAIN = 0.1
+MOST_REFUSED = 1000  # remembered, of what Redis may have taken all the same
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
 Ack = dict[str, Any]
 Answering = Callable[[Body], Awaitable[None]]
+Refusing = Callable[[Body, MailcheckError], Awaitable[None]]
 Bolt = Callable[..., Coroutine[Any, Any, None]]
+Middleware = Callable[[Body, Callable[[], Awaitable[object]]], Coroutine[Any, Any, None]]
 
 
 async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
@@ -46,53 +53,119 @@ async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
     return BoltResponse(status=200) if response.status == NOBODY_LISTENS else response
 
 
-class Tasks:
-    """What is being answered right now. A task is kept until it is done; nothing in it can fail unheard.
+class Delivery(Payload):
+    """What Slack delivered (`body`, as JSON in ASCII: it may hold what is no text), and by which name it is answered."""
 
-    `claim` claims a delivery for this process, among all that serve the workspace.
+    route: str
+    body: str = Field(repr=False)
+
+
+DELIVERY = JobKind("delivery", Delivery, Lane.DELIVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    answer: Answering
+    refuse: Refusing
+
+
+class Inbox:
+    """What Slack delivers is a job before it is acknowledged: whoever dies over it, another process answers it, and one that comes twice is one.
+
+    What cannot be taken, because Redis does not answer or too much waits, is refused at once, in one sentence.
     """
 
-    def __init__(self, claim: Claim) -> None:
-        self._running: set[asyncio.Task[None]] = set()
-        self._repeats = Repeats(claim)
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._routes: dict[str, _Route] = {}
+        self._refusals: set[asyncio.Task[None]] = set()
+        self._refused: OrderedDict[str, None] = OrderedDict()
+        worker.register(DELIVERY, self._answer, self._give_up)
 
-    def after_ack(self, answer: Answering, at_once: Callable[[Body], Ack] | None = None) -> Bolt:
-        """Return a Bolt listener that acknowledges and leaves the rest to a task; a repeated delivery is only acknowledged.
+    def after_ack(
+        self,
+        route: str,
+        answer: Answering,
+        refuse: Refusing,
+        at_once: Callable[[Body], Ack] | None = None,
+    ) -> Bolt:
+        """Return a Bolt listener that takes what was delivered, acknowledges it, and leaves the rest to the job.
 
         `at_once` says what the acknowledgement of a submitted window holds; where these are mistakes, nothing follows.
         """
+        self._routes[route] = _Route(answer, refuse)
 
         async def recipient(ack: AsyncAck, body: Body) -> None:
             said = at_once(body) if at_once else {}
+            problem = None if "errors" in said else await self._take(route, body)
             await ack(**without_unseen(said))
-            if "errors" not in said:
-                task = asyncio.ensure_future(once(body))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
-
-        async def once(body: Body) -> None:
-            if not await self._repeats.seen(_once(body)):
-                await answer(body)
+            self._say(route, body, problem)
 
         return recipient
 
+    def before_ack(self, route: str, answer: Answering, refuse: Refusing, wanted: Callable[[Body], bool]) -> Middleware:
+        """Return what takes an event that is `wanted` before Bolt acknowledges it, which it does before any listener of an event runs."""
+        self._routes[route] = _Route(answer, refuse)
+
+        async def take(body: Body, next_: Callable[[], Awaitable[object]]) -> None:
+            problem = await self._take(route, body) if wanted(body) else None
+            await next_()
+            self._say(route, body, problem)
+
+        return take
+
+    def _say(self, route: str, body: Body, problem: MailcheckError | None) -> None:
+        """Let somebody know that it was not taken."""
+        if problem is not None:
+            task = asyncio.ensure_future(self._routes[route].refuse(body, problem))
+            self._refusals.add(task)
+            task.add_done_callback(self._refusals.discard)
+
     @property
     def idle(self) -> bool:
-        """Tell whether nothing is being answered."""
-        return not self._running
+        """Tell whether nobody is being refused."""
+        return not self._refusals
 
     async def finish(self, limit: float) -> None:
-        """Wait until everything that came in is handed over or answered, at most `limit` seconds; then end it."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=limit)
-        farewell = FAREWELL_LIMIT
-        while (
-            self._running
-        ):  # a question to the store that is just under way may take the cancellation for a fault of the line
-            for task in self._running:
-                task.cancel()
-            await asyncio.wait(self._running, timeout=farewell)
-            farewell = AGAIN
+        """Wait until everybody who is refused has been told, at most so many seconds; then end it."""
+        if self._refusals:
+            await asyncio.wait(self._refusals, timeout=limit)
+        for task in self._refusals:
+            task.cancel()
+
+    async def _take(self, route: str, body: Body) -> MailcheckError | None:
+        """Hand it over; return why that cannot be. Nothing here may fail: it would not be acknowledged."""
+        once = _once(body)
+        try:
+            with on_behalf_of(_person(body)):
+                await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
+        except MailcheckError as problem:
+            if once:  # Redis may have taken it, and have been too slow to say so
+                self._refused[once] = None
+            while len(self._refused) > MOST_REFUSED:
+                self._refused.popitem(last=False)
+            return problem
+        except Exception:
+            log.exception("what was delivered could not be handed over")
+            return OurDefect()
+        return None
+
+    async def _answer(self, delivery: Delivery) -> None:
+        body: Body = json.loads(delivery.body)
+        if _once(body) not in self._refused:
+            await self._routes[delivery.route].answer(body)
+
+    async def _give_up(self, delivery: Delivery) -> None:
+        await self._routes[delivery.route].refuse(json.loads(delivery.body), OurDefect())
+
+
+def _person(body: Body) -> str:
+    """Return who did it."""
+    event = body.get("event")
+    if isinstance(event, dict):
+        return _id(event.get("user"))
+    user = body.get("user")
+    return _id(user.get("id") if isinstance(user, dict) else body.get("user_id"))
 
 
 def asker_of_command(body: Body) -> Asker:

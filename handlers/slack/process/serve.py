@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -17,8 +17,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.errors import BadInput, MailcheckError
-from bot.jobs.worker import Worker
+from bot.errors import BadInput, MailcheckError, StoreUnavailable
+from bot.jobs.worker import Places, Worker
 from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
@@ -27,12 +27,13 @@ from handlers.slack.platform.error_boundary import describe
 from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
-from handlers.slack.process.incoming import Tasks, deliver
+from handlers.slack.process.incoming import Inbox, deliver
 from handlers.slack.process.tidying import FEW, tidying
 from handlers.slack.process.watch import Watch, watching
 
 log = logging.getLogger(__name__)
 
+CONNECTIONS = 2
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
@@ -56,37 +57,66 @@ async def serve(
 
     Raises BadInput naming the tokens that are missing, SlackUnavailable where Slack refuses them or does not answer at start.
     """
-    demand_tokens(settings, http=http)
-    stop = stop or asyncio.Event()
-    async with Worker() as worker, _session() as session, contextlib.aclosing(mailcheck.reading):
-        tasks = Tasks(mailcheck.claim)
-        app = build_app(mailcheck, settings, worker, tasks, pauses=pauses)
+    demand_tokens(settings, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
+
+    def way_in(app: AsyncApp) -> contextlib.AbstractAsyncContextManager[None]:
+        return http_door(app, settings) if http else socket_door(app, settings)
+
+    worker = Worker(mailcheck.jobs)
+    await _until_told(mailcheck, settings, worker, way_in, stop or asyncio.Event(), watch, pauses)
+
+
+async def work(mailcheck: Mailcheck, settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+    """Do what waits, until SIGINT, SIGTERM or `stop`; what people do in Slack is taken and answered by whoever serves. Raises as `serve`."""
+    demand_tokens(settings)
+    worker = Worker(mailcheck.jobs, Places(deliveries=0))
+    no_way = contextlib.nullcontext()
+    await _until_told(mailcheck, settings, worker, lambda _: no_way, stop or asyncio.Event(), EVERY_FEW_SECONDS, USUAL)
+
+
+async def _until_told(
+    mailcheck: Mailcheck,
+    settings: Settings,
+    worker: Worker,
+    way_in: Callable[[AsyncApp], contextlib.AbstractAsyncContextManager[None]],
+    stop: asyncio.Event,
+    watch: Watch,
+    pauses: Pauses,
+) -> None:
+    async with _session() as session, contextlib.aclosing(mailcheck.reading):
+        inbox = Inbox(worker)
+        app = build_app(mailcheck, settings, worker, inbox, pauses=pauses)
         app.client.session = session
         await _introduce(app)
         await mailcheck.ready()
+        with contextlib.suppress(StoreUnavailable):  # it may come later
+            if doubts := await mailcheck.jobs.doubts():
+                log.warning("%s", doubts.en)
         with _signals(stop):
-            way_in = http_door(app, settings) if http else socket_door(app, settings)
             async with (
-                tidying(lambda: worker.under_way <= FEW and tasks.idle),
-                way_in,
+                worker,
+                tidying(lambda: worker.under_way <= FEW and inbox.idle),
+                way_in(app),
                 watching(mailcheck, worker, watch),
             ):
-                log.info("Mailcheck serves Slack (%s)", "HTTP" if http else "Socket Mode")
+                log.info("Mailcheck works for Slack")
                 await stop.wait()
-            log.info("Mailcheck stops serving Slack")
-            await tasks.finish(HAND_OVER_LIMIT)
-            await worker.stop()
+            log.info("Mailcheck works for Slack no more")
+            await inbox.finish(HAND_OVER_LIMIT)
 
 
-def demand_tokens(settings: Settings, *, http: bool) -> None:
-    """Raise BadInput naming every token that is missing."""
-    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
-    needed |= (
-        {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
-        if http
-        else {"SLACK_APP_TOKEN": settings.slack_app_token}
-    )
-    missing = [name for name, value in needed.items() if value is None or not value.get_secret_value()]
+def demand_tokens(settings: Settings, *more: str) -> None:
+    """Raise BadInput naming every token that is missing: the bot's, and those of these settings."""
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "SLACK_APP_TOKEN": settings.slack_app_token,
+    }
+    missing = [
+        name
+        for name, value in needed.items()
+        if name in {"SLACK_BOT_TOKEN", *more} and (value is None or not value.get_secret_value())
+    ]
     if missing:
         raise BadInput(
             *(
@@ -132,8 +162,16 @@ class _SocketMode(AsyncSocketModeHandler):
 
 
 @contextlib.asynccontextmanager
-async def socket_door(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """Hold a Socket Mode connection while the block runs."""
+async def socket_door(app: AsyncApp, settings: Settings, connections: int = CONNECTIONS) -> AsyncIterator[None]:
+    """Hold so many Socket Mode connections while the block runs: while one is renewed or broken, Slack uses the others."""
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(connections):
+            await stack.enter_async_context(_connection(app, settings))
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _connection(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     token = settings.slack_app_token
     handler = _SocketMode(app, token.get_secret_value() if token else "", ping_interval=PING_SECONDS)
     try:

@@ -1,22 +1,35 @@
-"""`mailcheck serve`: the Slack bot as a process that runs until it is told to end."""
+"""`mailcheck serve` and `mailcheck worker`: the Slack bot, and more hands for it, as processes that run until they are told to end."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot.service import Mailcheck
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from handlers import logs
-from handlers.slack.process.serve import demand_tokens, serve
+from handlers.slack.process.serve import demand_tokens, serve, work
 
 
 async def serve_slack(*, http: bool) -> int:
     """Serve the workspace of the operator's settings; its log goes to standard error."""
     settings = load_settings()
-    demand_tokens(settings, http=http)
+    demand_tokens(settings, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
+    return await _run(settings, lambda mailcheck: serve(mailcheck, settings, http))
+
+
+async def work_for_slack() -> int:
+    """Do what waits for the workspace of the operator's settings."""
+    settings = load_settings()
+    demand_tokens(settings)
+    return await _run(settings, lambda mailcheck: work(mailcheck, settings))
+
+
+async def _run(settings: Settings, until_told: Callable[[Mailcheck], Awaitable[None]]) -> int:
     logs.to_stderr()
     mailcheck = await Mailcheck.open(settings)
     try:
         mailcheck.reading.start()
-        await serve(mailcheck, settings, http)
+        await until_told(mailcheck)
     finally:
         await mailcheck.close()
     return 0

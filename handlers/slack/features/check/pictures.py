@@ -17,6 +17,7 @@ from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.platform.addresses import without_addresses
 from handlers.slack.platform.asking import asked
 from handlers.slack.platform.context import Context
+from handlers.slack.platform.posting import write_message
 from handlers.slack.platform.sight import NotInThisChannel, Sight
 from handlers.slack.platform.uploading import kept, uploaded
 from handlers.slack.render.layers_picture import in_words, picture_of
@@ -74,7 +75,8 @@ class ReadyPicture:
                     shown = await asked(
                         self._slack,
                         lambda: self._sight.demand_in(channel),
-                        lambda once: once.chat_postMessage(channel=channel, thread_ts=root, text=text, blocks=[block]),
+                        lambda once: write_message(once, channel, text, [block], root),
+                        in_turn=channel,
                     )
                 except SlackApiError as problem:
                     if error_code(problem) != "invalid_blocks":
@@ -84,7 +86,7 @@ class ReadyPicture:
                         return ""
                     await asyncio.sleep(pause)
                 else:
-                    return str(shown["ts"])
+                    return shown
         except TROUBLE as problem:
             log.info("Slack does not show the picture of a check: %s", error_code(problem))
         return ""

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from bot.flows.fix import CausePointer, letter_of, point_to
+from bot.jobs.attempt import this_attempt
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import AuthorizedTenant, Mailcheck, NextObservation
@@ -25,6 +26,7 @@ from handlers.slack.platform.plan import Asked, plan
 from handlers.slack.platform.progress import ProgressMessage
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.roles import Role
+from handlers.slack.platform.running import answers_in, link_to_running
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.streaming import Stream
 from handlers.slack.platform.thread_answers import OpenedAnswer
@@ -34,22 +36,24 @@ from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.verdict import PROGRESS_TITLE, headline, progress, running, verdict
 
+CHECKED = "checked"
 LAST_CHANGE_LIMIT = 15.0
 
 
 def running_key(job: CheckJob) -> str:
-    """Return what makes two checks the same: tenant and person."""
-    return f"check:{job.asker.workspace}:{job.asker.person}:{job.tenant}"
+    """Return what makes two checks the same: the tenant, and the thread it goes on in, whoever presses there, else the person."""
+    where = f"{job.asker.channel}:{job.thread}" if job.thread else job.asker.person
+    return f"check:{job.asker.workspace}:{where}:{job.tenant}"
 
 
 async def hand_over(context: Context, job: CheckJob) -> None:
-    """Hand a check over, or point to the same person's running check of the same tenant."""
+    """Hand a check over, or point to the one that runs."""
     key = running_key(job)
     if await context.queue.enqueue(CHECK, job, unique=key):
         return
     asker = job.asker
     said = wording_common.ALREADY_RUNNING.in_(asker.own_language, tenant=job.tenant)
-    url = await context.running.link(key)
+    url = await link_to_running(context.slack, context.queue, key)
     parts = (
         [plain(f"{said}: "), link(url, wording_common.TO_THE_THREAD.in_(asker.own_language))]
         if url
@@ -77,12 +81,11 @@ async def once_more(context: Context, wish: CheckInThread) -> Report | None:
 async def _check_in_thread(context: Context, job: CheckJob) -> Report | None:
     report = None
     async with boundary(Recipient(context.slack, job.asker, job.tenant)) as recipient:
-        with context.running.under_way(running_key(job)) as begun:
-            allowed = await context.rights.tenant(job.asker, job.tenant)
-            sight = context.rights.sight(job.asker, Role.OPERATOR, allowed)
-            recipient.answer = answer = await _open(context, job, sight)
-            begun.set_result(answer)
-            report = await _check(context, job, answer, sight, allowed)
+        allowed = await context.rights.tenant(job.asker, job.tenant)
+        sight = context.rights.sight(job.asker, Role.OPERATOR, allowed)
+        recipient.answer = answer = await _open(context, job, sight)
+        await answers_in(answer)
+        report = await _check(context, job, answer, sight, allowed)
     await context.news.tell(HomeChanged(job.asker))
     return report
 
@@ -104,10 +107,11 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
     boxes = len(job.mailboxes or tenant.mailboxes)
     seen = _Seen(answer, context, job, sight, tenant)
     async with beside(seen.message):
-        if job.thread:
-            report = await core.checks.again(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
-        else:
-            report = await core.checks.run(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
+        report = await _checked_before(core, answer, allowed)
+        if report is None:
+            check = core.checks.again if job.thread else core.checks.run
+            report = await check(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
+            await _note_checked()
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
@@ -125,6 +129,19 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
     buttons = thread_buttons(report, job.mailboxes, found, language, letter=letter)
     await answer.reply(text, [_finished(job, text, language), buttons])
     return report
+
+
+async def _checked_before(core: Mailcheck, answer: Answer, allowed: AuthorizedTenant) -> Report | None:
+    """Return the report of an earlier attempt at this job: what it found is told, whoever died over it."""
+    attempt = this_attempt()
+    if attempt is None or attempt.said(CHECKED) is None:
+        return None
+    return await core.checks.in_thread(allowed, answer.thread)
+
+
+async def _note_checked() -> None:
+    if attempt := this_attempt():
+        await attempt.note(CHECKED, "yes")
 
 
 async def _nothing() -> None:

@@ -10,6 +10,7 @@ from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.kinds import EXPLAIN, Asker, ExplainJob
 from bot.model import Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
+from bot.redaction import Masked
 from bot.service import NO_THREAD, Explained, NextObservation, sort_out
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.blocks import Sentences, first_of
@@ -41,14 +42,15 @@ from handlers.slack.render.verdict import headline, verdict
 async def hand_over(
     context: Context, asker: Asker, pasted: Pasted, *, thread: str = "", author: str = "", posted: bool = True
 ) -> None:
-    """Hand a pasted text over without its secrets; raises BadInput where there is nothing to explain."""
+    """Hand a pasted text over; raises BadInput where there is nothing to explain."""
     if pasted.empty:
         raise BadInput(wording.NOTHING_PASTED)
     masked = await context.mailcheck.reading.masked(pasted.text)
     job = ExplainJob(
         asker=asker,
-        text=masked.text,
-        paste="" if masked.text == pasted.text else context.pastes.keep(pasted.text, masked),
+        text=pasted.text,
+        masked=None if masked.text == pasted.text else masked.text,
+        kinds=masked.kinds,
         cut=pasted.cut,
         files=await context.files.known(pasted.files),
         thread=thread,
@@ -63,8 +65,8 @@ async def run(context: Context, job: ExplainJob) -> None:
     async with boundary(Recipient(context.slack, job.asker, thread=job.thread)) as recipient:
         await context.rights.demand(job.asker, Role.READER)
         read = await context.files.read(job.files)
-        pasted, masked = context.pastes.take(job.paste, job.text)
-        text = "\n".join([pasted, *read.texts])
+        masked = Masked(job.text if job.masked is None else job.masked, job.kinds)
+        text = "\n".join([job.text, *read.texts])
         troubles = (*read.troubles, *_limits_said(job, text))
         if not text.strip():
             raise BadInput(*(troubles or (wording.NOTHING_PASTED,)))

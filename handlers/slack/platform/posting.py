@@ -1,0 +1,91 @@
+"""Messages that others may read, each written once: after an answer that was lost it is looked whether the message stands.
+
+Each carries a mark as its metadata. Looking needs the scope im:history in direct messages, channels:history and groups:history elsewhere
+(https://docs.slack.dev/reference/methods/conversations.replies, seen 2026-12); without it, what may stand is written once more: twice is
+less bad than not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.jobs.attempt import Step, step
+from handlers.slack.kit.errors import error_code, slack_said
+from handlers.slack.kit.limits import Block
+from handlers.slack.platform.client import Client, PostInDoubt, impatient
+from handlers.slack.platform.pauses import USUAL
+
+log = logging.getLogger(__name__)
+
+EVENT = "mailcheck_message"
+LAST_ONES = 50  # looked at in a channel; in a thread as many of the last ones
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+async def write_message(
+    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
+) -> str:
+    """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts.
+
+    Raises SlackApiError; PostInDoubt where nobody can tell whether it stands, or where it does not and may be written again.
+    """
+    this = step("post", text, blocks, channel, thread)
+    said = this.said
+    if said is None and this.doubtful:
+        said = await _standing(slack, channel, thread, this)
+    if not said:
+        try:
+            posted = await slack.chat_postMessage(
+                channel=channel,
+                thread_ts=thread or None,
+                text=text,
+                blocks=blocks,
+                metadata={"event_type": EVENT, "event_payload": {"id": this.mark}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            said = str(posted["ts"])
+        except TROUBLE as problem:
+            if not _may_stand(problem):
+                raise
+            await asyncio.sleep((slack.pauses if isinstance(slack, Client) else USUAL).stands)
+            said = await _standing(slack, channel, thread, this)
+            if not said:
+                raise PostInDoubt(error_code(problem), looked=said is not None) from None
+    return await this.done(said)
+
+
+def _may_stand(problem: Exception) -> bool:
+    """Tell whether Slack may have taken what it did not confirm."""
+    if isinstance(problem, SlackApiError):
+        status = int(getattr(problem.response, "status_code", 0) or 0)
+        return status >= 500 or (status != 429 and "error" not in slack_said(problem))
+    return not isinstance(problem, aiohttp.ClientConnectorError)
+
+
+async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step) -> str | None:
+    """Return the ts of the message with this mark, "" where it is not among the last ones, None where we may not look."""
+    try:
+        if thread:
+            found = await impatient(slack).conversations_replies(
+                channel=channel, ts=thread, include_all_metadata=True, limit=1000
+            )
+        else:
+            found = await impatient(slack).conversations_history(
+                channel=channel, include_all_metadata=True, limit=LAST_ONES
+            )
+    except TROUBLE as problem:
+        log.info("Whether a message stands cannot be looked up: %s", error_code(problem))
+        return None
+    return next((str(message["ts"]) for message in found.get("messages") or () if _mark(message) == this.mark), "")
+
+
+def _mark(message: dict[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    return str((metadata.get("event_payload") or {}).get("id") or "") if metadata.get("event_type") == EVENT else ""

@@ -1,0 +1,116 @@
+"""Jobs in memory: what a store on Redis does, for tests of what stands on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.errors import StoreUnavailable
+from bot.model import Text
+from bot.store import Bounds, Job, Lane, Put, TakenForDead
+
+
+class MemoryJobs:
+    """Jobs of one process, or of several that are played in one; the store may be `away` or `slow`."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.slow: asyncio.Event | None = None
+        self.claimed: set[str] = set()
+        self.waiting: dict[str, Job] = {}
+        self.run_by: dict[str, tuple[str, Job]] = {}
+        self.signs: dict[str, int] = {}
+        self.steps: dict[str, dict[str, str]] = {}
+        self._turns: dict[str, tuple[int, int]] = {}
+        self._now: Counter[Lane] = Counter()
+
+    async def _reached(self) -> None:
+        if self.slow:
+            await self.slow.wait()
+        if self.away:
+            raise StoreUnavailable(Text("Redis antwortet nicht.", "Redis does not answer."))
+
+    async def put(self, job: Job, bounds: Bounds) -> Put:
+        await self._reached()
+        if job.id in self.claimed:
+            return Put.KNOWN
+        if job.unique and await self.with_key(job.unique):
+            return Put.SAME
+        if len(self.waiting) >= bounds.waiting:
+            return Put.FULL
+        mine = [other for other in self.waiting.values() if (other.lane, other.person) == (job.lane, job.person)]
+        if job.person and len(mine) >= bounds.waiting_each:
+            return Put.CROWDED
+        last = max((self._turns[other.id][1] for other in mine), default=0) if job.person else 0
+        self._turns[job.id] = job.lane, max(self._now[job.lane], last) + 1
+        self.claimed.add(job.id)
+        self.waiting[job.id] = job
+        return Put.TAKEN
+
+    async def begin(self, worker: str) -> None:
+        await self._reached()
+        self.signs[worker] = 0
+
+    async def beat(self, worker: str) -> Mapping[str, str]:
+        await self._reached()
+        self._living(worker)
+        self.signs[worker] += 1
+        return {name: str(sign) for name, sign in self.signs.items()}
+
+    async def take(self, worker: str, deliveries: int, others: int, bounds: Bounds) -> tuple[Job, ...]:
+        await self._reached()
+        self._living(worker)
+        left = {True: deliveries, False: others}
+        taken = []
+        for job in sorted(self.waiting.values(), key=lambda job: self._turns[job.id]):
+            held = [other for _, other in self.run_by.values() if (other.lane, other.person) == (job.lane, job.person)]
+            if not left[job.lane is Lane.DELIVERY] or (job.person and len(held) >= bounds.running_each):
+                continue
+            left[job.lane is Lane.DELIVERY] -= 1
+            self._now[job.lane] = max(self._now[job.lane], self._turns[job.id][1])
+            begun = replace(self.waiting.pop(job.id), tries=job.tries + 1, steps=dict(self.steps.get(job.id, {})))
+            self.run_by[job.id] = worker, begun
+            taken.append(begun)
+        return tuple(taken)
+
+    async def note(self, worker: str, job: Job, step: str, said: str) -> bool:
+        await self._reached()
+        if self.run_by.get(job.id, ("", job))[0] != worker:
+            return False
+        self.steps.setdefault(job.id, {})[step] = said
+        return True
+
+    async def end(self, worker: str, job: Job) -> bool:
+        await self._reached()
+        if self.run_by.get(job.id, ("", job))[0] != worker:
+            return False
+        del self.run_by[job.id]
+        self.steps.pop(job.id, None)
+        return True
+
+    async def bury(self, worker: str, sign: str = "") -> int:
+        await self._reached()
+        if sign and str(self.signs.get(worker)) != sign:
+            return 0
+        self.signs.pop(worker, None)
+        left = [job for by, job in self.run_by.values() if by == worker]
+        for job in left:
+            del self.run_by[job.id]
+            self._turns[job.id] = job.lane, 0
+            self.waiting[job.id] = job
+        return len(left)
+
+    async def with_key(self, unique: str) -> Job | None:
+        await self._reached()
+        there = [*self.waiting.values(), *(job for _, job in self.run_by.values())]
+        job = next((job for job in there if job.unique == unique), None)
+        return job and replace(job, steps=dict(self.steps.get(job.id, {})))
+
+    async def doubts(self) -> Text | None:
+        return None
+
+    def _living(self, worker: str) -> None:
+        if worker not in self.signs:
+            raise TakenForDead
