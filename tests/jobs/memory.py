@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store import Bounds, Job, Lane, Put, TakenForDead
+from bot.store.jobs import digest
 
 
 class MemoryJobs:
@@ -23,7 +24,8 @@ class MemoryJobs:
         self.run_by: dict[str, tuple[str, Job]] = {}
         self.signs: dict[str, int] = {}
         self.steps: dict[str, dict[str, str]] = {}
-        self._turns: dict[str, tuple[int, int]] = {}
+        self._turns: dict[str, tuple[int, int, int, str]] = {}
+        self._last: dict[tuple[Lane, str], int] = {}
         self._now: Counter[Lane] = Counter()
 
     async def _reached(self) -> None:
@@ -43,8 +45,9 @@ class MemoryJobs:
         mine = [other for other in self.waiting.values() if (other.lane, other.person) == (job.lane, job.person)]
         if job.person and len(mine) >= bounds.waiting_each:
             return Put.CROWDED
-        last = max((self._turns[other.id][1] for other in mine), default=0) if job.person else 0
-        self._turns[job.id] = job.lane, max(self._now[job.lane], last) + 1
+        last = self._last.get((job.lane, job.person), 0) if job.person and mine else 0
+        turn = self._last[job.lane, job.person] = max(self._now[job.lane], last) + 1
+        self._turns[job.id] = job.lane, turn, len(self.claimed), digest(job.id)
         self.claimed.add(job.id)
         self.waiting[job.id] = job
         return Put.TAKEN
@@ -59,9 +62,14 @@ class MemoryJobs:
         self.signs[worker] += 1
         return {name: str(sign) for name, sign in self.signs.items()}
 
-    async def take(self, worker: str, deliveries: int, others: int, bounds: Bounds) -> tuple[Job, ...]:
+    async def take(
+        self, worker: str, has: Collection[str], deliveries: int, others: int, bounds: Bounds
+    ) -> tuple[Job, ...]:
         await self._reached()
         self._living(worker)
+        given = [job for by, job in self.run_by.values() if by == worker]
+        if len(given) > len(has):
+            self._back(job for job in given if job.id not in has)
         left = {True: deliveries, False: others}
         taken = []
         for job in sorted(self.waiting.values(), key=lambda job: self._turns[job.id]):
@@ -96,10 +104,7 @@ class MemoryJobs:
             return 0
         self.signs.pop(worker, None)
         left = [job for by, job in self.run_by.values() if by == worker]
-        for job in left:
-            del self.run_by[job.id]
-            self._turns[job.id] = job.lane, 0
-            self.waiting[job.id] = job
+        self._back(left)
         return len(left)
 
     async def with_key(self, unique: str) -> Job | None:
@@ -110,6 +115,12 @@ class MemoryJobs:
 
     async def doubts(self) -> Text | None:
         return None
+
+    def _back(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            del self.run_by[job.id]
+            self._turns[job.id] = job.lane, 0, 0, digest(job.id)
+            self.waiting[job.id] = job
 
     def _living(self, worker: str) -> None:
         if worker not in self.signs:
