@@ -189,7 +189,8 @@ for number = 1, #running, 2 do
     back = back + 1
   end
 end
-if lives then redis.call('HSET', at('has'), worker, kept) else redis.call('HDEL', at('workers'), worker) end
+redis.call('HDEL', at('has'), worker)
+if lives then add('has', worker, kept) else redis.call('HDEL', at('workers'), worker) end
 return back
 """
 )

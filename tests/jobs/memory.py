@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -25,6 +26,8 @@ class MemoryJobs:
         self.signs: dict[str, int] = {}
         self.steps: dict[str, dict[str, str]] = {}
         self._turns: dict[str, tuple[int, int, int, str]] = {}
+        self._spent: set[str] = set()
+        self._all = itertools.count()
         self._last: dict[tuple[Lane, str], int] = {}
         self._now: Counter[Lane] = Counter()
 
@@ -36,9 +39,10 @@ class MemoryJobs:
 
     async def put(self, job: Job, bounds: Bounds) -> Put:
         await self._reached()
-        if job.id in self.claimed:
+        if job.id in self.claimed or self._is_there(job.id):
             return Put.KNOWN
-        if job.unique and await self.with_key(job.unique):
+        holder = next((other.id for other in self.known() if job.unique and other.unique == job.unique), "")
+        if holder and self._is_there(holder):
             return Put.SAME
         if len(self.waiting) >= bounds.waiting:
             return Put.FULL
@@ -47,7 +51,7 @@ class MemoryJobs:
             return Put.CROWDED
         last = self._last.get((job.lane, job.person), 0) if job.person and mine else 0
         turn = self._last[job.lane, job.person] = max(self._now[job.lane], last) + 1
-        self._turns[job.id] = job.lane, turn, len(self.claimed), digest(job.id)
+        self._turns[job.id] = job.lane, turn, next(self._all), digest(job.id)
         self.claimed.add(job.id)
         self.waiting[job.id] = job
         return Put.TAKEN
@@ -72,8 +76,11 @@ class MemoryJobs:
             self._back(job for job in given if job.id not in has)
         left = {True: deliveries, False: others}
         taken = []
-        for job in sorted(self.waiting.values(), key=lambda job: self._turns[job.id]):
+        for job in [job for job in self.known() if job.id in self.waiting]:
             held = [other for _, other in self.run_by.values() if (other.lane, other.person) == (job.lane, job.person)]
+            if left[job.lane is Lane.DELIVERY] and job.id in self._spent:
+                self._strike(job.id)
+                continue
             if not left[job.lane is Lane.DELIVERY] or (job.person and len(held) >= bounds.running_each):
                 continue
             left[job.lane is Lane.DELIVERY] -= 1
@@ -87,15 +94,15 @@ class MemoryJobs:
         await self._reached()
         if self.run_by.get(job.id, ("", job))[0] != worker:
             return False
-        self.steps.setdefault(job.id, {})[step] = said
+        if job.id not in self._spent:
+            self.steps.setdefault(job.id, {})[step] = said
         return True
 
     async def end(self, worker: str, job: Job) -> bool:
         await self._reached()
         if self.run_by.get(job.id, ("", job))[0] != worker:
             return False
-        del self.run_by[job.id]
-        self.steps.pop(job.id, None)
+        self._strike(job.id)
         return True
 
     async def bury(self, worker: str, sign: str = "") -> int:
@@ -109,12 +116,33 @@ class MemoryJobs:
 
     async def with_key(self, unique: str) -> Job | None:
         await self._reached()
-        there = [*self.waiting.values(), *(job for _, job in self.run_by.values())]
-        job = next((job for job in there if job.unique == unique), None)
+        job = next((job for job in self.known() if job.unique == unique and job.id not in self._spent), None)
         return job and replace(job, steps=dict(self.steps.get(job.id, {})))
+
+    def known(self) -> list[Job]:
+        """Return what waits, in its order, then what runs."""
+        waiting = sorted(self.waiting.values(), key=lambda job: self._turns[job.id])
+        return [*waiting, *(job for _, job in self.run_by.values())]
+
+    def spend_its_hour(self, job_id: str) -> None:
+        """Let the hour of a job be over."""
+        self._spent.add(job_id)
+        self.steps.pop(job_id, None)
 
     async def doubts(self) -> Text | None:
         return None
+
+    def _is_there(self, job_id: str) -> bool:
+        if job_id in self.run_by or job_id in self.waiting.keys() - self._spent:
+            return True
+        self._strike(job_id)
+        return False
+
+    def _strike(self, job_id: str) -> None:
+        self.waiting.pop(job_id, None)
+        self.run_by.pop(job_id, None)
+        self.steps.pop(job_id, None)
+        self._spent.discard(job_id)
 
     def _back(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
