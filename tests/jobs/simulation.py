@@ -20,7 +20,7 @@ import hypothesis
 import redis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from bot.jobs.looking_on import LookingOn
 from bot.settings import Settings
@@ -32,7 +32,7 @@ from tests.jobs.memory import MemoryJobs
 
 BOUNDS = Bounds(waiting=8, waiting_each=3, running_each=2)
 SILENCE, BEAT = 2.0, 0.5  # simulated seconds
-EXAMPLES, STEPS = 8, 30  # of a seed
+EXAMPLES, STEPS = 4, 25  # of a seed
 NAMES = [f"{number}" for number in range(12)]
 _FEW = st.integers(0, 3)
 
@@ -106,6 +106,15 @@ class Simulation(RuleBasedStateMachine):
             self.open.add(name)
             self.spent.discard(name)
 
+    @initialize(taken=st.lists(_FEW, min_size=2, max_size=2), each=st.sampled_from(["a", "b", ""]))
+    def begin_at_work(self, taken: list[int], each: str) -> None:
+        """Two workers have begun, and some jobs wait and run."""
+        for number in range(6):
+            self.hand_over(NAMES[number], Lane(number % 3 + 1), each if number % 2 else "b", number % 4)
+        for who, number in enumerate(taken):
+            self.hire()
+            self.take(who, number, number, lost=False)
+
     @precondition(lambda self: len(self.hands) < 4)
     @rule()
     def hire(self) -> None:
@@ -127,6 +136,14 @@ class Simulation(RuleBasedStateMachine):
             for hand in self.hands:
                 if hand is not self._hand(who):
                     self._beat(hand)
+
+    @precondition(lambda self: self.hands)
+    @rule(who=_FEW)
+    def bury_by_an_old_sign(self, who: int) -> None:
+        """Somebody looked on, and was slow to say so."""
+        hand = self._hand(who)
+        old = self.memory.signs.get(hand.name, 0) - 1
+        assert self.both(lambda jobs: jobs.bury(hand.name, str(old))) == 0
 
     @precondition(lambda self: self.hands)
     @rule(who=_FEW, deliveries=_FEW, others=_FEW, lost=st.sampled_from([False, False, True]))

@@ -46,6 +46,16 @@ async def test_what_was_given_out_in_an_answer_that_was_lost_is_given_out_again(
     assert await store.jobs.end("one", job("has"))
 
 
+async def test_who_has_nothing_is_counted_as_having_nothing(store: TenantStore, raw: Any) -> None:
+    """Also when all that was given to it was lost."""
+    await hired(store)
+    await hand(store, job("lost"))
+    await take(store)  # nobody reads this
+    assert await store.jobs.take("one", [], 0, 0, WIDE) == ()
+
+    assert counted(raw)["has"] == counted(raw)["held"] == {}
+
+
 async def test_what_is_over_leaves_nothing(store: TenantStore, raw: Any) -> None:
     """Neither what ended, in whatever state its worker was, nor what is known of its person."""
     for number in range(4):
