@@ -177,7 +177,8 @@ class Worker:
             taken: tuple[Job, ...] = ()
             try:
                 if me and (deliveries or others):
-                    taken = await self._jobs.take(me, deliveries, others, self._bounds)
+                    has = [attempt.job.id for attempt in self._running.values()]
+                    taken = await self._jobs.take(me, has, deliveries, others, self._bounds)
                 else:
                     self._handed = handed
             except TakenForDead:

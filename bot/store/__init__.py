@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
@@ -235,8 +235,13 @@ class Jobs(Protocol):
         """Say that a worker is still there; return the last sign of each that is. Raises TakenForDead."""
         ...
 
-    async def take(self, worker: str, deliveries: int, others: int, bounds: Bounds) -> tuple[Job, ...]:
-        """Give so many deliveries and so many other jobs at most to a worker; raises TakenForDead."""
+    async def take(
+        self, worker: str, has: Collection[str], deliveries: int, others: int, bounds: Bounds
+    ) -> tuple[Job, ...]:
+        """Give so many deliveries and so many other jobs at most to a worker that has the jobs with these ids; raises TakenForDead.
+
+        What was given to it besides, in an answer that was lost, waits again first.
+        """
         ...
 
     async def note(self, worker: str, job: Job, step: str, said: str) -> bool:
