@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from bot.errors import MailcheckError
+from bot.errors import MailcheckError, StoreAway
 from bot.jobs import JobKind, P, QueueFull
 from bot.jobs.attempt import Attempt, attempting, this_attempt
 from bot.jobs.looking_on import LookingOn
@@ -70,6 +70,7 @@ class Worker:
         self._runs: dict[str, _Run] = {}
         self._running: dict[asyncio.Task[None], Attempt] = {}
         self._me = ""
+        self._away = False
         self._something = asyncio.Event()
         self._handed = False
         self._stopping = False
@@ -157,6 +158,7 @@ class Worker:
                     self._me = name
                     self._something.set()
                 signs = await self._jobs.beat(self._me)
+                self._away = False
                 for worker, sign in others.silent(signs, time.monotonic()):
                     if worker != self._me and (left := await self._jobs.bury(worker, sign)):
                         log.warning("a worker is gone: %d of its jobs go on", left)
@@ -216,14 +218,10 @@ class Worker:
     async def _do(self, attempt: Attempt, me: str) -> None:
         job = attempt.job
         with attempting(attempt), on_behalf_of(job.person):
-            try:
-                async with asyncio.timeout(JOB_LIMIT):
-                    run = self._runs[job.kind]
-                    await (run.do if job.tries <= MOST_TRIES else run.give_up)(job.payload)
-            except TimeoutError:
-                log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
-            except Exception:  # one broken job must not take the worker along
-                log.exception("A job of kind %s failed", job.kind)
+            while not await self._tried(job):
+                while self._away:  # noqa: ASYNC110  whoever beats finds out
+                    await asyncio.sleep(self._pulse.beat)
+                attempt.begin_again()
         while True:  # until Redis is back: whoever began it anew would do nothing twice, but all for nothing
             try:
                 await self._jobs.end(me, job)
@@ -231,6 +229,21 @@ class Worker:
                 await asyncio.sleep(self._pulse.beat)
             else:
                 return
+
+    async def _tried(self, job: Job) -> bool:
+        """Try a job to its end, well or not; False where Redis went away over it."""
+        try:
+            async with asyncio.timeout(JOB_LIMIT):
+                run = self._runs[job.kind]
+                await (run.do if job.tries <= MOST_TRIES else run.give_up)(job.payload)
+        except StoreAway:
+            self._away = True
+            return False
+        except TimeoutError:
+            log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
+        except Exception:  # one broken job must not take the worker along
+            log.exception("A job of kind %s failed", job.kind)
+        return True
 
     async def _begin_anew(self, me: str) -> None:
         """Others took us, as whom this is, for dead: our jobs are theirs by now."""

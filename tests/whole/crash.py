@@ -154,7 +154,7 @@ class Run:
     # --- what people do ----------------------------------------------------------------------------------------------
 
     async def _type(self, number: int) -> None:
-        place, who = divmod(number, PEOPLE)
+        who, place = divmod(number, len(self._channels))
         person, channel = self._people[who], self._channels[place]
         tenant = self._tenants[(who + place) % len(self._tenants)]
         if who == place % PEOPLE:
@@ -262,15 +262,18 @@ class Run:
                 of["double"] += reports > 1
                 continue
             of["accepted"] += 1
-            word = "lost" if not reports + refusals else "double" if reports + refusals > 1 else "refused in a sentence" if refusals else "one report"
+            word = ("lost", "refused in a sentence", "one report", "one report, and refused", "double")[
+                4 if reports > 1 else 2 * reports + bool(refusals)
+            ]
             of[word] += 1
+            of["refused twice"] += refusals > 1
             extra = len(asked.threads(told)) - 1
             of["threads too many"] += max(0, extra)
             if word in {"lost", "double"} or extra > 0:
                 threads = [(t.root.ts, self._slack.now(t.root).text[:60], dict(t.ended)) for t in asked.threads(told)]
                 counted.lines.append(f"{word}: {asked.kind} {asked.tenant} {asked.person.id} {asked.channel.id} late {asked.late}: {threads} {told.whispers[asked.channel.id, asked.person.id]}")
             elif refusals:
-                counted.lines.append(f"refused: {asked.kind} {told.whispers[asked.channel.id, asked.person.id]}")
+                counted.lines.append(f"{word}: {asked.kind} {told.whispers[asked.channel.id, asked.person.id]}")
         usual = self._usual_pieces()
         for thread in told.threads.values():
             for piece, times in thread.pieces.items():

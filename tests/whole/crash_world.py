@@ -24,7 +24,6 @@ from tests.whole.office import environment
 
 LOOPBACK = "127.0.0.1"
 START_LIMIT = 90.0  # seconds
-SERVES = "Mailcheck serves Slack"
 OFTEN = 0.06  # of all calls meet a fault
 FAULTS = {
     "429": ApiFault(status=429, retry_after=1),
@@ -119,6 +118,7 @@ class Workspace(SlackWorkspace):
 
     def __init__(self, random: Random) -> None:
         super().__init__()
+        self.api.scopes |= {"channels:history", "groups:history"}  # a message whose answer was lost can be looked for
         self.http = self.doors = Doors(self, self.signing_secret)
         self.api.faults = self.line = BadLine(random)
 
