@@ -67,9 +67,7 @@ class Asked:
 
     def threads(self, told: Told) -> list[Thread]:
         """Return the threads that tell of it."""
-        if self.thread:
-            return [self.thread]
-        return told.by_place[self.channel.id, self.kind, self.tenant]
+        return [self.thread] if self.thread else told.by_place[self.channel.id, self.kind, self.tenant]
 
     def reports(self, told: Told) -> int:
         """Return how often its report was told."""
@@ -78,7 +76,11 @@ class Asked:
 
     def refusals(self, told: Told) -> int:
         """Return how often the person was told anything else, alone."""
-        return len(told.whispers[self.channel.id, self.person.id])
+        return len(self.whispers(told))
+
+    def whispers(self, told: Told) -> list[str]:
+        """Return what that was."""
+        return told.whispers[self.channel.id, self.person.id, self.thread.root.ts if self.thread else ""]
 
 
 @dataclass
@@ -175,7 +177,9 @@ class Run:
             return
         messages = self._slack.thread(thread.root)
         button = next(m for m in reversed(messages) if CHECK_AGAIN in str(m.blocks))
-        payload = block_action(self._slack, person, button, find_element(button.blocks, CHECK_AGAIN), "", {"values": {}})
+        payload = block_action(
+            self._slack, person, button, find_element(button.blocks, CHECK_AGAIN), "", {"values": {}}
+        )
         self._busy[person.id, thread.subject] += 1
         channel = self._slack.channels[thread.root.channel]
         asked = Asked("again", person, channel, thread.subject, thread)
@@ -221,7 +225,7 @@ class Run:
                 await asyncio.sleep(0.05)
             await asyncio.sleep(self._random.uniform(0.0, 1.0))
             await kill(self._random)  # type: ignore[misc]  # a coroutine
-        
+
     async def _look(self) -> None:
         """Look at what is told, and let colleagues press where a check has ended."""
         seen: set[tuple[str, str]] = set()
@@ -257,33 +261,50 @@ class Run:
             of[f"asked: {asked.kind}"] += 1
             of["late"] += asked.late
             reports, refusals = asked.reports(told), asked.refusals(told)
+            direct = told.by_place[self._slack.direct_messages_of(asked.person).id, *_sort(asked)]
+            if not reports and direct:  # Slack did not say who reads the channel
+                reports, refusals = sum(direct.pop().ended.values()), 0
+                of["answered alone"] += 1
+            trouble = not reports and any(map(told.trouble, asked.threads(told)))
             if not asked.accepted:
                 of["not accepted"] += 1
                 of["double"] += reports > 1
                 continue
             of["accepted"] += 1
-            word = ("lost", "refused in a sentence", "one report", "one report, and refused", "double")[
-                4 if reports > 1 else 2 * reports + bool(refusals)
-            ]
+            word = (
+                "told that Slack refuses"
+                if trouble
+                else ("lost", "refused in a sentence", "one report", "one report, and refused", "double")[
+                    4 if reports > 1 else 2 * reports + bool(refusals)
+                ]
+            )
             of[word] += 1
             of["refused twice"] += refusals > 1
             extra = len(asked.threads(told)) - 1
             of["threads too many"] += max(0, extra)
             if word in {"lost", "double"} or extra > 0:
-                threads = [(t.root.ts, self._slack.now(t.root).text[:60], dict(t.ended)) for t in asked.threads(told)]
-                counted.lines.append(f"{word}: {asked.kind} {asked.tenant} {asked.person.id} {asked.channel.id} late {asked.late}: {threads} {told.whispers[asked.channel.id, asked.person.id]}")
+                threads = [
+                    (t.root.ts, self._slack.now(t.root).text[:60], dict(t.ended), dict(t.pieces))
+                    for t in asked.threads(told)
+                ]
+                who = f"{asked.kind} {asked.tenant} {asked.person.id} {asked.channel.id}"
+                counted.lines.append(f"{word}: {who}: {threads} {asked.whispers(told)}")
             elif refusals:
-                counted.lines.append(f"{word}: {asked.kind} {told.whispers[asked.channel.id, asked.person.id]}")
+                counted.lines.append(f"{word}: {asked.kind} {asked.whispers(told)}")
         usual = self._usual_pieces()
         for thread in told.threads.values():
             for piece, times in thread.pieces.items():
                 most = usual[thread.kind, piece] * (len(thread.ended) if thread.kind == "check" else 1)
                 if times > max(1, most):
                     of["pieces too many"] += times - max(1, most)
-                    counted.lines.append(f"piece {times} times: {piece!r} in {thread.kind} {thread.root.ts} {dict(thread.ended)}")
+                    counted.lines.append(
+                        f"piece {times} times: {piece!r} in {thread.kind} {thread.root.ts} {dict(thread.ended)}"
+                    )
         for thread in told.stuck():
             of["stuck"] += 1
-            counted.lines.append(f"stuck: {thread.subject} {thread.root.channel} {thread.root.ts} {dict(thread.pieces)}")
+            counted.lines.append(
+                f"stuck: {thread.subject} {thread.root.channel} {thread.root.ts} {dict(thread.pieces)}"
+            )
         of["kills of serve"] = sum(serve.kills for serve in self._here.serves)
         of["kills of Redis"] = self._here.redis.kills
         of["ended by itself"] = sum(serve.ended_by_itself for serve in self._here.serves)
@@ -302,6 +323,11 @@ class Run:
         return Counter({key: round(statistics.median(times)) for key, times in seen.items()})
 
 
+def _sort(asked: Asked) -> tuple[str, str]:
+    """Return what kind of thread it gets where it does not go on in one."""
+    return ("check" if asked.kind == "again" else asked.kind), asked.tenant
+
+
 async def crash(wanted: Wanted, folder: Path) -> Counted:
     """Do all of it."""
     random = Random(wanted.seed)  # noqa: S311  nothing here is worth guarding
@@ -313,7 +339,9 @@ async def crash(wanted: Wanted, folder: Path) -> Counted:
 
 def table(wanted: Wanted, counted: Counted) -> str:
     """Return what came of a run, to be read."""
-    rows = [f"seed {wanted.seed}, {wanted.commands} commands, {counted.seconds:.0f} s, faults of Slack: {wanted.faults}"]
+    rows = [
+        f"seed {wanted.seed}, {wanted.commands} commands, {counted.seconds:.0f} s, faults of Slack: {wanted.faults}"
+    ]
     return "\n".join([*rows, *(f"{name:24} {number}" for name, number in counted.of.items()), *counted.lines])
 
 

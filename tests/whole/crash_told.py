@@ -14,6 +14,7 @@ DE = Language.DE
 RUNS = words.CHECK_RUNS.in_(DE, tenant="")
 FINISHED = words.FINISHED.in_(DE).strip()
 HOW_TO_START = words.HOW_TO_START.in_(DE, file="|").partition("|")[0]
+TROUBLE = words.SLACK_REFUSES.in_(DE, id="", code="|").partition("|")[0][:24]
 SCRIPT = words.SCRIPT_FOR.in_(DE, subject="")
 
 
@@ -35,7 +36,7 @@ class Told:
         self._slack, self._seen = slack, 0
         self.threads: dict[tuple[str, str], Thread] = {}
         self.by_place: defaultdict[tuple[str, str, str], list[Thread]] = defaultdict(list)
-        self.whispers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self.whispers: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)  # by channel, person, thread
 
     def look(self) -> int:
         """Take what is new; return how much has happened by now."""
@@ -44,7 +45,7 @@ class Told:
                 if (message := self._slack.find(change.channel, change.ts)) and message.user == self._slack.bot_user_id:
                     self._take(message)
             elif change.kind == "ephemeral_shown" and (whispered := self._slack.ephemeral(change.ts)):
-                self.whispers[change.channel, change.user].append(whispered.text)
+                self.whispers[change.channel, change.user, whispered.thread_ts].append(whispered.text)
         self._seen = len(self._slack.changes)
         return self._seen
 
@@ -61,6 +62,11 @@ class Told:
                 thread.ended[blocks.partition("'user_id': '")[2].partition("'")[0]] += 1
             elif piece in {HOW_TO_START, DID_IT_HELP.in_(DE)}:
                 thread.ended[""] += 1
+
+    def trouble(self, thread: Thread) -> bool:
+        """Tell whether somebody was told there that Slack has not taken an answer."""
+        said = [self._slack.now(thread.root).text, *(piece for piece in thread.pieces)]
+        return any(TROUBLE in each for each in said)
 
     def stuck(self) -> list[Thread]:
         """Return the threads whose root says still that a check runs."""
