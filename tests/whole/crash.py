@@ -10,32 +10,32 @@ from __future__ import annotations
 import argparse
 import asyncio
 import statistics
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from bot.sandbox import breakers
-from bot.sandbox.slack import Channel, Member, Outcome
+from bot.sandbox.slack import Outcome
 from bot.sandbox.slack.delivery import Parcel
 from bot.sandbox.slack.payloads import block_action, command
 from bot.sandbox.slack.placed import find_element
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
+from tests.whole.crash_counted import Asked, Count, Counted
 from tests.whole.crash_told import Thread, Told
 from tests.whole.crash_world import OFTEN, World, world
 from tests.whole.office import CHECK_AGAIN
 
-PEOPLE, COLLEAGUES = 10, 4
+COLLEAGUES = 4
 COPIES, WITHIN = 2, 1.5  # each delivery comes so often, within so many seconds
 TRIES = 12  # until somebody acknowledges it
 SCRIPTS, PRESSED = 0.2, 0.4  # of what is typed; of the checks that end
-QUIET = 5.0  # seconds in which nothing is told any more
 PASTE = "AADSTS7000222: The provided client secret keys for app are expired."
-Sort = tuple[str, str, str]  # channel, kind, tenant
 
 
 @dataclass(frozen=True)
@@ -47,54 +47,12 @@ class Wanted:
     kills: int = 20
     redis_kills: int = 3
     faults: bool = False
+    people: int = 10  # and as many commands in each channel
     processes: int = 2
+    quiet: float = 5.0  # seconds in which nothing is told any more
     at_once: int = 24
     delay: float = 0.03
     patience: float = 120.0  # seconds without any news, until what is not told is lost
-
-
-@dataclass
-class Asked:
-    """One thing that somebody did: where its answer is looked for, and how it was taken."""
-
-    kind: str
-    person: Member
-    channel: Channel
-    tenant: str
-    thread: Thread | None = None
-    accepted: bool = False
-    late: int = 0
-
-    def threads(self, told: Told) -> list[Thread]:
-        """Return the threads that tell of it."""
-        return [self.thread] if self.thread else told.by_place[self.channel.id, self.kind, self.tenant]
-
-    def reports(self, told: Told) -> int:
-        """Return how often its report was told."""
-        who = self.person.id if self.kind in {"check", "again"} else ""
-        return sum(thread.ended[who] for thread in self.threads(told))
-
-    def refusals(self, told: Told) -> int:
-        """Return how often the person was told anything else, alone."""
-        return len(self.whispers(told))
-
-    def whispers(self, told: Told) -> list[str]:
-        """Return what that was."""
-        return told.whispers[self.channel.id, self.person.id, self.thread.root.ts if self.thread else ""]
-
-
-@dataclass
-class Counted:
-    """What came of it all."""
-
-    seconds: float = 0.0
-    of: Counter[str] = field(default_factory=Counter)
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def is_well(self) -> bool:
-        """Tell whether everything that was accepted was told once."""
-        return not any(self.of[bad] for bad in ("lost", "double", "late", "stuck", "ended by itself"))
 
 
 class Run:
@@ -104,7 +62,6 @@ class Run:
         self._here, self._wanted, self._random = here, wanted, random
         self._slack, self.told = here.slack, Told(here.slack)
         self.asked: list[Asked] = []
-        self._pressed: set[int] = set()
         self._seconds: list[float] = []
         self._room = asyncio.Semaphore(wanted.at_once)
         self._busy: Counter[tuple[str, str]] = Counter()
@@ -112,12 +69,12 @@ class Run:
 
     async def prepare(self) -> None:
         """Store the customers, gather the people, start the bot."""
-        self._people = [self._slack.add_member(f"p{number}") for number in range(PEOPLE)]
+        self._people = [self._slack.add_member(f"p{number}") for number in range(self._wanted.people)]
         self._colleagues = [self._slack.add_member(f"k{number}") for number in range(COLLEAGUES)]
         everybody = (*self._people, *self._colleagues)
-        places = -(-self._wanted.commands // PEOPLE)
+        places = -(-self._wanted.commands // self._wanted.people)
         self._channels = [self._slack.add_channel(f"raum-{number}", everybody) for number in range(places)]
-        self._tenants = [f"kunde-{number}" for number in range(max(PEOPLE, places))]
+        self._tenants = [f"kunde-{number}" for number in range(max(self._wanted.people, places))]
         settings = {**self._here.env, "MAILCHECK_DATA_DIR": self._here.env["MAILCHECK_DATA_DIR"]}
         core = await Mailcheck.open(Settings(_env_file=None, **settings))  # type: ignore[arg-type]  # names as in the environment
         try:
@@ -137,7 +94,7 @@ class Run:
         """Let everything happen, wait for what is to come, and count."""
         began = time.monotonic()
         self._slack.line.often = OFTEN if self._wanted.faults else 0.0
-        looking = asyncio.create_task(self._look())
+        meanwhile = asyncio.create_task(self._look()), asyncio.create_task(self._here.supervise())
         killing = [
             asyncio.create_task(self._kill(self._wanted.kills, self._here.kill_one)),
             asyncio.create_task(self._kill(self._wanted.redis_kills, self._here.kill_redis)),
@@ -149,9 +106,23 @@ class Run:
         for each in killing:
             await each
         await self._ended()
-        looking.cancel()
+        for each in meanwhile:
+            each.cancel()
         self.told.look()
-        return self._count(time.monotonic() - began)
+        counted = Count(self._slack, self.told).all(self.asked)
+        self._add_to(counted.of, time.monotonic() - began)
+        return counted
+
+    def _add_to(self, of: Counter[str], seconds: float) -> None:
+        """Add what was done to the bot, and how long it let people wait."""
+        of["seconds"] = round(seconds)
+        of["kills of serve"] = sum(serve.kills for serve in self._here.serves)
+        of["kills of Redis"] = self._here.redis.kills
+        of["serve ended by itself"] = sum(serve.ends for serve in self._here.serves)
+        of.update({f"Slack: {name}": times for name, times in self._slack.line.met.items()})
+        ordered = sorted(self._seconds)
+        of["acknowledged, median ms"] = round(1000 * statistics.median(ordered))
+        of["acknowledged, p99 ms"] = round(1000 * ordered[len(ordered) * 99 // 100])
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
@@ -159,7 +130,7 @@ class Run:
         who, place = divmod(number, len(self._channels))
         person, channel = self._people[who], self._channels[place]
         tenant = self._tenants[(who + place) % len(self._tenants)]
-        if who == place % PEOPLE:
+        if who == place % self._wanted.people:
             asked, name, text = Asked("explain", person, channel, ""), "/mailfix", PASTE
         elif self._random.random() < SCRIPTS:
             asked, name, text = Asked("script", person, channel, tenant), "/ps-script", tenant
@@ -198,7 +169,7 @@ class Run:
                 await self._deliver(asked, parcel, 1.0)
             if asked.accepted:
                 async with asyncio.timeout(self._wanted.patience):
-                    while not (asked.reports(self.told) or asked.refusals(self.told)):
+                    while asked.is_open(self.told):  # noqa: ASYNC110  whoever looks tells nobody
                         await asyncio.sleep(0.1)
         except TimeoutError:
             pass  # it is counted in the end
@@ -218,13 +189,13 @@ class Run:
 
     # --- what happens ------------------------------------------------------------------------------------------------
 
-    async def _kill(self, times: int, kill: Callable[[Random], object]) -> None:
+    async def _kill(self, times: int, kill: Callable[[Random], Awaitable[None]]) -> None:
         """Kill as often, whenever so much is done."""
         for due in sorted(self._random.uniform(0.02, 0.98) * self._wanted.commands for _ in range(times)):
-            while self._done < due:
+            while self._done < due:  # noqa: ASYNC110  the same
                 await asyncio.sleep(0.05)
             await asyncio.sleep(self._random.uniform(0.0, 1.0))
-            await kill(self._random)  # type: ignore[misc]  # a coroutine
+            await kill(self._random)
 
     async def _look(self) -> None:
         """Look at what is told, and let colleagues press where a check has ended."""
@@ -248,84 +219,9 @@ class Run:
             now = self.told.look()
             if now != last:
                 last, since = now, time.monotonic()
-            open_ = any(a.accepted and not (a.reports(self.told) or a.refusals(self.told)) for a in self.asked)
-            if time.monotonic() - since > (self._wanted.patience if open_ else QUIET):
+            some_open = any(asked.is_open(self.told) for asked in self.asked)
+            if time.monotonic() - since > (self._wanted.patience if some_open else self._wanted.quiet):
                 return
-
-    # --- what came of it ---------------------------------------------------------------------------------------------
-
-    def _count(self, seconds: float) -> Counted:
-        counted = Counted(seconds)
-        of, told = counted.of, self.told
-        for asked in self.asked:
-            of[f"asked: {asked.kind}"] += 1
-            of["late"] += asked.late
-            reports, refusals = asked.reports(told), asked.refusals(told)
-            direct = told.by_place[self._slack.direct_messages_of(asked.person).id, *_sort(asked)]
-            if not reports and direct:  # Slack did not say who reads the channel
-                reports, refusals = sum(direct.pop().ended.values()), 0
-                of["answered alone"] += 1
-            trouble = not reports and any(map(told.trouble, asked.threads(told)))
-            if not asked.accepted:
-                of["not accepted"] += 1
-                of["double"] += reports > 1
-                continue
-            of["accepted"] += 1
-            word = (
-                "told that Slack refuses"
-                if trouble
-                else ("lost", "refused in a sentence", "one report", "one report, and refused", "double")[
-                    4 if reports > 1 else 2 * reports + bool(refusals)
-                ]
-            )
-            of[word] += 1
-            of["refused twice"] += refusals > 1
-            extra = len(asked.threads(told)) - 1
-            of["threads too many"] += max(0, extra)
-            if word in {"lost", "double"} or extra > 0:
-                threads = [
-                    (t.root.ts, self._slack.now(t.root).text[:60], dict(t.ended), dict(t.pieces))
-                    for t in asked.threads(told)
-                ]
-                who = f"{asked.kind} {asked.tenant} {asked.person.id} {asked.channel.id}"
-                counted.lines.append(f"{word}: {who}: {threads} {asked.whispers(told)}")
-            elif refusals:
-                counted.lines.append(f"{word}: {asked.kind} {asked.whispers(told)}")
-        usual = self._usual_pieces()
-        for thread in told.threads.values():
-            for piece, times in thread.pieces.items():
-                most = usual[thread.kind, piece] * (len(thread.ended) if thread.kind == "check" else 1)
-                if times > max(1, most):
-                    of["pieces too many"] += times - max(1, most)
-                    counted.lines.append(
-                        f"piece {times} times: {piece!r} in {thread.kind} {thread.root.ts} {dict(thread.ended)}"
-                    )
-        for thread in told.stuck():
-            of["stuck"] += 1
-            counted.lines.append(
-                f"stuck: {thread.subject} {thread.root.channel} {thread.root.ts} {dict(thread.pieces)}"
-            )
-        of["kills of serve"] = sum(serve.kills for serve in self._here.serves)
-        of["kills of Redis"] = self._here.redis.kills
-        of["ended by itself"] = sum(serve.ended_by_itself for serve in self._here.serves)
-        of.update({f"Slack: {name}": times for name, times in self._slack.line.met.items()})
-        ordered = sorted(self._seconds)
-        of["ack p50 ms"] = round(1000 * statistics.median(ordered))
-        of["ack p99 ms"] = round(1000 * ordered[len(ordered) * 99 // 100])
-        return counted
-
-    def _usual_pieces(self) -> Counter[tuple[str, str]]:
-        """Return how often each piece stands in most threads of its kind, per report."""
-        seen: dict[tuple[str, str], list[float]] = {}
-        for thread in self.told.threads.values():
-            for piece, times in thread.pieces.items():
-                seen.setdefault((thread.kind, piece), []).append(times / max(1, sum(thread.ended.values())))
-        return Counter({key: round(statistics.median(times)) for key, times in seen.items()})
-
-
-def _sort(asked: Asked) -> tuple[str, str]:
-    """Return what kind of thread it gets where it does not go on in one."""
-    return ("check" if asked.kind == "again" else asked.kind), asked.tenant
 
 
 async def crash(wanted: Wanted, folder: Path) -> Counted:
@@ -339,20 +235,17 @@ async def crash(wanted: Wanted, folder: Path) -> Counted:
 
 def table(wanted: Wanted, counted: Counted) -> str:
     """Return what came of a run, to be read."""
-    rows = [
-        f"seed {wanted.seed}, {wanted.commands} commands, {counted.seconds:.0f} s, faults of Slack: {wanted.faults}"
-    ]
-    return "\n".join([*rows, *(f"{name:24} {number}" for name, number in counted.of.items()), *counted.lines])
+    return "\n".join([str(wanted), *(f"{name:42} {number}" for name, number in counted.of.items()), *counted.lines])
 
 
 def _wanted(words: Sequence[str] | None = None) -> tuple[Wanted, str]:
     parser = argparse.ArgumentParser()
-    for name in ("commands", "seed", "kills", "redis-kills", "processes", "at-once"):
+    for name in ("commands", "seed", "kills", "redis-kills", "people", "processes", "at-once"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Wanted, name.replace("-", "_")))
     parser.add_argument("--delay", type=float, default=Wanted.delay)
     parser.add_argument("--patience", type=float, default=Wanted.patience)
     parser.add_argument("--faults", action="store_true")
-    parser.add_argument("--folder", default="")
+    parser.add_argument("--folder", default="", help="where logs and Redis' files stay")
     read = vars(parser.parse_args(words))
     folder = str(read.pop("folder"))
     return Wanted(**read), folder
@@ -361,12 +254,10 @@ def _wanted(words: Sequence[str] | None = None) -> tuple[Wanted, str]:
 def main() -> None:
     """Run it as the words say, and print the table."""
     wanted, folder = _wanted()
-    if folder:
-        Path(folder).mkdir(parents=True)
-        print(table(wanted, asyncio.run(crash(wanted, Path(folder)))))
-        return
     with TemporaryDirectory(prefix="mailcheck-crash-") as made:
-        print(table(wanted, asyncio.run(crash(wanted, Path(made)))))
+        there = Path(folder or made)
+        there.mkdir(parents=True, exist_ok=True)
+        sys.stdout.write(table(wanted, asyncio.run(crash(wanted, there))) + "\n")
 
 
 if __name__ == "__main__":

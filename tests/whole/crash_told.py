@@ -27,6 +27,7 @@ class Thread:
     subject: str
     ended: Counter[str] = field(default_factory=Counter)  # by person; "" where nobody is named
     pieces: Counter[str] = field(default_factory=Counter)
+    names: set[str] = field(default_factory=set)  # what the messages begin with
 
 
 class Told:
@@ -54,14 +55,23 @@ class Told:
             thread = Thread(message, *_what(message.history[0].text))
             self.threads[message.channel, message.ts] = thread
             self.by_place[message.channel, thread.kind, thread.subject].append(thread)
-        elif thread := self.threads.get((message.channel, message.thread_ts)):
+        elif (message.channel, message.thread_ts) in self.threads:
+            thread = self.threads[message.channel, message.thread_ts]
             blocks = str(message.blocks)
             piece = _piece(message, blocks)
             thread.pieces[piece] += 1
+            thread.names.add(message.text.partition(":")[0].rpartition(" ")[2])
             if piece == FINISHED:
                 thread.ended[blocks.partition("'user_id': '")[2].partition("'")[0]] += 1
             elif piece in {HOW_TO_START, DID_IT_HELP.in_(DE)}:
                 thread.ended[""] += 1
+
+    def alone(self, channel: str, kind: str, tenant: str, person: str) -> list[Thread]:
+        """Return the threads in these direct messages that may tell of it."""
+        if kind != "check":
+            return self.by_place[channel, kind, tenant]
+        here = [thread for thread in self.threads.values() if thread.root.channel == channel and thread.ended[person]]
+        return [thread for thread in here if any(tenant in piece for piece in (thread.subject, *thread.names))]
 
     def trouble(self, thread: Thread) -> bool:
         """Tell whether somebody was told there that Slack has not taken an answer."""

@@ -40,7 +40,7 @@ class Process:
     """A program that is killed and started again with the same words; its output goes to a file."""
 
     def __init__(self, log: Path, env: dict[str, str], port: int, *words: str) -> None:
-        self.port, self.kills = port, 0
+        self.port, self.kills, self.ends = port, 0, 0
         self._log, self._env, self._words = log, env, words
         self._process: asyncio.subprocess.Process | None = None
 
@@ -75,7 +75,7 @@ class Process:
     async def up(self) -> None:
         """Wait until somebody does."""
         async with asyncio.timeout(START_LIMIT):
-            while not await self.is_up():
+            while not await self.is_up():  # noqa: ASYNC110  nobody tells us
                 await asyncio.sleep(0.05)
 
 
@@ -103,7 +103,7 @@ class Doors(HttpDoor):
     ports: tuple[int, ...] = ()
     _next = itertools.count()
 
-    @property  # type: ignore[override]  # an attribute there
+    @property
     def bot_url(self) -> str:
         """Return where the next request goes."""
         return f"http://{LOOPBACK}:{self.ports[next(self._next) % len(self.ports)]}/slack/events"
@@ -135,7 +135,7 @@ class World:
     def __init__(self, folder: Path, microsoft: Microsoft365, slack: Workspace, processes: int) -> None:
         self.slack, self.microsoft = slack, microsoft
         port = free_port()
-        lasting = "--appendonly yes --appendfsync always --save".split()
+        lasting = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         self.env = environment(microsoft, folder) | {
             "REDIS_URL": f"redis://{LOOPBACK}:{port}/0",
             "SLACK_API_URL": slack.api_url,
@@ -146,7 +146,7 @@ class World:
             folder / "redis.log",
             self.env,
             port,
-            *("redis-server", "--bind", LOOPBACK, "--port", str(port), "--dir", str(folder), *lasting, ""),
+            *("redis-server", "--bind", LOOPBACK, "--port", str(port), "--dir", str(folder), *lasting),
         )
         self.serves = [self._serve(folder / f"serve{number}.log", free_port()) for number in range(processes)]
         slack.doors.ports = tuple(serve.port for serve in self.serves)
@@ -171,6 +171,15 @@ class World:
         await asyncio.sleep(random.uniform(0.1, 3.0))
         await self.redis.start()
         await self.redis.up()
+
+    async def supervise(self) -> None:
+        """Start again what has ended by itself, as whoever runs it would: without Redis it does not start."""
+        while True:
+            for serve in self.serves:
+                if serve.ended_by_itself:
+                    serve.ends += 1
+                    await serve.start()
+            await asyncio.sleep(0.5)
 
     async def end(self) -> None:
         """Kill all."""
