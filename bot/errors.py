@@ -112,6 +112,10 @@ class StoreUnavailable(MailcheckError):
     """Redis cannot be reached, refuses us, or holds records that our keys do not open."""
 
 
+class StoreAway(StoreUnavailable):
+    """Redis does not answer right now; once it does, the same goes well."""
+
+
 class StoredDamage(StoreUnavailable):
     """One thing in the store cannot be given out; the rest can."""
 

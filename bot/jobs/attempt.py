@@ -16,6 +16,8 @@ from bot.store import Job
 
 log = logging.getLogger(__name__)
 
+MOST_BEGUN = 10  # times in one process: a store that goes away over it each time is not what is wrong
+
 Note = Callable[[Job, str, str], Awaitable[bool]]
 
 
@@ -28,7 +30,7 @@ class Step:
     def __init__(self, name: str, attempt: Attempt | None = None) -> None:
         self._attempt, self._name = attempt, name
         self.said = attempt.said(name) if attempt else None
-        self.doubtful = attempt is not None and attempt.job.tries > 1
+        self.doubtful = attempt is not None and attempt.again
         self.mark = digest(attempt.job.id, name) if attempt else secrets.token_hex(16)
 
     async def done(self, said: str) -> str:
@@ -43,10 +45,22 @@ class Attempt:
     """One attempt: the steps that it does are noted with the job, as are those of earlier attempts."""
 
     def __init__(self, job: Job, note: Note) -> None:
-        self.job, self.goes_on = job, False
+        self.job, self.goes_on, self.again = job, False, job.tries > 1
+        self._begun = 1
         self._note, self._times = note, Counter[str]()
         self._done = dict(job.steps)
         self._owed: dict[str, str] = {}
+
+    def begin_again(self) -> None:
+        """Begin from the start, in the same process; what is done stays done."""
+        self.again = True
+        self._begun += 1
+        self._times.clear()
+
+    @property
+    def may_begin_again(self) -> bool:
+        """Tell whether it is worth it, where the store was away."""
+        return self._begun < MOST_BEGUN
 
     def said(self, step: str) -> str | None:
         """Return what was noted of a step, None where nothing was."""
@@ -111,3 +125,9 @@ def goes_on() -> bool:
     """Tell whether what is called off right now is begun again, here or elsewhere."""
     attempt = this_attempt()
     return attempt is not None and attempt.goes_on
+
+
+def waits_for_store() -> bool:
+    """Tell whether what the store went away over is begun again once it is back."""
+    attempt = this_attempt()
+    return attempt is not None and attempt.may_begin_again

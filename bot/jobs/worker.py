@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from bot.errors import MailcheckError
+from bot.errors import MailcheckError, StoreAway
 from bot.jobs import JobKind, P, QueueFull
 from bot.jobs.attempt import Attempt, attempting, this_attempt
 from bot.jobs.looking_on import LookingOn
@@ -26,7 +26,9 @@ DRAIN_LIMIT = 2.0
 FAREWELL_LIMIT = 1.0
 EACH = 16  # jobs of one person's in a lane that run: their checks leave half of all connections to others
 MOST_WAITING = 100  # jobs of one person's in a lane
-MOST_TRIES = 5  # of one job: what ends its process each time does not end all
+MOST_BESIDE = 3  # attempts of one job beside others; then it is tried alone: whatever ends its process each time is told from what ran beside it
+MOST_ALONE = 2
+ALONE = "alone"
 
 TOO_MANY = Text(
     f"Von Ihnen warten schon {MOST_WAITING} Aufträge; dieser ist nicht angenommen. Bitte erst deren Antworten abwarten.",
@@ -70,6 +72,8 @@ class Worker:
         self._runs: dict[str, _Run] = {}
         self._running: dict[asyncio.Task[None], Attempt] = {}
         self._me = ""
+        self._alone = asyncio.Lock()
+        self._away = False
         self._something = asyncio.Event()
         self._handed = False
         self._stopping = False
@@ -81,7 +85,7 @@ class Worker:
         run: Callable[[P], Awaitable[None]],
         give_up: Callable[[P], Awaitable[None]] | None = None,
     ) -> None:
-        """Say what is to be done with jobs of this kind, and with one at which MOST_TRIES attempts have ended with their process."""
+        """Say what is to be done with jobs of this kind, and with one that has ended its process each time, the last MOST_ALONE times alone."""
 
         def written(do: Callable[[P], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
             return lambda payload: do(kind.payload.model_validate_json(payload))
@@ -157,6 +161,7 @@ class Worker:
                     self._me = name
                     self._something.set()
                 signs = await self._jobs.beat(self._me)
+                self._away = False
                 for worker, sign in others.silent(signs, time.monotonic()):
                     if worker != self._me and (left := await self._jobs.bury(worker, sign)):
                         log.warning("a worker is gone: %d of its jobs go on", left)
@@ -217,14 +222,13 @@ class Worker:
     async def _do(self, attempt: Attempt, me: str) -> None:
         job = attempt.job
         with attempting(attempt), on_behalf_of(job.person):
-            try:
-                async with asyncio.timeout(JOB_LIMIT):
-                    run = self._runs[job.kind]
-                    await (run.do if job.tries <= MOST_TRIES else run.give_up)(job.payload)
-            except TimeoutError:
-                log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
-            except Exception:  # one broken job must not take the worker along
-                log.exception("A job of kind %s failed", job.kind)
+            if job.tries <= MOST_BESIDE:
+                await self._to_its_end(attempt)
+            else:
+                async with self._alone:
+                    times = int(attempt.said(ALONE) or 0)
+                    await attempt.note(ALONE, str(times + 1))
+                    await self._to_its_end(attempt, give_up=times >= MOST_ALONE)
         while True:  # until Redis is back: whoever began it anew would do nothing twice, but all for nothing
             try:
                 await self._jobs.end(me, job)
@@ -232,6 +236,26 @@ class Worker:
                 await asyncio.sleep(self._pulse.beat)
             else:
                 return
+
+    async def _to_its_end(self, attempt: Attempt, *, give_up: bool = False) -> None:
+        """Run a job, well or not; where Redis went away over it, once more when it is back."""
+        job = attempt.job
+        while True:
+            try:
+                async with asyncio.timeout(JOB_LIMIT):
+                    run = self._runs[job.kind]
+                    await (run.give_up if give_up else run.do)(job.payload)
+            except StoreAway:
+                self._away = True
+                while self._away:  # noqa: ASYNC110  whoever beats finds out
+                    await asyncio.sleep(self._pulse.beat)
+                attempt.begin_again()
+                continue
+            except TimeoutError:
+                log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
+            except Exception:  # one broken job must not take the worker along
+                log.exception("A job of kind %s failed", job.kind)
+            return
 
     async def _begin_anew(self, me: str) -> None:
         """Others took us, as whom this is, for dead: our jobs are theirs by now."""
@@ -250,4 +274,4 @@ class Worker:
 
 
 async def _given_up(_: object) -> None:
-    log.error("A job was given up after %d attempts that ended with their process", MOST_TRIES)
+    log.error("A job was given up: each attempt has ended with its process")

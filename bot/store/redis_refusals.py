@@ -7,7 +7,7 @@ import ssl
 import redis
 import redis.exceptions
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreAway, StoreUnavailable
 from bot.model import Sentence, Text
 
 _BEGINNINGS = {
@@ -99,7 +99,8 @@ def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreU
     """Return what to tell the person; `where` is the server's address without user and password, `ours`: we started it."""
     code = _code(problem)
     if ours and isinstance(problem, redis.ConnectionError) and not isinstance(problem, redis.TimeoutError):
-        return StoreUnavailable(_OWN_SERVER_GONE)
+        return StoreAway(_OWN_SERVER_GONE)
+    kind = StoreUnavailable
     if _is_about_trust(problem):
         sentence = _UNTRUSTED
     elif code in _BEGINNINGS:
@@ -107,10 +108,17 @@ def refusal(problem: BaseException, where: str, *, ours: bool = False) -> StoreU
     elif any(words in str(problem) for words in _SCRIPT_MAY_NOT):
         sentence = _sentence(redis.exceptions.NoPermissionError())
     elif isinstance(problem, TimeoutError):
-        sentence = _sentence(redis.TimeoutError())
+        sentence, kind = _sentence(redis.TimeoutError()), StoreAway
     else:
         sentence = _sentence(problem)
-    return StoreUnavailable(sentence.filled(where=where, code=code))
+        kind = StoreAway if _is_away(problem) else StoreUnavailable
+    return kind(sentence.filled(where=where, code=code))
+
+
+def _is_away(problem: BaseException) -> bool:
+    """Tell whether the same may go well in a moment."""
+    gone = isinstance(problem, (redis.ConnectionError, redis.TimeoutError, OSError))
+    return gone and not isinstance(problem, redis.AuthenticationError)
 
 
 def _sentence(problem: BaseException) -> Sentence:

@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreAway, StoreUnavailable
 from bot.jobs import FULL, JobKind, Payload, QueueFull
 from bot.jobs.attempt import goes_on, step, this_attempt
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
-from bot.jobs.worker import EACH, MOST_TRIES, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
-from bot.model import Cloud, Language
+from bot.jobs.worker import EACH, MOST_ALONE, MOST_BESIDE, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
+from bot.model import Cloud, Language, Text
 from bot.scripts import PastedIds, ScriptKind, ScriptOptions
 from bot.turns import FairQueue, on_behalf_of
 from tests.jobs.memory import MemoryJobs
@@ -285,28 +285,62 @@ async def test_who_is_silent_is_dead_and_its_jobs_go_on() -> None:
     assert seen == ["goes on", "called off"]
 
 
-async def test_what_ends_its_process_each_time_is_given_up() -> None:
-    """After MOST_TRIES attempts whoever waits is told."""
-    jobs, begun, told = MemoryJobs(), list[int](), list[int]()
+async def test_what_ends_its_process_each_time_is_given_up_and_takes_nobody_along() -> None:
+    """It is tried beside others, then alone; whoever waits for it is told, and what ran beside it is done."""
+    jobs, begun, told, done = MemoryJobs(), 0, list[int](), list[int]()
+    deadly, dies = 7, asyncio.Event()
 
     async def run(job: Number) -> None:
-        begun.append(job.value)
-        await asyncio.Event().wait()
+        nonlocal begun
+        if job.value == deadly:
+            begun += 1
+            dies.set()
+            await asyncio.Event().wait()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        done.append(job.value)
 
     async def give_up(job: Number) -> None:
         told.append(job.value)
 
     async with asyncio.timeout(30):
-        for attempt in range(MOST_TRIES + 1):
+        for life in range(20):
             async with Worker(jobs) as worker:
                 worker.register(COUNT, run, give_up)
-                if not attempt:
-                    await worker.enqueue(COUNT, Number(value=7))
-                await until_it_is(partial(_longer, begun, told, attempt))
+                for value in (1, deadly, 2) if not life else ():
+                    await worker.enqueue(COUNT, Number(value=value))
+                await until_it_is(lambda: dies.is_set() or not (jobs.waiting or jobs.run_by))
+                dies.clear()
                 await worker.stop(0)
 
-    assert (begun, told) == ([7] * MOST_TRIES, [7])
-    assert not jobs.waiting
+    assert (begun, told, sorted(done)) == (MOST_BESIDE + MOST_ALONE, [deadly], [1, 2])
+
+
+async def test_over_what_the_store_went_away_it_is_begun_again_once_it_is_back() -> None:
+    """What it had done it has done, and who waits for it hears nothing of the store."""
+    jobs, tries, done = MemoryJobs(), 0, list[str | None]()
+
+    async def run(_: Number) -> None:
+        nonlocal tries
+        tries += 1
+        this = step("once")
+        if this.said is None:
+            await this.done("done")
+            jobs.away = True
+            raise StoreAway(Text("weg", "gone"))
+        done.append(this.said)
+
+    async with asyncio.timeout(30), Worker(jobs, pulse=Pulse(beat=0.001)) as worker:
+        worker.register(COUNT, run)
+        await worker.enqueue(COUNT, Number(value=1))
+        await until_it_is(lambda: tries)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        while_away = tries
+        jobs.away = False
+        await worker.settled()
+
+    assert (while_away, tries, done) == (1, 2, ["done"])
 
 
 async def test_what_a_job_hands_over_it_hands_over_once() -> None:

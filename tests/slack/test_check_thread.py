@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bot.catalogue import NextObservation
-from bot.errors import StoreUnavailable
-from bot.model import Report, Tenant, Text
+from bot.errors import StoreAway, StoreUnavailable
+from bot.jobs.attempt import Attempt, attempting
+from bot.model import Report, Tenant, Text, Verdict
 from bot.presentation import Presentation
 from bot.sandbox.slack import Ack, ApiFault, Outcome, render_thread
+from bot.store import Job
+from handlers.slack.features.check.thread import CHECKED, _checked_before
 from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.platform.streams import Streams
@@ -244,6 +250,43 @@ async def test_expected_trouble_becomes_a_sentence_in_the_root(scene: Scene) -> 
     await scene.slack.wait_for(lambda: bool(scene.slack.messages(scene.support)) and "läuft" not in scene.root().text)
 
     assert scene.root().text == "kanzlei-muster: Redis antwortet nicht."
+
+
+async def test_a_check_over_which_redis_goes_away_is_told_once_it_is_back(scene: Scene) -> None:
+    """Nobody hears of it: the check is begun again, in the same thread."""
+    scene.core.trouble = StoreAway(Text("Redis antwortet nicht.", "Redis does not answer."))
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.slack.wait_for(lambda: len(scene.core.asked) > 0)
+    scene.core.trouble = None
+    await scene.answered()
+
+    assert len(scene.slack.messages(scene.support)) == 1
+    assert "Redis" not in str(scene.slack.recorded_calls)
+
+
+async def test_of_an_earlier_attempt_its_own_report_is_told(scene: Scene) -> None:
+    """What the thread keeps may be an older one: where its own could not be kept, the customer is checked again."""
+    report = Report("kanzlei-muster", Verdict.HEALTHY, Text("", ""), datetime.now(UTC), 1.0, ())
+
+    async def in_thread(*_: object) -> Report:
+        return report
+
+    core: Any = SimpleNamespace(checks=SimpleNamespace(in_thread=in_thread))
+    answer: Any = SimpleNamespace(thread="C0SUPPORT:1.000100")
+
+    async def found(noted: datetime) -> Report | None:
+        with attempting(Attempt(Job("job", "check", "{}", steps={CHECKED: noted.isoformat()}), _nowhere)):
+            return await _checked_before(core, answer, _ANY)
+
+    assert await found(report.started) is report
+    assert await found(report.started + timedelta(seconds=1)) is None
+
+
+async def _nowhere(*_: object) -> bool:
+    return True
+
+
+_ANY: Any = None
 
 
 async def test_our_bug_becomes_a_number(scene: Scene, caplog: object) -> None:

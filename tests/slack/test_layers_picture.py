@@ -6,19 +6,25 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import pytest
 from PIL import Image, ImageFont
 
+from bot.jobs.attempt import Attempt, attempting
 from bot.model import STAGE_NAMES, Check, Finding, Language, Outcome, Report, StageResult, Text, Verdict
 from bot.sandbox.slack import Message
+from bot.store import Job
 from handlers.slack.features.check import pictures
 from handlers.slack.features.check.drawing import COLOURS, FONTS, SIGNS, WIDTH, draw
+from handlers.slack.features.check.pictures import ReadyPicture
 from handlers.slack.platform import wording_common
+from handlers.slack.platform.client import make_client
 from handlers.slack.render import wording_shown
 from handlers.slack.render.layers_picture import ALT_LIMIT, MOST_MAILBOXES, in_words, picture_of
-from tests.slack.conftest import Scene
+from tests.slack.conftest import Scene, settings_for
 from tests.slack.fakes import course
 
 BOX, OTHER = "buero@kanzlei-muster.example", "post@kanzlei-muster.example"
@@ -180,6 +186,32 @@ async def test_the_picture_stands_in_the_thread_above_the_last_row(scene: Scene)
     assert f"{BOX} IMAP: Anmeldung fehlgeschlagen" in block["alt_text"]
     assert "[Adresse] IMAP: Anmeldung fehlgeschlagen" in message.text
     assert len(scene.slack.calls("files.getUploadURLExternal")) == 1
+
+
+async def test_it_is_uploaded_and_shown_once_whoever_dies_over_it(scene: Scene) -> None:
+    """The next attempt shows what the first one uploaded, and where it was shown nothing more."""
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root, noted = await scene.answered(), dict[str, str]()
+    before = len(images(scene)), len(scene.slack.calls("files.getUploadURLExternal"))
+
+    async def note(_: Job, step: str, said: str) -> bool:
+        noted[step] = said
+        return True
+
+    async def everybody(*_: object) -> None:
+        """Anybody may read it."""
+
+    sight: Any = SimpleNamespace(demand_in=everybody)
+    slack = make_client(settings_for(scene.slack))
+    slack.token = scene.slack.bot_token
+    for tries, shows in ((1, False), (2, True), (3, True)):
+        with attempting(Attempt(Job("job", "check", "{}", tries=tries, steps=dict(noted)), note)):
+            picture = ReadyPicture(slack, sight, PNG, "Kanzlei Muster", "bild.png", Language.DE)
+            await picture.give()
+            if shows:
+                await picture.show(f"{root.channel}:{root.ts}")
+
+    assert (len(images(scene)), len(scene.slack.calls("files.getUploadURLExternal"))) == (before[0] + 1, before[1] + 1)
 
 
 async def test_who_may_read_files_gets_the_bytes(scene: Scene) -> None:

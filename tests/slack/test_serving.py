@@ -115,7 +115,9 @@ async def test_a_check_under_which_the_process_ends_goes_on_in_the_next() -> Non
         serving = asyncio.create_task(serve(core, settings_for(slack), stop=stop))
         await slack.connected()
         await slack.command(anna, channel, "/mailcheck", "kanzlei-muster")
-        await slack.wait_for(lambda: bool(slack.messages(channel)))
+        await slack.wait_for(
+            lambda: bool(slack.messages(channel)) and len(slack.thread(slack.messages(channel)[0])) > 1
+        )
         stop.set()
         await serving
         before = slack.messages(channel)[0].text
@@ -134,6 +136,7 @@ async def test_a_check_under_which_the_process_ends_goes_on_in_the_next() -> Non
     assert "Prüfung läuft" in before
     assert ["Alles in Ordnung" in root.text for root in roots] == [True]
     assert len(closing()) == 1
+    assert ["Stand der Prüfung" in message.history[0].text for message in slack.thread(roots[0])].count(True) == 1
 
 
 async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,34 @@ async def test_store_that_is_away_lets_nobody_wait(scene: Scene) -> None:
     assert ["Redis antwortet nicht" in str(said) for said in heard_from_bot(scene, direct)] == [True]
 
 
+async def test_what_was_taken_is_not_refused_when_it_comes_again(scene: Scene) -> None:
+    """The store went away between the two: it is answered once, and nobody hears of the store."""
+    ack = await scene.slack.dm(scene.anna, EXPIRED)
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.explained(where=direct)
+    said = len(heard_from_bot(scene, direct))
+    scene.core.store.jobs.away = True
+    await scene.slack.repeat(ack)
+    scene.core.store.jobs.away = False
+    await settled(scene)
+
+    assert len(heard_from_bot(scene, direct)) == said
+
+
+async def test_what_was_refused_is_refused_once(scene: Scene) -> None:
+    """However often it comes."""
+    scene.core.store.jobs.away = True
+    ack = await scene.slack.dm(scene.anna, EXPIRED)
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.slack.repeat(ack)
+    await scene.slack.wait_for(lambda: bool(heard_from_bot(scene, direct)))
+    scene.core.store.jobs.away = False
+    await scene.slack.repeat(ack)
+    await settled(scene)
+
+    assert len(heard_from_bot(scene, direct)) == 1
+
+
 async def test_what_is_acknowledged_is_kept_before(scene: Scene) -> None:
     """Slack hears that we have it once we have: until Redis has taken it, nobody is told that it was accepted."""
     scene.core.store.jobs.slow = asyncio.Event()

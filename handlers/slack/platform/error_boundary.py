@@ -13,8 +13,8 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import MailcheckError
-from bot.jobs.attempt import goes_on
+from bot.errors import MailcheckError, StoreAway
+from bot.jobs.attempt import goes_on, waits_for_store
 from bot.jobs.kinds import Asker
 from bot.model import Language, Text
 from bot.turns import on_behalf_of
@@ -125,6 +125,8 @@ async def boundary(recipient: Recipient) -> AsyncIterator[Recipient]:
     except (NotAllowed, NotHere) as problem:
         await recipient.refuse(problem)
     except MailcheckError as problem:
+        if isinstance(problem, StoreAway) and waits_for_store():
+            raise
         await recipient.hear(problem.sentence)
     except UnknownValue:
         await recipient.hear(wording_common.UNKNOWN_BUTTON)

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import MailcheckError
+from bot.jobs.attempt import Step, step
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
 from handlers.slack.platform.answer import Answer
@@ -46,15 +47,24 @@ class ProgressMessage:
         try:
             if not self._answer.thread:
                 return
-            reply = await self._streamed() if self._stream else ""
+            this = step("progress", self._answer.thread)
+            reply = await self._taken_over(this) if this.said else await self._streamed(this) if self._stream else ""
             if reply is not None:
-                await self._edited(reply)
+                await self._edited(reply, this)
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Progress could not be shown: %s", error_code(problem))
         finally:
             self._posted.set()
 
-    async def _streamed(self) -> str | None:
+    async def _taken_over(self, this: Step) -> str:
+        """Go on with the message of an attempt that died; return it."""
+        reply = await this.done(this.said or "")
+        if self._stream:
+            self._stream.ts = reply
+            await self._stream.abandon()
+        return reply
+
+    async def _streamed(self, this: Step) -> str | None:
         """Stream it; return the message that has to be edited from now on, empty where none stands, None when all is shown."""
         stream = self._stream
         if stream is None or not await stream.begin():
@@ -62,6 +72,7 @@ class ProgressMessage:
         try:
             changed_at = time.monotonic()
             await self._answer.holds(stream.thread, stream.ts)
+            await this.done(stream.ts)
             self._posted.set()
             last = False
             while not last:
@@ -81,10 +92,10 @@ class ProgressMessage:
             await self._answer.holds(stream.thread, stream.ts)
         return None
 
-    async def _edited(self, reply: str) -> None:
+    async def _edited(self, reply: str, this: Step) -> None:
         self._pace.live += 1
         try:
-            reply = reply or await self._answer.reply(*self._look())
+            reply = reply or await this.done(await self._answer.reply(*self._look()))
             changed_at = time.monotonic()
             self._posted.set()
             last = False

@@ -30,7 +30,7 @@ from handlers.slack.process.shapes import shaped
 
 log = logging.getLogger(__name__)
 
-MOST_REFUSED = 1000  # remembered, of what Redis may have taken all the same
+MOST_MET = 1000  # deliveries of which this process remembers what became of them
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
@@ -79,7 +79,7 @@ class Inbox:
         self._worker = worker
         self._routes: dict[str, _Route] = {}
         self._refusals: set[asyncio.Task[None]] = set()
-        self._refused: OrderedDict[str, None] = OrderedDict()
+        self._met: OrderedDict[str, bool] = OrderedDict()  # was it taken?
         worker.register(DELIVERY, self._answer, self._give_up)
 
     def after_ack(
@@ -134,25 +134,34 @@ class Inbox:
             task.cancel()
 
     async def _take(self, route: str, body: Body) -> MailcheckError | None:
-        """Hand it over; return why that cannot be. Nothing here may fail: it would not be acknowledged."""
+        """Hand it over; return why that cannot be. Nothing here may fail: it would not be acknowledged.
+
+        What comes once more is what it was before: nobody is refused what was taken, or twice.
+        """
         once = _once(body)
+        problem: MailcheckError | None = None
+        if once in self._met:
+            return None
         try:
             with on_behalf_of(_person(body)):
                 await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
-        except MailcheckError as problem:
-            if once:  # Redis may have taken it, and have been too slow to say so
-                self._refused[once] = None
-            while len(self._refused) > MOST_REFUSED:
-                self._refused.popitem(last=False)
-            return problem
+        except MailcheckError as refused:
+            problem = refused
         except Exception:
             log.exception("what was delivered could not be handed over")
-            return OurDefect()
-        return None
+            problem = OurDefect()
+        if not once:
+            return problem
+        if once in self._met:  # it came twice at the same time
+            return None
+        self._met[once] = problem is None
+        while len(self._met) > MOST_MET:
+            self._met.popitem(last=False)
+        return problem
 
     async def _answer(self, delivery: Delivery) -> None:
         body: Body = json.loads(delivery.body)
-        if _once(body) not in self._refused:
+        if self._met.get(_once(body), True):  # Redis may have taken what we refused, and have been too slow to say so
             await self._routes[delivery.route].answer(body)
 
     async def _give_up(self, delivery: Delivery) -> None:

@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.jobs.attempt import step
 from bot.model import Language, Report
 from handlers.slack.features.check import wording
 from handlers.slack.features.check.drawing import draw
@@ -59,7 +60,8 @@ class ReadyPicture:
 
     async def give(self) -> None:
         """Upload it for nobody's eyes yet. Raises what slack_sdk raises."""
-        self._file = await kept(self._slack, self._name, self._content, self._words)
+        this = step("picture", self._name, self._words)
+        self._file = await this.done(this.said or await kept(self._slack, self._name, self._content, self._words))
 
     async def show(self, thread: str) -> str:
         """Show it in a thread (`channel:root`): as a block, else as a file; what is refused there is logged and left.

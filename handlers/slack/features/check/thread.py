@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from typing import TypeVar
 
 from bot.flows.fix import CausePointer, letter_of, point_to
 from bot.jobs.attempt import this_attempt
@@ -36,6 +37,7 @@ from handlers.slack.render.next_observation import deciding_blocks
 from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.verdict import PROGRESS_TITLE, headline, progress, running, verdict
 
+T = TypeVar("T")
 CHECKED = "checked"
 LAST_CHANGE_LIMIT = 15.0
 
@@ -111,12 +113,12 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
         if report is None:
             check = core.checks.again if job.thread else core.checks.run
             report = await check(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
-            await _note_checked()
+            await _note_checked(report)
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
         found = await asyncio.to_thread(core.presentation.next_observation, report, tenant)
-        picture, _ = await asyncio.gather(
+        picture, _ = await _both(
             upload(context, sight, report, language) if answer.thread else _nothing(),
             _tell_all(context, job, answer, report, tenant, found),
         )
@@ -134,14 +136,26 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
 async def _checked_before(core: Mailcheck, answer: Answer, allowed: AuthorizedTenant) -> Report | None:
     """Return the report of an earlier attempt at this job: what it found is told, whoever died over it."""
     attempt = this_attempt()
-    if attempt is None or attempt.said(CHECKED) is None:
+    if attempt is None or (checked := attempt.said(CHECKED)) is None:
         return None
-    return await core.checks.in_thread(allowed, answer.thread)
+    report = await core.checks.in_thread(allowed, answer.thread)
+    return report if report and report.started.isoformat() == checked else None  # it may not have been kept
 
 
-async def _note_checked() -> None:
+async def _note_checked(report: Report) -> None:
     if attempt := this_attempt():
-        await attempt.note(CHECKED, "yes")
+        await attempt.note(CHECKED, report.started.isoformat())
+
+
+async def _both(one: Awaitable[T], other: Awaitable[None]) -> tuple[T, None]:
+    """Do both; where one fails the other is called off: whoever begins again must not meet it."""
+    tasks = asyncio.ensure_future(one), asyncio.ensure_future(other)
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 async def _nothing() -> None:
