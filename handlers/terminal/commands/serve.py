@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
+from bot.errors import StoreAway
 from bot.service import Mailcheck
 from bot.settings import Settings, load_settings
 from handlers import logs
 from handlers.slack.process.serve import demand_tokens, serve, work
+
+log = logging.getLogger(__name__)
+
+STORE_AWAY = 1.0  # seconds, until it is tried again
 
 
 async def serve_slack(*, http: bool) -> int:
@@ -26,10 +33,23 @@ async def work_for_slack() -> int:
 
 async def _run(settings: Settings, until_told: Callable[[Mailcheck], Awaitable[None]]) -> int:
     logs.to_stderr()
-    mailcheck = await Mailcheck.open(settings)
+    mailcheck = await _opened(settings)
     try:
         mailcheck.reading.start()
         await until_told(mailcheck)
     finally:
         await mailcheck.close()
     return 0
+
+
+async def _opened(settings: Settings) -> Mailcheck:
+    """Wait for a store that is not there yet: it may be started after us."""
+    said = False
+    while True:
+        try:
+            return await Mailcheck.open(settings)
+        except StoreAway as problem:
+            if not said:
+                log.warning("Waiting for the store: %s", problem)
+            said = True
+        await asyncio.sleep(STORE_AWAY)
