@@ -31,7 +31,7 @@ async def room() -> AsyncIterator[Room]:
         yield opened
 
 
-@pytest.mark.parametrize("problem", each_control_once(), ids=lambda problem: problem.id)
+@pytest.mark.parametrize("problem", [*each_control_once()], ids=lambda problem: problem.id)
 async def test_a_problem_is_played_from_the_complaint_to_green(problem: Problem, room: Room) -> None:
     """Begun in the console, found by the bot, mended by clicks, healthy in the next check, marked as solved and only then explained."""
 
