@@ -99,7 +99,7 @@ class Mailcheck:
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
         targets = Targets(settings)
         self._store = store
-        self.jobs, self.paces = store.jobs, store.paces
+        self.jobs, self.paces, self.drafts = store.jobs, store.paces, store.drafts
         self.reading = Reading()
         self.presentation = Presentation(FINDINGS, targets.authority, settings.pages_url)
         self.tenants = Tenants(store, targets, network)

@@ -256,12 +256,32 @@ class Jobs(Protocol):
         """Let the jobs of a worker wait again, first of all, if its last sign is still this one (empty: whatever it is); return how many."""
         ...
 
+    async def claim(self, what: str, job: Job) -> bool:
+        """Let a running job, however often it is begun, have something for a quarter of an hour; false where another has it."""
+        ...
+
     async def doubts(self) -> Text | None:
         """Return why what was taken may be lost all the same; None where it may not, or nobody can tell."""
         ...
 
     async def with_key(self, unique: str) -> Job | None:
         """Return the job with this unique key, with its steps so far; None where none waits or runs."""
+        ...
+
+
+class Drafts(Protocol):
+    """What people typed into forms that are closed: the newest of each place, for a quarter of an hour. Every method raises StoreUnavailable."""
+
+    async def keep(self, place: str, draft: str) -> str:
+        """Keep a draft in the place of an earlier one; return the key to it."""
+        ...
+
+    async def of(self, place: str, number: str) -> str | None:
+        """Return the draft to which this is the key; None where it is there no longer."""
+        ...
+
+    async def drop(self, place: str, number: str) -> None:
+        """Forget that draft, if it is there."""
         ...
 
 
@@ -283,6 +303,11 @@ class TenantStore(Protocol):
     @property
     def jobs(self) -> Jobs:
         """What waits and runs."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed into forms that are closed."""
         ...
 
     @property

@@ -7,7 +7,7 @@
 `mailcheck:jobs:marks`       hash: id → lane, digests of the person and of the unique key; for all that waits or runs
 `mailcheck:jobs:waits`       hash: lane and digest of a person → how many of these wait · `…:held` (hash) how many run
 `mailcheck:jobs:unique`      hash: digest of a unique key → id · `…:turns` (hash) last turn of each person's that waits, each lane's present one, the count of all
-`mailcheck:claims:<id>`      stands a quarter of an hour: what is handed over again is known
+`mailcheck:claims:<id>`      stands a quarter of an hour: what is handed over again is known; holds a job, where that has claimed something
 
 Whoever can write to Redis can delete a job, hold it up, and put back one of the last hour; none can be read, changed or moved. Ids are
 digests. The clock of Redis decides nothing but when the hour is over.
@@ -40,6 +40,7 @@ from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
 
 JOBS = "mailcheck:jobs:"
+CLAIMS = "mailcheck:claims:"
 KEPT = 3_600  # seconds: what a job holds, a pasted text say, is gone by then, done or not
 CLAIMED = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
 PATIENCE = 1.0  # seconds: somebody waits for what is handed over
@@ -81,7 +82,7 @@ class JobsOnRedis:
         limits = *map(str, (bounds.waiting, bounds.waiting_each)), str(KEPT), str(CLAIMED)
         async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
             said = await self._run(
-                client, PUT, lambda ring: (name, _close(ring, name, job), *places, *limits), f"mailcheck:claims:{name}"
+                client, PUT, lambda ring: (name, _close(ring, name, job), *places, *limits), f"{CLAIMS}{name}"
             )
         return Put(said[0])
 
@@ -153,6 +154,13 @@ class JobsOnRedis:
                     job = await self.vault.opened(partial(_open, name=name, envelope=envelope))
                     return replace(job, steps=await self._steps(client, name)) if job.unique == unique else None
         return None
+
+    async def claim(self, what: str, job: Job) -> bool:
+        """Let a running job have something, as long as what was handed over is known."""
+        key, mine = f"{CLAIMS}{digest(what)}", digest(job.id)
+        async with self.vault.talk() as client:
+            asked = client.set(key, mine, ex=CLAIMED, nx=True, get=True)
+            return await answer(asked, is_text_or_nothing, key) in {None, mine}
 
     async def doubts(self) -> Text | None:
         """Return why what Redis confirms may be lost all the same; None where it says that it is not, or does not let us ask."""

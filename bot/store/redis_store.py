@@ -25,6 +25,7 @@ from bot.store.belongings import belongings_key
 from bot.store.belongings import delete_all as delete_belongings
 from bot.store.compacting import compact
 from bot.store.connection import Connection, connect
+from bot.store.drafts import DraftsOnRedis
 from bot.store.due import DueList
 from bot.store.fitting import fitted
 from bot.store.guarded import AUDIT, Command, audit, on_disk
@@ -87,6 +88,7 @@ class RedisStore:
         self.courses = KeptCourses(self._vault, self._records.owner)
         self.preferences = Preferences(self._vault)
         self.due = DueList(self._vault, self._records.owner)
+        self.drafts = DraftsOnRedis(self._vault)
         self.jobs = JobsOnRedis(self._vault)
         self.paces = PacesOnRedis(self._vault)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +15,26 @@ from bot.store import Bounds, Job, Lane, Put, TakenForDead
 from bot.store.jobs import digest
 
 
+class MemoryDrafts:
+    """Drafts of one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, str]] = {}
+
+    async def keep(self, place: str, draft: str) -> str:
+        number = secrets.token_hex(8)
+        self.kept[place] = number, draft
+        return number
+
+    async def of(self, place: str, number: str) -> str | None:
+        kept, draft = self.kept.get(place, ("", ""))
+        return draft if kept and kept == number else None
+
+    async def drop(self, place: str, number: str) -> None:
+        if await self.of(place, number) is not None:
+            del self.kept[place]
+
+
 class MemoryJobs:
     """Jobs of one process, or of several that are played in one; the store may be `away` or `slow`."""
 
@@ -21,6 +42,7 @@ class MemoryJobs:
         self.away = False
         self.slow: asyncio.Event | None = None
         self.claimed: set[str] = set()
+        self.claims: dict[str, str] = {}
         self.waiting: dict[str, Job] = {}
         self.run_by: dict[str, tuple[str, Job]] = {}
         self.signs: dict[str, int] = {}
@@ -55,6 +77,10 @@ class MemoryJobs:
         self.claimed.add(job.id)
         self.waiting[job.id] = job
         return Put.TAKEN
+
+    async def claim(self, what: str, job: Job) -> bool:
+        await self._reached()
+        return self.claims.setdefault(what, job.id) == job.id
 
     async def begin(self, worker: str) -> None:
         await self._reached()

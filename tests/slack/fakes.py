@@ -40,7 +40,7 @@ from bot.service import (
 from bot.settings import Settings
 from bot.tenants.checks import Checks
 from bot.tenants.scripts import Scripts
-from tests.jobs.memory import MemoryJobs
+from tests.jobs.memory import MemoryDrafts, MemoryJobs
 from tests.slack.memory_leading import MemoryCourses, MemoryDueList, MemoryPreferences
 
 SHUT = "https://127.0.0.1:9"  # nobody listens there: Entra does not answer
@@ -87,7 +87,7 @@ class MemoryStore:
         self.courses = MemoryCourses(self._known)
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
-        self.jobs, self.paces = MemoryJobs(), Unhurried()
+        self.jobs, self.paces, self.drafts = MemoryJobs(), Unhurried(), MemoryDrafts()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

@@ -27,7 +27,7 @@ async def test_what_is_accepted_is_answered_once_whoever_dies(tmp_path: Path) ->
 @pytest.mark.timeout(120)
 async def test_redis_may_start_after_us(tmp_path: Path) -> None:
     """Whoever is started without its Redis says so once, and serves when it is there."""
-    async with world(tmp_path, Random(1), 1, 0.0) as here:
+    async with world(tmp_path, Random(1), 1, 0.0) as here:  # noqa: S311  nothing is drawn
         await here.redis.kill()
         [serve] = here.serves
         await serve.start()

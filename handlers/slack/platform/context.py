@@ -9,7 +9,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs import Queue
 from bot.service import Mailcheck
-from handlers.slack.platform.drafts import Drafts
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.homes import Homes
 from handlers.slack.platform.languages import Languages
@@ -33,9 +32,6 @@ class Context:
     rights: Rights
     languages: Languages
     files: Files
-    saving: set[str] = field(default_factory=set)
-    """The windows whose form is being saved just now: a button pressed twice saves once."""
-    drafts: Drafts = field(default_factory=Drafts)
     pace: Pace = field(default_factory=Pace)
     streams: Streams = field(default_factory=Streams)
     acknowledged: float = USUAL.acknowledged

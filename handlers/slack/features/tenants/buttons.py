@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.errors import BadInput
-from handlers.slack.features.tenants import wording
+from bot.jobs.attempt import this_attempt
+from handlers.slack.features.tenants import draft
 from handlers.slack.features.tenants.filled import Form
 from handlers.slack.features.tenants.form import ADD, FIELDS, filled_in, frame
 from handlers.slack.features.tenants.form_said import REOPEN, SAVE_ANYWAY, Anyway, form_blocks
@@ -64,15 +65,13 @@ async def _tenant_list(context: Context, pressed: Pressed) -> None:
 async def _tenant_reopen(context: Context, pressed: Pressed) -> None:
     """„Fenster wieder öffnen“: a form that was closed before the answer came, with what was typed in it but the secret."""
     what = read(Anyway, pressed.value)
-    draft = context.drafts.of(pressed.asker.person, what.draft)
-    if draft is None:
-        raise BadInput(wording.DRAFT_GONE)
-    names = [] if draft.window == ADD else [draft.about.partition(" ")[0]]
+    typed = await draft.kept(context, pressed.asker, what)
+    names = [] if typed.window == ADD else [typed.about.partition(" ")[0]]
     for name in names:
         await for_keepers(context, pressed.asker, name)
-    remembered = remember(context.slack, pressed.asker, about=draft.about)
-    blocks = filled_in(form_blocks(draft.shown), draft.values)
-    form = frame(draft.window, remembered, blocks, pressed.asker.own_language)
+    remembered = remember(context.slack, pressed.asker, about=typed.about)
+    blocks = filled_in(form_blocks(typed.shown), typed.values)
+    form = frame(typed.window, remembered, blocks, pressed.asker.own_language)
     await open_window(context.slack, pressed.trigger, form, context.rights.question(pressed.asker, Role.KEEPER, *names))
 
 
@@ -86,21 +85,22 @@ async def _tenant_save_anyway(context: Context, pressed: Pressed) -> None:
     """„Trotzdem speichern“: what Entra has not accepted is stored all the same: what stands in the window now, or what stood in the one that was closed."""
     what = read(Anyway, pressed.value)
     if what.draft:
-        draft = context.drafts.take(pressed.asker.person, what.draft)
-        if draft is None:
-            raise BadInput(wording.DRAFT_GONE)
-        await save(context, Form(pressed.asker, draft.window, draft.about, "", draft.values, draft.shown), anyway=True)
+        if await _first(context, what.draft):
+            await save(context, await draft.kept(context, pressed.asker, what), anyway=True)
+            await draft.drop(context, pressed.asker, what)
         return
     if not FIELDS[what.window] <= pressed.values.keys():
         raise BadInput(wording_common.UNKNOWN_BUTTON)
     stand = str(pressed.shown.get("hash") or "")
     form = Form(pressed.asker, what.window, pressed.about, pressed.view_id, pressed.values, pressed.shown, stand)
-    if pressed.view_id not in context.saving:
-        context.saving.add(pressed.view_id)
-        try:
-            await save(context, form, anyway=True)
-        finally:
-            context.saving.discard(pressed.view_id)
+    if await _first(context, pressed.view_id, stand):
+        await save(context, form, anyway=True)
+
+
+async def _first(context: Context, *what: str) -> bool:
+    """Tell whether nobody has pressed the button of this window, as it stands, or of this draft before: it saves once."""
+    attempt = this_attempt()
+    return attempt is None or await context.mailcheck.jobs.claim(f"save {' '.join(what)}", attempt.job)
 
 
 async def _tenant_show(context: Context, pressed: Pressed) -> None:

@@ -10,16 +10,15 @@ from slack_sdk.errors import SlackClientError
 
 from bot.model import Sentence, Text
 from bot.service import Refusal, Tried
-from handlers.slack.features.tenants import wording, wording_form
+from handlers.slack.features.tenants import draft, wording, wording_form
 from handlers.slack.features.tenants.form import ADD, FORGET
-from handlers.slack.features.tenants.form_said import Anyway, corrected, form_blocks, reopen_button, save_anyway_button
+from handlers.slack.features.tenants.form_said import corrected, form_blocks, reopen_button, save_anyway_button
 from handlers.slack.features.tenants.result import Saved, headline, refusal_parts, result_blocks
 from handlers.slack.kit.buttons import row
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block, message_text
 from handlers.slack.kit.rich import Part, bold, paragraph, plain, rich, spoken
 from handlers.slack.platform.addresses import without_addresses
-from handlers.slack.platform.drafts import Draft
 from handlers.slack.platform.modals import change_window, remember
 from handlers.slack.platform.notice_window import notice_window
 from handlers.slack.platform.replies import tell
@@ -86,8 +85,7 @@ class Telling:
         parts = [bold(nothing_yet.in_(self._language)), *top]
         if await self._shown(corrected(form.window, form.shown, parts, at_fields, self._language, anyway=anyway)):
             return
-        draft = self._door.drafts.keep(Draft(form.asker.person, form.window, form.about, form.values, form.shown))
-        what = Anyway.model_validate({"window": form.window, "draft": draft})
+        what = await draft.keep(self._door, form)
         title = wording_form.TITLES[form.window].in_(self._language)
         gone = wording.WINDOW_GONE.in_(self._language, title=title)
         secret = [wording.SECRET_ANEW.in_(self._language)] if self._has("client_secret") else []
