@@ -18,16 +18,17 @@ from bot.redaction.labour import take
 from bot.redaction.margins import unstamped
 from bot.text.late import compiled_late
 
-_NUMBER = rb"(?:0x|\\x|&h|-)?[0-9a-f]{1,128}h?"
+_NUMBER = rb"(?:0x|\\x|&h)?[0-9a-f]{1,128}h?"
 _BETWEEN = rb"[^0-9a-z.\n]{1,9}"
 _SIGN = rb"(?:[ \t]{3}[!-~]|[ \t]{2}\\[!-~]|[ \t][0-7]{3}|[ \t]{4})"
 _ROW = re2.compile(
-    rb"(?:^|[^0-9a-z])(?:(?:%s%s){4}|[0-9a-f]{16,128}(?:[^0-9a-z]|$))|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
-    % (_NUMBER, _BETWEEN)
+    rb"(?:^|[^0-9a-z])(?:(?:%s%s){4}|[0-9a-f]{16,128}(?:[^0-9a-z]|$)|[0-9a-f]{4,16}h?%s[0-9a-f]{4,16}(?:[^0-9a-z]|$))|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
+    % (_NUMBER, _BETWEEN, _BETWEEN)
 )
 _ADDRESSED = re2.compile(rb"(?m)^[^\n]{0,40}?(?:0x)?[0-9a-f]{3,15}0h?[:|]?[ \t]{1,3}[\"'|>]?[^\n]{8}")
 _RUN = compiled_late(rb"(?<![0-9a-z])%s(?![0-9a-z])(?:%s%s(?![0-9a-z]))*+" % (_NUMBER, _BETWEEN, _NUMBER))
-_DIGITS = compiled_late(rb"-?(?:0x|\\x|&h)?([0-9a-f]{1,128})h?")
+_DIGITS = compiled_late(rb"(?:0x|\\x|&h)?((?:(?<=[\s,|(\[{])-)?[0-9a-f]{1,128})h?")
+_DECIMAL = compiled_late(rb"-?[0-9]+")
 _OCTAL = compiled_late(rb"[0-7]+")
 _BINARY = compiled_late(rb"[01]{8}")
 _OCTAL_SIZES = {3: 1, 6: 2, 11: 4, 22: 8}
@@ -43,7 +44,7 @@ _UNSEEN = bytes.maketrans(bytes((*range(32), *range(127, 256))), b"." * 161)
 _FEWEST = 4  # cells of a line that no other leads to
 _APART = 3  # lines between two of a dump
 _LONGEST = 512  # characters of a line
-_WIDE = 16  # digits: such a cell may be an id or a digest
+_MARGIN = 3  # numbers in front of the cells
 _STEP = 256  # bytes in a line at most
 
 
@@ -95,7 +96,7 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
             end = end if end >= 0 else len(plain)
             for layout, row in _rows(raw, plain, number, at, min(end, at + _LONGEST)):
                 rows = by_layout[layout]
-                if len(row.cells) >= _FEWEST or layout.width >= _WIDE or (rows and _goes_on(rows[-1], row)):
+                if len(row.cells) >= _FEWEST or row.before or len(row.cells) > 1 or (rows and _goes_on(rows[-1], row)):
                     rows.append(row._replace(end=end))
                     last = number
             at = end + 1
@@ -128,39 +129,47 @@ def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int) -> Iterator
 def _cells(plain: bytes, found: list[_Cell]) -> Iterator[tuple[_Layout, list[_Cell], bytes]]:
     """Yield the cells among these numbers, for each way to read them, with the number in front."""
     widths = Counter[int]()
-    for _, _, digits in found:
-        widths[len(digits)] += len(digits)
+    for cell in found:
+        widths[len(cell.digits)] += len(cell.digits)
     for width, _ in widths.most_common(2):
-        cells, before = _alike(plain, found, width)
-        if all(_BINARY.fullmatch(digits) for *_, digits in cells):
+        cells, before = _longest(plain, found, lambda digits, width=width: len(digits) == width, width)
+        if all(_BINARY.fullmatch(cell.digits) for cell in cells[1:]) and width == 8 and len(cells) > 1:
             yield _Layout(2, width), cells, before
-        elif width % 2 == 0:
+        elif width % 2 == 0 and not any(cell.digits[:1] == b"-" for cell in cells):
             yield _Layout(16, width), cells, before
-        if width in _OCTAL_SIZES and all(_OCTAL.fullmatch(digits) for *_, digits in cells):
+        if width in _OCTAL_SIZES and all(_OCTAL.fullmatch(cell.digits) for cell in cells[1:]):
             yield _Layout(8, width), cells, before
-    at = 1 if len(found) > 1 and (not found[0][2].isdigit() or len(found[0][2]) > len(found[1][2])) else 0
-    if all(digits.isdigit() for *_, digits in found[at:]):
-        yield _Layout(10, 0), found[at:], found[0][2] if at else b""
+    for width in (3, 10):
+        if width == 3 or any(len(cell.digits) > 4 for cell in found):
+            cells, before = _longest(
+                plain,
+                found,
+                lambda digits, width=width: len(digits.lstrip(b"-")) <= width and bool(_DECIMAL.fullmatch(digits)),
+            )
+            if cells:
+                yield _Layout(10, width), cells, before
 
 
-def _alike(plain: bytes, found: list[_Cell], width: int) -> tuple[list[_Cell], bytes]:
-    """Return the longest run of cells of this width, and what may be short of it at the end."""
+def _longest(
+    plain: bytes, found: list[_Cell], is_one: Callable[[bytes], bool], width: int = 0
+) -> tuple[list[_Cell], bytes]:
+    """Return the longest run of such cells, with what is short of a width at the end, and the number in front."""
     best: list[_Cell] = []
     before, run, ahead = b"", [], b""
     for cell in (*found, _Cell(0, 0, b"")):
-        if len(cell[2]) == width:
+        if is_one(cell.digits):
             run.append(cell)
             continue
         if len(run) > len(best):
             best, before = run, ahead
-            if 0 < len(cell[2]) < width and len(cell[2]) % 2 == 0:
+            if 0 < len(cell.digits) < width and len(cell.digits) % 2 == 0:
                 best = [*run, cell]
-        run, ahead = [], cell[2]
-    signs = [plain[one[1] : other[0]].strip() for one, other in pairwise(best)]
+        run, ahead = [], cell.digits
+    signs = [plain[one.end : other.start].strip() for one, other in pairwise(best)]
     usual = Counter(signs).most_common(1)[0][0] if signs else b""
     for at in (2, 1, 0):
-        if at + 2 < len(best) and signs[at] != usual:
-            return best[at + 1 :], best[at][2]
+        if at + 2 < len(best) and signs[at] != usual and any(sign == usual for sign in signs[at + 1 :]):
+            return best[at + 1 :], best[at].digits
     return best, before
 
 
@@ -182,7 +191,7 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
     """Yield the bytes of rows of one layout."""
     take(10 * len(rows))
     rows, most = _limited(layout, rows)
-    if not (size := rows and _size(layout, rows, most)):
+    if not (size := rows and _size(layout, rows, most)) or (len(rows) == 1 and _is_list(lower, rows[0])):
         return
     orders: list[Callable[[bytes], bytes]] = [bytes]
     if size > 1:
@@ -192,12 +201,25 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
     for order in orders:
         data, starts, ends = bytearray(), [], []
         for row in rows:
-            shown = _bytes(layout, row.cells[:most], size, order)
+            shown = [*_bytes(layout, row.cells[:most], size, order)]
+            end = _end(lower, row, b"".join(shown)) if not lower[row.cells[-1].end : row.end].strip() else row.end
             for (start, _, _), word in zip(row.cells, shown, strict=False):
                 data += word
                 starts += [start] * len(word)
-                ends += [row.end] * len(word)
+                ends += [end] * len(word)
         yield Written(bytes(data), starts, ends)
+
+
+def _end(lower: bytes, row: _Row, data: bytes) -> int:
+    """Return where the text of a row ends that a program has put into the next line."""
+    end = lower.find(b"\n", row.end + 1)
+    end = end if end >= 0 else len(lower)
+    words = _SHOWN.findall(data.translate(_UNSEEN).lower())
+    return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
+
+
+def _is_list(lower: bytes, row: _Row) -> bool:
+    return len(row.cells) > 1 and b"," in lower[row.cells[0].end : row.cells[1].start]
 
 
 def _reversed(word: bytes) -> bytes:
@@ -205,14 +227,32 @@ def _reversed(word: bytes) -> bytes:
 
 
 def _limited(layout: _Layout, rows: list[_Row]) -> tuple[list[_Row], int]:
-    """Return the rows without addresses, and how many cells a row has at most."""
-    size = {0: 1, 8: _OCTAL_SIZES.get(layout.width, 1), 16: layout.width // 2}.get(layout.base, 1)
-    counts = [count for count, _ in Counter(len(row.cells) for row in rows).most_common()]
-    if layout.base and (step := _step([row.cells[0][2] for row in rows], [size * (count - 1) for count in counts])):
-        return [row._replace(cells=row.cells[1:]) for row in rows if len(row.cells) > 1], step // size
-    if layout.base and (step := _step([row.before for row in rows], [size * count for count in counts])):
+    """Return the rows without what counts them or is the same in each, and how many cells a row has at most; none without either."""
+    size = {8: _OCTAL_SIZES.get(layout.width, 1), 16: layout.width // 2}.get(layout.base, 1)
+    if layout.base == 10 and layout.width > 3:
+        size = 0
+    for _ in range(_MARGIN if layout.base else 0):
+        counts = _counts(rows)
+        heads = [row.cells[0].digits for row in rows]
+        step = _step(heads, [size * (count - 1) for count in counts] if size else [])
+        if not step and not (len(rows) > 2 and (len(set(heads)) == 1 or _is_counter(heads))):
+            break
+        rows = [row._replace(cells=row.cells[1:]) for row in rows if len(row.cells) > 1]
+        if step or not rows:
+            return rows, step // size
+    counts = _counts(rows)
+    if layout.base and size and (step := _step([row.before for row in rows], [size * count for count in counts])):
         return rows, step // size
-    return ([] if layout.width >= _WIDE and counts[0] < _FEWEST else rows), counts[0]
+    return ([] if counts[0] < _FEWEST else rows), counts[0]
+
+
+def _counts(rows: list[_Row]) -> list[int]:
+    """Return how many cells rows have, what most have first."""
+    return [count for count, _ in Counter(len(row.cells) for row in rows).most_common()]
+
+
+def _is_counter(values: list[bytes]) -> bool:
+    return all(map(bytes.isdigit, values)) and all(0 < int(other) - int(one) <= 3 for one, other in pairwise(values))
 
 
 def _step(numbers: list[bytes], held: list[int]) -> int:
@@ -244,6 +284,8 @@ def _bytes(layout: _Layout, cells: list[_Cell], size: int, order: Callable[[byte
     for _, _, digits in cells:
         if not layout.base:
             yield bytes((_letter(digits),))
+        elif layout.base < 10 and not (_OCTAL if layout.base == 8 else _BINARY).fullmatch(digits):
+            yield b""  # an address
         elif layout.base == 16:
             yield order(bytes.fromhex(digits.decode()))
         else:
