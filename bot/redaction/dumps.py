@@ -22,7 +22,7 @@ _NUMBER = rb"(?:0x|\\x|&h)?[0-9a-f]{1,128}h?"
 _BETWEEN = rb"[^0-9a-z.\n]{1,9}"
 _SIGN = rb"(?:[ \t]{3}[!-~]|[ \t]{2}\\[!-~]|[ \t][0-7]{3}|[ \t]{4})"
 _ROW = re2.compile(
-    rb"(?:^|[^0-9a-z])(?:(?:%s%s){4}|[0-9a-f]{16,128}(?:[^0-9a-z]|$)|[0-9a-f]{4,16}h?%s[0-9a-f]{4,16}(?:[^0-9a-z]|$))|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
+    rb"(?:^|[^0-9a-z])(?:(?:%s%s){4}|[0-9a-f]{16,128}(?:[^0-9a-z]|$)|(?:0x)?[0-9a-f]{4,16}h?:?%s[0-9a-f]{4,16}(?:[^0-9a-z]|$))|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
     % (_NUMBER, _BETWEEN, _BETWEEN)
 )
 _ADDRESSED = re2.compile(rb"(?m)^[^\n]{0,40}?(?:0x)?[0-9a-f]{3,15}0h?[:|]?[ \t]{1,3}[\"'|>]?[^\n]{8}")
@@ -219,7 +219,7 @@ def _end(lower: bytes, row: _Row, data: bytes) -> int:
 
 
 def _is_list(lower: bytes, row: _Row) -> bool:
-    return len(row.cells) > 1 and b"," in lower[row.cells[0].end : row.cells[1].start]
+    return len(row.cells) > 1 and b"," in lower[row.cells[0].end : row.cells[-1].start]
 
 
 def _reversed(word: bytes) -> bytes:
@@ -238,8 +238,10 @@ def _limited(layout: _Layout, rows: list[_Row]) -> tuple[list[_Row], int]:
         if not step and not (len(rows) > 2 and (len(set(heads)) == 1 or _is_counter(heads))):
             break
         rows = [row._replace(cells=row.cells[1:]) for row in rows if len(row.cells) > 1]
-        if step or not rows:
+        if step:
             return rows, step // size
+        if not rows:
+            return rows, 0
     counts = _counts(rows)
     if layout.base and size and (step := _step([row.before for row in rows], [size * count for count in counts])):
         return rows, step // size

@@ -123,10 +123,10 @@ ROTATE: Mapping[SecretKind, Text] = MappingProxyType(
             "The text held a secret that is stored here: replace it by a new one, and delete the old one where it was issued.",
         ),
         SecretKind.UNREAD: Text(
-            "Ein Teil des Textes war zu aufwendig, um ihn nach Geheimnissen zu durchsuchen, und wurde ungelesen unkenntlich gemacht: stand "
-            "darin ein Kennwort, Schlüssel oder Token, jetzt ersetzen.",
-            "A part of the text took too much work to look through for secrets and was masked unread: if it held a password, key or "
-            "token, replace that now.",
+            "Im Text stand etwas, das zu aufwendig nach Geheimnissen zu durchsuchen war und deshalb ungelesen unkenntlich gemacht wurde: "
+            "war ein Kennwort, Schlüssel oder Token darin, jetzt ersetzen.",
+            "The text held something that took too much work to look through for secrets, and was masked unread: if a password, key or "
+            "token was in it, replace that now.",
         ),
     }
 )
