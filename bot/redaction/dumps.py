@@ -22,10 +22,14 @@ _NUMBER = rb"(?:0x|\\x|&h)?[0-9a-f]{1,128}h?"
 _BETWEEN = rb"[^0-9a-z.\n]{1,9}"
 _SIGN = rb"(?:[ \t]{3}[!-~]|[ \t]{2}\\[!-~]|[ \t][0-7]{3}|[ \t]{4})"
 _ROW = re2.compile(
-    rb"(?:^|[^0-9a-z])(?:(?:%s%s){4}|[0-9a-f]{16,128}(?:[^0-9a-z]|$)|(?:0x)?[0-9a-f]{4,16}h?:?%s[0-9a-f]{4,16}(?:[^0-9a-z]|$))|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
-    % (_NUMBER, _BETWEEN, _BETWEEN)
+    (
+        r"(?:^|[^0-9a-z])(?:(?:(?:0x|\\x|&h)?[0-9a-f]{2}h?BETWEEN){4}|[0-9a-f]{4,16}h?:?BETWEEN(?:[0-9]{1,3}BETWEEN){3}|(?:[0-9]{1,3}BETWEEN){6}"
+        r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}[0-9a-f]{4,16}(?:[^0-9a-z]|$)|[0-9a-f]{16,128}(?:[^0-9a-z]|$))"
+        r"|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
+    )
+    .replace("BETWEEN", _BETWEEN.decode())
+    .encode()
 )
-_ADDRESSED = re2.compile(rb"(?m)^[^\n]{0,40}?(?:0x)?[0-9a-f]{3,15}0h?[:|]?[ \t]{1,3}[\"'|>]?[^\n]{8}")
 _RUN = compiled_late(rb"(?<![0-9a-z])%s(?![0-9a-z])(?:%s%s(?![0-9a-z]))*+" % (_NUMBER, _BETWEEN, _NUMBER))
 _DIGITS = compiled_late(rb"(?:0x|\\x|&h)?((?:(?<=[\s,|(\[{])-)?[0-9a-f]{1,128})h?")
 _DECIMAL = compiled_late(rb"-?[0-9]+")
@@ -41,6 +45,7 @@ _ONE_SIGN = compiled_late(rb"[^ \t\r]+")
 _ESCAPES = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11, b"0": 0}
 _SHOWN = compiled_late(rb"[0-9a-z]{4,}")
 _UNSEEN = bytes.maketrans(bytes((*range(32), *range(127, 256))), b"." * 161)
+_WORD = 4  # digits of a cell that is more than a byte
 _FEWEST = 4  # cells of a line that no other leads to
 _APART = 3  # lines between two of a dump
 _LONGEST = 512  # characters of a line
@@ -81,7 +86,7 @@ class _Row(NamedTuple):
 
 def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
     """Yield the bytes of every dump in a text, given as ASCII, and in small letters; of words in either order unless their text tells."""
-    if not _ROW.search(lower):
+    if not (_ROW.search(lower) or (b" '" in lower and _BESIDE.search(lower))):
         return
     plain = _BESIDE.sub(lambda sign: b" " * len(sign[0]), unstamped(lower))
     done = 0
@@ -94,13 +99,19 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
         while at < len(plain) and number - last <= _APART:
             end = plain.find(b"\n", at)
             end = end if end >= 0 else len(plain)
-            for layout, row in _rows(raw, plain, number, at, min(end, at + _LONGEST)):
+            for layout, row in _rows(raw, plain, number, at, min(end, at + _LONGEST), begun=bool(by_layout)):
                 rows = by_layout[layout]
-                if len(row.cells) >= _FEWEST or row.before or len(row.cells) > 1 or (rows and _goes_on(rows[-1], row)):
+                if (
+                    len(row.cells) >= _FEWEST
+                    or (layout.width >= _WORD and (row.before or len(row.cells) > 1))
+                    or (rows and _goes_on(rows[-1], row))
+                ):
                     rows.append(row._replace(end=end))
                     last = number
             at = end + 1
             number += 1
+            if not any(by_layout.values()):
+                break
         done = at
         for layout, rows in by_layout.items():
             if rows and (layout.base != 10 or _is_decimal(rows)):
@@ -112,12 +123,14 @@ def _goes_on(before: _Row, row: _Row) -> bool:
     return row.line - before.line <= _APART and row.cells[0][0] - row.start == before.cells[0][0] - before.start
 
 
-def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int) -> Iterator[tuple[_Layout, _Row]]:
+def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: bool) -> Iterator[tuple[_Layout, _Row]]:
     """Yield each reading of a line as a row of cells."""
     take(3)
     best: dict[_Layout, _Row] = {}
     for run in _RUN.finditer(plain, start, end):
         found = [_Cell(*one.span(), one[1]) for one in _DIGITS.finditer(plain, *run.span())]
+        if len(found) < _FEWEST and not begun and max(len(cell.digits) for cell in found) < _WORD:
+            continue
         for layout, cells, before in _cells(plain, found):
             if layout not in best or len(best[layout].cells) < len(cells):
                 best[layout] = _Row(line, start, end, before, cells)
