@@ -145,7 +145,7 @@ def _cells(plain: bytes, found: list[_Cell]) -> Iterator[tuple[_Layout, list[_Ce
     for cell in found:
         widths[len(cell.digits)] += len(cell.digits)
     for width, _ in widths.most_common(2):
-        cells, before = _longest(plain, found, lambda digits, width=width: len(digits) == width, width)
+        cells, before = _longest(plain, found, [len(cell.digits) == width for cell in found], width)
         if all(_BINARY.fullmatch(cell.digits) for cell in cells[1:]) and width == 8 and len(cells) > 1:
             yield _Layout(2, width), cells, before
         elif width % 2 == 0 and not any(cell.digits[:1] == b"-" for cell in cells):
@@ -157,20 +157,18 @@ def _cells(plain: bytes, found: list[_Cell]) -> Iterator[tuple[_Layout, list[_Ce
             cells, before = _longest(
                 plain,
                 found,
-                lambda digits, width=width: len(digits.lstrip(b"-")) <= width and bool(_DECIMAL.fullmatch(digits)),
+                [len(cell.digits.lstrip(b"-")) <= width and bool(_DECIMAL.fullmatch(cell.digits)) for cell in found],
             )
             if cells:
                 yield _Layout(10, width), cells, before
 
 
-def _longest(
-    plain: bytes, found: list[_Cell], is_one: Callable[[bytes], bool], width: int = 0
-) -> tuple[list[_Cell], bytes]:
+def _longest(plain: bytes, found: list[_Cell], like: list[bool], width: int = 0) -> tuple[list[_Cell], bytes]:
     """Return the longest run of such cells, with what is short of a width at the end, and the number in front."""
     best: list[_Cell] = []
     before, run, ahead = b"", [], b""
-    for cell in (*found, _Cell(0, 0, b"")):
-        if is_one(cell.digits):
+    for cell, is_one in zip((*found, _Cell(0, 0, b"")), (*like, False), strict=True):
+        if is_one:
             run.append(cell)
             continue
         if len(run) > len(best):
