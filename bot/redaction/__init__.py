@@ -3,7 +3,7 @@
 Read in this order: `kinds` (what there is, what to do about it), `view`, `margins` and `unwrapped` (the text before it was encoded,
 decorated and broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `pairs` and `nearby`, `uses`, `calls`,
 `commands`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
-one), `encoded` and `byte_numbers` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
+one), `encoded`, `byte_numbers` and `dumps` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
 """
@@ -100,7 +100,7 @@ def mask_secrets(text: str, known: KnownSecrets = NOTHING_KNOWN) -> Masked:
         with labour.bounded(len(text)):
             return _masked(text, known)
     except labour.TooMuch:
-        return Masked(_cover(text, Span(0, len(text), SecretKind.PASSWORD)), ())
+        return Masked(_cover(text, Span(0, len(text), SecretKind.UNREAD)), (SecretKind.UNREAD,))
 
 
 def _masked(text: str, known: KnownSecrets) -> Masked:
@@ -108,7 +108,7 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
     merged = list(_merged(found))
     masked = _without(text, merged)
     for number in range(_ROUNDS if merged else 0):
-        more = _spans(masked, known) if len(text) <= _SHORT else []
+        more = _once_more(masked, known) if len(text) <= _SHORT else []
         if not number:
             told = ((span.kind, text[span.start : span.end]) for span in merged)
             more += [(span, 0) for span in echoes.spans(masked, told)]
@@ -119,6 +119,14 @@ def _masked(text: str, known: KnownSecrets) -> Masked:
         merged = list(_merged(found))
         masked = _without(text, merged)
     return Masked(masked, tuple(span.kind for span in merged))
+
+
+def _once_more(masked: str, known: KnownSecrets) -> list[tuple[Span, int]]:
+    """Return what only shows once its neighbour is masked, if that does not take too much work."""
+    try:
+        return _spans(masked, known)
+    except labour.TooMuch:
+        return []
 
 
 def mask(text: str, known: KnownSecrets = NOTHING_KNOWN) -> str:
@@ -232,7 +240,9 @@ def _ruled(
         _unpublished(text, labelled.spans(text, lower, raw_lower, guess=guess)),
         _unpublished(text, forms.opaque_spans(text)),
         _unpublished(text, beside_ids.spans(text, raw)),
-        byte_numbers.spans(raw, named, lambda inside: _inside(inside, depth - 1), joined=joined) if depth else (),
+        byte_numbers.spans(raw, named, lambda inside: [span for span, _ in _inside(inside, depth - 1)], joined=joined)
+        if depth
+        else (),
         encoded.spans(raw, runs, lambda inside: _kind_in(inside, depth - 1)) if depth else (),
     )
     return ((span, rank) for rank, spans in enumerate(rules) for span in spans if span.end > span.start)
@@ -250,13 +260,17 @@ def _not_in_heads(text: str, found: Iterable[Span]) -> Iterator[Span]:
     return (span for span in found if span.kind is not SecretKind.PASSWORD or not heads.is_public(text, span.start))
 
 
-def _inside(text: str, depth: int) -> list[Span]:
-    return [span for span, _ in _spans(text, NOTHING_KNOWN, depth)]
+def _inside(text: str, depth: int) -> list[tuple[Span, int]]:
+    """Return what stands in a text that was encoded in another: all of it where it takes too much work to read."""
+    try:
+        with labour.part(len(text)):
+            return _spans(text, NOTHING_KNOWN, depth)
+    except labour.TooMuch:
+        return [(Span(0, len(text), SecretKind.UNREAD), 0)]
 
 
 def _kind_in(text: str, depth: int) -> SecretKind | None:
-    found = _spans(text, NOTHING_KNOWN, depth)
-    return min(((span.start, rank, span.kind) for span, rank in found), default=(0, 0, None))[2]
+    return min(((span.start, rank, span.kind) for span, rank in _inside(text, depth)), default=(0, 0, None))[2]
 
 
 def _merged(found: list[tuple[Span, int]]) -> Iterator[Span]:

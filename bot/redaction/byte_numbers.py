@@ -6,14 +6,15 @@ Whoever reads bytes reads them here, once: keys by their structure, texts by wha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import re2
 
 from bot.redaction.der import is_public, keys_in
+from bot.redaction.dumps import Written, dumps
 from bot.redaction.key_numbers import is_named, is_public_name, is_random
 from bot.redaction.kinds import SecretKind
 from bot.redaction.margins import CAST, TYPE
@@ -28,26 +29,12 @@ _NUMBER = rf"{_CAST}-?(?:0[ob])?(?:[01]{{8}}|[0-9]{{1,4}})"
 _DIGITS = compiled_late(rb"(?:0x|u\+?00|0(?=[0-9a-f]{2}h))?([0-9a-f]{2})")
 _DECIMAL = compiled_late(rb"(?<![0-9])-?[0-9]+")
 _LISTED = compiled_late(rb"(?<![0-9])(?:0o[0-7]+|0b[01]+|-?[0-9]+)")
-_OCTAL = compiled_late(rb"[0-3][0-7]{2}")
 _SIGNED = frozenset((b"o", b"b"))
 _BASES = ((8, compiled_late(rb"0?[0-3]?[0-7]{1,2}")), (2, compiled_late(rb"[01]{8}")))  # of numbers that do not say it
-_WORD = rb"(?:[0-9a-f]{2}){1,4}"
-_DUMP = re2.compile(
-    rb"(?:0x)?[0-9a-f]{4,16}(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})(?:(?:%(word)s[ \t-]{1,3}){4}|(?:[0-3][0-7]{2} {1,3}){8})".replace(
-        b"%(word)s", _WORD
-    )
-)
-_DUMP_LINE = compiled_late(
-    rb"[^\n]{0,60}?(?<![0-9a-z])(?:0x)?(?P<address>[0-9a-f]{4,16})(?:[:|]?[ \t]{1,4}|:[ \t]{1,4}\|[ \t]{1,4})"
-    rb"(?P<bytes>[0-3][0-7]{2}(?![0-9a-f])(?: {1,3}[0-3][0-7]{2}(?![0-9a-f]))*+|%(word)s(?:[ \t-]{1,3}%(word)s)*+)[^\n]{0,200}".replace(
-        b"%(word)s", _WORD
-    )
-)
 _FIRST = compiled_late(rb"[^\n]{0,40}?\b0{4,16}\b")  # address of a dump
 _DIGEST = compiled_late(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s")
 _BYTE = compiled_late(rb"[0-9A-Fa-f]{1,2}\Z")
 _OF_A_KEY = 96  # bytes: no prime of RSA has less
-_ROW, _LONGEST_ROW = 16, 64  # bytes in a line of a dump
 _ESCAPES = re2.compile(rb"(?:\\{1,4}(?:x[0-9A-Fa-f]{2}|[0-3]?[0-7]{1,2})[ -~]{0,24}){6}")
 # By how many backslashes one stands for: a string within a string doubles them.
 _ESCAPED = {
@@ -69,18 +56,6 @@ _UNSEEN = "\u00ad"
 _SHOWN = dict.fromkeys((*range(1, 9), *range(11, 13), *range(14, 32), *range(127, 160)), BREAK)
 
 
-class Written(NamedTuple):
-    """Bytes, and of each where it begins in the text and where what shows it ends: in a dump, with the line."""
-
-    data: bytes
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def end(self, behind: int) -> int:
-        """Return where the byte in front of this one ends."""
-        return self.ends[behind - 1]
-
-
 def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
     """Yield every run of at least so many bytes that are written as numbers in a text, given as ASCII."""
     lower = raw.lower()
@@ -90,7 +65,7 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
             yield _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
     for found in numbers.finditer(lower):
         yield from _listed([*_LISTED.finditer(lower, *found.span())])
-    yield from _dumps(lower)
+    yield from dumps(raw, lower)
     yield from _strings(raw)
 
 
@@ -131,39 +106,6 @@ def _listed(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
     for base, digits in _BASES:
         if all(digits.fullmatch(one[0]) for one in numbers):
             yield _joined(numbers, base)
-
-
-def _dumps(lower: bytes) -> Iterator[Written]:
-    done = 0
-    for found in _DUMP.finditer(lower):
-        if found.start() < done:
-            continue
-        at = max(lower.rfind(b"\n", done, found.start()) + 1, done, found.start() - _BEFORE)
-        lines = []
-        while line := _DUMP_LINE.match(lower, at):
-            lines.append(line)
-            at = line.end() + 1
-            if lower.startswith(b"*\n", at):
-                at += 2
-        done = max(at, found.end())
-        yield from _dumped(lower, lines)
-
-
-def _dumped(lower: bytes, lines: list[re.Match[bytes]]) -> Iterator[Written]:
-    data, starts, ends = bytearray(), [], []
-    size = _ROW
-    for line, following in zip(lines, (*lines[1:], None), strict=False):
-        if following and 0 < (step := int(following["address"], 16) - int(line["address"], 16)) <= _LONGEST_ROW:
-            size = step
-        octal = _OCTAL.match(line["bytes"]) and len(line["bytes"].split()[0]) % 2 != 0
-        for one in [*(_OCTAL if octal else _DIGITS).finditer(lower, *line.span("bytes"))][:size]:
-            data.append(int(one[0], 8 if octal else 16))
-            starts.append(one.start())
-            ends.append(line.end())
-    yield Written(bytes(data), starts, ends)
-    if lines and len(lines[0]["bytes"].split()[0]) == 4:  # words of a machine that begins with the lower half
-        data[: len(data) & ~1 : 2], data[1::2] = data[1::2], data[: len(data) & ~1 : 2]
-        yield Written(bytes(data), starts, ends)
 
 
 def _strings(raw: bytes) -> Iterator[Written]:

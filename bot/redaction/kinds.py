@@ -26,6 +26,7 @@ class SecretKind(StrEnum):
     SLACK_TOKEN = "slack_token"  # noqa: S105
     SLACK_WEBHOOK = "slack_webhook"
     KNOWN_SECRET = "known_secret"  # noqa: S105
+    UNREAD = "unread"
 
 
 # Secrets of an app: https://learn.microsoft.com/en-us/entra/identity-platform/how-to-add-credentials (seen 2026-11-24)
@@ -120,6 +121,12 @@ ROTATE: Mapping[SecretKind, Text] = MappingProxyType(
         SecretKind.KNOWN_SECRET: Text(
             "Im Text stand ein hier hinterlegtes Geheimnis: durch ein neues ersetzen und das alte dort löschen, wo es ausgestellt wurde.",
             "The text held a secret that is stored here: replace it by a new one, and delete the old one where it was issued.",
+        ),
+        SecretKind.UNREAD: Text(
+            "Im Text stand etwas, das zu aufwendig nach Geheimnissen zu durchsuchen war und deshalb ungelesen unkenntlich gemacht wurde: "
+            "war ein Kennwort, Schlüssel oder Token darin, jetzt ersetzen.",
+            "The text held something that took too much work to look through for secrets, and was masked unread: if a password, key or "
+            "token was in it, replace that now.",
         ),
     }
 )

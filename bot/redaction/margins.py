@@ -77,15 +77,15 @@ def bodies(text: str) -> Iterator[list[tuple[int, int]]]:
     raw = text.encode("ascii", "replace")
     row = _NAMED_ROW if holds_names(raw) else _ROW
     raw = raw.lower()
-    regions = [*_regions(_unstamped(raw), row)] if row.search(raw) else []
+    regions = [*_regions(unstamped(raw), row)] if row.search(raw) else []
     for rows in regions or _columns(raw):
         take(10 * len(rows))
-        left = _stripped(text, _unstamped(raw), rows) if len(rows) > 1 else []
+        left = _stripped(text, unstamped(raw), rows) if len(rows) > 1 else []
         if any(raw[start - 1 : start] != b"\n" or raw[end : end + 1] != b"\n" for start, end in left[1:-1]):
             yield left
 
 
-def _unstamped(raw: bytes) -> bytes:
+def unstamped(raw: bytes) -> bytes:
     """Return it with letters that no number has for dates, times and ids."""
     return _STAMP.sub(lambda stamp: b"t" * len(stamp[0]), raw)
 
@@ -163,7 +163,7 @@ def _columns(raw: bytes) -> Iterator[list[Row]]:
 
 
 def _last_numbers(line: bytes) -> list[re.Match[bytes]]:
-    return [*_IN_COLUMN.finditer(_unstamped(line))][: -_COLUMNS - 1 : -1]
+    return [*_IN_COLUMN.finditer(unstamped(line))][: -_COLUMNS - 1 : -1]
 
 
 def _variety(column: tuple[re.Match[bytes], ...]) -> int:

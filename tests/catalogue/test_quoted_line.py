@@ -27,7 +27,7 @@ def quoted(text: str) -> str:
         pytest.param("a\n\tA3\tNO AUTHENTICATE\tfailed.\nb", "A3\tNO AUTHENTICATE\tfailed.", id="tabs"),
         pytest.param("a3 no authenticate FAILED. IMAP\nb", "a3 no authenticate FAILED. IMAP", id="other letter case"),
         pytest.param(f"„{EXPIRED.replace(chr(39), '‚')}“ – was tun?", f"„{EXPIRED}“ – was …".replace("'Büro'", "…"), id="smart quotes and dash"),
-        pytest.param('da steht "NO AUTHENTIKATE failled" beim imap test\nsonst nichts', 'da steht "NO AUTHENTIKATE … beim imap test', id="typed off with slips"),
+        pytest.param('da steht "NO AUTHENTIKATE failled" beim imap test\nsonst nichts', 'da steht "NO … beim imap test', id="typed off with slips"),
         pytest.param("Hallo zusamen,\nes geht niht:\nSMTP: An exisitng conection was forcibly closed by the remote host\nGruß", "SMTP: An … was forcibly closed by the remote host", id="slips in the lines before"),
         pytest.param("Schl\u00c3\u00bcssel f\u00c3\u00bcr die App: AADSTS7000222", "… die App: AADSTS7000222", id="umlauts of a wrong code page"),
         pytest.param('{"msg":"f\\u00fcr die App: AADSTS7000222"}', '… die App: AADSTS7000222"}', id="escaped umlauts"),
@@ -109,6 +109,22 @@ def test_what_nobody_says_is_a_secret_is_not_quoted_either(line: str, secret: st
     for word in secret.split():
         assert word not in quoted(line.format(secret))
     assert "A3 NO AUTHENTICATE failed." in quoted(line.format(secret))
+
+
+@pytest.mark.parametrize("secret", ["blumenwiese77", "Kanzlei-Muster-7", "`Sommer2024!`"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AADSTS50011 mail {} fb78d390-0c51-40cd-8e17-fdbfab77341b",
+        "Geheimer Clientschlüssel {} ist ungültig",
+        "Outlook: smtp.office365.com:465 mit `otto@kunde.example` und {} timed out",
+        "AUTHENTICATE failed: LOGIN otto@kunde.example {} https://graph.microsoft.com/.default",
+    ],
+)
+def test_what_stands_within_a_message_and_is_not_its_own_is_not_quoted(line: str, secret: str) -> None:
+    """A pattern that leaves room between its words says nothing about what stands there."""
+    assert quoted(line.format(secret))
+    assert secret.strip("`") not in quoted(line.format(secret))
 
 
 def test_ids_times_and_hosts_beside_the_message_are_quoted() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.redaction import MASK, KnownSecrets, labour, mask, mask_secrets
+from bot.redaction import MASK, KnownSecrets, SecretKind, labour, mask, mask_secrets
 from handlers.slack.platform.pasted import files_in
 from tests import canaries
 from tests.redaction.test_any_text import FORMS, PIECES
@@ -69,12 +69,12 @@ def test_work_grows_with_the_length_of_a_text() -> None:
 
 
 def test_what_takes_too_much_work_is_masked_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What nobody looked at is not shown; lines stay lines, and no kind of secret is told."""
+    """What nobody looked at is not shown, and that is said; lines stay lines."""
     monkeypatch.setattr(labour, "_OF_EACH", 0)
     monkeypatch.setattr(labour, "_OF_ALL", 1)
     masked = mask_secrets(PLAIN)
 
-    assert (masked.text, masked.kinds) == (MASK + "\n" * PLAIN.count("\n"), ())
+    assert (masked.text, masked.kinds) == (MASK + "\n" * PLAIN.count("\n"), (SecretKind.UNREAD,))
 
 
 def test_a_text_with_a_token_in_any_writing_is_read_to_its_end() -> None:

@@ -98,7 +98,7 @@ class Places:
         shown, at = self._verbatim(line, cleaned, start)
         behind = at + _index_of_letter(shown[at:], length) if first == last else at
         part, shift = _cut(shown, at)
-        return part, quotable(part, at - shift, behind - shift, words)
+        return part, quotable(part, at - shift, behind - shift, by, words)
 
     @property
     def _line_ends(self) -> list[int]:

@@ -43,15 +43,23 @@ def repeated_words(error: KnownError) -> frozenset[str]:
     return frozenset(word for word, count in said.items() if count > 1)
 
 
-def quotable(line: str, start: int, end: int, words: frozenset[str]) -> str:
-    """Return a line without what is neither between these places, a word of the message, nor harmless by its form."""
+def quotable(line: str, start: int, end: int, by: str, words: frozenset[str]) -> str:
+    """Return a line without what is neither a word of the message nor harmless by its form.
+
+    Between these places stands what the phrase or pattern `by` has found: its own words stay, what fills its gaps is not its own.
+    """
+    literal = frozenset(piece.lower() for piece in _PIECE.findall(_SYNTAX.sub(" ", by)))
     chunks = list(_CHUNK.finditer(line))
-    shown = ["".join(_shown(chunk, start, end, words)) for chunk in chunks]
+    found = [start <= chunk.start() < end and _is_known(chunk[0], literal) for chunk in chunks]
+    known = [(chunk.start() < end and chunk.end() > start and literal | words) or words for chunk in chunks]
+    shown = [
+        chunk[0] if own else "".join(_shown(chunk[0], told))
+        for chunk, own, told in zip(chunks, found, known, strict=True)
+    ]
     pieces: list[str] = []
     at = 0
     for number, chunk in enumerate(chunks):
-        inside = start <= chunk.start() < end
-        piece = LEFT_OUT if not inside and _is_alone(shown, number) else shown[number]
+        piece = LEFT_OUT if not found[number] and _is_alone(shown, number) else shown[number]
         if piece != LEFT_OUT or not pieces or not pieces[-1].endswith(LEFT_OUT):
             pieces.append(line[at : chunk.start()] + piece)
         at = chunk.end()
@@ -79,23 +87,18 @@ def _words(text: str) -> Iterator[str]:
     return (word.lower() for word in _WORD.findall(text))
 
 
-def _shown(chunk: re.Match[str], start: int, end: int, words: frozenset[str]) -> Iterator[str]:
-    """Yield a chunk if all of it may be shown, else the pieces that the pattern has matched."""
-    text = chunk.group()
-    if (start <= chunk.start() and chunk.end() <= end) or _is_known(text, words):
+def _shown(text: str, words: frozenset[str]) -> Iterator[str]:
+    """Yield a chunk if all of it may be shown, else the mask in it, if any."""
+    if _is_known(text, words):
         yield text
         return
-    inside = [
-        piece.span()
-        for piece in _PIECE.finditer(text)
-        if piece[0] == MASK or (start <= chunk.start() + piece.start() and chunk.start() + piece.end() <= end)
-    ]
-    if not inside:
+    masks = [piece.span() for piece in _PIECE.finditer(text) if piece[0] == MASK]
+    if not masks:
         yield LEFT_OUT
         return
-    begin, stop = inside[0][0], inside[-1][1]
-    hidden = any(_PIECE.search(text[a:b]) for (_, a), (b, _) in pairwise(inside))
-    yield LEFT_OUT if _PIECE.search(text[:begin].removeprefix("https://")) else text[:begin]
+    begin, stop = masks[0][0], masks[-1][1]
+    hidden = any(_PIECE.search(text[a:b]) for (_, a), (b, _) in pairwise(masks))
+    yield LEFT_OUT if _PIECE.search(text[:begin]) else text[:begin]
     yield LEFT_OUT if hidden else text[begin:stop]
     yield LEFT_OUT if _PIECE.search(text[stop:]) else text[stop:]
 
