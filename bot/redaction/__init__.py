@@ -28,6 +28,7 @@ from bot.redaction import (
     encoded,
     forms,
     heads,
+    interrupted,
     key_numbers,
     key_rings,
     keys,
@@ -172,7 +173,11 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
+    found: list[tuple[Span, int]] = []
+    for number, view in enumerate(views(text)):
+        found += _in_view(view, depth, text, guess=not number)
+        for reading in interrupted.readings(view):
+            found += _in_view(reading, depth, text, guess=False)
     uses_of_text = uses.read(text)
     found += [(place, rank) for span, rank in _again(uses_of_text.text, depth) for place in uses_of_text.places(span)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
