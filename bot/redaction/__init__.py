@@ -177,16 +177,18 @@ def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Sp
     for number, view in enumerate(views(text)):
         found += _in_view(view, depth, text, guess=not number)
         for reading in interrupted.readings(view):
-            found += _in_view(reading, depth, text, guess=False)
+            found += _in_view(reading, depth, text, joined=True)
     uses_of_text = uses.read(text)
     found += [(place, rank) for span, rank in _again(uses_of_text.text, depth) for place in uses_of_text.places(span)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tuple[Span, int]]:
+def _in_view(
+    view: View, depth: int, whole: str, *, guess: bool = False, joined: bool = False
+) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
-    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
+    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess, joined=joined):
         yield _placed(span, view), rank
     for block in (*unwrapped.blocks(view.text, raw, runs), *unwrapped.groups(view.text, raw)):
         for span, rank in () if block.in_one else _again(block.view.text, depth):

@@ -15,17 +15,20 @@ from typing import NamedTuple
 
 import re2
 
+from bot.redaction import published
 from bot.redaction.labour import take
+from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
 from bot.redaction.wraps import is_written
 from bot.text.late import compiled_late
 
-_RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{12,}={0,2}")
-_REST = compiled_late(r"[A-Za-z0-9+/_.~-]{1,23}={0,2}(?![A-Za-z0-9+/_.~-])")
+_RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{12,}={0,2}")
+_REST = compiled_late(r"[A-Za-z0-9+/_.~!*$-]{1,23}={0,2}(?![A-Za-z0-9+/_.~-])")
 _LONGEST_MARK, _LONGEST_GLUED = 24, 4  # characters: of an end of a line, and of its letters that a piece seems to have
 _BRACKETED = compiled_late(r"(?:[^\w\s]{1,2}\w{1,10}[^\w\s]{1,2}){1,3}\s{0,2}|\s{0,2}[^\w\s\x00-\x7f]\s{0,2}")
 _BLANK = compiled_late(r"\s{0,4}\n\s{0,4}")
+_WORD = compiled_late(r"\x1e|\s\w|\w\s")  # what stands before each line, and a mask
 _SURE = 3  # marks, of which chance does not make the next letter the same
 
 _SIGN = r"[^A-Za-z0-9+/_=\x1e-]"
@@ -35,11 +38,14 @@ _START = re2.compile(  # pieces of base64 with signs between
     )
 )
 _PIECE = compiled_late(r"[A-Za-z0-9+/_-]+")
-_NEXT = compiled_late(rf"{_SIGN}{{1,16}}([A-Za-z0-9+/_-]+)")
+_NEXT = compiled_late(rf"({_SIGN}{{1,16}})([A-Za-z0-9+/_-]+)")
 _BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}\Z")
 _HEAD = compiled_late(r"M[C-I]|b3B|dXN|eyJ")
+_HEX = compiled_late(r"[0-9A-Fa-f-]+")
 _LEAST, _FEW = 12, 6  # characters of a piece that chance makes no word; shorter ones in a row
 _WORDS = 2  # in a row, in which chance may make them
+_ENDS = frozenset("\r\n")
+_SIGNS = 2  # of base64 that are no letters, and may be lost: plus and stroke
 _LONG, _SECRET = 60, 44  # characters: of a whole, and of Entra's older secrets
 _AROUND, _BEHIND = 300, 100  # characters of which a name may stand in front of it, or behind
 
@@ -109,7 +115,7 @@ def _marked(text: str, raw: bytes) -> Iterator[list[_Change]]:
 
 def _between(text: str, before: tuple[int, int], behind: tuple[int, int]) -> str:
     mark = text[before[1] : behind[0]] if behind[0] - before[1] <= _LONGEST_MARK else ""
-    return "" if "\x1e" in mark or text[before[1] - 1] == "=" else shape(mark)
+    return "" if _WORD.search(mark) or text[before[1] - 1] == "=" else shape(mark)
 
 
 def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
@@ -124,19 +130,23 @@ def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
     if count < _SURE:
         head, tail = head[: max(0, width - (pieces[0][1] - pieces[0][0]))], ""
     plain = _BLANK.fullmatch(gap) and not head and not tail
-    if plain or (count == 1 and not _BRACKETED.fullmatch(gap)) or any(is_written(text[slice(*one)]) for one in pieces[:2]):
+    if (
+        plain
+        or (count == 1 and not _BRACKETED.fullmatch(gap))
+        or any(is_written(text[slice(*one)]) for one in pieces[:2])
+    ):
         return []
     return [_Change(end - len(tail), start + len(head), "") for (_, end), (start, _) in pairwise(pieces)]
 
 
 def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
     done = 0
-    for found in _START.finditer(raw):
-        if found.start() < done:
-            continue
-        pieces = _followed(text, _begun(text, found.start(), done))
+    while found := _START.search(raw, done):
+        first = _begun(text, found.start(), done)
+        whole = text[slice(*first[-1])]
+        pieces = _followed(text, first) if _is_mixed(whole) else first[-1:]
         done = pieces[-1][1]
-        if len(pieces) > 1 and _is_one(text, pieces):
+        if len(pieces) > 1 and not published.is_published(text, first[0][0]) and _is_one(text, pieces):
             lost = "/" if "+" in text[pieces[0][0] : done] else "+"
             yield [
                 _Change(end, start, lost if start - end == 1 and text[end] != "\n" else "")
@@ -158,12 +168,16 @@ def _begun(text: str, start: int, limit: int) -> list[tuple[int, int]]:
 def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     sure = len(pieces)
     words = 0
+    signs: set[str] = set()
     while text[pieces[-1][1] : pieces[-1][1] + 1] != "=" and (found := _NEXT.match(text, pieces[-1][1])):
         take(2)
-        pieces.append(found.span(1))
-        piece = found[1]
+        signs.update(found[1])
+        pieces.append(found.span(2))
+        piece = found[2]
         word = is_written(piece[:80])
         words = words + 1 if word else 0
+        if len(signs - _ENDS) > _SIGNS or (word and len(piece) >= _LEAST):
+            break
         if not word and (len(piece) >= _LEAST or text[found.end() : found.end() + 1] == "=") and _is_mixed(piece):
             sure = len(pieces)
         elif words > _WORDS or len(pieces) - sure > _FEW:
@@ -172,7 +186,7 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _is_mixed(piece: str) -> bool:
-    return not piece.islower() and not piece.isupper()
+    return looks_shuffled(piece[:80]) and not _HEX.fullmatch(piece)
 
 
 def _is_one(text: str, pieces: list[tuple[int, int]]) -> bool:
