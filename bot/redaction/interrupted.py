@@ -20,10 +20,10 @@ from bot.redaction.labour import take
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
-from bot.redaction.wraps import is_written
+from bot.redaction.wraps import is_written, places
 from bot.text.late import compiled_late
 
-_RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{12,}={0,2}")
+_RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
 _REST = compiled_late(r"[A-Za-z0-9+/_.~!*$-]{1,23}={0,2}(?![A-Za-z0-9+/_.~-])")
 _LONGEST_MARK, _LONGEST_GLUED = 24, 4  # characters: of an end of a line, and of its letters that a piece seems to have
 _BRACKETED = compiled_late(r"(?:[^\w\s]{1,2}\w{1,10}[^\w\s]{1,2}){1,3}\s{0,2}|\s{0,2}[^\w\s\x00-\x7f]\s{0,2}")
@@ -32,16 +32,14 @@ _WORD = compiled_late(r"\x1e|\s\w|\w\s")  # what stands before each line, and a 
 _SURE = 3  # marks, of which chance does not make the next letter the same
 
 _SIGN = r"[^A-Za-z0-9+/_=\x1e-]"
-_START = re2.compile(  # pieces of base64 with signs between
-    rb"B{16,}S{1,16}(?:B{1,11}S{1,16}){0,4}B{12,}|B(?:B|[ ]){42}=(?:[^=]|$)".replace(b"S", _SIGN.encode()).replace(
-        b"B", rb"[A-Za-z0-9+/_-]"
-    )
-)
+_START = re2.compile(rb"[A-Za-z0-9+/_-]{16,}")
+_OLD = compiled_late(r"[A-Za-z0-9/]+(?: [A-Za-z0-9/]+){1,6}")
+_TINY = 4  # characters, which chance may make a word
 _PIECE = compiled_late(r"[A-Za-z0-9+/_-]+")
 _NEXT = compiled_late(rf"({_SIGN}{{1,16}})([A-Za-z0-9+/_-]+)")
-_BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}\Z")
+_BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}(?<!\n)\Z")
 _HEAD = compiled_late(r"M[C-I]|b3B|dXN|eyJ")
-_HEX = compiled_late(r"[0-9A-Fa-f-]+")
+_HEX = compiled_late(r"[0-9A-Fa-f-]+\Z")
 _LEAST, _FEW = 12, 6  # characters of a piece that chance makes no word; shorter ones in a row
 _WORDS = 2  # in a row, in which chance may make them
 _ENDS = frozenset("\r\n")
@@ -62,7 +60,7 @@ def readings(view: View) -> Iterator[View]:
     """Yield the parts of a text that hold such, without what interrupts it."""
     raw = view.text.encode("ascii", "replace")
     marks = [change for changes in _marked(view.text, raw) for change in changes]
-    gaps = [change for changes in _gaps(view.text, raw) for change in changes]
+    gaps = sorted({change for changes in _gaps(view.text, raw) for change in changes})
     for changes in (marks, [one for one in gaps if one.plain], [one._replace(plain="") for one in gaps]):
         for part in _near(changes):
             yield _read(view, part)
@@ -114,7 +112,9 @@ def _marked(text: str, raw: bytes) -> Iterator[list[_Change]]:
 
 
 def _between(text: str, before: tuple[int, int], behind: tuple[int, int]) -> str:
-    mark = text[before[1] : behind[0]] if behind[0] - before[1] <= _LONGEST_MARK else ""
+    if behind[0] - before[1] > _LONGEST_MARK:
+        return ""
+    mark = text[before[1] : behind[0]]
     return "" if _WORD.search(mark) or text[before[1] - 1] == "=" else shape(mark)
 
 
@@ -140,18 +140,36 @@ def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
 
 
 def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
+    yield from _old_secrets(text)
     done = 0
     while found := _START.search(raw, done):
+        if not _is_mixed(text[found.start() : found.end()]) or not _NEXT.match(text, found.end()):
+            done = found.end()
+            continue
         first = _begun(text, found.start(), done)
-        whole = text[slice(*first[-1])]
-        pieces = _followed(text, first) if _is_mixed(whole) else first[-1:]
+        pieces = _followed(text, first)
         done = pieces[-1][1]
-        if len(pieces) > 1 and not published.is_published(text, first[0][0]) and _is_one(text, pieces):
+        public = any(published.is_published(text, start) for start, _ in first)
+        if len(pieces) > 1 and not public and _is_one(text, pieces):
             lost = "/" if "+" in text[pieces[0][0] : done] else "+"
             yield [
                 _Change(end, start, lost if start - end == 1 and text[end] != "\n" else "")
                 for (_, end), (start, _) in pairwise(pieces)
             ]
+
+
+def _old_secrets(text: str) -> Iterator[list[_Change]]:
+    """Yield the blanks in what else has the form of Entra's older secrets."""
+    for end in places(text, "=") if " " in text else ():
+        start = end + 1 - _SECRET
+        if start < 0 or text[start - 1 : start].isalnum() or not _OLD.fullmatch(text, start, end):
+            continue
+        pieces = [found.span() for found in _PIECE.finditer(text, start, end)]
+        words = (text[slice(*piece)] for piece in pieces)
+        if _is_mixed(text[start:end]) and not any(
+            len(word) > _TINY and (word.isupper() or is_written(word)) for word in words
+        ):
+            yield [_Change(before, behind, "+") for (_, before), (behind, _) in pairwise(pieces)]
 
 
 def _begun(text: str, start: int, limit: int) -> list[tuple[int, int]]:
@@ -186,14 +204,11 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _is_mixed(piece: str) -> bool:
-    return looks_shuffled(piece[:80]) and not _HEX.fullmatch(piece)
+    return len(piece) >= _LEAST and not _HEX.match(piece) and looks_shuffled(piece[:80])
 
 
 def _is_one(text: str, pieces: list[tuple[int, int]]) -> bool:
     """Say whether together they are long enough, and are not just lines of one width."""
-    length = pieces[-1][1] - pieces[0][0]
-    if length + 1 == _SECRET and text[pieces[-1][1] : pieces[-1][1] + 1] == "=":
-        return True
     whole = sum(end - start for start, end in pieces)
     plain = all(_BLANK.fullmatch(text, end, start) for (_, end), (start, _) in pairwise(pieces))
     even = len({end - start for start, end in pieces[:-1]}) == 1
