@@ -7,10 +7,8 @@ row end it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
-from os.path import commonprefix
 from typing import NamedTuple
 
 import re2
@@ -80,7 +78,9 @@ def _read(view: View, changes: list[_Change]) -> View:
     begin = text.rfind("\n", 0, max(0, changes[0].start - _AROUND)) + 1
     begin = max(begin, changes[0].start - 2 * _AROUND)
     stop = min(len(text), changes[-1].end + 2 * _AROUND)
-    parts, cuts, shifts = [], [], []
+    parts: list[str] = []
+    cuts: list[int] = []
+    shifts: list[int] = []
     length, done = 0, begin
     for start, end, plain in changes:
         parts += (text[done:start], plain)
@@ -125,8 +125,8 @@ def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
         pieces.append(rest.span())
     count = len(pieces) - 1
     width = pieces[1][1] - pieces[1][0]
-    head = commonprefix([text[start : start + _LONGEST_GLUED] for start, _ in pieces[1:]])
-    tail = commonprefix([text[end - _LONGEST_GLUED : end][::-1] for _, end in pieces[:-1]])
+    head = _common([text[start : start + _LONGEST_GLUED] for start, _ in pieces[1:]])
+    tail = _common([text[end - _LONGEST_GLUED : end][::-1] for _, end in pieces[:-1]])
     if count < _SURE:
         head, tail = head[: max(0, width - (pieces[0][1] - pieces[0][0]))], ""
     plain = _BLANK.fullmatch(gap) and not head and not tail
@@ -139,11 +139,17 @@ def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
     return [_Change(end - len(tail), start + len(head), "") for (_, end), (start, _) in pairwise(pieces)]
 
 
+def _common(words: list[str]) -> str:
+    """Return with what all of them begin."""
+    first, last = min(words), max(words)
+    return next((first[:at] for at, letter in enumerate(first) if letter != last[at : at + 1]), first)
+
+
 def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
     yield from _old_secrets(text)
     done = 0
     while found := _START.search(raw, done):
-        if not _is_mixed(text[found.start() : found.end()]) or not _NEXT.match(text, found.end()):
+        if not _NEXT.match(text, found.end()) or not _is_mixed(text[found.start() : found.end()]):
             done = found.end()
             continue
         first = _begun(text, found.start(), done)
