@@ -1,6 +1,6 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
-Read in this order: `kinds` (what there is, what to do about it), `view`, `margins` and `unwrapped` (the text before it was encoded,
+Read in this order: `kinds` (what there is, what to do about it), `view`, `margins`, `unwrapped` and `interrupted` (the text before it was encoded,
 decorated and broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `pairs` and `nearby`, `uses`, `calls`,
 `commands`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
 one), `encoded`, `byte_numbers` and `dumps` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
@@ -28,6 +28,7 @@ from bot.redaction import (
     encoded,
     forms,
     heads,
+    interrupted,
     key_numbers,
     key_rings,
     keys,
@@ -180,16 +181,22 @@ def _back(text: str, spans: list[Span], found: Span) -> Span:
 
 def _spans(text: str, known: KnownSecrets, depth: int = _DEPTH) -> list[tuple[Span, int]]:
     """Return all places of secrets in the text, from whichever reading of it, each with the rank of the rule that found it."""
-    found = [each for number, view in enumerate(views(text)) for each in _in_view(view, depth, text, guess=not number)]
+    found: list[tuple[Span, int]] = []
+    for number, view in enumerate(views(text)):
+        found += _in_view(view, depth, text, guess=not number)
+        for reading in interrupted.readings(view):
+            found += _in_view(reading, depth, text, joined=True)
     uses_of_text = uses.read(text)
     found += [(place, rank) for span, rank in _again(uses_of_text.text, depth) for place in uses_of_text.places(span)]
     return found + [(Span(start, end, SecretKind.KNOWN_SECRET), _LATER - 1) for start, end in known.spans(text)]
 
 
-def _in_view(view: View, depth: int, whole: str, *, guess: bool) -> Iterator[tuple[Span, int]]:
+def _in_view(
+    view: View, depth: int, whole: str, *, guess: bool = False, joined: bool = False
+) -> Iterator[tuple[Span, int]]:
     raw = view.text.encode("ascii", "replace")
     runs = unwrapped.runs(raw)
-    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess):
+    for span, rank in _ruled(view.text, raw, runs, depth, guess=guess, joined=joined):
         yield _placed(span, view), rank
     for block in (*unwrapped.blocks(view.text, raw, runs), *unwrapped.groups(view.text, raw)):
         for span, rank in () if block.in_one else _again(block.view.text, depth):
