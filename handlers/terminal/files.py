@@ -156,7 +156,7 @@ def _create(folder: int, name: str, content: bytes, mode: int | None = None) -> 
 
 
 def _replace(folder: int, name: str, content: bytes) -> None:
-    """Put a new file in the place of what is there, the link itself where it is one; a file's permissions stay.
+    """Put a new file in the place of what is there, the link itself where it is one; who may read our own file still may, and nobody else may write.
 
     Raises BadInput where it is, or leads to, anything that takes or gives bytes otherwise than a file.
     """
@@ -169,7 +169,8 @@ def _replace(folder: int, name: str, content: bytes) -> None:
         )
     beside, mode = f".{secrets.token_hex(8)}.mailcheck", None
     if _kind(name, folder) == stat.S_IFREG:
-        mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode) & 0o777
+        state = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        mode = stat.S_IMODE(state.st_mode) & 0o755 if is_ours(state) else None
     _create(folder, beside, content, mode)
     try:
         os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)

@@ -44,6 +44,16 @@ async def test_the_same_id_is_known_while_it_waits_runs_and_a_quarter_of_an_hour
     assert CLAIMED - 10 < raw.ttl(f"mailcheck:claims:{digest('a')}") <= CLAIMED
 
 
+async def test_what_a_job_has_claimed_no_other_has(store: TenantStore, raw: Any) -> None:
+    """However often it is begun it has it, for a quarter of an hour; and nothing that claims look like is in the way of what is handed over."""
+    said = [await store.jobs.claim("a form", job(name)) for name in ("one", "other", "one")]
+
+    assert said == [True, False, True]
+    assert await store.jobs.claim("another form", job("other"))
+    assert CLAIMED - 10 < raw.ttl(f"mailcheck:claims:{digest('a form')}") <= CLAIMED
+    assert await hand(store, job("one")) == [Put.TAKEN]
+
+
 async def test_what_waits_or_runs_for_longer_than_its_claim_is_known(store: TenantStore, raw: Any) -> None:
     """It is counted once, and does not run twice."""
     await hired(store)

@@ -70,6 +70,25 @@ def test_a_replaced_file_keeps_its_permissions_and_a_new_one_has_the_usual_ones(
     assert stat.S_IMODE(new.stat().st_mode) == 0o666 & ~umask
 
 
+@pytest.mark.parametrize("owner", ["ours", "a stranger"])
+def test_who_may_write_the_old_file_may_not_write_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str
+) -> None:
+    """A file that somebody else put there first says nothing about who may change the script."""
+    file = tmp_path / "x.ps1"
+    file.write_bytes(OLD)
+    file.chmod(0o666)
+    umask = os.umask(0o022)
+    monkeypatch.setattr(files, "is_ours", lambda _: owner == "ours")
+    monkeypatch.setattr(files, "open_folder", lambda path: os.open(path, os.O_PATH | os.O_DIRECTORY))
+
+    try:
+        assert script(file, "--force") == 0
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
 def test_a_replaced_file_is_never_half_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk leaves the old one whole and nothing beside it; where there was none, there is none."""
     file = tmp_path / "x.ps1"
