@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import explaining, floods, footprint, masking, speeds, stampede
+from tests.benchmarks import explaining, floods, footprint, masking, speeds, stampede, workers
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[], str]] = {
     "all-dropped": lambda: asyncio.run(speeds.all_dropped()),
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
     "side-by-side": stampede.side_by_side,
+    "two-workers": lambda: asyncio.run(workers.second_worker()),
     "explain": explaining.explain,
     "masking": masking.masking,
     "floods": lambda: asyncio.run(floods.floods()),

@@ -132,7 +132,9 @@ class Workspace(SlackWorkspace):
 class World:
     """All of it: `redis`, and so many `serve`."""
 
-    def __init__(self, folder: Path, microsoft: Microsoft365, slack: Workspace, processes: int) -> None:
+    def __init__(
+        self, folder: Path, microsoft: Microsoft365, slack: Workspace, processes: int, more: dict[str, str]
+    ) -> None:
         self.slack, self.microsoft = slack, microsoft
         port = free_port()
         lasting = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
@@ -141,6 +143,7 @@ class World:
             "SLACK_API_URL": slack.api_url,
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
+            **more,
         }
         self.redis = Process(
             folder / "redis.log",
@@ -188,10 +191,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, random: Random, processes: int, delay: float) -> AsyncIterator[World]:
-    """Yield it with its Redis running; `delay` (seconds) comes before each answer of Microsoft's."""
+async def world(folder: Path, random: Random, processes: int, delay: float, **more: str) -> AsyncIterator[World]:
+    """Yield it with its Redis running; `delay` (seconds) comes before each answer of Microsoft's, `more` are settings."""
     async with Microsoft365(delay=delay) as microsoft, Workspace(random) as slack:
-        here = World(folder, microsoft, slack, processes)
+        here = World(folder, microsoft, slack, processes, more)
         try:
             await here.redis.start()
             await here.redis.up()

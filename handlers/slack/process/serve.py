@@ -8,6 +8,7 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -34,6 +35,8 @@ from handlers.slack.process.watch import Watch, watching
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
+FEWEST = 8  # jobs at a time: what connects to nobody is among them
+CONNECTIONS_EACH = 2  # of a check of one mailbox
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
@@ -62,16 +65,21 @@ async def serve(
     def way_in(app: AsyncApp) -> contextlib.AbstractAsyncContextManager[None]:
         return http_door(app, settings) if http else socket_door(app, settings)
 
-    worker = Worker(mailcheck.jobs)
+    worker = Worker(mailcheck.jobs, replace(Places(), others=_others(settings)))
     await _until_told(mailcheck, settings, worker, way_in, stop or asyncio.Event(), watch, pauses)
 
 
 async def work(mailcheck: Mailcheck, settings: Settings, *, stop: asyncio.Event | None = None) -> None:
     """Do what waits, until SIGINT, SIGTERM or `stop`; what people do in Slack is taken and answered by whoever serves. Raises as `serve`."""
     demand_tokens(settings)
-    worker = Worker(mailcheck.jobs, Places(deliveries=0))
+    worker = Worker(mailcheck.jobs, Places(deliveries=0, others=_others(settings)))
     no_way = contextlib.nullcontext()
     await _until_told(mailcheck, settings, worker, lambda _: no_way, stop or asyncio.Event(), EVERY_FEW_SECONDS, USUAL)
+
+
+def _others(settings: Settings) -> int:
+    """Return how many jobs to take at a time: of checks no more than have a connection to each protocol, or others could begin them sooner."""
+    return max(FEWEST, min(Places().others, settings.connections_per_process // CONNECTIONS_EACH))
 
 
 async def _until_told(
