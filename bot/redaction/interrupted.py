@@ -18,7 +18,7 @@ from bot.redaction.labour import take
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
-from bot.redaction.wraps import is_written, places
+from bot.redaction.wraps import BEGINNING, is_written, places
 from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
@@ -29,7 +29,7 @@ _BLANK = compiled_late(r"\s{0,4}\n\s{0,4}")
 _WORD = compiled_late(r"\x1e|\s\w|\w\s")  # what stands before each line, and a mask
 _SURE = 3  # marks, of which chance does not make the next letter the same
 
-_SIGN = r"[^A-Za-z0-9+/_=\x1e-]"
+_SIGN = r"[^A-Za-z0-9+/_=.\x1e-]"  # a dot is a token's own
 _START = re2.compile(rb"[A-Za-z0-9+/_-]{16,}")
 _OLD = compiled_late(r"[A-Za-z0-9/]+(?: [A-Za-z0-9/]+){1,6}")
 _TINY = 4  # characters, which chance may make a word
@@ -200,7 +200,10 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
         piece = found[2]
         word = is_written(piece[:80])
         words = words + 1 if word else 0
-        if len(signs - _ENDS) > _SIGNS or (word and len(piece) >= _LEAST):
+        own_line = len(piece) > _TINY and "\n" in found[1]
+        if len(signs - _ENDS) > _SIGNS or (word and (own_line or len(piece) >= _LEAST)):
+            break
+        if BEGINNING.match(text, found.start(2)):
             break
         if not word and (len(piece) >= _LEAST or text[found.end() : found.end() + 1] == "=") and _is_mixed(piece):
             sure = len(pieces)

@@ -336,7 +336,7 @@ def test_trying_shows_by_what_a_text_is_recognised(capsys: Captured, monkeypatch
 
     assert "A3 NO AUTENTICATE failed." in slipped
     assert "(slips corrected)" in slipped
-    assert "1. imap-authenticate-failed: A3 NO AUTENTICATE failed." in slipped
+    assert "1. imap-authenticate-failed: A3 NO … failed." in slipped
     assert "nichts" in nothing
 
 
