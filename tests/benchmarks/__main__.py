@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import explaining, floods, footprint, masking, speeds, stampede, workers
+from tests.benchmarks import cost, explaining, floods, footprint, masking, speeds, stampede, workers
 
 ALL: dict[str, Callable[[], str]] = {
     "start-up": footprint.start_up,
@@ -20,6 +20,7 @@ ALL: dict[str, Callable[[], str]] = {
     "throughput": lambda: asyncio.run(speeds.throughput(100, 5)),
     "side-by-side": stampede.side_by_side,
     "two-workers": lambda: asyncio.run(workers.second_worker()),
+    "cost": cost.cost,
     "explain": explaining.explain,
     "masking": masking.masking,
     "floods": lambda: asyncio.run(floods.floods()),

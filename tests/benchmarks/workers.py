@@ -29,28 +29,29 @@ async def second_worker() -> str:
         folder = Path(made)
         random = Random(1)  # noqa: S311  nothing is drawn
         async with world(folder, random, 1, ANSWERS_AFTER, MAILCHECK_CONNECTIONS_PER_PROCESS=CONNECTIONS) as here:
-            tenants = await _stored(here)
+            tenants = await stored(here)
             [serve] = here.serves
             await serve.start()
             await serve.up()
             told = Told(here.slack)
-            await _checked(here, told, tenants[:4])  # what is loaded once is loaded
-            alone = await _checked(here, told, tenants)
+            await checked(here, told, tenants[:4])  # what is loaded once is loaded
+            alone = await checked(here, told, tenants)
             second = Process(folder / "worker.log", here.env, 0, sys.executable, "-m", "handlers", "worker")
             try:
                 await second.start()
                 log = folder / "worker.log"
                 while "works for Slack" not in await asyncio.to_thread(log.read_text, "utf-8"):  # noqa: ASYNC110  the same
                     await asyncio.sleep(0.05)
-                await _checked(here, told, tenants[:4])
-                together = await _checked(here, told, tenants)
+                await checked(here, told, tenants[:4])
+                together = await checked(here, told, tenants)
             finally:
                 await second.kill()
     rates = f"{CHECKS / alone:.1f} checks a second by one worker, {CHECKS / together:.1f} by two"
     return f"two workers: {rates}: {alone / together:.2f} x (servers answer after {ANSWERS_AFTER * 1000:.0f} ms)"
 
 
-async def _stored(here: World) -> list[str]:
+async def stored(here: World) -> list[str]:
+    """Store as many customers as are checked; return their names."""
     settings = Settings(_env_file=None, **here.env)  # type: ignore[arg-type]  # names as in the environment
     core = await Mailcheck.open(settings)
     names = [f"kunde-{number}" for number in range(CHECKS)]
@@ -62,7 +63,7 @@ async def _stored(here: World) -> list[str]:
     return names
 
 
-async def _checked(here: World, told: Told, tenants: list[str]) -> float:
+async def checked(here: World, told: Told, tenants: list[str]) -> float:
     """Return after how many seconds the last report of these checks stands in its thread, each in a channel of its own."""
     slack, wanted = here.slack, len(told.threads) + len(tenants)
     people = tuple(slack.add_member(f"p{time.monotonic_ns()}") for _ in range(PEOPLE))

@@ -51,6 +51,11 @@ class Process:
                 *self._words, env=self._env, cwd=self._env["HOME"], stdout=log, stderr=log, start_new_session=True
             )
 
+    @property
+    def pid(self) -> int:
+        """Its process id, which is its group's, too."""
+        return self._process.pid if self._process else 0
+
     async def kill(self) -> None:
         """Kill it, and what it has started: SIGKILL."""
         if self._process is not None:
