@@ -60,9 +60,11 @@ async def from_slack() -> str:
             await checked(here, told, tenants)
             seconds = time.monotonic() - began
             busy = _busy(serve.pid) - busy
-            operations, octets = (now - then for now, then in zip(_asked(here.redis.port), before, strict=True))
+            scripts, operations, octets = (
+                now - then for now, then in zip(_asked(here.redis.port), before, strict=True)
+            )
     count = len(tenants)
-    each = f"{1000 * busy / count:.0f} ms of a processor, {operations / count:.0f} commands of Redis ({octets / count / 1000:.0f} kB)"
+    each = f"{1000 * busy / count:.0f} ms of a processor, {scripts / count:.0f} scripts and {operations / count:.0f} commands of Redis, those in scripts included ({octets / count / 1000:.0f} kB)"
     slack = ", ".join(f"{times / count:.1f} {name}" for name, times in calls.counted.most_common())
     return f"a check from Slack: {each}; {slack} ({count} at once in {seconds:.1f} s)"
 
@@ -77,12 +79,13 @@ class _Counted(Faults):
         return None
 
 
-def _asked(port: int) -> tuple[int, int]:
-    """Return how many commands Redis has done, and how many bytes came and went."""
+def _asked(port: int) -> tuple[int, int, int]:
+    """Return how many scripts and commands Redis has run, and how many bytes came and went."""
     with redis.Redis(port=port) as asked:
-        told = asked.info("stats")
+        told = asked.info("everything")
     assert isinstance(told, dict)
-    return told["total_commands_processed"], told["total_net_input_bytes"] + told["total_net_output_bytes"]
+    scripts = told["cmdstat_eval"]["calls"]
+    return scripts, told["total_commands_processed"], told["total_net_input_bytes"] + told["total_net_output_bytes"]
 
 
 def _busy(pid: int) -> float:
