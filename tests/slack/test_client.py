@@ -51,6 +51,16 @@ async def test_server_errors_are_tried_again(status: int) -> None:
         assert (await client.auth_test(token=slack.bot_token))["ok"]
 
 
+@pytest.mark.parametrize("fault", [ApiFault(hangs_up=True), ApiFault(page=True)], ids=["line cut", "page of HTML"])
+async def test_what_is_no_answer_is_tried_again(fault: ApiFault) -> None:
+    """A line that is cut, and a page that some proxy puts in Slack's place."""
+    async with SlackWorkspace() as slack:
+        client = make_client(settings_for(slack))
+        slack.api.faults.next("auth.test", fault)
+
+        assert (await client.auth_test(token=slack.bot_token))["ok"]
+
+
 async def test_an_answer_without_measure_is_not_read() -> None:
     """A small answer that would be unpacked to thirty megabytes is refused before it takes their room."""
     packed = gzip.compress(b'{"ok": true, "x": "' + b"a" * 30_000_000 + b'"}')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import StoreUnavailable
 from bot.jobs.attempt import Attempt, attempting
@@ -12,9 +13,11 @@ from bot.model import Text
 from bot.sandbox.slack import ApiFault
 from bot.sandbox.slack.model import Channel
 from bot.store import Job
+from handlers.slack.platform import client
 from handlers.slack.platform.asking import asked, names_nobody
 from handlers.slack.platform.client import Client, PostInDoubt, make_client
 from handlers.slack.platform.posting import write_message
+from tests.pauses import BRIEF
 from tests.slack.conftest import Scene, settings_for
 from tests.slack.pastes import settled
 
@@ -73,14 +76,14 @@ async def test_where_we_may_not_look_it_is_written_twice_at_most(scene: Scene) -
     """However often the answer is lost."""
     scene.slack.api.faults.next("chat.postMessage", ApiFault(status=500, after_work=True), times=9)
     with pytest.raises(PostInDoubt):
-        await _asked(_client(scene), scene.support)
+        await _asked(client_of(scene), scene.support)
 
     assert len(scene.slack.messages(scene.support)) == 2
 
 
 async def test_who_died_before_it_was_noted_is_found_again(scene: Scene) -> None:
     """The next attempt looks before it writes; where it may not look, it writes."""
-    slack, written = _client(scene), list[str]()
+    slack, written = client_of(scene), list[str]()
     for scopes in ({"im:history"}, HISTORY):
         scene.slack.api.scopes |= scopes
         for tries in (1, 2):
@@ -94,7 +97,7 @@ async def test_who_died_before_it_was_noted_is_found_again(scene: Scene) -> None
 
 async def test_the_same_words_twice_are_two_messages(scene: Scene) -> None:
     """Within one attempt; the next attempt finds both."""
-    slack = _client(scene)
+    slack = client_of(scene)
     scene.slack.api.scopes |= HISTORY
     attempts = [Attempt(Job("job", "check", "{}", tries=tries), _dies) for tries in (1, 2)]
     written = []
@@ -104,6 +107,55 @@ async def test_the_same_words_twice_are_two_messages(scene: Scene) -> None:
 
     assert written[0] == written[1]
     assert len({*written[0]}) == 2
+
+
+@pytest.mark.parametrize("fault", LOST.values(), ids=[*LOST])
+@pytest.mark.parametrize("of", ["conversations.history", "chat.update"])
+async def test_what_does_no_harm_twice_is_tried_again(scene: Scene, of: str, fault: ApiFault) -> None:
+    """A root whose answer is lost is looked for, and becomes the verdict, though that call meets the same."""
+    scene.slack.api.scopes |= HISTORY
+    scene.slack.api.faults.next("chat.postMessage", LOST["line cut after its work"])
+    scene.slack.api.faults.next(of, fault, times=2)
+    await checked(scene)
+    (root,) = scene.slack.messages(scene.support)
+
+    assert "Alles in Ordnung" in root.text
+    assert not any("nicht angenommen" in version.text for version in root.history)
+
+
+@pytest.mark.parametrize("of", ["chat.postMessage", "chat.update", "chat.postEphemeral"])
+async def test_a_trouble_of_most_of_a_minute_is_waited_for(
+    scene: Scene, of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody reads that Slack refuses what it only did not take at once."""
+    waits = list[float]()
+    wait, words = client._backoff, "/mailcheck nobody" if of == "chat.postEphemeral" else "/mailcheck kanzlei-muster"
+
+    def at_once(tries: int) -> float:
+        waits.append(wait(tries))
+        return 0.0
+
+    monkeypatch.setattr(client, "_backoff", at_once)
+    scene.slack.api.scopes |= HISTORY
+    for fault in ("500", "line cut", "page of HTML", "500", "line cut", "page of HTML", "500"):
+        scene.slack.api.faults.next(of, LOST[fault])
+    scene.slack.api.faults.always("response_url", ApiFault(status=404))
+    await (scene.type(words) if of == "chat.postEphemeral" else checked(scene))
+    await settled(scene)
+
+    assert 47.0 < sum(waits) < 60.0
+    told = [m.text for m in scene.slack.ephemerals(scene.anna)] + [m.text for m in scene.slack.messages(scene.support)]
+    assert len(told) == 1
+    assert "nicht angenommen" not in told[0]
+
+
+async def test_what_slack_refuses_is_not_tried_again(scene: Scene) -> None:
+    """A definite no comes at once."""
+    scene.slack.api.faults.next("chat.postMessage", ApiFault(error="msg_too_long"))
+    with pytest.raises(SlackApiError, match="msg_too_long"):
+        await _asked(client_of(scene), scene.support)
+
+    assert len(scene.slack.calls("chat.postMessage")) == 1
 
 
 class Paced:
@@ -126,7 +178,7 @@ class Paced:
 
 async def test_messages_in_a_channel_take_turns(scene: Scene) -> None:
     """Each asks before it is written; what Slack asks one to wait, all wait; without the store nobody does."""
-    slack = _client(scene)
+    slack = client_of(scene)
     slack.paces = paced = Paced()
     await _asked(slack, scene.support)
     scene.slack.api.faults.next("chat.postMessage", ApiFault(status=429, retry_after=1))
@@ -151,8 +203,8 @@ async def _dies(*_: object) -> bool:
     return False
 
 
-def _client(scene: Scene) -> Client:
-    client = make_client(settings_for(scene.slack))
-    client.token = scene.slack.bot_token
-    client.pauses = client.pauses.__class__(stands=0.02)
-    return client
+def client_of(scene: Scene) -> Client:
+    """Return the bot's client."""
+    slack = make_client(settings_for(scene.slack))
+    slack.token, slack.pauses = scene.slack.bot_token, BRIEF
+    return slack

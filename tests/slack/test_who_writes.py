@@ -18,7 +18,8 @@ WRITING = {
     "write_message": {"features/check/pictures", "platform/answers", "platform/thread_answers", "platform/replies"},
     "chat_update": {"platform/thread_answers"},
     "files_upload_v2": set(),
-    "files_completeUploadExternal": {"platform/thread_answers", "features/check/pictures", "platform/uploading"},
+    "files_completeUploadExternal": {"platform/uploading"},
+    "share": {"platform/thread_answers", "features/check/pictures", "platform/uploading"},
     "chat_startStream": {"platform/streaming"},
     "chat_appendStream": {"platform/streaming"},
     "chat_stopStream": {"platform/streaming"},
@@ -43,9 +44,8 @@ READING = {
 # It is written by a client that tries once, right behind the question; only what names nobody is not.
 AT_ONCE = {"once", "impatient(self._slack)"}
 SAYS_NOTHING = {
-    ("platform/posting", "write_message", "slack"),  # with the client of whoever calls it
+    ("platform/posting", "post", "slack"),  # with the client of whoever calls it
     ("platform/replies", "send", "hook"),  # has no retry of its own
-    ("platform/uploading", "kept", "slack"),  # stands nowhere yet
     ("platform/error_boundary", "_say_in_window", "self._slack"),
     ("platform/thread_answers", "_blank", "self._slack"),
 }
@@ -201,4 +201,4 @@ def test_words_beside_a_file_are_no_markup() -> None:
         if word.arg == "initial_comment"
     ]
 
-    assert set(beside) == {"message_text(about)"}
+    assert set(beside) == {"message_text(about) if about else None"}

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import replace
 
 from bot.sandbox.slack.method import Method, Refused, argument, blocks_of, file_json, writable_channel
-from bot.sandbox.slack.model import File, Json, new_id
+from bot.sandbox.slack.model import ChannelKind, File, Json, new_id
 from bot.sandbox.slack.records import Records
 from bot.sandbox.slack.uploads import Upload
 
@@ -94,7 +94,20 @@ def files_info(records: Records, arguments: Json) -> Json:
     file = records.files.get(argument(arguments, "file"))
     if file is None:
         raise Refused("file_not_found")
-    return {"file": file_json(records, file)}
+    return {"file": {**file_json(records, file), "shares": _shares(records, file)}}
+
+
+def _shares(records: Records, file: File) -> Json:
+    """Return in which messages a file stands."""
+    shares: Json = {}
+    if records.file_rules.shares_told_after:
+        records.file_rules.shares_told_after -= 1
+        return shares
+    for message in records.with_file(file):
+        kind = "public" if records.channels[message.channel].kind is ChannelKind.PUBLIC else "private"
+        share = {"ts": message.ts, **({"thread_ts": message.thread_ts} if message.thread_ts else {})}
+        shares.setdefault(kind, {}).setdefault(message.channel, []).append(share)
+    return shares
 
 
 def files_delete(records: Records, arguments: Json) -> Json:

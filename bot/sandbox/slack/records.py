@@ -191,6 +191,10 @@ class Records:
         self._messages[message.channel, message.ts] = replace(message, deleted=True)
         self.note("message_deleted", channel=message.channel, ts=message.ts, user=message.user)
 
+    def with_file(self, file: File) -> list[Message]:
+        """Return the messages in which a file stands."""
+        return [message for message in self._messages.values() if any(each.id == file.id for each in message.files)]
+
     def delete_file(self, file: File) -> None:
         """Take a file away from everybody's eyes."""
         del self.files[file.id]

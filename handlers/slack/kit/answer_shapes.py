@@ -47,7 +47,9 @@ _SHAPES: Mapping[str, Shape] = {
     "conversations.open": {"channel": _Needed({"id": _ID, "user": str})},
     "conversations.replies": {"messages": [_MESSAGE]},
     "files.getUploadURLExternal": {"upload_url": _ID, "file_id": _ID},
-    "files.info": {"file": {"url_private_download": str, "url_private": str}},
+    "files.info": {
+        "file": {"url_private_download": str, "url_private": str, "shares": {"public": dict, "private": dict}}
+    },
     "usergroups.list": {"usergroups": [{"id": _ID, "users": [str]}]},
     "usergroups.users.list": {"users": [str]},
     "users.conversations": {"channels": [{"id": _ID}]},

@@ -32,7 +32,8 @@ async def asked(
 
     `in_turn` is the channel for which it is a new message: these follow each other slowly, whoever writes them.
 
-    Waits as long as Slack asks for, as every other call does; raises what slack_sdk raises where that is no use.
+    Waits as long as Slack asks for; what was not answered is tried again for most of a minute. Raises what slack_sdk raises where
+    that is no use.
     """
     once, doubts = impatient(slack), 0
     for tries in count():
@@ -41,7 +42,7 @@ async def asked(
         await may()
         try:
             return await write(once)
-        except (SlackApiError, PostInDoubt, aiohttp.ClientConnectorError) as problem:
+        except (SlackApiError, PostInDoubt, aiohttp.ClientError) as problem:
             doubts += isinstance(problem, PostInDoubt) and not problem.looked
             wait = wait_after_error(problem, tries)
             if wait is None or doubts > 1:  # nobody can tell how often it stands: twice at most

@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -26,12 +26,16 @@ from bot.errors import StoreUnavailable
 from bot.service import Paces
 from bot.settings import Settings
 from handlers.slack.kit.answer_shapes import has_its_shape
+from handlers.slack.kit.errors import slack_said
 from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.platform.pauses import USUAL, Pauses
 
 REQUEST_LIMIT = 20
 TRIES_AGAIN = 4
+WRITTEN_AGAIN = 7  # what nobody would ask for anew: for 48 s
+LONGEST_BACKOFF = 16.0
 LONGEST_WAIT = 60.0
+TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 LARGEST_ANSWER = 4 * 2**20  # bytes, unpacked; the largest that we ask for, a page of 999 people, has about 2.5 MB
 
 
@@ -93,10 +97,17 @@ class PostInDoubt(SlackRequestError):
         self.looked = looked
 
 
-class PatientRetry(AsyncRetryHandler):
-    """Tries again after 429 (as long as Slack says) and after 5xx, and where no connection came about; a message is tried once.
+def may_be_done(problem: Exception) -> bool:
+    """Tell whether Slack may have done what it did not confirm."""
+    if isinstance(problem, SlackApiError):
+        return (status := _status(problem)) >= 500 or _unreadable(status, slack_said(problem))
+    return not isinstance(problem, aiohttp.ClientConnectorError)
 
-    A connection that broke in the middle is not tried again: a message that Slack has already taken would stand twice.
+
+class PatientRetry(AsyncRetryHandler):
+    """Tries again after 429 (as long as Slack says), after 5xx and what is no answer, and where the line is cut.
+
+    For what may be done twice; what Slack shows to others each time goes through `asked`.
     """
 
     def __init__(self) -> None:
@@ -111,8 +122,8 @@ class PatientRetry(AsyncRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         if response is not None:
-            return _wait_after(response.status_code, response.headers, 0) is not None
-        return error is not None and _never_connected(error)
+            return _wait_after(response.status_code, response.headers, response.body, 0) is not None
+        return error is not None and _passes(error)
 
     async def prepare_for_next_attempt_async(
         self,
@@ -124,44 +135,54 @@ class PatientRetry(AsyncRetryHandler):
     ) -> None:
         """Wait."""
         tries = state.current_attempt
-        wait = _wait_after(response.status_code, response.headers, tries) if response is not None else _backoff(tries)
-        await asyncio.sleep(wait or 0.0)
+        asked = response and _wait_after(response.status_code, response.headers, response.body, tries)
+        await asyncio.sleep(asked or _backoff(tries))
         state.next_attempt_requested = True
         state.increment_current_attempt()
 
 
 def wait_after_error(problem: Exception, tries: int) -> float | None:
     """Return the seconds after which a call that failed is tried again, after so many tries already; None where it is not."""
-    if tries >= TRIES_AGAIN:
+    if tries >= WRITTEN_AGAIN:
         return None
-    if isinstance(problem, PostInDoubt):
-        return _backoff(tries)
     if isinstance(problem, SlackApiError):
-        response = problem.response
-        return _wait_after(getattr(response, "status_code", 0), getattr(response, "headers", None) or {}, tries)
-    return _backoff(tries) if _never_connected(problem) else None
+        headers = getattr(problem.response, "headers", None) or {}
+        return _wait_after(_status(problem), headers, slack_said(problem), tries)
+    return _backoff(tries) if isinstance(problem, PostInDoubt) or _passes(problem) else None
 
 
-def _wait_after(status: int, headers: Mapping[str, Any], tries: int) -> float | None:
+def _wait_after(status: int, headers: Mapping[str, Any], said: object, tries: int) -> float | None:
     """Return the seconds until the next try: as long as Slack asks for; None where it is too long, or no use."""
     if status == 429:
         asked = asked_to_wait(headers)
         wait = 1.0 if asked is None else asked
         return wait + _apart() if wait <= LONGEST_WAIT else None
-    return _backoff(tries) if status >= 500 else None
+    return _backoff(tries) if status >= 500 or _unreadable(status, said) else None
+
+
+def _status(problem: SlackApiError) -> int:
+    """Return the status of an answer; 0 of one that slack_sdk could not read."""
+    return int(getattr(problem.response, "status_code", 0) or 0)
+
+
+def _unreadable(status: int, said: object) -> bool:
+    """Tell whether this is no answer of Slack's, though it comes as one: a page of some proxy's."""
+    return status in {0, 200} and not said
 
 
 def _backoff(tries: int) -> float:
-    """Return half a second, doubled each time."""
-    return 0.5 * float(2**tries) + _apart()
+    """Return half a second, doubled each time up to a bound."""
+    return min(LONGEST_BACKOFF, 0.5 * float(2**tries)) + _apart()
 
 
 def _apart() -> float:
     return random.uniform(0, 0.1)  # noqa: S311  spreads the crowd, guards nothing
 
 
-def _never_connected(error: Exception) -> bool:
-    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
+def _passes(error: Exception) -> bool:
+    """Tell whether the line was cut, or did not come about. Who was silent for as long as we wait is not asked once more."""
+    cut = isinstance(error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError)
+    return cut and not isinstance(error, aiohttp.ClientSSLError | TimeoutError)
 
 
 def asked_to_wait(headers: Mapping[str, Any]) -> float | None:
@@ -209,6 +230,15 @@ async def session_of(slack: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSessi
 
 def impatient(slack: AsyncWebClient) -> Client:
     """Return the same client for calls whose answer is worth nothing later: each is tried once."""
+    return _like(slack)
+
+
+def patient(slack: AsyncWebClient) -> Client:
+    """Return the same client for what is only looked up: it is tried again."""
+    return _like(slack, PatientRetry())
+
+
+def _like(slack: AsyncWebClient, *retries: AsyncRetryHandler) -> Client:
     client = Client(
         token=slack.token,
         base_url=slack.base_url,
@@ -216,7 +246,7 @@ def impatient(slack: AsyncWebClient) -> Client:
         ssl=slack.ssl,
         session=slack.session,
         trust_env_in_session=True,
-        retry_handlers=[],
+        retry_handlers=list(retries),
     )
     if isinstance(slack, Client):
         client.paces, client.pauses = slack.paces, slack.pauses

@@ -1,6 +1,6 @@
-"""Messages that others may read, each written once: after an answer that was lost it is looked whether the message stands.
+"""What others may read is written once: after an answer that was lost it is looked whether it stands.
 
-Each carries a mark as its metadata. Looking needs the scope im:history in direct messages, channels:history and groups:history elsewhere
+Each message carries a mark as its metadata. Looking needs the scope im:history in direct messages, channels:history and groups:history elsewhere
 (https://docs.slack.dev/reference/methods/conversations.replies, seen 2026-12); without it, what may stand is written once more: twice is
 less bad than not at all.
 """
@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.attempt import Step, step
-from handlers.slack.kit.errors import error_code, slack_said
+from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import Block
-from handlers.slack.platform.client import Client, PostInDoubt, impatient
-from handlers.slack.platform.pauses import USUAL
+from handlers.slack.platform.client import TROUBLE, Client, PostInDoubt, may_be_done, patient
+from handlers.slack.platform.pauses import USUAL, Pauses
 
 log = logging.getLogger(__name__)
 
 EVENT = "mailcheck_message"
 LAST_ONES = 50  # looked at in a channel; in a thread as many of the last ones
-TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 async def write_message(
@@ -36,48 +34,56 @@ async def write_message(
     Raises SlackApiError; PostInDoubt where nobody can tell whether it stands, or where it does not and may be written again.
     """
     this = step("post", text, blocks, channel, thread)
+
+    async def post() -> str:
+        posted = await slack.chat_postMessage(
+            channel=channel,
+            thread_ts=thread or None,
+            text=text,
+            blocks=blocks,
+            metadata={"event_type": EVENT, "event_payload": {"id": this.mark}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(posted["ts"])
+
+    return await once_only(slack, this, post, lambda: _standing(slack, channel, thread, this))
+
+
+async def once_only(
+    slack: AsyncWebClient, this: Step, write: Callable[[], Awaitable[str]], look: Callable[[], Awaitable[str | None]]
+) -> str:
+    """Return what `write` does, or has done: `look` tells, "" where it does not stand, None where nobody can tell. Raises PostInDoubt."""
     said = this.said
     if said is None and this.doubtful:
-        said = await _standing(slack, channel, thread, this)
+        said = await look()
     if not said:
         try:
-            posted = await slack.chat_postMessage(
-                channel=channel,
-                thread_ts=thread or None,
-                text=text,
-                blocks=blocks,
-                metadata={"event_type": EVENT, "event_payload": {"id": this.mark}},
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-            said = str(posted["ts"])
+            said = await write()
         except TROUBLE as problem:
-            if not _may_stand(problem):
+            if not may_be_done(problem):
                 raise
-            await asyncio.sleep((slack.pauses if isinstance(slack, Client) else USUAL).stands)
-            said = await _standing(slack, channel, thread, this)
+            await asyncio.sleep(pauses_of(slack).stands)
+            said = await look()
             if not said:
                 raise PostInDoubt(error_code(problem), looked=said is not None) from None
     return await this.done(said)
 
 
-def _may_stand(problem: Exception) -> bool:
-    """Tell whether Slack may have taken what it did not confirm."""
-    if isinstance(problem, SlackApiError):
-        status = int(getattr(problem.response, "status_code", 0) or 0)
-        return status >= 500 or (status != 429 and "error" not in slack_said(problem))
-    return not isinstance(problem, aiohttp.ClientConnectorError)
+def pauses_of(slack: AsyncWebClient) -> Pauses:
+    """Return the pauses that this client keeps."""
+    return slack.pauses if isinstance(slack, Client) else USUAL
 
 
 async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step) -> str | None:
     """Return the ts of the message with this mark, "" where it is not among the last ones, None where we may not look."""
     try:
         if thread:
-            found = await impatient(slack).conversations_replies(
+            found = await patient(slack).conversations_replies(
                 channel=channel, ts=thread, include_all_metadata=True, limit=1000
             )
         else:
-            found = await impatient(slack).conversations_history(
+            found = await patient(slack).conversations_history(
                 channel=channel, include_all_metadata=True, limit=LAST_ONES
             )
     except TROUBLE as problem:

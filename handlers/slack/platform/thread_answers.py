@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.attempt import step
@@ -16,10 +16,11 @@ from handlers.slack.kit.remembered import FRESH, JUST_NOW
 from handlers.slack.kit.rich import paragraph, plain, rich
 from handlers.slack.platform import wording_common
 from handlers.slack.platform.asking import asked, names_nobody
+from handlers.slack.platform.client import PostInDoubt
 from handlers.slack.platform.posting import write_message
 from handlers.slack.platform.replies import ReplyAddress, direct_channel
 from handlers.slack.platform.sight import NotInThisChannel, Sight
-from handlers.slack.platform.uploading import uploaded
+from handlers.slack.platform.uploading import share, uploaded
 
 log = logging.getLogger(__name__)
 
@@ -94,33 +95,22 @@ class ThreadAnswer:
     async def attach(self, filename: str, content: bytes, about: str) -> bool:
         """Upload a file into the thread: asked before it is given to Slack, and before it is shown."""
         await self._demand()
-        this = step("file", self.thread, filename, content.hex())
-        if this.said is not None:
-            await this.done(this.said)
-            return True
+        given = step("upload", self.thread, filename, content.hex())
 
-        async def share(once: AsyncWebClient) -> None:
+        async def show(once: AsyncWebClient) -> None:
             thread = self.thread
-            await once.files_completeUploadExternal(
-                files=[{"id": file, "title": filename}],
-                channel_id=self._channel,
-                thread_ts=self._root,
-                initial_comment=message_text(about),
-            )
-            self._files.append(file)
+            self._files.append(await share(once, file, filename, self._channel, self._root, about))
             if thread in self._left:  # while it was on its way
                 await self._delete_files()
 
         try:
-            file = await uploaded(self._slack, filename, content)
-            await asked(self._slack, self._demand, share)
-        except SlackApiError as problem:
+            file = await given.done(given.said or await uploaded(self._slack, filename, content))
+            await asked(self._slack, self._demand, show)
+        except PostInDoubt:  # it may stand: under another name it would stand twice
+            raise
+        except SlackClientError as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
             return False
-        except SlackRequestError:
-            log.warning("Slack's upload address did not take the file")
-            return False
-        await this.done(file)
         return True
 
     async def link(self) -> str:

@@ -20,7 +20,7 @@ from handlers.slack.platform.asking import asked
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.posting import write_message
 from handlers.slack.platform.sight import NotInThisChannel, Sight
-from handlers.slack.platform.uploading import kept, uploaded
+from handlers.slack.platform.uploading import kept, share, uploaded
 from handlers.slack.render.layers_picture import in_words, picture_of
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,10 @@ class ReadyPicture:
 
         Returns the ts of the message with the block, empty where there is none. Raises NotAllowed, NotHere.
         """
+        this = step("shown", thread, self._words)
+        return await this.done(await self._show(thread) if this.said is None else this.said)
+
+    async def _show(self, thread: str) -> str:
         channel, _, root = thread.partition(":")
         text = message_text(without_addresses(self._words, self._language))
         block: Block = {"type": "image", "alt_text": self._words, "slack_file": {"id": self._file}}
@@ -84,7 +88,7 @@ class ReadyPicture:
                     if error_code(problem) != "invalid_blocks":
                         raise
                     if pause is None:
-                        await self._put(channel, root, text)
+                        await self._put(channel, root)
                         return ""
                     await asyncio.sleep(pause)
                 else:
@@ -93,15 +97,11 @@ class ReadyPicture:
             log.info("Slack does not show the picture of a check: %s", error_code(problem))
         return ""
 
-    async def _put(self, channel: str, root: str, about: str) -> None:
-        file = await uploaded(self._slack, self._name, self._content, self._words)
+    async def _put(self, channel: str, root: str) -> None:
+        given, about = step("upload", self._name, self._words), without_addresses(self._words, self._language)
+        file = await given.done(given.said or await uploaded(self._slack, self._name, self._content, self._words))
         await asked(
             self._slack,
             lambda: self._sight.demand_in(channel),
-            lambda once: once.files_completeUploadExternal(
-                files=[{"id": file, "title": self._name}],
-                channel_id=channel,
-                thread_ts=root,
-                initial_comment=message_text(about),
-            ),
+            lambda once: share(once, file, self._name, channel, root, about),
         )
