@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from typing import TypeVar
 
 from bot.flows.fix import CausePointer, letter_of, point_to
@@ -111,9 +112,12 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
     core, language, tenant = context.mailcheck, job.asker.language, allowed.tenant
     boxes = len(job.mailboxes or tenant.mailboxes)
+    before = await _checked_before(core, answer, allowed)
+    if before and before.started.isoformat() != _noted(CHECKED):  # who has checked again since has read the last word
+        return before
     seen = _Seen(answer, context, job, sight, tenant)
     async with beside(seen.message):
-        report = await _checked_before(core, answer, allowed)
+        report = before
         if report is None:
             check = core.checks.again if job.thread else core.checks.run
             report = await check(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
@@ -138,11 +142,11 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
 
 
 async def _checked_before(core: Mailcheck, answer: Answer, allowed: AuthorizedTenant) -> Report | None:
-    """Return the report of an earlier attempt at this job: what it found is told, whoever died over it."""
+    """Return the report of an earlier attempt at this job, or of who has checked again since: what it found is told, whoever died over it."""
     if (checked := _noted(CHECKED)) is None:
         return None
     report = await core.checks.in_thread(allowed, answer.thread)
-    return report if report and report.started.isoformat() == checked else None  # it may not have been kept
+    return report if report and report.started >= datetime.fromisoformat(checked) else None  # it may not have been kept
 
 
 def _noted(step: str) -> str | None:
