@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from typing import TypeVar
 
 from bot.flows.fix import CausePointer, letter_of, point_to
@@ -38,7 +39,7 @@ from handlers.slack.render.report import cause_blocks, detail_pages
 from handlers.slack.render.verdict import PROGRESS_TITLE, headline, progress, running, verdict
 
 T = TypeVar("T")
-CHECKED = "checked"
+CHECKED, TOLD = "checked", "told"
 LAST_CHANGE_LIMIT = 15.0
 
 
@@ -84,10 +85,14 @@ async def _check_in_thread(context: Context, job: CheckJob) -> Report | None:
     report = None
     async with boundary(Recipient(context.slack, job.asker, job.tenant)) as recipient:
         allowed = await context.rights.tenant(job.asker, job.tenant)
-        sight = context.rights.sight(job.asker, Role.OPERATOR, allowed)
-        recipient.answer = answer = await _open(context, job, sight)
-        await answers_in(answer)
-        report = await _check(context, job, answer, sight, allowed)
+        if _noted(TOLD):  # by an attempt that died afterwards; others may have checked in the thread since
+            report = await context.mailcheck.checks.in_thread(allowed, f"{job.asker.channel}:{job.thread}")
+        else:
+            sight = context.rights.sight(job.asker, Role.OPERATOR, allowed)
+            recipient.answer = answer = await _open(context, job, sight)
+            await answers_in(answer)
+            report = await _check(context, job, answer, sight, allowed)
+            await _note(TOLD, "yes")
     await context.news.tell(HomeChanged(job.asker))
     return report
 
@@ -107,13 +112,16 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
     """Run the check with its progress beside it; the verdict goes into the root message at once, the rest below."""
     core, language, tenant = context.mailcheck, job.asker.language, allowed.tenant
     boxes = len(job.mailboxes or tenant.mailboxes)
+    before = await _checked_before(core, answer, allowed)
+    if before and before.started.isoformat() != _noted(CHECKED):  # who has checked again since has read the last word
+        return before
     seen = _Seen(answer, context, job, sight, tenant)
     async with beside(seen.message):
-        report = await _checked_before(core, answer, allowed)
+        report = before
         if report is None:
             check = core.checks.again if job.thread else core.checks.run
             report = await check(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
-            await _note_checked(report)
+            await _note(CHECKED, report.started.isoformat())
         seen.end(report)
         await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
         await seen.message.standing()
@@ -134,17 +142,20 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
 
 
 async def _checked_before(core: Mailcheck, answer: Answer, allowed: AuthorizedTenant) -> Report | None:
-    """Return the report of an earlier attempt at this job: what it found is told, whoever died over it."""
-    attempt = this_attempt()
-    if attempt is None or (checked := attempt.said(CHECKED)) is None:
+    """Return the report of an earlier attempt at this job, or of who has checked again since: what it found is told, whoever died over it."""
+    if (checked := _noted(CHECKED)) is None:
         return None
     report = await core.checks.in_thread(allowed, answer.thread)
-    return report if report and report.started.isoformat() == checked else None  # it may not have been kept
+    return report if report and report.started >= datetime.fromisoformat(checked) else None  # it may not have been kept
 
 
-async def _note_checked(report: Report) -> None:
+def _noted(step: str) -> str | None:
+    return attempt.said(step) if (attempt := this_attempt()) else None
+
+
+async def _note(step: str, said: str) -> None:
     if attempt := this_attempt():
-        await attempt.note(CHECKED, report.started.isoformat())
+        await attempt.note(step, said)
 
 
 async def _both(one: Awaitable[T], other: Awaitable[None]) -> tuple[T, None]:
