@@ -21,9 +21,11 @@ from bot.text.late import compiled_late
 _NUMBER = rb"(?:0x|\\x|&h)?[0-9a-f]{1,128}h?"
 _BETWEEN = rb"[^0-9a-z.\n]{1,9}"
 _SIGN = rb"(?:[ \t]{3}[!-~]|[ \t]{2}\\[!-~]|[ \t][0-7]{3}|[ \t]{4})"
+_ALIKE = r"(?:(?:ONE[^0-9a-z.\n:-]{1,9}-?){3}|(?:ONE:[ \t]?){3}|(?:ONE[ \t]?-[ \t]?){3})"  # no date with its time
+_PAIR, _DECIMALS = r"(?:0x|\\x|&h)?[0-9a-f]{2}h?", _ALIKE.replace("ONE", "[0-9]{1,3}")
 _ROW = re2.compile(
     (
-        r"(?:^|[^0-9a-z])(?:(?:(?:0x|\\x|&h)?[0-9a-f]{2}h?BETWEEN){4}|[0-9a-f]{4,16}h?:?BETWEEN(?:[0-9]{1,3}BETWEEN){3}|(?:[0-9]{1,3}BETWEEN){6}"
+        rf"(?:^|[^0-9a-z])(?:{_ALIKE.replace('ONE', _PAIR)}{_PAIR}|(?:[0-9a-f]{{4,16}}h?:?BETWEEN|{_DECIMALS}){_DECIMALS}[0-9]"
         r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}[0-9a-f]{4,16}(?:[^0-9a-z]|$)|(?:[0-9a-f]{8}-){3}|[0-9a-f]{16,128}(?:[^0-9a-z]|$))"
         r"|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
     )
@@ -36,7 +38,7 @@ _DECIMAL = compiled_late(rb"-?[0-9]+")
 _OCTAL = compiled_late(rb"[0-7]+")
 _BINARY = compiled_late(rb"[01]{8}")
 _OCTAL_SIZES = {3: 1, 6: 2, 11: 4, 22: 8}
-_BESIDE = compiled_late(rb"(?<=[0-9]) '(?:\\?[^\n]|\\[0-7]{3})'")  # gdb's, of a byte
+_BESIDE = re2.compile(rb"([0-9]) '(?:\\?[^\n]|\\[0-7]{3})'")  # gdb's, of a byte
 _SIGNS = compiled_late(
     rb"(?:[0-9a-f]{3,16}h?:?)?[ \t]??(?P<grid>%s{8,})[ \t\r]*|(?:[0-9a-f]{6,16}h?:?[ \t]+)?(?P<apart>(?:(?:\\?[!-~]|[0-7]{3})[ \t\r]+){7,}(?:\\?[!-~]|[0-7]{3})?)[ \t\r]*"
     % _SIGN
@@ -86,9 +88,12 @@ class _Row(NamedTuple):
 
 def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
     """Yield the bytes of every dump in a text, given as ASCII, and in small letters; of words in either order unless their text tells."""
-    if not (_ROW.search(lower) or (b" '" in lower and _BESIDE.search(lower))):
+    beside = _BESIDE.search(lower)
+    if not (beside or _ROW.search(lower)):
         return
-    plain = _BESIDE.sub(lambda sign: b" " * len(sign[0]), unstamped(lower))
+    plain = unstamped(lower)
+    if beside:
+        plain = _BESIDE.sub(lambda sign: sign[1] + b" " * (len(sign[0]) - 1), plain)
     done = 0
     for found in _ROW.finditer(plain):
         if found.start() < done:
