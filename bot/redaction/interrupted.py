@@ -44,6 +44,7 @@ _HEX = compiled_late(r"[0-9A-Fa-f-]+\Z")
 _LEAST, _FEW = 12, 6  # characters of a piece that chance makes no word; shorter ones in a row
 _WORDS = 2  # in a row, in which chance may make them
 _ENDS = frozenset("\r\n")
+_EDGES = frozenset(("", *"=\r\n\"'"))  # what stands behind the last piece
 _SIGNS = 2  # of base64 that are no letters, and may be lost: plus and stroke
 _LONG, _SECRET = 60, 44  # characters: of a whole, and of Entra's older secrets
 _AROUND, _BEHIND = 300, 100  # characters of which a name may stand in front of it, or behind
@@ -86,6 +87,8 @@ def _read(view: View, changes: list[_Change]) -> View:
     shifts: list[int] = []
     length, done = 0, begin
     for start, end, plain in changes:
+        if start < done:
+            continue  # the last piece of some is the first of others
         parts += (text[done:start], plain)
         length += start - done + len(plain)
         done = end
@@ -154,7 +157,9 @@ def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
     for found in _START.finditer(raw):
         start, end = found.span(1)
         follows = _NEXT.match(text, end) if start >= done else None
-        if not follows or (_ends(follows[2]) and not _is_begun(text, start)) or not _is_mixed(text[start:end]):
+        if not follows or (_ends(follows[2]) and not _is_begun(text, start)):
+            continue
+        if not _is_mixed(text[start:end]) and not _HEAD.match(text, start):
             continue
         first = _begun(text, start, end, done)
         pieces = _followed(text, first)
@@ -217,7 +222,8 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
             break
         if BEGINNING.match(text, found.start(2)):
             break
-        if not word and (len(piece) >= _LEAST or text[found.end() : found.end() + 1] == "=") and _is_mixed(piece):
+        is_last = "\n" not in found[1] and text[found.end() : found.end() + 1] in _EDGES
+        if not word and (is_last or _is_mixed(piece)):
             sure = len(pieces)
         elif words > _WORDS or len(pieces) - sure > _FEW:
             break

@@ -73,7 +73,7 @@ _TAGS = (
     rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
 _LINE_END = compiled_late(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
-_FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
+_FULL = r"(?<=[^\n]{68}[^=\n]=)(?<![^\n]{120}=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
 _FOLDED = r"\?=[ \t]{0,8}\r?\n?[ \t]{1,20}=\?[\w*-]{1,30}\?[QBqb]\?"
 _QUOTED = (r"=?", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})|(?<=\?){_FOLDED[2:]}")
 # One string of a program in several: "pass" + "word", 'a' . 'b', b'a' b'b'

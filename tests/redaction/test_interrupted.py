@@ -30,7 +30,7 @@ def test_what_repeats_between_pieces_of_one_width_ends_lines(mark: str, width: i
         shown = mask(_LETTER.format(mark.join(textwrap.wrap(secret, width))))
 
         assert not [piece for piece in _pieces(secret) if piece in shown], secret[:12]
-        assert shown.endswith("falsch?\n")
+        assert shown.endswith("\nWas ist da falsch?\n")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_sign_of_base64_that_became_another_hides_no_key(sign: str, lost: str)
         shown = mask(_LETTER.format(f"zertifikat={written}"))
 
         assert not [piece for piece in _pieces(written) if piece in shown], kind
-        assert shown.endswith("falsch?\n")
+        assert shown.endswith("\nWas ist da falsch?\n")
 
 
 def test_an_older_secret_with_blanks_goes_as_a_whole() -> None:
