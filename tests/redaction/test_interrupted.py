@@ -33,6 +33,17 @@ def test_what_repeats_between_pieces_of_one_width_ends_lines(mark: str, width: i
         assert shown.endswith("\nWas ist da falsch?\n")
 
 
+def test_one_end_of_a_line_in_carets_is_one() -> None:
+    """Nothing repeats here."""
+    drawn = canaries.seeded("carets")
+    for end in ("^J", "^M^J"):
+        form = base64.b64encode(f"client_secret={canaries.client_secret(drawn)}&client_id={'x' * 60}".encode()).decode()
+        shown = mask(_LETTER.format(f"{form[:100]}{end}{form[100:]}"))
+
+        assert not [piece for piece in _pieces(form) if piece in shown]
+        assert shown.endswith("\nWas ist da falsch?\n")
+
+
 @pytest.mark.parametrize(
     ("sign", "lost"), [("+", " "), ("/", ":"), ("/", "\\"), ("+", "!"), ("+", "' + '"), ("/", "%20")]
 )
