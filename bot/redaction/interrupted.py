@@ -23,7 +23,9 @@ from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
 _TWO = re2.compile(  # with no word between them
-    rb"(?s)B{16}(?:[^A-Za-z0-9+/_.~!*$=\s-].{0,23}|\s{1,9}(?:[^\w\s].{0,22})?)B{16}".replace(b"B", rb"[A-Za-z0-9+/_.~!*$-]")
+    rb"(?s)B{16}(?:[^A-Za-z0-9+/_.~!*$=\s-].{0,23}|\s{1,9}(?:[^\w\s].{0,22})?)B{16}".replace(
+        b"B", rb"[A-Za-z0-9+/_.~!*$-]"
+    )
 )
 _REST = compiled_late(r"[A-Za-z0-9+/_.~!*$-]{1,23}={0,2}(?![A-Za-z0-9+/_.~-])")
 _LONGEST_MARK, _LONGEST_GLUED = 24, 4  # characters: of an end of a line, and of its letters that a piece seems to have

@@ -127,13 +127,14 @@ def _own(raw: bytes, rows: list[Row]) -> list[Row]:
     for _ in range(_FIELDS if len(alike) > 2 else 0):
         fields = {at: field for at, row in alike.items() if (field := _FIELD.match(raw, row.start, row.end))}
         values = [field[1] for field in fields.values()]
-        if len(values) < len(alike) or not (len(set(values)) == 1 or _is_counter(values)):
+        if len(values) < len(alike) or not (len(set(values)) == 1 or is_counter(values)):
             break
         alike = {at: row._replace(start=fields[at].end()) for at, row in alike.items()}
     return [alike.get(at, row) for at, row in enumerate(rows)]
 
 
-def _is_counter(values: list[bytes]) -> bool:
+def is_counter(values: list[bytes]) -> bool:
+    """Say whether these numbers grow from line to line, by little."""
     return all(map(bytes.isdigit, values)) and all(
         0 < int(behind) - int(before) <= _STEP for before, behind in pairwise(values)
     )
@@ -167,7 +168,7 @@ def _last_numbers(line: bytes) -> list[re.Match[bytes]]:
 
 def _variety(column: tuple[re.Match[bytes], ...]) -> int:
     numbers = [one[0] for one in column]
-    return 0 if _is_counter(numbers) else len(set(numbers))
+    return 0 if is_counter(numbers) else len(set(numbers))
 
 
 def _shape(margin: bytes) -> bytes:
