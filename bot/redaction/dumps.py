@@ -85,10 +85,6 @@ class _Row(NamedTuple):
     before: bytes  # the number in front of the first cell
     cells: list[_Cell]
 
-    @property
-    def column(self) -> int:
-        return self.cells[0].start - self.start
-
 
 def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
     """Yield the bytes of every dump in a text, given as ASCII, and in small letters; of words in either order unless their text tells."""
@@ -109,7 +105,7 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
                 if (
                     len(row.cells) >= _FEWEST
                     or (layout.width >= _WORD and (row.before or len(row.cells) > 1))
-                    or (rows and row.line - rows[-1].line <= _APART and row.column == rows[-1].column)
+                    or (rows and row.line - rows[-1].line <= _APART and _column(row) == _column(rows[-1]))
                 ):
                     rows.append(row._replace(end=end))
                     last = number
@@ -121,6 +117,10 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
         for layout, rows in by_layout.items():
             if rows and (layout.base != 10 or _is_decimal(rows)):
                 yield from _read(lower, layout, rows)
+
+
+def _column(row: _Row) -> int:
+    return row.cells[0].start - row.start
 
 
 def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: bool) -> Iterator[tuple[_Layout, _Row]]:
@@ -221,8 +221,7 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
 
 def _end(lower: bytes, row: _Row, data: bytes) -> int:
     """Return where the text of a row ends that a program has put into the next line."""
-    end = lower.find(b"\n", row.end + 1)
-    end = end if end >= 0 else len(lower)
+    end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)
     words = _SHOWN.findall(data.translate(_UNSEEN).lower())
     return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
 
