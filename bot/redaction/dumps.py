@@ -80,7 +80,7 @@ class _Layout(NamedTuple):
 
 class _Row(NamedTuple):
     line: int
-    start: int
+    column: int
     end: int
     before: bytes  # the number in front of the first cell
     cells: list[_Cell]
@@ -105,7 +105,7 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
                 if (
                     len(row.cells) >= _FEWEST
                     or (layout.width >= _WORD and (row.before or len(row.cells) > 1))
-                    or (rows and row.line - rows[-1].line <= _APART and _column(row) == _column(rows[-1]))
+                    or (rows and row.line - rows[-1].line <= _APART and row.column == rows[-1].column)
                 ):
                     rows.append(row._replace(end=end))
                     last = number
@@ -119,10 +119,6 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
                 yield from _read(lower, layout, rows)
 
 
-def _column(row: _Row) -> int:
-    return row.cells[0].start - row.start
-
-
 def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: bool) -> Iterator[tuple[_Layout, _Row]]:
     """Yield each reading of a line as a row of cells."""
     take(3)
@@ -133,10 +129,11 @@ def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: b
             continue
         for layout, cells, before in _cells(plain, found):
             if layout not in best or len(best[layout].cells) < len(cells):
-                best[layout] = _Row(line, start, end, before, cells)
+                best[layout] = _Row(line, cells[0].start - start, end, before, cells)
     yield from best.items()
     if signs := _SIGNS.fullmatch(raw, start, end):
-        yield _Layout(0, 0), _Row(line, start, end, b"", [*_signs(raw, signs)])
+        cells = [*_signs(raw, signs)]
+        yield _Layout(0, 0), _Row(line, cells[0].start - start, end, b"", cells)
 
 
 def _cells(plain: bytes, found: list[_Cell]) -> Iterator[tuple[_Layout, list[_Cell], bytes]]:
@@ -221,7 +218,7 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
 
 def _end(lower: bytes, row: _Row, data: bytes) -> int:
     """Return where the text of a row ends that a program has put into the next line."""
-    end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)
+    end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)  # its own end where no line follows
     words = _SHOWN.findall(data.translate(_UNSEEN).lower())
     return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
 
@@ -267,9 +264,8 @@ def _step(numbers: list[bytes], held: list[int]) -> int:
 
 def _size(layout: _Layout, rows: Sequence[_Row] = (), most: int = 0) -> int:
     if layout.base != 10 or not rows:
-        return {8: _OCTAL_SIZES.get(layout.width, 1), 10: int(layout.width == 3), 16: layout.width // 2}.get(
-            layout.base, 1
-        )
+        sizes = {8: _OCTAL_SIZES.get(layout.width, 1), 10: int(layout.width == 3), 16: layout.width // 2}
+        return sizes.get(layout.base, 1)
     largest = max(int(digits) for row in rows for *_, digits in row.cells[:most])
     return next((size for size in (1, 2, 4, 8) if largest < 256**size), 0)
 
