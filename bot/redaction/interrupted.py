@@ -132,17 +132,15 @@ def _changes(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
     if text.startswith(gap, pieces[-1][1]) and (rest := _REST.match(text, pieces[-1][1] + len(gap))):
         pieces.append(rest.span())
     count = len(pieces) - 1
+    if count == 1 and not _BRACKETED.fullmatch(gap):
+        return []
     width = pieces[1][1] - pieces[1][0]
     head = _common([text[start : start + _LONGEST_GLUED] for start, _ in pieces[1:]])
     tail = _common([text[end - _LONGEST_GLUED : end][::-1] for _, end in pieces[:-1]])
     if count < _SURE:
         head, tail = head[: max(0, width - (pieces[0][1] - pieces[0][0]))], ""
     plain = _BLANK.fullmatch(gap) and not head and not tail
-    if (
-        plain
-        or (count == 1 and not _BRACKETED.fullmatch(gap))
-        or any(is_written(text[slice(*one)]) for one in pieces[:2])
-    ):
+    if plain or any(is_written(text[slice(*one)]) for one in pieces[:2]):
         return []
     return [_Change(end - len(tail), start + len(head), "") for (_, end), (start, _) in pairwise(pieces)]
 
@@ -158,7 +156,7 @@ def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
     done = 0
     for found in _START.finditer(raw):
         start, end = found.span(1)
-        follows = _NEXT.match(text, end) if start >= done else None
+        follows = _NEXT.match(text, end) if start >= done and not _HEX.match(text, start, end) else None
         if not follows or (_ends(follows[2]) and not _is_begun(text, start)):
             continue
         if not _is_mixed(text[start:end]) and not _HEAD.match(text, start):

@@ -76,10 +76,11 @@ def bodies(text: str) -> Iterator[list[tuple[int, int]]]:
     raw = text.encode("ascii", "replace")
     row = _NAMED_ROW if holds_names(raw) else _ROW
     raw = raw.lower()
-    regions = [*_regions(unstamped(raw), row)] if row.search(raw) else []
-    for rows in regions or _columns(raw):
+    plain = unstamped(raw) if row.search(raw) else b""
+    for rows in (plain and [*_regions(plain, row)]) or _columns(raw):
         take(10 * len(rows))
-        left = _stripped(text, unstamped(raw), rows) if len(rows) > 1 else []
+        plain = plain or unstamped(raw)
+        left = _stripped(text, plain, rows) if len(rows) > 1 else []
         if any(raw[start - 1 : start] != b"\n" or raw[end : end + 1] != b"\n" for start, end in left[1:-1]):
             yield left
 
