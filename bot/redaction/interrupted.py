@@ -18,7 +18,7 @@ from bot.redaction.labour import take
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
-from bot.redaction.wraps import BEGINNING, is_written, places
+from bot.redaction.wraps import is_written
 from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
@@ -36,8 +36,8 @@ _SURE = 3  # marks, of which chance does not make the next letter the same
 
 _SIGN = r"[^A-Za-z0-9+/_=\x1e-]"
 _START = re2.compile(rf"([A-Za-z0-9+/_-]{{16,}}){_SIGN}".encode())
-_OLD = compiled_late(r"[A-Za-z0-9/]+(?: [A-Za-z0-9/]+){1,6}")
-_LAST = frozenset("AEIMQUYcgkosw048")  # of 32 bytes in base64
+_OLD = re2.compile(rb"[A-Za-z0-9/ ]{42}[AEIMQUYcgkosw048]=")  # one of Entra's older secrets: 32 bytes in base64
+_BLANKS = range(1, 7)
 _TINY = 4  # characters, which chance may make a word
 _NEXT = compiled_late(rf"({_SIGN}{{1,16}})([A-Za-z0-9+/_-]+)")
 _BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}(?<!\n)\Z")
@@ -48,7 +48,7 @@ _WORDS = 2  # in a row, in which chance may make them
 _ENDS = frozenset("\r\n")
 _EDGES = frozenset(("", *"=\r\n\"'"))  # what stands behind the last piece
 _SIGNS = 2  # of base64 that are no letters, and may be lost: plus and stroke
-_LONG, _SECRET = 60, 44  # characters: of a whole, and of Entra's older secrets
+_LONG = 60  # characters of a whole
 _AROUND, _BEHIND = 300, 100  # characters of which a name may stand in front of it, or behind
 
 
@@ -152,7 +152,7 @@ def _common(words: list[str]) -> str:
 
 
 def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
-    yield from _old_secrets(text)
+    yield from _old_secrets(text, raw)
     done = 0
     for found in _START.finditer(raw):
         start, end = found.span(1)
@@ -173,17 +173,17 @@ def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
             ]
 
 
-def _old_secrets(text: str) -> Iterator[list[_Change]]:
+def _old_secrets(text: str, raw: bytes) -> Iterator[list[_Change]]:
     """Yield the blanks in what else has the form of Entra's older secrets."""
-    for end in places(text, "=") if " " in text else ():
-        start = end + 1 - _SECRET
-        if text[end - 1] not in _LAST or start < 0 or text[start - 1 : start].isalnum():
-            continue
-        words = text[start:end].split(" ") if _OLD.fullmatch(text, start, end) else []
+    for found in _OLD.finditer(raw):
+        start = found.start()
+        words = text[start : found.end() - 1].split(" ")
         if (
-            words
+            len(words) - 1 in _BLANKS
+            and all(words)
+            and not text[start - 1 : start].isalnum()
             and not any(len(word) > _TINY and (word.isupper() or is_written(word)) for word in words)
-            and _is_mixed(text[start:end])
+            and _is_mixed(" ".join(words))
         ):
             lengths = accumulate(len(word) + 1 for word in words[:-1])
             yield [_Change(start + length - 1, start + length, "+") for length in lengths]
@@ -232,7 +232,9 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _ends(piece: str) -> bool:
     """Say whether a piece is a word that chance does not make."""
-    return len(piece) >= _LEAST and is_written(piece[:80])
+    if len(piece) < _LEAST:
+        return False
+    return (piece.isalpha() and (piece.islower() or piece.isupper())) or is_written(piece[:80])
 
 
 def _is_mixed(piece: str) -> bool:

@@ -12,7 +12,7 @@ from tests import canaries
 from tests.redaction.secret_values import ders
 
 _LETTER = "Hallo,\nhier ist er:\n{}\nWas ist da falsch?\n"
-_MARKS = ("<EOL>", "[CRLF]", "<CR><LF>", "<0x0A>", "^J", "·", "…", "¶", "{nl}", "#012", "<EOL>\n", "h\n")
+_MARKS = ("<EOL>", "[CRLF]", "<CR><LF>", "<0x0A>", "^J", "·", "…", "¶", "{nl}", "#012", "<EOL>\n", "-<EOL>")
 
 
 def _pieces(text: str) -> list[str]:
@@ -44,9 +44,7 @@ def test_one_end_of_a_line_in_carets_is_one() -> None:
         assert shown.endswith("\nWas ist da falsch?\n")
 
 
-@pytest.mark.parametrize(
-    ("sign", "lost"), [("+", " "), ("/", ":"), ("/", "\\"), ("+", "!"), ("+", "' + '"), ("/", "%20")]
-)
+@pytest.mark.parametrize(("sign", "lost"), [("+", " "), ("/", ":"), ("/", "\\"), ("+", "!"), ("/", "%20")])
 def test_a_sign_of_base64_that_became_another_hides_no_key(sign: str, lost: str) -> None:
     """As forms do it: what is left would be enough to make the key again."""
     for kind, raw in ders(canaries.seeded(f"{sign}{lost}")).items():
