@@ -18,7 +18,7 @@ from bot.redaction.labour import take
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
-from bot.redaction.wraps import is_written
+from bot.redaction.wraps import BEGINNING, is_written
 from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
@@ -34,7 +34,7 @@ _BLANK = compiled_late(r"\s{0,4}\n\s{0,4}")
 _WORD = compiled_late(r"\x1e|\s\w|\w\s")  # what stands before each line, and a mask
 _SURE = 3  # marks, of which chance does not make the next letter the same
 
-_SIGN = r"[^A-Za-z0-9+/_=\x1e-]"
+_SIGN = r"[^A-Za-z0-9+/_=.\x1e-]"  # a dot is a token's own
 _START = re2.compile(rf"([A-Za-z0-9+/_-]{{16,}}){_SIGN}".encode())
 _OLD = re2.compile(rb"[A-Za-z0-9/ ]{42}[AEIMQUYcgkosw048]=")  # one of Entra's older secrets: 32 bytes in base64
 _BLANKS = range(1, 7)
@@ -191,7 +191,7 @@ def _old_secrets(text: str, raw: bytes) -> Iterator[list[_Change]]:
 
 def _is_begun(text: str, start: int) -> bool:
     """Say whether a piece may stand in front of the one that begins here."""
-    return start > 1 and text[start - 1] not in "\n=\x1e" and (text[start - 2].isalnum() or text[start - 2] in "+/_-")
+    return start > 1 and text[start - 1] not in "\n=.\x1e" and (text[start - 2].isalnum() or text[start - 2] in "+/_-")
 
 
 def _begun(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
