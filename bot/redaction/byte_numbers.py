@@ -67,13 +67,23 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
         for first in range(2):
             written = _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
             dump, behind = rows.get(written.starts[-1], (written, 0))
-            begin = behind - len(written.data) + _ADDRESS
-            if not 0 <= begin < behind or dump.data[begin:behind] != written.data[_ADDRESS:]:
+            if not _is_shown(written, dump, behind):
                 yield written
     for found in numbers.finditer(lower):
         yield from _listed([*_LISTED.finditer(lower, *found.span())])
     yield from shown
     yield from _strings(raw)
+
+
+def _is_shown(written: Written, dump: Written, behind: int) -> bool:
+    """Say whether these bytes are an address and one line of a dump, up to this byte of it."""
+    begin = behind - len(written.data) + _ADDRESS
+    return (
+        0 <= begin < behind
+        and dump.ends[begin] == dump.ends[behind - 1]
+        and dump.data[begin:behind] == written.data[_ADDRESS:]
+        and written.starts[0] not in dump.starts[max(0, begin - _ADDRESS) : behind]
+    )
 
 
 def _line_ends(ends: Sequence[int]) -> Iterator[int]:
