@@ -6,7 +6,7 @@ Whoever reads bytes reads them here, once: keys by their structure, texts by wha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
@@ -32,6 +32,7 @@ _LISTED = compiled_late(rb"(?<![0-9])(?:0o[0-7]+|0b[01]+|-?[0-9]+)")
 _SIGNED = frozenset((b"o", b"b"))
 _BASES = ((8, compiled_late(rb"0?[0-3]?[0-7]{1,2}")), (2, compiled_late(rb"[01]{8}")))  # of numbers that do not say it
 _FIRST = compiled_late(rb"[^\n]{0,40}?\b0{4,16}\b")  # address of a dump
+_ADDRESS = 8  # bytes: of each line at most; what else it has is read with the dump
 _DIGEST = compiled_late(rb"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s")
 _BYTE = compiled_late(rb"[0-9A-Fa-f]{1,2}\Z")
 _OF_A_KEY = 96  # bytes: no prime of RSA has less
@@ -60,13 +61,33 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
     """Yield every run of at least so many bytes that are written as numbers in a text, given as ASCII."""
     lower = raw.lower()
     pairs, numbers = _patterns(least)
+    shown = [*dumps(raw, lower)]
+    rows = {one.starts[at - 1]: (one, at) for one in shown for at in _line_ends(one.ends)}
     for found in pairs.finditer(lower):
         for first in range(2):
-            yield _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
+            written = _joined(_DIGITS.finditer(lower, found.start() + first, found.end()), 16)
+            dump, behind = rows.get(written.starts[-1], (written, 0))
+            if not _is_shown(written, dump, behind):
+                yield written
     for found in numbers.finditer(lower):
         yield from _listed([*_LISTED.finditer(lower, *found.span())])
-    yield from dumps(raw, lower)
+    yield from shown
     yield from _strings(raw)
+
+
+def _is_shown(written: Written, dump: Written, behind: int) -> bool:
+    """Say whether these bytes are an address and one line of a dump, up to this byte of it."""
+    begin = behind - len(written.data) + _ADDRESS
+    return (
+        0 <= begin < behind
+        and dump.ends[begin] == dump.ends[behind - 1]
+        and dump.data[begin:behind] == written.data[_ADDRESS:]
+        and written.starts[0] not in dump.starts[max(0, begin - _ADDRESS) : behind]
+    )
+
+
+def _line_ends(ends: Sequence[int]) -> Iterator[int]:
+    return (at for at, (end, following) in enumerate(pairwise((*ends, -1)), 1) if end != following)
 
 
 def pairs(raw: bytes) -> Iterator[Written]:

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import re2
 
 from bot.redaction.labour import take
-from bot.redaction.margins import unstamped
+from bot.redaction.margins import is_counter, unstamped
 from bot.text.late import compiled_late
 
 _NUMBER = rb"(?:0x|\\x|&h)?[0-9a-f]{1,128}h?"
 _BETWEEN = rb"[^0-9a-z.\n]{1,9}"
 _SIGN = rb"(?:[ \t]{3}[!-~]|[ \t]{2}\\[!-~]|[ \t][0-7]{3}|[ \t]{4})"
+_ALIKE = r"(?:(?:ONE[^0-9a-z.\n:-]{1,9}-?){3}|(?:ONE:[ \t]?){3}|(?:ONE[ \t]?-[ \t]?){3})"  # no date with its time
+_PAIR, _DECIMALS = r"(?:0x|\\x|&h)?[0-9a-f]{2}h?", _ALIKE.replace("ONE", "[0-9]{1,3}")
 _ROW = re2.compile(
     (
-        r"(?:^|[^0-9a-z])(?:(?:(?:0x|\\x|&h)?[0-9a-f]{2}h?BETWEEN){4}|[0-9a-f]{4,16}h?:?BETWEEN(?:[0-9]{1,3}BETWEEN){3}|(?:[0-9]{1,3}BETWEEN){6}"
-        r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}[0-9a-f]{4,16}(?:[^0-9a-z]|$)|(?:[0-9a-f]{8}-){3}|[0-9a-f]{16,128}(?:[^0-9a-z]|$))"
+        rf"(?:^|[^0-9a-z])(?:{_ALIKE.replace('ONE', _PAIR)}{_PAIR}|(?:[0-9a-f]{{4,16}}h?:?BETWEEN|{_DECIMALS}){_DECIMALS}[0-9]"
+        r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}[0-9a-f]{4,16}(?:[^0-9a-z]|$)|(?:[0-9a-f]{8}-){3}|[0-9a-f]+h?:?BETWEEN(?:0x)?[0-9a-f]{16,128}(?:[^0-9a-z]|$))"
         r"|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
     )
     .replace("BETWEEN", _BETWEEN.decode())
@@ -36,7 +38,7 @@ _DECIMAL = compiled_late(rb"-?[0-9]+")
 _OCTAL = compiled_late(rb"[0-7]+")
 _BINARY = compiled_late(rb"[01]{8}")
 _OCTAL_SIZES = {3: 1, 6: 2, 11: 4, 22: 8}
-_BESIDE = compiled_late(rb"(?<=[0-9]) '(?:\\?[^\n]|\\[0-7]{3})'")  # gdb's, of a byte
+_BESIDE = re2.compile(rb"([0-9]) '(?:\\?[^\n]|\\[0-7]{3})'")  # gdb's, of a byte
 _SIGNS = compiled_late(
     rb"(?:[0-9a-f]{3,16}h?:?)?[ \t]??(?P<grid>%s{8,})[ \t\r]*|(?:[0-9a-f]{6,16}h?:?[ \t]+)?(?P<apart>(?:(?:\\?[!-~]|[0-7]{3})[ \t\r]+){7,}(?:\\?[!-~]|[0-7]{3})?)[ \t\r]*"
     % _SIGN
@@ -78,7 +80,7 @@ class _Layout(NamedTuple):
 
 class _Row(NamedTuple):
     line: int
-    start: int
+    column: int
     end: int
     before: bytes  # the number in front of the first cell
     cells: list[_Cell]
@@ -86,9 +88,9 @@ class _Row(NamedTuple):
 
 def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
     """Yield the bytes of every dump in a text, given as ASCII, and in small letters; of words in either order unless their text tells."""
-    if not (_ROW.search(lower) or (b" '" in lower and _BESIDE.search(lower))):
+    if not (_ROW.search(lower) or _BESIDE.search(lower)):
         return
-    plain = _BESIDE.sub(lambda sign: b" " * len(sign[0]), unstamped(lower))
+    plain = _BESIDE.sub(lambda sign: sign[1] + b" " * (len(sign[0]) - 1), unstamped(lower)) + b"\n"
     done = 0
     for found in _ROW.finditer(plain):
         if found.start() < done:
@@ -96,15 +98,14 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
         at = plain.rfind(b"\n", 0, found.start() + 1) + 1
         by_layout: dict[_Layout, list[_Row]] = defaultdict(list)
         last = number = 0
-        while at < len(plain) and number - last <= _APART:
-            end = plain.find(b"\n", at)
-            end = end if end >= 0 else len(plain)
+        while at < len(lower) and number - last <= _APART:
+            end = plain.index(b"\n", at)
             for layout, row in _rows(raw, plain, number, at, min(end, at + _LONGEST), begun=bool(by_layout)):
                 rows = by_layout[layout]
                 if (
                     len(row.cells) >= _FEWEST
                     or (layout.width >= _WORD and (row.before or len(row.cells) > 1))
-                    or (rows and _goes_on(rows[-1], row))
+                    or (rows and row.line - rows[-1].line <= _APART and row.column == rows[-1].column)
                 ):
                     rows.append(row._replace(end=end))
                     last = number
@@ -118,11 +119,6 @@ def dumps(raw: bytes, lower: bytes) -> Iterator[Written]:
                 yield from _read(lower, layout, rows)
 
 
-def _goes_on(before: _Row, row: _Row) -> bool:
-    """Say whether a few cells stand where those of the line before begin."""
-    return row.line - before.line <= _APART and row.cells[0][0] - row.start == before.cells[0][0] - before.start
-
-
 def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: bool) -> Iterator[tuple[_Layout, _Row]]:
     """Yield each reading of a line as a row of cells."""
     take(3)
@@ -133,10 +129,11 @@ def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: b
             continue
         for layout, cells, before in _cells(plain, found):
             if layout not in best or len(best[layout].cells) < len(cells):
-                best[layout] = _Row(line, start, end, before, cells)
+                best[layout] = _Row(line, cells[0].start - start, end, before, cells)
     yield from best.items()
     if signs := _SIGNS.fullmatch(raw, start, end):
-        yield _Layout(0, 0), _Row(line, start, end, b"", [*_signs(raw, signs)])
+        cells = [*_signs(raw, signs)]
+        yield _Layout(0, 0), _Row(line, cells[0].start - start, end, b"", cells)
 
 
 def _cells(plain: bytes, found: list[_Cell]) -> Iterator[tuple[_Layout, list[_Cell], bytes]]:
@@ -202,17 +199,15 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
     """Yield the bytes of rows of one layout."""
     take(10 * len(rows))
     rows, most = _limited(layout, rows)
-    if not (size := rows and _size(layout, rows, most)) or (len(rows) == 1 and _is_list(lower, rows[0])):
+    is_list = len(rows) == 1 and b"," in lower[rows[0].cells[0].end : rows[0].cells[-1].start]
+    if is_list or not (size := rows and _size(layout, rows, most)):
         return
-    orders: list[Callable[[bytes], bytes]] = [bytes]
-    if size > 1:
-        orders = [_reversed] if layout.base != 16 else [bytes, _reversed]
-        told = [order for order in orders if _is_shown(lower, layout, rows, most, size, order)]
-        orders = told or orders
-    for order in orders:
+    steps = (1,) if size == 1 else (-1,) if layout.base != 16 else (1, -1)  # through the bytes of a cell
+    told = [step for step in steps if size > 1 and _is_shown(lower, layout, rows, most, size, step)]
+    for step in told or steps:
         data, starts, ends = bytearray(), [], []
         for row in rows:
-            shown = [*_bytes(layout, row.cells[:most], size, order)]
+            shown = [*_bytes(layout, row.cells[:most], size, step)]
             end = _end(lower, row, b"".join(shown)) if not lower[row.cells[-1].end : row.end].strip() else row.end
             for (start, _, _), word in zip(row.cells, shown, strict=False):
                 data += word
@@ -223,30 +218,19 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
 
 def _end(lower: bytes, row: _Row, data: bytes) -> int:
     """Return where the text of a row ends that a program has put into the next line."""
-    end = lower.find(b"\n", row.end + 1)
-    end = end if end >= 0 else len(lower)
+    end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)  # its own end where no line follows
     words = _SHOWN.findall(data.translate(_UNSEEN).lower())
     return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
 
 
-def _is_list(lower: bytes, row: _Row) -> bool:
-    return len(row.cells) > 1 and b"," in lower[row.cells[0].end : row.cells[-1].start]
-
-
-def _reversed(word: bytes) -> bytes:
-    return word[::-1]
-
-
 def _limited(layout: _Layout, rows: list[_Row]) -> tuple[list[_Row], int]:
     """Return the rows without what counts them or is the same in each, and how many cells a row has at most; none without either."""
-    size = {8: _OCTAL_SIZES.get(layout.width, 1), 16: layout.width // 2}.get(layout.base, 1)
-    if layout.base == 10 and layout.width > 3:
-        size = 0
+    size = _size(layout)
     for _ in range(_MARGIN if layout.base else 0):
         counts = _counts(rows)
         heads = [row.cells[0].digits for row in rows]
         step = _step(heads, [size * (count - 1) for count in counts] if size else [])
-        if not step and not (len(rows) > 2 and (len(set(heads)) == 1 or _is_counter(heads))):
+        if not step and not (len(rows) > 2 and (len(set(heads)) == 1 or is_counter(heads))):
             break
         rows = [row._replace(cells=row.cells[1:]) for row in rows if len(row.cells) > 1]
         if step:
@@ -264,10 +248,6 @@ def _counts(rows: list[_Row]) -> list[int]:
     return [count for count, _ in Counter(len(row.cells) for row in rows).most_common()]
 
 
-def _is_counter(values: list[bytes]) -> bool:
-    return all(map(bytes.isdigit, values)) and all(0 < int(other) - int(one) <= 3 for one, other in pairwise(values))
-
-
 def _step(numbers: list[bytes], held: list[int]) -> int:
     """Return by how much most of these numbers grow from line to line if a line holds so many bytes: then they are addresses."""
     for base in (16, 10, 8):
@@ -282,27 +262,24 @@ def _step(numbers: list[bytes], held: list[int]) -> int:
     return 0
 
 
-def _size(layout: _Layout, rows: list[_Row], most: int) -> int:
-    if layout.base == 16:
-        return layout.width // 2
-    if layout.base == 8:
-        return _OCTAL_SIZES[layout.width]
-    if layout.base == 10:
-        largest = max(int(digits) for row in rows for *_, digits in row.cells[:most])
-        return next((size for size in (1, 2, 4, 8) if largest < 256**size), 0)
-    return 1
+def _size(layout: _Layout, rows: Sequence[_Row] = (), most: int = 0) -> int:
+    if layout.base != 10 or not rows:
+        sizes = {8: _OCTAL_SIZES.get(layout.width, 1), 10: int(layout.width == 3), 16: layout.width // 2}
+        return sizes.get(layout.base, 1)
+    largest = max(int(digits) for row in rows for *_, digits in row.cells[:most])
+    return next((size for size in (1, 2, 4, 8) if largest < 256**size), 0)
 
 
-def _bytes(layout: _Layout, cells: list[_Cell], size: int, order: Callable[[bytes], bytes]) -> Iterator[bytes]:
+def _bytes(layout: _Layout, cells: list[_Cell], size: int, step: int) -> Iterator[bytes]:
     for _, _, digits in cells:
         if not layout.base:
             yield bytes((_letter(digits),))
         elif layout.base < 10 and not (_OCTAL if layout.base == 8 else _BINARY).fullmatch(digits):
             yield b""  # an address
         elif layout.base == 16:
-            yield order(bytes.fromhex(digits.decode()))
+            yield bytes.fromhex(digits.decode())[::step]
         else:
-            yield order((int(digits, layout.base) % 256**size).to_bytes(size, "big"))
+            yield (int(digits, layout.base) % 256**size).to_bytes(size, "big")[::step]
 
 
 def _letter(cell: bytes) -> int:
@@ -313,12 +290,10 @@ def _letter(cell: bytes) -> int:
     return int(cell, 8) % 256 if _OCTAL.fullmatch(cell) else 46
 
 
-def _is_shown(
-    lower: bytes, layout: _Layout, rows: list[_Row], most: int, size: int, order: Callable[[bytes], bytes]
-) -> bool:
+def _is_shown(lower: bytes, layout: _Layout, rows: list[_Row], most: int, size: int, step: int) -> bool:
     """Say whether the text beside the words is theirs in this order of their bytes."""
     return any(
-        words[0] in lower[row.cells[:most][-1][1] : row.end]
+        words[0] in lower[row.cells[:most][-1].end : row.end]
         for row in rows[:8]
-        if (words := _SHOWN.findall(b"".join(_bytes(layout, row.cells[:most], size, order)).translate(_UNSEEN).lower()))
+        if (words := _SHOWN.findall(b"".join(_bytes(layout, row.cells[:most], size, step)).translate(_UNSEEN).lower()))
     )

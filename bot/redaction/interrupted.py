@@ -8,7 +8,7 @@ row end it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import re2
@@ -18,10 +18,15 @@ from bot.redaction.labour import take
 from bot.redaction.shapes import looks_shuffled
 from bot.redaction.unwrapped import shape
 from bot.redaction.view import View
-from bot.redaction.wraps import BEGINNING, is_written, places
+from bot.redaction.wraps import BEGINNING, is_written
 from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{16,}={0,2}")
+_TWO = re2.compile(  # with no word between them
+    rb"(?s)B{16}(?:[^A-Za-z0-9+/_.~!*$=\s-].{0,23}|\s{1,9}(?:[^\w\s].{0,22})?)B{16}".replace(
+        b"B", rb"[A-Za-z0-9+/_.~!*$-]"
+    )
+)
 _REST = compiled_late(r"[A-Za-z0-9+/_.~!*$-]{1,23}={0,2}(?![A-Za-z0-9+/_.~-])")
 _LONGEST_MARK, _LONGEST_GLUED = 24, 4  # characters: of an end of a line, and of its letters that a piece seems to have
 _BRACKETED = compiled_late(r"(?:[^\w\s]{1,2}\w{1,10}[^\w\s]{1,2}){1,3}\s{0,2}|\s{0,2}[^\w\s\x00-\x7f]\s{0,2}")
@@ -30,10 +35,10 @@ _WORD = compiled_late(r"\x1e|\s\w|\w\s")  # what stands before each line, and a 
 _SURE = 3  # marks, of which chance does not make the next letter the same
 
 _SIGN = r"[^A-Za-z0-9+/_=.\x1e-]"  # a dot is a token's own
-_START = re2.compile(rb"[A-Za-z0-9+/_-]{16,}")
-_OLD = compiled_late(r"[A-Za-z0-9/]+(?: [A-Za-z0-9/]+){1,6}")
+_START = re2.compile(rf"([A-Za-z0-9+/_-]{{16,}}){_SIGN}".encode())
+_OLD = re2.compile(rb"[A-Za-z0-9/ ]{42}[AEIMQUYcgkosw048]=")  # one of Entra's older secrets: 32 bytes in base64
+_BLANKS = range(1, 7)
 _TINY = 4  # characters, which chance may make a word
-_PIECE = compiled_late(r"[A-Za-z0-9+/_-]+")
 _NEXT = compiled_late(rf"({_SIGN}{{1,16}})([A-Za-z0-9+/_-]+)")
 _BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}(?<!\n)\Z")
 _HEAD = compiled_late(r"M[C-I]|b3B|dXN|eyJ")
@@ -41,8 +46,9 @@ _HEX = compiled_late(r"[0-9A-Fa-f-]+\Z")
 _LEAST, _FEW = 12, 6  # characters of a piece that chance makes no word; shorter ones in a row
 _WORDS = 2  # in a row, in which chance may make them
 _ENDS = frozenset("\r\n")
+_EDGES = frozenset(("", *"=\r\n\"'"))  # what stands behind the last piece
 _SIGNS = 2  # of base64 that are no letters, and may be lost: plus and stroke
-_LONG, _SECRET = 60, 44  # characters: of a whole, and of Entra's older secrets
+_LONG = 60  # characters of a whole
 _AROUND, _BEHIND = 300, 100  # characters of which a name may stand in front of it, or behind
 
 
@@ -83,6 +89,8 @@ def _read(view: View, changes: list[_Change]) -> View:
     shifts: list[int] = []
     length, done = 0, begin
     for start, end, plain in changes:
+        if start < done:
+            continue  # the last piece of some is the first of others
         parts += (text[done:start], plain)
         length += start - done + len(plain)
         done = end
@@ -94,7 +102,7 @@ def _read(view: View, changes: list[_Change]) -> View:
 
 def _marked(text: str, raw: bytes) -> Iterator[list[_Change]]:
     """Yield the ends of lines between pieces of the same width, but for those that only are what they are."""
-    runs = [found.span() for found in _RUN.finditer(raw)]
+    runs = [found.span() for found in _RUN.finditer(raw)] if _TWO.search(raw) else []
     at = 0
     while at + 1 < len(runs):
         last, mark = at + 1, _between(text, runs[at], runs[at + 1])
@@ -107,7 +115,7 @@ def _marked(text: str, raw: bytes) -> Iterator[list[_Change]]:
         ):
             last += 1
         if mark:
-            yield _ends(text, runs[at : last + 1])
+            yield _changes(text, runs[at : last + 1])
         at = last
 
 
@@ -118,23 +126,21 @@ def _between(text: str, before: tuple[int, int], behind: tuple[int, int]) -> str
     return "" if _WORD.search(mark) or text[before[1] - 1] == "=" else shape(mark)
 
 
-def _ends(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
+def _changes(text: str, pieces: list[tuple[int, int]]) -> list[_Change]:
     take(len(pieces))
     gap = text[pieces[-2][1] : pieces[-1][0]]
     if text.startswith(gap, pieces[-1][1]) and (rest := _REST.match(text, pieces[-1][1] + len(gap))):
         pieces.append(rest.span())
     count = len(pieces) - 1
+    if count == 1 and not _BRACKETED.fullmatch(gap):
+        return []
     width = pieces[1][1] - pieces[1][0]
     head = _common([text[start : start + _LONGEST_GLUED] for start, _ in pieces[1:]])
     tail = _common([text[end - _LONGEST_GLUED : end][::-1] for _, end in pieces[:-1]])
     if count < _SURE:
         head, tail = head[: max(0, width - (pieces[0][1] - pieces[0][0]))], ""
     plain = _BLANK.fullmatch(gap) and not head and not tail
-    if (
-        plain
-        or (count == 1 and not _BRACKETED.fullmatch(gap))
-        or any(is_written(text[slice(*one)]) for one in pieces[:2])
-    ):
+    if plain or any(is_written(text[slice(*one)]) for one in pieces[:2]):
         return []
     return [_Change(end - len(tail), start + len(head), "") for (_, end), (start, _) in pairwise(pieces)]
 
@@ -146,13 +152,16 @@ def _common(words: list[str]) -> str:
 
 
 def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
-    yield from _old_secrets(text)
+    yield from _old_secrets(text, raw)
     done = 0
-    while found := _START.search(raw, done):
-        if not _NEXT.match(text, found.end()) or not _is_mixed(text[found.start() : found.end()]):
-            done = found.end()
+    for found in _START.finditer(raw):
+        start, end = found.span(1)
+        follows = _NEXT.match(text, end) if start >= done and not _HEX.match(text, start, end) else None
+        if not follows or (_ends(follows[2]) and not _is_begun(text, start)):
             continue
-        first = _begun(text, found.start(), done)
+        if not _is_mixed(text[start:end]) and not _HEAD.match(text, start):
+            continue
+        first = _begun(text, start, end, done)
         pieces = _followed(text, first)
         done = pieces[-1][1]
         public = any(published.is_published(text, start) for start, _ in first)
@@ -164,25 +173,33 @@ def _gaps(text: str, raw: bytes) -> Iterator[list[_Change]]:
             ]
 
 
-def _old_secrets(text: str) -> Iterator[list[_Change]]:
+def _old_secrets(text: str, raw: bytes) -> Iterator[list[_Change]]:
     """Yield the blanks in what else has the form of Entra's older secrets."""
-    for end in places(text, "=") if " " in text else ():
-        start = end + 1 - _SECRET
-        if start < 0 or text[start - 1 : start].isalnum() or not _OLD.fullmatch(text, start, end):
-            continue
-        pieces = [found.span() for found in _PIECE.finditer(text, start, end)]
-        words = (text[slice(*piece)] for piece in pieces)
-        if _is_mixed(text[start:end]) and not any(
-            len(word) > _TINY and (word.isupper() or is_written(word)) for word in words
+    for found in _OLD.finditer(raw):
+        start = found.start()
+        words = text[start : found.end() - 1].split(" ")
+        if (
+            len(words) - 1 in _BLANKS
+            and all(words)
+            and not text[start - 1 : start].isalnum()
+            and not any(len(word) > _TINY and (word.isupper() or is_written(word)) for word in words)
+            and _is_mixed(" ".join(words))
         ):
-            yield [_Change(before, behind, "+") for (_, before), (behind, _) in pairwise(pieces)]
+            lengths = accumulate(len(word) + 1 for word in words[:-1])
+            yield [_Change(start + length - 1, start + length, "+") for length in lengths]
 
 
-def _begun(text: str, start: int, limit: int) -> list[tuple[int, int]]:
-    """Return the piece that begins here, behind those that stand right in front of it."""
-    first = _PIECE.match(text, start)
-    pieces = [first.span()] if first else [(start, start)]
-    while before := _BEFORE.search(text, max(limit, pieces[0][0] - 17), pieces[0][0]):
+def _is_begun(text: str, start: int) -> bool:
+    """Say whether a piece may stand in front of the one that begins here."""
+    return start > 1 and text[start - 1] not in "\n=.\x1e" and (text[start - 2].isalnum() or text[start - 2] in "+/_-")
+
+
+def _begun(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
+    """Return this piece, behind those that stand right in front of it."""
+    pieces = [(start, end)]
+    while _is_begun(text, pieces[0][0]) and (
+        before := _BEFORE.search(text, max(limit, pieces[0][0] - 17), pieces[0][0])
+    ):
         if is_written(before[1]) and not _HEAD.match(before[1]):
             break
         pieces.insert(0, before.span(1))
@@ -205,11 +222,19 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
             break
         if BEGINNING.match(text, found.start(2)):
             break
-        if not word and (len(piece) >= _LEAST or text[found.end() : found.end() + 1] == "=") and _is_mixed(piece):
+        is_last = "\n" not in found[1] and text[found.end() : found.end() + 1] in _EDGES
+        if not word and (is_last or _is_mixed(piece)):
             sure = len(pieces)
         elif words > _WORDS or len(pieces) - sure > _FEW:
             break
     return pieces[:sure]
+
+
+def _ends(piece: str) -> bool:
+    """Say whether a piece is a word that chance does not make."""
+    if len(piece) < _LEAST:
+        return False
+    return (piece.isalpha() and (piece.islower() or piece.isupper())) or is_written(piece[:80])
 
 
 def _is_mixed(piece: str) -> bool:

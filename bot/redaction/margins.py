@@ -27,10 +27,9 @@ _STAMP = compiled_late(
 CAST = r"[(\[]?(?:byte|char)[)\]] ?"  # of a byte; what stands between two may take its first sign
 TYPE = r"_?u8|h\b"
 _BYTE = rf"(?:{CAST})?-?(?:(?:0[xob]|\\{{1,2}}(?:x|u00)?|x|&h)?[0-9a-f]{{1,3}}|[0-9]{{4}}|(?:0b)?[01]{{8}})(?:{TYPE})?"
-_DUMP = r"(?:[0-9a-f]{4,16}[:|]?[ \t]{1,4})?(?:(?:[0-9a-f]{2}){1,4}[ \t-]{1,3}){3,}(?:[0-9a-f]{2}){1,4}"
 _ROW = re2.compile(
     (
-        rf"(?m)(?:^|[^0-9a-z.,])({_DUMP}|(?:{_BYTE}[^0-9a-z\n.]{{1,6}}){{6,}}{_BYTE}|[0-9]{{32,}}"
+        rf"(?m)(?:^|[^0-9a-z.,])((?:{_BYTE}[^0-9a-z\n.]{{1,6}}){{6,}}{_BYTE}|[0-9]{{32,}}"
         r"|(?:\\{1,2}(?:x[0-9a-f]{2}|[0-7]{1,3}|u00[0-9a-f]{2})){6,})(?:[^0-9a-z]|$)"
     ).encode()
 )
@@ -77,10 +76,11 @@ def bodies(text: str) -> Iterator[list[tuple[int, int]]]:
     raw = text.encode("ascii", "replace")
     row = _NAMED_ROW if holds_names(raw) else _ROW
     raw = raw.lower()
-    regions = [*_regions(unstamped(raw), row)] if row.search(raw) else []
-    for rows in regions or _columns(raw):
+    plain = unstamped(raw) if row.search(raw) else b""
+    for rows in (plain and [*_regions(plain, row)]) or _columns(raw):
         take(10 * len(rows))
-        left = _stripped(text, unstamped(raw), rows) if len(rows) > 1 else []
+        plain = plain or unstamped(raw)
+        left = _stripped(text, plain, rows) if len(rows) > 1 else []
         if any(raw[start - 1 : start] != b"\n" or raw[end : end + 1] != b"\n" for start, end in left[1:-1]):
             yield left
 
@@ -128,13 +128,14 @@ def _own(raw: bytes, rows: list[Row]) -> list[Row]:
     for _ in range(_FIELDS if len(alike) > 2 else 0):
         fields = {at: field for at, row in alike.items() if (field := _FIELD.match(raw, row.start, row.end))}
         values = [field[1] for field in fields.values()]
-        if len(values) < len(alike) or not (len(set(values)) == 1 or _is_counter(values)):
+        if len(values) < len(alike) or not (len(set(values)) == 1 or is_counter(values)):
             break
         alike = {at: row._replace(start=fields[at].end()) for at, row in alike.items()}
     return [alike.get(at, row) for at, row in enumerate(rows)]
 
 
-def _is_counter(values: list[bytes]) -> bool:
+def is_counter(values: list[bytes]) -> bool:
+    """Say whether these numbers grow from line to line, by little."""
     return all(map(bytes.isdigit, values)) and all(
         0 < int(behind) - int(before) <= _STEP for before, behind in pairwise(values)
     )
@@ -168,7 +169,7 @@ def _last_numbers(line: bytes) -> list[re.Match[bytes]]:
 
 def _variety(column: tuple[re.Match[bytes], ...]) -> int:
     numbers = [one[0] for one in column]
-    return 0 if _is_counter(numbers) else len(set(numbers))
+    return 0 if is_counter(numbers) else len(set(numbers))
 
 
 def _shape(margin: bytes) -> bytes:

@@ -19,7 +19,7 @@ _IN_PHRASES = "correct empty korrekt leer locked older plain richtig"  # as well
 _TOPICS = "account anmeldung benutzername code eingabe eingeben feld field kennwort konto login passwort password server username"
 SENTENCES = ABOUT.difference(_IN_PHRASES.split()).union(_TOPICS.split())
 _WRITTEN_JOINING = """
-der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden wurde hat haben
+der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ist sind war wird werden worden wurde hat haben
 hatte kann können muss soll mit von für bei zu zum zur in im an am auf aus nach über unter vor ich wir sie er es ihr uns mir mein
 dein unser noch schon auch nur wie was wer wo wann warum wenn dass weil bitte danke siehe hier dort jetzt heute gestern steht liegt läuft lief
 geht ging kommt kam folgt fehlt gilt bald ab neu alt mehr wieder immer gleich separat per

@@ -24,9 +24,7 @@ from bot.text.late import compiled_late
 
 _RUN = re2.compile(rb"[A-Za-z0-9+/_.~-]{22,}={0,2}")
 _GROUPS = re2.compile(
-    rb"(?:(?:B{4}B*G){8,}|(?:B{40}B*G)+)B+={0,2}".replace(b"B", rb"[A-Za-z0-9+/_.~-]").replace(
-        b"G", rb"[\s>|\"'`,;*#]{1,12}"
-    )
+    rb"(?:B{4}B*G){8,}B+={0,2}".replace(b"B", rb"[A-Za-z0-9+/_.~-]").replace(b"G", rb"[\s>|\"'`,;*#]{1,12}")
 )
 _SPELLED = re2.compile(rb"(?:[A-Za-z0-9+/_=.~*!$-][^A-Za-z0-9\x1e]{1,12}){19,}[A-Za-z0-9+/_=.~*!$-]")
 _ALIKE = compiled_late(  # with the same between any two letters
@@ -35,7 +33,7 @@ _ALIKE = compiled_late(  # with the same between any two letters
     )
 )
 _GROUP = compiled_late(r"[A-Za-z0-9+/_.~-]+={0,2}")
-_FEWEST, _FEWEST_WIDE = 8, 2  # groups of the same length
+_FEWEST = 8  # groups of the same length
 _SIGNS = r"[^A-Za-z0-9\n\x1e]"
 _GAP = compiled_late(
     rf"{_SIGNS}{{0,12}}(?:\\[nr]){{0,2}}{_SIGNS}{{0,12}}(?:\n(?:[ \t\r#>|*/-]{{0,20}}\n){{0,2}})(?P<prefix>[^\n\x1e]{{0,160}})"
@@ -153,7 +151,7 @@ def groups(text: str, raw: bytes) -> Iterator[Block]:
             width, behind = pieces[at][1] - pieces[at][0], at + 1
             while behind < len(pieces) and pieces[behind][1] - pieces[behind][0] == width:
                 behind += 1
-            if behind - at >= (_FEWEST if width < _WIDE else _FEWEST_WIDE):
+            if behind - at >= _FEWEST:
                 rest = [last for last in pieces[behind : behind + 1] if _ends(text, last, width, behind - at)]
                 yield _read(text, pieces[at:behind] + rest)
             at = behind

@@ -58,7 +58,7 @@ _ENCODED = (
     r"|(?:u00)?(?:[2-7][0-9A-Fa-f]|0[9ADad])|[cC]3%(?:25){0,3}[89abAB][0-9A-Fa-f])"
     rf"|(?<=&)(?:amp;){{0,3}}(?:\#(?:0{{0,4}}27|[xX]0{{0,4}}1[bB]);\[{_COLOUR}"
     r"|\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
-    rf"|(?<=\^)\[\[{_COLOUR}|(?<=\[)[0-9;]{{1,12}}m",
+    rf"|(?<=\^)(?:\[\[{_COLOUR}|(?:M\^)?J)|(?<=\[)[0-9;]{{1,12}}m",
 )
 # What a mail or a page in HTML has between letters, lines and cells: its elements for text, anybody's own elements with a hyphen, and
 # remarks; also where XML's plain text is cut in two. Other tags are somebody's data.
@@ -73,7 +73,7 @@ _TAGS = (
     rf"(?<=<)/?(?:{_ELEMENTS})(?:[ \t/][^<>]{{0,300}})?>|(?<=<)(?:/{_OWN}|{_OWN}[ \t][^<>=]{{1,40}}=[^<>]{{0,300}})>|(?<=[^\s<]<)!--[^<>]{{0,200}}-->|(?<=\])\]><!\[CDATA\[",
 )
 _LINE_END = compiled_late(r"<(?:br|/p|/div|/li|/tr|/pre)\b")
-_FULL = r"(?<=[^\n]{68}[^=\n]=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
+_FULL = r"(?<=[^\n]{68}[^=\n]=)(?<![^\n]{120}=)\r?\n"  # a line ends softly where it is full; base64 may end in the same sign
 _FOLDED = r"\?=[ \t]{0,8}\r?\n?[ \t]{1,20}=\?[\w*-]{1,30}\?[QBqb]\?"
 _QUOTED = (r"=?", rf"(?<==)(?:[2-7][0-9A-F]|C3=[89AB][0-9A-F]|{_FULL})|(?<=\?){_FOLDED[2:]}")
 # One string of a program in several: "pass" + "word", 'a' . 'b', b'a' b'b'
@@ -112,7 +112,7 @@ _SHIFT = compiled_late(r"\+A[A-H][A-Za-z0-9+/]{1,6}(?:-|(?![A-Za-z0-9+/-]))")
 _AS_SHIFTED = _pattern(_TYPED, _SHIFTED)
 _WRITTEN = (
     (("+A",), _SHIFT, _AS_SHIFTED),
-    (("%", "&", "\\", "^[", "[0m", "[39m", "[22m", "[0;", "[1;"), _DECODABLE, _AS_SENT),
+    (("%", "&", "\\", "^[", "^J", "[0m", "[39m", "[22m", "[0;", "[1;"), _DECODABLE, _AS_SENT),
     ("=", _SOFT, _AS_MAIL),
     (("<", "]]"), _TAG, _AS_PAGE),
     ("\"'", _SPLICE, _AS_SPLICED),
@@ -244,6 +244,8 @@ def _plain(written: str) -> str:
     if written == MASK:
         return BREAK
     first = written[0]
+    if written in ("^J", "^M^J"):
+        return "\n"
     if (
         first in "\x1b\u241b\x9b\"'[]^?"
         or written[-1] == "\x08"

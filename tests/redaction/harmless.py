@@ -19,6 +19,7 @@ _FIXED = """
 Kennwort zurücksetzen
 Kennwort zurücksetzen: https://aka.ms/sspr
 Das Kennwort wurde am 01.03.2027 zurückgesetzt.
+Passwort ist korrekt eingegeben worden
 Passwort vergessen? Hier klicken.
 Passwort ändern
 Bitte das Passwort eingeben:

@@ -12,7 +12,7 @@ from tests import canaries
 from tests.redaction.secret_values import ders
 
 _LETTER = "Hallo,\nhier ist er:\n{}\nWas ist da falsch?\n"
-_MARKS = ("<EOL>", "[CRLF]", "<CR><LF>", "<0x0A>", "^J", "·", "…", "¶", "{nl}", "#012", "<EOL>\n", "h\n")
+_MARKS = ("<EOL>", "[CRLF]", "<CR><LF>", "<0x0A>", "^J", "·", "…", "¶", "{nl}", "#012", "<EOL>\n", "-<EOL>")
 
 
 def _pieces(text: str) -> list[str]:
@@ -30,12 +30,21 @@ def test_what_repeats_between_pieces_of_one_width_ends_lines(mark: str, width: i
         shown = mask(_LETTER.format(mark.join(textwrap.wrap(secret, width))))
 
         assert not [piece for piece in _pieces(secret) if piece in shown], secret[:12]
-        assert shown.endswith("falsch?\n")
+        assert shown.endswith("\nWas ist da falsch?\n")
 
 
-@pytest.mark.parametrize(
-    ("sign", "lost"), [("+", " "), ("/", ":"), ("/", "\\"), ("+", "!"), ("+", "' + '"), ("/", "%20")]
-)
+def test_one_end_of_a_line_in_carets_is_one() -> None:
+    """Nothing repeats here."""
+    drawn = canaries.seeded("carets")
+    for end in ("^J", "^M^J"):
+        form = base64.b64encode(f"client_secret={canaries.client_secret(drawn)}&client_id={'x' * 60}".encode()).decode()
+        shown = mask(_LETTER.format(f"{form[:100]}{end}{form[100:]}"))
+
+        assert not [piece for piece in _pieces(form) if piece in shown]
+        assert shown.endswith("\nWas ist da falsch?\n")
+
+
+@pytest.mark.parametrize(("sign", "lost"), [("+", " "), ("/", ":"), ("/", "\\"), ("+", "!"), ("/", "%20")])
 def test_a_sign_of_base64_that_became_another_hides_no_key(sign: str, lost: str) -> None:
     """As forms do it: what is left would be enough to make the key again."""
     for kind, raw in ders(canaries.seeded(f"{sign}{lost}")).items():
@@ -43,7 +52,7 @@ def test_a_sign_of_base64_that_became_another_hides_no_key(sign: str, lost: str)
         shown = mask(_LETTER.format(f"zertifikat={written}"))
 
         assert not [piece for piece in _pieces(written) if piece in shown], kind
-        assert shown.endswith("falsch?\n")
+        assert shown.endswith("\nWas ist da falsch?\n")
 
 
 def test_an_older_secret_with_blanks_goes_as_a_whole() -> None:
