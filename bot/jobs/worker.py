@@ -29,6 +29,7 @@ MOST_WAITING = 100  # jobs of one person's in a lane
 MOST_BESIDE = 3  # attempts of one job beside others; then it is tried alone: whatever ends its process each time is told from what ran beside it
 MOST_ALONE = 2
 ALONE = "alone"
+TAKEN_AT_ONCE = 16  # jobs of a kind: an answer of Redis' with large ones is read in one turn
 
 TOO_MANY = Text(
     f"Von Ihnen warten schon {MOST_WAITING} Aufträge; dieser ist nicht angenommen. Bitte erst deren Antworten abwarten.",
@@ -178,7 +179,7 @@ class Worker:
         while not self._stopping:
             self._something.clear()
             handed, self._handed, me = self._handed, False, self._me
-            deliveries, others = self._free(Lane.DELIVERY), self._free(Lane.WORK)
+            deliveries, others = (min(TAKEN_AT_ONCE, self._free(lane)) for lane in (Lane.DELIVERY, Lane.WORK))
             taken: tuple[Job, ...] = ()
             try:
                 if me and (deliveries or others):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,8 @@ from bot.store.server import EmbeddedServer, acquire
 CONNECT_LIMIT = 3.0  # seconds
 CALL_LIMIT = 15.0  # seconds for one whole question to the store, waiting for a free connection included
 CONNECTIONS = 16  # at most, per process
-RESERVED = 2  # more, for short questions that wait behind no long answer
+SHORT = 8  # more, for short questions that wait behind no long answer
+HANDED_OVER = 32  # more, for what somebody waits for who has not been acknowledged yet
 ANSWERS = 1.0  # seconds for which an answer tells that the next question will be answered, too
 _OPTIONS = {"db", "username", "password", "client_name", "health_check_interval", "socket_keepalive"}
 _TLS_OPTIONS = {
@@ -52,19 +53,20 @@ class Connection:
     _pool: redis.asyncio.BlockingConnectionPool
     where: str
     server: EmbeddedServer | None
-    _reserved: redis.asyncio.BlockingConnectionPool
+    _more: Mapping[int, redis.asyncio.BlockingConnectionPool]
+    """Those for which so many connections are kept."""
     _answered: WeakKeyDictionary[object, float] = field(default_factory=WeakKeyDictionary)
     """When each connection has last answered."""
     _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
-    async def talk(self, limit: float = CALL_LIMIT, *, reserved: bool = False) -> AsyncIterator[redis.asyncio.Redis]:
+    async def talk(self, limit: float = CALL_LIMIT, *, reserved: int = 0) -> AsyncIterator[redis.asyncio.Redis]:
         """Lend one connection for one question; what Redis or the network refuses is raised as StoreUnavailable.
 
-        A server of our own that died in the meantime is started again first. `limit` is in seconds. `reserved`: it is a short one,
-        and waits for none of the others'.
+        A server of our own that died in the meantime is started again first. `limit` is in seconds. `reserved`: it is one of those for
+        which so many connections are kept (SHORT, HANDED_OVER), and waits for none of the others.
         """
-        pool = self._reserved if reserved else self._pool
+        pool = self._more[reserved] if reserved else self._pool
         try:
             async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:
                 client = await self._lend(stack, pool)
@@ -114,7 +116,7 @@ class Connection:
         """Close every connection and give back our share in the embedded server."""
         if self.server is not None:
             self.server.wanted = False  # whoever is reviving it stops
-        for pool in (self._pool, self._reserved):
+        for pool in (self._pool, *self._more.values()):
             with contextlib.suppress(redis.RedisError, OSError):
                 await pool.disconnect()
         if self.server is not None:
@@ -137,8 +139,8 @@ async def connect(settings: Settings) -> Connection:
 
 
 def _connection(url: str, extra: dict[str, Any], server: EmbeddedServer | None) -> Connection:
-    pools = _pool(url, extra), _pool(url, extra, RESERVED)
-    return Connection(pools[0], str(server.path) if server else _where(url), server, pools[1])
+    more = {most: _pool(url, extra, most) for most in (SHORT, HANDED_OVER)}
+    return Connection(_pool(url, extra), str(server.path) if server else _where(url), server, more)
 
 
 async def _share(settings: Settings) -> EmbeddedServer:

@@ -20,7 +20,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -31,17 +31,21 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import StoredDamage
 from bot.model import Text
 from bot.store import Bounds, Job, Lane, Put, TakenForDead
+from bot.store.connection import HANDED_OVER, SHORT
 from bot.store.guarded import Command
 from bot.store.job_scripts import BACK, BEAT, END, NOTE, PUT, TAKE
 from bot.store.keys import KeyRing
 from bot.store.reading import answer, are_texts, is_facts, is_number, is_table, is_text_or_nothing, text_of
+from bot.store.redis_refusals import refusal
 from bot.store.register import REGISTER
 from bot.store.sealing import TamperedError, decrypt, encrypt
 from bot.store.vault import Vault
+from bot.turns import FairQueue, give_way
 
 JOBS = "mailcheck:jobs:"
 CLAIMS = "mailcheck:claims:"
 KEPT = 3_600  # seconds: what a job holds, a pasted text say, is gone by then, done or not
+LARGE = 20_000  # characters: what is opened in a thread
 CLAIMED = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
 PATIENCE = 1.0  # seconds: somebody waits for what is handed over
 MOST_LOOKED_AT = 1_000  # of what waits, until one is found whose person may have one more run
@@ -74,26 +78,36 @@ class JobsOnRedis:
     """The jobs of one store."""
 
     vault: Vault
+    handing_over: FairQueue = field(default_factory=lambda: FairQueue(HANDED_OVER))
+    """However much one person hands over at once, everybody else waits for one of theirs."""
 
     async def put(self, job: Job, bounds: Bounds) -> Put:
         """Hand a job over, for good once this returns."""
         name = digest(job.id)
         places = str(job.lane.value), digest(job.person), digest(job.unique)
         limits = *map(str, (bounds.waiting, bounds.waiting_each)), str(KEPT), str(CLAIMED)
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
-            said = await self._run(
-                client, PUT, lambda ring: (name, _close(ring, name, job), *places, *limits), f"{CLAIMS}{name}"
-            )
+        place = self.handing_over.ask()
+        try:
+            await place.come(PATIENCE)
+        except TimeoutError as problem:
+            raise refusal(problem, self.vault.connection.where) from None
+        try:
+            async with self.vault.connection.talk(PATIENCE, reserved=HANDED_OVER) as client:
+                said = await self._run(
+                    client, PUT, lambda ring: (name, _close(ring, name, job), *places, *limits), f"{CLAIMS}{name}"
+                )
+        finally:
+            place.leave()
         return Put(said[0])
 
     async def begin(self, worker: str) -> None:
         """Say that a worker is there."""
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             await answer(client.hset(f"{JOBS}workers", worker, "0"), is_number, f"{JOBS}workers")
 
     async def beat(self, worker: str) -> Mapping[str, str]:
         """Say that a worker is still there; return the last sign of each that is."""
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             said = await _run(client, BEAT, are_texts, (), worker)
         if said == [_GONE]:
             raise TakenForDead
@@ -118,8 +132,11 @@ class JobsOnRedis:
             found = []
             for name, envelope, tries in zip(said[1::3], said[2::3], said[3::3], strict=False):
                 steps = await self._steps(client, name) if tries != "1" else {}
+                await give_way()
                 try:
-                    job = await self.vault.opened(partial(_open, name=name, envelope=envelope))
+                    job = await self.vault.opened(
+                        partial(_open, name=name, envelope=envelope), beside=len(envelope) > LARGE
+                    )
                 except TamperedError:
                     _log.warning("a job below %s was changed or exchanged, and is struck off: no key opens it", JOBS)
                     await _run(client, END, is_number, (), worker, name)
@@ -130,18 +147,18 @@ class JobsOnRedis:
     async def note(self, worker: str, job: Job, step: str, said: str) -> bool:
         """Note a step of a running job, for whoever has to begin it again."""
         name = digest(job.id)
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             noted = await self._run(client, NOTE, lambda ring: (worker, name, step, _note(ring, name, step, said)))
         return noted != [_GONE]
 
     async def end(self, worker: str, job: Job) -> bool:
         """Strike a job off."""
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             return bool(await _run(client, END, is_number, (), worker, digest(job.id)))
 
     async def bury(self, worker: str, sign: str = "") -> int:
         """Let the jobs of a worker wait again, first of all."""
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             return int(await _run(client, BACK, is_number, (), worker, sign))
 
     async def with_key(self, unique: str) -> Job | None:

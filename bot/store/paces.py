@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from bot.store.connection import SHORT
 from bot.store.reading import answer, is_number
 from bot.store.vault import Vault
 
@@ -43,6 +44,6 @@ class PacesOnRedis:
 
     async def _take(self, place: str, seconds: float) -> float:
         key = f"mailcheck:pace:{hashlib.sha256(place.encode()).hexdigest()[:32]}"
-        async with self.vault.connection.talk(PATIENCE, reserved=True) as client:
+        async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             words = str(EVERY), str(AT_ONCE), str(int(seconds * 1000))
             return float(await answer(client.eval(_TAKE, 1, key, *words), is_number, key)) / 1000

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store import Bounds, Job, Lane, Put, TakenForDead, TenantStore, jobs
+from bot.store.connection import HANDED_OVER, SHORT
 from bot.store.jobs import CLAIMED, JOBS, digest
+from bot.store.redis_store import RedisStore
+from bot.turns import on_behalf_of
+from tests.loop_turns import counted_turns
 from tests.store.conftest import OpenStore
 from tests.store.handed import WIDE, hand, hired, in_pairs, job, take
 
@@ -308,3 +315,54 @@ async def test_a_job_with_a_key_can_be_looked_at(store: TenantStore) -> None:
     assert runs is not None
     assert (runs.id, runs.steps) == ("a", {"root": "2.2"})
     assert await store.jobs.with_key("key") is None
+
+
+async def test_what_is_handed_over_waits_behind_nothing_that_is_noted(store: TenantStore) -> None:
+    """Somebody waits for it who has not been acknowledged yet."""
+    assert isinstance(store, RedisStore)
+    async with AsyncExitStack() as others:
+        for _ in range(SHORT):
+            await others.enter_async_context(store._vault.connection.talk(reserved=SHORT))
+
+        assert await hand(store, job("a")) == [Put.TAKEN]
+
+
+async def test_whoever_hands_over_little_waits_for_one_of_who_hands_over_much(store: TenantStore) -> None:
+    """And in whose place there is none for longer than patience lasts, that is said."""
+    assert isinstance(store, RedisStore)
+    queue = store.jobs.handing_over
+    with on_behalf_of("anna"):
+        held = [queue.ask() for _ in range(HANDED_OVER)]
+        waits = asyncio.create_task(hand(store, job("of much")))
+        await asyncio.sleep(0)
+    with on_behalf_of("ben"):
+        first = asyncio.create_task(hand(store, job("of little")))
+        await asyncio.sleep(0)
+    held[0].leave()
+
+    assert await first == [Put.TAKEN]
+    assert await waits == [Put.TAKEN]
+    held[0] = queue.ask()
+    with pytest.raises(StoreUnavailable):
+        await hand(store, job("of too much"))
+
+
+async def test_large_jobs_are_opened_in_turns(store: TenantStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are taken at once, nobody else waits for more than one of them."""
+    turns: list[int] = []
+    opened = jobs._open
+
+    def slow(*args: Any, **more: Any) -> Job:
+        turns.append(turn())
+        began = time.thread_time()
+        while time.thread_time() - began < 0.002:
+            pass
+        return opened(*args, **more)
+
+    await hand(store, *(job(f"{number}") for number in range(8)))
+    await hired(store)
+    monkeypatch.setattr(jobs, "_open", slow)
+    async with counted_turns() as turn:
+        assert len(await take(store)) == 8
+
+    assert len(set(turns)) == 8
