@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import re2
 
+from bot.redaction import labour
 from bot.redaction.kinds import SecretKind
 from bot.redaction.marked import HEADS
 from bot.redaction.wraps import Span, from_base64
@@ -27,9 +28,15 @@ _PAIR = compiled_late(
 _PACKED = frozenset((b"\x1f", b"\x78"))  # how gzip and zlib begin
 _WRITTEN = bytes((*range(32, 127), 1, 9, 10, 13))
 _PACKED_TEXT = (b"H4sI", b"eJ", b"eN", b"eA")
+_STRETCH = compiled_late(rb"[\t\n\r -~\x80-\xff]{16,}")  # of text among other bytes
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
-_LIMIT = 20_000  # characters of one that are read
+_UNPACKED, _TIMES = (
+    20_000,
+    24,
+)  # bytes: so many may become of any packed text, and of each of its own: of a log ten to twenty
+_SLICE = 64  # bytes that are unpacked at once: what is spoilt further on spoils nothing in front of it
+_A_STEP = 500  # bytes that are unpacked in a step
 
 
 def spans(
@@ -40,7 +47,7 @@ def spans(
     for begin, stop in runs:
         for found in _PIECE.finditer(raw, begin, stop):
             start, end = found.span()
-            piece = raw[start : min(end, start + _LIMIT)]
+            piece = raw[start:end]
             if piece not in seen:
                 seen[piece] = _kind(piece, kind_inside)
             if kind := seen[piece]:
@@ -48,7 +55,12 @@ def spans(
 
 
 def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> SecretKind | None:
-    inside = _text(piece) if len(piece) <= _LONG or piece.startswith(_PACKED_TEXT) or _text(piece[:_HEAD]) else ""
+    if not (len(piece) <= _LONG or piece.startswith(_PACKED_TEXT) or _text(piece[:_HEAD])):
+        return None
+    try:
+        inside = _text(piece)
+    except labour.TooMuch:
+        return SecretKind.UNREAD
     if pair := _PAIR.fullmatch(inside):
         return SecretKind.CLIENT_SECRET if pair["app"] else SecretKind.PASSWORD
     told = inside and (_AGAIN.fullmatch(inside) or _TELLS.search(inside.lower().encode("ascii", "replace")))
@@ -56,15 +68,29 @@ def _kind(piece: bytes, kind_inside: Callable[[str], SecretKind | None]) -> Secr
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Return what was packed, as far as it is there; what is given where nothing was."""
-    try:
-        return zlib.decompressobj(wbits=47).decompress(packed, _LIMIT) or packed
-    except zlib.error:
-        return packed
+    """Return what was packed, as far as it is there; what is given where nothing was. Raises TooMuch where far more comes out."""
+    most = _UNPACKED + _TIMES * len(packed)
+    plain = bytearray()
+    unpacking = zlib.decompressobj(wbits=47)
+    for at in range(0, len(packed), _SLICE):
+        rest = packed[at : at + _SLICE]
+        while rest:
+            try:
+                more = unpacking.decompress(rest, most + 1 - len(plain))
+            except zlib.error:
+                return bytes(plain) or packed
+            labour.take(len(more) // _A_STEP)
+            plain += more
+            if len(plain) > most:
+                raise labour.TooMuch
+            rest = unpacking.unused_data
+            if unpacking.eof:  # another one may follow (RFC 1952, 2.2)
+                unpacking = zlib.decompressobj(wbits=47)
+    return bytes(plain) or packed
 
 
 def _text(encoded: bytes) -> str:
-    """Return the text that was encoded, of UTF-8 or as PowerShell has it; nothing where it is none."""
+    """Return the text that was encoded, of UTF-8, of Windows' own code page or as PowerShell has it; nothing where it is none."""
     plain = from_base64(encoded.decode())
     if plain[:1] in _PACKED:
         plain = _unpacked(plain)
@@ -73,6 +99,8 @@ def _text(encoded: bytes) -> str:
         order = "utf-16-be" if plain[:1] == b"\x00" else "utf-16-le"
         return plain[: len(plain) // 2 * 2].decode(order, "replace")
     if len(strange) * 4 > len(plain):
-        return ""
+        if len(encoded) <= _LONG:
+            return ""
+        plain = b"\n".join(_STRETCH.findall(plain))
     text = plain.decode("utf-8", "replace")
-    return "" if "\ufffd" in text[:-1] else text
+    return plain.decode("cp1252", "replace") if "\ufffd" in text[:-1] else text
