@@ -11,13 +11,14 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import re2
 
 from bot.redaction.der import is_public, stated
 from bot.redaction.kinds import SecretKind
+from bot.redaction.rows import Piece, columns
 from bot.redaction.view import View
 from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written
 from bot.text.late import compiled_late
@@ -109,6 +110,8 @@ def runs(raw: bytes) -> list[tuple[int, int]]:
 def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block]:
     """Yield every word of a text, which is also given as ASCII, that is broken over lines, is as long as a key, or a part of one."""
     owned = [found.start() for found in _OWN.finditer(raw)] if runs else []
+    in_columns = [*columns(raw, runs)]
+    read: set[tuple[Piece, Piece]] = set()
     runs = _of_bodies(text, runs)
     at = 0
     while at < len(runs):
@@ -122,9 +125,14 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
         if last := _last(text, pieces[-1], edges, owed=owed):
             pieces.append(last)
         own = any(start <= each < end for each in owned for start, end in pieces)
+        read.update(pairwise(pieces))
         if own or len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
             yield _read(text, pieces)._replace(own=own)
         at += 1
+    for pieces in in_columns:
+        if not read.issuperset(pairwise(pieces)):
+            own = any(start <= each < end for each in owned for start, end in pieces)
+            yield _read(text, pieces)._replace(own=own)
 
 
 def _of_bodies(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

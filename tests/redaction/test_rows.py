@@ -1,0 +1,105 @@
+"""A long secret goes from the rows of a log, an export or a table, whatever changes before and behind its pieces."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from bot.redaction import MASK, mask
+from bot.redaction.rows import columns
+from bot.redaction.unwrapped import runs
+from tests import canaries
+from tests.redaction.secret_values import ders
+from tests.steps import steps
+
+# {n} counts the rows, {s} is when, {id} differs in each.
+ROWS = {
+    "JSON, time behind": '{{"severity":"debug","text":"{}","at":"2027-03-01T10:11:{s:02}.{n:03}Z"}}',
+    "JSON, time before": '{{"lvl":20,"when":17988{n:05},"host":"mail1","text":"{}","v":0}}',
+    "JSON, ids around": '{{"trace":"{id}","span":"{id}","text":"{}","cursor":"s={id};i={n:x}","unit":"mailer.service"}}',
+    "JSON, much behind": '{{"text":"{}","n":{n},"labels":"' + "worker queue mailbox retry " * 30 + '"}}',
+    "CSV": '"01.03.2027 10:11:{s:02}","{}","mailer","{n}"',
+    "CSV, id behind": "{n};{};{id};worker",
+    "table": "| {n:>5} | {:<76} | 2027-03-01 10:11:{s:02} |",
+    "table without lines": "{n:>11} {:<76} 10:11:{s:02}.{n:03} NULL",
+    "values of SQL": "({n}, '{}', '2027-03-01 10:11:{s:02}', 'debug'),",
+    "place in a program": "10:11:{s:02} TRACE {} (KeyStore.java:{n})",
+    "duration": 'lvl=debug text="{}" took={n}ms',
+    "markup": '<tr id="r{n}"><td>{}</td><td class="when">10:11:{s:02}</td></tr>',
+    "context": '[10:11:{s:02}] mail.DEBUG: {} {{"row":{n}}} []',
+    "every second line": "10:11:{s:02} key {} line {n}\n10:11:{s:02} queue is idle",
+}
+
+
+def _rows(form: str, pieces: list[str]) -> str:
+    drawn = canaries.seeded(form)
+    return "\n".join(
+        form.format(piece, n=n, s=n % 60, id=drawn.randbytes(12).hex()) for n, piece in enumerate(pieces, 120)
+    )
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+def _secrets(seed: str) -> dict[str, str]:
+    drawn = canaries.seeded(seed)
+    key = base64.b64encode(ders(drawn)["PKCS#8"]).decode()
+    login = f"user=info@kunde.example\1auth=Bearer {'0.AX' + drawn.randbytes(500).hex()}\1\1"
+    return {"key": key, "its rest": key[320:], "login": base64.b64encode(login.encode()).decode()}
+
+
+@pytest.mark.parametrize("width", [48, 64, 76, 120])
+@pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
+def test_a_secret_goes_from_every_row(form: str, width: int) -> None:
+    """Of its last piece, too, there is nothing left; the sentences around stay."""
+    for name, secret in _secrets(f"{form}{width}").items():
+        pieces = _pieces(secret, width)
+        shown = mask(f"Hallo,\n\n{_rows(form, pieces)}\n\nGruß, Otto\n")
+
+        assert [piece for piece in pieces if len(piece) > 6 and piece in shown] == [], name
+        assert MASK in shown
+        assert shown.startswith("Hallo,\n")
+        assert shown.endswith("\nGruß, Otto\n")
+
+
+@pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("lacking", ["first", "last"])
+def test_a_key_file_goes_that_lacks_its_first_or_last_line(form: str, lacking: str) -> None:
+    """What was copied from a log seldom is whole."""
+    key = _pieces(_secrets(form)["key"], 64)
+    lines = ["-----BEGIN PRIVATE KEY-----", *key][:-2] if lacking == "last" else [*key[2:], "-----END PRIVATE KEY-----"]
+    shown = mask(_rows(form, lines))
+
+    assert [line for line in lines if line in shown and "---" not in line] == []
+
+
+@pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
+def test_what_each_row_has_of_its_own_is_no_column(form: str) -> None:
+    """Digests, names of mails, ids of one origin; a certificate."""
+    drawn = canaries.seeded(form)
+    for pieces in (
+        [base64.b64encode(drawn.randbytes(32)).decode() for _ in range(30)],
+        [base64.urlsafe_b64encode(drawn.randbytes(32)).decode().rstrip("=") for _ in range(30)],
+        [drawn.randbytes(32).hex() for _ in range(30)],
+        [f"<DB9PR04MB{drawn.randbytes(20).hex().upper()}@DB9PR04MB8429.eurprd04.prod.outlook.com>" for _ in range(30)],
+        ["AAMkAGI2" + base64.b64encode(drawn.randbytes(90)).decode() for _ in range(30)],
+        [base64.b64encode(drawn.randbytes(24)).decode() for _ in range(30)],
+        ["-----BEGIN CERTIFICATE-----", *_pieces(base64.b64encode(drawn.randbytes(600)).decode(), 64)],
+    ):
+        raw = _rows(form, pieces).encode()
+
+        assert [*columns(raw, runs(raw))] == [], pieces[0]
+
+
+def test_rows_are_read_in_steps_that_grow_with_them() -> None:
+    """However many there are, and however many shapes they have."""
+
+    def taken(count: int) -> int:
+        drawn = canaries.seeded("steps")
+        pieces = [base64.b64encode(drawn.randbytes(48)).decode() for _ in range(count)]
+        raw = "\n".join(f"{'x' * (n % 50)} {piece} {piece[::-1]} row {n}" for n, piece in enumerate(pieces)).encode()
+        return steps(lambda: [*columns(raw, runs(raw))])
+
+    assert 0 < taken(800) < 9 * taken(100)
