@@ -36,6 +36,8 @@ _BEGINNINGS = compiled_late(
 _LONG_INTEGER = compiled_late(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
 _LONG = 64  # bytes of a number: a public key has one such number, a private one several in a row
 _DIGITS = compiled_late(rb"[A-Za-z0-9+/_-]+={0,2}")
+_BETWEEN = compiled_late(rb"[^A-Za-z0-9+/_=-]{1,12}")
+_LINE = 76  # characters of a line at most (RFC 2045): a longer piece is no line of several
 _HEAD_REACH = 600  # characters in which the head stands, in however small pieces
 
 
@@ -142,7 +144,19 @@ def _is_long(raw: bytes, at: int) -> bool:
 
 
 def _end(raw: bytes, start: int, size: int) -> int:
-    """Return where so many digits end that stand in one piece; with 0 that piece."""
-    piece = _DIGITS.match(raw, start)
-    end = piece.end() if piece else start
-    return end if end - start <= size + 2 or not size else start + size
+    """Return where so many digits end, in one piece or in lines as long as the first; with 0 the first."""
+    end, width = start, 0
+    while piece := _DIGITS.match(raw, end if not width else _over(raw, end)):
+        length = len(piece[0].rstrip(b"="))
+        if width and (width > _LINE or length != min(width, size)):
+            break
+        end = piece.end() if length <= size + 2 or not size else piece.start() + size
+        width, size = width or length, max(0, size - length)
+        if not size:
+            break
+    return end
+
+
+def _over(raw: bytes, at: int) -> int:
+    between = _BETWEEN.match(raw, at)
+    return between.end() if between else at

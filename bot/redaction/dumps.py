@@ -209,10 +209,11 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
         for row in rows:
             shown = [*_bytes(layout, row.cells[:most], size, step)]
             end = _end(lower, row, b"".join(shown)) if not lower[row.cells[-1].end : row.end].strip() else row.end
-            for (start, _, _), word in zip(row.cells, shown, strict=False):
+            lonely = len(rows) == 1 and not _stands(lower, row, b"".join(shown))
+            for cell, word in zip(row.cells, shown, strict=False):
                 data += word
-                starts += [start] * len(word)
-                ends += [end] * len(word)
+                starts += [cell.start] * len(word)
+                ends += [cell.end if lonely else end] * len(word)
         yield Written(bytes(data), starts, ends)
 
 
@@ -221,6 +222,12 @@ def _end(lower: bytes, row: _Row, data: bytes) -> int:
     end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)  # its own end where no line follows
     words = _SHOWN.findall(data.translate(_UNSEEN).lower())
     return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
+
+
+def _stands(lower: bytes, row: _Row, data: bytes) -> bool:
+    """Say whether the text of a row stands behind it."""
+    words = _SHOWN.findall(data.translate(_UNSEEN).lower())
+    return bool(words) and words[0] in lower[row.cells[-1].end : row.end]
 
 
 def _limited(layout: _Layout, rows: list[_Row]) -> tuple[list[_Row], int]:
