@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -208,8 +208,9 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
         data, starts, ends = bytearray(), [], []
         for row in rows:
             shown = [*_bytes(layout, row.cells[:most], size, step)]
-            end = _end(lower, row, b"".join(shown)) if not lower[row.cells[-1].end : row.end].strip() else row.end
-            lonely = len(rows) == 1 and not _stands(lower, row, b"".join(shown))
+            text = lower[row.cells[-1].end : row.end]
+            end = row.end if text.strip() else _end(lower, row, shown)
+            lonely = len(rows) == 1 and not _shows(text, shown)
             for cell, word in zip(row.cells, shown, strict=False):
                 data += word
                 starts += [cell.start] * len(word)
@@ -217,17 +218,16 @@ def _read(lower: bytes, layout: _Layout, rows: list[_Row]) -> Iterator[Written]:
         yield Written(bytes(data), starts, ends)
 
 
-def _end(lower: bytes, row: _Row, data: bytes) -> int:
+def _end(lower: bytes, row: _Row, cells: Iterable[bytes]) -> int:
     """Return where the text of a row ends that a program has put into the next line."""
     end = lower.find(b"\n", row.end + 1) % (len(lower) + 1)  # its own end where no line follows
-    words = _SHOWN.findall(data.translate(_UNSEEN).lower())
-    return end if words and words[0] in lower[row.end : min(end, row.end + _LONGEST)] else row.end
+    return end if _shows(lower[row.end : min(end, row.end + _LONGEST)], cells) else row.end
 
 
-def _stands(lower: bytes, row: _Row, data: bytes) -> bool:
-    """Say whether the text of a row stands behind it."""
-    words = _SHOWN.findall(data.translate(_UNSEEN).lower())
-    return bool(words) and words[0] in lower[row.cells[-1].end : row.end]
+def _shows(text: bytes, cells: Iterable[bytes]) -> bool:
+    """Say whether a text, in small letters, is that of these cells."""
+    words = _SHOWN.findall(b"".join(cells).translate(_UNSEEN).lower())
+    return bool(words) and words[0] in text
 
 
 def _limited(layout: _Layout, rows: list[_Row]) -> tuple[list[_Row], int]:
@@ -300,7 +300,6 @@ def _letter(cell: bytes) -> int:
 def _is_shown(lower: bytes, layout: _Layout, rows: list[_Row], most: int, size: int, step: int) -> bool:
     """Say whether the text beside the words is theirs in this order of their bytes."""
     return any(
-        words[0] in lower[row.cells[:most][-1].end : row.end]
+        _shows(lower[row.cells[:most][-1].end : row.end], _bytes(layout, row.cells[:most], size, step))
         for row in rows[:8]
-        if (words := _SHOWN.findall(b"".join(_bytes(layout, row.cells[:most], size, step)).translate(_UNSEEN).lower()))
     )

@@ -31,10 +31,8 @@ _PACKED_TEXT = (b"H4sI", b"eJ", b"eN", b"eA")
 _STRETCH = compiled_late(rb"[\t\n\r -~\x80-\xff]{16,}")  # of text among other bytes
 _LONG = 400  # characters: of a longer one the head is looked at first
 _HEAD = 32  # characters that tell whether it is text
-_UNPACKED, _TIMES = (
-    20_000,
-    24,
-)  # bytes: so many may become of any packed text, and of each of its own: of a log ten to twenty
+_UNPACKED = 20_000  # bytes that any packed text may become
+_TIMES = 24  # more for each of its own: of a log's one become ten to twenty
 _SLICE = 64  # bytes that are unpacked at once: what is spoilt further on spoils nothing in front of it
 _A_STEP = 500  # bytes that are unpacked in a step
 
