@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
-from bot.redaction import labels, links, nearby, pairs
+from bot.redaction import answered, labels, links, nearby, pairs
 from bot.redaction.kinds import SecretKind
 from bot.redaction.label_stems import SECRET, TOKEN
 from bot.redaction.labels import Label
@@ -68,6 +68,8 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
 def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     yield from links.values(text, lower, label)
     for value in pairs.values(text, lower, label):
+        yield Link.ASSIGNED, value
+    for value in answered.values(text, label):
         yield Link.ASSIGNED, value
 
 

@@ -58,7 +58,7 @@ _WRITTEN_LEADING = """
 again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich immer is isch ist it it's jetzt korrekt lautet lautete
 namely neu new now nun nämlich old richtig she sie still text they to vor war was we wieder wir wohl zu ->
 """
-_LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
+LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
 _CHANGED = compiled_late(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
 _IN_BRACKETS = compiled_late(r"[.,:]?[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = compiled_late(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
@@ -157,12 +157,12 @@ def _led(text: str, end: int) -> Value | None:
         if word is None:
             alone = _NEXT_ALONE.match(text, at)
             return whole(text, *alone.span("value")) if alone and looks_devised(alone["value"]) else None
-        leads = last in _LEADING or word[1] == "(" or (last in ("in", "into") and bool(_CHANGED.fullmatch(before)))
+        leads = last in LEADING or word[1] == "(" or (last in ("in", "into") and bool(_CHANGED.fullmatch(before)))
         core = word[2].rstrip("),.;:") if word[1] == "(" else word[2]
         if leads and looks_devised(core):
             begin, end = word.start(2), word.start(2) + len(core)
             return whole(text, begin, end)._replace(quoted=False) if word[1] == "(" else read(text, word.start(1))
         before, last, at = last, word[2].lower().rstrip(",;:"), word.end()
-        if word[2][-1] in ".!?" or (word[2][-1] == ":" and last not in _LEADING):
+        if word[2][-1] in ".!?" or (word[2][-1] == ":" and last not in LEADING):
             return None
     return None
