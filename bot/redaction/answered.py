@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.redaction.label_stems import TOKEN
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.labour import take
-from bot.redaction.shapes import NUMBERED, is_phrase, looks_devised, looks_generated, looks_typed, stands_out
+from bot.redaction.shapes import NUMBERED, looks_devised, looks_generated, looks_typed, stands_out
 from bot.redaction.spoken import LEADING
 from bot.redaction.values import Value, whole
 from bot.text.late import compiled_late
@@ -20,7 +21,7 @@ _LINES = 12  # between it and its value
 _BLANKS = " \t\r"
 # What is asked for or announced: a question, or so few words behind the label that they say nothing of it
 _OPEN = compiled_late(
-    r"[^\n?]{0,80}\?[?!\W]{0,8}|(?:[ \t]{0,2}[(\[][^()\[\]\n]{1,40}[)\]])?(?:[ \t,–-]{1,3}[^\s:=?.!]{1,40}){0,6}[ \t]?(?:[.!…:*>_\W]{0,8}|(?:match|->)[^\n]{0,20})"
+    r"[^\n?]{0,80}\?[?!\W]{0,8}|(?:[ \t]{0,2}[(\[][^()\[\]\n]{1,40}[)\]])?(?:[ \t,–-]{1,3}[^\s:=?!]{0,60}[^\s:=?!.]){0,6}[ \t]?(?:[.!…:*>_\W]{0,8}|(?:match|->)[^\n]{0,20})"
 )
 _FAILED = compiled_late(
     r"falsch|invalid|incorrect|wrong|abgelaufen|abgelehnt|expired?\b|fail|fehl|error|rejected|denied|polic|richtlinie|\bkein", re.IGNORECASE
@@ -45,7 +46,7 @@ _PASSED = compiled_late(
     re.IGNORECASE,
 )
 _NAMING = compiled_late(
-    r"(?:[^\n]{0,40}[:>\]][ \t]{1,2})?[^\w\n]{0,6}(?:das|dies(?:es)?|so|this|that|it|ist|is|war|wäre|lautet|heißt)\b(?:['’]s)?[^\n?:=]{0,30}\Z", re.IGNORECASE
+    r"(?:[^\n]{0,40}[:>\]][ \t]{1,2})?[^\w\n]{0,6}(?:(?:das|dies(?:es)?|so|this|that|it)(?:['’]s|[ ](?:ist|is|war|was|wäre|lautet|heißt))|ist|is|war|was|lautet|heißt)\b[^\n?:=]{0,30}\Z", re.IGNORECASE
 )
 _THING = compiled_late(  # a file, a thumbprint, a version
     r"[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}", re.IGNORECASE
@@ -58,28 +59,28 @@ def values(text: str, label: Label) -> Iterator[Value]:
     line = text.rfind("\n", max(0, label.start - _LONGEST), label.start) + 1
     end = text.find("\n", label.end, label.end + _LONGEST)
     end = end if end >= 0 else len(text)
-    if label.kind not in PASSWORDS or (not line and label.start > _LONGEST) or end - label.end > _LONGEST:
+    if label.least >= TOKEN or (not line and label.start > _LONGEST) or end - label.end > _LONGEST:
         return
     before, rest = text[line : label.start], text[label.end : end]
     if not _OPEN.fullmatch(rest.rstrip(_BLANKS)):
         return
     asked = "?" in rest
     if not asked and _NAMING.match(before):
-        yield from _above(text, line, 2)
-    elif asked or not _FAILED.search(before + rest):
-        yield from _below(text, end + 1, asked=asked, quoted=before[:1] in _QUOTED)
+        yield from _above(text, line, label, 2)
+    if asked or not _FAILED.search(before + rest):
+        yield from _below(text, end + 1, label, asked=asked, quoted=before[:1] in _QUOTED)
         if before[:1] in _QUOTED or _SUBJECT.match(before):
-            yield from _above(text, line, _LINES)
+            yield from _above(text, line, label, _LINES)
 
 
-def _below(text: str, at: int, *, asked: bool, quoted: bool) -> Iterator[Value]:
+def _below(text: str, at: int, label: Label, *, asked: bool, quoted: bool) -> Iterator[Value]:
     waited = not asked  # whoever is asked may say something else before
     for _ in range(_LINES):
         end = text.find("\n", at, at + _LONGEST)
         end = end if end >= 0 else len(text)
         if at >= len(text) or end - at > _LONGEST:
             return
-        if value := _alone(text, at, end, said=asked):
+        if value := _alone(text, at, end, label, said=asked):
             yield value
             return
         if not (quoted and text[at] in _QUOTED) and not _PASSED.fullmatch(text[at:end].strip(_BLANKS)):
@@ -89,13 +90,13 @@ def _below(text: str, at: int, *, asked: bool, quoted: bool) -> Iterator[Value]:
         at = end + 1
 
 
-def _above(text: str, end: int, most: int) -> Iterator[Value]:
+def _above(text: str, end: int, label: Label, most: int) -> Iterator[Value]:
     for _ in range(most):
         end -= 1
         at = text.rfind("\n", max(0, end - _LONGEST), max(0, end)) + 1
         if end <= 0 or end - at > _LONGEST:
             return
-        if value := _alone(text, at, end, said=False):
+        if value := _alone(text, at, end, label, said=False):
             yield value
             return
         if text[at] not in _QUOTED and not _PASSED.fullmatch(text[at:end].strip(_BLANKS)):
@@ -103,7 +104,7 @@ def _above(text: str, end: int, most: int) -> Iterator[Value]:
         end = at
 
 
-def _alone(text: str, start: int, end: int, *, said: bool) -> Value | None:
+def _alone(text: str, start: int, end: int, label: Label, *, said: bool) -> Value | None:
     """Return what is alone on a line but for who says it, and what leads to it; `said`: also words."""
     take(20)
     line = text[start:end].rstrip(_BLANKS)
@@ -114,13 +115,15 @@ def _alone(text: str, start: int, end: int, *, said: bool) -> Value | None:
         last = before.rpartition(" ")[2].lower()
         if not said or last not in LEADING or _NEGATED.search(before):
             return None
-    if not _is_one(core):
+    if not _is_one(core, label):
         return None
     begin = start + len(line) - len(word) + word.index(core)
     return whole(text, begin, begin + len(core))
 
 
-def _is_one(word: str) -> bool:
+def _is_one(word: str, label: Label) -> bool:
+    if label.kind not in PASSWORDS:
+        return looks_generated(word)
     if NUMBERED.match(word) or _THING.fullmatch(word):
         return False
     return stands_out(word) or looks_typed(word) or looks_devised(word) or looks_generated(word, 8)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import chain
 
-from bot.redaction import answered, labels, links, nearby, pairs
+from bot.redaction import answered, labels, links, nearby, pairs, parameters
 from bot.redaction.kinds import SecretKind
 from bot.redaction.label_stems import SECRET, TOKEN
 from bot.redaction.labels import Label
@@ -69,7 +70,7 @@ def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]
     yield from links.values(text, lower, label)
     for value in pairs.values(text, lower, label):
         yield Link.ASSIGNED, value
-    for value in answered.values(text, label):
+    for value in chain(parameters.values(text, label), answered.values(text, label)):
         yield Link.ASSIGNED, value
 
 

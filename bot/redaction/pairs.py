@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Generator, Iterator
 
+from bot.redaction import parameters
 from bot.redaction.labels import Label
 from bot.redaction.shapes import looks_random, looks_typed
 from bot.redaction.values import Value, read
@@ -108,6 +109,8 @@ def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
     begin = text.rfind("(", max(0, start - _HEAD), start) + 1
     number = text.count(",", begin, start) if begin else 0
     for place, found in enumerate(_ITEM.finditer(text, listed.end(), listed.end() + 5 * _REACH)):
+        if place == number and found["item"]:
+            yield from parameters.of_mark(text, found.start("item"), found["item"])
         if place == number and found["item"] and (value := read(text, found.start("item"))):
             yield value
         if place == number or found["end"]:

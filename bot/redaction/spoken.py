@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
 
 from bot.redaction.labels import OTHER, PASSWORDS, Label
 from bot.redaction.shapes import looks_devised
@@ -18,39 +17,21 @@ _OTHERWISE = compiled_late(
 )
 _NEXT_STRING = compiled_late(r"[\"'],[ \t]{0,8}(?=[\"'])")
 _QUOTED_BEHIND = compiled_late(r"[^\n\"'`;]{1,40}(?=[\"'])")  # a program may do anything with both
-_ON_ITS_OWN_LINE = compiled_late(
-    r"(?:[ \t][^\s.:]{1,20}){0,8}[ \t]{0,2}[.:!][ \t]{0,8}(?:\r?\n[ \t]{0,20}(?:>[> \t]{0,12})?){1,2}(?=\S+[ \t]{0,8}(?:\r?\n|\Z))"
-)
 _SECOND = compiled_late(r"[\w$@],[ \t]{0,4}[$@]?\Z")  # user, password = "…", "…"
 _BEHIND_ANOTHER = compiled_late(
     r"\)?[ \t]{0,4}:?=[ \t]{0,4}\(?[ \t]{0,4}(?:\"[^\"\n]{0,100}\"|'[^'\n]{0,100}'),[ \t]{0,4}(?=[\"'])"
 )
 _OPENED = compiled_late(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = compiled_late(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
-_SPOKEN = r"(?:[^\n=]{1,48}?:|<[^<>\n]{1,30}>|\*{1,2}[^*\n]{1,30}\*{1,2})[ \t]{1,4}"  # by whom
-# In a chat the question, and the answer of whoever speaks next
-_ANSWER = compiled_late(
-    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n(?:{_SPOKEN}|[>*-]{{1,2}}[ \t]|[^\n]{{0,30}}\b[0-9]{{1,2}}:[0-9]{{2}}\b[^\n]{{0,12}}\r?\n)?[ \t]{{0,20}}"
-    r"(?:(?:it'?s|it is|es ist|das ist|das|ist|lautet|mein\w{0,2}|ich habe?|wir haben|ich nehme|i (?:entered|typed|used?|have))[ \t:]{1,3}){0,2}(?=\S)",
-    re.IGNORECASE,
-)
 _LONGEST_QUESTION = 62  # characters
 _ANSWERED_AT_ONCE = compiled_late(r"[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=?-][^?\n]{3,100}(?:\n|\Z))")
 _NEXT_SENTENCE = compiled_late(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
-_LATER = compiled_late(
-    rf"(?:[ \t][^\n?:=]{{1,60}})?\?[ \t]{{0,8}}\r?\n{_SPOKEN}[^\n]{{1,60}}\n{_SPOKEN}(?=\S)"
-)  # and not at once
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = compiled_late(
     rf"(?:[ \t](?!(?:{OTHER}))(?:[\w./@-]{{1,30}}[\w/@-]|[a-z]{{1,4}}\.)){{1,6}}[ \t]?(?:[=-]{{1,2}}>|→|:|=)(?:[ \t]{{1,4}}|[ \t]{{0,4}}\r?\n[ \t]{{0,20}})(?=\S)",
     re.IGNORECASE,
 )
-# Somebody asks for it, and somebody else answers.
-_SPEAKER = compiled_late(rf"(?:\A|\n){_SPOKEN}[^\n]{{0,80}}\Z")
-_GIVEN = compiled_late(rf"(?:[ \t][^\n:=]{{1,60}})?[.!?]?[ \t]{{0,8}}\r?\n{_SPOKEN}(?=\S)")
 _SAYS = compiled_late(r"[ \t]{0,4}[=:]?[ \t]{0,4}[\"']?(?:echo|printf)[ \t]{1,4}")
-_PROMPT_END = compiled_late(r"[ \t]?:?[ \t]{0,4}\r?\n")
-_BEGUN = 60  # characters that a log puts in front of each line
 _WORDS = compiled_late(r"[ \t]{1,4}([(„“\"'»«]?)([^\s]{1,64})")
 _NEXT_ALONE = compiled_late(r"[ \t]{0,8}\r?\n[ \t]{0,20}(?P<value>\S{8,64})[ \t]{0,8}(?:\r?\n|\Z)")
 _MOST_WORDS = 8
@@ -88,12 +69,12 @@ def apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
     both = _WHOLE.match(text, end) if opened else None
     if opened and both and opened[1] == both[2]:
         yield Link.ASSIGNED, whole(text, *both.span("value"))
-    for link, at in _starts(text, start, end, goes_on):
+    for link, at in _starts(text, end, goes_on):
         if at and (value := read(text, at)):
             yield link, value._replace(alone=value.alone and (link is not Link.NEAR or value.text.islower()))
 
 
-def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
+def _starts(text: str, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
     """Yield where it may begin; 0 where it does not."""
     if '"' in goes_on or "'" in goes_on:
         yield Link.ASSIGNED, _behind(_OTHERWISE.match(text, end))
@@ -106,28 +87,10 @@ def _starts(text: str, start: int, end: int, goes_on: str) -> Iterator[tuple[Lin
         asked = goes_on.index("?") + 1
         if asked < _LONGEST_QUESTION and "\n" not in goes_on[:asked]:
             yield Link.NEAR, _behind(_ANSWERED_AT_ONCE.match(text, end + asked))
-        yield Link.NEAR, _behind(_ANSWER.match(text, end))
-        yield Link.NEAR, _behind(_LATER.match(text, end))
-    if "\n" in goes_on and _SPEAKER.search(text, max(0, start - 120), start):
-        yield Link.NEAR, _behind(_GIVEN.match(text, end))
-    if "\n" in goes_on:
-        yield Link.BESIDE, _behind(_ON_ITS_OWN_LINE.match(text, end))
-    if "\n" in goes_on[:8] and (prompt := _PROMPT_END.match(text, end)):
-        yield Link.NEAR, _behind_the_same(text, start, prompt.end())
 
 
 def _behind(found: re.Match[str] | None) -> int:
     return found.end() if found else 0
-
-
-def _behind_the_same(text: str, start: int, following: int) -> int:
-    """Return where a line goes on that begins like the line of a label, with other numbers at most; 0 where it begins otherwise."""
-    line = text.rfind("\n", max(0, start - _BEGUN), start) + 1
-    both = zip(text[line:start], text[following : following + _BEGUN], strict=False)
-    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] or (pair[0] + pair[1]).isdigit(), both))
-    while at and (text[following + at - 1].isalnum() or text[following + at : following + at + 1].isspace()):
-        at -= 1
-    return following + at if (line or start <= _BEGUN) and at > 1 else 0
 
 
 def beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
