@@ -89,7 +89,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
             yield value
     if " -" in before or "/" in before or "et " in before or "put " in before or "add " in before:
         yield from _as_option(text, end, before)
-    if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
+    if behind in "\"'`,)] " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
     if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):

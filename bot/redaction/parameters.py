@@ -12,17 +12,24 @@ from bot.text.late import compiled_late
 
 _MARK = compiled_late(r"[\"'`\]]{0,2}[ \t]{0,4}=[ \t]{0,4}(?=(?P<mark>\?|[@$:]\w{1,40}))")
 _LISTED = compiled_late(r"(?:\?|[@$:]\w{1,40})\Z")
-_STATEMENT = compiled_late(r"\b(?:update|insert|select|delete|merge|call)\b", re.IGNORECASE)
+_STATEMENTS = tuple(
+    f"{write(word)} "
+    for word in ("update", "insert", "select", "delete", "merge", "call")
+    for write in (str.lower, str.upper, str.title)
+)
 _REACH = 2000  # characters between a statement and what its marks are
 _MOST = 20  # marks of one name
 _TIES = r"[ \t]{0,3}=[ \t]{0,3}N?"
 _IS = compiled_late(rf"{_TIES}(?=')")
 _BOUND = compiled_late(
-    r"(?:binding parameter [\[(](?P<number>[0-9]{1,3})(?:\] as \[\w{1,20}\] -|:\w{1,20}\) <-) \[|\bset[A-Z]\w{2,12}\((?P<place>[0-9]{1,3}),[ \t]?)"
+    r"(?:binding parameter [\[(](?P<number>[0-9]{1,3})(?:\] as \[|:)(?P<type>\w{1,20})(?:\] -|\) <-) \[|\bset[A-Z]\w{2,12}\((?P<place>[0-9]{1,3}),[ \t]?)"
     r"(?P<value>[^\n]{1,400})[\])]"
 )
+_OF_TEXT = compiled_late(r"CHAR|TEXT|CLOB|STRING|BINARY", re.IGNORECASE)
 _LIST = compiled_late(r"(?P<typed>Parameters: )|[ \t\n][\[(](?=[\"'][^\n]|[0-9]{1,9},)")
-_ITEM = compiled_late(r"[ \t]{0,4}(?P<item>'(?:[^'\\\n]|''|\\.){0,400}'|\"(?:[^\"\\\n]|\\.){0,400}\"|[^\s,'\"()\[\]]{1,60}),?")
+_ITEM = compiled_late(
+    r"[ \t]{0,4}(?P<item>'(?:[^'\\\n]|''|\\.){0,400}'|\"(?:[^\"\\\n]|\\.){0,400}\"|[^\s,'\"()\[\]]{1,60}),?"
+)
 _TYPED = compiled_late(r"(?P<item>[^\n]{0,400}?)\([A-Z]\w{2,20}\)(?:, |[ \t\r]*(?:\n|\Z))")
 _BOUND_TO = compiled_late(rf"(?:[@$:]\w{{1,40}}|name|key|schl(?:ü|ue)ssel){_TIES}'[\w.:-]{{0,40}}\Z", re.IGNORECASE)
 _OTHERS = compiled_late(rf"[@$:]\w{{1,40}}{_TIES}(?=')")
@@ -52,16 +59,15 @@ def of_mark(text: str, at: int, mark: str) -> Iterator[Value]:
     if mark != "?":
         yield from _of_name(text, at, mark)
         return
-    statement = None
-    for statement in _STATEMENT.finditer(text, max(0, at - _REACH // 2), at):
-        pass
-    if statement is None:
+    begin = max(text.rfind(word, max(0, at - _REACH // 2), at) for word in _STATEMENTS)
+    if begin < 0:
         return
-    place = text.count("?", statement.start(), at)
+    place = text.count("?", begin, at)
     take(20)
     for bound in _BOUND.finditer(text, at, at + _REACH):
         if int(bound["number"] or bound["place"]) == place + 1:
-            yield whole(text, *bound.span("value"))
+            if not bound["type"] or _OF_TEXT.search(bound["type"]):
+                yield whole(text, *bound.span("value"))
             return
     if listed := _LIST.search(text, at, at + _REACH):
         yield from _of_list(text, listed, place)

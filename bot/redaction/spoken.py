@@ -25,6 +25,10 @@ _OPENED = compiled_late(r"([\"'])[\w.:-]{0,27}\Z")  # 'name=value'
 _WHOLE = compiled_late(r"=(?P<value>[^\"'&;,=\n\x1e]{3,200})([\"'])")
 _LONGEST_QUESTION = 62  # characters
 _ANSWERED_AT_ONCE = compiled_late(r"[ \t]{1,4}(?:[-–→>]{1,2}[ \t]{1,2})?(?=[^\s:=?-][^?\n]{3,100}(?:\n|\Z))")
+_NEWS = compiled_late(  # geändert! Neu: …
+    r"(?:[ \t][^\s.!?:]{1,20}){0,4}[.!;]{1,3}[ \t]{1,2}(?:neu\w{0,2}|new|jetzt|now|nun|aktuell|alt\w{0,2}|old)[ \t]?[:=][ \t]{0,2}(?=\S)",
+    re.IGNORECASE,
+)
 _NEXT_SENTENCE = compiled_late(r"[.!]{1,3}[ \t]{1,2}(?:[-–→>]{1,2}[ \t]{1,2})?(?=\S+[ \t]{0,8}(?:\r?\n|\Z))")
 # What it is for stands between it and the sign; what is then told of it is no secret
 _OF_WHAT = compiled_late(
@@ -40,17 +44,28 @@ again also alt auf bleibt c'est correct dafür dazu er es he heisst heißt i ich
 namely neu new now nun nämlich old richtig she sie still text they to vor war was we wieder wir wohl zu ->
 """
 LEADING = frozenset(_WRITTEN_LEADING.split())  # words that a password follows
+_ONWARD = ("in", "into", "from", "von")
 _CHANGED = compiled_late(r"(?:um|ab)?ge(?:ändert|aendert)|changed", re.IGNORECASE)  # … in, … into
 _IN_BRACKETS = compiled_late(r"[.,:]?[ \t]{1,20}[(\[](?P<value>[^\s()\[\]]{6,64})[)\]]")
 _QUOTED_IN_BRACKETS = compiled_late(r"[ \t]{1,20}[(\[][ \t]?(?=[\"'„“«`])")
-# What stands before the label it belongs to: "… as the password", "… is my password", MOVE '…' TO WS-PASSWORD
+# What stands before the label it belongs to: "… as the password", "… is my password", "… - that's the password", MOVE '…' TO WS-PASSWORD
+_IS = r"(?:ist|is|wäre|war|was|bleibt|lautet|heißt|heisst)"
 _SAID_BEFORE = compiled_late(
-    r"(?:[\"„“'‘«»`](?P<quoted>[^\"„“”'‘’«»`\n]{3,100})[\"“”'’«»`]|(?P<value>[^\s\"'„“”(]{6,64})[\"'“”]?),?"
-    r"(?:[ \t](?:als|as|for|für|ist|is|wäre|war|was|ist jetzt|is now|is still|bleibt)[ \t](?:[\w-]{1,12}[ \t]){0,2}|[ \t](?:←|<-{1,2}|<=|<==)[ \t](?:[\w-]{1,12}[ \t]){0,4}|[ \t]to[ \t][\w-]{0,20})\Z",
+    r"(?:[\"„“'‘«»`](?P<quoted>[^\"„“”'‘’«»`\n]{3,100})[\"“”'’«»`]|(?P<value>[^\s\"'„“”(]{5,63}[^\s\"'„“”(,])[\"'“”]?),?"
+    rf"(?:[ \t](?:als|as|for|für|ist jetzt|is now|is still|{_IS})[ \t](?:[\w-]{{1,12}}[ \t]){{0,2}}|[ \t](?:←|<-{{1,2}}|<=|<==)[ \t](?:[\w-]{{1,12}}[ \t]){{0,4}}|[ \t]to[ \t][\w-]{{0,20}}"
+    rf"|[ \t]{{1,2}}(?:[–—-]{{1,2}}[ \t]|\()?(?:das|dies|so|this|that|it)(?:['’]s|[ \t]{_IS})[ \t](?:[\w-]{{1,12}}[ \t]){{0,2}})\Z",
     re.IGNORECASE,
 )
 _SAYING = frozenset(" -_")  # with what it stands before the label
-_MAY_BE_SAID = compiled_late(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|to) |←|<[=-]")
+_MAY_BE_SAID = compiled_late(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|lautet|hei(?:ß|ss)t|to) |['’]s |←|<[=-]")
+# Whom a program asks enters it, in the same sentence or the next
+_ENTERED = compiled_late(
+    r"(?:\b(?:ge?be?n?|gibt|tipp\w{1,2})\b[^\n.:]{0,30}?[ \t][\"'„“]?(?P<typed>[^\s\"'„“”]{6,64})[\"'“”]?[ \t](?:\w{1,12}[ \t]){0,2}ein\b"
+    r"|\bmit[ \t][\"'„“]?(?P<tried>[^\s\"'„“”]{6,64})[\"'“”]?[ \t](?:\w{1,12}[ \t])?(?:probier|versuch|getestet|angemeldet|eingelogg|anzumelden|einzuloggen)"
+    r"|\b(?:(?:re)?set[ \t](?:it|that)[ \t]to|typed?|enter(?:ed)?|tried)[ \t][\"'“]?(?P<used>[^\s\"'“”]{6,64}))",
+    re.IGNORECASE,
+)
+_AROUND = 100  # characters
 
 
 def may_be_said(before: str) -> bool:
@@ -60,7 +75,7 @@ def may_be_said(before: str) -> bool:
 
 def apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
     """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
-    start, end = label.start, label.end
+    end = label.end
     goes_on = text[end : end + 120]
     tuple_end = _BEHIND_ANOTHER.match(text, end) if "," in before[-4:] and _SECOND.search(before) else None
     if tuple_end and (value := read(text, tuple_end.end())):
@@ -83,6 +98,8 @@ def _starts(text: str, end: int, goes_on: str) -> Iterator[tuple[Link, int]]:
         yield Link.ASSIGNED, _behind(_SAYS.match(text, end))
     if goes_on[:1] in (".", "!"):
         yield Link.BESIDE, _behind(_NEXT_SENTENCE.match(text, end))
+    if ":" in goes_on:
+        yield Link.NEAR, _behind(_NEWS.match(text, end))
     if "?" in goes_on:
         asked = goes_on.index("?") + 1
         if asked < _LONGEST_QUESTION and "\n" not in goes_on[:asked]:
@@ -111,6 +128,15 @@ def beside(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]
         yield Link.NEAR, value._replace(alone=value.alone and value.text.islower())  # other words would be about it
 
 
+def entered(text: str, label: Label) -> Iterator[Value]:
+    """Yield what somebody says that they entered, set or tried, near a label."""
+    begin = text.rfind("\n", max(0, label.start - _AROUND), label.start) + 1 or max(0, label.start - _AROUND)
+    stop = text.find("\n", label.end, label.end + _AROUND)
+    for said in _ENTERED.finditer(text, begin, stop if stop >= 0 else label.end + _AROUND):
+        start, end = said.span(said.lastgroup or "")
+        yield whole(text, start, end - (text[end - 1] in ".,;:"))
+
+
 def _led(text: str, end: int) -> Value | None:
     """Return what follows a label in the same sentence, behind a word that leads to it: auf, to, nämlich, a bracket."""
     before = last = ""
@@ -120,8 +146,8 @@ def _led(text: str, end: int) -> Value | None:
         if word is None:
             alone = _NEXT_ALONE.match(text, at)
             return whole(text, *alone.span("value")) if alone and looks_devised(alone["value"]) else None
-        leads = last in LEADING or word[1] == "(" or (last in ("in", "into") and bool(_CHANGED.fullmatch(before)))
-        core = word[2].rstrip("),.;:") if word[1] == "(" else word[2]
+        leads = last in LEADING or word[1] == "(" or (last in _ONWARD and bool(_CHANGED.fullmatch(before)))
+        core = word[2].rstrip("),.;:“”\"'«»") if word[1] else word[2]
         if leads and looks_devised(core):
             begin, end = word.start(2), word.start(2) + len(core)
             return whole(text, begin, end)._replace(quoted=False) if word[1] == "(" else read(text, word.start(1))
