@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bot.redaction.label_stems import TOKEN
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.labour import take
-from bot.redaction.shapes import NUMBERED, looks_devised, looks_generated, looks_typed, stands_out
+from bot.redaction.shapes import NUMBERED, Where, has_shape, is_phrase, looks_generated
 from bot.redaction.spoken import LEADING, entered
 from bot.redaction.values import Value, whole
 from bot.text.late import compiled_late
@@ -21,7 +21,8 @@ _LINES = 12  # between it and its value
 _BLANKS = " \t\r"
 # What is asked for or announced: a question, or so few words behind the label that they say nothing of it
 _OPEN = compiled_late(
-    r"[^\n?]{0,80}\?[?!\W]{0,8}|(?:[ \t]{0,2}[(\[][^()\[\]\n]{1,40}[)\]])?(?:[ \t,–-]{1,3}[^\s:=?!]{0,60}[^\s:=?!.]){0,6}[ \t]?(?:[.!…:*>_\W]{0,8}|(?:match|->)[^\n]{0,20})"
+    r"[^\n?]{0,80}\?[?!\W]{0,8}|(?:[ \t]{0,2}[(\[][^()\[\]\n]{1,40}[)\]])?(?:[ \t,]{1,2}(?:[–-][ \t])?[^\s:=?!$-](?:[^\s:=?!$]{0,60}[^\s:=?!$.])?){0,6}"
+    r"[ \t]?[.!…:*>_)\]\"'”“ \t-]{0,8}"
 )
 _FAILED = compiled_late(
     r"falsch|invalid|incorrect|wrong|abgelaufen|abgelehnt|expired?\b|fail|fehl|error|rejected|denied|polic|richtlinie|\bkein",
@@ -38,6 +39,11 @@ _FIELD = compiled_late(  # what else is told of it
     r"(?:\A|\W)(?:subject|betreff|user|benutzer|name|login|konto|account|server|host|port|version|ticket|vorgang|fall|case|id|nr|no|nummer|number|fehler|error|code|datei|file|pfad|path|url|tel\w*|phone)[\w-]{0,12}\.?[ \t]?[:#]\Z",
     re.IGNORECASE,
 )
+_SAYING = frozenset(("entered", "typed", "used", "use", "have", "habe", "haben", "nehme"))  # what it is
+_BY_WHOM = compiled_late(
+    r"(?:[^\n]{1,48}?:[ \t]{1,4}|<[^<>\n]{1,30}>[ \t]|\*{1,2}[^*\n]{1,30}\*{1,2}[ \t]|[>*-]{1,2}[ \t])?(?:(?:ich|i|wir|we)[ \t]\w{2,8}[ \t])?",
+    re.IGNORECASE,
+)
 _NEGATED = compiled_late(r"\b(?:nicht|not|kein\w{0,2}|nie|never|ohne|without)\b", re.IGNORECASE)
 _PASSED = compiled_late(
     r"\W{0,80}|[-_=]{2,}[^\n]{0,60}"
@@ -52,10 +58,10 @@ _NAMING = compiled_late(
     re.IGNORECASE,
 )
 _THING = compiled_late(  # a file, a thumbprint, a version
-    r"=\?.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}", re.IGNORECASE
+    r"=\?.*|[\"']?[\w.-]{1,40}[\"']:.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}",
+    re.IGNORECASE,
 )
-_NAMED_QUOTES = "\"'„“”‚‘’«»`*_"
-
+_QUOTES = "\"'„“”‚‘’«»`*_"
 
 Seen = dict[tuple[int, bool, bool], bool]  # lines that hold no value, whether they may stand between: each is read once
 
@@ -68,13 +74,13 @@ def values(text: str, label: Label, seen: Seen) -> Iterator[Value]:
     if label.least >= TOKEN or (not line and label.start > _LONGEST) or end - label.end > _LONGEST:
         return
     before, rest = text[line : label.start], text[label.end : end]
-    made_up = label.kind in PASSWORDS
-    for value in entered(text, label) if made_up else ():
+    for value in entered(text, label) if label.kind in PASSWORDS else ():
         if _is_one(value.text, made_up=True):
             yield value
     if not _OPEN.fullmatch(rest.rstrip(_BLANKS)):
         return
     asked, quoted = "?" in rest, before[:1] in _QUOTED
+    made_up = asked or label.kind in PASSWORDS
     if not asked and _NAMING.match(before):
         yield from _first(text, _above(text, line, 2), seen, made_up=made_up)
     if asked or not _FAILED.search(before + rest):
@@ -125,12 +131,14 @@ def _first(
 def _alone(text: str, start: int, end: int, *, made_up: bool, said: bool) -> Value | None:
     """Return what is alone on a line but for who says it, and what leads to it; `said`: also words."""
     line = text[start:end].rstrip(_BLANKS)
+    if (spoken := _BY_WHOM.match(line)) and (said or spoken.end()) and _is_words(line[spoken.end() :]):
+        return whole(text, start + spoken.end(), end)
     before, _, word = line.replace("\t", " ").rpartition(" ")
     before = before.rstrip(_BLANKS)
-    core = word.strip(_NAMED_QUOTES)
+    core = word.strip(_QUOTES)
     if before and (_FIELD.search(before) or not _SPEAKER.search(before)):
         last = before.rpartition(" ")[2].lower()
-        if not said or last not in LEADING or _NEGATED.search(before):
+        if not said or (last not in LEADING and last not in _SAYING) or _NEGATED.search(before):
             return None
     if not _is_one(core, made_up=made_up):
         return None
@@ -138,9 +146,13 @@ def _alone(text: str, start: int, end: int, *, made_up: bool, said: bool) -> Val
     return whole(text, begin, begin + len(core))
 
 
+def _is_words(text: str) -> bool:
+    return text.islower() and is_phrase(text)
+
+
 def _is_one(word: str, *, made_up: bool) -> bool:
     if not made_up:
         return looks_generated(word)
     if NUMBERED.match(word) or _THING.fullmatch(word):
         return False
-    return stands_out(word) or looks_typed(word) or looks_devised(word) or looks_generated(word, 8)
+    return has_shape(word, Where.BESIDE)

@@ -110,9 +110,11 @@ def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
     number = text.count(",", begin, start) if begin else 0
     for place, found in enumerate(_ITEM.finditer(text, listed.end(), listed.end() + 5 * _REACH)):
         if place == number and found["item"]:
-            yield from parameters.of_mark(text, found.start("item"), found["item"])
-        if place == number and found["item"] and (value := read(text, found.start("item"))):
-            yield value
+            start = found.start("item")
+            if parameters.is_mark(found["item"]):
+                yield from parameters.of_mark(text, start, found["item"])
+            elif value := read(text, start):
+                yield value
         if place == number or found["end"]:
             return
 

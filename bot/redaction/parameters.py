@@ -52,10 +52,13 @@ def values(text: str, label: Label) -> Iterator[Value]:
         yield whole(text, *bound.span("value"))
 
 
+def is_mark(item: str) -> bool:
+    """Say whether what stands in a list of values is a mark."""
+    return _LISTED.match(item) is not None
+
+
 def of_mark(text: str, at: int, mark: str) -> Iterator[Value]:
     """Yield what a log says that this mark is, which stands here in a statement."""
-    if not _LISTED.match(mark):
-        return
     if mark != "?":
         yield from _of_name(text, at, mark)
         return
