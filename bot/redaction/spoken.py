@@ -1,4 +1,4 @@
-"""Values that words join to their label: an answer, a remark, "as the password", a word that leads to them later in the sentence."""
+"""Values that words join to their label on its line: a remark, "as the password", a word that leads to them later in the sentence, a verb near it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _SAYING = frozenset(" -_")  # with what it stands before the label
 _MAY_BE_SAID = compiled_late(r" (?:al?s|f(?:ü|o)r|ist?|wäre|wa[rs]|bleibt|lautet|hei(?:ß|ss)t|to) |['’]s |←|<[=-]")
 # Whom a program asks enters it, in the same sentence or the next
 _ENTERED = compiled_late(
-    r"(?:\b(?:ge?be?n?|gibt|tipp\w{1,2})\b[^\n.:]{0,30}?[ \t][\"'„“]?(?P<typed>[^\s\"'„“”]{6,64})[\"'“”]?[ \t](?:\w{1,12}[ \t]){0,2}ein\b"
+    r"(?:\b(?:gebe?n?|gibt|tipp\w{1,2})\b[^\n.:]{0,30}?[ \t][\"'„“]?(?P<typed>[^\s\"'„“”]{6,64})[\"'“”]?[ \t](?:\w{1,12}[ \t]){0,2}ein\b"
     r"|\bmit[ \t][\"'„“]?(?P<tried>[^\s\"'„“”]{6,64})[\"'“”]?[ \t](?:\w{1,12}[ \t])?(?:probier|versuch|getestet|angemeldet|eingelogg|anzumelden|einzuloggen)"
     r"|\b(?:(?:re)?set[ \t](?:it|that)[ \t]to|typed?|enter(?:ed)?|tried)[ \t][\"'“]?(?P<used>[^\s\"'“”]{6,64}))",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ def may_be_said(before: str) -> bool:
 
 
 def apart(text: str, label: Label, before: str) -> Iterator[tuple[Link, Value]]:
-    """Yield what an expression, a quotation mark around both, an answer or a prompt on its own line keeps apart from its label."""
+    """Yield what an expression, a quotation mark around both or a question answered at once keeps apart from its label."""
     end = label.end
     goes_on = text[end : end + 120]
     tuple_end = _BEHIND_ANOTHER.match(text, end) if "," in before[-4:] and _SECOND.search(before) else None
