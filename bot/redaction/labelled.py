@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
-from bot.redaction import labels, links, nearby, pairs
+from bot.redaction import answered, labels, links, nearby, pairs, parameters
 from bot.redaction.kinds import SecretKind
 from bot.redaction.label_stems import SECRET, TOKEN
 from bot.redaction.labels import Label
@@ -28,6 +28,7 @@ _LONG = 200  # characters: a hostile text must not make us read a value again fr
 def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[Span]:
     """Yield every value that its label gives away; `guess`: also what merely stands near one."""
     done = looked = rows = heads = head = 0
+    seen: answered.Seen = {}
     for label in labels.found(text, lower, raw_lower):
         take(60)
         if label.start < done:
@@ -41,7 +42,7 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
         ):
             continue
         known = False
-        for link, value in _joined(text, lower, label):
+        for link, value in _joined(text, lower, label, seen if guess else None):
             end = _over_lines(text, value) if label.least >= SECRET else value.end
             if end - value.start > _LONG:
                 done = end
@@ -65,9 +66,13 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
             looked = yield from nearby.spans(text, label, looked)
 
 
-def _joined(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
+def _joined(text: str, lower: str, label: Label, seen: answered.Seen | None) -> Iterator[tuple[Link, Value]]:
+    for value in parameters.values(text, label):
+        yield Link.ASSIGNED, value
     yield from links.values(text, lower, label)
     for value in pairs.values(text, lower, label):
+        yield Link.ASSIGNED, value
+    for value in () if seen is None else answered.values(text, label, seen):
         yield Link.ASSIGNED, value
 
 

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Generator, Iterator
 
+from bot.redaction import parameters
 from bot.redaction.labels import Label
 from bot.redaction.shapes import looks_random, looks_typed
 from bot.redaction.values import Value, read
@@ -88,7 +89,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[Value]:
             yield value
     if " -" in before or "/" in before or "et " in before or "put " in before or "add " in before:
         yield from _as_option(text, end, before)
-    if behind in "\"'`,) " and (listed := _COLUMNS.match(text, end)):
+    if behind in "\"'`,)] " and (listed := _COLUMNS.match(text, end)):
         yield from _of_list(text, start, listed)
     if ("=" in before or ":" in before) and _NAMED.search(before):
         if behind != "" and (part := _PART.match(text, end)):
@@ -108,8 +109,12 @@ def _of_list(text: str, start: int, listed: re.Match[str]) -> Iterator[Value]:
     begin = text.rfind("(", max(0, start - _HEAD), start) + 1
     number = text.count(",", begin, start) if begin else 0
     for place, found in enumerate(_ITEM.finditer(text, listed.end(), listed.end() + 5 * _REACH)):
-        if place == number and found["item"] and (value := read(text, found.start("item"))):
-            yield value
+        if place == number and found["item"]:
+            start = found.start("item")
+            if parameters.is_mark(found["item"]):
+                yield from parameters.of_mark(text, start, found["item"])
+            elif value := read(text, start):
+                yield value
         if place == number or found["end"]:
             return
 

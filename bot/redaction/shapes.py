@@ -90,7 +90,7 @@ _LISTED = compiled_late(
     r"|(?-i:[A-ZÄÖÜ0-9]+(?:[-_#/][A-ZÄÖÜ0-9]+)*)|[a-z][a-z-]{1,20}[0-9]+(?:\.[0-9]+)+|0x[0-9a-f]+|v[0-9][\w.-]*|[0-9]{1,3}[a-z]{0,3}-[a-zäöüß]{2,14}|[0-9][0-9.,:/_-]*(?:t[0-9:.z+-]+|(?-i:-?[A-ZÄÖÜ]?[a-zäöüß%]{0,14}))|[a-z]{1,8}[0-9]{1,2}",
     re.IGNORECASE,
 )
-_NUMBERED = compiled_late(  # what people number in sentences
+NUMBERED = compiled_late(  # what people number in sentences
     r"(?:raum|zimmer|etage|stock|rechner|drucker|scanner|platz|arbeitsplatz|laptop|notebook|filiale|standort|gruppe|group|team|stufe|stage|phase|woche|week|tag|day"
     r"|monat|month|quartal|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|june|july|october|december"
     r"|room|floor|office|printer|branch|level|absatz|abschnitt|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host|thunderbird|firefox|chrome|edge|java|php|python|powershell|update|tls|ssl|kapitel|section|chapter|anlage|bild|figure|tabelle|table|test|release|build|patch|ebene|akte|sache|anruf|call)[s_-]?[0-9]",
@@ -249,7 +249,7 @@ def _looks_nameless(text: str) -> bool:
 def stands_out(text: str) -> bool:
     """Say whether it looks like a password in the same line as a label, whatever stands between: nothing that sentences number or join."""
     core = text.rstrip(".,:;!?")
-    if (core.islower() and _LISTED.fullmatch(core)) or _NUMBERED.match(core) or names_something(core):
+    if (core.islower() and _LISTED.fullmatch(core)) or NUMBERED.match(core) or names_something(core):
         return False
     if core.islower() and not core.isalpha() and core.isalnum():  # whose account it is
         return False

@@ -17,9 +17,9 @@ from bot.text.late import compiled_late
 _ASKED = ("UGFzc3dvcmQ6", "cGFzc3dvcmQ6", "UGFzc3dvcmQA", "UGFzc3dvcnQ6")
 _ASKED_BY_ALL = "Fzc3dvc"
 _NEXT_LINE = compiled_late(
-    r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
+    r"(?:[\"' \t]{0,4}\||[ \t:=>-]{1,8}(?:C:|client:?)?[ \t]{0,4}(?=[A-Za-z0-9+/=]+\s)|[^\n\x1e]{0,200}\n(?:[ \t\r]{0,8}\n|[^\n]{1,60} -> [^\n]{1,60}\n){0,2}?)(?:[^\n\x1e]{0,120}?[ \t:>\]\"'])??([A-Za-z0-9+/]{2,}={0,2})(?:\\r|\.)?(?:\\n|\.)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"' \t\r]{0,8}?(?:\n|\Z|\|)"
 )
-_REPLY = compiled_late(r"\b[2-5][0-9]{2}[ -]")
+_REPLY = compiled_late(r"(?<![0-9]:)\b[2-5][0-9]{2}[ -]")
 # The client's lines behind AUTH LOGIN, also where the log leaves the server's out: one word of base64 each.
 _DIALOGUE = compiled_late(r"[ \t]LOGIN\b(?:[^\n]{0,4000}(?:\n|\Z)){0,7}")
 _BESIDE = compiled_late(

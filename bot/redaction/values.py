@@ -92,7 +92,7 @@ _LEAST = 8  # characters of a secret that a program makes; of one that somebody 
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
 _VARIABLE = compiled_late(
-    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\]::.*|\[[A-Za-z][A-Za-z_.]{2,80}[0-9]{0,2}\]|\$?\{\{.*"
+    r"\$\(?\{?(?:[A-Za-z]+:)?[A-Za-z_][\w.-]*\}?(?:\.\w+)*\)?|%\w+%|@p[0-9]{1,3}|@__\w+_[0-9]{1,3}|\*[A-Za-z]\w*|\{\{?[A-Za-z_. -]+\}?\}|\$\(.*|@\(.*|\[[A-Za-z][\w.]{2,80}\]::.*|\[[A-Za-z][A-Za-z_.]{2,80}[0-9]{0,2}\]|\$?\{\{.*"
 )
 _CODE = compiled_late(
     r"await\Z|[\w.:-]{0,60}(?:get|read|env|decrypt|load|fetch|input|prompt|convert|config|credential)\w{0,20}[(\[]"
