@@ -43,7 +43,7 @@ _NEXT = compiled_late(rf"({_SIGN}{{1,16}})([A-Za-z0-9+/_-]+)")
 _BEFORE = compiled_late(rf"(?<![A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{{1,15}}){_SIGN}(?<!\n)\Z")
 _HEAD = compiled_late(r"M[C-I]|b3B|dXN|eyJ")
 _HEX = compiled_late(r"[0-9A-Fa-f-]+\Z")
-_LEAST, _FEW = 12, 6  # characters of a piece that chance makes no word; shorter ones in a row
+_LEAST, _FEW = 12, 12  # characters of a piece that chance makes no word; shorter ones in a row
 _WORDS = 2  # in a row, in which chance may make them
 _ENDS = frozenset("\r\n")
 _EDGES = frozenset(("", *"=\r\n\"'"))  # what stands behind the last piece
@@ -218,7 +218,7 @@ def _followed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
         word = is_written(piece[:80])
         words = words + 1 if word else 0
         own_line = len(piece) > _TINY and "\n" in found[1]
-        if len(signs - _ENDS) > _SIGNS or (word and (own_line or len(piece) >= _LEAST)):
+        if len(signs - _ENDS) > _SIGNS or (word and (own_line or _ends(piece))):
             break
         if BEGINNING.match(text, found.start(2)):
             break
@@ -234,7 +234,7 @@ def _ends(piece: str) -> bool:
     """Say whether a piece is a word that chance does not make."""
     if len(piece) < _LEAST:
         return False
-    return (piece.isalpha() and (piece.islower() or piece.isupper())) or is_written(piece[:80])
+    return piece[1:].islower() or piece.isupper()
 
 
 def _is_mixed(piece: str) -> bool:

@@ -6,6 +6,7 @@ import base64
 import string
 from collections.abc import Mapping
 from functools import cache
+from math import factorial, gcd
 from random import Random
 from typing import NamedTuple
 
@@ -61,15 +62,31 @@ def words(drawn: Random) -> tuple[Value, ...]:
     )
 
 
+_SMALL = factorial(2000)  # shares a divisor with most numbers that are no primes
+
+
+def _prime(drawn: Random) -> int:
+    """Return a number of 1,024 bits, its two highest set, that passes Fermat's test, and is not 1 more than a multiple of 65537."""
+    while True:
+        number = drawn.getrandbits(1024) | 3 << 1022
+        if gcd(number, _SMALL) == 1 and pow(2, number - 1, number) == 1 and number % 65537 != 1:
+            return number
+
+
 @cache
 def _rsa_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
+    """Return the same key in every run: whether its text ends in "=" changes what stands behind it."""
+    drawn, e = canaries.seeded("RSA"), 65537
+    p, q = _prime(drawn), _prime(drawn)
+    d = pow(e, -1, (p - 1) * (q - 1))
+    numbers = rsa.RSAPublicNumbers(e, p * q)
+    return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), numbers).private_key()
 
 
 def ders(drawn: Random) -> Mapping[str, bytes]:
     """Return private keys of every structure, and key files with a key inside, as DER."""
-    rsa_key, curve = _rsa_key(), ec.generate_private_key(ec.SECP256R1())
-    edwards = ed25519.Ed25519PrivateKey.generate()
+    rsa_key, curve = _rsa_key(), ec.derive_private_key(drawn.getrandbits(255) + 1, ec.SECP256R1())
+    edwards = ed25519.Ed25519PrivateKey.from_private_bytes(drawn.randbytes(32))
     nobody, sealed = NoEncryption(), BestAvailableEncryption(b"Winter1999!")
     openssh = edwards.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, nobody).decode().splitlines()[1:-1]
     return {
