@@ -41,7 +41,7 @@ async def write_message(
             thread_ts=thread or None,
             text=text,
             blocks=blocks,
-            metadata={"event_type": EVENT, "event_payload": {"id": this.mark}},
+            metadata=marked(this.mark),
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -75,8 +75,26 @@ def pauses_of(slack: AsyncWebClient) -> Pauses:
     return slack.pauses if isinstance(slack, Client) else USUAL
 
 
+def marked(mark: str) -> dict[str, Any]:
+    """Return the metadata that carries a mark."""
+    return {"event_type": EVENT, "event_payload": {"id": mark}}
+
+
+async def unmarked(slack: AsyncWebClient, channel: str, thread: str, opening: str) -> str:
+    """Return the ts of the last message in a thread of ours that carries no mark and begins like this; "" where none is seen."""
+    root, *replies = await _last_ones(slack, channel, thread) or [{}]
+    ours = [m for m in replies if m.get("user") == root.get("user") and not _mark(m)]
+    return next((str(m["ts"]) for m in reversed(ours) if str(m.get("text")).startswith(opening)), "")
+
+
 async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step) -> str | None:
     """Return the ts of the message with this mark, "" where it is not among the last ones, None where we may not look."""
+    found = await _last_ones(slack, channel, thread)
+    return None if found is None else next((str(m["ts"]) for m in found if _mark(m) == this.mark), "")
+
+
+async def _last_ones(slack: AsyncWebClient, channel: str, thread: str) -> list[dict[str, Any]] | None:
+    """Return the messages of a thread, its root first, or the last ones of a channel; None where we may not look."""
     try:
         if thread:
             found = await patient(slack).conversations_replies(
@@ -89,7 +107,7 @@ async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step
     except TROUBLE as problem:
         log.info("Whether a message stands cannot be looked up: %s", error_code(problem))
         return None
-    return next((str(message["ts"]) for message in found.get("messages") or () if _mark(message) == this.mark), "")
+    return list(found.get("messages") or ())
 
 
 def _mark(message: dict[str, Any]) -> str:
