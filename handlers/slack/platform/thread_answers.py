@@ -108,7 +108,7 @@ class ThreadAnswer:
             await asked(self._slack, self._demand, show)
         except PostInDoubt:  # it may stand: under another name it would stand twice
             raise
-        except SlackClientError as problem:
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
             return False
         return True
