@@ -248,8 +248,9 @@ async def test_a_stream_whose_answer_is_lost_is_found(scene: Scene, fault: ApiFa
     assert ["Geprüft in 0,4 s: " in m.text for m in shown] == [True] * (earlier + 1)
 
 
-async def test_a_stream_over_which_its_process_died_is_found(scene: Scene) -> None:
-    """It stands, and nobody has noted it: the next attempt edits it."""
+@pytest.mark.parametrize("killed", [True, False])
+async def test_a_stream_over_which_its_process_died_is_found(scene: Scene, killed: bool) -> None:
+    """It stands, ended or not, and nobody has noted it: the next attempt edits it."""
     scene.slack.api.scopes |= {"channels:history"}
     jobs, note = scene.core.store.jobs, scene.core.store.jobs.note
 
@@ -261,7 +262,8 @@ async def test_a_stream_over_which_its_process_died_is_found(scene: Scene) -> No
 
     jobs.note = dies  # type: ignore[method-assign]
     scene.core.pause = 0.06
-    scene.slack.api.faults.next("chat.stopStream", ApiFault(error="internal_error"))  # who is killed ends nothing
+    if killed:
+        scene.slack.api.faults.next("chat.stopStream", ApiFault(error="internal_error"))  # it ends nothing
     await scene.type("/mailcheck kanzlei-muster")
     await scene.answered()
 

@@ -27,13 +27,14 @@ LAST_ONES = 50  # looked at in a channel; in a thread as many of the last ones
 
 
 async def write_message(
-    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
+    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = "", name: str = ""
 ) -> str:
     """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts.
 
+    What has a `name` is the same message in the next attempt at a job, whatever it says then.
     Raises SlackApiError; PostInDoubt where nobody can tell whether it stands, or where it does not and may be written again.
     """
-    this = step("post", text, blocks, channel, thread)
+    this = step("post", name or (text, blocks), channel, thread)
 
     async def post() -> str:
         posted = await slack.chat_postMessage(
@@ -80,11 +81,12 @@ def marked(mark: str) -> dict[str, Any]:
     return {"event_type": EVENT, "event_payload": {"id": mark}}
 
 
-async def unmarked(slack: AsyncWebClient, channel: str, thread: str, opening: str) -> str:
-    """Return the ts of the last message in a thread of ours that carries no mark and begins like this; "" where none is seen."""
+async def begun_like(slack: AsyncWebClient, channel: str, thread: str, opening: str, mark: str) -> str:
+    """Return the ts of the last message in a thread of ours that carries this mark, or begins like this and has none; "" where none is seen."""
     root, *replies = await _last_ones(slack, channel, thread) or [{}]
-    ours = [m for m in replies if m.get("user") == root.get("user") and not _mark(m)]
-    return next((str(m["ts"]) for m in reversed(ours) if str(m.get("text")).startswith(opening)), "")
+    ours = [m for m in reversed(replies) if m.get("user") == root.get("user")]
+    begun = (m for m in ours if _mark(m) == mark or (not _mark(m) and str(m.get("text")).startswith(opening)))
+    return next((str(m["ts"]) for m in begun), "")
 
 
 async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step) -> str | None:

@@ -48,7 +48,10 @@ class ProgressMessage:
             if not self._answer.thread:
                 return
             this = step("progress", self._answer.thread)
-            left = this.said or (await self._stream.look_for() if self._stream and this.doubtful else "")
+            left = this.said or ""
+            if self._stream:
+                self._stream.mark = this.mark
+                left = left or (await self._stream.look_for() if this.doubtful else "")
             reply = await self._taken_over(left, this) if left else await self._streamed(this)
             if reply is not None:
                 await self._edited(reply, this)
@@ -98,7 +101,7 @@ class ProgressMessage:
     async def _edited(self, reply: str, this: Step) -> None:
         self._pace.live += 1
         try:
-            reply = reply or await this.done(await self._answer.reply(*self._look()))
+            reply = reply or await this.done(await self._answer.reply(*self._look(), "progress"))
             changed_at = time.monotonic()
             self._posted.set()
             last = False

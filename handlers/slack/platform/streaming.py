@@ -19,9 +19,9 @@ from bot.errors import MailcheckError
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.platform.asking import BUSY, asked
-from handlers.slack.platform.client import impatient, may_be_done
+from handlers.slack.platform.client import impatient, may_be_done, patient
 from handlers.slack.platform.plan import Plan, Task
-from handlers.slack.platform.posting import marked, pauses_of, unmarked
+from handlers.slack.platform.posting import begun_like, marked, pauses_of
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.streams import ENDED, Streams
@@ -29,7 +29,6 @@ from handlers.slack.platform.streams import ENDED, Streams
 log = logging.getLogger(__name__)
 
 CALL_LIMIT = 4.0
-ENDED_MARK = marked("streamed")  # chat.startStream takes none
 
 TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
 
@@ -57,6 +56,8 @@ class Stream:
         self._shown: dict[str, Task] = {}
         self._title = ""
         self.ts = ""
+        self.mark = ""
+        """The mark of the step that shows it."""
 
     @property
     def thread(self) -> str:
@@ -102,8 +103,9 @@ class Stream:
         return True
 
     async def look_for(self) -> str:
-        """Return the ts of one that stands though nobody has noted it, "" where none is seen: until it has ended it carries no mark."""
-        return await unmarked(self._slack, self._channel, self._root, message_text(self._opening))
+        """Return the ts of one that stands though nobody has noted it, "" where none is seen; chat.startStream takes no mark, its end does."""
+        opening = message_text(self._opening)
+        return await begun_like(self._slack, self._channel, self._root, opening, self.mark)
 
     async def change(self, *, last: bool) -> None:
         """Show what has changed, and end the stream with its `last` change. Raises StreamEnded; the message then takes an update.
@@ -130,7 +132,9 @@ class Stream:
         """End the stream as it is: what follows in it stands elsewhere, or nothing follows."""
         with contextlib.suppress(*TROUBLE):
             async with asyncio.timeout(CALL_LIMIT):
-                await impatient(self._slack).chat_stopStream(channel=self._channel, ts=self.ts, metadata=ENDED_MARK)
+                await patient(self._slack).chat_stopStream(
+                    channel=self._channel, ts=self.ts, metadata=marked(self.mark)
+                )
 
     def let_go(self) -> None:
         """The stream is over, however it ended."""
@@ -152,7 +156,7 @@ class Stream:
     async def _stop(self, once: AsyncWebClient) -> None:
         text = {"type": "markdown_text", "text": f"\n{message_text(self._says())}"}
         news = [*self._news(self._look()), text]
-        await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news, metadata=ENDED_MARK)
+        await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news, metadata=marked(self.mark))
 
     def _news(self, plan: Plan) -> list[dict[str, Any]]:
         """Return what is not shown yet as chunks."""
