@@ -79,7 +79,7 @@ class DueList:
         moment = _milliseconds(now)
         words = (str(moment), str(moment + LEASE), f"{kind} ", str(AT_ONCE))
         async with self.vault.talk() as client:
-            members: list[str] = await answer(client.eval(_TAKE, 1, INDEX, *words), are_texts, INDEX)
+            members: list[str] = await answer(client.register_script(_TAKE)([INDEX], words), are_texts, INDEX)
             documents = await self._sealed.read_all(client, members)
             await self._sealed.drop_unreadable(client, [member for member in members if member not in documents])
         found = [_due(kind, member.partition(" ")[2], document) for member, document in documents.items()]

@@ -85,7 +85,7 @@ async def write(
         words += ["string", value] if isinstance(value, str) else ["zset", "\n".join(value)]
     for command in commands:
         words += [str(len(command)), *command]
-    return Written(await answer(client.eval(_WRITE, len(keys), *keys, *words), _is_written))
+    return Written(await answer(client.register_script(_WRITE)(keys, words), _is_written))
 
 
 def in_parts(command: Sequence[str], words: Sequence[str]) -> list[Command]:

@@ -286,4 +286,4 @@ async def _run(
     client: redis.asyncio.Redis, script: str, is_one: Callable[[object], bool], more: Sequence[str], *words: str
 ) -> Any:
     """Run a script below our prefix; raises StoredDamage where something of another kind lies there."""
-    return await answer(client.eval(script, 1 + len(more), JOBS, *more, *words), is_one, JOBS)
+    return await answer(client.register_script(script)([JOBS, *more], words), is_one, JOBS)

@@ -46,4 +46,4 @@ class PacesOnRedis:
         key = f"mailcheck:pace:{hashlib.sha256(place.encode()).hexdigest()[:32]}"
         async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
             words = str(EVERY), str(AT_ONCE), str(int(seconds * 1000))
-            return float(await answer(client.eval(_TAKE, 1, key, *words), is_number, key)) / 1000
+            return float(await answer(client.register_script(_TAKE)([key], words), is_number, key)) / 1000

@@ -181,8 +181,8 @@ async def row_of(client: redis.asyncio.Redis, name: str) -> Row:
 
 
 async def _rows(client: redis.asyncio.Redis, *names: str) -> list[Row]:
-    keys = (TENANTS, REVISIONS, SCHEMA)
-    version, found = await answer(client.eval(_READ, len(keys), *keys, *names), _are_rows)
+    keys = TENANTS, REVISIONS, SCHEMA
+    version, found = await answer(client.register_script(_READ)(keys, names), _are_rows)
     _known(version)
     return sorted((Row(*found[at : at + 3]) for at in range(0, len(found), 3)), key=lambda row: row.name)
 

@@ -77,7 +77,7 @@ class Keys:
         key_id = self.ring.first[0]
         envelope = encrypt(self.ring, b"", "keys", key_id)
         words = (key_id, envelope, "only" if only else "", *seen)
-        return bool(await answer(client.eval(_ENTER, 1, REGISTER, *words), is_number, REGISTER))
+        return bool(await answer(client.register_script(_ENTER)([REGISTER], words), is_number, REGISTER))
 
     async def renew(self, used: KeyRing) -> None:
         """Read the key file again after the ring in use did not serve: another process may have changed the keys.

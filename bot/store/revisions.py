@@ -134,7 +134,7 @@ async def begin(client: redis.asyncio.Redis, ring: KeyRing) -> None:
                 return
             raise schema_lost()
         words = [word for row in rows for word in (row.name, row.record, _first(ring, row))]
-        await answer(client.eval(_BEGIN, 3, TENANTS, REVISIONS, SCHEMA, VERSION, *words), is_number)
+        await answer(client.register_script(_BEGIN)([TENANTS, REVISIONS, SCHEMA], [VERSION, *words]), is_number)
 
 
 def _first(ring: KeyRing, row: Row) -> str:

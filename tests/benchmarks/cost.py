@@ -84,7 +84,7 @@ def _asked(port: int) -> tuple[int, int, int]:
     with redis.Redis(port=port) as asked:
         told = asked.info("everything")
     assert isinstance(told, dict)
-    scripts = told["cmdstat_eval"]["calls"]
+    scripts = told["cmdstat_evalsha"]["calls"]
     return scripts, told["total_commands_processed"], told["total_net_input_bytes"] + told["total_net_output_bytes"]
 
 

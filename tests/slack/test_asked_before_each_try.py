@@ -63,7 +63,7 @@ METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "begin": ((), {}),
     "show": (("C:1.1",), {}),
 }
-HARMLESS = {"link", "empty", "holds", "withdraw", "abandon", "give"}
+HARMLESS = {"link", "empty", "holds", "withdraw", "abandon", "look_for", "give"}
 
 
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:

@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.jobs.kinds import CHECK, Asker, CheckJob
 from bot.model import Language, Report, StageResult, Text, Verdict
+from bot.sandbox.slack import ApiFault
 from handlers.slack.kit.rich import spoken
 from handlers.slack.render.report import detail_pages
 from tests.slack.conftest import Scene
@@ -52,6 +54,21 @@ async def test_the_second_of_two_who_press_is_pointed_to_the_running_check(scene
 
     assert scene.slack.permalink(root) in pointed.text
     assert len(scene.core.asked_again) == 1
+
+
+async def test_who_is_refused_reads_it_in_the_thread_where_they_pressed(scene: Scene) -> None:
+    """Whether the press is not taken or its check may not begin, and though their reply address takes nothing."""
+    await scene.type(f"/mailcheck kanzlei-muster {BOX}")
+    root = await scene.answered()
+    scene.slack.api.faults.always("response_url", ApiFault(status=404))
+    asker = Asker(workspace=scene.slack.team_id, channel=scene.support.id, person=scene.anna.id)
+    job = CheckJob(asker=asker, tenant="gibt-es-nicht", thread=root.ts)
+    await scene.worker.enqueue(CHECK, job)
+    scene.core.store.jobs.away = True
+    await scene.slack.press(scene.ben, scene.replies()[-1], "check_again")
+    scene.core.store.jobs.away = False
+
+    assert {(await scene.whispered(who)).thread_ts for who in (scene.anna, scene.ben)} == {root.ts}
 
 
 async def test_a_new_command_is_a_whole_check(scene: Scene) -> None:

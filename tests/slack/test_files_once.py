@@ -9,6 +9,7 @@ import pytest
 
 from bot.jobs.attempt import Attempt, attempting
 from bot.sandbox.slack import ApiFault, File
+from bot.sandbox.slack.workspace import UPLOAD
 from bot.store import Job
 from handlers.slack.platform.asking import asked, names_nobody
 from handlers.slack.platform.client import PostInDoubt
@@ -43,6 +44,31 @@ async def test_a_script_s_file_is_shared_once(scene: Scene, fault: ApiFault) -> 
 
     assert [file.name[-4:] for file in files(scene)] == [".ps1"]
     assert thread.count("So führt der Administrator des Kunden die Datei") == 1
+
+
+@FAULTS
+async def test_bytes_that_were_not_confirmed_are_given_once_more(scene: Scene, fault: ApiFault) -> None:
+    """To another address: whether the first has taken them, nobody knows. A script's file, and a check's picture."""
+    scene.slack.api.scopes |= HISTORY
+    scene.slack.api.faults.next(UPLOAD, fault)
+    await scene.type(f"/ps-script {IDS} buero@kanzlei-muster.example")
+    await thread_of(scene, "Disconnect-ExchangeOnline")
+    names = [file.name[-4:] for file in files(scene)]
+    scene.slack.api.faults.next(UPLOAD, fault)
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+
+    assert names == [".ps1"]
+    assert len(images(scene)) == 1
+
+
+async def test_where_no_bytes_are_taken_the_script_stands_in_messages(scene: Scene) -> None:
+    """Slack is silent at its upload address only: that is no reason not to answer."""
+    scene.slack.api.faults.always(UPLOAD, ApiFault(status=400))
+    await scene.type(f"/ps-script {IDS} buero@kanzlei-muster.example")
+    await thread_of(scene, "Disconnect-ExchangeOnline")
+
+    assert files(scene) == []
 
 
 async def test_what_is_told_late_is_waited_for(scene: Scene) -> None:

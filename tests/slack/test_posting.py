@@ -95,6 +95,17 @@ async def test_who_died_before_it_was_noted_is_found_again(scene: Scene) -> None
     assert len(scene.slack.messages(scene.support)) == 3
 
 
+async def test_what_has_a_name_stands_once_whatever_it_says(scene: Scene) -> None:
+    """Progress has gone on when the next attempt begins: it is the message of the one that died."""
+    scene.slack.api.scopes |= HISTORY
+    slack, written = client_of(scene), set[str]()
+    for tries in (1, 2):
+        with attempting(Attempt(Job("job", "check", "{}", tries=tries), _dies)):
+            written.add(await write_message(slack, scene.support.id, f"Stand {tries}", None, name="progress"))
+
+    assert len(written) == len(scene.slack.messages(scene.support)) == 1
+
+
 async def test_the_same_words_twice_are_two_messages(scene: Scene) -> None:
     """Within one attempt; the next attempt finds both."""
     slack = client_of(scene)

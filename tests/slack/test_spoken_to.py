@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from slack_bolt.listener.async_listener import AsyncListener
 
 from bot.sandbox.slack import ApiFault, Outcome
 from bot.store import Bounds, Job, Put
+from handlers.slack.process import incoming
 from handlers.slack.process.register import everything
 from tests.slack.conftest import Scene
 from tests.slack.pastes import EXPIRED, REFUSED, TITLE, heard_from_bot, posted_by_bot, settled
@@ -182,6 +184,38 @@ async def test_what_is_acknowledged_is_kept_before(scene: Scene) -> None:
 
     assert not before
     assert (await delivery).seconds is not None
+
+
+async def test_what_is_refused_is_acknowledged_once_they_know(scene: Scene) -> None:
+    """Should we die before, Slack does not take it for answered; what comes again meanwhile waits, too."""
+    told = await scene.slack.dm(scene.anna, EXPIRED)
+    direct = scene.slack.direct_messages_of(scene.anna)
+    await scene.explained(where=direct)
+    before = len(heard_from_bot(scene, direct))
+    other = replace(told, sent={**told.sent, "event": {**told.sent["event"], "ts": "1700000000.000001"}})
+    scene.core.store.jobs.away = True
+    scene.slack.api.faults.always("*", ApiFault(delay=0.2))
+
+    async def delivered() -> int:
+        await scene.slack.repeat(other)
+        return len(heard_from_bot(scene, direct)) - before
+
+    assert [*await asyncio.gather(delivered(), delivered())] == [1, 1]
+    await scene.type("/mailcheck kanzlei-muster")
+    assert len(scene.slack.ephemerals(scene.anna)) == 1
+
+
+async def test_who_cannot_be_told_holds_up_no_acknowledgement(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack wants it within three seconds."""
+    monkeypatch.setattr(incoming, "TOLD_WITHIN", 0.05)
+    scene.core.store.jobs.away = True
+    scene.slack.api.faults.always("response_url", ApiFault(delay=0.5))
+    ack = await scene.type("/mailcheck kanzlei-muster")
+    early = scene.slack.ephemerals(scene.anna)
+    await scene.whispered()
+
+    assert ack.outcome is Outcome.ACKNOWLEDGED
+    assert early == ()
 
 
 @pytest.mark.parametrize("mark", [{"bot_id": "B0FOREIGN"}, {"subtype": "channel_join"}, {"subtype": "bot_message"}])

@@ -13,6 +13,7 @@ from bot.jobs.kinds import Asker
 from bot.model import Check, Finding, Language, Outcome, Stage, StageResult
 from bot.sandbox.slack import ApiFault, Channel, Message
 from bot.sandbox.slack.methods_stream import still_streams, stop_for_person
+from bot.store import Job
 from handlers.slack.platform.pauses import Pauses
 from handlers.slack.platform.plan import TITLE_LIMIT, Asked, plan
 from handlers.slack.platform.streams import MOST_BEGUN, Streams
@@ -224,6 +225,50 @@ async def test_a_busy_slack_is_not_waited_for(scene: Scene) -> None:
 
     assert len(scene.slack.calls("chat.startStream")) == 1
     assert progress_of(scene).text.startswith("Geprüft in 0,4 s: ")
+
+
+@pytest.mark.parametrize(
+    "fault", [ApiFault(hangs_up=True, after_work=True), ApiFault(page=True, after_work=True), ApiFault(hangs_up=True)]
+)
+@pytest.mark.parametrize("earlier", [0, 1])
+async def test_a_stream_whose_answer_is_lost_is_found(scene: Scene, fault: ApiFault, earlier: int) -> None:
+    """Where we may look it ends, and is edited from then on; that of an earlier check in the thread is not taken for it."""
+    scene.slack.api.scopes |= {"channels:history"}
+    if not earlier:
+        scene.slack.api.faults.next("chat.startStream", fault)
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+    if earlier:
+        scene.slack.api.faults.next("chat.startStream", fault)
+        await scene.slack.press(scene.anna, scene.replies()[-1], "check_again")
+        await scene.answered(times=2)
+
+    shown = [m for m in scene.replies() if m.history[0].text.startswith(("Stand der Prüfung", "Geprüft in"))]
+    assert [still_streams(scene.slack, m) for m in shown] == [False] * (earlier + 1)
+    assert ["Geprüft in 0,4 s: " in m.text for m in shown] == [True] * (earlier + 1)
+
+
+@pytest.mark.parametrize("killed", [True, False])
+async def test_a_stream_over_which_its_process_died_is_found(scene: Scene, killed: bool) -> None:
+    """It stands, ended or not, and nobody has noted it: the next attempt edits it."""
+    scene.slack.api.scopes |= {"channels:history"}
+    jobs, note = scene.core.store.jobs, scene.core.store.jobs.note
+
+    async def dies(worker: str, job: Job, step: str, said: str) -> bool:
+        if step.startswith("progress") and job.tries == 1:
+            await jobs.bury(worker)
+            return False
+        return await note(worker, job, step, said)
+
+    jobs.note = dies  # type: ignore[method-assign]
+    scene.core.pause = 0.06
+    if killed:
+        scene.slack.api.faults.next("chat.stopStream", ApiFault(error="internal_error"))  # it ends nothing
+    await scene.type("/mailcheck kanzlei-muster")
+    await scene.answered()
+
+    shown = [m for m in scene.replies() if m.history[0].text.startswith("Stand der Prüfung")]
+    assert len(shown) == len(scene.slack.calls("chat.startStream")) == 1
 
 
 async def test_a_person_may_stop_the_stream(scene: Scene) -> None:

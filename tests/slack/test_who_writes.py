@@ -44,6 +44,7 @@ READING = {
 # It is written by a client that tries once, right behind the question; only what names nobody is not.
 AT_ONCE = {"once", "impatient(self._slack)"}
 SAYS_NOTHING = {
+    ("platform/streaming", "abandon", "patient(self._slack)"),
     ("platform/posting", "post", "slack"),  # with the client of whoever calls it
     ("platform/replies", "send", "hook"),  # has no retry of its own
     ("platform/error_boundary", "_say_in_window", "self._slack"),

@@ -35,6 +35,21 @@ async def test_a_job_is_given_out_as_it_was_handed_over(store: TenantStore) -> N
     assert await take(store, has=[whole.id]) == []
 
 
+async def test_a_script_is_sent_once(store: TenantStore, raw: Any) -> None:
+    """Redis knows it by its digest from then on; one that has forgotten it, being new, is sent it again."""
+    said = await hand(store, job("a"))
+    raw.script_flush()
+    said += await hand(store, job("b"))
+    before = raw.info("commandstats")
+    said += await hand(store, job("c"))
+    after = raw.info("commandstats")
+
+    assert said == [Put.TAKEN] * 3
+    assert {name for name in after if "eval" in name or "script" in name if after[name] != before.get(name)} == {
+        "cmdstat_evalsha"
+    }
+
+
 async def test_the_same_id_is_known_while_it_waits_runs_and_a_quarter_of_an_hour_after(
     store: TenantStore, raw: Any
 ) -> None:

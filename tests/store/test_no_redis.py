@@ -37,7 +37,13 @@ ANSWERS = {
     "a number": b":7\r\n",
     "an empty line": b"\r\n",
 }
-RIGHT = {b"HGETALL": b"*0\r\n", b"HLEN": b":0\r\n", b"EVAL": b":1\r\n", b"GET": b"$1\r\n2\r\n", b"PING": b"+PONG\r\n"}
+RIGHT = {
+    b"HGETALL": b"*0\r\n",
+    b"HLEN": b":0\r\n",
+    b"EVALSHA": b":1\r\n",
+    b"GET": b"$1\r\n2\r\n",
+    b"PING": b"+PONG\r\n",
+}
 KEYS = f"k1:{base64.b64encode(bytes(32)).decode()}"
 
 

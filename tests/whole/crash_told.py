@@ -9,12 +9,14 @@ from bot.model import Language
 from bot.sandbox.slack import Message, SlackWorkspace
 from handlers.slack.features.explain.wording import DID_IT_HELP
 from handlers.slack.platform import wording_common as words
+from handlers.slack.render.verdict import PROGRESS_DONE, PROGRESS_TITLE
 
 DE = Language.DE
 RUNS = words.CHECK_RUNS.in_(DE, tenant="")
 FINISHED = words.FINISHED.in_(DE).strip()
 HOW_TO_START = words.HOW_TO_START.in_(DE, file="|").partition("|")[0]
 TROUBLE = words.SLACK_REFUSES.in_(DE, id="", code="|").partition("|")[0][:24]
+PROGRESS = PROGRESS_TITLE.in_(DE), PROGRESS_DONE.in_(DE, seconds="")[:8]
 SCRIPT = words.SCRIPT_FOR.in_(DE, subject="")
 
 
@@ -96,4 +98,6 @@ def _piece(message: Message, blocks: str) -> str:
     for known in (FINISHED, HOW_TO_START, DID_IT_HELP.in_(DE)):
         if known in blocks or known in message.text:
             return known
+    if message.text.startswith(PROGRESS):  # streamed, or posted sooner or later
+        return PROGRESS[0]
     return "".join(letter for letter in message.text if not letter.isdigit())[:24]

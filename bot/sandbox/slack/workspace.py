@@ -19,6 +19,7 @@ from bot.sandbox.slack.web_api import WebApi, meet
 LOOPBACK = "127.0.0.1"
 MOST_UPLOAD_BYTES = 20_000_000
 DOWNLOAD = "files.download"  # how faults and calls name the fetching of a file's bytes
+UPLOAD = "files.upload_address"  # and the giving
 
 
 class SlackWorkspace(Changing):
@@ -78,9 +79,13 @@ class SlackWorkspace(Changing):
             return web.Response(status=400, text="invalid upload")
         content = await request.read()
         self.record_sent("upload", content)
-        if not take_bytes(upload, content):
-            return web.Response(status=400, text="invalid upload")
-        return web.Response(text=f"OK - {len(content)}")
+
+        def work() -> web.Response:
+            if not take_bytes(upload, content):
+                return web.Response(status=400, text="invalid upload")
+            return web.Response(text=f"OK - {len(content)}")
+
+        return await meet(self.api.faults.take(UPLOAD), request, self, UPLOAD, {"file": upload.file.id}, work)
 
     async def _give_file(self, request: web.Request) -> web.StreamResponse:
         """Give a file's bytes; who may not read it is sent to the page where people sign in, as a browser would be."""

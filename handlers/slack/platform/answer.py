@@ -28,8 +28,11 @@ class Answer(Protocol):
         """Change the root message; `final` says that this is what the person waited for."""
         ...
 
-    async def reply(self, text: str, blocks: list[Block]) -> str:
-        """Write below it; return what `change` needs to change this reply, empty where replies cannot be changed."""
+    async def reply(self, text: str, blocks: list[Block], name: str = "") -> str:
+        """Write below it; return what `change` needs to change this reply, empty where replies cannot be changed.
+
+        What has a `name` is written once, whatever it says in the next attempt.
+        """
         ...
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:

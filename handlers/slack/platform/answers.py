@@ -62,7 +62,7 @@ class ReplyAnswer:
             self.final = True
             await self._address.say(message_text(text), blocks, may=self._sight.demand)
 
-    async def reply(self, text: str, blocks: list[Block]) -> str:
+    async def reply(self, text: str, blocks: list[Block], name: str = "") -> str:
         """Say it while enough uses are left."""
         if self._address.uses_left > (0 if self.final else 1):
             await self._address.say(message_text(text), blocks, may=self._sight.demand)

@@ -27,13 +27,14 @@ LAST_ONES = 50  # looked at in a channel; in a thread as many of the last ones
 
 
 async def write_message(
-    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = ""
+    slack: AsyncWebClient, channel: str, text: str, blocks: list[Block] | None, thread: str = "", name: str = ""
 ) -> str:
     """Write a message where others may read it too, into a `thread` (the ts of its root) if there is one; return its ts.
 
+    What has a `name` is the same message in the next attempt at a job, whatever it says then.
     Raises SlackApiError; PostInDoubt where nobody can tell whether it stands, or where it does not and may be written again.
     """
-    this = step("post", text, blocks, channel, thread)
+    this = step("post", name or (text, blocks), channel, thread)
 
     async def post() -> str:
         posted = await slack.chat_postMessage(
@@ -41,7 +42,7 @@ async def write_message(
             thread_ts=thread or None,
             text=text,
             blocks=blocks,
-            metadata={"event_type": EVENT, "event_payload": {"id": this.mark}},
+            metadata=marked(this.mark),
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -75,8 +76,27 @@ def pauses_of(slack: AsyncWebClient) -> Pauses:
     return slack.pauses if isinstance(slack, Client) else USUAL
 
 
+def marked(mark: str) -> dict[str, Any]:
+    """Return the metadata that carries a mark."""
+    return {"event_type": EVENT, "event_payload": {"id": mark}}
+
+
+async def begun_like(slack: AsyncWebClient, channel: str, thread: str, opening: str, mark: str) -> str:
+    """Return the ts of the last message in a thread of ours that carries this mark, or begins like this and has none; "" where none is seen."""
+    root, *replies = await _last_ones(slack, channel, thread) or [{}]
+    ours = [m for m in reversed(replies) if m.get("user") == root.get("user")]
+    begun = (m for m in ours if _mark(m) == mark or (not _mark(m) and str(m.get("text")).startswith(opening)))
+    return next((str(m["ts"]) for m in begun), "")
+
+
 async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step) -> str | None:
     """Return the ts of the message with this mark, "" where it is not among the last ones, None where we may not look."""
+    found = await _last_ones(slack, channel, thread)
+    return None if found is None else next((str(m["ts"]) for m in found if _mark(m) == this.mark), "")
+
+
+async def _last_ones(slack: AsyncWebClient, channel: str, thread: str) -> list[dict[str, Any]] | None:
+    """Return the messages of a thread, its root first, or the last ones of a channel; None where we may not look."""
     try:
         if thread:
             found = await patient(slack).conversations_replies(
@@ -89,7 +109,7 @@ async def _standing(slack: AsyncWebClient, channel: str, thread: str, this: Step
     except TROUBLE as problem:
         log.info("Whether a message stands cannot be looked up: %s", error_code(problem))
         return None
-    return next((str(message["ts"]) for message in found.get("messages") or () if _mark(message) == this.mark), "")
+    return list(found.get("messages") or ())
 
 
 def _mark(message: dict[str, Any]) -> str:

@@ -48,7 +48,11 @@ class ProgressMessage:
             if not self._answer.thread:
                 return
             this = step("progress", self._answer.thread)
-            reply = await self._taken_over(this) if this.said else await self._streamed(this) if self._stream else ""
+            left = this.said or ""
+            if self._stream:
+                self._stream.mark = this.mark
+                left = left or (await self._stream.look_for() if this.doubtful else "")
+            reply = await self._taken_over(left, this) if left else await self._streamed(this)
             if reply is not None:
                 await self._edited(reply, this)
         except (MailcheckError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
@@ -56,19 +60,21 @@ class ProgressMessage:
         finally:
             self._posted.set()
 
-    async def _taken_over(self, this: Step) -> str:
-        """Go on with the message of an attempt that died; return it."""
-        reply = await this.done(this.said or "")
+    async def _taken_over(self, left: str, this: Step) -> str:
+        """Go on with the message of an attempt that died, or that Slack did not confirm; return it."""
+        await self._answer.holds(self._answer.thread, left)
         if self._stream:
-            self._stream.ts = reply
+            self._stream.ts = left
             await self._stream.abandon()
-        return reply
+        return await this.done(left)
 
     async def _streamed(self, this: Step) -> str | None:
         """Stream it; return the message that has to be edited from now on, empty where none stands, None when all is shown."""
         stream = self._stream
-        if stream is None or not await stream.begin():
+        if stream is None:
             return ""
+        if not await stream.begin():
+            return await self._taken_over(stream.ts, this) if stream.ts else ""
         try:
             changed_at = time.monotonic()
             await self._answer.holds(stream.thread, stream.ts)
@@ -95,7 +101,7 @@ class ProgressMessage:
     async def _edited(self, reply: str, this: Step) -> None:
         self._pace.live += 1
         try:
-            reply = reply or await this.done(await self._answer.reply(*self._look()))
+            reply = reply or await this.done(await self._answer.reply(*self._look(), "progress"))
             changed_at = time.monotonic()
             self._posted.set()
             last = False

@@ -19,8 +19,9 @@ from bot.errors import MailcheckError
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.limits import message_text
 from handlers.slack.platform.asking import BUSY, asked
-from handlers.slack.platform.client import impatient
+from handlers.slack.platform.client import impatient, may_be_done, patient
 from handlers.slack.platform.plan import Plan, Task
+from handlers.slack.platform.posting import begun_like, marked, pauses_of
 from handlers.slack.platform.replies import DIRECT
 from handlers.slack.platform.sight import Sight
 from handlers.slack.platform.streams import ENDED, Streams
@@ -55,6 +56,8 @@ class Stream:
         self._shown: dict[str, Task] = {}
         self._title = ""
         self.ts = ""
+        self.mark = ""
+        """The mark of the step that shows it."""
 
     @property
     def thread(self) -> str:
@@ -67,7 +70,10 @@ class Stream:
         return self._streams.pause
 
     async def begin(self) -> bool:
-        """Begin the message; False where it must be shown in another way. Raises NotAllowed, NotHere, NotInThisChannel."""
+        """Begin the message; False where it must be shown in another way. Raises NotAllowed, NotHere, NotInThisChannel.
+
+        Where nobody knows whether it stands, it is looked for.
+        """
         await self._may()
         if not self._streams.begin(self._asker, self._channel):
             return False
@@ -87,11 +93,19 @@ class Stream:
         except TROUBLE as problem:
             log.info("Slack does not stream here: %s", error_code(problem))
             self._streams.refuse(self._asker, self._channel, problem)
+            if may_be_done(problem):
+                await asyncio.sleep(pauses_of(self._slack).stands)
+                self.ts = await self.look_for()
             return False
         self.ts = str(begun["ts"])
         self._note(plan)
         self._streams.live += 1
         return True
+
+    async def look_for(self) -> str:
+        """Return the ts of one that stands though nobody has noted it, "" where none is seen; chat.startStream takes no mark, its end does."""
+        opening = message_text(self._opening)
+        return await begun_like(self._slack, self._channel, self._root, opening, self.mark)
 
     async def change(self, *, last: bool) -> None:
         """Show what has changed, and end the stream with its `last` change. Raises StreamEnded; the message then takes an update.
@@ -118,7 +132,9 @@ class Stream:
         """End the stream as it is: what follows in it stands elsewhere, or nothing follows."""
         with contextlib.suppress(*TROUBLE):
             async with asyncio.timeout(CALL_LIMIT):
-                await impatient(self._slack).chat_stopStream(channel=self._channel, ts=self.ts)
+                await patient(self._slack).chat_stopStream(
+                    channel=self._channel, ts=self.ts, metadata=marked(self.mark)
+                )
 
     def let_go(self) -> None:
         """The stream is over, however it ended."""
@@ -140,7 +156,7 @@ class Stream:
     async def _stop(self, once: AsyncWebClient) -> None:
         text = {"type": "markdown_text", "text": f"\n{message_text(self._says())}"}
         news = [*self._news(self._look()), text]
-        await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news)
+        await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news, metadata=marked(self.mark))
 
     def _news(self, plan: Plan) -> list[dict[str, Any]]:
         """Return what is not shown yet as chunks."""

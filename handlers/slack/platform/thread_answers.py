@@ -65,10 +65,10 @@ class ThreadAnswer:
         await asked(self._slack, lambda: self._demand(within), write, in_turn=new)
         self.final = final
 
-    async def reply(self, text: str, blocks: list[Block]) -> str:
+    async def reply(self, text: str, blocks: list[Block], name: str = "") -> str:
         """Write into the thread; return the message's ts."""
         return await asked(
-            self._slack, self._demand, lambda once: self._post(once, text, blocks), in_turn=self._channel
+            self._slack, self._demand, lambda once: self._post(once, text, blocks, name), in_turn=self._channel
         )
 
     async def change(self, reply: str, text: str, blocks: list[Block]) -> None:
@@ -108,7 +108,7 @@ class ThreadAnswer:
             await asked(self._slack, self._demand, show)
         except PostInDoubt:  # it may stand: under another name it would stand twice
             raise
-        except SlackClientError as problem:
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("Slack does not take the file: %s", error_code(problem))
             return False
         return True
@@ -150,9 +150,9 @@ class ThreadAnswer:
     async def _demand(self, within: float = FRESH) -> None:
         await self._sight.demand_in(self._channel, within)
 
-    async def _post(self, once: AsyncWebClient, text: str, blocks: list[Block]) -> str:
+    async def _post(self, once: AsyncWebClient, text: str, blocks: list[Block], name: str = "") -> str:
         thread = self.thread
-        message = await write_message(once, self._channel, message_text(text), blocks, self._root)
+        message = await write_message(once, self._channel, message_text(text), blocks, self._root, name)
         await self.holds(thread, message)
         return message
 

@@ -10,8 +10,9 @@ import asyncio
 import logging
 
 import aiohttp
-from slack_sdk.errors import SlackRequestError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookResponse
 
 from bot.jobs.attempt import step
 from handlers.slack.kit.errors import error_code
@@ -26,19 +27,26 @@ LOOKS = 3
 
 
 async def uploaded(slack: AsyncWebClient, name: str, content: bytes, about: str | None = None) -> str:
-    """Upload a file, which stands nowhere yet; return its id. `about` is read out in its place.
+    """Upload a file, which stands nowhere yet; return its id. `about` is read out in its place. Raises what slack_sdk and aiohttp raise.
 
-    Raises what slack_sdk and aiohttp raise; SlackRequestError where the upload address does not take it.
+    Where the upload address did not confirm it, it is given to another one: what nobody completes is never shown.
     """
-    place = await slack.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=about)
-    limit = aiohttp.ClientTimeout(total=REQUEST_LIMIT)
-    async with (
-        session_of(slack) as session,
-        session.post(str(place["upload_url"]), data=content, ssl=slack.ssl or True, timeout=limit) as answer,
-    ):
-        if answer.status != 200:
-            raise SlackRequestError(f"the upload address answered HTTP {answer.status}")
-    return str(place["file_id"])
+
+    async def give(once: AsyncWebClient) -> str:
+        place = await once.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=about)
+        address, limit = str(place["upload_url"]), aiohttp.ClientTimeout(total=REQUEST_LIMIT)
+        async with (
+            session_of(slack) as session,
+            session.post(address, data=content, ssl=slack.ssl or True, timeout=limit) as answer,
+        ):
+            if answer.status != 200 or (await answer.content.read(100)).lstrip().startswith(
+                b"<"
+            ):  # a page of some proxy's
+                said = WebhookResponse(url="", status_code=answer.status, body="", headers=dict(answer.headers))
+                raise SlackApiError("the upload address refuses", said)  # type: ignore[no-untyped-call]  # slack_sdk's own
+        return str(place["file_id"])
+
+    return await asked(slack, names_nobody, give)
 
 
 async def share(

@@ -62,6 +62,7 @@ from handlers.slack.process.incoming import (
     asker_of_view,
     message_of,
     root_of,
+    thread_of,
     value_of,
     written_by_person,
 )
@@ -168,7 +169,8 @@ class _Refusals:
         await _refuse(self.context, asker_of_command(body), problem)
 
     async def of_action(self, body: Body, problem: MailcheckError) -> None:
-        await _refuse(self.context, asker_of_action(body), problem, trigger=_trigger_in_window(body))
+        trigger = _trigger_in_window(body)
+        await _refuse(self.context, asker_of_action(body), problem, thread=thread_of(body), trigger=trigger)
 
     async def of_window(self, body: Body, problem: MailcheckError) -> None:
         view_id = str((body.get("view") or {}).get("id") or "")
@@ -255,7 +257,8 @@ def _answer_button(context: Context, button: Button) -> Answering:
             )
             await button.handle(context, pressed)
 
-        await _answer(context, asker_of_action(body), button.role, handle, trigger=_trigger_in_window(body))
+        trigger = _trigger_in_window(body)
+        await _answer(context, asker_of_action(body), button.role, handle, thread=thread_of(body), trigger=trigger)
 
     return answer
 

@@ -31,6 +31,7 @@ from handlers.slack.process.shapes import shaped
 log = logging.getLogger(__name__)
 
 MOST_MET = 1000  # deliveries of which this process remembers what became of them
+TOLD_WITHIN = 1.5  # seconds; the store has one before, and Slack wants its acknowledgement within three
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
@@ -72,14 +73,17 @@ class _Route:
 class Inbox:
     """What Slack delivers is a job before it is acknowledged: whoever dies over it, another process answers it, and one that comes twice is one.
 
-    What cannot be taken, because Redis does not answer or too much waits, is refused at once, in one sentence.
+    What cannot be taken, because Redis does not answer or too much waits, is refused at once, in one sentence, and acknowledged then:
+    should we die over it, Slack says that nobody has answered, or sends it again.
     """
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._routes: dict[str, _Route] = {}
         self._refusals: set[asyncio.Task[None]] = set()
-        self._met: OrderedDict[str, bool] = OrderedDict()  # was it taken?
+        self._met: OrderedDict[str, asyncio.Task[None] | None] = (
+            OrderedDict()
+        )  # how it is refused; None where it was taken
         worker.register(DELIVERY, self._answer, self._give_up)
 
     def after_ack(
@@ -91,15 +95,17 @@ class Inbox:
     ) -> Bolt:
         """Return a Bolt listener that takes what was delivered, acknowledges it, and leaves the rest to the job.
 
-        `at_once` says what the acknowledgement of a submitted window holds; where these are mistakes, nothing follows.
+        `at_once` says what the acknowledgement of a submitted window holds; where these are mistakes, nothing follows. What else is said
+        in the window follows the acknowledgement, which changes it, too.
         """
         self._routes[route] = _Route(answer, refuse)
 
         async def recipient(ack: AsyncAck, body: Body) -> None:
             said = at_once(body) if at_once else {}
-            problem = None if "errors" in said else await self._take(route, body)
+            refusal = None if "errors" in said else await self._take(route, body)
+            if refusal and not at_once:
+                await asyncio.wait({refusal}, timeout=TOLD_WITHIN)
             await ack(**without_unseen(said))
-            self._say(route, body, problem)
 
         return recipient
 
@@ -108,18 +114,18 @@ class Inbox:
         self._routes[route] = _Route(answer, refuse)
 
         async def take(body: Body, next_: Callable[[], Awaitable[object]]) -> None:
-            problem = await self._take(route, body) if wanted(body) else None
+            if wanted(body) and (refusal := await self._take(route, body)):
+                await asyncio.wait({refusal}, timeout=TOLD_WITHIN)
             await next_()
-            self._say(route, body, problem)
 
         return take
 
-    def _say(self, route: str, body: Body, problem: MailcheckError | None) -> None:
+    def _refuse(self, route: str, body: Body, problem: MailcheckError) -> asyncio.Task[None]:
         """Let somebody know that it was not taken."""
-        if problem is not None:
-            task = asyncio.ensure_future(self._routes[route].refuse(body, problem))
-            self._refusals.add(task)
-            task.add_done_callback(self._refusals.discard)
+        task = asyncio.ensure_future(self._routes[route].refuse(body, problem))
+        self._refusals.add(task)
+        task.add_done_callback(self._refusals.discard)
+        return task
 
     @property
     def idle(self) -> bool:
@@ -133,35 +139,34 @@ class Inbox:
         for task in self._refusals:
             task.cancel()
 
-    async def _take(self, route: str, body: Body) -> MailcheckError | None:
-        """Hand it over; return why that cannot be. Nothing here may fail: it would not be acknowledged.
+    async def _take(self, route: str, body: Body) -> asyncio.Task[None] | None:
+        """Hand it over; where that cannot be, return what tells whoever waits. Nothing here may fail: it would not be acknowledged.
 
         What comes once more is what it was before: nobody is refused what was taken, or twice.
         """
         once = _once(body)
         problem: MailcheckError | None = None
-        if once in self._met:
-            return None
-        try:
-            with on_behalf_of(_person(body)):
-                await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
-        except MailcheckError as refused:
-            problem = refused
-        except Exception:
-            log.exception("what was delivered could not be handed over")
-            problem = OurDefect()
-        if not once:
-            return problem
-        if once in self._met:  # it came twice at the same time
-            return None
-        self._met[once] = problem is None
+        if once not in self._met:
+            try:
+                with on_behalf_of(_person(body)):
+                    await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
+            except MailcheckError as refused:
+                problem = refused
+            except Exception:
+                log.exception("what was delivered could not be handed over")
+                problem = OurDefect()
+        if once in self._met:  # or it came twice at the same time
+            return self._met[once]
+        refusal = self._refuse(route, body, problem) if problem else None
+        if once:
+            self._met[once] = refusal
         while len(self._met) > MOST_MET:
             self._met.popitem(last=False)
-        return problem
+        return refusal
 
     async def _answer(self, delivery: Delivery) -> None:
         body: Body = json.loads(delivery.body)
-        if self._met.get(_once(body), True):  # Redis may have taken what we refused, and have been too slow to say so
+        if self._met.get(_once(body)) is None:  # Redis may have taken what we refused, and have been too slow to say so
             await self._routes[delivery.route].answer(body)
 
     async def _give_up(self, delivery: Delivery) -> None:
@@ -244,10 +249,11 @@ def message_of(body: Body) -> str:
     return str((body.get("container") or {}).get("message_ts") or (body.get("message") or {}).get("ts") or "")
 
 
+def thread_of(body: Body) -> str:
+    """Return the root of the thread in which a button was pressed (its ts); empty where its message is in none."""
+    return str((body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts") or "")
+
+
 def root_of(body: Body) -> str:
-    """Return the root of the thread in which a button was pressed (its ts)."""
-    message = body.get("message") or {}
-    container = body.get("container") or {}
-    return str(
-        message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or container.get("message_ts") or ""
-    )
+    """Return the root of the thread in which a button was pressed, or in which it would be answered."""
+    return thread_of(body) or message_of(body)

@@ -83,7 +83,7 @@ async def once_more(context: Context, wish: CheckInThread) -> Report | None:
 
 async def _check_in_thread(context: Context, job: CheckJob) -> Report | None:
     report = None
-    async with boundary(Recipient(context.slack, job.asker, job.tenant)) as recipient:
+    async with boundary(Recipient(context.slack, job.asker, job.tenant, job.thread)) as recipient:
         allowed = await context.rights.tenant(job.asker, job.tenant)
         if _noted(TOLD):  # by an attempt that died afterwards; others may have checked in the thread since
             report = await context.mailcheck.checks.in_thread(allowed, f"{job.asker.channel}:{job.thread}")
