@@ -11,6 +11,9 @@ MOST_MAILBOXES: Final = 1_000
 """So many are stored with a customer, checked, or named in a script at a time."""
 MOST_TYPED: Final = 20_000
 """So many characters are read behind a command."""
+LONGEST_DOMAIN: Final = 253
+LONGEST_LABEL: Final = 63
+"""Characters of a domain and of each of its parts (RFC 1035, 2.3.4)."""
 ANY_GUID: Final = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 """A pattern for an id of Entra, 8-4-4-4-12, for whatever looks for one."""
 _GUID = re.compile(ANY_GUID.replace("A-F", ""))
@@ -44,7 +47,7 @@ def is_guid(text: str) -> bool:
 
 def is_domain(text: str) -> bool:
     """Tell whether this is a domain name of at least two labels, in ASCII."""
-    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None
+    return len(text) <= LONGEST_DOMAIN and _DOMAIN.fullmatch(text) is not None
 
 
 def is_mailbox(text: str) -> bool:
@@ -76,7 +79,7 @@ def is_host(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
     except ValueError:
-        return len(text) <= 253 and _SERVER.fullmatch(text) is not None
+        return len(text) <= LONGEST_DOMAIN and _SERVER.fullmatch(text) is not None
     return True
 
 

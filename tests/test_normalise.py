@@ -7,7 +7,19 @@ import unicodedata
 from pathlib import Path
 
 from bot.text import normalise
-from bot.text.normalise import BLANKS, DASHES, HIDDEN, HYPHENS, LINES, QUOTES, RARE_QUOTES, UNSEEN, is_blank, shapes
+from bot.text.normalise import (
+    BLANKS,
+    DASHES,
+    HIDDEN,
+    HYPHENS,
+    LINES,
+    QUOTES,
+    RARE_QUOTES,
+    UNSEEN,
+    composed,
+    is_blank,
+    shapes,
+)
 
 ROOT = Path(__file__).parents[1]
 THEIR_OWN = {"handlers/slack/kit/unseen.py", "bot/quoting.py"}
@@ -22,6 +34,22 @@ def test_no_other_module_keeps_a_table_of_its_own() -> None:
     found = {f.relative_to(ROOT).as_posix() for f in product if _TABLE.search(f.read_text(encoding="utf-8"))}
 
     assert found - THEIR_OWN == {Path(normalise.__file__).relative_to(ROOT).as_posix()}
+
+
+def test_a_letter_keeps_thirty_marks_and_no_other_module_composes() -> None:
+    """Python sorts the marks of a letter in quadratic time: a text of nothing else took a minute."""
+    shown = composed("e" + "\u0323\u0301" * 10_000 + " é")
+    callers = [
+        file.name
+        for top in ("bot", "handlers")
+        for file in (ROOT / top).rglob("*.py")
+        if "unicodedata.normalize" in file.read_text(encoding="utf-8")
+    ]
+
+    assert shown.startswith("ẹ\u0323")
+    assert (shown[-3:], len(shown)) == ("\u0301 é", 32)
+    assert composed("\ud83d é") == "? é"
+    assert callers == [Path(normalise.__file__).name]
 
 
 def test_every_sign_has_one_meaning() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import string
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +27,7 @@ from bot.tenants.input import MOST_TENANTS, documents_in, mistakes, read_documen
 from bot.values import MOST_MAILBOXES
 from tests.made_up import document, guid, secret
 from tests.slack.fakes import ScriptedCore
+from tests.steps import calls
 from tests.tenant_documents import MICROSOFT, mistakes_of, pair, refusal_of
 
 
@@ -83,6 +87,32 @@ def test_what_people_paste_is_tidied() -> None:
     tenant = read_tenant(json.dumps(values | {"object_id": None, "certificate": None, "secret_expires": ""}), MICROSOFT)
 
     assert (tenant.tenant_id, tenant.client_id, tenant.mailboxes) == (tenant_id, app, ("Office@kanzlei.example",))
+
+
+@pytest.mark.parametrize("signs", [3_000, 20_000])
+def test_the_work_on_an_address_has_an_end(signs: int) -> None:
+    """The codec of domains takes quadratic time, and one sign may become eighteen: a command stood still for seconds."""
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + signs // 2)))
+    whole = f"a@{letters}{'㌖' * (signs // 2)}.example"
+    parts = [f"a@{letters[at : at + 24]}{'ﷺ' * 30}{at}.example" for at in range(0, signs, 60)]
+    many = [f"a@{letters[at : at + 12]}.example" for at in range(0, signs // 2, 12)]
+
+    for typed in ([whole], parts[:50], many[:50], many):
+        assert calls(partial(_refused, typed)) < 60_000
+
+
+def _refused(typed: list[str]) -> None:
+    with suppress(BadInput):
+        read_mailboxes(typed)
+
+
+def test_addresses_of_more_domains_with_umlauts_than_anybody_has_are_too_many() -> None:
+    """A customer has a few; one of them may stand in each address."""
+    few = [f"{name}@müller.example" for name in string.ascii_lowercase * 2]
+
+    assert set(read_mailboxes(few)) == {f"{name}@xn--mller-kva.example" for name in string.ascii_lowercase}
+    with pytest.raises(BadInput, match="50"):
+        read_mailboxes([f"a@müller{at}.example" for at in range(51)])
 
 
 def test_a_domain_with_an_umlaut_gets_its_dns_form() -> None:

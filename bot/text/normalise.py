@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
+
+import re2
 
 from bot.text.late import compiled_late
 
@@ -57,6 +59,19 @@ HYPHENS: Final = dict.fromkeys(DASHES, "-")
 
 
 _SOMETHING = compiled_late(rf"[^\x00\s{UNSEEN}]")
+
+
+_MARKS = re2.compile(r"(\p{M}{30})\p{M}+")
+
+
+def composed(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> str:
+    """Return the text in this form of Unicode's, a `?` for half a character.
+
+    A letter keeps 30 marks at most, as UAX #15 (13, stream-safe) allows: sorting them takes quadratic time.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, _MARKS.sub(r"\1", text.encode("utf-8", "replace").decode()))
 
 
 def is_blank(text: str) -> bool:

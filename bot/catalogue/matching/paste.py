@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import quopri
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +16,7 @@ from urllib.parse import unquote
 import re2
 
 from bot.text.late import compiled_late
-from bot.text.normalise import HYPHENS, LINES, QUOTES, RARE_QUOTES, UNSEEN
+from bot.text.normalise import HYPHENS, LINES, QUOTES, RARE_QUOTES, UNSEEN, composed
 
 LONGEST = 1_000_000  # characters; of more, the first and the last half are read
 _INSIDE_A_WORD = compiled_late(r"[\w.,/(-][\w.,/)-]")
@@ -118,7 +117,7 @@ def clean(text: str) -> str:
         if "Ã" in text or "â€" in text or "Â" in text:
             text = _MOJIBAKE_PATTERN.sub(lambda m: _MOJIBAKE[m[0]], text)
         # Compatibility forms: no-break spaces, full-width letters, ligatures, and letters whose accents came apart.
-        text = unicodedata.normalize("NFKC", _OTHER_SIGN.sub(lambda m: _SAME_SIGN[m[0]], text))
+        text = composed(_OTHER_SIGN.sub(lambda m: _SAME_SIGN[m[0]], text))
     for control, instead in (("\r", "\n"), ("\v", "\n"), ("\f", "\n"), ("\t", " ")):
         text = text.replace(control, instead)
     text = _without_frame(_UNSEEN.sub("", text))

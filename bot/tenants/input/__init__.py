@@ -27,6 +27,11 @@ __all__ = ["BadTenant", "Mistake", "documents_in", "mistakes_in", "read_document
 MOST_TENANTS = 5_000  # in one input
 _MOST_FIELDS = 100  # in one object; a document has about twenty
 _NAMED = 8  # of the words that are no mailboxes, so many stand in the sentence
+_MOST_FOREIGN = 50  # different domains with umlauts or of other alphabets; each takes about half a millisecond
+_TOO_MANY_FOREIGN = Text(
+    f"Höchstens {_MOST_FOREIGN} verschiedene Domänen mit Umlauten auf einmal",
+    f"At most {_MOST_FOREIGN} different domains with letters beyond a to z at once",
+)
 _OPTIONAL = frozenset(FIELDS[""]) - {"name", "tenant_id", "client_id"}
 _ANY_NAME = "kept"
 """Stands for the name of a kept tenant, which stays as it is, whatever names may be given today."""
@@ -82,9 +87,12 @@ def read_document(text: str, allowed: HostPolicy) -> Tenant | BadInput:
 
 
 def read_mailboxes(typed: Sequence[str]) -> tuple[str, ...]:
-    """Return the mailboxes that somebody named, each once; raises BadInput for too many, and naming those that are no addresses, the rest counted."""
+    """Return the mailboxes that somebody named, each once; raises BadInput for too many, or naming those that are no addresses, the rest counted."""
     if len(typed) > MOST_MAILBOXES:
         raise BadInput(TOO_MANY_MAILBOXES)
+    domains = {text.rpartition("@")[2].lower() for text in typed}
+    if sum(not domain.isascii() for domain in domains) > _MOST_FOREIGN:
+        raise BadInput(_TOO_MANY_FOREIGN)
     found: dict[str, str] = {}
     wrong: list[str] = []
     for text in typed:

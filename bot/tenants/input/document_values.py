@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -14,10 +14,21 @@ from bot.model import Endpoint
 from bot.scripts.paste import reads_as_tenant
 from bot.settings import parse_endpoint
 from bot.tenants.input.mistakes import WrongValueError
-from bot.text.normalise import QUOTES
-from bot.values import is_base_address, is_domain, is_guid, is_mailbox, is_scope, is_slack_id, is_tenant_name
+from bot.text.normalise import QUOTES, composed
+from bot.values import (
+    LONGEST_DOMAIN,
+    LONGEST_LABEL,
+    is_base_address,
+    is_domain,
+    is_guid,
+    is_mailbox,
+    is_scope,
+    is_slack_id,
+    is_tenant_name,
+)
 
 _SECRET_LIMIT = 1000  # characters; Entra's own have about 40
+_MOST_LETTERS = 24  # different ones in a label, of any alphabet
 _AROUND = " \t\r\n{}'\"`" + "".join(QUOTES)
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -25,7 +36,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 def name(text: str) -> str:
     """Return a tenant's name: it is typed in commands, which must read it as this name, and becomes part of file names."""
-    text = unicodedata.normalize("NFC", text.strip())
+    text = composed(text.strip(), "NFC")
     if not is_tenant_name(text):
         raise WrongValueError(
             "nur Buchstaben und Ziffern, dazwischen auch . - _ (höchstens 64, kein Leerzeichen)",
@@ -197,8 +208,19 @@ def _admit(host: str, allowed: HostPolicy) -> None:
 
 def _ascii_domain(text: str) -> str | None:
     """Return a domain in its DNS form, None where it is none."""
+    plain = text if text.isascii() else _encoded(text)
+    return plain if plain and is_domain(plain) else None
+
+
+@lru_cache(maxsize=256)
+def _encoded(text: str) -> str | None:
+    """Return the DNS form of a domain; what is too long for one is not tried, for the codec takes quadratic time."""
+    if len(text) > LONGEST_DOMAIN:
+        return None
+    labels = composed(text).split(".")
+    if any(len(label) > LONGEST_LABEL or len(set(label)) > _MOST_LETTERS for label in labels):
+        return None
     try:
-        plain = text if text.isascii() else text.encode("idna").decode("ascii")
+        return ".".join(labels).encode("idna").decode("ascii")
     except UnicodeError:
         return None
-    return plain if is_domain(plain) else None
