@@ -29,6 +29,8 @@ ALL: dict[str, Callable[[], str]] = {
 }
 
 chosen = sys.argv[1:] or list(ALL)
+if unknown := [name for name in chosen if name not in ALL]:
+    sys.exit(f"no such benchmark: {', '.join(unknown)} (there are {', '.join(ALL)})")
 if len(chosen) == 1:
     print(ALL[chosen[0]](), flush=True)
 else:  # each in a process of its own: none finds the memory that another one left
