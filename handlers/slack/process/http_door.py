@@ -8,11 +8,11 @@ import json
 import logging
 import re
 import socket
+from binascii import a2b_qp
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -224,7 +224,7 @@ class _Gate(web.Server):
             request.protocol.is_slacks = True
         self._answering.add(request.protocol)
         try:
-            said = await deliver(self._app, _payload(body, request.content_type))
+            said = await deliver(self._app, payload_of(body, request.content_type))
         finally:
             self._answering.discard(request.protocol)
         kind = said.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
@@ -274,7 +274,7 @@ class _Gate(web.Server):
             return False
 
 
-def _payload(body: str, kind: str) -> Any:
+def payload_of(body: str, kind: str) -> Any:
     """Return what a signed body says; raises _Refused for what cannot be read.
 
     Slack does not sign of which `kind` it is: the body says so itself, by how it begins, and the header agrees.
@@ -285,13 +285,23 @@ def _payload(body: str, kind: str) -> Any:
     try:
         if is_event:
             return json.loads(body)
-        fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-        form = dict(fields)
+        if body.count("&") >= MOST_FIELDS:
+            raise _Refused(400)
+        fields = [field.partition("=") for field in body.split("&")]
+        form = {_decoded(name): _decoded(value) for name, _, value in fields}
         if len(form) < len(fields):
             raise _Refused(400)
         return json.loads(form["payload"]) if "payload" in form else form
     except (ValueError, RecursionError):
         raise _Refused(400) from None
+
+
+def _decoded(text: str) -> str:
+    """Return a name or value of a form without its percent signs; raises ValueError for what is no UTF-8.
+
+    They are read as quoted-printable: `unquote` takes a hundred times as long for a large message, in the event loop.
+    """
+    return a2b_qp(text.replace("+", " ").replace("=", "=3D").replace("%", "=").encode()).decode()
 
 
 def _mute() -> logging.Logger:
