@@ -44,7 +44,7 @@ class Place:
     """A place that was asked for: first it has to `come`, and who had it must `leave`."""
 
     def __init__(self, queue: FairQueue, person: str) -> None:
-        self._queue, self.person = queue, person
+        self._queue, self.person, self._left = queue, person, False
         self.came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def come(self, limit: float | None = None) -> None:
@@ -57,8 +57,10 @@ class Place:
             raise
 
     def leave(self) -> None:
-        """Let the next one have it."""
-        self._queue.take_back(self)
+        """Let the next one have it; once more is nothing."""
+        if not self._left:
+            self._left = True
+            self._queue.take_back(self)
 
 
 class FairQueue:
@@ -82,13 +84,16 @@ class FairQueue:
         return place
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """Run the block in a place, once it has come; raises Crowded."""
+    async def held(self, limit: float | None = None) -> AsyncIterator[None]:
+        """Run the block in a place, once it has come; raises Crowded. After `limit` seconds the next one has it, and the block goes on."""
         place = self.ask()
         await place.come()
+        late = None if limit is None else asyncio.get_running_loop().call_later(limit, place.leave)
         try:
             yield
         finally:
+            if late is not None:
+                late.cancel()
             place.leave()
 
     def give_up(self, place: Place) -> None:

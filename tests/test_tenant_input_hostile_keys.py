@@ -28,7 +28,8 @@ from bot.service import Actor
 from bot.tenants.input import BadTenant, opening, read_tenant
 from bot.tenants.input._key_child import MOST_BITS
 from bot.tenants.input.key_files import read_key_files
-from bot.tenants.input.opening import TOO_COSTLY, beside_the_loop, open_files
+from bot.tenants.input.opening import AT_ONCE, TOO_COSTLY, beside_the_loop, open_files
+from bot.turns import on_behalf_of
 from tests.hostile_keys import HOSTILE_FILES, hostile_file
 from tests.loop_turns import longest_turn
 from tests.made_up import document
@@ -73,6 +74,18 @@ def test_a_hostile_document_is_refused_in_time(asks_for: str) -> None:
 def test_what_takes_too_long_is_called_so(asks_for: str) -> None:
     """Who exported a key with strange settings hears that, and not that the password is wrong."""
     assert [each.wrong for each in open_files([hostile_file(asks_for)], PASSWORD)] == [TOO_COSTLY]
+
+
+async def test_one_person_s_many_files_keep_nobody_else_s_waiting() -> None:
+    """Whoever has least is next."""
+    done: list[str] = []
+    tasks = []
+    for person in ("U1",) * (3 * AT_ONCE) + ("U2",):
+        with on_behalf_of(person):
+            tasks.append(asyncio.create_task(beside_the_loop(done.append, person)))
+    await asyncio.gather(*tasks)
+
+    assert "U2" in done[: 2 * AT_ONCE]
 
 
 @pytest.mark.long

@@ -23,6 +23,8 @@ from typing import IO, Any, ParamSpec, TypeVar, cast
 
 from pydantic import SecretStr
 
+from bot.turns import FairQueue
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -32,6 +34,7 @@ AT_ONCE = 2
 TOO_COSTLY = "too_costly"
 """The code of a file that could not be opened within the limits."""
 
+_turns = FairQueue(AT_ONCE)
 _HANDS = ThreadPoolExecutor(AT_ONCE, "keys")
 _PROGRAM = Path(__file__).with_name("_key_child.py")
 
@@ -65,8 +68,9 @@ class Opened:
 
 
 async def beside_the_loop(reading: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
-    """Return what a function returns that may open keys, while the event loop goes on; AT_ONCE of them run, the others wait."""
-    return await asyncio.get_running_loop().run_in_executor(_HANDS, lambda: reading(*args, **more))
+    """Return what a function returns that may open keys, while the event loop goes on; AT_ONCE of them run, the others wait, next whoever has least."""
+    async with _turns.held():
+        return await asyncio.get_running_loop().run_in_executor(_HANDS, lambda: reading(*args, **more))
 
 
 def open_files(contents: Sequence[bytes], password: SecretStr) -> tuple[Opened, ...]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pydantic import Field
 from slack_bolt.app.async_app import AsyncApp
@@ -24,7 +26,7 @@ from bot.errors import MailcheckError, OurDefect
 from bot.jobs import JobKind, Lane, Payload
 from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
-from bot.turns import in_a_hurry, on_behalf_of
+from bot.turns import FairQueue, in_a_hurry, on_behalf_of
 from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.process.shapes import shaped
 
@@ -32,6 +34,8 @@ log = logging.getLogger(__name__)
 
 MOST_MET = 1000  # deliveries of which this process remembers what became of them
 TOLD_WITHIN = 1.5  # seconds; the store has one before, and Slack wants its acknowledgement within three
+AT_ONCE = 8  # of one person's that are not acknowledged yet; each takes a millisecond or two of the loop
+MOSTLY_WITHIN = 0.25  # seconds; what takes longer, as without Redis, takes the loop no time, and keeps nobody waiting
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
@@ -41,16 +45,25 @@ Refusing = Callable[[Body, MailcheckError], Awaitable[None]]
 Bolt = Callable[..., Coroutine[Any, Any, None]]
 Middleware = Callable[[Body, Callable[[], Awaitable[object]]], Coroutine[Any, Any, None]]
 
+_at_once: WeakKeyDictionary[AsyncApp, FairQueue] = WeakKeyDictionary()
+
 
 async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
-    """Hand over what Slack sent, its sender being proved, and return the acknowledgement: nothing of another shape comes further."""
+    """Hand over what Slack sent, its sender being proved, and return the acknowledgement: nothing of another shape comes further.
+
+    However much one person does at once, nobody else's waits for it.
+    """
     body = shaped(payload)
     if body is None:
         log.warning("Slack sent something of a shape that is not Slack's")
         return BoltResponse(status=200)
     # Bolt's word for "the body is parsed, and its sender need not be proved any more".
-    with in_a_hurry():
-        response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    request = AsyncBoltRequest(body=body, mode="socket_mode")
+    queue = _at_once.setdefault(app, FairQueue(sys.maxsize, each=AT_ONCE))
+    with on_behalf_of(_person(body)):
+        async with queue.held(MOSTLY_WITHIN):
+            with in_a_hurry():
+                response = await app.async_dispatch(request)
     return BoltResponse(status=200) if response.status == NOBODY_LISTENS else response
 
 
@@ -148,8 +161,7 @@ class Inbox:
         problem: MailcheckError | None = None
         if once not in self._met:
             try:
-                with on_behalf_of(_person(body)):
-                    await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
+                await self._worker.enqueue(DELIVERY, Delivery(route=route, body=json.dumps(body)), job_id=once)
             except MailcheckError as refused:
                 problem = refused
             except Exception:
