@@ -53,6 +53,9 @@ _PASSED = compiled_late(
     r"|[@#]?\w[\w.'-]{0,24}(?:,? [\w.'-]{1,24}){0,2}(?: \([^()\n]{1,40}\))?:?",
     re.IGNORECASE,
 )
+_FORMER = compiled_late(
+    r"\W{0,4}(?:alt\w{0,2}|bisher\w{0,3}|vorher|old|previous|before)[ \t]?[:=]", re.IGNORECASE
+)  # the new one follows
 _NAMING = compiled_late(
     r"(?:[^\n]{0,40}[:>\]][ \t]{1,2})?[^\w\n]{0,6}(?:(?:das|dies(?:es)?|so|this|that|it)(?:['’]s|[ ](?:ist|is|war|was|wäre|lautet|heißt))|ist|is|war|was|lautet|heißt)\b[^\n?:=]{0,30}\Z",
     re.IGNORECASE,
@@ -112,15 +115,19 @@ def _above(text: str, end: int, most: int) -> Iterator[tuple[int, int]]:
 def _first(
     text: str, lines: Iterator[tuple[int, int]], seen: Seen, *, made_up: bool, asked: bool = False, quoted: bool = False
 ) -> Iterator[Value]:
-    """Yield the first value of these lines, if only such stand before it as may."""
+    """Yield the first value of these lines, if only such stand before it as may, and the one that took a former one's place."""
     waited = not asked  # whoever is asked may say something else before
     for at, end in lines:
         passes = seen.get((at, made_up, asked))
         if passes is None:
             take(20)
+            former = _FORMER.match(text, at, end)
             if value := _alone(text, at, end, made_up=made_up, said=asked):
                 yield value
-                return
+                if not former:
+                    return
+            if former:
+                continue
             passes = seen[at, made_up, asked] = bool(_PASSED.fullmatch(text[at:end].strip(_BLANKS)))
         if not passes and not (quoted and text[at] in _QUOTED):
             if waited:

@@ -121,6 +121,11 @@ _WITH_USER = re2.compile(
 _FOR_SECRETS = re2.compile(
     rb"[ \t][\"']?(?:--?|/)(?:[a-z]{1,12}-)?(?:key|token|pin|code|auth|pw|geheimnis)[\"']?[ \t=:,]{1,3}"
 )
+# Oracle's tools: name/password@database; a console of Redis, as redis-cli shows it.
+_WORDS_OF_ITS_OWN = re2.compile(
+    rb"(?im)\b(?:sqlplus|sqlcl|rman|expdp|impdp|exp|imp|conn(?:ect)?)[ \t](?:-\S{1,9}[ \t]|target[ \t]|userid=){0,3}[\"']?[\w$#.-]{1,40}/(\S{3,200})@[\w/(]"
+    rb"|:[0-9]{2,5}(?:\[[0-9]{1,3}\])?>[ \t]AUTH[ \t](?:[\w.-]{1,40}[ \t])?(\S{3,400})[ \t\r]*$"
+)
 _LONGEST = 400  # characters of one word
 _LIMIT = 4000  # characters of one command
 _NAMED = compiled_late(
@@ -156,6 +161,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         yield from _options(text, iter(said), program)
     if b" -" in raw or b" /" in raw:
         yield from _beside_users(text, raw, raw_lower)
+    yield from _of_its_own(text, raw)
     yield from _handed_over(text, lower)
     for found in _NAMED.finditer(text) if any(word in lower for word in _NAMING) else ():
         yield from _given(text, *found.span("value"), SecretKind.PASSWORD)
@@ -177,6 +183,13 @@ def _beside_users(text: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
         secret = word[0].rstrip(_QUOTES) if word else ""
         if looks_chosen(secret):
             yield Span(start, start + len(secret), SecretKind.PASSWORD)
+
+
+def _of_its_own(text: str, raw: bytes) -> Iterator[Span]:
+    """Yield what a program is told without an option."""
+    for found in _WORDS_OF_ITS_OWN.finditer(raw):
+        start, stop = found.span(found.lastindex or 0)
+        yield from _given(text, start, stop, SecretKind.PASSWORD)
 
 
 def _handed_over(text: str, lower: str) -> Iterator[Span]:
@@ -217,10 +230,13 @@ def _options(text: str, found_words: Iterator[re.Match[str]], program: _Program)
         name, sign, _ = word.partition("=")
         if not sign and word[:1] in "/-":
             name, sign, _ = word.partition(":")
-        if word in program.options or word in program.pairs:
-            option = word
-        elif sign and (name in program.options or name in program.pairs):
-            yield from _value(text, start + len(name) + 1, stop, program, name)
+        if word[:1] == "/":  # Windows reads such in either case
+            name = name.lower()
+        if name in program.options or name in program.pairs:
+            if sign:
+                yield from _value(text, start + len(name) + 1, stop, program, name)
+            else:
+                option = name
         elif glued := next((each for each in program.glued if word.startswith(each) and len(word) > len(each)), ""):
             yield from _value(text, start + len(glued), stop, program, glued)
         elif program.words and not _NO_WORD.match(word):

@@ -24,13 +24,20 @@ _OPENSSH, _WINDOWS = (
     b"openssh-key-v1\x00",
     (b"\x07\x02\x00\x00\x00\x24\x00\x00RSA2", b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2"),
 )
+# https://learn.microsoft.com/en-us/windows/win32/api/bcrypt/ns-bcrypt-bcrypt_rsakey_blob and …_ecckey_blob: a private key's magic, its
+# size in bits or bytes (seen 2026-12-02)
+_NEXT_GENERATION = rb"RSA[23]\x00[\x02-\x40]\x00\x00|EC[SK][246][\x20\x30\x42]\x00\x00\x00"
+_BLOB = compiled_late(_NEXT_GENERATION)
 _HEAD = 48  # bytes that tell which structure it is
 _LEAST = 24  # bytes: the shortest key, Ed25519's, has 48
 _BASE64 = re2.compile(
-    rb"(?:M[C-I]G|b3BlGbnNzGaC1r|BwIAGAA)(?:[A-Za-z0-9+/_-]G){14}".replace(b"G", rb"[^A-Za-z0-9+/_=-]{0,12}")
+    rb"(?:M[C-I]G|b3BlGbnNzGaC1r|BwIAGAA|UlNBGM[gw]A|RUN[TL]G(?:MiA|NDA|NkI))(?:[A-Za-z0-9+/_-]G){14}".replace(
+        b"G", rb"[^A-Za-z0-9+/_=-]{0,12}"
+    )
 )
 _BEGINNINGS = compiled_late(
-    rb"\x30(?:\x81.|\x82..|\x83.{3}|[\x2c-\x7f])(?:\x02\x01[\x00\x01\x03]|\x30)|openssh-|\x07\x02\x00\x00\x00[\x24\xa4]",
+    rb"\x30(?:\x81.|\x82..|\x83.{3}|[\x2c-\x7f])(?:\x02\x01[\x00\x01\x03]|\x30)|openssh-|\x07\x02\x00\x00\x00[\x24\xa4]|"
+    + _NEXT_GENERATION,
     re.DOTALL,
 )
 _LONG_INTEGER = compiled_late(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
@@ -50,7 +57,7 @@ class Found(NamedTuple):
 
 def structure(head: bytes) -> Found | None:
     """Return which private key or key file begins with these bytes, if any; a certificate or a public key is none."""
-    if head.startswith(_OPENSSH[:8]) or head.startswith(_WINDOWS):
+    if head.startswith(_OPENSSH[:8]) or head.startswith(_WINDOWS) or _BLOB.match(head):
         return Found(SecretKind.PRIVATE_KEY, 0)
     outer, size, at = _element(head, 0)
     if outer != _SEQUENCE or 0 < size < _LEAST:

@@ -106,6 +106,12 @@ STEMS = {
             (("netzwerk", "wlan", "zugangs", "sicherheits"), SecretKind.PASSWORD),
         ),
     ),
+    "ssel der a": Stem(
+        compiled_late(r"(?:pp(?:likation)?|nwendung)\b"),
+        SECRET,
+        alone=SecretKind.CLIENT_SECRET,
+        glued=SecretKind.CLIENT_SECRET,
+    ),
     "geheim": Stem(
         compiled_late(
             r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|wort|code|(?=[\"'\]]?[ \t]{0,4}(?:=|:[ \t]))|(?:e[nrms]? )?(?:client)?schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"

@@ -51,6 +51,13 @@ BOUND = {
     "SQLAlchemy": "INSERT INTO konto (name, passwort) VALUES (?, ?)\n[generated in 0.0001s] ('mx7', '{}')",
     "JDBC": "UPDATE konto SET kennwort=? WHERE id=?\nsetString(1, {})",
 }
+TOLD_A_PROGRAM = {
+    "Windows, in capitals": "schtasks /Create /TN Abruf /RU PRAXIS\\dienst /RP {} /SC DAILY",
+    "Oracle": "sqlplus -s abruf/{}@//db:1521/orcl",
+    "Oracle's console": "SQL> connect abruf/{}@orcl",
+    "an app's key": "Schlüssel der App: {}",
+    "Redis' console": "127.0.0.1:6379> AUTH {}\nOK",
+}
 HARMLESS = (
     "Passwort vergessen?",
     "Kennwort zurücksetzen",
@@ -71,6 +78,13 @@ LAYOUTS = (
     "<ute> {}\n<jan> {}",
     "Am 02.12. schrieb Ute:\n> Hallo,\n> {}\n>\n> Gruß\n\n{}\n",
 )
+NOT_TOLD = (
+    "connect imap/ssl@outlook.office365.com",
+    "127.0.0.1:993> AUTH PLAIN",
+    "Schlüssel der App: siehe Portal",
+    "Der Schlüssel der Anwendung: abgelaufen",
+    "Passwort geändert:\nalt: siehe Ticket\nneu: noch offen",
+)
 UNBOUND = (
     "update konto set passwort_geaendert=? where id=?\nbinding parameter [1] as [TIMESTAMP] - [2026-12-01 08:14:11]",
     "select id from konto where name=?\nbinding parameter [1] as [VARCHAR] - [kmeier2024]",
@@ -78,7 +92,9 @@ UNBOUND = (
 )
 
 
-@pytest.mark.parametrize("form", [*ON_ANOTHER_LINE.values(), *NAMED_BEHIND.values(), *BOUND.values()])
+@pytest.mark.parametrize(
+    "form", [*ON_ANOTHER_LINE.values(), *NAMED_BEHIND.values(), *BOUND.values(), *TOLD_A_PROGRAM.values()]
+)
 @pytest.mark.parametrize("password", PASSWORDS)
 def test_what_is_said_next_is_the_password(form: str, password: str) -> None:
     """Stamps, names, greetings and the rest of a quoted mail stand between it and what it is, and stay."""
@@ -91,6 +107,20 @@ def test_what_else_people_say_of_a_password_stays(layout: str) -> None:
     talks = [layout.format(asked, said) for asked in HARMLESS for said in SAID.strip().replace("\n", "|").split("|")]
 
     assert [talk for talk in talks if mask(talk) != talk] == []
+
+
+def test_the_new_password_stands_below_the_former_one() -> None:
+    """Neither is for anybody's eyes."""
+    text = "Passwort geändert:\nalt: {}\nneu: {}\n"
+
+    assert mask(text.format("Ahorn2031!", "fliederbusch47")) == text.format(MASK, MASK)
+    assert mask(text.format("xyz", "fliederbusch47")) == text.format("xyz", MASK)
+
+
+@pytest.mark.parametrize("text", NOT_TOLD)
+def test_what_is_no_password_of_a_program_stays(text: str) -> None:
+    """Nor what is said of one."""
+    assert mask(text) == text
 
 
 @pytest.mark.parametrize("text", UNBOUND)

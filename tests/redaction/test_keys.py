@@ -355,3 +355,18 @@ def test_of_signed_and_sealed_contents_only_the_signed_one_is_public(content: in
 
     assert is_public(raw) is is_public(inside) is stays
     assert (base64.b64encode(raw).decode() in mask(base64.b64encode(raw).decode())) is stays
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["525341320008000003", "525341330010000003", "4543533220000000", "4543533430000000", "45434b3642000000"],
+)
+@pytest.mark.parametrize(
+    "written",
+    [bytes.hex, lambda raw: raw.hex(" "), lambda raw: raw.hex("-").upper(), lambda raw: base64.b64encode(raw).decode()],
+)
+def test_a_key_as_windows_next_generation_writes_it(head: str, written: Callable[[bytes], str]) -> None:
+    """Its magic and its size begin it, whatever it is written as."""
+    raw = bytes.fromhex(head) + canaries.seeded(head).randbytes(90)
+
+    assert mask(f"Gefunden: {written(raw)} und dann?") == f"Gefunden: {MASK} und dann?"
