@@ -17,7 +17,7 @@ from bot.values import ANY_GUID
 _PIECE = compiled_late(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 _TELLS = re2.compile(
     rb"secret|secure|schl|geheim|pass|kennwor|pw|token|key|credential|assertion|q~|eyj|auth|bearer|private|login|://"
-    rb"|[0-9]{8}-[0-9a-f]{8}:|\b(?:[01]\.a|m\.[cr][0-9])|"
+    rb"|[0-9]{8}-[0-9a-f]{8}:|\b(?:[01]\.a|m\.[cr][0-9])|m[c-h][a-z0-9+/]ca|mi[gh][a-z0-9+/]age|b3blbnnz|"
     + "|".join(re2.escape(head.lower()) for head in HEADS).encode()
 )
 _AGAIN = compiled_late(r"[A-Za-z0-9+/_=\r\n-]{40,}")

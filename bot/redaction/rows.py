@@ -22,10 +22,18 @@ _RANDOM = compiled_late(_LETTERS + rb"{22,}={0,2}")
 _NUMBER = compiled_late(rb"(?<!B)B*[0-9]B*={0,2}".replace(b"B", _LETTERS))
 _BLANKS = compiled_late(rb"[ \t\r]+")
 _WORD = compiled_late(rb"[0-9A-Za-z]")
+# A key's structure, in hex or base64: DER's, but for a certificate's, OpenSSH's, Windows'
+_STRUCTURE = compiled_late(
+    rb"6[Ff]70656[Ee]737368|30(?:8[12])?(?:HH){1,2}(?:0201|30[0-7])".replace(b"H", b"[0-9A-Fa-f]")
+    + rb"|MIIBB(?:[AQgw]IB|[DTjz]B)|MI[GH]BAgE|M[C-H]BCAQ|b3BlbnNzaC1r|BwIAA|UlNBM[gw]A|RUN[TL](?:MiA|NDA|NkI)".replace(
+        b"BB", b"[A-Z][A-Za-z0-9+/]"
+    ).replace(b"]B", b"][A-Za-z0-9+/]")
+)
 _BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ|308")  # a structure, XOAUTH2's string, a token; a structure in hex
 _LONGEST = 2000  # characters of a line around its pieces
 _APART = 2  # lines from one row to the next: one may be somebody else's
 _WIDE = 40  # characters; what is narrower and does not begin like a secret is ids
+_FEW = 8  # pieces on a line
 _FEWEST = 3  # pieces of what does not
 _HEAD = 8  # characters with which ids of one origin begin
 _TELLING = 80  # characters that tell a word
@@ -46,7 +54,9 @@ class _Row(NamedTuple):
 def columns(raw: bytes, runs: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces of every column in which a secret may stand, of a text given as ASCII with its runs of random characters."""
     alike: dict[bytes, list[_Row]] = {}
-    for row in _repeated(raw, [*_rows(raw, runs)]):
+    rows = [*_rows(raw, runs)]
+    yield from _of_structures(raw, rows)
+    for row in _repeated(raw, rows):
         take(5 + (row.end - row.start) // 100)
         shape = _shape(raw[row.start : row.end])
         if not _WORD.search(shape):
@@ -75,6 +85,28 @@ def _rows(raw: bytes, runs: list[Piece]) -> Iterator[_Row]:
         if end - start - sum(stop - begin for begin, stop in pieces) <= _LONGEST:
             yield _Row(number, start, end, pieces)
         at = behind
+
+
+def _of_structures(raw: bytes, rows: list[_Row]) -> Iterator[list[Piece]]:
+    """Yield what follows the beginning of a key, in pieces as wide and a last one, whatever else is said on their lines."""
+    rows = [row for row in rows if len(row.pieces) <= _FEW]
+    read: set[Piece] = set()
+    for at, row in enumerate(rows):
+        for column, piece in enumerate(row.pieces):
+            if piece in read or not _STRUCTURE.match(raw, piece[0]):
+                continue
+            pieces, last, width = [piece], row.number, piece[1] - piece[0]
+            for following in islice(rows, at + 1, None):
+                take(1)
+                if following.number - last > _APART:
+                    break
+                last = following.number
+                as_wide = [one for one in following.pieces if one[1] - one[0] == width and one not in read]
+                pieces += (as_wide or [one for one in following.pieces[column:] if one[1] - one[0] < width])[:1]
+                if not as_wide:
+                    break
+            read.update(pieces)
+            yield from _whole(raw, pieces)
 
 
 def _repeated(raw: bytes, rows: list[_Row]) -> Iterator[_Row]:
@@ -142,9 +174,10 @@ def _rest(raw: bytes, row: _Row, piece: Piece) -> Iterator[Piece]:
 def _whole(raw: bytes, pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Yield them if they are no ids, and neither their line nor one before says that they are public."""
     start, end = pieces[0]
+    known = _BEGUN.match(raw, start) or _STRUCTURE.match(raw, start)
     if (
-        len(pieces) >= (2 if _BEGUN.match(raw, start) else _FEWEST)
-        and _may_be(raw, start, end)
+        len(pieces) >= (2 if known else _FEWEST)
+        and (known or _may_be(raw, start, end))
         and not _PUBLIC.search(raw, _lines_before(raw, start), start)
     ):
         yield pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from uuid import UUID
 
 import pytest
 
@@ -103,3 +104,54 @@ def test_rows_are_read_in_steps_that_grow_with_them() -> None:
         return steps(lambda: [*columns(raw, runs(raw))])
 
     assert 0 < taken(800) < 9 * taken(100)
+
+
+BESIDE_KEYS = {
+    "who": ("{who}: {}", "Otto Muster", "Ina", "Jo vom Support"),
+    "who, and how long": ("[10:{n}] {who}: {} ({n} ms)", "Otto Muster", "Ina", "Jo vom Support"),
+    "level": ("[main] {who} mail - {} id={id}", "DEBUG", "INFO"),
+    "class": ("{who} - {}", "c.m.Mail", "c.m.store.KeyLoader"),
+    "id before": ("[{uuid}] {}", ""),
+    "id before, another behind": ("[{uuid}] {} {id}", ""),
+}
+
+
+@pytest.mark.parametrize("width", [32, 64, 76])
+@pytest.mark.parametrize("row", BESIDE_KEYS.values(), ids=BESIDE_KEYS)
+def test_a_key_goes_whose_rows_differ_in_their_words(row: tuple[str, ...], width: int) -> None:
+    """In hex and base64: its beginning says what it is, and its pieces are as wide."""
+    form, *who = row
+    drawn = canaries.seeded(f"{form}{width}")
+    for kind, raw in ders(drawn).items():
+        for key in (raw.hex(), raw.hex().upper(), base64.b64encode(raw).decode()):
+            lines = [
+                form.format(
+                    piece, n=n, who=who[n % len(who)], id=drawn.randbytes(8).hex(), uuid=UUID(bytes=drawn.randbytes(16))
+                )
+                for n, piece in enumerate(_pieces(key, width))
+            ]
+            shown = mask("\n".join(("Hallo,", *lines, "Was ist da falsch?")))
+
+            assert [piece for piece in _pieces(key, 16)[:-2] if piece in shown] == [], kind
+
+
+def test_a_certificate_in_hex_and_digests_below_each_other_stay() -> None:
+    """Neither begins as a key does."""
+    drawn = canaries.seeded("public")
+    certificate = (bytes.fromhex("308202fa308201e2a003020102") + drawn.randbytes(753)).hex()
+    digests = [drawn.randbytes(32).hex() for _ in range(12)]
+    for pieces in (_pieces(certificate, 64), ["308" + digests[0][3:], *digests]):
+        text = "\n".join(f"{('Ute', 'Jan Boll')[n % 2]}: {piece}" for n, piece in enumerate(pieces))
+
+        assert mask(text) == text
+
+
+def test_keys_one_below_the_other_cost_each_line_once() -> None:
+    """However many begin on a line."""
+
+    def cost(lines: int) -> int:
+        drawn = canaries.seeded("keys")
+        row = " ".join("MIIEpAIBAAKC" + drawn.randbytes(39).hex()[:52] for _ in range(7))
+        return steps(lambda: list(columns(raw := f"{row}\n".encode() * lines, runs(raw))))
+
+    assert cost(400) < 2.5 * cost(200)
