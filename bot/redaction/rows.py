@@ -24,10 +24,9 @@ _BLANKS = compiled_late(rb"[ \t\r]+")
 _WORD = compiled_late(rb"[0-9A-Za-z]")
 # A key's structure, in hex or base64: DER's, but for a certificate's, OpenSSH's, Windows'
 _STRUCTURE = compiled_late(
-    rb"6[Ff]70656[Ee]737368|30(?:8[12])?(?:HH){1,2}(?:0201|30[0-7])".replace(b"H", b"[0-9A-Fa-f]")
-    + rb"|MIIBB(?:[AQgw]IB|[DTjz]B)|MI[GH]BAgE|M[C-H]BCAQ|b3BlbnNzaC1r|BwIAA|UlNBM[gw]A|RUN[TL](?:MiA|NDA|NkI)".replace(
-        b"BB", b"[A-Z][A-Za-z0-9+/]"
-    ).replace(b"]B", b"][A-Za-z0-9+/]")
+    rb"6[Ff]70656[Ee]737368|30(?:8[12])?(?:[0-9A-Fa-f]{2}){1,2}(?:0201|30[4-7])"
+    rb"|MII[A-Z][A-Za-z0-9+/](?:[AQgw]I|[DTjz])B|MI[GH][A-Za-z0-9+/]AgE|M[C-H][A-Za-z0-9+/]CAQ"
+    rb"|b3BlbnNzaC1r|BwIAA|UlNBM[gw]A|RUN[TL](?:MiA|NDA|NkI)"
 )
 _BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ|308")  # a structure, XOAUTH2's string, a token; a structure in hex
 _LONGEST = 2000  # characters of a line around its pieces

@@ -59,8 +59,6 @@ HYPHENS: Final = dict.fromkeys(DASHES, "-")
 
 
 _SOMETHING = compiled_late(rf"[^\x00\s{UNSEEN}]")
-
-
 _MARKS = re2.compile(r"(\p{M}{30})\p{M}+")
 
 

@@ -136,12 +136,13 @@ def test_a_key_goes_whose_rows_differ_in_their_words(row: tuple[str, ...], width
                 assert [piece for piece in _pieces(key, 16)[:-2] if piece in shown] == [], kind
 
 
-def test_a_certificate_in_hex_and_digests_below_each_other_stay() -> None:
-    """Neither begins as a key does."""
+def test_what_is_public_in_hex_and_digests_below_each_other_stay() -> None:
+    """Neither begins as a key does, nor does a public key."""
     drawn = canaries.seeded("public")
     certificate = (bytes.fromhex("308202fa308201e2a003020102") + drawn.randbytes(753)).hex()
+    public = (bytes.fromhex("30820122300d06092a864886f70d01010105000382010f00") + drawn.randbytes(270)).hex()
     digests = [drawn.randbytes(32).hex() for _ in range(12)]
-    for pieces in (_pieces(certificate, 64), ["308" + digests[0][3:], *digests]):
+    for pieces in (_pieces(certificate, 64), _pieces(public, 64), ["308" + digests[0][3:], *digests]):
         text = "\n".join(f"{('Ute', 'Jan Boll')[n % 2]}: {piece}" for n, piece in enumerate(pieces))
 
         assert mask(text) == text

@@ -94,9 +94,8 @@ class Inbox:
         self._worker = worker
         self._routes: dict[str, _Route] = {}
         self._refusals: set[asyncio.Task[None]] = set()
-        self._met: OrderedDict[str, asyncio.Task[None] | None] = (
-            OrderedDict()
-        )  # how it is refused; None where it was taken
+        # How each is refused; None where it was taken.
+        self._met: OrderedDict[str, asyncio.Task[None] | None] = OrderedDict()
         worker.register(DELIVERY, self._answer, self._give_up)
 
     def after_ack(
