@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model import Sentence, Text
-from bot.ownership import is_ours
+from bot.ownership import is_closed, is_ours, open_by_steps
 
 NAMED = "MAILCHECK_ENV_FILE"
 PRODUCT = Path(__file__).resolve().parents[1]
 """The folder of `run`."""
 MOST_BYTES = 64_000
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 _MOST_NAMES = 3  # in one sentence
 
 _NO_FILE = Sentence(
@@ -95,9 +96,10 @@ def read_env_file(found: Path) -> EnvFile:
         raise BadInput(_NAMED_FROM_HERE.filled(file=named))
     file = Path(named) if named else beside if os.path.lexists(beside) else found
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        way: list[tuple[Path, os.stat_result]] = []
+        descriptor = open_by_steps(file.absolute(), _READ, lambda *step: way.append(step))
         with open(descriptor, "rb") as opened:
-            if why := _not_believed(file, os.fstat(descriptor)):
+            if why := _not_believed(file, way):
                 raise BadInput(why)
             text = opened.read(MOST_BYTES).decode("utf-8-sig")
         chosen = bool(named) or file.absolute().parent.samefile(PRODUCT)
@@ -114,24 +116,15 @@ def read_env_file(found: Path) -> EnvFile:
     return EnvFile(file, chosen, text)
 
 
-def _not_believed(file: Path, opened: os.stat_result) -> Text | None:
+def _not_believed(file: Path, way: Sequence[tuple[Path, os.stat_result]]) -> Text | None:
     """Return why a file is not read: it is none, or somebody else wrote it, may write it, or may put another one in its place."""
+    opened = way[-1][1]
     if not stat.S_ISREG(opened.st_mode) or opened.st_size > MOST_BYTES:
         return _NO_FILE.filled(file=file)
-    for place, state in ((file.resolve(), opened), *_way_to(file.absolute())):
-        writable = state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(state.st_mode)
-        if writable or not is_ours(state):
+    for place, state in way:
+        if not (is_ours(state) and is_closed(state)):
             return _NOT_OURS.filled(file=file, place=place)
     return None
-
-
-def _way_to(file: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield the folders and links that lead to a file."""
-    yield file.parent, file.parent.stat()
-    while file.is_symlink():
-        yield file, file.lstat()
-        file = file.parent / file.readlink()
-        yield file.parent, file.parent.stat()
 
 
 def _blank_lines(statement: str) -> int:

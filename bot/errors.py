@@ -120,8 +120,8 @@ class StoredDamage(StoreUnavailable):
     """One thing in the store cannot be given out; the rest can."""
 
 
-class KeyLacking(StoredDamage):
-    """A record lies under a key that is neither here nor one that the store is written with."""
+class RecordLost(StoredDamage):
+    """A record is gone, or lies under a key that is neither here nor one that the store is written with: no key is kept for it."""
 
 
 class NothingToScript(MailcheckError):

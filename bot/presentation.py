@@ -60,10 +60,14 @@ def authority_of(cloud: Cloud | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """Tells what findings and diagnoses mean. `sentences`: what a check can find; `pages`: where the pages of the errors are."""
+    """Tells what findings and diagnoses mean.
+
+    `sentences`: what a check can find; `servers`: the operator's, for tenants without any; `pages`: where the pages of the errors are.
+    """
 
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     authority: Callable[[Cloud | None], str] = authority_of
+    servers: Mapping[Check, Endpoint] = field(default_factory=dict)
     pages: str = ""
 
     def guidance(
@@ -235,7 +239,7 @@ class Presentation:
         return self.reasons(replace(diagnosis, because=own), report, observed)
 
     def values(self, tenant: Tenant | None) -> Mapping[str, str]:
-        """Return what may be copied of a tenant: ids, servers, sign-in address; the cloud's own where nobody is known."""
+        """Return what may be copied of a tenant: ids, servers, sign-in address; the operator's or the cloud's own where nobody is known."""
         return self._values(None, tenant)
 
     def page_of(self, error: str, language: Language) -> str:
@@ -256,6 +260,7 @@ class Presentation:
         authority = (tenant.authority if tenant else "") or self.authority(cloud)
         stored = {
             **cloud_values(cloud or Cloud.WORLDWIDE),
+            **_at(self.servers),
             **(_stored(tenant) if tenant else {}),
             **(_signing_in(authority) if fits("authority", authority) else {}),
         }
@@ -270,17 +275,19 @@ class Presentation:
 
 
 def _stored(tenant: Tenant) -> dict[str, str]:
-    servers = {
-        check.value: server for check, server in ((Check.IMAP, tenant.imap), (Check.SMTP, tenant.smtp)) if server
-    }
+    own = {Check.IMAP: tenant.imap, Check.SMTP: tenant.smtp}
     return {
         "tenant": tenant.name,
         "tenant_id": tenant.tenant_id,
         "app_id": tenant.client_id,
         **({"object_id": tenant.object_id.lower()} if tenant.object_id else {}),
-        **{name: server.host for name, server in servers.items()},
-        **{f"{name}_port": str(server.port) for name, server in servers.items()},
+        **_at({check: server for check, server in own.items() if server}),
     }
+
+
+def _at(servers: Mapping[Check, Endpoint]) -> dict[str, str]:
+    hosts = {check.value: server.host for check, server in servers.items()}
+    return hosts | {f"{check.value}_port": str(server.port) for check, server in servers.items()}
 
 
 def _signing_in(authority: str) -> dict[str, str]:

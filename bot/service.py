@@ -101,7 +101,7 @@ class Mailcheck:
         self._store = store
         self.jobs, self.paces, self.drafts = store.jobs, store.paces, store.drafts
         self.reading = Reading()
-        self.presentation = Presentation(FINDINGS, targets.authority, settings.pages_url)
+        self.presentation = Presentation(FINDINGS, targets.authority, targets.servers, settings.pages_url)
         self.tenants = Tenants(store, targets, network)
         self.checks = Checks(store, targets, network)
         self.pastes = Pastes(store, self.reading, settings.keep_unknown_days)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from bot.customer_text import customer_text
 from bot.model import (
     Check,
     Diagnosis,
+    Endpoint,
     Finding,
     GuidedStep,
     Language,
@@ -30,6 +33,8 @@ from bot.model import (
 from bot.origins import IDS
 from bot.pastes.service import Explained, explain_beside
 from bot.presentation import Presentation
+from bot.service import Mailcheck
+from bot.settings import Settings
 from bot.templates import Syntax, parse
 from tests.made_up import guid, tenant
 
@@ -237,3 +242,26 @@ def test_a_sentence_about_the_token_takes_nothing_else() -> None:
         with pytest.raises(ValueError, match="what the token says"):
             FixStep.model_validate(where | wrong)
     assert FixStep.model_validate(where | {"by_token": by_token}).by_token == by_token
+
+
+async def test_the_servers_told_are_those_that_are_checked(tmp_path: Path) -> None:
+    """The tenant's own, else the operator's, else the cloud's; the operator's too where nobody is known."""
+    configured = {"imap": Endpoint("imap.mail.example", 1993), "smtp": Endpoint("smtp.mail.example", 1587)}
+    core = await Mailcheck.open(Settings(_env_file=None, data_dir=tmp_path, **configured))  # type: ignore[arg-type]
+    try:
+        nobody = core.presentation.values(None)
+        own = replace(tenant("muster"), imap=Endpoint("own.example", 993), smtp=None)
+        theirs, checked = core.presentation.values(own), core.tenants._targets.at(own)
+        network = core.presentation.network_test(None)
+    finally:
+        await core.close()
+
+    assert servers(nobody) == configured
+    assert servers(theirs) == {"imap": checked.imap, "smtp": checked.smtp} == {**configured, "imap": own.imap}
+    assert (nobody["microsoft_imap"], nobody["microsoft_smtp"]) == ("outlook.office365.com", "smtp.office365.com")
+    assert all(server.host in network for server in configured.values())
+    assert servers(TELLER.values(None))["imap"] == Endpoint("outlook.office365.com", 993)
+
+
+def servers(values: Mapping[str, str]) -> dict[str, Endpoint]:
+    return {name: Endpoint(values[name], int(values[f"{name}_port"])) for name in ("imap", "smtp")}

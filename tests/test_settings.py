@@ -185,6 +185,70 @@ def test_a_link_that_others_may_replace_is_refused(
         load_settings()
 
 
+def _open_above(top: Path) -> Path:
+    top.chmod(0o777)
+    return top
+
+
+def _somebody_elses_above(top: Path) -> Path:
+    if os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    os.chown(top, 12345, 12345)
+    return top
+
+
+def _somebody_elses_link_above(top: Path) -> Path:
+    if os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    (top / "link").symlink_to("ours")
+    os.chown(top / "link", 12345, 12345, follow_symlinks=False)
+    return top / "link"
+
+
+@pytest.mark.parametrize("way", ["named", "through a link"])
+@pytest.mark.parametrize("spoil", [_open_above, _somebody_elses_above, _somebody_elses_link_above])
+def test_a_file_whose_folder_others_may_exchange_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], Path], way: str
+) -> None:
+    """However far above: in its place they can put another folder of ours."""
+    file = tmp_path / "top" / "ours" / "deep" / "er" / ".env"
+    file.parent.mkdir(parents=True)
+    file.write_text("MAILCHECK_READERS=U0READS\n")
+    bad = spoil(tmp_path / "top")
+    if bad.is_symlink():
+        file = bad / "deep" / "er" / ".env"
+    (tmp_path / "link.env").symlink_to(file)
+    monkeypatch.setenv(NAMED, str(tmp_path / "link.env" if way == "through a link" else file))
+
+    with pytest.raises(BadInput) as refused:
+        load_settings()
+    assert f"because {bad} is" in refused.value.sentence.en
+
+
+def test_a_sticky_folder_on_the_way_is_fine_where_what_lies_in_it_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as /tmp: others may put something beside ours there, and exchange nothing."""
+    file = tmp_path / "sticky" / "ours" / "env"
+    file.parent.mkdir(parents=True)
+    file.write_text("MAILCHECK_READERS=U0READS\n")
+    (tmp_path / "sticky").chmod(0o1777)
+    monkeypatch.setenv(NAMED, str(file))
+
+    assert load_settings().readers == ("U0READS",)
+    if os.getuid() == 0:
+        os.chown(file.parent, 12345, 12345)
+        with pytest.raises(BadInput, match="ours is somebody else's"):
+            load_settings()
+
+
+def test_nothing_is_said_of_a_way_that_leads_to_no_file(lying_around: Path) -> None:
+    """Whoever works where others may write, and has no file of settings there, just works."""
+    lying_around.parent.chmod(0o777)
+
+    assert load_settings() == load_settings(None)
+
+
 def test_a_link_of_ones_own_is_followed(tmp_path: Path) -> None:
     """A file of secrets may lie elsewhere, as long as it is ours there."""
     (tmp_path / "kept").mkdir()

@@ -12,7 +12,7 @@ import redis.asyncio
 from bot.errors import StoreUnavailable
 from bot.model import Text
 from bot.store import Actor
-from bot.store.reading import SCHEMA, SEEN, TENANTS, VERSION, answer, is_text
+from bot.store.reading import REVISIONS, SCHEMA, SEEN, TENANTS, VERSION, answer, is_text
 from bot.store.register import REGISTER
 
 AUDIT = "mailcheck:audit"
@@ -25,19 +25,23 @@ Command = tuple[str, ...]
 Seen = tuple[str, str | Sequence[str]]
 """A key and what was seen there: a record ("" for none), or the members of an index in their order."""
 
-# KEYS: register, schema, tenants, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes
+# KEYS: register, schema, tenants, revisions, then whatever else must be as it was seen; what is of another kind there is nobody's, and goes
 # a command whose key is of another kind ends all before anything is written, unless it only takes something out: nothing of ours is there
-# ARGV: id of the key written with; the schema's version; tenant; its record as seen; per further key its kind and what was seen; per command the number of its words and these
+# ARGV: id of the key written with; the schema's version; tenant; its record, or else its revision, as seen; per further key its kind and what was seen; per command the number of its words and these
 _WRITE = (
     SEEN
     + """
-local wrong = strange(KEYS[1], 'hash') or strange(KEYS[2], 'string') or strange(KEYS[3], 'hash')
+local wrong = strange(KEYS[1], 'hash') or strange(KEYS[2], 'string') or strange(KEYS[3], 'hash') or strange(KEYS[4], 'hash')
 if wrong then return wrong end
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'key' end
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 'schema' end
-if ARGV[3] ~= '' and seen(KEYS[3], ARGV[3]) ~= ARGV[4] then return 'changed' end
+if ARGV[3] ~= '' then
+  local now = seen(KEYS[3], ARGV[3])
+  if now == '' then now = redis.call('HGET', KEYS[4], ARGV[3]) or '' end
+  if now ~= ARGV[4] then return 'changed' end
+end
 local at, nobodys = 5, {}
-for i = 4, #KEYS do
+for i = 5, #KEYS do
   local kind, now = redis.call('TYPE', KEYS[i]).ok, ''
   if kind == 'zset' and ARGV[at] == kind then now = table.concat(redis.call('ZRANGE', KEYS[i], 0, -1), '\\n')
   elseif kind == 'string' and ARGV[at] == kind then now = redis.call('GET', KEYS[i])
@@ -79,7 +83,7 @@ async def write(
 
     What belongs to no tenant is written with the name "", which none has.
     """
-    keys, words = [REGISTER, SCHEMA, TENANTS], [key_id, VERSION, name, seen]
+    keys, words = [REGISTER, SCHEMA, TENANTS, REVISIONS], [key_id, VERSION, name, seen]
     for key, value in others:
         keys.append(key)
         words += ["string", value] if isinstance(value, str) else ["zset", "\n".join(value)]

@@ -161,12 +161,19 @@ return 1
 """
 )
 
-# KEYS: prefix · ARGV: worker
+# KEYS: prefix · ARGV: worker, how many there may be. Where there are more, those with nothing to do go: who lives begins anew, and loses nothing
 BEAT = (
     _COMMON
     + """
 if redis.call('HEXISTS', at('workers'), ARGV[1]) == 0 then return {'gone'} end
 add('workers', ARGV[1], 1)
+if redis.call('HLEN', at('workers')) > tonumber(ARGV[2]) then
+  local busy = {[ARGV[1]] = true}
+  for _, worker in ipairs(redis.call('HVALS', at('running'))) do busy[worker] = true end
+  for _, worker in ipairs(redis.call('HKEYS', at('workers'))) do
+    if not busy[worker] then redis.call('HDEL', at('workers'), worker) end
+  end
+end
 return redis.call('HGETALL', at('workers'))
 """
 )

@@ -49,6 +49,9 @@ LARGE = 20_000  # characters: what is opened in a thread
 CLAIMED = 900  # seconds; Slack sends an event again at once, after a minute and after five (https://docs.slack.dev/apis/events-api, seen 2026-11)
 PATIENCE = 1.0  # seconds: somebody waits for what is handed over
 MOST_LOOKED_AT = 1_000  # of what waits, until one is found whose person may have one more run
+MOST_WORKERS = (
+    1_000  # names; whoever can write to Redis can put any number there, and each is looked at with every sign of life
+)
 NO_FILE = Text(
     "Dieses Redis führt keine Append-only-Datei: Was angenommen ist, geht verloren, wenn es stirbt. Dort appendonly yes und appendfsync always einstellen.",
     "This Redis keeps no append-only file: what was taken is lost when it dies. Set appendonly yes and appendfsync always there.",
@@ -108,7 +111,7 @@ class JobsOnRedis:
     async def beat(self, worker: str) -> Mapping[str, str]:
         """Say that a worker is still there; return the last sign of each that is."""
         async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
-            said = await _run(client, BEAT, are_texts, (), worker)
+            said = await _run(client, BEAT, are_texts, (), worker, str(MOST_WORKERS))
         if said == [_GONE]:
             raise TakenForDead
         return dict(zip(said[::2], said[1::2], strict=False))

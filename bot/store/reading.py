@@ -26,13 +26,21 @@ LONGEST_RECORD = 2_000_000  # bytes; a tenant with everything that a document ma
 NO_RECORD = "!"
 """What stands for a field that is there, and empty or too long to be a record."""
 
-# How a record is seen ("" for none), and a key that is not ours, here and where something is written
+# How a record is seen ("" for none), which there are, and a key that is not ours, here and where something is written
 SEEN = f"""
 local function seen(key, name)
   if redis.call('HEXISTS', key, name) == 0 then return '' end
   local length = redis.call('HSTRLEN', key, name)
   if length == 0 or length > {LONGEST_RECORD} then return '{NO_RECORD}' end
   return redis.call('HGET', key, name)
+end
+-- the names of all records, and of those that are gone while their revision stands
+local function names(records, revisions)
+  local all = redis.call('HKEYS', records)
+  for _, name in ipairs(redis.call('HKEYS', revisions)) do
+    if redis.call('HEXISTS', records, name) == 0 then all[#all + 1] = name end
+  end
+  return all
 end
 -- an error that names the key, where something of another kind lies under it than we put there
 local function strange(key, kind)
@@ -48,12 +56,14 @@ _READ = (
 local wrong = strange(KEYS[1], 'hash') or strange(KEYS[2], 'hash') or strange(KEYS[3], 'string')
 if wrong then return wrong end
 local found = {}
-for _, name in ipairs(ARGV[1] and {ARGV[1]} or redis.call('HKEYS', KEYS[1])) do
+for _, name in ipairs(ARGV[1] and {ARGV[1]} or names(KEYS[1], KEYS[2])) do
   for _, value in ipairs({name, seen(KEYS[1], name), redis.call('HGET', KEYS[2], name) or ''}) do found[#found + 1] = value end
 end
 return {redis.call('GET', KEYS[3]) or '', found}
 """
 )
+# KEYS: tenants, revisions
+_NAMES = SEEN + "return strange(KEYS[1], 'hash') or strange(KEYS[2], 'hash') or names(KEYS[1], KEYS[2])"
 NOT_REDIS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What redis-py raises while it reads what no Redis says."""
 _log = logging.getLogger(__name__)
@@ -61,11 +71,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record as it stands under its name ("" for none), and the seal of the revision that was stored last."""
+    """A record as it stands under its name ("" for none, or one that is gone), and the seal of the revision that was stored last."""
 
     name: str
     record: str
     revision: str
+
+    @property
+    def seen(self) -> str:
+        """What stands for the tenant; "" where there is none."""
+        return self.record or self.revision
 
 
 def is_text(said: object) -> bool:
@@ -162,13 +177,13 @@ async def version_of(client: redis.asyncio.Redis) -> str:
 
 
 async def rows_of(client: redis.asyncio.Redis) -> list[Row]:
-    """Return all records, by name; raises StoreUnavailable where the store is of a form that we do not know."""
+    """Return all records, those that are gone too, by name; raises StoreUnavailable where the store is of a form that we do not know."""
     return await _rows(client)
 
 
 async def names_of(client: redis.asyncio.Redis) -> list[str]:
-    """Return the names of all records, in their order."""
-    return sorted(await answer(client.hkeys(TENANTS), are_texts, TENANTS))
+    """Return the names of the same, in their order."""
+    return sorted(await answer(client.register_script(_NAMES)([TENANTS, REVISIONS]), are_texts))
 
 
 async def row_of(client: redis.asyncio.Redis, name: str) -> Row:

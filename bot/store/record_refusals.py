@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bot.errors import KeyLacking, NameTaken, StoredDamage, StoreUnavailable, TenantChanged
+from bot.errors import NameTaken, RecordLost, StoredDamage, StoreUnavailable, TenantChanged
 from bot.model import Text
 
 SHOWN = 48  # characters of a value that is not ours
@@ -142,12 +142,22 @@ def damaged_course() -> StoredDamage:
     )
 
 
-def key_lacking(name: str, key_id: str) -> KeyLacking:
+def key_lacking(name: str, key_id: str) -> RecordLost:
     """Return the answer for a record under a key that nobody has."""
-    return KeyLacking(
+    return RecordLost(
         Text(
             f"Die Daten des Kunden „{shown(name)}“ liegen unter dem Schlüssel {shown(key_id)}, der hier fehlt: Stellen Sie ihn wieder her, oder löschen Sie den Kunden (tenant forget), und speichern Sie ihn neu.",
             f'The data of the tenant "{shown(name)}" is under the key {shown(key_id)}, which is not here: restore it, or delete the tenant (tenant forget) and store it anew.',
+        )
+    )
+
+
+def gone(name: str) -> RecordLost:
+    """Return the answer for a record that somebody took out of Redis."""
+    return RecordLost(
+        Text(
+            f"Die gespeicherten Daten des Kunden „{shown(name)}“ sind aus Redis verschwunden: Stellen Sie Redis aus einer Sicherung wieder her, oder löschen Sie den Kunden (tenant forget), und speichern Sie ihn neu.",
+            f'The stored data of the tenant "{shown(name)}" is gone from Redis: restore Redis from a backup, or delete the tenant (tenant forget) and store it anew.',
         )
     )
 

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.errors import KeyLacking, StoredDamage, UnfitTenant
+from bot.errors import RecordLost, StoredDamage, UnfitTenant
 from bot.model import Report, Tenant
 from bot.settings import Settings
 from bot.store import Actor, Damaged, Feedback, FeedbackCount, SavedReport, StoredTenant, TenantStore, UnknownPaste
@@ -168,7 +168,7 @@ class RedisStore:
                     audit(actor, "tenant.forgotten", uid),
                 ]
                 indexes = (index_key(uid), index), (belongings_key(uid), belongings)
-                if await self._vault.written(client, self._vault.keys.ring, row.name, row.record, commands, *indexes):
+                if await self._vault.written(client, self._vault.keys.ring, row.name, row.seen, commands, *indexes):
                     break
             await on_disk(client)
             await compact(self._vault.connection, client)
@@ -176,13 +176,13 @@ class RedisStore:
     async def rotate_keys(self, actor: Actor) -> int:
         """Encrypt everything that is encrypted again under the first key (a new one, where the key file is ours); return how many.
 
-        The old key is dropped only after the last record; a rotation that was cut off is finished by the next one. A record under a key
-        of nobody's is named, and keeps no other key: none would open it.
+        The old key is dropped only after the last record; a rotation that was cut off is finished by the next one. A record that is
+        gone, or under a key of nobody's, is named, and keeps no other key: none would open it.
         """
         async with self._vault.talk() as client:
             ring = await self._vault.keys.begin_rotation(client)
             names = await names_of(client)
-        rotations: list[Callable[[], Awaitable[int]]] = [partial(renew_lost, self._vault)]
+        rotations: list[Callable[[], Awaitable[int]]] = [partial(renew_lost, self._vault, name) for name in names]
         rotations += [partial(rotate_tenant, self._records, name) for name in names]
         rotations += [self._pastes.rotate, self.courses.rotate, self.preferences.rotate, self.due.rotate]
         rotations += [self.jobs.rotate]
@@ -192,7 +192,7 @@ class RedisStore:
                 count += await rotate()
             except StoredDamage as problem:
                 problems.append(problem)
-        held = [problem for problem in problems if not isinstance(problem, KeyLacking)]
+        held = [problem for problem in problems if not isinstance(problem, RecordLost)]
         if held:
             raise not_rotated(count, [*held, *(problem for problem in problems if problem not in held)])
         async with self._vault.talk() as client:

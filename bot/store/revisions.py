@@ -20,7 +20,6 @@ from bot.store.reading import (
     VERSION,
     Row,
     answer,
-    are_texts,
     is_number,
     is_text_or_nothing,
     row_of,
@@ -104,23 +103,20 @@ async def names_owner(vault: Vault, name: str, entry: str, uid: str) -> bool:
         return False
 
 
-async def renew_lost(vault: Vault) -> int:
-    """Seal anew, under the first key, what is noted of names whose record is gone, and return for how many; what no key opens is dropped."""
-    count = 0
+async def renew_lost(vault: Vault, name: str) -> int:
+    """Seal anew, under the first key, what is noted of a name whose record is gone, if a key opens it; return 0, for it is no record."""
     async with vault.talk() as client:
-        for name in sorted(await answer(client.hkeys(REVISIONS), are_texts, REVISIONS)):
-            while not (await row_of(client, name)).record:
-                ring = vault.keys.ring
-                [entry] = await entries_of(client, [name])
-                try:
-                    uid, revision = await vault.opened(lambda r, n=name, e=entry: _last(r, n, e))  # type: ignore[misc]
-                    command: Command = ("HSET", REVISIONS, name, _noted(ring, name, uid, revision))
-                except TamperedError:
-                    command = dropped(name)
-                if await vault.written(client, ring, name, "", [command]):
-                    count += command[0] == "HSET"
-                    break
-    return count
+        while (row := await row_of(client, name)).seen and not row.record:
+            ring = vault.keys.ring
+            try:
+                last = await vault.opened(lambda r, row=row: _last(r, name, row.revision))  # type: ignore[misc]
+            except TamperedError:
+                break
+            if await vault.written(
+                client, ring, name, row.seen, [("HSET", REVISIONS, name, _noted(ring, name, *last))]
+            ):
+                break
+    return 0
 
 
 async def begin(client: redis.asyncio.Redis, ring: KeyRing) -> None:

@@ -12,7 +12,7 @@ from bot.store import Damaged, StoredTenant
 from bot.store.belongings import NOBODY, Owner
 from bot.store.lookup import unknown
 from bot.store.reading import Row, names_of, row_of
-from bot.store.record_refusals import about, damaged, key_lacking, put_back, shown
+from bot.store.record_refusals import about, damaged, gone, key_lacking, put_back, shown
 from bot.store.revisions import PutBackError, read_newest
 from bot.store.sealing import StrayKeyError, TamperedError
 from bot.store.vault import Vault
@@ -28,7 +28,7 @@ class Records:
     async def read(self, client: redis.asyncio.Redis, name: str) -> tuple[Row, StoredTenant | None]:
         """Return a record as it stands and opened; raises StoredDamage."""
         row = await row_of(client, name)
-        return row, await self._open(row) if row.record else None
+        return row, await self._open(row) if row.seen else None
 
     async def known(self, client: redis.asyncio.Redis, name: str) -> tuple[Row, StoredTenant]:
         """Return the same of a tenant that is stored; raises UnknownTenant."""
@@ -57,6 +57,8 @@ class Records:
         return tuple(whole), tuple(broken)
 
     async def _open(self, row: Row) -> StoredTenant:
+        if not row.record:
+            raise gone(row.name)
         try:
             return await self.vault.opened(lambda ring: read_newest(ring, row))
         except StoredDamage as problem:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.checks import Target
 from bot.clouds import CLOUDS
 from bot.errors import BadInput, UnfitTenant
 from bot.hosts import HostPolicy
-from bot.model import Cloud, Tenant, Text
+from bot.model import Check, Cloud, Endpoint, Tenant, Text
 from bot.presentation import authority_of
 from bot.settings import Settings
 
@@ -25,6 +27,12 @@ class Targets:
         """Return where Entra answers for a cloud."""
         return self._settings.authority or authority_of(cloud)
 
+    @property
+    def servers(self) -> Mapping[Check, Endpoint]:
+        """Return where mail is fetched and sent for a tenant that names no server, as far as the operator says so."""
+        configured = {Check.IMAP: self._settings.imap, Check.SMTP: self._settings.smtp}
+        return {check: server for check, server in configured.items() if server}
+
     def at(self, tenant: Tenant, mailboxes: tuple[str, ...] = ()) -> Target:
         """Return what to check of a tenant, at which servers, with which credential; raises BadInput where it has none, UnfitTenant."""
         if tenant.unfit:
@@ -42,8 +50,8 @@ class Targets:
             mailboxes=mailboxes,
             authority=tenant.authority or self.authority(tenant.cloud),
             scope=tenant.scope or hosts.scope,
-            imap=tenant.imap or self._settings.imap or hosts.imap,
-            smtp=tenant.smtp or self._settings.smtp or hosts.smtp,
+            imap=tenant.imap or self.servers.get(Check.IMAP, hosts.imap),
+            smtp=tenant.smtp or self.servers.get(Check.SMTP, hosts.smtp),
             uses=tenant.uses,
             object_id=tenant.object_id,
             secret_expires=tenant.secret_expires,

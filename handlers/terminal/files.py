@@ -12,9 +12,8 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.model import Text
-from bot.ownership import is_ours
+from bot.ownership import FOLDER, is_ours, open_by_steps
 from handlers.terminal.command_line import shown
-from handlers.terminal.folders import open_folder
 
 DEVICES = Path("/dev")
 OPEN_FILES = Path("/proc/self/fd")
@@ -34,6 +33,21 @@ def refuse_to_replace(name: str, *, force: bool) -> None:
         )
     if not force and _kind(name) in {stat.S_IFREG, stat.S_IFLNK} and not _names_stream(name):
         raise BadInput(_there(name))
+
+
+def open_folder(path: Path) -> int:
+    """Open a folder to work in; raises OSError where there is none, and BadInput for somebody else's link on the way, links inside links too."""
+    return open_by_steps(path, FOLDER, _refuse_others_links)
+
+
+def _refuse_others_links(place: Path, state: os.stat_result) -> None:
+    if stat.S_ISLNK(state.st_mode) and not is_ours(state):
+        raise BadInput(
+            Text(
+                f"Auf dem Weg zur Datei liegt eine Verknüpfung von jemand anderem: {shown(place.name)}",
+                f"On the way to the file there is somebody else's link: {shown(place.name)}",
+            )
+        )
 
 
 def write_file(name: str, content: bytes, *, force: bool) -> None:

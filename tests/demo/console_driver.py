@@ -88,16 +88,14 @@ class ConsolePage:
     async def look(self) -> str:
         """Run the looking script and return what the window shows."""
         await self.open("shell")
-        await self.page.locator('[data-window="look"]').click(timeout=LIMIT)
-        return await self._output()
+        return await self._output(self.page.locator('[data-window="look"]'), "inspect")
 
     async def run(self, lines: str) -> str:
         """Run lines in the PowerShell window and return what it shows."""
         await self.open("shell")
         form = self.page.locator('form[data-window="lines"]')
         await form.locator("textarea").fill(lines, timeout=LIMIT)
-        await form.locator("button[type=submit]").click(timeout=LIMIT)
-        return await self._output()
+        return await self._output(form.locator("button[type=submit]"), "powershell")
 
     async def value(self, label: str) -> str:
         """Return what stands behind a label of the open admin center, the last one of this name."""
@@ -119,7 +117,11 @@ class ConsolePage:
         if folder:
             await self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
-    async def _output(self) -> str:
+    async def _output(self, button: Locator, act: str) -> str:
+        """Press a button of the window; return what it shows once that was answered and drawn: the last output stands there until then."""
+        async with self.page.expect_response(f"**/api/console/{act}"):
+            await button.click(timeout=LIMIT)
+        await expect(self.page.locator('form[data-window="lines"].busy')).to_have_count(0, timeout=LIMIT)
         output = self.page.locator('[data-window="output"]')
         await expect(output).to_be_visible(timeout=LIMIT)
         return await output.inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.model import Language, Verdict
 from bot.sandbox.practice import PROBLEMS
@@ -108,6 +109,33 @@ async def test_without_powershell_one_sentence_says_so_and_looking_works_all_the
     await expect(room.console.page.locator(".center")).to_contain_text("gibt es kein PowerShell")
     await expect(form.locator("textarea")).to_have_value("Get-Mailbox")
     room.console.problems.clear()  # the browser notes a refused request as an error of its own
+
+
+async def test_who_selects_and_types_while_something_runs_goes_on_where_they_were(
+    room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its answer draws the page anew under their hands."""
+    monkeypatch.delenv("MAILCHECK_PWSH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    await room.console.begin("new-mailbox")
+    page, answered = room.console.page, asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/api/console/inspect", later)
+    await room.console.open("shell")
+    lines = page.locator('form[data-window="lines"] textarea')
+    await page.locator('[data-window="look"]').click()
+    await lines.fill("Get-Mailbox -Identity")
+    await lines.evaluate("element => element.setSelectionRange(4, 11)")
+    answered.set()
+    await expect(page.locator('[data-window="output"]')).to_be_visible(timeout=LIMIT)
+    await page.keyboard.insert_text("User")
+
+    await expect(lines).to_have_value("Get-User -Identity")
+    await page.unroute("**/api/console/inspect", later)
 
 
 async def test_bad_input_is_said_in_one_sentence_and_nothing_that_was_typed_is_lost(room: Room) -> None:

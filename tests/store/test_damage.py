@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from bot.errors import StoredDamage, StoreUnavailable, UnknownTenant
 from bot.settings import Settings
-from bot.store import Actor, Course, Feedback, TenantStore
+from bot.store import Actor, Course, Feedback, TenantStore, revisions
 from bot.store.keys import KeyRing, parse_keys
+from bot.store.redis_store import open_store
 from bot.store.sealing import SEAL, decrypt, encrypt, seal
 from tests.made_up import tenant
 from tests.store.conftest import OpenStore
@@ -279,13 +282,102 @@ async def test_a_damaged_report_ends_no_rotation(store: TenantStore, raw: Any) -
     assert sorted([len(await store.reports(name)) for name in OTHERS]) == [0, 1]
 
 
+async def test_a_record_that_is_gone_is_named_the_others_work_and_it_can_be_forgotten(
+    store: TenantStore, raw: Any, settings: Settings
+) -> None:
+    """Its revision stands, be it readable or not: it is neither taken for nobody nor written over."""
+    await three(store, raw, settings, lambda raw, ring: raw.hget(TENANTS, "eins"))
+    raw.hdel(TENANTS, "eins")
+    raw.hset(REVISIONS, b"\xff", "garbage")
+
+    whole, broken = await store.everything()
+    assert [stored.tenant.name for stored in whole] == list(OTHERS)
+    assert [one.name for one in broken] == ["eins", "\\xff"]
+    assert await store.names() == ["drei", "eins", "zwei", "\udcff"]
+    for question in (store.find("EINS"), store.put(tenant("eins"), ANNA), store.save_report(a_report("eins"), "")):
+        with pytest.raises(StoredDamage, match='"eins" is gone from Redis'):
+            await question
+
+    for one in broken:
+        await store.forget(one.name, ANNA)
+    assert (await store.everything())[1] == ()
+    assert {*raw.hkeys(REVISIONS)} == {*OTHERS}
+    assert len([*raw.scan_iter("mailcheck:report:*")]) == len(OTHERS)
+    assert (await store.put(tenant("eins"), ANNA)).revision == 1
+
+
 async def test_a_lost_record_ends_no_rotation(store: TenantStore, raw: Any) -> None:
-    """What is kept beside it changes keys with the rest, though nobody can forget it any more."""
+    """It is named, and what is kept beside it changes keys with the rest: put back, the record's revision is still the last one."""
     await store.put(tenant("eins"), ANNA)
     await store.courses.keep(Course("setup", "T1:C1:1.1", "eins", {"step": 1}))
     raw.hdel(TENANTS, "eins")
 
-    assert [await store.rotate_keys(ANNA) for _ in range(3)] == [2, 2, 2]
-    assert len(key_ids(raw)) == 1
+    for _ in range(3):
+        with pytest.raises(StoredDamage, match=r'1 records are .* needed no more\. .*"eins" is gone'):
+            await store.rotate_keys(ANNA)
+        assert len(key_ids(raw)) == 1
+    assert await store.courses.find("setup", "T1:C1:1.1")
     raw.hset(REVISIONS, "eins", "garbage")
-    assert [await store.rotate_keys(ANNA) for _ in range(2)] == [0, 0]
+    with pytest.raises(StoredDamage, match=r'0 records are .* needed no more\. .*"eins" is gone'):
+        await store.rotate_keys(ANNA)
+    await store.forget("eins", ANNA)
+    assert await store.rotate_keys(ANNA) == 0
+
+
+@pytest.mark.parametrize("meanwhile", ["forgotten", "stored anew"])
+async def test_who_renews_what_stands_of_a_lost_record_brings_back_nothing(
+    store: TenantStore,
+    open_one: OpenStore,
+    raw: Any,
+    settings: Settings,
+    meanwhile: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever somebody else does between the look and the write, no live tenant is named, and no forgotten one."""
+    other = await open_one(settings)
+    await store.put(tenant("eins"), ANNA)
+    raw.hdel(TENANTS, "eins")
+    seal_revision = revisions._noted
+    done: list[str] = []
+
+    def slowly(*words: Any) -> str:
+        if not done:
+            done.append(meanwhile)
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(asyncio.run, between()).result()
+        return seal_revision(*words)
+
+    async def between() -> None:
+        theirs = await open_store(settings)
+        await theirs.forget("eins", ANNA)
+        if meanwhile == "stored anew":
+            await theirs.put(tenant("eins"), ANNA)
+        await theirs.close()
+
+    monkeypatch.setattr(revisions, "_noted", slowly)
+    await store.rotate_keys(ANNA)
+
+    assert done
+    whole, broken = await other.everything()
+    assert ([one.tenant.name for one in whole], broken) == (["eins"] if meanwhile == "stored anew" else [], ())
+
+
+async def test_who_stores_and_forgets_at_once_is_never_taken_for_damage(
+    store: TenantStore, open_one: OpenStore, settings: Settings
+) -> None:
+    """Record and revision come and go in one step."""
+    other, going = await open_one(settings), True
+
+    async def look() -> list[str]:
+        seen: list[str] = []
+        while going:
+            seen += [one.name for one in (await other.everything())[1]]
+        return seen
+
+    looking = asyncio.create_task(look())
+    for _ in range(50):
+        await store.put(tenant("eins"), ANNA)
+        await store.forget("eins", ANNA)
+    going = False
+
+    assert await looking == []

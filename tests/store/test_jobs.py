@@ -15,7 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store import Bounds, Job, Lane, Put, TakenForDead, TenantStore, jobs
 from bot.store.connection import HANDED_OVER, SHORT
-from bot.store.jobs import CLAIMED, JOBS, digest
+from bot.store.jobs import CLAIMED, JOBS, MOST_WORKERS, digest
 from bot.store.redis_store import RedisStore
 from bot.turns import on_behalf_of
 from tests.loop_turns import counted_turns
@@ -297,6 +297,26 @@ async def test_each_sign_of_life_is_another(store: TenantStore) -> None:
     signs = [await store.jobs.beat(worker) for worker in ("one", "one", "two")]
 
     assert signs == [{"one": "1", "two": "0"}, {"one": "2", "two": "0"}, {"one": "2", "two": "1"}]
+
+
+async def test_of_very_many_names_only_those_with_something_to_do_stay(store: TenantStore, raw: Any) -> None:
+    """Whoever put them there: who is idle begins anew, and no job is lost."""
+    for worker in ("one", "idle", "me"):
+        await hired(store, worker)
+    mine = job("a")
+    await hand(store, mine)
+    await take(store)
+    key = "mailcheck:jobs:workers"
+    raw.hset(key, mapping={f"foreign {number}": "0" for number in range(MOST_WORKERS - 3)})
+    assert len(await store.jobs.beat("me")) == MOST_WORKERS
+
+    raw.hset(key, "one more", "x")
+    assert await store.jobs.beat("me") == {"one": "0", "me": "2"}
+    assert raw.hlen(key) == 2
+
+    with pytest.raises(TakenForDead):
+        await store.jobs.beat("idle")
+    assert await store.jobs.end("one", mine)
 
 
 async def test_who_has_given_a_sign_meanwhile_is_not_buried(store: TenantStore) -> None:

@@ -35,12 +35,12 @@ def redis_of(terminal: Terminal) -> Iterator[Any]:
         share.release()
 
 
-@pytest.fixture
-def damaged(terminal: Terminal) -> Terminal:
-    """Three customers are stored, and one record is garbage."""
+@pytest.fixture(params=["garbage", "gone"])
+def damaged(terminal: Terminal, request: pytest.FixtureRequest) -> Terminal:
+    """Three customers are stored, and one record is garbage, or gone while its revision stands."""
     put(terminal, *(made_up.document(name=name) for name in NAMES))
     with redis_of(terminal) as client:
-        client.hset(TENANTS, "eins", "garbage")
+        client.hdel(TENANTS, "eins") if request.param == "gone" else client.hset(TENANTS, "eins", "garbage")
     return terminal
 
 

@@ -33,6 +33,7 @@ from handlers.slack.process.shapes import shaped
 log = logging.getLogger(__name__)
 
 MOST_MET = 1000  # deliveries of which this process remembers what became of them
+MOST_UNTOLD = 100  # refusals of one person's that wait to be said: while Slack is slow, nothing more is kept for them
 TOLD_WITHIN = 1.5  # seconds; the store has one before, and Slack wants its acknowledgement within three
 AT_ONCE = 8  # of one person's that are not acknowledged yet; each takes a millisecond or two of the loop
 MOSTLY_WITHIN = 0.25  # seconds; what takes longer, as without Redis, takes the loop no time, and keeps nobody waiting
@@ -93,8 +94,8 @@ class Inbox:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._routes: dict[str, _Route] = {}
-        self._refusals: set[asyncio.Task[None]] = set()
-        # How each is refused; None where it was taken.
+        self._refusals: dict[asyncio.Task[None], str] = {}  # who is told
+        # How each is refused; None where it was taken, or nobody is told.
         self._met: OrderedDict[str, asyncio.Task[None] | None] = OrderedDict()
         worker.register(DELIVERY, self._answer, self._give_up)
 
@@ -132,11 +133,15 @@ class Inbox:
 
         return take
 
-    def _refuse(self, route: str, body: Body, problem: MailcheckError) -> asyncio.Task[None]:
-        """Let somebody know that it was not taken."""
+    def _refuse(self, route: str, body: Body, problem: MailcheckError) -> asyncio.Task[None] | None:
+        """Let somebody know that it was not taken; None where MOST_UNTOLD refusals wait to be told to them already."""
+        person = _person(body)
+        if [*self._refusals.values()].count(person) >= MOST_UNTOLD:
+            log.warning("one more refusal is told to nobody: %d of the same person's wait to be told", MOST_UNTOLD)
+            return None
         task = asyncio.ensure_future(self._routes[route].refuse(body, problem))
-        self._refusals.add(task)
-        task.add_done_callback(self._refusals.discard)
+        self._refusals[task] = person
+        task.add_done_callback(self._refusals.pop)
         return task
 
     @property

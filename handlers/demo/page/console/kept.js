@@ -1,4 +1,4 @@
-// What outlasts a new drawing: what was typed and not sent yet, and which control has the focus.
+// What outlasts a new drawing: what was typed and not sent yet, which control has the focus, and what is selected in it.
 
 const FIELDS = "input, textarea, select";
 
@@ -17,7 +17,7 @@ export function sent(form) {
   for (const field of form.querySelectorAll("[data-touched]")) delete field.dataset.touched;
 }
 
-/** Draw, and put back what was typed and the focus. */
+/** Draw, and put back what was typed, the focus and the selection. */
 export function keeping(draw) {
   const typed = new Map();
   for (const form of document.querySelectorAll("form")) {
@@ -25,7 +25,7 @@ export function keeping(draw) {
   }
   const active = document.activeElement;
   const control = named(document).find((element) => element === active) ?? active?.closest("form");
-  const focused = control && { key: keyOf(control), field: active.name, submits: active !== control && active.type === "submit" };
+  const focused = control && { key: keyOf(control), field: active.name, submits: active !== control && active.type === "submit", selected: [active.selectionStart, active.selectionEnd] };
   const open = new Set([...document.querySelectorAll("details[open] > form")].map(keyOf));
   draw();
   for (const form of document.querySelectorAll("form")) {
@@ -40,9 +40,10 @@ export function keeping(draw) {
   if (focused) refocus(focused);
 }
 
-function refocus({ key, field, submits }) {
+function refocus({ key, field, submits, selected }) {
   const control = named(document).find((element) => keyOf(element) === key);
   const within = submits ? "button[type=submit]" : field && `[name="${CSS.escape(field)}"]`;
   const target = within ? control?.querySelector(within) : control;
   target?.focus({ preventScroll: true });
+  if (Number.isInteger(selected[0])) target?.setSelectionRange?.(...selected);
 }
