@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import load
@@ -81,6 +81,15 @@ PIECES = (
 
 @settings(max_examples=400)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=40))
+@example(
+    [
+        "format: 1\n",
+        "app: 7d2f0b1e-3c44-4c1a-9f6e-2b8a51c0d9e7\n",
+        "registration: absent\n",
+        "object-id: none\n",
+        "time: 1\n",
+    ]
+)  # a block without a mailbox
 def test_no_text_makes_it_fail(pieces: list[str]) -> None:
     """Whatever is pasted, there is an answer, and each code in it has a sentence."""
     assert {f.code for f in read_observations("".join(pieces))} <= load().observed.keys()

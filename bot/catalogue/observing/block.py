@@ -7,6 +7,7 @@ the line before it, which the console wrapped.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.catalogue.observing.exchange import mailbox_kind
 from bot.catalogue.observing.text import LONGEST, Paste, Registered, address, guid
@@ -84,7 +85,7 @@ def _read(paste: Paste, block: _Block) -> None:
         if key == "organization-smtp-auth" and value in ("on", "off"):
             paste.see(line, "smtp_tenant_enabled" if value == "on" else "smtp_tenant_disabled")
     starts = [place for place, (_, key, _) in enumerate(block.facts) if key == "mailbox"]
-    for start, end in zip(starts, [*starts[1:], len(block.facts)], strict=True):
+    for start, end in pairwise([*starts, len(block.facts)]):
         line, _, box = block.facts[start]
         if mailbox := address(box):
             _read_mailbox(paste, line, mailbox, {key: value for _, key, value in block.facts[start + 1 : end]})
