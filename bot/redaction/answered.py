@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bot.redaction.label_stems import TOKEN
 from bot.redaction.labels import PASSWORDS, Label
 from bot.redaction.labour import take
-from bot.redaction.shapes import NUMBERED, Where, has_shape, is_phrase, looks_generated
+from bot.redaction.shapes import FIELD, NUMBERED, THING, Where, has_shape, is_phrase, looks_generated
 from bot.redaction.spoken import LEADING, entered
 from bot.redaction.values import Value, whole
 from bot.text.late import compiled_late
@@ -35,11 +35,29 @@ _SPEAKER = compiled_late(
     r"(?:[:>\])|*•#^–—-]|[0-9]:[0-9]{2}(?:[ \t]?(?:uhr|[ap]m))?|\b(?:sent|send|sending|out|tx|client|input))\Z",
     re.IGNORECASE,
 )
-_FIELD = compiled_late(  # what else is told of it
-    r"(?:\A|\W)(?:subject|betreff|user|benutzer|name|login|konto|account|server|host|port|version|ticket|vorgang|fall|case|id|nr|no|nummer|number|fehler|error|code|datei|file|pfad|path|url|tel\w*|phone)[\w-]{0,12}\.?[ \t]?[:#]\Z",
-    re.IGNORECASE,
-)
-_SAYING = frozenset(("entered", "typed", "used", "use", "have", "habe", "haben", "nehme"))  # what it is
+_SAYING = frozenset(
+    [
+        "entered",
+        "typed",
+        "used",
+        "use",
+        "have",
+        "habe",
+        "haben",
+        "nehme",
+        "klar",
+        "gern",
+        "gerne",
+        "ja",
+        "yes",
+        "sure",
+        "ok",
+        "okay",
+        "hier",
+        "here",
+        "bitte",
+    ]
+)  # what it is
 _BY_WHOM = compiled_late(
     r"(?:[^\n]{1,48}?:[ \t]{1,4}|<[^<>\n]{1,30}>[ \t]|\*{1,2}[^*\n]{1,30}\*{1,2}[ \t]|[>*-]{1,2}[ \t])?(?:(?:ich|i|wir|we)[ \t]\w{2,8}[ \t])?",
     re.IGNORECASE,
@@ -60,10 +78,7 @@ _NAMING = compiled_late(
     r"(?:[^\n]{0,40}[:>\]][ \t]{1,2})?[^\w\n]{0,6}(?:(?:das|dies(?:es)?|so|this|that|it)(?:['’]s|[ ](?:ist|is|war|was|wäre|lautet|heißt))|ist|is|war|was|lautet|heißt)\b[^\n?:=]{0,30}\Z",
     re.IGNORECASE,
 )
-_THING = compiled_late(  # a file, a thumbprint, a version
-    r"=\?.*|[\"']?[\w.-]{1,40}[\"']:.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}",
-    re.IGNORECASE,
-)
+_ENDING = ",;!."
 _QUOTES = "\"'„“”‚‘’«»`*_"
 
 Seen = dict[tuple[int, bool, bool], bool]  # lines that hold no value, whether they may stand between: each is read once
@@ -143,8 +158,8 @@ def _alone(text: str, start: int, end: int, *, made_up: bool, said: bool) -> Val
     before, _, word = line.replace("\t", " ").rpartition(" ")
     before = before.rstrip(_BLANKS)
     core = word.strip(_QUOTES)
-    if before and (_FIELD.search(before) or not _SPEAKER.search(before)):
-        last = before.rpartition(" ")[2].lower()
+    if before and (FIELD.search(before) or not _SPEAKER.search(before)):
+        last = before.rpartition(" ")[2].lower().rstrip(_ENDING)
         if not said or (last not in LEADING and last not in _SAYING) or _NEGATED.search(before):
             return None
     if not _is_one(core, made_up=made_up):
@@ -160,6 +175,6 @@ def _is_words(text: str) -> bool:
 def _is_one(word: str, *, made_up: bool) -> bool:
     if not made_up:
         return looks_generated(word)
-    if NUMBERED.match(word) or _THING.fullmatch(word):
+    if NUMBERED.match(word) or THING.fullmatch(word):
         return False
     return has_shape(word, Where.BESIDE)

@@ -117,6 +117,10 @@ _WITH_USER = re2.compile(
     rb"[ \t(\[,][\"']?(?:-[a-z]?[uU]|-l|--?user(?:name)?|--?login|/u|/user)[\"']?[ \t=:,]{1,3}(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[^\s\"'-][^\s\"']{0,80})[ \t,]{1,4}"
     rb"[\"']?(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[\"']?[ \t=:,]{1,3}"
 )
+_BEFORE_USER = re2.compile(
+    rb"(?:^|[ \t(\[,])[\"']?(?:--?|/)(?:p|pw|pass)[\"']?[ \t=:,]{1,3}(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'-][^\s\"']{2,80})[ \t,]{1,4}"
+    rb"[\"']?(?:-[uU]|-l|--?user(?:name)?|--?login|/u|/user)[\"']?[ \t=:,]"
+)
 # Any program: what an option is for. Files and numbers are no secrets.
 _FOR_SECRETS = re2.compile(
     rb"[ \t][\"']?(?:--?|/)(?:[a-z]{1,12}-)?(?:key|token|pin|code|auth|pw|geheimnis)[\"']?[ \t=:,]{1,3}"
@@ -159,7 +163,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
-    if b" -" in raw or b" /" in raw:
+    if b"-" in raw or b" /" in raw:
         yield from _beside_users(text, raw, raw_lower)
     yield from _of_its_own(text, raw)
     yield from _handed_over(text, lower)
@@ -173,6 +177,10 @@ def _beside_users(text: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]:
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and (word[0][0] in _QUOTES or looks_chosen(word[0])):
             yield from _given(text, *word.span(), SecretKind.PASSWORD)
+    for found in _BEFORE_USER.finditer(raw):
+        start, stop = found.span(1)
+        if looks_chosen(text[start:stop].strip(_QUOTES), quoted=text[start] in _QUOTES):
+            yield from _given(text, start, stop, SecretKind.PASSWORD)
     for found in _FOR_SECRETS.finditer(raw_lower):
         word = _WORD.match(text, found.end(), found.end() + _LONGEST)
         if word and looks_chosen(word[0].strip(_QUOTES), quoted=word[0][0] in _QUOTES):

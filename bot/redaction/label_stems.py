@@ -114,7 +114,7 @@ STEMS = {
     ),
     "geheim": Stem(
         compiled_late(
-            r"(?:nis(?:-?wert)?(?:es)?|er wert|e id|wort|code|(?=[\"'\]]?[ \t]{0,4}(?:=|:[ \t]))|(?:e[nrms]? )?(?:client)?schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"
+            r"(?:nis(?:-?wert)?(?:s?es)?|er wert|e id|wort|code|(?=[\"'\]]?[ \t]{0,4}(?:=|:[ \t]))|(?:e[nrms]? )?(?:client)?schl(?:ü|ue|ã¼|[\x81\ufffd?])ssel)"
         ),
         SECRET,
         alone=SecretKind.CLIENT_SECRET,
@@ -233,7 +233,15 @@ STEMS = {
     **dict.fromkeys(("🔑", "🔐", "🗝"), Stem(compiled_late("\ufe0f?"), 3, alone=SecretKind.PASSWORD)),
     "zugang": Stem(compiled_late(r"(?:sdaten)?"), SECRET, alone=SecretKind.PASSWORD),
     "psk": Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),  # of a wireless network
-    **dict.fromkeys(("logindaten", "login data", "login details"), Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD)),
+    **dict.fromkeys(
+        ("logindaten", "login data", "login details", "basic auth", "http auth"),
+        Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
+    ),
+    **dict.fromkeys(
+        ("geschützt", "geschuetzt", "protected"),
+        Stem(compiled_late(r"(?: with| by)?(?=[ .,;!?)]|\n|\Z)"), 6, alone=SecretKind.PASSWORD),
+    ),
+    **dict.fromkeys(("als wert", "as value", "as the value"), Stem(_NOTHING, SECRET, alone=SecretKind.CLIENT_SECRET)),
     "anmeldedaten": Stem(_NOTHING, SECRET, alone=SecretKind.PASSWORD),
     "add-mask": Stem(_NOTHING, 3, alone=SecretKind.PASSWORD),  # of a workflow's log
     "identified": Stem(compiled_late(r"(?: with [\w\"'`]{1,40})?"), 3, alone=SecretKind.PASSWORD),  # … by, of SQL

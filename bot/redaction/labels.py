@@ -53,9 +53,10 @@ _MISTYPED = {
 }
 _MAY_BE_MISTYPED = re2.compile(rb"\b[gkps][a-z0-9?$@|!]{4,9}")
 _NO_BLANKS = "\u2e80"  # letters from here on are not parted by blanks
+_LEET = str.maketrans("@4$50", "aasso")
 _GAP = "[ ._*-]{1,3}"
 _SPACED = re2.compile(
-    rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode()
+    rf"\b(?:kenn(?:[ -]|-\r?\n[ ]{{0,8}})wort|pass-\r?\n[ ]{{0,8}}wor[td]|p[a@4][s$5]{{2}}w[o0]r[dt]|{'|'.join(_GAP.join(word) for word in _MEANT)})\b".encode()
 )
 _ANY = re2.compile("|".join(map(re.escape, filter(str.isascii, sorted(STEMS, key=len, reverse=True)))).encode())
 _STRANGE = compiled_late("|".join(stem for stem in STEMS if not stem.isascii()))
@@ -115,7 +116,7 @@ def found(text: str, lower: str, raw_lower: bytes) -> Iterator[Label]:
 
 def _meant(written: str) -> tuple[SecretKind, int]:
     """Return what a word announces that is not spelt as it should be."""
-    return _MISTYPED.get(written) or _MEANT[_NO_LETTER.sub("", written)]
+    return _MISTYPED.get(written) or _MEANT[_NO_LETTER.sub("", written.translate(_LEET))]
 
 
 def _is_glued(stem: Stem, before: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator, Iterator
 from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, by_chance
-from bot.redaction.shapes import looks_generated, looks_typed, stands_out
+from bot.redaction.shapes import FIELD, NUMBERED, THING, Where, has_shape, looks_generated
+from bot.redaction.values import is_code
 from bot.redaction.wraps import Span
 from bot.text.late import compiled_late
 
@@ -17,8 +18,8 @@ _SESSION = 16  # characters: so Dovecot names them, in angle brackets
 _LONGEST = 64  # characters
 _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
+_MARKS = "*_~|.,:;!?"
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
-_SIGNS = frozenset("!$%&?+*#@^~")
 # In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
 _OF_ITSELF = compiled_late(
     r"\b(?:session|request-?id|trace-?id|nonce|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
@@ -29,9 +30,8 @@ _RECEIPT = compiled_late(r" - [a-z]{0,4}smtp\b")  # behind the id that a server 
 _CHARACTERS = r"[^\s\"'`„“”‚‘’<>(){},;\x1e]"
 _LONG = compiled_late(rf"{_CHARACTERS}{{16,400}}")
 _WORD = compiled_late(rf"(?<!{_CHARACTERS}){_CHARACTERS}{{6,{_LONGEST}}}+(?!{_CHARACTERS})")
-_MAY_STAND_OUT = compiled_late(
-    r"\A[^\W\d_]{3}.*[0-9][!?.,;:]*\Z|[^\W\d_]_[^\W\d_]|\A[^\W\d_]+-[^\W\d_]+-|\A[a-z]{16}\Z"
-)
+_NAME = compiled_late(r"[\w.-]{1,40}")
+_FORM = compiled_late(r"&\w{1,40}=")
 _DIGIT = compiled_late("[0-9]")
 
 
@@ -56,17 +56,24 @@ def spans(text: str, label: Label, looked: int) -> Generator[Span, None, int]:
         for found in _WORD.finditer(text, max(line, label.start - _BESIDE), near + _LONGEST):
             if found.start() >= near:
                 break
-            if not _SIGNS.isdisjoint(found.group()):
-                yield from _if(looks_typed, found, label)
-            elif label.kind in PASSWORDS and _MAY_STAND_OUT.search(found.group()):
-                yield from _if(stands_out, found, label)
+            if found.end() <= label.start or found.start() >= label.end:
+                yield from _if(_stands_out, found, label)
     return end
+
+
+def _stands_out(word: str) -> bool:
+    """Say whether it is nothing that sentences, programs or lists name."""
+    name, sign, value = word.partition("=")
+    core = (value if sign and _NAME.fullmatch(name) else word).strip(_MARKS)
+    return has_shape(core, Where.AMONG) and not (NUMBERED.match(core) or THING.fullmatch(core) or is_code(core))
 
 
 def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Iterator[Span]:
     """Yield a word that looks so, or what stands behind the last sign in it that separates."""
     word = found.group()
-    if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()):
+    if _OF_ITSELF.search(found.string, max(0, found.start() - 48), found.start()) or _FORM.search(word):
+        return
+    if looks is _stands_out and FIELD.search(found.string[max(0, found.start() - 40) : found.start()].rstrip()):
         return
     if (
         "/cn=" in word.lower() or word.startswith("=?") or _RECEIPT.match(found.string, found.end())

@@ -19,6 +19,7 @@ class Where(Flag):
     NEAR = auto()  # the next cell, the next line, "lautet"
     BESIDE = auto()  # behind a label with nothing between
     CHOSEN = auto()  # beside whom it belongs to, no label
+    AMONG = auto()  # among words, a label somewhere on their line
 
 
 class _Shape(NamedTuple):
@@ -94,6 +95,14 @@ NUMBERED = compiled_late(  # what people number in sentences
     r"(?:raum|zimmer|etage|stock|rechner|drucker|scanner|platz|arbeitsplatz|laptop|notebook|filiale|standort|gruppe|group|team|stufe|stage|phase|woche|week|tag|day"
     r"|monat|month|quartal|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|june|july|october|december"
     r"|room|floor|office|printer|branch|level|absatz|abschnitt|ticket|fall|case|vorgang|schritt|step|feld|field|seite|page|teil|part|punkt|nummer|number|option|beispiel|example|user|benutzer|konto|account|postfach|mailbox|kunde|client|mandant|tenant|host|thunderbird|firefox|chrome|edge|java|php|python|powershell|update|tls|ssl|kapitel|section|chapter|anlage|bild|figure|tabelle|table|test|release|build|patch|ebene|akte|sache|anruf|call)[s_-]?[0-9]",
+    re.IGNORECASE,
+)
+FIELD = compiled_late(  # what else is told of it
+    r"(?:\A|\W)(?:subject|betreff|user|benutzer|name|login|konto|account|server|host|port|version|ticket|vorgang|fall|case|id|nr|no|nummer|number|fehler|error|code|datei|file|pfad|path|url|tel\w*|phone)[\w-]{0,12}\.?[ \t]?[:#]\Z",
+    re.IGNORECASE,
+)
+THING = compiled_late(  # a file, a thumbprint, a version
+    r"=\?.*|[\"']?[\w.-]{1,40}[\"']:.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}",
     re.IGNORECASE,
 )
 _DEVISED = compiled_late(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
@@ -246,17 +255,6 @@ def _looks_nameless(text: str) -> bool:
     return looks_random(text, 8) and not names_something(text) and not _NAMES.search(text)
 
 
-def stands_out(text: str) -> bool:
-    """Say whether it looks like a password in the same line as a label, whatever stands between: nothing that sentences number or join."""
-    core = text.rstrip(".,:;!?")
-    if (core.islower() and _LISTED.fullmatch(core)) or NUMBERED.match(core) or names_something(core):
-        return False
-    if core.islower() and not core.isalpha() and core.isalnum():  # whose account it is
-        return False
-    joined = "." not in core and not core.istitle() and is_joined(core)
-    return looks_typed(text) or bool(_OWN.fullmatch(text)) or joined
-
-
 def _is_signed(text: str) -> bool:
     return len(_MADE.findall(text)) > 1 and bool(_CONTRIVED.fullmatch(text))
 
@@ -269,12 +267,13 @@ def _is_contrived(text: str) -> bool:
     return bool(_CONTRIVED.fullmatch(text)) or looks_random(text, 8)
 
 
+_ANYWHERE = Where.NEAR | Where.BESIDE | Where.CHOSEN | Where.AMONG
 # A new shape is a row here.
 _SHAPES = (
-    _Shape("a word and a number, letters with a sign", looks_typed, Where.NEAR | Where.BESIDE | Where.CHOSEN),
-    _Shape("no word, number, date or name", looks_devised, Where.NEAR | Where.BESIDE | Where.CHOSEN),
-    _Shape("two words and a number", _OWN.fullmatch, Where.NEAR | Where.BESIDE | Where.CHOSEN),
-    _Shape("words joined by a sign", is_joined, Where.NEAR | Where.BESIDE | Where.CHOSEN),
+    _Shape("a word and a number, letters with a sign", looks_typed, _ANYWHERE),
+    _Shape("no word, number, date or name", looks_devised, _ANYWHERE),
+    _Shape("two words and a number", _OWN.fullmatch, _ANYWHERE),
+    _Shape("words joined by a sign", is_joined, _ANYWHERE),
     _Shape("words with a number", is_numbered, Where.CHOSEN),
     _Shape("small words", lambda text: text.islower() and is_phrase(text), Where.CHOSEN),
     _Shape("anything but a word", lambda text: looks_random(text, 3), Where.NEAR),

@@ -199,6 +199,11 @@ def is_about(word: str) -> bool:
     return word.strip(".,:;!?()[]{}<>*_\"'").lower() in ABOUT
 
 
+def is_code(text: str) -> bool:
+    """Say whether a program reads the secret from there: a variable, a call, the name of a setting."""
+    return bool(_VARIABLE.fullmatch(text) or _CODE.match(text) or _NAME.fullmatch(text))
+
+
 def _is_no_secret(text: str, value: Value, link: Link) -> bool:
     if is_about(text if value.quoted else text.rstrip(_CODE_ENDS).partition(",")[0]) or not text.strip(
         ".,:;!?()[]{}<>*_\"'"

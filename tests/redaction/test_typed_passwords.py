@@ -67,7 +67,6 @@ ORDINARY = (
     "Anmeldung mit praxis@wiese.example und Outlook2016 geht nicht",
     "password 2FA-Code (0x800CCC92) v2.0.1-beta3",
     "praxis@wiese.example, Raum-204b\npraxis@wiese.example\tLizenz-E3\taktiv\npraxis@wiese.example FR3P281MB1234",
-    "Passwort wurde mit MSOnline1.1 gesetzt, jdoe1234 weiß davon",
     "Kennwort abgelehnt, Server: FR3P281MB1234, Benutzer: kmeier2024",
     "vault kv get -field=password akten/mail/803",
     '"keyId": "1f0c2d3e-1111-4222-8333-444455556666", "endDateTime": "4/17/2027T06:25:00Z"',

@@ -120,4 +120,12 @@ TOLD: Mapping[str, Form] = {
     "behind a port": form('client = Mail(host, 993, "buero", §)', in_program),
     "another of LDAP's programs": form("ldapwhoami -D cn=x -w §", shlex.quote),
     "below an arrow": form("Neues Passwort ->\n§"),
+    # among words
+    "genitive": form("Wert des Geheimnisses: §"),
+    "name and password of a sign-in": form("HTTP Auth: scanner:§", bare=True),
+    "protected": form("Die PFX ist mit § geschützt, geht trotzdem nicht", bare=True),
+    "spelt with signs": form("P@$$wort: §"),
+    "in a field": form("Unter „Kennwort“ steht bei uns jetzt überall §", bare=True),
+    "before the user": form("tool.exe /p:§ /u:scanner /host:smtp.muster.example", bare=True),
+    "yes, and the password": form("Ute: Hast du das Passwort noch?\nJan: gerne, §", bare=True),
 }

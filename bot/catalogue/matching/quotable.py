@@ -20,13 +20,13 @@ _CHUNK = compiled_late(r"\S+")
 _WORD = compiled_late(r"[^\W\d_]+")
 _PIECE = compiled_late(rf"{re.escape(MASK)}|[^\W_]+")
 _SYNTAX = compiled_late(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?P?<?[a-z_-]*[:)>]|\[[^\]]*\]")
-# Ids, codes, times, hosts, addresses, numbers of servers and lines; what programs call their errors, and how much they matter
+# What nobody has chosen: ids, codes and states of servers, their ports, Microsoft's hosts, what programs call their errors, and how much they matter.
+# A date, an address, a number, a name with a digit may be somebody's password.
 _HARMLESS = compiled_late(
-    rf"{ANY_GUID}|AADSTS[0-9]{{4,8}}|0x[0-9A-F]{{1,8}}|[0-9]{{1,3}}(?:[.,:][0-9]{{1,3}}){{0,4}}|(?:2525|[1-9]43|99[35]|587|465|110)"
-    r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T?[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,7})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-    r"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}|[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,7})?Z?"
-    r"|(?:https://)?aka\.ms/[\w-]{1,40}|(?:https?://|[\w.+-]{1,64}@)?(?:[\w-]{1,63}\.){1,6}(?:com|net|org|de|at|ch|eu|fr|es|it|nl|pl|uk|us|cn|io|ms|example|local|localhost|test|invalid)(?::[0-9]{1,5})?"
-    r"|(?:[A-Za-z_$]\w{0,60}\.){0,8}[A-Z]\w{2,60}(?:Exception|Error)|[A-Z][0-9]{1,4}|error|fehler|warn(?:ing)?|info|debug|fatal|trace|id|ms|utc",
+    rf"{ANY_GUID}|AADSTS[0-9]{{4,8}}|0x[0-9A-F]{{1,8}}|[0-9]{{1,3}}|[245]\.[0-9]\.[0-9]{{1,3}}|2525|[A-Z][0-9]{{1,2}}"
+    r"|20[0-9]{2}-[0-9]{2}-[0-9]{2}T?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,7})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?|[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,7})?Z?"
+    r"|(?:https://)?aka\.ms/[\w-]{1,40}|(?:https://)?(?:[\w-]{1,63}\.){1,4}(?:office(?:365)?|outlook|microsoft(?:online)?|windows)\.(?:com|net|de)(?::[0-9]{1,5})?"
+    r"|(?:[A-Za-z_$]\w{0,60}\.){0,8}[A-Z]\w{2,60}(?:Exception|Error)|error|fehler|warn(?:ing)?|info|debug|fatal|trace|id|ms|utc",
     re.IGNORECASE,
 )
 _EDGES = "\"'`„“”‚‘’«»()[]{}<>*,;:.!?|=/\\"
@@ -106,6 +106,7 @@ def _shown(text: str, words: frozenset[str]) -> Iterator[str]:
 def _is_known(text: str, words: frozenset[str]) -> bool:
     if _HARMLESS.fullmatch(text.strip(_EDGES)):
         return True
-    return all(
-        piece == MASK or piece.lower() in words or bool(_HARMLESS.fullmatch(piece)) for piece in _PIECE.findall(text)
-    ) and (any(map(str.isalnum, text)) or len(text) < 5)
+    pieces = _PIECE.findall(text)
+    known = all(piece == MASK or piece.lower() in words or bool(_HARMLESS.fullmatch(piece)) for piece in pieces)
+    # numbers that together are a longer one are somebody's
+    return known and (any(map(str.isalpha, text)) or (len(pieces) < 2 and (bool(pieces) or len(text) < 5)))
