@@ -200,7 +200,7 @@ def _in_view(
         yield _placed(span, view), rank
     for block in (*unwrapped.blocks(view.text, raw, runs), *unwrapped.groups(view.text, raw)):
         for span, rank in () if block.in_one else _again(block.view.text, depth):
-            yield _placed(_placed(span, block.view), view), rank
+            yield _placed(_placed(block.reach(span), block.view), view), rank
         for span in unwrapped.material(block):
             placed = _placed(_placed(span, block.view), view)
             public = heads.is_public(whole, placed.start) or published.is_named(whole, placed.start)

@@ -42,6 +42,20 @@ _BEGINNINGS = compiled_late(
 )
 _LONG_INTEGER = compiled_late(rb"\x02(?:\x81.|\x82..|[\x40-\x7f])", re.DOTALL)
 _LONG = 64  # bytes of a number: a public key has one such number, a private one several in a row
+# What no other structure has in it. Of a curve's key (RFC 5915): its version and number, its public part with the mark that it is one's
+# own; of an RSA key: numbers as long as a prime or a modulus of 1,024 to 4,096 bits, shorter by none, the highest bit as DER asks for it.
+OF_CURVES = ("0201010420", "0201010430", "0201010442", "a14403420004", "a16403620004", "a18189038186")
+_NUMBER = compiled_late(
+    rb"\x02(?:\x40[\x00-\x7f]|\x41\x00[\x80-\xff]|\x81[\x80\xc0][\x00-\x7f]|\x81[\x81\xc1]\x00[\x80-\xff]"
+    rb"|\x82(?:[\x01\x02]\x00|\x01\x80)[\x00-\x7f]|\x82(?:[\x01\x02]\x01|\x01\x81)\x00[\x80-\xff])"
+)
+_OPENSSH_NUMBER = compiled_late(
+    rb"\x00\x00(?<!\x03\x01\x00\x01..)(?:\x00[\x81\xc1]|\x01\x01)\x00[\x80-\xff]", re.DOTALL
+)
+_ED25519 = compiled_late(rb"\x00\x00\x00(?:\x20.{32}\x00\x00\x00\x40|\x40.{64}\x00\x00\x00)", re.DOTALL)  # OpenSSH's
+_PARTS = (*map(bytes.fromhex, OF_CURVES), b"\x04\x22\x04\x20", *_ENCRYPTED)
+_SEQUENCE_HEAD = 4  # bytes at most
+_SURE = 5  # bytes of a number's beginning; less is one where another follows
 _DIGITS = compiled_late(rb"[A-Za-z0-9+/_-]+={0,2}")
 _BETWEEN = compiled_late(rb"[^A-Za-z0-9+/_=-]{1,12}")
 _LINE = 76  # characters of a line at most (RFC 2045): a longer piece is no line of several
@@ -135,6 +149,32 @@ def keys_in(raw: bytes) -> Iterator[Span]:
             yield Span(start, done, key.kind)
     if any(_is_long(raw, end) for end in _long_ends(raw)):
         yield Span(0, len(raw), SecretKind.PRIVATE_KEY)
+
+
+def begins(raw: bytes) -> bool:
+    """Say whether a key begins somewhere among bytes."""
+    return any(structure(raw[found.start() : found.start() + _HEAD]) for found in _BEGINNINGS.finditer(raw))
+
+
+def is_rest(raw: bytes) -> bool:
+    """Say whether bytes hold a part of a private key, by what chance does not write, and no public key has."""
+    if any(part in raw for part in _PARTS) or _OPENSSH_NUMBER.search(raw) or _ED25519.search(raw):
+        return True
+    return any(
+        not _is_modulus(raw, found.start())
+        and (found.end() - found.start() >= _SURE or _NUMBER.match(raw, sum(_element(raw, found.start())[1:])))
+        for found in _NUMBER.finditer(raw)
+    )
+
+
+def _is_modulus(raw: bytes, at: int) -> bool:
+    """Say whether a number may be the first of a sequence, as a public key's is."""
+    return (
+        at < _SEQUENCE_HEAD
+        or raw[at - 4 : at - 2] == b"\x30\x82"
+        or raw[at - 3 : at - 1] == b"\x30\x81"
+        or raw[at - 2] == _SEQUENCE
+    )
 
 
 def _long_ends(raw: bytes) -> Iterator[int]:

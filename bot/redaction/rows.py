@@ -1,17 +1,22 @@
 """Pieces of one width in one column of neighbouring lines that are alike: a long secret in rows of a log, an export, a table.
 
 What is random, has digits, or counts is the same in a line's shape; so whoever reads the pieces need know nothing of the rows' format.
+Whatever is said around pieces of hex or base64, their bytes tell: a text is read as any other, a key is known by its structure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from os.path import commonprefix
 from typing import NamedTuple
 
+import re2
+
+from bot.redaction.der import begins, is_rest
 from bot.redaction.labour import take
-from bot.redaction.wraps import is_written
+from bot.redaction.wraps import from_base64, is_written
 from bot.text.late import compiled_late
 
 Piece = tuple[int, int]
@@ -21,26 +26,35 @@ _TOKEN = compiled_late(_LETTERS + rb"+={0,2}")
 _RANDOM = compiled_late(_LETTERS + rb"{22,}={0,2}")
 _NUMBER = compiled_late(rb"(?<!B)B*[0-9]B*={0,2}".replace(b"B", _LETTERS))
 _BLANKS = compiled_late(rb"[ \t\r]+")
-_WORD = compiled_late(rb"[0-9A-Za-z]")
-# A key's structure, in hex or base64: DER's, but for a certificate's, OpenSSH's, Windows'
-_STRUCTURE = compiled_late(
-    rb"6[Ff]70656[Ee]737368|30(?:8[12])?(?:[0-9A-Fa-f]{2}){1,2}(?:0201|30[4-7])"
-    rb"|MII[A-Z][A-Za-z0-9+/](?:[AQgw]I|[DTjz])B|MI[GH][A-Za-z0-9+/]AgE|M[C-H][A-Za-z0-9+/]CAQ"
-    rb"|b3BlbnNzaC1r|BwIAA|UlNBM[gw]A|RUN[TL](?:MiA|NDA|NkI)"
-)
-_BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ|308")  # a structure, XOAUTH2's string, a token; a structure in hex
+_LETTER = compiled_late(rb"[0-9A-Za-z]")
+_BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ")  # a structure, XOAUTH2's string, a token
+_BYTES = re2.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX = compiled_late(rb"(?:.{0,12}[/_xX-])?([0-9A-Fa-f]{16,})")
+_DIGITS = compiled_late(rb"(?:[0-9A-Fa-f]{2}){4,}(?![0-9A-Za-z])|(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{2,}(?![0-9A-Za-z])")
+_WRITTEN = re2.compile(rb"[\t\n\r -~]{20}|(?:[ -~]\x00){12}")
+_PACKED = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x9c", b"\x78\xda")  # by gzip or zlib
+_PER_STEP = 200  # characters of bytes that are read in a step
 _LONGEST = 2000  # characters of a line around its pieces
 _APART = 2  # lines from one row to the next: one may be somebody else's
 _WIDE = 40  # characters; what is narrower and does not begin like a secret is ids
 _FEW = 8  # pieces on a line
 _FEWEST = 3  # pieces of what does not
 _HEAD = 8  # characters with which ids of one origin begin
+_END = 2  # characters that hold the last byte
 _TELLING = 80  # characters that tell a word
 _IDS = compiled_late(rb"(?:[0-9a-z_.-]+|[0-9A-Z_.-]+)={0,2}")
 _DIGESTS = frozenset((43, 86))  # characters of SHA-256 and SHA-512 in base64 without its end
 _PUBLIC = compiled_late(
     rb"BEGIN (?:CERT|PUBLIC|X509|PGP (?:PUBLIC|SIG|MESS)|(?:RSA|SSH2) PUBLIC)|;base64,", re.IGNORECASE
 )
+
+
+class Column(NamedTuple):
+    """Pieces that are one; whether they are the bytes of a text or a key, and whether these are a key's without its beginning."""
+
+    pieces: list[Piece]
+    as_bytes: bool = False
+    of_key: bool = False
 
 
 class _Row(NamedTuple):
@@ -50,15 +64,14 @@ class _Row(NamedTuple):
     pieces: list[Piece]
 
 
-def columns(raw: bytes, runs: list[Piece]) -> Iterator[list[Piece]]:
-    """Yield the pieces of every column in which a secret may stand, of a text given as ASCII with its runs of random characters."""
+def columns(raw: bytes, runs: list[Piece]) -> Iterator[Column]:
+    """Yield every column in which a secret may stand, of a text given as ASCII with its runs of random characters."""
     alike: dict[bytes, list[_Row]] = {}
-    rows = [*_rows(raw, runs)]
-    yield from _of_structures(raw, rows)
-    for row in _repeated(raw, rows):
+    yield from _of_bytes(raw)
+    for row in _repeated(raw, [*_rows(raw, runs)]):
         take(5 + (row.end - row.start) // 100)
         shape = _shape(raw[row.start : row.end])
-        if not _WORD.search(shape):
+        if not _LETTER.search(shape):
             continue  # pieces with nothing around them go on in whatever width
         group = alike.setdefault(shape, [])
         if group and row.number - group[-1].number > _APART:
@@ -86,26 +99,88 @@ def _rows(raw: bytes, runs: list[Piece]) -> Iterator[_Row]:
         at = behind
 
 
-def _of_structures(raw: bytes, rows: list[_Row]) -> Iterator[list[Piece]]:
-    """Yield what follows the beginning of a key, in pieces as wide and a last one, whatever else is said on their lines."""
-    rows = [row for row in rows if len(row.pieces) <= _FEW]
-    read: set[Piece] = set()
-    for at, row in enumerate(rows):
-        for column, piece in enumerate(row.pieces):
-            if piece in read or not _STRUCTURE.match(raw, piece[0]):
-                continue
-            pieces, last, width = [piece], row.number, piece[1] - piece[0]
-            for following in islice(rows, at + 1, None):
-                take(1)
-                if following.number - last > _APART:
-                    break
-                last = following.number
-                as_wide = [one for one in following.pieces if one[1] - one[0] == width and one not in read]
-                pieces += (as_wide or [one for one in following.pieces[column:] if one[1] - one[0] < width])[:1]
-                if not as_wide:
-                    break
-            read.update(pieces)
-            yield from _whole(raw, pieces)
+def _of_bytes(raw: bytes) -> Iterator[Column]:
+    """Yield every column whose bytes, in hex or base64, are a text or a private key, whatever else is said on its lines."""
+    rows = _rows(raw, [found.span() for found in _BYTES.finditer(raw)])
+    for row, cells, is_hex in _of_one_width(raw, rows):
+        start, end = cells[0]
+        if len(cells) >= _FEWEST and _are_wholes(raw, cells):
+            continue
+        text = b"".join(raw[slice(*cell)] for cell in cells).decode()
+        for skip in range(2 if is_hex else 4):
+            take(1 + len(text) // _PER_STEP)
+            part = text[skip:]
+            data = bytes.fromhex(part[: len(part) // 2 * 2]) if is_hex else from_base64(part)
+            of_key = is_rest(data)
+            if of_key or begins(data) or _WRITTEN.search(data) or data.startswith(_PACKED):
+                rest = [*_rest(raw, row, cells[-1])] or [*_beside(raw, row, cells[-1], _DIGITS if is_hex else _TOKEN)]
+                yield Column([(start + skip, end), *cells[1:], *rest], as_bytes=True, of_key=of_key)
+                break
+
+
+def _are_wholes(raw: bytes, cells: list[Piece]) -> bool:
+    """Say whether pieces begin or end alike, as no pieces of one text do."""
+    heads, ends = {raw[start : start + _HEAD] for start, _ in cells}, {raw[end - _END : end] for _, end in cells}
+    return len(heads) == 1 or len(ends) == 1
+
+
+def _of_one_width(raw: bytes, rows: Iterable[_Row]) -> Iterator[tuple[_Row, list[Piece], bool]]:
+    """Yield the pieces of neighbouring rows that are as wide, counted from either side, with the last row; and whether they are hex."""
+    begun: dict[tuple[bool, int, int], tuple[_Row, list[Piece]]] = {}
+    done: list[tuple[_Row, list[Piece], bool]] = []
+    for row in rows:
+        if len(row.pieces) > _FEW:
+            continue
+        take(1)
+        by_width: dict[tuple[bool, int], list[Piece]] = {}
+        for start, end in row.pieces:
+            found = _HEX.fullmatch(raw, start, end)
+            begin = found.start(1) if found else start
+            by_width.setdefault((found is not None, end - begin), []).append((begin, end))
+        for (is_hex, width), cells in by_width.items():
+            for place, cell in enumerate(cells):
+                for key in ((is_hex, width, place), (is_hex, width, place - len(cells))):
+                    if len(cells) == 1 and place != key[2] and key not in begun:
+                        continue  # the same as from the other side
+                    if key not in begun:
+                        begun[key] = row, [cell]
+                        continue
+                    last, column = begun[key]
+                    if row.number - last.number > _APART:
+                        done.append((last, column, is_hex))
+                        column = []
+                    column.append(cell)
+                    begun[key] = row, column
+    seen: set[tuple[Piece, Piece, int]] = set()
+    for row, column, is_hex in (*done, *((*each, key[0]) for key, each in begun.items())):
+        told = column[0], column[-1], len(column)
+        if len(column) > 1 and told not in seen:
+            seen.add(told)
+            yield row, column, is_hex
+
+
+def _beside(raw: bytes, row: _Row, piece: Piece, tokens: re.Pattern[bytes]) -> Iterator[Piece]:
+    """Yield the last piece, too short to be known, of one of the next lines: no word, the same signs beside it, the most the same before."""
+    signs, before = _signs(raw, *piece), raw[row.start : piece[0]][::-1][:_TELLING]
+    end = row.end
+    for _ in range(_APART):
+        start, end = end + 1, raw.find(b"\n", end + 1, end + _LONGEST)
+        end = end if end >= 0 else min(start + _LONGEST, len(raw))
+        alike = [
+            (len(commonprefix((before, raw[start : found.start()][::-1]))), -found.start(), found.span())
+            for found in tokens.finditer(raw, start, end)
+            if found.end() - found.start() < piece[1] - piece[0]
+            and _signs(raw, *found.span()) == signs
+            and (tokens is _DIGITS or not is_written(found[0][:_TELLING].decode()))
+        ]
+        if alike:
+            yield max(alike)[2]
+            return
+
+
+def _signs(raw: bytes, start: int, end: int) -> tuple[bytes, bytes]:
+    """Return what stands right before a piece, any letter as the same, and right behind it."""
+    return _LETTER.sub(b"0", raw[max(0, start - 2) : start]), raw[end : end + 1].strip()
 
 
 def _repeated(raw: bytes, rows: list[_Row]) -> Iterator[_Row]:
@@ -129,7 +204,7 @@ def _shape(line: bytes) -> bytes:
     return _BLANKS.sub(b" ", _NUMBER.sub(b"0", _RANDOM.sub(b"\x01", line)))
 
 
-def _of_group(raw: bytes, group: list[_Row]) -> Iterator[list[Piece]]:
+def _of_group(raw: bytes, group: list[_Row]) -> Iterator[Column]:
     """Yield the columns of rows of one shape, each with its shorter end."""
     if len(group) < 2:
         return
@@ -170,16 +245,16 @@ def _rest(raw: bytes, row: _Row, piece: Piece) -> Iterator[Piece]:
             return
 
 
-def _whole(raw: bytes, pieces: list[Piece]) -> Iterator[list[Piece]]:
+def _whole(raw: bytes, pieces: list[Piece]) -> Iterator[Column]:
     """Yield them if they are no ids, and neither their line nor one before says that they are public."""
     start, end = pieces[0]
-    known = _BEGUN.match(raw, start) or _STRUCTURE.match(raw, start)
+    known = _BEGUN.match(raw, start)
     if (
         len(pieces) >= (2 if known else _FEWEST)
         and (known or _may_be(raw, start, end))
         and not _PUBLIC.search(raw, _lines_before(raw, start), start)
     ):
-        yield pieces
+        yield Column(pieces)
 
 
 def _lines_before(raw: bytes, at: int) -> int:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import re2
 
-from bot.redaction.der import is_public, stated
+from bot.redaction.der import OF_CURVES, is_public, stated
 from bot.redaction.kinds import SecretKind
 from bot.redaction.rows import Piece, columns
 from bot.redaction.view import View
@@ -73,6 +73,12 @@ class Block(NamedTuple):
     start: int
     in_one: bool
     own: bool  # something in it stands in no other structure than a private key
+    as_bytes: bool = False  # it is the bytes of a text or a key, which goes whole
+
+    def reach(self, span: Span) -> Span:
+        """Return what goes where this is found in it."""
+        whole = self.as_bytes and span.end > self.start
+        return span._replace(start=min(span.start, self.start), end=len(self.view.text)) if whole else span
 
 
 class Edges(NamedTuple):
@@ -89,17 +95,8 @@ def _aligned(*structures: str) -> Iterator[str]:
             yield base64.b64encode(bytes(before) + raw)[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6].decode()
 
 
-# What a rest of a short key is known by. Of a curve's key (RFC 5915): its version and number, its public part with the mark that it is
-# one's own; of Ed25519's and X25519's (RFC 8410) the number in its two wrappers.
-_OWN = re2.compile(
-    "|".join(
-        (
-            *map(re.escape, _aligned("0201010420", "0201010430", "0201010442")),
-            *map(re.escape, _aligned("a14403420004", "a16403620004", "a18189038186")),
-            "BCIEI[A-P]",
-        )
-    ).encode()
-)
+# What a rest of a short key is known by; of Ed25519's and X25519's (RFC 8410) the number in its two wrappers.
+_OWN = re2.compile("|".join((*map(re.escape, _aligned(*OF_CURVES)), "BCIEI[A-P]")).encode())
 
 
 def runs(raw: bytes) -> list[tuple[int, int]]:
@@ -111,6 +108,9 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
     """Yield every word of a text, which is also given as ASCII, that is broken over lines, is as long as a key, or a part of one."""
     owned = [found.start() for found in _OWN.finditer(raw)] if runs else []
     in_columns = [*columns(raw, runs)]
+    as_bytes, of_key = (
+        {pair for column in in_columns if column[told] for pair in pairwise(column.pieces)} for told in (1, 2)
+    )
     read: set[tuple[Piece, Piece]] = set()
     runs = _of_bodies(text, runs)
     at = 0
@@ -124,15 +124,17 @@ def blocks(text: str, raw: bytes, runs: list[tuple[int, int]]) -> Iterator[Block
             owed -= runs[at][1] - runs[at][0]
         if last := _last(text, pieces[-1], edges, owed=owed):
             pieces.append(last)
-        own = any(start <= each < end for each in owned for start, end in pieces)
-        read.update(pairwise(pieces))
+        pairs = {*pairwise(pieces)}
+        own = not of_key.isdisjoint(pairs) or any(start <= each < end for each in owned for start, end in pieces)
+        read |= pairs
         if own or len(pieces) > 1 or pieces[0][1] - pieces[0][0] >= _LONG_IN_ONE:
-            yield _read(text, pieces)._replace(own=own)
+            yield _read(text, pieces)._replace(own=own, as_bytes=not as_bytes.isdisjoint(pairs))
         at += 1
-    for pieces in in_columns:
+    for column in in_columns:
+        pieces = column.pieces
         if not read.issuperset(pairwise(pieces)):
-            own = any(start <= each < end for each in owned for start, end in pieces)
-            yield _read(text, pieces)._replace(own=own)
+            own = column.of_key or any(start <= each < end for each in owned for start, end in pieces)
+            yield _read(text, pieces)._replace(own=own, as_bytes=column.as_bytes)
 
 
 def _of_bodies(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -76,11 +77,58 @@ def test_a_key_file_goes_that_lacks_its_first_or_last_line(form: str, lacking: s
     assert [line for line in lines if line in shown and "---" not in line] == []
 
 
+WRITTEN = {
+    "hex, 32": (bytes.hex, 32),
+    "hex, 64": (bytes.hex, 64),
+    "hex, 128": (bytes.hex, 128),
+    "capital hex": (lambda raw: "".join(f"{one:02X}" for one in raw), 64),
+    "base64, 20": (lambda raw: base64.b64encode(raw).decode(), 20),
+    "base64, 30": (lambda raw: base64.b64encode(raw).decode(), 30),
+    "base64, 32": (lambda raw: base64.b64encode(raw).decode(), 32),
+}
+
+
+def _as_bytes(seed: str) -> dict[str, bytes]:
+    """Return texts with a secret in them, whole keys, and keys without their beginning."""
+    drawn = canaries.seeded(seed)
+    keys = ders(drawn)
+    return {
+        "token": canaries.token(drawn).encode(),
+        "refresh token": canaries.refresh_token(drawn).encode(),
+        "XOAUTH2": canaries.xoauth2_string(drawn).encode(),
+        "form": f"grant_type=client_credentials&client_secret={canaries.client_secret(drawn)}&scope=https%3A%2F%2Foutlook.office365.com%2F.default".encode(),
+        **{name: keys[name] for name in ("PKCS#8", "PKCS#1", "PFX", "OpenSSH", "PKCS#8, curve")},
+        "rest of PKCS#8": keys["PKCS#8"][400:],
+        "rest of PKCS#1": keys["PKCS#1"][-500:],
+        "rest of OpenSSH": keys["OpenSSH"][60:],
+        "rest of a curve's": keys["PKCS#8, curve"][20:],
+    }
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+@pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
+def test_bytes_in_rows_are_read(form: str, written: tuple[Callable[[bytes], str], int]) -> None:
+    """What they are says whether the column goes, and its shorter end with it."""
+    encode, width = written
+    for name, secret in _as_bytes(form).items():
+        pieces = _pieces(encode(secret), width)
+        shown = mask(f"Hallo,\n\n{_rows(form, pieces)}\n\nGruß, Otto\n")
+        if len(pieces) > 2:
+            assert [piece for piece in pieces if len(piece) > 6 and piece in shown] == [], name
+            assert shown.endswith("\nGruß, Otto\n")
+
+
 @pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
 def test_what_each_row_has_of_its_own_is_no_column(form: str) -> None:
-    """Digests, names of mails, ids of one origin; a certificate."""
+    """Digests, names of mails, ids of one origin; a certificate, a public key, also in hex."""
     drawn = canaries.seeded(form)
+    modulus = bytes.fromhex("02820101008f") + drawn.randbytes(255) + bytes.fromhex("0203010001")
     for pieces in (
+        [drawn.randbytes(16).hex() for _ in range(300)],
+        [drawn.randbytes(32).hex() for _ in range(300)],
+        [base64.b64encode(drawn.randbytes(15)).decode() for _ in range(300)],
+        _pieces((bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a") + modulus).hex(), 64),
+        _pieces((drawn.randbytes(90) + bytes.fromhex("3082010a") + modulus + drawn.randbytes(300)).hex(), 64),
         [base64.b64encode(drawn.randbytes(32)).decode() for _ in range(30)],
         [base64.urlsafe_b64encode(drawn.randbytes(32)).decode().rstrip("=") for _ in range(30)],
         [drawn.randbytes(32).hex() for _ in range(30)],
