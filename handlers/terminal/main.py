@@ -7,6 +7,7 @@ Only what a command needs is imported: help and mistakes must answer at once.
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
@@ -30,6 +31,7 @@ INTERRUPTED, NOBODY_READS = 130, 141  # as shells count
 def main(argv: Sequence[str] | None = None, opener: Opener = open_mailcheck) -> int:
     """Run `mailcheck` with these words and return the exit code."""
     use_utf8()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory never lies beside a customer's log
     words = list(sys.argv[1:] if argv is None else argv)
     language = language_of(words)
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from handlers import demo
+from handlers.demo import running
 from handlers.demo.guard import DONE_FROM_ELSEWHERE, ELSEWHERE, WITHOUT_KEY, Guard
 from handlers.demo.server import make_app
 from tests.demo.conftest import Demo, open_demo
@@ -276,3 +278,14 @@ async def test_the_page_draws_every_kind_of_block_that_slack_publishes() -> None
     kinds = set(re.findall(r"^  (\w+)[:,]", table, re.MULTILINE))
 
     assert kinds_of_blocks().keys() - kinds == {"file", "video"}
+
+
+@pytest.mark.parametrize("write", [str.upper, str.lower])
+async def test_the_operators_own_settings_are_forgotten(write: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands read them in either letter case, and so would the demo: it would open the operator's own store."""
+    for name in ("REDIS_URL", "MAILCHECK_KEYS", "MAILCHECK_DATA_DIR"):
+        monkeypatch.setenv(write(name), "/no/such")
+
+    running._forget_the_operators_environment()
+
+    assert not {"REDIS_URL", "MAILCHECK_KEYS", "MAILCHECK_DATA_DIR"} & {name.upper() for name in os.environ}

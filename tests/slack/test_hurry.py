@@ -77,6 +77,19 @@ async def _flooded(bolt: _HangingBolt) -> list[asyncio.Task[BoltResponse]]:
     return tasks
 
 
+async def test_what_is_too_much_of_one_person_s_is_not_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would lie in memory; Slack says so to them, and everybody else goes on."""
+    monkeypatch.setattr(incoming, "MOST_WAITING", AT_ONCE)
+    bolt = _HangingBolt()
+    tasks = await _flooded(bolt)
+    bolt.going.set()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+
+    refused = [one for one in answers if isinstance(one, BoltResponse) and one.status == incoming.CROWDED]
+    assert len(refused) == AT_ONCE
+    assert Counter(bolt.asked) == {"U1": 2 * AT_ONCE, "U2": 1}
+
+
 async def test_one_person_s_deliveries_keep_nobody_else_s_waiting() -> None:
     """So many of theirs are handed over at a time, and all of them in the end, also where one fails or is called off."""
     bolt = _HangingBolt()

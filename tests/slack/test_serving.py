@@ -93,7 +93,7 @@ async def test_rubbish_is_looked_for_while_nobody_waits() -> None:
         return weakref.ref(ring)
 
     quiet = False
-    async with tidying(lambda: quiet, every=0.01):
+    async with tidying(lambda _: quiet, every=0.01):
         ring = rubbish()
         await asyncio.sleep(0.1)
         while_others_wait = ring() is not None

@@ -258,6 +258,20 @@ def test_a_rotation_that_ends_late_spares_the_next_ones_key(tmp_path: Path) -> N
     assert len(second.ids) == 2
 
 
+def test_a_rotation_leaves_no_file_of_one_that_was_killed(tmp_path: Path) -> None:
+    """The old key may stand in it."""
+    source = KeySource(None, tmp_path)
+    ring = source.begin_rotation()
+    left = source._written(ring)
+    others = tmp_path / "keys.bak"
+    others.write_text("the operator's")
+
+    source.finish_rotation(ring)
+
+    assert not left.exists()
+    assert others.exists()
+
+
 class KilledError(Exception):
     """Stands for the death of the process."""
 

@@ -352,6 +352,34 @@ def test_a_program_that_does_not_start_is_named(
         assert "cannot load libssl" in (folder / "redis.log").read_text()
 
 
+@pytest.mark.parametrize("path", ["", ".:/usr/bin", ":/usr/bin", "bin:/usr/bin"])
+def test_a_program_in_the_current_folder_is_not_run(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever PATH says: it may lie beside a customer's log."""
+    monkeypatch.chdir(program(tmp_path / "bin", "exit 1"))
+    if path.startswith("bin"):
+        monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", path)
+
+    found = server.find_program()
+
+    assert found.startswith("/")
+    assert not found.startswith(str(tmp_path))
+
+
+async def test_a_locale_that_this_machine_lacks_stops_no_server(
+    folder: Path, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis itself would not start."""
+    for name in ("LANG", "LC_ALL", "LC_CTYPE"):
+        monkeypatch.setenv(name, "xx_XX.UTF-8")
+
+    store = await open_store(own_settings)
+    try:
+        assert not await store.all()
+    finally:
+        await store.close()
+
+
 def test_no_program_at_all_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence offers both ways out."""
     with monkeypatch.context() as bare:

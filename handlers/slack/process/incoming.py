@@ -26,7 +26,7 @@ from bot.errors import MailcheckError, OurDefect
 from bot.jobs import JobKind, Lane, Payload
 from bot.jobs.kinds import Asker
 from bot.jobs.worker import Worker
-from bot.turns import FairQueue, in_a_hurry, on_behalf_of
+from bot.turns import Crowded, FairQueue, in_a_hurry, on_behalf_of
 from handlers.slack.kit.unseen import without_unseen
 from handlers.slack.process.shapes import shaped
 
@@ -35,8 +35,10 @@ log = logging.getLogger(__name__)
 MOST_MET = 1000  # deliveries of which this process remembers what became of them
 MOST_UNTOLD = 100  # refusals of one person's that wait to be said: while Slack is slow, nothing more is kept for them
 TOLD_WITHIN = 1.5  # seconds; the store has one before, and Slack wants its acknowledgement within three
-AT_ONCE = 8  # of one person's that are not acknowledged yet; each takes a millisecond or two of the loop
+AT_ONCE = 2  # of one person's that are not acknowledged yet; each takes a millisecond or two of the loop
+MOST_WAITING = 200  # more of one person's are not taken, and Slack tells them: what waits is in memory
 MOSTLY_WITHIN = 0.25  # seconds; what takes longer, as without Redis, takes the loop no time, and keeps nobody waiting
+CROWDED = 503
 NOBODY_LISTENS = 404  # Slack would send it again and again
 
 Body = dict[str, Any]
@@ -52,7 +54,7 @@ _at_once: WeakKeyDictionary[AsyncApp, FairQueue] = WeakKeyDictionary()
 async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
     """Hand over what Slack sent, its sender being proved, and return the acknowledgement: nothing of another shape comes further.
 
-    However much one person does at once, nobody else's waits for it.
+    However much one person does at once, nobody else's waits for it; what is too much is not acknowledged.
     """
     body = shaped(payload)
     if body is None:
@@ -60,11 +62,15 @@ async def deliver(app: AsyncApp, payload: object) -> BoltResponse:
         return BoltResponse(status=200)
     # Bolt's word for "the body is parsed, and its sender need not be proved any more".
     request = AsyncBoltRequest(body=body, mode="socket_mode")
-    queue = _at_once.setdefault(app, FairQueue(sys.maxsize, each=AT_ONCE))
-    with on_behalf_of(_person(body)):
-        async with queue.held(MOSTLY_WITHIN):
-            with in_a_hurry():
-                response = await app.async_dispatch(request)
+    queue = _at_once.setdefault(app, FairQueue(sys.maxsize, each=AT_ONCE, waiting=MOST_WAITING))
+    try:
+        with on_behalf_of(_person(body)):
+            async with queue.held(MOSTLY_WITHIN):
+                with in_a_hurry():
+                    response = await app.async_dispatch(request)
+    except Crowded:
+        log.warning("something is not taken: %d of the same person's wait", MOST_WAITING)
+        return BoltResponse(status=CROWDED)
     return BoltResponse(status=200) if response.status == NOBODY_LISTENS else response
 
 
@@ -114,7 +120,7 @@ class Inbox:
         self._routes[route] = _Route(answer, refuse)
 
         async def recipient(ack: AsyncAck, body: Body) -> None:
-            said = at_once(body) if at_once else {}
+            said = await asyncio.to_thread(at_once, body) if at_once else {}
             refusal = None if "errors" in said else await self._take(route, body)
             if refusal and not at_once:
                 await asyncio.wait({refusal}, timeout=TOLD_WITHIN)

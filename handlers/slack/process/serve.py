@@ -29,7 +29,7 @@ from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.incoming import Inbox, deliver
-from handlers.slack.process.tidying import FEW, tidying
+from handlers.slack.process.tidying import tidying
 from handlers.slack.process.watch import Watch, watching
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ async def _until_told(
         with _signals(stop):
             async with (
                 worker,
-                tidying(lambda: worker.under_way <= FEW and inbox.idle),
+                tidying(lambda most: worker.under_way <= most and inbox.idle),
                 way_in(app),
                 watching(mailcheck, worker, watch),
             ):
