@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
-from os.path import commonprefix
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 import re2
@@ -167,7 +166,7 @@ def _beside(raw: bytes, row: _Row, piece: Piece, tokens: re.Pattern[bytes]) -> I
         start, end = end + 1, raw.find(b"\n", end + 1, end + _LONGEST)
         end = end if end >= 0 else min(start + _LONGEST, len(raw))
         alike = [
-            (len(commonprefix((before, raw[start : found.start()][::-1]))), -found.start(), found.span())
+            (_in_common(before, raw[start : found.start()][::-1]), -found.start(), found.span())
             for found in tokens.finditer(raw, start, end)
             if found.end() - found.start() < piece[1] - piece[0]
             and _signs(raw, *found.span()) == signs
@@ -176,6 +175,11 @@ def _beside(raw: bytes, row: _Row, piece: Piece, tokens: re.Pattern[bytes]) -> I
         if alike:
             yield max(alike)[2]
             return
+
+
+def _in_common(one: bytes, other: bytes) -> int:
+    """Return how many bytes are the same at the beginning of both."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _signs(raw: bytes, start: int, end: int) -> tuple[bytes, bytes]:
