@@ -281,7 +281,9 @@ async def test_the_page_draws_every_kind_of_block_that_slack_publishes() -> None
 
 
 @pytest.mark.parametrize("write", [str.upper, str.lower])
-async def test_the_operators_own_settings_are_forgotten(write: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_operators_own_settings_are_forgotten(
+    write: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Commands read them in either letter case, and so would the demo: it would open the operator's own store."""
     for name in ("REDIS_URL", "MAILCHECK_KEYS", "MAILCHECK_DATA_DIR"):
         monkeypatch.setenv(write(name), "/no/such")
