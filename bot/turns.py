@@ -7,6 +7,7 @@ has waited longest, and of each person's work the first: however much one has as
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,7 @@ from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 _LONG = 0.001  # seconds of the processor in one turn of the loop
+_OF_THREADS = 0.0005  # seconds; Python leaves them ten times as much
 _OF_OTHERS = 3  # turns between two of ours
 _OF_HURRIED = 40  # the same while something hurries: an acknowledgement takes as many
 
@@ -34,6 +36,17 @@ def on_behalf_of(person: str) -> Iterator[None]:
 def present_person() -> str:
     """Return whom the present work is for, "" for nobody."""
     return _person.get()
+
+
+@contextmanager
+def threads_give_way() -> Iterator[None]:
+    """Let no thread keep the processor for long while the loop wants it, in this block: an acknowledgement takes a dozen turns, and waits for each."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_OF_THREADS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class Crowded(Exception):

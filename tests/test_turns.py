@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import time
 
 import pytest
 
-from bot.turns import Crowded, FairQueue, give_way, in_a_hurry, my_turn, on_behalf_of
+from bot.turns import Crowded, FairQueue, give_way, in_a_hurry, my_turn, on_behalf_of, threads_give_way
 from tests.loop_turns import counted_turns
 
 Log = list[str]
@@ -177,3 +178,13 @@ async def test_work_in_parts_gives_way_when_its_turn_was_long() -> None:
 
         assert short == before
         assert turn() > before
+
+
+def test_threads_give_way_while_people_wait_and_no_longer() -> None:
+    """Python's own measure holds before and behind."""
+    before = sys.getswitchinterval()
+    with threads_give_way():
+        meanwhile = sys.getswitchinterval()
+
+    assert meanwhile * 5 < before
+    assert sys.getswitchinterval() == before

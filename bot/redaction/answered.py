@@ -35,29 +35,10 @@ _SPEAKER = compiled_late(
     r"(?:[:>\])|*•#^–—-]|[0-9]:[0-9]{2}(?:[ \t]?(?:uhr|[ap]m))?|\b(?:sent|send|sending|out|tx|client|input))\Z",
     re.IGNORECASE,
 )
-_SAYING = frozenset(
-    [
-        "entered",
-        "typed",
-        "used",
-        "use",
-        "have",
-        "habe",
-        "haben",
-        "nehme",
-        "klar",
-        "gern",
-        "gerne",
-        "ja",
-        "yes",
-        "sure",
-        "ok",
-        "okay",
-        "hier",
-        "here",
-        "bitte",
-    ]
-)  # what it is
+_WRITTEN_SAYING = """
+bitte entered gern gerne habe haben have here hier ja klar nehme ok okay sure typed use used yes
+"""
+_SAYING = frozenset(_WRITTEN_SAYING.split())  # words of an answer that what was asked for follows
 _BY_WHOM = compiled_late(
     r"(?:[^\n]{1,48}?:[ \t]{1,4}|<[^<>\n]{1,30}>[ \t]|\*{1,2}[^*\n]{1,30}\*{1,2}[ \t]|[>*-]{1,2}[ \t])?(?:(?:ich|i|wir|we)[ \t]\w{2,8}[ \t])?",
     re.IGNORECASE,

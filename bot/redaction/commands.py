@@ -118,7 +118,7 @@ _WITH_USER = re2.compile(
     rb"[\"']?(?:--?|/)(?:[a-z]?[pP]|pw|w|W|pass|k|s)[\"']?[ \t=:,]{1,3}"
 )
 _BEFORE_USER = re2.compile(
-    rb"(?:^|[ \t(\[,])[\"']?(?:--?|/)(?:p|pw|pass)[\"']?[ \t=:,]{1,3}(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'-][^\s\"']{2,80})[ \t,]{1,4}"
+    rb"(?:^|[\s(\[,])[\"']?(?:--?|/)(?:p|pw|pass)[\"']?[ \t=:,]{1,3}(\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|[^\s\"'-][^\s\"']{2,80})[ \t,]{1,4}"
     rb"[\"']?(?:-[uU]|-l|--?user(?:name)?|--?login|/u|/user)[\"']?[ \t=:,]"
 )
 # Any program: what an option is for. Files and numbers are no secrets.
@@ -163,7 +163,7 @@ def spans(text: str, lower: str, raw: bytes, raw_lower: bytes) -> Iterator[Span]
         said = [*takewhile(lambda word: word[0] not in _NEXT, words.finditer(text, end, line.end() if line else end))]
         done = said[-1].end() if said else end
         yield from _options(text, iter(said), program)
-    if b"-" in raw or b" /" in raw:
+    if b" -" in raw or b" /" in raw:
         yield from _beside_users(text, raw, raw_lower)
     yield from _of_its_own(text, raw)
     yield from _handed_over(text, lower)

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.errors import BadInput, MailcheckError
 from bot.sandbox.slack import ApiFault, Message, Outcome, SlackWorkspace
 from bot.settings import Settings
+from handlers.slack.process import tidying as tidying_up
 from handlers.slack.process.serve import SlackUnavailable, serve
 from handlers.slack.process.tidying import tidying
 from tests.ports import free_port, listening
@@ -102,6 +103,27 @@ async def test_rubbish_is_looked_for_while_nobody_waits() -> None:
 
     assert while_others_wait
     assert ring() is None
+
+
+async def test_what_takes_long_to_look_through_waits_until_nothing_is_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two may be under way at first; once a look has taken too long, none."""
+    monkeypatch.setattr(tidying_up, "_LONG", 0.0)
+    asked: list[int] = []
+
+    def quiet(most: int) -> bool:
+        asked.append(most)
+        return True
+
+    async with tidying(quiet, every=0.01):
+        for generation in range(2):
+            gc.collect(generation)
+        while len(asked) < 2:
+            await asyncio.sleep(0.01)
+            gc.collect(1)
+
+    assert asked[-1] == 0
 
 
 async def test_a_check_under_which_the_process_ends_goes_on_in_the_next() -> None:

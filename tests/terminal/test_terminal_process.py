@@ -109,3 +109,17 @@ def test_a_stopped_command_puts_things_away_and_stays_quiet(sent: signal.Signals
     process.send_signal(sent)
 
     assert ended(process) == (expected, b"closed\n", b"")
+
+
+def test_no_command_leaves_its_memory_behind() -> None:
+    """A core file would hold secrets, and lie in the current folder."""
+    asks = """
+import resource
+from handlers.terminal.main import main
+resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+main(["--version"])
+print(resource.getrlimit(resource.RLIMIT_CORE))
+"""
+    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)  # noqa: S603  our own words
+
+    assert told.stdout.endswith("(0, 0)\n")

@@ -20,7 +20,7 @@ _CHUNK = compiled_late(r"\S+")
 _WORD = compiled_late(r"[^\W\d_]+")
 _PIECE = compiled_late(rf"{re.escape(MASK)}|[^\W_]+")
 _SYNTAX = compiled_late(r"\\[A-Za-z]|\{\d*,?\d*\}|\(\?P?<?[a-z_-]*[:)>]|\[[^\]]*\]")
-# What nobody has chosen: ids, codes and states of servers, their ports, Microsoft's hosts, what programs call their errors, and how much they matter.
+# What nobody has chosen: ids, codes and states of servers, times, Microsoft's hosts, what programs call their errors, and how much they matter.
 # A date, an address, a number, a name with a digit may be somebody's password.
 _HARMLESS = compiled_late(
     rf"{ANY_GUID}|AADSTS[0-9]{{4,8}}|0x[0-9A-F]{{1,8}}|[0-9]{{1,3}}|[245]\.[0-9]\.[0-9]{{1,3}}|2525|[A-Z][0-9]{{1,2}}"
@@ -29,6 +29,7 @@ _HARMLESS = compiled_late(
     r"|(?:[A-Za-z_$]\w{0,60}\.){0,8}[A-Z]\w{2,60}(?:Exception|Error)|error|fehler|warn(?:ing)?|info|debug|fatal|trace|id|ms|utc",
     re.IGNORECASE,
 )
+_MOST_SIGNS = 4
 _EDGES = "\"'`„“”‚‘’«»()[]{}<>*,;:.!?|=/\\"
 
 
@@ -107,6 +108,8 @@ def _is_known(text: str, words: frozenset[str]) -> bool:
     if _HARMLESS.fullmatch(text.strip(_EDGES)):
         return True
     pieces = _PIECE.findall(text)
-    known = all(piece == MASK or piece.lower() in words or bool(_HARMLESS.fullmatch(piece)) for piece in pieces)
-    # numbers that together are a longer one are somebody's
-    return known and (any(map(str.isalpha, text)) or (len(pieces) < 2 and (bool(pieces) or len(text) < 5)))
+    if not all(piece == MASK or piece.lower() in words or _HARMLESS.fullmatch(piece) for piece in pieces):
+        return False
+    if not pieces:
+        return len(text) <= _MOST_SIGNS
+    return len(pieces) == 1 or any(map(str.isalpha, text))  # several numbers together are a longer one, and somebody's

@@ -23,6 +23,7 @@ from bot.jobs.worker import Places, Worker
 from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
+from bot.turns import threads_give_way
 from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.platform.error_boundary import describe
 from handlers.slack.platform.pauses import USUAL, Pauses
@@ -100,7 +101,7 @@ async def _until_told(
         with contextlib.suppress(StoreUnavailable):  # it may come later
             if doubts := await mailcheck.jobs.doubts():
                 log.warning("%s", doubts.en)
-        with _signals(stop):
+        with _signals(stop), threads_give_way():
             async with (
                 worker,
                 tidying(lambda most: worker.under_way <= most and inbox.idle),

@@ -9,37 +9,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 
 EVERY = 3.0  # seconds
 FEW = 2  # jobs that may be under way: of a check of a thousand mailboxes something is thrown away all the time
 _LONG = 0.025  # seconds: where that was the last look's time, the next one waits until none is under way
-_SWITCH = (
-    0.0005  # seconds that a thread keeps the processor while the loop wants it, ten times less than Python lets it
-)
 _SELDOM = 50  # looks at what is new until everything is looked through, whoever waits: 350,000 new objects at most, a quarter of a second
 
 
 @contextlib.asynccontextmanager
 async def tidying(quiet: Callable[[int], bool], every: float = EVERY) -> AsyncIterator[None]:
-    """Look while no more jobs than so many are under way (`quiet`), as long as the block runs; what is loaded by now stays, for good.
-
-    Meanwhile no thread holds up the loop for long, either: an acknowledgement takes a dozen turns, and wants the processor for each.
-    """
-    before, switch = gc.get_threshold(), sys.getswitchinterval()
+    """Look while no more jobs than so many are under way (`quiet`), as long as the block runs; what is loaded by now stays, for good."""
+    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*before[:2], _SELDOM)
-    sys.setswitchinterval(_SWITCH)
     looking = asyncio.create_task(_look(quiet, every))
     try:
         yield
     finally:
         looking.cancel()
         gc.set_threshold(*before)
-        sys.setswitchinterval(switch)
 
 
 async def _look(quiet: Callable[[int], bool], every: float) -> None:
