@@ -210,10 +210,18 @@ def target_of(customer: Customer, settings: Settings) -> Target:
     )
 
 
+async def results_of(customer: Customer, ground: Ground) -> tuple[StageResult, ...]:
+    """Check this customer, again where our own machine was too busy to listen: as such a result asks for."""
+    while True:
+        results = await run_checks(target_of(customer, ground.settings), ground.network)
+        if not any(f.code.endswith(".machine_overloaded") for r in results for f in r.findings):
+            return results
+
+
 async def report_on(state: State, variant: Variant, ground: Ground) -> Report:
     """Check a customer who is in this state."""
     customer = await state.make(ground.sandbox, variant)
-    results = await run_checks(target_of(customer, ground.settings), ground.network)
+    results = await results_of(customer, ground)
     diagnoses = diagnose(load(), gather(results))
     summary = summarise(customer.stored.name, results, diagnoses)
     return Report(customer.stored.name, judge(results), summary, datetime.now(UTC), 0.0, results, diagnoses)
@@ -403,7 +411,7 @@ async def test_a_protocol_that_the_program_does_not_use_does_not_count(ground: G
     customer = await STATES["imap-off"].make(ground.sandbox)
     customer.tell(uses=(Check.SMTP,))
 
-    results = await run_checks(target_of(customer, ground.settings), ground.network)
+    results = await results_of(customer, ground)
 
     assert judge(results) is Verdict.HEALTHY
     assert {f.code for r in results if r.check is Check.IMAP for f in r.findings} == {"imap.protocol_unused"}
