@@ -1,4 +1,5 @@
-"""Whose turn it is: what many people's work wants at the same time goes round among them, in the job queue, before the other process, in the event loop.
+"""Whose turn it is: what many people's work wants at the same time goes round among them, in the job queue, before the other process, in the event loop, in
+the thread beside it.
 
 A person is whom the present work is for (`on_behalf_of`); the terminal and the schedule are nobody. Next is whoever has least, then whoever
 has waited longest, and of each person's work the first: however much one has asked for, everybody else's first waits for one of theirs.
@@ -10,10 +11,14 @@ import asyncio
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _LONG = 0.001  # seconds of the processor in one turn of the loop
 _OF_THREADS = 0.0005  # seconds; Python leaves them ten times as much
@@ -225,3 +230,15 @@ async def give_way() -> None:
     turns = _turns.get(asyncio.get_running_loop())
     if turns is None or time.thread_time() - turns.began >= _LONG:
         await my_turn()
+
+
+_threads: WeakKeyDictionary[asyncio.AbstractEventLoop, FairQueue] = WeakKeyDictionary()
+
+
+async def in_a_thread(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """Return what `work` returns, done beside the loop, one such work at a time: each thread more would keep the processor from it as often again."""
+    loop = asyncio.get_running_loop()
+    if (places := _threads.get(loop)) is None:
+        places = _threads[loop] = FairQueue()
+    async with places.held():
+        return await asyncio.to_thread(work, *args, **more)

@@ -89,6 +89,10 @@ async def _converse(
         results |= {course.key: course.results() for course in waiting}
     _weigh_claims(sign_in, target, [results[course.key] for course in mail])
     results[sign_in.key] = sign_in.results()
+    waiting.clear()
+    while mail:  # thousands let go of together hold up the loop
+        await give_way()
+        mail.pop()
     return tuple(result for conversation in results.values() for result in conversation)
 
 

@@ -158,9 +158,9 @@ class Pastes:
             updated = await self.store.update_report(saved, lambda report: _with_pasted(report, said))
             if updated is not None:
                 return Explained(said, updated.report, whose)
-        import asyncio  # whoever explains a text alone does not
+        from bot.turns import in_a_thread  # whoever explains a text alone needs no asyncio
 
-        return await asyncio.to_thread(_beside, said, report, whose)
+        return await in_a_thread(_beside, said, report, whose)
 
     async def beside(
         self, *, allowed: AuthorizedTenant | None = None, thread: AuthorizedThread = NO_THREAD

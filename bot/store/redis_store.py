@@ -11,7 +11,6 @@ All else is noticed.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -60,6 +59,7 @@ from bot.store.sealing import TamperedError
 from bot.store.sortable_ids import new_id
 from bot.store.stored_records import Records
 from bot.store.vault import Vault
+from bot.turns import in_a_thread
 
 FEEDBACK = "mailcheck:feedback"
 
@@ -212,7 +212,7 @@ class RedisStore:
                 row, stored = await self._records.known(client, report.tenant)
                 index = await index_if_any(client, index_key(stored.uid))
                 ring = self._vault.keys.ring
-                envelope = await asyncio.to_thread(write_report, ring, stored.uid, report_id, report, thread)
+                envelope = await in_a_thread(write_report, ring, stored.uid, report_id, report, thread)
                 commands = keep(stored.uid, report_id, envelope, thread, index)
                 if await self._vault.written(
                     client, ring, report.tenant, row.record, commands, (index_key(stored.uid), index)
@@ -259,11 +259,9 @@ class RedisStore:
                 if envelope is None:
                     return None
                 now = await self._open_report(stored.uid, saved.id, saved.thread, envelope, saved.report.tenant)
-                changed = SavedReport(await asyncio.to_thread(change, now.report), saved.thread, saved.id)
+                changed = SavedReport(await in_a_thread(change, now.report), saved.thread, saved.id)
                 ring = self._vault.keys.ring
-                written = await asyncio.to_thread(
-                    write_report, ring, stored.uid, saved.id, changed.report, saved.thread
-                )
+                written = await in_a_thread(write_report, ring, stored.uid, saved.id, changed.report, saved.thread)
                 commands = replaced(stored.uid, saved.id, written)
                 places = (index_key(stored.uid), index), (key, envelope)
                 if await self._vault.written(client, ring, saved.report.tenant, row.record, commands, *places):

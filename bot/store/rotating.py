@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ from bot.store.revisions import noted
 from bot.store.sealing import TamperedError
 from bot.store.stored_records import Records
 from bot.store.vault import Vault
+from bot.turns import in_a_thread
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ async def _renewed(
                 gone[member] = envelope or ""
                 continue
             left.append(member)
-            written = await asyncio.to_thread(write_report, ring, uid, report_id, report, thread)
+            written = await in_a_thread(write_report, ring, uid, report_id, report, thread)
             commands += replaced(uid, report_id, written)
         seen = [(report_key(uid, parts(member)[0]), envelope) for member, envelope in gone.items()]
         if not gone or await vault.written(client, ring, "", "", dropped(uid, [*gone]), *seen):

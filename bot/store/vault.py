@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bot.store.record_refusals import newer, schema_lost
 from bot.store.records import NewerFormatError
 from bot.store.register import REGISTER, Keys, is_registration
 from bot.store.sealing import StrayKeyError, UnknownKeyError
+from bot.turns import in_a_thread
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Vault:
         while True:
             used = self.keys.ring
             try:
-                return await asyncio.to_thread(read, used) if beside else read(used)
+                return await in_a_thread(read, used) if beside else read(used)
             except UnknownKeyError as lacking:
                 await self._renew(used, lacking.key_id)
             except NewerFormatError:

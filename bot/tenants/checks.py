@@ -18,6 +18,7 @@ from bot.model import Report, StageResult, Tenant, Text, Verdict
 from bot.store import Damaged, StoredTenant, TenantStore
 from bot.tenants.input import read_mailboxes
 from bot.tenants.target import Targets
+from bot.turns import in_a_thread
 
 CHECK_LIMIT = 30.0  # seconds for a whole check
 _log = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ class Checks:
         started, clock = datetime.now(UTC), time.monotonic()
         results = await run_checks(target, self._network, progress, CHECK_LIMIT, before)
         took = time.monotonic() - clock
-        report = await asyncio.to_thread(conclude, Report(name, Verdict.UNKNOWN, Text("", ""), started, took, results))
+        report = await in_a_thread(conclude, Report(name, Verdict.UNKNOWN, Text("", ""), started, took, results))
         try:
             await self._store.save_report(report, thread)
         except MailcheckError as problem:

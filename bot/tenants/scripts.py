@@ -15,6 +15,7 @@ from bot.scripts import PastedIds, Script, ScriptKind, ScriptRequest
 from bot.scripts.builder import build
 from bot.scripts.paste import read_masked, read_words
 from bot.store.lookup import pick
+from bot.turns import in_a_thread
 from bot.values import is_domain, is_guid
 
 TOKEN_LIMIT = 5.0  # seconds; a script never waits longer for Entra
@@ -66,7 +67,7 @@ class Scripts:
 
     async def read_masked(self, words: str) -> PastedIds:
         """Make sense of what was pasted behind `/ps-script`, without its secrets, beside the loop; raises BadInput as `read_words` does."""
-        return await asyncio.to_thread(read_masked, words)
+        return await in_a_thread(read_masked, words)
 
     async def write(self, pasted: PastedIds, language: Language, among: Sequence[AuthorizedTenant]) -> ScriptAnswer:
         """Return the script for these ids; of the stored tenants only those `among` which to look count: whoever asked may use them. Raises BadInput, UnknownTenant or NothingToScript."""

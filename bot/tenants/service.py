@@ -19,6 +19,7 @@ from bot.tenants.entry import Corrected, corrected
 from bot.tenants.input import documents_in, read_document, read_tenant
 from bot.tenants.input.opening import beside_the_loop
 from bot.tenants.target import Targets
+from bot.turns import in_a_thread
 from bot.values import is_domain, is_guid
 
 STORED_AT_ONCE = 8  # a careful Redis takes up to a second to confirm one
@@ -145,10 +146,10 @@ class Tenants:
         """Return how the customer was at the last checks, newest first: what was found at mailboxes that are not theirs is left out."""
         name = (await self._store.find(allowed.name)).tenant.name
         saved = await self._store.reports(name, limit)
-        states = await asyncio.to_thread(_of_customer, saved) if saved else []
+        states = await in_a_thread(_of_customer, saved) if saved else []
         if len(states) < len(saved) == limit:
             saved = await self._store.reports(name)
-            states = await asyncio.to_thread(_of_customer, saved)
+            states = await in_a_thread(_of_customer, saved)
         return tuple(states[:limit])
 
     async def forget(self, address: str, actor: Actor) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,8 +35,6 @@ class Context:
     streams: Streams = field(default_factory=Streams)
     acknowledged: float = USUAL.acknowledged
     """Seconds until an acknowledgement has arrived."""
-    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Pictures are drawn one at a time: nothing else waits for more than one."""
     homes: Homes = field(default_factory=Homes)
     news: News = field(default_factory=News)
     usages: tuple[Usage, ...] = ()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -32,7 +32,7 @@ class ProgressMessage:
     It is streamed where there is a `stream` and Slack goes along, else posted and edited.
     """
 
-    def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Look], stream: Stream | None = None) -> None:
+    def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Awaitable[Look]], stream: Stream | None = None) -> None:
         self._answer, self._pace, self._look, self._stream = answer, pace, look, stream
         self._news = asyncio.Event()
         self._over = asyncio.Event()
@@ -101,7 +101,7 @@ class ProgressMessage:
     async def _edited(self, reply: str, this: Step) -> None:
         self._pace.live += 1
         try:
-            reply = reply or await this.done(await self._answer.reply(*self._look(), "progress"))
+            reply = reply or await this.done(await self._answer.reply(*await self._look(), "progress"))
             changed_at = time.monotonic()
             self._posted.set()
             last = False
@@ -109,7 +109,7 @@ class ProgressMessage:
                 await self._news.wait()
                 last = await self._rest_since(changed_at, lambda: self._pace.pause)
                 self._news.clear()
-                await self._answer.change(reply, *self._look())
+                await self._answer.change(reply, *await self._look())
                 changed_at = time.monotonic()
         finally:
             self._pace.live -= 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -47,8 +47,8 @@ class Stream:
         sight: Sight,
         thread: str,
         opening: str,
-        look: Callable[[], Plan],
-        says: Callable[[], str],
+        look: Callable[[], Awaitable[Plan]],
+        says: Callable[[], Awaitable[str]],
     ) -> None:
         self._slack, self._streams, self._sight, self._asker = slack, streams, sight, sight.asker
         self._channel, _, self._root = thread.partition(":")
@@ -80,7 +80,7 @@ class Stream:
         for_whom: dict[str, Any] = {}
         if not self._channel.startswith(DIRECT):
             for_whom = {"recipient_team_id": self._asker.workspace, "recipient_user_id": self._asker.person}
-        plan = self._look()
+        plan = await self._look()
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 begun = await impatient(self._slack).chat_startStream(
@@ -146,7 +146,7 @@ class Stream:
 
     async def _append(self) -> None:
         await self._may()
-        plan = self._look()
+        plan = await self._look()
         news = self._news(plan)
         if news:
             async with asyncio.timeout(CALL_LIMIT):
@@ -154,8 +154,8 @@ class Stream:
             self._note(plan)
 
     async def _stop(self, once: AsyncWebClient) -> None:
-        text = {"type": "markdown_text", "text": f"\n{message_text(self._says())}"}
-        news = [*self._news(self._look()), text]
+        text = {"type": "markdown_text", "text": f"\n{message_text(await self._says())}"}
+        news = [*self._news(await self._look()), text]
         await once.chat_stopStream(channel=self._channel, ts=self.ts, chunks=news, metadata=marked(self.mark))
 
     def _news(self, plan: Plan) -> list[dict[str, Any]]:

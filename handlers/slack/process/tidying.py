@@ -12,10 +12,10 @@ import gc
 import time
 from collections.abc import AsyncIterator, Callable
 
-EVERY = 3.0  # seconds
+EVERY = 1.0  # seconds
 FEW = 2  # jobs that may be under way: of a check of a thousand mailboxes something is thrown away all the time
-_LONG = 0.025  # seconds: where that was the last look's time, the next one waits until none is under way
-_SELDOM = 50  # looks at what is new until everything is looked through, whoever waits: 350,000 new objects at most, a quarter of a second
+_LONG = 0.008  # seconds: where that was the last look's time, the next one waits until none is under way
+_SELDOM = 300  # looks at what is new until everything is looked through, whoever waits: two million new objects, two dozen checks of a thousand mailboxes
 
 
 @contextlib.asynccontextmanager

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.attempt import step
 from bot.model import Language, Report
+from bot.turns import in_a_thread
 from handlers.slack.features.check import wording
 from handlers.slack.features.check.drawing import draw
 from handlers.slack.kit.errors import error_code
@@ -34,9 +35,8 @@ TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, NotInThisChannel
 
 async def upload(context: Context, sight: Sight, report: Report, language: Language) -> ReadyPicture | None:
     """Draw a report's picture and give it to Slack; None where Slack does not take it."""
-    async with context.drawing:
-        picture = await asyncio.to_thread(picture_of, report, language)
-        content = await asyncio.to_thread(draw, picture)
+    picture = await in_a_thread(picture_of, report, language)
+    content = await in_a_thread(draw, picture)
     name = wording.PICTURE_FILE.in_(language, tenant=report.tenant)
     ready = ReadyPicture(context.slack, sight, content, in_words(picture), name, language)
     try:

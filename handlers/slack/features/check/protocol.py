@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput
 from bot.jobs.kinds import Asker
 from bot.model import Report
 from bot.service import AuthorizedTenant
+from bot.turns import in_a_thread
 from handlers.slack.features.check import protocol_blocks as look
 from handlers.slack.features.check import wording
 from handlers.slack.features.check.protocol_blocks import Shown
@@ -28,7 +27,7 @@ async def show(context: Context, asker: Asker, shown: Shown, root: str) -> None:
     report = await _report(context, allowed, shown)
     sight = context.rights.sight(asker, Role.OPERATOR, allowed)
     heading = look.title(report, asker.language)
-    written = await asyncio.to_thread(look.protocol, report, asker.language)
+    written = await in_a_thread(look.protocol, report, asker.language)
     text = (await context.mailcheck.reading.masked(written)).text  # once more
     alone = await sight.why_not(asker.channel)
     if len(text) <= look.FOLDED_LIMIT and not alone and await _folded(context, sight, root, heading, text):

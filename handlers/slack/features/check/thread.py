@@ -13,6 +13,7 @@ from bot.jobs.attempt import this_attempt
 from bot.jobs.kinds import CHECK, CheckJob
 from bot.model import Check, Language, Report, Stage, StageResult, Tenant
 from bot.service import AuthorizedTenant, Mailcheck, NextObservation
+from bot.turns import in_a_thread
 from handlers.slack.features.check.pictures import upload
 from handlers.slack.features.check.thread_buttons import thread_buttons
 from handlers.slack.kit.limits import Block, message_text
@@ -24,7 +25,7 @@ from handlers.slack.platform.answers import open_answer
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
 from handlers.slack.platform.news import CheckInThread, HomeChanged
-from handlers.slack.platform.plan import Asked, plan
+from handlers.slack.platform.plan import Asked, Plan, plan
 from handlers.slack.platform.progress import ProgressMessage
 from handlers.slack.platform.replies import tell
 from handlers.slack.platform.roles import Role
@@ -123,9 +124,10 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
             report = await check(allowed, job.mailboxes, thread=answer.thread, progress=seen.note)
             await _note(CHECKED, report.started.isoformat())
         seen.end(report)
-        await answer.head(headline(report, language), verdict(report, boxes, language), final=True)
+        text = headline(report, language)
+        await answer.head(text, await in_a_thread(verdict, report, boxes, language), final=True)
         await seen.message.standing()
-        found = await asyncio.to_thread(core.presentation.next_observation, report, tenant)
+        found = await in_a_thread(core.presentation.next_observation, report, tenant)
         picture, _ = await _both(
             upload(context, sight, report, language) if answer.thread else _nothing(),
             _tell_all(context, job, answer, report, tenant, found),
@@ -134,9 +136,7 @@ async def _check(context: Context, job: CheckJob, answer: Answer, sight: Sight, 
             thread = answer.thread
             await answer.holds(thread, await picture.show(thread))
     # The button to check again comes when nothing is under way any more: pressed at once, it must not meet this check.
-    text = headline(report, language)
-    letter = letter_of(core.presentation, CausePointer(tenant=report.tenant), report, tenant) is not None
-    buttons = thread_buttons(report, job.mailboxes, found, language, letter=letter)
+    buttons = await in_a_thread(_buttons, core, report, tenant, job.mailboxes, found, language)
     await answer.reply(text, [_finished(job, text, language), buttons])
     return report
 
@@ -179,11 +179,19 @@ class _Seen:
     def __init__(self, answer: Answer, context: Context, job: CheckJob, sight: Sight, tenant: Tenant) -> None:
         language, boxes = job.asker.language, len(job.mailboxes or tenant.mailboxes)
         asked = Asked(tenant.name, boxes, tenant.uses)
-        self._results: dict[tuple[Check, str, Stage], StageResult] = {}
-        self._took: list[float] = []
+        results: dict[tuple[Check, str, Stage], StageResult] = {}
+        took: list[float] = []
+        # What looks at them knows nothing of us: who refers to each other is freed only when it is looked for, thousands of results too.
+        self._results, self._took = results, took
 
-        def look() -> tuple[str, list[Block]]:
-            return progress(tuple(self._results.values()), boxes, language, *self._took)
+        async def look() -> tuple[str, list[Block]]:
+            return await in_a_thread(progress, tuple(results.values()), boxes, language, *took)
+
+        async def look_at_plan() -> Plan:
+            return await in_a_thread(plan, tuple(results.values()), asked, language, *took)
+
+        async def says() -> str:
+            return (await look())[0]
 
         stream = Stream(
             context.slack,
@@ -191,8 +199,8 @@ class _Seen:
             sight,
             answer.thread,
             PROGRESS_TITLE.in_(language),
-            lambda: plan(tuple(self._results.values()), asked, language, *self._took),
-            lambda: look()[0],
+            look_at_plan,
+            says,
         )
         self.message = ProgressMessage(answer, context.pace, look, stream)
 
@@ -226,7 +234,7 @@ async def _tell_all(
     context: Context, job: CheckJob, answer: Answer, report: Report, tenant: Tenant, found: NextObservation | None
 ) -> None:
     language = job.asker.language
-    for page in await asyncio.to_thread(_pages, context.mailcheck, report, tenant, found, language):
+    for page in await in_a_thread(_pages, context.mailcheck, report, tenant, found, language):
         await answer.reply(without_addresses(spoken(page), language), page)
 
 
@@ -243,6 +251,18 @@ def _pages(
     decides = list(deciding_blocks(found, report.tenant, language))
     told = cause_blocks(report.to_mend, core.presentation.recognised_by(report.to_mend, report), words, decides)
     return detail_pages(report, [*entry_blocks(report, language), *told], core.presentation.describe, language)
+
+
+def _buttons(
+    core: Mailcheck,
+    report: Report,
+    tenant: Tenant,
+    named: tuple[str, ...],
+    found: NextObservation | None,
+    language: Language,
+) -> Block:
+    letter = letter_of(core.presentation, CausePointer(tenant=report.tenant), report, tenant) is not None
+    return thread_buttons(report, named, found, language, letter=letter)
 
 
 def _finished(job: CheckJob, text: str, language: Language) -> Block:

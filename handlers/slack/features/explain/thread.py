@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 
 from bot.errors import BadInput
@@ -12,6 +11,7 @@ from bot.model import Diagnosis, Report, Text
 from bot.pastes.work import INPUT_LIMIT
 from bot.redaction import Masked
 from bot.service import NO_THREAD, Explained, NextObservation, sort_out
+from bot.turns import in_a_thread
 from handlers.slack.features.explain import wording
 from handlers.slack.features.explain.blocks import Sentences, first_of
 from handlers.slack.features.explain.feedback import ask, tried_in_order
@@ -82,7 +82,7 @@ async def run(context: Context, job: ExplainJob) -> None:
         if renewed and said.report and not led:
             with suppress(NotInThisChannel):
                 await _renew_root(context, job, sight, said.report)
-        answer = await asyncio.to_thread(_Answered, context, job, sight, said, renewed=renewed)
+        answer = await in_a_thread(_Answered, context, job, sight, said, renewed=renewed)
         recipient.answer = await answer.write(text, troubles)
         if not answer.known_at_all:
             await context.mailcheck.pastes.remember_unknown(said.explanation.masked)

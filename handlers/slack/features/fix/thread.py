@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from bot.flows.fix import COURSE, CausePointer, FixCase, FixState, moved, next_c
 from bot.jobs.kinds import FIX, PROVE, Asker, FixJob, ProveJob
 from bot.model import Language
 from bot.service import Course, Feedback
+from bot.turns import in_a_thread
 from handlers.slack.features.fix import wording
 from handlers.slack.features.fix.case import find, gather, message_of, page_of, sight_of
 from handlers.slack.kit.buttons import read, row
@@ -149,7 +149,7 @@ async def _go_on(context: Context, case: FixCase) -> None:
 async def _none_left(context: Context, case: FixCase) -> None:
     core, language = context.mailcheck, case.language
     teller = core.presentation
-    found = await asyncio.to_thread(teller.next_observation, case.report, case.tenant) if case.report else None
+    found = await in_a_thread(teller.next_observation, case.report, case.tenant) if case.report else None
     customer = case.tenant.name if case.tenant else ""
     blocks = list(deciding_blocks(found, customer, language))
     if not blocks:
