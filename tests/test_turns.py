@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
+import threading
 import time
 
 import pytest
 
-from bot.turns import Crowded, FairQueue, give_way, in_a_hurry, my_turn, on_behalf_of, threads_give_way
+from bot.turns import Crowded, FairQueue, give_way, in_a_hurry, in_a_thread, my_turn, on_behalf_of, threads_give_way
 from tests.loop_turns import counted_turns
 
 Log = list[str]
@@ -188,3 +189,28 @@ def test_threads_give_way_while_people_wait_and_no_longer() -> None:
 
     assert meanwhile * 5 < before
     assert sys.getswitchinterval() == before
+
+
+async def test_in_threads_one_work_is_done_at_a_time_and_goes_round_among_people() -> None:
+    """However many ask: a second thread would keep the processor from the loop as often again."""
+    log: list[str] = []
+    begun, go = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def work(name: str) -> str:
+        log.append(name)
+        loop.call_soon_threadsafe(begun.set)
+        go.wait()
+        return name
+
+    tasks = []
+    for name in ["a1", "a2", "a3", "b1"]:
+        with on_behalf_of(name[0]):
+            tasks.append(asyncio.create_task(in_a_thread(work, name)))
+    await begun.wait()
+    alone = [*log]
+    go.set()
+
+    assert await asyncio.gather(*tasks) == ["a1", "a2", "a3", "b1"]
+    assert alone == ["a1"]
+    assert log == ["a1", "b1", "a2", "a3"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from bot.catalogue import NextObservation
+from bot.catalogue import NextObservation, load
 from bot.errors import StoreAway, StoreUnavailable
 from bot.jobs.attempt import Attempt, attempting
-from bot.model import Report, Tenant, Text, Verdict
+from bot.model import Report, StageResult, Tenant, Text, Verdict
 from bot.presentation import Presentation
 from bot.sandbox.slack import Ack, ApiFault, Outcome, render_thread
 from bot.store import Job
@@ -366,3 +367,23 @@ async def test_what_decides_is_found_beside_the_loop(scene: Scene, monkeypatch: 
 
     assert threads
     assert threading.main_thread() not in threads
+
+
+async def test_results_of_a_check_are_freed_without_being_looked_for(scene: Scene) -> None:
+    """Nothing that refers to them refers to itself: looking for thousands of them would hold up everybody."""
+    load()  # what there is by then is not looked at any more
+    gc.collect()
+    gc.disable()
+    try:
+        await scene.type("/mailcheck kanzlei-muster")
+        await scene.answered()
+        await scene.worker.settled()
+        made = scene.core.store.saved[-1].report.results
+        scene.core.store.saved.clear()
+        names = {id(result) for result in made}
+        assert len(names) == len(made) > 0
+        del made
+        await asyncio.sleep(0)
+        assert not names & {id(each) for each in gc.get_objects() if isinstance(each, StageResult)}
+    finally:
+        gc.enable()
