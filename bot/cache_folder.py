@@ -27,9 +27,12 @@ def kept(name: str, key: str, make: Callable[[], bytes]) -> bytes:
 
 
 def place() -> Path:
-    """Return the folder by the XDG rules; raises RuntimeError where the user has no home."""
+    """Return the folder by the XDG rules, never one below the current folder; raises RuntimeError where the user has no home."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "mailcheck"
+    folder = Path(base) if base.startswith("/") else Path.home() / ".cache"
+    if not folder.is_absolute():
+        raise RuntimeError
+    return folder / "mailcheck"
 
 
 def _head(key: str, content: bytes) -> bytes:

@@ -249,11 +249,11 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
 
 def _told_by(file: EnvFile, fields: Mapping[str, FieldInfo]) -> dict[str, str]:
     """Return what a file of settings says, its paths counted from its folder."""
-    told, folder = file.settings(fields.keys()), file.path.absolute().parent
+    told = file.settings(fields.keys())
     for name in told.keys() & fields.keys():
         for mark in fields[name].metadata:
             if isinstance(mark, FilePaths):
-                told[name] = mark.placed(told[name], folder)
+                told[name] = mark.placed(told[name], file.path.absolute().parent)
     return told
 
 

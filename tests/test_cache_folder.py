@@ -81,3 +81,15 @@ def test_without_a_place_it_is_made_each_time(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     assert [kept("thing", "key", lambda: b"made") for _ in range(2)] == [b"made", b"made"]
+
+
+@pytest.mark.parametrize("home", [".", "kunde"])
+def test_nothing_is_kept_below_the_current_folder(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever HOME says: a customer's files may lie there, and be taken for what we have made."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.chdir(tmp_path)
+
+    assert kept("thing", "key", lambda: b"one") == b"one"
+    assert kept("thing", "key", lambda: b"two") == b"two"
+    assert [*tmp_path.iterdir()] == []

@@ -340,6 +340,18 @@ def test_the_file_beside_run_counts_in_every_folder(tmp_path: Path, monkeypatch:
     assert load_settings().readers == ("U0OURS",)
 
 
+def test_a_current_folder_that_is_gone_is_nobodys_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has deleted it can still work; no file of settings is looked for there."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.setattr(env_file, "PRODUCT", tmp_path)
+    monkeypatch.setenv("MAILCHECK_READERS", "U0OURS")
+    monkeypatch.chdir(here)
+    here.rmdir()
+
+    assert load_settings().readers == ("U0OURS",)
+
+
 def names_files(annotation: object) -> bool:
     return annotation is Path or any(map(names_files, get_args(annotation)))
 

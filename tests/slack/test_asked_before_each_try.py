@@ -69,7 +69,7 @@ HARMLESS = {"link", "empty", "holds", "withdraw", "abandon", "look_for", "give"}
 def _writers(client: AsyncWebClient, sight: Sight, channel: str) -> Iterator[object]:
     yield ThreadAnswer(client, sight, channel, "1.1")
     yield ReplyAnswer(Mouth(client, "https://reply.example"), sight)
-    yield Stream(client, Streams(), sight, f"{channel}:1.1", "Kanzlei Muster", lambda: Plan("Kanzlei Muster", ()), str)
+    yield Stream(client, Streams(), sight, f"{channel}:1.1", "Kanzlei Muster", plan("Kanzlei Muster"), says(""))
     yield ReadyPicture(client, sight, b"", "Kanzlei Muster", "a.png", Language.DE)
 
 
@@ -121,12 +121,26 @@ async def test_a_stream_ends_where_it_may_not_go_on(last: bool) -> None:
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
         channel = slack.add_channel("raum", (slack.add_member("anna"),))
         sight = Refusing(slack, NotInThisChannel(NO, unsure=False))
-        stream = Stream(client, Streams(), sight, f"{channel.id}:1.1", "x", lambda: Plan("Kanzlei Muster", ()), str)
+        stream = Stream(client, Streams(), sight, f"{channel.id}:1.1", "x", plan("Kanzlei Muster"), says(""))
         with pytest.raises(NotInThisChannel):
             await stream.change(last=last)
 
         assert [call.method for call in slack.calls()] == ["chat.stopStream"]
         assert "Muster" not in str(slack.calls())
+
+
+def plan(title: str) -> Callable[[], Awaitable[Plan]]:
+    async def look() -> Plan:
+        return Plan(title, ())
+
+    return look
+
+
+def says(text: str) -> Callable[[], Awaitable[str]]:
+    async def say() -> str:
+        return text
+
+    return say
 
 
 class Closing(Sight):
@@ -148,7 +162,7 @@ class Closing(Sight):
 
 
 async def _ended_stream(slack: AsyncWebClient, sight: Sight, channel: str, root: str) -> None:
-    stream = Stream(slack, Streams(), sight, f"{channel}:{root}", "x", lambda: Plan("x", ()), lambda: "Kanzlei Muster")
+    stream = Stream(slack, Streams(), sight, f"{channel}:{root}", "x", plan("x"), says("Kanzlei Muster"))
     assert await stream.begin()
     await stream.change(last=True)
 

@@ -32,7 +32,9 @@ class ProgressMessage:
     It is streamed where there is a `stream` and Slack goes along, else posted and edited.
     """
 
-    def __init__(self, answer: Answer, pace: Pace, look: Callable[[], Awaitable[Look]], stream: Stream | None = None) -> None:
+    def __init__(
+        self, answer: Answer, pace: Pace, look: Callable[[], Awaitable[Look]], stream: Stream | None = None
+    ) -> None:
         self._answer, self._pace, self._look, self._stream = answer, pace, look, stream
         self._news = asyncio.Event()
         self._over = asyncio.Event()
