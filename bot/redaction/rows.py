@@ -15,7 +15,7 @@ import re2
 
 from bot.redaction.der import begins, is_rest
 from bot.redaction.labour import take
-from bot.redaction.wraps import from_base64, is_written
+from bot.redaction.wraps import BEGINNING, from_base64, is_written
 from bot.text.late import compiled_late
 
 Piece = tuple[int, int]
@@ -26,7 +26,9 @@ _RANDOM = compiled_late(_LETTERS + rb"{22,}={0,2}")
 _NUMBER = compiled_late(rb"(?<!B)B*[0-9]B*={0,2}".replace(b"B", _LETTERS))
 _BLANKS = compiled_late(rb"[ \t\r]+")
 _LETTER = compiled_late(rb"[0-9A-Za-z]")
-_BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ")  # a structure, XOAUTH2's string, a token
+_BEGUN = compiled_late(rb"M[C-I]|dXNlcj|eyJ|[01]\.A|M\.[CR]")  # a structure, XOAUTH2's string, tokens
+_PART_OF_TOKEN = compiled_late(rb"[A-Za-z0-9+/_.~!*$-]+={0,2}")
+_OF_TOKENS = re2.compile(rb"[A-Za-z0-9+/_.~!*$-]{22,}={0,2}")
 _BYTES = re2.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = compiled_late(rb"(?:.{0,12}[/_xX-])?([0-9A-Fa-f]{16,})")
 _DIGITS = compiled_late(rb"(?:[0-9A-Fa-f]{2}){4,}(?![0-9A-Za-z])|(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{2,}(?![0-9A-Za-z])")
@@ -35,6 +37,7 @@ _PACKED = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x9c", b"\x78\xda")  # by gzip or
 _PER_STEP = 200  # characters of bytes that are read in a step
 _LONGEST = 2000  # characters of a line around its pieces
 _APART = 2  # lines from one row to the next: one may be somebody else's
+_FAR = 600  # characters from one piece to the next, whatever stands between
 _WIDE = 40  # characters; what is narrower and does not begin like a secret is ids
 _FEW = 8  # pieces on a line
 _FEWEST = 3  # pieces of what does not
@@ -79,6 +82,10 @@ def columns(raw: bytes, runs: list[Piece]) -> Iterator[Column]:
         group.append(row)
     for group in alike.values():
         yield from _of_group(raw, group)
+    for _, cells, is_hex in _one_after_the_other(raw, (found.span() for found in _OF_TOKENS.finditer(raw))):
+        take(1)
+        if not is_hex:
+            yield from _in_turn(raw, cells, _last(raw, cells[-1], _PART_OF_TOKEN))
 
 
 def _rows(raw: bytes, runs: list[Piece]) -> Iterator[_Row]:
@@ -100,8 +107,8 @@ def _rows(raw: bytes, runs: list[Piece]) -> Iterator[_Row]:
 
 def _of_bytes(raw: bytes) -> Iterator[Column]:
     """Yield every column whose bytes, in hex or base64, are a text or a private key, whatever else is said on its lines."""
-    rows = _rows(raw, [found.span() for found in _BYTES.finditer(raw)])
-    for row, cells, is_hex in _of_one_width(raw, rows):
+    found = [found.span() for found in _BYTES.finditer(raw)]
+    for row, cells, is_hex in (*_of_one_width(raw, _rows(raw, found)), *_one_after_the_other(raw, found)):
         start, end = cells[0]
         if len(cells) >= _FEWEST and _are_wholes(raw, cells):
             continue
@@ -112,7 +119,9 @@ def _of_bytes(raw: bytes) -> Iterator[Column]:
             data = bytes.fromhex(part[: len(part) // 2 * 2]) if is_hex else from_base64(part)
             of_key = is_rest(data)
             if of_key or begins(data) or _WRITTEN.search(data) or data.startswith(_PACKED):
-                rest = [*_rest(raw, row, cells[-1])] or [*_beside(raw, row, cells[-1], _DIGITS if is_hex else _TOKEN)]
+                rest = [*(_rest(raw, row, cells[-1]) if row else ())] or _last(
+                    raw, cells[-1], _DIGITS if is_hex else _TOKEN
+                )
                 yield Column([(start + skip, end), *cells[1:], *rest], as_bytes=True, of_key=of_key)
                 break
 
@@ -121,6 +130,26 @@ def _are_wholes(raw: bytes, cells: list[Piece]) -> bool:
     """Say whether pieces begin or end alike, as no pieces of one text do."""
     heads, ends = {raw[start : start + _HEAD] for start, _ in cells}, {raw[end - _END : end] for _, end in cells}
     return len(heads) == 1 or len(ends) == 1
+
+
+def _digits(raw: bytes, start: int, end: int) -> tuple[bool, int]:
+    """Return whether a piece is hex, and where that begins."""
+    found = _HEX.fullmatch(raw, start, end)
+    return found is not None, found.start(1) if found else start
+
+
+def _one_after_the_other(raw: bytes, found: Iterable[Piece]) -> Iterator[tuple[None, list[Piece], bool]]:
+    """Yield the pieces that are as wide, wherever they stand, if it is not far from one to the next; and whether they are hex."""
+    begun: dict[tuple[bool, int], list[Piece]] = {}
+    for start, end in found:
+        is_hex, begin = _digits(raw, start, end)
+        column = begun.setdefault((is_hex, end - begin), [])
+        if column and start - column[-1][1] > _FAR:
+            if len(column) > 1:
+                yield None, column, is_hex
+            column = begun[is_hex, end - begin] = []
+        column.append((begin, end))
+    yield from ((None, column, is_hex) for (is_hex, _), column in begun.items() if len(column) > 1)
 
 
 def _of_one_width(raw: bytes, rows: Iterable[_Row]) -> Iterator[tuple[_Row, list[Piece], bool]]:
@@ -133,9 +162,8 @@ def _of_one_width(raw: bytes, rows: Iterable[_Row]) -> Iterator[tuple[_Row, list
         take(1)
         by_width: dict[tuple[bool, int], list[Piece]] = {}
         for start, end in row.pieces:
-            found = _HEX.fullmatch(raw, start, end)
-            begin = found.start(1) if found else start
-            by_width.setdefault((found is not None, end - begin), []).append((begin, end))
+            is_hex, begin = _digits(raw, start, end)
+            by_width.setdefault((is_hex, end - begin), []).append((begin, end))
         for (is_hex, width), cells in by_width.items():
             for place, cell in enumerate(cells):
                 for key in ((is_hex, width, place), (is_hex, width, place - len(cells))):
@@ -158,23 +186,21 @@ def _of_one_width(raw: bytes, rows: Iterable[_Row]) -> Iterator[tuple[_Row, list
             yield row, column, is_hex
 
 
-def _beside(raw: bytes, row: _Row, piece: Piece, tokens: re.Pattern[bytes]) -> Iterator[Piece]:
-    """Yield the last piece, too short to be known, of one of the next lines: no word, the same signs beside it, the most the same before."""
-    signs, before = _signs(raw, *piece), raw[row.start : piece[0]][::-1][:_TELLING]
-    end = row.end
-    for _ in range(_APART):
-        start, end = end + 1, raw.find(b"\n", end + 1, end + _LONGEST)
-        end = end if end >= 0 else min(start + _LONGEST, len(raw))
-        alike = [
-            (_in_common(before, raw[start : found.start()][::-1]), -found.start(), found.span())
-            for found in tokens.finditer(raw, start, end)
-            if found.end() - found.start() < piece[1] - piece[0]
-            and _signs(raw, *found.span()) == signs
-            and (tokens is _DIGITS or not is_written(found[0][:_TELLING].decode()))
-        ]
-        if alike:
-            yield max(alike)[2]
-            return
+def _last(raw: bytes, piece: Piece, tokens: re.Pattern[bytes]) -> list[Piece]:
+    """Return the last piece, too short to be known, if one follows: no word, the same signs beside it, the most the same before."""
+    signs, before = _signs(raw, *piece), raw[max(0, piece[0] - _TELLING) : piece[0]][::-1]
+    alike = [
+        (
+            _in_common(before, raw[max(piece[1], found.start() - _TELLING) : found.start()][::-1]),
+            -found.start(),
+            found.span(),
+        )
+        for found in tokens.finditer(raw, piece[1], piece[1] + _FAR)
+        if found.end() - found.start() < piece[1] - piece[0]
+        and _signs(raw, *found.span()) == signs
+        and (tokens is _DIGITS or not is_written(found[0][:_TELLING].decode()))
+    ]
+    return [max(alike)[2]] if alike else []
 
 
 def _in_common(one: bytes, other: bytes) -> int:
@@ -214,15 +240,19 @@ def _of_group(raw: bytes, group: list[_Row]) -> Iterator[Column]:
         return
     for column in range(len(group[0].pieces)):
         cells = [row.pieces[column] for row in group]
-        pieces: list[Piece] = []
-        for piece in cells:
-            if not pieces or _goes_on(raw, pieces, piece):
-                pieces.append(piece)
-                continue
-            yield from _whole(raw, pieces)
-            pieces = [piece]
-        rest = _rest(raw, group[-1], cells[-1])
-        yield from _whole(raw, pieces + [last for last in rest if _goes_on(raw, pieces, last)])
+        yield from _in_turn(raw, cells, _rest(raw, group[-1], cells[-1]))
+
+
+def _in_turn(raw: bytes, cells: list[Piece], rest: Iterable[Piece]) -> Iterator[Column]:
+    """Yield what these pieces and the last, shorter one are together, or some of them."""
+    pieces: list[Piece] = []
+    for piece in cells:
+        if not pieces or _goes_on(raw, pieces, piece):
+            pieces.append(piece)
+            continue
+        yield from _whole(raw, pieces)
+        pieces = [piece]
+    yield from _whole(raw, pieces + [last for last in rest if _goes_on(raw, pieces, last)])
 
 
 def _goes_on(raw: bytes, pieces: list[Piece], piece: Piece) -> bool:
@@ -231,6 +261,7 @@ def _goes_on(raw: bytes, pieces: list[Piece], piece: Piece) -> bool:
         piece[1] - piece[0] <= width == end - start
         and raw[end - 1 : end] != b"="
         and raw[start : start + _HEAD] != raw[piece[0] : piece[0] + _HEAD]
+        and not BEGINNING.match(raw[piece[0] : piece[0] + _TELLING].decode())
         and not is_written(raw[piece[0] : min(piece[1], piece[0] + _TELLING)].decode())
     )
 
@@ -252,7 +283,7 @@ def _rest(raw: bytes, row: _Row, piece: Piece) -> Iterator[Piece]:
 def _whole(raw: bytes, pieces: list[Piece]) -> Iterator[Column]:
     """Yield them if they are no ids, and neither their line nor one before says that they are public."""
     start, end = pieces[0]
-    known = _BEGUN.match(raw, start)
+    known = end - start not in _DIGESTS and _BEGUN.match(raw, start)
     if (
         len(pieces) >= (2 if known else _FEWEST)
         and (known or _may_be(raw, start, end))

@@ -39,6 +39,8 @@ _NEXT_PART = compiled_late(  # ", zweite Hälfte: ", " und Teil 2 "
     rf"\W{{1,6}}(?:(?:und|dann|and|then)[ ]){{0,2}}(?:(?:der|die|das|the)[ ])?(?:(?:{_RANK})[ ])?{_WORD}(?:[ ]?[0-9])?(?:[ ](?:ist|is))?[ :=-]{{1,4}}[\"'`„“]?",
     re.IGNORECASE,
 )
+_BEHIND_MARK = 34  # characters
+_FAR = 120  # characters between the two halves of a secret
 _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
 _BLANK_LINES = compiled_late(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
@@ -75,16 +77,52 @@ def spans(text: str) -> Iterator[Span]:
 def _secrets(text: str) -> Iterator[Span]:
     done = 0
     for at in places(text, "~"):
-        if at < done or not _may_be_mark(text, at) or not (head := _head(text, at)):
+        if at < done:
             continue
-        start, pieces = head
-        size = sum(end - begin for begin, end in pieces) - (start - pieces[0][0])
-        if size >= _SHORTEST and len(pieces) == 1:
-            continue  # in one piece it is known by its form
-        end, size, count = _followed(text, pieces, size)
-        if size >= _CUT and count > 1:
+        head = _head(text, at) if _may_be_mark(text, at) else None
+        if head is None:
+            start, end = _before_mark(text, at)
+        else:
+            start, pieces = head
+            size = sum(end - begin for begin, end in pieces) - (start - pieces[0][0])
+            if size >= _SHORTEST and len(pieces) == 1:
+                continue  # in one piece it is known by its form
+            lacking = _LONGEST - size
+            end, size, count = _followed(text, pieces, size)
+            if size < _SHORTEST or count == 1:
+                end = max(
+                    _complement(text, pieces[-1][1], _LONGEST - size),
+                    _complement(text, head[1][0][1], lacking),
+                    end if size >= _CUT and count > 1 else 0,
+                )
+        if end:
             yield Span(start, end, SecretKind.CLIENT_SECRET)
             done = end
+
+
+def _before_mark(text: str, tilde: int) -> tuple[int, int]:
+    """Return where a secret is that was cut in front of its tilde, whatever stands there; behind it, it is complete."""
+    take(4)
+    rest = _SECRET.match(text, tilde)
+    if rest is None or len(rest[0].rstrip(".")) > 1 + _BEHIND_MARK or rest.end() - tilde < _BEHIND_MARK:
+        return 0, 0
+    first = max(0, tilde - _FAR)
+    cut = text.rfind("Q", first, tilde)
+    head = _HEAD.match(text[max(0, cut - 4) : cut + 1] + "~")
+    fits = head and not is_written(rest[0][1:]) and not text[cut + 1 : cut + 2].isalnum()
+    return (cut - 4, rest.end()) if fits else (0, 0)
+
+
+def _complement(text: str, end: int, lacking: int) -> int:
+    """Return where a piece ends that makes a secret complete by its length alone, whatever stands in front of it; 0 where none does."""
+    take(4)
+    for found in islice(_SECRET.finditer(text, end, end + _FAR), _MOST):
+        piece = found[0]
+        if len(piece) != lacking:
+            piece = piece.rstrip(".")
+        if len(piece) == lacking >= _LEAST_PART and not is_written(piece) and _is_piece(text, found):
+            return found.start() + lacking
+    return 0
 
 
 def _may_be_mark(text: str, tilde: int) -> bool:
