@@ -13,7 +13,7 @@ import re2
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.shapes import looks_chosen, names_something
-from bot.redaction.values import Link, Value, is_secret
+from bot.redaction.values import Value, is_handed_over
 from bot.redaction.wraps import Span, is_written
 from bot.text.late import compiled_late
 from bot.values import ANY_GUID
@@ -160,7 +160,7 @@ def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> 
         if found := _STRING.match(text, at):
             name = found.lastgroup or "a"
             value = Value(*found.span(name), found[name], quoted=True, alone=True)
-            if max(index, inner) >= least and not _KEYWORD.search(before) and _is_secret(value):
+            if max(index, inner) >= least and not _KEYWORD.search(before) and is_handed_over(value):
                 yield Span(value.start, value.end, kind)
             at, before = found.end(), ""
         elif found := _PLAIN.match(text, at, limit):
@@ -184,14 +184,10 @@ def _arguments(text: str, at: int, least: int, kind: SecretKind, depth: int) -> 
     return at
 
 
-def _is_secret(value: Value) -> bool:
-    return is_secret(value, Link.ASSIGNED, 3) and not names_something(value.text)
-
-
 def _secure_string(text: str, start: int, end: int) -> Iterator[Span]:
     """A word without quotation marks behind ConvertTo-SecureString."""
     bare = _BARE.match(text, end) if text[start - 10 : start].lower() == "convertto-" else None
-    if bare and _is_secret(Value(*bare.span("value"), bare["value"], quoted=False, alone=True)):
+    if bare and is_handed_over(Value(*bare.span("value"), bare["value"], quoted=False, alone=True)):
         yield Span(*bare.span("value"), SecretKind.PASSWORD)
 
 

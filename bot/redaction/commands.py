@@ -11,8 +11,8 @@ from typing import NamedTuple
 import re2
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.shapes import looks_chosen, names_something
-from bot.redaction.values import Link, Value, is_secret
+from bot.redaction.shapes import looks_chosen
+from bot.redaction.values import Link, Value, is_handed_over, is_secret
 from bot.redaction.wraps import Span, places
 from bot.text.late import compiled_late
 
@@ -268,8 +268,8 @@ def _value(text: str, start: int, stop: int, program: _Program, option: str) -> 
 
 
 def _given(text: str, start: int, stop: int, kind: SecretKind) -> Iterator[Span]:
+    option = text[start] == "-"
     if text[start] in _QUOTES and stop - start > 2 and text[stop - 1] == text[start]:
         start, stop = start + 1, stop - 1
-    value = Value(start, stop, text[start:stop], quoted=True, alone=True)
-    if value.text[:1] != "-" and is_secret(value, Link.ASSIGNED, 3) and not names_something(value.text):
+    if not option and is_handed_over(Value(start, stop, text[start:stop], quoted=True, alone=True)):
         yield Span(start, stop, kind)

@@ -22,6 +22,7 @@ _HEADS = 3  # columns of one table that are read
 _FILE = compiled_late(r"[\w-]{1,40}\.[a-z][a-z0-9]{1,4}\b")
 _GLUED = 8  # characters of base64 before a label that is none
 _HEAD_REST = compiled_late(r"(?:[ \t][^\W\d_]{1,20}){0,4}")
+_ASSIGNED = 4  # characters of what is set to be a secret, whoever has made it up
 _LONG = 200  # characters: a hostile text must not make us read a value again from each label in it
 
 
@@ -46,7 +47,8 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
             end = _over_lines(text, value) if label.least >= SECRET else value.end
             if end - value.start > _LONG:
                 done = end
-            if _looks(value, link, label) and is_secret(value, link, label.least):
+            least = min(label.least, _ASSIGNED) if link is Link.ASSIGNED and label.least < TOKEN else label.least
+            if _looks(value, link, label) and is_secret(value, link, least):
                 yield Span(value.start, end, label.kind)
                 known = True
                 break
@@ -100,7 +102,10 @@ def _looks(value: Value, link: Link, label: Label) -> bool:
     if (
         label.kind is SecretKind.CLIENT_SECRET
         and not value.quoted
-        and ((core := value.text.rstrip(".,:;!")).isalpha() or (link is Link.BESIDE and is_written(core)))
+        and (
+            (core := value.text.rstrip(".,:;" if link is Link.ASSIGNED else ".,:;!")).isalpha()
+            or (link is Link.BESIDE and is_written(core))
+        )
         and not (is_app_password(core) or is_joined(core))
     ):
         return False  # nobody's own word: Entra makes them

@@ -223,10 +223,15 @@ def _repeated(raw: bytes, rows: list[_Row]) -> Iterator[_Row]:
 
 def _may_be(raw: bytes, start: int, end: int) -> bool:
     """Say whether this is no id, no digest and no part of an address."""
-    if _BEGUN.match(raw, start):
+    if _begins(raw, start, end):
         return True
     id_or_digest = end - start < _WIDE or end - start in _DIGESTS or _IDS.fullmatch(raw, start, end)
     return not id_or_digest and b"@" not in (raw[start - 1 : start], raw[end : end + 1])
+
+
+def _begins(raw: bytes, start: int, end: int) -> bool:
+    """Say whether this piece begins like a key or a token; among digests chance makes some that do."""
+    return end - start not in _DIGESTS and bool(_BEGUN.match(raw, start))
 
 
 def _shape(line: bytes) -> bytes:
@@ -283,7 +288,7 @@ def _rest(raw: bytes, row: _Row, piece: Piece) -> Iterator[Piece]:
 def _whole(raw: bytes, pieces: list[Piece]) -> Iterator[Column]:
     """Yield them if they are no ids, and neither their line nor one before says that they are public."""
     start, end = pieces[0]
-    known = end - start not in _DIGESTS and _BEGUN.match(raw, start)
+    known = _begins(raw, start, end)
     if (
         len(pieces) >= (2 if known else _FEWEST)
         and (known or _may_be(raw, start, end))

@@ -28,6 +28,10 @@ _BESIDE = compiled_late(
 _LINE = compiled_late(
     r"\n(?:[^\n\x1e]{0,120}?(?:(?:[>:\])]|\bsend)[ \t]{1,2}b?[\"']?|,[<>],))?([A-Za-z0-9+/]{4,}={0,2})(?:\\r)?(?:\\n)?(?:<(?:EOL|CRLF|CR><LF)>)?[\"', \t\r]{0,8}(?=\n|\Z)"
 )
+# What the server refuses on the next line as a sign-in (RFC 4954, 535).
+_REFUSED = compiled_late(
+    r"(?:->|:|>)[ \t](?:SERVER:[ \t])?([A-Za-z0-9+/]{4,}={0,2})[ \t\r]{0,8}\n[^\n]{0,80}\b535[ -]5\.7\.[0-9]"
+)
 # RFC 9051, 4.3: how many bytes follow on the next line of whoever speaks.
 _LITERALS = compiled_late(
     r"LOGIN[ \t]{1,8}(?:(?P<user>\"[^\"\n]{1,200}\"|[^\s\"{]{1,200})[ \t]{1,4})?\{[0-9]{1,4}\+?\}", re.IGNORECASE
@@ -76,6 +80,25 @@ _COMMAND = compiled_late(
     r"(?:binary|ascii|bin|cd|lcd|put|get|mput|mget|prompt|pass|passive|quit|bye|close|ls|dir|user|\+OK|[2-5][0-9]{2}[ -])\b.*",
     re.IGNORECASE,
 )
+# Lines of a program's settings (netrc, msmtp, fetchmail, Postfix, Redis): words alone, whose order says what they are.
+_WORD_FOR_IT = r"(?:password|passwd|pass|passwort|kennwort|pw|pwd)"
+_BESIDE_USER = compiled_late(
+    rf"\b(?:login|user(?:name)?|benutzer(?:name)?|konto)[ \t:]{{1,4}}(?P<sign>[\"']?)[^\s\"',;]{{1,64}}@[^\s\"',;]{{3,80}}(?P=sign)"
+    rf"(?:[ \t]|,[ \t]?|[ \t][/|][ \t]|[ \t](?:und|and|with|mit)[ \t]){_WORD_FOR_IT}[ \t]{{1,4}}(?P<mark>[\"']?)(?P<value>[^\s\"',;]{{3,200}})(?P=mark)",
+    re.IGNORECASE,
+)
+_OWN_LINE = compiled_late(
+    rf"(?:(?<=\n)|\A)[ \t]{{0,12}}(?:{_WORD_FOR_IT}|(?P<sure>requirepass|masterauth|remotepass))[ \t]{{1,30}}(?P<mark>[\"']?)(?P<value>[^\s\"']{{3,200}})(?P=mark)[ \t\r]{{0,8}}(?=\n|\Z)",
+    re.IGNORECASE,
+)
+_SETTING = compiled_late(
+    r"(?:(?<=\n)|\A)[ \t]{0,12}(?:login|user(?:name)?|remoteuser|benutzer|host|machine|server|account|from|port)[ \t]{1,30}[^\s:=]{1,100}[ \t\r]{0,8}(?=\n|\Z)",
+    re.IGNORECASE,
+)
+_AROUND, _LONG_NUMBER = 200, 6  # characters; digits
+_OF_POSTFIX = compiled_late(
+    r"(?:(?:(?<=\n)|\A)\[?[\w.-]{3,80}\]?(?::[0-9]{2,5})?[ \t]{1,30}|\bstatic:)[^\s:@]{1,64}@[^\s:@]{3,80}:(?P<value>[^\s]{3,200})(?=[ \t\r]{0,8}(?:\n|\Z))"
+)
 _CARETS = compiled_late(r"[:=][ \t]{0,4}\^[^\s^:]{1,80}\^([^\s^:]{3,200})")  # exim writes a NUL so
 
 
@@ -84,11 +107,13 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
     yield from _login_of_smtp(text)
     yield from _plain(text, raw)
     yield from _answers(text)
+    yield from _refused(text)
     for handed in _LITERALS.finditer(text) if "{" in text and "login" in lower else ():
         yield from _in_literals(text, handed)
     for told in _SCRIPT.finditer(text) if "user" in lower or "open" in lower else ():
         if not any(map(_COMMAND.fullmatch, told.group("user", "value"))) and looks_chosen(told["value"], quoted=True):
             yield Span(*told.span("value"), SecretKind.PASSWORD)
+    yield from _configured(text, lower)
     for told in _CARETS.finditer(text) if "^" in text else ():
         yield from _if_secret(text, *told.span(1))
     for start in places(lower, "login"):
@@ -99,6 +124,20 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
         whole = found and (not _BLANKS.search(found[1]) or is_phrase(found[1]))
         if found and whole and _POP3_BEFORE.search(text, max(0, start - 40), start):
             yield from _if_secret(text, *found.span(1))
+
+
+def _configured(text: str, lower: str) -> Iterator[Span]:
+    """Yield what stands as a password in lines of a program's settings."""
+    if "pass" in lower or "kennwort" in lower or "pw" in lower:
+        for told in _BESIDE_USER.finditer(text):
+            yield from _if_secret(text, *told.span("value"))
+        for told in _OWN_LINE.finditer(text):
+            around = text[max(0, told.start() - _AROUND) : told.start()], text[told.end() : told.end() + _AROUND]
+            number = told["value"].isdigit() and len(told["value"]) >= _LONG_NUMBER
+            if told["sure"] or number or any(map(_SETTING.search, around)):
+                yield from _if_secret(text, *told.span("value"))
+    for told in _OF_POSTFIX.finditer(text) if "@" in text else ():
+        yield from _if_secret(text, *told.span("value"))
 
 
 def _login_of_imap(text: str, start: int, found: re.Match[str]) -> Iterator[Span]:
@@ -139,6 +178,11 @@ def _answers(text: str) -> Iterator[Span]:
         for line in _LINE.finditer(text, start, lines.end() if lines else start):
             if not _REPLY.search(text, line.start(), line.start(1)):
                 yield from _shown(text, line)
+
+
+def _refused(text: str) -> Iterator[Span]:
+    for found in _REFUSED.finditer(text) if "535" in text else ():
+        yield from _shown(text, found)
 
 
 def _shown(text: str, found: re.Match[str] | None) -> Iterator[Span]:

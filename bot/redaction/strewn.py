@@ -39,8 +39,8 @@ _NEXT_PART = compiled_late(  # ", zweite Hälfte: ", " und Teil 2 "
     rf"\W{{1,6}}(?:(?:und|dann|and|then)[ ]){{0,2}}(?:(?:der|die|das|the)[ ])?(?:(?:{_RANK})[ ])?{_WORD}(?:[ ]?[0-9])?(?:[ ](?:ist|is))?[ :=-]{{1,4}}[\"'`„“]?",
     re.IGNORECASE,
 )
-_BEHIND_MARK = 34  # characters
 _FAR = 120  # characters between the two halves of a secret
+_PER_STEP = 20  # characters
 _LINE = 400  # characters of a line that are looked at
 _MOST = 12  # pieces of a line that are looked at
 _BLANK_LINES = compiled_late(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
@@ -104,7 +104,8 @@ def _before_mark(text: str, tilde: int) -> tuple[int, int]:
     """Return where a secret is that was cut in front of its tilde, whatever stands there; behind it, it is complete."""
     take(4)
     rest = _SECRET.match(text, tilde)
-    if rest is None or len(rest[0].rstrip(".")) > 1 + _BEHIND_MARK or rest.end() - tilde < _BEHIND_MARK:
+    whole = _BEFORE_MARK + len(rest[0].rstrip(".")) if rest else 0
+    if rest is None or not _SHORTEST <= whole <= _LONGEST:
         return 0, 0
     first = max(0, tilde - _FAR)
     cut = text.rfind("Q", first, tilde)
@@ -118,10 +119,11 @@ def _complement(text: str, end: int, lacking: int) -> int:
     take(4)
     for found in islice(_SECRET.finditer(text, end, end + _FAR), _MOST):
         piece = found[0]
-        if len(piece) != lacking:
+        if len(piece) > lacking:
             piece = piece.rstrip(".")
-        if len(piece) == lacking >= _LEAST_PART and not is_written(piece) and _is_piece(text, found):
-            return found.start() + lacking
+        fits = max(_LEAST_PART, lacking - _LONGEST + _SHORTEST) <= len(piece) <= lacking
+        if fits and not is_written(piece) and _is_piece(text, found):
+            return found.start() + len(piece)
     return 0
 
 
@@ -268,6 +270,7 @@ def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
     """Say whether what stands before a piece in its line stands before the first one, too, or is blank as far as that."""
     if not frame.column:
         return closed and not own
+    take(1 + len(own) // _PER_STEP)
     same = bool(own.strip()) and frame.prefix.startswith(shape(own))
     return (closed and same) or (len(own) == frame.column and (same or not _LETTER.search(own)))
 

@@ -46,7 +46,7 @@ _LAST = compiled_late(
 )
 _ENDING = compiled_late(r"(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{1,23}={0,2}\Z")
 _DIGIT = compiled_late(r"\d")
-_NUMBER = compiled_late(r"[^\W_]*\d[^\W_]*")
+_WORD = compiled_late(r"[^\W_]+")
 _LETTER = compiled_late(r"[^\W_]")
 _WIDE, _LONGEST_SUFFIX = 40, 60  # characters: of a line in front of a suffix with letters in it, and of that suffix
 _MOST_BETWEEN = 200  # characters
@@ -191,7 +191,11 @@ def _edges(text: str, start: int, end: int) -> Edges:
 
 def shape(prefix: str) -> str:
     """Return it with each number, and what has digits in it, as 0."""
-    return _NUMBER.sub("0", prefix) if _DIGIT.search(prefix) else prefix
+    return _WORD.sub(_as_shape, prefix) if _DIGIT.search(prefix) else prefix
+
+
+def _as_shape(word: re.Match[str]) -> str:
+    return "0" if _DIGIT.search(word[0]) else word[0]
 
 
 def _stated(text: str, start: int, end: int) -> int:

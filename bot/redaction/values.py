@@ -20,6 +20,7 @@ from bot.redaction.shapes import (
     is_numbered,
     is_phrase,
     looks_typed,
+    names_something,
 )
 from bot.text.late import compiled_late
 
@@ -85,9 +86,10 @@ _FIELD = _bare("(?![a-z_][A-Za-z0-9_.-]{0,40}=)", r"|[A-Za-z_][\w .-]{0,40}=")
 _BRACED = compiled_late(r"\{([^{}\n\x1e]{3,200})\}(?=[;\"'\s]|\Z)")  # of a connection string
 _ANGLED_LIMIT = 202  # characters
 _ANGLED = compiled_late(r"<([^<>\n\x1e]{1,200})>")
-_MORE = compiled_late(r"[,;.]?[ \t]{1,40}[^\s(]")  # words behind it on its line
+_MORE = compiled_late(r"[,;.]?[ \t]{1,40}[^\s(|]")  # words behind it on its line
 _SPACE = compiled_late(r"\s")
 _LIMIT = 1024  # characters; a value that goes on longer is found by its form, or cut there
+_FEWEST, _LONGEST_PORT = 3, 5  # characters of a secret, digits
 _LEAST = 8  # characters of a secret that a program makes; of one that somebody makes up, fewer
 _MARKUP = frozenset("*_~")
 _BEFORE_VALUES = frozenset("*_`\"'„“«")
@@ -186,6 +188,12 @@ def is_secret(value: Value, link: Link, least: int) -> bool:
         or not text.rstrip(".,:;!").isalpha()
         or is_app_password(text)
     )
+
+
+def is_handed_over(value: Value) -> bool:
+    """Say whether what a program is told where it expects a secret is one: neither words about one nor what else is told beside it."""
+    number = value.text.isdigit() and len(value.text) > _LONGEST_PORT
+    return is_secret(value, Link.ASSIGNED, _FEWEST) and (number or not names_something(value.text))
 
 
 def _core(value: Value) -> str:

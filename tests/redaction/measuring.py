@@ -13,7 +13,7 @@ from tests.redaction.apart import APART
 from tests.redaction.everyday import EVERYDAY
 from tests.redaction.reading import key_leaks, leaks
 from tests.redaction.secret_values import ders, words
-from tests.redaction.strewn import PIECES, TOKEN_PIECES
+from tests.redaction.strewn import HALVES, PIECES, TOKEN_PIECES
 from tests.redaction.told import TOLD
 from tests.redaction.wrapped import KEYS, WRAPS
 from tests.redaction.written import FAMILIES, Form
@@ -73,7 +73,7 @@ def in_pieces(seed: str) -> Iterator[Tried]:
     """Try current secrets and tokens in pieces of any width."""
     drawn = canaries.seeded(seed)
     for kind, make, forms in (
-        ("current secret", canaries.client_secret, PIECES),
+        ("current secret", canaries.client_secret, {**PIECES, **HALVES}),
         ("token", canaries.token, {**PIECES, **TOKEN_PIECES}),
         ("personal token", canaries.personal_token, PIECES),
     ):

@@ -96,6 +96,13 @@ PIECES: Mapping[str, Apart] = {
     "underlined": "\u0332".join,
 }  # fmt: skip
 
+HALVES: Mapping[str, Apart] = {
+    "two pages": lambda s: f"{s[:13]}\n\nSeite 4\n\n{s[13:]}",
+    "two runs of a document": lambda s: f"{s[:9]}</w:t></w:r><w:r><w:t>{s[9:]}",
+    "two messages of a chat": lambda s: f"{s[:16]}\nOtto Muster\n10:12\n{s[16:]}",
+    "cut at its mark": lambda s: f"{s[:5]}\n2027-03-01 10:11:12,345 INFO  {s[5:]}",
+}
+
 TOKEN_PIECES: Mapping[str, Apart] = {
     "list of parts": lambda s: repr(s.split(".")),
     "parts by name": lambda s: "\n".join(

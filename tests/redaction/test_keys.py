@@ -9,8 +9,7 @@ import textwrap
 from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 
 from bot.redaction import MASK, SecretKind, keys, mask, mask_secrets
 from bot.redaction.byte_numbers import lists
@@ -233,8 +232,8 @@ def _rest(raw: bytes) -> bytes:
 @pytest.mark.parametrize("write", [bytes.hex, dumped, lambda raw: str(list(raw)), lambda raw: f"{raw!r}"])
 def test_what_is_left_of_its_numbers_is_a_key(write: Callable[[bytes], str]) -> None:
     """Without its beginning it is told by several long numbers in a row, which no public key has."""
-    key = rsa.generate_private_key(65537, 2048)
-    raw = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    raw = ders(canaries.seeded("numbers"))["PKCS#1"]
+    key = load_der_private_key(raw, None)
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     assert mask_secrets(_LETTER.format(write(_rest(raw)))).kinds == (SecretKind.PRIVATE_KEY,)

@@ -27,6 +27,25 @@ TYPED = {
         "AUTH LOGIN<CRLF>\n334 VXNlcm5hbWU6<CRLF>\nC: b3R0bw==<CRLF>\n334 UGFzc3dvcmQ6<CRLF>\nC: […]<CRLF>"
     ),
 }
+SETTINGS = {
+    "account arbeit\nhost smtp.wiese.example\nuser praxis@wiese.example\npassword regenbogen\n": "regenbogen",
+    "requirepass moosgrund": "moosgrund",
+    "  passwd 19620408": "19620408",
+    "machine smtp.wiese.example login praxis@wiese.example password regenbogen": "regenbogen",
+    'user "praxis@wiese.example" pass "regenbogen"': "regenbogen",
+    "Benutzer praxis@wiese.example und Kennwort moosgrund": "moosgrund",
+    "[smtp.wiese.example]:587 praxis@wiese.example:moosgrund": "moosgrund",
+    "static:praxis@wiese.example:moosgrund": "moosgrund",
+    "imap.login('praxis@wiese.example', '19620408')": "19620408",
+    'new NetworkCredential(user, "19620408")': "19620408",
+    "swaks -au praxis@wiese.example -ap 19620408": "19620408",
+    "certutil -p '-Kub4x!p' -importpfx post.pfx": "-Kub4x!p",
+    "client_secret=Moos4": "Moos4",
+    "Server: imap.wiese.example | Pass: moosgrund | Port: 993": "moosgrund",
+    "10:11:12 CLIENT -> SERVER: bW9vc2dydW5k\n10:11:12 SERVER -> CLIENT: 535 5.7.3 no": "bW9vc2dydW5k",
+}
+"""Where structure alone says what a word or a number is."""
+
 SHAPES = (
     "Kub40817",
     "tanne-birke-moos31",
@@ -104,3 +123,17 @@ def test_what_no_sentence_has_is_a_password_where_one_is_spoken_of(spoken: str) 
 def test_words_and_files_stay() -> None:
     """Four words of four letters, abbreviations, files named after secrets, what has a number in its name."""
     assert [mask(text) for text in ORDINARY] == [*ORDINARY]
+
+
+@pytest.mark.parametrize(("text", "secret"), SETTINGS.items())
+def test_where_structure_is_certain_any_word_is_a_password(text: str, secret: str) -> None:
+    """Settings of programs, calls and options: a plain word and a number, too."""
+    assert mask(text).replace("[…]", secret, 1) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["passwd falsch", "pass tests", "user must change password soon", "connect('imap.wiese.example', 993)"]
+)
+def test_words_and_numbers_beside_no_setting_stay(text: str) -> None:
+    """A sentence, a port."""
+    assert mask(text) == text
