@@ -107,10 +107,11 @@ def _as_bytes(seed: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
 @pytest.mark.parametrize("form", ROWS.values(), ids=ROWS)
-def test_bytes_in_rows_are_read(form: str, written: tuple[Callable[[bytes], str], int]) -> None:
-    """What they are says whether the column goes, and its shorter end with it."""
+def test_bytes_in_rows_are_read(form: str, written: tuple[Callable[[bytes], str], int], thorough: bool) -> None:
+    """What they are says whether the column goes, and its shorter end with it; a quarter of the kinds a form where not all is tried."""
     encode, width = written
-    for name, secret in _as_bytes(form).items():
+    secrets = [*_as_bytes(form).items()]
+    for name, secret in secrets if thorough else secrets[(len(form) + width) % 4 :: 4]:
         pieces = _pieces(encode(secret), width)
         shown = mask(f"Hallo,\n\n{_rows(form, pieces)}\n\nGruß, Otto\n")
         if len(pieces) > 2:
