@@ -1,4 +1,5 @@
-"""Bytes that somebody wrote as numbers: hex pairs, dumps of memory, decimal and octal lists, the escapes of a program's string.
+"""Bytes that somebody wrote as numbers: hex pairs, dumps of memory, decimal and octal lists, the escapes of a program's string,
+and what stands between the same words or in another code than base64.
 
 Whoever reads bytes reads them here, once: keys by their structure, texts by what stands in them, and the secrets that we hold.
 """
@@ -13,11 +14,13 @@ from typing import Any
 
 import re2
 
+from bot.redaction.coded import coded
 from bot.redaction.der import is_public, keys_in
 from bot.redaction.dumps import Written, dumps
 from bot.redaction.key_numbers import is_named, is_public_name, is_random
 from bot.redaction.kinds import SecretKind
 from bot.redaction.margins import CAST, TYPE
+from bot.redaction.turns import turns
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 from bot.text.late import compiled_late
@@ -45,6 +48,8 @@ _ESCAPED = {
     )
     for depth in range(1, 5)
 }
+_BETWEEN = b" :-`"  # what may stand between the digits of a row or a word
+_WORDS = frozenset((8, 16))  # digits
 _RUN = compiled_late(rb"\\+")
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
@@ -71,8 +76,11 @@ def lists(raw: bytes, least: int = _LEAST) -> Iterator[Written]:
                 yield written
     for found in numbers.finditer(lower):
         yield from _listed([*_LISTED.finditer(lower, *found.span())])
+    for turn in turns(lower):
+        yield from (written for written in _in_turn(turn) if len(written.data) >= _LEAST)
     yield from shown
     yield from _strings(raw)
+    yield from coded(raw)
 
 
 def _is_shown(written: Written, dump: Written, behind: int) -> bool:
@@ -94,9 +102,8 @@ def pairs(raw: bytes) -> Iterator[Written]:
     """Yield every run of numbers of 16 bits in a text, given as ASCII, in either order of their bytes."""
     for found in _PAIRS.finditer(raw):
         numbers = [one for one in _DECIMAL.finditer(raw, *found.span()) if int(one[0]) < 1 << 16]
-        starts, ends = [one.start() for one in numbers for _ in "12"], [one.end() for one in numbers for _ in "12"]
         for order in ("big", "little"):
-            yield Written(b"".join(int(one[0]).to_bytes(2, order) for one in numbers), starts, ends)
+            yield Written.of((int(one[0]).to_bytes(2, order), *one.span()) for one in numbers)
 
 
 @cache
@@ -127,6 +134,17 @@ def _listed(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
     for base, digits in _BASES:
         if all(digits.fullmatch(one[0]) for one in numbers):
             yield _joined(numbers, base)
+
+
+def _in_turn(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
+    """Yield the bytes of numbers, of words in either order."""
+    if all(_LISTED.fullmatch(one[0]) for one in numbers):
+        yield from _listed(numbers)
+    cells = [one[0].removeprefix(b"0x").translate(None, _BETWEEN) for one in numbers]
+    if not any(len(cell) % 2 for cell in cells):
+        for step in (1, -1) if len(cells[0]) in _WORDS else (1,):
+            words = (bytes.fromhex(cell.decode())[::step] for cell in cells)
+            yield Written.of((word, *one.span()) for word, one in zip(words, numbers, strict=True))
 
 
 def _strings(raw: bytes) -> Iterator[Written]:

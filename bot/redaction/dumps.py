@@ -26,14 +26,17 @@ _PAIR, _DECIMALS = r"(?:0x|\\x|&h)?[0-9a-f]{2}h?", _ALIKE.replace("ONE", "[0-9]{
 _ROW = re2.compile(
     (
         rf"(?:^|[^0-9a-z])(?:{_ALIKE.replace('ONE', _PAIR)}{_PAIR}|(?:[0-9a-f]{{4,16}}h?:?BETWEEN|{_DECIMALS}){_DECIMALS}[0-9]"
-        r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}[0-9a-f]{4,16}(?:[^0-9a-z]|$)|(?:[0-9a-f]{8}-){3}|[0-9a-f]+h?:?BETWEEN(?:0x)?[0-9a-f]{16,128}(?:[^0-9a-z]|$))"
+        r"|(?:(?:0x)?[0-9a-f]{4,16}h?:?(?:[^0-9a-z.\n-]|[ \t]-[ \t]){1,9}){1,2}(?:0x)?[0-9a-f]{4,16}(?:[^0-9a-z]|$)|(?:[0-9a-f]{8}-){3}"
+        r"|(?:0x)?[0-9a-f]+h?:?BETWEEN(?:0x)?[0-9a-f]{8}`?[0-9a-f]{8,120}(?:[^0-9a-z]|$))"
         r"|(?:[ \t]{1,8}(?:\\?[!-~]|[0-7]{3})){8}(?:\s|$)"
     )
     .replace("BETWEEN", _BETWEEN.decode())
     .encode()
 )
 _RUN = compiled_late(rb"(?<![0-9a-z])%s(?![0-9a-z])(?:%s%s(?![0-9a-z]))*+" % (_NUMBER, _BETWEEN, _NUMBER))
-_DIGITS = compiled_late(rb"(?:0x|\\x|&h)?((?:(?<=[\s,|(\[{])-)?[0-9a-f]{1,128})h?")
+_DIGITS = compiled_late(
+    rb"(?:0x|\\x|&h)?((?:(?<=[\s,|(\[{])-)?(?:[0-9a-f]{8}`[0-9a-f]{8}(?![0-9a-z])|[0-9a-f]{1,128}))h?"
+)
 _DECIMAL = compiled_late(rb"-?[0-9]+")
 _OCTAL = compiled_late(rb"[0-7]+")
 _BINARY = compiled_late(rb"[01]{8}")
@@ -67,6 +70,16 @@ class Written(NamedTuple):
     data: bytes
     starts: Sequence[int]
     ends: Sequence[int]
+
+    @classmethod
+    def of(cls, pieces: Iterable[tuple[bytes, int, int]]) -> Written:
+        """Return the bytes of pieces, each with where it begins in the text and where it ends."""
+        data, starts, ends = bytearray(), list[int](), list[int]()
+        for piece, start, end in pieces:
+            data += piece
+            starts += [start] * len(piece)
+            ends += [end] * len(piece)
+        return cls(bytes(data), starts, ends)
 
     def end(self, behind: int) -> int:
         """Return where the byte in front of this one ends."""
@@ -124,7 +137,7 @@ def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: b
     take(3)
     best: dict[_Layout, _Row] = {}
     for run in _RUN.finditer(plain, start, end):
-        found = [_Cell(*one.span(), one[1]) for one in _DIGITS.finditer(plain, *run.span())]
+        found = [_Cell(*one.span(), one[1].replace(b"`", b"")) for one in _DIGITS.finditer(plain, *run.span())]
         if len(found) < _FEWEST and not begun and max(len(cell.digits) for cell in found) < _WORD:
             continue
         for layout, cells, before in _cells(plain, found):
