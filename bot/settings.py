@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AliasChoices, Field, GetCoreSchemaHandler, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -48,6 +48,13 @@ def parse_endpoint(text: str, default_port: int | None = None) -> Endpoint:
     if not (is_host(host) and is_port(port)):
         raise ValueError("this is not host:port")
     return Endpoint(host, int(port))
+
+
+def _names_a_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def _env(name: str) -> AliasChoices:
@@ -174,10 +181,10 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
+        if not (value.startswith(("https://", "http://")) and _names_a_host(value)):
             raise UnusableError(
-                "muss mit https:// beginnen (oder http:// auf diesem Rechner)",
-                "must begin with https:// (or http:// on this machine)",
+                "muss mit https:// beginnen (oder http:// auf diesem Rechner) und einen Server nennen",
+                "must begin with https:// (or http:// on this machine) and name a server",
             )
         return value if value.endswith("/") else value + "/"
 

@@ -483,3 +483,12 @@ def test_a_line_that_sets_nothing_is_named(wrong: str, tmp_path: Path, capfd: py
 
     assert "s3cr3t" not in refused.value.sentence.en
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("address", ["slack.com/api/", "https://", "http://[", "http://\u2100/"])
+def test_an_address_of_slack_names_a_server(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it is said which setting is wrong, before anything is asked there."""
+    monkeypatch.setenv("SLACK_API_URL", address)
+
+    with pytest.raises(BadInput, match="SLACK_API_URL .*name a server"):
+        load_settings(None)

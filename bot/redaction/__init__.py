@@ -3,7 +3,7 @@
 Read in this order: `kinds` (what there is, what to do about it), `view`, `margins`, `unwrapped` with `rows`, and `interrupted` (the text before it was encoded,
 decorated and broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `answered`, `pairs`, `parameters` and `nearby`, `uses`, `calls`,
 `commands`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
-one), `encoded`, `byte_numbers`, `dumps`, `turns` and `coded` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
+one), `encoded`, `byte_numbers`, `dumps`, `in_turn` and `coded` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
 """

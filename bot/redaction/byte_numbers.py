@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 import re2
@@ -17,10 +17,10 @@ import re2
 from bot.redaction.coded import coded
 from bot.redaction.der import is_public, keys_in
 from bot.redaction.dumps import Written, dumps
+from bot.redaction.in_turn import turns
 from bot.redaction.key_numbers import is_named, is_public_name, is_random
 from bot.redaction.kinds import SecretKind
 from bot.redaction.margins import CAST, TYPE
-from bot.redaction.turns import turns
 from bot.redaction.view import BREAK
 from bot.redaction.wraps import Span
 from bot.text.late import compiled_late
@@ -52,6 +52,7 @@ _BETWEEN = b" :-`"  # what may stand between the digits of a row or a word
 _WORDS = frozenset((8, 16))  # digits
 _RUN = compiled_late(rb"\\+")
 _LETTERS = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
+_NEAR = 200  # characters from one string to the next of the same bytes
 _BEFORE = 60  # characters in front of the first escape that may belong to the same string
 _LONGEST = 40_000  # characters of one string
 _PAIRS = re2.compile(
@@ -148,6 +149,27 @@ def _in_turn(numbers: list[re.Match[bytes]]) -> Iterator[Written]:
 
 
 def _strings(raw: bytes) -> Iterator[Written]:
+    """Yield the bytes of every string, and of those together that stand near each other."""
+    near: list[Written] = []
+    for one in _each_string(raw):
+        yield one
+        if near and one.starts[0] - near[-1].ends[-1] > _NEAR:
+            yield from _together(near)
+            near = []
+        near.append(one)
+    yield from _together(near)
+
+
+def _together(strings: list[Written]) -> Iterator[Written]:
+    if len(strings) > 1:
+        yield Written(
+            b"".join(one.data for one in strings),
+            [*chain.from_iterable(one.starts for one in strings)],
+            [*chain.from_iterable(one.ends for one in strings)],
+        )
+
+
+def _each_string(raw: bytes) -> Iterator[Written]:
     done = 0
     for found in _ESCAPES.finditer(raw):
         if found.start() < done:
@@ -164,7 +186,8 @@ def _strings(raw: bytes) -> Iterator[Written]:
             at = one.end()
             ends.append(at)
         done = max(at, found.end())
-        yield Written(bytes(data), starts, ends)
+        if data:
+            yield Written(bytes(data), starts, ends)
 
 
 def _character(one: re.Match[bytes]) -> int:

@@ -46,6 +46,9 @@ _SIGNS = compiled_late(
     rb"(?:[0-9a-f]{3,16}h?:?)?[ \t]??(?P<grid>%s{8,})[ \t\r]*|(?:[0-9a-f]{6,16}h?:?[ \t]+)?(?P<apart>(?:(?:\\?[!-~]|[0-7]{3})[ \t\r]+){7,}(?:\\?[!-~]|[0-7]{3})?)[ \t\r]*"
     % _SIGN
 )
+_GRID_BEHIND = compiled_late(  # whatever a log or a chat puts in front of each line
+    rb"(?P<grid>%s{8,})(?P<apart>(?!))?[ \t\r]*[\"'`)}\]|;,]{0,4}\Z" % _SIGN
+)
 _ONE_SIGN = compiled_late(rb"[^ \t\r]+")
 _ESCAPES = {b"n": 10, b"r": 13, b"t": 9, b"a": 7, b"b": 8, b"f": 12, b"v": 11, b"0": 0}
 _SHOWN = compiled_late(rb"[0-9a-z]{4,}")
@@ -144,7 +147,7 @@ def _rows(raw: bytes, plain: bytes, line: int, start: int, end: int, *, begun: b
             if layout not in best or len(best[layout].cells) < len(cells):
                 best[layout] = _Row(line, cells[0].start - start, end, before, cells)
     yield from best.items()
-    if signs := _SIGNS.fullmatch(raw, start, end):
+    if signs := _SIGNS.fullmatch(raw, start, end) or _GRID_BEHIND.search(raw, start, end):
         cells = [*_signs(raw, signs)]
         yield _Layout(0, 0), _Row(line, cells[0].start - start, end, b"", cells)
 

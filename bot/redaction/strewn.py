@@ -103,7 +103,7 @@ def _secrets(text: str) -> Iterator[Span]:
 def _before_mark(text: str, tilde: int) -> tuple[int, int]:
     """Return where a secret is that was cut in front of its tilde, whatever stands there; behind it, it is complete."""
     take(4)
-    rest = _SECRET.match(text, tilde)
+    rest = _SECRET.match(text, tilde, tilde + 2 * _LONGEST)
     whole = _BEFORE_MARK + len(rest[0].rstrip(".")) if rest else 0
     if rest is None or not _SHORTEST <= whole <= _LONGEST:
         return 0, 0

@@ -159,12 +159,24 @@ def groups(text: str, raw: bytes) -> Iterator[Block]:
         at = 0
         while at < len(pieces):
             width, behind = pieces[at][1] - pieces[at][0], at + 1
-            while behind < len(pieces) and pieces[behind][1] - pieces[behind][0] == width:
+            while behind < len(pieces) and (
+                pieces[behind][1] - pieces[behind][0] == width or _ends_line(text, pieces[behind : behind + 2], width)
+            ):
                 behind += 1
             if behind - at >= _FEWEST:
                 rest = [last for last in pieces[behind : behind + 1] if _ends(text, last, width, behind - at)]
                 yield _read(text, pieces[at:behind] + rest)
             at = behind
+
+
+def _ends_line(text: str, pieces: list[tuple[int, int]], width: int) -> bool:
+    """Say whether a shorter group is only the last of its line, and the next line goes on with one of this width."""
+    return (
+        len(pieces) > 1
+        and pieces[0][1] - pieces[0][0] < width == pieces[1][1] - pieces[1][0]
+        and "\n" in text[pieces[0][1] : pieces[1][0]]
+        and not is_written(text[slice(*pieces[0])])
+    )
 
 
 def _ends(text: str, piece: tuple[int, int], width: int, count: int) -> bool:

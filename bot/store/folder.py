@@ -30,10 +30,10 @@ def make_private(folder: Path) -> None:
             raise _not_ours(folder)
         if state.st_mode & stat.S_IWOTH:  # such as /tmp: others live there, closing it would lock them out
             raise _open_to_all(folder)
-        if state.st_mode & 0o077:
-            folder.chmod(0o700)
         for place in (folder, folder / COMMANDS):
             _look_through(place)
+        if state.st_mode & 0o077:
+            folder.chmod(0o700)
     except OSError as problem:
         raise unusable(folder, problem) from None
 

@@ -103,10 +103,20 @@ def _objection(request: web.Request) -> Text | None:
     if request.method in READING:
         arrives_by_link = request.headers.get("Sec-Fetch-Mode") == "navigate"
         return None if site in OWN_SITE or arrives_by_link else ASKED_FROM_ELSEWHERE
-    origin = request.headers.get("Origin", "")
-    if urlsplit(origin).netloc != request.host or site not in OWN_SITE or OWN_HEADER not in request.headers:
+    if (
+        _place_of(request.headers.get("Origin", "")) != request.host
+        or site not in OWN_SITE
+        or OWN_HEADER not in request.headers
+    ):
         return DONE_FROM_ELSEWHERE
     return None
+
+
+def _place_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def _name_of(address: str) -> str:

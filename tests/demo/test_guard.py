@@ -78,6 +78,7 @@ async def test_the_names_of_this_machine_are_served(pages: Demo, host: str) -> N
         {},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": "http://evil.example", **OWN},
         {"Origin": "own", "X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "own", "X-Mailcheck-Demo": "page", "Sec-Fetch-Site": "same-site"},

@@ -59,6 +59,9 @@ LAYOUTS: dict[str, Callable[[bytes], str]] = {
         lambda at, row: f"0x7ffe{at:04x}:\t" + "\t".join(f"{byte} '{_shown(bytes((byte,)))}'" for byte in row), 8
     ),
     "letters": _dumped(lambda at, row: f"{at:07o}{_lettered(row)}"),
+    "letters of a log": _dumped(lambda at, row: f"10:11:12 DEBUG x {at:07o}{_lettered(row)}"),
+    "quoted letters": _dumped(lambda at, row: f"> {at:07o}{_lettered(row)}"),
+    "letters in JSON": _dumped(lambda at, row: f'{{"n":{at},"row":"{at:07o}{_lettered(row)}"}}'),
     "a long row": _dumped(lambda at, row: f"{at:06X}  {row.hex(':')}  |{_shown(row)}|", 64),
     "two bytes a letter": lambda data: _dumped(lambda at, row: f"{at:04x} - {row.hex(' ')}   {_shown(row)}")(
         data.decode().encode("utf-16-le")

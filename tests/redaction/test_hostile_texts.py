@@ -91,6 +91,18 @@ def test_of_a_files_name_no_more_is_read_than_is_kept() -> None:
     assert len(files_in([{"id": "F1", "name": "protokoll" * 1_000}])[0].name) == 255
 
 
+@pytest.mark.parametrize("unit", ["~", "a~", "~" * 60 + "\n", "Q~ "])
+def test_tildes_are_read_in_proportion_to_their_number(unit: str) -> None:
+    """Eight times as many are about eight times the work of the processor."""
+
+    def took(count: int) -> float:
+        began = time.thread_time()
+        mask(unit * (count // len(unit)))
+        return time.thread_time() - began
+
+    assert min(took(24_000) for _ in range(3)) < 20 * min(took(3_000) for _ in range(3))
+
+
 def test_what_stands_before_a_piece_is_read_once() -> None:
     """Ten times as many letters without a digit are ten times the work, not a hundred times: of the processor, the least of five."""
 

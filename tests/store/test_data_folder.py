@@ -84,6 +84,16 @@ def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, folder: Path, whi
         acquire(folder)
 
 
+def test_a_folder_that_is_refused_stays_as_open_as_it_was(folder: Path) -> None:
+    """Whoever works in it would be locked out by a mistyped setting."""
+    folder.chmod(0o755)
+    (folder / "keys").symlink_to("elsewhere")
+
+    with pytest.raises(StoreUnavailable, match="or a link"):
+        make_private(folder)
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
 @pytest.mark.parametrize("which", ["data", "data/appendonlydir"])
 def test_a_link_in_a_folders_place_is_not_followed(tmp_path: Path, which: str) -> None:
     """The folder it leads to stays as open as it was."""
