@@ -490,5 +490,5 @@ def test_an_address_of_slack_names_a_server(address: str, monkeypatch: pytest.Mo
     """Else it is said which setting is wrong, before anything is asked there."""
     monkeypatch.setenv("SLACK_API_URL", address)
 
-    with pytest.raises(BadInput, match="SLACK_API_URL .*name a server"):
+    with pytest.raises(BadInput, match=r"SLACK_API_URL .*name a server"):
         load_settings(None)
