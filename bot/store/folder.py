@@ -15,13 +15,16 @@ MOST_BYTES = 64_000
 """So much a list of files or a file of keys has at most: eight hundred of either."""
 COMMANDS = "appendonlydir"
 """The folder inside in which Redis writes what it was told."""
+_OURS = ("keys", "redis.", COMMANDS)
+_OF_A_DISK = "lost+found"
 _USUAL = frozenset({stat.S_IFREG, stat.S_IFDIR, stat.S_IFSOCK})
 
 
 def make_private(folder: Path) -> None:
     """Make the folder, or close an existing one to everybody else.
 
-    Raises StoreUnavailable, also for one that all may write to, and where the folder, or something in it, is somebody else's or a link.
+    Raises StoreUnavailable, also for one that all may write to or that holds only other things, and where the folder, or something in
+    it, is somebody else's or a link.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -33,6 +36,8 @@ def make_private(folder: Path) -> None:
         for place in (folder, folder / COMMANDS):
             _look_through(place)
         if state.st_mode & 0o077:
+            if _is_for_something_else(folder):
+                raise _in_use(folder)
             folder.chmod(0o700)
     except OSError as problem:
         raise unusable(folder, problem) from None
@@ -63,6 +68,12 @@ def unusable(folder: Path, problem: OSError) -> StoreUnavailable:
     )
 
 
+def _is_for_something_else(folder: Path) -> bool:
+    """Say whether others look into it for what is there: nothing of it is ours."""
+    names = {*os.listdir(folder)} - {_OF_A_DISK}
+    return bool(names) and not any(name.startswith(_OURS) for name in names)
+
+
 def _look_through(place: Path) -> None:
     with suppress(FileNotFoundError), os.scandir(place) as entries:
         for entry in entries:
@@ -86,6 +97,15 @@ def _too_large(path: Path) -> StoreUnavailable:
         Text(
             f"{path} hat mehr als {MOST_BYTES // 1000} kB und wird nicht gelesen, denn so viel schreibt dort niemand von uns: Stellen Sie die Datei aus einer Sicherung wieder her.",
             f"{path} has more than {MOST_BYTES // 1000} kB and is not read, for nobody of ours writes so much there: restore the file from a backup.",
+        )
+    )
+
+
+def _in_use(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Im Ordner {folder} liegt anderes, und auch andere dürfen hinein: Wählen Sie mit MAILCHECK_DATA_DIR einen Ordner, der nur für Mailcheck da ist.",
+            f"The folder {folder} holds other things, and others may enter it: choose one that is for Mailcheck alone with MAILCHECK_DATA_DIR.",
         )
     )
 

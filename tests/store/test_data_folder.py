@@ -84,6 +84,19 @@ def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, folder: Path, whi
         acquire(folder)
 
 
+def test_a_folder_in_which_only_others_things_lie_is_not_closed(tmp_path: Path) -> None:
+    """It is a team's, or the system's; once it holds something of ours, or is closed, it is."""
+    (tmp_path / "readme").write_bytes(b"")
+    tmp_path.chmod(0o755)
+
+    with pytest.raises(StoreUnavailable, match="holds other things"):
+        make_private(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    (tmp_path / "keys").write_bytes(b"")
+    make_private(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_that_is_refused_stays_as_open_as_it_was(folder: Path) -> None:
     """Whoever works in it would be locked out by a mistyped setting."""
     folder.chmod(0o755)
