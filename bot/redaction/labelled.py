@@ -47,7 +47,11 @@ def spans(text: str, lower: str, raw_lower: bytes, *, guess: bool) -> Iterator[S
             end = _over_lines(text, value) if label.least >= SECRET else value.end
             if end - value.start > _LONG:
                 done = end
-            least = min(label.least, _ASSIGNED) if link is Link.ASSIGNED and label.least < TOKEN else label.least
+            least = (
+                min(label.least, _ASSIGNED)
+                if link is Link.ASSIGNED and label.least < TOKEN and not value.text.isalpha()
+                else label.least
+            )
             if _looks(value, link, label) and is_secret(value, link, least):
                 yield Span(value.start, end, label.kind)
                 known = True

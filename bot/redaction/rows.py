@@ -110,7 +110,7 @@ def _of_bytes(raw: bytes) -> Iterator[Column]:
     found = [found.span() for found in _BYTES.finditer(raw)]
     for row, cells, is_hex in (*_of_one_width(raw, _rows(raw, found)), *_one_after_the_other(raw, found)):
         start, end = cells[0]
-        if len(cells) >= _FEWEST and _are_wholes(raw, cells):
+        if (row is None or len(cells) >= _FEWEST) and _are_wholes(raw, cells):
             continue
         text = b"".join(raw[slice(*cell)] for cell in cells).decode()
         for skip in range(2 if is_hex else 4):

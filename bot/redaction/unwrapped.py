@@ -175,7 +175,6 @@ def _ends_line(text: str, pieces: list[tuple[int, int]], width: int) -> bool:
         len(pieces) > 1
         and pieces[0][1] - pieces[0][0] < width == pieces[1][1] - pieces[1][0]
         and "\n" in text[pieces[0][1] : pieces[1][0]]
-        and not is_written(text[slice(*pieces[0])])
     )
 
 

@@ -369,3 +369,13 @@ def test_a_key_as_windows_next_generation_writes_it(head: str, written: Callable
     raw = bytes.fromhex(head) + canaries.seeded(head).randbytes(90)
 
     assert mask(f"Gefunden: {written(raw)} und dann?") == f"Gefunden: {MASK} und dann?"
+
+
+@pytest.mark.parametrize(("line", "group"), [(76, 8), (76, 10), (64, 10)])
+def test_a_key_in_groups_goes_whose_lines_end_with_a_shorter_one(line: int, group: int) -> None:
+    """As a chat or a table copies lines of base64."""
+    for kind, raw in ders(canaries.seeded("groups")).items():
+        lines = textwrap.wrap(base64.b64encode(raw).decode(), line)
+        shown = mask("\n".join(" ".join(textwrap.wrap(each, group)) for each in lines))
+
+        assert not [each for each in lines[:-2] if each[-2 * group - 4 : -group - 4] in shown.replace(" ", "")], kind

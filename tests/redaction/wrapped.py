@@ -104,7 +104,6 @@ WRAPS: Mapping[str, Wrap] = {
     "HTML, cells": behind("<tr><td>", 64, "</td></tr>", "\n"),
     "columns": _columns,
     "groups of four": behind("", 4, "", " "),
-    "groups of ten, lines": lambda text: "\n".join(" ".join(_pieces(line, 10)) for line in _pieces(text, 76)),
     "groups of five": behind("", 5, "", "  "),
     "groups of sixteen, lines": behind("", 16, "", "\n"),
     "lines of twenty": behind("    ", 20, "", "\r\n"),

@@ -179,11 +179,11 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path, capsys: pytest.Captur
     else:
         os.mkfifo(pipe)
         there.symlink_to(pipe if kind == "link to a pipe" else "/dev/null")
-    before = there.lstat()
+    before = there.lstat()[:-3]  # without its times: a look at it may be one
 
     assert script(there, "--force") == 2
     assert "„x.ps1“ ist keine gewöhnliche Datei und wird nicht ersetzt" in capsys.readouterr().err
-    assert there.lstat() == before
+    assert there.lstat()[:-3] == before
 
 
 def test_a_named_pipe_takes_the_script(tmp_path: Path) -> None:
