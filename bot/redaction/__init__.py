@@ -2,7 +2,7 @@
 
 Read in this order: `kinds` (what there is, what to do about it), `view`, `margins`, `unwrapped` with `rows`, and `interrupted` (the text before it was encoded,
 decorated and broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `answered`, `pairs`, `parameters` and `nearby`, `uses`, `calls`,
-`commands`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
+`commands`, `configured`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
 one), `encoded`, `byte_numbers`, `dumps`, `in_turn` and `coded` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).
 docs/decisions/0009 says why. The work is linear in the length of the text, whatever is pasted (`labour`).
@@ -21,6 +21,7 @@ from bot.redaction import (
     byte_numbers,
     calls,
     commands,
+    configured,
     der,
     dialogues,
     disguised,
@@ -241,6 +242,7 @@ def _ruled(
         _unpublished(text, strewn.spans(text)),
         app_passwords.spans(text, raw),
         _unpublished(text, sign_ins.spans(text, lower, raw)),
+        _unpublished(text, configured.spans(text, lower)),
         _not_in_heads(text, _unpublished(text, dialogues.spans(text, lower, raw, raw_lower))),
         calls.spans(text, lower, raw_lower),
         commands.spans(text, lower, raw, raw_lower),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from bot.redaction.kinds import SecretKind
 from bot.redaction.phrasing import ABOUT, SENTENCES
 from bot.redaction.shapes import (
     DIRECTORY,
@@ -22,6 +24,7 @@ from bot.redaction.shapes import (
     looks_typed,
     names_something,
 )
+from bot.redaction.wraps import Span
 from bot.text.late import compiled_late
 
 
@@ -243,3 +246,9 @@ def _is_message(text: str) -> bool:
     if len(words) == 2 and all(word in SENTENCES for word in words):
         return True
     return len(words) >= 3 and 2 * sum(word in SENTENCES for word in words) >= len(words)
+
+
+def if_secret(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield this part of a text as a password, if it can be one where it stands alone in a password's place."""
+    if is_secret(Value(start, end, text[start:end], quoted=True, alone=True), Link.ASSIGNED, 3):
+        yield Span(start, end, SecretKind.PASSWORD)

@@ -58,6 +58,8 @@ secret_expires: 2027-05-01
 client_secret_basic client_secret_post private_key_jwt
 "token_endpoint_auth_methods_supported":["client_secret_post","private_key_jwt","client_secret_basic"]
 login(user, password)
+PASS tests/mail/test_anmeldung.py
+PASS src/mail.test.ts
 server.login(user, password)
 imap.login(config.user, config.password)
 imap_open($host, $user, $password)
