@@ -99,7 +99,7 @@ class Mailcheck:
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
         targets = Targets(settings)
         self._store = store
-        self.jobs, self.paces, self.drafts = store.jobs, store.paces, store.drafts
+        self.jobs, self.paces, self.drafts, self.told = store.jobs, store.paces, store.drafts, store.told
         self.reading = Reading()
         self.presentation = Presentation(FINDINGS, targets.authority, targets.servers, settings.pages_url)
         self.tenants = Tenants(store, targets, network)
@@ -120,7 +120,7 @@ class Mailcheck:
         await self.reading.aclose()
         await self._store.close()
 
-    async def ready(self) -> None:
-        """Load everything that the first command would otherwise wait for."""
-        await self.reading.ready()
+    async def ready(self, *, explains: bool = True) -> None:
+        """Load everything that the first command would otherwise wait for; what explains texts only where this process does."""
+        await self.reading.ready(explains=explains)
         await load_libraries()

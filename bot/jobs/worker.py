@@ -69,7 +69,7 @@ class Worker:
 
     def __init__(self, jobs: Jobs, places: Places | None = None, pulse: Pulse | None = None) -> None:
         self._jobs, self._places, self._pulse = jobs, places or Places(), pulse or Pulse()
-        self._bounds = Bounds(self._places.waiting, MOST_WAITING, min(EACH, self._places.others))
+        self._bounds = Bounds(self._places.waiting, MOST_WAITING, min(EACH, self._places.others or EACH))
         self._runs: dict[str, _Run] = {}
         self._running: dict[asyncio.Task[None], Attempt] = {}
         self._me = ""
@@ -138,6 +138,11 @@ class Worker:
         if self._me:
             with contextlib.suppress(MailcheckError):
                 await self._jobs.bury(self._me)
+
+    @property
+    def works(self) -> bool:
+        """Whether it does more than take what is delivered."""
+        return self._places.others > 0
 
     @property
     def under_way(self) -> int:

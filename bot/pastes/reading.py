@@ -34,11 +34,15 @@ class Reading:
         """Let the process for messages get ready meanwhile; else the first long one waits for it."""
         self._starting = asyncio.create_task(self._messages.start())
 
-    async def ready(self) -> None:
-        """Have everything made that our own process reads with, every expression, too: no text waits for one there."""
+    async def ready(self, *, explains: bool = True) -> None:
+        """Have everything made that our own process reads with, every expression, too: no text waits for one there.
+
+        Where it never `explains`, those of the catalogue are spared: 30 MB.
+        """
         await asyncio.to_thread(compile_all)
         await asyncio.to_thread(warm_up)
-        await asyncio.to_thread(load().matcher.check)
+        if explains:
+            await asyncio.to_thread(load().matcher.check)
 
     async def aclose(self) -> None:
         """End the other processes."""

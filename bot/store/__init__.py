@@ -297,6 +297,18 @@ class Paces(Protocol):
         ...
 
 
+class Told(Protocol):
+    """What one process was told and all others should know. Every method raises StoreUnavailable."""
+
+    async def pass_on(self, what: str) -> None:
+        """Tell it to all."""
+        ...
+
+    async def since(self, seen: str) -> tuple[str, tuple[str, ...] | None]:
+        """Return what to ask with next time, and what was told since, the oldest first; None where some of it may be lost."""
+        ...
+
+
 class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
@@ -313,6 +325,11 @@ class TenantStore(Protocol):
     @property
     def paces(self) -> Paces:
         """How fast messages follow each other."""
+        ...
+
+    @property
+    def told(self) -> Told:
+        """What all processes should know."""
         ...
 
     @property

@@ -92,7 +92,7 @@ def _dispatch(words: list[str], language: Language, opener: Opener) -> int:
         case "worker":
             from handlers.terminal.commands.serve import work_for_slack
 
-            return _complete(work_for_slack())
+            return _complete(work_for_slack(attached=typed.has("--attached")))
         case _:
             return _complete(_runner(name)(typed, opener))
 

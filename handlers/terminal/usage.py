@@ -51,8 +51,14 @@ COMMANDS = {
         ),
         Command(
             "worker",
-            ("mailcheck worker",),
+            ("mailcheck worker [--attached]",),
             Text("weitere Hände für den Slack-Bot", "more hands for the Slack bot"),
+            (
+                Option(
+                    "--attached",
+                    Text("nur so lange, wie die Standardeingabe offen ist", "only as long as standard input is open"),
+                ),
+            ),
             notes=(
                 Text(
                     "Prüft und antwortet, was der Slack-Bot annimmt, auf jedem Rechner, der dasselbe Redis erreicht (REDIS_URL, MAILCHECK_KEYS). Braucht "

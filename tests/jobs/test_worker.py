@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.errors import StoreAway, StoreUnavailable
-from bot.jobs import FULL, JobKind, Payload, QueueFull
+from bot.jobs import FULL, JobKind, Lane, Payload, QueueFull
 from bot.jobs.attempt import goes_on, step, this_attempt
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
 from bot.jobs.worker import EACH, MOST_ALONE, MOST_BESIDE, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
@@ -26,6 +26,7 @@ class Number(Payload):
 
 
 COUNT = JobKind("count", Number)
+DELIVERED = JobKind("delivered", Number, Lane.DELIVERY)
 
 
 async def until_it_is(so: Callable[[], object]) -> None:
@@ -175,6 +176,28 @@ async def test_a_job_is_its_person_s() -> None:
         await worker.settled()
 
     assert whose == ["anna"]
+
+
+async def test_who_takes_what_is_delivered_leaves_the_work_to_others() -> None:
+    """The one that acknowledges begins nothing that may take long, however much waits; the other takes nothing that was delivered."""
+    jobs = MemoryJobs()
+    done: list[tuple[str, int]] = []
+    serving, working = Worker(jobs, Places(others=0)), Worker(jobs, Places(deliveries=0))
+
+    for name, each in (("serving", serving), ("working", working)):
+
+        async def note(payload: Number, name: str = name) -> None:
+            done.append((name, payload.value))
+
+        each.register(DELIVERED, note)
+        each.register(COUNT, note)
+    await serving.enqueue(COUNT, Number(value=1))
+    await working.enqueue(DELIVERED, Number(value=2))
+    async with serving, working:
+        await until_it_is(lambda: len(done) == 2)
+
+    assert sorted(done) == [("serving", 2), ("working", 1)]
+    assert (serving.works, working.works) == (False, True)
 
 
 async def test_failing_job_takes_nothing_with_it(caplog: pytest.LogCaptureFixture) -> None:

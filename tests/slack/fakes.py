@@ -74,6 +74,16 @@ class Unhurried:
         pass
 
 
+class NobodyElse:
+    """There is one process."""
+
+    async def pass_on(self, what: str) -> None:
+        pass
+
+    async def since(self, seen: str) -> tuple[str, tuple[str, ...] | None]:
+        return seen, ()
+
+
 class MemoryStore:
     """A TenantStore in memory."""
 
@@ -88,6 +98,7 @@ class MemoryStore:
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
         self.jobs, self.paces, self.drafts = MemoryJobs(), Unhurried(), MemoryDrafts()
+        self.told = NobodyElse()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

@@ -167,7 +167,7 @@ async def test_everything_is_loaded_before_the_first_command(monkeypatch: pytest
     core = ScriptedCore.with_tenants(new_tenant())
     async with SlackWorkspace() as slack:
 
-        async def ready() -> None:
+        async def ready(*, explains: bool) -> None:
             await asyncio.sleep(0.2)
             connections.append(slack.socket.count)
 

@@ -19,6 +19,7 @@ from bot.sandbox.slack import ApiFault, SlackWorkspace
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.http_mode import HttpDoor
 from bot.sandbox.slack.model import Json
+from handlers.slack.process.hands import ATTACHED
 from tests.ports import free_port
 from tests.whole.office import environment
 
@@ -56,12 +57,28 @@ class Process:
         """Its process id, which is its group's, too."""
         return self._process.pid if self._process else 0
 
-    async def kill(self) -> None:
-        """Kill it, and what it has started: SIGKILL."""
+    async def kill(self, *, whole: bool = True) -> None:
+        """Kill it, and what it has started: SIGKILL. Else that is left to end by itself."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                (os.killpg if whole else os.kill)(self._process.pid, signal.SIGKILL)
             await self._process.wait()
+
+    @property
+    def hands(self) -> int:
+        """The id of the process that does its work; 0 where there is none just now."""
+        with contextlib.suppress(OSError):
+            for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+                if ATTACHED.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
+        return 0
+
+    async def ended(self) -> int:
+        """Wait until it has ended; return its code."""
+        if self._process is None:
+            return 0
+        async with asyncio.timeout(START_LIMIT):
+            return await self._process.wait()
 
     @property
     def ended_by_itself(self) -> bool:
@@ -164,12 +181,16 @@ class World:
         return Process(log, env, port, sys.executable, "-m", "handlers", "serve", "--http")
 
     async def kill_one(self, random: Random) -> None:
-        """Kill one `serve` that serves, if there is one, and start it again."""
+        """Kill one `serve` that serves, if there is one, and start it again; or it and all of its own, or what works for it alone."""
         up = [serve for serve in self.serves if await serve.is_up()]
         if up:
-            one = random.choice(up)
+            one, way = random.choice(up), random.choice(("whole", "serve", "hands"))
             one.kills += 1
-            await one.kill()
+            if way == "hands":
+                if one.hands:
+                    os.kill(one.hands, signal.SIGKILL)
+                return
+            await one.kill(whole=way == "whole")
             await one.start()
 
     async def kill_redis(self, random: Random) -> None:

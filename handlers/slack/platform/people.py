@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -26,6 +26,22 @@ A_PAGE = 999
 MOST_PAGES = 5
 FEW = 5  # people: rather than more one by one, everybody is asked for at once
 MOST_ONE_BY_ONE = 40  # users.info may be asked a hundred times a minute
+
+
+class Of(StrEnum):
+    """What may change."""
+
+    PERSON = auto()
+    CHANNEL = auto()
+    GROUP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is no longer as it was; `id` is Slack's, "" for nothing."""
+
+    of: Of
+    id: str
 
 
 class Readers(Enum):
@@ -173,7 +189,30 @@ class People:
         """Tell whether others than full members read a channel, as far as anybody knows: what Slack does not say counts as yes."""
         return await self.readers(channel) is not Readers.MEMBERS
 
-    def forget_person(self, user: str) -> None:
+    def forget(self, change: Change) -> None:
+        """Let what was remembered of whom or what has changed be asked for anew."""
+        match change.of:
+            case Of.PERSON:
+                self._forget_person(change.id)
+            case Of.CHANNEL:
+                self._forget_channel(change.id)
+            case Of.GROUP:
+                self._forget_group(change.id)
+
+    def forget_all(self) -> None:
+        """Let everything be asked for anew."""
+        for each in (
+            self._people,
+            self._everybody,
+            self._groups,
+            self._channels,
+            self._present,
+            self._whereabouts,
+            self._all_groups,
+        ):
+            each.forget_all()
+
+    def _forget_person(self, user: str) -> None:
         """Somebody has become another: a guest, an admin, deactivated."""
         self._people.forget(user)
         self._changed.pop(user, None)
@@ -181,13 +220,13 @@ class People:
         while self._clock() - next(iter(self._changed.values())) > FRESH:
             del self._changed[next(iter(self._changed))]
 
-    def forget_channel(self, channel: str) -> None:
+    def _forget_channel(self, channel: str) -> None:
         """Somebody has come or gone, or the channel is shared or no longer."""
         self._channels.forget(channel)
         self._present.forget(channel)
         self._whereabouts.forget_all()
 
-    def forget_group(self, group: str) -> None:
+    def _forget_group(self, group: str) -> None:
         """A user group has other members."""
         self._groups.forget(group)
         self._all_groups.forget("")

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.values import MOST_TYPED
 from handlers.slack.kit.remembered import Clock
 from handlers.slack.platform import wording_common
-from handlers.slack.platform.changes import CHANGES, forgets
+from handlers.slack.platform.changes import CHANGES, Changes
 from handlers.slack.platform.client import make_client
 from handlers.slack.platform.context import Context
 from handlers.slack.platform.error_boundary import Recipient, boundary
@@ -77,16 +77,19 @@ def build_app(
     settings: Settings,
     worker: Worker,
     inbox: Inbox | None = None,
+    changes: Changes | None = None,
     *,
     clock: Clock = time.monotonic,
     pauses: Pauses = USUAL,
 ) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.
 
-    `inbox` takes what Slack delivers; whoever ends the process lets it finish. `clock` (seconds) tells how old Slack's answers are.
+    `inbox` takes what Slack delivers; whoever ends the process lets it finish. `changes` hears of what others should forget. `clock` (seconds) tells how old Slack's answers are.
     """
     slack = make_client(settings, mailcheck.paces, pauses)
     people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
+    changes = changes or Changes(mailcheck)
+    changes.concern(people)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     context = Context(
         mailcheck,
@@ -116,12 +119,12 @@ def build_app(
         logger=quiet_logger(),
     )
     slack.token = _secret(settings.slack_bot_token)  # Bolt warns of a client that has one beside `authorize`
-    _listen(app, context, inbox or Inbox(worker))
+    _listen(app, context, inbox or Inbox(worker), changes)
     app.error(_never_silent)
     return app
 
 
-def _listen(app: AsyncApp, context: Context, inbox: Inbox) -> None:
+def _listen(app: AsyncApp, context: Context, inbox: Inbox, changes: Changes) -> None:
     """Register everything; events first, for Bolt asks one listener after the other, and events come in floods."""
     every, refusals = everything(), _Refusals(context)
     for event in every.events:
@@ -130,7 +133,7 @@ def _listen(app: AsyncApp, context: Context, inbox: Inbox) -> None:
         take = inbox.before_ack(f"event {event.subscription}", answer, refuse, partial(_is_meant, event))
         app.event(event.type, middleware=[take])(_acknowledged)
     for name, change in CHANGES.items():
-        app.event(name)(forgets(context.people, change))
+        app.event(name)(changes.listener(change))
     for command in every.commands:
         route = f"command {command.name}"
         app.command(command.name)(inbox.after_ack(route, _answer_command(context, command), refusals.of_command))

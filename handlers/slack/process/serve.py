@@ -8,7 +8,6 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -24,10 +23,12 @@ from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
 from bot.turns import threads_give_way
+from handlers.slack.platform.changes import Changes
 from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.platform.error_boundary import describe
 from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.process.dispatch import build_app
+from handlers.slack.process.hands import hands
 from handlers.slack.process.http_door import http_door
 from handlers.slack.process.incoming import Inbox, deliver
 from handlers.slack.process.tidying import tidying
@@ -53,21 +54,32 @@ async def serve(
     settings: Settings,
     http: bool = False,
     *,
+    beside: bool = False,
     stop: asyncio.Event | None = None,
     watch: Watch = EVERY_FEW_SECONDS,
     pauses: Pauses = USUAL,
 ) -> None:
     """Serve the workspace until SIGINT, SIGTERM or `stop` (which the signals set, too); then finish what runs (within 5 s) and return.
 
+    `beside`: what takes time is done in a process of its own, and nobody's acknowledgement waits for it.
+
     Raises BadInput naming the tokens that are missing, SlackUnavailable where Slack refuses them or does not answer at start.
     """
     demand_tokens(settings, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
 
-    def way_in(app: AsyncApp) -> contextlib.AbstractAsyncContextManager[None]:
-        return http_door(app, settings) if http else socket_door(app, settings)
+    stop = stop or asyncio.Event()
 
-    worker = Worker(mailcheck.jobs, replace(Places(), others=_others(settings)))
-    await _until_told(mailcheck, settings, worker, way_in, stop or asyncio.Event(), watch, pauses)
+    @contextlib.asynccontextmanager
+    async def way_in(app: AsyncApp) -> AsyncIterator[None]:
+        with contextlib.suppress(StoreUnavailable):  # it may come later
+            if doubts := await mailcheck.jobs.doubts():
+                log.warning("%s", doubts.en)
+        door = http_door if http else socket_door
+        async with hands(stop) if beside else contextlib.nullcontext(), door(app, settings):
+            yield
+
+    worker = Worker(mailcheck.jobs, Places(others=0 if beside else _others(settings)))
+    await _until_told("Mailcheck", mailcheck, settings, worker, way_in, stop, watch, pauses)
 
 
 async def work(mailcheck: Mailcheck, settings: Settings, *, stop: asyncio.Event | None = None) -> None:
@@ -75,7 +87,8 @@ async def work(mailcheck: Mailcheck, settings: Settings, *, stop: asyncio.Event 
     demand_tokens(settings)
     worker = Worker(mailcheck.jobs, Places(deliveries=0, others=_others(settings)))
     no_way = contextlib.nullcontext()
-    await _until_told(mailcheck, settings, worker, lambda _: no_way, stop or asyncio.Event(), EVERY_FEW_SECONDS, USUAL)
+    stop = stop or asyncio.Event()
+    await _until_told("A worker", mailcheck, settings, worker, lambda _: no_way, stop, EVERY_FEW_SECONDS, USUAL)
 
 
 def _others(settings: Settings) -> int:
@@ -84,6 +97,7 @@ def _others(settings: Settings) -> int:
 
 
 async def _until_told(
+    who: str,
     mailcheck: Mailcheck,
     settings: Settings,
     worker: Worker,
@@ -94,23 +108,22 @@ async def _until_told(
 ) -> None:
     async with _session() as session, contextlib.aclosing(mailcheck.reading):
         inbox = Inbox(worker)
-        app = build_app(mailcheck, settings, worker, inbox, pauses=pauses)
+        changes = Changes(mailcheck)
+        app = build_app(mailcheck, settings, worker, inbox, changes, pauses=pauses)
         app.client.session = session
         await _introduce(app)
-        await mailcheck.ready()
-        with contextlib.suppress(StoreUnavailable):  # it may come later
-            if doubts := await mailcheck.jobs.doubts():
-                log.warning("%s", doubts.en)
+        await mailcheck.ready(explains=worker.works)
         with _signals(stop), threads_give_way():
             async with (
                 worker,
+                changes.listening(),
                 tidying(lambda most: worker.under_way <= most and inbox.idle),
                 way_in(app),
                 watching(mailcheck, worker, watch),
             ):
-                log.info("Mailcheck works for Slack")
+                log.info("%s works for Slack", who)
                 await stop.wait()
-            log.info("Mailcheck works for Slack no more")
+            log.info("%s works for Slack no more", who)
             await inbox.finish(HAND_OVER_LIMIT)
 
 

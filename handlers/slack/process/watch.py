@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from bot.errors import MailcheckError
 from bot.jobs import Queue
 from bot.service import Mailcheck
 from handlers.slack.kit.clock import utc_now
+from handlers.slack.kit.meanwhile import meanwhile
 from handlers.slack.process.register import everything
 
 log = logging.getLogger(__name__)
@@ -26,21 +27,9 @@ class Watch:
     clock: Callable[[], datetime] = utc_now
 
 
-AGAIN = 0.1  # seconds
-
-
-@contextlib.asynccontextmanager
-async def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AsyncIterator[None]:
+def watching(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> AbstractAsyncContextManager[None]:
     """Hand over what is due while the block runs."""
-    looking = asyncio.create_task(_look(mailcheck, queue, watch))
-    try:
-        yield
-    finally:
-        while (
-            not looking.done()
-        ):  # a look at the store that is just under way may take the cancellation for a fault of the line
-            looking.cancel()
-            await asyncio.wait({looking}, timeout=AGAIN)
+    return meanwhile(_look(mailcheck, queue, watch))
 
 
 async def _look(mailcheck: Mailcheck, queue: Queue, watch: Watch) -> None:

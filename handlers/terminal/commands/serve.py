@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,7 @@ from bot.errors import StoreAway
 from bot.service import Mailcheck
 from bot.settings import Settings, load_settings
 from handlers import logs
+from handlers.slack.process.hands import until_abandoned
 from handlers.slack.process.serve import demand_tokens, serve, work
 
 log = logging.getLogger(__name__)
@@ -21,14 +23,16 @@ async def serve_slack(*, http: bool) -> int:
     """Serve the workspace of the operator's settings; its log goes to standard error."""
     settings = load_settings()
     demand_tokens(settings, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
-    return await _run(settings, lambda mailcheck: serve(mailcheck, settings, http))
+    return await _run(settings, lambda mailcheck: serve(mailcheck, settings, http, beside=True))
 
 
-async def work_for_slack() -> int:
-    """Do what waits for the workspace of the operator's settings."""
+async def work_for_slack(*, attached: bool) -> int:
+    """Do what waits for the workspace of the operator's settings; `attached`: until standard input ends."""
     settings = load_settings()
     demand_tokens(settings)
-    return await _run(settings, lambda mailcheck: work(mailcheck, settings))
+    stop = asyncio.Event()
+    async with until_abandoned(stop) if attached else contextlib.nullcontext():
+        return await _run(settings, lambda mailcheck: work(mailcheck, settings, stop=stop))
 
 
 async def _run(settings: Settings, until_told: Callable[[Mailcheck], Awaitable[None]]) -> int:

@@ -1,0 +1,95 @@
+"""The process that does what takes time for one that serves: whatever it takes, nobody's acknowledgement waits for it.
+
+It is `mailcheck worker`, started anew when it dies. It ends with whoever started it, however that comes: nobody holds its standard input open then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+
+log = logging.getLogger(__name__)
+
+ATTACHED = "--attached"
+CLOSING_LIMIT = 6.0  # seconds: a worker finishes what runs within half of that
+PAUSE = 5.0  # seconds between two starts, where it does not live as long
+
+
+def command() -> Sequence[str]:
+    """Return how it is started; it finds our settings where we found them."""
+    return sys.executable, "-P", "-m", "handlers", "worker", ATTACHED
+
+
+@contextlib.asynccontextmanager
+async def hands(stop: asyncio.Event) -> AsyncIterator[None]:
+    """Have one while the block runs; it begins to end with the block or with `stop`, whichever comes first."""
+    ending = asyncio.Event()
+    keeping = asyncio.create_task(_keep(stop, ending))
+    try:
+        yield
+    finally:
+        ending.set()
+        await asyncio.wait({keeping})
+
+
+async def _keep(*ends: asyncio.Event) -> None:
+    told = [asyncio.create_task(each.wait()) for each in ends]
+    try:
+        while not any(each.done() for each in told):
+            began = time.monotonic()
+            if await _live(told):
+                log.warning("The process that does the work has ended, and is started anew")
+                await asyncio.wait(
+                    told, timeout=PAUSE - (time.monotonic() - began), return_when=asyncio.FIRST_COMPLETED
+                )
+    finally:
+        for each in told:
+            each.cancel()
+
+
+async def _live(told: Sequence[asyncio.Task[bool]]) -> bool:
+    """Have one as long as nobody is told to end; return whether it has ended by itself."""
+    try:
+        found = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        process = await asyncio.create_subprocess_exec(
+            *command(), stdin=asyncio.subprocess.PIPE, env={**os.environ, **found}
+        )
+    except OSError as problem:
+        log.warning("The process that does the work could not be started: %s", type(problem).__name__)
+        return True
+    ended = asyncio.create_task(process.wait())
+    await asyncio.wait({ended, *told}, return_when=asyncio.FIRST_COMPLETED)
+    by_itself = ended.done()
+    if process.stdin is not None:
+        process.stdin.close()
+    done, _ = await asyncio.wait({ended}, timeout=CLOSING_LIMIT)
+    if not done:
+        process.kill()
+        await ended
+    return by_itself
+
+
+@contextlib.asynccontextmanager
+async def until_abandoned(stop: asyncio.Event) -> AsyncIterator[None]:
+    """Set `stop` when whoever started us is gone, or wants us to end: standard input ends then."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+
+    async def wait() -> None:
+        while await reader.read(1024):
+            pass
+        stop.set()
+
+    waiting = asyncio.create_task(wait())
+    try:
+        yield
+    finally:
+        waiting.cancel()
+        transport.close()
