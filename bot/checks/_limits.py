@@ -27,7 +27,8 @@ MOST_HTTP_PIECES = 1_000  # interim answers, head, and of the body what came at 
 LARGEST_IMAP = 128 * 1024  # in one conversation; Exchange sends about 2 kB
 LONGEST_IMAP_LINE = 64 * 1024
 MOST_IMAP_LINES = 150  # in one conversation; Exchange sends about ten, Dovecot twenty
-LARGEST_SMTP = 128 * 1024  # after the TLS handshake; Exchange sends about 1 kB
+LARGEST_SMTP = 16 * 1024  # after the TLS handshake; Exchange sends about 1 kB
+MOST_SMTP_LINES = 150  # before it; Exchange sends about fifteen
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from bot.errors import out_of_files
 _HEAD_START = 0.25  # seconds before the next address is tried as well (RFC 8305, section 8)
 _TURNS = 50  # of the event loop; a transport that was aborted lets go in the next
 _TLS_HANDSHAKE = 0x16  # first byte of a ClientHello
+_PIECES = 24  # of an answer; Exchange's comes in one or two
+_MORE_SELDOM = 0.02  # seconds longer before each piece behind these
 _AT_ONCE = 4096  # bytes for asyncio's TLS in one turn of the loop; it would take 256 kB
 
 
@@ -29,15 +31,23 @@ class TimedSocket(socket.socket):
     While asyncio's transport has it, only the transport closes it: a number that is free again before the event loop has
     forgotten it is given to the next socket, whom the loop then takes for the old one.
 
-    `most` is how many bytes it may hear altogether; a handshake has a limit of its own from the ClientHello on.
+    `most` is how many bytes it may hear altogether; a handshake has a limit of its own from the ClientHello on. `most_lines` counts
+    until then. Whoever answers in many pieces is heard ever more seldom: the library reads the whole answer anew with each.
     """
 
-    heard = 0
+    heard = lines = 0
     most: float = math.inf
+    most_lines: float = math.inf
     lent = False
     transport: asyncio.BaseTransport | None = None
     hello_sent: float | None = None
     _line_ended = False
+    _pieces = 0  # since we have last said something
+
+    @property
+    def has_heard_too_much(self) -> bool:
+        """Tell whether the peer sent more than it may."""
+        return self.heard > self.most or self.lines > self.most_lines
 
     @property
     def unfinished(self) -> int:
@@ -57,8 +67,9 @@ class TimedSocket(socket.socket):
     def recv(self, *args: Any) -> bytes:
         """Receive, and count; raises TooMuchHeard."""
         got = super().recv(*args)
-        self._count(len(got))
         self._line_ended = got.endswith(b"\n")
+        self.lines += got.count(b"\n") if self.hello_sent is None else 0
+        self._count(len(got))
         return got
 
     def recv_into(self, buffer: Any, *_: Any) -> int:
@@ -72,11 +83,22 @@ class TimedSocket(socket.socket):
         if self.hello_sent is None and data[:1] == bytes([_TLS_HANDSHAKE]):
             self.hello_sent = time.monotonic()
             self.most = self.heard + LARGEST_HANDSHAKE
+        if self._pieces > _PIECES:
+            self._go_on()
+        self._pieces = 0
         return super().send(data, *args)
+
+    def _go_on(self) -> None:
+        if isinstance(self.transport, asyncio.Transport) and not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def _count(self, size: int) -> None:
         self.heard += size
-        if self.heard > self.most:
+        self._pieces += 1
+        if self._pieces > _PIECES and isinstance(self.transport, asyncio.Transport):
+            self.transport.pause_reading()
+            asyncio.get_running_loop().call_later(_MORE_SELDOM * (self._pieces - _PIECES), self._go_on)
+        if self.has_heard_too_much:
             raise TooMuchHeard("excessive message size")  # OpenSSL's words for a certificate that is too large
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.checks._common_finds import mail_finds
 from bot.checks._contracts import Conversation
 from bot.checks._course import ConversationRun, StageFailed
-from bot.checks._limits import LARGEST_SMTP
+from bot.checks._limits import LARGEST_SMTP, MOST_SMTP_LINES
 from bot.checks._network import Network
 from bot.checks._opening import open_tcp
 from bot.checks._replies import challenge_facts, is_foreign_greeting, smtp_facts, smtp_meaning
@@ -89,6 +89,7 @@ CHECK = Conversation(
 async def converse(course: ConversationRun, network: Network, token: Callable[[], Awaitable[Token]]) -> None:
     """Sign in at one mailbox. `token` waits for the token, or raises StageSkipped; raises StageFailed or StageSkipped."""
     async with open_tcp(course, network) as sock:
+        sock.most_lines = MOST_SMTP_LINES
         await _talk(course, network, sock, token)
 
 
@@ -234,7 +235,7 @@ async def _words(course: ConversationRun, sock: TimedSocket) -> AsyncIterator[No
             "answer_oversized" if "too long" in broken.message else "answer_garbled", broken.message
         ) from None
     except (SMTPServerDisconnected, SMTPConnectError, ConnectionError):
-        raise course.failed("answer_oversized" if sock.heard > sock.most else "connection_closed") from None
+        raise course.failed("answer_oversized" if sock.has_heard_too_much else "connection_closed") from None
 
 
 def _take_leave(smtp: SMTP) -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-SHORT = 1_000  # characters or bytes that are read in our own process: two milliseconds, unless they are laborious (`labour.brief`)
+SHORT = 250  # characters or bytes that are read in our own process: hostile ones may take sixteen times as long as any others
 WAIT_LIMIT = 30.0  # seconds until it is one's turn
 MOST_WAITING = 5  # long texts of one person's
 START_LIMIT = 30.0

@@ -8,7 +8,7 @@ from bot.text.words import DASH, cut, without_separators
 
 _PARTS = re.compile(r"[\n\r;]+")
 _BULLET = re.compile(rf"\s*{DASH}\s")
-_NAMED = re.compile(r"<[^<>\s]*@[^<>\s]*>")
+_NAMED = re.compile(r"<[^<>\s@]*@[^<>\s]*>")
 
 
 def cut_mailboxes(text: str) -> list[str]:

@@ -7,7 +7,10 @@ import re
 from bot.model import Language
 from handlers.slack.platform import wording_common
 
-_ADDRESS = re.compile(r"[^\s@<>„“\"'(),;:]+@[^\s@<>„“\"'(),;:]+")
+_SIGN = r"[^\s@<>„“\"'(),;:]"
+_ADDRESS = re.compile(
+    rf"(?<!{_SIGN}){_SIGN}+@{_SIGN}+"
+)  # begun where a word begins, or a long one would be read from each letter
 
 
 def without_addresses(text: str, language: Language) -> str:

@@ -10,7 +10,7 @@ import re
 import socket
 from binascii import a2b_qp
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ QUEUE = 1_024  # connections that wait to be taken; where the system's queue is 
 TAKEN_AT_ONCE = 32  # of them in one turn of the loop
 READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
+FEW_REFUSED = 32  # connections; what they are refused with waits a quarter of a second longer for each so many
+MOST_REFUSED = 1_000  # connections that wait so and are closed for nobody
 READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
 _CHUNKED = re.compile(
     rb"\ntransfer-encoding", re.IGNORECASE
@@ -47,7 +49,7 @@ class HttpLimits:
 
     `head` seconds until a request's headers are there (the same between two requests), `body` seconds for the rest; bytes of a
     line, of one body, of all unfinished bodies together; and how many connections there may be, beside those that came within the
-    last `grace` seconds.
+    last `grace` seconds. Whoever is refused waits `refused` seconds for it, or could ask as fast as we can answer.
     """
 
     head: float = 5.0
@@ -58,6 +60,7 @@ class HttpLimits:
     all_bodies_bytes: int = 8_000_000
     connections: int = 64
     grace: float = 0.05
+    refused: float = 0.25
 
 
 @contextlib.asynccontextmanager
@@ -106,6 +109,10 @@ class _Connection(RequestHandler):
     address = ""
     is_slacks = False  # it has carried a signed request
 
+    def __init__(self, gate: _Gate, **more: Any) -> None:
+        super().__init__(gate, **more)
+        self._gate = gate
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.since = asyncio.get_running_loop().time()
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
@@ -128,6 +135,27 @@ class _Connection(RequestHandler):
             return
         self._last = seen[-len(_CHUNKED.pattern) :]
         super().data_received(data)
+
+    def _make_error_handler(self, err_info: Any) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+        """Return what answers something that is no HTTP."""
+        told = super()._make_error_handler(err_info)
+
+        async def later(request: web.BaseRequest) -> web.StreamResponse:
+            await self.refuse()
+            return await told(request)
+
+        return later
+
+    async def refuse(self) -> None:
+        """Hear nothing more, and let whoever is refused wait for it, the longer the more of them there are."""
+        if not isinstance(self.transport, asyncio.Transport) or self.transport.is_closing():
+            return
+        self.transport.pause_reading()
+        self._gate.refused.add(self)
+        try:
+            await asyncio.sleep(self._gate.limits.refused * (1 + len(self._gate.refused) // FEW_REFUSED))
+        finally:
+            self._gate.refused.discard(self)
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
@@ -157,7 +185,8 @@ class _Gate(web.Server):
             max_headers=limits.headers,
             auto_decompress=False,
         )
-        self._app, self._verifier, self._limits = app, verifier, limits
+        self._app, self._verifier, self.limits = app, verifier, limits
+        self.refused: set[RequestHandler] = set()
         self._unfinished: dict[RequestHandler, bytearray] = {}
         self._answering: set[RequestHandler] = set()
         self._thinning: asyncio.Future[None] | None = None
@@ -175,26 +204,30 @@ class _Gate(web.Server):
             self._thinning.cancel()
 
     def _thin_out_soon(self) -> None:
-        if len(self._connections) > self._limits.connections and self._thinning is None:
+        waiting = min(len(self.refused), MOST_REFUSED)
+        if len(self._connections) - waiting > self.limits.connections and self._thinning is None:
             self._thinning = asyncio.ensure_future(self._thin_out())
 
     async def _thin_out(self) -> None:
-        await asyncio.sleep(self._limits.grace)
-        come_before = self._loop.time() - self._limits.grace
+        await asyncio.sleep(self.limits.grace)
+        come_before = self._loop.time() - self.limits.grace
         for _ in range(READ_WITHIN):
             await asyncio.sleep(0)
         self._thinning = None
         idle = [
             one
             for one in self._connections
-            if isinstance(one, _Connection) and one not in self._answering and one.since <= come_before
+            if isinstance(one, _Connection)
+            and one not in self._answering
+            and one.since <= come_before
+            and (one not in self.refused or len(self.refused) > MOST_REFUSED)
         ]
         newer: Counter[str] = Counter()
         crowd: dict[_Connection, int] = {}
         for one in reversed(idle):
             newer[one.address] += 1
             crowd[one] = newer[one.address]
-        surplus = max(0, len(idle) + len(self._answering) - self._limits.connections)
+        surplus = max(0, len(idle) + len(self._answering) - self.limits.connections)
         for one in sorted(idle, key=lambda one: (one.is_slacks, -crowd[one]))[:surplus]:
             one.force_close()
         self._thin_out_soon()
@@ -203,6 +236,8 @@ class _Gate(web.Server):
         try:
             return await self._heard(request)
         except _Refused as refused:
+            if isinstance(request.protocol, _Connection):
+                await request.protocol.refuse()
             answer = web.Response(status=refused.status)
         except ConnectionError:
             raise
@@ -231,7 +266,7 @@ class _Gate(web.Server):
         return web.Response(status=said.status, text=said.body or "", content_type=kind)
 
     async def _body(self, request: web.BaseRequest) -> str:
-        limits = self._limits
+        limits = self.limits
         if (request.content_length or 0) > limits.body_bytes:
             raise _Refused(413)
         content = self._unfinished[request.protocol] = bytearray()
@@ -255,9 +290,9 @@ class _Gate(web.Server):
             content.clear()  # an exception may hold on to it for a while
 
     def _make_room(self, newest: bytearray) -> None:
-        if len(newest) > self._limits.body_bytes:
+        if len(newest) > self.limits.body_bytes:
             raise _Refused(413)
-        while sum(map(len, self._unfinished.values())) > self._limits.all_bodies_bytes:
+        while sum(map(len, self._unfinished.values())) > self.limits.all_bodies_bytes:
             oldest = next(iter(self._unfinished))
             self._unfinished.pop(oldest).clear()
             oldest.force_close()
