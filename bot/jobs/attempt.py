@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 MOST_BEGUN = 10  # times in one process: a store that goes away over it each time is not what is wrong
 
 Note = Callable[[Job, str, str], Awaitable[bool]]
+
+
+async def _for_certain() -> None:
+    """Nobody else could have it."""
 
 
 class Step:
@@ -44,12 +49,21 @@ class Step:
 class Attempt:
     """One attempt: the steps that it does are noted with the job, as are those of earlier attempts."""
 
-    def __init__(self, job: Job, note: Note) -> None:
+    def __init__(self, job: Job, note: Note, certain: Callable[[], Awaitable[None]] = _for_certain) -> None:
+        """`certain` waits until it is known that nobody else has begun the job again."""
+        self._certain = certain
         self.job, self.goes_on, self.again = job, False, job.tries > 1
         self._begun = 1
         self._note, self._times = note, Counter[str]()
         self._done = dict(job.steps)
         self._owed: dict[str, str] = {}
+
+    async def still(self) -> None:
+        """Return when the job is still this attempt's; raises CancelledError where it goes on elsewhere: nothing more is written then."""
+        if not self.goes_on:
+            await self._certain()
+        if self.goes_on:
+            raise asyncio.CancelledError
 
     def begin_again(self) -> None:
         """Begin from the start, in the same process; what is done stays done."""
@@ -119,6 +133,12 @@ def step(kind: str, *what: object) -> Step:
 def digest(*what: object) -> str:
     """Return what stands for these."""
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]
+
+
+async def still_ours() -> None:
+    """Return when the present work is nobody else's, as far as anybody knows; raises CancelledError."""
+    if attempt := this_attempt():
+        await attempt.still()
 
 
 def goes_on() -> bool:

@@ -61,6 +61,11 @@ class _Run:
     give_up: Callable[[str], Awaitable[None]]
 
 
+def now() -> float:
+    """Return seconds that go on while the machine sleeps, where the system counts them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class Worker:
     """A Queue whose jobs wait in the store, and a pair of hands for whatever waits there.
 
@@ -78,6 +83,7 @@ class Worker:
         self._something = asyncio.Event()
         self._handed = False
         self._stopping = False
+        self._looked = now()
         self._loops: list[asyncio.Task[None]] = []
 
     def register(
@@ -178,7 +184,13 @@ class Worker:
                 log.debug("no sign of life: %s", problem)
             except Exception:  # a bug must not make us dead for good
                 log.exception("no sign of life")
+            self._looked = now()
             await asyncio.sleep(self._pulse.beat)
+
+    async def _certain(self) -> None:
+        """Return at once, but where we have not looked for long, as after a sleep of the whole machine: then when we have."""
+        while now() - self._looked > self._pulse.silence / 2 and not self._loops[0].done():  # noqa: ASYNC110  whoever looks does so soon
+            await asyncio.sleep(self._pulse.beat / 5)
 
     async def _take(self) -> None:
         while not self._stopping:
@@ -215,7 +227,7 @@ class Worker:
         async def note(job: Job, step: str, said: str) -> bool:
             return await self._jobs.note(me, job, step, said)
 
-        attempt = Attempt(job, note)
+        attempt = Attempt(job, note, self._certain)
         task = asyncio.create_task(self._do(attempt, me))
         self._running[task] = attempt
         task.add_done_callback(self._done)

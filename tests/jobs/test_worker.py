@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pytest
 
 from bot.errors import StoreAway, StoreUnavailable
 from bot.jobs import FULL, JobKind, Lane, Payload, QueueFull
-from bot.jobs.attempt import goes_on, step, this_attempt
+from bot.jobs.attempt import goes_on, step, still_ours, this_attempt
 from bot.jobs.kinds import CHECK, SCRIPT, Asker, CheckJob, ScriptJob
 from bot.jobs.worker import EACH, MOST_ALONE, MOST_BESIDE, MOST_WAITING, TOO_MANY, Places, Pulse, Worker
 from bot.model import Cloud, Language, Text
 from bot.scripts import PastedIds, ScriptKind, ScriptOptions
+from bot.store import TakenForDead
 from bot.turns import FairQueue, on_behalf_of
 from tests.jobs.memory import MemoryJobs
 
@@ -306,6 +309,40 @@ async def test_who_is_silent_is_dead_and_its_jobs_go_on() -> None:
         await until_it_is(lambda: "called off" in seen)
 
     assert seen == ["goes on", "called off"]
+
+
+class LostInSleep(MemoryJobs):
+    """While we slept others have taken us for dead, once."""
+
+    slept = False
+
+    async def beat(self, worker: str) -> Mapping[str, str]:
+        if self.slept:
+            self.slept = False
+            raise TakenForDead
+        return await super().beat(worker)
+
+
+async def test_who_wakes_up_writes_nothing_before_it_is_known_whose_the_job_is() -> None:
+    """A machine that slept goes on in the midst of a job that others have finished; nor does who overhears that it is called off."""
+    jobs, pulse, written, began = LostInSleep(), Pulse(beat=0.05, silence=0.4, look=0.01), [], asyncio.Event()
+
+    async def run(_: Number) -> None:
+        began.set()
+        jobs.slept = True
+        time.sleep(pulse.silence)  # noqa: ASYNC251  that is how it looks from inside
+        for number in range(3):
+            with contextlib.suppress(asyncio.CancelledError):
+                await still_ours()
+                written.append(number)
+
+    async with Worker(jobs, pulse=pulse) as worker:
+        worker.register(COUNT, run)
+        await worker.enqueue(COUNT, Number(value=1))
+        await until(began)
+        await until_it_is(lambda: not _runs(worker, 1))
+
+    assert written == []
 
 
 async def test_what_ends_its_process_each_time_is_given_up_and_takes_nobody_along() -> None:

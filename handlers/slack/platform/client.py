@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import StoreUnavailable
+from bot.jobs.attempt import still_ours
 from bot.service import Paces
 from bot.settings import Settings
 from handlers.slack.kit.answer_shapes import has_its_shape
@@ -61,7 +62,8 @@ class Client(AsyncWebClient):
                 await self.paces.put_off(channel, seconds)
 
     async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
-        """Call a method of the Web API."""
+        """Call a method of the Web API; raises CancelledError where the job that does goes on elsewhere."""
+        await still_ours()
         return await super().api_call(api_method, **{part: without_unseen(value) for part, value in call.items()})
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
