@@ -66,6 +66,8 @@ class Connection:
         A server of our own that died in the meantime is started again first. `limit` is in seconds. `reserved`: it is one of those for
         which so many connections are kept (SHORT, HANDED_OVER), and waits for none of the others.
         """
+        if self.server is not None and (replaced := self.server.replaced()):
+            raise replaced
         pool = self._more[reserved] if reserved else self._pool
         try:
             async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:

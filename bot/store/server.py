@@ -32,6 +32,7 @@ from bot.store.folder import make_private, open_own, read_small, unusable
 from bot.store.replayed import refuse_foreign_commands, refuse_unlisted_data
 
 START_LIMIT = 5.0  # seconds
+_USERS = "redis.users"
 STOP_LIMIT = 1.0  # seconds; everything is on the disk already, so that a server that takes longer is killed
 LOADING_LIMIT = 60.0  # seconds; a server that says it is reading its file may take longer than one that is silent
 _ENVIRONMENT = {"PATH", "LD_LIBRARY_PATH", "TZ"}  # the server has no use for our tokens and keys
@@ -50,7 +51,17 @@ class EmbeddedServer:
     folder: Path
     path: Path
     _share: int | None = field(repr=False)
+    _pid: int = 0
     wanted: bool = True
+
+    def replaced(self) -> StoreUnavailable | None:
+        """Return the answer where this is no longer the folder that stands there: the server writes into files that nobody finds."""
+        return None if self._stands() else _replaced(self.folder)
+
+    def _stands(self) -> bool:
+        with contextlib.suppress(OSError):
+            return self._share is None or os.path.samestat(os.fstat(self._share), os.stat(self.folder / _USERS))
+        return False
 
     def full_disk(self) -> StoreUnavailable | None:
         """Return the answer where the server fails us because its disk is full."""
@@ -63,14 +74,21 @@ class EmbeddedServer:
         """
         with _turn(self.folder):
             _make_sure_it_runs(self.folder, self.path, lambda: self.wanted)
+        self._pid = _pid(self.folder)
 
     def release(self) -> None:
         """Let go of the server; the last one to go ends it, for sure (within about STOP_LIMIT)."""
         if self._share is None:
             return
+        stands = self._stands()
         share, self._share, self.wanted = self._share, None, False
         atexit.unregister(self.release)
         try:
+            if not stands:
+                fcntl.flock(share, fcntl.LOCK_UN)
+                if _lock_now(share, fcntl.LOCK_EX):
+                    _end(self._pid, self.path)
+                return
             with _turn(self.folder):
                 fcntl.flock(share, fcntl.LOCK_UN)
                 if _lock_now(share, fcntl.LOCK_EX):
@@ -85,7 +103,7 @@ def acquire(folder: Path) -> EmbeddedServer:
         make_private(folder)
         path = socket_path(folder)
         with _turn(folder):
-            share = open_own(folder / "redis.users")
+            share = open_own(folder / _USERS)
             try:
                 fcntl.flock(share, fcntl.LOCK_SH)  # whoever wants it alone holds our turn meanwhile: this never waits
                 _make_sure_it_runs(folder, path)
@@ -94,7 +112,7 @@ def acquire(folder: Path) -> EmbeddedServer:
                 raise
     except OSError as problem:
         raise unusable(folder, problem) from None
-    server = EmbeddedServer(folder, path, share)
+    server = EmbeddedServer(folder, path, share, _pid(folder))
     atexit.register(server.release)  # for a process that ends without having closed its store
     return server
 
@@ -246,8 +264,23 @@ def _stop(folder: Path, path: Path) -> None:
 
 def _kill(folder: Path) -> None:
     """Kill the server, which wrote down its number before it answered anybody."""
+    if pid := _pid(folder):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _pid(folder: Path) -> int:
+    """Return the server's number, 0 for none."""
     with contextlib.suppress(OSError, ValueError):
-        os.kill(int(read_small(folder / "redis.pid")), signal.SIGKILL)
+        return int(read_small(folder / "redis.pid"))
+    return 0
+
+
+def _end(pid: int, path: Path) -> None:
+    """End a server whose folder is gone, if it is still this one (Linux): its files are nobody's."""
+    with contextlib.suppress(OSError):
+        if pid and os.fsencode(path) in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGKILL)
 
 
 def _client(path: Path, limit: float) -> redis.Redis:
@@ -310,6 +343,15 @@ def _silent(folder: Path) -> StoreUnavailable:
         Text(
             f"Der Redis-Server im Datenordner {folder} läuft, antwortet aber nicht: Sehen Sie in redis.log dort nach, und beenden Sie den Prozess aus redis.pid.",
             f"The Redis server of the data folder {folder} runs but does not answer: read redis.log there, and end the process named in redis.pid.",
+        )
+    )
+
+
+def _replaced(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        Text(
+            f"Der Datenordner {folder} wurde gelöscht oder ersetzt, während Mailcheck lief: Nichts wird mehr gespeichert. Beenden Sie Mailcheck, und starten Sie es neu.",
+            f"The data folder {folder} was deleted or replaced while Mailcheck ran: nothing more is stored. End Mailcheck, and start it again.",
         )
     )
 

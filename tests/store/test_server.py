@@ -408,3 +408,31 @@ def test_no_user_leaves_a_listening_port(folder: Path) -> None:
         assert not inodes & listening
     finally:
         share.release()
+
+
+@pytest.mark.parametrize("how", ["deleted", "restored"])
+async def test_nothing_is_confirmed_for_a_folder_that_is_another_by_now(tmp_path: Path, how: str) -> None:
+    """Who puts back a backup under a running Mailcheck reads so from it; its server ends with it, and the next start is that of the backup."""
+    folder, backup = tmp_path / "data", tmp_path / "backup"
+    first, second = tenant("erste"), tenant("zweite")
+    settings = settings_for(folder)
+    store = await open_store(settings)
+    await store.put(first, ANNA)
+    shutil.copytree(folder, backup, ignore=shutil.ignore_patterns("*.sock"))
+    old = int((folder / "redis.pid").read_text())
+    shutil.rmtree(folder)
+    if how == "restored":
+        shutil.copytree(backup, folder)
+        folder.chmod(0o700)
+
+    with pytest.raises(StoreUnavailable, match=r"deleted or replaced.*start it again"):
+        await store.put(second, ANNA)
+    await store.close()
+    again = await open_store(settings)
+    kept = await again.names()
+    await again.close()
+
+    assert kept == (["erste"] if how == "restored" else [])
+    async with asyncio.timeout(LIMIT):
+        while Path(f"/proc/{old}").exists() and "Z" not in Path(f"/proc/{old}/stat").read_text().split()[2]:  # noqa: ASYNC110, ASYNC240  nobody tells us
+            await asyncio.sleep(0.01)
