@@ -99,7 +99,8 @@ class Mailcheck:
     def __init__(self, settings: Settings, store: TenantStore, network: Network) -> None:
         targets = Targets(settings)
         self._store = store
-        self.jobs, self.paces, self.drafts, self.told = store.jobs, store.paces, store.drafts, store.told
+        self.jobs, self.paces, self.drafts = store.jobs, store.paces, store.drafts
+        self.told, self.served = store.told, store.served
         self.reading = Reading()
         self.presentation = Presentation(FINDINGS, targets.authority, targets.servers, settings.pages_url)
         self.tenants = Tenants(store, targets, network)

@@ -309,6 +309,14 @@ class Told(Protocol):
         ...
 
 
+class Served(Protocol):
+    """Which Slack workspace the store serves. Every method raises StoreUnavailable."""
+
+    async def claim(self, workspace: str) -> bool:
+        """Say that this one is served, for ten minutes; False where it is another."""
+        ...
+
+
 class TenantStore(Protocol):
     """What the service asks of a store. Every method raises StoreUnavailable when Redis fails us."""
 
@@ -325,6 +333,11 @@ class TenantStore(Protocol):
     @property
     def paces(self) -> Paces:
         """How fast messages follow each other."""
+        ...
+
+    @property
+    def served(self) -> Served:
+        """Whose it is."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 `mailcheck:tenants` (hash: name → sealed record) · `mailcheck:revisions`, `mailcheck:schema` (revisions.py) · `mailcheck:keys` (register.py) · `mailcheck:report…` (kept_reports.py) ·
 `mailcheck:unknown…` (kept_pastes.py) · `mailcheck:courses…` (kept_courses.py) · `mailcheck:preferences…` (preferences.py) ·
-`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:jobs…`, `mailcheck:claims…` (jobs.py) · `mailcheck:pace…` (paces.py) · `mailcheck:told` (told.py) ·
+`mailcheck:due…` (due.py) · `mailcheck:belongings…` (belongings.py) · `mailcheck:jobs…`, `mailcheck:claims…` (jobs.py) · `mailcheck:pace…` (paces.py) · `mailcheck:told` (told.py) · `mailcheck:workspace` (served.py) ·
 `mailcheck:feedback` (hash: `<error> <fix> <said>` → how often) · `mailcheck:audit` (stream: door, person, what, when, uid).
 Whoever can write to Redis can delete, change what is not encrypted (order, times, counts, the audit), and put back: an old state of the whole
 store; what goes with a revision, together with it; an old report, course or appointment of a tenant that is stored; and what is nobody's.
@@ -56,6 +56,7 @@ from bot.store.register import Keys
 from bot.store.revisions import begin, dropped, entries_of, names_owner, noted, renew_lost, uid_of
 from bot.store.rotating import rotate_tenant
 from bot.store.sealing import TamperedError
+from bot.store.served import ServedOnRedis
 from bot.store.sortable_ids import new_id
 from bot.store.stored_records import Records
 from bot.store.told import ToldOnRedis
@@ -93,6 +94,7 @@ class RedisStore:
         self.jobs = JobsOnRedis(self._vault)
         self.paces = PacesOnRedis(self._vault)
         self.told = ToldOnRedis(self._vault)
+        self.served = ServedOnRedis(self._vault)
 
     async def put(
         self, tenant: Tenant, actor: Actor, *, replace: bool = True, instead_of: StoredTenant | None = None

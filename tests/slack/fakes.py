@@ -84,6 +84,13 @@ class NobodyElse:
         return seen, ()
 
 
+class AnyWorkspace:
+    """It serves whoever comes."""
+
+    async def claim(self, workspace: str) -> bool:
+        return True
+
+
 class MemoryStore:
     """A TenantStore in memory."""
 
@@ -98,7 +105,7 @@ class MemoryStore:
         self.preferences = MemoryPreferences()
         self.due = MemoryDueList(self._known)
         self.jobs, self.paces, self.drafts = MemoryJobs(), Unhurried(), MemoryDrafts()
-        self.told = NobodyElse()
+        self.told, self.served = NobodyElse(), AnyWorkspace()
 
     def _known(self, name: str) -> None:
         if name and name not in self.kept:

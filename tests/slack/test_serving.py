@@ -48,6 +48,19 @@ async def test_refused_token_is_said_in_a_sentence(changes: dict[str, Any]) -> N
             await asyncio.wait_for(serve(ScriptedCore.with_tenants(), settings), 60)
 
 
+async def test_a_store_that_serves_another_workspace_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each would take the other's commands, and answer nobody; the sentence says what to set."""
+    core = ScriptedCore.with_tenants()
+
+    async def anothers(_: str) -> bool:
+        return False
+
+    monkeypatch.setattr(core.served, "claim", anothers)
+    async with SlackWorkspace() as slack:
+        with pytest.raises(BadInput, match="REDIS_URL"):
+            await asyncio.wait_for(serve(core, settings_for(slack)), 60)
+
+
 async def test_slack_out_of_reach_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens, the start ends in a sentence and not in waiting for ever."""
     monkeypatch.setattr("handlers.slack.platform.client.TRIES_AGAIN", 1)

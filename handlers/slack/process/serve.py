@@ -23,6 +23,7 @@ from bot.model import Text
 from bot.service import Mailcheck
 from bot.settings import Settings
 from bot.turns import threads_give_way
+from handlers.slack.kit.meanwhile import meanwhile
 from handlers.slack.platform.changes import Changes
 from handlers.slack.platform.client import REQUEST_LIMIT, proxy_for
 from handlers.slack.platform.error_boundary import describe
@@ -42,6 +43,11 @@ CONNECTIONS_EACH = 2  # of a check of one mailbox
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
+CLAIMED_EVERY = 60.0  # seconds
+ANOTHER_WORKSPACE = Text(
+    "In diesem Redis arbeitet ein Mailcheck für einen anderen Slack-Workspace: Setzen Sie REDIS_URL auf eine andere Datenbank. Arbeitet jener nicht mehr, starten Sie in zehn Minuten noch einmal.",
+    "In this Redis a Mailcheck works for another Slack workspace: set REDIS_URL to another database. If that one works no more, start again in ten minutes.",
+)
 EVERY_FEW_SECONDS = Watch()
 
 
@@ -111,12 +117,14 @@ async def _until_told(
         changes = Changes(mailcheck)
         app = build_app(mailcheck, settings, worker, inbox, changes, pauses=pauses)
         app.client.session = session
-        await _introduce(app)
+        workspace = await _introduce(app)
+        await _claim(mailcheck, workspace)
         await mailcheck.ready(explains=worker.works)
         with _signals(stop), threads_give_way():
             async with (
                 worker,
                 changes.listening(),
+                meanwhile(_keep_claiming(mailcheck, workspace)),
                 tidying(lambda most: worker.under_way <= most and inbox.idle),
                 way_in(app),
                 watching(mailcheck, worker, watch),
@@ -154,11 +162,31 @@ async def _session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def _introduce(app: AsyncApp) -> None:
-    """Ask Slack whose token this is; raises SlackUnavailable."""
+async def _introduce(app: AsyncApp) -> str:
+    """Ask Slack whose token this is, and return the workspace; raises SlackUnavailable."""
     with _understood():
         me = await app.client.auth_test()
     log.info("Slack knows us as %s in %s", me.get("user"), me.get("team"))
+    return str(me.get("team_id") or "")
+
+
+async def _claim(mailcheck: Mailcheck, workspace: str) -> None:
+    """Let nobody serve another workspace from this store: each would take the other's commands. Raises BadInput."""
+    try:
+        ours = await mailcheck.served.claim(workspace)
+    except StoreUnavailable:  # it may come later
+        return
+    if not ours:
+        raise BadInput(ANOTHER_WORKSPACE)
+
+
+async def _keep_claiming(mailcheck: Mailcheck, workspace: str) -> None:
+    while True:
+        await asyncio.sleep(CLAIMED_EVERY)
+        try:
+            await _claim(mailcheck, workspace)
+        except MailcheckError as problem:
+            log.error("%s", problem.sentence.en)  # noqa: TRY400  the sentence says it all
 
 
 @contextlib.contextmanager
