@@ -47,9 +47,9 @@ _OTHER_SIGN = compiled_late(
     r"(?P<rest>(?:[A-Za-z0-9_~.-]|(?P=sign)){31,34})(?![A-Za-z0-9_~.-])",
     re.IGNORECASE,
 )
-# What was copied without its first signs, and what a digit was read as that stands before the mark
+# What was copied without its first signs, or was cut off behind them, and what a digit was read as that stands before the mark
 _SPOILT = compiled_late(
-    r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-]{0,2}[0-9]|[A-Za-z0-9_~.-]{3}[A-Za-z?])Q~(?P<rest>[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])"
+    r"(?<![A-Za-z0-9_~.-])(?:[A-Za-z0-9_~.-]{0,2}[0-9]|[A-Za-z0-9_~.-]{3}[A-Za-z?]|)Q~(?P<rest>[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])"
 )
 _BEFORE_MARK = 5  # characters
 # Without its tilde it is known by its length, its digit and Q, and by a word that speaks of it.
@@ -94,7 +94,7 @@ def spans(text: str, lower: str, raw: bytes) -> Iterator[Span]:
 
 def _spoilt(text: str, raw: bytes) -> Iterator[Span]:
     for at in places(text, "Q~"):
-        for back in range(1, _BEFORE_MARK):
+        for back in range(_BEFORE_MARK):
             spoilt = _SPOILT.match(text, at - back) if at >= back else None
             if spoilt and not is_written(spoilt["rest"]):
                 yield Span(*spoilt.span(), SecretKind.CLIENT_SECRET)
