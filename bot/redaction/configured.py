@@ -29,12 +29,27 @@ _BESIDE_USER = compiled_late(
     re.IGNORECASE,
 )
 _OWN_LINE = compiled_late(
-    rf"(?:(?<=\n)|\A)[ \t]{{0,12}}(?:{_WORD_FOR_IT}|(?P<sure>requirepass|masterauth|remotepass))[ \t]{{1,30}}(?P<mark>[\"']?)(?P<value>[^\s\"']{{3,200}})(?P=mark)[ \t\r]{{0,8}}(?=\n|\Z)",
+    rf"(?:(?<=\n)|\A)[ \t]{{0,12}}(?:{_WORD_FOR_IT}|(?P<sure>requirepass|masterauth|remotepass|(?:auth|passwd|password)\.raw[ \t]{{0,4}}=))[ \t]{{1,30}}(?P<mark>[\"']?)(?P<value>[^\s\"']{{3,200}})(?P=mark)[ \t\r]{{0,8}}(?=\n|\Z)",
     re.IGNORECASE,
 )
 _SETTING = compiled_late(
     r"(?:(?<=\n)|\A)[ \t]{0,12}(?:login|user(?:name)?|remoteuser|benutzer|host|machine|server|account|from|port)[ \t]{1,30}[^\s:=]{1,100}[ \t\r]{0,8}(?=\n|\Z)",
     re.IGNORECASE,
+)
+# What a command shows of a store of secrets, or of the environment, on the next line
+_SHOWN = compiled_late(
+    r"(?:\bsecrets? (?:show|get|get-value|view|access|versions access)\b|\bget secrets? \S[^\n]{0,120}(?:-o|--output)|get-azkeyvaultsecret\b[^\n]{0,160}asplaintext"
+    r"|(?:environ|getenv|env|getenvironmentvariable)[\[(:.{]{1,2}[\"']?\w{0,40}(?:secret|pass|kennwort|pwd)\w{0,20})[^\n]{0,200}\n"
+    r"(?P<mark>[\"']?)(?P<value>[^\s\"']{4,200})(?P=mark)[ \t\r]{0,8}(?=\n|\Z)",
+    re.IGNORECASE,
+)
+# Of a Secret of Kubernetes each value is one (https://kubernetes.io/docs/concepts/configuration/secret, seen 2026-12)
+_OF_KUBERNETES = compiled_late(r"kind:[ \t]{1,4}[\"']?Secret\b", re.IGNORECASE)
+_DATA = compiled_late(
+    r"\n(?P<margin>[ \t]{0,40})(?:stringData|data):[ \t\r]{0,8}(?P<lines>(?:\n(?P=margin)[ \t]{1,20}[^\n]{1,400}){1,40})"
+)
+_ENTRY = compiled_late(
+    r"\n[ \t]{1,60}[\"']?[\w.-]{1,80}[\"']?:[ \t]{1,8}(?P<mark>[\"']?)(?P<value>[^\s\"'|>][^\s\"']{2,300})(?P=mark)[ \t\r]{0,8}(?=\n|\Z)"
 )
 _AROUND, _LONG_NUMBER = 200, 6  # characters; digits
 _OF_POSTFIX = compiled_late(
@@ -47,7 +62,7 @@ def spans(text: str, lower: str) -> Iterator[Span]:
     for told in _SCRIPT.finditer(text) if "user" in lower or "open" in lower else ():
         if not any(map(_COMMAND.fullmatch, told.group("user", "value"))) and looks_chosen(told["value"], quoted=True):
             yield Span(*told.span("value"), SecretKind.PASSWORD)
-    if "pass" in lower or "kennwort" in lower or "pw" in lower:
+    if any(word in lower for word in ("pass", "kennwort", "pw", "auth")):
         for told in _BESIDE_USER.finditer(text):
             yield from if_secret(text, *told.span("value"))
         for told in _OWN_LINE.finditer(text):
@@ -55,5 +70,11 @@ def spans(text: str, lower: str) -> Iterator[Span]:
             number = told["value"].isdigit() and len(told["value"]) >= _LONG_NUMBER
             if told["sure"] or number or any(map(_SETTING.search, around)):
                 yield from if_secret(text, *told.span("value"))
+    if "secret" in lower or "env" in lower:
+        for told in _SHOWN.finditer(text):
+            yield from if_secret(text, *told.span("value"))
+    for data in _DATA.finditer(text) if _OF_KUBERNETES.search(text) else ():
+        for told in _ENTRY.finditer(text, *data.span("lines")):
+            yield from if_secret(text, *told.span("value"))
     for told in _OF_POSTFIX.finditer(text) if "@" in text else ():
         yield from if_secret(text, *told.span("value"))

@@ -104,6 +104,7 @@ STEMS = {
         (
             (("client", "anwendungs", "geheimer", "geheime"), SecretKind.CLIENT_SECRET),
             (("netzwerk", "wlan", "zugangs", "sicherheits"), SecretKind.PASSWORD),
+            (("api", "konto", "speicher"), SecretKind.ACCESS_KEY),
         ),
     ),
     "ssel der a": Stem(

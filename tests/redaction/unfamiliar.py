@@ -293,4 +293,11 @@ FORMS: Mapping[str, Form] = {
     "what it was changed to": _of("Das Kennwort des Scanners haben wir gestern auf § geändert.", bare=True),
     "named in a bracket": _of("Kennwort stimmt (§), es kommt trotzdem 535", bare=True, short=True),
     "behind an address in .com": _of("user=office@muster.com pass=§ host=outlook.office365.com", bare=True),
+    "a vault on the next line": _of(
+        "az keyvault secret show --vault-name akten --name smtp --query value -o tsv\n§", bare=True
+    ),
+    "a store of secrets in Kubernetes": _of("> kubectl get secret akten -o json\n§", bare=True),
+    "asked in a shell of Python": _of(">>> os.environ['SMTP_PASSWORD']\n'§'", bare=True),
+    "a Secret of Kubernetes": _of("kind: Secret\nmetadata:\n  name: akten\nstringData:\n  smtp: §\n", bare=True),
+    "raw in a mail program's file": _of('backend.auth.raw = "§"', bare=True),
 }
