@@ -11,6 +11,7 @@ from bot.model import Text
 from bot.redaction.shown import shown
 from bot.store import StoredTenant
 from bot.store.record_refusals import shown as typeable
+from bot.text.normalise import composed
 from bot.turns import give_way
 from bot.values import is_domain, is_guid
 
@@ -56,7 +57,7 @@ def may_be_address(address: str) -> bool:
 
 
 def _plain(address: str) -> str:
-    return address.strip().strip("{}").casefold()
+    return composed(address, "NFC").strip().strip("{}").casefold()
 
 
 def unknown(address: str, names: Sequence[str]) -> UnknownTenant:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import UnknownTenant
 from bot.store import Actor, TenantStore, stored_records
-from bot.store.lookup import COMPARED, pick, unknown
+from bot.store.lookup import COMPARED, named, pick, unknown
 from bot.store.revisions import read_newest
 from tests.loop_turns import longest_turn
 from tests.made_up import tenant
@@ -32,6 +32,12 @@ async def test_a_name_opens_no_other_record(store: TenantStore, typed: str, monk
         assert typed != "Kanzlei-B"
 
     assert {call.args[1].name for call in opened.call_args_list} <= {"kanzlei-b"}
+
+
+@pytest.mark.parametrize("typed", ["MÜLLER", "mu\u0308ller", " müller "])
+def test_a_name_is_the_same_however_its_letters_are_written(typed: str) -> None:
+    """A letter and its dots may come apart, as a Mac's file names have them."""
+    assert named(typed, ["mueller", "müller"]) == "müller"
 
 
 def test_few_of_many_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
