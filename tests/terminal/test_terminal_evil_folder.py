@@ -69,6 +69,18 @@ def test_a_colon_in_its_own_path_is_refused_in_one_sentence(tmp_path: Path) -> N
     assert done.stderr.count(b"\n") == 1
 
 
+def test_it_may_be_linked_from_a_folder_of_programs(tmp_path: Path) -> None:
+    """It finds itself, and nothing beside the link."""
+    link = tmp_path / "mailcheck"
+    link.symlink_to(RUN)
+
+    done = subprocess.run(  # noqa: S603  our own starting point
+        [str(link), "mailcheck", "--version"], cwd=tmp_path, capture_output=True, timeout=120, check=False
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
+
+
 TRIED = """
 import os, sys
 sys.argv = ["mailcheck", "--version"]
