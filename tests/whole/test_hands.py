@@ -11,11 +11,13 @@ from random import Random
 
 import pytest
 
+from bot.errors import BadInput
 from bot.sandbox.slack import Outcome
 from bot.sandbox.slack.delivery import Parcel
 from bot.sandbox.slack.payloads import command
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
+from handlers.slack.process.hands import until_abandoned
 from tests.whole.crash_told import Told
 from tests.whole.crash_world import Process, World, world
 
@@ -78,3 +80,12 @@ async def test_whoever_serves_takes_its_hands_along(tmp_path: Path, end: signal.
     said = (tmp_path / "serve0.log").read_text("utf-8")
     assert "A worker works for Slack no more" in said
     assert "started anew" not in said
+
+
+async def test_attached_to_nothing_is_said_in_a_sentence() -> None:
+    """Nobody would ever tell it to end: under a test's runner standard input is no pipe."""
+    with open("/dev/null") as nothing, pytest.MonkeyPatch.context() as patch:  # noqa: ASYNC230  it is never waited for
+        patch.setattr("sys.stdin", nothing)
+        with pytest.raises(BadInput, match="needs a pipe"):
+            async with until_abandoned(asyncio.Event()):
+                pass

@@ -9,14 +9,22 @@ import asyncio
 import contextlib
 import logging
 import os
+import stat
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
+
+from bot.errors import BadInput
+from bot.model import Text
 
 log = logging.getLogger(__name__)
 
 ATTACHED = "--attached"
 CLOSING_LIMIT = 6.0  # seconds: a worker finishes what runs within half of that
+NO_PIPE = Text(
+    f"{ATTACHED} braucht eine Pipe als Standardeingabe: lassen Sie es weg",
+    f"{ATTACHED} needs a pipe as standard input: leave it out",
+)
 PAUSE = 5.0  # seconds between two starts, where it does not live as long
 
 
@@ -76,11 +84,12 @@ async def _live(told: Sequence[asyncio.Task[bool]]) -> bool:
 
 @contextlib.asynccontextmanager
 async def until_abandoned(stop: asyncio.Event) -> AsyncIterator[None]:
-    """Set `stop` when whoever started us is gone, or wants us to end: standard input ends then."""
+    """Set `stop` when whoever started us is gone, or wants us to end: standard input ends then. Raises BadInput where it is no pipe."""
     reader = asyncio.StreamReader()
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
+    loop = asyncio.get_running_loop()
+    if sys.stdin is None or not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        raise BadInput(NO_PIPE)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
 
     async def wait() -> None:
         while await reader.read(1024):

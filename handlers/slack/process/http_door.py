@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import re
+import resource
 import socket
 from binascii import a2b_qp
 from collections import Counter
@@ -33,8 +34,9 @@ QUEUE = 1_024  # connections that wait to be taken; where the system's queue is 
 TAKEN_AT_ONCE = 32  # of them in one turn of the loop
 READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
-FEW_REFUSED = 32  # connections; what they are refused with waits a quarter of a second longer for each so many
-MOST_REFUSED = 1_000  # connections that wait so and are closed for nobody
+FEW_REFUSED = 16  # connections; what they are refused with waits a quarter of a second longer for each so many
+MOST_REFUSED = 2_000  # connections that wait so and are closed for nobody
+FILES = 8_192  # that a process may have open, where the system lets it
 READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
 _CHUNKED = re.compile(
     rb"\ntransfer-encoding", re.IGNORECASE
@@ -187,6 +189,7 @@ class _Gate(web.Server):
         )
         self._app, self._verifier, self.limits = app, verifier, limits
         self.refused: set[RequestHandler] = set()
+        self._most_refused = min(MOST_REFUSED, _files() // 2)
         self._unfinished: dict[RequestHandler, bytearray] = {}
         self._answering: set[RequestHandler] = set()
         self._thinning: asyncio.Future[None] | None = None
@@ -204,7 +207,7 @@ class _Gate(web.Server):
             self._thinning.cancel()
 
     def _thin_out_soon(self) -> None:
-        waiting = min(len(self.refused), MOST_REFUSED)
+        waiting = min(len(self.refused), self._most_refused)
         if len(self._connections) - waiting > self.limits.connections and self._thinning is None:
             self._thinning = asyncio.ensure_future(self._thin_out())
 
@@ -220,7 +223,7 @@ class _Gate(web.Server):
             if isinstance(one, _Connection)
             and one not in self._answering
             and one.since <= come_before
-            and (one not in self.refused or len(self.refused) > MOST_REFUSED)
+            and (one not in self.refused or len(self.refused) > self._most_refused)
         ]
         newer: Counter[str] = Counter()
         crowd: dict[_Connection, int] = {}
@@ -337,6 +340,15 @@ def _decoded(text: str) -> str:
     They are read as quoted-printable: `unquote` takes a hundred times as long for a large message, in the event loop.
     """
     return a2b_qp(text.replace("+", " ").replace("=", "=3D").replace("%", "=").encode()).decode()
+
+
+def _files() -> int:
+    """Return how many files this process may have open, as many as are needed if the system lets us."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now < FILES <= most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, most))
+        return FILES
+    return now
 
 
 def _mute() -> logging.Logger:
