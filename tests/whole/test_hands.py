@@ -14,7 +14,7 @@ import pytest
 from bot.errors import BadInput
 from bot.sandbox.slack import Outcome
 from bot.sandbox.slack.delivery import Parcel
-from bot.sandbox.slack.payloads import command
+from bot.sandbox.slack.payloads import command, event
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
 from handlers.slack.process.hands import until_abandoned
@@ -43,7 +43,7 @@ async def serving(here: World, folder: Path) -> Process:
 @pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_a_check_whose_process_dies_goes_on_in_the_next(tmp_path: Path) -> None:
-    """It is begun by the one beside, whose death the other one sees; the report comes once, in the same thread."""
+    """It is begun by the one beside, whose death the other one sees; the report comes once, in the same thread; Home shows it, too."""
     async with world(tmp_path, Random(1), 1, SLOW) as here:  # noqa: S311  nothing is drawn
         core = await Mailcheck.open(Settings(_env_file=None, **here.env))  # type: ignore[arg-type]  # names as in the environment
         tenant = (await core.tenants.put((await here.microsoft.customer("kunde")).stored, Actor("test"))).tenant.name
@@ -52,12 +52,17 @@ async def test_a_check_whose_process_dies_goes_on_in_the_next(tmp_path: Path) ->
         anna = here.slack.add_member("anna")
         room = here.slack.add_channel("raum", (anna,))
         told = Told(here.slack)
+        content = {"type": "app_home_opened", "user": anna.id, "channel": room.id, "tab": "home", "event_ts": "1.2"}
+        await here.slack.http.deliver(Parcel("events_api", event(here.slack, content)), here.slack.ack_limit)
+        await until(lambda: here.slack.home(anna))
+        before = here.slack.home(anna)
         parcel = Parcel("slash_commands", command(here.slack, anna, room, "/mailcheck", tenant))
         taken = await here.slack.http.deliver(parcel, here.slack.ack_limit)
         await until(lambda: told.look() and told.threads)
         first = serve.hands
         os.kill(first, signal.SIGKILL)
         await until(lambda: told.look() and all(thread.ended for thread in told.threads.values()))
+        await until(lambda: here.slack.home(anna) != before)
 
         assert taken.outcome is Outcome.ACKNOWLEDGED
         assert [thread.ended.total() for thread in told.threads.values()] == [1]

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from bot.errors import MailcheckError
+from bot.jobs.kinds import Asker
 from bot.service import Mailcheck
 from handlers.slack.kit.meanwhile import meanwhile
 from handlers.slack.platform.people import Change, Of, People
@@ -21,7 +22,11 @@ log = logging.getLogger(__name__)
 
 EVERY = 0.5  # seconds between two looks at what others have heard
 
+HOME = "home"
+MOST_SHOWN = 50  # Homes at a time
+
 Event = dict[str, Any]
+Show = Callable[[Asker], Coroutine[Any, Any, None]]
 
 
 def _person(event: Event) -> Iterable[Change]:
@@ -67,10 +72,16 @@ class Changes:
     def __init__(self, mailcheck: Mailcheck) -> None:
         self._told = mailcheck.told
         self._people: People | None = None
+        self._show: Show | None = None
+        self._showing: set[asyncio.Task[None]] = set()
 
-    def concern(self, people: People) -> None:
-        """Say who remembers."""
-        self._people = people
+    def concern(self, people: People, show: Show | None = None) -> None:
+        """Say who remembers, and what shows somebody their Home anew where it is open here."""
+        self._people, self._show = people, show
+
+    async def home_changed(self, asker: Asker) -> None:
+        """Let whichever process has shown this person's Home show it anew; where that fails it is old until they open it again."""
+        await self._pass_on(f"{HOME} {asker.model_copy(update={'reply_address': ''}).model_dump_json()}")
 
     def listener(self, change: Callable[[Event], Iterable[Change]]) -> Callable[..., Coroutine[Any, Any, None]]:
         """Return the Bolt listener for an event, however often it is delivered."""
@@ -86,10 +97,13 @@ class Changes:
             if self._people is not None:
                 self._people.forget(change)
             if change.id:
-                try:
-                    await self._told.pass_on(f"{change.of} {change.id}")
-                except MailcheckError as problem:
-                    log.debug("other processes do not hear of a change: %s", problem)
+                await self._pass_on(f"{change.of} {change.id}")
+
+    async def _pass_on(self, what: str) -> None:
+        try:
+            await self._told.pass_on(what)
+        except MailcheckError as problem:
+            log.debug("other processes do not hear of a change: %s", problem)
 
     def listening(self, every: float = EVERY) -> AbstractAsyncContextManager[None]:
         """Forget what others have heard, while the block runs."""
@@ -115,8 +129,27 @@ class Changes:
             return
         if told is None:
             self._people.forget_all()
-        for of, _, ident in (each.partition(" ") for each in told or ()):
-            self._people.forget(Change(Of(of), ident))
+        for of, _, rest in (each.partition(" ") for each in told or ()):
+            if of == HOME:
+                self._show_anew(Asker.model_validate_json(rest))
+            else:
+                self._people.forget(Change(Of(of), rest))
+
+    def _show_anew(self, asker: Asker) -> None:
+        """Show it beside all else: Slack may take its time, and what is withdrawn meanwhile must be heard of."""
+        if self._show is not None and len(self._showing) < MOST_SHOWN:
+            task = asyncio.ensure_future(_shown(self._show(asker)))
+            self._showing.add(task)
+            task.add_done_callback(self._showing.discard)
+
+
+async def _shown(showing: Coroutine[Any, Any, None]) -> None:
+    try:
+        await showing
+    except MailcheckError as problem:
+        log.warning("The App Home could not be shown anew: %s", problem)
+    except Exception:  # nobody else would hear of our bug
+        log.exception("The App Home could not be shown anew")
 
 
 def _id(named: object) -> str:

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs import Queue
 from bot.service import Mailcheck
+from handlers.slack.platform.changes import Changes
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.homes import Homes
 from handlers.slack.platform.languages import Languages
@@ -31,6 +32,8 @@ class Context:
     rights: Rights
     languages: Languages
     files: Files
+    others: Changes
+    """The other processes on this store."""
     pace: Pace = field(default_factory=Pace)
     streams: Streams = field(default_factory=Streams)
     acknowledged: float = USUAL.acknowledged

@@ -19,10 +19,14 @@ class Wish(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class HomeChanged:
-    """Something on this person's Home has changed; with a `note`, a small line of news, it is shown in any case."""
+    """Something on this person's Home has changed; with a `note`, a small line of news, it is shown in any case.
+
+    Which process has shown it they alone know: `passed_on` says that another one has asked around.
+    """
 
     asker: Asker
     note: Text | None = None
+    passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

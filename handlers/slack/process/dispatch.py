@@ -43,6 +43,7 @@ from handlers.slack.platform.feature import (
 from handlers.slack.platform.files import Files
 from handlers.slack.platform.languages import Languages
 from handlers.slack.platform.modals import Place, language_in, recall
+from handlers.slack.platform.news import HomeChanged
 from handlers.slack.platform.pace import Pace
 from handlers.slack.platform.pauses import USUAL, Pauses
 from handlers.slack.platform.people import People
@@ -89,7 +90,6 @@ def build_app(
     slack = make_client(settings, mailcheck.paces, pauses)
     people = People(slack, guests_may_read=settings.guests_may_read, clock=clock)
     changes = changes or Changes(mailcheck)
-    changes.concern(people)
     holders = {Role.READER: settings.readers, Role.OPERATOR: settings.operators, Role.KEEPER: settings.keepers}
     context = Context(
         mailcheck,
@@ -99,11 +99,13 @@ def build_app(
         Rights(people, mailcheck, holders),
         Languages(people, mailcheck),
         Files(slack, mailcheck.reading),
+        changes,
         usages=everything().commands,
         pace=Pace(shortest=pauses.change),
         streams=Streams(shortest=pauses.change),
         acknowledged=pauses.acknowledged,
     )
+    changes.concern(people, lambda asker: context.news.tell(HomeChanged(asker, passed_on=True)))
     for job in everything().jobs:
         worker.register(job.kind, partial(job.run, context), partial(_give_up, context))
     for feature in registered():

@@ -56,6 +56,8 @@ async def changed(context: Context, news: HomeChanged) -> None:
         await publish(context, asker, news.note)
         return
     if context.homes.page(asker.person) is None:
+        if not news.passed_on:
+            await context.others.home_changed(asker)
         return
     try:
         await publish(context, asker)
