@@ -1,6 +1,7 @@
 """Where details go that nobody in front of a terminal wants to read: a log file in the data folder, or standard error of a service.
 
-Everything passes through the redaction, tracebacks too.
+Everything passes through the redaction, tracebacks too. Of libraries only those are heard that speak with nobody but Slack: what a customer's
+servers say leaves a conversation through its gate alone (imapclient would write it down as it came, 60 kB in a line).
 """
 
 from __future__ import annotations
@@ -20,7 +21,25 @@ from bot.redaction import RedactingFilter
 FILE_NAME = "mailcheck.log"
 FILE_LIMIT = 1_000_000
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_HEARD = tuple(
+    logging.Filter(name)
+    for name in (
+        "bot",
+        "handlers",
+        "mailcheck",
+        "slack_bolt",
+        "slack_sdk",
+        "aiohttp.server",
+        "asyncio",
+        "concurrent",
+        "py",
+    )
+)  # "py" is warnings
 log = logging.getLogger("mailcheck")
+
+
+def _is_heard(record: logging.LogRecord) -> bool:
+    return any(name.filter(record) for name in _HEARD)
 
 
 class _PrivateFile(RotatingFileHandler):
@@ -57,6 +76,7 @@ def to_stderr() -> None:
 
 def _install(handler: logging.Handler, level: int) -> None:
     handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.addFilter(_is_heard)
     handler.addFilter(RedactingFilter())
     root = logging.getLogger()
     for old in root.handlers[:]:

@@ -291,6 +291,19 @@ def test_the_log_shows_no_secret() -> None:
     assert record.getMessage() == f"sent password={MASK}"
 
 
+def test_what_is_logged_costs_no_more_than_a_turn() -> None:
+    """However long a record is: of ordinary words both ends are shown, of hostile ones nothing."""
+    for words, shown in (
+        ("Postfach " * 8_000, "Postfach … Postfach"),
+        (" <td>pass:\tpass:" * 4_000, MASK),
+    ):
+        record = logging.LogRecord("x", logging.INFO, "x.py", 1, words, (), None)
+        assert RedactingFilter().filter(record)
+        message = record.getMessage()
+        assert len(message) < 4_100
+        assert shown in " ".join(message.split())
+
+
 @pytest.mark.parametrize("kind", canaries.FORMS)
 def test_a_secret_is_masked_each_time_it_stands_there(kind: str) -> None:
     """A text that repeats itself a thousand times shows no secret, and each is told."""

@@ -70,6 +70,7 @@ _BEYOND = (
     600  # characters of what a server said that are read, but not shown: words behind a secret, and the rest of one
 )
 _MARGIN = 200  # characters in front of where we cease to read: what stands there may be a secret's beginning, too short to be known
+_LOGGED = 2000  # characters of either end of what is logged: a traceback of forty lines
 _SHORT = 3000  # characters; in a longer text, what only shows once its neighbour is masked is not worth a second look
 _ROUNDS = 3
 _DEPTH = 2  # so often is base64 in base64 undone
@@ -335,15 +336,22 @@ def _server_words(head: bytes | str, known: KnownSecrets, most: int) -> str:
 
 
 class RedactingFilter(logging.Filter):
-    """Masks secrets in every log record, its arguments and its traceback; the second line behind not logging them."""
+    """Masks secrets in every log record, its arguments and its traceback, within one turn of the event loop; the second line behind not logging them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place and let it pass; what cannot be looked through for secrets goes whole."""
+        """Rewrite the record in place and let it pass; of what is long both ends are kept, what cannot be looked through for secrets goes whole."""
         try:
-            message = mask(record.getMessage())
-            details = mask(logging.Formatter().formatException(record.exc_info)) if record.exc_info else None
+            message = _logged(record.getMessage())
+            details = _logged(logging.Formatter().formatException(record.exc_info)) if record.exc_info else None
         except Exception as problem:  # noqa: BLE001  whoever logs must not break by it
             message, details = f"{MASK} ({type(problem).__name__})", None
         record.msg, record.args = message, ()
         record.exc_info, record.exc_text = None, details
         return True
+
+
+def _logged(text: str) -> str:
+    if len(text) > 2 * _LOGGED:
+        (head, *_), (*_, tail) = text[:_LOGGED].rsplit(None, 1), text[-_LOGGED:].split(None, 1)
+        text = f"{head}\n…\n{tail}"
+    return mask_briefly(text)

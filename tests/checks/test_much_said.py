@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from bot.checks import Network, run_checks
 from bot.checks._limits import MOST_SMTP_LINES
 from bot.checks._sockets import _PIECES, TimedSocket
 from bot.model import Check, Endpoint
 from bot.sandbox.microsoft365 import Microsoft365
+from handlers import logs
 from tests.checks.conftest import target_of
 from tests.checks.test_states import codes
+from tests.checks.test_wrong_mail_answers import IMAP
+from tests.checks.wrong_servers import WrongMail
 
 LINE = b"220-mail.example\r\n"
 
@@ -81,3 +86,22 @@ async def test_an_answer_in_many_pieces_is_heard_ever_more_seldom() -> None:
     assert few <= _PIECES
     assert many < 40
     assert again > 1
+
+
+async def test_what_a_server_says_is_in_no_log(microsoft: Microsoft365, brisk: Network, tmp_path: Path) -> None:
+    """A word beyond ASCII has the library write the whole line down: it leaves a conversation through its gate alone."""
+    target = target_of(await microsoft.customer("words"))
+    server = WrongMail(
+        {**IMAP, "EXAMINE": b"{tag} NO " + "Postfach für Büro ".encode() * 3_000 + b"\r\n"}, tls_first=True
+    )
+    handler = logs.to_file(tmp_path)
+    try:
+        async with server.open(microsoft.authority) as place:
+            results = await run_checks(replace(target, uses=(Check.IMAP,), imap=place), brisk)
+        logs.log.warning("heard")
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+    assert "imap.mailbox_refused" in codes(results)
+    assert len((tmp_path / logs.FILE_NAME).read_text().splitlines()) == 1
