@@ -11,6 +11,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from pydantic import ValidationError
+
+from bot.clocks import uptime
 from bot.errors import MailcheckError, StoreAway
 from bot.jobs import JobKind, P, QueueFull
 from bot.jobs.attempt import Attempt, attempting, this_attempt
@@ -55,15 +58,14 @@ class Places:
     waiting: int = 2000
 
 
+class _OfAnotherVersion(Exception):
+    """A job whose kind or payload we do not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     do: Callable[[str], Awaitable[None]]
     give_up: Callable[[str], Awaitable[None]]
-
-
-def now() -> float:
-    """Return seconds that go on while the machine sleeps, where the system counts them."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Worker:
@@ -83,7 +85,7 @@ class Worker:
         self._something = asyncio.Event()
         self._handed = False
         self._stopping = False
-        self._looked = now()
+        self._looked = uptime()
         self._loops: list[asyncio.Task[None]] = []
 
     def register(
@@ -95,7 +97,13 @@ class Worker:
         """Say what is to be done with jobs of this kind, and with one that has ended its process each time, the last MOST_ALONE times alone."""
 
         def written(do: Callable[[P], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
-            return lambda payload: do(kind.payload.model_validate_json(payload))
+            def read_and_do(payload: str) -> Awaitable[None]:
+                try:
+                    return do(kind.payload.model_validate_json(payload))
+                except ValidationError:
+                    raise _OfAnotherVersion from None
+
+            return read_and_do
 
         self._runs[kind.name] = _Run(written(run), written(give_up or _given_up))
 
@@ -166,31 +174,37 @@ class Worker:
         """Say that we live, and look on who else does."""
         others = LookingOn(self._pulse.silence)
         while True:
+            asked = uptime()
             try:
+                name = self._me or secrets.token_hex(8)
                 if not self._me:
-                    name = secrets.token_hex(8)
                     await self._jobs.begin(name)
+                signs = await self._jobs.beat(name)
+                self._looked, self._away = asked, False
+                if not self._me:
                     self._me = name
                     self._something.set()
-                signs = await self._jobs.beat(self._me)
-                self._away = False
                 for worker, sign in others.silent(signs, time.monotonic()):
                     if worker != self._me and (left := await self._jobs.bury(worker, sign)):
                         log.warning("a worker is gone: %d of its jobs go on", left)
                         self._something.set()
             except TakenForDead:
-                await self._begin_anew(self._me)
+                self._looked = asked
+                await self._begin_anew(name)
             except MailcheckError as problem:
                 log.debug("no sign of life: %s", problem)
             except Exception:  # a bug must not make us dead for good
                 log.exception("no sign of life")
-            self._looked = now()
             await asyncio.sleep(self._pulse.beat)
 
     async def _certain(self) -> None:
-        """Return at once, but where we have not looked for long, as after a sleep of the whole machine: then when we have."""
-        while now() - self._looked > self._pulse.silence / 2 and not self._loops[0].done():  # noqa: ASYNC110  whoever looks does so soon
+        """Return at once, but where Redis has not said for long that we live, as after a sleep of the whole machine: then when it has."""
+        while not self._is_certain and not self._loops[0].done():  # noqa: ASYNC110  whoever looks does so soon
             await asyncio.sleep(self._pulse.beat / 5)
+
+    @property
+    def _is_certain(self) -> bool:
+        return uptime() - self._looked <= self._pulse.silence / 2
 
     async def _take(self) -> None:
         while not self._stopping:
@@ -261,16 +275,18 @@ class Worker:
         while True:
             try:
                 async with asyncio.timeout(JOB_LIMIT):
-                    run = self._runs[job.kind]
+                    run = self._runs.get(job.kind, _UNKNOWN)
                     await (run.give_up if give_up else run.do)(job.payload)
-            except StoreAway:
-                self._away = True
-                while self._away:  # noqa: ASYNC110  whoever beats finds out
-                    await asyncio.sleep(self._pulse.beat)
-                attempt.begin_again()
-                continue
-            except TimeoutError:
+            except (StoreAway, TimeoutError) as problem:
+                if isinstance(problem, StoreAway) or not self._is_certain:
+                    self._away = True
+                    while self._away:  # noqa: ASYNC110  whoever beats finds out
+                        await asyncio.sleep(self._pulse.beat)
+                    attempt.begin_again()
+                    continue
                 log.warning("A job of kind %s did not end within %.0f s and was called off", job.kind, JOB_LIMIT)
+            except _OfAnotherVersion:
+                log.warning("A job of kind %s was handed over by another version, and is struck off", job.kind)
             except Exception:  # one broken job must not take the worker along
                 log.exception("A job of kind %s failed", job.kind)
             return
@@ -289,6 +305,13 @@ class Worker:
             task.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=FAREWELL_LIMIT)
+
+
+async def _unknown(_: object) -> None:
+    raise _OfAnotherVersion
+
+
+_UNKNOWN = _Run(_unknown, _unknown)
 
 
 async def _given_up(_: object) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import redis.asyncio
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from bot.clocks import uptime
 from bot.errors import BadInput, MailcheckError, StoreUnavailable
 from bot.model import Text
 from bot.settings import Settings
@@ -73,7 +73,7 @@ class Connection:
             async with asyncio.timeout(limit), contextlib.AsyncExitStack() as stack:
                 client = await self._lend(stack, pool)
                 yield client
-                self._answered[client.connection] = time.monotonic()
+                self._answered[client.connection] = uptime()
         except MailcheckError:
             raise
         except (redis.RedisError, OSError) as problem:  # asyncio's TimeoutError is an OSError
@@ -106,7 +106,7 @@ class Connection:
             client = redis.asyncio.Redis(connection_pool=pool, single_connection_client=True)
             stack.push_async_callback(client.aclose)  # before it has a connection: the talk may be called off any time
             await client.initialize()
-            if time.monotonic() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
+            if uptime() - self._answered.pop(client.connection, -ANSWERS) > ANSWERS:
                 await answer(client.ping(), is_yes_or_nothing)
         except UnicodeError:  # a host name that can be none
             raise redis.ConnectionError from None

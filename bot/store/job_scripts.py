@@ -161,7 +161,7 @@ return 1
 """
 )
 
-# KEYS: prefix · ARGV: worker, how many there may be. Where there are more, those with nothing to do go: who lives begins anew, and loses nothing
+# KEYS: prefix · ARGV: worker, how many there may be; says what time it is, last. Where there are more, those with nothing to do go: who lives begins anew, and loses nothing
 BEAT = (
     _COMMON
     + """
@@ -174,7 +174,9 @@ if redis.call('HLEN', at('workers')) > tonumber(ARGV[2]) then
     if not busy[worker] then redis.call('HDEL', at('workers'), worker) end
   end
 end
-return redis.call('HGETALL', at('workers'))
+local said = redis.call('HGETALL', at('workers'))
+said[#said + 1] = redis.call('TIME')[1]
+return said
 """
 )
 

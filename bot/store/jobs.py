@@ -28,6 +28,7 @@ import redis
 import redis.asyncio
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.clocks import uptime
 from bot.errors import StoredDamage
 from bot.model import Text
 from bot.store import Bounds, Job, Lane, Put, TakenForDead
@@ -76,6 +77,20 @@ class _Written(BaseModel):
     lane: Lane
 
 
+@dataclass(slots=True)
+class _Clock:
+    """The clock of Redis, one for all machines, whatever their own say; our own until it was heard."""
+
+    ahead: float | None = None
+    """Seconds, of our uptime."""
+
+    def hear(self, now: str) -> None:
+        self.ahead = float(now) - uptime()
+
+    def now(self) -> float:
+        return time.time() if self.ahead is None else uptime() + self.ahead
+
+
 @dataclass(frozen=True, slots=True)
 class JobsOnRedis:
     """The jobs of one store."""
@@ -83,12 +98,14 @@ class JobsOnRedis:
     vault: Vault
     handing_over: FairQueue = field(default_factory=lambda: FairQueue(HANDED_OVER))
     """However much one person hands over at once, everybody else waits for one of theirs."""
+    clock: _Clock = field(default_factory=_Clock)
 
     async def put(self, job: Job, bounds: Bounds) -> Put:
         """Hand a job over, for good once this returns."""
         name = digest(job.id)
         places = str(job.lane.value), digest(job.person), digest(job.unique)
         limits = *map(str, (bounds.waiting, bounds.waiting_each)), str(KEPT), str(CLAIMED)
+        until = int(self.clock.now()) + KEPT
         place = self.handing_over.ask()
         try:
             await place.come(PATIENCE)
@@ -97,7 +114,10 @@ class JobsOnRedis:
         try:
             async with self.vault.connection.talk(PATIENCE, reserved=HANDED_OVER) as client:
                 said = await self._run(
-                    client, PUT, lambda ring: (name, _close(ring, name, job), *places, *limits), f"{CLAIMS}{name}"
+                    client,
+                    PUT,
+                    lambda ring: (name, _close(ring, name, job, until), *places, *limits),
+                    f"{CLAIMS}{name}",
                 )
         finally:
             place.leave()
@@ -111,10 +131,12 @@ class JobsOnRedis:
     async def beat(self, worker: str) -> Mapping[str, str]:
         """Say that a worker is still there; return the last sign of each that is."""
         async with self.vault.connection.talk(PATIENCE, reserved=SHORT) as client:
-            said = await _run(client, BEAT, are_texts, (), worker, str(MOST_WORKERS))
+            said = await _run(client, BEAT, _are_signs, (), worker, str(MOST_WORKERS))
         if said == [_GONE]:
             raise TakenForDead
-        return dict(zip(said[::2], said[1::2], strict=False))
+        *signs, now = said
+        self.clock.hear(now)
+        return dict(zip(signs[::2], signs[1::2], strict=True))
 
     async def take(
         self, worker: str, has: Collection[str], deliveries: int, others: int, bounds: Bounds
@@ -138,7 +160,7 @@ class JobsOnRedis:
                 await give_way()
                 try:
                     job = await self.vault.opened(
-                        partial(_open, name=name, envelope=envelope), beside=len(envelope) > LARGE
+                        partial(_open, name=name, envelope=envelope, now=self.clock.now()), beside=len(envelope) > LARGE
                     )
                 except TamperedError:
                     _log.warning("a job below %s was changed or exchanged, and is struck off: no key opens it", JOBS)
@@ -171,7 +193,7 @@ class JobsOnRedis:
             name = await answer(client.hget(key, digest(unique)), is_text_or_nothing, key) or ""
             with suppress(TamperedError):
                 if name and (envelope := await text_of(client, _job_key(name))):
-                    job = await self.vault.opened(partial(_open, name=name, envelope=envelope))
+                    job = await self.vault.opened(partial(_open, name=name, envelope=envelope, now=self.clock.now()))
                     return replace(job, steps=await self._steps(client, name)) if job.unique == unique else None
         return None
 
@@ -252,8 +274,7 @@ def _steps_key(name: str) -> str:
     return f"{JOBS}steps:{name}"
 
 
-def _close(ring: KeyRing, name: str, job: Job) -> str:
-    until = int(time.time()) + KEPT
+def _close(ring: KeyRing, name: str, job: Job, until: int) -> str:
     written = _Written(
         id=job.id,
         until=until,
@@ -270,17 +291,24 @@ def _note(ring: KeyRing, name: str, step: str, said: str) -> str:
     return encrypt(ring, said.encode(), _steps_key(name), step)
 
 
+def _are_signs(said: object) -> bool:
+    """Say whether these are workers, each with its sign, and the time, or that ours is gone."""
+    return said == [_GONE] or (
+        isinstance(said, list) and are_texts(said) and len(said) % 2 == 1 and said[-1].isdecimal()
+    )
+
+
 def _are_words(said: object) -> bool:
     return are_texts(said) and said != []
 
 
-def _open(ring: KeyRing, name: str, envelope: str) -> Job:
-    """Open a job; raises UnknownKeyError, or TamperedError for what is not it, or whose hour is over."""
+def _open(ring: KeyRing, name: str, envelope: str, now: float) -> Job:
+    """Open a job; raises UnknownKeyError, or TamperedError for what is not it, or whose hour is over `now`."""
     try:
         written = _Written.model_validate_json(decrypt(ring, envelope, _job_key(name), "job"))
     except ValidationError:  # sealed by us, and yet not what we write
         raise TamperedError from None
-    if digest(written.id) != name or written.until < time.time():
+    if digest(written.id) != name or written.until < now:
         raise TamperedError
     return Job(written.id, written.kind, written.payload, written.lane, written.person, written.unique)
 

@@ -6,6 +6,7 @@ import asyncio
 
 from slack_sdk.errors import SlackClientError
 
+from bot.clocks import uptime
 from handlers.slack.kit.remembered import Remembered
 
 
@@ -120,7 +121,7 @@ async def test_what_keeps_changing_is_not_known() -> None:
         known.forget(key)
         return 1
 
-    known = Remembered(changing, 60.0)
+    known = Remembered(changing, 60.0, uptime)
 
     assert await known.get("a") is None
     assert known.known("a") is None

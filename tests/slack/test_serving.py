@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.errors import BadInput, MailcheckError
 from bot.sandbox.slack import ApiFault, Message, Outcome, SlackWorkspace
 from bot.settings import Settings
+from handlers.slack.process import serve as serving
 from handlers.slack.process import tidying as tidying_up
 from handlers.slack.process.serve import SlackUnavailable, serve
 from handlers.slack.process.tidying import tidying
@@ -56,6 +57,21 @@ async def test_a_store_that_serves_another_workspace_is_refused(monkeypatch: pyt
         return False
 
     monkeypatch.setattr(core.served, "claim", anothers)
+    async with SlackWorkspace() as slack:
+        with pytest.raises(BadInput, match="REDIS_URL"):
+            await asyncio.wait_for(serve(core, settings_for(slack)), 60)
+
+
+async def test_a_store_that_serves_another_workspace_by_now_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stood still for so long that another one came ends, with the same sentence."""
+    core = ScriptedCore.with_tenants()
+    ours = iter((True, True, False))
+
+    async def until_another_comes(_: str) -> bool:
+        return next(ours)
+
+    monkeypatch.setattr(core.served, "claim", until_another_comes)
+    monkeypatch.setattr(serving, "CLAIMED_EVERY", 0.01)
     async with SlackWorkspace() as slack:
         with pytest.raises(BadInput, match="REDIS_URL"):
             await asyncio.wait_for(serve(core, settings_for(slack)), 60)

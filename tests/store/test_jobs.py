@@ -15,7 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store import Bounds, Job, Lane, Put, TakenForDead, TenantStore, jobs
 from bot.store.connection import HANDED_OVER, SHORT
-from bot.store.jobs import CLAIMED, JOBS, MOST_WORKERS, digest
+from bot.store.jobs import CLAIMED, JOBS, KEPT, MOST_WORKERS, digest
 from bot.store.redis_store import RedisStore
 from bot.turns import on_behalf_of
 from tests.loop_turns import counted_turns
@@ -33,6 +33,24 @@ async def test_a_job_is_given_out_as_it_was_handed_over(store: TenantStore) -> N
 
     assert taken == replace(whole, tries=1)
     assert await take(store, has=[whole.id]) == []
+
+
+async def test_whose_clock_goes_wrong_strikes_nothing_off(
+    open_one: OpenStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hour is over by the clock of Redis, which is the same for all."""
+    one, two = [await hired(await open_one(settings), name) for name in ("one", "two")]
+    await one.jobs.beat("one")
+    await two.jobs.beat("two")
+    await hand(one, job("a"))
+    later = time.time() + 2 * KEPT
+    monkeypatch.setattr(time, "time", lambda: later)
+    await hand(two, job("b"))
+    taken = await take(two, "two")
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    await hand(two, job("c"))
+
+    assert (taken, await take(one, "one")) == (["a", "b"], ["c"])
 
 
 async def test_a_script_is_sent_once(store: TenantStore, raw: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ from bot.sandbox.slack.delivery import Parcel
 from bot.sandbox.slack.payloads import command, event
 from bot.service import Actor, Mailcheck
 from bot.settings import Settings
-from handlers.slack.process.hands import until_abandoned
+from handlers.slack.process import hands
 from tests.whole.crash_told import Told
 from tests.whole.crash_world import Process, World, world
 
@@ -87,10 +88,31 @@ async def test_whoever_serves_takes_its_hands_along(tmp_path: Path, end: signal.
     assert "started anew" not in said
 
 
+async def test_hands_that_stand_still_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have not died, and say nothing more."""
+    begun = tmp_path / "begun"
+    stands_still = f"import os, signal; print('.', flush=True); open({str(begun)!r}, 'a').write(f'{{os.getpid()}}\\n'); os.kill(os.getpid(), signal.SIGSTOP)"
+    monkeypatch.setattr(hands, "command", lambda: (sys.executable, "-c", stands_still))
+    monkeypatch.setattr(hands, "SIGN_EVERY", 0.05)
+    monkeypatch.setattr(hands, "PAUSE", 0.0)
+    monkeypatch.setattr(hands, "CLOSING_LIMIT", 0.1)
+    stop = asyncio.Event()
+
+    def lives() -> list[bool]:
+        return [Path("/proc", pid).exists() for pid in begun.read_text().split()] if begun.exists() else []
+
+    async with hands.hands(stop):
+        await until(lambda: len(lives()) > 1)
+        first, *_ = lives()
+
+    assert not first
+    assert not any(lives())
+
+
 async def test_attached_to_nothing_is_said_in_a_sentence() -> None:
     """Nobody would ever tell it to end: under a test's runner standard input is no pipe."""
     with open("/dev/null") as nothing, pytest.MonkeyPatch.context() as patch:  # noqa: ASYNC230  it is never waited for
         patch.setattr("sys.stdin", nothing)
         with pytest.raises(BadInput, match="needs a pipe"):
-            async with until_abandoned(asyncio.Event()):
+            async with hands.until_abandoned(asyncio.Event()):
                 pass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ class _Question(Generic[T]):
 class Remembered(Generic[T]):
     """Answers kept for some seconds from when they were asked for, at most KEPT_ANSWERS of them; a failed look-up is not kept."""
 
-    def __init__(self, look_up: Callable[[str], Awaitable[T]], seconds: float, clock: Clock = time.monotonic) -> None:
+    def __init__(self, look_up: Callable[[str], Awaitable[T]], seconds: float, clock: Clock) -> None:
         self._look_up, self._seconds, self._clock = look_up, seconds, clock
         self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
         self._open: dict[str, list[_Question[T]]] = {}

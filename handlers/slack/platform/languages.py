@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from bot.clocks import uptime
 from bot.errors import MailcheckError
 from bot.jobs.kinds import Asker
 from bot.model import Language
@@ -24,7 +25,7 @@ class Languages:
     def __init__(self, people: People, mailcheck: Mailcheck, seconds: float = KEPT_SECONDS) -> None:
         """`seconds`: how long a choice is remembered."""
         self._people, self._mailcheck = people, mailcheck
-        self._chosen = Remembered(mailcheck.flows.preference, seconds)
+        self._chosen = Remembered(mailcheck.flows.preference, seconds, uptime)
 
     async def of(self, asker: Asker) -> tuple[Language, Language]:
         """Return the language of the place where this person asked, and their own.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
@@ -13,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.clocks import uptime
 from bot.model import Language
 from handlers.slack.kit.errors import error_code
 from handlers.slack.kit.remembered import FRESH, Clock, Remembered
@@ -116,7 +116,7 @@ class People:
     Each question takes `within`: how many seconds old its answer may be. `guests_may_read`: guests in a channel are no reason to be silent there.
     """
 
-    def __init__(self, slack: AsyncWebClient, *, guests_may_read: bool = False, clock: Clock = time.monotonic) -> None:
+    def __init__(self, slack: AsyncWebClient, *, guests_may_read: bool = False, clock: Clock = uptime) -> None:
         self._slack, self._guests_may_read, self._clock = slack, guests_may_read, clock
         self._changed: dict[str, float] = {}
         self._people = Remembered(self._look_up, FRESH, clock)

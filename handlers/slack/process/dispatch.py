@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.clocks import uptime
 from bot.errors import TYPED_TOO_LONG, BadInput, MailcheckError, OurDefect
 from bot.jobs import Payload
 from bot.jobs.kinds import Asker
@@ -80,7 +80,7 @@ def build_app(
     inbox: Inbox | None = None,
     changes: Changes | None = None,
     *,
-    clock: Clock = time.monotonic,
+    clock: Clock = uptime,
     pauses: Pauses = USUAL,
 ) -> AsyncApp:
     """Return the app with everything that people can do, its jobs registered with the worker.

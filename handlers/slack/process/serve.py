@@ -43,7 +43,7 @@ CONNECTIONS_EACH = 2  # of a check of one mailbox
 PING_SECONDS = 5.0  # a line without an answer for four of these is given up and opened anew
 CLOSE_LIMIT = 0.5
 HAND_OVER_LIMIT = 0.5
-CLAIMED_EVERY = 60.0  # seconds
+CLAIMED_EVERY = 10.0  # seconds
 ANOTHER_WORKSPACE = Text(
     "In diesem Redis arbeitet ein Mailcheck für einen anderen Slack-Workspace: Setzen Sie REDIS_URL auf eine andere Datenbank. Arbeitet jener nicht mehr, starten Sie in zehn Minuten noch einmal.",
     "In this Redis a Mailcheck works for another Slack workspace: set REDIS_URL to another database. If that one works no more, start again in ten minutes.",
@@ -124,7 +124,7 @@ async def _until_told(
             async with (
                 worker,
                 changes.listening(),
-                meanwhile(_keep_claiming(mailcheck, workspace)),
+                meanwhile(_keep_claiming(mailcheck, workspace, stop)),
                 tidying(lambda most: worker.under_way <= most and inbox.idle),
                 way_in(app),
                 watching(mailcheck, worker, watch),
@@ -180,11 +180,15 @@ async def _claim(mailcheck: Mailcheck, workspace: str) -> None:
         raise BadInput(ANOTHER_WORKSPACE)
 
 
-async def _keep_claiming(mailcheck: Mailcheck, workspace: str) -> None:
+async def _keep_claiming(mailcheck: Mailcheck, workspace: str, stop: asyncio.Event) -> None:
+    """End us where another one has it by now, as whoever stood still for long finds out: each would take the other's commands."""
     while True:
         await asyncio.sleep(CLAIMED_EVERY)
         try:
             await _claim(mailcheck, workspace)
+        except BadInput:
+            stop.set()
+            raise
         except MailcheckError as problem:
             log.error("%s", problem.sentence.en)  # noqa: TRY400  the sentence says it all
 
