@@ -11,10 +11,18 @@ from collections.abc import Iterator
 from bot.redaction.label_stems import TOKEN
 from bot.redaction.labels import PASSWORDS, Label, is_value
 from bot.redaction.labour import take
-from bot.redaction.shapes import FIELD, NUMBERED, THING, Where, has_shape, is_phrase, looks_generated
+from bot.redaction.shapes import (
+    FIELD,
+    NUMBERED,
+    THING,
+    Where,
+    has_shape,
+    is_ordinary_setting,
+    is_phrase,
+    looks_generated,
+)
 from bot.redaction.spoken import LEADING, entered
 from bot.redaction.values import Value, whole
-from bot.redaction.wraps import is_setting
 from bot.text.late import compiled_late
 
 _LONGEST = 120  # characters of a line, on either side of a label
@@ -124,7 +132,7 @@ def _first(
             take(20)
             former = _FORMER.match(text, at, end)
             value = _alone(text, at, end, made_up=made_up, said=asked)
-            if value and (asked or not is_setting(text, value.start, value.end)):
+            if value and (asked or not is_ordinary_setting(text, value.start, value.end)):
                 yield value
                 if not former:
                     return

@@ -10,9 +10,9 @@ from bot.redaction.label_stems import SECRET, TOKEN
 from bot.redaction.labels import Label
 from bot.redaction.labour import take
 from bot.redaction.phrasing import JOINING
-from bot.redaction.shapes import is_address, is_app_password, is_joined, looks_random
+from bot.redaction.shapes import is_address, is_app_password, is_joined, is_ordinary_setting, looks_random
 from bot.redaction.values import Link, Value, is_about, is_secret
-from bot.redaction.wraps import Span, is_setting, is_written, run
+from bot.redaction.wraps import Span, is_written, run
 from bot.text.late import compiled_late
 
 _SECRET_CHARACTERS = compiled_late(r"[A-Za-z0-9+/=_~.-]+")
@@ -92,7 +92,7 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
             value = next(cells)
         except StopIteration as stop:
             return int(stop.value)
-        if is_setting(text, value.start, value.end) or _says(text, label):
+        if is_ordinary_setting(text, value.start, value.end) or _says(text, label):
             continue
         if _looks(value, Link.BELOW, label) and is_secret(value, Link.BELOW, label.least):
             yield Span(value.start, value.end, label.kind)

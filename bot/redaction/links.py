@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, is_value
+from bot.redaction.shapes import is_ordinary_setting, looks_shuffled
 from bot.redaction.spoken import apart, beside, may_be_said
 from bot.redaction.values import Link, Value, read, whole
-from bot.redaction.wraps import is_setting
 from bot.text.late import compiled_late
 
 _CLOSING = r"\\{0,3}[\"'’”“»«`\])}*_]{0,3}"
@@ -171,7 +171,9 @@ def _behind_a_name(text: str, lower: str, label: Label, before: str) -> re.Match
 
 
 def _may_be_below(text: str, label: Label, value: Value) -> bool:
-    return _ends_a_line(text, value.end) and not is_value(text, label) and not is_setting(text, value.start, value.end)
+    if not _ends_a_line(text, value.end) or is_ordinary_setting(text, value.start, value.end):
+        return False
+    return looks_shuffled(value.text.rpartition("=")[2]) or not is_value(text, label)
 
 
 def _ends_a_line(text: str, at: int) -> bool:

@@ -8,13 +8,23 @@ from collections.abc import Callable, Generator, Iterator
 from bot.redaction.heads import is_public
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labels import PASSWORDS, Label, by_chance
-from bot.redaction.shapes import FIELD, NUMBERED, THING, Where, has_shape, looks_generated
+from bot.redaction.shapes import (
+    FIELD,
+    NUMBERED,
+    THING,
+    Where,
+    has_shape,
+    is_ordinary_setting,
+    looks_generated,
+    looks_shuffled,
+)
 from bot.redaction.values import is_code
-from bot.redaction.wraps import Span, is_setting
+from bot.redaction.wraps import Span
 from bot.text.late import compiled_late
 
 _BEFORE, _BEHIND = 160, 320  # characters: the line before, and the two behind
 _SESSION = 16  # characters: so Dovecot names them, in angle brackets
+_LEAST = 30  # characters of a secret that a program made, whatever its name
 _LONGEST = 64  # characters
 _BESIDE = 80  # characters: so near stands what people made up themselves
 _LINES = 2
@@ -22,7 +32,7 @@ _MARKS = "*_~|.,:;!?"
 _TYPED = (*PASSWORDS, SecretKind.CLIENT_SECRET)  # what people may have made up themselves
 # In JSON what has a name of its own belongs to that; only a "value" may be anybody's.
 _OF_ITSELF = compiled_late(
-    r"\b(?:session|request-?id|trace-?id|nonce|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
+    r"\b(?:session|request-?id|trace-?id|nonce|boundary|uti|state|etag)[ \t=:]{1,3}[<\"]?\Z|\"(?![^\"]{0,30}(?:value|text|data|wert|hidden|conceal|content))[\w-]{1,40}\"[ \t]{0,4}:[ \t]{0,4}\"\Z",
     re.IGNORECASE,
 )
 # On another line than the label also what has a name of several words, or stands in quotation marks behind any
@@ -80,7 +90,9 @@ def _has_a_name(found: re.Match[str], label: Label) -> bool:
         return True
     if text.find("\n", min(start, label.end), max(start, label.end)) < 0:
         return False
-    return is_setting(text, start, end) or _OF_ITS_LINE.search(text, max(0, start - _BEFORE), start) is not None
+    named = _OF_ITS_LINE.search(text, max(0, start - _BEFORE), start)
+    made = end - start >= _LEAST and looks_shuffled(text[start:end])
+    return is_ordinary_setting(text, start, end) or (named is not None and not made)
 
 
 def _if(looks: Callable[[str], bool], found: re.Match[str], label: Label) -> Iterator[Span]:

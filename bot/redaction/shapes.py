@@ -8,7 +8,7 @@ from enum import Flag, auto
 from typing import NamedTuple
 
 from bot.redaction.phrasing import JOINING, SENTENCES, TERMS
-from bot.redaction.wraps import from_base64, is_written
+from bot.redaction.wraps import from_base64, is_setting, is_written
 from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
@@ -207,6 +207,11 @@ def looks_shuffled(text: str) -> bool:
     return (
         mixed and len(_TURNS.findall(text)) * 20 >= len(text) * 7 and not _NAMES.search(text) and not is_written(text)
     )
+
+
+def is_ordinary_setting(text: str, start: int, end: int) -> bool:
+    """Say whether a name begins here that is set to something in which letters stand in order: a host, a digest, an id."""
+    return is_setting(text, start, end) and not looks_shuffled(text[start:end].partition("=")[2])
 
 
 def _is_text(raw: bytes) -> bool:

@@ -50,7 +50,14 @@ def test_what_has_a_name_of_its_own_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["CLIENT_SECRET=§", "client_secret\n§", "Name: client_secret\nValue: §", "secret for the app\nvalue=§"]
+    "line",
+    [
+        "CLIENT_SECRET=§",
+        "client_secret\n§",
+        "Name: client_secret\nValue: §",
+        "secret for the app\nvalue=§",
+        "the secret:\nAPP=§",
+    ],
 )
 def test_a_secret_among_settings_goes(line: str) -> None:
     """And nothing beside it."""
