@@ -1,7 +1,7 @@
 """Removes secrets and tokens from anything on its way out: messages, logs, reports, exceptions; and says what they were.
 
 Read in this order: `kinds` (what there is, what to do about it), `view`, `margins`, `unwrapped` with `rows`, and `interrupted` (the text before it was encoded,
-decorated and broken over lines), `forms`, `disguised`, `strewn`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `answered`, `pairs`, `parameters` and `nearby`, `uses`, `calls`,
+decorated and broken over lines), `forms`, `disguised`, `strewn` with `pieces`, `der`, `keys` and `key_numbers` (known by their looks), `label_stems` and `labels` with `links`, `spoken`, `answered`, `pairs`, `parameters` and `nearby`, `uses`, `calls`,
 `commands`, `configured`, `dialogues`, `sign_ins` and `beside_ids` (known by the structure around them), `values` with `shapes` and `phrasing` (secret or words about
 one), `encoded`, `byte_numbers`, `dumps`, `in_turn` and `coded` (base64 and numbers that hold any of these), `heads` (what only looks like keys), `known` and `echoes`
 (those that we hold ourselves, and what was told once wherever it is repeated).

@@ -9,9 +9,18 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.label_stems import TOKEN
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import PASSWORDS, Label, is_value
 from bot.redaction.labour import take
-from bot.redaction.shapes import FIELD, NUMBERED, THING, Where, has_shape, is_phrase, looks_generated
+from bot.redaction.shapes import (
+    FIELD,
+    NUMBERED,
+    THING,
+    Where,
+    has_shape,
+    is_ordinary_setting,
+    is_phrase,
+    looks_generated,
+)
 from bot.redaction.spoken import LEADING, entered
 from bot.redaction.values import Value, whole
 from bot.text.late import compiled_late
@@ -59,6 +68,8 @@ _NAMING = compiled_late(
     r"(?:[^\n]{0,40}[:>\]][ \t]{1,2})?[^\w\n]{0,6}(?:(?:das|dies(?:es)?|so|this|that|it)(?:['’]s|[ ](?:ist|is|war|was|wäre|lautet|heißt))|ist|is|war|was|lautet|heißt)\b[^\n?:=]{0,30}\Z",
     re.IGNORECASE,
 )
+_NAMED = compiled_late(r"[a-z][a-z0-9]{0,20}(?:[_.-][a-z0-9]{1,20}){1,5}:")  # nobody's: cf-ray, pod-template-hash
+_GLUED = frozenset("_-./")
 _ENDING = ",;!."
 _QUOTES = "\"'„“”‚‘’«»`*_"
 
@@ -77,6 +88,8 @@ def values(text: str, label: Label, seen: Seen) -> Iterator[Value]:
         if _is_one(value.text, made_up=True):
             yield value
     if not _OPEN.fullmatch(rest.rstrip(_BLANKS)):
+        return
+    if (label.kind not in PASSWORDS or text[label.start - 1 : label.start] in _GLUED) and is_value(text, label):
         return
     asked, quoted = "?" in rest, before[:1] in _QUOTED
     made_up = asked or label.kind in PASSWORDS
@@ -118,7 +131,8 @@ def _first(
         if passes is None:
             take(20)
             former = _FORMER.match(text, at, end)
-            if value := _alone(text, at, end, made_up=made_up, said=asked):
+            value = _alone(text, at, end, made_up=made_up, said=asked)
+            if value and (asked or not is_ordinary_setting(text, value.start, value.end)):
                 yield value
                 if not former:
                     return
@@ -139,7 +153,7 @@ def _alone(text: str, start: int, end: int, *, made_up: bool, said: bool) -> Val
     before, _, word = line.replace("\t", " ").rpartition(" ")
     before = before.rstrip(_BLANKS)
     core = word.strip(_QUOTES)
-    if before and (FIELD.search(before) or not _SPEAKER.search(before)):
+    if before and (FIELD.search(before) or _NAMED.fullmatch(before) or not _SPEAKER.search(before)):
         last = before.rpartition(" ")[2].lower().rstrip(_ENDING)
         if not said or (last not in LEADING and last not in _SAYING) or _NEGATED.search(before):
             return None

@@ -90,6 +90,7 @@ _STRING = compiled_late(
 )
 _PLAIN = compiled_late(r"[^\"'`(),\[\]{};\n]+")
 _KEYWORD = compiled_late(r"[\w-]{1,40}[ \t]{0,4}[=:][ \t]{0,4}[bruf@$]{0,2}\Z")
+_KEY = compiled_late(r"[ \t]{0,4}:")  # the next one, of an object
 _CHARACTERS = compiled_late(r"\s{0,4}\.toCharArray\(", re.IGNORECASE)
 _PIPED = compiled_late(r"[ \t]{0,4}\|[ \t]{0,4}ConvertTo-SecureString\b", re.IGNORECASE)
 _BARE = compiled_late(
@@ -117,10 +118,11 @@ def spans(text: str, lower: str, raw_lower: bytes) -> Iterator[Span]:
             opened = rest["open"].strip()[-1:] in ("(", "[")
             done = yield from _arguments(text, rest.end(), least, kind, int(opened))
     for who in _WHO.finditer(raw_lower):
-        if (handed := _STRING.match(text, who.end() - 1)) and looks_chosen(
-            handed[handed.lastgroup or "a"], quoted=True
-        ):
-            yield Span(*handed.span(handed.lastgroup or "a"), SecretKind.PASSWORD)
+        handed = _STRING.match(text, who.end() - 1)
+        if handed is None or _KEY.match(text, handed.end()):
+            continue
+        if looks_chosen(handed[name := handed.lastgroup or "a"], quoted=True):
+            yield Span(*handed.span(name), SecretKind.PASSWORD)
     for where in _WHERE.finditer(raw_lower):
         statement = _STATEMENT.match(text, where.end())
         for handed in _STRING.finditer(text, where.end(), statement.end() if statement else where.end()):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
+from bot.redaction.labels import OTHER
 from bot.redaction.shapes import looks_chosen
 from bot.redaction.values import if_secret
 from bot.redaction.wraps import Span
@@ -28,6 +29,10 @@ _BESIDE_USER = compiled_late(
     rf"(?:[ \t]|,[ \t]?|[ \t][/|][ \t]|[ \t](?:und|and|with|mit)[ \t]){_WORD_FOR_IT}[ \t]{{1,4}}(?P<mark>[\"']?)(?P<value>[^\s\"',;]{{3,200}})(?P=mark)",
     re.IGNORECASE,
 )
+# Behind a mere word: the next one is no further setting (fetchmail's, https://www.fetchmail.info/fetchmail-man.html, seen 2026-12)
+_SENTENCE = compiled_late(
+    r"[ \t]{1,4}(?!(?:is|to|here|there|with|and|und|options?|ssl\w*|(?:no)?keep|fetchall|folders?|mda|smtp\w*|port|proto\w*)\b)\w"
+)
 _OWN_LINE = compiled_late(
     rf"(?:(?<=\n)|\A)[ \t]{{0,12}}(?:{_WORD_FOR_IT}|(?P<sure>requirepass|masterauth|remotepass|(?:auth|passwd|password)\.raw[ \t]{{0,4}}=))[ \t]{{1,30}}(?P<mark>[\"']?)(?P<value>[^\s\"']{{3,200}})(?P=mark)[ \t\r]{{0,8}}(?=\n|\Z)",
     re.IGNORECASE,
@@ -38,8 +43,10 @@ _SETTING = compiled_late(
 )
 # What a command shows of a store of secrets, or of the environment, on the next line
 _SHOWN = compiled_late(
-    r"(?:\bsecrets? (?:show|get|get-value|view|access|versions access)\b|\bget secrets? \S[^\n]{0,120}(?:-o|--output)|get-azkeyvaultsecret\b[^\n]{0,160}asplaintext"
-    r"|(?:environ|getenv|env|getenvironmentvariable)[\[(:.{]{1,2}[\"']?\w{0,40}(?:secret|pass|kennwort|pwd)\w{0,20})[^\n]{0,200}\n"
+    r"(?:\bsecrets? (?:show|get|get-value|view|access|versions access)\b(?![^\n]{0,160}--query (?:id|name|attributes)\b)"
+    r"|\bget secrets? \S[^\n]{0,120}(?:-o|--output)(?![ =]?(?:name|wide)\b)|get-azkeyvaultsecret\b[^\n]{0,160}asplaintext"
+    r"|(?:environ|getenv|env|getenvironmentvariable)[\[(:.{]{1,2}[\"']?\w{0,40}(?:secret|pass(?:wor[dt])?+|kennwort|pwd)"
+    rf"(?![_-]?(?:{OTHER}))\w{{0,20}})[^\n]{{0,200}}\n"
     r"(?P<mark>[\"']?)(?P<value>[^\s\"']{4,200})(?P=mark)[ \t\r]{0,8}(?=\n|\Z)",
     re.IGNORECASE,
 )
@@ -63,8 +70,7 @@ def spans(text: str, lower: str) -> Iterator[Span]:
         if not any(map(_COMMAND.fullmatch, told.group("user", "value"))) and looks_chosen(told["value"], quoted=True):
             yield Span(*told.span("value"), SecretKind.PASSWORD)
     if any(word in lower for word in ("pass", "kennwort", "pw", "auth")):
-        for told in _BESIDE_USER.finditer(text):
-            yield from if_secret(text, *told.span("value"))
+        yield from _beside_users(text)
         for told in _OWN_LINE.finditer(text):
             around = text[max(0, told.start() - _AROUND) : told.start()], text[told.end() : told.end() + _AROUND]
             number = told["value"].isdigit() and len(told["value"]) >= _LONG_NUMBER
@@ -78,3 +84,9 @@ def spans(text: str, lower: str) -> Iterator[Span]:
             yield from if_secret(text, *told.span("value"))
     for told in _OF_POSTFIX.finditer(text) if "@" in text else ():
         yield from if_secret(text, *told.span("value"))
+
+
+def _beside_users(text: str) -> Iterator[Span]:
+    for told in _BESIDE_USER.finditer(text):
+        if told["mark"] or not told["value"].isalpha() or not _SENTENCE.match(text, told.end()):
+            yield from if_secret(text, *told.span("value"))

@@ -10,7 +10,7 @@ from bot.redaction.label_stems import SECRET, TOKEN
 from bot.redaction.labels import Label
 from bot.redaction.labour import take
 from bot.redaction.phrasing import JOINING
-from bot.redaction.shapes import is_address, is_app_password, is_joined, looks_random
+from bot.redaction.shapes import is_address, is_app_password, is_joined, is_ordinary_setting, looks_random
 from bot.redaction.values import Link, Value, is_about, is_secret
 from bot.redaction.wraps import Span, is_written, run
 from bot.text.late import compiled_late
@@ -83,8 +83,8 @@ def _joined(text: str, lower: str, label: Label, seen: answered.Seen | None) -> 
 
 
 def _column(text: str, label: Label) -> Generator[Span, None, int]:
-    """Yield the secrets below a label, each once; return where its rows end. A file's name is no head."""
-    if _FILE.match(text, label.end):
+    """Yield the secrets below a label, each once; return where its rows end. A file's name is no head, nor what a name is set to."""
+    if _FILE.match(text, label.end) or labels.is_value(text, label):
         return 0
     cells = pairs.columns(text, label)
     while True:
@@ -92,7 +92,9 @@ def _column(text: str, label: Label) -> Generator[Span, None, int]:
             value = next(cells)
         except StopIteration as stop:
             return int(stop.value)
-        if _looks(value, Link.BELOW, label) and not _says(text, label) and is_secret(value, Link.BELOW, label.least):
+        if is_ordinary_setting(text, value.start, value.end) or _says(text, label):
+            continue
+        if _looks(value, Link.BELOW, label) and is_secret(value, Link.BELOW, label.least):
             yield Span(value.start, value.end, label.kind)
 
 

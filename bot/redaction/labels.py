@@ -73,6 +73,9 @@ OTHER = (
 _OTHER = compiled_late(rf"[_-]?(?:{OTHER})")  # glued to it: PasswordNeverExpires, secret_id
 _JOINING = ("_", "-", ".")
 _GRANT = compiled_late(r"grant.?type\W{1,4}(?:client.)?\Z")  # how somebody signs in, no label
+_NAMED = compiled_late(r"[A-Za-z\]\"'][ \t]{0,20}(?::|(?<!name)(?<!key):?=)[ \t]{0,20}[\"']?[\w./-]*\Z", re.IGNORECASE)
+_LINE_ENDS = compiled_late(r"[\"',;]{0,2}[ \t\r]{0,20}\n")
+_LONGEST = 80  # characters of a name and what of its value stands before a label
 _SIGN = compiled_late(r"(?=[\"'’”`\]]{0,2}[ \t]{0,8}(?:[:=]|<-))")
 _MORE = compiled_late(rf"(?:(?:[_-](?!{OTHER})[a-z0-9]{{1,12}}){{1,2}}|\.[0-9]{{1,3}}|[0-9]{{1,3}}){_SIGN.pattern}")
 # PasswordDatev, KennwortSMTP2
@@ -85,6 +88,13 @@ def by_chance(text: str, label: Label, before: int) -> bool:
     last = _RUN.match(text, label.end)
     start, end = first.start() if first else label.start, last.end() if last else label.end
     return label.start - start >= before and end - start >= _WITHIN and not is_written(text[start:end])
+
+
+def is_value(text: str, label: Label) -> bool:
+    """Say whether a label is what a name is set to (AUTH_TYPE=client_credentials): what stands on the next line is not told by it."""
+    if not _LINE_ENDS.match(text, label.end):
+        return False
+    return _NAMED.search(text, max(0, label.start - _LONGEST), label.start) is not None
 
 
 def found(text: str, lower: str, raw_lower: bytes) -> Iterator[Label]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bot.redaction.kinds import SecretKind
-from bot.redaction.labels import PASSWORDS, Label
+from bot.redaction.labels import PASSWORDS, Label, is_value
+from bot.redaction.shapes import is_ordinary_setting, looks_shuffled
 from bot.redaction.spoken import apart, beside, may_be_said
 from bot.redaction.values import Link, Value, read, whole
 from bot.text.late import compiled_late
@@ -155,7 +156,7 @@ def values(text: str, lower: str, label: Label) -> Iterator[tuple[Link, Value]]:
     link, at = _link(lower, end, before, kind)
     if at and link is Link.ASSIGNED and ";" in text[max(0, start - 60) : start] and (field := _FIELD.match(text, at)):
         yield link, whole(text, *field.span())
-    elif at and (value := read(text, at)) and (_ends_a_line(text, value.end) or not _ends_its_line(text[end:at])):
+    elif at and (value := read(text, at)) and (not _ends_its_line(text[end:at]) or _may_be_below(text, label, value)):
         yield link, value
 
 
@@ -167,6 +168,12 @@ def _behind_a_name(text: str, lower: str, label: Label, before: str) -> re.Match
     if _TWO_NAMED.search(before):
         found = _NAME_ABOVE.match(text, label.end)
     return found or _ADDRESS_FIRST.match(text, label.end)
+
+
+def _may_be_below(text: str, label: Label, value: Value) -> bool:
+    if not _ends_a_line(text, value.end) or is_ordinary_setting(text, value.start, value.end):
+        return False
+    return looks_shuffled(value.text.rpartition("=")[2]) or not is_value(text, label)
 
 
 def _ends_a_line(text: str, at: int) -> bool:

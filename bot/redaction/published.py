@@ -11,7 +11,7 @@ from bot.text.late import compiled_late
 _DIGEST = r"(?:sha-?(?:1|224|256|384|512)|md5)"
 _NAME = (
     rf"(?<![\w-])(?:x5t(?:#S256)?|kid|e-?tag|if-(?:none-)?match|{_DIGEST}(?: fingerprint)?|(?:certificate)?(?:finger|thumb)print"
-    r"|(?:zertifikats?)?fingerabdruck|(?:subject |authority )?key identifier|keyid|immutableid|uti|rh|serial ?number|seriennummer|integrity|checksum|pr[üu]fsumme|publickeytoken|customkeyidentifier"
+    r"|(?:zertifikats?)?fingerabdruck|(?:subject |authority )?key identifier|keyid|immutableid|uti|rh|serial ?number|seriennummer|integrity|checksum(?:/[\w.-]{1,60})?|pr[üu]fsumme|publickeytoken|customkeyidentifier"
     r"|google-site-verification|ref|signatur(?:e|en)?)[\"']?"
 )
 _OF_WHAT = r"(?:[ \t]?\([^()\n]{1,80}\))?"

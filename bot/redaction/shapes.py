@@ -8,7 +8,7 @@ from enum import Flag, auto
 from typing import NamedTuple
 
 from bot.redaction.phrasing import JOINING, SENTENCES, TERMS
-from bot.redaction.wraps import from_base64, is_written
+from bot.redaction.wraps import from_base64, is_setting, is_written
 from bot.text.late import compiled_late
 from bot.values import ANY_GUID
 
@@ -42,7 +42,7 @@ DIRECTORY = compiled_late(
 )
 ENDS = r"(?=[ \t]{0,8}(?:\r?\n|\Z|(?<=[ \t])[;#]|[|\"'`<&(\u2600-\u27bf\U0001f300-\U0001faff])| {2,}\S)"
 WITH_NUMBER = compiled_late(
-    rf"(?:[^\W\d_]{{2,20}} ){{1,5}}(?:[0-9]{{2,6}}[!?$%&*#+]{{1,3}}|(?P<glued>[^\W\d_]{{3,20}}[0-9]{{1,4}}[!?$%&*#+]{{0,3}})){ENDS}"
+    rf"(?:[^\W\d_]{{2,20}} ){{1,5}}(?:(?![0-9]{{1,3}}%(?:\s|\Z))[0-9]{{2,6}}[!?$%&*#+]{{1,3}}|(?P<glued>[^\W\d_]{{3,20}}[0-9]{{1,4}}[!?$%&*#+]{{0,3}})){ENDS}"
 )
 _CONTRIVED = compiled_late(r"(?=[^0-9]*[0-9])(?=.*[\"'\\!$%&?*#@^~])[^\s:/]{8,200}")
 _MADE = compiled_late(r"[\"'!$%&?*#^]|(?<=[A-Za-z0-9])\\{1,2}(?=[A-Za-z0-9])")  # signs that nobody has in names
@@ -101,8 +101,8 @@ FIELD = compiled_late(  # what else is told of it
     r"(?:\A|\W)(?:subject|betreff|user|benutzer|name|login|konto|account|server|host|port|version|ticket|vorgang|fall|case|id|nr|no|nummer|number|fehler|error|code|datei|file|pfad|path|url|tel\w*|phone)[\w-]{0,12}\.?[ \t]?[:#]\Z",
     re.IGNORECASE,
 )
-THING = compiled_late(  # a file, a thumbprint, a version
-    r"=\?.*|[\"']?[\w.-]{1,40}[\"']:.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}",
+THING = compiled_late(  # a thing of a cluster, a file, a thumbprint, a version
+    r"=\?.*|(?-i:[a-z]{3,30}/[a-z0-9]+(?:-[a-z0-9]+)+)|[\"']?[\w.-]{1,40}[\"']:.*|[^\s/]{1,80}\.[a-z]{2,4}|[0-9a-f:-]{14,200}|[a-z]{0,20}[0-9]{1,4}(?:\.[0-9]{1,6})+\w{0,3}",
     re.IGNORECASE,
 )
 _DEVISED = compiled_late(r"(?!-{1,2}[a-z]|/)[^\s\"'`„“”<>]{6,64}")
@@ -207,6 +207,11 @@ def looks_shuffled(text: str) -> bool:
     return (
         mixed and len(_TURNS.findall(text)) * 20 >= len(text) * 7 and not _NAMES.search(text) and not is_written(text)
     )
+
+
+def is_ordinary_setting(text: str, start: int, end: int) -> bool:
+    """Say whether a name begins here that is set to something in which letters stand in order: a host, a digest, an id."""
+    return is_setting(text, start, end) and not looks_shuffled(text[start:end].partition("=")[2])
 
 
 def _is_text(raw: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 What begins like one is followed from piece to piece, until it is as long as such a secret is. The next piece stands in the same line
 behind nothing but signs, or in the next line (or the one after, where every second line is somebody else's) in the same column, behind
-what stands before the first piece as well, or behind decoration. What has another letter for its tilde, or other words within a line than
+what stands before the first piece as well, or behind decoration; or all behind the first stand behind the same, and complete it. What has another letter for its tilde, or other words within a line than
 those for a part between its pieces, is not found.
 """
 
@@ -17,54 +17,23 @@ from typing import NamedTuple
 from bot.redaction.forms import OPAQUE_CHARACTERS, PERSONAL
 from bot.redaction.kinds import SecretKind
 from bot.redaction.labour import take
-from bot.redaction.unwrapped import DECORATION, shape
-from bot.redaction.wraps import BEGINNING, Span, from_base64, is_written, places
+from bot.redaction.pieces import LINE, LONG_PART, MOST, PER_STEP, SECRET, following, frame_of, is_piece
+from bot.redaction.unwrapped import shape
+from bot.redaction.wraps import Span, from_base64, is_written, places
 from bot.text.late import compiled_late
 
-_SECRET = compiled_late(r"[A-Za-z0-9_~.-]+")
 _LETTERS = frozenset(string.ascii_letters + string.digits + "_~.-")
 _TOKEN = compiled_late(r"[A-Za-z0-9_=/+~.-]+")
 _HEAD = compiled_late(r"[A-Za-z0-9_~.-]{3}[0-9]Q~")
 _BEFORE_MARK = 5  # characters of the head in front of its tilde
 _SHORTEST, _LONGEST, _CUT = 37, 40, 16  # characters of a client secret, and of one that was cut off
-_SIGNS = compiled_late(r"(?:[^\w\x1e]|_(?!\w)|(?<=[(\[])(?:dot|punkt)(?=[)\]])){0,40}", re.IGNORECASE)
-_SAID = frozenset(("dot", "punkt"))  # [dot]
-_ENDS = compiled_late(r"(?:[^\w\x1e]|_(?!\w)){0,80}(?:\\[nr]){0,2}[^\w\x1e]{0,20}")
-_LONGEST_NAME = 60  # characters before a piece that completes a secret exactly
-_LETTER = compiled_late(r"[^\W_]")
-_PART = compiled_late(r"\W{0,12}[A-Za-z_]{1,20}[ ]?[0-9]{0,3}[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?")  # a part's name
-_RANK = "(?:zweite|andere|dritte|letzte)[rsn]?|second|other|third|last"
-_WORD = "(?:hälfte|teil|stück|rest|half|part)"
-_NEXT_PART = compiled_late(  # ", zweite Hälfte: ", " und Teil 2 "
-    rf"\W{{1,6}}(?:(?:und|dann|and|then)[ ]){{0,2}}(?:(?:der|die|das|the)[ ])?(?:(?:{_RANK})[ ])?{_WORD}(?:[ ]?[0-9])?(?:[ ](?:ist|is))?[ :=-]{{1,4}}[\"'`„“]?",
-    re.IGNORECASE,
-)
+_GOES_ON = "..."
+_ORDINARY = compiled_late(r"[A-Za-z]?[a-z]+|[A-Z]+|[^A-Za-z]+")  # a word, a number
+_LEAST_WIDTH = 5  # characters of a piece in a column
 _FAR = 120  # characters between the two halves of a secret
-_PER_STEP = 20  # characters
-_LINE = 400  # characters of a line that are looked at
-_MOST = 12  # pieces of a line that are looked at
-_BLANK_LINES = compiled_late(r"(?:[ \t\r>|#*]{0,40}\n){0,2}")
-_WIDE = 16  # characters of a piece that may have another's line before it
-_LEAST_PART, _LONG_PART = 8, 20  # characters of a token's piece in the same line, and of one with another name
+_LEAST_PART = 8  # characters of a token's piece in the same line
 _PIECES = 2000  # of one secret
 _FULL_SIGNATURES = frozenset((43, 86, 128, 171, 342, 512, 683))  # characters: 32 to 512 bytes in base64
-_WHOLE_LINE = 60  # characters: a piece that long ended its line for want of room
-
-
-class _Frame(NamedTuple):
-    """Where the first piece stands: its column, and what is in front of it, numbers as 0."""
-
-    column: int
-    prefix: str
-
-
-class _Next(NamedTuple):
-    """A piece that may follow: where it stands, what stands between, and whether it is alone behind a name of its own."""
-
-    start: int
-    end: int
-    gap: str
-    named: bool = False
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -88,8 +57,11 @@ def _secrets(text: str) -> Iterator[Span]:
             if size >= _SHORTEST and len(pieces) == 1:
                 continue  # in one piece it is known by its form
             lacking = _LONGEST - size
-            end, size, count = _followed(text, pieces, size)
-            if size < _SHORTEST or count == 1:
+            end = _in_a_column(text, pieces[-1][1], lacking)
+            count = 0
+            if not end:
+                end, size, count = _followed(text, pieces, size)
+            if count and (size < _SHORTEST or count == 1):
                 end = max(
                     _complement(text, pieces[-1][1], _LONGEST - size),
                     _complement(text, head[1][0][1], lacking),
@@ -103,7 +75,7 @@ def _secrets(text: str) -> Iterator[Span]:
 def _before_mark(text: str, tilde: int) -> tuple[int, int]:
     """Return where a secret is that was cut in front of its tilde, whatever stands there; behind it, it is complete."""
     take(4)
-    rest = _SECRET.match(text, tilde, tilde + 2 * _LONGEST)
+    rest = SECRET.match(text, tilde, tilde + 2 * _LONGEST)
     whole = _BEFORE_MARK + len(rest[0].rstrip(".")) if rest else 0
     if rest is None or not _SHORTEST <= whole <= _LONGEST:
         return 0, 0
@@ -114,15 +86,57 @@ def _before_mark(text: str, tilde: int) -> tuple[int, int]:
     return (cut - 4, rest.end()) if fits else (0, 0)
 
 
+def _in_a_column(text: str, end: int, lacking: int) -> int:
+    """Return where a secret ends that goes on behind the same in each of the next lines, whatever stands before its beginning; 0 where none does.
+
+    Its pieces are as wide as each other, but for the last, and make it complete.
+    """
+    begin, stop = _next_line(text, end)
+    lacking += len(_GOES_ON) * text.endswith(_GOES_ON, 0, end)
+    for place, first in reversed([*enumerate(_without_dots(text, begin, stop))]):
+        width, prefix, line_end = first[1] - first[0], _shape(text, begin, first[0]), stop
+        pieces, left = [first], lacking - width
+        while left > 0 and pieces[-1][1] - pieces[-1][0] == width >= _LEAST_WIDTH:
+            line, line_end = _next_line(text, line_end)
+            piece = next(islice(_without_dots(text, line, line_end), place, None), None)
+            if piece is None or piece[1] - piece[0] > min(left, width) or _shape(text, line, piece[0]) != prefix:
+                break
+            pieces.append(piece)
+            left -= piece[1] - piece[0]
+        complete = 0 <= left <= (_LONGEST - _SHORTEST if len(pieces) > 1 else 0)
+        if complete and not all(_ORDINARY.fullmatch(text, *each) for each in pieces):
+            return pieces[-1][1]
+    return 0
+
+
+def _shape(text: str, line: int, at: int) -> str:
+    take(1 + (at - line) // PER_STEP)
+    return shape(text[line:at])
+
+
+def _without_dots(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    for found in islice(SECRET.finditer(text, begin, stop), MOST):
+        take(4)
+        yield found.start(), found.end() - len(_GOES_ON) * found[0].endswith(_GOES_ON)
+
+
+def _next_line(text: str, at: int) -> tuple[int, int]:
+    """Return where the next line begins and ends, or how far of it is looked at; at the end of the text, nothing of it."""
+    take(4)
+    begin = text.find("\n", at, at + LINE) + 1 or len(text)
+    stop = text.find("\n", begin, begin + LINE)
+    return begin, stop if stop >= 0 else min(len(text), begin + LINE)
+
+
 def _complement(text: str, end: int, lacking: int) -> int:
     """Return where a piece ends that makes a secret complete by its length alone, whatever stands in front of it; 0 where none does."""
     take(4)
-    for found in islice(_SECRET.finditer(text, end, end + _FAR), _MOST):
+    for found in islice(SECRET.finditer(text, end, end + _FAR), MOST):
         piece = found[0]
         if len(piece) > lacking:
             piece = piece.rstrip(".")
         fits = max(_LEAST_PART, lacking - _LONGEST + _SHORTEST) <= len(piece) <= lacking
-        if fits and not is_written(piece) and _is_piece(text, found):
+        if fits and not is_written(piece) and is_piece(text, found):
             return found.start() + len(piece)
     return 0
 
@@ -132,7 +146,7 @@ def _may_be_mark(text: str, tilde: int) -> bool:
     if text[tilde - 1 : tilde] == "Q":
         digit = text[tilde - 2 : tilde - 1]
         return digit.isdigit() or digit not in _LETTERS
-    return text[tilde - 1 : tilde] not in _LETTERS and "Q" in text[max(0, tilde - _LINE // 2) : tilde]
+    return text[tilde - 1 : tilde] not in _LETTERS and "Q" in text[max(0, tilde - LINE // 2) : tilde]
 
 
 def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
@@ -140,13 +154,13 @@ def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
     begin, first = tilde, max(0, tilde - _LONGEST)
     while begin > first and text[begin - 1] in _LETTERS:
         begin -= 1
-    found = _SECRET.match(text, begin, tilde + _LONGEST)
+    found = SECRET.match(text, begin, tilde + _LONGEST)
     pieces = [found.span()] if found else []
     lacking = _BEFORE_MARK - (tilde - begin)
     while pieces and lacking > 0:
         before = _piece_before(text, pieces[0][0])
         if before is None or not any(
-            each.start == pieces[0][0] and not each.named for each in _candidates(text, before, _frame(text, before[0]))
+            each.start == pieces[0][0] and not each.named for each in following(text, before, frame_of(text, before[0]))
         ):
             return None
         pieces.insert(0, before)
@@ -157,30 +171,25 @@ def _head(text: str, tilde: int) -> tuple[int, list[tuple[int, int]]] | None:
 
 
 def _piece_before(text: str, at: int) -> tuple[int, int] | None:
-    first = max(0, at - _LINE // 2)
+    first = max(0, at - LINE // 2)
     while at > first:
         while at > first and text[at - 1] not in _LETTERS:
             at -= 1
         end = at
         while at > first and text[at - 1] in _LETTERS:
             at -= 1
-        if (found := _SECRET.match(text, at, end)) and _is_piece(text, found):
+        if (found := SECRET.match(text, at, end)) and is_piece(text, found):
             return found.span()
     return None
 
 
-def _frame(text: str, start: int) -> _Frame:
-    line = max(text.rfind("\n", max(0, start - _LINE), start) + 1, start - _LINE, 0)
-    return _Frame(start - line, shape(text[line:start]))
-
-
 def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int, int, int]:
     """Return where a client secret ends that has these pieces and perhaps more, how long it is then, and in how many pieces."""
-    frame = _frame(text, pieces[0][0])
+    frame = frame_of(text, pieces[0][0])
     gap = ""
     while size < _LONGEST:
         last = pieces[-1]
-        for each in _candidates(text, last, frame):
+        for each in following(text, last, frame):
             length = (
                 len(text[each.start : each.end].rstrip("."))
                 if size + each.end - each.start > _LONGEST
@@ -201,78 +210,6 @@ def _followed(text: str, pieces: list[tuple[int, int]], size: int) -> tuple[int,
         else:
             break
     return pieces[-1][1], size, len(pieces)
-
-
-def _candidates(text: str, last: tuple[int, int], frame: _Frame, letters: re.Pattern[str] = _SECRET) -> Iterator[_Next]:
-    """Yield which pieces may follow this one, the likelier first."""
-    take(20)
-    end = last[1]
-    line_end = text.find("\n", end, end + _LINE)
-    stop = line_end if line_end >= 0 else min(len(text), end + _LINE)
-    rest = text[end:stop]
-    closed = bool(_ENDS.fullmatch(rest))
-    if line_end >= 0:
-        yield from _below(text, stop, last, frame, letters, closed=closed)
-    if not closed and (said := _NEXT_PART.match(text, end, stop)) and (part := letters.match(text, said.end())):
-        yield _Next(*part.span(), said[0], named=True)
-    if not closed and (found := next(_pieces(text, end, stop, letters), None)):
-        gap = text[end : found[0]]
-        if _SIGNS.fullmatch(gap):
-            yield _Next(*found, gap)
-        elif letters is not _SECRET and _PART.fullmatch(gap) and found[1] - found[0] >= _LONG_PART:
-            yield _Next(*found, gap, named=True)
-
-
-def _pieces(text: str, begin: int, stop: int, letters: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first pieces up to here; the last goes as far as it does."""
-    for found in islice(letters.finditer(text, begin, stop), _MOST):
-        take(4)
-        whole = letters.match(text, found.start()) if found.end() == stop else found
-        if whole and _is_piece(text, whole):
-            yield whole.span()
-
-
-def _is_piece(text: str, found: re.Match[str]) -> bool:
-    """Say whether it has letters or digits of its own, and is no part of a word in another alphabet."""
-    before, behind = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-    if BEGINNING.match(text, found.start()):
-        return False  # another one
-    own = not before.isalpha() and not behind.isalpha() and any(map(str.isalnum, found[0]))
-    return own and found[0].lower() not in _SAID
-
-
-def _below(
-    text: str, line_end: int, last: tuple[int, int], frame: _Frame, letters: re.Pattern[str], *, closed: bool
-) -> Iterator[_Next]:
-    """Yield the pieces of the next line that may follow, and of the line behind it; `closed`: behind the last one are only signs."""
-    blank = _BLANK_LINES.match(text, line_end + 1)
-    begin = blank.end() if blank else line_end + 1
-    for another in (False, True):
-        found = text.find("\n", begin, begin + _LINE)
-        stop = found if found >= 0 else min(len(text), begin + _LINE)
-        for start, end in reversed([*_pieces(text, begin, stop, letters)]):
-            fits = _fits(text[begin:start], frame, closed=closed)
-            alone = closed and bool(_ENDS.fullmatch(text, end, max(stop, end)))
-            gap = text[last[1] : start]
-            if another:
-                if alone and fits and _WIDE <= end - start <= last[1] - last[0]:
-                    yield _Next(start, end, gap)
-            elif fits or (closed and DECORATION.fullmatch(text, begin, start)):
-                yield _Next(start, end, gap)
-            elif alone and start - begin <= _LONGEST_NAME:
-                yield _Next(start, end, gap, named=True)
-        if found < 0:
-            return
-        begin = stop + 1
-
-
-def _fits(own: str, frame: _Frame, *, closed: bool) -> bool:
-    """Say whether what stands before a piece in its line stands before the first one, too, or is blank as far as that."""
-    if not frame.column:
-        return closed and not own
-    take(1 + len(own) // _PER_STEP)
-    same = bool(own.strip()) and frame.prefix.startswith(shape(own))
-    return (closed and same) or (len(own) == frame.column and (same or not _LETTER.search(own)))
 
 
 class _Form(NamedTuple):
@@ -302,7 +239,7 @@ def _tokens(text: str) -> Iterator[Span]:
     for form in _FORMS:
         done = 0
         for start in places(text, form.word):
-            around = text[max(0, start - _LINE // 4) : start + _LINE]
+            around = text[max(0, start - LINE // 4) : start + LINE]
             if start < done or around in none or text[start - 1 : start].isalnum():
                 continue
             first = form.letters.match(text, start)
@@ -337,14 +274,14 @@ def _is_token(whole: str, form: _Form) -> bool:
 
 def _joined(text: str, first: tuple[int, int], letters: re.Pattern[str]) -> tuple[int, str, int]:
     """Return where a token ends that begins with this piece, its text, and in how many pieces it is."""
-    frame, last, gap, words = _frame(text, first[0]), first, "", [text[slice(*first)]]
+    frame, last, gap, words = frame_of(text, first[0]), first, "", [text[slice(*first)]]
     while len(words) < _PIECES:
-        for each in _candidates(text, last, frame, letters):
+        for each in following(text, last, frame, letters):
             word = text[each.start : each.end]
             steady = len(word) == last[1] - last[0] and each.gap == (gap or each.gap)
             if word[:_LEAST_PART] == words[0][:_LEAST_PART] and not steady:
                 continue  # another one
-            if each.named and len(word) < _LONG_PART:
+            if each.named and len(word) < LONG_PART:
                 continue
             if "\n" not in each.gap and not steady and len(word) < _LEAST_PART:
                 continue

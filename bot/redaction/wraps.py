@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ _NAMED = compiled_late(r"\{?" + ANY_GUID + r"\}?|AADSTS[0-9]+|0x[0-9A-Fa-f]+|[0-
 _WORD = r"[A-Z]?+[a-z]{2,}+|[A-Z]{2,}+(?![a-z])|[A-Z](?=[A-Z][a-z])|[0-9]++(?![A-Za-z])"
 _WORDS = compiled_late(rf"(?>[._/+-]*+(?>{_WORD})[._/+-]*+)++")
 _ONE_WORD = compiled_late(_WORD)
+_SETTING = compiled_late(
+    r"(?:export[ \t])?(?!(?i:value|wert|text|data|content))(?P<name>[A-Z_][A-Z0-9_]+|[a-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)=(?=[^\s=])"
+)
 _WORD_LENGTH = 3.75  # characters; chance makes shorter ones
 BEGINNING = compiled_late(  # of another secret on its own line
     r"eyJ[A-Za-z0-9_-]{8,400}\.eyJ|dXNlcj1|xox[a-z]-|xapp-|MII[A-Z]|[A-Za-z0-9_~.-]{3}[0-9]Q~|[01]\.A[A-Za-z0-9]|M\.[CR][0-9]{1,4}_"
@@ -50,6 +54,12 @@ def is_written(word: str) -> bool:
         return False
     count = len(_ONE_WORD.findall(word))
     return count == 1 or len(word) >= _WORD_LENGTH * count
+
+
+def is_setting(text: str, start: int, end: int = sys.maxsize) -> bool:
+    """Say whether a name begins here that is set to something: what follows is that name's own."""
+    found = _SETTING.match(text, start, end)
+    return found is not None and is_written(found["name"])
 
 
 def from_base64(encoded: str) -> bytes:
@@ -96,6 +106,8 @@ def _goes_on(text: str, start: int, end: int, before: str) -> bool:
         if behind:
             return False
     if text[end : end + 1].isalpha():  # a letter that no secret has: a word
+        return False
+    if is_setting(text, start, end):
         return False
     piece = text[start : min(end, start + 80)]
     return not is_written(piece) and (before == "." or BEGINNING.match(piece) is None)

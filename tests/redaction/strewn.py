@@ -26,6 +26,11 @@ def _continued(behind: str, before: str = "", width: int = 15) -> Apart:
     return lambda text: 'value = "' + f"{behind}\n{before}".join(_pieces(text, width)) + '"'
 
 
+def _logged(form: str, prefix: str, width: int) -> Apart:
+    """Return a way in which a log puts something before each line but the first, behind which the secret begins."""
+    return lambda text: form.format(f"\n{prefix}".join(_pieces(text, width)))
+
+
 def _table(edge: str, width: int) -> Apart:
     def table(text: str) -> str:
         cells = [("mail", "01.01.2028"), *[("", "")] * len(text)]
@@ -100,6 +105,11 @@ HALVES: Mapping[str, Apart] = {
     "two pages": lambda s: f"{s[:13]}\n\nSeite 4\n\n{s[13:]}",
     "two runs of a document": lambda s: f"{s[:9]}</w:t></w:r><w:r><w:t>{s[9:]}",
     "two messages of a chat": lambda s: f"{s[:16]}\nOtto Muster\n10:12\n{s[16:]}",
+    "log behind a setting": _logged("client_secret={}", "2027-03-01 10:11:12 INFO ", 16),
+    "log behind a sentence": _logged("Das ist es: {}\nGruß", "web_1  | ", 13),
+    "syslog before another setting": _logged("CLIENT_SECRET={}\nTENANT=1", "Mar  1 10:11:12 host app[311]: ", 8),
+    "log of a container behind a word": _logged("value {} rest", '{"log":"', 10),
+    "log with what stands behind": lines('{{"log":"{1}\\n","stream":"stdout","time":"2027-03-01T10:11:12.123Z"}}', 20),
     "cut at its mark": lambda s: f"{s[:5]}\n2027-03-01 10:11:12,345 INFO  {s[5:]}",
 }
 
