@@ -35,12 +35,12 @@ TAKEN_AT_ONCE = 32  # of them in one turn of the loop
 READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
 FEW_REFUSED = 16  # connections; what they are refused with waits a quarter of a second longer for each so many
-MOST_REFUSED = 2_000  # connections that wait so and are closed for nobody
 FILES = 8_192  # that a process may have open, where the system lets it
 READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
 _CHUNKED = re.compile(
     rb"\ntransfer-encoding", re.IGNORECASE
 )  # a line of a head; neither a form nor JSON has one like it
+_NO_PIECES = b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _OWN_METHODS = ("_read_ready_cb", "_write_ready")  # with which a transport holds on to itself
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -51,7 +51,8 @@ class HttpLimits:
 
     `head` seconds until a request's headers are there (the same between two requests), `body` seconds for the rest; bytes of a
     line, of one body, of all unfinished bodies together; and how many connections there may be, beside those that came within the
-    last `grace` seconds. Whoever is refused waits `refused` seconds for it, or could ask as fast as we can answer.
+    last `grace` seconds. Whoever is refused waits `refused` seconds for it, or could ask as fast as we can answer: `most_refused`
+    at a time, as long as we may have twice as many files open.
     """
 
     head: float = 5.0
@@ -63,6 +64,7 @@ class HttpLimits:
     connections: int = 64
     grace: float = 0.05
     refused: float = 0.25
+    most_refused: int = 2_000
 
 
 @contextlib.asynccontextmanager
@@ -107,6 +109,8 @@ class _Connection(RequestHandler):
 
     _last = b""
     _line: asyncio.BaseTransport | None = None
+    _refused: asyncio.Future[None] | None = None
+    _refused_until: asyncio.TimerHandle | None = None
     since = 0.0
     address = ""
     is_slacks = False  # it has carried a signed request
@@ -124,6 +128,7 @@ class _Connection(RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
+        self._waited()
         for own in _OWN_METHODS:
             vars(self._line).pop(own, None)
         self._line = None
@@ -131,12 +136,14 @@ class _Connection(RequestHandler):
     def data_received(self, data: bytes) -> None:
         seen = self._last + data
         if _CHUNKED.search(seen):
-            if self.transport is not None:
-                self.transport.write(b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            self.force_close()
+            self.force_close(_NO_PIECES)
             return
         self._last = seen[-len(_CHUNKED.pattern) :]
         super().data_received(data)
+
+    def _resume_transport_reading(self) -> None:
+        if self._refused is None:
+            super()._resume_transport_reading()
 
     def _make_error_handler(self, err_info: Any) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
         """Return what answers something that is no HTTP."""
@@ -148,16 +155,39 @@ class _Connection(RequestHandler):
 
         return later
 
-    async def refuse(self) -> None:
+    def refuse(self) -> asyncio.Future[None]:
         """Hear nothing more, and let whoever is refused wait for it, the longer the more of them there are."""
-        if not isinstance(self.transport, asyncio.Transport) or self.transport.is_closing():
-            return
-        self.transport.pause_reading()
-        self._gate.refused.add(self)
-        try:
-            await asyncio.sleep(self._gate.limits.refused * (1 + len(self._gate.refused) // FEW_REFUSED))
-        finally:
-            self._gate.refused.discard(self)
+        if self._refused is None:
+            self._refused = self._loop.create_future()
+            if self.transport is None or self.transport.is_closing():
+                self._waited()
+            else:
+                self.keep_alive(False)
+                self.transport.pause_reading()
+                self._gate.refused.add(self)
+                seconds = self._gate.limits.refused * (1 + len(self._gate.refused) // FEW_REFUSED)
+                self._refused_until = self._loop.call_later(seconds, self._waited)
+        return self._refused
+
+    def _waited(self) -> None:
+        self._gate.refused.discard(self)
+        if self._refused_until is not None:
+            self._refused_until.cancel()
+        if self._refused is not None and not self._refused.done():
+            self._refused.set_result(None)
+
+    def force_close(self, answer: bytes = b"") -> None:
+        """The one way out without a request: whoever is not Slack waits for it."""
+        if self._force_close or self.is_slacks or self.transport is None or self.transport.is_closing():
+            self.leave(answer)
+        else:
+            self.refuse().add_done_callback(lambda _: self.leave(answer))
+
+    def leave(self, answer: bytes = b"") -> None:
+        """Close now: this one is Slack, has waited, or is one too many even of those that wait."""
+        if self.transport is not None:
+            self.transport.write(answer)
+        super().force_close()
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
@@ -189,7 +219,7 @@ class _Gate(web.Server):
         )
         self._app, self._verifier, self.limits = app, verifier, limits
         self.refused: set[RequestHandler] = set()
-        self._most_refused = min(MOST_REFUSED, _files() // 2)
+        self._most_refused = min(limits.most_refused, _files() // 2)
         self._unfinished: dict[RequestHandler, bytearray] = {}
         self._answering: set[RequestHandler] = set()
         self._thinning: asyncio.Future[None] | None = None
@@ -232,21 +262,24 @@ class _Gate(web.Server):
             crowd[one] = newer[one.address]
         surplus = max(0, len(idle) + len(self._answering) - self.limits.connections)
         for one in sorted(idle, key=lambda one: (one.is_slacks, -crowd[one]))[:surplus]:
-            one.force_close()
+            if one in self.refused:
+                one.leave()
+            else:
+                one.force_close()
         self._thin_out_soon()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             return await self._heard(request)
         except _Refused as refused:
-            if isinstance(request.protocol, _Connection):
-                await request.protocol.refuse()
             answer = web.Response(status=refused.status)
         except ConnectionError:
             raise
         except Exception:  # our bug: in the log, and nothing of it outside
             log.exception("A request could not be answered")
             answer = web.Response(status=500)
+        if isinstance(request.protocol, _Connection):
+            await request.protocol.refuse()
         answer.force_close()
         return answer
 
