@@ -32,6 +32,7 @@ PATH = "/slack/events"
 CLOSE_LIMIT = 0.5
 QUEUE = 1_024  # connections that wait to be taken; where the system's queue is full, Slack hears nothing for a second or more
 TAKEN_AT_ONCE = 32  # of them in one turn of the loop
+PAUSE = 0.1  # seconds until somebody is taken again, where no more files may be open
 READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
 FEW_REFUSED = 16  # connections; what they are refused with waits a quarter of a second longer for each so many
@@ -72,25 +73,23 @@ async def http_door(app: AsyncApp, settings: Settings, limits: HttpLimits | None
     """Listen for Slack's signed requests while the block runs; raises BadInput when the port is taken."""
     secret = settings.slack_signing_secret
     gate = _Gate(app, SignatureVerifier(secret.get_secret_value() if secret else ""), limits or HttpLimits())
-    runner = web.ServerRunner(gate, shutdown_timeout=CLOSE_LIMIT)
-    await runner.setup()
     try:
+        sock = socket.create_server((EVERYWHERE, settings.http_port), backlog=QUEUE)
+    except OSError:
+        port = settings.http_port
+        raise BadInput(
+            Text(
+                f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
+                f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
+            )
+        ) from None
+    with sock:
+        sock.setblocking(False)
+        gate.open(sock)
         try:
-            sock = socket.create_server((EVERYWHERE, settings.http_port))
-            await web.SockSite(runner, sock, backlog=TAKEN_AT_ONCE).start()
-            sock.listen(QUEUE)
-        except OSError:
-            port = settings.http_port
-            raise BadInput(
-                Text(
-                    f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
-                    f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
-                )
-            ) from None
-        yield
-    finally:
-        gate.stop()
-        await runner.cleanup()
+            yield
+        finally:
+            await gate.stop(sock)
 
 
 class _Refused(Exception):
@@ -223,6 +222,8 @@ class _Gate(web.Server):
         self._unfinished: dict[RequestHandler, bytearray] = {}
         self._answering: set[RequestHandler] = set()
         self._thinning: asyncio.Future[None] | None = None
+        self._coming: set[asyncio.Task[Any]] = set()
+        self._pause: asyncio.TimerHandle | None = None
 
     def __call__(self) -> RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
@@ -231,10 +232,36 @@ class _Gate(web.Server):
         super().connection_made(handler, transport)
         self._thin_out_soon()
 
-    def stop(self) -> None:
-        """Nobody has to give way any more."""
-        if self._thinning is not None:
-            self._thinning.cancel()
+    def open(self, sock: socket.socket) -> None:
+        """Take whoever comes."""
+        self._loop.add_reader(sock, self._take, sock)
+
+    async def stop(self, sock: socket.socket) -> None:
+        """Take nobody any more, and close all connections within half a second."""
+        self._loop.remove_reader(sock)
+        for one in (self._pause, self._thinning):
+            if one is not None:
+                one.cancel()
+        await asyncio.gather(*self._coming, return_exceptions=True)
+        self.pre_shutdown()
+        await self.shutdown(CLOSE_LIMIT)
+
+    def _take(self, sock: socket.socket) -> None:
+        for _ in range(TAKEN_AT_ONCE):
+            try:
+                line, _ = sock.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as problem:
+                if self._pause is None:
+                    log.warning("Connections wait until others are closed: %s (%d)", problem.strerror, _files())
+                self._loop.remove_reader(sock)
+                self._pause = self._loop.call_later(PAUSE, self.open, sock)
+                return
+            line.setblocking(False)
+            coming = self._loop.create_task(self._loop.connect_accepted_socket(self, line))
+            self._coming.add(coming)
+            coming.add_done_callback(self._coming.discard)
 
     def _thin_out_soon(self) -> None:
         waiting = min(len(self.refused), self._most_refused)

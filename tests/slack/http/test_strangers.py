@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
+import resource
 import select
 import socket
 import time
@@ -187,6 +189,28 @@ async def test_many_may_wait_to_be_taken(door: Reached) -> None:
         sock.close()
 
     assert len(taken) == len(crowd)
+
+
+async def test_where_no_more_files_may_be_open_others_wait(door: Reached, caplog: pytest.LogCaptureFixture) -> None:
+    """That is said in a sentence, once, without a traceback; whoever waited is taken as soon as it goes."""
+    strangers = [socket.socket() for _ in range(5)]
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, most))
+    try:
+        for one in strangers:
+            one.connect(("127.0.0.1", door.port))
+        await asyncio.sleep(0.3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    await door.is_served()
+    for one in strangers:
+        one.close()
+
+    assert [one.getMessage().partition(":")[0] for one in caplog.records if "Connections" in one.getMessage()] == [
+        "Connections wait until others are closed"
+    ]
 
 
 @pytest.mark.parametrize("door", [replace(SHORT, head=60.0, body=60.0)], indirect=True)
