@@ -32,15 +32,16 @@ PATH = "/slack/events"
 CLOSE_LIMIT = 0.5
 QUEUE = 1_024  # connections that wait to be taken; where the system's queue is full, Slack hears nothing for a second or more
 TAKEN_AT_ONCE = 32  # of them in one turn of the loop
+PAUSE = 0.1  # seconds until somebody is taken again, where no more files may be open
 READ_WITHIN = 10  # turns of the loop, however long they take: a request that has come is at its answer by then
 MOST_FIELDS = 50  # of a form; a command has about fifteen
 FEW_REFUSED = 16  # connections; what they are refused with waits a quarter of a second longer for each so many
-MOST_REFUSED = 2_000  # connections that wait so and are closed for nobody
 FILES = 8_192  # that a process may have open, where the system lets it
 READ_BYTES = 16_384  # at once: whatever it is, it is taken apart in one turn of the loop
 _CHUNKED = re.compile(
     rb"\ntransfer-encoding", re.IGNORECASE
 )  # a line of a head; neither a form nor JSON has one like it
+_NO_PIECES = b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _OWN_METHODS = ("_read_ready_cb", "_write_ready")  # with which a transport holds on to itself
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -51,7 +52,8 @@ class HttpLimits:
 
     `head` seconds until a request's headers are there (the same between two requests), `body` seconds for the rest; bytes of a
     line, of one body, of all unfinished bodies together; and how many connections there may be, beside those that came within the
-    last `grace` seconds. Whoever is refused waits `refused` seconds for it, or could ask as fast as we can answer.
+    last `grace` seconds. Whoever is refused waits `refused` seconds for it, or could ask as fast as we can answer: `most_refused`
+    at a time, as long as we may have twice as many files open.
     """
 
     head: float = 5.0
@@ -63,6 +65,7 @@ class HttpLimits:
     connections: int = 64
     grace: float = 0.05
     refused: float = 0.25
+    most_refused: int = 2_000
 
 
 @contextlib.asynccontextmanager
@@ -70,25 +73,23 @@ async def http_door(app: AsyncApp, settings: Settings, limits: HttpLimits | None
     """Listen for Slack's signed requests while the block runs; raises BadInput when the port is taken."""
     secret = settings.slack_signing_secret
     gate = _Gate(app, SignatureVerifier(secret.get_secret_value() if secret else ""), limits or HttpLimits())
-    runner = web.ServerRunner(gate, shutdown_timeout=CLOSE_LIMIT)
-    await runner.setup()
     try:
+        sock = socket.create_server((EVERYWHERE, settings.http_port), backlog=QUEUE)
+    except OSError:
+        port = settings.http_port
+        raise BadInput(
+            Text(
+                f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
+                f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
+            )
+        ) from None
+    with sock:
+        sock.setblocking(False)
+        gate.open(sock)
         try:
-            sock = socket.create_server((EVERYWHERE, settings.http_port))
-            await web.SockSite(runner, sock, backlog=TAKEN_AT_ONCE).start()
-            sock.listen(QUEUE)
-        except OSError:
-            port = settings.http_port
-            raise BadInput(
-                Text(
-                    f"Port {port} (MAILCHECK_HTTP_PORT) ist nicht frei",
-                    f"Port {port} (MAILCHECK_HTTP_PORT) is not free",
-                )
-            ) from None
-        yield
-    finally:
-        gate.stop()
-        await runner.cleanup()
+            yield
+        finally:
+            await gate.stop(sock)
 
 
 class _Refused(Exception):
@@ -107,6 +108,8 @@ class _Connection(RequestHandler):
 
     _last = b""
     _line: asyncio.BaseTransport | None = None
+    _refused: asyncio.Future[None] | None = None
+    _refused_until: asyncio.TimerHandle | None = None
     since = 0.0
     address = ""
     is_slacks = False  # it has carried a signed request
@@ -124,6 +127,7 @@ class _Connection(RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
+        self._waited()
         for own in _OWN_METHODS:
             vars(self._line).pop(own, None)
         self._line = None
@@ -131,12 +135,14 @@ class _Connection(RequestHandler):
     def data_received(self, data: bytes) -> None:
         seen = self._last + data
         if _CHUNKED.search(seen):
-            if self.transport is not None:
-                self.transport.write(b"HTTP/1.1 411 Length Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            self.force_close()
+            self.force_close(_NO_PIECES)
             return
         self._last = seen[-len(_CHUNKED.pattern) :]
         super().data_received(data)
+
+    def _resume_transport_reading(self) -> None:
+        if self._refused is None:
+            super()._resume_transport_reading()
 
     def _make_error_handler(self, err_info: Any) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
         """Return what answers something that is no HTTP."""
@@ -148,16 +154,39 @@ class _Connection(RequestHandler):
 
         return later
 
-    async def refuse(self) -> None:
+    def refuse(self) -> asyncio.Future[None]:
         """Hear nothing more, and let whoever is refused wait for it, the longer the more of them there are."""
-        if not isinstance(self.transport, asyncio.Transport) or self.transport.is_closing():
-            return
-        self.transport.pause_reading()
-        self._gate.refused.add(self)
-        try:
-            await asyncio.sleep(self._gate.limits.refused * (1 + len(self._gate.refused) // FEW_REFUSED))
-        finally:
-            self._gate.refused.discard(self)
+        if self._refused is None:
+            self._refused = self._loop.create_future()
+            if self.transport is None or self.transport.is_closing():
+                self._waited()
+            else:
+                self.keep_alive(False)
+                self.transport.pause_reading()
+                self._gate.refused.add(self)
+                seconds = self._gate.limits.refused * (1 + len(self._gate.refused) // FEW_REFUSED)
+                self._refused_until = self._loop.call_later(seconds, self._waited)
+        return self._refused
+
+    def _waited(self) -> None:
+        self._gate.refused.discard(self)
+        if self._refused_until is not None:
+            self._refused_until.cancel()
+        if self._refused is not None and not self._refused.done():
+            self._refused.set_result(None)
+
+    def force_close(self, answer: bytes = b"") -> None:
+        """The one way out without a request: whoever is not Slack waits for it."""
+        if self._force_close or self.is_slacks or self.transport is None or self.transport.is_closing():
+            self.leave(answer)
+        else:
+            self.refuse().add_done_callback(lambda _: self.leave(answer))
+
+    def leave(self, answer: bytes = b"") -> None:
+        """Close now: this one is Slack, has waited, or is one too many even of those that wait."""
+        if self.transport is not None:
+            self.transport.write(answer)
+        super().force_close()
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
@@ -189,10 +218,12 @@ class _Gate(web.Server):
         )
         self._app, self._verifier, self.limits = app, verifier, limits
         self.refused: set[RequestHandler] = set()
-        self._most_refused = min(MOST_REFUSED, _files() // 2)
+        self._most_refused = min(limits.most_refused, _files() // 2)
         self._unfinished: dict[RequestHandler, bytearray] = {}
         self._answering: set[RequestHandler] = set()
         self._thinning: asyncio.Future[None] | None = None
+        self._coming: set[asyncio.Task[Any]] = set()
+        self._pause: asyncio.TimerHandle | None = None
 
     def __call__(self) -> RequestHandler:
         return _Connection(self, loop=self._loop, **self._kwargs)
@@ -201,10 +232,36 @@ class _Gate(web.Server):
         super().connection_made(handler, transport)
         self._thin_out_soon()
 
-    def stop(self) -> None:
-        """Nobody has to give way any more."""
-        if self._thinning is not None:
-            self._thinning.cancel()
+    def open(self, sock: socket.socket) -> None:
+        """Take whoever comes."""
+        self._loop.add_reader(sock, self._take, sock)
+
+    async def stop(self, sock: socket.socket) -> None:
+        """Take nobody any more, and close all connections within half a second."""
+        self._loop.remove_reader(sock)
+        for one in (self._pause, self._thinning):
+            if one is not None:
+                one.cancel()
+        await asyncio.gather(*self._coming, return_exceptions=True)
+        self.pre_shutdown()
+        await self.shutdown(CLOSE_LIMIT)
+
+    def _take(self, sock: socket.socket) -> None:
+        for _ in range(TAKEN_AT_ONCE):
+            try:
+                line, _ = sock.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as problem:
+                if self._pause is None:
+                    log.warning("Connections wait until others are closed: %s (%d)", problem.strerror, _files())
+                self._loop.remove_reader(sock)
+                self._pause = self._loop.call_later(PAUSE, self.open, sock)
+                return
+            line.setblocking(False)
+            coming = self._loop.create_task(self._loop.connect_accepted_socket(self, line))
+            self._coming.add(coming)
+            coming.add_done_callback(self._coming.discard)
 
     def _thin_out_soon(self) -> None:
         waiting = min(len(self.refused), self._most_refused)
@@ -232,21 +289,24 @@ class _Gate(web.Server):
             crowd[one] = newer[one.address]
         surplus = max(0, len(idle) + len(self._answering) - self.limits.connections)
         for one in sorted(idle, key=lambda one: (one.is_slacks, -crowd[one]))[:surplus]:
-            one.force_close()
+            if one in self.refused:
+                one.leave()
+            else:
+                one.force_close()
         self._thin_out_soon()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             return await self._heard(request)
         except _Refused as refused:
-            if isinstance(request.protocol, _Connection):
-                await request.protocol.refuse()
             answer = web.Response(status=refused.status)
         except ConnectionError:
             raise
         except Exception:  # our bug: in the log, and nothing of it outside
             log.exception("A request could not be answered")
             answer = web.Response(status=500)
+        if isinstance(request.protocol, _Connection):
+            await request.protocol.refuse()
         answer.force_close()
         return answer
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
+import resource
 import select
 import socket
 import time
@@ -13,9 +15,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp.web_protocol import RequestHandler
 
-from handlers.slack.process.http_door import FEW_REFUSED, PATH
+from handlers.slack.process.http_door import FEW_REFUSED, PATH, _Connection
 from handlers.slack.process.incoming import deliver
 from tests.slack.http.conftest import COMMAND, HANGS, SHORT, Reached
 
@@ -190,6 +191,28 @@ async def test_many_may_wait_to_be_taken(door: Reached) -> None:
     assert len(taken) == len(crowd)
 
 
+async def test_where_no_more_files_may_be_open_others_wait(door: Reached, caplog: pytest.LogCaptureFixture) -> None:
+    """That is said in a sentence, once, without a traceback; whoever waited is taken as soon as it goes."""
+    strangers = [socket.socket() for _ in range(5)]
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, most))
+    try:
+        for one in strangers:
+            one.connect(("127.0.0.1", door.port))
+        await asyncio.sleep(0.3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    await door.is_served()
+    for one in strangers:
+        one.close()
+
+    assert [one.getMessage().partition(":")[0] for one in caplog.records if "Connections" in one.getMessage()] == [
+        "Connections wait until others are closed"
+    ]
+
+
 @pytest.mark.parametrize("door", [replace(SHORT, head=60.0, body=60.0)], indirect=True)
 async def test_slack_is_heard_among_strangers(door: Reached) -> None:
     """Where strangers hold more connections or half bodies than there may be, the oldest give way, and commands are acknowledged."""
@@ -202,8 +225,11 @@ async def test_slack_is_heard_among_strangers(door: Reached) -> None:
         strangers.append((asyncio.ensure_future(reader.read()), writer))
         if number % 10 == 0:
             delays.append(await door.is_served())
-    await asyncio.sleep(0.2)
-    waiting = [number for number, (answer, _) in enumerate(strangers) if not answer.done()]
+    waiting = list(range(len(strangers)))
+    until = time.monotonic() + HANGS
+    while len(waiting) > SHORT.connections and time.monotonic() < until:
+        await asyncio.sleep(0.05)
+        waiting = [number for number, (answer, _) in enumerate(strangers) if not answer.done()]
     for answer, writer in strangers:
         answer.cancel()
         writer.close()
@@ -235,20 +261,55 @@ async def test_whoever_is_refused_waits_for_it_the_longer_the_more_there_are(doo
     assert served < last
 
 
-@pytest.mark.parametrize("said", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\r\n\r\n"])
+_LARGE = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 49000\r\n\r\n" + b"x" * 48_000
+
+
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [*((said, 1) for said in BROKEN.values()), (b"", 60), (_LARGE, 15)],
+    ids=[*BROKEN, "too many connections", "too many bodies"],
+)
+@pytest.mark.parametrize("door", [replace(SHORT, refused=0.4)], indirect=True)
+async def test_nobody_but_slack_is_let_go_at_once(door: Reached, said: bytes, times: int) -> None:
+    """However it ends, whoever comes again for being closed does so no oftener than the refused."""
+
+    async def stays() -> float:
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionError):  # the system's word for something that nobody has read
+            await door.send(said, HANGS)
+        return time.monotonic() - began
+
+    assert min(await asyncio.gather(*(stays() for _ in range(times)))) >= 0.4
+
+
+@pytest.mark.parametrize("door", [replace(SHORT, refused=60.0, most_refused=10)], indirect=True)
+async def test_whoever_is_one_too_many_of_the_refused_waits_no_more(door: Reached) -> None:
+    """Of those who hang up at once by the thousand a second nothing is kept, and nobody waits longer for them."""
+    tasks = len(asyncio.all_tasks())
+    await visits(door.port, BROKEN["another place"], 200)
+
+    async with asyncio.timeout(HANGS):
+        while len(asyncio.all_tasks()) - tasks > 2 * (10 + SHORT.connections):  # noqa: ASYNC110  nobody tells us
+            await asyncio.sleep(0.05)
+
+
+_AWAY = {said: BROKEN[said] for said in ("another place", "the beginning of TLS", "pieces")}
+
+
+@pytest.mark.parametrize("said", _AWAY.values(), ids=_AWAY)
 @pytest.mark.parametrize("door", [replace(SHORT, refused=0.3)], indirect=True)
 async def test_of_whom_is_refused_nothing_more_is_read(
     door: Reached, said: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever else was sent is nobody's work."""
     heard: list[bytes] = []
-    real = RequestHandler.data_received
+    real = _Connection.data_received
 
-    def watched(self: RequestHandler, data: bytes) -> None:
+    def watched(self: _Connection, data: bytes) -> None:
         heard.append(data)
         real(self, data)
 
-    monkeypatch.setattr(RequestHandler, "data_received", watched)
+    monkeypatch.setattr(_Connection, "data_received", watched)
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(said)
     async with asyncio.timeout(HANGS):
