@@ -221,7 +221,7 @@ def _certificate_facts(problem: ssl.SSLCertVerificationError) -> dict[str, Fact]
     presented = getattr(problem, "presented", b"")
     if not 0 < len(presented) <= LARGEST_CERTIFICATE:
         return facts
-    try:
+    with contextlib.suppress(Exception):  # the library has many: a certificate that it cannot read is still a refused one
         certificate = x509.load_der_x509_certificate(presented)
         facts["issuer"] = certificate.issuer.rfc4514_string()[:200] or "?"
         facts["subject"] = certificate.subject.rfc4514_string()[:200] or "?"
@@ -231,6 +231,4 @@ def _certificate_facts(problem: ssl.SSLCertVerificationError) -> dict[str, Fact]
         facts["names"] = ", ".join(map(str, names.get_values_for_type(x509.DNSName)))[:200]
         if facts["subject"] == "?":
             facts["subject"] = facts["names"] or "?"
-    except (ValueError, x509.ExtensionNotFound):
-        pass  # a certificate that cannot be read is still a refused one
     return facts
