@@ -221,7 +221,9 @@ def _certificate_facts(problem: ssl.SSLCertVerificationError) -> dict[str, Fact]
     presented = getattr(problem, "presented", b"")
     if not 0 < len(presented) <= LARGEST_CERTIFICATE:
         return facts
-    with contextlib.suppress(Exception):  # the library has many: a certificate that it cannot read is still a refused one
+    with contextlib.suppress(
+        Exception
+    ):  # the library has many: a certificate that it cannot read is still a refused one
         certificate = x509.load_der_x509_certificate(presented)
         facts["issuer"] = certificate.issuer.rfc4514_string()[:200] or "?"
         facts["subject"] = certificate.subject.rfc4514_string()[:200] or "?"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtensionOID, NameOID
 
 from bot.checks import run_checks
 from bot.checks._network import Network
@@ -150,6 +150,39 @@ async def test_a_large_certificate_is_refused_unread(microsoft: Microsoft365, pa
 
     assert finding.code == "imap.certificate_untrusted"
     assert finding.facts["subject"] == "?"
+
+
+MARK = b"\x06\x03\x55\x1d\x63"  # the number of an extension that nobody knows, 2.5.29.99
+ODD_CERTIFICATES = {
+    "another name of a kind the library cannot read": (b"\x30\x04\xa3\x02\x30\x00", MARK, MARK),
+    "an extension twice": (b"\x30\x03\x82\x01a", MARK, b"\x06\x03\x55\x1d\x11"),
+    "a version that does not exist": (b"\x30\x03\x82\x01a", b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_CERTIFICATES)
+async def test_an_odd_certificate_is_a_refused_one(
+    odd: str, microsoft: Microsoft365, patient: Network, tmp_path: Path
+) -> None:
+    """What the library cannot make out is left out of the finding."""
+    names, good, bad = ODD_CERTIFICATES[odd]
+    key, now, day = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC), timedelta(days=1)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "odd")])
+    built = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), 7, now - day, now + day)
+        .add_extension(x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, names), critical=False)
+        .add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.99"), b"\x05\x00"), critical=False)
+        .sign(key, hashes.SHA256())
+        .public_bytes(Encoding.DER)
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "server.pem").write_bytes(private + ssl.DER_cert_to_PEM_cert(built.replace(good, bad)).encode())
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "server.pem")
+
+    finding, _ = await met(Server("imap", tls), microsoft, patient)
+
+    assert finding.code == "imap.certificate_untrusted"
 
 
 def test_a_server_chooses_no_group_for_us(tmp_path: Path) -> None:
